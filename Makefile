@@ -1,0 +1,104 @@
+# Every target first sets up .venv, with the versions pinned in requirements.lock, unless that has been done.
+# A target's own options go in ARGS: make test ARGS="tests/unit -x"; a Python of your choice in PYTHON.
+# Written for GNU make 3.81 (macOS) and later, and any POSIX shell.
+
+.DEFAULT_GOAL := help
+.PHONY: help compare test verify lint format lock clean
+
+BIN := .venv/bin
+DONE := .venv/.set-up-done
+BEGUN := .venv/.set-up-begun
+
+help:  ## list the targets
+	@echo "make TARGET, where TARGET is one of:"
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-10s %s\n", $$1, $$2 }'
+
+compare: $(DONE)  ## the main job: autocratic and democratic facilitation compared; writes to out/
+	@$(BIN)/clecc compare autocratic democratic --replicates 100 --out out $(ARGS)
+
+test: $(DONE)  ## all the tests that CI runs
+	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+verify: $(DONE)  ## the slow, statistical tests
+	@$(BIN)/python -m pytest -n auto -m verification $(ARGS)
+
+lint: $(DONE)  ## style, types and the direction of imports; changes nothing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(DONE)  ## mend what ruff can mend by itself
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+# The lock covers every platform and Python >= 3.12: what the package needs, what its developers need, and what
+# builds it. Pins stay as they are wherever they can; make lock ARGS=--upgrade renews them all. uv is taken from
+# the PATH, or else installed for the moment into a folder that is thrown away.
+lock:  ## pin all versions anew in requirements.lock (ARGS=--upgrade: the newest ones)
+	$(need-python)
+	@set -e; tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; \
+	uv=$$(command -v uv) || { \
+	    echo "Fetching uv"; \
+	    "$(python)" -m venv "$$tmp/uv"; \
+	    "$$tmp/uv/bin/python" -m pip install -qq --disable-pip-version-check uv; \
+	    uv="$$tmp/uv/bin/uv"; }; \
+	"$$uv" pip compile pyproject.toml --extra dev --universal --python-version 3.12 --generate-hashes \
+	    --no-annotate --no-header --quiet --output-file requirements.lock $(ARGS); \
+	echo "requirements.lock is written; the next make installs it"
+
+clean:  ## remove caches and builds; leaves .venv and out/ alone
+	@rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . \( -path ./.venv -o -path ./.git -o -path ./out \) -prune -o \
+	    \( -name __pycache__ -o -name '*.nb[ic]' \) -prune -exec rm -rf {} +
+
+# ---- Set-up ----
+# It is over when DONE holds the name of this folder (a moved .venv doesn't work) and is newer than the lock and
+# pyproject.toml. BEGUN without DONE: it was killed half way, so the next make starts from an empty .venv. A .venv
+# with neither was made by hand: it is kept, and gets the pinned versions, if its Python is new enough and has pip.
+
+$(DONE): requirements.lock pyproject.toml
+	$(need-python)
+	@set -e; echo "Setting up .venv (about a minute, once)"; \
+	python="$(python)"; \
+	failed() { echo "Setting up .venv failed, for the reason above; the next make tries again." >&2; exit 1; }; \
+	if test "$$python" != $(BIN)/python; then \
+	    "$$python" -m venv --clear --without-pip .venv || failed; \
+	    : > $(BEGUN); \
+	    $(BIN)/python -m ensurepip --upgrade --default-pip > /dev/null || failed; \
+	fi; \
+	rm -f $(DONE); : > $(BEGUN); \
+	pip="$(BIN)/python -m pip install -qq --disable-pip-version-check"; \
+	$$pip --require-hashes -r requirements.lock || failed; \
+	$$pip --no-deps --no-build-isolation -e . || failed; \
+	rm -f $(BEGUN); echo "$(CURDIR)" > $(DONE)
+
+ifneq ($(shell test -x $(BIN)/python && cat $(DONE) 2>/dev/null),$(CURDIR))
+.PHONY: $(DONE)
+endif
+
+# `find-python` prints "ok COMMAND": .venv's own Python where it can be kept, else the first that is new enough of
+# PYTHON, those on the PATH, the system's and pyenv's; or "no LIST" with those that were found. Each is run, for a
+# version manager's stand-in may be there and fail. The answer is looked up only where it is needed, and once.
+find-python = \
+    new='import sys; sys.exit(sys.version_info < (3, 12))'; \
+    if test -x $(BIN)/python && test ! -e $(BEGUN) \
+        && { test ! -e $(DONE) || test "$$(cat $(DONE))" = "$(CURDIR)"; } \
+        && $(BIN)/python -c "$$new" && $(BIN)/python -m pip --version; \
+    then echo ok $(BIN)/python >&3; exit; fi > /dev/null 2>&1; \
+    found=; \
+    for python in "$(PYTHON)" python3.12 python3.13 python3 python /usr/bin/python3 \
+            "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/3.1[2-9]*/bin/python3; do \
+        version=$$("$$python" -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])') || continue; \
+        if "$$python" -c "$$new"; then \
+            if "$$python" -c 'import ensurepip, venv'; then echo "ok $$python" >&3; exit; fi; \
+            version="$$version without venv"; \
+        fi; \
+        found="$$found$${found:+, }$$python ($$version)"; \
+    done 2> /dev/null; \
+    echo "no $${found:-none}" >&3
+
+python-found = $(eval python-found := $$(shell exec 3>&1; $$(find-python)))$(python-found)
+python = $(wordlist 2,99,$(python-found))
+need-python = $(if $(filter ok,$(firstword $(python-found))),,$(error clecc_sim needs Python 3.12 or newer, with its venv module; \
+    found: $(python). Install one, or say where it is: make PYTHON=/path/to/python3.12))

@@ -1,0 +1,1 @@
+"""What happens: the simulation's engines and the runs that they make."""

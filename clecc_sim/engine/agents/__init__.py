@@ -1,0 +1,1 @@
+"""The people and places of the Mesa model: state, and methods that call the rules."""

@@ -1,0 +1,101 @@
+"""A planned cluster discussion on one shift: the race to call it, whether it goes ahead, who takes part."""
+
+from typing import TYPE_CHECKING
+
+from clecc_sim.engine import draws as d
+from clecc_sim.theory.record import DRIVES, OBSTACLES
+from clecc_sim.theory.rules import clusters, demand, learning
+
+if TYPE_CHECKING:
+    from clecc_sim.engine.agents.staff import Staff
+    from clecc_sim.engine.agents.ward import Ward
+
+COMPLY, OWN, PUSH, NURSE, ASSISTANT, FACILITATOR, MANAGER = range(len(DRIVES))
+UNPROMPTED = (OWN, NURSE, ASSISTANT)
+"""Drives of one's own: calling from them is self-investment (T29), calling as told or pushed is not (M14)."""
+
+
+class Cluster:
+    """One planned cluster: planned, perhaps called, perhaps held, and what it was worth to those there."""
+
+    def __init__(self, ward: "Ward", day: int, tick: int) -> None:
+        """Plan a cluster for the ward's current shift, on which some of its own staff are on."""
+        self.ward, self.day, self.tick = ward, day, tick
+        self.relational = ward.mean_on_shift("relational")
+        self.enrolment = ward.mean_on_shift("enrolment")
+        self.drive: int | None = None
+        """Index in `DRIVES` of what moved the caller; None if nobody called."""
+        self.caller: Staff | None = None
+        """The member of staff who called it; None if a leader did."""
+        self.moved = False
+        self.obstacle = 0
+        self.worth = 0.0
+        self.inclusiveness = 0.0
+
+    @property
+    def unprompted(self) -> bool:
+        """Whether the caller was moved by nothing but their own sense that it is theirs to start."""
+        return self.drive in UNPROMPTED
+
+    # --- called? -----------------------------------------------------------------------------------------
+
+    def is_called(self) -> bool:
+        """Run the race of all drives; the earliest within the shift calls (M14 to M17, M24, M28)."""
+        ward = self.ward
+        self._spare = demand.spare(ward.load, ward.p.call_load)
+        self._best = 1.0
+        charge = ward.in_charge
+        if charge is not None:
+            entity = charge.post.entity
+            comply, own, push = charge.drives_in_charge(ward.manager.push())
+            self._enter(COMPLY, comply, entity, d.CALL_COMPLY, charge)
+            self._enter(OWN, own, entity, d.CALL_OWN, charge)
+            self._enter(PUSH, push, entity, d.CALL_PUSH, charge)
+        for person in ward.on_shift:
+            if person is not charge:
+                drive = ASSISTANT if person.grade == 0 else NURSE
+                self._enter(drive, person.drive(), person.post.entity, d.CALL_STAFF, person)
+        if ward.leaders_in(self.day):
+            facilitator = ward.hospital.facilitator
+            if facilitator.visits(ward, self.day):
+                self._enter(FACILITATOR, facilitator.drive(), ward.site.entity, d.CALL_FACILITATOR, None)
+            self._enter(MANAGER, ward.manager.drive(), ward.site.entity, d.CALL_MANAGER, None)
+        return self.drive is not None
+
+    def _enter(self, drive: int, chance: float, entity: int, purpose: int, caller: "Staff | None") -> None:
+        chance *= self._spare
+        if chance <= 0.0:
+            return
+        time = clusters.race_time(self.ward.draws.uniform(entity, self.tick, purpose), chance)
+        if time < self._best:
+            self._best, self.drive, self.caller = time, drive, caller
+
+    # --- held? -------------------------------------------------------------------------------------------
+
+    def goes_ahead(self) -> bool:
+        """Say whether the called cluster is held, at once or later in the shift (M25 to M29, M31)."""
+        ward, p = self.ward, self.ward.p
+        terms = ward.release_terms(self.enrolment, p.cluster_minutes)
+        once = clusters.logistic(p.go_base + terms[0] + terms[1] + terms[2] + terms[3])
+        chance = clusters.chance_with_windows(once, p.extra_windows * ward.flexibility)
+        u = ward.draws.uniform(ward.site.entity, self.tick, d.CLUSTER_HELD)
+        if u >= chance:
+            least = min(terms)
+            self.obstacle = terms.index(least) if least < 0.0 else len(OBSTACLES) - 1
+            return False
+        self.moved = u >= once
+        return True
+
+    def bring_together(self) -> None:
+        """Hold it: some of those on shift come, and learn from it (M4, M12, M35, M38, T29)."""
+        ward, p = self.ward, self.ward.p
+        self.worth = ward.worth(self.relational)
+        self.inclusiveness = ward.inclusiveness(self.day)
+        for person in ward.on_shift:
+            there = person is self.caller or person.joins(ward.load, self.tick)
+            person.attendance_of_late = learning.approach(
+                person.attendance_of_late, 1.0 if there else 0.0, p.of_late
+            )
+            if there:
+                ward.tally["minutes"] += p.cluster_minutes
+                person.take_part(self)

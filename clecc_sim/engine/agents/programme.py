@@ -1,0 +1,121 @@
+"""The programme's timetable on one ward (paper, Table 1): study days, learning sets, plan, observers."""
+
+from typing import TYPE_CHECKING
+
+from clecc_sim.engine import draws as d
+from clecc_sim.theory import timetable as t
+from clecc_sim.theory.rules import leaders, learning
+
+if TYPE_CHECKING:
+    from clecc_sim.engine.agents.staff import Staff
+    from clecc_sim.engine.agents.ward import Ward
+
+
+class Programme:
+    """What of the timetable has happened on a ward. What falls after the programme's end is not held."""
+
+    def __init__(self, ward: "Ward") -> None:
+        """Begin with nothing done."""
+        self.ward = ward
+        self.plan_drafted = False
+        self.knows_how_to_influence = False
+        """Whether the manager was at the learning set on influencing senior managers."""
+        self.observers: list[Staff] = []
+        self.fed_back = False
+
+    def on_day(self, day: int) -> None:
+        """Hold what Table 1 has for this day."""
+        if not self.ward.hospital.running(day):
+            return
+        if t.STUDY_DAYS[0] <= day <= t.STUDY_DAYS[1]:
+            self._study_day(day)
+        if day in t.LEARNING_SETS:
+            self._learning_set(day)
+        if day == t.OBSERVERS_FOUND:
+            self._find_observers()
+        if day == t.OBSERVERS_TRAINED:
+            self._train_observers()
+        if day == t.PLAN_DRAFTED and self.ward.manager.drafts_plan():
+            self.plan_drafted = True
+            self.ward.log("plan_drafted", self.ward.site.manager_entity)
+        if day == t.PLAN_PRESENTED and self.plan_drafted:
+            self.ward.log("plan_presented", self.ward.site.manager_entity)
+        if day == t.PLAN_ANSWERED and self.plan_drafted:
+            self._plan_answered(day)
+
+    def _study_day(self, day: int) -> None:
+        ward = self.ward
+        for person in ward.staff():
+            if person.study_day == day:
+                person.attend_study_day()
+                ward.tally["minutes"] += ward.p.study_minutes
+                ward.log("study_day", person.post.entity)
+        if day == t.STUDY_DAYS[1]:
+            for person in ward.staff():
+                ward.tally["study_due"] += 1
+                ward.tally["study_attended"] += person.had_study_day
+
+    def _learning_set(self, day: int) -> None:
+        ward = self.ward
+        ward.tally["sets_planned"] += 1
+        if ward.manager.attends_learning_set(day):
+            ward.tally["sets_attended"] += 1
+            ward.tally["minutes"] += ward.p.set_minutes
+            ward.log("learning_set", ward.site.manager_entity)
+            if day == t.SET_ON_INFLUENCE:
+                self.knows_how_to_influence = True
+
+    def _find_observers(self) -> None:
+        """The most enrolled nurse and the most enrolled assistant volunteer; of equals, the lower post."""
+        for is_assistant in (False, True):
+            best: Staff | None = None
+            for person in self.ward.staff():
+                if (person.grade == 0) is is_assistant and (
+                    best is None or person.enrolment > best.enrolment
+                ):
+                    best = person
+            if best is not None:
+                self.observers.append(best)
+                self.ward.log("observer_found", best.post.entity)
+
+    def _observers_still_here(self) -> "list[Staff]":
+        return [person for person in self.observers if person.ward.team[person.post.index] is person]
+
+    def _train_observers(self) -> None:
+        ward = self.ward
+        self.observers = self._observers_still_here()
+        for person in self.observers:
+            person.train_as_observer()
+            ward.tally["minutes"] += ward.p.training_minutes
+            ward.log("observer_trained", person.post.entity)
+
+    def _plan_answered(self, day: int) -> None:
+        ward, p = self.ward, self.ward.p
+        chance = leaders.favourable_chance(
+            ward.model.director.participation,
+            ward.hospital.matron.participation,
+            p.plan_director,
+            p.plan_matron,
+            p.plan_influence if self.knows_how_to_influence else 1.0,
+        )
+        favourable = ward.draws.uniform(ward.site.manager_entity, day, d.PLAN_REPLY) < chance
+        ward.manager.hear_reply(favourable=favourable)
+        if favourable:
+            ward.legitimacy = learning.approach(ward.legitimacy, 1.0, p.plan_legitimacy)
+        else:
+            for person in ward.staff():
+                person.enrolment = learning.shrink(person.enrolment, p.plan_refused_team)
+        ward.log("plan_approved" if favourable else "plan_refused", ward.site.manager_entity)
+
+    def feed_back(self, day: int, worth: float) -> None:
+        """At the first session held in month 4, observers tell the team what they saw, if one is left."""
+        first, last = t.FEEDBACK_DAYS
+        ward = self.ward
+        if self.fed_back or not first <= day <= last or not ward.hospital.running(day):
+            return
+        if not self._observers_still_here():
+            return
+        self.fed_back = True
+        for person in ward.staff():
+            person.hear_feedback(worth)
+        ward.log("feedback", ward.site.entity)

@@ -1,0 +1,397 @@
+"""The ward model in Mesa: the reference, written to be read. One `step()` is a shift; PHASES is the order."""
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType, SimpleNamespace
+
+import mesa
+import numpy as np
+
+from clecc_sim.engine.agents.leaders import DirectorOfNursing, Matron, PracticeDevelopmentNurse, WardManager
+from clecc_sim.engine.agents.places import Hospital, rates
+from clecc_sim.engine.agents.staff import HealthcareAssistant, RegisteredNurse, Staff
+from clecc_sim.engine.agents.survey import take_census
+from clecc_sim.engine.agents.ward import Ward
+from clecc_sim.engine.draws import Draws, shift_tick
+from clecc_sim.engine.world import Post, build
+from clecc_sim.scenario import files
+from clecc_sim.scenario.schema import Leave, Scenario, Target
+from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.record import COUNTS, Entry, Record
+from clecc_sim.theory.timetable import (
+    DAYS_IN_MONTH,
+    NOMAD_MONTHS,
+    PHASES,
+    SESSION_WEEKDAYS,
+    SUNDAY,
+    When,
+    meeting_week,
+    weekday,
+)
+
+DEFAULT_SEED = 1
+
+AGENT_CLASSES: Mapping[str, type[mesa.Agent]] = MappingProxyType(
+    {
+        "deputy": RegisteredNurse,
+        "RN": RegisteredNurse,
+        "HCA": HealthcareAssistant,
+        "manager": WardManager,
+        "matron": Matron,
+        "facilitator": PracticeDevelopmentNurse,
+        "director": DirectorOfNursing,
+    }
+)
+"""Who plays which part; `CleccModel(agent_classes=...)` puts subclasses in their place."""
+
+
+class CleccModel(mesa.Model):
+    """Wards of one trust under a scenario, for one replicate.
+
+    Parameters
+    ----------
+    scenario
+        A resolved scenario, the name of a bundled one, or the path of a TOML file.
+    seed
+        Seed of all luck, 0 to 2^63 - 1; None means 1. The same seed gives the same run.
+    replicate
+        Which replicate under that seed, from 0.
+    changes
+        Values to change in the scenario, by path, as `scenario.files.with_changes` takes them.
+    agent_classes
+        Subclasses to use, by part: any of `AGENT_CLASSES`.
+    keep_log
+        Keep the log of events (`Record.log`).
+    draws
+        The source of draws; for looking at which are made.
+    rng
+        Mesa's own generator; the model draws nothing from it.
+
+    Raises
+    ------
+    InputError
+        If the scenario, the seed, a change or a part is not allowed.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str = "paper",
+        *,
+        seed: int | None = None,
+        replicate: int = 0,
+        changes: Mapping[str, float] | None = None,
+        agent_classes: Mapping[str, type[mesa.Agent]] | None = None,
+        keep_log: bool = False,
+        draws: Draws | None = None,
+        rng: int | None = None,
+    ) -> None:
+        super().__init__(rng=0 if rng is None else rng)
+        story = scenario if isinstance(scenario, Scenario) else files.load(scenario)
+        self.story = files.with_changes(story, changes) if changes else story
+        """The scenario being played (Mesa has an attribute `scenario` of its own)."""
+        self.draws = draws or Draws(checked_seed(seed), replicate)
+        self._classes = _checked_classes(agent_classes or {})
+        self.p = SimpleNamespace(**self.story.parameters)
+        """The trust's parameters as they hold now, by name."""
+        self.tick = 0
+        self.day = self.shift = 0
+        self.world = build(self.story)
+        self._entries: list[Entry] | None = [] if keep_log else None
+        self._held = np.zeros((len(self.world.wards), self.story.days), dtype=np.uint8)
+        self._counts: list[list[list[float]]] = []
+        self._states: list[list[list[float]]] = []
+        self._phases = _methods_in_order(self)
+        self._open()
+        self._write_states(nomad=True)
+        self.datacollector = mesa.DataCollector(
+            model_reporters={"month": "month", "cluster_rate": "cluster_rate"}
+        )
+        """Collects at each month's end; add reporters, or collect more often with a collector of your own."""
+
+    def _open(self) -> None:
+        self.director = self._classes["director"](self)
+        self.hospitals = [
+            Hospital(self, site, said)
+            for site, said in zip(self.world.hospitals, self.story.hospitals, strict=True)
+        ]
+        self.wards: list[Ward] = []
+        for site, said in zip(self.world.wards, self.story.wards, strict=True):
+            hospital = self.hospitals[site.hospital]
+            ward = Ward(hospital, site, said)
+            hospital.wards.append(ward)
+            self.wards.append(ward)
+        for hospital in self.hospitals:
+            hospital.matron = self._classes["matron"](hospital)
+            hospital.facilitator = self._classes["facilitator"](hospital)
+        for ward in self.wards:
+            ward.manager = self._classes["manager"](ward)
+            ward.legitimacy = ward.legitimacy_given(halo=0.0)
+            for post in ward.site.posts:
+                if not ward.is_vacant_at_start(post.entity):
+                    self.employ(ward, post)
+
+    def employ(self, ward: Ward, post: Post, *, start_day: int | None = None) -> Staff:
+        """Put somebody into a vacant post, as one of the starting team or as a starter."""
+        person = self._classes[post.role](ward, post, holder=ward.holders[post.index], start_day=start_day)
+        ward.holders[post.index] += 1
+        ward.team[post.index] = person
+        return person
+
+    def log(self, kind: str, ward: int, entity: int, value: float = 0.0) -> None:
+        """Enter an event in the log, if one is kept."""
+        if self._entries is not None:
+            self._entries.append(Entry(self.day, self.shift, ward, entity, kind, float(value)))
+
+    @property
+    def month(self) -> int:
+        """Whole months that have passed."""
+        return len(self._counts)
+
+    @property
+    def cluster_rate(self) -> float:
+        """Clusters held per planned in the month just past, over all wards; NaN where none were planned."""
+        if not self._counts:
+            return float("nan")
+        held, planned = COUNTS.index("held"), COUNTS.index("planned")
+        rows = self._counts[-1]
+        total = sum(row[planned] for row in rows)
+        return sum(row[held] for row in rows) / total if total else float("nan")
+
+    # --- time --------------------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Live through one shift on every ward; the first of a day begins it, the last ends it."""
+        if not self.running:
+            raise InputError(f"the run is over: {self.story.months} months have passed")
+        self.day, shift = divmod(self.tick, self.world.shifts_a_day)
+        if shift == 0:
+            self.shift = -1
+            self._do("start of day")
+        self.shift = shift
+        self._do("shift")
+        if shift == self.world.shifts_a_day - 1:
+            self.shift = -1
+            self._end_day()
+        self.tick += 1
+
+    def _end_day(self) -> None:
+        self._do("end of day")
+        if weekday(self.day) == SUNDAY:
+            self._do("end of week")
+        if (self.day + 1) % DAYS_IN_MONTH == 0:
+            self._do("end of month")
+        self.running = self.day + 1 < self.story.days
+
+    def _do(self, when: When) -> None:
+        for phase in self._phases[when]:
+            phase()
+
+    def run(self) -> Record:
+        """Step to the end and give what was written down."""
+        while self.running:
+            self.step()
+        return self.written()
+
+    def written(self) -> Record:
+        """Give what has been written down of the whole months that have passed."""
+        return Record(
+            counts=np.array(self._counts).reshape(self.month, len(self.wards), len(COUNTS)).swapaxes(0, 1),
+            states=np.array(self._states).swapaxes(0, 1),
+            held=self._held[:, : self.month * DAYS_IN_MONTH],
+            planned_a_day=np.array(
+                [sum(s.cluster for s in w.site.shifts) if w.p.programme else 0 for w in self.wards],
+                dtype=np.int64,
+            ),
+            programme_days=np.array(
+                [w.p.programme_days if w.p.programme else 0 for w in self.wards], dtype=np.int64
+            ),
+            log=tuple(self._entries or ()),
+        )
+
+    # --- phases: start of day ----------------------------------------------------------------------------
+
+    def _events(self) -> None:
+        for event in self.story.events:
+            if event.day == self.day:
+                self.log("event", -1, 0)
+                for target in event.targets:
+                    self._set(target)
+                if event.departure is not None:
+                    self._make_leave(event.departure)
+
+    def _set(self, target: Target) -> None:
+        """Change a parameter from today on, at a place and everywhere below it."""
+        hospitals = self.hospitals if target.hospital is None else [self.hospitals[target.hospital]]
+        places: list[Hospital | Ward | CleccModel] = []
+        if target.hospital is None:
+            places.append(self)
+        for hospital in hospitals:
+            places += [hospital, *hospital.wards] if target.ward is None else [hospital.wards[target.ward]]
+        for place in places:
+            setattr(place.p, target.parameter, target.value)
+            if isinstance(place, Ward):
+                place.rates = rates(place.p)
+
+    def _make_leave(self, leave: Leave) -> None:
+        hospital = self.hospitals[leave.hospital]
+        if leave.ward is None:
+            self._succeed_matron(hospital)
+        else:
+            self._succeed_manager(hospital.wards[leave.ward])
+
+    def _demand(self) -> None:
+        for hospital in self.hospitals:
+            hospital.meet_demand(self.day)
+        for ward in self.wards:
+            ward.meet_demand(self.day)
+
+    def _roster(self) -> None:
+        for ward in self.wards:
+            ward.draw_up_roster(self.day)
+
+    def _programme(self) -> None:
+        for ward in self.wards:
+            ward.programme.on_day(self.day)
+
+    # --- phases: shift -----------------------------------------------------------------------------------
+
+    def _working(self) -> Iterator[Ward]:
+        """Go through the wards that have a shift now (patterns may differ in their number of shifts)."""
+        return (ward for ward in self.wards if self.shift < len(ward.site.shifts))
+
+    def _load(self) -> None:
+        for ward in self._working():
+            ward.start_shift(self.day, self.shift)
+
+    def _facilitator_visit(self) -> None:
+        for ward in self._working():
+            facilitator = ward.hospital.facilitator
+            if ward.leaders_in(self.day) and facilitator.visits(ward, self.day):
+                facilitator.work_with(ward)
+                self.log("facilitator_visit", ward.site.index, ward.site.entity)
+
+    def _cluster(self) -> None:
+        for ward in self._working():
+            if ward.p.programme and ward.shift.cluster:
+                ward.plan_cluster(self.day, shift_tick(self.day, self.shift))
+
+    def _reflective_session(self) -> None:
+        if weekday(self.day) in SESSION_WEEKDAYS:
+            for ward in self._working():
+                if ward.p.programme and ward.shift.session:
+                    ward.plan_session(self.day, shift_tick(self.day, self.shift))
+
+    def _senior_visit(self) -> None:
+        for ward in self._working():
+            if ward.p.programme and ward.shift.cluster:
+                ward.receive_visitor(self.day, shift_tick(self.day, self.shift))
+
+    def _ordinary_work(self) -> None:
+        for ward in self._working():
+            ward.work()
+
+    def _ideas_raised(self) -> None:
+        for ward in self._working():
+            ward.raise_ideas(self.day, shift_tick(self.day, self.shift))
+
+    # --- phases: end of day, week and month --------------------------------------------------------------
+
+    def _forgetting(self) -> None:
+        for ward in self.wards:
+            ward.forget()
+
+    def _hiring(self) -> None:
+        for ward in self.wards:
+            self._held[ward.site.index, self.day] = ward.held_today
+            ward.held_today = 0
+            ward.hire(self.day)
+
+    def _ideas_answered(self) -> None:
+        for ward in self.wards:
+            ward.answer_ideas()
+
+    def _leaving(self) -> None:
+        for ward in self.wards:
+            ward.lose_staff(self.day)
+
+    def _meetings(self) -> None:
+        if not meeting_week(self.day):
+            return
+        for hospital in self.hospitals:
+            met = [ward for ward in hospital.wards if hospital.matron.meets(ward, self.day)]
+            for ward in hospital.wards:
+                ward.tally["meetings_planned"] += 1
+            for ward in met:
+                ward.tally["meetings_held"] += 1
+                ward.tally["minutes"] += 2.0 * self.p.meeting_minutes
+                ward.manager.meet_matron()
+                self.log("meeting_held", ward.site.index, ward.site.manager_entity)
+            hospital.matron.learn_from_meetings(len(met) / len(hospital.wards))
+
+    def _managers(self) -> None:
+        for ward in self.wards:
+            ward.manager.live_through_week(self.day)
+
+    def _matrons(self) -> None:
+        for hospital in self.hospitals:
+            hospital.matron.live_through_week()
+
+    def _legitimacy(self) -> None:
+        for ward in self.wards:
+            ward.follow_legitimacy(self.day)
+
+    def _leaders_turnover(self) -> None:
+        for ward in self.wards:
+            if ward.manager.leaves(self.day):
+                self._succeed_manager(ward)
+        for hospital in self.hospitals:
+            if hospital.matron.leaves(self.day):
+                self._succeed_matron(hospital)
+
+    def _succeed_manager(self, ward: Ward) -> None:
+        ward.manager.remove()
+        ward.manager = self._classes["manager"](ward, successor=True)
+        self.log("leader_left", ward.site.index, ward.site.manager_entity)
+
+    def _succeed_matron(self, hospital: Hospital) -> None:
+        hospital.matron.remove()
+        hospital.matron = self._classes["matron"](hospital, successor=True)
+        self.log("leader_left", -1, hospital.site.matron_entity)
+
+    def _record(self) -> None:
+        self._counts.append([[ward.tally[name] for name in COUNTS] for ward in self.wards])
+        for ward in self.wards:
+            ward.tally = dict.fromkeys(COUNTS, 0.0)
+        self._write_states(nomad=self.month % NOMAD_MONTHS == 0)
+        self.datacollector.collect(self)
+
+    def _write_states(self, *, nomad: bool) -> None:
+        passed = self.month * DAYS_IN_MONTH
+        self._states.append([take_census(ward, passed, nomad=nomad) for ward in self.wards])
+
+
+def _methods_in_order(model: CleccModel) -> dict[str, list[Callable[[], None]]]:
+    """Give the model's phase methods, in the printed order, by when they come."""
+    phases: dict[str, list[Callable[[], None]]] = {phase.when: [] for phase in PHASES}
+    for phase in PHASES:
+        phases[phase.when].append(getattr(model, f"_{phase.name}"))
+    return phases
+
+
+def checked_seed(seed: int | None) -> int:
+    """Give a seed that was asked for, or the default; 0 is a seed. Raises `InputError`."""
+    if seed is None:
+        return DEFAULT_SEED
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**63:
+        raise InputError(f"seed = {seed!r}: allowed: a whole number from 0 to 2^63 - 1")
+    return int(seed)
+
+
+def _checked_classes(given: Mapping[str, type[mesa.Agent]]) -> dict[str, type[mesa.Agent]]:
+    for part, cls in given.items():
+        if part not in AGENT_CLASSES:
+            raise InputError(f"agent_classes: {part!r}: allowed: {', '.join(AGENT_CLASSES)}")
+        if not issubclass(cls, AGENT_CLASSES[part]):
+            raise InputError(
+                f"agent_classes[{part!r}]: allowed: a subclass of {AGENT_CLASSES[part].__name__}"
+            )
+    return {**AGENT_CLASSES, **given}

@@ -1,0 +1,108 @@
+"""From a scenario to the places and posts that an engine fills: who can be where, and by what address."""
+
+from dataclasses import dataclass
+
+from clecc_sim.engine import draws
+from clecc_sim.scenario.schema import Scenario, Shift
+from clecc_sim.theory.record import ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post on a ward's establishment."""
+
+    index: int
+    """Place in the ward's post order: deputies, other registered nurses, healthcare assistants."""
+    role: str
+    """One of `ROLES`."""
+    entity: int
+    """Address of whoever holds it."""
+
+    @property
+    def grade(self) -> int:
+        """Rank of the role: 0 healthcare assistant, 1 registered nurse, 2 deputy."""
+        return len(ROLES) - 1 - ROLES.index(self.role)
+
+
+@dataclass(frozen=True, slots=True)
+class WardSite:
+    """What stays the same about a ward throughout a run."""
+
+    index: int
+    """Place among all the trust's wards."""
+    hospital: int
+    place: int
+    """Place among its hospital's wards."""
+    name: str
+    beds: int
+    shifts: tuple[Shift, ...]
+    posts: tuple[Post, ...]
+    entity: int
+    manager_entity: int
+
+
+@dataclass(frozen=True, slots=True)
+class HospitalSite:
+    """What stays the same about a hospital throughout a run."""
+
+    index: int
+    name: str
+    wards: tuple[int, ...]
+    """Places of its wards among all the trust's."""
+    entity: int
+    matron_entity: int
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The trust's hospitals and wards."""
+
+    hospitals: tuple[HospitalSite, ...]
+    wards: tuple[WardSite, ...]
+
+    @property
+    def shifts_a_day(self) -> int:
+        """Shifts in a day of the ward that has most of them; each is one tick."""
+        return max(len(ward.shifts) for ward in self.wards)
+
+
+def _posts(hospital: int, ward: int, numbers: dict[str, int]) -> tuple[Post, ...]:
+    made: list[Post] = []
+    for role in ROLES:
+        for i in range(numbers[role]):
+            entity = draws.ward_entity(hospital, ward, draws.FIRST_SLOT[role] + i)
+            made.append(Post(len(made), role, entity))
+    return tuple(made)
+
+
+def build(scenario: Scenario) -> World:
+    """Lay out a scenario's hospitals, wards and posts."""
+    hospitals: list[HospitalSite] = []
+    wards: list[WardSite] = []
+    for h, hospital in enumerate(scenario.hospitals):
+        first = len(wards)
+        for w, ward in enumerate(hospital.wards):
+            numbers = {"deputy": ward.posts.deputy, "RN": ward.posts.rn, "HCA": ward.posts.hca}
+            wards.append(
+                WardSite(
+                    index=len(wards),
+                    hospital=h,
+                    place=w,
+                    name=scenario.ward_labels[len(wards)],
+                    beds=ward.beds,
+                    shifts=ward.shifts,
+                    posts=_posts(h, w, numbers),
+                    entity=draws.ward_entity(h, w),
+                    manager_entity=draws.ward_entity(h, w, draws.MANAGER),
+                )
+            )
+        hospitals.append(
+            HospitalSite(
+                h,
+                hospital.name,
+                tuple(range(first, len(wards))),
+                draws.hospital_entity(h),
+                draws.hospital_entity(h, draws.MATRON),
+            )
+        )
+    return World(tuple(hospitals), tuple(wards))

@@ -1,0 +1,237 @@
+"""What no single key can tell: whether the parts of a document fit together."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from clecc_sim.scenario import form, patterns
+from clecc_sim.scenario.problems import Fault, Path, listing, nearest, quoted, worded
+from clecc_sim.scenario.schema import Leave, Target
+from clecc_sim.theory.parameters import PARAMETERS, names
+
+Names = Sequence[tuple[str, Sequence[str]]]
+"""Hospitals with the names of their wards."""
+
+
+def faults(document: object) -> list[Fault]:
+    """Give everything that is wrong with a document, in its form first."""
+    found = list(form.SCENARIO.faults(document, ()))
+    if not isinstance(document, Mapping):
+        return found
+    bad = {fault.path for fault in found}
+    hospitals = _rows(document, "hospital")
+    found += _twice(hospitals, ("hospital",))
+    for index, hospital in enumerate(hospitals):
+        path: Path = ("hospital", index, "ward")
+        found += _twice(_rows(hospital, "ward"), path)
+        for place, ward in enumerate(_rows(hospital, "ward")):
+            found += _ward(ward, (*path, place), bad)
+    found += _wards(hospitals)
+    # Where a name is in doubt, paths that seem to point nowhere would only be noise.
+    named = not any(path[:1] == ("hospital",) and _names_something(path) for path in bad)
+    found += _events(document, named, bad)
+    return [*found, *_cut_points(document, {fault.path for fault in found})]
+
+
+def _names_something(path: Path) -> bool:
+    return path[-1] in ("hospital", "ward", "name") or (
+        isinstance(path[-1], int) and path[-2] in ("hospital", "ward")
+    )
+
+
+def _rows(table: object, key: str) -> list[Mapping[str, Any]]:
+    """Give the tables under a key, an empty one for each row that is none, so that indexes hold."""
+    rows = table.get(key) if isinstance(table, Mapping) else None
+    if not isinstance(rows, list | tuple):
+        return []
+    return [row if isinstance(row, Mapping) else {} for row in rows]
+
+
+def _twice(rows: list[Mapping[str, Any]], path: Path) -> Iterator[Fault]:
+    given = [row.get("name") for row in rows]
+    count = Counter(name for name in given if isinstance(name, str))
+    seen: set[str] = set()
+    for index, name in enumerate(given):
+        if isinstance(name, str) and count[name] > 1 and name in seen:
+            yield Fault(
+                path=(*path, index, "name"), value=name, reason="given twice", allowed="a name of its own"
+            )
+        if isinstance(name, str):
+            seen.add(name)
+
+
+def _wards(hospitals: list[Mapping[str, Any]]) -> Iterator[Fault]:
+    total = sum(len(_rows(hospital, "ward")) or len(patterns.WARD_NAMES) for hospital in hospitals)
+    if total > patterns.MAX_WARDS:
+        allowed = f"up to {patterns.MAX_WARDS} wards in all hospitals together"
+        yield Fault(
+            path=("hospital",), value=hospitals, reason=f"{total} wards are too many", allowed=allowed
+        )
+
+
+def _ward(ward: Mapping[str, Any], path: Path, bad: set[Path]) -> Iterator[Fault]:
+    posts = ward.get("posts", {})
+    here: Path = (*path, "posts")
+    sound = not any(here[: len(at)] == at or at[: len(here)] == here for at in bad)
+    if sound and sum({**patterns.POSTS, **posts}.values()) < 1:
+        yield Fault(path=(*path, "posts"), value=posts, reason="nobody", allowed="at least one post")
+    rows = _rows(ward, "shifts")
+    yield from _twice(rows, (*path, "shifts"))
+    for index, row in enumerate(rows):
+        if row.get("RN") == 0 and row.get("HCA") == 0:
+            at: Path = (*path, "shifts", index)
+            yield Fault(
+                path=at, value=row, reason="needs nobody", allowed="RN and HCA of at least 1 together"
+            )
+    for mark in ("leaders", "session"):
+        for index in [index for index, row in enumerate(rows) if row.get(mark) is True][1:]:
+            at = (*path, "shifts", index, mark)
+            yield Fault(
+                path=at, value=True, reason="on two shifts", allowed="true on at most one shift of a ward"
+            )
+
+
+def names_of(document: Mapping[str, Any]) -> Names:
+    """Give the names of a document's hospitals and wards, those of the reference where it has none."""
+    found = []
+    for hospital in _rows(document, "hospital") or [{"name": patterns.HOSPITAL_NAME}]:
+        wards = [_name(ward) for ward in _rows(hospital, "ward")]
+        found.append((_name(hospital), wards or list(patterns.WARD_NAMES)))
+    return found
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    """Give a row's name; one that isn't a text has been reported, and nothing can point at it."""
+    name = row.get("name")
+    return name if isinstance(name, str) else ""
+
+
+def _events(document: Mapping[str, Any], named: bool, bad: set[Path]) -> Iterator[Fault]:
+    months = document.get("months", patterns.MONTHS)
+    known = names_of(document)
+    for index, event in enumerate(_rows(document, "event")):
+        path: Path = ("event", index)
+        if "set" not in event and "leave" not in event and path not in bad and ("event",) not in bad:
+            yield Fault(path=path, value=event, reason="nothing happens", allowed="set, leave, or both")
+        day = event.get("day")
+        if ("months",) not in bad and (*path, "day") not in bad and isinstance(day, int):
+            last = patterns.DAYS_PER_MONTH * months - 1
+            if day > last:
+                allowed = f"a whole number from 0 to {last}, as months = {months}"
+                yield Fault(
+                    path=(*path, "day"), value=day, reason="after the end of the run", allowed=allowed
+                )
+        settings = event.get("set")
+        for key, value in settings.items() if isinstance(settings, Mapping) else ():
+            word = worded(key)
+            yield from _setting(word, value, (*path, "set", word), known if named else None)
+        leave = event.get("leave")
+        if named and isinstance(leave, str) and (*path, "leave") not in bad:
+            fault = _place(leave.split(".")[:-1], known)
+            if fault:
+                yield Fault(path=(*path, "leave"), value=leave, **fault)
+
+
+def _setting(key: str, value: object, path: Path, known: Names | None) -> Iterator[Fault]:
+    """Check one entry of an event's `set`; without `known` hospitals, all but whether the place exists."""
+    steps = key.split(".")
+    parameter = steps[-1]
+    if steps[:-1] and not (
+        len(steps) in (3, 5) and steps[0] == "hospital" and (len(steps) == 3 or steps[2] == "ward")
+    ):
+        allowed = "NAME, hospital.NAME.NAME or hospital.NAME.ward.NAME.NAME, the last a parameter"
+        yield Fault(path=path, value=value, reason="not a path", allowed=allowed)
+        return
+    level = names(("trust", "hospital", "ward")[len(steps) // 2])
+    if known and steps[:-1]:
+        fault = _place(steps[:-1], known)
+        if fault:
+            yield Fault(path=path, value=value, **fault)
+            return
+    if parameter not in PARAMETERS:
+        free = [name for name in level if not PARAMETERS[name].start_only]
+        allowed = listing(free, parameter, "see `clecc parameters`")
+        yield Fault(
+            path=path, value=value, reason="unknown key", allowed=allowed, nearest=nearest(parameter, free)
+        )
+    elif PARAMETERS[parameter].start_only:
+        allowed = "a parameter that does not act at the start of a run only"
+        yield Fault(path=path, value=value, reason="acts at the start of a run only", allowed=allowed)
+    elif parameter not in level:
+        yield Fault(path=path, value=value, reason="may not differ here", allowed=_event_scope(parameter))
+    else:
+        yield from form.number(parameter).faults(value, path)
+
+
+def _event_scope(parameter: str) -> str:
+    return (
+        parameter if PARAMETERS[parameter].scope == "trust" else f"{parameter} or hospital.NAME.{parameter}"
+    )
+
+
+def _place(steps: Sequence[str], known: Names) -> dict[str, Any] | None:
+    """Say what is wrong with the hospital or ward that a path names, if anything is."""
+    hospitals = [name for name, _ in known]
+    if steps[1] not in hospitals:
+        reason = f"no hospital {quoted(steps[1])}"
+        return {
+            "reason": reason,
+            "allowed": listing(hospitals, steps[1]),
+            "nearest": nearest(steps[1], hospitals),
+        }
+    wards = known[hospitals.index(steps[1])][1]
+    if len(steps) > 2 and steps[3] not in wards:
+        reason = f"no ward {quoted(steps[3])} in hospital {steps[1]}"
+        return {"reason": reason, "allowed": listing(wards, steps[3]), "nearest": nearest(steps[3], wards)}
+    return None
+
+
+def target(key: str, value: float, known: Names) -> Target:
+    """Give the place of one entry of an event's `set` that has been checked."""
+    steps = key.split(".")
+    hospital, ward = _indexes(steps[:-1], known)
+    return Target(hospital=hospital, ward=ward, parameter=steps[-1], value=float(value))
+
+
+def departure(leave: str, known: Names) -> Leave:
+    """Give the leader of an event's `leave` that has been checked."""
+    hospital, ward = _indexes(leave.split(".")[:-1], known)
+    assert hospital is not None, "checked before"
+    return Leave(role="matron" if ward is None else "manager", hospital=hospital, ward=ward)
+
+
+def _indexes(steps: Sequence[str], known: Names) -> tuple[int | None, int | None]:
+    if not steps:
+        return None, None
+    hospital = [name for name, _ in known].index(steps[1])
+    return hospital, known[hospital][1].index(steps[3]) if len(steps) > 2 else None
+
+
+_CUTS = ("quis_cut_negative", "quis_cut_positive")
+
+
+def _cut_points(document: Mapping[str, Any], bad: set[Path]) -> Iterator[Fault]:
+    """Check that the cut points of an ordered logit are in order (C12), at the start and after each event."""
+    if any(path[-1] in _CUTS or path[0] in ("parameters", "event") and len(path) < 3 for path in bad if path):
+        return
+    values = {cut: PARAMETERS[cut].default for cut in _CUTS}
+    places: list[tuple[Path, object]] = [(("parameters",), document.get("parameters", {}))]
+    events = [
+        (row.get("day"), index, row.get("set", {})) for index, row in enumerate(_rows(document, "event"))
+    ]
+    events = [event for event in events if isinstance(event[0], int) and isinstance(event[2], Mapping)]
+    places += [
+        (("event", index, "set"), changes) for _, index, changes in sorted(events, key=lambda e: e[:2])
+    ]
+    for path, changes in places:
+        given = [cut for cut in _CUTS if isinstance(changes, Mapping) and cut in changes]
+        for cut in given:
+            values[cut] = changes[cut]  # type: ignore[index]
+        if given and values[_CUTS[0]] >= values[_CUTS[1]]:
+            allowed = f"{_CUTS[0]} below {_CUTS[1]} ({values[_CUTS[0]]:g}, {values[_CUTS[1]]:g})"
+            yield Fault(
+                path=(*path, given[0]),
+                value=values[given[0]],
+                reason="cut points out of order",
+                allowed=allowed,
+            )

@@ -1,0 +1,132 @@
+"""A scenario as a document and as TOML, with every value spelled out."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from clecc_sim.scenario.schema import Hospital, Scenario, Shift, Ward
+
+
+def resolve(scenario: Scenario) -> dict[str, Any]:
+    """Give the fully resolved document: the form of a file, with nothing left to a default.
+
+    All parameters stand at the top; a hospital or ward has those in which it differs from the level above.
+    Facilitation is left out, as its two axes are parameters.
+    """
+    document: dict[str, Any] = {
+        "name": scenario.name,
+        "description": scenario.description,
+        "source": list(scenario.source),
+        "months": scenario.months,
+        "parameters": dict(scenario.parameters),
+        "hospital": [_hospital(hospital, scenario.parameters) for hospital in scenario.hospitals],
+    }
+    events = []
+    for event in scenario.events:
+        row: dict[str, Any] = {"day": event.day, "description": event.description}
+        if event.set:
+            row["set"] = dict(event.set)
+        if event.leave is not None:
+            row["leave"] = event.leave
+        events.append(row)
+    if events:
+        document["event"] = events
+    document["mechanisms"] = dict(scenario.mechanisms)
+    return document
+
+
+def _hospital(hospital: Hospital, above: Mapping[str, float]) -> dict[str, Any]:
+    return {
+        "name": hospital.name,
+        **_differing(hospital.parameters, above),
+        "ward": [_ward(ward, hospital.parameters) for ward in hospital.wards],
+    }
+
+
+def _differing(parameters: Mapping[str, float], above: Mapping[str, float]) -> dict[str, Any]:
+    if parameters is above:
+        return {}
+    found = {name: value for name, value in parameters.items() if value != above[name]}
+    return {"parameters": found} if found else {}
+
+
+def _ward(ward: Ward, above: Mapping[str, float]) -> dict[str, Any]:
+    return {
+        "name": ward.name,
+        "beds": ward.beds,
+        "posts": {"deputy": ward.posts.deputy, "RN": ward.posts.rn, "HCA": ward.posts.hca},
+        "shifts": [_shift(shift) for shift in ward.shifts],
+        **_differing(ward.parameters, above),
+    }
+
+
+def _shift(shift: Shift) -> dict[str, Any]:
+    return {
+        "name": shift.name,
+        "hours": shift.hours,
+        "RN": shift.rn,
+        "HCA": shift.hca,
+        "cluster": shift.cluster,
+        "leaders": shift.leaders,
+        "session": shift.session,
+    }
+
+
+def dump(scenario: Scenario) -> str:
+    """Give the fully resolved document as TOML; read again, it gives an equal scenario, to the last bit."""
+    return toml(resolve(scenario))
+
+
+def toml(document: Mapping[str, Any]) -> str:
+    """Write a document of this package's form as TOML."""
+    return "\n".join(_table(document, "")).lstrip("\n") + "\n"
+
+
+def _table(table: Mapping[str, Any], name: str) -> Iterator[str]:
+    """Write plain values first, as TOML wants them before a table's own tables."""
+    tables = {key: value for key, value in table.items() if _long(key, value)}
+    for key, value in table.items():
+        if key not in tables:
+            yield f"{_key(key)} = {_inline(value)}"
+    for key, value in tables.items():
+        below = f"{name}.{key}" if name else key
+        for row in value if isinstance(value, list) else [value]:
+            yield ""
+            yield f"[[{below}]]" if isinstance(value, list) else f"[{below}]"
+            yield from _table(row, below)
+
+
+def _long(key: str, value: object) -> bool:
+    """Tell what gets a heading of its own: the levels, and parameters where there are many."""
+    if key in ("hospital", "ward", "event", "mechanisms"):
+        return True
+    return (
+        key == "shifts"
+        and isinstance(value, list)
+        or key in ("parameters", "set")
+        and isinstance(value, Mapping)
+    )
+
+
+def _key(key: str) -> str:
+    return key if key.replace("_", "").replace("-", "").isalnum() and key.isascii() else _text(key)
+
+
+def _text(text: str) -> str:
+    # JSON's escapes are TOML's too, but for this one, which JSON leaves as it is.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")
+
+
+def _inline(value: object) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return _text(value)
+        case int() | float():
+            return repr(value)
+        case Mapping():
+            return "{ " + ", ".join(f"{_key(key)} = {_inline(item)}" for key, item in value.items()) + " }"
+        case list() | tuple():
+            return "[" + ", ".join(map(_inline, value)) + "]"
+    raise TypeError(f"{type(value).__name__} has no place in a scenario file")

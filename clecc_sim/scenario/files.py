@@ -1,0 +1,257 @@
+"""Scenarios from TOML files, texts and documents, and back: load, override, resolve, dump."""
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from clecc_sim.scenario import checks, form
+from clecc_sim.scenario.dump import dump, resolve, toml
+from clecc_sim.scenario.form import json_schema
+from clecc_sim.scenario.overrides import Changer, Override, plain, pythonic, read
+from clecc_sim.scenario.problems import Fault, Problem, ScenarioError, nearest, quoted, shown, spelled
+from clecc_sim.scenario.problems import Path as Steps
+from clecc_sim.scenario.resolve import Marks, filled, resolved
+from clecc_sim.scenario.schema import Scenario
+
+__all__ = [
+    "Problem",
+    "ScenarioError",
+    "bundled",
+    "dump",
+    "from_document",
+    "json_schema",
+    "load",
+    "parse",
+    "resolve",
+    "short",
+    "toml",
+    "with_changes",
+]
+
+_LARGEST: Final = 16 * 2**20
+"""Bytes of a file; a thousand wards spelled out take less."""
+_UNNAMED: Final = "scenario"
+
+
+def bundled() -> dict[str, Path]:
+    """Give the bundled scenarios' files by name, in alphabetical order."""
+    package = Path(__file__).resolve().parents[1]
+    # A wheel carries them inside the package; a clone has them at the top, where people look.
+    folder = package / "_bundled" / "scenarios"
+    if not folder.is_dir():
+        folder = package.parent / "scenarios"
+    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
+
+
+def load(source: str | Path, *, overrides: Sequence[str] = (), months: int | None = None) -> Scenario:
+    """Give the scenario of a bundled name or a TOML file.
+
+    Parameters
+    ----------
+    source
+        A name that `bundled` lists (it wins over a file of that name), or the path of a file.
+    overrides
+        Changes such as `turnover=0.4` or `hospital.north.matron_baseline=0.2`, made in order.
+    months
+        Length of the run, 1 to 60 months of 30 days, instead of the file's.
+
+    Raises
+    ------
+    ScenarioError
+        With everything that is wrong.
+    """
+    path = _path(source)
+    return parse(_text(path), file=str(path), overrides=overrides, months=months)
+
+
+def parse(
+    text: str, *, file: str = "<text>", overrides: Sequence[str] = (), months: int | None = None
+) -> Scenario:
+    """Give the scenario of a TOML text; `file` is what errors name, and the scenario if the text doesn't.
+
+    Raises
+    ------
+    ScenarioError
+        With everything that is wrong.
+    """
+    changes, problems = read(overrides)
+    if months is not None:
+        changes.append(Override(option="--months", key="months", value=months))
+    try:
+        document = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ScenarioError([_syntax(error, text, file), *problems]) from None
+    return _made(document, name=_name(file), file=file, changes=changes, problems=problems)
+
+
+def from_document(document: Mapping[str, Any], *, file: str = "<document>") -> Scenario:
+    """Give the scenario of a document: the form of a file, as nested mappings and lists.
+
+    Raises
+    ------
+    ScenarioError
+        With everything that is wrong.
+    """
+    return _made(document, name=_name(file), file=file)
+
+
+def with_changes(scenario: Scenario, overrides: Mapping[str, Any] | Sequence[str]) -> Scenario:
+    """Give a new scenario with values changed by path: a mapping, or texts as for `--set`.
+
+    Raises
+    ------
+    ScenarioError
+        If a path or a value is not allowed.
+    """
+    if isinstance(overrides, Mapping):
+        changes, problems = pythonic(overrides), list[Problem]()
+    else:
+        changes, problems = read(overrides)
+    given = json.loads(scenario.given)
+    marks = {tuple(path): option for path, option in given["marks"]}
+    return _made(
+        given["document"],
+        name=given["name"],
+        file=given["file"],
+        changes=changes,
+        problems=problems,
+        marks=marks,
+    )
+
+
+def short(source: str | Path) -> str:
+    """Give a scenario file's own text; raises `ScenarioError` if it can't be read."""
+    return _text(_path(source))
+
+
+def _made(
+    document: Mapping[str, Any],
+    *,
+    name: str,
+    file: str,
+    changes: Sequence[Override] = (),
+    problems: Sequence[Problem] = (),
+    marks: Marks | None = None,
+) -> Scenario:
+    """Check a document, apply changes, check again what they made of it, and resolve it."""
+    file = _line(file)
+    found = [_problem(fault, document, file) for fault in checks.faults(document)]
+    if found:
+        raise ScenarioError([*found, *problems])
+    changer = Changer(filled(document), dict(marks or {}))
+    for change in changes:
+        changer.apply(change)
+    found = [*problems, *changer.problems]
+    # The file alone was sound, so what is wrong now is the changes' doing.
+    for fault in checks.faults(changer.document) if changes else ():
+        found.append(_problem(fault, changer.document, file, changer.typed))
+    if found:
+        raise ScenarioError(list(dict.fromkeys(found)))
+    return resolved(changer.document, name=name, file=file, marks=changer.marks)
+
+
+def _problem(
+    fault: Fault, document: object, file: str, typed: Mapping[Steps, Override] | None = None
+) -> Problem:
+    """Name the file and the key of a fault: those of a change, as typed, where one set the value."""
+    key = spelled(fault.path, document) or "document"
+    for length in range(len(fault.path), 0, -1):
+        change = (typed or {}).get(fault.path[:length])
+        if change:
+            file, key, rest = change.option, plain(change.key), spelled(fault.path[length:], None)
+            key += f".{rest}" if rest and not rest.startswith("[") else rest
+            break
+    return Problem(
+        file=file,
+        key=key,
+        value=shown(fault.value),
+        reason=fault.reason,
+        allowed=fault.allowed,
+        nearest=fault.nearest,
+    )
+
+
+def _path(source: str | Path) -> Path:
+    """Find the file of a bundled name or a path."""
+    known = bundled()
+    if isinstance(source, str):
+        if source in known:
+            return known[source]
+        plain = not source.endswith(".toml") and "/" not in source and "\\" not in source
+        if plain and not (source and "\0" not in source and Path(source).exists()):
+            raise ScenarioError([
+                Problem(
+                    file=_line(source),
+                    key="scenario",
+                    value="",
+                    reason="no scenario and no file of that name",
+                    allowed=f"a TOML file, or one of {', '.join(known)}",
+                    nearest=nearest(source, known),
+                )
+            ])  # fmt: skip
+    return Path(source)
+
+
+def _text(path: Path) -> str:
+    """Read a file, or say why it can't be."""
+    allowed = "a TOML file in UTF-8 that can be read"
+    key, reason = "file", None
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(_LARGEST + 1)
+        if len(data) <= _LARGEST:
+            # With a byte order mark, too: some editors write one.
+            return data.decode("utf-8-sig").replace("\r\n", "\n")
+        reason = f"larger than {_LARGEST // 2**20} MiB"
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start]
+        key, reason = f"line {before.count(b'\n') + 1}", f"not UTF-8 (byte {error.object[error.start]:#04x})"
+    except FileNotFoundError:
+        reason = "no such file"
+    except IsADirectoryError:
+        reason = "a folder, not a file"
+    except PermissionError:
+        # Windows answers so for a folder, too.
+        reason = "a folder, not a file" if path.is_dir() else "may not be read"
+    except (OSError, ValueError) as error:
+        reason = f"can't be read ({getattr(error, 'strerror', None) or 'not a possible path'})"
+    raise ScenarioError([Problem(file=_line(str(path)), key=key, value="", reason=reason, allowed=allowed)])
+
+
+def _line(text: str) -> str:
+    return text if text.isprintable() else quoted(text)
+
+
+def _name(file: str) -> str:
+    """Give the name of a file's scenario, made fit to be one."""
+    if file.startswith("<"):
+        return _UNNAMED
+    name = re.sub(r"[^\w .+-]", "_", Path(file).stem).lstrip(". ")[:200]
+    return name if re.fullmatch(form.SCENARIO_NAME, name) else _UNNAMED
+
+
+def _syntax(error: Exception, text: str, file: str) -> Problem:
+    """Say where a text stops being TOML."""
+    lines = text.split("\n")
+    found = re.fullmatch(r"(?s)(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
+    line, column = len(lines), len(lines[-1]) + 1
+    reason = "nested too deeply" if isinstance(error, RecursionError) else "a value that can't be read"
+    if found:
+        reason = found[1][:1].lower() + found[1][1:]
+        if found[2]:
+            line, column = int(found[2]), int(found[3])
+    elif isinstance(error, RecursionError):
+        line, column = next((i + 1 for i, row in enumerate(lines) if "[[[[" in row), 1), 1
+    elif match := re.search(r"\d{4000,}", text):
+        reason, line = "a number with too many digits", text.count("\n", 0, match.start()) + 1
+        column = match.start() - text.rfind("\n", 0, match.start())
+    return Problem(
+        file=_line(file),
+        key=f"line {line}, column {column}",
+        value=quoted(lines[line - 1].strip()) if 0 < line <= len(lines) else "",
+        reason=f"not TOML: {reason if reason.isprintable() else ascii(reason)}",
+        allowed='TOML, such as turnover = 0.4 or name = "ash"',
+    )

@@ -1,0 +1,209 @@
+"""Changes to a document by path: `--set KEY=VALUE`, `--months`, and `Scenario.set` in Python.
+
+A change holds for everything below the level it names: what the document said there about the same parameter
+is taken out. Changes are made in order, so that of two that meet the later one wins.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from clecc_sim.scenario import patterns
+from clecc_sim.scenario.problems import Path, Problem, listing, nearest, quoted, shown
+from clecc_sim.theory.mechanisms import MECHANISMS
+from clecc_sim.theory.parameters import PARAMETERS, STYLES, names
+
+AXES: Final = ("directiveness", "support")
+_WARD_KEYS: Final = ("beds", "shifts", *(f"posts.{role}" for role in patterns.POSTS))
+_FORM: Final = "KEY=VALUE, such as turnover=0.4"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Override:
+    """One change: the option it came from, the key as typed, and the value."""
+
+    option: str
+    key: str
+    value: object
+
+
+def read(texts: Sequence[str], option: str = "--set") -> tuple[list[Override], list[Problem]]:
+    """Read `KEY=VALUE` texts; a value is written as in TOML, but a bare word needs no quotes."""
+    found, problems = [], []
+    for text in texts:
+        key, sign, value = text.partition("=")
+        if not (sign and key.strip() and value.strip()):
+            problems.append(
+                Problem(
+                    file=option, key=quoted(text), value="", reason="not of the form KEY=VALUE", allowed=_FORM
+                )
+            )
+        else:
+            found.append(Override(option=option, key=key.strip(), value=_value(value.strip())))
+    return found, problems
+
+
+def _value(text: str) -> object:
+    try:
+        table = tomllib.loads(f"value = {text}")
+    except (ValueError, RecursionError):
+        # TOML wants digits on both sides of the point; people type .5 all the same.
+        return float(text) if re.fullmatch(r"[+-]?(\d+\.|\.\d+)", text) else text
+    return table["value"] if len(table) == 1 else text
+
+
+@dataclass
+class Changer:
+    """Applies changes to a filled document, in place, noting which places each one set."""
+
+    document: dict[str, Any]
+    marks: dict[Path, str] = field(default_factory=dict)
+    """Places set, with the option."""
+    typed: dict[Path, Override] = field(default_factory=dict)
+    """Places set, with the change as it was typed."""
+    problems: list[Problem] = field(default_factory=list)
+
+    def apply(self, change: Override) -> None:
+        """Apply one change, or note why it can't be."""
+        steps = change.key.split(".")
+        levels = self._levels(steps, change)
+        if levels is None:
+            return
+        depth, rest = {1: 0, 3: 2, 5: 4}[len(levels[0]) + 1], steps[len(levels[0]) :]
+        if rest[0] == "parameters" and len(rest) == 2:
+            rest = rest[1:]
+        key = ".".join(rest)
+        if depth == 0 and key == "months":
+            self._put((), "months", change)
+        elif depth == 0 and rest[0] == "mechanisms" and len(rest) == 2:
+            self._put(("mechanisms",), rest[1], change)
+        elif depth < 4 and key == "facilitation":
+            self._facilitation(levels[0], change)
+        elif key in PARAMETERS:
+            self._parameter(levels[0], key, change)
+        elif key in _WARD_KEYS or rest[0] == "shifts" and len(rest) == 3:
+            for ward in self._wards(levels[0]):
+                self._ward(ward, rest, change)
+        else:
+            known = _known(depth)
+            close = nearest(key, known)
+            self._problem(change, "unknown key", listing(known, key, "see `clecc parameters`"), close)
+
+    def _problem(self, change: Override, reason: str, allowed: str, close: str | None = None) -> None:
+        self.problems.append(
+            Problem(file=change.option, key=plain(change.key), value=shown(change.value), reason=reason,
+                    allowed=allowed, nearest=close)
+        )  # fmt: skip
+
+    def _levels(self, steps: list[str], change: Override) -> list[Path] | None:
+        """Give the path of the level that a key names, with the hospital and ward as indexes."""
+        if steps[0] != "hospital":
+            return [()]
+        path: Path = ()
+        table: Any = self.document
+        for kind in ("hospital", "ward"):
+            if len(steps) <= len(path) or steps[len(path)] != kind:
+                break
+            known = [row["name"] for row in table[kind]]
+            name = steps[len(path) + 1] if len(steps) > len(path) + 1 else ""
+            if name not in known:
+                self._problem(change, f"no {kind} {quoted(name)}", listing(known, name), nearest(name, known))
+                return None
+            table = table[kind][known.index(name)]
+            path = (*path, kind, known.index(name))
+        if len(steps) == len(path):
+            self._problem(change, "not a value", "a parameter's name after it")
+            return None
+        return [path]
+
+    def _at(self, path: Path) -> Any:
+        table: Any = self.document
+        for step in path:
+            table = table[step] if isinstance(step, int) else table.setdefault(step, {})
+        return table
+
+    def _put(self, path: Path, key: str, change: Override) -> None:
+        self._at(path)[key] = change.value
+        self.marks[(*path, key)] = change.option
+        self.typed[(*path, key)] = change
+
+    def _below(self, level: Path) -> list[Path]:
+        """Give the paths of the hospitals and wards below a level."""
+        if len(level) == 4:
+            return []
+        if len(level) == 2:
+            return [(*level, "ward", place) for place in range(len(self._at(level)["ward"]))]
+        hospitals: list[Path] = [("hospital", index) for index in range(len(self.document["hospital"]))]
+        return hospitals + [ward for hospital in hospitals for ward in self._below(hospital)]
+
+    def _wards(self, level: Path) -> list[Path]:
+        return [level] if len(level) == 4 else [path for path in self._below(level) if len(path) == 4]
+
+    def _forget(self, level: Path, name: str) -> None:
+        """Take out what a level says about a parameter, in its facilitation too."""
+        table = self._at(level)
+        style = table.get("facilitation")
+        axes = STYLES.get(style) if isinstance(style, str) else style
+        # What an earlier change made wrong stays, to be reported.
+        if name in AXES and isinstance(axes, Mapping):
+            del table["facilitation"]
+            option = self.marks.get((*level, "facilitation"))
+            for axis, value in axes.items():
+                if axis not in table.setdefault("parameters", {}):
+                    table["parameters"][axis] = value
+                    if option:
+                        self.marks[(*level, "parameters", axis)] = option
+        table.get("parameters", {}).pop(name, None)
+        self.marks.pop((*level, "parameters", name), None)
+
+    def _parameter(self, level: Path, name: str, change: Override) -> None:
+        for path in self._below(level):
+            self._forget(path, name)
+        self._put((*level, "parameters"), name, change)
+
+    def _facilitation(self, level: Path, change: Override) -> None:
+        for path in (level, *self._below(level)):
+            self._at(path).pop("facilitation", None)
+            for axis in AXES:
+                self._forget(path, axis)
+        self._put(level, "facilitation", change)
+
+    def _ward(self, ward: Path, rest: list[str], change: Override) -> None:
+        if len(rest) < 3:
+            self._put((*ward, *rest[:-1]), rest[-1], change)
+            return
+        table = self._at(ward)
+        rows = table.get("shifts", patterns.PATTERN)
+        if isinstance(rows, str) and rows in patterns.PATTERNS:
+            rows = table["shifts"] = [dict(row) for row in patterns.PATTERNS[rows]]
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            return  # An earlier change made it wrong, and is reported.
+        known = [str(row.get("name")) for row in rows]
+        if rest[1] not in known:
+            self._problem(change, f"no shift {quoted(rest[1])}", listing(known), nearest(rest[1], known))
+        else:
+            self._put((*ward, "shifts", known.index(rest[1])), rest[2], change)
+            self.marks[(*ward, "shifts")] = change.option
+
+
+def plain(key: str) -> str:
+    """Give a key as typed, in quotes if it would not read well on a line."""
+    return key if key.isprintable() and len(key) <= 200 and " " not in key else quoted(key)
+
+
+def _known(depth: int) -> list[str]:
+    parameters = names(("trust", "hospital", "ward")[depth // 2])
+    mechanisms = [f"mechanisms.{id_}" for id_ in MECHANISMS]
+    more = {0: ["months", "facilitation", *mechanisms], 2: ["facilitation"], 4: []}[depth]
+    return [*parameters, *more, *_WARD_KEYS]
+
+
+def pythonic(changes: Mapping[str, Any]) -> list[Override]:
+    """Give the changes of a mapping, with numpy's numbers as Python's own."""
+    return [Override(option="set", key=str(key), value=_own(value)) for key, value in changes.items()]
+
+
+def _own(value: Any) -> object:
+    return value.item() if getattr(value, "shape", None) == () else value

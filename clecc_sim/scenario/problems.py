@@ -1,0 +1,160 @@
+"""What is wrong with a file or an option, said so that somebody can mend it: where, what, what is allowed."""
+
+import difflib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from clecc_sim.theory.errors import InputError
+
+Path = tuple[str | int, ...]
+"""The way to a value in a document: keys, and indexes from 0."""
+
+_WIDTH = 60
+_LISTED = 12
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One thing that is wrong; all texts are ready to print, on one line."""
+
+    file: str
+    """The file, or the option that was given ("--set")."""
+    key: str
+    """The way to the value, such as `hospital.north.parameters.turnover`; rows are counted from 1."""
+    value: str
+    """The value as given, cut when long; empty if there is none."""
+    reason: str
+    allowed: str
+    nearest: str | None = None
+    """The known key or name that was probably meant."""
+
+    def __str__(self) -> str:
+        """Give the problem on one line."""
+        where = f"{self.key} = {self.value}" if self.value else self.key
+        hint = f'; did you mean "{self.nearest}"?' if self.nearest else ""
+        return f"{self.file}: {where}: {self.reason}{hint} (allowed: {self.allowed})"
+
+
+class ScenarioError(InputError):
+    """A scenario that can't be used, with everything that is wrong with it; prints one problem a line."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(tuple(problems))
+        self.problems: tuple[Problem, ...] = tuple(problems)
+
+    def __str__(self) -> str:
+        """Give the problems, one a line."""
+        return "\n".join(map(str, self.problems))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """A problem before it is known which file or option the document came from."""
+
+    path: Path
+    value: object
+    reason: str
+    allowed: str
+    nearest: str | None = None
+
+
+class _Nothing:
+    """Stands for a value that isn't there, as None may be one that was given."""
+
+
+NOTHING = _Nothing()
+
+
+def shown(value: object) -> str:
+    """Give a value as TOML would have it, on one line, cut when long; tables and lists by their kind."""
+    match value:
+        case _Nothing():
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case int() if abs(value) >= 10**20:
+            # Python refuses to spell out the longest of them.
+            return f"a whole number of {value.bit_length()} bits"
+        case str():
+            return quoted(value)
+        case Mapping():
+            return "a table"
+        case list() | tuple():
+            return f"a list of {len(value)}"
+        case None:
+            return "null"
+        case int() | float():
+            return repr(value)
+    return quoted(str(value))
+
+
+def worded(key: object) -> str:
+    """Give a key as a text; one of a document made in Python may be anything."""
+    return key if isinstance(key, str) else shown(key)
+
+
+def quoted(text: str) -> str:
+    """Give a text in quotes, cut when long, without anything that would break or hide a line."""
+    cut = text if len(text) <= _WIDTH else text[: _WIDTH - 3] + "..."
+    return json.dumps(cut, ensure_ascii=not cut.isprintable())
+
+
+def spelled(path: Path, document: object) -> str:
+    """Give a path as a person reads it: hospitals and wards by name, other rows counted from 1.
+
+    A path that starts with a row, as below a key that was typed, gives a text that starts with a bracket.
+    """
+    parts: list[str] = []
+    here = document
+    for place, step in enumerate(path):
+        here = _below(here, step)
+        if isinstance(step, int):
+            name = (
+                here.get("name")
+                if isinstance(here, Mapping) and parts and parts[-1] in ("hospital", "ward")
+                else None
+            )
+            blamed = path[place + 1 :] == ("name",)
+            if isinstance(name, str) and _PLAIN.fullmatch(name) and len(name) <= _WIDTH and not blamed:
+                parts.append(name)
+            else:
+                parts[-1:] = [f"{parts[-1] if parts else ''}[{step + 1}]"]
+        else:
+            parts.append(step if _PLAIN.fullmatch(step) and len(step) <= _WIDTH else quoted(step))
+    return ".".join(parts)
+
+
+def _below(here: object, step: str | int) -> object:
+    if isinstance(here, Mapping):
+        return here.get(step)
+    if isinstance(here, list | tuple) and isinstance(step, int) and step < len(here):
+        return here[step]
+    return None
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Give the known word that was probably meant, if one is close."""
+    found = _close(word, known, 1, 0.65)
+    return found[0] if found else None
+
+
+def _close(word: str, known: Iterable[str], most: int, cutoff: float) -> list[str]:
+    """Give the closest known words, whatever their case."""
+    by_lower = {name.lower(): name for name in known}
+    return [
+        by_lower[name] for name in difflib.get_close_matches(word[:_WIDTH].lower(), by_lower, most, cutoff)
+    ]
+
+
+def listing(known: Iterable[str], word: str = "", rest: str = "") -> str:
+    """List what is known; of a long list the words closest to `word`, and where to find the `rest`."""
+    names = list(known)
+    if len(names) <= _LISTED:
+        return ", ".join(names)
+    close = _close(word, names, 5, 0.4)
+    close += [name for name in names if name not in close][: 5 - len(close)]
+    more = f" and {len(names) - len(close)} more"
+    return ", ".join(close) + more + (f": {rest}" if rest else "")

@@ -1,0 +1,168 @@
+"""From a checked document to the objects that an engine is given.
+
+A value comes from the finest level that gives it: the table's default, the scenario, the hospital, the ward.
+At one level a parameter wins over the facilitation's name. Mechanisms switched off come last, everywhere.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from clecc_sim.scenario import checks, patterns
+from clecc_sim.scenario.problems import Path
+from clecc_sim.scenario.schema import Event, Hospital, Posts, Scenario, Shift, Table, Ward
+from clecc_sim.theory.mechanisms import MECHANISMS, neutral_values
+from clecc_sim.theory.parameters import PARAMETERS, STYLES, defaults
+
+Marks = Mapping[Path, str]
+"""Values of a document that did not come from its file, with the option that they came from."""
+
+DEFAULT = "default"
+
+
+def filled(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a copy of a document with its hospitals and wards named, so that paths can point at them."""
+    copy: dict[str, Any] = json.loads(json.dumps(document, default=dict))
+    copy.setdefault("hospital", [{"name": patterns.HOSPITAL_NAME}])
+    for hospital in copy["hospital"]:
+        hospital.setdefault("ward", [{"name": name} for name in patterns.WARD_NAMES])
+    return copy
+
+
+def resolved(document: Mapping[str, Any], *, name: str, file: str, marks: Marks) -> Scenario:
+    """Give the scenario of a document that is filled and has been checked.
+
+    Parameters
+    ----------
+    document
+        As `filled` gives it, and without a fault.
+    name
+        The scenario's name, should the document give none.
+    file
+        What errors are to name as the document's origin.
+    marks
+        The origins of values that an option gave.
+    """
+    return _Resolver(document, marks).scenario(name, file)
+
+
+class _Resolver:
+    """Walks a document from the trust down to its wards, once, noting where each value comes from."""
+
+    def __init__(self, document: Mapping[str, Any], marks: Marks) -> None:
+        self.document, self.marks = document, marks
+        self.origins: dict[str, str] = {}
+        switched = document.get("mechanisms", {})
+        self.mechanisms = {id_: bool(switched.get(id_, True)) for id_ in MECHANISMS}
+        self.off = {id_: neutral_values([id_]) for id_, on in self.mechanisms.items() if not on}
+        self.neutral = {name: value for values in self.off.values() for name, value in values.items()}
+
+    def scenario(self, name: str, file: str) -> Scenario:
+        """Resolve the whole document."""
+        document = self.document
+        months = self._given(document, (), "months", patterns.MONTHS, "scenario", "")
+        self.origins |= dict.fromkeys(PARAMETERS, DEFAULT)
+        parameters = self._layer(Table(defaults()), document, (), "scenario", "")
+        for id_, values in self.off.items():
+            self.origins |= dict.fromkeys(values, f"mechanism {id_} off")
+        parameters = Table({**parameters, **self.neutral})
+        for id_ in MECHANISMS:
+            self._given(document.get("mechanisms", {}), ("mechanisms",), id_, True, "scenario", "mechanisms.")
+        hospitals = [self._hospital(row, i, parameters) for i, row in enumerate(document["hospital"])]
+        events = [self._event(row) for row in document.get("event", [])]
+        return Scenario(
+            name=document.get("name", name),
+            description=document.get("description", ""),
+            source=tuple(document.get("source", ())),
+            months=int(months),
+            parameters=parameters,
+            hospitals=tuple(hospitals),
+            events=tuple(sorted(events, key=lambda event: event.day)),
+            mechanisms=Table(self.mechanisms),
+            origins=Table(self.origins),
+            given=json.dumps(
+                {
+                    "name": name,
+                    "file": file,
+                    "document": document,
+                    "marks": [[*m] for m in self.marks.items()],
+                }
+            ),
+        )
+
+    def _given(
+        self, table: Mapping[str, Any], path: Path, key: str, default: Any, label: str, prefix: str
+    ) -> Any:
+        """Give one value of a table, or the default, noting which it was."""
+        self.origins[prefix + key] = self.marks.get((*path, key), label) if key in table else DEFAULT
+        return table.get(key, default)
+
+    def _layer(
+        self, above: Mapping[str, float], table: Mapping[str, Any], path: Path, label: str, prefix: str
+    ) -> Mapping[str, float]:
+        """Lay what one level says over the level above; saying nothing, it shares that one's table."""
+        said: dict[str, float] = {}
+        style = table.get("facilitation")
+        if style is not None:
+            usual = f"facilitation {style}" if isinstance(style, str) else label
+            for axis, value in (STYLES[style] if isinstance(style, str) else style).items():
+                said[axis] = float(value)
+                self.origins[prefix + axis] = self.marks.get((*path, "facilitation"), usual)
+        for name, value in table.get("parameters", {}).items():
+            said[name] = float(value)
+            self.origins[prefix + name] = self.marks.get((*path, "parameters", name), label)
+        for name in self.neutral.keys() & said.keys():
+            del said[name], self.origins[prefix + name]
+        return Table({**above, **said}) if said else above
+
+    def _hospital(self, table: Mapping[str, Any], index: int, above: Mapping[str, float]) -> Hospital:
+        name, path = table["name"], ("hospital", index)
+        prefix = f"hospital.{name}."
+        parameters = self._layer(above, table, path, f"hospital {name}", prefix)
+        wards = [
+            self._ward(row, (*path, "ward", place), parameters, prefix)
+            for place, row in enumerate(table["ward"])
+        ]
+        return Hospital(name=name, parameters=parameters, wards=tuple(wards))
+
+    def _ward(self, table: Mapping[str, Any], path: Path, above: Mapping[str, float], prefix: str) -> Ward:
+        name = table["name"]
+        label, prefix = f"ward {name}", f"{prefix}ward.{name}."
+        posts = table.get("posts", {})
+        count = {
+            role: int(self._given(posts, (*path, "posts"), role, usual, label, prefix + "posts."))
+            for role, usual in patterns.POSTS.items()
+        }
+        shifts = self._given(table, path, "shifts", patterns.PATTERN, label, prefix)
+        return Ward(
+            name=name,
+            beds=int(self._given(table, path, "beds", patterns.BEDS, label, prefix)),
+            posts=Posts(deputy=count["deputy"], rn=count["RN"], hca=count["HCA"]),
+            shifts=tuple(map(_shift, patterns.PATTERNS[shifts] if isinstance(shifts, str) else shifts)),
+            parameters=self._layer(above, table, path, label, prefix),
+        )
+
+    def _event(self, table: Mapping[str, Any]) -> Event:
+        known = checks.names_of(self.document)
+        leave = table.get("leave")
+        targets = [checks.target(key, value, known) for key, value in table.get("set", {}).items()]
+        return Event(
+            day=int(table["day"]),
+            description=table.get("description", ""),
+            set=Table({key: float(value) for key, value in table.get("set", {}).items()}),
+            leave=leave,
+            targets=tuple(target for target in targets if target.parameter not in self.neutral),
+            departure=checks.departure(leave, known) if leave is not None else None,
+        )
+
+
+def _shift(row: Mapping[str, Any]) -> Shift:
+    return Shift(
+        name=row["name"],
+        hours=float(row["hours"]),
+        rn=int(row["RN"]),
+        hca=int(row["HCA"]),
+        cluster=bool(row.get("cluster", False)),
+        leaders=bool(row.get("leaders", False)),
+        session=bool(row.get("session", False)),
+    )

@@ -1,0 +1,1 @@
+"""The science: numbers, equations, the programme's timetable, and what is measured."""

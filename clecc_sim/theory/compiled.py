@@ -1,0 +1,54 @@
+"""How the package's equations are compiled, and where the machine code is kept.
+
+Numba's own disk cache looks at the file of the cached function only: a function that calls one in another
+file would keep the old one after an edit. So the cache's folder bears a hash of all sources that are
+compiled, and any edit starts an empty one.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import numba
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_COMPILED = ("theory/compiled.py", "theory/rules/*.py", "engine/draws.py", "engine/ensemble*.py")
+
+
+@cache
+def cache_folder() -> Path:
+    """Give the folder that holds the machine code of the sources as they are now.
+
+    It lies under ``CLECC_CACHE`` where that is set, else under the user's cache folder
+    (``XDG_CACHE_HOME``, ``LOCALAPPDATA`` or ``~/.cache``).
+    """
+    digest = hashlib.sha256(numba.__version__.encode())
+    for pattern in _COMPILED:
+        for path in sorted(_PACKAGE.glob(pattern)):
+            digest.update(path.name.encode() + path.read_bytes())
+    home = next((os.environ[k] for k in ("XDG_CACHE_HOME", "LOCALAPPDATA") if os.environ.get(k)), None)
+    base = os.environ.get("CLECC_CACHE") or str(
+        (Path(home) if home else Path.home() / ".cache") / "clecc_sim"
+    )
+    return Path(base) / digest.hexdigest()[:16]
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
+
+
+def rule[F: Callable[..., object]](function: F) -> F:
+    """Compile a scalar function, strictly in the order written (no fastmath), and keep the machine code."""
+    before = numba.config.CACHE_DIR
+    keep = _writable(cache_folder())
+    numba.config.CACHE_DIR = str(cache_folder()) if keep else before
+    try:
+        return numba.njit(cache=keep, error_model="numpy")(function)
+    finally:
+        numba.config.CACHE_DIR = before

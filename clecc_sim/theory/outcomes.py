@@ -1,0 +1,347 @@
+"""What is read off a run: outcomes, one number a run and place, and monthly series.
+
+A place is a set of wards: one, a hospital's, or all. Without other word an outcome is taken over the last
+`sustained_months` of the run, a share is a ratio of sums over the place's wards, and a share of nothing is
+NaN. All functions take arrays with any leading axes (replicates), and add in a fixed order, so that a result
+does not depend on how runs were batched.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clecc_sim.theory.record import (
+    CONSTRUCTS,
+    COUNT,
+    DRIVES,
+    GROUPS,
+    LEADING,
+    ROLES,
+    STATE,
+    VARIABLES,
+    Record,
+)
+from clecc_sim.theory.timetable import DAYS_IN_MONTH, is_weekday
+
+Array = NDArray[np.float64]
+DAYS_IN_YEAR = 365.0
+
+
+def _total(arrays: Iterable[Array]) -> Array:
+    """Add arrays up in their order."""
+    return reduce(np.add, arrays)
+
+
+def _ratio(above: Array, below: Array) -> Array:
+    """Divide, giving NaN where nothing is divided by."""
+    above, below = np.broadcast_arrays(np.asarray(above, float), np.asarray(below, float))
+    return np.divide(above, below, out=np.full(above.shape, np.nan), where=below != 0)
+
+
+class PlaceRecord:
+    """What the wards of one place wrote down, over any number of replicates."""
+
+    def __init__(self, records: Sequence[Record], wards: Sequence[int], p: Mapping[str, float]) -> None:
+        """Gather replicates of one scenario, with the trust's parameters `p` (for what is measured how)."""
+        self.p = p
+        self.wards = tuple(wards)
+        self._counts = np.stack([record.counts for record in records])
+        self.counts: Array = _total(self._counts[:, w] for w in wards)
+        """[replicate, month, COUNTS]"""
+        self.states: Array = _total(np.stack([record.states[w] for record in records]) for w in wards)
+        """Sums over wards, [replicate, month + 1, STATES]"""
+        self.held = np.stack([record.held[list(wards)] for record in records])
+        """[replicate, ward, day]"""
+        self.planned_a_day = records[0].planned_a_day[list(wards)]
+        self.programme_days = records[0].programme_days[list(wards)]
+        self.months = self.counts.shape[1]
+        self.last = range(max(0, self.months - int(p["sustained_months"])), self.months)
+
+    @property
+    def whole(self) -> range:
+        """All months."""
+        return range(self.months)
+
+    @property
+    def programme(self) -> range:
+        """The months of the programme, as far as they were run (the longest of the place's wards)."""
+        return range(min(self.months, -(-int(self.programme_days.max()) // DAYS_IN_MONTH)))
+
+    def count(self, names: Sequence[str], months: Iterable[int]) -> Array:
+        """Add up counts over months, [replicate]."""
+        sums = [self.counts[:, m, COUNT[name]] for m in months for name in names]
+        return _total(sums) if sums else np.zeros(len(self.counts))
+
+    def share(self, above: Sequence[str], below: Sequence[str], months: Iterable[int]) -> Array:
+        """Give a ratio of sums of counts, [replicate]."""
+        months = list(months)
+        return _ratio(self.count(above, months), self.count(below, months))
+
+    def monthly(self, above: Sequence[str], below: Sequence[str]) -> Array:
+        """Give a ratio of counts by month, [replicate, month]."""
+        return _ratio(
+            _total(self.counts[..., COUNT[name]] for name in above),
+            _total(self.counts[..., COUNT[name]] for name in below),
+        )
+
+    def state(self, variable: str, groups: Sequence[str] = ROLES) -> Array:
+        """Give the mean of a person variable over the people of some groups, [replicate, month + 1]."""
+        return _ratio(
+            _total(self.states[..., STATE[f"{variable}_{group}"]] for group in groups), self.heads(groups)
+        )
+
+    def heads(self, groups: Sequence[str] = ROLES) -> Array:
+        """Count the people of some groups, [replicate, month + 1]."""
+        return _total(self.states[..., STATE[f"heads_{group}"]] for group in groups)
+
+    def score(self, name: str) -> Array:
+        """Give the mean of an NPT or NoMAD score over people, [replicate, month + 1]."""
+        return _ratio(self.states[..., STATE[name]], self.heads())
+
+    def leading(self, name: str) -> Array:
+        """Give the mean over wards of a state of wards or leaders, [replicate, month + 1]."""
+        return self.states[..., STATE[name]] / len(self.wards)
+
+    def late(self, series: Array) -> Array:
+        """Average a series of states over the last months, [replicate]."""
+        return _total(series[:, m + 1] for m in self.last) / len(self.last)
+
+    def ward_rates(self) -> Array:
+        """Give each ward's clusters held per planned over the last months, [replicate, ward]."""
+        last = list(self.last)
+        return np.stack(
+            [
+                _ratio(
+                    _total(self._counts[:, w, m, COUNT["held"]] for m in last),
+                    _total(self._counts[:, w, m, COUNT["planned"]] for m in last),
+                )
+                for w in self.wards
+            ],
+            axis=-1,
+        )
+
+
+# --- how long clusters last ------------------------------------------------------------------------------
+
+
+def _over_wards(place: PlaceRecord, of_ward: Callable[[NDArray[np.uint8], int, int], float]) -> Array:
+    """Average a summary of one ward's days of clusters over the wards that plan any, [replicate]."""
+    rows = []
+    for days in place.held:
+        values = [
+            of_ward(days[w], int(place.planned_a_day[w]), int(place.programme_days[w]))
+            for w in range(len(place.wards))
+            if place.planned_a_day[w]
+        ]
+        rows.append(sum(values) / len(values) if values else np.nan)
+    return np.array(rows)
+
+
+def lapse_day(
+    held: NDArray[np.uint8], planned: int, programme_days: int, window: int, threshold: float
+) -> int | None:
+    """Give the first day after the programme from which clusters stay under a share of plan for a window.
+
+    `held` counts clusters by day, `planned` how many a day are planned. None: it never comes to that.
+    """
+    sums = np.concatenate([[0], np.cumsum(held, dtype=np.int64)])
+    for day in range(programme_days, len(held) - window + 1):
+        if sums[day + window] - sums[day] < threshold * planned * window:
+            return day
+    return None
+
+
+def is_embedded(held: NDArray[np.uint8], programme_days: int, weekdays: int) -> bool:
+    """Say whether, after the programme, a cluster was held on so many weekdays in a row (T24)."""
+    streak = 0
+    for day in range(programme_days, len(held)):
+        if is_weekday(day):
+            streak = streak + 1 if held[day] else 0
+            if streak >= weekdays:
+                return True
+    return False
+
+
+def _lapse_month(place: PlaceRecord) -> Array:
+    window, threshold = int(place.p["lapse_days"]), place.p["lapse_threshold"]
+
+    def month(held: NDArray[np.uint8], planned: int, programme_days: int) -> float:
+        day = lapse_day(held, planned, programme_days, window, threshold)
+        return (len(held) if day is None else day) / DAYS_IN_MONTH
+
+    return _over_wards(place, month)
+
+
+def _lapsed(place: PlaceRecord) -> Array:
+    window, threshold = int(place.p["lapse_days"]), place.p["lapse_threshold"]
+    return _over_wards(
+        place, lambda held, planned, end: float(lapse_day(held, planned, end, window, threshold) is not None)
+    )
+
+
+def _embedded(place: PlaceRecord) -> Array:
+    weekdays = int(place.p["embedded_weekdays"])
+    return _over_wards(place, lambda held, _, end: float(is_embedded(held, end, weekdays)))
+
+
+def _sustained(place: PlaceRecord) -> Array:
+    rates = place.ward_rates()
+    reached = np.where(np.isnan(rates), np.nan, rates >= place.p["sustained_threshold"])
+    return _total(reached[:, w] for w in range(len(place.wards))) / len(place.wards)
+
+
+# --- the table of outcomes -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A number that is read off each run, for each place."""
+
+    name: str
+    unit: str
+    meaning: str
+    summary: Callable[[PlaceRecord], Array]
+    """From what a place's wards wrote down to [replicate]."""
+
+
+def _change(variable: str) -> Callable[[PlaceRecord], Array]:
+    def change(place: PlaceRecord) -> Array:
+        series = place.state(variable)
+        return series[:, -1] - series[:, 0]
+
+    return change
+
+
+def _late_state(variable: str) -> Callable[[PlaceRecord], Array]:
+    return lambda place: place.late(place.state(variable))
+
+
+def _late_leading(name: str) -> Callable[[PlaceRecord], Array]:
+    return lambda place: place.late(place.leading(name))
+
+
+def _late_score(name: str) -> Callable[[PlaceRecord], Array]:
+    return lambda place: place.late(place.score(name))
+
+
+def _last_nomad(construct: str) -> Callable[[PlaceRecord], Array]:
+    def last(place: PlaceRecord) -> Array:
+        series = place.score(f"nomad_{construct}")
+        answered = [m for m in range(series.shape[1]) if not np.isnan(series[:, m]).all()]
+        return series[:, answered[-1]] if answered else series[:, -1]
+
+    return last
+
+
+def _start_team_lost(place: PlaceRecord) -> Array:
+    return _ratio(place.count(["start_team_left"], place.whole), place.heads()[:, 0])
+
+
+def _leavers(place: PlaceRecord) -> Array:
+    return place.share(["leavers"], ["post_days"], place.whole) * DAYS_IN_YEAR
+
+
+def _ideas_raised(place: PlaceRecord) -> Array:
+    return _ratio(place.count(["ideas_raised"], place.whole), np.array(len(place.wards) * place.months / 12))
+
+
+def _rounds(place: PlaceRecord) -> Array:
+    return place.count(["rounds"], place.whole) / (len(place.wards) * place.months / 12)
+
+
+_BY_STAFF, _BY_HCA = ["held_nurse", "held_assistant"], ["held_assistant"]
+_SETTLED = ["ideas_approved", "ideas_refused", "ideas_lapsed"]
+
+# fmt: off
+_TABLE = (
+    Outcome("sustained_cluster_rate", "share", "clusters held per planned over the last months", lambda x: x.share(["held"], ["planned"], x.last)),
+    Outcome("sustained", "share of wards", "wards that hold at least sustained_threshold of planned clusters", _sustained),
+    Outcome("cluster_rate_programme", "share", "clusters held per planned while the programme runs", lambda x: x.share(["held"], ["planned"], x.programme)),
+    Outcome("lapse_month", "months", "when clusters lapse (the run's end where they don't)", _lapse_month),
+    Outcome("lapsed", "share of wards", "wards whose clusters lapse before the run ends", _lapsed),
+    Outcome("embedded", "share of wards", "wards with a cluster on embedded_weekdays weekdays in a row after the programme", _embedded),
+    Outcome("call_rate", "share", "clusters called per planned", lambda x: x.share(["called"], ["planned"], x.last)),
+    Outcome("go_ahead_rate", "share", "clusters held per called", lambda x: x.share(["held"], ["called"], x.last)),
+    Outcome("moved_share", "share", "held clusters that were moved to later in the shift", lambda x: x.share(["moved"], ["held"], x.last)),
+    Outcome("staff_led_share", "share", "held clusters called by a nurse not in charge or an assistant", lambda x: x.share(_BY_STAFF, ["held"], x.last)),
+    Outcome("hca_led_share", "share", "held clusters called by a healthcare assistant", lambda x: x.share(_BY_HCA, ["held"], x.last)),
+    Outcome("rounds", "/ward and year", "rounds that managers made instead of a cluster, over the run", _rounds),
+    Outcome("reflective_rate", "share", "reflective sessions held per planned", lambda x: x.share(["sessions_held"], ["sessions_planned"], x.last)),
+    Outcome("meeting_rate", "share", "manager-matron meetings held per planned", lambda x: x.share(["meetings_held"], ["meetings_planned"], x.last)),
+    Outcome("study_attendance", "share", "staff in post at the end of month 1 who had their study day", lambda x: x.share(["study_attended"], ["study_due"], x.whole)),
+    Outcome("set_attendance", "share", "learning sets that ward managers attended, over the run", lambda x: x.share(["sets_attended"], ["sets_planned"], x.whole)),
+    Outcome("ideas_raised", "/ward and year", "ideas that staff raised, over the run", _ideas_raised),
+    Outcome("idea_approval_share", "share", "settled ideas that were approved", lambda x: x.share(["ideas_approved"], _SETTLED, x.last)),
+    Outcome("ideas_lapsed", "share", "settled ideas that nobody answered, over the run", lambda x: x.share(["ideas_lapsed"], _SETTLED, x.whole)),
+    Outcome("leavers", "/year", "leavers per filled post and year, over the run", _leavers),
+    Outcome("start_team_lost", "share", "of the starting team, who left by the end", _start_team_lost),
+    Outcome("load", "ratio", "mean load of a shift", lambda x: x.share(["load"], ["shifts"], x.last)),
+    Outcome("understaffed", "share", "shifts short of staff by more than the mark, over the run", lambda x: x.share(["understaffed"], ["shifts"], x.whole)),
+    Outcome("help_points", "points of load", "load that help across bays took off, mean over shifts", lambda x: 100.0 * x.share(["help"], ["shifts"], x.last)),
+    Outcome("wellbeing_change", "1", "mean well-being, last month less the start", _change("wellbeing")),
+    Outcome("relational_change", "1", "mean relational capacity, last month less the start", _change("relational")),
+    *(Outcome(v, "1", f"mean {v} of staff", _late_state(v)) for v in VARIABLES),
+    *(Outcome(v, "1", f"mean {v.replace('_', ' ')} of wards", _late_leading(v)) for v in LEADING),
+    *(Outcome(c, "1", f"NPT: {c.replace('_', ' ')}, mean of staff", _late_score(c)) for c in CONSTRUCTS),
+    *(Outcome(f"nomad_{c}", "1 to 5", f"NoMAD: {c.replace('_', ' ')}, when last answered", _last_nomad(c)) for c in CONSTRUCTS),
+    Outcome("quis_positive", "share", "expected interactions of positive quality", lambda x: x.share(["quis_positive"], ["quis_shifts"], x.last)),
+    Outcome("quis_negative", "share", "expected interactions of negative quality", lambda x: x.share(["quis_negative"], ["quis_shifts"], x.last)),
+    Outcome("staff_minutes", "minutes", "staff time that the programme took, over the run", lambda x: x.count(["minutes"], x.whole)),
+)
+# fmt: on
+OUTCOMES: Mapping[str, Outcome] = MappingProxyType({outcome.name: outcome for outcome in _TABLE})
+"""Every outcome, by name."""
+DEFAULT_OUTCOME = "sustained_cluster_rate"
+
+_SHARES: dict[str, tuple[list[str], list[str]]] = {
+    "cluster_rate": (["held"], ["planned"]),
+    "call_rate": (["called"], ["planned"]),
+    "go_ahead_rate": (["held"], ["called"]),
+    "moved_share": (["moved"], ["held"]),
+    "staff_led_share": (_BY_STAFF, ["held"]),
+    "hca_led_share": (_BY_HCA, ["held"]),
+    **{f"cluster_rate_{drive}": ([f"held_{drive}"], ["planned"]) for drive in DRIVES},
+    "reflective_rate": (["sessions_held"], ["sessions_planned"]),
+    "meeting_rate": (["meetings_held"], ["meetings_planned"]),
+    "load": (["load"], ["shifts"]),
+    "understaffed": (["understaffed"], ["shifts"]),
+    "quis_positive": (["quis_positive"], ["quis_shifts"]),
+    "quis_negative": (["quis_negative"], ["quis_shifts"]),
+}
+
+
+Series = Callable[[PlaceRecord], Array]
+
+
+def _shares(above: list[str], below: list[str]) -> Series:
+    return lambda place: place.monthly(above, below)
+
+
+def _of_people(variable: str, groups: Sequence[str] = ROLES) -> Series:
+    return lambda place: place.state(variable, groups)[:, 1:]
+
+
+def _of_leaders(name: str) -> Series:
+    return lambda place: place.leading(name)[:, 1:]
+
+
+def _of_scores(name: str) -> Series:
+    return lambda place: place.score(name)[:, 1:]
+
+
+SERIES: Mapping[str, Series] = MappingProxyType(
+    {
+        **{name: _shares(above, below) for name, (above, below) in _SHARES.items()},
+        "leavers": lambda x: x.monthly(["leavers"], ["post_days"]) * DAYS_IN_YEAR,
+        **{v: _of_people(v) for v in VARIABLES},
+        **{f"{v}_{group}": _of_people(v, [group]) for v in VARIABLES for group in GROUPS},
+        **{name: _of_leaders(name) for name in LEADING},
+        **{construct: _of_scores(construct) for construct in CONSTRUCTS},
+        **{f"nomad_{construct}": _of_scores(f"nomad_{construct}") for construct in CONSTRUCTS},
+    }
+)
+"""Monthly series by name, each [replicate, month]; states are month-end means."""

@@ -1,0 +1,109 @@
+"""What a run writes down: counts and states by ward and month, clusters by day, and the log of events.
+
+Both engines fill the same `Record`; `outcomes` reads nothing else.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+ROLES = ("deputy", "RN", "HCA")
+"""Roles of ward staff, highest grade first; post order."""
+GROUPS = (*ROLES, "newcomer")
+"""Groups whose states are recorded; a newcomer had no study day."""
+VARIABLES = ("practice", "purpose", "enrolment", "ownership", "appraisal", "relational", "wellbeing")
+"""A person's seven variables, all in [0, 1]."""
+CONSTRUCTS = ("coherence", "cognitive_participation", "collective_action", "reflexive_monitoring")
+"""The four constructs of normalisation process theory (T1)."""
+NOMAD_ITEMS = (4, 4, 7, 5)
+"""NoMAD items of each construct (T2)."""
+
+DRIVES = ("comply", "own", "push", "nurse", "assistant", "facilitator", "manager")
+"""What moves whoever calls a cluster. The first three are the nurse in charge's: doing as told, ownership,
+the manager's push; "nurse" is another registered nurse, "assistant" a healthcare assistant."""
+OBSTACLES = ("load", "legitimacy", "enrolment", "duration", "chance")
+"""What keeps a called cluster from being held: the most negative term of the logit, chance if none is."""
+
+COUNTS = (
+    "planned", "called", "held", "moved", "rounds",
+    *(f"called_{drive}" for drive in DRIVES),
+    *(f"held_{drive}" for drive in DRIVES),
+    *(f"blocked_{obstacle}" for obstacle in OBSTACLES),
+    "planned_load", "planned_load_squared", "held_load", "moved_load",
+    "sessions_planned", "sessions_called", "sessions_held",
+    "meetings_planned", "meetings_held",
+    "study_due", "study_attended", "sets_planned", "sets_attended",
+    "ideas_raised", "ideas_approved", "ideas_refused", "ideas_lapsed",
+    "visits", "visits_questioned", "visits_resolved",
+    "leavers", "start_team_left", "starters", "post_days",
+    "shifts", "load", "understaffed", "staff_shifts", "help",
+    "quis_shifts", "quis_positive", "quis_negative",
+    "minutes",
+)  # fmt: skip
+"""Sums over a month, by ward. `*_load` sum load over planned, held or moved clusters; `help` sums the load
+that help eased; `post_days` sums filled posts over days; `minutes` are staff minutes that CLECC took."""
+
+LEADING = (
+    "manager_enrolled", "manager_support", "manager_purpose", "matron_participation",
+    "legitimacy", "compliance", "flexibility", "inclusion", "held_of_late",
+)  # fmt: skip
+"""A ward's own states and its leaders', all in [0, 1]."""
+
+STATES = (
+    *LEADING,
+    *(f"heads_{group}" for group in GROUPS),
+    *(f"{variable}_{group}" for group in GROUPS for variable in VARIABLES),
+    *CONSTRUCTS,
+    *(f"nomad_{construct}" for construct in CONSTRUCTS),
+)
+"""States at the start and at each month's end, by ward: the ward's own as they are; for people, how many
+(`heads_*`) and sums over them (NaN for NoMAD where it is not answered)."""
+
+COUNT = {name: i for i, name in enumerate(COUNTS)}
+STATE = {name: i for i, name in enumerate(STATES)}
+
+LOGGED = (
+    "event", "leader_left", "study_day", "learning_set", "plan_drafted", "plan_presented", "plan_approved",
+    "plan_refused", "observer_found", "observer_trained", "feedback", "facilitator_visit",
+    "cluster_called", "cluster_held",
+    "cluster_moved", "cluster_blocked", "round", "session_called", "session_held", "visit_endorsed",
+    "visit_resolved", "visit_challenged", "idea_raised", "idea_approved", "idea_refused", "idea_lapsed",
+    "started", "left", "meeting_held",
+)  # fmt: skip
+"""Kinds of events in the log."""
+LOG = {name: i for i, name in enumerate(LOGGED)}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the log."""
+
+    day: int
+    shift: int
+    """Index of the shift in the day; -1 outside shifts."""
+    ward: int
+    """Index of the ward; -1 where the event belongs to no single ward."""
+    entity: int
+    """Address of the person, ward or hospital that it happened to (see `engine.draws`)."""
+    kind: str
+    value: float
+    """Drive of a call, obstacle of a block, load of a shift, weeks an idea waited; else 0."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """All that one replicate wrote down."""
+
+    counts: NDArray[np.float64]
+    """Sums, [ward, month, `COUNTS`]."""
+    states: NDArray[np.float64]
+    """States, [ward, month + 1, `STATES`]; month 0 is the start."""
+    held: NDArray[np.uint8]
+    """Clusters held, [ward, day]."""
+    planned_a_day: NDArray[np.int64]
+    """Clusters planned each day, [ward]."""
+    programme_days: NDArray[np.int64]
+    """Length of the programme, [ward]."""
+    log: tuple[Entry, ...] = ()
+    """The log of events, empty unless it was asked for."""
