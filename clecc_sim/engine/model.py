@@ -322,7 +322,7 @@ class CleccModel(mesa.Model):
                 ward.tally["meetings_planned"] += 1
             for ward in met:
                 ward.tally["meetings_held"] += 1
-                ward.tally["minutes"] += 2.0 * self.p.meeting_minutes
+                ward.tally["minutes"] += 2.0 * self.p.meeting_minutes * ward.p.programme
                 ward.manager.meet_matron()
                 self.log("meeting_held", ward.site.index, ward.site.manager_entity)
             hospital.matron.learn_from_meetings(len(met) / len(hospital.wards))
@@ -390,7 +390,7 @@ def _checked_classes(given: Mapping[str, type[mesa.Agent]]) -> dict[str, type[me
     for part, cls in given.items():
         if part not in AGENT_CLASSES:
             raise InputError(f"agent_classes: {part!r}: allowed: {', '.join(AGENT_CLASSES)}")
-        if not issubclass(cls, AGENT_CLASSES[part]):
+        if not (isinstance(cls, type) and issubclass(cls, AGENT_CLASSES[part])):
             raise InputError(
                 f"agent_classes[{part!r}]: allowed: a subclass of {AGENT_CLASSES[part].__name__}"
             )

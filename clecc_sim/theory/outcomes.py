@@ -49,9 +49,10 @@ class PlaceRecord:
         """Gather replicates of one scenario, with the trust's parameters `p` (for what is measured how)."""
         self.p = p
         self.wards = tuple(wards)
-        self._counts = np.stack([record.counts for record in records])
-        self.counts: Array = _total(self._counts[:, w] for w in wards)
-        """[replicate, month, COUNTS]"""
+        self.by_ward: Array = np.stack([record.counts[list(wards)] for record in records])
+        """Counts, [replicate, ward, month, COUNTS]"""
+        self.counts: Array = _total(self.by_ward[:, w] for w in range(len(wards)))
+        """Counts of all the place's wards, [replicate, month, COUNTS]"""
         self.states: Array = _total(np.stack([record.states[w] for record in records]) for w in wards)
         """Sums over wards, [replicate, month + 1, STATES]"""
         self.held = np.stack([record.held[list(wards)] for record in records])
@@ -116,10 +117,10 @@ class PlaceRecord:
         return np.stack(
             [
                 _ratio(
-                    _total(self._counts[:, w, m, COUNT["held"]] for m in last),
-                    _total(self._counts[:, w, m, COUNT["planned"]] for m in last),
+                    _total(self.by_ward[:, w, m, COUNT["held"]] for m in last),
+                    _total(self.by_ward[:, w, m, COUNT["planned"]] for m in last),
                 )
-                for w in self.wards
+                for w in range(len(self.wards))
             ],
             axis=-1,
         )
@@ -190,8 +191,32 @@ def _embedded(place: PlaceRecord) -> Array:
 
 def _sustained(place: PlaceRecord) -> Array:
     rates = place.ward_rates()
-    reached = np.where(np.isnan(rates), np.nan, rates >= place.p["sustained_threshold"])
-    return _total(reached[:, w] for w in range(len(place.wards))) / len(place.wards)
+    wards = range(rates.shape[1])
+    reached = _total(1.0 * (rates[:, w] >= place.p["sustained_threshold"]) for w in wards)
+    return _ratio(reached, _total(1.0 * ~np.isnan(rates[:, w]) for w in wards))
+
+
+# --- clusters and load -----------------------------------------------------------------------------------
+
+
+def _load_slope(place: PlaceRecord) -> Array:
+    """Regress held on load over planned clusters, about each ward's mean of each month."""
+
+    def sums(name: str) -> Array:
+        return place.by_ward[..., COUNT[name]]
+
+    planned, load = sums("planned"), sums("planned_load")
+    crossed = sums("held_load") - load * sums("held") / np.maximum(planned, 1.0)
+    # Where nothing is planned all sums are 0, and so is what is taken off.
+    squared = sums("planned_load_squared") - load * load / np.maximum(planned, 1.0)
+    cells = [(w, m) for w in range(len(place.wards)) for m in place.whole]
+    return _ratio(_total(crossed[:, w, m] for w, m in cells), _total(squared[:, w, m] for w, m in cells))
+
+
+def _moved_load(place: PlaceRecord) -> Array:
+    moved, held = place.count(["moved"], place.whole), place.count(["held"], place.whole)
+    moved_load, held_load = place.count(["moved_load"], place.whole), place.count(["held_load"], place.whole)
+    return _ratio(moved_load, moved) - _ratio(held_load - moved_load, held - moved)
 
 
 # --- the table of outcomes -------------------------------------------------------------------------------
@@ -237,6 +262,13 @@ def _last_nomad(construct: str) -> Callable[[PlaceRecord], Array]:
     return last
 
 
+def _expansiveness_change(place: PlaceRecord) -> Array:
+    people = [place.state("relational"), place.state("appraisal")]
+    ward = [place.leading("inclusion"), place.leading("legitimacy")]
+    mean = _total([*people, *ward]) / 4.0
+    return mean[:, -1] - mean[:, 0]
+
+
 def _start_team_lost(place: PlaceRecord) -> Array:
     return _ratio(place.count(["start_team_left"], place.whole), place.heads()[:, 0])
 
@@ -261,12 +293,16 @@ _TABLE = (
     Outcome("sustained_cluster_rate", "share", "clusters held per planned over the last months", lambda x: x.share(["held"], ["planned"], x.last)),
     Outcome("sustained", "share of wards", "wards that hold at least sustained_threshold of planned clusters", _sustained),
     Outcome("cluster_rate_programme", "share", "clusters held per planned while the programme runs", lambda x: x.share(["held"], ["planned"], x.programme)),
+    Outcome("call_rate_programme", "share", "clusters called per planned while the programme runs", lambda x: x.share(["called"], ["planned"], x.programme)),
+    Outcome("reflective_rate_programme", "share", "reflective sessions held per planned while the programme runs", lambda x: x.share(["sessions_held"], ["sessions_planned"], x.programme)),
     Outcome("lapse_month", "months", "when clusters lapse (the run's end where they don't)", _lapse_month),
     Outcome("lapsed", "share of wards", "wards whose clusters lapse before the run ends", _lapsed),
     Outcome("embedded", "share of wards", "wards with a cluster on embedded_weekdays weekdays in a row after the programme", _embedded),
     Outcome("call_rate", "share", "clusters called per planned", lambda x: x.share(["called"], ["planned"], x.last)),
     Outcome("go_ahead_rate", "share", "clusters held per called", lambda x: x.share(["held"], ["called"], x.last)),
     Outcome("moved_share", "share", "held clusters that were moved to later in the shift", lambda x: x.share(["moved"], ["held"], x.last)),
+    Outcome("load_slope", "share per unit of load", "change in clusters held per planned with load, within wards and months, over the run", _load_slope),
+    Outcome("moved_load", "ratio", "load on shifts whose cluster was moved, less that of clusters held at once, over the run", _moved_load),
     Outcome("staff_led_share", "share", "held clusters called by a nurse not in charge or an assistant", lambda x: x.share(_BY_STAFF, ["held"], x.last)),
     Outcome("hca_led_share", "share", "held clusters called by a healthcare assistant", lambda x: x.share(_BY_HCA, ["held"], x.last)),
     Outcome("rounds", "/ward and year", "rounds that managers made instead of a cluster, over the run", _rounds),
@@ -284,6 +320,7 @@ _TABLE = (
     Outcome("help_points", "points of load", "load that help across bays took off, mean over shifts", lambda x: 100.0 * x.share(["help"], ["shifts"], x.last)),
     Outcome("wellbeing_change", "1", "mean well-being, last month less the start", _change("wellbeing")),
     Outcome("relational_change", "1", "mean relational capacity, last month less the start", _change("relational")),
+    Outcome("expansiveness_change", "1", "mean of relational capacity, appraisal, inclusion and legitimacy, last month less the start", _expansiveness_change),
     *(Outcome(v, "1", f"mean {v} of staff", _late_state(v)) for v in VARIABLES),
     *(Outcome(v, "1", f"mean {v.replace('_', ' ')} of wards", _late_leading(v)) for v in LEADING),
     *(Outcome(c, "1", f"NPT: {c.replace('_', ' ')}, mean of staff", _late_score(c)) for c in CONSTRUCTS),

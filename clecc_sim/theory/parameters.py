@@ -232,6 +232,7 @@ p("ownership_floor", 0.25, (0.1, 0.5), UNIT, "1", "T29", "share of that rate wit
 p("ownership_purpose", 1.75, (0.5, 2.5), (0, 10), "1", "T29 M4", "what full grasp adds")
 p("inclusive_leader", 0.6, UNIT, UNIT, "1", "M15 T22", "weight of the facilitator (later of the ward's own habit) against the manager's style")
 p("peer_model", 0.5, UNIT, (0, 5), "ratio", "M16", "gain in that rate where a colleague of one's own grade or below called the cluster")
+p("told_ownership", 0.3, UNIT, UNIT, "ratio", "M14 T29", "what is left of that rate where the nurse in charge called the cluster as told")
 p("self_investment", 0.10, (0, 0.3), UNIT, "/call", "T29 M14", "ownership gained by whoever called it unprompted")
 p("of_late", 0.1, (0.05, 0.2), (0.001, 1), "1", "assumed", "weight of the newest event in a moving average")
 
@@ -285,11 +286,11 @@ p("half_appraisal", 180, (60, 400), DAYS, "days", "assumed", "half-life of an ap
 p("half_enrolment", 120, (60, 400), DAYS, "days", "assumed", "half-life of enrolment's distance from one's disposition")
 
 p = _Group("measures", "trust")
-p("sustained_months", 4, (3, 6), (1, 60), "months", "C2", "last months over which outcomes are taken", whole=True)
-p("sustained_threshold", 0.3, (0.2, 0.4), UNIT, "1", "assumed", "held per planned cluster from which a ward counts as sustaining")
-p("lapse_threshold", 0.2, (0.1, 0.3), UNIT, "1", "assumed", "held per planned cluster under which clusters count as lapsed")
-p("lapse_days", 28, (14, 56), (1, 1800), "days", "assumed", "window of that share", whole=True)
-p("embedded_weekdays", 15, (10, 20), (1, 500), "days", "T24", "weekdays in a row with a cluster that count as embedded", whole=True)
+p("sustained_months", 4, (3, 6), (1, 60), "months", "C2", "last months over which outcomes are taken", whole=True, start_only=True)
+p("sustained_threshold", 0.3, (0.2, 0.4), UNIT, "1", "assumed", "held per planned cluster from which a ward counts as sustaining", start_only=True)
+p("lapse_threshold", 0.2, (0.1, 0.3), UNIT, "1", "assumed", "held per planned cluster under which clusters count as lapsed", start_only=True)
+p("lapse_days", 28, (14, 56), (1, 1800), "days", "assumed", "window of that share", whole=True, start_only=True)
+p("embedded_weekdays", 15, (10, 20), (1, 500), "days", "T24", "weekdays in a row with a cluster that count as embedded", whole=True, start_only=True)
 p("understaffed", 0.15, (0.1, 0.2), (0, 0.95), "1", "W7", "shortfall from which a shift counts as understaffed")
 p("nomad_person", 0.15, (0.05, 0.25), UNIT, "sd", "T2", "spread between persons in how they answer NoMAD items")
 p("nomad_item", 0.15, (0.05, 0.25), UNIT, "sd", "T2", "spread between items in the same person")
@@ -303,9 +304,9 @@ p("study_minutes", 450, (300, 480), (0, 1440), "minutes", "C1", "length of the s
 p("set_minutes", 240, (120, 480), (0, 1440), "minutes", "assumed", "length of a learning set")
 p("meeting_minutes", 30, (15, 60), (0, 480), "minutes", "assumed", "length of a manager-matron meeting")
 p("training_minutes", 240, (120, 480), (0, 1440), "minutes", "assumed", "length of an observer's training")
-p("grasp_facilitator", 0.95, (0.8, 1), UNIT, "1", "P2", "the facilitator's grasp of the philosophy, by construction")
-p("grasp_director", 0.8, (0.6, 1), UNIT, "1", "P2", "the director's")
-p("grasp_matron", 0.6, (0.4, 0.9), UNIT, "1", "P2", "a matron's")
+p("grasp_facilitator", 0.95, (0.8, 1), UNIT, "1", "P2", "the facilitator's grasp of the philosophy, by construction", start_only=True)
+p("grasp_director", 0.8, (0.6, 1), UNIT, "1", "P2", "the director's", start_only=True)
+p("grasp_matron", 0.6, (0.4, 0.9), UNIT, "1", "P2", "a matron's", start_only=True)
 # fmt: on
 
 PARAMETERS: Mapping[str, Parameter] = MappingProxyType({row.name: row for row in _rows})

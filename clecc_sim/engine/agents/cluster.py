@@ -37,6 +37,11 @@ class Cluster:
         """Whether the caller was moved by nothing but their own sense that it is theirs to start."""
         return self.drive in UNPROMPTED
 
+    @property
+    def as_told(self) -> bool:
+        """Whether the nurse in charge called it because the facilitator has them do so (M14)."""
+        return self.drive == COMPLY
+
     # --- called? -----------------------------------------------------------------------------------------
 
     def is_called(self) -> bool:
@@ -58,7 +63,7 @@ class Cluster:
         if ward.leaders_in(self.day):
             facilitator = ward.hospital.facilitator
             if facilitator.visits(ward, self.day):
-                self._enter(FACILITATOR, facilitator.drive(), ward.site.entity, d.CALL_FACILITATOR, None)
+                self._enter(FACILITATOR, facilitator.drive(ward), ward.site.entity, d.CALL_FACILITATOR, None)
             self._enter(MANAGER, ward.manager.drive(), ward.site.entity, d.CALL_MANAGER, None)
         return self.drive is not None
 

@@ -124,9 +124,9 @@ class PracticeDevelopmentNurse(mesa.Agent):
         ward.flexibility = learning.approach(ward.flexibility, 1.0, p.adapt_gain * self.support)
         ward.inclusion = learning.approach(ward.inclusion, 1.0, p.adapt_gain * self.support)
 
-    def drive(self) -> float:
-        """Chance that she gets a cluster going on a visit (M16)."""
-        return clusters.drive_facilitator(self.directiveness, self.support, self.hospital.p.q_pdn)
+    def drive(self, ward: "Ward") -> float:
+        """Chance that she gets a cluster going on a visit to a ward (M16)."""
+        return clusters.drive_facilitator(self.directiveness, self.support, ward.p.q_pdn)
 
 
 class WardManager(mesa.Agent):

@@ -78,7 +78,8 @@ class Staff(mesa.Agent):
     def available(self, day: int) -> bool:
         """Say whether they can be rostered today; sets their `rank` in the roster (W17)."""
         u, self.rank = self.ward.draws.uniforms(self.post.entity, day, d.ROSTER)
-        return u < self.ward.rates.availability and day != self.study_day
+        studying = day == self.study_day and self.ward.hospital.running(day)
+        return u < self.ward.rates.availability and not studying
 
     def work(self, load: float, relief: float) -> None:
         """Do a shift's ordinary work (M37, T10)."""
@@ -131,7 +132,7 @@ class Staff(mesa.Agent):
         )
 
     def own_it(self, cluster: "Cluster") -> None:
-        """Come to hold it for theirs to run, the more so after a peer's call or their own (T29, M16)."""
+        """Come to hold it for theirs to run: more after a peer's call, less if called as told (T29, M16, M14)."""
         p = self.ward.p
         gain = learning.ownership_gain(
             cluster.inclusiveness,
@@ -141,12 +142,12 @@ class Staff(mesa.Agent):
             p.ownership_floor,
             p.ownership_purpose,
         )
-        by_peer = (
-            cluster.caller is not None and cluster.caller is not self and cluster.caller.grade <= self.grade
-        )
-        self.ownership = learning.ownership_after(
-            self.ownership, gain, p.learn_ownership, p.peer_model if by_peer else 0.0
-        )
+        called = 1.0
+        if cluster.caller is not None and cluster.caller is not self and cluster.caller.grade <= self.grade:
+            called += p.peer_model
+        if cluster.as_told:
+            called *= p.told_ownership
+        self.ownership = learning.ownership_after(self.ownership, gain, p.learn_ownership, called)
         if cluster.caller is self and cluster.unprompted:
             self.ownership = learning.approach(self.ownership, 1.0, p.self_investment)
 

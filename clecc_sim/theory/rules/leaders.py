@@ -9,7 +9,7 @@ from clecc_sim.theory.rules.learning import clip
 @rule
 def halo(days_since_end: float, half_life: float, programme: float) -> float:
     """Standing that the programme's name lends, in [0, 1]: 1 while it runs, then halving (M36)."""
-    return programme * (1.0 if days_since_end < 0.0 else math.pow(0.5, days_since_end / half_life))
+    return programme * (1.0 if days_since_end < 0.0 else math.exp2(-days_since_end / half_life))
 
 
 @rule

@@ -38,7 +38,7 @@ def excess(load: float) -> float:
 @rule
 def daily_rate(half_life: float) -> float:
     """Share of a distance that a day covers at a half-life in days: ``1 - 2^(-1/h)`` (T18)."""
-    return 1.0 - math.pow(0.5, 1.0 / half_life)
+    return 1.0 - math.exp2(-1.0 / half_life)
 
 
 @rule
@@ -104,9 +104,13 @@ def ownership_gain(
 
 
 @rule
-def ownership_after(ownership: float, gain: float, learn_ownership: float, peer_model: float) -> float:
-    """Ownership after a cluster; `peer_model` is 0 unless a peer called it (M16, T29)."""
-    return approach(ownership, 1.0, min(1.0, learn_ownership * gain * (1.0 + peer_model)))
+def ownership_after(ownership: float, gain: float, learn_ownership: float, called: float) -> float:
+    """Ownership after a cluster: to 1 at ``rate gain called`` (T29).
+
+    `called` says what the way it was called makes of it: more than 1 after a peer's call (M16), less than 1
+    where it was called as told, since what one is told to do is not one's own (M14), else 1.
+    """
+    return approach(ownership, 1.0, min(1.0, learn_ownership * gain * called))
 
 
 @rule

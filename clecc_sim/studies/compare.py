@@ -1,0 +1,123 @@
+"""Compare scenarios under common draws: run each with the same luck, and pair them replicate by replicate.
+
+Common random numbers are what makes a small number of runs tell two policies apart (Law 2015, Simulation
+Modeling and Analysis, section 11.2): what both arms owe to the same luck cancels in the difference.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from clecc_sim.engine.runs import Engine, Runs, checked_outcome
+from clecc_sim.engine.simulate import Progress, simulate
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.studies.comparison import MAIN_SERIES, Comparison
+from clecc_sim.studies.estimates import paired_curve, paired_difference
+from clecc_sim.studies.summary import arm_of, late_months
+from clecc_sim.theory.errors import InputError
+
+
+def compare(
+    scenarios: Sequence[Scenario],
+    *,
+    replicates: int,
+    seed: int | None = None,
+    engine: Engine = "mesa",
+    workers: int | None = None,
+    progress: Progress | None = None,
+    outcomes: Sequence[str] = (),
+) -> Comparison:
+    """Run scenarios under the same seed and compare each with the first.
+
+    They may differ in everything but their length and `sustained_months`, as outcomes are then taken over
+    the same months. Scenarios that share a name are numbered: `ward`, `ward (2)`.
+
+    Parameters
+    ----------
+    scenarios
+        Two or more.
+    replicates
+        Of each scenario, at least 1; with 1 there are no intervals.
+    seed
+        0 to 2^63 - 1; None means 1.
+    engine
+        "mesa".
+    workers
+        Processes to use; None means as many as there are cores and work for. The result is the same.
+    progress
+        Told as replicates of any scenario are done.
+    outcomes
+        Outcomes that tables and documents are to show; none means a usual selection, and all in documents.
+
+    Raises
+    ------
+    InputError
+        If fewer than two scenarios are given, they don't fit together, or a number or name is not allowed.
+    RunError
+        If a replicate fails.
+    """
+    chosen = tuple(dict.fromkeys(map(checked_outcome, outcomes)))
+    _check_fit(scenarios)
+    runs = [
+        simulate(scenario, replicates, seed=seed, engine=engine, workers=workers, progress=progress)
+        for scenario in scenarios
+    ]
+    return compared(runs, chosen=chosen)
+
+
+def compared(runs: Sequence[Runs], *, chosen: tuple[str, ...] = ()) -> Comparison:
+    """Compare runs that were made under the same seed; `compare` without the running."""
+    labels = labelled([found.scenario.name for found in runs])
+    first = runs[0]
+    others = dict(zip(labels[1:], runs[1:], strict=True))
+    return Comparison(
+        arms=tuple(arm_of(found, label) for found, label in zip(runs, labels, strict=True)),
+        differences={
+            label: {
+                name: paired_difference(first.outcome(name), found.outcome(name)) for name in first.outcomes
+            }
+            for label, found in others.items()
+        },
+        monthly_differences={
+            label: {MAIN_SERIES: paired_curve(first.series(MAIN_SERIES), found.series(MAIN_SERIES))}
+            for label, found in others.items()
+        },
+        chosen=chosen,
+        replicates=len(first),
+        seed=first.seed,
+        engine=first.engine,
+        months=first.scenario.months,
+        late_months=late_months(first.scenario),
+        provenance=dict(first.provenance),
+        command="",
+    )
+
+
+def labelled(names: Sequence[str]) -> list[str]:
+    """Give each of some names, numbered where it has come before, so that no two are the same."""
+    times: Counter[str] = Counter()
+    labels: list[str] = []
+    for name in names:
+        times[name] += 1
+        label = name if times[name] == 1 else f"{name} ({times[name]})"
+        while label in labels or (times[name] > 1 and label in names):
+            times[name] += 1
+            label = f"{name} ({times[name]})"
+        labels.append(label)
+    return labels
+
+
+def _check_fit(scenarios: Sequence[Scenario]) -> None:
+    if len(scenarios) < 2:
+        raise InputError(f"{len(scenarios)} to compare: allowed: two scenarios or more")
+    first = scenarios[0]
+    for other in scenarios[1:]:
+        for what, a, b in (
+            ("months", first.months, other.months),
+            ("sustained_months", late_months(first), late_months(other)),
+        ):
+            if a != b:
+                how = "--months M" if what == "months" else f"--set {what}=N"
+                raise InputError(
+                    f"{what} = {a} in {first.name} but {b} in {other.name}: "
+                    f"allowed: the same in all that are compared ({how} sets it for all)"
+                )

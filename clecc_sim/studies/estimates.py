@@ -1,0 +1,168 @@
+"""Means over replicates, and how far the luck of the draw leaves them open.
+
+Everything here is plain statistics of arrays; no engine, scenario or file is known. Intervals are Student's
+95 % intervals of a mean. They tell how sure the mean of the model's runs is, and shrink as runs are added;
+they tell nothing of how sure the model is. The middle 80 % of runs, on the other hand, is the spread that
+luck alone makes from run to run, and stays.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+
+LEVEL = 0.95
+"""Level of every interval."""
+MIDDLE = (10.0, 90.0)
+"""Percentiles that bound the middle 80 % of replicates."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """The mean of a number over replicates, with its 95 % interval."""
+
+    mean: float
+    """NaN where no replicate defines it."""
+    low: float
+    """NaN with fewer than two replicates that define it."""
+    high: float
+    n: int
+    """Replicates (or pairs of them) behind it."""
+    undefined: int
+    """Replicates left out since the number is undefined there, such as a share of nothing."""
+
+    @property
+    def known(self) -> bool:
+        """Whether any replicate defines it."""
+        return self.n > 0
+
+    @property
+    def has_interval(self) -> bool:
+        """Whether there are replicates enough for an interval."""
+        return not math.isnan(self.low)
+
+    @property
+    def could_be_nothing(self) -> bool:
+        """Whether 0 lies in the interval, or there is none that could rule it out."""
+        return not self.has_interval or self.low <= 0.0 <= self.high
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """A monthly series over replicates; every field has one value a month, NaN where undefined."""
+
+    mean: tuple[float, ...]
+    low: tuple[float, ...]
+    """Lower end of the 95 % interval of the mean."""
+    high: tuple[float, ...]
+    p10: tuple[float, ...]
+    """Lower end of the middle 80 % of replicates."""
+    p90: tuple[float, ...]
+
+    @property
+    def known(self) -> bool:
+        """Whether any month is defined."""
+        return not all(map(math.isnan, self.mean))
+
+
+def estimate(values: ArrayLike) -> Estimate:
+    """Give the mean over replicates and its interval.
+
+    Parameters
+    ----------
+    values
+        One number a replicate, [replicate]; NaN where undefined.
+
+    Raises
+    ------
+    ValueError
+        If `values` has not exactly one axis, or holds an infinity.
+    """
+    array = _checked(values, 1)
+    mean, low, high, n = _intervals(array)
+    return Estimate(
+        mean=float(mean), low=float(low), high=float(high), n=int(n), undefined=len(array) - int(n)
+    )
+
+
+def paired_difference(a: ArrayLike, b: ArrayLike) -> Estimate:
+    """Give the mean of ``b - a`` over pairs of replicates that share their luck.
+
+    Parameters
+    ----------
+    a, b
+        One number a replicate, [replicate], in the same order; a pair with a NaN in either is left out.
+
+    Raises
+    ------
+    ValueError
+        If they are not of one length.
+    """
+    first, second = _checked(a, 1), _checked(b, 1)
+    if len(first) != len(second):
+        raise ValueError(f"{len(first)} and {len(second)} replicates can't be paired")
+    return estimate(second - first)
+
+
+def curve(values: ArrayLike) -> Curve:
+    """Give the monthly means of a series, [replicate, month], with interval and spread."""
+    array = _checked(values, 2)
+    mean, low, high, _ = _intervals(array)
+    p10, p90 = _middle(array)
+    return Curve(mean=_floats(mean), low=_floats(low), high=_floats(high), p10=_floats(p10), p90=_floats(p90))
+
+
+def paired_curve(a: ArrayLike, b: ArrayLike) -> Curve:
+    """Give the monthly means of ``b - a``, both [replicate, month], over pairs of replicates."""
+    first, second = _checked(a, 2), _checked(b, 2)
+    if first.shape != second.shape:
+        raise ValueError(f"series of shapes {first.shape} and {second.shape} can't be paired")
+    return curve(second - first)
+
+
+def _checked(values: ArrayLike, axes: int) -> Array:
+    array = np.asarray(values, dtype=float)
+    if array.ndim != axes:
+        raise ValueError(f"an array of {array.ndim} axes where {axes} are wanted")
+    if np.isinf(array).any():
+        raise ValueError("an infinite value among the replicates")
+    return array
+
+
+def _intervals(values: Array) -> tuple[Array, Array, Array, NDArray[np.int64]]:
+    """Give mean, low, high and count along the first axis, leaving NaN out."""
+    from scipy.special import stdtrit
+
+    there = ~np.isnan(values)
+    n = there.sum(axis=0)
+    nothing = np.full(values.shape[1:], np.nan)
+    mean = np.divide(np.where(there, values, 0.0).sum(axis=0), n, out=nothing.copy(), where=n > 0)
+    # Where all replicates agree, rounding must not make the mean another number than theirs.
+    bottom = np.where(there, values, np.inf).min(axis=0, initial=np.inf)
+    top = np.where(there, values, -np.inf).max(axis=0, initial=-np.inf)
+    alike = bottom == top
+    mean = np.where(alike, bottom, mean)
+    squares = (np.where(there, values - np.where(n > 0, mean, 0.0), 0.0) ** 2).sum(axis=0)
+    enough = n > 1
+    spread = np.sqrt(np.divide(squares, n - 1, out=nothing.copy(), where=enough))
+    error = np.divide(spread, np.sqrt(n), out=nothing.copy(), where=enough)
+    half = stdtrit(np.where(enough, n - 1, 1), 0.5 + LEVEL / 2.0) * error
+    half = np.where(alike & enough, 0.0, half)
+    return mean, mean - half, mean + half, n
+
+
+def _middle(values: Array) -> Array:
+    """Give the percentiles `MIDDLE` along the first axis, leaving NaN out; [2, month]."""
+    if len(values) and not np.isnan(values).any():
+        return np.percentile(values, MIDDLE, axis=0)
+    columns = (column[~np.isnan(column)] for column in values.T)
+    found = [np.percentile(c, MIDDLE) if len(c) else np.full(len(MIDDLE), np.nan) for c in columns]
+    return np.array(found).reshape(-1, len(MIDDLE)).T
+
+
+def _floats(values: Array | Sequence[float]) -> tuple[float, ...]:
+    return tuple(map(float, values))

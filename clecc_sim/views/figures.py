@@ -1,0 +1,281 @@
+"""A comparison as a figure: how many planned clusters are held month by month, and who calls them.
+
+Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Matplotlib's global state, so
+that figures can be drawn in any thread of any program.
+"""
+
+import io
+import math
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+from clecc_sim.studies.comparison import CALLERS, MAIN_SERIES, Arm, Comparison, programme_end
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.gridspec import GridSpec
+
+# The colours of Okabe and Ito, told apart whatever one's colour vision; greys for what leaders do.
+ARM_COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000")
+ARM_MARKERS: Final = ("o", "s", "^", "D", "v")
+CALLER_COLOURS: Final = ("#E69F00", "#56B4E9", "#F0E442", "#D0D0D0", "#909090", "#4D4D4D")
+INK: Final = "#222222"
+FAINT: Final = "#6B6B6B"
+
+WIDTH: Final = 7.4
+"""Width in inches, for a printed page."""
+TOP, ROW, LEGEND, CAPTION = 3.1, 1.75, 0.72, 0.62
+"""Heights in inches: the upper panel, a row of lower panels, the legend, the caption."""
+GAP: Final = 0.62
+"""Height between panels, for titles and axis labels."""
+ACROSS: Final = 2
+"""Lower panels side by side."""
+LETTERS: Final = 20
+"""Letters in a line of a direct label."""
+PERCENT: Final = 100.0
+
+
+def comparison_figure(comparison: Comparison) -> "Figure":
+    """Draw a comparison.
+
+    Above, the share of planned clusters that were held in each month, one line an arm, with the middle 80 %
+    of replicates as a band; below, one panel an arm, who called the held clusters. `figure_bytes` saves it.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    rows = math.ceil(len(comparison.arms) / ACROSS)
+    height = 0.42 + TOP + rows * (GAP + ROW) + 0.5 + LEGEND + CAPTION
+    figure = Figure(figsize=(WIDTH, height), facecolor="white")
+    FigureCanvasAgg(figure)
+    grid = _grid(figure, rows, height)
+    above = figure.add_subplot(grid[0, :])
+    above.set_label("clusters held")
+    _draw_rates(above, comparison)
+    ceiling = _ceiling(comparison)
+    for i, arm in enumerate(comparison.arms):
+        below = figure.add_subplot(grid[1 + i // ACROSS, i % ACROSS])
+        below.set_label(f"callers {arm.name}")
+        _draw_callers(below, arm, comparison.months, ceiling)
+        _style(below)
+        colour = ARM_COLOURS[i % len(ARM_COLOURS)]
+        below.set_title(_shortened(arm.name, 42), loc="left", fontsize=9.5, color=colour, fontweight="bold")
+        if i % ACROSS == 0:
+            below.set_ylabel("of planned clusters", fontsize=8.5, color=INK)
+        if i + ACROSS >= len(comparison.arms):
+            below.set_xlabel("month", fontsize=8.5, color=INK)
+    _legend(figure, CAPTION / height)
+    _caption(figure, comparison, height)
+    return figure
+
+
+def figure_bytes(figure: "Figure", kind: Literal["png", "svg"]) -> bytes:
+    """Give a figure as a PNG (200 dots an inch) or SVG file; the same figure gives the same bytes."""
+    import matplotlib
+
+    stream = io.BytesIO()
+    unstamped = {"Date": None} if kind == "svg" else {"Software": None}
+    with matplotlib.rc_context({"svg.hashsalt": "clecc", "svg.fonttype": "path"}):
+        figure.savefig(stream, format=kind, dpi=200, metadata=unstamped)
+    return stream.getvalue()
+
+
+def alt_text(comparison: Comparison) -> str:
+    """Describe the figure for those who can't see it."""
+    names = ", ".join(arm.name for arm in comparison.arms)
+    return (
+        f"Upper panel: share of planned clusters held in each of {comparison.months} months, one line each "
+        f"for {names}, with the spread of runs. Lower panels: who called the clusters that were held, by month. "
+        "The sentences and the table on this page give the numbers."
+    )
+
+
+def caption(comparison: Comparison) -> str:
+    """Say what line, band and bars are."""
+    runs = f"{comparison.replicates} runs" if comparison.replicates > 1 else "1 run"
+    band = "; band: the middle 80 % of runs" if comparison.replicates > 1 else ""
+    return (
+        f"Lines: mean of {runs}, all wards{band}. Bars: the clusters held, by what moved whoever called "
+        "them; greys stand for leaders' doing, colours for the staff's own. A simulation: read differences, "
+        "not levels."
+    )
+
+
+# --- the upper panel -------------------------------------------------------------------------------------
+
+
+def _grid(figure: "Figure", rows: int, height: float) -> "GridSpec":
+    """Lay out the panels in inches, so that nothing moves when there are more of them."""
+    from matplotlib.gridspec import GridSpec
+
+    mean = (TOP + rows * ROW) / (rows + 1)
+    return GridSpec(
+        rows + 1, ACROSS, figure=figure, height_ratios=[TOP] + [ROW] * rows,
+        left=0.085, right=0.985, top=1.0 - 0.42 / height, bottom=(0.5 + LEGEND + CAPTION) / height,
+        hspace=GAP / mean, wspace=0.14,
+    )  # fmt: skip
+
+
+def _draw_rates(axes: "Axes", comparison: Comparison) -> None:
+    months = np.arange(1, comparison.months + 1)
+    ends: list[tuple[float, str, str]] = []
+    for i, arm in enumerate(comparison.arms):
+        colour, marker = ARM_COLOURS[i % len(ARM_COLOURS)], ARM_MARKERS[i % len(ARM_MARKERS)]
+        name = _wrapped(arm.name)
+        found = arm.months[MAIN_SERIES]
+        if not found.known:
+            ends.append((0.0, f"{name}:\nno clusters planned", colour))
+            continue
+        mean, low, high = (PERCENT * np.array(values) for values in (found.mean, found.p10, found.p90))
+        if comparison.months == 1:
+            # A band of one month has no width; a bar says the same.
+            axes.vlines(months + 0.02 * i, low, high, color=colour, alpha=0.4, linewidth=7, label="_band")
+            axes.plot(months + 0.02 * i, mean, marker=marker, color=colour, label=arm.name)
+        else:
+            axes.fill_between(months, low, high, color=colour, alpha=0.16, linewidth=0, label="_band")
+            axes.plot(months, mean, marker=marker, markersize=4, linewidth=2, color=colour, label=arm.name)
+        ends.append((float(mean[~np.isnan(mean)][-1]), name, colour))
+    # Labels stand right of the last month, in a margin as wide as they need.
+    width = comparison.months
+    axes.set_xlim(0.4, comparison.months + 0.6 + 0.29 * max(width, 1))
+    axes.set_ylim(0, PERCENT)
+    _label_lines(axes, ends, comparison.months + 0.02 * width + 0.12)
+    _mark_programme(axes, comparison)
+    _month_ticks(axes, comparison.months)
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0f} %")
+    axes.set_title("Planned clusters held", loc="left", fontsize=11.5, fontweight="bold", color=INK, pad=9)
+    axes.set_xlabel("month", fontsize=8.5, color=INK)
+    axes.xaxis.set_label_coords(0.4, -0.085)
+    axes.grid(axis="y", color="#E3E3E3", linewidth=0.8)
+    _style(axes)
+
+
+def _label_lines(axes: "Axes", ends: Sequence[tuple[float, str, str]], x: float) -> None:
+    """Put a label beside the end of each line, moved up or down just so far that none covers another."""
+    line = PERCENT * 0.155 / TOP
+    heights = [line * (1 + text.count("\n")) for _, text, _ in ends]
+    for (_, text, colour), y in zip(ends, _spread([y for y, _, _ in ends], heights), strict=True):
+        axes.text(x, y, text, color=colour, fontsize=8.5, fontweight="bold", va="center", linespacing=1.05)
+
+
+def _spread(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
+    """Move labels of some heights apart, each as near as may be to where it is wanted, within 0 to 100."""
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    placed = [0.0] * len(wanted)
+    floor = 0.0
+    for i in order:
+        placed[i] = max(wanted[i], floor + heights[i] / 2)
+        floor = placed[i] + heights[i] / 2
+    roof = PERCENT
+    for i in reversed(order):
+        placed[i] = min(placed[i], roof - heights[i] / 2)
+        roof = placed[i] - heights[i] / 2
+    return placed
+
+
+def _mark_programme(axes: "Axes", comparison: Comparison) -> None:
+    """Mark where programmes end, after the month of their last day; say whose if they differ."""
+    ends: dict[float, list[str]] = {}
+    for arm in comparison.arms:
+        if arm.programme_days:
+            ends.setdefault(programme_end(arm), []).append(arm.name)
+    for i, (end, names) in enumerate(sorted(ends.items())):
+        if end >= comparison.months:
+            continue
+        axes.axvline(
+            end + 0.5, color=FAINT, linewidth=1, linestyle=(0, (4, 3)), zorder=1, label="_programme end"
+        )
+        text = "programme ends" if len(ends) == 1 else f"programme ends:\n{_wrapped(', '.join(names))}"
+        axes.text(
+            end + 0.5 + 0.008 * comparison.months, PERCENT - 1.5 - 13.0 * i, text,
+            fontsize=8, color=FAINT, va="top", ha="left", label="programme end",
+        )  # fmt: skip
+
+
+# --- the lower panels ------------------------------------------------------------------------------------
+
+
+def _draw_callers(axes: "Axes", arm: Arm, months: int, ceiling: float) -> None:
+    axes.set_xlim(0.4, months + 0.6)
+    axes.set_ylim(0, ceiling)
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0f} %")
+    _month_ticks(axes, months)
+    if not arm.plans_clusters:
+        axes.text(
+            0.5, 0.5, "no clusters are planned", transform=axes.transAxes, ha="center", va="center",
+            fontsize=9, color=FAINT,
+        )  # fmt: skip
+        return
+    at, bottom = np.arange(1, months + 1), np.zeros(months)
+    width = 0.86 if months > 1 else 0.4
+    for (who, drives), colour in zip(CALLERS.items(), CALLER_COLOURS, strict=True):
+        series = [np.array(arm.months[f"{MAIN_SERIES}_{drive}"].mean) for drive in drives]
+        share = PERCENT * np.nan_to_num(np.sum(series, axis=0))
+        axes.bar(at, share, width, bottom=bottom, color=colour, edgecolor="white", linewidth=0.4, label=who)
+        bottom = bottom + share
+    if 0 < programme_end(arm) < months:
+        axes.axvline(programme_end(arm) + 0.5, color=FAINT, linewidth=1, linestyle=(0, (4, 3)))
+
+
+def _ceiling(comparison: Comparison) -> float:
+    """Give the top of the lower panels, in percent: the same in all, so that they can be compared."""
+    tallest = max(
+        (
+            PERCENT * value
+            for arm in comparison.arms
+            for value in arm.months[MAIN_SERIES].mean
+            if value == value
+        ),
+        default=0.0,
+    )
+    return min(PERCENT, max(10.0, 20.0 * math.ceil(tallest / 20.0)))
+
+
+def _legend(figure: "Figure", y: float) -> None:
+    from matplotlib.patches import Patch
+
+    patches = [Patch(color=colour, label=who) for who, colour in zip(CALLERS, CALLER_COLOURS, strict=True)]
+    figure.legend(
+        handles=patches, loc="lower left", bbox_to_anchor=(0.075, y), ncols=2, fontsize=8, frameon=False,
+        title="Held clusters, by who called them", title_fontsize=8.5, alignment="left", labelcolor=INK,
+        borderpad=0, handlelength=1.2, columnspacing=2.5,
+    )  # fmt: skip
+
+
+def _caption(figure: "Figure", comparison: Comparison, height: float) -> None:
+    text = "\n".join(textwrap.wrap(caption(comparison), 122))
+    figure.text(0.085, 0.1 / height, text, fontsize=7.5, color=FAINT, va="bottom", ha="left", linespacing=1.3)
+
+
+# --- one style -------------------------------------------------------------------------------------------
+
+
+def _style(axes: "Axes") -> None:
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    for side in ("left", "bottom"):
+        axes.spines[side].set_color("#9A9A9A")
+    axes.tick_params(labelsize=8, colors="#9A9A9A", labelcolor=INK, length=3)
+    axes.set_axisbelow(True)
+
+
+def _month_ticks(axes: "Axes", months: int) -> None:
+    step = max(1, math.ceil(months / 12))
+    axes.set_xticks(range(step, months + 1, step))
+
+
+def _wrapped(name: str) -> str:
+    """Break a name into lines for a direct label, at spaces and underscores, three at most."""
+    lines = textwrap.wrap(name.replace("_", " "), LETTERS)
+    if len(lines) > 3:
+        lines = [*lines[:2], lines[2][: LETTERS - 3] + "..."]
+    return "\n".join(lines)
+
+
+def _shortened(name: str, most: int) -> str:
+    spaced = name.replace("_", " ")
+    return spaced if len(spaced) <= most else spaced[: most - 3] + "..."
