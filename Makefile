@@ -3,7 +3,7 @@
 # Written for GNU make 3.81 (macOS) and later, and any POSIX shell.
 
 .DEFAULT_GOAL := help
-.PHONY: help compare test verify lint format lock clean
+.PHONY: help compare test verify patterns lint format lock clean
 
 BIN := .venv/bin
 DONE := .venv/.set-up-done
@@ -21,6 +21,9 @@ test: $(DONE)  ## all the tests that CI runs
 
 verify: $(DONE)  ## the slow, statistical tests
 	@$(BIN)/python -m pytest -n auto -m verification $(ARGS)
+
+patterns: $(DONE)  ## score the study's patterns anew; writes the scoreboard into MODEL.md
+	@$(BIN)/python -m clecc_sim.views.scoreboard MODEL.md
 
 lint: $(DONE)  ## style, types and the direction of imports; changes nothing
 	$(BIN)/ruff check .

@@ -6,12 +6,16 @@ from types import MappingProxyType, SimpleNamespace
 import mesa
 import numpy as np
 
+from clecc_sim.engine.agents.cluster import plan_cluster
+from clecc_sim.engine.agents.hospital import Hospital
 from clecc_sim.engine.agents.leaders import DirectorOfNursing, Matron, PracticeDevelopmentNurse, WardManager
-from clecc_sim.engine.agents.places import Hospital, rates
+from clecc_sim.engine.agents.programme import Programme
+from clecc_sim.engine.agents.session import plan_session
+from clecc_sim.engine.agents.setting import Trust, rates
 from clecc_sim.engine.agents.staff import HealthcareAssistant, RegisteredNurse, Staff
 from clecc_sim.engine.agents.survey import take_census
 from clecc_sim.engine.agents.ward import Ward
-from clecc_sim.engine.draws import Draws, shift_tick
+from clecc_sim.engine.draws import Draws, checked_replicate, checked_seed, shift_tick
 from clecc_sim.engine.world import Post, build
 from clecc_sim.scenario import files
 from clecc_sim.scenario.schema import Leave, Scenario, Target
@@ -28,8 +32,6 @@ from clecc_sim.theory.timetable import (
     weekday,
 )
 
-DEFAULT_SEED = 1
-
 AGENT_CLASSES: Mapping[str, type[mesa.Agent]] = MappingProxyType(
     {
         "deputy": RegisteredNurse,
@@ -44,7 +46,7 @@ AGENT_CLASSES: Mapping[str, type[mesa.Agent]] = MappingProxyType(
 """Who plays which part; `CleccModel(agent_classes=...)` puts subclasses in their place."""
 
 
-class CleccModel(mesa.Model):
+class CleccModel(Trust):
     """Wards of one trust under a scenario, for one replicate.
 
     Parameters
@@ -88,7 +90,7 @@ class CleccModel(mesa.Model):
         story = scenario if isinstance(scenario, Scenario) else files.load(scenario)
         self.story = files.with_changes(story, changes) if changes else story
         """The scenario being played (Mesa has an attribute `scenario` of its own)."""
-        self.draws = draws or Draws(checked_seed(seed), replicate)
+        self.draws = draws or Draws(checked_seed(seed), checked_replicate(replicate))
         self._classes = _checked_classes(agent_classes or {})
         self.p = SimpleNamespace(**self.story.parameters)
         """The trust's parameters as they hold now, by name."""
@@ -105,20 +107,18 @@ class CleccModel(mesa.Model):
         self.datacollector = mesa.DataCollector(
             model_reporters={"month": "month", "cluster_rate": "cluster_rate"}
         )
-        """Collects at each month's end; add reporters, or collect more often with a collector of your own."""
+        """Collects at each month's end; for more, collect with a collector of your own."""
 
     def _open(self) -> None:
         self.director = self._classes["director"](self)
         self.hospitals = [
-            Hospital(self, site, said)
+            Hospital(self, site, said.parameters)
             for site, said in zip(self.world.hospitals, self.story.hospitals, strict=True)
         ]
         self.wards: list[Ward] = []
         for site, said in zip(self.world.wards, self.story.wards, strict=True):
-            hospital = self.hospitals[site.hospital]
-            ward = Ward(hospital, site, said)
-            hospital.wards.append(ward)
-            self.wards.append(ward)
+            self.wards.append(Ward(self.hospitals[site.hospital], site, said.parameters))
+        self.programmes = [Programme(ward) for ward in self.wards]
         for hospital in self.hospitals:
             hospital.matron = self._classes["matron"](hospital)
             hospital.facilitator = self._classes["facilitator"](hospital)
@@ -129,12 +129,22 @@ class CleccModel(mesa.Model):
                 if not ward.is_vacant_at_start(post.entity):
                     self.employ(ward, post)
 
+    def _wards_of(self, hospital: Hospital) -> list[Ward]:
+        return [self.wards[i] for i in hospital.site.wards]
+
     def employ(self, ward: Ward, post: Post, *, start_day: int | None = None) -> Staff:
         """Put somebody into a vacant post, as one of the starting team or as a starter."""
         person = self._classes[post.role](ward, post, holder=ward.holders[post.index], start_day=start_day)
         ward.holders[post.index] += 1
         ward.team[post.index] = person
         return person
+
+    def hire(self, ward: Ward, day: int) -> None:
+        """Fill those of a ward's vacant posts that are filled today; starters come tomorrow (W24)."""
+        for post in ward.hired(day):
+            self.employ(ward, post, start_day=day + 1)
+            ward.tally["starters"] += 1
+            ward.log("started", post.entity)
 
     def log(self, kind: str, ward: int, entity: int, value: float = 0.0) -> None:
         """Enter an event in the log, if one is kept."""
@@ -174,6 +184,9 @@ class CleccModel(mesa.Model):
         self.tick += 1
 
     def _end_day(self) -> None:
+        for ward in self.wards:
+            self._held[ward.site.index, self.day] = ward.held_today
+            ward.held_today = 0
         self._do("end of day")
         if weekday(self.day) == SUNDAY:
             self._do("end of week")
@@ -225,7 +238,8 @@ class CleccModel(mesa.Model):
         if target.hospital is None:
             places.append(self)
         for hospital in hospitals:
-            places += [hospital, *hospital.wards] if target.ward is None else [hospital.wards[target.ward]]
+            wards = self._wards_of(hospital)
+            places += [hospital, *wards] if target.ward is None else [wards[target.ward]]
         for place in places:
             setattr(place.p, target.parameter, target.value)
             if isinstance(place, Ward):
@@ -236,7 +250,7 @@ class CleccModel(mesa.Model):
         if leave.ward is None:
             self._succeed_matron(hospital)
         else:
-            self._succeed_manager(hospital.wards[leave.ward])
+            self._succeed_manager(self._wards_of(hospital)[leave.ward])
 
     def _demand(self) -> None:
         for hospital in self.hospitals:
@@ -249,8 +263,8 @@ class CleccModel(mesa.Model):
             ward.draw_up_roster(self.day)
 
     def _programme(self) -> None:
-        for ward in self.wards:
-            ward.programme.on_day(self.day)
+        for programme in self.programmes:
+            programme.on_day(self.day)
 
     # --- phases: shift -----------------------------------------------------------------------------------
 
@@ -272,13 +286,14 @@ class CleccModel(mesa.Model):
     def _cluster(self) -> None:
         for ward in self._working():
             if ward.p.programme and ward.shift.cluster:
-                ward.plan_cluster(self.day, shift_tick(self.day, self.shift))
+                plan_cluster(ward, self.day, shift_tick(self.day, self.shift))
 
     def _reflective_session(self) -> None:
         if weekday(self.day) in SESSION_WEEKDAYS:
             for ward in self._working():
                 if ward.p.programme and ward.shift.session:
-                    ward.plan_session(self.day, shift_tick(self.day, self.shift))
+                    programme = self.programmes[ward.site.index]
+                    plan_session(ward, programme, self.day, shift_tick(self.day, self.shift))
 
     def _senior_visit(self) -> None:
         for ward in self._working():
@@ -301,13 +316,11 @@ class CleccModel(mesa.Model):
 
     def _hiring(self) -> None:
         for ward in self.wards:
-            self._held[ward.site.index, self.day] = ward.held_today
-            ward.held_today = 0
-            ward.hire(self.day)
+            self.hire(ward, self.day)
 
     def _ideas_answered(self) -> None:
         for ward in self.wards:
-            ward.answer_ideas()
+            ward.answer_ideas(self.day)
 
     def _leaving(self) -> None:
         for ward in self.wards:
@@ -317,15 +330,16 @@ class CleccModel(mesa.Model):
         if not meeting_week(self.day):
             return
         for hospital in self.hospitals:
-            met = [ward for ward in hospital.wards if hospital.matron.meets(ward, self.day)]
-            for ward in hospital.wards:
+            wards = self._wards_of(hospital)
+            met = [ward for ward in wards if hospital.matron.meets(ward, self.day)]
+            for ward in wards:
                 ward.tally["meetings_planned"] += 1
             for ward in met:
                 ward.tally["meetings_held"] += 1
                 ward.tally["minutes"] += 2.0 * self.p.meeting_minutes * ward.p.programme
                 ward.manager.meet_matron()
                 self.log("meeting_held", ward.site.index, ward.site.manager_entity)
-            hospital.matron.learn_from_meetings(len(met) / len(hospital.wards))
+            hospital.matron.learn_from_meetings(len(met) / len(wards))
 
     def _managers(self) -> None:
         for ward in self.wards:
@@ -377,21 +391,11 @@ def _methods_in_order(model: CleccModel) -> dict[str, list[Callable[[], None]]]:
     return phases
 
 
-def checked_seed(seed: int | None) -> int:
-    """Give a seed that was asked for, or the default; 0 is a seed. Raises `InputError`."""
-    if seed is None:
-        return DEFAULT_SEED
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**63:
-        raise InputError(f"seed = {seed!r}: allowed: a whole number from 0 to 2^63 - 1")
-    return int(seed)
-
-
 def _checked_classes(given: Mapping[str, type[mesa.Agent]]) -> dict[str, type[mesa.Agent]]:
     for part, cls in given.items():
         if part not in AGENT_CLASSES:
             raise InputError(f"agent_classes: {part!r}: allowed: {', '.join(AGENT_CLASSES)}")
         if not (isinstance(cls, type) and issubclass(cls, AGENT_CLASSES[part])):
-            raise InputError(
-                f"agent_classes[{part!r}]: allowed: a subclass of {AGENT_CLASSES[part].__name__}"
-            )
+            allowed = f"a subclass of {AGENT_CLASSES[part].__name__}"
+            raise InputError(f"agent_classes[{part!r}]: allowed: {allowed}")
     return {**AGENT_CLASSES, **given}

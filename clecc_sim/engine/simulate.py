@@ -1,10 +1,15 @@
 """The one door to the engines: `simulate` gives replicates of a scenario, made on all cores."""
 
 import os
-from collections.abc import Callable, Sequence
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import active_children, get_context
 
+from clecc_sim.engine.draws import checked_seed
 from clecc_sim.engine.runs import Engine, Runs, Summary, gather, summarise
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.errors import CleccError, InputError
@@ -69,9 +74,6 @@ def simulate(
     RunError
         If a replicate fails.
     """
-    # Mesa takes a second to import, which reading or checking a scenario need not wait for.
-    from clecc_sim.engine.model import checked_seed
-
     if replicates < 1:
         raise InputError(f"replicates = {replicates}: allowed: a whole number from 1")
     if workers is not None and workers < 1:
@@ -100,20 +102,43 @@ def _here(jobs: Sequence[Job], progress: Progress | None) -> list[Batch]:
 
 
 def _on_processes(jobs: Sequence[Job], workers: int, progress: Progress | None) -> list[Batch]:
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    others = set(active_children())
+    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
         try:
-            futures: dict[Future[Batch], Job] = {pool.submit(_run_batch, *job): job for job in jobs}
+            with _interrupt_left_to_us():
+                futures: dict[Future[Batch], Job] = {pool.submit(_run_batch, *job): job for job in jobs}
             for future in as_completed(futures):
                 future.result()
                 if progress:
                     progress(len(futures[future][2]))
-        except BaseException:
+        except BaseException as error:
             pool.shutdown(wait=False, cancel_futures=True)
+            for worker in set(active_children()) - others:
+                worker.terminate()
+            if isinstance(error, BrokenProcessPool):
+                raise RunError(
+                    "a worker process ended before its work was done, perhaps for want of memory; "
+                    "with workers = 1 everything runs in one process"
+                ) from None
             raise
     return [future.result() for future in futures]
 
 
+@contextmanager
+def _interrupt_left_to_us() -> Iterator[None]:
+    """Have processes that are started meanwhile ignore Ctrl-C, which reaches them too; we end them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _run_batch(scenario: Scenario, seed: int, replicates: range, keep_logs: bool) -> Batch:
+    # Mesa takes a second to import, which whoever only waits for the runs need not spend.
     from clecc_sim.engine.model import CleccModel
 
     records = []

@@ -40,6 +40,11 @@ class WardSite:
     entity: int
     manager_entity: int
 
+    @property
+    def has_leaders_shift(self) -> bool:
+        """Whether manager and facilitator are ever on the ward."""
+        return any(shift.leaders for shift in self.shifts)
+
 
 @dataclass(frozen=True, slots=True)
 class HospitalSite:

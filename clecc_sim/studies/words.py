@@ -70,7 +70,7 @@ def _rates(comparison: Comparison, outcome: str) -> str:
                 parts.append(f"{arm.setting} no clusters are planned, so there is nothing to compare")
             continue
         found = None if arm is first else comparison.difference(arm, outcome)
-        places = _places(a.mean, share.mean, found.mean) if found and found.known else 0
+        places = _places(a.mean, share.mean, found) if found and found.known else 0
         what = "" if stated else f" in 100 {TOLD[outcome]}"
         stated = True
         text = f"{arm.setting} {hundreds(share.mean, places)}{what}"
@@ -170,19 +170,24 @@ def _within(found: Estimate) -> str:
     return f" (95 % interval {hundreds(found.low)} to {hundreds(found.high)})"
 
 
-def _places(a: float, b: float, gap: float) -> int:
+def _places(a: float, b: float, gap: Estimate) -> int:
     """Give the decimals, 0 or 1, at which two numbers in 100 and their difference are best told."""
-    for places in (0, 1):
-        low, high, between = (round(100.0 * value, places) for value in (a, b, gap))
-        if math.isclose(high - low, between, abs_tol=1e-9) and (between or gap == 0.0):
-            return places
-    return 0
+    low, high, between, bottom, top = (
+        round(100.0 * value) if value == value else 0 for value in (a, b, gap.mean, gap.low, gap.high)
+    )
+    if (between == 0 and gap.mean != 0.0) or (bottom == top and gap.low < gap.high):
+        return 1
+    if high - low == between:
+        return 0
+    # Where whole numbers don't add up, tenths may; if they don't either, they only pretend to be exact.
+    low, high, between = (round(1000.0 * value) for value in (a, b, gap.mean))
+    return 1 if high - low == between else 0
 
 
 def hundreds(share: float, places: int = 0) -> str:
     """Give a share as a number in a hundred: "43", "0.4"."""
     value = 100.0 * share
-    if places == 0 and 0.0 < abs(value) < 1.0:
+    if places == 0 and 0.0 < abs(value) < 0.95:
         places = 1
     # So that what rounds to nothing is not minus nothing.
     return f"{round(value, places) + 0.0:.{places}f}"

@@ -1,8 +1,8 @@
 """The mechanisms that can be taken out of the model, each by the values at which it does nothing.
 
 Ids are the evidence ledger's. A mechanism of the ledger that is missing here is either no part of the model
-(M6, M45: the absence of a channel; M7), a matter of the scenario (M3, M31, M46, M47) or the sum of others
-(M1, M2, M43).
+(M6, M45: the absence of a channel; M7), a matter of the scenario (M3, M31, M46, M47), the other side of one
+that is here (M37 of M9, M44 of M34) or the sum of others (M1, M2, M43).
 """
 
 from collections.abc import Iterable, Mapping
@@ -57,18 +57,18 @@ MECHANISMS: Mapping[str, Mechanism] = MappingProxyType({m.id: m for m in (
     _m("M27", "what takes longer is harder to fit in", {"go_duration": 0}, "reflective_rate"),
     _m("M28", "on busy shifts nobody even starts", {"call_load": 0}, "call_rate"),
     _m("M29", "an adapted practice is held later instead", {"extra_windows": 0}, "moved_share"),
-    _m("M30", "too busy for a cluster, the manager goes round", {"round_threshold": 1.0}, "rounds"),
+    _m("M30", "too busy for a cluster, the manager goes round", {"round_threshold": 2}, "rounds"),
     _m("M32", "visible benefit earns legitimacy", {"earned_legitimacy": 0, "visit_endorsed": 0, "plan_legitimacy": 0}, "legitimacy"),
-    _m("M33", "the director's part carries manager and matron", {"manager_backing": 0}, "manager_enrolled", "democratic_supported"),
+    _m("M33", "the director's part backs what managers get from their matron", {"manager_backing": 0}, "manager_enrolled", "democratic_supported"),
     _m("M34", "an unchecked matron is drawn away by tasks", {"matron_pressure": 0}, "matron_participation", "democratic"),
     _m("M35", "felt benefit changes how clusters are appraised", {"learn_appraisal": 0}, "appraisal"),
     _m("M36", "the programme's name lends legitimacy", {"legitimacy_halo": 0, "manager_programme": 0}, "legitimacy"),
     _m("M38", "attention to mutual support builds relational capacity", {"learn_relational": 0}, "relational"),
     _m("M39", "a task culture takes legitimacy away", {"legitimacy_pressure": 0}, "legitimacy"),
-    _m("M40", "seniors signal what is legitimate", {"legitimacy_matron": 0, "legitimacy_director": 0}, "legitimacy"),
+    _m("M40", "seniors signal what is legitimate", {"legitimacy_matron": 0, "legitimacy_director": 0, "visit_challenged": 0}, "legitimacy"),
     _m("M41", "a cluster shelters from the work", {"learn_wellbeing": 0}, "wellbeing"),
     _m("M42", "reflection on norms deepens the grasp of the purpose", {"session_purpose": 0}, "purpose"),
-    _m("T22", "rank stops mattering where an inclusive leader narrows it", {"inclusive_leader": 0}, "ownership"),
+    _m("T22", "an inclusive facilitator, later the ward's own habit, lets staff make it theirs", {"inclusive_leader": 0}, "ownership"),
     _m("T29", "control, knowledge and self-investment build ownership", {"ownership_purpose": 0, "self_investment": 0}, "ownership"),
 )})
 """The table, by id."""

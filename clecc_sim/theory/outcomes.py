@@ -192,8 +192,9 @@ def _embedded(place: PlaceRecord) -> Array:
 def _sustained(place: PlaceRecord) -> Array:
     rates = place.ward_rates()
     wards = range(rates.shape[1])
-    reached = _total(1.0 * (rates[:, w] >= place.p["sustained_threshold"]) for w in wards)
-    return _ratio(reached, _total(1.0 * ~np.isnan(rates[:, w]) for w in wards))
+    reached = (rates >= place.p["sustained_threshold"]).astype(np.float64)
+    defined = (~np.isnan(rates)).astype(np.float64)
+    return _ratio(_total(reached[:, w] for w in wards), _total(defined[:, w] for w in wards))
 
 
 # --- clusters and load -----------------------------------------------------------------------------------

@@ -17,21 +17,23 @@ from clecc_sim.studies.comparison import CALLERS, MAIN_SERIES, Arm, Comparison, 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.gridspec import GridSpec
 
-# The colours of Okabe and Ito, told apart whatever one's colour vision; greys for what leaders do.
-ARM_COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000")
-ARM_MARKERS: Final = ("o", "s", "^", "D", "v")
+# After Okabe and Ito, so that they are told apart whatever one's colour vision; the arms' are darkened until
+# they can be read as text on white. Greys stand for what leaders do.
+ARM_COLOURS: Final = ("#0072B2", "#BF4B00", "#00795A", "#882255", "#111111", "#5E3C99", "#8C510A", "#3A7D92")
+ARM_MARKERS: Final = ("o", "s", "^", "D", "v", "P", "X", "<")
 CALLER_COLOURS: Final = ("#E69F00", "#56B4E9", "#F0E442", "#D0D0D0", "#909090", "#4D4D4D")
 INK: Final = "#222222"
 FAINT: Final = "#6B6B6B"
 
 WIDTH: Final = 7.4
 """Width in inches, for a printed page."""
-TOP, ROW, LEGEND, CAPTION = 3.1, 1.75, 0.72, 0.62
+TOP, ROW, LEGEND, CAPTION = 3.1, 1.75, 0.6, 0.56
 """Heights in inches: the upper panel, a row of lower panels, the legend, the caption."""
-GAP: Final = 0.62
-"""Height between panels, for titles and axis labels."""
+GAP: Final = 0.66
+"""Height between rows of panels, for titles and axis labels."""
+HEADING: Final = 0.3
+"""Height of the lower panels' common heading, above their own."""
 ACROSS: Final = 2
 """Lower panels side by side."""
 LETTERS: Final = 20
@@ -39,26 +41,28 @@ LETTERS: Final = 20
 PERCENT: Final = 100.0
 
 
-def comparison_figure(comparison: Comparison) -> "Figure":
+def comparison_figure(comparison: Comparison, *, captioned: bool = True) -> "Figure":
     """Draw a comparison.
 
     Above, the share of planned clusters that were held in each month, one line an arm, with the middle 80 %
     of replicates as a band; below, one panel an arm, who called the held clusters. `figure_bytes` saves it.
+    A page that has a caption of its own can do without this one (`captioned`).
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     rows = math.ceil(len(comparison.arms) / ACROSS)
-    height = 0.42 + TOP + rows * (GAP + ROW) + 0.5 + LEGEND + CAPTION
+    foot = CAPTION if captioned else 0.1
+    height = 0.42 + TOP + HEADING + rows * (GAP + ROW) + 0.5 + LEGEND + foot
     figure = Figure(figsize=(WIDTH, height), facecolor="white")
     FigureCanvasAgg(figure)
-    grid = _grid(figure, rows, height)
-    above = figure.add_subplot(grid[0, :])
+    above = figure.add_axes(_box(0.42, TOP, 0, 1, height))
     above.set_label("clusters held")
     _draw_rates(above, comparison)
     ceiling = _ceiling(comparison)
     for i, arm in enumerate(comparison.arms):
-        below = figure.add_subplot(grid[1 + i // ACROSS, i % ACROSS])
+        down = 0.42 + TOP + HEADING + GAP + (i // ACROSS) * (ROW + GAP)
+        below = figure.add_axes(_box(down, ROW, i % ACROSS, ACROSS, height))
         below.set_label(f"callers {arm.name}")
         _draw_callers(below, arm, comparison.months, ceiling)
         _style(below)
@@ -68,8 +72,13 @@ def comparison_figure(comparison: Comparison) -> "Figure":
             below.set_ylabel("of planned clusters", fontsize=8.5, color=INK)
         if i + ACROSS >= len(comparison.arms):
             below.set_xlabel("month", fontsize=8.5, color=INK)
-    _legend(figure, CAPTION / height)
-    _caption(figure, comparison, height)
+    figure.text(
+        0.085, 1.0 - (0.42 + TOP + GAP - 0.08) / height, "Who called them",
+        fontsize=11.5, fontweight="bold", color=INK, va="center",
+    )  # fmt: skip
+    _legend(figure, foot / height)
+    if captioned:
+        _caption(figure, comparison, height)
     return figure
 
 
@@ -89,8 +98,8 @@ def alt_text(comparison: Comparison) -> str:
     names = ", ".join(arm.name for arm in comparison.arms)
     return (
         f"Upper panel: share of planned clusters held in each of {comparison.months} months, one line each "
-        f"for {names}, with the spread of runs. Lower panels: who called the clusters that were held, by month. "
-        "The sentences and the table on this page give the numbers."
+        f"for {names}, with the spread of runs. Lower panels: who called the clusters that were held, by "
+        "month. The sentences and the table on this page give the numbers."
     )
 
 
@@ -108,16 +117,13 @@ def caption(comparison: Comparison) -> str:
 # --- the upper panel -------------------------------------------------------------------------------------
 
 
-def _grid(figure: "Figure", rows: int, height: float) -> "GridSpec":
-    """Lay out the panels in inches, so that nothing moves when there are more of them."""
-    from matplotlib.gridspec import GridSpec
-
-    mean = (TOP + rows * ROW) / (rows + 1)
-    return GridSpec(
-        rows + 1, ACROSS, figure=figure, height_ratios=[TOP] + [ROW] * rows,
-        left=0.085, right=0.985, top=1.0 - 0.42 / height, bottom=(0.5 + LEGEND + CAPTION) / height,
-        hspace=GAP / mean, wspace=0.14,
-    )  # fmt: skip
+def _box(
+    down: float, tall: float, place: int, across: int, height: float
+) -> tuple[float, float, float, float]:
+    """Place a panel so many inches down the figure, as one of some side by side, for `Figure.add_axes`."""
+    left, right, between = 0.085, 0.985, 0.07
+    wide = (right - left - between * (across - 1)) / across
+    return left + place * (wide + between), 1.0 - (down + tall) / height, wide, tall / height
 
 
 def _draw_rates(axes: "Axes", comparison: Comparison) -> None:
@@ -133,15 +139,17 @@ def _draw_rates(axes: "Axes", comparison: Comparison) -> None:
         mean, low, high = (PERCENT * np.array(values) for values in (found.mean, found.p10, found.p90))
         if comparison.months == 1:
             # A band of one month has no width; a bar says the same.
-            axes.vlines(months + 0.02 * i, low, high, color=colour, alpha=0.4, linewidth=7, label="_band")
-            axes.plot(months + 0.02 * i, mean, marker=marker, color=colour, label=arm.name)
+            at = months + 0.06 * (i - (len(comparison.arms) - 1) / 2)
+            axes.vlines(at, low, high, color=colour, alpha=0.4, linewidth=8, label="_band")
+            axes.plot(at, mean, marker=marker, color=colour, label=arm.name)
         else:
             axes.fill_between(months, low, high, color=colour, alpha=0.16, linewidth=0, label="_band")
             axes.plot(months, mean, marker=marker, markersize=4, linewidth=2, color=colour, label=arm.name)
         ends.append((float(mean[~np.isnan(mean)][-1]), name, colour))
     # Labels stand right of the last month, in a margin as wide as they need.
     width = comparison.months
-    axes.set_xlim(0.4, comparison.months + 0.6 + 0.29 * max(width, 1))
+    axes.set_xlim(0.4, width + 0.6 + 0.29 * width)
+    axes.spines["bottom"].set_bounds(0.4, width + 0.6)
     axes.set_ylim(0, PERCENT)
     _label_lines(axes, ends, comparison.months + 0.02 * width + 0.12)
     _mark_programme(axes, comparison)
@@ -193,6 +201,7 @@ def _mark_programme(axes: "Axes", comparison: Comparison) -> None:
         axes.text(
             end + 0.5 + 0.008 * comparison.months, PERCENT - 1.5 - 13.0 * i, text,
             fontsize=8, color=FAINT, va="top", ha="left", label="programme end",
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
         )  # fmt: skip
 
 
@@ -241,8 +250,7 @@ def _legend(figure: "Figure", y: float) -> None:
     patches = [Patch(color=colour, label=who) for who, colour in zip(CALLERS, CALLER_COLOURS, strict=True)]
     figure.legend(
         handles=patches, loc="lower left", bbox_to_anchor=(0.075, y), ncols=2, fontsize=8, frameon=False,
-        title="Held clusters, by who called them", title_fontsize=8.5, alignment="left", labelcolor=INK,
-        borderpad=0, handlelength=1.2, columnspacing=2.5,
+        labelcolor=INK, borderpad=0, handlelength=1.2, columnspacing=2.5,
     )  # fmt: skip
 
 

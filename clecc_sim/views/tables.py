@@ -56,7 +56,8 @@ def parameters_text() -> str:
     for group, rows in _groups():
         parts.append(group.upper())
         for row in rows:
-            unit = "" if row.unit == "1" else f" {row.unit}"
+            # "1" and "0 or 1" would read as part of the value.
+            unit = "" if row.unit[0].isdigit() else f" {row.unit}"
             head = f"  {row.name:<24} {number(row.default)}{unit}"
             where = f"studies {_range(row.low, row.high)}, accepted {_range(row.min, row.max)}"
             notes = [where, f"by {row.scope}", f"source {row.source}", *(_notes(row))]
@@ -130,13 +131,13 @@ def _row(cells: Iterable[str]) -> str:
 def phases_markdown() -> str:
     """Give the order of a day as Markdown."""
     rows = [(str(i), f"`{x.name}`", x.when, x.says) for i, x in enumerate(PHASES, 1)]
-    return _table(("", "Phase", "When", "What happens"), rows)
+    return table(("Step", "Phase", "When", "What happens"), rows)
 
 
 def activities_markdown() -> str:
     """Give the programme's activities as Markdown."""
     rows = [(x.name, x.who, x.when, x.source) for x in ACTIVITIES]
-    return _table(("Activity", "Who", "When", "Source"), rows)
+    return table(("Activity", "Who", "When", "Source"), rows)
 
 
 def outcomes_markdown() -> str:
@@ -144,7 +145,7 @@ def outcomes_markdown() -> str:
     from clecc_sim.theory.outcomes import OUTCOMES
 
     rows = [(f"`{x.name}`", x.unit, x.meaning) for x in OUTCOMES.values()]
-    return _table(("Outcome", "Unit", "Meaning"), rows)
+    return table(("Outcome", "Unit", "Meaning"), rows)
 
 
 def mechanisms_markdown() -> str:
@@ -153,13 +154,13 @@ def mechanisms_markdown() -> str:
     for x in MECHANISMS.values():
         off = ", ".join(f"`{name}` = {number(value)}" for name, value in x.neutral.items())
         rows.append((x.id, x.says, off, f"`{x.moves}`", f"`{x.seen_in}`"))
-    return _table(("Id", "Mechanism", "Switched off by", "Moves at least", "Seen in"), rows)
+    return table(("Id", "Mechanism", "Switched off by", "Moves at least", "Seen in"), rows)
 
 
 def styles_markdown() -> str:
     """Give the named points on the plane of facilitation as Markdown."""
     rows = [(f"`{name}`", *(number(value) for value in axes.values())) for name, axes in STYLES.items()]
-    return _table(("Name", *next(iter(STYLES.values()))), rows)
+    return table(("Name", *next(iter(STYLES.values()))), rows)
 
 
 def shifts_markdown() -> str:
@@ -171,7 +172,7 @@ def shifts_markdown() -> str:
         for name, pattern in PATTERNS.items()
         for row in pattern
     ]
-    return _table(("Pattern", "Shift", "Hours", "RN needed", "HCA needed", *marks), rows)
+    return table(("Pattern", "Shift", "Hours", "RN needed", "HCA needed", *marks), rows)
 
 
 def draws_markdown() -> str:
@@ -179,7 +180,7 @@ def draws_markdown() -> str:
     from clecc_sim.engine.draws import PURPOSES
 
     rows = [(str(x.code), x.entity, x.tick, x.meaning) for x in PURPOSES.values()]
-    return _table(("Code", "Entity", "Tick", "What for"), rows)
+    return table(("Code", "Entity", "Tick", "What for"), rows)
 
 
 BLOCKS: Mapping[str, Callable[[], str]] = MappingProxyType(
@@ -200,12 +201,17 @@ BLOCKS: Mapping[str, Callable[[], str]] = MappingProxyType(
 def refreshed(text: str) -> str:
     """Give a text with each of `BLOCKS` renewed; raises `InputError` where one is missing or there twice."""
     for name, block in BLOCKS.items():
-        begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
-        if text.count(begin) != 1 or text.count(end) != 1 or text.index(begin) > text.index(end):
-            raise InputError(f"block {name}: allowed: {begin} and, after it, {end}, once each")
-        head, rest = text.split(begin)
-        text = f"{head}{begin}\n\n{block()}\n{end}{rest.split(end)[1]}"
+        text = with_block(text, name, block())
     return text
+
+
+def with_block(text: str, name: str, content: str) -> str:
+    """Give a text with one marked block renewed; raises `InputError` where it is missing or there twice."""
+    begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
+    if text.count(begin) != 1 or text.count(end) != 1 or text.index(begin) > text.index(end):
+        raise InputError(f"block {name}: allowed: {begin} and, after it, {end}, once each")
+    head, rest = text.split(begin)
+    return f"{head}{begin}\n\n{content}\n{end}{rest.split(end)[1]}"
 
 
 def refresh(path: Path) -> bool:
@@ -217,7 +223,8 @@ def refresh(path: Path) -> bool:
     return after != before
 
 
-def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Give a Markdown table that ends in a newline."""
     lines = [_row(headings), _row("---" for _ in headings), *map(_row, rows)]
     return "\n".join(lines) + "\n"
 

@@ -18,11 +18,11 @@ def run() -> Runs:
 
 
 def numbers(runs: Runs) -> dict[str, object]:
-    def plain(value: float) -> float | None:
-        return None if math.isnan(value) else value
+    def plain(rows: list[list[float]]) -> list[list[float | None]]:
+        return [[None if math.isnan(x) else x for x in row] for row in rows]
 
     return {
-        "outcomes": {name: [[plain(x) for x in row] for row in v.tolist()] for name, v in runs.outcomes.items()},
+        "outcomes": {name: plain(values.tolist()) for name, values in runs.outcomes.items()},
         "cluster_rate": runs.months["cluster_rate"].tolist(),
         "log_lengths": [len(log) for log in runs.logs],
         "log_tail": [[e.day, e.shift, e.ward, e.entity, e.kind, e.value] for e in runs.logs[0][-40:]],

@@ -2,9 +2,7 @@
 
 import pytest
 
-from clecc_sim.engine.simulate import simulate
-from clecc_sim.scenario.files import load, with_changes
-from clecc_sim.studies.patterns import PATTERNS, Score, scoreboard
+from clecc_sim.studies.patterns import PATTERNS, Score, play
 
 REPLICATES = 50
 FIT = [pattern.id for pattern in PATTERNS if pattern.use == "fit"]
@@ -12,10 +10,7 @@ FIT = [pattern.id for pattern in PATTERNS if pattern.use == "fit"]
 
 @pytest.fixture(scope="module")
 def scores() -> dict[str, Score]:
-    paper = load("paper")
-    runs = simulate(paper, REPLICATES)
-    control = simulate(with_changes(paper, {"programme": 0}), REPLICATES)
-    return {score.pattern.id: score for score in scoreboard(runs, control)}
+    return {score.pattern.id: score for score in play(REPLICATES)}
 
 
 @pytest.mark.parametrize("id_", FIT)

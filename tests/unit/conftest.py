@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from clecc_sim.engine.agents.staff import Staff
 from clecc_sim.engine.agents.ward import Ward
@@ -11,6 +12,10 @@ from clecc_sim.engine.draws import INSTANCE, Draws
 from clecc_sim.engine.model import CleccModel
 from clecc_sim.scenario.files import from_document
 from clecc_sim.scenario.schema import Scenario
+
+# The first call of a rule may have to compile it.
+settings.register_profile("compiling", deadline=None)
+settings.load_profile("compiling")
 
 
 class Luck(Draws):

@@ -1,14 +1,10 @@
 """A planned cluster discussion on one shift: the race to call it, whether it goes ahead, who takes part."""
 
-from typing import TYPE_CHECKING
-
 from clecc_sim.engine import draws as d
+from clecc_sim.engine.agents.staff import Staff
+from clecc_sim.engine.agents.ward import Ward
 from clecc_sim.theory.record import DRIVES, OBSTACLES
 from clecc_sim.theory.rules import clusters, demand, learning
-
-if TYPE_CHECKING:
-    from clecc_sim.engine.agents.staff import Staff
-    from clecc_sim.engine.agents.ward import Ward
 
 COMPLY, OWN, PUSH, NURSE, ASSISTANT, FACILITATOR, MANAGER = range(len(DRIVES))
 UNPROMPTED = (OWN, NURSE, ASSISTANT)
@@ -18,7 +14,7 @@ UNPROMPTED = (OWN, NURSE, ASSISTANT)
 class Cluster:
     """One planned cluster: planned, perhaps called, perhaps held, and what it was worth to those there."""
 
-    def __init__(self, ward: "Ward", day: int, tick: int) -> None:
+    def __init__(self, ward: Ward, day: int, tick: int) -> None:
         """Plan a cluster for the ward's current shift, on which some of its own staff are on."""
         self.ward, self.day, self.tick = ward, day, tick
         self.relational = ward.mean_on_shift("relational")
@@ -31,6 +27,13 @@ class Cluster:
         self.obstacle = 0
         self.worth = 0.0
         self.inclusiveness = 0.0
+
+    @property
+    def caller_entity(self) -> int:
+        """Address of whoever called it."""
+        if self.caller is not None:
+            return self.caller.post.entity
+        return self.ward.site.manager_entity if self.drive == MANAGER else self.ward.site.entity
 
     @property
     def unprompted(self) -> bool:
@@ -67,7 +70,7 @@ class Cluster:
             self._enter(MANAGER, ward.manager.drive(), ward.site.entity, d.CALL_MANAGER, None)
         return self.drive is not None
 
-    def _enter(self, drive: int, chance: float, entity: int, purpose: int, caller: "Staff | None") -> None:
+    def _enter(self, drive: int, chance: float, entity: int, purpose: int, caller: Staff | None) -> None:
         chance *= self._spare
         if chance <= 0.0:
             return
@@ -104,3 +107,61 @@ class Cluster:
             if there:
                 ward.tally["minutes"] += p.cluster_minutes
                 person.take_part(self)
+
+
+def plan_cluster(ward: Ward, day: int, tick: int) -> None:
+    """Live through a shift that plans a cluster: called or not, held or not."""
+    tally = ward.tally
+    tally["planned"] += 1
+    tally["planned_load"] += ward.load
+    tally["planned_load_squared"] += ward.load * ward.load
+    held = bool(ward.on_shift) and _try(Cluster(ward, day, tick))
+    ward.held_of_late = learning.approach(ward.held_of_late, 1.0 if held else 0.0, ward.p.of_late)
+    if held:
+        ward.held_today += 1
+        ward.cluster_held = ward.supported = True
+    else:
+        for person in ward.on_shift:
+            person.miss_cluster()
+
+
+def _try(cluster: Cluster) -> bool:
+    """Have a planned cluster called and held, if it comes to that."""
+    ward, tally = cluster.ward, cluster.ward.tally
+    if not cluster.is_called() or cluster.drive is None:
+        return False
+    drive = DRIVES[cluster.drive]
+    tally["called"] += 1
+    tally[f"called_{drive}"] += 1
+    ward.log("cluster_called", cluster.caller_entity, cluster.drive)
+    ahead = cluster.goes_ahead()
+    ward.went_ahead_of_late = learning.approach(
+        ward.went_ahead_of_late, 1.0 if ahead else 0.0, ward.p.of_late
+    )
+    if not ahead:
+        _block(cluster)
+        return False
+    tally["held"] += 1
+    tally[f"held_{drive}"] += 1
+    tally["held_load"] += ward.load
+    if cluster.moved:
+        tally["moved"] += 1
+        tally["moved_load"] += ward.load
+    ward.log("cluster_moved" if cluster.moved else "cluster_held", ward.site.entity, ward.load)
+    cluster.bring_together()
+    return True
+
+
+def _block(cluster: Cluster) -> None:
+    """See a called cluster not held; the manager may go round the staff instead (M30, M31)."""
+    ward, tally = cluster.ward, cluster.ward.tally
+    tally[f"blocked_{OBSTACLES[cluster.obstacle]}"] += 1
+    ward.log("cluster_blocked", ward.site.entity, cluster.obstacle)
+    for person in ward.on_shift:
+        person.meet_block()
+    if ward.leaders_in(cluster.day) and ward.manager.goes_round(ward.load):
+        ward.supported = True
+        tally["rounds"] += 1
+        ward.log("round", ward.site.manager_entity, ward.load)
+        for person in ward.on_shift:
+            person.be_asked_after()

@@ -1,17 +1,15 @@
 """An idea for the ward, from the shift on which somebody has it until it is answered or lapses."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from clecc_sim.engine.agents.staff import Staff
+from clecc_sim.engine.agents.staff import Staff
 
 
 @dataclass(slots=True)
 class Idea:
     """An idea: whose, when raised, and how many Sundays it has waited (M18 to M21)."""
 
-    originator: "Staff"
+    originator: Staff
     tick: int
     """Address of the shift on which it was raised."""
     weeks: int = 0

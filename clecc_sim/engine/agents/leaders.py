@@ -4,24 +4,18 @@ Leaders' variables are scores in [0, 1]. A manager or matron who leaves is follo
 another agent in the same chair.
 """
 
-from typing import TYPE_CHECKING
-
 import mesa
 
 from clecc_sim.engine import draws as d
+from clecc_sim.engine.agents.setting import HospitalSetting, Trust, WardSetting
 from clecc_sim.theory import timetable
 from clecc_sim.theory.rules import clusters, leaders, learning, turnover
-
-if TYPE_CHECKING:
-    from clecc_sim.engine.agents.places import Hospital
-    from clecc_sim.engine.agents.ward import Ward
-    from clecc_sim.engine.model import CleccModel
 
 
 class DirectorOfNursing(mesa.Agent):
     """The trust's director of nursing: one for all hospitals."""
 
-    def __init__(self, model: "CleccModel") -> None:
+    def __init__(self, model: Trust) -> None:
         """Take office for the length of the run."""
         super().__init__(model)
 
@@ -30,22 +24,18 @@ class DirectorOfNursing(mesa.Agent):
         """Cognitive participation in the programme (M33, M43)."""
         return self.model.p.director_participation
 
-    def questions_cluster(self, u: float) -> bool:
-        """Say whether a senior who meets a cluster questions it (P30); `u` is a uniform."""
-        return u < 1.0 - self.participation
-
 
 class Matron(mesa.Agent):
     """A hospital's matron, over all its wards."""
 
-    def __init__(self, hospital: "Hospital", *, successor: bool = False) -> None:
+    def __init__(self, hospital: HospitalSetting, *, successor: bool = False) -> None:
         """Take the chair, at the start or as a successor."""
         super().__init__(hospital.model)
         p = hospital.p
         self.hospital = hospital
         self.participation = p.matron_baseline * (p.matron_successor if successor else 1.0)
 
-    def meets(self, ward: "Ward", day: int) -> bool:
+    def meets(self, ward: WardSetting, day: int) -> bool:
         """Say whether this fortnight's meeting with a ward's manager takes place (M22, M23)."""
         p = self.hospital.p
         chance = leaders.meeting_chance(self.participation, p.meeting_structure, p.meeting_floor, p.programme)
@@ -69,9 +59,9 @@ class Matron(mesa.Agent):
         )
         self.participation = learning.approach(self.participation, target, p.matron_rate)
 
-    def answers(self, u: float, ward: "Ward") -> bool:
-        """Say whether she and the manager answer an idea this week (M19, M20)."""
-        p, manager = ward.p, ward.manager
+    def answers(self, u: float, manager: "WardManager") -> bool:
+        """Say whether she and a ward's manager answer an idea this week (M19, M20); `u` is a uniform."""
+        p = manager.ward.p
         return u < leaders.idea_answer_chance(
             p.idea_base,
             p.idea_authority,
@@ -80,8 +70,8 @@ class Matron(mesa.Agent):
             manager.enrolment * manager.support,
         )
 
-    def approves(self, u: float, ward: "Ward") -> bool:
-        """Say whether the answer is yes (M22)."""
+    def approves(self, u: float, ward: WardSetting) -> bool:
+        """Say whether the answer to an idea of a ward's is yes (M22); `u` is a uniform."""
         return u < leaders.idea_approval_chance(
             ward.p.approve_base, ward.p.approve_matron, self.participation
         )
@@ -95,7 +85,7 @@ class Matron(mesa.Agent):
 class PracticeDevelopmentNurse(mesa.Agent):
     """The facilitator of a hospital's wards, there while the programme runs."""
 
-    def __init__(self, hospital: "Hospital") -> None:
+    def __init__(self, hospital: HospitalSetting) -> None:
         """Be seconded to a hospital."""
         super().__init__(hospital.model)
         self.hospital = hospital
@@ -112,19 +102,20 @@ class PracticeDevelopmentNurse(mesa.Agent):
         p = self.hospital.p
         return clusters.style_axis(p.support, p.style_effect)
 
-    def visits(self, ward: "Ward", day: int) -> bool:
+    def visits(self, ward: WardSetting, day: int) -> bool:
         """Say whether this is one of her days on a ward."""
-        interval = int(self.hospital.p.visit_interval)
-        return self.hospital.running(day) and timetable.visit_day(day, ward.site.place, interval)
+        if not (ward.site.has_leaders_shift and self.hospital.running(day)):
+            return False
+        return timetable.visit_day(day, ward.site.place, int(self.hospital.p.visit_interval))
 
-    def work_with(self, ward: "Ward") -> None:
+    def work_with(self, ward: WardSetting) -> None:
         """Spend a visit: instructing makes for compliance, adapting for fit and inclusion (M14, M15)."""
         p = ward.p
         ward.compliance = learning.approach(ward.compliance, 1.0, p.compliance_gain * self.directiveness)
         ward.flexibility = learning.approach(ward.flexibility, 1.0, p.adapt_gain * self.support)
         ward.inclusion = learning.approach(ward.inclusion, 1.0, p.adapt_gain * self.support)
 
-    def drive(self, ward: "Ward") -> float:
+    def drive(self, ward: WardSetting) -> float:
         """Chance that she gets a cluster going on a visit to a ward (M16)."""
         return clusters.drive_facilitator(self.directiveness, self.support, ward.p.q_pdn)
 
@@ -132,7 +123,7 @@ class PracticeDevelopmentNurse(mesa.Agent):
 class WardManager(mesa.Agent):
     """A ward's manager, beside the numbers on the roster."""
 
-    def __init__(self, ward: "Ward", *, successor: bool = False) -> None:
+    def __init__(self, ward: WardSetting, *, successor: bool = False) -> None:
         """Take the chair, at the start or as a successor."""
         super().__init__(ward.model)
         p = ward.p
@@ -153,7 +144,7 @@ class WardManager(mesa.Agent):
 
     def drive(self) -> float:
         """Chance that the manager calls a cluster in person (M16)."""
-        return self.ward.p.q_manager * self.push()
+        return clusters.drive_manager(self.push(), self.ward.p.q_manager)
 
     def goes_round(self, load: float) -> bool:
         """Say whether the manager goes round the staff when it is too busy for a cluster (M30)."""
@@ -191,8 +182,8 @@ class WardManager(mesa.Agent):
         target = leaders.manager_target(
             p.manager_enrolment,
             p.manager_alone,
-            p.manager_support,
             self.support,
+            p.manager_support,
             leaders.director_backing(hospital.model.director.participation, p.manager_backing),
             p.manager_programme if hospital.running(day) else 0.0,
         )

@@ -1,20 +1,16 @@
 """The programme's timetable on one ward (paper, Table 1): study days, learning sets, plan, observers."""
 
-from typing import TYPE_CHECKING
-
 from clecc_sim.engine import draws as d
+from clecc_sim.engine.agents.staff import Staff
+from clecc_sim.engine.agents.ward import Ward
 from clecc_sim.theory import timetable as t
 from clecc_sim.theory.rules import leaders, learning
-
-if TYPE_CHECKING:
-    from clecc_sim.engine.agents.staff import Staff
-    from clecc_sim.engine.agents.ward import Ward
 
 
 class Programme:
     """What of the timetable has happened on a ward. What falls after the programme's end is not held."""
 
-    def __init__(self, ward: "Ward") -> None:
+    def __init__(self, ward: Ward) -> None:
         """Begin with nothing done."""
         self.ward = ward
         self.plan_drafted = False
@@ -78,8 +74,8 @@ class Programme:
                 self.observers.append(best)
                 self.ward.log("observer_found", best.post.entity)
 
-    def _observers_still_here(self) -> "list[Staff]":
-        return [person for person in self.observers if person.ward.team[person.post.index] is person]
+    def _observers_still_here(self) -> list[Staff]:
+        return [person for person in self.observers if self.ward.team[person.post.index] is person]
 
     def _train_observers(self) -> None:
         ward = self.ward

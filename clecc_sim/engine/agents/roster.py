@@ -1,23 +1,21 @@
 """A day's roster on one ward: who of its own works which shift, and which gaps the bank fills."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from clecc_sim.engine import draws as d
-
-if TYPE_CHECKING:
-    from clecc_sim.engine.agents.staff import Staff
-    from clecc_sim.engine.agents.ward import Ward
+from clecc_sim.engine.agents.setting import WardSetting
+from clecc_sim.engine.agents.staff import Staff
 
 
 class Roster:
     """Made anew every morning from those in post and available (W7, W17, W25)."""
 
-    def __init__(self, ward: "Ward", day: int) -> None:
+    def __init__(self, ward: WardSetting, staff: Iterable[Staff], day: int) -> None:
         """Deal the available to the shifts' needs, nurses and assistants apart."""
         shifts = ward.site.shifts
         self.own: list[list[Staff]] = [[] for _ in shifts]
         """Own staff by shift, in post order."""
-        available = [person for person in ward.team if person is not None and person.available(day)]
+        available = [person for person in staff if person.available(day)]
         nurses = [person for person in available if person.grade > 0]
         assistants = [person for person in available if person.grade == 0]
         nurse_gaps = self._deal(nurses, [shift.rn for shift in shifts])
@@ -33,7 +31,7 @@ class Roster:
             for s, shift in enumerate(shifts)
         ]
 
-    def _deal(self, people: "list[Staff]", room: list[int]) -> list[int]:
+    def _deal(self, people: list[Staff], room: list[int]) -> list[int]:
         """Deal people, by rank, to the shifts in turn; gives the gaps that stay."""
         people.sort(key=lambda person: (person.rank, person.post.index))
         shift = -1
@@ -48,7 +46,7 @@ class Roster:
         return room
 
 
-def _filled(ward: "Ward", tick: int, purpose: int, first: int, need: int) -> int:
+def _filled(ward: WardSetting, tick: int, purpose: int, first: int, need: int) -> int:
     """Count the gaps, places `first` to `need` - 1 of the need, that the bank fills."""
     entity, chance = ward.site.entity, ward.p.bank_fill
     uniform = ward.draws.uniform

@@ -4,18 +4,36 @@ A person starts in a post (at day 0, or when a vacancy is filled), works the shi
 them, takes part in what goes on there, and one Sunday may leave. All variables are scores in [0, 1].
 """
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar, Protocol
 
 import mesa
 
 from clecc_sim.engine import draws as d
+from clecc_sim.engine.agents.setting import WardSetting
+from clecc_sim.engine.world import Post
 from clecc_sim.theory import timetable
 from clecc_sim.theory.rules import clusters, leaders, learning, measures, turnover
 
-if TYPE_CHECKING:
-    from clecc_sim.engine.agents.cluster import Cluster
-    from clecc_sim.engine.agents.ward import Ward
-    from clecc_sim.engine.world import Post
+
+class Gathering(Protocol):
+    """What those at a cluster take from it."""
+
+    caller: "Staff | None"
+    """The member of staff who called it; None if a leader did."""
+    worth: float
+    """What it was worth, in [0, 1]."""
+    inclusiveness: float
+    """How far leaders invite staff to make it theirs, in [0, 1]."""
+
+    @property
+    def unprompted(self) -> bool:
+        """Whether the caller was moved by nothing but their own sense that it is theirs to start."""
+        ...
+
+    @property
+    def as_told(self) -> bool:
+        """Whether the nurse in charge called it because the facilitator has them do so."""
+        ...
 
 
 class Staff(mesa.Agent):
@@ -23,7 +41,7 @@ class Staff(mesa.Agent):
 
     role: ClassVar[str]
 
-    def __init__(self, ward: "Ward", post: "Post", *, holder: int, start_day: int | None = None) -> None:
+    def __init__(self, ward: WardSetting, post: Post, *, holder: int, start_day: int | None = None) -> None:
         """Take up a post: as one of the starting team, or as a starter on `start_day`."""
         super().__init__(ward.model)
         p, draws = ward.p, ward.draws
@@ -109,7 +127,7 @@ class Staff(mesa.Agent):
         )
         return self.ward.draws.uniform(self.post.entity, tick, d.ATTEND) < chance
 
-    def take_part(self, cluster: "Cluster") -> None:
+    def take_part(self, cluster: Gathering) -> None:
         """Learn from a cluster: the practice, whether it is worth it, whose it is (M4, M12, M35, M38)."""
         p = self.ward.p
         self.practice = learning.approach(self.practice, 1.0, p.learn_practice)
@@ -131,8 +149,8 @@ class Staff(mesa.Agent):
             p.enrolment_purpose,
         )
 
-    def own_it(self, cluster: "Cluster") -> None:
-        """Come to hold it for theirs to run: more after a peer's call, less if called as told (T29, M16, M14)."""
+    def own_it(self, cluster: Gathering) -> None:
+        """Come to hold it for theirs: more after a peer's call, less if called as told (T29, M16, M14)."""
         p = self.ward.p
         gain = learning.ownership_gain(
             cluster.inclusiveness,

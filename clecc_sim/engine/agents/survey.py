@@ -1,21 +1,18 @@
 """Writing down the state of a ward: its people's variables, NPT scores and, at times, NoMAD answers."""
 
 import math
-from typing import TYPE_CHECKING
 
 from clecc_sim.engine import draws as d
+from clecc_sim.engine.agents.staff import Staff
+from clecc_sim.engine.agents.ward import Ward
 from clecc_sim.theory.record import CONSTRUCTS, NOMAD_ITEMS, STATE, STATES, VARIABLES
 from clecc_sim.theory.rules import demand, measures
-
-if TYPE_CHECKING:
-    from clecc_sim.engine.agents.staff import Staff
-    from clecc_sim.engine.agents.ward import Ward
 
 PERSON = 20
 """Instance of the draw that is the person's own noise; 0 to 19 are the items'."""
 
 
-def take_census(ward: "Ward", day: int, *, nomad: bool) -> list[float]:
+def take_census(ward: Ward, day: int, *, nomad: bool) -> list[float]:
     """Give a ward's row of `STATES` as `day` days have passed; NoMAD is answered where asked for."""
     row = [0.0] * len(STATES)
     manager = ward.manager
@@ -50,14 +47,14 @@ def take_census(ward: "Ward", day: int, *, nomad: bool) -> list[float]:
     return row
 
 
-def _mean(staff: "list[Staff]", variable: str) -> float:
+def _mean(staff: list[Staff], variable: str) -> float:
     total = 0.0
     for person in staff:
         total += getattr(person, variable)
     return total / len(staff) if staff else 0.0
 
 
-def _nomad(person: "Staff", day: int, scores: tuple[float, ...]) -> list[float]:
+def _nomad(person: Staff, day: int, scores: tuple[float, ...]) -> list[float]:
     """Give a person's mean answer, 1 to 5, to the items of each construct (T2)."""
     p, draws, entity = person.ward.p, person.ward.draws, person.post.entity
 

@@ -1,72 +1,42 @@
 """A ward as the Mesa model runs it: its team, what counts there, and the shift it is in."""
 
-from collections.abc import Iterator
-from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.agents.cluster import MANAGER, Cluster
+from clecc_sim.engine.agents.hospital import Hospital
 from clecc_sim.engine.agents.ideas import Idea
-from clecc_sim.engine.agents.places import next_shock, rates
-from clecc_sim.engine.agents.programme import Programme
+from clecc_sim.engine.agents.leaders import WardManager
 from clecc_sim.engine.agents.roster import Roster
+from clecc_sim.engine.agents.setting import WardSetting
 from clecc_sim.engine.agents.staff import RegisteredNurse, Staff
-from clecc_sim.theory import timetable
-from clecc_sim.theory.record import COUNTS, DRIVES, OBSTACLES
-from clecc_sim.theory.rules import clusters, demand, leaders, learning, measures, turnover
-
-if TYPE_CHECKING:
-    from clecc_sim.engine.agents.leaders import WardManager
-    from clecc_sim.engine.agents.places import Hospital
-    from clecc_sim.engine.world import WardSite
-    from clecc_sim.scenario.schema import Ward as Said
+from clecc_sim.engine.world import Post, WardSite
+from clecc_sim.theory.rules import demand, leaders, learning, measures, turnover
 
 
-class Ward:
-    """A ward: posts and who holds them, a manager, shared states in [0, 1], pending ideas."""
+class Ward(WardSetting):
+    """A ward and its people: posts and who holds them, a manager, who is on shift, pending ideas."""
 
-    def __init__(self, hospital: "Hospital", site: "WardSite", said: "Said") -> None:
+    hospital: Hospital
+    manager: WardManager
+    roster: Roster
+
+    def __init__(self, hospital: Hospital, site: WardSite, parameters: Mapping[str, float]) -> None:
         """Open the ward; the model then puts its manager and its team into it."""
-        self.model, self.hospital, self.site, self.draws = hospital.model, hospital, site, hospital.draws
-        self.name = site.name
-        self.p = SimpleNamespace(**said.parameters)
-        """Parameters as they hold here now, by name."""
-        self.rates = rates(self.p)
+        super().__init__(hospital, site, parameters)
         self.team: list[Staff | None] = [None] * len(site.posts)
         """Who holds each post; None where it is vacant."""
         self.holders = [0] * len(site.posts)
         """How many have held each post."""
-        self.manager: WardManager
-        self.programme = Programme(self)
-        self.legitimacy = 0.0
-        """How far relational work is seen as proper work here."""
-        self.compliance = 0.0
-        """How far staff do what the directive facilitator has them do."""
-        self.flexibility = 0.0
-        """How far the practice has been adapted to the ward."""
-        self.inclusion = 0.0
-        """How far rank has stopped mattering for who may start something."""
-        self.held_of_late = self.went_ahead_of_late = self.answered_of_late = 0.0
         self.ideas: list[Idea] = []
-        self.shock = 0.0
-        self.tally = dict.fromkeys(COUNTS, 0.0)
-        """The month's counts so far."""
         self.held_today = 0
-        self.roster: Roster
-        self.shift = site.shifts[0]
         self.on_shift: list[Staff] = []
         """Own staff on the current shift, in post order."""
         self.in_charge: RegisteredNurse | None = None
-        self.load = 1.0
         self.nurses_on = 0
         """Registered nurses on the current shift, bank included."""
         self.supported = False
         """Whether a cluster was held or a round made on the current shift."""
         self.cluster_held = False
-
-    def log(self, kind: str, entity: int, value: float = 0.0) -> None:
-        """Enter an event in the run's log."""
-        self.model.log(kind, self.site.index, entity, value)
 
     def staff(self) -> Iterator[Staff]:
         """Go through those in post, in post order."""
@@ -79,42 +49,16 @@ class Ward:
             total += getattr(person, variable)
         return total / len(self.on_shift)
 
-    def leaders_in(self, day: int) -> bool:
-        """Say whether manager and facilitator may be on the ward on the current shift."""
-        return self.shift.leaders and timetable.is_weekday(day)
-
     def inclusiveness(self, day: int) -> float:
         """How far leaders invite staff to make it theirs (M15, T22)."""
         facilitator = self.hospital.facilitator.support if self.hospital.running(day) else self.inclusion
         return learning.inclusiveness(facilitator, self.manager.style, self.p.inclusive_leader)
 
-    def worth(self, relational: float) -> float:
-        """What a cluster or session on the current shift is worth to those there (M12, M35, M37)."""
-        p = self.p
-        return learning.cluster_worth(
-            relational, self.load, p.benefit, p.benefit_relational, p.benefit_load, p.relational_reference
-        )
-
-    def release_terms(self, enrolment: float, minutes: float) -> tuple[float, float, float, float]:
-        """What load, legitimacy, enrolment and length add to the readiness to release staff (logit)."""
-        p = self.p
-        return (
-            clusters.term_load(self.load, p.protected, p.go_load),
-            clusters.term_centred(self.legitimacy, p.go_legitimacy),
-            clusters.term_centred(enrolment, p.go_enrolment),
-            clusters.term_minutes(minutes, p.go_duration),
-        )
-
     # --- the day begins ----------------------------------------------------------------------------------
-
-    def meet_demand(self, day: int) -> None:
-        """Let the ward's own demand shock move on by a day (W7)."""
-        z = demand.normal(*self.draws.uniforms(self.site.entity, day, d.DEMAND_WARD))
-        self.shock = next_shock(self.shock, day, self.p.rho, self.p.sd_ward, z)
 
     def draw_up_roster(self, day: int) -> None:
         """Draw up the day's roster."""
-        self.roster = Roster(self, day)
+        self.roster = Roster(self, self.staff(), day)
         self.tally["post_days"] += sum(person is not None for person in self.team)
 
     # --- a shift -----------------------------------------------------------------------------------------
@@ -132,10 +76,7 @@ class Ward:
             ):
                 self.in_charge = person
         self.supported = self.cluster_held = False
-        z = demand.normal(*self.draws.uniforms(self.site.entity, d.shift_tick(day, shift), d.DEMAND_SHIFT))
-        shocks = self.hospital.shock + self.shock + p.sd_shift * z
-        variance = p.sd_hospital * p.sd_hospital + p.sd_ward * p.sd_ward + p.sd_shift * p.sd_shift
-        asked = demand.care_demand(p.demand, p.season, p.peak_day, day, shocks, variance)
+        asked = self.asked_of_staff(day, shift)
         bank = roster.bank_nurses[shift] + roster.bank_assistants[shift]
         self.load = demand.staff_load(asked, self.shift.need, len(self.on_shift), bank, p.bank_efficiency)
         self.nurses_on = roster.bank_nurses[shift] + sum(person.grade > 0 for person in self.on_shift)
@@ -145,92 +86,6 @@ class Ward:
         tally["understaffed"] += self.load * (1.0 - p.understaffed) > 1.0
         tally["staff_shifts"] += len(self.on_shift)
 
-    def plan_cluster(self, day: int, tick: int) -> None:
-        """Live through a shift that plans a cluster: called or not, held or not."""
-        p, tally = self.p, self.tally
-        tally["planned"] += 1
-        tally["planned_load"] += self.load
-        tally["planned_load_squared"] += self.load * self.load
-        held = bool(self.on_shift) and self._try_cluster(Cluster(self, day, tick))
-        self.held_of_late = learning.approach(self.held_of_late, 1.0 if held else 0.0, p.of_late)
-        if held:
-            self.held_today += 1
-            self.cluster_held = self.supported = True
-        else:
-            for person in self.on_shift:
-                person.miss_cluster()
-
-    def _try_cluster(self, cluster: Cluster) -> bool:
-        p, tally = self.p, self.tally
-        if not cluster.is_called() or cluster.drive is None:
-            return False
-        drive = DRIVES[cluster.drive]
-        if cluster.caller is not None:
-            entity = cluster.caller.post.entity
-        else:
-            entity = self.site.manager_entity if cluster.drive == MANAGER else self.site.entity
-        tally["called"] += 1
-        tally[f"called_{drive}"] += 1
-        self.log("cluster_called", entity, cluster.drive)
-        ahead = cluster.goes_ahead()
-        self.went_ahead_of_late = learning.approach(self.went_ahead_of_late, 1.0 if ahead else 0.0, p.of_late)
-        if not ahead:
-            tally[f"blocked_{OBSTACLES[cluster.obstacle]}"] += 1
-            self.log("cluster_blocked", self.site.entity, cluster.obstacle)
-            for person in self.on_shift:
-                person.meet_block()
-            if self.leaders_in(cluster.day) and self.manager.goes_round(self.load):
-                self._manager_goes_round()
-            return False
-        tally["held"] += 1
-        tally[f"held_{drive}"] += 1
-        tally["held_load"] += self.load
-        if cluster.moved:
-            tally["moved"] += 1
-            tally["moved_load"] += self.load
-        self.log("cluster_moved" if cluster.moved else "cluster_held", self.site.entity, self.load)
-        cluster.bring_together()
-        return True
-
-    def _manager_goes_round(self) -> None:
-        self.supported = True
-        self.tally["rounds"] += 1
-        self.log("round", self.site.manager_entity, self.load)
-        for person in self.on_shift:
-            person.be_asked_after()
-
-    def plan_session(self, day: int, tick: int) -> None:
-        """Live through a shift that plans a reflective session (M27, P10)."""
-        p, tally, entity = self.p, self.tally, self.site.entity
-        tally["sessions_planned"] += 1
-        if not self.on_shift:
-            return
-        enrolment, relational = self.mean_on_shift("enrolment"), self.mean_on_shift("relational")
-        facilitator_in = self.hospital.facilitator.visits(self, day)
-        chance = clusters.session_call_chance(
-            self.manager.push(),
-            self.hospital.running(day),
-            facilitator_in,
-            p.session_push,
-            p.session_pdn,
-            p.session_after,
-        )
-        if self.draws.uniform(entity, tick, d.SESSION_CALLED) >= chance:
-            return
-        tally["sessions_called"] += 1
-        self.log("session_called", entity)
-        minutes = clusters.session_length(p.session_minutes, self.flexibility, p.session_adapted)
-        terms = self.release_terms(enrolment, minutes)
-        ready = clusters.logistic(p.go_base + terms[0] + terms[1] + terms[2] + terms[3])
-        if self.draws.uniform(entity, tick, d.SESSION_HELD) >= ready:
-            return
-        tally["sessions_held"] += 1
-        tally["minutes"] += minutes * len(self.on_shift)
-        self.log("session_held", entity, self.load)
-        for person in self.on_shift:
-            person.reflect()
-        self.programme.feed_back(day, self.worth(relational))
-
     def receive_visitor(self, day: int, tick: int) -> None:
         """Perhaps have a senior come by, who endorses or questions a cluster (M32, M36, M40, P30)."""
         p, entity, uniform = self.p, self.site.entity, self.draws.uniform
@@ -239,7 +94,7 @@ class Ward:
         self.tally["visits"] += 1
         endorsed = True
         kind = "visit_endorsed"
-        if self.model.director.questions_cluster(uniform(entity, tick, d.VISIT_QUESTIONED)):
+        if uniform(entity, tick, d.VISIT_QUESTIONED) < 1.0 - self.model.director.participation:
             self.tally["visits_questioned"] += 1
             endorsed = uniform(entity, tick, d.VISIT_RESOLVED) < self.hospital.halo(day)
             self.tally["visits_resolved"] += endorsed
@@ -291,25 +146,26 @@ class Ward:
             person.forget()
         self.compliance = learning.shrink(self.compliance, self.rates.compliance)
 
-    def hire(self, day: int) -> None:
-        """Fill vacant posts; whoever is hired starts tomorrow (W24)."""
-        for post, person in zip(self.site.posts, self.team, strict=True):
-            if person is None and self.draws.uniform(post.entity, day, d.HIRE) < self.rates.hire:
-                self.model.employ(self, post, start_day=day + 1)
-                self.tally["starters"] += 1
-                self.log("started", post.entity)
+    def hired(self, day: int) -> list[Post]:
+        """Give the vacant posts that are filled today; whoever is hired starts tomorrow (W24)."""
+        uniform, chance = self.draws.uniform, self.rates.hire
+        vacant = [post for post in self.site.posts if self.team[post.index] is None]
+        return [post for post in vacant if uniform(post.entity, day, d.HIRE) < chance]
 
     # --- the week ends -----------------------------------------------------------------------------------
 
-    def answer_ideas(self) -> None:
+    def answer_ideas(self, day: int) -> None:
         """Have pending ideas taken up and approved or refused, or lapse (M19 to M22)."""
         p, matron = self.p, self.hospital.matron
         waiting: list[Idea] = []
         for idea in self.ideas:
+            if idea.tick >= d.shift_tick(day, 0):  # raised today: its first Sunday is the next
+                waiting.append(idea)
+                continue
             weeks = idea.wait_a_week()
             entity = idea.originator.post.entity
             u, v = self.draws.uniforms(entity, idea.tick, d.IDEA_ANSWER + d.INSTANCE * weeks)
-            if matron.answers(u, self):
+            if matron.answers(u, self.manager):
                 self._settle(idea, "approved" if matron.approves(v, self) else "refused")
             elif weeks >= p.idea_weeks:
                 self._settle(idea, "lapsed")
@@ -331,7 +187,8 @@ class Ward:
     def lose_staff(self, day: int) -> None:
         """Let staff leave (C5, M11)."""
         for person in list(self.staff()):
-            if person.leaves(day):
+            # Whoever was hired today only starts tomorrow.
+            if person.start_day <= day and person.leaves(day):
                 self.team[person.post.index] = None
                 self.tally["leavers"] += 1
                 self.tally["start_team_left"] += person.from_start

@@ -63,6 +63,12 @@ def drive_facilitator(directiveness: float, support: float, q_pdn: float) -> flo
 
 
 @rule
+def drive_manager(manager_push: float, q_manager: float) -> float:
+    """Drive of a ward manager who calls the cluster in person (M16)."""
+    return q_manager * manager_push
+
+
+@rule
 def race_time(u: float, chance: float) -> float:
     """When a drive makes somebody call, in shifts: ``ln u / ln(1 - chance)``.
 

@@ -1,0 +1,116 @@
+"""A comparison as one HTML page that needs nothing else: no network, no script, no other file."""
+
+import base64
+import math
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clecc_sim.studies.comparison import Arm, Comparison
+from clecc_sim.studies.estimates import Estimate
+from clecc_sim.studies.words import in_words, range_text, span, value_text
+from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
+from clecc_sim.views.figures import alt_text, caption
+from clecc_sim.views.screen import USUAL, unit_text
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+MINUS = "\N{MINUS SIGN}"
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def comparison_page(comparison: Comparison, figure_svg: bytes) -> str:
+    """Give the page of a comparison.
+
+    Parameters
+    ----------
+    comparison
+        What is shown.
+    figure_svg
+        The comparison's figure, without a caption, as an SVG file, which the page carries inside.
+
+    Returns
+    -------
+    str
+        HTML, to be saved as UTF-8. Names and descriptions are escaped.
+    """
+    return _template().render(
+        title=_title(comparison),
+        arms=comparison.arms,
+        answer=[_signed(sentence) for sentence in in_words(comparison)],
+        figure="data:image/svg+xml;base64," + base64.b64encode(figure_svg).decode("ascii"),
+        alt=alt_text(comparison),
+        caption=caption(comparison),
+        late=span(comparison.late),
+        first=comparison.first.name,
+        rows=[_row(comparison, name) for name in comparison.chosen or USUAL],
+        left_out=_left_out(comparison),
+        comparison=comparison,
+        main_outcome=DEFAULT_OUTCOME,
+    )
+
+
+@cache
+def _template() -> "Template":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    loader = FileSystemLoader(TEMPLATES, encoding="utf-8")
+    # The loader's file names end in .html.j2, so escaping must not be left to be guessed from them.
+    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment.lstrip_blocks = True
+    return environment.get_template("comparison.html.j2")
+
+
+def _title(comparison: Comparison) -> str:
+    first, *others = (arm.name.replace("_", " ") for arm in comparison.arms)
+    return f"{first} compared with {' and '.join(others)}"
+
+
+def _row(comparison: Comparison, outcome: str) -> dict[str, Any]:
+    """Give what the table says of one outcome: a cell an arm."""
+    return {
+        "name": outcome,
+        "meaning": OUTCOMES[outcome].meaning + unit_text(outcome),
+        "cells": [_cell(comparison, arm, outcome) for arm in comparison.arms],
+    }
+
+
+def _cell(comparison: Comparison, arm: Arm, outcome: str) -> dict[str, str]:
+    found = arm.outcomes[outcome]
+    cell = {"arm": arm.name, "mean": _mean(outcome, found), "interval": _range(outcome, found)}
+    if arm is not comparison.first:
+        gap = comparison.difference(arm, outcome)
+        cell["gap"] = _mean(outcome, gap, sign=True)
+        cell["gap_interval"] = _range(outcome, gap, sign=True)
+        # Whether the interval holds 0 must not be told by colour alone.
+        unclear = gap.has_interval and gap.could_be_nothing
+        same = gap.low == gap.high == 0.0
+        cell["could_be_nothing"] = "the same in every run" if same else "could be nothing" if unclear else ""
+    return cell
+
+
+def _mean(outcome: str, found: Estimate, *, sign: bool = False) -> str:
+    if math.isnan(found.mean):
+        return "undefined"
+    return _signed(value_text(outcome, found.mean, sign=sign))
+
+
+def _range(outcome: str, found: Estimate, *, sign: bool = False) -> str:
+    return _signed(range_text(outcome, found, sign=sign))
+
+
+def _signed(text: str) -> str:
+    """Put a true minus sign where a hyphen stands before a number."""
+    return re.sub(r"(?<!\w)-(?=\d)", MINUS, text)
+
+
+def _left_out(comparison: Comparison) -> list[str]:
+    """Say how many replicates leave an outcome of the table undefined, where others define it."""
+    return [
+        f"{outcome} in {arm.name}: {arm.outcomes[outcome].undefined} of {comparison.replicates} runs"
+        for outcome in comparison.chosen or USUAL
+        for arm in comparison.arms
+        if arm.outcomes[outcome].known and arm.outcomes[outcome].undefined
+    ]

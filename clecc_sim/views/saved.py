@@ -1,0 +1,71 @@
+"""The files that a command saves, as bytes by name; `folder` writes them."""
+
+import csv
+import io
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from clecc_sim.studies.comparison import Arm, Comparison
+from clecc_sim.studies.summary import Summary
+from clecc_sim.views.documents import json_text
+from clecc_sim.views.figures import comparison_figure, figure_bytes
+from clecc_sim.views.report import comparison_page
+
+TRACE_COLUMNS = ("replicate", "day", "weekday", "shift", "place", "kind", "who", "value", "text")
+
+
+def comparison_files(comparison: Comparison) -> dict[str, bytes]:
+    """Give a comparison's figure (PNG, SVG), page, JSON, replicates (CSV) and resolved scenarios (TOML)."""
+    figure = comparison_figure(comparison)
+    page = comparison_page(comparison, figure_bytes(comparison_figure(comparison, captioned=False), "svg"))
+    files = {
+        "comparison.png": figure_bytes(figure, "png"),
+        "comparison.svg": figure_bytes(figure, "svg"),
+        "comparison.html": page.encode(),
+        "comparison.json": json_text(comparison.document()).encode(),
+        "replicates.csv": replicates_csv(comparison.arms, comparison.seed),
+    }
+    for i, arm in enumerate(comparison.arms):
+        files[_scenario_file(i, arm.name)] = arm.resolved.encode()
+    return files
+
+
+def run_files(
+    summary: Summary, document: Mapping[str, Any], traces: Sequence[Iterable[Mapping[str, Any]]] = ()
+) -> dict[str, bytes]:
+    """Give a run's JSON, replicates (CSV), resolved scenario (TOML) and, if kept, logs (CSV)."""
+    files = {
+        "run.json": json_text(document).encode(),
+        "replicates.csv": replicates_csv([summary.arm], summary.seed),
+        "scenario.toml": summary.arm.resolved.encode(),
+    }
+    if traces:
+        rows = ({"replicate": k, **row} for k, trace in enumerate(traces) for row in trace)
+        files["trace.csv"] = _csv(TRACE_COLUMNS, ([row[key] for key in TRACE_COLUMNS] for row in rows))
+    return files
+
+
+def replicates_csv(arms: Sequence[Arm], seed: int) -> bytes:
+    """Give one row a replicate and arm, with every outcome of the whole trust; undefined ones are empty."""
+    outcomes = list(arms[0].replicates)
+    rows = (
+        [arm.name, seed, k, *("" if math.isnan(value) else value for value in values)]
+        for arm in arms
+        for k, values in enumerate(zip(*(arm.replicates[name] for name in outcomes), strict=True))
+    )
+    return _csv(["scenario", "seed", "replicate", *outcomes], rows)
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return stream.getvalue().encode()
+
+
+def _scenario_file(index: int, name: str) -> str:
+    # A scenario's name may hold what some file systems refuse, and be longer than they allow.
+    return f"scenario_{index + 1}_{re.sub(r'[^A-Za-z0-9_-]+', '_', name)[:60]}.toml"

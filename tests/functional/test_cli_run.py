@@ -1,0 +1,275 @@
+"""The commands that run something: what they print, what they save, and what they leave alone."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from clecc_sim import cli
+from clecc_sim.engine.simulate import RunError
+from clecc_sim.scenario.files import load, parse
+from clecc_sim.theory.outcomes import OUTCOMES, SERIES
+from clecc_sim.views.folder import Folder, SaveError
+
+SHORT = ("--months", "1", "--replicates", "2")
+
+
+def clecc(*words: str) -> Result:
+    result = CliRunner().invoke(cli.main, words)
+    assert "Traceback" not in result.output
+    return result
+
+
+def document(*words: str) -> Any:
+    result = clecc(*words, "--json")
+    assert result.exit_code == 0, result.stderr
+
+    def refuse(word: str) -> None:
+        raise AssertionError(f"{word} is no JSON")
+
+    return json.loads(result.stdout, parse_constant=refuse)
+
+
+def check_place(place: dict[str, Any], months: int = 1) -> None:
+    assert set(place["outcomes"]) == set(OUTCOMES)
+    assert set(place["months"]) == set(SERIES)
+    assert all(len(values) == months for values in place["months"].values())
+    for found in place["outcomes"].values():
+        assert set(found) == {"mean", "low", "high"}
+        if found["low"] is not None:
+            assert found["low"] <= found["mean"] <= found["high"]
+
+
+def test_run_json() -> None:
+    found = document("run", "paper", *SHORT, "--seed", "7")
+    assert (found["scenario"], found["replicates"], found["seed"], found["engine"]) == ("paper", 2, 7, "mesa")
+    assert isinstance(found["version"], str)
+    check_place(found)
+    assert list(found["wards"]) == ["ash", "beech", "cedar", "elm"]
+    assert list(found["hospitals"]) == ["north", "south"]
+    for place in (*found["wards"].values(), *found["hospitals"].values()):
+        check_place(place)
+    assert found["command"] == "clecc run paper --replicates 2 --months 1 --seed 7 --engine mesa"
+
+
+def test_compare_json() -> None:
+    found = document("compare", "autocratic", "no_clecc", "democratic", *SHORT)
+    assert list(found["scenarios"]) == ["autocratic", "no_clecc", "democratic"]
+    assert list(found["differences"]) == ["no_clecc", "democratic"]
+    for arm in found["scenarios"].values():
+        check_place(arm)
+    for gap in found["differences"].values():
+        assert set(gap) == set(OUTCOMES)
+        assert all(set(values) == {"mean", "low", "high"} for values in gap.values())
+    a, b = (found["scenarios"][name]["outcomes"]["load"]["mean"] for name in ("autocratic", "democratic"))
+    assert found["differences"]["democratic"]["load"]["mean"] == pytest.approx(b - a, abs=1e-12)
+    assert found["differences"]["no_clecc"]["sustained_cluster_rate"] == {
+        "mean": None,
+        "low": None,
+        "high": None,
+    }
+    assert len(found["monthly_differences"]["democratic"]["cluster_rate"]["mean"]) == 1
+
+
+def test_same_seed_same_result_whatever_the_workers() -> None:
+    words = ("compare", "autocratic", "democratic", *SHORT, "--seed", "0", "--json")
+    one, two = (clecc(*words, "--workers", n).stdout for n in ("1", "2"))
+    assert one == two
+    assert json.loads(one)["seed"] == 0
+    assert clecc(*words[:-2], "1", "--json", "--workers", "1").stdout != one
+
+
+def test_options_may_come_first() -> None:
+    after = clecc("run", "paper", *SHORT)
+    assert clecc("run", *SHORT, "paper").stdout == after.stdout
+
+
+def test_one_replicate_has_no_intervals() -> None:
+    found = document("run", "paper", "--months", "1", "--replicates", "1")
+    assert {values["low"] for values in found["outcomes"].values()} == {None}
+
+
+def test_set_applies_to_every_arm() -> None:
+    never = ("q_comply=0", "q_push=0", "q_own=0", "q_staff=0", "q_pdn=0", "q_manager=0")
+    changes = (word for change in never for word in ("--set", change))
+    found = document("compare", "autocratic", "democratic", *SHORT, *changes)
+    assert [arm["outcomes"]["call_rate"]["mean"] for arm in found["scenarios"].values()] == [0.0, 0.0]
+
+
+def test_the_same_scenario_twice() -> None:
+    found = document("compare", "paper", "paper", *SHORT, "--outcome", "load")
+    assert list(found["scenarios"]) == ["paper", "paper (2)"]
+    assert found["differences"]["paper (2)"] == {"load": {"mean": 0.0, "low": 0.0, "high": 0.0}}
+
+
+def test_chosen_outcomes() -> None:
+    words = ("run", "paper", *SHORT, "--outcome", "load", "--outcome", "leavers", "--outcome", "load")
+    found = document(*words)
+    assert list(found["outcomes"]) == list(found["wards"]["ash"]["outcomes"]) == ["load", "leavers"]
+    text = clecc(*words).stdout
+    assert "leavers" in text
+    assert "sustained_cluster_rate" not in text
+
+
+@pytest.mark.parametrize(
+    "words", [("run", "no_clecc"), ("compare", "no_clecc", "paper"), ("run", "twelve_hour_shifts")]
+)
+def test_tables_fit_a_terminal(words: tuple[str, ...]) -> None:
+    result = clecc(*words, *SHORT)
+    assert result.exit_code == 0
+    assert max(map(len, result.stdout.splitlines())) <= 80
+    assert "nan" not in result.stdout
+    assert result.stderr == ""
+
+
+def test_compare_says_it_in_words_first() -> None:
+    said = clecc("compare", "autocratic", "democratic", *SHORT).stdout
+    assert said.startswith("Month 1, with the programme still running: with autocratic facilitation ")
+    assert said.index("From 2 runs of each") < said.index("sustained_cluster_rate")
+
+
+# --- saving ----------------------------------------------------------------------------------------------
+
+
+def test_compare_saves(tmp_path: Path) -> None:
+    out = tmp_path / "new" / "out"
+    result = clecc("compare", "autocratic", "democratic", *SHORT, "--out", str(out))
+    assert result.exit_code == 0
+    names = {path.name for path in out.iterdir()}
+    assert names == {
+        "comparison.png", "comparison.svg", "comparison.html", "comparison.json", "replicates.csv",
+        "scenario_1_autocratic.toml", "scenario_2_democratic.toml",
+    }  # fmt: skip
+    assert all(name in result.stdout for name in names)
+    assert (out / "comparison.png").read_bytes().startswith(b"\x89PNG")
+    assert "data:image/svg+xml" in (out / "comparison.html").read_text(encoding="utf-8")
+    rows = list(csv.DictReader((out / "replicates.csv").open(encoding="utf-8")))
+    assert [(row["scenario"], row["replicate"]) for row in rows] == [
+        ("autocratic", "0"), ("autocratic", "1"), ("democratic", "0"), ("democratic", "1"),
+    ]  # fmt: skip
+    found = json.loads((out / "comparison.json").read_text(encoding="utf-8"))
+    mean = sum(float(row["load"]) for row in rows[:2]) / 2
+    assert found["scenarios"]["autocratic"]["outcomes"]["load"]["mean"] == pytest.approx(mean)
+    assert load(out / "scenario_2_democratic.toml") == load("democratic", months=1)
+
+
+def test_run_saves(tmp_path: Path) -> None:
+    result = clecc("run", "paper", *SHORT, "--trace", "--out", str(tmp_path), "--quiet", "--json")
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "run.json", "replicates.csv", "scenario.toml", "trace.csv",
+    }  # fmt: skip
+    assert result.stderr == ""
+    printed = json.loads(result.stdout)
+    saved = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+    assert saved["provenance"]["python"]
+    assert saved == {key: value for key, value in printed.items() if key != "trace"}
+    rows = list(csv.DictReader((tmp_path / "trace.csv").open(encoding="utf-8")))
+    assert {row["replicate"] for row in rows} == {"0", "1"}
+    assert [row["text"] for row in rows if row["replicate"] == "0"] == [
+        row["text"] for row in printed["trace"]
+    ]
+    text = (tmp_path / "scenario.toml").read_text(encoding="utf-8")
+    assert parse(text) == load("paper", months=1)
+
+
+def test_trace_in_lines() -> None:
+    said = clecc("run", "paper", *SHORT, "--trace").stdout
+    log = said[said.index("Log of the first run") :].splitlines()[1:]
+    assert len(log) > 100
+    assert all(line.startswith("day ") for line in log)
+
+
+def test_json_leaves_stdout_alone(tmp_path: Path) -> None:
+    result = clecc("run", "paper", *SHORT, "--out", str(tmp_path), "--json")
+    json.loads(result.stdout)
+    assert "Saved in" in result.stderr
+
+
+def refuse_to_run(*_: object, **__: object) -> None:
+    raise AssertionError("something ran")
+
+
+@pytest.mark.parametrize("where", ["file", "file/below"])
+def test_a_folder_that_will_not_do_is_refused_before_anything_runs(
+    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clecc_sim.engine.simulate.simulate", refuse_to_run)
+    (tmp_path / "file").write_text("mine")
+    result = clecc("run", "paper", *SHORT, "--out", str(tmp_path / where))
+    assert result.exit_code == 2
+    assert "not a folder (allowed: a folder" in result.stderr
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "run.json").write_text("old")
+    real = os.fdopen
+    opened = []
+
+    def full(handle: int, mode: str) -> Any:
+        opened.append(handle)
+        if len(opened) == 2:
+            os.close(handle)
+            raise OSError(28, "No space left on device")
+        return real(handle, mode)
+
+    monkeypatch.setattr("clecc_sim.views.folder.os.fdopen", full)
+    with pytest.raises(SaveError, match=r"No space left on device; what was there before is as it was"):
+        Folder(tmp_path).save({"run.json": b"new", "replicates.csv": b"new"})
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("run.json", "old")]
+
+
+# --- failing ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (RunError("scenario paper, replicate 3, seed 1, day 4: boom"), "replicate 3"),
+        (KeyboardInterrupt(), "Interrupted; nothing was saved."),
+        (ZeroDivisionError("by nothing"), "A fault of the program: ZeroDivisionError: by nothing"),
+        (MemoryError(), "MemoryError"),
+    ],
+)
+def test_failing_while_running(
+    error: BaseException, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("clecc_sim.engine.simulate.simulate", fail)
+    result = clecc("run", "paper", *SHORT, "--out", str(tmp_path / "out"))
+    assert result.exit_code == 1
+    assert said in result.stderr
+    assert result.stdout == ""
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals to a group of processes")
+def test_ctrl_c_ends_workers_too_and_quietly(tmp_path: Path) -> None:
+    words = ["compare", "paper", "paper", "--replicates", "400", "--workers", "2", "--out", f"{tmp_path}/out"]
+    # Whoever runs the tests in the background has them ignore Ctrl-C, and what they start would, too.
+    code = (
+        "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        f"from clecc_sim.cli import main\nmain({words!r})"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    time.sleep(4.0)
+    os.killpg(process.pid, signal.SIGINT)
+    stdout, stderr = process.communicate(timeout=20)
+    assert (process.returncode, stdout, stderr) == (1, "", "Interrupted; nothing was saved.\n")
+    assert not (tmp_path / "out").exists()

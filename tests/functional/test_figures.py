@@ -1,0 +1,174 @@
+"""Whether figures show the numbers, mark the programme's end, and keep their labels apart."""
+
+import itertools
+import xml.etree.ElementTree as ET
+from typing import Any
+
+import numpy as np
+import pytest
+from matplotlib.text import Text
+
+from clecc_sim.studies.comparison import CALLERS, MAIN_SERIES, Comparison
+from clecc_sim.views.figures import comparison_figure, figure_bytes
+from tests.comparisons import NO_CLUSTERS, comparison
+
+LONG = "a_scenario_with_a_rather_long_name_that_goes_on_and_on_and_on_and_on"
+CASES: dict[str, Comparison] = {
+    "two": comparison({"autocratic": 0.21, "democratic": 0.43}),
+    "alike": comparison({"a": 0.3, "b": 0.3, "c": 0.3}),
+    "three with a control": comparison({"democratic": 0.43, "no_clecc": NO_CLUSTERS, "induction": 0.02}),
+    "four": comparison({"democratic_unsupported": 0.30, "autocratic": 0.31, "coaching": 0.99, LONG: 0.98}),
+    "six": comparison({f"story_{i}": 0.1 + 0.01 * i for i in range(6)}),
+    "one month": comparison({"a": 0.2, "b": 0.4, "no_clecc": NO_CLUSTERS}, months=1),
+    "two years": comparison({"a": 0.2, "b": 0.4}, months=24),
+    "five years": comparison({"a": 0.2, "b": 0.4}, months=60),
+    "only controls": comparison({"a": NO_CLUSTERS, "b": NO_CLUSTERS}),
+    "programmes of two lengths": comparison({"a": 0.2, "b": 0.4, "c": 0.1}, ends={"b": 180}),
+}
+
+
+@pytest.fixture(params=list(CASES))
+def case(request: pytest.FixtureRequest) -> Comparison:
+    return CASES[request.param]
+
+
+def panel(figure: Any, label: str) -> Any:
+    (axes,) = [axes for axes in figure.axes if axes.get_label() == label]
+    return axes
+
+
+def lines(axes: Any) -> dict[str, Any]:
+    return {line.get_label(): line for line in axes.get_lines() if not line.get_label().startswith("_")}
+
+
+def test_lines_are_the_curves(case: Comparison) -> None:
+    drawn = lines(panel(comparison_figure(case), "clusters held"))
+    assert set(drawn) == {arm.name for arm in case.arms if arm.plans_clusters}
+    for arm in case.arms:
+        if arm.plans_clusters:
+            expected = 100.0 * np.array(arm.months[MAIN_SERIES].mean)
+            np.testing.assert_allclose(drawn[arm.name].get_ydata(), expected)
+
+
+def test_bands_are_the_middle_of_the_runs() -> None:
+    case = CASES["two"]
+    axes = panel(comparison_figure(case), "clusters held")
+    assert len(axes.collections) == 2
+    for arm, band in zip(case.arms, axes.collections, strict=True):
+        heights = band.get_paths()[0].vertices[:, 1]
+        found = arm.months[MAIN_SERIES]
+        assert set(np.round(heights, 9)) >= set(np.round(100.0 * np.array(found.p10 + found.p90), 9))
+
+
+def test_the_scale_is_from_nothing_to_all(case: Comparison) -> None:
+    assert panel(comparison_figure(case), "clusters held").get_ylim() == (0.0, 100.0)
+
+
+def test_bars_add_up_to_the_clusters_held(case: Comparison) -> None:
+    figure = comparison_figure(case)
+    for arm in case.arms:
+        axes = panel(figure, f"callers {arm.name}")
+        assert len(axes.containers) == (len(CALLERS) if arm.plans_clusters else 0)
+        if arm.plans_clusters:
+            heights = sum(np.array([bar.get_height() for bar in bars]) for bars in axes.containers)
+            np.testing.assert_allclose(heights, 100.0 * np.array(arm.months[MAIN_SERIES].mean))
+            assert max(heights) <= axes.get_ylim()[1]
+        else:
+            assert [text.get_text() for text in axes.texts] == ["no clusters are planned"]
+
+
+def test_lower_panels_share_scale_and_colours(case: Comparison) -> None:
+    figure = comparison_figure(case)
+    panels = [panel(figure, f"callers {arm.name}") for arm in case.arms]
+    assert len({axes.get_ylim() for axes in panels}) == 1
+    colours = [[bars[0].get_facecolor() for bars in axes.containers] for axes in panels if axes.containers]
+    assert all(found == colours[0] for found in colours)
+    (legend,) = figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == list(CALLERS)
+
+
+@pytest.mark.parametrize(
+    ("name", "at"),
+    [("two", [4.5]), ("two years", [4.5]), ("one month", []), ("only controls", []),
+     ("programmes of two lengths", [4.5, 6.5])],
+)  # fmt: skip
+def test_the_end_of_the_programme_is_marked(name: str, at: list[float]) -> None:
+    axes = panel(comparison_figure(CASES[name]), "clusters held")
+    marks = [line.get_xdata()[0] for line in axes.get_lines() if line.get_label() == "_programme end"]
+    assert marks == at
+    said = [text for text in axes.texts if text.get_label() == "programme end"]
+    assert [text.get_text().startswith("programme ends") for text in said] == [True] * len(at)
+
+
+def test_whose_programme_ends_is_said_where_they_differ() -> None:
+    axes = panel(comparison_figure(CASES["programmes of two lengths"]), "clusters held")
+    said = [text.get_text() for text in axes.texts if text.get_label() == "programme end"]
+    assert said == ["programme ends:\na, c", "programme ends:\nb"]
+
+
+def test_every_line_has_a_label_of_its_colour(case: Comparison) -> None:
+    axes = panel(comparison_figure(case), "clusters held")
+    labels = [text for text in axes.texts if text.get_label() != "programme end"]
+    assert len(labels) == len(case.arms)
+    for line in lines(axes).values():
+        start = line.get_label().replace("_", " ")[:5]
+        assert [t.get_color() for t in labels if t.get_text().startswith(start)].count(line.get_color()) == 1
+
+
+def test_texts_stay_inside_and_apart(case: Comparison) -> None:
+    figure = comparison_figure(case)
+    figure.canvas.draw()
+    renderer = figure.canvas.get_renderer()
+    boxes = [
+        (text.get_text(), text.get_window_extent(renderer))
+        for text in figure.findobj(Text)
+        if text.get_visible() and text.get_text().strip() and not _off_axis(text)
+    ]
+    assert len(boxes) > 10
+    for text, box in boxes:
+        assert figure.bbox.x0 <= box.x0, text
+        assert box.x1 <= figure.bbox.x1, text
+        assert figure.bbox.y0 <= box.y0, text
+        assert box.y1 <= figure.bbox.y1, text
+    for (a, first), (b, second) in itertools.combinations(boxes, 2):
+        # Matplotlib's boxes of text reach a little beyond its ink.
+        assert not first.padded(-1.5).overlaps(second.padded(-1.5)), (a, b)
+
+
+def _off_axis(text: Text) -> bool:
+    """Tell a tick's label that lies outside its axis, which is never drawn."""
+    axes = text.axes
+    if axes is None:
+        return False
+    for axis in (axes.xaxis, axes.yaxis):
+        low, high = sorted(axis.get_view_interval())
+        for tick in axis.get_major_ticks():
+            if text in (tick.label1, tick.label2):
+                return not low <= tick.get_loc() <= high
+    return False
+
+
+def test_long_names_are_cut() -> None:
+    figure = comparison_figure(CASES["four"])
+    assert all(LONG.replace("_", " ") not in text.get_text() for text in figure.findobj(Text))
+
+
+def test_caption_can_be_left_out() -> None:
+    figure = comparison_figure(CASES["two"], captioned=False)
+    assert not any("middle 80 %" in text.get_text() for text in figure.findobj(Text))
+
+
+def test_files_are_what_they_should_be_and_always_the_same() -> None:
+    png, svg = (figure_bytes(comparison_figure(CASES["two"]), kind) for kind in ("png", "svg"))
+    assert png.startswith(b"\x89PNG")
+    assert ET.fromstring(svg).tag.endswith("svg")
+    assert figure_bytes(comparison_figure(CASES["two"]), "png") == png
+    assert figure_bytes(comparison_figure(CASES["two"]), "svg") == svg
+
+
+def test_no_global_state() -> None:
+    import matplotlib
+
+    before = dict(matplotlib.rcParams)
+    figure_bytes(comparison_figure(CASES["two"]), "svg")
+    assert dict(matplotlib.rcParams) == before

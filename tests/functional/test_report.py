@@ -1,0 +1,82 @@
+"""The page of a comparison: it stands alone, says what it must, and lets nothing through unescaped."""
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+from clecc_sim.studies.words import in_words
+from clecc_sim.views.report import comparison_page
+from clecc_sim.views.screen import USUAL
+from tests.comparisons import NO_CLUSTERS, comparison
+
+SVG = b"<svg xmlns='http://www.w3.org/2000/svg'/>"
+VOID = {"meta", "img", "br"}
+
+
+class Outline(HTMLParser):
+    """Headings, links and the nesting of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(page)
+        assert not self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def of(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.seen if name == tag]
+
+
+def test_it_stands_alone() -> None:
+    page = comparison_page(comparison({"a": 0.2, "b": 0.4}), SVG)
+    outline = Outline(page)
+    assert not [tag for tag in ("script", "link", "iframe", "object") if outline.of(tag)]
+    assert all(src["src"].startswith("data:") for src in outline.of("img"))
+    assert not re.findall(r"https?://|@import|url\(", page)
+
+
+def test_it_says_what_it_must() -> None:
+    made = comparison({"a": 0.2, "b": 0.4, "no_clecc": NO_CLUSTERS})
+    outline = Outline(comparison_page(made, SVG))
+    text = " ".join(outline.text.split())
+    for sentence in in_words(made):
+        assert sentence.replace(" -", " \N{MINUS SIGN}") in text
+    for arm in made.arms:
+        assert arm.description in text
+    assert made.command in text
+    assert "nan" not in text.lower().split()
+    assert "undefined" in text
+    assert "cannot tell" in text
+    assert all(outcome in text for outcome in USUAL)
+    assert len(outline.of("h1")) == 1
+    assert outline.of("html")[0]["lang"] == "en"
+    assert len(outline.of("img")[0]["alt"] or "") > 100
+    assert [row["scope"] for row in outline.of("th")].count("row") == len(USUAL)
+
+
+def test_minus_signs_are_no_hyphens() -> None:
+    made = comparison({"a": 0.4, "story-2": 0.2}, chosen=("leavers", "sustained_cluster_rate"))
+    page = comparison_page(made, SVG)
+    assert "\N{MINUS SIGN}20.0 points" in page
+    assert "story-2" in page
+
+
+def test_names_are_escaped() -> None:
+    made = comparison({"a": 0.2, "<script>alert(1)</script>": 0.4})
+    made = replace(made, command="clecc compare '<b>' \"&\"")
+    page = comparison_page(made, SVG)
+    assert "<script" not in page
+    assert "<b>" not in page
+    Outline(page)

@@ -1,0 +1,84 @@
+"""Machine code on disk: never older than the sources, and not needed."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import clecc_sim
+
+PACKAGE = Path(clecc_sim.__file__).parent
+
+
+def python(code: str, *, home: Path, cache: Path) -> str:
+    """Run code in a new process, in a folder that holds a copy of the package."""
+    env = dict(os.environ, PYTHONPATH=str(home), CLECC_CACHE=str(cache), PYTHONDONTWRITEBYTECODE="1")
+    done = subprocess.run(
+        [sys.executable, "-W", "error::UserWarning", "-c", code],
+        cwd=home, env=env, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Give a folder with a copy of the package."""
+    shutil.copytree(PACKAGE, tmp_path / "home" / "clecc_sim", ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path / "home"
+
+
+def bend(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+SPARE = "from clecc_sim.theory.rules.demand import spare; print(spare(1.5, 0.5))"
+
+
+def test_a_bent_rule_is_seen_by_rules_in_other_files(home: Path, tmp_path: Path) -> None:
+    # `spare` in demand.py calls `excess` in learning.py, of which Numba's own cache takes no notice.
+    assert python(SPARE, home=home, cache=tmp_path / "cache") == "0.75"
+    assert len(list((tmp_path / "cache").iterdir())) == 1
+    assert list((tmp_path / "cache").rglob("*.nbc"))
+    learning = home / "clecc_sim" / "theory" / "rules" / "learning.py"
+    bend(learning, "return max(0.0, load - 1.0)", "return max(0.0, load - 0.5)")
+    assert python(SPARE, home=home, cache=tmp_path / "cache") == "0.5"
+
+
+FOLDER = "from clecc_sim.theory.compiled import cache_folder; print(cache_folder())"
+
+
+def test_the_folder_changes_with_every_source_that_is_compiled(home: Path, tmp_path: Path) -> None:
+    sources = [
+        "theory/compiled.py", "theory/rules/turnover.py", "theory/rules/measures.py", "engine/draws.py"
+    ]  # fmt: skip
+    found = [python(FOLDER, home=home, cache=tmp_path)]
+    for source in sources:
+        path = home / "clecc_sim" / source
+        path.write_text(path.read_text(encoding="utf-8") + "\n# a word more\n", encoding="utf-8")
+        found.append(python(FOLDER, home=home, cache=tmp_path))
+    assert len(set(found)) == len(found)
+    assert all(Path(folder).parent == tmp_path for folder in found)
+
+
+def test_every_source_that_compiles_is_in_the_hash() -> None:
+    from clecc_sim.theory.compiled import _COMPILED
+
+    hashed = {path for pattern in _COMPILED for path in PACKAGE.glob(pattern)}
+    compiling = {
+        path for path in PACKAGE.rglob("*.py") if "@rule" in path.read_text(encoding="utf-8")
+    }  # fmt: skip
+    assert compiling <= hashed
+    assert len(compiling) >= 7
+
+
+def test_a_cache_that_can_not_be_written_is_done_without(home: Path, tmp_path: Path) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("not a folder")
+    assert python(SPARE, home=home, cache=in_the_way / "cache") == "0.75"
+    assert not list(home.rglob("*.nbc"))

@@ -1,0 +1,102 @@
+"""Means, intervals and spreads against values worked by hand."""
+
+import math
+
+import numpy as np
+import pytest
+
+from clecc_sim.studies.estimates import curve, estimate, paired_curve, paired_difference
+
+T_2 = 4.302652729696142
+"""The 97.5 % point of Student's t with two degrees of freedom, from a printed table."""
+T_1 = 12.706204736432095
+
+
+def test_interval_of_three_replicates() -> None:
+    found = estimate([1.0, 2.0, 3.0])
+    # Standard deviation 1, so the error of the mean is 1 / sqrt(3).
+    half = T_2 / math.sqrt(3.0)
+    assert (found.mean, found.n, found.undefined) == (2.0, 3, 0)
+    assert found.low == pytest.approx(2.0 - half, rel=1e-9)
+    assert found.high == pytest.approx(2.0 + half, rel=1e-9)
+
+
+def test_undefined_replicates_are_left_out_and_counted() -> None:
+    found = estimate([math.nan, 1.0, 3.0, math.nan])
+    assert (found.mean, found.n, found.undefined) == (2.0, 2, 2)
+    assert found.high - found.mean == pytest.approx(T_1 * math.sqrt(2.0) / math.sqrt(2.0), rel=1e-9)
+
+
+def test_one_replicate_has_no_interval() -> None:
+    found = estimate([0.25])
+    assert (found.mean, found.n) == (0.25, 1)
+    assert math.isnan(found.low)
+    assert math.isnan(found.high)
+    assert not found.has_interval
+    assert found.could_be_nothing
+
+
+@pytest.mark.parametrize("values", [[], [math.nan, math.nan]])
+def test_nothing_known(values: list[float]) -> None:
+    found = estimate(values)
+    assert not found.known
+    assert (found.n, found.undefined) == (0, len(values))
+    assert all(map(math.isnan, (found.mean, found.low, found.high)))
+
+
+def test_no_variance_gives_the_mean_itself() -> None:
+    found = estimate([0.1] * 7)
+    assert (found.mean, found.low, found.high) == (0.1, 0.1, 0.1)
+
+
+@pytest.mark.parametrize("values", [[[1.0]], [math.inf, 1.0]])
+def test_what_is_no_list_of_numbers_is_refused(values: list[float]) -> None:
+    with pytest.raises(ValueError, match=r"axes|infinite"):
+        estimate(values)
+
+
+def test_pairs_cancel_what_they_share() -> None:
+    luck = np.array([0.0, 10.0, -10.0])
+    found = paired_difference(luck, luck + [1.0, 2.0, 3.0])
+    assert found.mean == pytest.approx(2.0)
+    assert found.high - found.mean == pytest.approx(T_2 / math.sqrt(3.0))
+    assert not estimate(luck + 2.0).low > 0.0
+
+
+def test_pairs_with_a_gap_on_either_side_are_left_out() -> None:
+    found = paired_difference([1.0, math.nan, 3.0, 4.0], [2.0, 2.0, math.nan, 7.0])
+    assert (found.mean, found.n, found.undefined) == (2.0, 2, 2)
+
+
+def test_pairs_must_be_as_many() -> None:
+    with pytest.raises(ValueError, match="3 and 2 replicates"):
+        paired_difference([1, 2, 3], [1, 2])
+
+
+@pytest.mark.parametrize(
+    ("values", "nothing"), [([-1.0, 1.0, 0.5], True), ([1.0, 1.1, 1.2], False), ([0.0, 0.0], True)]
+)
+def test_what_could_be_nothing(values: list[float], *, nothing: bool) -> None:
+    assert estimate(values).could_be_nothing is nothing
+
+
+def test_curve() -> None:
+    months = np.column_stack([np.arange(11.0), np.full(11, 4.0), np.full(11, math.nan)])
+    months[0, 1] = math.nan
+    found = curve(months)
+    assert found.mean[:2] == (5.0, 4.0)
+    assert (found.p10[0], found.p90[0]) == (1.0, 9.0)
+    assert (found.low[1], found.high[1], found.p10[1], found.p90[1]) == (4.0, 4.0, 4.0, 4.0)
+    assert all(math.isnan(ends[2]) for ends in (found.mean, found.low, found.high, found.p10, found.p90))
+    assert found.low[0] == estimate(months[:, 0]).low
+    assert found.known
+    assert not curve(np.full((2, 2), math.nan)).known
+
+
+def test_paired_curve() -> None:
+    a = np.array([[0.0, 1.0], [2.0, 3.0]])
+    found = paired_curve(a, a + [1.0, 2.0])
+    assert found.mean == (1.0, 2.0)
+    assert found.low == (1.0, 2.0)
+    with pytest.raises(ValueError, match="paired"):
+        paired_curve(a, a[:1])

@@ -1,0 +1,341 @@
+"""MODEL.md against the code: its tables, equations, evidence ids, names and addresses."""
+
+import ast
+import inspect
+import math
+import random
+import re
+import tomllib
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from clecc_sim.engine import draws
+from clecc_sim.scenario import patterns, schema
+from clecc_sim.theory import mechanisms, outcomes, parameters, record, timetable
+from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.rules import clusters, demand, leaders, learning, measures, turnover
+from clecc_sim.views import tables
+
+ROOT = Path(__file__).resolve().parents[2]
+MODEL_MD = ROOT / "MODEL.md"
+TEXT = MODEL_MD.read_text(encoding="utf-8")
+COMMAND = "python -m clecc_sim.views.tables MODEL.md"
+
+
+def block(text, name):
+    return text.split(f"<!-- {name}:begin -->")[1].split(f"<!-- {name}:end -->")[0]
+
+
+def rows(text):
+    """Give the cells of every table row, headings and rules left out."""
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    cells = [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
+    return [row for row in cells if not set(row[0] or "-") <= set("-")]
+
+
+# --- blocks that the code prints -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", tables.BLOCKS)
+def test_each_block_is_what_the_code_prints(name):
+    stored, printed = block(TEXT, name).strip(), tables.BLOCKS[name]().strip()
+
+    assert stored == printed, f"the block {name} of MODEL.md has drifted; renew it: {COMMAND}"
+
+
+@pytest.mark.parametrize("name", tables.BLOCKS)
+def test_refresh_mends_a_bent_block_and_nothing_else(name, tmp_path):
+    copy, right = tmp_path / "MODEL.md", tables.refreshed(TEXT)
+    last = block(right, name).splitlines()[-2]
+    copy.write_text(right.replace(last, ""), encoding="utf-8")
+
+    assert tables.refresh(copy)
+    assert copy.read_text(encoding="utf-8") == right
+    assert not tables.refresh(copy)
+
+
+def test_refresh_refuses_a_text_without_a_block():
+    with pytest.raises(InputError, match="block phases"):
+        tables.refreshed(TEXT.replace("<!-- phases:end -->", ""))
+
+
+def test_phases_stand_in_the_order_in_which_the_model_runs_them():
+    named = [row[1].strip("`") for row in rows(block(TEXT, "phases"))[1:]]
+
+    assert named == [phase.name for phase in timetable.PHASES]
+
+
+# --- equations -------------------------------------------------------------------------------------------
+
+RULES = {
+    f"{module.__name__.rsplit('.', 1)[1]}.{name}": function
+    for module in (clusters, demand, leaders, learning, measures, turnover)
+    for name, function in vars(module).items()
+    if hasattr(function, "py_func") and function.py_func.__module__ == module.__name__
+}
+EQUATIONS = {
+    row[0].strip("`"): row
+    for row in rows(TEXT.split("## 7 Submodels")[1].split("## What differs")[0])
+    if len(row) == 4 and row[0].strip("`") in RULES
+}
+MATHS = {
+    **{name: getattr(math, name) for name in ("exp", "sqrt", "cos", "pi", "inf", "floor")},
+    **{"ln": math.log, "min": min, "max": max},
+    **{name.split(".")[1]: function for name, function in RULES.items()},
+}
+RANGES = {
+    **dict.fromkeys(("load", "level", "demand", "odds_ratio"), (0.3, 3.0)),
+    **dict.fromkeys(("day", "peak_day"), (0, 365)),
+    **dict.fromkeys(("half_life", "hire_days", "minutes"), (1, 200)),
+    **dict.fromkeys(("shocks", "z", "logit", "cut", "person", "item"), (-2, 2)),
+    **dict.fromkeys(("need", "own", "bank", "shifts_per_week"), (0, 8)),
+    **{
+        "days_since_end": (-100, 400),
+        "chance": (-0.2, 1.2),
+        "x": (-0.5, 1.5),
+        "mean": (0, 5),
+        "cap": (1, 14),
+    },
+}
+
+
+def arguments(function, luck):
+    said = inspect.signature(function.py_func).parameters
+    return {
+        name: luck.random() < 0.5 if par.annotation is bool else luck.uniform(*RANGES.get(name, (0.01, 0.99)))
+        for name, par in said.items()
+    }
+
+
+def evaluated(cell, given):
+    """Evaluate an equation cell: code spans in order, of which `name = value` ones are kept for the last."""
+    values, result = {**MATHS, **given}, None
+    for span in re.findall(r"`([^`]+)`", cell):
+        name, equals, value = re.match(r"(?:(\w+)( = ))?(.*)", span).groups()
+        result = eval(value.replace("^", "**"), {"__builtins__": {}}, values)
+        if equals:
+            values[name] = result
+    return result
+
+
+def disagreements(name, cell):
+    luck = random.Random(name)
+    found = []
+    for _ in range(200):
+        given = arguments(RULES[name], luck)
+        says, does = evaluated(cell, given), RULES[name](**given)
+        if not math.isclose(says, does, rel_tol=1e-9, abs_tol=1e-12):
+            found.append(f"{given}: MODEL.md {says}, code {does}")
+    return found
+
+
+def test_every_rule_has_its_equation_once():
+    count = Counter(re.findall(r"^\| `(\w+\.\w+)` \|", TEXT, flags=re.MULTILINE))
+
+    assert set(count) == set(RULES)
+    assert set(count.values()) == {1}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_an_equation_gives_what_its_rule_gives(name):
+    assert disagreements(name, EQUATIONS[name][1]) == []
+
+
+@pytest.mark.parametrize("name", ["clusters.push", "leaders.halo", "learning.ownership_after"])
+def test_a_bent_equation_is_noticed(name):
+    cell = EQUATIONS[name][1]
+    bent = (
+        cell.replace("support)", "(support + 0.01))")
+        .replace("0.5^", "0.6^")
+        .replace("* called", "* called * 1.01")
+    )
+
+    assert bent != cell
+    assert disagreements(name, bent)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_an_equation_cites_what_its_rule_cites(name):
+    # The row may say more than the docstring, never less.
+    assert ids_in(RULES[name].py_func.__doc__) <= ids_in(EQUATIONS[name][3])
+
+
+# --- evidence --------------------------------------------------------------------------------------------
+
+ID = re.compile(r"\b([CWTMP][1-9]\d?)\b")
+
+
+def ids_in(text):
+    """Give the evidence ids in a text; "M14 to M17" stands for all four."""
+    found = set(ID.findall(text))
+    for kind, first, last in re.findall(r"\b([CWTMP])(\d+) to \1(\d+)\b", text):
+        found |= {f"{kind}{i}" for i in range(int(first), int(last) + 1)}
+    return found
+
+
+def docstrings():
+    holders = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    for path in sorted((ROOT / "clecc_sim").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, holders) and (text := ast.get_docstring(node)):
+                yield path, text
+            elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+                yield path, str(node.value.value)
+
+
+def cited():
+    for row in parameters.PARAMETERS.values():
+        yield f"parameter {row.name}", ids_in(row.source)
+    for id_ in mechanisms.MECHANISMS:
+        yield f"mechanism {id_}", {id_}
+    for activity in timetable.ACTIVITIES:
+        yield f"activity {activity.name}", ids_in(activity.source)
+    for path in sorted((ROOT / "scenarios").glob("*.toml")):
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+        yield path.name, set(given.get("source", ())) | ids_in(given.get("description", ""))
+    for path, text in docstrings():
+        yield str(path.relative_to(ROOT)), ids_in(text)
+    yield "MODEL.md", ids_in(TEXT)
+
+
+def entries(text):
+    evidence = text.split("## Appendix B: Evidence")[1] + block(text, "patterns")
+    return [row[0] for row in rows(evidence) if ID.fullmatch(row[0])]
+
+
+def test_every_id_that_is_cited_has_an_entry():
+    known = set(entries(TEXT))
+    missing = {where: sorted(ids - known) for where, ids in cited() if ids - known}
+
+    assert missing == {}
+
+
+def test_a_missing_entry_is_noticed():
+    without = TEXT.replace("| M14 | ownership handed over", "| - | ownership handed over")
+
+    assert "M14" in set(entries(TEXT)) - set(entries(without))
+    assert any("M14" in ids for _, ids in cited())
+
+
+def test_no_entry_stands_twice():
+    appendix = entries(TEXT.replace(block(TEXT, "patterns"), ""))
+
+    assert [id_ for id_, n in Counter(appendix).items() if n > 1] == []
+
+
+def test_every_pattern_says_what_it_may_be_used_for():
+    heading, *found = rows(block(TEXT, "patterns"))
+    use = heading.index("Use")
+
+    assert {row[use] for row in found} == {"fit", "test"}
+    assert all(all(row) for row in found)
+
+
+def test_sources_are_ids_or_assumed():
+    odd = [p.name for p in parameters.PARAMETERS.values() if p.source != "assumed" and not ids_in(p.source)]
+
+    assert odd == []
+
+
+# --- names and addresses ---------------------------------------------------------------------------------
+
+
+def names_of_the_code():
+    scenarios = {path.stem for path in (ROOT / "scenarios").glob("*.toml")}
+    known = {*parameters.PARAMETERS, *parameters.STYLES, *mechanisms.MECHANISMS, *scenarios}
+    known |= {*outcomes.OUTCOMES, *outcomes.SERIES, *patterns.PATTERNS, *record.VARIABLES, *record.DRIVES}
+    known |= {phase.name for phase in timetable.PHASES} | {"RecordedDraws", "timetable.PHASES"}
+    return known | set(RULES)
+
+
+def test_every_name_in_code_type_is_one_of_the_code():
+    prose = TEXT.replace("`x if c else y`", "")
+    for row in EQUATIONS.values():
+        prose = prose.replace(f"| {row[1]} |", "| |")
+    named = {span for span in re.findall(r"`([^`\n]+)`", prose) if re.fullmatch(r"[\w.]+", span)}
+
+    assert named - names_of_the_code() - {"clecc_sim", "clecc_sim.theory.rules"} == set()
+
+
+def test_paths_and_commands_in_code_type_exist():
+    assert f"`{COMMAND}`" in TEXT
+    for path in re.findall(r"`([\w/]+\.(?:py|md|toml))`", TEXT):
+        assert (ROOT / path).exists(), path
+
+
+def test_addresses_are_as_described():
+    assert draws.hospital_entity(2) == 3 * 2**20
+    assert draws.hospital_entity(2, draws.MATRON) == 3 * 2**20 + 1
+    assert draws.hospital_entity(2, draws.FACILITATOR) == 3 * 2**20 + 2
+    assert draws.ward_entity(2, 4, draws.MANAGER) == 3 * 2**20 + 5 * 2**10 + 1
+    assert draws.shift_tick(11, 2) == 8 * 11 + 2
+    assert draws.INSTANCE == 2**16
+    slots = [int(n) for n in re.findall(r"from (\d+)(?: on)? for (?:deputies|RNs|HCAs)", TEXT)]
+    assert slots == [draws.FIRST_SLOT[role] for role in record.ROLES]
+
+
+def test_the_worked_example_is_right():
+    said = re.search(
+        r"seed (\d+), replicate (\d+), entity (\d+) .*?, tick (\d+) .*?, purpose (\d+) .*? "
+        r"gives ([\d.]+) and ([\d.]+)\.\n",
+        TEXT,
+    )
+    *address, u, v = said.groups()
+
+    assert int(address[2]) == draws.ward_entity(0, 1, draws.FIRST_SLOT["RN"])
+    assert draws.uniforms(*map(int, address)) == pytest.approx((float(u), float(v)), abs=1e-9)
+    assert draws.PURPOSES[int(address[4])].meaning == "an idea"
+
+
+def test_scales_are_as_described():
+    assert f"a month has {timetable.DAYS_IN_MONTH} days" in TEXT
+    assert f"A run lasts {patterns.MONTHS} months" in TEXT
+    assert f"up to {patterns.MAX_MONTHS}." in TEXT
+    assert f"up to {patterns.MAX_WARDS} wards" in TEXT
+    posts = patterns.POSTS
+    said = (
+        f"{patterns.BEDS} beds, {posts['deputy']} deputies, {posts['RN']} other RNs and {posts['HCA']} HCAs"
+    )
+    assert said in TEXT
+    assert schema.DAYS_PER_MONTH == timetable.DAYS_IN_MONTH
+
+
+def test_nomad_is_as_described():
+    *most, last = map(str, record.NOMAD_ITEMS)
+
+    assert f"{sum(record.NOMAD_ITEMS)} items ({', '.join(most)} and {last} by construct)" in TEXT
+
+
+# --- the protocol ----------------------------------------------------------------------------------------
+
+ELEMENTS = (
+    "Purpose and patterns", "Entities, state variables and scales", "Process overview and scheduling",
+    "Design concepts", "Initialization", "Input data", "Submodels",
+)  # fmt: skip
+CONCEPTS = (
+    "Basic principles", "Emergence", "Adaptation", "Objectives", "Learning", "Prediction", "Sensing",
+    "Interaction", "Stochasticity", "Collectives", "Observation",
+)  # fmt: skip
+
+
+def test_all_seven_elements_are_there_in_order():
+    assert re.findall(r"^## \d (.*)$", TEXT, flags=re.MULTILINE) == list(ELEMENTS)
+
+
+def test_all_eleven_design_concepts_are_there_in_order():
+    section = TEXT.split("## 4 Design concepts")[1].split("## 5 ")[0]
+
+    assert re.findall(r"^### (.*)$", section, flags=re.MULTILINE) == list(CONCEPTS)
+
+
+def test_every_link_within_the_page_leads_somewhere():
+    headings = re.findall(r"^#+ (.*)$", TEXT, flags=re.MULTILINE)
+    anchors = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+    assert set(re.findall(r"\]\(#([^)]+)\)", TEXT)) <= anchors
+
+
+def test_nothing_is_left_to_be_written():
+    assert not re.search(r"\b(TODO|TBD|FIXME|XXX)\b", TEXT)
