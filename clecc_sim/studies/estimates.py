@@ -69,13 +69,15 @@ class Curve:
         return not all(map(math.isnan, self.mean))
 
 
-def estimate(values: ArrayLike) -> Estimate:
+def estimate(values: ArrayLike, *, within: tuple[float, float] = (-math.inf, math.inf)) -> Estimate:
     """Give the mean over replicates and its interval.
 
     Parameters
     ----------
     values
         One number a replicate, [replicate]; NaN where undefined.
+    within
+        Bounds of what can be, such as 0 and 1 for a share; the interval ends there.
 
     Raises
     ------
@@ -84,6 +86,7 @@ def estimate(values: ArrayLike) -> Estimate:
     """
     array = _checked(values, 1)
     mean, low, high, n = _intervals(array)
+    low, high = np.clip([low, high], *within)
     return Estimate(
         mean=float(mean), low=float(low), high=float(high), n=int(n), undefined=len(array) - int(n)
     )

@@ -8,6 +8,7 @@ from clecc_sim.scenario.files import dump
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.comparison import Arm, PlaceSummary, place_document, undefined
 from clecc_sim.studies.estimates import curve, estimate
+from clecc_sim.theory.outcomes import OUTCOMES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +88,10 @@ def late_months(scenario: Scenario) -> int:
 def _places(runs: Runs, kind: str) -> dict[str, PlaceSummary]:
     return {
         place.name: PlaceSummary(
-            outcomes={name: estimate(found[:, i]) for name, found in runs.outcomes.items()},
+            outcomes={
+                name: estimate(found[:, i], within=OUTCOMES[name].bounds)
+                for name, found in runs.outcomes.items()
+            },
             months={name: curve(found[:, i]) for name, found in runs.months.items()},
         )
         for i, place in enumerate(runs.places)

@@ -233,6 +233,11 @@ class Outcome:
     summary: Callable[[PlaceRecord], Array]
     """From what a place's wards wrote down to [replicate]."""
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """What the outcome can't be below or above: a share is from 0 to 1."""
+        return (0.0, 1.0) if self.unit in {"share", "share of wards"} else (-np.inf, np.inf)
+
 
 def _change(variable: str) -> Callable[[PlaceRecord], Array]:
     def change(place: PlaceRecord) -> Array:

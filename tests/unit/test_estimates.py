@@ -100,3 +100,9 @@ def test_paired_curve() -> None:
     assert found.low == (1.0, 2.0)
     with pytest.raises(ValueError, match="paired"):
         paired_curve(a, a[:1])
+
+
+def test_the_interval_of_a_share_ends_where_shares_do() -> None:
+    x = estimate([1.0, 1.0, 1.0, 0.9], within=(0.0, 1.0))
+    assert x.high == 1.0
+    assert x.low == estimate([1.0, 1.0, 1.0, 0.9]).low
