@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from clecc_sim.engine import DEFAULT_SEED
+from clecc_sim.engine import DEFAULT_ENGINE, DEFAULT_SEED
 from clecc_sim.scenario import files
 from clecc_sim.scenario.patterns import MAX_MONTHS
 from clecc_sim.theory.errors import CleccError, InputError
@@ -207,7 +207,7 @@ def running(function: Callable[..., None]) -> Callable[..., None]:
                      help="Length of the runs in months of 30 days."),
         click.option("--seed", type=Whole(0, LARGEST["seed"]), metavar="S", default=DEFAULT_SEED,
                      show_default=True, help="Seed of all luck; the same seed gives the same result."),
-        click.option("--engine", default="mesa", show_default=True, callback=_engine, metavar="NAME",
+        click.option("--engine", default=DEFAULT_ENGINE, show_default=True, callback=_engine, metavar="NAME",
                      help="What runs it."),
         click.option("--workers", type=Whole(1, LARGEST["workers"]), metavar="N",
                      help="Processes to use (default: as many as there are cores and work for)."),

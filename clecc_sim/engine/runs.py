@@ -1,7 +1,7 @@
 """Runs: what some replicates of one scenario came to, and all that is needed to make them again."""
 
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
@@ -15,8 +15,8 @@ from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import OUTCOMES, SERIES, PlaceRecord
 from clecc_sim.theory.record import Entry, Record
 
-Engine = Literal["mesa"]
-ENGINES: tuple[Engine, ...] = ("mesa",)
+Engine = Literal["ensemble", "mesa"]
+ENGINES: tuple[Engine, ...] = ("ensemble", "mesa")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +126,25 @@ def checked_outcome(name: str) -> str:
 
 
 Summary = tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.float64]]]
+"""Outcomes [replicate, place] and monthly series [replicate, place, month], by name."""
+Batch = tuple[Summary, tuple[tuple[Entry, ...], ...]]
+"""What some replicates came to, and their logs if logs were kept."""
+Progress = Callable[[int], None]
+"""Told how many more replicates are done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Consecutive replicates of one scenario, for one worker."""
+
+    scenario: Scenario
+    seed: int
+    replicates: range
+    keep_logs: bool
+
+    def where(self, replicate: int) -> str:
+        """Name a replicate, for an error."""
+        return f"scenario {self.scenario.name}, replicate {replicate}, seed {self.seed}"
 
 
 def summarise(scenario: Scenario, records: Sequence[Record]) -> Summary:

@@ -7,8 +7,9 @@ Modeling and Analysis, section 11.2): what both arms owe to the same luck cancel
 from collections import Counter
 from collections.abc import Sequence
 
-from clecc_sim.engine.runs import Engine, Runs, checked_outcome
-from clecc_sim.engine.simulate import Progress, simulate
+from clecc_sim.engine import DEFAULT_ENGINE
+from clecc_sim.engine.runs import Engine, Progress, Runs, checked_outcome
+from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.comparison import MAIN_SERIES, Comparison
 from clecc_sim.studies.estimates import paired_curve, paired_difference
@@ -21,7 +22,7 @@ def compare(
     *,
     replicates: int,
     seed: int | None = None,
-    engine: Engine = "mesa",
+    engine: Engine = DEFAULT_ENGINE,
     workers: int | None = None,
     progress: Progress | None = None,
     outcomes: Sequence[str] = (),
@@ -40,7 +41,7 @@ def compare(
     seed
         0 to 2^63 - 1; None means 1.
     engine
-        "mesa".
+        "ensemble" or "mesa"; both give the same numbers.
     workers
         Processes to use; None means as many as there are cores and work for. The result is the same.
     progress

@@ -14,7 +14,7 @@ from pathlib import Path
 import numba
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_COMPILED = ("theory/compiled.py", "theory/rules/*.py", "engine/draws.py", "engine/ensemble*.py")
+_COMPILED = ("theory/compiled.py", "theory/rules/*.py", "engine/draws.py", "engine/ensemble/*.py")
 
 
 @cache
@@ -49,6 +49,6 @@ def rule[F: Callable[..., object]](function: F) -> F:
     keep = _writable(cache_folder())
     numba.config.CACHE_DIR = str(cache_folder()) if keep else before
     try:
-        return numba.njit(cache=keep, error_model="numpy")(function)
+        return numba.njit(cache=keep, error_model="numpy", nogil=True)(function)
     finally:
         numba.config.CACHE_DIR = before

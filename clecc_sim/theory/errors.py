@@ -7,3 +7,7 @@ class CleccError(Exception):
 
 class InputError(CleccError, ValueError):
     """What was given is wrong; the message names what, where, and what is allowed."""
+
+
+class RunError(CleccError):
+    """A replicate failed while running; the message names scenario, replicate and day."""

@@ -297,12 +297,12 @@ _SETTLED = ["ideas_approved", "ideas_refused", "ideas_lapsed"]
 # fmt: off
 _TABLE = (
     Outcome("sustained_cluster_rate", "share", "clusters held per planned over the last months", lambda x: x.share(["held"], ["planned"], x.last)),
-    Outcome("sustained", "share of wards", "wards that hold at least sustained_threshold of planned clusters", _sustained),
+    Outcome("sustained", "share of wards", "wards that hold at least 30 % (sustained_threshold) of planned clusters over the last months", _sustained),
     Outcome("cluster_rate_programme", "share", "clusters held per planned while the programme runs", lambda x: x.share(["held"], ["planned"], x.programme)),
     Outcome("call_rate_programme", "share", "clusters called per planned while the programme runs", lambda x: x.share(["called"], ["planned"], x.programme)),
     Outcome("reflective_rate_programme", "share", "reflective sessions held per planned while the programme runs", lambda x: x.share(["sessions_held"], ["sessions_planned"], x.programme)),
     Outcome("lapse_month", "months", "when clusters lapse (the run's end where they don't)", _lapse_month),
-    Outcome("lapsed", "share of wards", "wards whose clusters lapse before the run ends", _lapsed),
+    Outcome("lapsed", "share of wards", "wards that at some time after the programme hold under 20 % of planned clusters for 28 days (lapse_*)", _lapsed),
     Outcome("embedded", "share of wards", "wards with a cluster on embedded_weekdays weekdays in a row after the programme", _embedded),
     Outcome("call_rate", "share", "clusters called per planned", lambda x: x.share(["called"], ["planned"], x.last)),
     Outcome("go_ahead_rate", "share", "clusters held per called", lambda x: x.share(["held"], ["called"], x.last)),

@@ -3,7 +3,9 @@
 Both engines fill the same `Record`; `outcomes` reads nothing else.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,15 +65,28 @@ STATES = (
 COUNT = {name: i for i, name in enumerate(COUNTS)}
 STATE = {name: i for i, name in enumerate(STATES)}
 
-LOGGED = (
-    "event", "leader_left", "study_day", "learning_set", "plan_drafted", "plan_presented", "plan_approved",
-    "plan_refused", "observer_found", "observer_trained", "feedback", "facilitator_visit",
-    "cluster_called", "cluster_held",
-    "cluster_moved", "cluster_blocked", "round", "session_called", "session_held", "visit_endorsed",
-    "visit_resolved", "visit_challenged", "idea_raised", "idea_approved", "idea_refused", "idea_lapsed",
-    "started", "left", "meeting_held",
-)  # fmt: skip
-"""Kinds of events in the log."""
+LOGGED: Mapping[str, str] = MappingProxyType(
+    {
+        "event": "events",
+        **dict.fromkeys(
+            ("study_day", "learning_set", "plan_drafted", "plan_presented", "plan_approved"), "programme"
+        ),
+        **dict.fromkeys(("plan_refused", "observer_found", "observer_trained"), "programme"),
+        "facilitator_visit": "facilitator_visit",
+        **dict.fromkeys(
+            ("cluster_called", "cluster_held", "cluster_moved", "cluster_blocked", "round"), "cluster"
+        ),
+        **dict.fromkeys(("session_called", "session_held", "feedback"), "reflective_session"),
+        **dict.fromkeys(("visit_endorsed", "visit_resolved", "visit_challenged"), "senior_visit"),
+        "idea_raised": "ideas_raised",
+        "started": "hiring",
+        **dict.fromkeys(("idea_approved", "idea_refused", "idea_lapsed"), "ideas_answered"),
+        "left": "leaving",
+        "meeting_held": "meetings",
+        "leader_left": "leaders_turnover",
+    }
+)
+"""Kinds of events in the log, and the phase of each (leaders leave in the phase "events", too)."""
 LOG = {name: i for i, name in enumerate(LOGGED)}
 
 
@@ -107,3 +122,7 @@ class Record:
     """Length of the programme, [ward]."""
     log: tuple[Entry, ...] = ()
     """The log of events, empty unless it was asked for."""
+
+    def with_log(self, log: tuple[Entry, ...]) -> "Record":
+        """Give the same record with a log."""
+        return replace(self, log=log)

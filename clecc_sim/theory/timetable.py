@@ -117,5 +117,9 @@ def meeting_week(day: int) -> bool:
 
 
 def visit_day(day: int, ward: int, interval: int) -> bool:
-    """Say whether the facilitator comes to a hospital's ward of this index on this weekday."""
-    return is_weekday(day) and (day + ward) % interval == 0
+    """Say whether the facilitator comes to a ward, by its place in the hospital from 0, on a day.
+
+    She comes on every `interval`-th weekday, so that no ward's turn ever falls on weekends.
+    """
+    weekdays = 5 * (day // DAYS_IN_WEEK) + weekday(day)
+    return is_weekday(day) and (weekdays + ward) % interval == 0

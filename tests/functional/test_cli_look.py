@@ -108,7 +108,7 @@ def test_phases() -> None:
     (["run", "paper", "--months", "61"], "'--months': 61 (allowed: a whole number from 1 to 60)"),
     (["run", "paper", "--seed", "-1"], "'--seed': -1 (allowed: a whole number from 0 to"),
     (["run", "paper", "--workers", "0"], "'--workers': 0 (allowed: a whole number from 1 to"),
-    (["run", "paper", "--engine", "esa"], "'--engine': esa (allowed: mesa)"),
+    (["run", "paper", "--engine", "esa"], "'--engine': esa (allowed: ensemble, mesa)"),
     (["run", "paper", "--outcome", "sustaind"], 'sustaind: no such outcome; did you mean "sustained"?'),
     (["run", "winter_surge", "--months", "1"], "day"),
     (["compare", "paper"], "two scenarios or more"),

@@ -14,8 +14,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from clecc_sim import cli
-from clecc_sim.engine.simulate import RunError
 from clecc_sim.scenario.files import load, parse
+from clecc_sim.theory.errors import RunError
 from clecc_sim.theory.outcomes import OUTCOMES, SERIES
 from clecc_sim.views.folder import Folder, SaveError
 
@@ -50,14 +50,19 @@ def check_place(place: dict[str, Any], months: int = 1) -> None:
 
 def test_run_json() -> None:
     found = document("run", "paper", *SHORT, "--seed", "7")
-    assert (found["scenario"], found["replicates"], found["seed"], found["engine"]) == ("paper", 2, 7, "mesa")
+    assert (found["scenario"], found["replicates"], found["seed"], found["engine"]) == (
+        "paper",
+        2,
+        7,
+        "ensemble",
+    )
     assert isinstance(found["version"], str)
     check_place(found)
     assert list(found["wards"]) == ["ash", "beech", "cedar", "elm"]
     assert list(found["hospitals"]) == ["north", "south"]
     for place in (*found["wards"].values(), *found["hospitals"].values()):
         check_place(place)
-    assert found["command"] == "clecc run paper --replicates 2 --months 1 --seed 7 --engine mesa"
+    assert found["command"] == "clecc run paper --replicates 2 --months 1 --seed 7 --engine ensemble"
 
 
 def test_compare_json() -> None:
@@ -254,8 +259,10 @@ def test_failing_while_running(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals to a group of processes")
-def test_ctrl_c_ends_workers_too_and_quietly(tmp_path: Path) -> None:
-    words = ["compare", "paper", "paper", "--replicates", "400", "--workers", "2", "--out", f"{tmp_path}/out"]
+@pytest.mark.parametrize(("engine", "replicates"), [("mesa", 400), ("ensemble", 40_000)])
+def test_ctrl_c_ends_workers_too_and_quietly(tmp_path: Path, engine: str, replicates: int) -> None:
+    words = ["compare", "paper", "paper", "--replicates", str(replicates), "--workers", "2"]
+    words += ["--engine", engine, "--out", f"{tmp_path}/out"]
     # Whoever runs the tests in the background has them ignore Ctrl-C, and what they start would, too.
     code = (
         "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"

@@ -20,12 +20,13 @@ import pytest
 from clecc_sim.engine.agents.leaders import Matron, WardManager
 from clecc_sim.engine.agents.staff import HealthcareAssistant, RegisteredNurse, Staff
 from clecc_sim.engine.agents.ward import Ward
+from clecc_sim.engine.ensemble import play
 from clecc_sim.engine.model import CleccModel
-from clecc_sim.engine.runs import Runs
-from clecc_sim.engine.simulate import RunError, simulate
+from clecc_sim.engine.runs import Engine, Runs
+from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import from_document, load, with_changes
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.errors import InputError, RunError
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.theory.record import COUNT, STATE, Record
 
@@ -360,17 +361,29 @@ def equal(one: Runs, other: Runs) -> bool:
     return arrays and one.logs == other.logs and one.ids() == other.ids()
 
 
-def test_the_result_does_not_depend_on_workers() -> None:
+@pytest.mark.parametrize("engine", ["ensemble", "mesa"])
+def test_the_result_does_not_depend_on_workers(engine: Engine) -> None:
     scenario = load("paper", months=1)
     told: list[int] = []
-    alone = simulate(scenario, 7, seed=3, workers=1, keep_logs=True, progress=told.append)
+    alone = simulate(scenario, 7, seed=3, engine=engine, workers=1, keep_logs=True, progress=told.append)
     assert sum(told) == len(alone) == 7
     for workers in (2, 3):
         told.clear()
-        shared = simulate(scenario, 7, seed=3, workers=workers, keep_logs=True, progress=told.append)
+        shared = simulate(
+            scenario, 7, seed=3, engine=engine, workers=workers, keep_logs=True, progress=told.append
+        )
         assert equal(alone, shared)
         assert sum(told) == 7
-    assert not equal(alone, simulate(scenario, 7, seed=4, workers=1, keep_logs=True))
+    assert not equal(alone, simulate(scenario, 7, seed=4, engine=engine, workers=1, keep_logs=True))
+
+
+def test_the_result_does_not_depend_on_the_engine() -> None:
+    scenario = load("paper", months=1)
+    by_mesa, by_ensemble = (
+        simulate(scenario, 3, seed=3, engine=engine, workers=1, keep_logs=True)
+        for engine in ("mesa", "ensemble")
+    )
+    assert equal(by_mesa, by_ensemble)
 
 
 def test_replicates_are_the_same_however_many_are_asked_for() -> None:
@@ -435,7 +448,7 @@ def test_an_error_in_a_replicate_names_scenario_replicate_and_day(monkeypatch: p
 
     monkeypatch.setattr(Ward, "forget", forget)
     with pytest.raises(RunError) as caught:
-        simulate(load("paper", months=1), 3, seed=4, workers=1)
+        simulate(load("paper", months=1), 3, seed=4, engine="mesa", workers=1)
     for word in ("scenario paper", "replicate 1", "seed 4", "day 5", "ZeroDivisionError: nothing to forget"):
         assert word in str(caught.value)
 
@@ -445,7 +458,17 @@ def test_an_error_in_a_worker_comes_back() -> None:
     scenario = load("paper", months=1)
     scenario.parameters._items["meeting_minutes"] = None  # type: ignore[attr-defined]
     with pytest.raises(RunError, match="scenario paper, replicate [01], seed 1, day 13: TypeError"):
-        simulate(scenario, 2, workers=2)
+        simulate(scenario, 2, engine="mesa", workers=2)
+
+
+def test_an_error_in_a_thread_names_scenario_replicate_and_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(tables: Any, seed: int, first: int, days: tuple[int, int], *_: Any) -> None:
+        if first == 1:
+            raise MemoryError("no room")
+
+    monkeypatch.setattr(play, "play_replicates", fail)
+    with pytest.raises(RunError, match="scenario paper, replicate 1, seed 4, day 0: MemoryError: no room"):
+        simulate(load("paper", months=1), 3, seed=4, workers=2)
 
 
 @pytest.mark.parametrize(("replicates", "workers"), [(0, 1), (-1, None), (1, 0)])

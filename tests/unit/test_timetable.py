@@ -78,6 +78,12 @@ def test_the_facilitator_takes_a_hospitals_wards_in_turn_on_weekdays() -> None:
     assert [day for day in range(14) if t.visit_day(day, 0, 2)] == [0, 2, 4, 8, 10]
     assert [day for day in range(14) if t.visit_day(day, 1, 2)] == [1, 3, 7, 9, 11]
     assert [day for day in range(14) if t.visit_day(day, 0, 1)] == [0, 1, 2, 3, 4, 7, 8, 9, 10, 11]
+    # However long the interval, every ward has its turn, and none on a weekend.
+    for interval in range(1, 15):
+        for ward in range(4):
+            visits = [day for day in range(112) if t.visit_day(day, ward, interval)]
+            assert abs(len(visits) - 80 / interval) <= 1
+            assert all(map(t.is_weekday, visits))
 
 
 def test_the_programmes_days() -> None:

@@ -1,0 +1,126 @@
+"""Kernels of a person: what `engine.agents.staff` says of one, over a record."""
+
+from clecc_sim.engine import draws as d
+from clecc_sim.theory import timetable
+from clecc_sim.theory.compiled import rule
+from clecc_sim.theory.record import DRIVES
+from clecc_sim.theory.rules import clusters, leaders, learning, turnover
+
+COMPLY, OWN, PUSH, NURSE, ASSISTANT, FACILITATOR, MANAGER = range(len(DRIVES))
+FIRST_STUDY_DAY, LAST_STUDY_DAY = timetable.STUDY_DAYS
+
+
+@rule
+def take_up_post(x, p, luck, start_day):
+    """Put somebody into the post `x`: of the starting team (`start_day` -1) or a starter."""
+    from_start = start_day < 0
+    x.filled, x.holder, x.from_start = 1, x.holders, 1 if from_start else 0
+    x.holders += 1
+    x.start_day = 0 if from_start else start_day
+    u, v = d.uniforms(luck[0], luck[1], x.entity, x.holder, d.TRAITS)
+    x.disposition = learning.within(u, p.disposition_mean, p.disposition_spread)
+    x.own_relational = learning.within(v, p.relational_mean, p.relational_spread)
+    x.practice = x.purpose = x.ownership = 0.0
+    x.enrolment = x.disposition
+    x.appraisal = p.appraisal_neutral
+    x.relational = x.own_relational
+    x.wellbeing = p.wellbeing_start
+    x.attendance_of_late = 0.0
+    x.tenure_before = 0.0
+    if from_start:
+        u = d.uniform(luck[0], luck[1], x.entity, x.holder, d.TENURE)
+        x.tenure_before = learning.tenure_at_start(u, p.tenure_mean, p.tenure_cap)
+    else:
+        x.practice = p.programme * p.induction * p.induction_practice
+        x.purpose = p.programme * p.induction * p.induction_purpose
+    x.study_day = -1
+    first = max(FIRST_STUDY_DAY, x.start_day)
+    if p.programme != 0.0 and first <= LAST_STUDY_DAY:
+        u = d.uniform(luck[0], luck[1], x.entity, x.holder, d.STUDY_DAY)
+        x.study_day = first + int(u * (LAST_STUDY_DAY - first + 1))
+    x.had_study_day = 0
+    x.rank = 0.0
+
+
+@rule
+def tenure(x, day):
+    """Years on the ward so far."""
+    return x.tenure_before + (day - x.start_day) / 365.0
+
+
+@rule
+def drive(x, ward, p):
+    """Chance of calling a cluster unprompted, when not in charge."""
+    standing = clusters.assistant_standing(ward.inclusion, p.status_gap) if x.grade == 0 else 1.0
+    return clusters.drive_staff(x.ownership, x.practice, ward.legitimacy, standing, p.q_staff)
+
+
+@rule
+def joins(x, p, luck, load, tick):
+    """Say whether they leave their work for a cluster."""
+    chance = clusters.attendance_chance(x.enrolment, load, p.attend_base, p.attend_enrolment, p.attend_load)
+    return d.uniform(luck[0], luck[1], x.entity, tick, d.ATTEND) < chance
+
+
+@rule
+def take_part(x, ward, p, worth, inclusive, called):
+    """Learn from a cluster; `called` is what the way it was called makes of ownership."""
+    x.practice = learning.approach(x.practice, 1.0, p.learn_practice)
+    x.appraisal = learning.approach(x.appraisal, worth, p.learn_appraisal)
+    x.relational = learning.approach(x.relational, 1.0, p.learn_relational * x.appraisal)
+    x.wellbeing = learning.approach(x.wellbeing, 1.0, p.learn_wellbeing)
+    sustained = learning.sustained_enrolment(
+        x.appraisal, x.practice, x.purpose, p.enrolment_appraisal, p.enrolment_practice, p.enrolment_purpose
+    )
+    x.enrolment = learning.approach(x.enrolment, sustained, p.learn_enrolment)
+    gain = learning.ownership_gain(
+        inclusive, ward.legitimacy, x.appraisal, x.purpose, p.ownership_floor, p.ownership_purpose
+    )
+    x.ownership = learning.ownership_after(x.ownership, gain, p.learn_ownership, called)
+
+
+@rule
+def attend_study_day(x, p):
+    """Spend the study day."""
+    x.had_study_day = 1
+    x.practice = learning.approach(x.practice, 1.0, p.study_practice)
+    x.purpose = learning.approach(x.purpose, 1.0, p.study_purpose)
+    x.enrolment = learning.approach(x.enrolment, 1.0, p.study_enrolment)
+    x.relational = learning.approach(x.relational, 1.0, p.study_relational)
+
+
+@rule
+def has_idea(x, p, luck, inclusive, tick):
+    """Say whether they have an idea on this shift."""
+    chance = leaders.idea_chance(p.idea_rate, x.enrolment, x.practice, inclusive, p.idea_floor)
+    return chance > 0.0 and d.uniform(luck[0], luck[1], x.entity, tick, d.IDEA) < chance
+
+
+@rule
+def see_idea_dropped(x, p, own):
+    """See an idea refused or left lying."""
+    share = p.disappointment if own else p.disappointment * p.disappointment_team
+    x.enrolment = learning.shrink(x.enrolment, share)
+    x.ownership = learning.shrink(x.ownership, share)
+
+
+@rule
+def forget(x, ward, p):
+    """Let a day pass."""
+    x.practice = learning.shrink(x.practice, ward.fade_practice)
+    x.purpose = learning.shrink(x.purpose, ward.fade_purpose)
+    x.relational = learning.approach(x.relational, x.own_relational, ward.fade_relational)
+    x.appraisal = learning.approach(x.appraisal, p.appraisal_neutral, ward.fade_appraisal)
+    x.enrolment = learning.approach(x.enrolment, x.disposition, ward.fade_enrolment)
+
+
+@rule
+def leaves(x, ward, p, luck, day):
+    """Say whether they leave this week."""
+    early = p.early_leaver if tenure(x, day) < p.early_years else 1.0
+    hazard = turnover.leaving_hazard(
+        ward.settled, early, x.wellbeing, p.wellbeing_neutral, p.beta_wellbeing
+    ) + turnover.churn_hazard(
+        p.churn, ward.held_of_late, ward.legitimacy, x.enrolment, x.relational, p.churn_threshold
+    )
+    return d.uniform(luck[0], luck[1], x.entity, day, d.LEAVE) < turnover.chance_of(hazard)

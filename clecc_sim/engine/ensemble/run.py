@@ -1,0 +1,185 @@
+"""The kernel that plays replicates: PHASES in order, over a scenario's tables."""
+
+from clecc_sim.engine import draws as d
+from clecc_sim.engine.ensemble import calendar as c
+from clecc_sim.engine.ensemble import shift as s
+from clecc_sim.engine.ensemble.log import KIND, note
+from clecc_sim.engine.ensemble.people import forget, take_up_post
+from clecc_sim.engine.ensemble.tables import (
+    LOGGED_ONLY,
+    MANAGER_LEAVES,
+    MATRON_LEAVES,
+    SET_HOSPITAL,
+    SET_TRUST,
+    SET_WARD,
+)
+from clecc_sim.theory import timetable
+from clecc_sim.theory.compiled import rule
+from clecc_sim.theory.rules import learning, turnover
+
+DAYS_IN_MONTH, SUNDAY, NOMAD_MONTHS = timetable.DAYS_IN_MONTH, timetable.SUNDAY, timetable.NOMAD_MONTHS
+FIRST_SESSION, SECOND_SESSION = timetable.SESSION_WEEKDAYS
+FIRST_FEEDBACK, LAST_FEEDBACK = timetable.FEEDBACK_DAYS
+HAPPENED = KIND["event"]
+
+
+@rule
+def open_ward(t, w, luck):
+    """Put a ward at the start: a manager, states, and a team."""
+    ward, p = t.wards[w], t.of_ward[w]
+    c.work_out_rates(ward, p)
+    c.new_manager(ward, p, False)
+    ward.compliance = ward.flexibility = ward.inclusion = ward.shock = 0.0
+    ward.held_of_late = ward.went_ahead_of_late = ward.answered_of_late = 0.0
+    ward.held_today = ward.plan_drafted = ward.knows_how = ward.fed_back = ward.ideas = 0
+    ward.nurse_observer = ward.assistant_observer = -1
+    ward.legitimacy = c.legitimacy_given(t, w, 0.0)
+    chance = turnover.vacancy_chance(p.turnover, p.hire_days)
+    for i in range(ward.first, ward.last):
+        x = t.staff[i]
+        x.filled = x.holders = 0
+        if d.uniform(luck[0], luck[1], x.entity, 0, d.VACANT) >= chance:
+            take_up_post(x, p, luck, -1)
+
+
+@rule
+def open_trust(t, luck):
+    """Put the trust at the start."""
+    t.values[:, :] = t.start_values
+    t.counts[:, :] = 0.0
+    for h in range(len(t.hospitals)):
+        t.hospitals[h].shock = 0.0
+        c.new_matron(t.hospitals[h], t.of_hospital[h], False)
+    for w in range(len(t.wards)):
+        open_ward(t, w, luck)
+
+
+@rule
+def happen(t, event):
+    """Let an event do what it does."""
+    hospitals = len(t.hospitals)
+    if event.kind == LOGGED_ONLY:
+        note(t, -1, 0, HAPPENED, 0.0)
+    elif event.kind in (SET_TRUST, SET_HOSPITAL, SET_WARD):
+        if event.kind == SET_TRUST:
+            t.values[: 1 + hospitals, event.parameter] = event.value
+        elif event.kind == SET_HOSPITAL:
+            t.values[1 + event.hospital, event.parameter] = event.value
+        for w in range(event.first, event.last):
+            t.values[1 + hospitals + w, event.parameter] = event.value
+            c.work_out_rates(t.wards[w], t.of_ward[w])
+    elif event.kind == MATRON_LEAVES:
+        c.succeed_matron(t, event.hospital)
+    elif event.kind == MANAGER_LEAVES:
+        c.succeed_manager(t, event.ward)
+
+
+@rule
+def start_day(t, luck, day):
+    """Events, demand, roster, programme."""
+    for e in range(len(t.events)):
+        if t.events[e].day == day:
+            happen(t, t.events[e])
+    for h in range(len(t.hospitals)):
+        x, q = t.hospitals[h], t.of_hospital[h]
+        x.shock = c.next_shock(x.shock, day, q.rho, q.sd_hospital, luck, x.entity, d.DEMAND_HOSPITAL)
+    for w in range(len(t.wards)):
+        x, p = t.wards[w], t.of_ward[w]
+        x.shock = c.next_shock(x.shock, day, p.rho, p.sd_ward, luck, x.entity, d.DEMAND_WARD)
+        c.draw_up_roster(t, w, luck, day)
+    for w in range(len(t.wards)):
+        c.programme(t, w, luck, day)
+
+
+@rule
+def live_shift(t, w, k, luck, day):
+    """All phases of one shift on one ward; on a shift, no ward depends on another."""
+    ward, p, shift = t.wards[w], t.of_ward[w], t.shifts[w, k]
+    q = t.of_hospital[ward.hospital]
+    tick = 8 * day + k
+    s.start_shift(t, w, k, luck, day)
+    if s.leaders_in(shift, day) and s.visits(ward, q, day):
+        s.facilitator_visit(t, w)
+    clusters = p.programme != 0.0 and shift.cluster != 0
+    if clusters:
+        s.plan_cluster(t, w, k, luck, day, tick)
+    if p.programme != 0.0 and shift.session != 0 and day % 7 in (FIRST_SESSION, SECOND_SESSION):
+        s.plan_session(t, w, luck, day, tick, FIRST_FEEDBACK, LAST_FEEDBACK)
+    if clusters:
+        s.receive_visitor(t, w, luck, day, tick)
+    s.work(t, w, k)
+    s.raise_ideas(t, w, luck, day, tick)
+
+
+@rule
+def end_day(t, luck, day):
+    """Forgetting, hiring."""
+    for w in range(len(t.wards)):
+        ward, p = t.wards[w], t.of_ward[w]
+        for i in range(ward.first, ward.last):
+            if t.staff[i].filled != 0:
+                forget(t.staff[i], ward, p)
+        ward.compliance = learning.shrink(ward.compliance, ward.fade_compliance)
+    for w in range(len(t.wards)):
+        c.hire(t, w, luck, day)
+
+
+@rule
+def end_week(t, luck, day):
+    """Ideas answered, leaving, meetings, managers, matrons, legitimacy, leaders' turnover."""
+    for w in range(len(t.wards)):
+        c.answer_ideas(t, w, luck, day)
+    for w in range(len(t.wards)):
+        c.lose_staff(t, w, luck, day)
+    if (day // 7) % 2 == 1:
+        for h in range(len(t.hospitals)):
+            c.meetings(t, h, luck, day)
+    for w in range(len(t.wards)):
+        c.manager_week(t, w, day)
+    for h in range(len(t.hospitals)):
+        c.matron_week(t, h)
+    for w in range(len(t.wards)):
+        c.legitimacy_week(t, w, day)
+    c.leaders_turnover(t, luck, day)
+
+
+@rule
+def play_days(t, seed, replicate, days, shifts_a_day, counts, states, held):
+    """Play the days from ``days[0]`` to before ``days[1]`` of one replicate; day 0 opens the trust.
+
+    Writes counts [ward, month], states [ward, month + 1] and clusters held [ward, day].
+    """
+    luck = (seed, replicate)
+    if days[0] == 0:
+        t.log_size[0] = 0
+        open_trust(t, luck)
+        for w in range(len(t.wards)):
+            c.take_census(t, w, luck, 0, True, states[w, 0])
+    for day in range(days[0], days[1]):
+        t.clock[0], t.clock[1] = day, -1
+        start_day(t, luck, day)
+        for k in range(shifts_a_day):
+            t.clock[1] = k
+            for w in range(len(t.wards)):
+                if k < t.wards[w].shifts:
+                    live_shift(t, w, k, luck, day)
+        for w in range(len(t.wards)):
+            held[w, day] = t.wards[w].held_today
+            t.wards[w].held_today = 0
+        t.clock[1] = -1
+        end_day(t, luck, day)
+        if day % 7 == SUNDAY:
+            end_week(t, luck, day)
+        if (day + 1) % DAYS_IN_MONTH == 0:
+            month = day // DAYS_IN_MONTH
+            counts[:, month] = t.counts
+            t.counts[:, :] = 0.0
+            for w in range(len(t.wards)):
+                c.take_census(t, w, luck, day + 1, (month + 1) % NOMAD_MONTHS == 0, states[w, month + 1])
+
+
+@rule
+def play_replicates(t, seed, first, days, shifts_a_day, counts, states, held):
+    """Play those days of the replicates `first`, `first` + 1, ..., as many as the outputs have room for."""
+    for r in range(len(counts)):
+        play_days(t, seed, first + r, days, shifts_a_day, counts[r], states[r], held[r])

@@ -1,0 +1,236 @@
+"""A scenario as arrays of records: what the kernels read and write.
+
+A record's fields bear the names of the Mesa agents' attributes. `Tables` is made once a scenario and copied
+for each thread; the kernels put it back to the start before each replicate.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clecc_sim.engine.world import World
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.theory.parameters import PARAMETERS
+from clecc_sim.theory.record import COUNTS, ROLES, STATES
+
+Records = NDArray[np.void]
+
+VALUES = np.dtype([(name, "f8") for name in PARAMETERS])
+"""One place's parameters, in the table's order."""
+
+STAFF = np.dtype(
+    [(name, "i8") for name in ("entity", "grade", "role", "post")]
+    + [(name, "i8") for name in ("filled", "holders", "holder", "from_start", "start_day")]
+    + [(name, "i8") for name in ("study_day", "had_study_day", "available", "shift")]
+    + [(name, "f8") for name in ("practice", "purpose", "enrolment", "ownership", "appraisal")]
+    + [(name, "f8") for name in ("relational", "wellbeing", "disposition", "own_relational")]
+    + [(name, "f8") for name in ("attendance_of_late", "tenure_before", "rank")]
+)
+"""A post and whoever holds it; `shift` is today's (-1: off)."""
+
+WARD = np.dtype(
+    [(name, "i8") for name in ("index", "hospital", "place", "beds", "entity", "manager_entity")]
+    + [(name, "i8") for name in ("first", "last", "shifts", "has_leaders_shift")]
+    + [(name, "f8") for name in ("manager_enrolment", "manager_purpose", "manager_support")]
+    + [(name, "f8") for name in ("legitimacy", "compliance", "flexibility", "inclusion")]
+    + [(name, "f8") for name in ("held_of_late", "went_ahead_of_late", "answered_of_late")]
+    + [(name, "f8") for name in ("shock", "load")]
+    + [(name, "f8") for name in ("availability", "settled", "hire")]
+    + [(f"fade_{name}", "f8") for name in ("practice", "purpose", "relational", "appraisal")]
+    + [(f"fade_{name}", "f8") for name in ("enrolment", "compliance")]
+    + [(name, "i8") for name in ("on", "in_charge", "nurses_on", "supported", "cluster_held", "held_today")]
+    + [(name, "i8") for name in ("plan_drafted", "knows_how", "fed_back", "ideas")]
+    + [(name, "i8") for name in ("nurse_observer", "nurse_holder", "assistant_observer", "assistant_holder")]
+)
+"""A ward, its manager, the shift that it is in and what of the programme is done."""
+
+HOSPITAL = np.dtype(
+    [(name, "i8") for name in ("first", "last", "entity", "matron_entity")]
+    + [(name, "f8") for name in ("shock", "matron")]
+)
+"""A hospital and its matron's participation."""
+
+SHIFT = np.dtype(
+    [(name, "i8") for name in ("rn", "hca", "cluster", "leaders", "session")]
+    + [(name, "i8") for name in ("bank_nurses", "bank_assistants", "own")]
+)
+"""A shift of a ward's day: its need, and what today's roster made of it."""
+
+IDEA = np.dtype([(name, "i8") for name in ("post", "holder", "tick", "weeks")])
+"""A pending idea."""
+
+EVENT = np.dtype(
+    [("day", "i8"), ("parameter", "i8"), ("value", "f8")]
+    + [(name, "i8") for name in ("kind", "hospital", "ward", "first", "last")]
+)
+"""What an event does: set a value for wards `first` to `last`, make a leader leave, or stand in the log."""
+LOGGED_ONLY, SET_TRUST, SET_HOSPITAL, SET_WARD, MATRON_LEAVES, MANAGER_LEAVES = range(6)
+
+
+class Tables(NamedTuple):
+    """A scenario laid out for the kernels."""
+
+    trust: Records
+    """[1] of VALUES"""
+    of_hospital: Records
+    """[hospital] of VALUES"""
+    of_ward: Records
+    """[ward] of VALUES"""
+    values: NDArray[np.float64]
+    """The same three, one below the other, [place, parameter]: what events set."""
+    start_values: NDArray[np.float64]
+    """`values` on day 0."""
+    staff: Records
+    """[post], ward by ward in post order"""
+    wards: Records
+    """[ward]"""
+    hospitals: Records
+    """[hospital]"""
+    shifts: Records
+    """[ward, shift]"""
+    on_shift: NDArray[np.int64]
+    """Own staff on the current shift, in post order, [ward, place]; `wards.on` says how many."""
+    ideas: Records
+    """[ward, idea]"""
+    events: Records
+    """[event]"""
+    scratch: NDArray[np.int64]
+    """Room for dealing a roster, [post]."""
+    counts: NDArray[np.float64]
+    """The month's counts so far, [ward, COUNTS]."""
+    clock: NDArray[np.int64]
+    """The day, and the shift (-1 outside shifts)."""
+    log: NDArray[np.float64]
+    """The log, [entry, field of `record.Entry`]; without room where none is kept."""
+    log_size: NDArray[np.int64]
+    """Entries made, [1]; more than there is room for where the log is too short."""
+
+
+class Shape(NamedTuple):
+    """How long a run is and how much it writes."""
+
+    days: int
+    shifts_a_day: int
+    wards: int
+    months: int
+
+
+def lay_out(scenario: Scenario, world: World) -> Tables:
+    """Give a scenario's tables; states are filled in by the kernels."""
+    values = np.array(
+        [[scenario.parameters[name] for name in PARAMETERS]]
+        + [[hospital.parameters[name] for name in PARAMETERS] for hospital in scenario.hospitals]
+        + [[ward.parameters[name] for name in PARAMETERS] for ward in scenario.wards]
+    )
+    h, w = len(world.hospitals), len(world.wards)
+    views = values.view(VALUES)[:, 0]
+    staff, wards = _staff_and_wards(world)
+    longest = max(len(ward.shifts) for ward in world.wards)
+    shifts = np.zeros((w, longest), SHIFT)
+    for ward in world.wards:
+        for s, shift in enumerate(ward.shifts):
+            row = shifts[ward.index, s]
+            row["rn"], row["hca"], row["cluster"] = shift.rn, shift.hca, shift.cluster
+            row["leaders"], row["session"] = shift.leaders, shift.session
+    hospitals = np.zeros(h, HOSPITAL)
+    for site in world.hospitals:
+        row = hospitals[site.index]
+        row["first"], row["last"] = site.wards[0], site.wards[-1] + 1
+        row["entity"], row["matron_entity"] = site.entity, site.matron_entity
+    return Tables(
+        trust=views[:1],
+        of_hospital=views[1 : 1 + h],
+        of_ward=views[1 + h :],
+        values=values,
+        start_values=values.copy(),
+        staff=staff,
+        wards=wards,
+        hospitals=hospitals,
+        shifts=shifts,
+        on_shift=np.zeros((w, max(s.need for x in world.wards for s in x.shifts)), np.int64),
+        ideas=np.zeros((w, _most_ideas(scenario, world)), IDEA),
+        events=_events(scenario, world),
+        scratch=np.zeros(len(staff), np.int64),
+        counts=np.zeros((w, len(COUNTS))),
+        clock=np.zeros(2, np.int64),
+        log=np.zeros((0, 6)),
+        log_size=np.zeros(1, np.int64),
+    )
+
+
+def another(tables: Tables) -> Tables:
+    """Copy tables for another thread."""
+    copied = {name: array.copy() for name, array in tables._asdict().items()}
+    views = copied["values"].view(VALUES)[:, 0]
+    h = len(tables.of_hospital)
+    copied |= {"trust": views[:1], "of_hospital": views[1 : 1 + h], "of_ward": views[1 + h :]}
+    return Tables(**copied)
+
+
+def _staff_and_wards(world: World) -> tuple[Records, Records]:
+    staff = np.zeros(sum(len(ward.posts) for ward in world.wards), STAFF)
+    wards = np.zeros(len(world.wards), WARD)
+    first = 0
+    for ward in world.wards:
+        row = wards[ward.index]
+        row["index"], row["hospital"], row["place"], row["beds"] = (
+            ward.index,
+            ward.hospital,
+            ward.place,
+            ward.beds,
+        )
+        row["entity"], row["manager_entity"] = ward.entity, ward.manager_entity
+        row["first"], row["last"] = first, first + len(ward.posts)
+        row["shifts"], row["has_leaders_shift"] = len(ward.shifts), ward.has_leaders_shift
+        for post in ward.posts:
+            person = staff[first + post.index]
+            person["entity"], person["grade"], person["post"] = post.entity, post.grade, post.index
+            person["role"] = ROLES.index(post.role)
+        first += len(ward.posts)
+    return staff, wards
+
+
+def _most_ideas(scenario: Scenario, world: World) -> int:
+    """Bound the ideas that can wait at once: one a person and shift, until their last Sunday."""
+    weeks = [ward.parameters["idea_weeks"] for ward in scenario.wards]
+    weeks += [t.value for event in scenario.events for t in event.targets if t.parameter == "idea_weeks"]
+    a_day = max(sum(shift.need for shift in ward.shifts) for ward in world.wards)
+    return int(max(weeks) + 1) * 7 * a_day
+
+
+def _events(scenario: Scenario, world: World) -> Records:
+    index = {name: i for i, name in enumerate(PARAMETERS)}
+    rows: list[tuple[float, ...]] = []
+    for event in scenario.events:
+        rows.append((event.day, 0, 0.0, LOGGED_ONLY, 0, 0, 0, 0))
+        for target in event.targets:
+            place = (event.day, index[target.parameter], target.value)
+            if target.hospital is None:
+                rows.append((*place, SET_TRUST, 0, 0, 0, len(world.wards)))
+            else:
+                wards = world.hospitals[target.hospital].wards
+                if target.ward is None:
+                    rows.append((*place, SET_HOSPITAL, target.hospital, 0, wards[0], wards[-1] + 1))
+                else:
+                    ward = wards[target.ward]
+                    rows.append((*place, SET_WARD, target.hospital, ward, ward, ward + 1))
+        if event.departure is not None:
+            leave = event.departure
+            if leave.ward is None:
+                rows.append((event.day, 0, 0.0, MATRON_LEAVES, leave.hospital, 0, 0, 0))
+            else:
+                ward = world.hospitals[leave.hospital].wards[leave.ward]
+                rows.append((event.day, 0, 0.0, MANAGER_LEAVES, leave.hospital, ward, 0, 0))
+    return np.array(rows, EVENT)
+
+
+def outputs(
+    shape: Shape, replicates: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.uint8]]:
+    """Make room for counts [replicate, ward, month, COUNTS], states and clusters held by day."""
+    return (
+        np.zeros((replicates, shape.wards, shape.months, len(COUNTS))),
+        np.zeros((replicates, shape.wards, shape.months + 1, len(STATES))),
+        np.zeros((replicates, shape.wards, shape.days), np.uint8),
+    )
