@@ -1,4 +1,4 @@
-"""MODEL.md against the code: its tables, equations, evidence ids, names and addresses."""
+"""MODEL.md against the code: tables, equations, evidence ids, names, addresses; and the README's examples."""
 
 import ast
 import inspect
@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from clecc_sim.engine import draws
-from clecc_sim.scenario import patterns, schema
+from clecc_sim.engine.simulate import simulate
+from clecc_sim.scenario import files, patterns, schema
+from clecc_sim.studies.estimates import paired_difference
 from clecc_sim.theory import mechanisms, outcomes, parameters, record, timetable
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.rules import clusters, demand, leaders, learning, measures, turnover
@@ -21,6 +23,7 @@ from clecc_sim.views import tables
 ROOT = Path(__file__).resolve().parents[2]
 MODEL_MD = ROOT / "MODEL.md"
 TEXT = MODEL_MD.read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMAND = "python -m clecc_sim.views.tables MODEL.md"
 
 
@@ -233,6 +236,17 @@ def test_every_pattern_says_what_it_may_be_used_for():
     assert all(all(row) for row in found)
 
 
+def test_no_test_pattern_is_a_reason():
+    heading, *found = rows(block(TEXT, "patterns"))
+    tests = {row[0] for row in found if row[heading.index("Use")] == "test"}
+    reasons = ids_in(TEXT.split("## 7 Submodels")[1].split("## What differs")[0])
+    reasons |= {id_ for p in parameters.PARAMETERS.values() for id_ in ids_in(p.source)}
+    reasons |= {id_ for function in RULES.values() for id_ in ids_in(function.py_func.__doc__)}
+
+    assert tests
+    assert reasons & tests == set()
+
+
 def test_sources_are_ids_or_assumed():
     odd = [p.name for p in parameters.PARAMETERS.values() if p.source != "assumed" and not ids_in(p.source)]
 
@@ -261,7 +275,7 @@ def test_every_name_in_code_type_is_one_of_the_code():
 
 def test_paths_and_commands_in_code_type_exist():
     assert f"`{COMMAND}`" in TEXT
-    for path in re.findall(r"`([\w/]+\.(?:py|md|toml))`", TEXT):
+    for path in re.findall(r"`([\w/]+\.(?:py|md|toml)|clecc_sim/[\w/]+)`", TEXT):
         assert (ROOT / path).exists(), path
 
 
@@ -339,3 +353,38 @@ def test_every_link_within_the_page_leads_somewhere():
 
 def test_nothing_is_left_to_be_written():
     assert not re.search(r"\b(TODO|TBD|FIXME|XXX)\b", TEXT)
+
+
+# --- what has been tried ---------------------------------------------------------------------------------
+
+
+@pytest.mark.verification
+@pytest.mark.parametrize("row", rows(block(TEXT, "directions"))[1:], ids=lambda row: row[0].strip("`"))
+def test_directions_are_as_printed(row):
+    factor, wards = row[0].strip("`"), files.load("democratic")
+    ends = [simulate(files.with_changes(wards, {factor: float(x)}), 100) for x in row[1:3]]
+    for cell, outcome in zip(row[3:], ("cluster_rate_programme", "sustained_cluster_rate"), strict=True):
+        found = paired_difference(*(runs.outcome(outcome) for runs in ends))
+        said = [float(number) / 100 for number in re.findall(r"[+-][\d.]+", cell)]
+        assert said == pytest.approx([found.mean, found.low, found.high], abs=0.0011), outcome
+
+
+# --- README.md -------------------------------------------------------------------------------------------
+
+
+def examples(kind):
+    return re.findall(rf"```{kind}\n(.*?)```", README, flags=re.DOTALL)
+
+
+def test_the_file_in_the_readme_is_a_scenario():
+    (text,) = examples("toml")
+
+    assert [ward.name for ward in files.parse(text).wards] == ["ash", "beech"]
+
+
+@pytest.mark.verification
+@pytest.mark.parametrize("number", range(len(examples("python"))))
+def test_the_readmes_python_runs(number, capsys):
+    exec(compile(examples("python")[number], "README.md", "exec"), {"__name__": "readme"})
+
+    assert capsys.readouterr().out

@@ -7,7 +7,7 @@ from clecc_sim.engine.ensemble.log import KIND, note
 from clecc_sim.engine.ensemble.people import attend_study_day, leaves, see_idea_dropped, take_up_post
 from clecc_sim.engine.ensemble.shift import MINUTES, halo, running
 from clecc_sim.theory import timetable
-from clecc_sim.theory.compiled import rule
+from clecc_sim.theory.compiled import inlined, kernel
 from clecc_sim.theory.record import COUNT, NOMAD_ITEMS, ROLES, STATE
 from clecc_sim.theory.rules import demand, leaders, learning, measures, turnover
 
@@ -36,7 +36,7 @@ IDEA_APPROVED, IDEA_REFUSED = KIND["idea_approved"], KIND["idea_refused"]
 IDEA_LAPSED, MEETING_HELD, LEADER_LEFT = KIND["idea_lapsed"], KIND["meeting_held"], KIND["leader_left"]
 
 
-@rule
+@kernel
 def work_out_rates(ward, p):
     """Work out, once per set of parameters, what would otherwise be worked out for each person and day."""
     ward.availability = demand.availability(p.shifts_per_week, p.absence)
@@ -53,7 +53,7 @@ def work_out_rates(ward, p):
 # --- start of day ----------------------------------------------------------------------------------------
 
 
-@rule
+@kernel
 def next_shock(shock, day, rho, sd, luck, entity, purpose):
     """Give today's demand shock."""
     u, v = d.uniforms(luck[0], luck[1], entity, day, purpose)
@@ -61,14 +61,14 @@ def next_shock(shock, day, rho, sd, luck, entity, purpose):
     return sd * z if day == 0 else demand.shock_next(shock, rho, sd, z)
 
 
-@rule
+@inlined
 def earlier(t, i, j):
     """Say whether the person in post `i` is dealt to a shift before the one in post `j`."""
     a, b = t.staff[i], t.staff[j]
     return a.rank < b.rank or (a.rank == b.rank and i < j)
 
 
-@rule
+@inlined
 def deal(t, w, assistants, n):
     """Deal the first `n` people in `scratch`, by rank, to the shifts in turn; counts them in `own`."""
     ward = t.wards[w]
@@ -92,7 +92,7 @@ def deal(t, w, assistants, n):
         t.staff[t.scratch[k]].shift = s
 
 
-@rule
+@inlined
 def filled_by_bank(luck, entity, tick, purpose, first, need, chance):
     """Count the gaps, places `first` to `need` - 1, that the bank fills."""
     total = 0
@@ -102,7 +102,7 @@ def filled_by_bank(luck, entity, tick, purpose, first, need, chance):
     return total
 
 
-@rule
+@inlined
 def draw_up_roster(t, w, luck, day):
     """Draw up the day's roster of a ward."""
     ward, p = t.wards[w], t.of_ward[w]
@@ -136,7 +136,7 @@ def draw_up_roster(t, w, luck, day):
                 )
 
 
-@rule
+@inlined
 def find_observer(t, ward, assistant):
     """Give the most enrolled nurse or assistant, the lower post of equals; -1 where there is none."""
     best = -1
@@ -148,7 +148,7 @@ def find_observer(t, ward, assistant):
     return best
 
 
-@rule
+@kernel
 def train(t, w, i, holder):
     """Train a volunteer, if still here; gives the post, or -1."""
     if i < 0 or t.staff[i].filled == 0 or t.staff[i].holder != holder:
@@ -160,7 +160,7 @@ def train(t, w, i, holder):
     return i
 
 
-@rule
+@kernel
 def answer_plan(t, w, luck, day):
     """Have the learning plan answered."""
     ward, p = t.wards[w], t.of_ward[w]
@@ -184,7 +184,7 @@ def answer_plan(t, w, luck, day):
     note(t, w, ward.manager_entity, PLAN_REFUSED, 0.0)
 
 
-@rule
+@kernel
 def programme(t, w, luck, day):
     """Hold what Table 1 has for this day."""
     ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
@@ -238,7 +238,7 @@ def programme(t, w, luck, day):
 # --- end of day and week ---------------------------------------------------------------------------------
 
 
-@rule
+@kernel
 def hire(t, w, luck, day):
     """Fill vacant posts; starters come tomorrow."""
     ward, p = t.wards[w], t.of_ward[w]
@@ -250,7 +250,7 @@ def hire(t, w, luck, day):
             note(t, w, x.entity, STARTED, 0.0)
 
 
-@rule
+@inlined
 def settle(t, w, idea, how):
     """Approve (APPROVED), refuse or let lapse an idea."""
     ward, p = t.wards[w], t.of_ward[w]
@@ -268,7 +268,7 @@ def settle(t, w, idea, how):
     note(t, w, t.staff[idea.post].entity, kind, idea.weeks)
 
 
-@rule
+@kernel
 def answer_ideas(t, w, luck, day):
     """Have pending ideas taken up and approved or refused, or lapse."""
     ward, p = t.wards[w], t.of_ward[w]
@@ -300,7 +300,7 @@ def answer_ideas(t, w, luck, day):
     ward.ideas = waiting
 
 
-@rule
+@kernel
 def lose_staff(t, w, luck, day):
     """Let staff leave."""
     ward, p = t.wards[w], t.of_ward[w]
@@ -313,7 +313,7 @@ def lose_staff(t, w, luck, day):
             note(t, w, x.entity, LEFT, 0.0)
 
 
-@rule
+@kernel
 def meetings(t, h, luck, day):
     """Let a matron meet her ward managers, or not: reads all, then writes once."""
     hospital, q = t.hospitals[h], t.of_hospital[h]
@@ -333,7 +333,7 @@ def meetings(t, h, luck, day):
     hospital.matron = learning.approach(hospital.matron, 1.0, q.meeting_matron * share)
 
 
-@rule
+@kernel
 def manager_week(t, w, day):
     """Let a manager's support fade and enrolment follow what feeds it."""
     ward, p = t.wards[w], t.of_ward[w]
@@ -349,7 +349,7 @@ def manager_week(t, w, day):
     ward.manager_enrolment = learning.approach(ward.manager_enrolment, target, p.manager_rate)
 
 
-@rule
+@kernel
 def matron_week(t, h):
     """Let a matron return to her level."""
     hospital, q = t.hospitals[h], t.of_hospital[h]
@@ -363,7 +363,7 @@ def matron_week(t, h):
     hospital.matron = learning.approach(hospital.matron, target, q.matron_rate)
 
 
-@rule
+@kernel
 def legitimacy_given(t, w, label):
     """Legitimacy that seniors, the programme's name and respect earned give."""
     ward, p = t.wards[w], t.of_ward[w]
@@ -376,7 +376,7 @@ def legitimacy_given(t, w, label):
     )
 
 
-@rule
+@kernel
 def legitimacy_week(t, w, day):
     """Let legitimacy follow its sources."""
     ward = t.wards[w]
@@ -384,7 +384,7 @@ def legitimacy_week(t, w, day):
     ward.legitimacy = learning.approach(ward.legitimacy, target, t.of_ward[w].legitimacy_rate)
 
 
-@rule
+@kernel
 def new_manager(ward, p, successor):
     """Put a manager into the chair."""
     ward.manager_enrolment = p.manager_successor if successor else p.manager_enrolment
@@ -392,27 +392,27 @@ def new_manager(ward, p, successor):
     ward.manager_support = 0.0
 
 
-@rule
+@kernel
 def new_matron(hospital, q, successor):
     """Put a matron into the chair."""
     hospital.matron = q.matron_baseline * (q.matron_successor if successor else 1.0)
 
 
-@rule
+@kernel
 def succeed_manager(t, w):
     """Have a ward manager followed by a successor."""
     new_manager(t.wards[w], t.of_ward[w], True)
     note(t, w, t.wards[w].manager_entity, LEADER_LEFT, 0.0)
 
 
-@rule
+@kernel
 def succeed_matron(t, h):
     """Have a matron followed by a successor."""
     new_matron(t.hospitals[h], t.of_hospital[h], True)
     note(t, -1, t.hospitals[h].matron_entity, LEADER_LEFT, 0.0)
 
 
-@rule
+@kernel
 def leaders_turnover(t, luck, day):
     """Let ward managers and matrons leave."""
     for w in range(len(t.wards)):
@@ -431,14 +431,14 @@ def leaders_turnover(t, luck, day):
 # --- end of month ----------------------------------------------------------------------------------------
 
 
-@rule
+@inlined
 def noise(luck, entity, day, instance, sd):
     """Draw the noise of a NoMAD answer."""
     u, v = d.uniforms(luck[0], luck[1], entity, day, d.NOMAD + d.INSTANCE * instance)
     return sd * demand.normal(u, v)
 
 
-@rule
+@inlined
 def answer_nomad(x, p, luck, day, scores, row):
     """Add a person's mean answers to the items of each construct to a row of states."""
     own = noise(luck, x.entity, day, PERSON, p.nomad_person)
@@ -452,7 +452,7 @@ def answer_nomad(x, p, luck, day, scores, row):
         row[FIRST_NOMAD + c] += total / number
 
 
-@rule
+@inlined
 def add_person(x, group, row):
     """Add a person's variables to a group's sums."""
     row[HEADS + group] += 1.0
@@ -466,7 +466,7 @@ def add_person(x, group, row):
     row[first + 6] += x.wellbeing
 
 
-@rule
+@kernel
 def take_census(t, w, luck, day, nomad, row):
     """Write a ward's states as `day` days have passed into a row of STATES that holds zeros."""
     ward, p = t.wards[w], t.of_ward[w]

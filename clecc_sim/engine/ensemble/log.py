@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.theory.compiled import rule
+from clecc_sim.theory.compiled import kernel
 from clecc_sim.theory.record import LOG, LOGGED, Entry
 from clecc_sim.theory.timetable import PHASES
 
@@ -12,7 +12,7 @@ _PHASE = {phase.name: i for i, phase in enumerate(PHASES)}
 _RANK = np.array([_PHASE[LOGGED[kind]] for kind in KINDS])
 
 
-@rule
+@kernel
 def note(t, ward, entity, kind, value):
     """Make an entry, if a log is kept and there is room."""
     if len(t.log) == 0:

@@ -2,7 +2,7 @@
 
 from clecc_sim.engine import draws as d
 from clecc_sim.theory import timetable
-from clecc_sim.theory.compiled import rule
+from clecc_sim.theory.compiled import inlined, kernel
 from clecc_sim.theory.record import DRIVES
 from clecc_sim.theory.rules import clusters, leaders, learning, turnover
 
@@ -10,7 +10,7 @@ COMPLY, OWN, PUSH, NURSE, ASSISTANT, FACILITATOR, MANAGER = range(len(DRIVES))
 FIRST_STUDY_DAY, LAST_STUDY_DAY = timetable.STUDY_DAYS
 
 
-@rule
+@kernel
 def take_up_post(x, p, luck, start_day):
     """Put somebody into the post `x`: of the starting team (`start_day` -1) or a starter."""
     from_start = start_day < 0
@@ -42,27 +42,27 @@ def take_up_post(x, p, luck, start_day):
     x.rank = 0.0
 
 
-@rule
+@inlined
 def tenure(x, day):
     """Years on the ward so far."""
     return x.tenure_before + (day - x.start_day) / 365.0
 
 
-@rule
+@inlined
 def drive(x, ward, p):
     """Chance of calling a cluster unprompted, when not in charge."""
     standing = clusters.assistant_standing(ward.inclusion, p.status_gap) if x.grade == 0 else 1.0
     return clusters.drive_staff(x.ownership, x.practice, ward.legitimacy, standing, p.q_staff)
 
 
-@rule
+@inlined
 def joins(x, p, luck, load, tick):
     """Say whether they leave their work for a cluster."""
     chance = clusters.attendance_chance(x.enrolment, load, p.attend_base, p.attend_enrolment, p.attend_load)
     return d.uniform(luck[0], luck[1], x.entity, tick, d.ATTEND) < chance
 
 
-@rule
+@inlined
 def take_part(x, ward, p, worth, inclusive, called):
     """Learn from a cluster; `called` is what the way it was called makes of ownership."""
     x.practice = learning.approach(x.practice, 1.0, p.learn_practice)
@@ -79,7 +79,7 @@ def take_part(x, ward, p, worth, inclusive, called):
     x.ownership = learning.ownership_after(x.ownership, gain, p.learn_ownership, called)
 
 
-@rule
+@kernel
 def attend_study_day(x, p):
     """Spend the study day."""
     x.had_study_day = 1
@@ -89,14 +89,14 @@ def attend_study_day(x, p):
     x.relational = learning.approach(x.relational, 1.0, p.study_relational)
 
 
-@rule
+@inlined
 def has_idea(x, p, luck, inclusive, tick):
     """Say whether they have an idea on this shift."""
     chance = leaders.idea_chance(p.idea_rate, x.enrolment, x.practice, inclusive, p.idea_floor)
     return chance > 0.0 and d.uniform(luck[0], luck[1], x.entity, tick, d.IDEA) < chance
 
 
-@rule
+@kernel
 def see_idea_dropped(x, p, own):
     """See an idea refused or left lying."""
     share = p.disappointment if own else p.disappointment * p.disappointment_team
@@ -104,7 +104,7 @@ def see_idea_dropped(x, p, own):
     x.ownership = learning.shrink(x.ownership, share)
 
 
-@rule
+@inlined
 def forget(x, ward, p):
     """Let a day pass."""
     x.practice = learning.shrink(x.practice, ward.fade_practice)
@@ -114,7 +114,7 @@ def forget(x, ward, p):
     x.enrolment = learning.approach(x.enrolment, x.disposition, ward.fade_enrolment)
 
 
-@rule
+@inlined
 def leaves(x, ward, p, luck, day):
     """Say whether they leave this week."""
     early = p.early_leaver if tenure(x, day) < p.early_years else 1.0

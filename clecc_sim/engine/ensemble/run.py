@@ -12,9 +12,10 @@ from clecc_sim.engine.ensemble.tables import (
     SET_HOSPITAL,
     SET_TRUST,
     SET_WARD,
+    Tables,
 )
 from clecc_sim.theory import timetable
-from clecc_sim.theory.compiled import rule
+from clecc_sim.theory.compiled import inlined, kernel, rule, uncounted
 from clecc_sim.theory.rules import learning, turnover
 
 DAYS_IN_MONTH, SUNDAY, NOMAD_MONTHS = timetable.DAYS_IN_MONTH, timetable.SUNDAY, timetable.NOMAD_MONTHS
@@ -23,7 +24,7 @@ FIRST_FEEDBACK, LAST_FEEDBACK = timetable.FEEDBACK_DAYS
 HAPPENED = KIND["event"]
 
 
-@rule
+@kernel
 def open_ward(t, w, luck):
     """Put a ward at the start: a manager, states, and a team."""
     ward, p = t.wards[w], t.of_ward[w]
@@ -42,7 +43,7 @@ def open_ward(t, w, luck):
             take_up_post(x, p, luck, -1)
 
 
-@rule
+@kernel
 def open_trust(t, luck):
     """Put the trust at the start."""
     t.values[:, :] = t.start_values
@@ -54,7 +55,7 @@ def open_trust(t, luck):
         open_ward(t, w, luck)
 
 
-@rule
+@kernel
 def happen(t, event):
     """Let an event do what it does."""
     hospitals = len(t.hospitals)
@@ -74,7 +75,7 @@ def happen(t, event):
         c.succeed_manager(t, event.ward)
 
 
-@rule
+@inlined
 def start_day(t, luck, day):
     """Events, demand, roster, programme."""
     for e in range(len(t.events)):
@@ -91,7 +92,7 @@ def start_day(t, luck, day):
         c.programme(t, w, luck, day)
 
 
-@rule
+@inlined
 def live_shift(t, w, k, luck, day):
     """All phases of one shift on one ward; on a shift, no ward depends on another."""
     ward, p, shift = t.wards[w], t.of_ward[w], t.shifts[w, k]
@@ -111,7 +112,7 @@ def live_shift(t, w, k, luck, day):
     s.raise_ideas(t, w, luck, day, tick)
 
 
-@rule
+@inlined
 def end_day(t, luck, day):
     """Forgetting, hiring."""
     for w in range(len(t.wards)):
@@ -124,7 +125,7 @@ def end_day(t, luck, day):
         c.hire(t, w, luck, day)
 
 
-@rule
+@kernel
 def end_week(t, luck, day):
     """Ideas answered, leaving, meetings, managers, matrons, legitimacy, leaders' turnover."""
     for w in range(len(t.wards)):
@@ -143,7 +144,7 @@ def end_week(t, luck, day):
     c.leaders_turnover(t, luck, day)
 
 
-@rule
+@kernel
 def play_days(t, seed, replicate, days, shifts_a_day, counts, states, held):
     """Play the days from ``days[0]`` to before ``days[1]`` of one replicate; day 0 opens the trust.
 
@@ -181,5 +182,34 @@ def play_days(t, seed, replicate, days, shifts_a_day, counts, states, held):
 @rule
 def play_replicates(t, seed, first, days, shifts_a_day, counts, states, held):
     """Play those days of the replicates `first`, `first` + 1, ..., as many as the outputs have room for."""
+    # The caller holds the arrays meanwhile.
+    bare = Tables(
+        uncounted(t.trust),
+        uncounted(t.of_hospital),
+        uncounted(t.of_ward),
+        uncounted(t.values),
+        uncounted(t.start_values),
+        uncounted(t.staff),
+        uncounted(t.wards),
+        uncounted(t.hospitals),
+        uncounted(t.shifts),
+        uncounted(t.on_shift),
+        uncounted(t.ideas),
+        uncounted(t.events),
+        uncounted(t.scratch),
+        uncounted(t.counts),
+        uncounted(t.clock),
+        uncounted(t.log),
+        uncounted(t.log_size),
+    )
     for r in range(len(counts)):
-        play_days(t, seed, first + r, days, shifts_a_day, counts[r], states[r], held[r])
+        play_days(
+            bare,
+            seed,
+            first + r,
+            days,
+            shifts_a_day,
+            uncounted(counts[r]),
+            uncounted(states[r]),
+            uncounted(held[r]),
+        )

@@ -16,7 +16,7 @@ from clecc_sim.engine.ensemble.people import (
     take_part,
     tenure,
 )
-from clecc_sim.theory.compiled import rule
+from clecc_sim.theory.compiled import inlined, kernel
 from clecc_sim.theory.record import COUNT, OBSTACLES
 from clecc_sim.theory.rules import clusters, demand, leaders, learning, measures
 
@@ -40,19 +40,19 @@ VISIT_CHALLENGED, IDEA_RAISED = KIND["visit_challenged"], KIND["idea_raised"]
 FACILITATOR_VISIT = KIND["facilitator_visit"]
 
 
-@rule
+@inlined
 def running(q, day):
     """Say whether the programme runs in a hospital of parameters `q`."""
     return q.programme != 0.0 and day < q.programme_days
 
 
-@rule
+@kernel
 def halo(q, day):
     """Standing that the programme's name lends."""
     return leaders.halo(day - q.programme_days, q.halo_half_life, q.programme)
 
 
-@rule
+@inlined
 def visits(ward, q, day):
     """Say whether this is one of the facilitator's days on a ward."""
     if ward.has_leaders_shift == 0 or not running(q, day):
@@ -61,26 +61,26 @@ def visits(ward, q, day):
     return day % 7 < 5 and (weekdays + ward.place) % int(q.visit_interval) == 0
 
 
-@rule
+@inlined
 def leaders_in(shift, day):
     """Say whether manager and facilitator may be on the ward on a shift."""
     return shift.leaders != 0 and day % 7 < 5
 
 
-@rule
+@inlined
 def inclusiveness(ward, p, q, day):
     """How far leaders invite staff to make it theirs."""
     facilitator = clusters.style_axis(q.support, q.style_effect) if running(q, day) else ward.inclusion
     return learning.inclusiveness(facilitator, p.manager_style, p.inclusive_leader)
 
 
-@rule
+@inlined
 def manager_push(ward, p):
     """How hard the manager drives the programme."""
     return clusters.push(ward.manager_enrolment, ward.manager_support, p.push_alone)
 
 
-@rule
+@inlined
 def mean_enrolment(t, w):
     """Mean enrolment of the own staff on shift."""
     total = 0.0
@@ -89,7 +89,7 @@ def mean_enrolment(t, w):
     return total / t.wards[w].on
 
 
-@rule
+@inlined
 def mean_relational(t, w):
     """Mean relational capacity of the own staff on shift."""
     total = 0.0
@@ -98,7 +98,7 @@ def mean_relational(t, w):
     return total / t.wards[w].on
 
 
-@rule
+@inlined
 def start_shift(t, w, s, luck, day):
     """Bring on the shift's staff and meet its load."""
     ward, p, shift, tally = t.wards[w], t.of_ward[w], t.shifts[w, s], t.counts[w]
@@ -133,7 +133,7 @@ def start_shift(t, w, s, luck, day):
     tally[STAFF_SHIFTS] += on
 
 
-@rule
+@inlined
 def facilitator_visit(t, w):
     """Spend a visit."""
     ward, p = t.wards[w], t.of_ward[w]
@@ -146,7 +146,7 @@ def facilitator_visit(t, w):
     note(t, w, ward.entity, FACILITATOR_VISIT, 0.0)
 
 
-@rule
+@inlined
 def race(luck, entity, tick, purpose, chance, best):
     """Give the time of a drive where it beats the best so far, else that."""
     if chance <= 0.0:
@@ -155,7 +155,7 @@ def race(luck, entity, tick, purpose, chance, best):
     return time if time < best else best
 
 
-@rule
+@inlined
 def call(t, w, shift, luck, day, tick):
     """Run the race of all drives; gives what moved the caller (-1: nobody called) and who (-1: a leader)."""
     ward, p = t.wards[w], t.of_ward[w]
@@ -202,7 +202,7 @@ def call(t, w, shift, luck, day, tick):
     return moved_by, caller
 
 
-@rule
+@inlined
 def release(ward, p, enrolment, minutes):
     """Readiness to release staff (logit), and the term that takes most from it (CHANCE: none takes)."""
     load = clusters.term_load(ward.load, p.protected, p.go_load)
@@ -219,7 +219,7 @@ def release(ward, p, enrolment, minutes):
     return p.go_base + load + legitimacy + willing + length, which if least < 0.0 else CHANCE
 
 
-@rule
+@inlined
 def bring_together(t, w, luck, day, tick, relational, moved_by, caller):
     """Hold a cluster: some of those on shift come, and learn from it."""
     ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
@@ -245,7 +245,7 @@ def bring_together(t, w, luck, day, tick, relational, moved_by, caller):
             x.ownership = learning.approach(x.ownership, 1.0, p.self_investment)
 
 
-@rule
+@inlined
 def try_cluster(t, w, s, luck, day, tick):
     """Have a planned cluster called and held, if it comes to that."""
     ward, p, shift, tally = t.wards[w], t.of_ward[w], t.shifts[w, s], t.counts[w]
@@ -293,7 +293,7 @@ def try_cluster(t, w, s, luck, day, tick):
     return True
 
 
-@rule
+@inlined
 def plan_cluster(t, w, s, luck, day, tick):
     """Live through a shift that plans a cluster."""
     ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
@@ -311,7 +311,7 @@ def plan_cluster(t, w, s, luck, day, tick):
             x.ownership = learning.shrink(x.ownership, p.lapse)
 
 
-@rule
+@kernel
 def observers_left(t, ward):
     """Say whether one of the peer observers is still here."""
     i, j = ward.nurse_observer, ward.assistant_observer
@@ -320,7 +320,7 @@ def observers_left(t, ward):
     )
 
 
-@rule
+@kernel
 def plan_session(t, w, luck, day, tick, first_feedback, last_feedback):
     """Live through a shift that plans a reflective session."""
     ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
@@ -364,7 +364,7 @@ def plan_session(t, w, luck, day, tick, first_feedback, last_feedback):
     note(t, w, ward.entity, FEEDBACK, 0.0)
 
 
-@rule
+@inlined
 def receive_visitor(t, w, luck, day, tick):
     """Perhaps have a senior come by."""
     ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
@@ -387,7 +387,7 @@ def receive_visitor(t, w, luck, day, tick):
     note(t, w, ward.entity, kind, 0.0)
 
 
-@rule
+@inlined
 def work(t, w, s):
     """Do the shift's ordinary work; where clusters are planned, see what patients see."""
     ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
@@ -415,7 +415,7 @@ def work(t, w, s):
         )
 
 
-@rule
+@inlined
 def raise_ideas(t, w, luck, day, tick):
     """Let those on shift have ideas."""
     ward, p = t.wards[w], t.of_ward[w]
