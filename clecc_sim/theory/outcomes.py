@@ -25,7 +25,7 @@ from clecc_sim.theory.record import (
     VARIABLES,
     Record,
 )
-from clecc_sim.theory.timetable import DAYS_IN_MONTH, is_weekday
+from clecc_sim.theory.timetable import DAYS_IN_MONTH, DAYS_IN_WEEK, SATURDAY
 
 Array = NDArray[np.float64]
 DAYS_IN_YEAR = 365.0
@@ -149,22 +149,22 @@ def lapse_day(
 
     `held` counts clusters by day, `planned` how many a day are planned. None: it never comes to that.
     """
-    sums = np.concatenate([[0], np.cumsum(held, dtype=np.int64)])
-    for day in range(programme_days, len(held) - window + 1):
-        if sums[day + window] - sums[day] < threshold * planned * window:
-            return day
-    return None
+    short = _windows(held[programme_days:], window) < threshold * planned * window
+    first = int(short.argmax()) if short.any() else None
+    return None if first is None else programme_days + first
 
 
 def is_embedded(held: NDArray[np.uint8], programme_days: int, weekdays: int) -> bool:
     """Say whether, after the programme, a cluster was held on so many weekdays in a row (T24)."""
-    streak = 0
-    for day in range(programme_days, len(held)):
-        if is_weekday(day):
-            streak = streak + 1 if held[day] else 0
-            if streak >= weekdays:
-                return True
-    return False
+    days = np.arange(programme_days, len(held))
+    on_weekdays = held[days[days % DAYS_IN_WEEK < SATURDAY]] > 0
+    return bool((_windows(on_weekdays, weekdays) == weekdays).any())
+
+
+def _windows(values: NDArray[np.uint8] | NDArray[np.bool_], length: int) -> NDArray[np.int64]:
+    """Add up every `length` values in a row, [start]; empty where there are fewer."""
+    sums = np.concatenate([[0], np.cumsum(values, dtype=np.int64)])
+    return sums[length:] - sums[:-length]
 
 
 def _lapse_month(place: PlaceRecord) -> Array:
