@@ -396,6 +396,5 @@ def _checked_classes(given: Mapping[str, type[mesa.Agent]]) -> dict[str, type[me
         if part not in AGENT_CLASSES:
             raise InputError(f"agent_classes: {part!r}: allowed: {', '.join(AGENT_CLASSES)}")
         if not (isinstance(cls, type) and issubclass(cls, AGENT_CLASSES[part])):
-            allowed = f"a subclass of {AGENT_CLASSES[part].__name__}"
-            raise InputError(f"agent_classes[{part!r}]: allowed: {allowed}")
+            raise InputError(f"agent_classes: {part!r}: allowed: a {AGENT_CLASSES[part].__name__}")
     return {**AGENT_CLASSES, **given}

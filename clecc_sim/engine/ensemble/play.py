@@ -20,7 +20,7 @@ ENTRIES_A_DAY = 40
 
 
 def is_compiled() -> bool:
-    """Say whether the kernels' machine code is there; without it the first call takes some 20 seconds more."""
+    """Say whether the kernels' machine code is there; without it the first call takes some 20 s more."""
     return any(cache_folder().rglob(f"*.{play_replicates.__name__}-*.nbi"))
 
 

@@ -1,8 +1,7 @@
 """The kernel that plays replicates: PHASES in order, over a scenario's tables."""
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.ensemble import calendar as c
-from clecc_sim.engine.ensemble import shift as s
+from clecc_sim.engine.ensemble import census, cluster, programme, roster, session, setting, shift, week
 from clecc_sim.engine.ensemble.log import KIND, note
 from clecc_sim.engine.ensemble.people import forget, take_up_post
 from clecc_sim.engine.ensemble.tables import (
@@ -28,13 +27,13 @@ HAPPENED = KIND["event"]
 def open_ward(t, w, luck):
     """Put a ward at the start: a manager, states, and a team."""
     ward, p = t.wards[w], t.of_ward[w]
-    c.work_out_rates(ward, p)
-    c.new_manager(ward, p, False)
+    roster.work_out_rates(ward, p)
+    week.new_manager(ward, p, False)
     ward.compliance = ward.flexibility = ward.inclusion = ward.shock = 0.0
     ward.held_of_late = ward.went_ahead_of_late = ward.answered_of_late = 0.0
     ward.held_today = ward.plan_drafted = ward.knows_how = ward.fed_back = ward.ideas = 0
     ward.nurse_observer = ward.assistant_observer = -1
-    ward.legitimacy = c.legitimacy_given(t, w, 0.0)
+    ward.legitimacy = week.legitimacy_given(t, w, 0.0)
     chance = turnover.vacancy_chance(p.turnover, p.hire_days)
     for i in range(ward.first, ward.last):
         x = t.staff[i]
@@ -50,7 +49,7 @@ def open_trust(t, luck):
     t.counts[:, :] = 0.0
     for h in range(len(t.hospitals)):
         t.hospitals[h].shock = 0.0
-        c.new_matron(t.hospitals[h], t.of_hospital[h], False)
+        week.new_matron(t.hospitals[h], t.of_hospital[h], False)
     for w in range(len(t.wards)):
         open_ward(t, w, luck)
 
@@ -68,11 +67,11 @@ def happen(t, event):
             t.values[1 + event.hospital, event.parameter] = event.value
         for w in range(event.first, event.last):
             t.values[1 + hospitals + w, event.parameter] = event.value
-            c.work_out_rates(t.wards[w], t.of_ward[w])
+            roster.work_out_rates(t.wards[w], t.of_ward[w])
     elif event.kind == MATRON_LEAVES:
-        c.succeed_matron(t, event.hospital)
+        week.succeed_matron(t, event.hospital)
     elif event.kind == MANAGER_LEAVES:
-        c.succeed_manager(t, event.ward)
+        week.succeed_manager(t, event.ward)
 
 
 @inlined
@@ -83,33 +82,33 @@ def start_day(t, luck, day):
             happen(t, t.events[e])
     for h in range(len(t.hospitals)):
         x, q = t.hospitals[h], t.of_hospital[h]
-        x.shock = c.next_shock(x.shock, day, q.rho, q.sd_hospital, luck, x.entity, d.DEMAND_HOSPITAL)
+        x.shock = roster.next_shock(x.shock, day, q.rho, q.sd_hospital, luck, x.entity, d.DEMAND_HOSPITAL)
     for w in range(len(t.wards)):
         x, p = t.wards[w], t.of_ward[w]
-        x.shock = c.next_shock(x.shock, day, p.rho, p.sd_ward, luck, x.entity, d.DEMAND_WARD)
-        c.draw_up_roster(t, w, luck, day)
+        x.shock = roster.next_shock(x.shock, day, p.rho, p.sd_ward, luck, x.entity, d.DEMAND_WARD)
+        roster.draw_up_roster(t, w, luck, day)
     for w in range(len(t.wards)):
-        c.programme(t, w, luck, day)
+        programme.programme(t, w, luck, day)
 
 
 @inlined
 def live_shift(t, w, k, luck, day):
     """All phases of one shift on one ward; on a shift, no ward depends on another."""
-    ward, p, shift = t.wards[w], t.of_ward[w], t.shifts[w, k]
+    ward, p, now = t.wards[w], t.of_ward[w], t.shifts[w, k]
     q = t.of_hospital[ward.hospital]
     tick = 8 * day + k
-    s.start_shift(t, w, k, luck, day)
-    if s.leaders_in(shift, day) and s.visits(ward, q, day):
-        s.facilitator_visit(t, w)
-    clusters = p.programme != 0.0 and shift.cluster != 0
+    shift.start_shift(t, w, k, luck, day)
+    if setting.leaders_in(now, day) and setting.visits(ward, q, day):
+        shift.facilitator_visit(t, w)
+    clusters = p.programme != 0.0 and now.cluster != 0
     if clusters:
-        s.plan_cluster(t, w, k, luck, day, tick)
-    if p.programme != 0.0 and shift.session != 0 and day % 7 in (FIRST_SESSION, SECOND_SESSION):
-        s.plan_session(t, w, luck, day, tick, FIRST_FEEDBACK, LAST_FEEDBACK)
+        cluster.plan_cluster(t, w, k, luck, day, tick)
+    if p.programme != 0.0 and now.session != 0 and day % 7 in (FIRST_SESSION, SECOND_SESSION):
+        session.plan_session(t, w, luck, day, tick, FIRST_FEEDBACK, LAST_FEEDBACK)
     if clusters:
-        s.receive_visitor(t, w, luck, day, tick)
-    s.work(t, w, k)
-    s.raise_ideas(t, w, luck, day, tick)
+        shift.receive_visitor(t, w, luck, day, tick)
+    shift.work(t, w, k)
+    shift.raise_ideas(t, w, luck, day, tick)
 
 
 @inlined
@@ -122,26 +121,26 @@ def end_day(t, luck, day):
                 forget(t.staff[i], ward, p)
         ward.compliance = learning.shrink(ward.compliance, ward.fade_compliance)
     for w in range(len(t.wards)):
-        c.hire(t, w, luck, day)
+        week.hire(t, w, luck, day)
 
 
 @kernel
 def end_week(t, luck, day):
     """Ideas answered, leaving, meetings, managers, matrons, legitimacy, leaders' turnover."""
     for w in range(len(t.wards)):
-        c.answer_ideas(t, w, luck, day)
+        week.answer_ideas(t, w, luck, day)
     for w in range(len(t.wards)):
-        c.lose_staff(t, w, luck, day)
+        week.lose_staff(t, w, luck, day)
     if (day // 7) % 2 == 1:
         for h in range(len(t.hospitals)):
-            c.meetings(t, h, luck, day)
+            week.meetings(t, h, luck, day)
     for w in range(len(t.wards)):
-        c.manager_week(t, w, day)
+        week.manager_week(t, w, day)
     for h in range(len(t.hospitals)):
-        c.matron_week(t, h)
+        week.matron_week(t, h)
     for w in range(len(t.wards)):
-        c.legitimacy_week(t, w, day)
-    c.leaders_turnover(t, luck, day)
+        week.legitimacy_week(t, w, day)
+    week.leaders_turnover(t, luck, day)
 
 
 @kernel
@@ -155,7 +154,7 @@ def play_days(t, seed, replicate, days, shifts_a_day, counts, states, held):
         t.log_size[0] = 0
         open_trust(t, luck)
         for w in range(len(t.wards)):
-            c.take_census(t, w, luck, 0, True, states[w, 0])
+            census.take_census(t, w, luck, 0, True, states[w, 0])
     for day in range(days[0], days[1]):
         t.clock[0], t.clock[1] = day, -1
         start_day(t, luck, day)
@@ -176,7 +175,7 @@ def play_days(t, seed, replicate, days, shifts_a_day, counts, states, held):
             counts[:, month] = t.counts
             t.counts[:, :] = 0.0
             for w in range(len(t.wards)):
-                c.take_census(t, w, luck, day + 1, (month + 1) % NOMAD_MONTHS == 0, states[w, month + 1])
+                census.take_census(t, w, luck, day + 1, (month + 1) % NOMAD_MONTHS == 0, states[w, month + 1])
 
 
 @rule

@@ -1,0 +1,184 @@
+"""Kernels of a planned cluster: the race to call it, whether it is held, who takes part."""
+
+from clecc_sim.engine import draws as d
+from clecc_sim.engine.ensemble.log import KIND, note
+from clecc_sim.engine.ensemble.people import (
+    ASSISTANT,
+    COMPLY,
+    FACILITATOR,
+    MANAGER,
+    NURSE,
+    OWN,
+    PUSH,
+    drive,
+    joins,
+    take_part,
+)
+from clecc_sim.engine.ensemble.setting import (
+    inclusiveness,
+    leaders_in,
+    manager_push,
+    mean_enrolment,
+    mean_relational,
+    release,
+    visits,
+)
+from clecc_sim.theory.compiled import inlined
+from clecc_sim.theory.record import COUNT
+from clecc_sim.theory.rules import clusters, demand, learning
+
+PLANNED, CALLED, HELD, MOVED, ROUNDS = (COUNT[n] for n in ("planned", "called", "held", "moved", "rounds"))
+CALLED_BY, HELD_BY, BLOCKED_BY = COUNT["called_comply"], COUNT["held_comply"], COUNT["blocked_load"]
+PLANNED_LOAD, PLANNED_LOAD_SQUARED = COUNT["planned_load"], COUNT["planned_load_squared"]
+HELD_LOAD, MOVED_LOAD = COUNT["held_load"], COUNT["moved_load"]
+SESSIONS_HELD, MINUTES = COUNT["sessions_held"], COUNT["minutes"]
+CLUSTER_CALLED, CLUSTER_BLOCKED, ROUND = KIND["cluster_called"], KIND["cluster_blocked"], KIND["round"]
+CLUSTER_HELD, CLUSTER_MOVED = KIND["cluster_held"], KIND["cluster_moved"]
+
+
+@inlined
+def race(luck, entity, tick, purpose, chance, best):
+    """Give the time of a drive where it beats the best so far, else that."""
+    if chance <= 0.0:
+        return best
+    time = clusters.race_time(d.uniform(luck[0], luck[1], entity, tick, purpose), chance)
+    return time if time < best else best
+
+
+@inlined
+def call(t, w, shift, luck, day, tick):
+    """Run the race of all drives; gives what moved the caller (-1: nobody called) and who (-1: a leader)."""
+    ward, p = t.wards[w], t.of_ward[w]
+    q = t.of_hospital[ward.hospital]
+    spare = demand.spare(ward.load, p.call_load)
+    push = manager_push(ward, p)
+    best, moved_by, caller = 1.0, -1, -1
+    if ward.in_charge >= 0:
+        x = t.staff[ward.in_charge]
+        know = clusters.know_how(x.practice, p.call_practice)
+        comply = clusters.drive_comply(ward.compliance, know, p.q_comply)
+        own = clusters.drive_own(x.ownership, x.enrolment, know, p.q_own)
+        pushed = clusters.drive_push(push, know, p.q_push)
+        time = race(luck, x.entity, tick, d.CALL_COMPLY, comply * spare, best)
+        if time < best:
+            best, moved_by, caller = time, COMPLY, ward.in_charge
+        time = race(luck, x.entity, tick, d.CALL_OWN, own * spare, best)
+        if time < best:
+            best, moved_by, caller = time, OWN, ward.in_charge
+        time = race(luck, x.entity, tick, d.CALL_PUSH, pushed * spare, best)
+        if time < best:
+            best, moved_by, caller = time, PUSH, ward.in_charge
+    for k in range(ward.on):
+        i = t.on_shift[w, k]
+        if i != ward.in_charge:
+            x = t.staff[i]
+            time = race(luck, x.entity, tick, d.CALL_STAFF, drive(x, ward, p) * spare, best)
+            if time < best:
+                best, moved_by, caller = time, ASSISTANT if x.grade == 0 else NURSE, i
+    if leaders_in(shift, day):
+        if visits(ward, q, day):
+            chance = clusters.drive_facilitator(
+                clusters.style_axis(q.directiveness, q.style_effect),
+                clusters.style_axis(q.support, q.style_effect),
+                p.q_pdn,
+            )
+            time = race(luck, ward.entity, tick, d.CALL_FACILITATOR, chance * spare, best)
+            if time < best:
+                best, moved_by, caller = time, FACILITATOR, -1
+        chance = clusters.drive_manager(push, p.q_manager)
+        time = race(luck, ward.entity, tick, d.CALL_MANAGER, chance * spare, best)
+        if time < best:
+            best, moved_by, caller = time, MANAGER, -1
+    return moved_by, caller
+
+
+@inlined
+def bring_together(t, w, luck, day, tick, relational, moved_by, caller):
+    """Hold a cluster: some of those on shift come, and learn from it."""
+    ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
+    worth = learning.cluster_worth(
+        relational, ward.load, p.benefit, p.benefit_relational, p.benefit_load, p.relational_reference
+    )
+    inclusive = inclusiveness(ward, p, t.of_hospital[ward.hospital], day)
+    for k in range(ward.on):
+        i = t.on_shift[w, k]
+        x = t.staff[i]
+        there = i == caller or joins(x, p, luck, ward.load, tick)
+        x.attendance_of_late = learning.approach(x.attendance_of_late, 1.0 if there else 0.0, p.of_late)
+        if not there:
+            continue
+        tally[MINUTES] += p.cluster_minutes
+        called = 1.0
+        if caller >= 0 and caller != i and t.staff[caller].grade <= x.grade:
+            called += p.peer_model
+        if moved_by == COMPLY:
+            called *= p.told_ownership
+        take_part(x, ward, p, worth, inclusive, called)
+        if i == caller and (moved_by in (OWN, NURSE, ASSISTANT)):
+            x.ownership = learning.approach(x.ownership, 1.0, p.self_investment)
+
+
+@inlined
+def try_cluster(t, w, s, luck, day, tick):
+    """Have a planned cluster called and held, if it comes to that."""
+    ward, p, shift, tally = t.wards[w], t.of_ward[w], t.shifts[w, s], t.counts[w]
+    if ward.on == 0:
+        return False
+    relational, enrolment = mean_relational(t, w), mean_enrolment(t, w)
+    moved_by, caller = call(t, w, shift, luck, day, tick)
+    if moved_by < 0:
+        return False
+    tally[CALLED] += 1.0
+    tally[CALLED_BY + moved_by] += 1.0
+    if caller >= 0:
+        note(t, w, t.staff[caller].entity, CLUSTER_CALLED, moved_by)
+    else:
+        note(t, w, ward.manager_entity if moved_by == MANAGER else ward.entity, CLUSTER_CALLED, moved_by)
+    ready, obstacle = release(ward, p, enrolment, p.cluster_minutes)
+    once = clusters.logistic(ready)
+    chance = clusters.chance_with_windows(once, p.extra_windows * ward.flexibility)
+    u = d.uniform(luck[0], luck[1], ward.entity, tick, d.CLUSTER_HELD)
+    ahead = u < chance
+    ward.went_ahead_of_late = learning.approach(ward.went_ahead_of_late, 1.0 if ahead else 0.0, p.of_late)
+    if not ahead:
+        tally[BLOCKED_BY + obstacle] += 1.0
+        note(t, w, ward.entity, CLUSTER_BLOCKED, obstacle)
+        for k in range(ward.on):
+            x = t.staff[t.on_shift[w, k]]
+            x.enrolment = learning.shrink(x.enrolment, p.blocked)
+            x.ownership = learning.shrink(x.ownership, p.blocked)
+        if leaders_in(shift, day) and ward.load > 1.0 and ward.manager_enrolment >= p.round_threshold:
+            ward.supported = 1
+            tally[ROUNDS] += 1.0
+            note(t, w, ward.manager_entity, ROUND, ward.load)
+            for k in range(ward.on):
+                x = t.staff[t.on_shift[w, k]]
+                x.wellbeing = learning.approach(x.wellbeing, 1.0, p.round_wellbeing * p.learn_wellbeing)
+        return False
+    tally[HELD] += 1.0
+    tally[HELD_BY + moved_by] += 1.0
+    tally[HELD_LOAD] += ward.load
+    if u >= once:
+        tally[MOVED] += 1.0
+        tally[MOVED_LOAD] += ward.load
+    note(t, w, ward.entity, CLUSTER_MOVED if u >= once else CLUSTER_HELD, ward.load)
+    bring_together(t, w, luck, day, tick, relational, moved_by, caller)
+    return True
+
+
+@inlined
+def plan_cluster(t, w, s, luck, day, tick):
+    """Live through a shift that plans a cluster."""
+    ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
+    tally[PLANNED] += 1.0
+    tally[PLANNED_LOAD] += ward.load
+    tally[PLANNED_LOAD_SQUARED] += ward.load * ward.load
+    held = try_cluster(t, w, s, luck, day, tick)
+    ward.held_of_late = learning.approach(ward.held_of_late, 1.0 if held else 0.0, p.of_late)
+    if held:
+        ward.held_today += 1
+        ward.cluster_held = ward.supported = 1
+    else:
+        for k in range(ward.on):
+            x = t.staff[t.on_shift[w, k]]
+            x.ownership = learning.shrink(x.ownership, p.lapse)

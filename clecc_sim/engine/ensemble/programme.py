@@ -1,0 +1,123 @@
+"""Kernels of the programme's timetable on one ward."""
+
+from clecc_sim.engine import draws as d
+from clecc_sim.engine.ensemble.log import KIND, note
+from clecc_sim.engine.ensemble.people import attend_study_day
+from clecc_sim.engine.ensemble.setting import running
+from clecc_sim.theory import timetable
+from clecc_sim.theory.compiled import inlined, kernel
+from clecc_sim.theory.record import COUNT
+from clecc_sim.theory.rules import leaders, learning
+
+SESSIONS_HELD, MINUTES = COUNT["sessions_held"], COUNT["minutes"]
+STUDY_DUE, STUDY_ATTENDED = COUNT["study_due"], COUNT["study_attended"]
+SETS_PLANNED, SETS_ATTENDED = COUNT["sets_planned"], COUNT["sets_attended"]
+FIRST_STUDY_DAY, LAST_STUDY_DAY = timetable.STUDY_DAYS
+SET_1, SET_2, SET_3, SET_4 = timetable.LEARNING_SETS
+SET_ON_INFLUENCE = timetable.SET_ON_INFLUENCE
+PLAN_DRAFTED, PLAN_PRESENTED = timetable.PLAN_DRAFTED, timetable.PLAN_PRESENTED
+PLAN_ANSWERED = timetable.PLAN_ANSWERED
+OBSERVERS_FOUND, OBSERVERS_TRAINED = timetable.OBSERVERS_FOUND, timetable.OBSERVERS_TRAINED
+STUDIED, LEARNING_SET, STARTED, LEFT = (KIND[k] for k in ("study_day", "learning_set", "started", "left"))
+DRAFTED, PRESENTED = KIND["plan_drafted"], KIND["plan_presented"]
+PLAN_APPROVED, PLAN_REFUSED = KIND["plan_approved"], KIND["plan_refused"]
+OBSERVER_FOUND, OBSERVER_TRAINED = KIND["observer_found"], KIND["observer_trained"]
+
+
+@inlined
+def find_observer(t, ward, assistant):
+    """Give the most enrolled nurse or assistant, the lower post of equals; -1 where there is none."""
+    best = -1
+    for i in range(ward.first, ward.last):
+        x = t.staff[i]
+        fits = x.filled != 0 and (x.grade == 0) == assistant
+        if fits and (best < 0 or x.enrolment > t.staff[best].enrolment):
+            best = i
+    return best
+
+
+@kernel
+def train(t, w, i, holder):
+    """Train a volunteer, if still here; gives the post, or -1."""
+    if i < 0 or t.staff[i].filled == 0 or t.staff[i].holder != holder:
+        return -1
+    x, p = t.staff[i], t.of_ward[w]
+    x.purpose = learning.approach(x.purpose, 1.0, p.observer_purpose)
+    t.counts[w, MINUTES] += p.training_minutes
+    note(t, w, x.entity, OBSERVER_TRAINED, 0.0)
+    return i
+
+
+@kernel
+def answer_plan(t, w, luck, day):
+    """Have the learning plan answered."""
+    ward, p = t.wards[w], t.of_ward[w]
+    chance = leaders.favourable_chance(
+        t.trust[0].director_participation,
+        t.hospitals[ward.hospital].matron,
+        p.plan_director,
+        p.plan_matron,
+        p.plan_influence if ward.knows_how != 0 else 1.0,
+    )
+    if d.uniform(luck[0], luck[1], ward.manager_entity, day, d.PLAN_REPLY) < chance:
+        ward.manager_support = learning.approach(ward.manager_support, 1.0, p.plan_support)
+        ward.legitimacy = learning.approach(ward.legitimacy, 1.0, p.plan_legitimacy)
+        note(t, w, ward.manager_entity, PLAN_APPROVED, 0.0)
+        return
+    ward.manager_enrolment = learning.shrink(ward.manager_enrolment, p.plan_refused_manager)
+    for i in range(ward.first, ward.last):
+        x = t.staff[i]
+        if x.filled != 0:
+            x.enrolment = learning.shrink(x.enrolment, p.plan_refused_team)
+    note(t, w, ward.manager_entity, PLAN_REFUSED, 0.0)
+
+
+@kernel
+def programme(t, w, luck, day):
+    """Hold what Table 1 has for this day."""
+    ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
+    if not running(t.of_hospital[ward.hospital], day):
+        return
+    if FIRST_STUDY_DAY <= day <= LAST_STUDY_DAY:
+        for i in range(ward.first, ward.last):
+            x = t.staff[i]
+            if x.filled != 0 and x.study_day == day:
+                attend_study_day(x, p)
+                tally[MINUTES] += p.study_minutes
+                note(t, w, x.entity, STUDIED, 0.0)
+        if day == LAST_STUDY_DAY:
+            for i in range(ward.first, ward.last):
+                if t.staff[i].filled != 0:
+                    tally[STUDY_DUE] += 1.0
+                    tally[STUDY_ATTENDED] += t.staff[i].had_study_day
+    if day in (SET_1, SET_2, SET_3, SET_4):
+        tally[SETS_PLANNED] += 1.0
+        if d.uniform(luck[0], luck[1], ward.manager_entity, day, d.LEARNING_SET) < p.set_attendance:
+            ward.manager_enrolment = learning.approach(ward.manager_enrolment, 1.0, p.set_enrolment)
+            ward.manager_purpose = learning.approach(ward.manager_purpose, 1.0, p.set_purpose)
+            tally[SETS_ATTENDED] += 1.0
+            tally[MINUTES] += p.set_minutes
+            note(t, w, ward.manager_entity, LEARNING_SET, 0.0)
+            if day == SET_ON_INFLUENCE:
+                ward.knows_how = 1
+    if day == OBSERVERS_FOUND:
+        ward.nurse_observer, ward.assistant_observer = (
+            find_observer(t, ward, False),
+            find_observer(t, ward, True),
+        )
+        if ward.nurse_observer >= 0:
+            ward.nurse_holder = t.staff[ward.nurse_observer].holder
+            note(t, w, t.staff[ward.nurse_observer].entity, OBSERVER_FOUND, 0.0)
+        if ward.assistant_observer >= 0:
+            ward.assistant_holder = t.staff[ward.assistant_observer].holder
+            note(t, w, t.staff[ward.assistant_observer].entity, OBSERVER_FOUND, 0.0)
+    if day == OBSERVERS_TRAINED:
+        ward.nurse_observer = train(t, w, ward.nurse_observer, ward.nurse_holder)
+        ward.assistant_observer = train(t, w, ward.assistant_observer, ward.assistant_holder)
+    if day == PLAN_DRAFTED and ward.manager_enrolment >= p.plan_threshold:
+        ward.plan_drafted = 1
+        note(t, w, ward.manager_entity, DRAFTED, 0.0)
+    if day == PLAN_PRESENTED and ward.plan_drafted != 0:
+        note(t, w, ward.manager_entity, PRESENTED, 0.0)
+    if day == PLAN_ANSWERED and ward.plan_drafted != 0:
+        answer_plan(t, w, luck, day)

@@ -1,0 +1,72 @@
+"""Kernel of a planned reflective session, and of the observers' feedback at the first one of month 4."""
+
+from clecc_sim.engine import draws as d
+from clecc_sim.engine.ensemble.log import KIND, note
+from clecc_sim.engine.ensemble.setting import (
+    manager_push,
+    mean_enrolment,
+    mean_relational,
+    release,
+    running,
+    visits,
+)
+from clecc_sim.theory.compiled import kernel
+from clecc_sim.theory.record import COUNT
+from clecc_sim.theory.rules import clusters, learning
+
+SESSIONS_PLANNED, SESSIONS_CALLED = COUNT["sessions_planned"], COUNT["sessions_called"]
+SESSIONS_HELD, MINUTES = COUNT["sessions_held"], COUNT["minutes"]
+SESSION_CALLED, SESSION_HELD, FEEDBACK = KIND["session_called"], KIND["session_held"], KIND["feedback"]
+
+
+@kernel
+def observers_left(t, ward):
+    """Say whether one of the peer observers is still here."""
+    i, j = ward.nurse_observer, ward.assistant_observer
+    return (i >= 0 and t.staff[i].filled != 0 and t.staff[i].holder == ward.nurse_holder) or (
+        j >= 0 and t.staff[j].filled != 0 and t.staff[j].holder == ward.assistant_holder
+    )
+
+
+@kernel
+def plan_session(t, w, luck, day, tick, first_feedback, last_feedback):
+    """Live through a shift that plans a reflective session."""
+    ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
+    q = t.of_hospital[ward.hospital]
+    tally[SESSIONS_PLANNED] += 1.0
+    if ward.on == 0:
+        return
+    enrolment, relational = mean_enrolment(t, w), mean_relational(t, w)
+    runs = running(q, day)
+    chance = clusters.session_call_chance(
+        manager_push(ward, p), runs, visits(ward, q, day), p.session_push, p.session_pdn, p.session_after
+    )
+    if d.uniform(luck[0], luck[1], ward.entity, tick, d.SESSION_CALLED) >= chance:
+        return
+    tally[SESSIONS_CALLED] += 1.0
+    note(t, w, ward.entity, SESSION_CALLED, 0.0)
+    minutes = clusters.session_length(p.session_minutes, ward.flexibility, p.session_adapted)
+    ready, _ = release(ward, p, enrolment, minutes)
+    if d.uniform(luck[0], luck[1], ward.entity, tick, d.SESSION_HELD) >= clusters.logistic(ready):
+        return
+    tally[SESSIONS_HELD] += 1.0
+    tally[MINUTES] += minutes * ward.on
+    note(t, w, ward.entity, SESSION_HELD, ward.load)
+    for k in range(ward.on):
+        x = t.staff[t.on_shift[w, k]]
+        x.purpose = learning.approach(x.purpose, 1.0, p.session_purpose)
+        x.relational = learning.approach(x.relational, 1.0, p.session_relational)
+    if ward.fed_back != 0 or not first_feedback <= day <= last_feedback or not runs:
+        return
+    if not observers_left(t, ward):
+        return
+    ward.fed_back = 1
+    worth = learning.cluster_worth(
+        relational, ward.load, p.benefit, p.benefit_relational, p.benefit_load, p.relational_reference
+    )
+    for i in range(ward.first, ward.last):
+        x = t.staff[i]
+        if x.filled != 0:
+            x.appraisal = learning.approach(x.appraisal, worth, p.feedback_appraisal)
+            x.relational = learning.approach(x.relational, 1.0, p.feedback_relational)
+    note(t, w, ward.entity, FEEDBACK, 0.0)
