@@ -5,6 +5,7 @@ import numpy as np
 from clecc_sim.studies.comparison import MAIN_SERIES, Arm, Comparison, PlaceSummary
 from clecc_sim.studies.estimates import curve, estimate, paired_curve, paired_difference
 from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.theory.parameters import STYLES
 from clecc_sim.theory.record import DRIVES
 
 REPLICATES = 5
@@ -54,6 +55,7 @@ def arm(name: str, outcomes: Values, monthly: Values, *, programme_days: int = 1
         replicates={key: tuple(map(float, found)) for key, found in outcomes.items()},
         programme_days=programme_days,
         resolved=f'name = "{name}"\n',
+        facilitation=((STYLES[name]["directiveness"], STYLES[name]["support"]),) if name in STYLES else (),
     )
 
 

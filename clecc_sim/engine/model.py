@@ -200,8 +200,7 @@ class CleccModel(Trust):
 
     def run(self) -> Record:
         """Step to the end and give what was written down."""
-        while self.running:
-            self.step()
+        self.run_model()
         return self.written()
 
     def written(self) -> Record:
@@ -379,8 +378,8 @@ class CleccModel(Trust):
         self.datacollector.collect(self)
 
     def _write_states(self, *, nomad: bool) -> None:
-        passed = self.month * DAYS_IN_MONTH
-        self._states.append([take_census(ward, passed, nomad=nomad) for ward in self.wards])
+        day = self.month * DAYS_IN_MONTH
+        self._states.append([take_census(ward, day, nomad=nomad) for ward in self.wards])
 
 
 def _methods_in_order(model: CleccModel) -> dict[str, list[Callable[[], None]]]:
@@ -396,5 +395,6 @@ def _checked_classes(given: Mapping[str, type[mesa.Agent]]) -> dict[str, type[me
         if part not in AGENT_CLASSES:
             raise InputError(f"agent_classes: {part!r}: allowed: {', '.join(AGENT_CLASSES)}")
         if not (isinstance(cls, type) and issubclass(cls, AGENT_CLASSES[part])):
-            raise InputError(f"agent_classes: {part!r}: allowed: a {AGENT_CLASSES[part].__name__}")
+            name = AGENT_CLASSES[part].__name__
+            raise InputError(f"agent_classes[{part!r}]: allowed: a subclass of {name}")
     return {**AGENT_CLASSES, **given}

@@ -5,7 +5,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from clecc_sim.scenario import form, patterns
-from clecc_sim.scenario.problems import Fault, Path, listing, nearest, quoted, worded
+from clecc_sim.scenario.problems import (
+    NOTHING,
+    PARAMETER_NAMES,
+    Fault,
+    Path,
+    listing,
+    nearest,
+    quoted,
+    worded,
+)
 from clecc_sim.scenario.schema import Leave, Target
 from clecc_sim.theory.parameters import PARAMETERS, names
 
@@ -74,7 +83,12 @@ def _ward(ward: Mapping[str, Any], path: Path, bad: set[Path]) -> Iterator[Fault
     here: Path = (*path, "posts")
     sound = not any(here[: len(at)] == at or at[: len(here)] == here for at in bad)
     if sound and sum({**patterns.POSTS, **posts}.values()) < 1:
-        yield Fault(path=(*path, "posts"), value=posts, reason="nobody", allowed="at least one post")
+        yield Fault(
+            path=(*path, "posts"),
+            value=NOTHING,
+            reason="all posts are 0, so nobody works there",
+            allowed="at least one post",
+        )
     rows = _rows(ward, "shifts")
     yield from _twice(rows, (*path, "shifts"))
     for index, row in enumerate(rows):
@@ -150,7 +164,7 @@ def _setting(key: str, value: object, path: Path, known: Names | None) -> Iterat
             return
     if parameter not in PARAMETERS:
         free = [name for name in level if not PARAMETERS[name].start_only]
-        allowed = listing(free, parameter, "see `clecc parameters`")
+        allowed = listing(free, parameter, PARAMETER_NAMES)
         yield Fault(
             path=path, value=value, reason="unknown key", allowed=allowed, nearest=nearest(parameter, free)
         )

@@ -1,6 +1,7 @@
 """Scenarios from TOML files, texts and documents, and back: load, override, resolve, dump."""
 
 import json
+import os
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -46,13 +47,37 @@ def bundled() -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder.glob("*.toml"))}
 
 
+def parted(source: str) -> tuple[str, list[str]]:
+    """Part `SCENARIO,KEY=VALUE,KEY=VALUE` into the scenario and its settings.
+
+    A file that has a comma in its name, and is there, is taken for a file. Commas within brackets or quotes
+    belong to a value.
+    """
+    if "," not in source or "\0" in source or source in bundled() or os.path.exists(source):  # noqa: PTH110
+        return source, []
+    parts, depth, quote = [""], 0, ""
+    for letter in source:
+        if quote:
+            quote = "" if letter == quote else quote
+        elif letter in "\"'":
+            quote = letter
+        else:
+            depth += (letter in "[{") - (letter in "]}")
+        if letter == "," and depth <= 0 and not quote:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return parts[0].strip(), [part.strip() for part in parts[1:]]
+
+
 def load(source: str | Path, *, overrides: Sequence[str] = (), months: int | None = None) -> Scenario:
     """Give the scenario of a bundled name or a TOML file.
 
     Parameters
     ----------
     source
-        A name that `bundled` lists (it wins over a file of that name), or the path of a file.
+        A name that `bundled` lists (it wins over a file of that name), or the path of a file; after it, with
+        commas, may come changes for it, made after `overrides`: `democratic,matron_baseline=0.9`.
     overrides
         Changes such as `turnover=0.4` or `hospital.north.matron_baseline=0.2`, made in order.
     months
@@ -63,8 +88,11 @@ def load(source: str | Path, *, overrides: Sequence[str] = (), months: int | Non
     ScenarioError
         With everything that is wrong.
     """
+    own: list[str] = []
+    if isinstance(source, str):
+        source, own = parted(source)
     path = _path(source)
-    return parse(_text(path), file=str(path), overrides=overrides, months=months)
+    return parse(_text(path), file=str(path), overrides=[*overrides, *own], months=months)
 
 
 def parse(
@@ -185,14 +213,22 @@ def _path(source: str | Path) -> Path:
             raise ScenarioError([
                 Problem(
                     file=_line(source),
-                    key="scenario",
+                    key="",
                     value="",
                     reason="no scenario and no file of that name",
-                    allowed=f"a TOML file, or one of {', '.join(known)}",
-                    nearest=nearest(source, known),
+                    allowed="a TOML file, or a name that `clecc scenarios` lists",
+                    nearest=_meant(source, known),
                 )
             ])  # fmt: skip
     return Path(source)
+
+
+def _meant(source: str, known: Mapping[str, Path]) -> str | None:
+    """Give what was probably meant by a name that is none: the file of that name but for its ending first."""
+    file = f"{source}.toml"
+    # A name that is no possible path is simply not there.
+    there = bool(source) and "\0" not in source and os.path.isfile(file)  # noqa: PTH113
+    return file if there else nearest(source, known)
 
 
 def _text(path: Path) -> str:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from clecc_sim.scenario import patterns
 from clecc_sim.scenario.grammar import Choice, Either, Fields, Flag, Keyed, Kind, Number, Rows, Text
+from clecc_sim.scenario.problems import PARAMETER_NAMES
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.theory.parameters import PARAMETERS, STYLES, Scope, names
 
@@ -19,7 +20,6 @@ _WHERE: Final[Mapping[Scope, str]] = {
     "hospital": "a hospital's parameters, or the whole trust under [parameters]",
     "ward": "a ward's or a hospital's parameters, or the whole trust under [parameters]",
 }
-_HELP: Final = "see `clecc parameters`"
 
 
 def number(name: str) -> Number:
@@ -40,7 +40,7 @@ def _parameters(scope: Scope) -> Fields:
     what = {"trust": "Parameters of the whole trust", "hospital": "Of this hospital", "ward": "Of this ward"}[
         scope
     ]
-    return Fields(fields=known, elsewhere=coarser, help=_HELP, meaning=f"{what}, by name.")
+    return Fields(fields=known, elsewhere=coarser, help=PARAMETER_NAMES, meaning=f"{what}, by name.")
 
 
 _MISPLACED: Final = {name: ("belongs under parameters", where(name)) for name in PARAMETERS}

@@ -11,12 +11,28 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from clecc_sim.scenario import patterns
-from clecc_sim.scenario.problems import Path, Problem, listing, nearest, quoted, shown
+from clecc_sim.scenario.problems import (
+    PARAMETER_NAMES,
+    Path,
+    Problem,
+    listing,
+    nearest,
+    quoted,
+    shown,
+)
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.theory.parameters import PARAMETERS, STYLES, names
 
 AXES: Final = ("directiveness", "support")
 _WARD_KEYS: Final = ("beds", "shifts", *(f"posts.{role}" for role in patterns.POSTS))
+_OF_HOSPITAL: Final = "hospital.NAME.PARAMETER"
+_OF_WARD: Final = "hospital.NAME.ward.NAME.PARAMETER"
+_MORE: Final = {
+    0: ", months, facilitation, mechanisms.M15 and the like, beds, shifts, posts.RN",
+    2: ", facilitation, beds, shifts, posts.RN",
+    4: ", beds, shifts, posts.RN",
+}
+"""What can be set besides parameters, by the depth of the level."""
 _FORM: Final = "KEY=VALUE, such as turnover=0.4"
 
 
@@ -87,9 +103,39 @@ class Changer:
             for ward in self._wards(levels[0]):
                 self._ward(ward, rest, change)
         else:
-            known = _known(depth)
-            close = nearest(key, known)
-            self._problem(change, "unknown key", listing(known, key, "see `clecc parameters`"), close)
+            self._unknown(change, key, depth)
+
+    def _unknown(self, change: Override, key: str, depth: int) -> None:
+        """Note a key that is none; give the address that is meant, if a hospital or ward is in it."""
+        address = self._address(change.key.split("."))
+        if address:
+            allowed = f"{PARAMETER_NAMES}; for one hospital {_OF_HOSPITAL}, for one ward {_OF_WARD}"
+            self._problem(change, "not an address", allowed, address)
+            return
+        close = nearest(key, _known(depth))
+        if close and change.key.endswith(f".{key}"):
+            close = change.key.removesuffix(key) + close
+        self._problem(change, "unknown key", f"{PARAMETER_NAMES}{_MORE[depth]}", close)
+
+    def _address(self, steps: Sequence[str]) -> str | None:
+        """Give the address that was probably meant by steps that name a hospital or ward and end in a key."""
+        *place, name = steps
+        role = place.pop() if place and place[-1] == "posts" else ""
+        name = f"{role}.{name}" if role else name
+        hospitals = {row["name"]: [ward["name"] for ward in row["ward"]] for row in self.document["hospital"]}
+        named = next((step for step in place if step in hospitals), None)
+        for hospital, wards in hospitals.items():
+            ward = next((step for step in place if step in wards), None)
+            if ward and named in (None, hospital):
+                prefix, known = f"hospital.{hospital}.ward.{ward}.", _known(4)
+                break
+        else:
+            if named is None:
+                return None
+            prefix, known = f"hospital.{named}.", _known(2)
+        fit = name if name in known else nearest(name, known)
+        meant = prefix + (fit or name)
+        return None if fit is None or meant == ".".join(steps) else meant
 
     def _problem(self, change: Override, reason: str, allowed: str, close: str | None = None) -> None:
         self.problems.append(

@@ -23,7 +23,8 @@ class Problem:
     file: str
     """The file, or the option that was given ("--set")."""
     key: str
-    """The way to the value, such as `hospital.north.parameters.turnover`; rows are counted from 1."""
+    """The way to the value, such as `hospital.north.parameters.turnover`; rows are counted from 1.
+    Empty where the file as a whole is meant."""
     value: str
     """The value as given, cut when long; empty if there is none."""
     reason: str
@@ -35,7 +36,8 @@ class Problem:
         """Give the problem on one line."""
         where = f"{self.key} = {self.value}" if self.value else self.key
         hint = f'; did you mean "{self.nearest}"?' if self.nearest else ""
-        return f"{self.file}: {where}: {self.reason}{hint} (allowed: {self.allowed})"
+        place = ": ".join(filter(None, (self.file, where)))
+        return f"{place}: {self.reason}{hint} (allowed: {self.allowed})"
 
 
 class ScenarioError(InputError):
@@ -149,12 +151,16 @@ def _close(word: str, known: Iterable[str], most: int, cutoff: float) -> list[st
     ]
 
 
-def listing(known: Iterable[str], word: str = "", rest: str = "") -> str:
-    """List what is known; of a long list the words closest to `word`, and where to find the `rest`."""
+PARAMETER_NAMES = "the names that `clecc parameters` lists"
+
+
+def listing(known: Iterable[str], word: str = "", elsewhere: str = "") -> str:
+    """List what is known; instead of a long list say where it stands, or give what is closest to `word`."""
     names = list(known)
     if len(names) <= _LISTED:
         return ", ".join(names)
+    if elsewhere:
+        return elsewhere
     close = _close(word, names, 5, 0.4)
     close += [name for name in names if name not in close][: 5 - len(close)]
-    more = f" and {len(names) - len(close)} more"
-    return ", ".join(close) + more + (f": {rest}" if rest else "")
+    return f"{', '.join(close)} and {len(names) - len(close)} more"

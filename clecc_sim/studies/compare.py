@@ -5,13 +5,14 @@ Modeling and Analysis, section 11.2): what both arms owe to the same luck cancel
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from clecc_sim.engine import DEFAULT_ENGINE
 from clecc_sim.engine.runs import Engine, Progress, Runs, checked_outcome
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.studies.comparison import MAIN_SERIES, Comparison
+from clecc_sim.studies.comparison import MAIN_SERIES, Comparison, labelled_with
 from clecc_sim.studies.estimates import paired_curve, paired_difference
 from clecc_sim.studies.summary import arm_of, late_months
 from clecc_sim.theory.errors import InputError
@@ -26,11 +27,13 @@ def compare(
     workers: int | None = None,
     progress: Progress | None = None,
     outcomes: Sequence[str] = (),
+    settings: Sequence[str] = (),
+    own_settings: Sequence[Sequence[str]] = (),
 ) -> Comparison:
     """Run scenarios under the same seed and compare each with the first.
 
     They may differ in everything but their length and `sustained_months`, as outcomes are then taken over
-    the same months. Scenarios that share a name are numbered: `ward`, `ward (2)`.
+    the same months. Scenarios that share a name and settings are numbered: `ward`, `ward (2)`.
 
     Parameters
     ----------
@@ -48,6 +51,10 @@ def compare(
         Told as replicates of any scenario are done.
     outcomes
         Outcomes that tables and documents are to show; none means a usual selection, and all in documents.
+    settings
+        What the caller changed in all of the scenarios, as texts such as `turnover=0.4`; it is only shown.
+    own_settings
+        What the caller changed in each scenario alone, one sequence a scenario; it becomes part of its label.
 
     Raises
     ------
@@ -62,16 +69,24 @@ def compare(
         simulate(scenario, replicates, seed=seed, engine=engine, workers=workers, progress=progress)
         for scenario in scenarios
     ]
-    return compared(runs, chosen=chosen)
+    return compared(runs, chosen=chosen, settings=settings, own_settings=own_settings)
 
 
-def compared(runs: Sequence[Runs], *, chosen: tuple[str, ...] = ()) -> Comparison:
+def compared(
+    runs: Sequence[Runs],
+    *,
+    chosen: tuple[str, ...] = (),
+    settings: Sequence[str] = (),
+    own_settings: Sequence[Sequence[str]] = (),
+) -> Comparison:
     """Compare runs that were made under the same seed; `compare` without the running."""
-    labels = labelled([found.scenario.name for found in runs])
+    own = [tuple(changes) for changes in own_settings] or [()] * len(runs)
+    names = [labelled_with(found.scenario.name, more) for found, more in zip(runs, own, strict=True)]
+    labels = labelled(names)
     first = runs[0]
     others = dict(zip(labels[1:], runs[1:], strict=True))
     return Comparison(
-        arms=tuple(arm_of(found, label) for found, label in zip(runs, labels, strict=True)),
+        arms=tuple(arm_of(*each) for each in zip(runs, labels, own, strict=True)),
         differences={
             label: {
                 name: paired_difference(first.outcome(name), found.outcome(name)) for name in first.outcomes
@@ -90,6 +105,8 @@ def compared(runs: Sequence[Runs], *, chosen: tuple[str, ...] = ()) -> Compariso
         late_months=late_months(first.scenario),
         provenance=dict(first.provenance),
         command="",
+        settings=tuple(settings),
+        identical=_identical(dict(zip(labels, (found.scenario for found in runs), strict=True))),
     )
 
 
@@ -105,6 +122,16 @@ def labelled(names: Sequence[str]) -> list[str]:
             label = f"{name} ({times[name]})"
         labels.append(label)
     return labels
+
+
+def _identical(scenarios: Mapping[str, Scenario]) -> tuple[tuple[str, str], ...]:
+    """Give the pairs, by label, of scenarios that differ in nothing that matters to a run."""
+    bare = {label: replace(it, name="", description="", source=()) for label, it in scenarios.items()}
+    pairs: list[tuple[str, str]] = []
+    for b in bare:
+        same = next((a for a in bare if bare[a] == bare[b]), b)
+        pairs += [(same, b)] if same != b else []
+    return tuple(pairs)
 
 
 def _check_fit(scenarios: Sequence[Scenario]) -> None:

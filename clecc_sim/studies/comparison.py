@@ -41,7 +41,7 @@ class Arm:
     """One scenario's runs, summed up."""
 
     name: str
-    """The scenario's name; in a comparison no other arm has it."""
+    """The scenario's name, with the settings that only this arm has; in a comparison no other arm has it."""
     description: str
     trust: PlaceSummary
     """All wards together."""
@@ -53,6 +53,12 @@ class Arm:
     """Length of the programme in days (the longest of the hospitals'); 0 for a control."""
     resolved: str
     """The scenario as TOML, with every value spelled out."""
+    story: str = ""
+    """The scenario's own name; empty: `name`."""
+    settings: tuple[str, ...] = ()
+    """What was changed in this arm only, as typed: "matron_baseline=0.9"."""
+    facilitation: tuple[tuple[float, float], ...] = ()
+    """Directiveness and support at the start, each pair that some hospital has, once."""
 
     @property
     def outcomes(self) -> Mapping[str, Estimate]:
@@ -71,10 +77,22 @@ class Arm:
 
     @property
     def setting(self) -> str:
-        """How a sentence refers to it: "with autocratic facilitation", "in winter_surge"."""
-        if self.name in STYLES:
-            return f"with {self.name.replace('_', '-')} facilitation"
-        return f"in {self.name}"
+        """How a sentence refers to it: "with autocratic facilitation", "in winter_surge (demand=1.1)"."""
+        story = self.story or self.name
+        if self.name != labelled_with(story, self.settings):
+            return f"in {self.name}"  # numbered, as another arm has its name
+        more = f" ({', '.join(self.settings)})" if self.settings else ""
+        style = STYLES.get(story)
+        if style and self.facilitation == ((style["directiveness"], style["support"]),):
+            return f"with {story.replace('_', '-')} facilitation{more}"
+        return f"in {story}{more}"
+
+    @property
+    def title(self) -> str:
+        """Its name as a heading has it, the scenario's own part without underscores."""
+        own = "".join(f", {setting}" for setting in self.settings)
+        story, found, number = self.name.partition(own) if own else (self.name, "", "")
+        return f"{story.replace('_', ' ')}{found}{number}"
 
     def called_by(self, drives: Sequence[str], months: Sequence[int]) -> float:
         """Give the clusters held as some drives had them called, over those planned, mean of some months.
@@ -108,6 +126,10 @@ class Comparison:
     """Version, Python, NumPy and platform that it was made with."""
     command: str
     """What remakes it, as typed into a shell."""
+    settings: tuple[str, ...] = ()
+    """What was changed in every arm, as typed: "turnover=0.4"."""
+    identical: tuple[tuple[str, str], ...] = ()
+    """Pairs of arms, by name, that are the same scenario but for its name and description."""
 
     @property
     def first(self) -> Arm:
@@ -151,8 +173,14 @@ class Comparison:
             "version": self.version,
             "months_run": self.months,
             "provenance": dict(self.provenance),
+            "settings": list(self.settings),
             "command": self.command,
         }
+
+
+def labelled_with(name: str, settings: Sequence[str]) -> str:
+    """Give the label of a scenario with settings of its own: "democratic, matron_baseline=0.9"."""
+    return ", ".join((name, *settings))
 
 
 def programme_end(arm: Arm) -> float:
@@ -188,6 +216,7 @@ def undefined(place: PlaceSummary, chosen: Sequence[str] = ()) -> dict[str, int]
 def _arm(arm: Arm, chosen: Sequence[str]) -> dict[str, Any]:
     return {
         "description": arm.description,
+        "settings": list(arm.settings),
         "programme_days": arm.programme_days,
         **place_document(arm.trust, chosen),
         "undefined": undefined(arm.trust, chosen),

@@ -1,5 +1,6 @@
 """One scenario's runs, summed up: what `clecc run` prints and saves, and an arm of a comparison."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,8 @@ class Summary:
     provenance: dict[str, str]
     command: str
     """What remakes it, as typed into a shell."""
+    settings: tuple[str, ...] = ()
+    """What was changed in the scenario, as typed: "turnover=0.4"."""
 
     def document(self) -> dict[str, Any]:
         """Give it as plain values that JSON knows; what is undefined is None."""
@@ -44,12 +47,15 @@ class Summary:
             "hospitals": {name: place_document(place, chosen) for name, place in arm.hospitals.items()},
             "months_run": self.months,
             "programme_days": arm.programme_days,
+            "settings": list(self.settings),
             "provenance": self.provenance,
             "command": self.command,
         }
 
 
-def summed_up(runs: Runs, *, chosen: tuple[str, ...] = (), command: str = "") -> Summary:
+def summed_up(
+    runs: Runs, *, chosen: tuple[str, ...] = (), command: str = "", settings: Sequence[str] = ()
+) -> Summary:
     """Sum up some runs; `chosen` are the outcomes asked for, `command` what remakes them."""
     return Summary(
         arm=arm_of(runs),
@@ -61,11 +67,15 @@ def summed_up(runs: Runs, *, chosen: tuple[str, ...] = (), command: str = "") ->
         late_months=late_months(runs.scenario),
         provenance=dict(runs.provenance),
         command=command,
+        settings=tuple(settings),
     )
 
 
-def arm_of(runs: Runs, name: str | None = None) -> Arm:
-    """Sum up some runs as an arm, called like their scenario unless a `name` is given."""
+def arm_of(runs: Runs, name: str | None = None, settings: Sequence[str] = ()) -> Arm:
+    """Sum up some runs as an arm, called like their scenario unless a `name` is given.
+
+    `settings` is what was changed in the scenario and not in those that it is compared with.
+    """
     scenario = runs.scenario
     everywhere = {kind: _places(runs, kind) for kind in ("all", "hospital", "ward")}
     return Arm(
@@ -77,6 +87,9 @@ def arm_of(runs: Runs, name: str | None = None) -> Arm:
         replicates={key: tuple(map(float, found[:, 0])) for key, found in runs.outcomes.items()},
         programme_days=_programme_days(scenario),
         resolved=dump(scenario),
+        story=scenario.name,
+        settings=tuple(settings),
+        facilitation=_facilitation(scenario),
     )
 
 
@@ -97,6 +110,11 @@ def _places(runs: Runs, kind: str) -> dict[str, PlaceSummary]:
         for i, place in enumerate(runs.places)
         if place.kind == kind
     }
+
+
+def _facilitation(scenario: Scenario) -> tuple[tuple[float, float], ...]:
+    styles = (hospital.facilitation for hospital in scenario.hospitals if hospital.parameters["programme"])
+    return tuple(dict.fromkeys((style.directiveness, style.support) for style in styles))
 
 
 def _programme_days(scenario: Scenario) -> int:

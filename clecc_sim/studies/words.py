@@ -5,7 +5,17 @@ from collections.abc import Sequence
 
 from clecc_sim.studies.comparison import CALLERS, Comparison, programme_end
 from clecc_sim.studies.estimates import Estimate
+from clecc_sim.studies.numbers import (
+    SHARES,
+    adds_up,
+    hundreds,
+    range_text,
+    sentence_places,
+    value_text,
+    whole_hundreds,
+)
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
+from clecc_sim.theory.parameters import STYLES
 
 HELD = "planned clusters were held"
 TOLD = {
@@ -16,28 +26,39 @@ TOLD = {
 """Outcomes that have a sentence of their own, and what they count "in 100"."""
 WITHOUT_CLUSTERS = ("leavers", "wellbeing_change", "quis_positive")
 """What can still be compared where an arm plans no clusters."""
-_SHARES = ("share", "share of wards")
+USUAL = (
+    DEFAULT_OUTCOME, "cluster_rate_programme", "sustained", "lapsed", "call_rate", "go_ahead_rate",
+    "staff_led_share", "hca_led_share", "reflective_rate", "meeting_rate", "leavers", "quis_positive",
+)  # fmt: skip
+"""Outcomes that are shown when none were asked for."""
+_CORNERS = ("laissez_faire", "coaching")
+"""Styles that share one axis each with autocratic and democratic facilitation."""
+_TOLD, _OWN, _LED = ("comply",), ("own", "nurse", "assistant"), ("push", "facilitator", "manager")
+"""Drives of calls made as told, of what staff start themselves, and of what leaders bring about."""
 
 
 def in_words(comparison: Comparison) -> list[str]:
     """Say what a comparison came to, a sentence or two an item, the main answer first."""
     arms = comparison.arms
-    said = [f"{_when(comparison)}: {_rates(comparison, DEFAULT_OUTCOME)}."]
+    said = [f"{a} and {b} are the same scenario, so nothing can differ." for a, b in comparison.identical]
+    said.append(f"{_when(comparison)}: {_rates(comparison, DEFAULT_OUTCOME)}.")
     if any(arm.plans_clusters for arm in arms):
         if all(programme_end(arm) <= comparison.late[0] for arm in arms):
             said.append(f"While the programme ran: {_rates(comparison, 'cluster_rate_programme')}.")
-        said.append(_who_calls(comparison))
+        said.append(_why(comparison) or _who_calls(comparison))
         if any(arm.outcomes["staff_led_share"].known for arm in arms):
             said.append(f"{_capital(_rates(comparison, 'staff_led_share'))}.")
     other = [name for name in comparison.chosen if name not in TOLD]
     if not comparison.chosen and not all(arm.plans_clusters for arm in arms):
         other = list(WITHOUT_CLUSTERS)
-    return [*said, *(_other(comparison, name) for name in other), _how_sure(comparison)]
+    said += [_other(comparison, name) for name in other]
+    caveats = (_two_things(comparison), _fewer_leavers(comparison), _how_sure(comparison))
+    return [*said, *(caveat for caveat in caveats if caveat)]
 
 
-def late_months_in_words(comparison: Comparison) -> str:
-    """Name the months over which outcomes are taken: "months 9 to 12", "month 1"."""
-    return span(comparison.late)
+def meaning(outcome: str, late: range) -> str:
+    """Give what an outcome means, with the months named over which it is taken."""
+    return OUTCOMES[outcome].meaning.replace("the last months", span(late))
 
 
 def span(months: range) -> str:
@@ -58,7 +79,7 @@ def _when(comparison: Comparison) -> str:
 def _rates(comparison: Comparison, outcome: str) -> str:
     """Compare a share in all arms: "with a 21 in 100 ..., with b 43: 22 more in 100 (95 % interval ...)"."""
     first = comparison.first
-    a = first.outcomes[outcome]
+    places = sentence_places(comparison, outcome)
     parts = []
     stated = False
     for arm in comparison.arms:
@@ -70,19 +91,81 @@ def _rates(comparison: Comparison, outcome: str) -> str:
                 parts.append(f"{arm.setting} no clusters are planned, so there is nothing to compare")
             continue
         found = None if arm is first else comparison.difference(arm, outcome)
-        places = _places(a.mean, share.mean, found) if found and found.known else 0
         what = "" if stated else f" in 100 {TOLD[outcome]}"
         stated = True
         text = f"{arm.setting} {hundreds(share.mean, places)}{what}"
         if found is None:
             alone = not any(comparison.difference(other, outcome).known for other in comparison.others)
-            text += _within(share) if alone else ""
+            text += _within(share, places) if alone else ""
         elif found.known:
             text += f": {_gap(found, places)}"
         else:
-            text += _within(share)
+            text += _within(share, places)
         parts.append(text)
-    return "; ".join(parts)
+    return "; ".join(parts) + _rounded(comparison, outcome, places)
+
+
+def _rounded(comparison: Comparison, outcome: str, places: int) -> str:
+    return "" if adds_up(comparison, outcome, places) else " (rounded, so the last digits may not add up)"
+
+
+def _why(comparison: Comparison) -> str:
+    """What becomes of calls made as told, and what staff start themselves; empty while a programme runs."""
+    arms = [arm for arm in comparison.arms if arm.plans_clusters]
+    if not all(0.0 < programme_end(arm) <= comparison.late[0] for arm in arms):
+        return ""
+    last = {arm.name: math.ceil(programme_end(arm)) - 1 for arm in arms}
+    before = [arm.called_by(_TOLD, [last[arm.name]]) for arm in arms]
+    after = [arm.called_by(_TOLD, comparison.late) for arm in arms]
+    own = [arm.called_by(_OWN, comparison.late) for arm in arms]
+    if any(map(math.isnan, (*before, *after, *own))):
+        return ""
+    verb = "fall" if all(b < a for a, b in zip(before, after, strict=True)) else "go"
+    when = f"month {last[arms[0].name] + 1}" if len(set(last.values())) == 1 else "its last month"
+    units = [" in 100 planned clusters"] + [""] * (len(arms) - 1)
+    told = [
+        f"from {whole_hundreds(a)} to {whole_hundreds(b)}{unit} {arm.setting}"
+        for arm, a, b, unit in zip(arms, before, after, units, strict=True)
+    ]
+    started = [f"{whole_hundreds(x)} {arm.setting}" for arm, x in zip(arms, own, strict=True)]
+    rest = [arm.called_by(_LED, comparison.late) for arm in arms]
+    others = "; the rest is the leaders' doing" if max(rest) >= 0.005 else ""
+    return (
+        f"Why: after the programme, held clusters that were called as told {verb} {_listing(told)} ({when} "
+        f"against {span(comparison.late)}). What staff start themselves (the nurse in charge of their own "
+        f"accord, other nurses, assistants) is {_listing(started)}{others}."
+    )
+
+
+def _two_things(comparison: Comparison) -> str:
+    """Where arms differ in both axes of facilitation, say so, and what tells them apart."""
+    single = [arm for arm in comparison.arms if len(arm.facilitation) == 1]
+    if comparison.first not in single:
+        return ""
+    (a, b), there = comparison.first.facilitation[0], {arm.facilitation[0] for arm in single}
+    apart = [arm for arm in single if arm.facilitation[0][0] != a and arm.facilitation[0][1] != b]
+    corners = [(STYLES[name]["directiveness"], STYLES[name]["support"]) for name in _CORNERS]
+    if not apart or there.issuperset(corners):
+        return ""
+    named: dict[tuple[float, float], str] = {}
+    for arm in (comparison.first, *apart):
+        named.setdefault(arm.facilitation[0], arm.name)
+    values = [f"{x:.2f} and {y:.2f} in {name}" for (x, y), name in named.items()]
+    return (
+        f"A style is two things, directiveness and support: {', '.join(values)}. Both differ here; the "
+        f"scenarios {' and '.join(_CORNERS)} tell them apart."
+    )
+
+
+def _fewer_leavers(comparison: Comparison) -> str:
+    """What the model gets wrong about leavers, where they are shown for wards with and without CLECC."""
+    controls = {arm.programme_days == 0 for arm in comparison.arms}
+    if len(controls) < 2 or "leavers" not in (comparison.chosen or USUAL):
+        return ""
+    return (
+        "On leavers: the model shows fewer of them with CLECC than without, whereas the study saw about as "
+        "many (pattern P23, see MODEL.md), so don't build on that difference."
+    )
 
 
 def _who_calls(comparison: Comparison) -> str:
@@ -96,7 +179,7 @@ def _who_calls(comparison: Comparison) -> str:
         if not total > 0.0:
             parts.append(f"{arm.setting} none were held")
             continue
-        largest = sorted((who for who in shares if shares[who] > 0.0), key=lambda who: -shares[who])[:3]
+        largest = sorted((who for who in shares if shares[who] > 0.0), key=lambda who: -shares[who])[:2]
         listed = [f"{hundreds(shares[who] / total)} by {_person(who)}" for who in largest]
         parts.append(f"{arm.setting} {_listing(listed)}")
     return f"Who calls them, of 100 held in {span(comparison.late)}: {'; '.join(parts)}."
@@ -111,26 +194,31 @@ def _person(who: str) -> str:
 
 def _other(comparison: Comparison, outcome: str) -> str:
     """Any other outcome, in its own unit."""
-    about, parts = OUTCOMES[outcome], []
+    about, parts, places = OUTCOMES[outcome], [], sentence_places(comparison, outcome)
+    if about.unit in SHARES:
+        places = max(1, places)
     for arm in comparison.arms:
         found = arm.outcomes[outcome]
-        text = f"{arm.setting} {value_text(outcome, found.mean) if found.known else 'undefined'}"
+        text = (
+            f"{arm.setting} {value_text(outcome, found.mean, places=places) if found.known else 'undefined'}"
+        )
         if arm is not comparison.first:
-            text += _other_gap(comparison.difference(arm, outcome), outcome)
+            text += _other_gap(comparison.difference(arm, outcome), outcome, places)
         parts.append(text)
-    told = about.unit in ("1", *_SHARES) or about.unit.lstrip("/") in about.meaning
+    told = about.unit in ("1", *SHARES) or about.unit.lstrip("/") in about.meaning
     unit = "" if told else f" ({about.unit.replace('/', 'a ')})"
-    return f"{_capital(about.meaning)}{unit}: {'; '.join(parts)}."
+    told_as = _capital(meaning(outcome, comparison.late))
+    return f"{told_as}{unit}: {'; '.join(parts)}{_rounded(comparison, outcome, places)}."
 
 
-def _other_gap(found: Estimate, outcome: str) -> str:
+def _other_gap(found: Estimate, outcome: str, places: int) -> str:
     if not found.known:
         return ""
-    gap = f", difference {value_text(outcome, found.mean, sign=True)}"
+    gap = f", difference {value_text(outcome, found.mean, sign=True, places=places)}"
     if not found.has_interval:
         return f"{gap} (one pair of runs, so no interval)"
     nothing = ", which could be nothing" if found.could_be_nothing else ""
-    return f"{gap}{nothing} (95 % interval {range_text(outcome, found, sign=True)})"
+    return f"{gap}{nothing} (95 % interval {range_text(outcome, found, sign=True, places=places)})"
 
 
 def _how_sure(comparison: Comparison) -> str:
@@ -143,7 +231,7 @@ def _how_sure(comparison: Comparison) -> str:
     )
 
 
-# --- parts of sentences, and numbers ---------------------------------------------------------------------
+# --- parts of sentences ----------------------------------------------------------------------------------
 
 
 def _gap(found: Estimate, places: int) -> str:
@@ -164,59 +252,10 @@ def _amount(share: float, places: int) -> str:
     return f"{hundreds(abs(share), places)} {'fewer' if share < 0.0 else 'more'}"
 
 
-def _within(found: Estimate) -> str:
+def _within(found: Estimate, places: int) -> str:
     if not found.has_interval:
         return ""
-    return f" (95 % interval {hundreds(found.low)} to {hundreds(found.high)})"
-
-
-def _places(a: float, b: float, gap: Estimate) -> int:
-    """Give the decimals, 0 or 1, at which two numbers in 100 and their difference are best told."""
-    low, high, between, bottom, top = (
-        round(100.0 * value) if value == value else 0 for value in (a, b, gap.mean, gap.low, gap.high)
-    )
-    if (between == 0 and gap.mean != 0.0) or (bottom == top and gap.low < gap.high):
-        return 1
-    if high - low == between:
-        return 0
-    # Where whole numbers don't add up, tenths may; if they don't either, they only pretend to be exact.
-    low, high, between = (round(1000.0 * value) for value in (a, b, gap.mean))
-    return 1 if high - low == between else 0
-
-
-def hundreds(share: float, places: int = 0) -> str:
-    """Give a share as a number in a hundred: "43", "0.4"."""
-    value = 100.0 * share
-    if places == 0 and 0.0 < abs(value) < 0.95:
-        places = 1
-    # So that what rounds to nothing is not minus nothing.
-    return f"{round(value, places) + 0.0:.{places}f}"
-
-
-def value_text(outcome: str, value: float, *, sign: bool = False, unit: bool = True) -> str:
-    """Give a value of an outcome as tables have it: "43.2 %" where it is a share, else "0.361".
-
-    With `sign` it is a difference, whose plus is shown; shares then differ by percentage "points".
-    """
-    if OUTCOMES[outcome].unit in _SHARES:
-        text = f"{round(100.0 * value, 1) + 0.0:{'+' if sign else ''}.1f}"
-        return text + ((" points" if sign else " %") if unit else "")
-    return digits(value, sign=sign)
-
-
-def range_text(outcome: str, found: Estimate, *, sign: bool = False) -> str:
-    """Give an estimate's interval as tables have it, "41.0 to 45.2"; empty where there is none."""
-    if not found.has_interval:
-        return ""
-    low, high = (value_text(outcome, value, sign=sign, unit=False) for value in (found.low, found.high))
-    return f"{low} to {high}"
-
-
-def digits(value: float, *, sign: bool = False) -> str:
-    """Give a number with about three significant digits, without an exponent."""
-    size = abs(value)
-    places = 0 if size >= 100.0 else 1 if size >= 10.0 else 2 if size >= 1.0 else 3
-    return f"{round(value, places) + 0.0:{'+' if sign else ''}.{places}f}"
+    return f" (95 % interval {hundreds(found.low, places)} to {hundreds(found.high, places)})"
 
 
 def _capital(text: str) -> str:

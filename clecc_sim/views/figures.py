@@ -28,8 +28,8 @@ FAINT: Final = "#6B6B6B"
 
 WIDTH: Final = 7.4
 """Width in inches, for a printed page."""
-TOP, ROW, LEGEND, CAPTION = 3.1, 1.75, 0.6, 0.56
-"""Heights in inches: the upper panel, a row of lower panels, the legend, the caption."""
+TOP, ROW, LEGEND, CAPTION_LINE = 3.1, 1.75, 0.6, 0.135
+"""Heights in inches: the upper panel, a row of lower panels, the legend, a line of the caption."""
 GAP: Final = 0.66
 """Height between rows of panels, for titles and axis labels."""
 HEADING: Final = 0.3
@@ -52,7 +52,7 @@ def comparison_figure(comparison: Comparison, *, captioned: bool = True) -> "Fig
     from matplotlib.figure import Figure
 
     rows = math.ceil(len(comparison.arms) / ACROSS)
-    foot = CAPTION if captioned else 0.1
+    foot = 0.29 + CAPTION_LINE * (1 + _caption_text(comparison).count("\n")) if captioned else 0.1
     height = 0.42 + TOP + HEADING + rows * (GAP + ROW) + 0.5 + LEGEND + foot
     figure = Figure(figsize=(WIDTH, height), facecolor="white")
     FigureCanvasAgg(figure)
@@ -67,9 +67,8 @@ def comparison_figure(comparison: Comparison, *, captioned: bool = True) -> "Fig
         _draw_callers(below, arm, comparison.months, ceiling)
         _style(below)
         colour = ARM_COLOURS[i % len(ARM_COLOURS)]
-        below.set_title(_shortened(arm.name, 42), loc="left", fontsize=9.5, color=colour, fontweight="bold")
-        if i % ACROSS == 0:
-            below.set_ylabel("of planned clusters", fontsize=8.5, color=INK)
+        below.set_title(_shortened(arm.title, 38), loc="left", fontsize=9.5, color=colour, fontweight="bold")
+        below.set_ylabel("of planned clusters", fontsize=8.5, color=INK)
         if i + ACROSS >= len(comparison.arms):
             below.set_xlabel("month", fontsize=8.5, color=INK)
     figure.text(
@@ -107,10 +106,11 @@ def caption(comparison: Comparison) -> str:
     """Say what line, band and bars are."""
     runs = f"{comparison.replicates} runs" if comparison.replicates > 1 else "1 run"
     band = "; band: the middle 80 % of runs" if comparison.replicates > 1 else ""
+    changed = f" Changed in all: {', '.join(comparison.settings)}." if comparison.settings else ""
     return (
         f"Lines: mean of {runs}, all wards{band}. Bars: the clusters held, by what moved whoever called "
         "them; greys stand for leaders' doing, colours for the staff's own. A simulation: read differences, "
-        "not levels."
+        f"not levels.{changed}"
     )
 
 
@@ -121,7 +121,7 @@ def _box(
     down: float, tall: float, place: int, across: int, height: float
 ) -> tuple[float, float, float, float]:
     """Place a panel so many inches down the figure, as one of some side by side, for `Figure.add_axes`."""
-    left, right, between = 0.085, 0.985, 0.07
+    left, right, between = 0.085, 0.985, 0.105
     wide = (right - left - between * (across - 1)) / across
     return left + place * (wide + between), 1.0 - (down + tall) / height, wide, tall / height
 
@@ -131,7 +131,7 @@ def _draw_rates(axes: "Axes", comparison: Comparison) -> None:
     ends: list[tuple[float, str, str]] = []
     for i, arm in enumerate(comparison.arms):
         colour, marker = ARM_COLOURS[i % len(ARM_COLOURS)], ARM_MARKERS[i % len(ARM_MARKERS)]
-        name = _wrapped(arm.name)
+        name = _wrapped(arm.title)
         found = arm.months[MAIN_SERIES]
         if not found.known:
             ends.append((0.0, f"{name}:\nno clusters planned", colour))
@@ -158,7 +158,11 @@ def _draw_rates(axes: "Axes", comparison: Comparison) -> None:
     axes.set_title("Planned clusters held", loc="left", fontsize=11.5, fontweight="bold", color=INK, pad=9)
     axes.set_xlabel("month", fontsize=8.5, color=INK)
     axes.xaxis.set_label_coords(0.4, -0.085)
-    axes.grid(axis="y", color="#E3E3E3", linewidth=0.8)
+    axes.set_ylabel("of planned clusters", fontsize=8.5, color=INK, labelpad=1)
+    # Grid lines end where the axis does, before the labels.
+    axes.hlines(
+        axes.get_yticks()[1:], 0.4, width + 0.6, color="#E3E3E3", linewidth=0.8, zorder=0.5, label="_grid"
+    )
     _style(axes)
 
 
@@ -190,7 +194,7 @@ def _mark_programme(axes: "Axes", comparison: Comparison) -> None:
     ends: dict[float, list[str]] = {}
     for arm in comparison.arms:
         if arm.programme_days:
-            ends.setdefault(programme_end(arm), []).append(arm.name)
+            ends.setdefault(programme_end(arm), []).append(arm.title)
     for i, (end, names) in enumerate(sorted(ends.items())):
         if end >= comparison.months:
             continue
@@ -255,8 +259,12 @@ def _legend(figure: "Figure", y: float) -> None:
 
 
 def _caption(figure: "Figure", comparison: Comparison, height: float) -> None:
-    text = "\n".join(textwrap.wrap(caption(comparison), 122))
+    text = _caption_text(comparison)
     figure.text(0.085, 0.1 / height, text, fontsize=7.5, color=FAINT, va="bottom", ha="left", linespacing=1.3)
+
+
+def _caption_text(comparison: Comparison) -> str:
+    return "\n".join(textwrap.wrap(caption(comparison), 122))
 
 
 # --- one style -------------------------------------------------------------------------------------------
@@ -277,13 +285,12 @@ def _month_ticks(axes: "Axes", months: int) -> None:
 
 
 def _wrapped(name: str) -> str:
-    """Break a name into lines for a direct label, at spaces and underscores, three at most."""
-    lines = textwrap.wrap(name.replace("_", " "), LETTERS)
+    """Break a name into lines for a direct label, three at most."""
+    lines = textwrap.wrap(name, LETTERS)
     if len(lines) > 3:
         lines = [*lines[:2], lines[2][: LETTERS - 3] + "..."]
     return "\n".join(lines)
 
 
 def _shortened(name: str, most: int) -> str:
-    spaced = name.replace("_", " ")
-    return spaced if len(spaced) <= most else spaced[: most - 3] + "..."
+    return name if len(name) <= most else name[: most - 3] + "..."

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from clecc_sim.theory.errors import CleccError, InputError
@@ -40,8 +40,11 @@ class Folder:
             why = getattr(error, "strerror", None) or "not a possible path"
             raise InputError(f"--out {path}: can't be written to: {why} ({allowed})") from None
 
-    def save(self, files: Mapping[str, bytes]) -> list[Path]:
-        """Write some files, given by name, and give their paths; raises `SaveError` if that fails."""
+    def save(self, files: Mapping[str, bytes], stale: Iterable[str] = ()) -> list[Path]:
+        """Write some files, given by name, and give their paths; raises `SaveError` if that fails.
+
+        Files whose names are in `stale` and not in `files` are then removed.
+        """
         written: dict[Path, Path] = {}
         try:
             self.path.mkdir(parents=True, exist_ok=True)
@@ -54,6 +57,8 @@ class Folder:
                 Path(temporary).chmod(0o666 & ~_umask())
             for temporary_path, target in written.items():
                 temporary_path.replace(target)
+            for name in set(stale) - set(files):
+                (self.path / name).unlink(missing_ok=True)
         except OSError as error:
             why = error.strerror or str(error)
             done = [target.name for part, target in written.items() if not part.exists() and target.exists()]

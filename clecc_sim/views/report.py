@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from clecc_sim.studies.comparison import Arm, Comparison
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.studies.words import in_words, range_text, span, value_text
-from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
+from clecc_sim.studies.numbers import range_text, table_places, value_text
+from clecc_sim.studies.words import USUAL, in_words, meaning, span
+from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.views.figures import alt_text, caption
-from clecc_sim.views.screen import USUAL, unit_text
+from clecc_sim.views.screen import rounding_text, settings_text, unit_text
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -47,6 +48,8 @@ def comparison_page(comparison: Comparison, figure_svg: bytes) -> str:
         first=comparison.first.name,
         rows=[_row(comparison, name) for name in comparison.chosen or USUAL],
         left_out=_left_out(comparison),
+        rounding=rounding_text(comparison),
+        changed=settings_text(comparison) if comparison.settings else "",
         comparison=comparison,
         main_outcome=DEFAULT_OUTCOME,
     )
@@ -64,26 +67,33 @@ def _template() -> "Template":
 
 
 def _title(comparison: Comparison) -> str:
-    first, *others = (arm.name.replace("_", " ") for arm in comparison.arms)
-    return f"{first} compared with {' and '.join(others)}"
+    first, *others = (arm.title for arm in comparison.arms)
+    # Names with settings have commas of their own.
+    between = "; " if any("," in name for name in (first, *others)) else " and "
+    return f"{first} compared with {between.join(others)}"
 
 
 def _row(comparison: Comparison, outcome: str) -> dict[str, Any]:
     """Give what the table says of one outcome: a cell an arm."""
+    places = table_places(comparison, outcome)
     return {
         "name": outcome,
-        "meaning": OUTCOMES[outcome].meaning + unit_text(outcome),
-        "cells": [_cell(comparison, arm, outcome) for arm in comparison.arms],
+        "meaning": meaning(outcome, comparison.late) + unit_text(outcome),
+        "cells": [_cell(comparison, arm, outcome, places) for arm in comparison.arms],
     }
 
 
-def _cell(comparison: Comparison, arm: Arm, outcome: str) -> dict[str, str]:
+def _cell(comparison: Comparison, arm: Arm, outcome: str, places: int) -> dict[str, str]:
     found = arm.outcomes[outcome]
-    cell = {"arm": arm.name, "mean": _mean(outcome, found), "interval": _range(outcome, found)}
+    cell = {
+        "arm": arm.name,
+        "mean": _mean(outcome, found, places),
+        "interval": _range(outcome, found, places),
+    }
     if arm is not comparison.first:
         gap = comparison.difference(arm, outcome)
-        cell["gap"] = _mean(outcome, gap, sign=True)
-        cell["gap_interval"] = _range(outcome, gap, sign=True)
+        cell["gap"] = _mean(outcome, gap, places, sign=True)
+        cell["gap_interval"] = _range(outcome, gap, places, sign=True)
         # Whether the interval holds 0 must not be told by colour alone.
         unclear = gap.has_interval and gap.could_be_nothing
         same = gap.low == gap.high == 0.0
@@ -91,14 +101,14 @@ def _cell(comparison: Comparison, arm: Arm, outcome: str) -> dict[str, str]:
     return cell
 
 
-def _mean(outcome: str, found: Estimate, *, sign: bool = False) -> str:
+def _mean(outcome: str, found: Estimate, places: int, *, sign: bool = False) -> str:
     if math.isnan(found.mean):
         return "undefined"
-    return _signed(value_text(outcome, found.mean, sign=sign))
+    return _signed(value_text(outcome, found.mean, sign=sign, places=places))
 
 
-def _range(outcome: str, found: Estimate, *, sign: bool = False) -> str:
-    return _signed(range_text(outcome, found, sign=sign))
+def _range(outcome: str, found: Estimate, places: int, *, sign: bool = False) -> str:
+    return _signed(range_text(outcome, found, sign=sign, places=places))
 
 
 def _signed(text: str) -> str:

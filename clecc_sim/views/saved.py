@@ -2,9 +2,11 @@
 
 import csv
 import io
+import json
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from clecc_sim.studies.comparison import Arm, Comparison
@@ -13,7 +15,16 @@ from clecc_sim.views.documents import json_text
 from clecc_sim.views.figures import comparison_figure, figure_bytes
 from clecc_sim.views.report import comparison_page
 
-TRACE_COLUMNS = ("replicate", "day", "weekday", "shift", "place", "kind", "who", "value", "text")
+TRACE_COLUMNS = ("replicate", "day", "weekday", "date", "shift", "place", "kind", "who", "value", "text")
+
+COMPARISON_FILES = (
+    "comparison.png",
+    "comparison.svg",
+    "comparison.html",
+    "comparison.json",
+    "replicates.csv",
+)
+RUN_FILES = ("run.json", "replicates.csv", "scenario.toml", "trace.csv")
 
 
 def comparison_files(comparison: Comparison) -> dict[str, bytes]:
@@ -45,6 +56,31 @@ def run_files(
         rows = ({"replicate": k, **row} for k, trace in enumerate(traces) for row in trace)
         files["trace.csv"] = _csv(TRACE_COLUMNS, ([row[key] for key in TRACE_COLUMNS] for row in rows))
     return files
+
+
+def stale_files(folder: Path, sources: Sequence[str] = ()) -> list[str]:
+    """Name the files in a folder that an earlier run or comparison wrote there, by its own record.
+
+    A file that is one of the `sources` of the command at hand is none of them: whoever gives it may have
+    changed it since.
+    """
+    names: list[str] = []
+    arms = _record(folder / "comparison.json").get("scenarios")
+    if isinstance(arms, dict):
+        names += [*COMPARISON_FILES, *(_scenario_file(i, str(name)) for i, name in enumerate(arms))]
+    if "outcomes" in _record(folder / "run.json"):
+        names += RUN_FILES
+    given = {Path(source).absolute() for source in sources}
+    return [name for name in dict.fromkeys(names) if (folder / name).absolute() not in given]
+
+
+def _record(path: Path) -> dict[str, Any]:
+    """Read a saved document; what can't be read, or isn't ours, is empty."""
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) and "provenance" in found else {}
 
 
 def replicates_csv(arms: Sequence[Arm], seed: int) -> bytes:

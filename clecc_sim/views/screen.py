@@ -5,69 +5,100 @@ from collections.abc import Iterable, Sequence
 
 from clecc_sim.studies.comparison import MAIN_SERIES, Comparison, PlaceSummary
 from clecc_sim.studies.estimates import Estimate
+from clecc_sim.studies.numbers import adds_up, range_text, table_places, value_text
 from clecc_sim.studies.summary import Summary
-from clecc_sim.studies.words import in_words, range_text, span, value_text
+from clecc_sim.studies.words import USUAL, in_words, meaning, span
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 
-USUAL = (
-    DEFAULT_OUTCOME, "cluster_rate_programme", "sustained", "lapsed", "call_rate", "go_ahead_rate",
-    "staff_led_share", "hca_led_share", "reflective_rate", "meeting_rate", "leavers", "quis_positive",
-)  # fmt: skip
-"""Outcomes in a table when none were asked for."""
 COLUMNS = 80
+NAMES = 22
+"""Columns for the names of arms; a longer one gets a line of its own."""
 NOTHING = "-"
 """Stands for a number that is undefined."""
 
 
 def comparison_text(comparison: Comparison) -> str:
-    """Give a comparison in words, and below them the table."""
-    words = "\n".join(filled(sentence, indent=2) for sentence in in_words(comparison))
+    """Give what was changed, if anything was, the comparison in words, and below them the table."""
+    changed = [settings_text(comparison)] if comparison.settings else []
+    words = "\n".join(filled(sentence, indent=2) for sentence in (*changed, *in_words(comparison)))
     return f"{words}\n\n{comparison_table(comparison)}"
+
+
+def settings_text(comparison: Comparison) -> str:
+    """Say what was changed in all arms."""
+    return f"Changed in all that are compared: {', '.join(comparison.settings)}."
 
 
 def comparison_table(comparison: Comparison) -> str:
     """Give the table of a comparison: for each outcome a line an arm, with its difference from the first."""
     first = comparison.first.name
-    lines = [_line("", "mean", "95 % interval", f"less {_cut(first, 18)}")]
+    lines = [_line("", "", "", "difference from"), _line("", "mean", "95 % interval", _cut(first, 26))]
     for outcome in comparison.chosen or USUAL:
-        about = OUTCOMES[outcome]
-        lines += ["", filled(f"{outcome}: {about.meaning}{unit_text(outcome)}", indent=2)]
+        lines += ["", filled(f"{outcome}: {_meaning(outcome, comparison.late)}", indent=2)]
+        places = table_places(comparison, outcome)
         for arm in comparison.arms:
             gap = ""
             if arm is not comparison.first:
                 found = comparison.difference(arm, outcome)
-                gap = _cell(outcome, found, sign=True)
-                interval = range_text(outcome, found, sign=True)
+                gap = _cell(outcome, found, sign=True, places=places)
+                interval = range_text(outcome, found, sign=True, places=places)
                 gap = f"{gap:>7}  {interval}" if interval else f"{gap:>7}"
-            lines.append(_estimate_line(arm.name, outcome, arm.outcomes[outcome], gap))
+            name = arm.name
+            if len(name) > NAMES:
+                lines.append(filled(f"  {name}", indent=4))
+                name = ""
+            lines.append(_estimate_line(name, outcome, arm.outcomes[outcome], gap, places))
     note = (
         f"Outcomes are taken over {span(comparison.late)} unless they say otherwise; differences of "
         f"shares (%) are in percentage points. {NOTHING}: undefined."
     )
-    return "\n".join([*lines, "", filled(note), filled(_undefined(comparison))]).rstrip()
+    notes = (filled(note), filled(rounding_text(comparison)), filled(_undefined(comparison)))
+    return "\n".join([*lines, "", *(text for text in notes if text)])
+
+
+def rounding_text(comparison: Comparison) -> str:
+    """Say which rows of the table are rounded in a way that doesn't add up; empty if none is."""
+    shown = comparison.chosen or USUAL
+    off = [name for name in shown if not adds_up(comparison, name, table_places(comparison, name))]
+    return f"Rounded, so that last digits may not add up: {', '.join(off)}." if off else ""
 
 
 def run_text(summary: Summary) -> str:
-    """Give what one scenario's runs came to: a table of outcomes, the monthly rate, and the places."""
-    arm, chosen = summary.arm, summary.chosen or USUAL
+    """Give what one scenario's runs came to: a table of outcomes, the monthly rate, and the places.
+
+    Of the usual outcomes those that are undefined everywhere are left out; what was asked for is not.
+    """
+    arm, usual = summary.arm, not summary.chosen
     late = range(summary.months - summary.late_months, summary.months)
     runs = "1 run" if summary.replicates == 1 else f"{summary.replicates} runs"
-    lines = [filled(f"{arm.name}: {runs}, seed {summary.seed}, {span(range(summary.months))}"), ""]
-    lines.append(_line("", "mean", "95 % interval", ""))
-    for outcome in chosen:
-        lines.append(filled(OUTCOMES[outcome].meaning + unit_text(outcome), indent=2))
-        lines.append(_estimate_line(outcome, outcome, arm.outcomes[outcome], ""))
+    changed = f"; changed: {', '.join(summary.settings)}" if summary.settings else ""
+    head = f"{arm.name}: {runs}, seed {summary.seed}, {span(range(summary.months))}{changed}"
+    lines = [filled(head, indent=2), ""]
+    lines.append(_line("", "mean", "95 % interval", "", 30))
+    for outcome in summary.chosen or USUAL:
+        if usual and not arm.outcomes[outcome].known:
+            continue
+        lines.append(filled(_meaning(outcome, late), indent=2))
+        lines.append(_estimate_line(outcome, outcome, arm.outcomes[outcome], "", width=30))
     if arm.months[MAIN_SERIES].known:
         rates = [f"{round(100 * value)}" for value in arm.months[MAIN_SERIES].mean]
         lines += ["", filled(f"Planned clusters held by month, %: {' '.join(rates)}", indent=2)]
     else:
-        lines += ["", "No clusters are planned."]
+        left = ", so outcomes that count them are left out" if usual else ""
+        lines += ["", f"No clusters are planned{left}."]
     for outcome in summary.chosen or (DEFAULT_OUTCOME,):
+        if usual and not arm.outcomes[outcome].known:
+            continue
         lines += ["", f"{outcome} by place"]
         lines += _places(outcome, {f"hospital {name}": place for name, place in arm.hospitals.items()})
         lines += _places(outcome, {f"  ward {name}": place for name, place in arm.wards.items()})
-    note = f"Outcomes are taken over {span(late)} unless they say otherwise. {NOTHING}: undefined."
-    return "\n".join([*lines, "", filled(note)])
+    note = f"Outcomes are taken over {span(late)} unless they say otherwise."
+    undefined = any(not arm.outcomes[outcome].known for outcome in summary.chosen)
+    return "\n".join([*lines, "", filled(f"{note} {NOTHING}: undefined." if undefined else note)])
+
+
+def _meaning(outcome: str, late: range) -> str:
+    return meaning(outcome, late) + unit_text(outcome)
 
 
 def unit_text(outcome: str) -> str:
@@ -89,21 +120,24 @@ def filled(text: str, indent: int = 0) -> str:
 
 def _places(outcome: str, places: dict[str, PlaceSummary]) -> Iterable[str]:
     for name, place in places.items():
-        yield _estimate_line(f"  {name}", outcome, place.outcomes[outcome], "")
+        yield _estimate_line(f"  {name}", outcome, place.outcomes[outcome], "", width=30)
 
 
-def _estimate_line(name: str, outcome: str, found: Estimate, last: str) -> str:
-    return _line(name, _cell(outcome, found), range_text(outcome, found), last)
+def _estimate_line(
+    name: str, outcome: str, found: Estimate, last: str, places: int | None = None, width: int = NAMES
+) -> str:
+    cells = _cell(outcome, found, places=places), range_text(outcome, found, places=places)
+    return _line(name, *cells, last, width)
 
 
-def _cell(outcome: str, found: Estimate, *, sign: bool = False) -> str:
+def _cell(outcome: str, found: Estimate, *, sign: bool = False, places: int | None = None) -> str:
     if math.isnan(found.mean):
         return NOTHING
-    return value_text(outcome, found.mean, sign=sign, unit=not sign)
+    return value_text(outcome, found.mean, sign=sign, unit=not sign, places=places)
 
 
-def _line(name: str, mean: str, interval: str, last: str) -> str:
-    return f"  {_cut(name, 24):<24} {mean:>7}  {interval:<17} {last}".rstrip()
+def _line(name: str, mean: str, interval: str, last: str, width: int = NAMES) -> str:
+    return f"  {_cut(name, width):<{width}} {mean:>8}  {interval:<17} {last}".rstrip()
 
 
 def _cut(name: str, most: int) -> str:

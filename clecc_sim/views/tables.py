@@ -68,6 +68,26 @@ def parameters_text() -> str:
     return "\n".join(parts)
 
 
+def outcomes_document() -> list[dict[str, str]]:
+    """Give the outcomes as plain values, one mapping an outcome, in the table's order."""
+    from clecc_sim.theory.outcomes import OUTCOMES
+
+    return [{"name": x.name, "unit": x.unit, "meaning": x.meaning} for x in OUTCOMES.values()]
+
+
+def outcomes_text() -> str:
+    """Give the outcomes as text of at most 80 columns, two lines or more an outcome."""
+    import textwrap
+
+    lines = []
+    for row in outcomes_document():
+        # The unit of a score without one is "1".
+        unit = "" if row["unit"] == "1" else f"  ({row['unit']})"
+        lines.append(f"{row['name']}{unit}")
+        lines.append(textwrap.fill(row["meaning"], 78, initial_indent="    ", subsequent_indent="    "))
+    return "\n".join(lines)
+
+
 def phases_text() -> str:
     """Give the order of a day, and the programme's activities, as text of at most 80 columns."""
     lines = ["THE ORDER OF A DAY"]

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import cycle
 from typing import Any
 
 from clecc_sim.engine.world import World, build
@@ -10,6 +11,11 @@ from clecc_sim.theory.record import DRIVES, OBSTACLES, Entry
 from clecc_sim.theory.timetable import weekday
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = (
+    ("May", 31), ("Jun", 30), ("Jul", 31), ("Aug", 31), ("Sep", 30), ("Oct", 31), ("Nov", 30), ("Dec", 31),
+    ("Jan", 31), ("Feb", 28), ("Mar", 31), ("Apr", 30),
+)  # fmt: skip
+"""Months of the calendar, from the one that runs start in, and their days."""
 
 CALLED_BY: Mapping[str, str] = {
     "comply": "the nurse in charge, as told",
@@ -53,9 +59,9 @@ SAID: Mapping[str, str] = {
     "visit_resolved": "a senior questions the cluster; the programme's name settles it",
     "visit_challenged": "a senior questions the cluster",
     "idea_raised": "{who} has an idea",
-    "idea_approved": "the idea of {who} is approved after {value:.0f} weeks",
-    "idea_refused": "the idea of {who} is refused after {value:.0f} weeks",
-    "idea_lapsed": "the idea of {who} lapses unanswered after {value:.0f} weeks",
+    "idea_approved": "the idea of {who} is approved after {weeks}",
+    "idea_refused": "the idea of {who} is refused after {weeks}",
+    "idea_lapsed": "the idea of {who} lapses unanswered after {weeks}",
     "started": "{who}: somebody is hired and starts tomorrow",
     "left": "{who} leaves",
     "meeting_held": "manager and matron meet",
@@ -64,17 +70,17 @@ SAID: Mapping[str, str] = {
 
 
 def trace_lines(scenario: Scenario, log: Sequence[Entry]) -> Iterator[str]:
-    """Give a log line by line: "day 12 Sat early ash: cluster called by a healthcare assistant (HCA 3)"."""
+    """Give a log line by line: "day 12 Sat 13 May early ash: cluster called by another nurse (RN 3)"."""
     for row in trace_rows(scenario, log):
-        where = " ".join(str(row[key]) for key in ("weekday", "shift", "place") if row[key])
+        where = " ".join(str(row[key]) for key in ("weekday", "date", "shift", "place") if row[key])
         yield f"day {row['day']} {where}: {row['text']}"
 
 
 def trace_rows(scenario: Scenario, log: Sequence[Entry]) -> Iterator[dict[str, Any]]:
     """Give a log as plain values, one mapping an event.
 
-    Keys: day (from 0), weekday, shift (its name; None outside shifts), place (ward, hospital or "trust"),
-    kind (of `record.LOGGED`), who (None where it is the ward as such), value, text.
+    Keys: day (from 0), weekday, date ("13 May"), shift (its name; None outside shifts), place (ward, hospital
+    or "trust"), kind (of `record.LOGGED`), who (None where it is the ward as such), value, text.
     """
     world = build(scenario)
     people = _people(world)
@@ -93,6 +99,7 @@ def trace_rows(scenario: Scenario, log: Sequence[Entry]) -> Iterator[dict[str, A
         yield {
             "day": entry.day,
             "weekday": WEEKDAYS[weekday(entry.day)],
+            "date": date(entry.day),
             "shift": shift,
             "place": ward.name if ward else place,
             "kind": entry.kind,
@@ -100,6 +107,15 @@ def trace_rows(scenario: Scenario, log: Sequence[Entry]) -> Iterator[dict[str, A
             "value": None if math.isnan(entry.value) else entry.value,
             "text": text,
         }
+
+
+def date(day: int) -> str:
+    """Give the date of a day from 0, which is 1 May of a year without a leap day: "13 May"."""
+    for name, length in cycle(MONTHS):
+        if day < length:
+            return f"{day + 1} {name}"
+        day -= length
+    raise AssertionError("months come round")
 
 
 def _people(world: World) -> dict[int, tuple[str, str | None]]:
@@ -129,7 +145,9 @@ def _sentence(entry: Entry, who: str | None) -> str:
     if entry.kind == "cluster_blocked":
         obstacle = HELD_UP_BY[OBSTACLES[code]]
     person = f"the {who}" if who in ("manager", "matron") else who
-    return SAID[entry.kind].format(who=person, caller=caller, obstacle=obstacle, value=entry.value)
+    weeks = f"{entry.value:.0f} week{'' if round(entry.value) == 1 else 's'}"
+    said = SAID[entry.kind]
+    return said.format(who=person, caller=caller, obstacle=obstacle, value=entry.value, weeks=weeks)
 
 
 def _event(scenario: Scenario, day: int, nth: int) -> str:

@@ -10,7 +10,8 @@ from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 
 from clecc_sim.cli import main
-from clecc_sim.scenario.files import bundled, load, parse
+from clecc_sim.scenario.files import bundled, load, parse, parted
+from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.theory.timetable import PHASES
 from clecc_sim.views.tables import parameters_markdown
@@ -111,6 +112,12 @@ def test_phases() -> None:
     (["run", "paper", "--engine", "esa"], "'--engine': esa (allowed: ensemble, mesa)"),
     (["run", "paper", "--outcome", "sustaind"], 'sustaind: no such outcome; did you mean "sustained"?'),
     (["run", "winter_surge", "--months", "1"], "day"),
+    (["run", "paper", "--set", "hospital.north.ash.turnover=0.3"], '"hospital.north.ward.ash.turnover"?'),
+    (["run", "paper", "--set", "north.matron_baseline=0.3"], "hospital.north.matron_baseline"),
+    (["run", "paper", "--set", "ward.ash.turnovr=0.3"], 'did you mean "hospital.north.ward.ash.turnover"?'),
+    (["run", "paper", "--set", "turnovr=0.3"], "(allowed: the names that `clecc parameters` lists, months,"),
+    (["run", "paper,turnover=9"], "--set: turnover = 9: out of range"),
+    (["run", "paper,turnover"], "not of the form KEY=VALUE"),
     (["compare", "paper"], "two scenarios or more"),
     (["compare"], "A B [C...]"),
     (["compare", "papr", "democrtic"], 'did you mean "democratic"?'),
@@ -130,6 +137,53 @@ def test_all_wrong_scenarios_are_named_at_once() -> None:
     said = clecc("compare", "papr", "democrtic").stderr
     assert '"paper"' in said
     assert '"democratic"' in said
+
+
+def test_a_missing_scenario_is_said_once() -> None:
+    said = clecc("run", "papr").stderr
+    assert said.startswith('papr: no scenario and no file of that name; did you mean "paper"? (allowed: ')
+    assert said.count("scenario and") == 1
+    assert len(said.splitlines()) == 1
+
+
+def test_a_file_without_its_ending_is_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine.toml").write_text("months = 1\n")
+    monkeypatch.chdir(tmp_path)
+    assert 'did you mean "mine.toml"?' in clecc("run", "mine").stderr
+
+
+def test_settings_of_one_scenario() -> None:
+    text = clecc("show", "paper,turnover=0.2,facilitation={ directiveness = 0.3, support = 0.2 }").stdout
+    said = {" ".join(line.split()) for line in text.splitlines()}
+    assert {"turnover = 0.2 # --set", "directiveness = 0.3 # --set"} <= said
+
+
+def test_a_file_with_a_comma_in_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a,turnover=0.2.toml").write_text("months = 3\n")
+    assert parted("a,turnover=0.2.toml") == ("a,turnover=0.2.toml", [])
+    assert clecc("show", "a,turnover=0.2.toml").stdout == "months = 3\n"
+    assert parted("b.toml,turnover=0.2, absence=0.1") == ("b.toml", ["turnover=0.2", "absence=0.1"])
+
+
+def test_outcomes() -> None:
+    table = json.loads(clecc("outcomes", "--json").stdout)["outcomes"]
+    assert [row["name"] for row in table] == list(OUTCOMES)
+    assert set(table[0]) == {"name", "unit", "meaning"}
+    text = clecc("outcomes").stdout
+    lines = text.splitlines()
+    assert all(any(line.split()[0] == name for line in lines) for name in OUTCOMES)
+    assert max(map(len, lines)) <= 80
+
+
+def test_help_explains_addresses_and_order() -> None:
+    for command in ("run", "compare", "show"):
+        said = clecc(command, "--help").stdout
+        assert "--set hospital.north.ward.ash.turnover=0.4" in said
+        assert "--set hospital.north.matron_baseline=0.2" in said
+    said = " ".join(clecc("compare", "--help").stdout.split())
+    assert "The first scenario is what the others are compared with" in said
+    assert "clecc compare autocratic democratic" in said
 
 
 def test_runs_of_different_lengths_are_not_compared(tmp_path: Path) -> None:

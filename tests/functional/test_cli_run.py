@@ -141,6 +141,42 @@ def test_compare_says_it_in_words_first() -> None:
     assert said.index("From 2 runs of each") < said.index("sustained_cluster_rate")
 
 
+def test_settings_are_shown() -> None:
+    found = document("run", "paper,absence=0.1", *SHORT, "--set", "turnover=0.4")
+    assert found["settings"] == ["turnover=0.4", "absence=0.1"]
+    said = clecc("run", "paper,absence=0.1", *SHORT, "--set", "turnover=0.4").stdout
+    assert said.startswith("paper: 2 runs, seed 1, month 1; changed: turnover=0.4, absence=0.1\n")
+    words = ("compare", "paper", "paper,absence=0.1", *SHORT, "--set", "turnover=0.4")
+    found = document(*words)
+    assert found["settings"] == ["turnover=0.4"]
+    assert {name: arm["settings"] for name, arm in found["scenarios"].items()} == {
+        "paper": [],
+        "paper, absence=0.1": ["absence=0.1"],
+    }
+    assert list(found["differences"]) == ["paper, absence=0.1"]
+    assert "paper,absence=0.1" in found["command"]
+    said = clecc(*words).stdout
+    assert said.startswith("Changed in all that are compared: turnover=0.4.\n")
+    assert "\n  paper, absence=0.1 " in said
+
+
+def test_the_same_scenario_twice_is_said_to_be() -> None:
+    said = clecc("compare", "paper", "paper,turnover=0.36", *SHORT, "--set", "turnover=0.36").stdout
+    assert "paper and paper, turnover=0.36 are the same scenario" in said
+    assert "are the same scenario" not in clecc("compare", "paper", "democratic", *SHORT).stdout
+
+
+def test_a_run_without_clusters_leaves_out_what_counts_them() -> None:
+    said = clecc("run", "no_clecc", *SHORT).stdout
+    assert said.count("No clusters are planned") == 1
+    assert "cluster_rate" not in said
+    assert "leavers" in said
+    assert (
+        "sustained_cluster_rate"
+        in clecc("run", "no_clecc", *SHORT, "--outcome", "sustained_cluster_rate").stdout
+    )
+
+
 # --- saving ----------------------------------------------------------------------------------------------
 
 
@@ -196,6 +232,45 @@ def test_json_leaves_stdout_alone(tmp_path: Path) -> None:
     result = clecc("run", "paper", *SHORT, "--out", str(tmp_path), "--json")
     json.loads(result.stdout)
     assert "Saved in" in result.stderr
+
+
+def names_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_what_an_earlier_command_saved_does_not_go_stale(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    (tmp_path / "scenario_9_mine.toml").write_text("months = 1\n")
+    mine = {"notes.txt", "scenario_9_mine.toml"}
+    out = ("--out", str(tmp_path))
+    clecc("compare", "autocratic", "democratic", "paper", *SHORT, *out)
+    assert "scenario_3_paper.toml" in names_in(tmp_path)
+    clecc("compare", "paper", "democratic", *SHORT, *out)
+    comparison = {"comparison.png", "comparison.svg", "comparison.html", "comparison.json", "replicates.csv"}
+    scenarios = {"scenario_1_paper.toml", "scenario_2_democratic.toml"}
+    assert names_in(tmp_path) == mine | comparison | scenarios
+    clecc("run", "paper", *SHORT, "--trace", *out)
+    assert names_in(tmp_path) == mine | {"run.json", "replicates.csv", "scenario.toml", "trace.csv"}
+    # A file that is given is not removed, whoever wrote it.
+    again = clecc("compare", str(tmp_path / "scenario.toml"), "democratic", *SHORT, *out)
+    assert again.exit_code == 0, again.stderr
+    assert names_in(tmp_path) >= mine | comparison | {"scenario.toml"}
+    assert not names_in(tmp_path) & {"run.json", "trace.csv"}
+
+
+def test_records_that_are_not_ours_are_left_alone(tmp_path: Path) -> None:
+    for text in ("{}", "[1]", "nonsense", '{"scenarios": {"a": 1}}'):
+        (tmp_path / "comparison.json").write_text(text)
+        (tmp_path / "comparison.png").write_text("mine")
+        clecc("run", "paper", *SHORT, "--out", str(tmp_path))
+        assert names_in(tmp_path) >= {"comparison.json", "comparison.png", "run.json"}
+
+
+def test_an_empty_folder_name_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clecc_sim.engine.simulate.simulate", refuse_to_run)
+    result = clecc("run", "paper", *SHORT, "--out", "")
+    assert result.exit_code == 2
+    assert "'--out': \"\" (allowed: a folder" in result.stderr
 
 
 def refuse_to_run(*_: object, **__: object) -> None:

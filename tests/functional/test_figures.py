@@ -2,6 +2,7 @@
 
 import itertools
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from matplotlib.text import Text
 
 from clecc_sim.studies.comparison import CALLERS, MAIN_SERIES, Comparison
-from clecc_sim.views.figures import comparison_figure, figure_bytes
+from clecc_sim.views.figures import caption, comparison_figure, figure_bytes
 from tests.comparisons import NO_CLUSTERS, comparison
 
 LONG = "a_scenario_with_a_rather_long_name_that_goes_on_and_on_and_on_and_on"
@@ -53,8 +54,9 @@ def test_lines_are_the_curves(case: Comparison) -> None:
 def test_bands_are_the_middle_of_the_runs() -> None:
     case = CASES["two"]
     axes = panel(comparison_figure(case), "clusters held")
-    assert len(axes.collections) == 2
-    for arm, band in zip(case.arms, axes.collections, strict=True):
+    bands = [found for found in axes.collections if found.get_label() == "_band"]
+    assert len(bands) == 2
+    for arm, band in zip(case.arms, bands, strict=True):
         heights = band.get_paths()[0].vertices[:, 1]
         found = arm.months[MAIN_SERIES]
         assert set(np.round(heights, 9)) >= set(np.round(100.0 * np.array(found.p10 + found.p90), 9))
@@ -151,6 +153,30 @@ def _off_axis(text: Text) -> bool:
 def test_long_names_are_cut() -> None:
     figure = comparison_figure(CASES["four"])
     assert all(LONG.replace("_", " ") not in text.get_text() for text in figure.findobj(Text))
+
+
+def test_grid_lines_end_where_the_axis_does(case: Comparison) -> None:
+    axes = panel(comparison_figure(case), "clusters held")
+    (grid,) = [found for found in axes.collections if found.get_label() == "_grid"]
+    ends = {float(path.vertices[:, 0].max()) for path in grid.get_paths()}
+    assert ends == {axes.spines["bottom"].get_bounds()[1]} == {case.months + 0.6}
+
+
+def test_every_panel_says_what_it_counts(case: Comparison) -> None:
+    assert {axes.get_ylabel() for axes in comparison_figure(case).axes} == {"of planned clusters"}
+
+
+def test_settings_are_in_the_caption() -> None:
+    changes = tuple(f"hospital.north.ward.ash.parameter_{i}=0.{i}" for i in range(5))
+    made = replace(CASES["two"], settings=changes)
+    assert all(change in caption(made) for change in changes)
+    figure = comparison_figure(made)
+    (text,) = [text for text in figure.findobj(Text) if "parameter_4" in text.get_text()]
+    figure.canvas.draw()
+    (legend,) = figure.legends
+    top = text.get_window_extent().y1
+    assert top <= legend.get_window_extent().y0 + 1
+    assert text.get_window_extent().x1 <= figure.bbox.x1
 
 
 def test_caption_can_be_left_out() -> None:

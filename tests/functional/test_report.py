@@ -4,9 +4,8 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from clecc_sim.studies.words import in_words
+from clecc_sim.studies.words import USUAL, in_words
 from clecc_sim.views.report import comparison_page
-from clecc_sim.views.screen import USUAL
 from tests.comparisons import NO_CLUSTERS, comparison
 
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'/>"
@@ -80,3 +79,26 @@ def test_names_are_escaped() -> None:
     assert "<script" not in page
     assert "<b>" not in page
     Outline(page)
+
+
+def test_settings_are_on_the_page() -> None:
+    made = comparison({"a": 0.2, "b": 0.4})
+    own = replace(made.arms[0], name="a, absence=0.1", story="a", settings=("absence=0.1",))
+    made = replace(made, arms=(own, made.arms[1]), settings=("turnover=0.4",), identical=(("x", "y"),))
+    text = " ".join(Outline(comparison_page(made, SVG)).text.split())
+    stories = text[text.index("What is compared") : text.index("Month by month")]
+    assert "Changed in all that are compared: turnover=0.4." in stories
+    assert "Changed: absence=0.1. The story of a." in stories
+    assert "x and y are the same scenario" in stories
+    assert text.startswith("a, absence=0.1 compared with b")
+
+
+def test_the_last_months_are_named() -> None:
+    page = comparison_page(comparison({"a": 0.2, "b": 0.4}), SVG)
+    assert "the last months" not in page
+    assert "clusters held per planned over months 9 to 12" in page
+
+
+def test_wide_things_scroll_within_themselves() -> None:
+    outline = Outline(comparison_page(comparison({"a": 0.2, "b": 0.4}), SVG))
+    assert len([div for div in outline.of("div") if div.get("class") == "wide"]) == 2

@@ -1,0 +1,196 @@
+"""What the commands that run something share: their options, and what was typed for them."""
+
+import shlex
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from clecc_sim.engine import DEFAULT_ENGINE, DEFAULT_SEED
+from clecc_sim.scenario import files
+from clecc_sim.scenario.patterns import MAX_MONTHS
+
+if TYPE_CHECKING:
+    from clecc_sim.engine.runs import Engine
+    from clecc_sim.scenario.schema import Scenario
+    from clecc_sim.views.folder import Folder
+
+REPLICATES = {"run": 50, "compare": 100}
+"""Replicates unless a number is given."""
+LARGEST = {"replicates": 10**6, "workers": 1024, "seed": 2**63 - 1}
+
+
+if TYPE_CHECKING:
+    _WholeNumbers = click.ParamType[int]
+else:
+    # Generic only since click 8.2.
+    _WholeNumbers = click.ParamType
+
+
+class Whole(_WholeNumbers):
+    """A whole number within limits; else it is said which are allowed."""
+
+    name = "whole number"
+
+    def __init__(self, low: int, high: int) -> None:
+        self.low, self.high = low, high
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read a number as typed."""
+        try:
+            number = int(value)
+        except ValueError:
+            number = None
+        if number is None or not self.low <= number <= self.high:
+            self.fail(f"{value} (allowed: a whole number from {self.low} to {self.high})", param, ctx)
+        return number
+
+
+ADDRESSES = """\b
+KEY is a parameter's name for all wards, or an address for some of them:
+  --set turnover=0.4
+  --set hospital.north.matron_baseline=0.2
+  --set hospital.north.ward.ash.turnover=0.4
+`clecc parameters` lists the names; `clecc show SCENARIO --resolved` shows
+hospitals and wards. A SCENARIO may carry settings of its own, after commas:
+  democratic,matron_baseline=0.9,turnover=0.4
+"""
+"""What the help of a command says of `--set`, below its options."""
+SET_HELP = "Change a value{where}: KEY is a name, or an address such as hospital.north.turnover; repeatable."
+
+
+def _engine(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    from clecc_sim.engine.runs import ENGINES
+
+    if value not in ENGINES:
+        raise click.BadParameter(f"{value} (allowed: {', '.join(ENGINES)})", ctx, param)
+    return value
+
+
+def _folder(ctx: click.Context, param: click.Parameter, value: str | None) -> Path | None:
+    if value is not None and not value.strip():
+        # An empty path is the folder one is in, which nobody means by it.
+        raise click.BadParameter(
+            '"" (allowed: a folder that can be written to, or a new name in one)', ctx, param
+        )
+    return None if value is None else Path(value)
+
+
+def _outcomes(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    from clecc_sim.engine.runs import checked_outcome
+
+    return tuple(dict.fromkeys(map(checked_outcome, value)))
+
+
+def running(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that all commands share that run something."""
+    usual = ", ".join(f"{number} for {name}" for name, number in REPLICATES.items())
+    options = (
+        click.option("--set", "changes", multiple=True, metavar="KEY=VALUE",
+                     help=SET_HELP.format(where=" in every scenario given")),
+        click.option("--replicates", type=Whole(1, LARGEST["replicates"]), metavar="N",
+                     help=f"How many runs of each scenario ({usual})."),
+        click.option("--months", type=Whole(1, MAX_MONTHS), metavar="M",
+                     help="Length of the runs in months of 30 days."),
+        click.option("--seed", type=Whole(0, LARGEST["seed"]), metavar="S", default=DEFAULT_SEED,
+                     show_default=True, help="Seed of all luck; the same seed gives the same result."),
+        click.option("--engine", default=DEFAULT_ENGINE, show_default=True, callback=_engine, metavar="NAME",
+                     help="What runs it."),
+        click.option("--workers", type=Whole(1, LARGEST["workers"]), metavar="N",
+                     help="Processes to use (default: as many as there are cores and work for)."),
+        click.option("--outcome", "outcomes", multiple=True, metavar="NAME", callback=_outcomes,
+                     help="Show this outcome instead of the usual ones; repeatable."),
+        click.option("--out", callback=_folder, metavar="DIR", help="Save the results here."),
+        click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else."),
+        click.option("--quiet", is_flag=True, help="No progress bar, and no word of what was saved."),
+    )  # fmt: skip
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+class Given:
+    """What was typed for a command that runs something, and how it then shows what came of it."""
+
+    def __init__(self, command: str, sources: Sequence[str], options: dict[str, Any]) -> None:
+        self.name, self.sources, self.options = command, sources, options
+        self.replicates: int = options["replicates"] or REPLICATES[command]
+        self.engine = cast("Engine", options["engine"])
+        self.settings: tuple[str, ...] = tuple(options["changes"])
+        """Changes in every scenario, as typed."""
+        self.own_settings = [tuple(files.parted(source)[1]) for source in sources]
+        """Changes in each scenario, as typed."""
+
+    def scenarios(self) -> "list[Scenario]":
+        """Load the scenarios; raises `ScenarioError` with what is wrong with any of them."""
+        found: list[Scenario] = []
+        problems: list[files.Problem] = []
+        for source in self.sources:
+            try:
+                months = self.options["months"]
+                found.append(files.load(source, overrides=self.options["changes"], months=months))
+            except files.ScenarioError as error:
+                problems += error.problems
+        if problems:
+            raise files.ScenarioError(list(dict.fromkeys(problems)))
+        return found
+
+    def folder(self) -> "Folder | None":
+        """Give the folder to save in, if one was asked for, having looked whether that will do."""
+        from clecc_sim.views.folder import Folder
+
+        out = self.options["out"]
+        return None if out is None else Folder(out)
+
+    def command(self, *, trace: bool = False) -> str:
+        """Give the command that makes the same again, all that matters spelled out."""
+        words = ["clecc", self.name, *self.sources]
+        for change in self.options["changes"]:
+            words += ["--set", change]
+        words += ["--replicates", str(self.replicates)]
+        if self.options["months"] is not None:
+            words += ["--months", str(self.options["months"])]
+        words += ["--seed", str(self.options["seed"]), "--engine", self.engine]
+        for outcome in self.options["outcomes"]:
+            words += ["--outcome", outcome]
+        return shlex.join([*words, "--trace"] if trace else words)
+
+    @contextmanager
+    def progress(self, arms: int) -> Iterator[Callable[[int], None] | None]:
+        """Show a bar on stderr while something runs, if that is a terminal and nobody wants quiet."""
+        if self.options["quiet"] or not sys.stderr.isatty():
+            yield None
+            return
+        from rich.console import Console
+        from rich.progress import Progress
+
+        with Progress(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("Running", total=arms * self.replicates)
+            yield lambda done: bar.advance(task, done)
+
+    def finish(
+        self,
+        document: dict[str, Any],
+        text: Callable[[], str],
+        folder: "Folder | None",
+        made: dict[str, bytes] | None,
+    ) -> None:
+        """Save first, so that nothing is said of what could not be; then print."""
+        saved: list[Path] = []
+        if folder and made:
+            from clecc_sim.views.saved import stale_files
+
+            sources = [files.parted(source)[0] for source in self.sources]
+            saved = folder.save(made, stale_files(folder.path, sources))
+        if self.options["as_json"]:
+            from clecc_sim.views.documents import json_text
+
+            click.echo(json_text(document), nl=False)
+        else:
+            click.echo(text())
+        if saved and not self.options["quiet"]:
+            names = ", ".join(path.name for path in saved)
+            click.echo(f"\nSaved in {saved[0].parent}: {names}", err=self.options["as_json"])
