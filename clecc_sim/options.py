@@ -161,6 +161,11 @@ class Given:
     @contextmanager
     def progress(self, arms: int) -> Iterator[Callable[[int], None] | None]:
         """Show a bar on stderr while something runs, if that is a terminal and nobody wants quiet."""
+        if self.engine == "ensemble" and not self.options["quiet"]:
+            from clecc_sim.engine.ensemble.play import is_compiled
+
+            if not is_compiled():
+                click.echo("Compiling the engine (half a minute, once)", err=True)
         if self.options["quiet"] or not sys.stderr.isatty():
             yield None
             return

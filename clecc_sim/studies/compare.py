@@ -16,6 +16,7 @@ from clecc_sim.studies.comparison import MAIN_SERIES, Comparison, labelled_with
 from clecc_sim.studies.estimates import paired_curve, paired_difference
 from clecc_sim.studies.summary import arm_of, late_months
 from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.outcomes import OUTCOMES
 
 
 def compare(
@@ -89,7 +90,10 @@ def compared(
         arms=tuple(arm_of(*each) for each in zip(runs, labels, own, strict=True)),
         differences={
             label: {
-                name: paired_difference(first.outcome(name), found.outcome(name)) for name in first.outcomes
+                name: paired_difference(
+                    first.outcome(name), found.outcome(name), within=OUTCOMES[name].bounds
+                )
+                for name in first.outcomes
             }
             for label, found in others.items()
         },

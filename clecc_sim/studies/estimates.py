@@ -92,13 +92,17 @@ def estimate(values: ArrayLike, *, within: tuple[float, float] = (-math.inf, mat
     )
 
 
-def paired_difference(a: ArrayLike, b: ArrayLike) -> Estimate:
+def paired_difference(
+    a: ArrayLike, b: ArrayLike, *, within: tuple[float, float] = (-math.inf, math.inf)
+) -> Estimate:
     """Give the mean of ``b - a`` over pairs of replicates that share their luck.
 
     Parameters
     ----------
     a, b
         One number a replicate, [replicate], in the same order; a pair with a NaN in either is left out.
+    within
+        Bounds of what `a` and `b` can be; the interval ends where their difference has to.
 
     Raises
     ------
@@ -108,7 +112,8 @@ def paired_difference(a: ArrayLike, b: ArrayLike) -> Estimate:
     first, second = _checked(a, 1), _checked(b, 1)
     if len(first) != len(second):
         raise ValueError(f"{len(first)} and {len(second)} replicates can't be paired")
-    return estimate(second - first)
+    furthest = within[1] - within[0]
+    return estimate(second - first, within=(-furthest, furthest))
 
 
 def curve(values: ArrayLike) -> Curve:

@@ -106,3 +106,9 @@ def test_the_interval_of_a_share_ends_where_shares_do() -> None:
     x = estimate([1.0, 1.0, 1.0, 0.9], within=(0.0, 1.0))
     assert x.high == 1.0
     assert x.low == estimate([1.0, 1.0, 1.0, 0.9]).low
+
+
+def test_the_interval_of_a_difference_of_shares_ends_at_100_points() -> None:
+    x = paired_difference([0.0, 0.0, 0.1], [1.0, 1.0, 1.0], within=(0.0, 1.0))
+    assert x.high == 1.0
+    assert paired_difference([0.0, 0.0, 0.1], [1.0, 1.0, 1.0]).high > 1.0
