@@ -20,7 +20,7 @@ from clecc_sim.engine.world import Post, build
 from clecc_sim.scenario import files
 from clecc_sim.scenario.schema import Leave, Scenario, Target
 from clecc_sim.theory.errors import InputError
-from clecc_sim.theory.record import COUNTS, Entry, Record
+from clecc_sim.theory.record import COUNTS, Record
 from clecc_sim.theory.timetable import (
     DAYS_IN_MONTH,
     NOMAD_MONTHS,
@@ -97,7 +97,7 @@ class CleccModel(Trust):
         self.tick = 0
         self.day = self.shift = 0
         self.world = build(self.story)
-        self._entries: list[Entry] | None = [] if keep_log else None
+        self._entries = [] if keep_log else None
         self._held = np.zeros((len(self.world.wards), self.story.days), dtype=np.uint8)
         self._counts: list[list[list[float]]] = []
         self._states: list[list[list[float]]] = []
@@ -145,11 +145,6 @@ class CleccModel(Trust):
             self.employ(ward, post, start_day=day + 1)
             ward.tally["starters"] += 1
             ward.log("started", post.entity)
-
-    def log(self, kind: str, ward: int, entity: int, value: float = 0.0) -> None:
-        """Enter an event in the log, if one is kept."""
-        if self._entries is not None:
-            self._entries.append(Entry(self.day, self.shift, ward, entity, kind, float(value)))
 
     @property
     def month(self) -> int:

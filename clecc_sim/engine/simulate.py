@@ -79,10 +79,6 @@ def simulate(
         from clecc_sim.engine.processes import run_jobs
     else:
         from clecc_sim.engine.threads import run_jobs
-    done = run_jobs(jobs, workers, progress or _untold)
+    done = run_jobs(jobs, workers, progress or (lambda _: None))
     logs = [log for _, kept in done for log in kept]
     return gather(scenario, [summary for summary, _ in done], seed=seed, engine=engine, logs=logs)
-
-
-def _untold(_: int) -> None:
-    """Tell nobody of progress."""

@@ -116,9 +116,11 @@ def test_random_bytes(tmp_path_factory: pytest.TempPathFactory, data: bytes, nam
     path = tmp_path_factory.getbasetemp() / "broken.toml"
     path.write_bytes(whole[:at] + data + whole[at:])
     try:
-        load(path)
+        scenario = load(path)
     except ScenarioError as error:
         refused_in_our_words(error)
+    else:
+        assert parse(dump(scenario)) == scenario
 
 
 PIECES = [

@@ -12,7 +12,7 @@ import mesa
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.world import HospitalSite, WardSite
 from clecc_sim.theory import timetable
-from clecc_sim.theory.record import COUNTS
+from clecc_sim.theory.record import COUNTS, Entry
 from clecc_sim.theory.rules import clusters, demand, leaders, learning, turnover
 
 
@@ -33,9 +33,14 @@ class Trust(mesa.Model):
     draws: d.Draws
     director: Director
     day: int
+    shift: int
+    """Index of the shift in the day; -1 outside shifts."""
+    _entries: list[Entry] | None
 
     def log(self, kind: str, ward: int, entity: int, value: float = 0.0) -> None:
-        """Enter an event in the log; a trust without one forgets it."""
+        """Enter an event in the log, if one is kept."""
+        if self._entries is not None:
+            self._entries.append(Entry(self.day, self.shift, ward, entity, kind, float(value)))
 
 
 class HospitalSetting:
