@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import numba
-from numba.core import cgutils
-from numba.extending import intrinsic
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _COMPILED = ("theory/compiled.py", "theory/rules/*.py", "engine/draws.py", "engine/ensemble/*.py")
@@ -52,7 +50,7 @@ def rule[F: Callable[..., object]](function: F) -> F:
     keep = _writable(cache_folder())
     numba.config.CACHE_DIR = str(cache_folder()) if keep else before
     try:
-        return numba.njit(cache=keep, error_model="numpy", nogil=True)(function)
+        return numba.njit(cache=keep, error_model="numpy", nogil=True, no_cfunc_wrapper=True)(function)
     finally:
         numba.config.CACHE_DIR = before
 
@@ -68,27 +66,13 @@ def inlined[F: Callable[..., object]](function: F) -> F:
 
 
 def _inner(*, forceinline: bool) -> Callable[..., Any]:
+    # Kernels make no arrays, so they need not count who holds those they are given (whoever calls the
+    # outermost does): counting, by locked instructions at every call, took half of the ensemble's time.
     return numba.njit(
         error_model="numpy",
         nogil=True,
         no_cpython_wrapper=True,
         no_cfunc_wrapper=True,
+        _nrt=False,
         forceinline=forceinline,
     )
-
-
-@intrinsic
-def uncounted(_: Any, array: Any) -> Any:
-    """Give the same array without a reference count; somebody else has to hold it meanwhile.
-
-    Counts are changed by locked instructions whenever an array is handed on, which took half of the
-    ensemble's time.
-    """
-
-    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        bare = context.make_array(signature.args[0])(context, builder, value=args[0])
-        bare.meminfo = cgutils.get_null_value(bare.meminfo.type)
-        bare.parent = cgutils.get_null_value(bare.parent.type)
-        return bare._getvalue()
-
-    return array(array), code

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.theory.compiled import kernel
+from clecc_sim.theory.compiled import inlined, kernel
 from clecc_sim.theory.record import LOG, LOGGED, Entry
 from clecc_sim.theory.timetable import PHASES
 
@@ -12,11 +12,16 @@ _PHASE = {phase.name: i for i, phase in enumerate(PHASES)}
 _RANK = np.array([_PHASE[LOGGED[kind]] for kind in KINDS])
 
 
-@kernel
+@inlined
 def note(t, ward, entity, kind, value):
-    """Make an entry, if a log is kept and there is room."""
-    if len(t.log) == 0:
-        return
+    """Make an entry, if a log is kept."""
+    if len(t.log) != 0:
+        enter(t, ward, entity, kind, value)
+
+
+@kernel
+def enter(t, ward, entity, kind, value):
+    """Make an entry, if there is room; count it in any case."""
     k = t.log_size[0]
     t.log_size[0] += 1
     if k < len(t.log):

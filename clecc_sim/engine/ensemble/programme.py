@@ -3,7 +3,6 @@
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.ensemble.log import KIND, note
 from clecc_sim.engine.ensemble.people import attend_study_day
-from clecc_sim.engine.ensemble.setting import running
 from clecc_sim.theory import timetable
 from clecc_sim.theory.compiled import inlined, kernel
 from clecc_sim.theory.record import COUNT
@@ -74,10 +73,8 @@ def answer_plan(t, w, luck, day):
 
 @kernel
 def programme(t, w, luck, day):
-    """Hold what Table 1 has for this day."""
+    """Hold what Table 1 has for this day of the running programme."""
     ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
-    if not running(t.of_hospital[ward.hospital], day):
-        return
     if FIRST_STUDY_DAY <= day <= LAST_STUDY_DAY:
         for i in range(ward.first, ward.last):
             x = t.staff[i]

@@ -11,10 +11,9 @@ from clecc_sim.engine.ensemble.tables import (
     SET_HOSPITAL,
     SET_TRUST,
     SET_WARD,
-    Tables,
 )
 from clecc_sim.theory import timetable
-from clecc_sim.theory.compiled import inlined, kernel, rule, uncounted
+from clecc_sim.theory.compiled import inlined, kernel, rule
 from clecc_sim.theory.rules import learning, turnover
 
 DAYS_IN_MONTH, SUNDAY, NOMAD_MONTHS = timetable.DAYS_IN_MONTH, timetable.SUNDAY, timetable.NOMAD_MONTHS
@@ -45,8 +44,13 @@ def open_ward(t, w, luck):
 @kernel
 def open_trust(t, luck):
     """Put the trust at the start."""
-    t.values[:, :] = t.start_values
-    t.counts[:, :] = 0.0
+    # By element: assigning slices would make temporary arrays.
+    for place in range(t.values.shape[0]):
+        for parameter in range(t.values.shape[1]):
+            t.values[place, parameter] = t.start_values[place, parameter]
+    for w in range(t.counts.shape[0]):
+        for k in range(t.counts.shape[1]):
+            t.counts[w, k] = 0.0
     for h in range(len(t.hospitals)):
         t.hospitals[h].shock = 0.0
         week.new_matron(t.hospitals[h], t.of_hospital[h], False)
@@ -62,7 +66,8 @@ def happen(t, event):
         note(t, -1, 0, HAPPENED, 0.0)
     elif event.kind in (SET_TRUST, SET_HOSPITAL, SET_WARD):
         if event.kind == SET_TRUST:
-            t.values[: 1 + hospitals, event.parameter] = event.value
+            for place in range(1 + hospitals):
+                t.values[place, event.parameter] = event.value
         elif event.kind == SET_HOSPITAL:
             t.values[1 + event.hospital, event.parameter] = event.value
         for w in range(event.first, event.last):
@@ -88,7 +93,8 @@ def start_day(t, luck, day):
         x.shock = roster.next_shock(x.shock, day, p.rho, p.sd_ward, luck, x.entity, d.DEMAND_WARD)
         roster.draw_up_roster(t, w, luck, day)
     for w in range(len(t.wards)):
-        programme.programme(t, w, luck, day)
+        if setting.running(t.of_hospital[t.wards[w].hospital], day):
+            programme.programme(t, w, luck, day)
 
 
 @inlined
@@ -172,8 +178,10 @@ def play_days(t, seed, replicate, days, shifts_a_day, counts, states, held):
             end_week(t, luck, day)
         if (day + 1) % DAYS_IN_MONTH == 0:
             month = day // DAYS_IN_MONTH
-            counts[:, month] = t.counts
-            t.counts[:, :] = 0.0
+            for w in range(t.counts.shape[0]):
+                for k in range(t.counts.shape[1]):
+                    counts[w, month, k] = t.counts[w, k]
+                    t.counts[w, k] = 0.0
             for w in range(len(t.wards)):
                 census.take_census(t, w, luck, day + 1, (month + 1) % NOMAD_MONTHS == 0, states[w, month + 1])
 
@@ -181,34 +189,5 @@ def play_days(t, seed, replicate, days, shifts_a_day, counts, states, held):
 @rule
 def play_replicates(t, seed, first, days, shifts_a_day, counts, states, held):
     """Play those days of the replicates `first`, `first` + 1, ..., as many as the outputs have room for."""
-    # The caller holds the arrays meanwhile.
-    bare = Tables(
-        uncounted(t.trust),
-        uncounted(t.of_hospital),
-        uncounted(t.of_ward),
-        uncounted(t.values),
-        uncounted(t.start_values),
-        uncounted(t.staff),
-        uncounted(t.wards),
-        uncounted(t.hospitals),
-        uncounted(t.shifts),
-        uncounted(t.on_shift),
-        uncounted(t.ideas),
-        uncounted(t.events),
-        uncounted(t.scratch),
-        uncounted(t.counts),
-        uncounted(t.clock),
-        uncounted(t.log),
-        uncounted(t.log_size),
-    )
     for r in range(len(counts)):
-        play_days(
-            bare,
-            seed,
-            first + r,
-            days,
-            shifts_a_day,
-            uncounted(counts[r]),
-            uncounted(states[r]),
-            uncounted(held[r]),
-        )
+        play_days(t, seed, first + r, days, shifts_a_day, counts[r], states[r], held[r])

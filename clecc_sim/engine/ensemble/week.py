@@ -17,7 +17,7 @@ IDEA_APPROVED, IDEA_REFUSED = KIND["idea_approved"], KIND["idea_refused"]
 IDEA_LAPSED, MEETING_HELD, LEADER_LEFT = KIND["idea_lapsed"], KIND["meeting_held"], KIND["leader_left"]
 
 
-@kernel
+@inlined
 def hire(t, w, luck, day):
     """Fill vacant posts; starters come tomorrow."""
     ward, p = t.wards[w], t.of_ward[w]
