@@ -24,6 +24,8 @@ NOMAD_ITEMS = (4, 4, 7, 5)
 DRIVES = ("comply", "own", "push", "nurse", "assistant", "facilitator", "manager")
 """What moves whoever calls a cluster. The first three are the nurse in charge's: doing as told, ownership,
 the manager's push; "nurse" is another registered nurse, "assistant" a healthcare assistant."""
+COMPLY, OWN, PUSH, NURSE, ASSISTANT, FACILITATOR, MANAGER = range(len(DRIVES))
+"""Indices of the drives."""
 OBSTACLES = ("load", "legitimacy", "enrolment", "duration", "chance")
 """What keeps a called cluster from being held: the most negative term of the logit, chance if none is."""
 

@@ -3,10 +3,19 @@
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.agents.staff import Staff
 from clecc_sim.engine.agents.ward import Ward
-from clecc_sim.theory.record import DRIVES, OBSTACLES
+from clecc_sim.theory.record import (
+    ASSISTANT,
+    COMPLY,
+    DRIVES,
+    FACILITATOR,
+    MANAGER,
+    NURSE,
+    OBSTACLES,
+    OWN,
+    PUSH,
+)
 from clecc_sim.theory.rules import clusters, demand, learning
 
-COMPLY, OWN, PUSH, NURSE, ASSISTANT, FACILITATOR, MANAGER = range(len(DRIVES))
 UNPROMPTED = (OWN, NURSE, ASSISTANT)
 """Drives of one's own: calling from them is self-investment (T29), calling as told or pushed is not (M14)."""
 

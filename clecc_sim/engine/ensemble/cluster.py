@@ -1,19 +1,8 @@
 """Kernels of a planned cluster: the race to call it, whether it is held, who takes part."""
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.ensemble.log import KIND, note
-from clecc_sim.engine.ensemble.people import (
-    ASSISTANT,
-    COMPLY,
-    FACILITATOR,
-    MANAGER,
-    NURSE,
-    OWN,
-    PUSH,
-    drive,
-    joins,
-    take_part,
-)
+from clecc_sim.engine.ensemble.log import note
+from clecc_sim.engine.ensemble.people import drive, joins, take_part
 from clecc_sim.engine.ensemble.setting import (
     inclusiveness,
     leaders_in,
@@ -24,16 +13,16 @@ from clecc_sim.engine.ensemble.setting import (
     visits,
 )
 from clecc_sim.theory.compiled import inlined
-from clecc_sim.theory.record import COUNT
+from clecc_sim.theory.record import ASSISTANT, COMPLY, COUNT, FACILITATOR, LOG, MANAGER, NURSE, OWN, PUSH
 from clecc_sim.theory.rules import clusters, demand, learning
 
 PLANNED, CALLED, HELD, MOVED, ROUNDS = (COUNT[n] for n in ("planned", "called", "held", "moved", "rounds"))
 CALLED_BY, HELD_BY, BLOCKED_BY = COUNT["called_comply"], COUNT["held_comply"], COUNT["blocked_load"]
 PLANNED_LOAD, PLANNED_LOAD_SQUARED = COUNT["planned_load"], COUNT["planned_load_squared"]
 HELD_LOAD, MOVED_LOAD = COUNT["held_load"], COUNT["moved_load"]
-SESSIONS_HELD, MINUTES = COUNT["sessions_held"], COUNT["minutes"]
-CLUSTER_CALLED, CLUSTER_BLOCKED, ROUND = KIND["cluster_called"], KIND["cluster_blocked"], KIND["round"]
-CLUSTER_HELD, CLUSTER_MOVED = KIND["cluster_held"], KIND["cluster_moved"]
+MINUTES = COUNT["minutes"]
+CLUSTER_CALLED, CLUSTER_BLOCKED, ROUND = LOG["cluster_called"], LOG["cluster_blocked"], LOG["round"]
+CLUSTER_HELD, CLUSTER_MOVED = LOG["cluster_held"], LOG["cluster_moved"]
 
 
 @inlined

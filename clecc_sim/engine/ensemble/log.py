@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clecc_sim.theory.compiled import inlined, kernel
-from clecc_sim.theory.record import LOG, LOGGED, Entry
+from clecc_sim.theory.record import LOGGED, Entry
 from clecc_sim.theory.timetable import PHASES
 
 KINDS = tuple(LOGGED)
@@ -44,7 +44,3 @@ def entries(rows: NDArray[np.float64]) -> tuple[Entry, ...]:
         Entry(int(row[0]), int(row[1]), int(row[2]), int(row[3]), KINDS[int(row[4])], float(row[5]))
         for row in rows[order]
     )
-
-
-KIND = LOG
-"""Codes of the kinds."""

@@ -3,10 +3,8 @@
 from clecc_sim.engine import draws as d
 from clecc_sim.theory import timetable
 from clecc_sim.theory.compiled import inlined, kernel
-from clecc_sim.theory.record import DRIVES
 from clecc_sim.theory.rules import clusters, leaders, learning, turnover
 
-COMPLY, OWN, PUSH, NURSE, ASSISTANT, FACILITATOR, MANAGER = range(len(DRIVES))
 FIRST_STUDY_DAY, LAST_STUDY_DAY = timetable.STUDY_DAYS
 
 

@@ -1,14 +1,14 @@
 """Kernels of the programme's timetable on one ward."""
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.ensemble.log import KIND, note
+from clecc_sim.engine.ensemble.log import note
 from clecc_sim.engine.ensemble.people import attend_study_day
 from clecc_sim.theory import timetable
 from clecc_sim.theory.compiled import inlined, kernel
-from clecc_sim.theory.record import COUNT
+from clecc_sim.theory.record import COUNT, LOG
 from clecc_sim.theory.rules import leaders, learning
 
-SESSIONS_HELD, MINUTES = COUNT["sessions_held"], COUNT["minutes"]
+MINUTES = COUNT["minutes"]
 STUDY_DUE, STUDY_ATTENDED = COUNT["study_due"], COUNT["study_attended"]
 SETS_PLANNED, SETS_ATTENDED = COUNT["sets_planned"], COUNT["sets_attended"]
 FIRST_STUDY_DAY, LAST_STUDY_DAY = timetable.STUDY_DAYS
@@ -17,10 +17,10 @@ SET_ON_INFLUENCE = timetable.SET_ON_INFLUENCE
 PLAN_DRAFTED, PLAN_PRESENTED = timetable.PLAN_DRAFTED, timetable.PLAN_PRESENTED
 PLAN_ANSWERED = timetable.PLAN_ANSWERED
 OBSERVERS_FOUND, OBSERVERS_TRAINED = timetable.OBSERVERS_FOUND, timetable.OBSERVERS_TRAINED
-STUDIED, LEARNING_SET, STARTED, LEFT = (KIND[k] for k in ("study_day", "learning_set", "started", "left"))
-DRAFTED, PRESENTED = KIND["plan_drafted"], KIND["plan_presented"]
-PLAN_APPROVED, PLAN_REFUSED = KIND["plan_approved"], KIND["plan_refused"]
-OBSERVER_FOUND, OBSERVER_TRAINED = KIND["observer_found"], KIND["observer_trained"]
+STUDIED, LEARNING_SET = LOG["study_day"], LOG["learning_set"]
+DRAFTED, PRESENTED = LOG["plan_drafted"], LOG["plan_presented"]
+PLAN_APPROVED, PLAN_REFUSED = LOG["plan_approved"], LOG["plan_refused"]
+OBSERVER_FOUND, OBSERVER_TRAINED = LOG["observer_found"], LOG["observer_trained"]
 
 
 @inlined

@@ -2,7 +2,7 @@
 
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.ensemble import census, cluster, programme, roster, session, setting, shift, week
-from clecc_sim.engine.ensemble.log import KIND, note
+from clecc_sim.engine.ensemble.log import note
 from clecc_sim.engine.ensemble.people import forget, take_up_post
 from clecc_sim.engine.ensemble.tables import (
     LOGGED_ONLY,
@@ -14,12 +14,13 @@ from clecc_sim.engine.ensemble.tables import (
 )
 from clecc_sim.theory import timetable
 from clecc_sim.theory.compiled import inlined, kernel, rule
+from clecc_sim.theory.record import LOG
 from clecc_sim.theory.rules import learning, turnover
 
 DAYS_IN_MONTH, SUNDAY, NOMAD_MONTHS = timetable.DAYS_IN_MONTH, timetable.SUNDAY, timetable.NOMAD_MONTHS
 FIRST_SESSION, SECOND_SESSION = timetable.SESSION_WEEKDAYS
 FIRST_FEEDBACK, LAST_FEEDBACK = timetable.FEEDBACK_DAYS
-HAPPENED = KIND["event"]
+HAPPENED = LOG["event"]
 
 
 @kernel

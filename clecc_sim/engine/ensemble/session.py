@@ -1,7 +1,7 @@
 """Kernel of a planned reflective session, and of the observers' feedback at the first one of month 4."""
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.ensemble.log import KIND, note
+from clecc_sim.engine.ensemble.log import note
 from clecc_sim.engine.ensemble.setting import (
     manager_push,
     mean_enrolment,
@@ -11,12 +11,12 @@ from clecc_sim.engine.ensemble.setting import (
     visits,
 )
 from clecc_sim.theory.compiled import kernel
-from clecc_sim.theory.record import COUNT
+from clecc_sim.theory.record import COUNT, LOG
 from clecc_sim.theory.rules import clusters, learning
 
 SESSIONS_PLANNED, SESSIONS_CALLED = COUNT["sessions_planned"], COUNT["sessions_called"]
 SESSIONS_HELD, MINUTES = COUNT["sessions_held"], COUNT["minutes"]
-SESSION_CALLED, SESSION_HELD, FEEDBACK = KIND["session_called"], KIND["session_held"], KIND["feedback"]
+SESSION_CALLED, SESSION_HELD, FEEDBACK = LOG["session_called"], LOG["session_held"], LOG["feedback"]
 
 
 @kernel

@@ -1,11 +1,11 @@
 """Kernels of the rest of a shift on one ward: load, facilitator, senior visit, work, ideas."""
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.ensemble.log import KIND, note
+from clecc_sim.engine.ensemble.log import note
 from clecc_sim.engine.ensemble.people import has_idea, tenure
 from clecc_sim.engine.ensemble.setting import halo, inclusiveness, mean_relational
 from clecc_sim.theory.compiled import inlined
-from clecc_sim.theory.record import COUNT
+from clecc_sim.theory.record import COUNT, LOG
 from clecc_sim.theory.rules import clusters, demand, learning, measures
 
 VISITS, QUESTIONED, RESOLVED = COUNT["visits"], COUNT["visits_questioned"], COUNT["visits_resolved"]
@@ -13,9 +13,9 @@ SHIFTS, LOAD, UNDERSTAFFED = COUNT["shifts"], COUNT["load"], COUNT["understaffed
 STAFF_SHIFTS, HELP, IDEAS_RAISED = COUNT["staff_shifts"], COUNT["help"], COUNT["ideas_raised"]
 QUIS_SHIFTS, QUIS_POSITIVE = COUNT["quis_shifts"], COUNT["quis_positive"]
 QUIS_NEGATIVE = COUNT["quis_negative"]
-VISIT_ENDORSED, VISIT_RESOLVED = KIND["visit_endorsed"], KIND["visit_resolved"]
-VISIT_CHALLENGED, IDEA_RAISED = KIND["visit_challenged"], KIND["idea_raised"]
-FACILITATOR_VISIT = KIND["facilitator_visit"]
+VISIT_ENDORSED, VISIT_RESOLVED = LOG["visit_endorsed"], LOG["visit_resolved"]
+VISIT_CHALLENGED, IDEA_RAISED = LOG["visit_challenged"], LOG["idea_raised"]
+FACILITATOR_VISIT = LOG["facilitator_visit"]
 
 
 @inlined

@@ -1,20 +1,20 @@
 """Kernels of the evening and of Sunday: hiring, ideas answered, leaving, leaders, legitimacy."""
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.ensemble.log import KIND, note
+from clecc_sim.engine.ensemble.log import note
 from clecc_sim.engine.ensemble.people import leaves, see_idea_dropped, take_up_post
 from clecc_sim.engine.ensemble.setting import halo, running
 from clecc_sim.theory.compiled import inlined, kernel
-from clecc_sim.theory.record import COUNT
+from clecc_sim.theory.record import COUNT, LOG
 from clecc_sim.theory.rules import leaders, learning, turnover
 
-SESSIONS_HELD, MINUTES = COUNT["sessions_held"], COUNT["minutes"]
+MINUTES = COUNT["minutes"]
 MEETINGS_PLANNED, MEETINGS_HELD = COUNT["meetings_planned"], COUNT["meetings_held"]
 APPROVED, REFUSED, LAPSED = COUNT["ideas_approved"], COUNT["ideas_refused"], COUNT["ideas_lapsed"]
 LEAVERS, START_TEAM_LEFT, STARTERS = COUNT["leavers"], COUNT["start_team_left"], COUNT["starters"]
-STUDIED, LEARNING_SET, STARTED, LEFT = (KIND[k] for k in ("study_day", "learning_set", "started", "left"))
-IDEA_APPROVED, IDEA_REFUSED = KIND["idea_approved"], KIND["idea_refused"]
-IDEA_LAPSED, MEETING_HELD, LEADER_LEFT = KIND["idea_lapsed"], KIND["meeting_held"], KIND["leader_left"]
+STARTED, LEFT = LOG["started"], LOG["left"]
+IDEA_APPROVED, IDEA_REFUSED = LOG["idea_approved"], LOG["idea_refused"]
+IDEA_LAPSED, MEETING_HELD, LEADER_LEFT = LOG["idea_lapsed"], LOG["meeting_held"], LOG["leader_left"]
 
 
 @inlined
