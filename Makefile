@@ -3,7 +3,7 @@
 # Written for GNU make 3.81 (macOS) and later, and any POSIX shell.
 
 .DEFAULT_GOAL := help
-.PHONY: help compare test verify patterns lint format lock clean
+.PHONY: help compare test verify patterns bench lint format lock clean
 
 BIN := .venv/bin
 DONE := .venv/.set-up-done
@@ -24,6 +24,9 @@ verify: $(DONE)  ## the slow, statistical tests
 
 patterns: $(DONE)  ## score the study's patterns anew; writes the scoreboard into MODEL.md
 	@$(BIN)/python -m clecc_sim.views.scoreboard MODEL.md
+
+bench: $(DONE)  ## how fast the engines are, and what larger runs need (two minutes; on an idle machine)
+	@$(BIN)/clecc bench $(ARGS)
 
 lint: $(DONE)  ## style, types and the direction of imports; changes nothing
 	$(BIN)/ruff check .

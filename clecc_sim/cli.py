@@ -172,13 +172,15 @@ def run(scenario: str, *, trace: bool, **options: Any) -> None:
     given = Given("run", [scenario], options)
     (story,) = given.scenarios()
     folder = given.folder()
-    from clecc_sim.engine.simulate import simulate
+    from clecc_sim.studies.replicates import replicated
     from clecc_sim.studies.summary import summed_up
 
     with given.progress(1) as progress:
-        runs = simulate(
-            story,
+        (runs,), reached = replicated(
+            [story],
             given.replicates,
+            precision=given.precision,
+            outcomes=given.options["outcomes"],
             seed=given.options["seed"],
             engine=given.engine,
             workers=given.options["workers"],
@@ -192,6 +194,7 @@ def run(scenario: str, *, trace: bool, **options: Any) -> None:
         chosen=given.options["outcomes"],
         command=given.command(trace=trace),
         settings=[*given.settings, *given.own_settings[0]],
+        precision=reached,
     )
     document = summary.document()
     if trace:
@@ -232,6 +235,7 @@ def compare(names: Sequence[str], **options: Any) -> None:
         comparison = compare_scenarios(
             stories,
             replicates=given.replicates,
+            precision=given.precision,
             seed=given.options["seed"],
             engine=given.engine,
             workers=given.options["workers"],
@@ -240,7 +244,7 @@ def compare(names: Sequence[str], **options: Any) -> None:
             settings=given.settings,
             own_settings=given.own_settings,
         )
-    comparison = replace(comparison, command=given.command())
+    comparison = replace(comparison, made=replace(comparison.made, command=given.command()))
     made = None
     if folder:
         from clecc_sim.views.saved import comparison_files
@@ -249,3 +253,35 @@ def compare(names: Sequence[str], **options: Any) -> None:
     from clecc_sim.views.screen import comparison_text
 
     given.finish(comparison.document(), lambda: comparison_text(comparison), folder, made)
+
+
+# --- looking after the engines ---------------------------------------------------------------------------
+
+
+@main.command()
+@click.option("--quick", is_flag=True, help="Small cases, to see whether it works; their numbers say little.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+def bench(*, quick: bool, as_json: bool, quiet: bool) -> None:
+    """Measure the engines' speed, side by side.
+
+    Each engine on one core and on all, beside the time of the random draws alone; how time and memory
+    grow with larger runs. It takes some two minutes, and wants a machine that has nothing else to do.
+    """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from clecc_sim.studies.bench import FULL, QUICK
+    from clecc_sim.studies.bench import bench as measured
+    from clecc_sim.views.bench import bench_document, bench_text
+
+    hidden = quiet or not sys.stderr.isatty()
+    with Progress(console=Console(stderr=True), transient=True, disable=hidden) as bar:
+        task = bar.add_task("Measuring", total=(QUICK if quick else FULL).steps)
+        found = measured(quick=quick, progress=lambda done: bar.advance(task, done))
+    if as_json:
+        from clecc_sim.views.documents import json_text
+
+        click.echo(json_text(bench_document(found)), nl=False)
+    else:
+        click.echo(bench_text(found))

@@ -20,14 +20,17 @@ if TYPE_CHECKING:
 
 REPLICATES = {"run": 50, "compare": 100}
 """Replicates unless a number is given."""
+MOST = 10_000
+"""Replicates allowed for a wished precision unless a number is given."""
 LARGEST = {"replicates": 10**6, "workers": 1024, "seed": 2**63 - 1}
 
 
 if TYPE_CHECKING:
     _WholeNumbers = click.ParamType[int]
+    _Numbers = click.ParamType[float]
 else:
     # Generic only since click 8.2.
-    _WholeNumbers = click.ParamType
+    _WholeNumbers = _Numbers = click.ParamType
 
 
 class Whole(_WholeNumbers):
@@ -47,6 +50,21 @@ class Whole(_WholeNumbers):
         if number is None or not self.low <= number <= self.high:
             self.fail(f"{value} (allowed: a whole number from {self.low} to {self.high})", param, ctx)
         return number
+
+
+class HalfWidth(_Numbers):
+    """A half-width that can be wished for."""
+
+    name = "half-width"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read a number as typed."""
+        from clecc_sim.studies.precision import ALLOWED, checked_wish
+
+        try:
+            return checked_wish(float(value))
+        except ValueError:  # which an InputError is, too
+            self.fail(f"{value} (allowed: {ALLOWED})", param, ctx)
 
 
 ADDRESSES = """\b
@@ -92,7 +110,12 @@ def running(function: Callable[..., None]) -> Callable[..., None]:
         click.option("--set", "changes", multiple=True, metavar="KEY=VALUE",
                      help=SET_HELP.format(where=" in every scenario given")),
         click.option("--replicates", type=Whole(1, LARGEST["replicates"]), metavar="N",
-                     help=f"How many runs of each scenario ({usual})."),
+                     help=f"How many runs of each scenario ({usual}); with --precision, at most so many "
+                          f"({MOST:,})."),
+        click.option("--precision", type=HalfWidth(), metavar="P",
+                     help="Run until the 95 % half-width of every --outcome (default: "
+                          "sustained_cluster_rate), or of its every difference, is at most P, in its own "
+                          "unit: 0.01 is one percentage point for a share."),
         click.option("--months", type=Whole(1, MAX_MONTHS), metavar="M",
                      help="Length of the runs in months of 30 days."),
         click.option("--seed", type=Whole(0, LARGEST["seed"]), metavar="S", default=DEFAULT_SEED,
@@ -117,7 +140,9 @@ class Given:
 
     def __init__(self, command: str, sources: Sequence[str], options: dict[str, Any]) -> None:
         self.name, self.sources, self.options = command, sources, options
-        self.replicates: int = options["replicates"] or REPLICATES[command]
+        self.precision: float | None = options["precision"]
+        self.replicates: int = options["replicates"] or (MOST if self.precision else REPLICATES[command])
+        """With a precision, the most that are allowed."""
         self.engine = cast("Engine", options["engine"])
         self.settings: tuple[str, ...] = tuple(options["changes"])
         """Changes in every scenario, as typed."""
@@ -150,6 +175,7 @@ class Given:
         words = ["clecc", self.name, *self.sources]
         for change in self.options["changes"]:
             words += ["--set", change]
+        words += ["--precision", str(self.precision)] if self.precision else []
         words += ["--replicates", str(self.replicates)]
         if self.options["months"] is not None:
             words += ["--months", str(self.options["months"])]
@@ -170,10 +196,13 @@ class Given:
             yield None
             return
         from rich.console import Console
-        from rich.progress import Progress
+        from rich.progress import Progress, TextColumn
 
-        with Progress(console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task("Running", total=arms * self.replicates)
+        # How many a precision takes is not known before.
+        columns = Progress.get_default_columns()[:2] + (TextColumn("{task.completed:.0f} runs done"),)
+        shown = columns if self.precision else ()
+        with Progress(*shown, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("Running", total=None if self.precision else arms * self.replicates)
             yield lambda done: bar.advance(task, done)
 
     def finish(

@@ -1,9 +1,14 @@
 """Comparisons made by hand, for tests of what is said and drawn of them."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 
 from clecc_sim.studies.comparison import MAIN_SERIES, Arm, Comparison, PlaceSummary
 from clecc_sim.studies.estimates import curve, estimate, paired_curve, paired_difference
+from clecc_sim.studies.made import HowMade
+from clecc_sim.studies.precision import common_gain
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.theory.parameters import STYLES
 from clecc_sim.theory.record import DRIVES
@@ -96,14 +101,26 @@ def comparison(
             if name != first
         },
         chosen=chosen,
-        replicates=REPLICATES,
-        seed=1,
-        engine="mesa",
-        months=months,
-        late_months=min(late, months),
-        provenance={"version": "0.0", "python": "3.12", "numpy": "2.0", "platform": "somewhere"},
-        command="clecc compare a b --seed 1",
+        common_draws={
+            name: {key: common_gain(outcomes[first][key], outcomes[name][key]) for key in OUTCOMES}
+            for name in rates
+            if name != first
+        },
+        made=HowMade(
+            replicates=REPLICATES,
+            seed=1,
+            engine="mesa",
+            months=months,
+            late_months=min(late, months),
+            provenance={"version": "0.0", "python": "3.12", "numpy": "2.0", "platform": "somewhere"},
+            command="clecc compare a b --seed 1",
+        ),
     )
+
+
+def made_otherwise(found: Comparison, **changes: Any) -> Comparison:
+    """Give a comparison with something else said of how it was made."""
+    return replace(found, made=replace(found.made, **changes))
 
 
 NO_CLUSTERS = float("nan")

@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clecc_sim.engine import DEFAULT_SEED
-from clecc_sim.theory.compiled import rule
+from clecc_sim.theory.compiled import inlined, kernel, rule
 from clecc_sim.theory.errors import InputError
 
+type Ints = NDArray[np.int64]
+type Floats = NDArray[np.float64]
 MASK = np.uint64(0xFFFFFFFF)
 SHIFT = np.uint64(32)
 MULTIPLY_0, MULTIPLY_1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
@@ -26,9 +29,9 @@ INSTANCE = 1 << 16
 """A purpose's instances stand this far apart."""
 
 
-@rule
-def philox(key: int, c0: int, c1: int, c2: int, c3: int) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
-    """Scramble a counter of four 32-bit words under a 64-bit key, ten rounds; gives four 32-bit words."""
+@inlined
+def scrambled(key: int, c0: int, c1: int, c2: int, c3: int) -> tuple[np.uint64, ...]:
+    """Do what `philox` says, inside of whoever calls: only so can a loop make several draws at once."""
     x0, x1, x2, x3 = np.uint64(c0) & MASK, np.uint64(c1) & MASK, np.uint64(c2) & MASK, np.uint64(c3) & MASK
     k0, k1 = np.uint64(key) & MASK, np.uint64(key) >> SHIFT
     for _ in range(10):
@@ -38,18 +41,77 @@ def philox(key: int, c0: int, c1: int, c2: int, c3: int) -> tuple[np.uint64, np.
     return x0, x1, x2, x3
 
 
+@inlined
+def unit(low: np.uint64, high: np.uint64) -> float:
+    """Turn two 32-bit words into a uniform in (0, 1): ``(k + 1/2) 2^-52`` with k of 52 bits."""
+    return (np.float64(((high << SHIFT) | low) >> np.uint64(12)) + 0.5) * HALF_STEP
+
+
+@rule
+def philox(key: int, c0: int, c1: int, c2: int, c3: int) -> tuple[np.uint64, ...]:
+    """Scramble a counter of four 32-bit words under a 64-bit key, ten rounds; gives four 32-bit words."""
+    return scrambled(key, c0, c1, c2, c3)
+
+
 @rule
 def uniforms(seed: int, replicate: int, entity: int, tick: int, purpose: int) -> tuple[float, float]:
-    """Give the two uniforms in (0, 1) of an address, each ``(k + 1/2) 2^-52`` with k of 52 bits."""
-    x0, x1, x2, x3 = philox(seed, replicate, entity, tick, purpose)
-    k0, k1 = ((x1 << SHIFT) | x0) >> np.uint64(12), ((x3 << SHIFT) | x2) >> np.uint64(12)
-    return (np.float64(k0) + 0.5) * HALF_STEP, (np.float64(k1) + 0.5) * HALF_STEP
+    """Give the two uniforms in (0, 1) of an address."""
+    x = scrambled(seed, replicate, entity, tick, purpose)
+    return unit(x[0], x[1]), unit(x[2], x[3])
 
 
 @rule
 def uniform(seed: int, replicate: int, entity: int, tick: int, purpose: int) -> float:
     """Give the first uniform of an address."""
-    return uniforms(seed, replicate, entity, tick, purpose)[0]
+    x = scrambled(seed, replicate, entity, tick, purpose)
+    return unit(x[0], x[1])
+
+
+@kernel
+def fill(seed: int, replicate: int, entities: Ints, tick: int, purpose: int, out: Floats) -> None:
+    """Write the first uniform of each entity at a tick into `out`, [entity].
+
+    The same numbers as `uniform`; in a loop by themselves the processor makes several at once.
+    """
+    for i in range(len(entities)):
+        x = scrambled(seed, replicate, entities[i], tick, purpose)
+        out[i] = unit(x[0], x[1])
+
+
+@kernel
+def fill_pairs(seed: int, replicate: int, entities: Ints, tick: int, purpose: int, out: Floats) -> None:
+    """Write both uniforms of each entity at a tick into `out`, [2, entity]."""
+    for i in range(len(entities)):
+        x = scrambled(seed, replicate, entities[i], tick, purpose)
+        out[0, i], out[1, i] = unit(x[0], x[1]), unit(x[2], x[3])
+
+
+@kernel
+def fill_ticks(
+    seed: int, replicate: int, entities: Ints, ticks: Ints, purpose: int, number: int, out: Floats
+) -> None:
+    """Write the first uniform of each of `number` entities, each at a tick of its own, into `out`."""
+    for i in range(number):
+        x = scrambled(seed, replicate, entities[i], ticks[i], purpose)
+        out[i] = unit(x[0], x[1])
+
+
+@kernel
+def fill_addresses(seed: int, replicate: int, addresses: Ints, later: int, out: Floats) -> None:
+    """Write the first uniform of each address, [entity tick purpose, address], into `out`, ticks put off."""
+    for i in range(len(out)):
+        x = scrambled(seed, replicate, addresses[0, i], addresses[1, i] + later, addresses[2, i])
+        out[i] = unit(x[0], x[1])
+
+
+@kernel
+def fill_instances(
+    seed: int, replicate: int, entity: int, tick: int, purpose: int, number: int, out: Floats
+) -> None:
+    """Write the first uniform of each of a purpose's first instances into `out`, [instance]."""
+    for i in range(number):
+        x = scrambled(seed, replicate, entity, tick, purpose + INSTANCE * i)
+        out[i] = unit(x[0], x[1])
 
 
 # --- who: entities ---------------------------------------------------------------------------------------
@@ -166,11 +228,13 @@ class Draws:
 
 
 class RecordedDraws(Draws):
-    """Draws that count how often each address was used, to look for clashes."""
+    """Draws that are written down: which, in what order, and how often each."""
 
     def __init__(self, seed: int, replicate: int) -> None:
         super().__init__(seed, replicate)
         self.addresses: Counter[tuple[int, int, int]] = Counter()
+        self.pairs: set[tuple[int, int, int]] = set()
+        """Addresses of which both uniforms were used."""
         one, two = self.uniform, self.uniforms
 
         def counted(entity: int, tick: int, purpose: int) -> float:
@@ -179,6 +243,7 @@ class RecordedDraws(Draws):
 
         def counted_pair(entity: int, tick: int, purpose: int) -> tuple[float, float]:
             self.addresses[entity, tick, purpose] += 1
+            self.pairs.add((entity, tick, purpose))
             return two(entity, tick, purpose)
 
         self.uniform, self.uniforms = counted, counted_pair

@@ -2,44 +2,65 @@
 
 import signal
 import threading
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import active_children, get_context
 
-from clecc_sim.engine.runs import Batch, Job, Progress, summarise
+from clecc_sim.engine.jobs import Batch, Job
 from clecc_sim.theory.errors import RunError
 
+JOBS_A_PROCESS = 2
+"""Jobs under way or waiting for each process, so that none waits for more."""
 
-def run_jobs(jobs: Sequence[Job], workers: int, progress: Progress) -> list[Batch]:
-    """Run jobs in this process or in `workers` others; gives their batches in order.
 
-    Raises
-    ------
-    RunError
-        If a replicate fails or a process dies.
-    """
-    if workers == 1:
-        return [_told(_run(job), job, progress) for job in jobs]
-    others = set(active_children())
-    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
-        try:
-            with _interrupt_left_to_us():
-                futures: dict[Future[Batch], Job] = {pool.submit(_run, job): job for job in jobs}
-            for future in as_completed(futures):
-                _told(future.result(), futures[future], progress)
-        except BaseException as error:
-            pool.shutdown(wait=False, cancel_futures=True)
-            for worker in set(active_children()) - others:
-                worker.terminate()
-            if isinstance(error, BrokenProcessPool):
-                raise RunError(
-                    "a worker process ended before its work was done, perhaps for want of memory; "
-                    "with workers = 1 everything runs in one process"
-                ) from None
-            raise
-    return [future.result() for future in futures]
+class Here:
+    """The process that asks, as the only worker."""
+
+    room = 1
+
+    def submit(self, job: Job) -> Future[Batch]:
+        """Do a job."""
+        done: Future[Batch] = Future()
+        done.set_result(_run(job))
+        return done
+
+    def finished(self, number: int) -> None:
+        """Nothing is kept for a scenario."""
+
+    def stop(self) -> None:
+        """Nothing is under way."""
+
+    def close(self) -> None:
+        """Nothing was begun."""
+
+
+class Processes:
+    """Other processes that play jobs of any scenarios, begun as they are needed."""
+
+    def __init__(self, workers: int) -> None:
+        """Get ready to begin up to `workers` processes."""
+        self.room = workers * JOBS_A_PROCESS
+        self._others = set(active_children())
+        self._pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+
+    def submit(self, job: Job) -> Future[Batch]:
+        """Hand in a job; its future may raise `RunError`, or `BrokenProcessPool` if a process dies."""
+        with _interrupt_left_to_us():
+            return self._pool.submit(_run, job)
+
+    def finished(self, number: int) -> None:
+        """Nothing is kept for a scenario."""
+
+    def stop(self) -> None:
+        """End the processes."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for worker in set(active_children()) - self._others:
+            worker.terminate()
+
+    def close(self) -> None:
+        """Let the processes go."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager
@@ -55,21 +76,21 @@ def _interrupt_left_to_us() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _told(batch: Batch, job: Job, progress: Progress) -> Batch:
-    progress(len(job.replicates))
-    return batch
-
-
 def _run(job: Job) -> Batch:
     # Mesa takes a second to import, which whoever only waits for the runs need not spend.
     from clecc_sim.engine.model import CleccModel
 
-    records = []
+    records, failures = {}, []
     for k in job.replicates:
-        model = CleccModel(job.scenario, seed=job.seed, replicate=k, keep_log=job.keep_logs)
+        day = 0
         try:
-            records.append(model.run())
+            model = CleccModel(job.scenario, seed=job.plan.seed, replicate=k, keep_log=job.plan.keep_logs)
+            try:
+                records[k] = model.run()
+            finally:
+                day = model.day
         except Exception as error:
-            raise RunError(f"{job.where(k)}, day {model.day}: {type(error).__name__}: {error}") from error
-    logs = tuple(record.log for record in records) if job.keep_logs else ()
-    return summarise(job.scenario, records), logs
+            failed = RunError(f"{job.where(k)}, day {day}: {type(error).__name__}: {error}")
+            failed.__cause__ = error
+            failures.append(job.failure(k, failed))
+    return Batch.of(job, records, failures)

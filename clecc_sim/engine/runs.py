@@ -2,17 +2,21 @@
 
 import platform
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from clecc_sim.engine.moments import Moments
 from clecc_sim.engine.world import build
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.errors import InputError
-from clecc_sim.theory.outcomes import OUTCOMES, SERIES, PlaceRecord
+from clecc_sim.theory.outcomes import OUTCOMES, SERIES
+from clecc_sim.theory.readings import PlaceRecord, Sheets
 from clecc_sim.theory.record import Entry, Record
 
 Engine = Literal["ensemble", "mesa"]
@@ -38,6 +42,15 @@ class RunId:
     replicate: int
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A replicate that failed."""
+
+    replicate: int
+    error: str
+    """What happened, with scenario, replicate, seed and day."""
+
+
 def places(scenario: Scenario) -> tuple[Place, ...]:
     """Give the whole trust, then each hospital, then each ward."""
     world = build(scenario)
@@ -48,6 +61,7 @@ def places(scenario: Scenario) -> tuple[Place, ...]:
     )
 
 
+@cache
 def package_version() -> str:
     """Give the installed version of clecc_sim."""
     try:
@@ -74,19 +88,29 @@ class Runs:
     seed: int
     engine: Engine
     replicates: NDArray[np.int64]
-    """Which replicates, [replicate]."""
+    """Which replicates were done, [replicate]."""
     places: tuple[Place, ...]
     outcomes: Mapping[str, NDArray[np.float64]]
     """By name, [replicate, place]; NaN where undefined."""
     months: Mapping[str, NDArray[np.float64]]
-    """Series by name, [replicate, place, month]."""
+    """Monthly series that were kept in full, by name, [replicate, place, month]."""
+    moments: Moments | None = None
+    """Of the monthly series that were not, if that was wanted."""
     logs: tuple[tuple[Entry, ...], ...] = ()
     """The log of each replicate, if logs were kept."""
+    failures: tuple[Failure, ...] = ()
+    """Replicates that failed, where that was no reason to stop."""
     provenance: Mapping[str, str] = field(default_factory=provenance)
 
     def __len__(self) -> int:
         """Count the replicates."""
         return len(self.replicates)
+
+    @property
+    def span(self) -> range:
+        """The consecutive replicates that were asked for, whether they were done or failed."""
+        numbers = [*self.replicates.tolist(), *(failure.replicate for failure in self.failures)]
+        return range(min(numbers), max(numbers) + 1)
 
     def ids(self) -> list[RunId]:
         """Say which runs these are."""
@@ -106,7 +130,10 @@ class Runs:
     def series(self, name: str, place: str = "all") -> NDArray[np.float64]:
         """Give one monthly series at one place, [replicate, month]."""
         if name not in self.months:
-            raise InputError(f"{name}: no monthly series (allowed: {', '.join(self.months)})")
+            allowed = f"(allowed: {', '.join(self.months) or 'none'})"
+            if name in SERIES:
+                raise InputError(f"{name}: this monthly series was not kept in full {allowed}; see `series`")
+            raise InputError(f"{name}: no monthly series {allowed}")
         return self.months[name][:, self.place(place)]
 
 
@@ -125,54 +152,97 @@ def checked_outcome(name: str) -> str:
     return name
 
 
-Summary = tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.float64]]]
-"""Outcomes [replicate, place] and monthly series [replicate, place, month], by name."""
-Batch = tuple[Summary, tuple[tuple[Entry, ...], ...]]
-"""What some replicates came to, and their logs if logs were kept."""
 Progress = Callable[[int], None]
 """Told how many more replicates are done."""
+Summary = tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.float64]]]
+"""Outcomes [replicate, place] and monthly series [replicate, place, month], by name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Consecutive replicates of one scenario, for one worker."""
+def readings(
+    scenario: Scenario,
+    at: Sequence[Place],
+    records: Sequence[Record],
+    outcomes: NDArray[np.float64],
+    series: Mapping[str, NDArray[np.float64]],
+) -> None:
+    """Read all outcomes and some monthly series off records, into `outcomes` and `series`.
 
-    scenario: Scenario
-    seed: int
-    replicates: range
-    keep_logs: bool
-
-    def where(self, replicate: int) -> str:
-        """Name a replicate, for an error."""
-        return f"scenario {self.scenario.name}, replicate {replicate}, seed {self.seed}"
+    Parameters
+    ----------
+    scenario
+        Whose records they are.
+    at
+        Its places.
+    records
+        One a replicate.
+    outcomes
+        Filled, [outcome, replicate, place].
+    series
+        Filled, [replicate, place, month] by name; only these are read off.
+    """
+    sheets = Sheets(records, scenario.parameters)
+    # Places that are alike are read off at once.
+    alike: dict[tuple[int, int], list[int]] = {}
+    for i, place in enumerate(at):
+        alike.setdefault((len(place.wards), sheets.months_of_programme(place.wards)), []).append(i)
+    for which in alike.values():
+        wards = [at[i].wards for i in which]
+        read = PlaceRecord(sheets, wards[0], scenario.parameters, wards[1:])
+        shape = (len(records), len(which))
+        for found, outcome in zip(outcomes, OUTCOMES.values(), strict=True):
+            found[:, which] = outcome.summary(read).reshape(shape)
+        for name, values in series.items():
+            values[:, which] = SERIES[name](read).reshape(*shape, -1)
 
 
 def summarise(scenario: Scenario, records: Sequence[Record]) -> Summary:
     """Read outcomes [replicate, place] and monthly series [replicate, place, month] off some records."""
-    read = [PlaceRecord(records, place.wards, scenario.parameters) for place in places(scenario)]
-    outcomes = {name: np.stack([o.summary(r) for r in read], axis=1) for name, o in OUTCOMES.items()}
-    months = {name: np.stack([series(r) for r in read], axis=1) for name, series in SERIES.items()}
-    return outcomes, months
+    at = places(scenario)
+    outcomes = np.empty((len(OUTCOMES), len(records), len(at)))
+    months = {name: np.empty((len(records), len(at), scenario.months)) for name in SERIES}
+    readings(scenario, at, records, outcomes, months)
+    return dict(zip(OUTCOMES, outcomes, strict=True)), months
 
 
-def gather(
-    scenario: Scenario,
-    parts: Sequence[Summary],
-    *,
-    seed: int,
-    engine: Engine,
-    logs: Sequence[tuple[Entry, ...]] = (),
-) -> Runs:
-    """Put summaries of consecutive replicates, in order from 0, together."""
-    outcomes = {name: np.concatenate([part[0][name] for part in parts]) for name in OUTCOMES}
-    months = {name: np.concatenate([part[1][name] for part in parts]) for name in SERIES}
-    return Runs(
-        scenario=scenario,
-        seed=seed,
-        engine=engine,
-        replicates=np.arange(len(next(iter(outcomes.values())))),
-        places=places(scenario),
-        outcomes=outcomes,
-        months=months,
-        logs=tuple(logs),
+def join(parts: Sequence[Runs]) -> Runs:
+    """Put consecutive runs of one scenario together, as if they had been made at once.
+
+    Parameters
+    ----------
+    parts
+        One or more, each of which goes on where the one before it ends.
+
+    Raises
+    ------
+    InputError
+        If there are none, or they differ in scenario, seed, engine or what was kept, or leave a gap.
+    """
+    if not parts:
+        raise InputError("no runs to join: allowed: one or more")
+    first = parts[0]
+    for before, after in pairwise(parts):
+        for what in ("scenario", "seed", "engine"):
+            if getattr(after, what) != getattr(first, what):
+                raise InputError(f"runs that differ in {what} can't be joined")
+        if bool(after.logs) != bool(first.logs):
+            raise InputError("runs with logs and runs without can't be joined")
+        if after.months.keys() != first.months.keys() or _summed(after) != _summed(first):
+            raise InputError("runs that keep different monthly series can't be joined")
+        if after.span.start != before.span.stop:
+            raise InputError(
+                f"replicate {after.span.start} after {before.span.stop - 1}: "
+                "allowed: runs each of which goes on where the one before it ends"
+            )
+    return replace(
+        first,
+        replicates=np.concatenate([part.replicates for part in parts]),
+        outcomes={name: np.concatenate([part.outcomes[name] for part in parts]) for name in first.outcomes},
+        months={name: np.concatenate([part.months[name] for part in parts]) for name in first.months},
+        moments=first.moments and first.moments.joined(part.moments for part in parts[1:] if part.moments),
+        logs=tuple(log for part in parts for log in part.logs),
+        failures=tuple(failure for part in parts for failure in part.failures),
     )
+
+
+def _summed(runs: Runs) -> tuple[str, ...]:
+    return runs.moments.names if runs.moments else ()

@@ -1,19 +1,33 @@
-"""The one door to the engines: `simulate` gives replicates of a scenario, made on all cores."""
+"""The one door to the engines: replicates of one scenario or of many, made on all cores.
+
+`simulate` gives the runs of one scenario, `simulate_all` those of several, and `stream` those of any number,
+each as soon as it is done. All share one pool of workers, so that cores stay busy across scenarios of few
+replicates each; and what comes out depends neither on the workers nor on how the work was cut.
+"""
 
 import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from operator import length_hint
+from typing import Literal
 
 from clecc_sim.engine import DEFAULT_ENGINE
-from clecc_sim.engine.draws import checked_seed
-from clecc_sim.engine.runs import ENGINES, Engine, Job, Progress, Runs, gather
+from clecc_sim.engine.draws import checked_replicate, checked_seed
+from clecc_sim.engine.jobs import Batch, Crew, Gathering, Job, Plan
+from clecc_sim.engine.runs import ENGINES, Engine, Progress, Runs
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.errors import InputError, RunError
+from clecc_sim.theory.outcomes import SERIES
 
 WORTH_A_PROCESS = 6
 """Replicates of the Mesa model below which starting another process takes longer than it saves."""
-MOST_A_JOB = 64
+MOST_A_JOB: dict[Engine, int] = {"ensemble": 64, "mesa": 8}
 """Replicates of one job at most, so that progress shows and memory stays small."""
 JOBS_A_WORKER = 6
 """Jobs that each worker gets in turn, so that none is left with the rest."""
+MANY = 1_000_000
+"""Scenarios that are taken to come where nothing tells how many."""
 
 
 def cores() -> int:
@@ -25,15 +39,16 @@ def cores() -> int:
 
 def simulate(
     scenario: Scenario,
-    replicates: int,
+    replicates: int | range,
     *,
     seed: int | None = None,
     engine: Engine = DEFAULT_ENGINE,
     workers: int | None = None,
     keep_logs: bool = False,
+    series: Sequence[str] | None = None,
     progress: Progress | None = None,
 ) -> Runs:
-    """Run replicates 0, 1, ... of a scenario.
+    """Run replicates of a scenario.
 
     The result depends neither on `workers` nor on `engine`.
 
@@ -42,7 +57,7 @@ def simulate(
     scenario
         What is run.
     replicates
-        How many, at least 1.
+        How many, at least 1: replicates 0, 1, ...; or a range of step 1 that says which.
     seed
         0 to 2^63 - 1; None means 1.
     engine
@@ -51,34 +66,198 @@ def simulate(
         Threads or processes to use; None means as many as there are cores and work for.
     keep_logs
         Keep each replicate's log of events.
+    series
+        Monthly series of which every replicate is kept, by name; of all others only moments are, which takes
+        a fiftieth of the memory. None means all.
     progress
         Told as replicates are done.
 
     Raises
     ------
     InputError
-        If a number is out of range.
+        If a number is out of range, or there is no such series.
     RunError
         If a replicate fails.
     """
-    if replicates < 1:
-        raise InputError(f"replicates = {replicates}: allowed: a whole number from 1")
+    return simulate_all(
+        [scenario],
+        replicates,
+        seed=seed,
+        engine=engine,
+        workers=workers,
+        keep_logs=keep_logs,
+        series=series,
+        progress=progress,
+    )[0]
+
+
+def simulate_all(
+    scenarios: Sequence[Scenario],
+    replicates: int | range,
+    *,
+    seed: int | None = None,
+    engine: Engine = DEFAULT_ENGINE,
+    workers: int | None = None,
+    keep_logs: bool = False,
+    series: Sequence[str] | None = None,
+    progress: Progress | None = None,
+) -> list[Runs]:
+    """Run the same replicates of several scenarios; the rest is as in `simulate`.
+
+    What is given is what `simulate` would give for each scenario by itself, in the order of the scenarios.
+    """
+    found = stream(
+        scenarios,
+        replicates,
+        seed=seed,
+        engine=engine,
+        workers=workers,
+        keep_logs=keep_logs,
+        series=series,
+        progress=progress,
+    )
+    by_number = dict(found)
+    return [by_number[number] for number in sorted(by_number)]
+
+
+def stream(
+    scenarios: Iterable[Scenario],
+    replicates: int | range,
+    *,
+    seed: int | None = None,
+    engine: Engine = DEFAULT_ENGINE,
+    workers: int | None = None,
+    keep_logs: bool = False,
+    series: Sequence[str] | None = None,
+    moments: bool = True,
+    errors: Literal["raise", "keep"] = "raise",
+    progress: Progress | None = None,
+) -> Iterator[tuple[int, Runs]]:
+    """Run the same replicates of any number of scenarios, and give each one's runs as soon as it is done.
+
+    Scenarios are taken from the iterable as workers get to them, a few ahead, and those that were given are
+    let go, so that memory does not grow with their number. Whoever stops asking before the end closes the
+    iterator (as `contextlib.closing` does), which ends the workers.
+
+    Parameters
+    ----------
+    scenarios
+        What is run; may be of unknown length.
+    replicates, seed, engine, workers, keep_logs, series, progress
+        As in `simulate`.
+    moments
+        Keep moments of the monthly series that `series` leaves out.
+    errors
+        "raise" ends everything at the first replicate that fails; "keep" notes it in `Runs.failures` and
+        goes on. A worker process that dies ends everything all the same.
+
+    Yields
+    ------
+    tuple
+        A scenario's number, from 0, and its runs; not always in the order of the scenarios.
+
+    Raises
+    ------
+    InputError
+        At once, if an argument is not allowed.
+    RunError
+        If a replicate fails.
+    """
+    which = checked_replicates(replicates)
     if workers is not None and workers < 1:
         raise InputError(f"workers = {workers}: allowed: a whole number from 1")
     if engine not in ENGINES:
         raise InputError(f"engine = {engine!r}: allowed: {', '.join(ENGINES)}")
-    seed = checked_seed(seed)
+    if errors not in ("raise", "keep"):
+        raise InputError(f"errors = {errors!r}: allowed: raise, keep")
+    kept = tuple(SERIES) if series is None else checked_series(series)
+    plan = Plan(
+        replicates=which,
+        seed=checked_seed(seed),
+        engine=engine,
+        keep_logs=keep_logs,
+        kept=kept,
+        summed=tuple(name for name in SERIES if name not in kept) if moments else (),
+        keep_failed=errors == "keep",
+    )
+    work = len(which) * length_hint(scenarios, MANY)
     if workers is None:
-        worth = replicates // WORTH_A_PROCESS if engine == "mesa" else replicates
-        workers = max(1, min(cores(), worth))
-    size = min(MOST_A_JOB, max(1, -(-replicates // (workers * JOBS_A_WORKER))))
-    starts = range(0, replicates, size)
-    jobs = [Job(scenario, seed, range(first, min(first + size, replicates)), keep_logs) for first in starts]
+        workers = max(1, min(cores(), work // WORTH_A_PROCESS if engine == "mesa" else work))
+    size = min(MOST_A_JOB[engine], max(1, -(-work // (workers * JOBS_A_WORKER))))
+    return _gathered(scenarios, plan, workers, size, progress or (lambda _: None))
+
+
+def checked_replicates(replicates: int | range) -> range:
+    """Give the replicates that are meant: N is the first N; raises `InputError` where that is none."""
+    which = replicates if isinstance(replicates, range) else range(replicates)
+    if which.step != 1 or which.start < 0 or not which:
+        raise InputError(
+            f"replicates = {replicates}: allowed: a whole number from 1, or a range of step 1 from 0 or above"
+        )
+    checked_replicate(which[-1])
+    return which
+
+
+def checked_series(names: Sequence[str]) -> tuple[str, ...]:
+    """Give the names of monthly series, each once; raises `InputError` for any other."""
+    for name in [names] if isinstance(names, str) else names:
+        if name not in SERIES or isinstance(names, str):
+            raise InputError(f"series = {name!r}: allowed: a sequence of names out of {', '.join(SERIES)}")
+    return tuple(dict.fromkeys(names))
+
+
+def _crew(engine: Engine, workers: int) -> Crew:
     # Each engine brings libraries that take long to import, so only the one asked for is.
     if engine == "mesa":
-        from clecc_sim.engine.processes import run_jobs
-    else:
-        from clecc_sim.engine.threads import run_jobs
-    done = run_jobs(jobs, workers, progress or (lambda _: None))
-    logs = [log for _, kept in done for log in kept]
-    return gather(scenario, [summary for summary, _ in done], seed=seed, engine=engine, logs=logs)
+        from clecc_sim.engine.processes import Here, Processes
+
+        return Here() if workers == 1 else Processes(workers)
+    from clecc_sim.engine.threads import Threads
+
+    return Threads(workers)
+
+
+def _gathered(
+    scenarios: Iterable[Scenario], plan: Plan, workers: int, size: int, progress: Progress
+) -> Iterator[tuple[int, Runs]]:
+    """Keep a crew's hands full, and give each scenario's runs when the last of its jobs is done."""
+    begun: dict[int, Gathering] = {}
+    jobs = _jobs(scenarios, plan, size, begun)
+    under_way: dict[Future[Batch], Job] = {}
+    crew = _crew(plan.engine, workers)
+    try:
+        while True:
+            while len(under_way) < crew.room and (job := next(jobs, None)):
+                under_way[crew.submit(job)] = job
+            if not under_way:
+                break
+            done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+            for future in done:
+                job = under_way.pop(future)
+                gathering = begun[job.number]
+                gathering.add(job, future.result())
+                progress(len(job.replicates))
+                if gathering.complete:
+                    crew.finished(job.number)
+                    del begun[job.number]
+                    yield job.number, gathering.runs()
+    except BrokenProcessPool:
+        crew.stop()
+        raise RunError(
+            "a worker process ended before its work was done, perhaps for want of memory; "
+            "with workers = 1 everything runs in one process"
+        ) from None
+    except BaseException:
+        crew.stop()
+        raise
+    finally:
+        crew.close()
+
+
+def _jobs(scenarios: Iterable[Scenario], plan: Plan, size: int, begun: dict[int, Gathering]) -> Iterator[Job]:
+    """Cut the work into jobs of at most `size` replicates; notes in `begun` which scenarios have any."""
+    for number, scenario in enumerate(scenarios):
+        begun[number] = gathering = Gathering(number, scenario, plan)
+        for first in range(0, len(plan.replicates), size):
+            part = plan.replicates[first : first + size]
+            yield Job(number=number, scenario=scenario, places=gathering.places, replicates=part, plan=plan)

@@ -1,43 +1,109 @@
 """The ensemble's replicates, spread over threads: its kernels let go of the interpreter."""
 
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from queue import SimpleQueue
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 
 from clecc_sim.engine.ensemble.play import Player
-from clecc_sim.engine.runs import Batch, Job, Progress, summarise
+from clecc_sim.engine.jobs import Batch, Job
+from clecc_sim.engine.runs import Failure
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.theory.errors import RunError
+from clecc_sim.theory.record import Record
+
+JOBS_A_THREAD = 3
+"""Jobs under way or waiting for each thread, so that none waits for more."""
 
 
-def run_jobs(jobs: Sequence[Job], workers: int, progress: Progress) -> list[Batch]:
-    """Run jobs, all of one scenario, on `workers` threads; gives their batches in order.
+class _Players:
+    """The players of one scenario, laid out by the first thread that needs one and copied for others."""
 
-    Raises
-    ------
-    RunError
-        If a replicate fails.
-    """
-    first = Player(jobs[0].scenario)
-    players: SimpleQueue[Player] = SimpleQueue()
-    for player in (first, *(first.another() for _ in range(workers - 1))):
-        players.put(player)
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        self._lock = threading.Lock()
+        self._first: Player | None = None
+        self._idle: list[Player] = []
+        self._stopped = False
 
-    def run(job: Job) -> Batch:
-        player = players.get()
+    @contextmanager
+    def one(self) -> Iterator[Player]:
+        """Lend a player."""
+        with self._lock:
+            if self._first is None:
+                player = self._first = Player(self._scenario)
+            else:
+                player = self._idle.pop() if self._idle else self._first.another()
+            if self._stopped:
+                player.stop()
         try:
-            records = player.play(job.seed, job.replicates, keep_logs=job.keep_logs)
+            yield player
         finally:
-            players.put(player)
-        logs = tuple(record.log for record in records) if job.keep_logs else ()
-        return summarise(job.scenario, records), logs
+            with self._lock:
+                self._idle.append(player)
 
-    with ThreadPoolExecutor(workers) as pool:
-        futures: dict[Future[Batch], Job] = {pool.submit(run, job): job for job in jobs}
-        try:
-            for future in as_completed(futures):
-                future.result()
-                progress(len(futures[future].replicates))
-        except BaseException:
-            first.stop()
-            pool.shutdown(wait=True, cancel_futures=True)
+    def stop(self) -> None:
+        """Make all of them give up soon."""
+        with self._lock:
+            self._stopped = True
+            if self._first is not None:
+                self._first.stop()
+
+
+class Threads:
+    """Threads that play jobs of any scenarios."""
+
+    def __init__(self, workers: int) -> None:
+        """Get `workers` threads ready."""
+        self.room = workers * JOBS_A_THREAD
+        self._pool = ThreadPoolExecutor(workers)
+        self._players: dict[int, _Players] = {}
+
+    def submit(self, job: Job) -> Future[Batch]:
+        """Hand in a job; its future may raise `RunError`."""
+        players = self._players.setdefault(job.number, _Players(job.scenario))
+        return self._pool.submit(_run, job, players)
+
+    def finished(self, number: int) -> None:
+        """Let go of a scenario's players."""
+        del self._players[number]
+
+    def stop(self) -> None:
+        """Give up what is under way, within a fraction of a second."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for players in self._players.values():
+            players.stop()
+
+    def close(self) -> None:
+        """Let the threads go."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _run(job: Job, players: _Players) -> Batch:
+    try:
+        with players.one() as player:
+            return Batch.of(job, *_played(job, player))
+    except RunError:
+        raise
+    except Exception as error:
+        # Other errors, such as of laying out, come before any replicate and meet them all alike.
+        if not job.plan.keep_failed:
             raise
-    return [future.result() for future in futures]
+        failed = [RunError(f"{job.where(k)}: {type(error).__name__}: {error}") for k in job.replicates]
+        return Batch.of(job, {}, [job.failure(*each) for each in zip(job.replicates, failed, strict=True)])
+
+
+def _played(job: Job, player: Player) -> tuple[dict[int, Record], list[Failure]]:
+    """Play replicates at once; where that fails, one by one, to learn which of them fail."""
+    seed, keep_logs = job.plan.seed, job.plan.keep_logs
+    try:
+        together = player.play(seed, job.replicates, keep_logs=keep_logs)
+        return dict(zip(job.replicates, together, strict=True)), []
+    except RunError:
+        records, failures = {}, []
+        for k in job.replicates:
+            try:
+                records[k] = player.play(seed, range(k, k + 1), keep_logs=keep_logs)[0]
+            except RunError as error:
+                failures.append(job.failure(k, error))
+        return records, failures

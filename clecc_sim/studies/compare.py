@@ -10,11 +10,12 @@ from dataclasses import replace
 
 from clecc_sim.engine import DEFAULT_ENGINE
 from clecc_sim.engine.runs import Engine, Progress, Runs, checked_outcome
-from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.comparison import MAIN_SERIES, Comparison, labelled_with
 from clecc_sim.studies.estimates import paired_curve, paired_difference
-from clecc_sim.studies.summary import arm_of, late_months
+from clecc_sim.studies.precision import Precision, common_gain
+from clecc_sim.studies.replicates import replicated
+from clecc_sim.studies.summary import arm_of, how_made, late_months
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import OUTCOMES
 
@@ -27,6 +28,7 @@ def compare(
     engine: Engine = DEFAULT_ENGINE,
     workers: int | None = None,
     progress: Progress | None = None,
+    precision: float | None = None,
     outcomes: Sequence[str] = (),
     settings: Sequence[str] = (),
     own_settings: Sequence[Sequence[str]] = (),
@@ -41,7 +43,7 @@ def compare(
     scenarios
         Two or more.
     replicates
-        Of each scenario, at least 1; with 1 there are no intervals.
+        Of each scenario, at least 1; with 1 there are no intervals. With a `precision` the most allowed.
     seed
         0 to 2^63 - 1; None means 1.
     engine
@@ -50,6 +52,9 @@ def compare(
         Processes to use; None means as many as there are cores and work for. The result is the same.
     progress
         Told as replicates of any scenario are done.
+    precision
+        Stop when the 95 % half-width of every difference from the first scenario, in each of `outcomes` (or
+        `sustained_cluster_rate`), is within this, in the outcome's own unit. None: run `replicates`.
     outcomes
         Outcomes that tables and documents are to show; none means a usual selection, and all in documents.
     settings
@@ -66,11 +71,17 @@ def compare(
     """
     chosen = tuple(dict.fromkeys(map(checked_outcome, outcomes)))
     _check_fit(scenarios)
-    runs = [
-        simulate(scenario, replicates, seed=seed, engine=engine, workers=workers, progress=progress)
-        for scenario in scenarios
-    ]
-    return compared(runs, chosen=chosen, settings=settings, own_settings=own_settings)
+    runs, reached = replicated(
+        scenarios,
+        replicates,
+        precision=precision,
+        outcomes=chosen,
+        seed=seed,
+        engine=engine,
+        workers=workers,
+        progress=progress,
+    )
+    return compared(runs, chosen=chosen, settings=settings, own_settings=own_settings, precision=reached)
 
 
 def compared(
@@ -79,6 +90,7 @@ def compared(
     chosen: tuple[str, ...] = (),
     settings: Sequence[str] = (),
     own_settings: Sequence[Sequence[str]] = (),
+    precision: Precision | None = None,
 ) -> Comparison:
     """Compare runs that were made under the same seed; `compare` without the running."""
     own = [tuple(changes) for changes in own_settings] or [()] * len(runs)
@@ -102,14 +114,11 @@ def compared(
             for label, found in others.items()
         },
         chosen=chosen,
-        replicates=len(first),
-        seed=first.seed,
-        engine=first.engine,
-        months=first.scenario.months,
-        late_months=late_months(first.scenario),
-        provenance=dict(first.provenance),
-        command="",
-        settings=tuple(settings),
+        common_draws={
+            label: {name: common_gain(first.outcome(name), found.outcome(name)) for name in first.outcomes}
+            for label, found in others.items()
+        },
+        made=how_made(first, settings=settings, precision=precision),
         identical=_identical(dict(zip(labels, (found.scenario for found in runs), strict=True))),
     )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from clecc_sim.studies.estimates import Curve, Estimate
+from clecc_sim.studies.made import HowMade
 from clecc_sim.theory.parameters import STYLES
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
 
@@ -47,7 +48,7 @@ class Arm:
     """All wards together."""
     hospitals: Mapping[str, PlaceSummary]
     wards: Mapping[str, PlaceSummary]
-    replicates: Mapping[str, tuple[float, ...]]
+    replicates: Mapping[str, Sequence[float]]
     """Every outcome of the whole trust, one value a replicate."""
     programme_days: int
     """Length of the programme in days (the longest of the hospitals'); 0 for a control."""
@@ -115,19 +116,12 @@ class Comparison:
     """The same of monthly series; `cluster_rate` only."""
     chosen: tuple[str, ...]
     """Outcomes that were asked for; empty: none in particular."""
-    replicates: int
-    seed: int
-    engine: str
-    months: int
-    """Length of the runs in months."""
-    late_months: int
-    """Last months over which outcomes are taken (`sustained_months`, at most all)."""
-    provenance: Mapping[str, str]
-    """Version, Python, NumPy and platform that it was made with."""
-    command: str
-    """What remakes it, as typed into a shell."""
-    settings: tuple[str, ...] = ()
-    """What was changed in every arm, as typed: "turnover=0.4"."""
+    common_draws: Mapping[str, Mapping[str, float]]
+    """As `differences`: how many times as many replicates independent draws would need to be as sure.
+
+    Infinity where the difference is the same in every replicate; NaN where there is none, or no luck.
+    """
+    made: HowMade
     identical: tuple[tuple[str, str], ...] = ()
     """Pairs of arms, by name, that are the same scenario but for its name and description."""
 
@@ -140,16 +134,6 @@ class Comparison:
     def others(self) -> tuple[Arm, ...]:
         """The arms that are compared with the first."""
         return self.arms[1:]
-
-    @property
-    def version(self) -> str:
-        """Version of the package that made it."""
-        return self.provenance["version"]
-
-    @property
-    def late(self) -> range:
-        """Indices, from 0, of the last months over which outcomes are taken."""
-        return range(self.months - self.late_months, self.months)
 
     def difference(self, arm: Arm, outcome: str) -> Estimate:
         """Give one outcome's difference of an arm from the first."""
@@ -167,15 +151,37 @@ class Comparison:
                 name: {series: band(found) for series, found in series_of.items()}
                 for name, series_of in self.monthly_differences.items()
             },
-            "replicates": self.replicates,
-            "seed": self.seed,
-            "engine": self.engine,
-            "version": self.version,
-            "months_run": self.months,
-            "provenance": dict(self.provenance),
-            "settings": list(self.settings),
-            "command": self.command,
+            "common_draws": {
+                name: {outcome: or_none(found[outcome]) for outcome in self.chosen or found}
+                for name, found in self.common_draws.items()
+            },
+            **self.made.document(),
+            **self._precision(),
         }
+
+    def _precision(self) -> dict[str, Any]:
+        precision = self.made.precision
+        if precision is None:
+            return {}
+        reached = dict(zip(self.common_draws, precision.half_widths, strict=True))
+        return {
+            "precision": {
+                **precision.document(),
+                "half_widths": {
+                    name: {outcome: or_none(half) for outcome, half in found.items()}
+                    for name, found in reached.items()
+                },
+                "independent_replicates": {
+                    name: {outcome: self.independent_replicates(name, outcome) for outcome in found}
+                    for name, found in reached.items()
+                },
+            }
+        }
+
+    def independent_replicates(self, arm: str, outcome: str) -> int | None:
+        """Give how many replicates independent draws would need for the same half-width, if that is known."""
+        gain = self.common_draws[arm][outcome]
+        return round(self.made.replicates * gain) if math.isfinite(gain) else None
 
 
 def labelled_with(name: str, settings: Sequence[str]) -> str:
@@ -190,7 +196,7 @@ def programme_end(arm: Arm) -> float:
 
 def plain(found: Estimate) -> dict[str, float | None]:
     """Give an estimate as JSON has it; NaN, which JSON lacks, is None."""
-    return {"mean": _or_none(found.mean), "low": _or_none(found.low), "high": _or_none(found.high)}
+    return {"mean": or_none(found.mean), "low": or_none(found.low), "high": or_none(found.high)}
 
 
 def band(found: Curve) -> dict[str, list[float | None]]:
@@ -225,9 +231,10 @@ def _arm(arm: Arm, chosen: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _or_none(value: float) -> float | None:
-    return None if math.isnan(value) else value
+def or_none(value: float) -> float | None:
+    """Give a number as JSON has it; NaN and infinity, which JSON lacks, are None."""
+    return value if math.isfinite(value) else None
 
 
 def _list(values: Sequence[float]) -> list[float | None]:
-    return [_or_none(value) for value in values]
+    return [or_none(value) for value in values]

@@ -60,7 +60,7 @@ class Curve:
     """Lower end of the 95 % interval of the mean."""
     high: tuple[float, ...]
     p10: tuple[float, ...]
-    """Lower end of the middle 80 % of replicates."""
+    """Lower end of the middle 80 % of replicates; NaN, too, where only moments of the series were kept."""
     p90: tuple[float, ...]
 
     @property
@@ -124,6 +124,31 @@ def curve(values: ArrayLike) -> Curve:
     return Curve(mean=_floats(mean), low=_floats(low), high=_floats(high), p10=_floats(p10), p90=_floats(p90))
 
 
+def curve_of_moments(count: ArrayLike, mean: ArrayLike, squares: ArrayLike) -> Curve:
+    """Give the monthly means of a series of which only moments were kept, each [month]; without spread.
+
+    Parameters
+    ----------
+    count
+        Replicates that define the value.
+    mean
+        Their mean.
+    squares
+        Sum of their squared deviations from it.
+    """
+    n, middle, squared = (_checked(values, 1) for values in (count, mean, squares))
+    middle = np.where(n > 0, middle, np.nan)
+    half = _half_width(squared, n)
+    unknown = (math.nan,) * len(n)
+    return Curve(
+        mean=_floats(middle),
+        low=_floats(middle - half),
+        high=_floats(middle + half),
+        p10=unknown,
+        p90=unknown,
+    )
+
+
 def paired_curve(a: ArrayLike, b: ArrayLike) -> Curve:
     """Give the monthly means of ``b - a``, both [replicate, month], over pairs of replicates."""
     first, second = _checked(a, 2), _checked(b, 2)
@@ -143,8 +168,6 @@ def _checked(values: ArrayLike, axes: int) -> Array:
 
 def _intervals(values: Array) -> tuple[Array, Array, Array, NDArray[np.int64]]:
     """Give mean, low, high and count along the first axis, leaving NaN out."""
-    from scipy.special import stdtrit
-
     there = ~np.isnan(values)
     n = there.sum(axis=0)
     nothing = np.full(values.shape[1:], np.nan)
@@ -155,12 +178,18 @@ def _intervals(values: Array) -> tuple[Array, Array, Array, NDArray[np.int64]]:
     alike = bottom == top
     mean = np.where(alike, bottom, mean)
     squares = (np.where(there, values - np.where(n > 0, mean, 0.0), 0.0) ** 2).sum(axis=0)
-    enough = n > 1
+    half = np.where(alike & (n > 1), 0.0, _half_width(squares, n))
+    return mean, mean - half, mean + half, n
+
+
+def _half_width(squares: Array, n: Array | NDArray[np.int64]) -> Array:
+    """Give the interval's half width from sums of squared deviations; NaN with fewer than two values."""
+    from scipy.special import stdtrit
+
+    enough, nothing = n > 1, np.full(np.shape(n), np.nan)
     spread = np.sqrt(np.divide(squares, n - 1, out=nothing.copy(), where=enough))
     error = np.divide(spread, np.sqrt(n), out=nothing.copy(), where=enough)
-    half = stdtrit(np.where(enough, n - 1, 1), 0.5 + LEVEL / 2.0) * error
-    half = np.where(alike & enough, 0.0, half)
-    return mean, mean - half, mean + half, n
+    return stdtrit(np.where(enough, n - 1, 1), 0.5 + LEVEL / 2.0) * error
 
 
 def _middle(values: Array) -> Array:

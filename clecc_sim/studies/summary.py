@@ -1,5 +1,6 @@
 """One scenario's runs, summed up: what `clecc run` prints and saves, and an arm of a comparison."""
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,9 +8,11 @@ from typing import Any
 from clecc_sim.engine.runs import Runs
 from clecc_sim.scenario.files import dump
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.studies.comparison import Arm, PlaceSummary, place_document, undefined
-from clecc_sim.studies.estimates import curve, estimate
-from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.studies.comparison import Arm, PlaceSummary, or_none, place_document, undefined
+from clecc_sim.studies.estimates import Curve, curve, curve_of_moments, estimate
+from clecc_sim.studies.made import HowMade
+from clecc_sim.studies.precision import Precision
+from clecc_sim.theory.outcomes import OUTCOMES, SERIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,47 +22,49 @@ class Summary:
     arm: Arm
     chosen: tuple[str, ...]
     """Outcomes that were asked for; empty: none in particular."""
-    replicates: int
-    seed: int
-    engine: str
-    months: int
-    """Length of the runs in months."""
-    late_months: int
-    """Last months over which outcomes are taken."""
-    provenance: dict[str, str]
-    command: str
-    """What remakes it, as typed into a shell."""
-    settings: tuple[str, ...] = ()
-    """What was changed in the scenario, as typed: "turnover=0.4"."""
+    made: HowMade
 
     def document(self) -> dict[str, Any]:
         """Give it as plain values that JSON knows; what is undefined is None."""
         arm, chosen = self.arm, self.chosen
         return {
             "scenario": arm.name,
-            "replicates": self.replicates,
-            "seed": self.seed,
-            "engine": self.engine,
-            "version": self.provenance["version"],
+            **self.made.document(),
             **place_document(arm.trust, chosen),
             "undefined": undefined(arm.trust, chosen),
             "wards": {name: place_document(place, chosen) for name, place in arm.wards.items()},
             "hospitals": {name: place_document(place, chosen) for name, place in arm.hospitals.items()},
-            "months_run": self.months,
             "programme_days": arm.programme_days,
-            "settings": list(self.settings),
-            "provenance": self.provenance,
-            "command": self.command,
+            **self._precision(),
         }
+
+    def _precision(self) -> dict[str, Any]:
+        precision = self.made.precision
+        if precision is None:
+            return {}
+        (reached,) = precision.half_widths
+        halves = {outcome: or_none(half) for outcome, half in reached.items()}
+        return {"precision": {**precision.document(), "half_widths": halves}}
 
 
 def summed_up(
-    runs: Runs, *, chosen: tuple[str, ...] = (), command: str = "", settings: Sequence[str] = ()
+    runs: Runs,
+    *,
+    chosen: tuple[str, ...] = (),
+    command: str = "",
+    settings: Sequence[str] = (),
+    precision: Precision | None = None,
 ) -> Summary:
     """Sum up some runs; `chosen` are the outcomes asked for, `command` what remakes them."""
-    return Summary(
-        arm=arm_of(runs),
-        chosen=chosen,
+    made = how_made(runs, command=command, settings=settings, precision=precision)
+    return Summary(arm=arm_of(runs), chosen=chosen, made=made)
+
+
+def how_made(
+    runs: Runs, *, command: str = "", settings: Sequence[str] = (), precision: Precision | None = None
+) -> HowMade:
+    """Say how some runs were made, and with what `settings` and wish."""
+    return HowMade(
         replicates=len(runs),
         seed=runs.seed,
         engine=runs.engine,
@@ -68,6 +73,7 @@ def summed_up(
         provenance=dict(runs.provenance),
         command=command,
         settings=tuple(settings),
+        precision=precision,
     )
 
 
@@ -84,7 +90,7 @@ def arm_of(runs: Runs, name: str | None = None, settings: Sequence[str] = ()) ->
         trust=everywhere["all"]["all"],
         hospitals=everywhere["hospital"],
         wards=everywhere["ward"],
-        replicates={key: tuple(map(float, found[:, 0])) for key, found in runs.outcomes.items()},
+        replicates={key: array("d", found[:, 0]) for key, found in runs.outcomes.items()},
         programme_days=_programme_days(scenario),
         resolved=dump(scenario),
         story=scenario.name,
@@ -105,11 +111,22 @@ def _places(runs: Runs, kind: str) -> dict[str, PlaceSummary]:
                 name: estimate(found[:, i], within=OUTCOMES[name].bounds)
                 for name, found in runs.outcomes.items()
             },
-            months={name: curve(found[:, i]) for name, found in runs.months.items()},
+            months=_curves(runs, i),
         )
         for i, place in enumerate(runs.places)
         if place.kind == kind
     }
+
+
+def _curves(runs: Runs, place: int) -> dict[str, Curve]:
+    """Give the monthly series of a place; of those that were not kept in full, from their moments."""
+    curves = {name: curve(found[:, place]) for name, found in runs.months.items()}
+    if runs.moments:
+        total = runs.moments.total()
+        for i, name in enumerate(runs.moments.names):
+            at = (i, place)
+            curves[name] = curve_of_moments(total.count[at], total.mean[at], total.squares[at])
+    return {name: curves[name] for name in SERIES if name in curves}
 
 
 def _facilitation(scenario: Scenario) -> tuple[tuple[float, float], ...]:

@@ -5,15 +5,18 @@ from collections.abc import Sequence
 
 from clecc_sim.studies.comparison import CALLERS, Comparison, programme_end
 from clecc_sim.studies.estimates import Estimate
+from clecc_sim.studies.made import HowMade
 from clecc_sim.studies.numbers import (
     SHARES,
     adds_up,
+    digits,
     hundreds,
     range_text,
     sentence_places,
     value_text,
     whole_hundreds,
 )
+from clecc_sim.studies.precision import MINIMUM
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 from clecc_sim.theory.parameters import STYLES
 
@@ -43,7 +46,7 @@ def in_words(comparison: Comparison) -> list[str]:
     said = [f"{a} and {b} are the same scenario, so nothing can differ." for a, b in comparison.identical]
     said.append(f"{_when(comparison)}: {_rates(comparison, DEFAULT_OUTCOME)}.")
     if any(arm.plans_clusters for arm in arms):
-        if all(programme_end(arm) <= comparison.late[0] for arm in arms):
+        if all(programme_end(arm) <= comparison.made.late[0] for arm in arms):
             said.append(f"While the programme ran: {_rates(comparison, 'cluster_rate_programme')}.")
         said.append(_why(comparison) or _who_calls(comparison))
         if any(arm.outcomes["staff_led_share"].known for arm in arms):
@@ -68,12 +71,61 @@ def span(months: range) -> str:
     return f"months {months[0] + 1} to {months[-1] + 1}"
 
 
+def how_sure_draws(comparison: Comparison) -> str:
+    """Say what common draws are worth, where there are pairs enough to tell."""
+    parts: list[str] = []
+    for arm in comparison.others:
+        for outcome in comparison.chosen or (DEFAULT_OUTCOME,):
+            independent = comparison.independent_replicates(arm.name, outcome)
+            if independent is None or comparison.difference(arm, outcome).n < MINIMUM:
+                continue
+            times = f"{digits(comparison.common_draws[arm.name][outcome], places=1)} times as many runs"
+            what = "" if parts else f" with independent draws would be ({independent:,} of each rather than "
+            what += f" ({independent:,})" if parts else f"{comparison.made.replicates:,})"
+            parts.append(f"{times}{what}, for {outcome} {arm.setting}")
+    return f"Common draws: as sure as {'; '.join(parts)}." if parts else ""
+
+
+def how_precise(made: HowMade, arms: Sequence[str] = ("",)) -> str:
+    """Say what came of a wish for precision; empty if there was none. `arms` names what is compared."""
+    found = made.precision
+    if found is None:
+        return ""
+    reached = [
+        (f"{outcome} in {arm}" if arm else outcome, half)
+        for arm, halves in zip(arms, found.half_widths, strict=True)
+        for outcome, half in halves.items()
+    ]
+    known = [(name, half) for name, half in reached if not math.isnan(half)]
+    unknown = [name for name, half in reached if math.isnan(half)]
+    runs, wish = f"{found.replicates:,} run{'' if found.replicates == 1 else 's'}", f"{found.wish:g}"
+    said = [f"Precision {'' if found.met else 'not '}reached: 95 % half-width of at most {wish}, {runs}"]
+    said += [f"{name}: {half:.3g}" for name, half in known]
+    if unknown:
+        said.append(f"{_listing(unknown)}: no half-width, as fewer than two runs define it")
+    widest = max((half for _, half in known), default=0.0)
+    if widest > found.wish:
+        said.append(f"Narrow enough after {_needed(found.replicates, widest / found.wish)}, see --replicates")
+    elif known and found.replicates == found.most and not found.met:
+        said.append(f"To rely on it takes at least {MINIMUM} runs, and some more that leave it narrow enough")
+    return ". ".join(said) + "."
+
+
+def _needed(replicates: int, times_too_wide: float) -> str:
+    """Forecast how many runs are narrow enough, to two digits."""
+    runs = replicates * min(times_too_wide, 1e9) ** 2
+    if runs > 1e6:
+        return "more than 1,000,000 runs"
+    unit = 10 ** max(0, math.floor(math.log10(runs)) - 1)
+    return f"about {math.ceil(runs / unit) * unit:,} runs"
+
+
 # --- the sentences ---------------------------------------------------------------------------------------
 
 
 def _when(comparison: Comparison) -> str:
-    running = any(programme_end(arm) > comparison.late[0] for arm in comparison.arms)
-    return _capital(span(comparison.late)) + (", with the programme still running" if running else "")
+    running = any(programme_end(arm) > comparison.made.late[0] for arm in comparison.arms)
+    return _capital(span(comparison.made.late)) + (", with the programme still running" if running else "")
 
 
 def _rates(comparison: Comparison, outcome: str) -> str:
@@ -112,12 +164,12 @@ def _rounded(comparison: Comparison, outcome: str, places: int) -> str:
 def _why(comparison: Comparison) -> str:
     """What becomes of calls made as told, and what staff start themselves; empty while a programme runs."""
     arms = [arm for arm in comparison.arms if arm.plans_clusters]
-    if not all(0.0 < programme_end(arm) <= comparison.late[0] for arm in arms):
+    if not all(0.0 < programme_end(arm) <= comparison.made.late[0] for arm in arms):
         return ""
     last = {arm.name: math.ceil(programme_end(arm)) - 1 for arm in arms}
     before = [arm.called_by(_TOLD, [last[arm.name]]) for arm in arms]
-    after = [arm.called_by(_TOLD, comparison.late) for arm in arms]
-    own = [arm.called_by(_OWN, comparison.late) for arm in arms]
+    after = [arm.called_by(_TOLD, comparison.made.late) for arm in arms]
+    own = [arm.called_by(_OWN, comparison.made.late) for arm in arms]
     if any(map(math.isnan, (*before, *after, *own))):
         return ""
     verb = "fall" if all(b < a for a, b in zip(before, after, strict=True)) else "go"
@@ -128,12 +180,12 @@ def _why(comparison: Comparison) -> str:
         for arm, a, b, unit in zip(arms, before, after, units, strict=True)
     ]
     started = [f"{whole_hundreds(x)} {arm.setting}" for arm, x in zip(arms, own, strict=True)]
-    rest = [arm.called_by(_LED, comparison.late) for arm in arms]
+    rest = [arm.called_by(_LED, comparison.made.late) for arm in arms]
     others = "; the rest is the leaders' doing" if max(rest) >= 0.005 else ""
     return (
         f"Why: after the programme, held clusters that were called as told {verb} {_listing(told)} ({when} "
-        f"against {span(comparison.late)}). What staff start themselves (the nurse in charge of their own "
-        f"accord, other nurses, assistants) is {_listing(started)}{others}."
+        f"against {span(comparison.made.late)}). What staff start themselves (the nurse in charge of their "
+        f"own accord, other nurses, assistants) is {_listing(started)}{others}."
     )
 
 
@@ -174,7 +226,7 @@ def _who_calls(comparison: Comparison) -> str:
     for arm in comparison.arms:
         if not arm.plans_clusters:
             continue
-        shares = {who: arm.called_by(drives, comparison.late) for who, drives in CALLERS.items()}
+        shares = {who: arm.called_by(drives, comparison.made.late) for who, drives in CALLERS.items()}
         total = math.fsum(shares.values())
         if not total > 0.0:
             parts.append(f"{arm.setting} none were held")
@@ -182,7 +234,7 @@ def _who_calls(comparison: Comparison) -> str:
         largest = sorted((who for who in shares if shares[who] > 0.0), key=lambda who: -shares[who])[:2]
         listed = [f"{hundreds(shares[who] / total)} by {_person(who)}" for who in largest]
         parts.append(f"{arm.setting} {_listing(listed)}")
-    return f"Who calls them, of 100 held in {span(comparison.late)}: {'; '.join(parts)}."
+    return f"Who calls them, of 100 held in {span(comparison.made.late)}: {'; '.join(parts)}."
 
 
 def _person(who: str) -> str:
@@ -207,7 +259,7 @@ def _other(comparison: Comparison, outcome: str) -> str:
         parts.append(text)
     told = about.unit in ("1", *SHARES) or about.unit.lstrip("/") in about.meaning
     unit = "" if told else f" ({about.unit.replace('/', 'a ')})"
-    told_as = _capital(meaning(outcome, comparison.late))
+    told_as = _capital(meaning(outcome, comparison.made.late))
     return f"{told_as}{unit}: {'; '.join(parts)}{_rounded(comparison, outcome, places)}."
 
 
@@ -223,11 +275,12 @@ def _other_gap(found: Estimate, outcome: str, places: int) -> str:
 
 def _how_sure(comparison: Comparison) -> str:
     """What the intervals tell, and what they don't."""
-    if comparison.replicates < 2:
+    if comparison.made.replicates < 2:
         return "From one run of each, so luck alone may have made all of this; use more replicates."
     return (
-        f"From {comparison.replicates} runs of each, paired so that both have the same luck. The intervals "
-        "tell how far chance in the model leaves the means open, not how well the model matches real wards."
+        f"From {comparison.made.replicates} runs of each, paired so that both have the same luck. The "
+        "intervals tell how far chance in the model leaves the means open, not how well the model matches "
+        "real wards."
     )
 
 

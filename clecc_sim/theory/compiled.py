@@ -15,7 +15,9 @@ from typing import Any
 import numba
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_COMPILED = ("theory/compiled.py", "theory/rules/*.py", "engine/draws.py", "engine/ensemble/*.py")
+_COMPILED = (
+    "theory/compiled.py", "theory/rules/*.py", "engine/draws.py", "engine/floor.py", "engine/ensemble/*.py"
+)  # fmt: skip
 
 
 @cache

@@ -6,187 +6,33 @@ NaN. All functions take arrays with any leading axes (replicates), and add in a 
 does not depend on how runs were batched.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import NDArray
 
-from clecc_sim.theory.record import (
-    CONSTRUCTS,
-    COUNT,
-    DRIVES,
-    GROUPS,
-    LEADING,
-    ROLES,
-    STATE,
-    VARIABLES,
-    Record,
-)
-from clecc_sim.theory.timetable import DAYS_IN_MONTH, DAYS_IN_WEEK, SATURDAY
+from clecc_sim.theory.readings import Array, PlaceRecord, Reading, ratio, total
+from clecc_sim.theory.record import CONSTRUCTS, COUNT, DRIVES, GROUPS, LEADING, ROLES, VARIABLES
+from clecc_sim.theory.timetable import DAYS_IN_MONTH
 
-Array = NDArray[np.float64]
 DAYS_IN_YEAR = 365.0
-
-
-def _total(arrays: Iterable[Array]) -> Array:
-    """Add arrays up in their order."""
-    return reduce(np.add, arrays)
-
-
-def _ratio(above: Array, below: Array) -> Array:
-    """Divide, giving NaN where nothing is divided by."""
-    above, below = np.broadcast_arrays(np.asarray(above, float), np.asarray(below, float))
-    return np.divide(above, below, out=np.full(above.shape, np.nan), where=below != 0)
-
-
-class PlaceRecord:
-    """What the wards of one place wrote down, over any number of replicates."""
-
-    def __init__(self, records: Sequence[Record], wards: Sequence[int], p: Mapping[str, float]) -> None:
-        """Gather replicates of one scenario, with the trust's parameters `p` (for what is measured how)."""
-        self.p = p
-        self.wards = tuple(wards)
-        self.by_ward: Array = np.stack([record.counts[list(wards)] for record in records])
-        """Counts, [replicate, ward, month, COUNTS]"""
-        self.counts: Array = _total(self.by_ward[:, w] for w in range(len(wards)))
-        """Counts of all the place's wards, [replicate, month, COUNTS]"""
-        self.states: Array = _total(np.stack([record.states[w] for record in records]) for w in wards)
-        """Sums over wards, [replicate, month + 1, STATES]"""
-        self.held = np.stack([record.held[list(wards)] for record in records])
-        """[replicate, ward, day]"""
-        self.planned_a_day = records[0].planned_a_day[list(wards)]
-        self.programme_days = records[0].programme_days[list(wards)]
-        self.months = self.counts.shape[1]
-        self.last = range(max(0, self.months - int(p["sustained_months"])), self.months)
-
-    @property
-    def whole(self) -> range:
-        """All months."""
-        return range(self.months)
-
-    @property
-    def programme(self) -> range:
-        """The months of the programme, as far as they were run (the longest of the place's wards)."""
-        return range(min(self.months, -(-int(self.programme_days.max()) // DAYS_IN_MONTH)))
-
-    def count(self, names: Sequence[str], months: Iterable[int]) -> Array:
-        """Add up counts over months, [replicate]."""
-        sums = [self.counts[:, m, COUNT[name]] for m in months for name in names]
-        return _total(sums) if sums else np.zeros(len(self.counts))
-
-    def share(self, above: Sequence[str], below: Sequence[str], months: Iterable[int]) -> Array:
-        """Give a ratio of sums of counts, [replicate]."""
-        months = list(months)
-        return _ratio(self.count(above, months), self.count(below, months))
-
-    def monthly(self, above: Sequence[str], below: Sequence[str]) -> Array:
-        """Give a ratio of counts by month, [replicate, month]."""
-        return _ratio(
-            _total(self.counts[..., COUNT[name]] for name in above),
-            _total(self.counts[..., COUNT[name]] for name in below),
-        )
-
-    def state(self, variable: str, groups: Sequence[str] = ROLES) -> Array:
-        """Give the mean of a person variable over the people of some groups, [replicate, month + 1]."""
-        return _ratio(
-            _total(self.states[..., STATE[f"{variable}_{group}"]] for group in groups), self.heads(groups)
-        )
-
-    def heads(self, groups: Sequence[str] = ROLES) -> Array:
-        """Count the people of some groups, [replicate, month + 1]."""
-        return _total(self.states[..., STATE[f"heads_{group}"]] for group in groups)
-
-    def score(self, name: str) -> Array:
-        """Give the mean of an NPT or NoMAD score over people, [replicate, month + 1]."""
-        return _ratio(self.states[..., STATE[name]], self.heads())
-
-    def leading(self, name: str) -> Array:
-        """Give the mean over wards of a state of wards or leaders, [replicate, month + 1]."""
-        return self.states[..., STATE[name]] / len(self.wards)
-
-    def late(self, series: Array) -> Array:
-        """Average a series of states over the last months, [replicate]."""
-        return _total(series[:, m + 1] for m in self.last) / len(self.last)
-
-    def ward_rates(self) -> Array:
-        """Give each ward's clusters held per planned over the last months, [replicate, ward]."""
-        last = list(self.last)
-        return np.stack(
-            [
-                _ratio(
-                    _total(self.by_ward[:, w, m, COUNT["held"]] for m in last),
-                    _total(self.by_ward[:, w, m, COUNT["planned"]] for m in last),
-                )
-                for w in range(len(self.wards))
-            ],
-            axis=-1,
-        )
 
 
 # --- how long clusters last ------------------------------------------------------------------------------
 
 
-def _over_wards(place: PlaceRecord, of_ward: Callable[[NDArray[np.uint8], int, int], float]) -> Array:
-    """Average a summary of one ward's days of clusters over the wards that plan any, [replicate]."""
-    rows = []
-    for days in place.held:
-        values = [
-            of_ward(days[w], int(place.planned_a_day[w]), int(place.programme_days[w]))
-            for w in range(len(place.wards))
-            if place.planned_a_day[w]
-        ]
-        rows.append(sum(values) / len(values) if values else np.nan)
-    return np.array(rows)
-
-
-def lapse_day(
-    held: NDArray[np.uint8], planned: int, programme_days: int, window: int, threshold: float
-) -> int | None:
-    """Give the first day after the programme from which clusters stay under a share of plan for a window.
-
-    `held` counts clusters by day, `planned` how many a day are planned. None: it never comes to that.
-    """
-    short = _windows(held[programme_days:], window) < threshold * planned * window
-    first = int(short.argmax()) if short.any() else None
-    return None if first is None else programme_days + first
-
-
-def is_embedded(held: NDArray[np.uint8], programme_days: int, weekdays: int) -> bool:
-    """Say whether, after the programme, a cluster was held on so many weekdays in a row (T24)."""
-    days = np.arange(programme_days, len(held))
-    on_weekdays = held[days[days % DAYS_IN_WEEK < SATURDAY]] > 0
-    return bool((_windows(on_weekdays, weekdays) == weekdays).any())
-
-
-def _windows(values: NDArray[np.uint8] | NDArray[np.bool_], length: int) -> NDArray[np.int64]:
-    """Add up every `length` values in a row, [start]; empty where there are fewer."""
-    sums = np.concatenate([[0], np.cumsum(values, dtype=np.int64)])
-    return sums[length:] - sums[:-length]
-
-
 def _lapse_month(place: PlaceRecord) -> Array:
-    window, threshold = int(place.p["lapse_days"]), place.p["lapse_threshold"]
-
-    def month(held: NDArray[np.uint8], planned: int, programme_days: int) -> float:
-        day = lapse_day(held, planned, programme_days, window, threshold)
-        return (len(held) if day is None else day) / DAYS_IN_MONTH
-
-    return _over_wards(place, month)
+    days = place.lapse_days()
+    return place.over_wards(np.where(np.isnan(days), place.days, days) / DAYS_IN_MONTH)
 
 
 def _lapsed(place: PlaceRecord) -> Array:
-    window, threshold = int(place.p["lapse_days"]), place.p["lapse_threshold"]
-    return _over_wards(
-        place, lambda held, planned, end: float(lapse_day(held, planned, end, window, threshold) is not None)
-    )
+    return place.over_wards((~np.isnan(place.lapse_days())).astype(np.float64))
 
 
 def _embedded(place: PlaceRecord) -> Array:
-    weekdays = int(place.p["embedded_weekdays"])
-    return _over_wards(place, lambda held, _, end: float(is_embedded(held, end, weekdays)))
+    return place.over_wards(place.embedded())
 
 
 def _sustained(place: PlaceRecord) -> Array:
@@ -194,7 +40,7 @@ def _sustained(place: PlaceRecord) -> Array:
     wards = range(rates.shape[1])
     reached = (rates >= place.p["sustained_threshold"]).astype(np.float64)
     defined = (~np.isnan(rates)).astype(np.float64)
-    return _ratio(_total(reached[:, w] for w in wards), _total(defined[:, w] for w in wards))
+    return ratio(total(reached[:, w] for w in wards), total(defined[:, w] for w in wards))
 
 
 # --- clusters and load -----------------------------------------------------------------------------------
@@ -211,13 +57,13 @@ def _load_slope(place: PlaceRecord) -> Array:
     # Where nothing is planned all sums are 0, and so is what is taken off.
     squared = sums("planned_load_squared") - load * load / np.maximum(planned, 1.0)
     cells = [(w, m) for w in range(len(place.wards)) for m in place.whole]
-    return _ratio(_total(crossed[:, w, m] for w, m in cells), _total(squared[:, w, m] for w, m in cells))
+    return ratio(total(crossed[:, w, m] for w, m in cells), total(squared[:, w, m] for w, m in cells))
 
 
 def _moved_load(place: PlaceRecord) -> Array:
     moved, held = place.count(["moved"], place.whole), place.count(["held"], place.whole)
     moved_load, held_load = place.count(["moved_load"], place.whole), place.count(["held_load"], place.whole)
-    return _ratio(moved_load, moved) - _ratio(held_load - moved_load, held - moved)
+    return ratio(moved_load, moved) - ratio(held_load - moved_load, held - moved)
 
 
 # --- the table of outcomes -------------------------------------------------------------------------------
@@ -230,8 +76,8 @@ class Outcome:
     name: str
     unit: str
     meaning: str
-    summary: Callable[[PlaceRecord], Array]
-    """From what a place's wards wrote down to [replicate]."""
+    summary: Reading
+    """From what a place's wards wrote down to [row]."""
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -239,7 +85,7 @@ class Outcome:
         return (0.0, 1.0) if self.unit in {"share", "share of wards"} else (-np.inf, np.inf)
 
 
-def _change(variable: str) -> Callable[[PlaceRecord], Array]:
+def _change(variable: str) -> Reading:
     def change(place: PlaceRecord) -> Array:
         series = place.state(variable)
         return series[:, -1] - series[:, 0]
@@ -247,23 +93,24 @@ def _change(variable: str) -> Callable[[PlaceRecord], Array]:
     return change
 
 
-def _late_state(variable: str) -> Callable[[PlaceRecord], Array]:
+def _late_state(variable: str) -> Reading:
     return lambda place: place.late(place.state(variable))
 
 
-def _late_leading(name: str) -> Callable[[PlaceRecord], Array]:
+def _late_leading(name: str) -> Reading:
     return lambda place: place.late(place.leading(name))
 
 
-def _late_score(name: str) -> Callable[[PlaceRecord], Array]:
+def _late_score(name: str) -> Reading:
     return lambda place: place.late(place.score(name))
 
 
-def _last_nomad(construct: str) -> Callable[[PlaceRecord], Array]:
+def _last_nomad(construct: str) -> Reading:
     def last(place: PlaceRecord) -> Array:
         series = place.score(f"nomad_{construct}")
-        answered = [m for m in range(series.shape[1]) if not np.isnan(series[:, m]).all()]
-        return series[:, answered[-1]] if answered else series[:, -1]
+        answered = ~np.isnan(series)
+        when = series.shape[1] - 1 - answered[:, ::-1].argmax(axis=1)
+        return series[np.arange(len(series)), when]
 
     return last
 
@@ -271,12 +118,12 @@ def _last_nomad(construct: str) -> Callable[[PlaceRecord], Array]:
 def _expansiveness_change(place: PlaceRecord) -> Array:
     people = [place.state("relational"), place.state("appraisal")]
     ward = [place.leading("inclusion"), place.leading("legitimacy")]
-    mean = _total([*people, *ward]) / 4.0
+    mean = total([*people, *ward]) / 4.0
     return mean[:, -1] - mean[:, 0]
 
 
 def _start_team_lost(place: PlaceRecord) -> Array:
-    return _ratio(place.count(["start_team_left"], place.whole), place.heads()[:, 0])
+    return ratio(place.count(["start_team_left"], place.whole), place.heads()[:, 0])
 
 
 def _leavers(place: PlaceRecord) -> Array:
@@ -284,7 +131,7 @@ def _leavers(place: PlaceRecord) -> Array:
 
 
 def _ideas_raised(place: PlaceRecord) -> Array:
-    return _ratio(place.count(["ideas_raised"], place.whole), np.array(len(place.wards) * place.months / 12))
+    return ratio(place.count(["ideas_raised"], place.whole), np.array(len(place.wards) * place.months / 12))
 
 
 def _rounds(place: PlaceRecord) -> Array:
@@ -357,26 +204,23 @@ _SHARES: dict[str, tuple[list[str], list[str]]] = {
 }
 
 
-Series = Callable[[PlaceRecord], Array]
-
-
-def _shares(above: list[str], below: list[str]) -> Series:
+def _shares(above: list[str], below: list[str]) -> Reading:
     return lambda place: place.monthly(above, below)
 
 
-def _of_people(variable: str, groups: Sequence[str] = ROLES) -> Series:
+def _of_people(variable: str, groups: Sequence[str] = ROLES) -> Reading:
     return lambda place: place.state(variable, groups)[:, 1:]
 
 
-def _of_leaders(name: str) -> Series:
+def _of_leaders(name: str) -> Reading:
     return lambda place: place.leading(name)[:, 1:]
 
 
-def _of_scores(name: str) -> Series:
+def _of_scores(name: str) -> Reading:
     return lambda place: place.score(name)[:, 1:]
 
 
-SERIES: Mapping[str, Series] = MappingProxyType(
+SERIES: Mapping[str, Reading] = MappingProxyType(
     {
         **{name: _shares(above, below) for name, (above, below) in _SHARES.items()},
         "leavers": lambda x: x.monthly(["leavers"], ["post_days"]) * DAYS_IN_YEAR,
@@ -387,4 +231,4 @@ SERIES: Mapping[str, Series] = MappingProxyType(
         **{f"nomad_{construct}": _of_scores(f"nomad_{construct}") for construct in CONSTRUCTS},
     }
 )
-"""Monthly series by name, each [replicate, month]; states are month-end means."""
+"""Monthly series by name, each [row, month]; states are month-end means."""

@@ -64,7 +64,7 @@ def comparison_figure(comparison: Comparison, *, captioned: bool = True) -> "Fig
         down = 0.42 + TOP + HEADING + GAP + (i // ACROSS) * (ROW + GAP)
         below = figure.add_axes(_box(down, ROW, i % ACROSS, ACROSS, height))
         below.set_label(f"callers {arm.name}")
-        _draw_callers(below, arm, comparison.months, ceiling)
+        _draw_callers(below, arm, comparison.made.months, ceiling)
         _style(below)
         colour = ARM_COLOURS[i % len(ARM_COLOURS)]
         below.set_title(_shortened(arm.title, 38), loc="left", fontsize=9.5, color=colour, fontweight="bold")
@@ -96,17 +96,17 @@ def alt_text(comparison: Comparison) -> str:
     """Describe the figure for those who can't see it."""
     names = ", ".join(arm.name for arm in comparison.arms)
     return (
-        f"Upper panel: share of planned clusters held in each of {comparison.months} months, one line each "
-        f"for {names}, with the spread of runs. Lower panels: who called the clusters that were held, by "
-        "month. The sentences and the table on this page give the numbers."
+        f"Upper panel: share of planned clusters held in each of {comparison.made.months} months, one line "
+        f"each for {names}, with the spread of runs. Lower panels: who called the clusters that were held, "
+        "by month. The sentences and the table on this page give the numbers."
     )
 
 
 def caption(comparison: Comparison) -> str:
     """Say what line, band and bars are."""
-    runs = f"{comparison.replicates} runs" if comparison.replicates > 1 else "1 run"
-    band = "; band: the middle 80 % of runs" if comparison.replicates > 1 else ""
-    changed = f" Changed in all: {', '.join(comparison.settings)}." if comparison.settings else ""
+    runs = f"{comparison.made.replicates} runs" if comparison.made.replicates > 1 else "1 run"
+    band = "; band: the middle 80 % of runs" if comparison.made.replicates > 1 else ""
+    changed = f" Changed in all: {', '.join(comparison.made.settings)}." if comparison.made.settings else ""
     return (
         f"Lines: mean of {runs}, all wards{band}. Bars: the clusters held, by what moved whoever called "
         "them; greys stand for leaders' doing, colours for the staff's own. A simulation: read differences, "
@@ -127,7 +127,7 @@ def _box(
 
 
 def _draw_rates(axes: "Axes", comparison: Comparison) -> None:
-    months = np.arange(1, comparison.months + 1)
+    months = np.arange(1, comparison.made.months + 1)
     ends: list[tuple[float, str, str]] = []
     for i, arm in enumerate(comparison.arms):
         colour, marker = ARM_COLOURS[i % len(ARM_COLOURS)], ARM_MARKERS[i % len(ARM_MARKERS)]
@@ -137,7 +137,7 @@ def _draw_rates(axes: "Axes", comparison: Comparison) -> None:
             ends.append((0.0, f"{name}:\nno clusters planned", colour))
             continue
         mean, low, high = (PERCENT * np.array(values) for values in (found.mean, found.p10, found.p90))
-        if comparison.months == 1:
+        if comparison.made.months == 1:
             # A band of one month has no width; a bar says the same.
             at = months + 0.06 * (i - (len(comparison.arms) - 1) / 2)
             axes.vlines(at, low, high, color=colour, alpha=0.4, linewidth=8, label="_band")
@@ -147,13 +147,13 @@ def _draw_rates(axes: "Axes", comparison: Comparison) -> None:
             axes.plot(months, mean, marker=marker, markersize=4, linewidth=2, color=colour, label=arm.name)
         ends.append((float(mean[~np.isnan(mean)][-1]), name, colour))
     # Labels stand right of the last month, in a margin as wide as they need.
-    width = comparison.months
+    width = comparison.made.months
     axes.set_xlim(0.4, width + 0.6 + 0.29 * width)
     axes.spines["bottom"].set_bounds(0.4, width + 0.6)
     axes.set_ylim(0, PERCENT)
-    _label_lines(axes, ends, comparison.months + 0.02 * width + 0.12)
+    _label_lines(axes, ends, comparison.made.months + 0.02 * width + 0.12)
     _mark_programme(axes, comparison)
-    _month_ticks(axes, comparison.months)
+    _month_ticks(axes, comparison.made.months)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0f} %")
     axes.set_title("Planned clusters held", loc="left", fontsize=11.5, fontweight="bold", color=INK, pad=9)
     axes.set_xlabel("month", fontsize=8.5, color=INK)
@@ -196,14 +196,14 @@ def _mark_programme(axes: "Axes", comparison: Comparison) -> None:
         if arm.programme_days:
             ends.setdefault(programme_end(arm), []).append(arm.title)
     for i, (end, names) in enumerate(sorted(ends.items())):
-        if end >= comparison.months:
+        if end >= comparison.made.months:
             continue
         axes.axvline(
             end + 0.5, color=FAINT, linewidth=1, linestyle=(0, (4, 3)), zorder=1, label="_programme end"
         )
         text = "programme ends" if len(ends) == 1 else f"programme ends:\n{_wrapped(', '.join(names))}"
         axes.text(
-            end + 0.5 + 0.008 * comparison.months, PERCENT - 1.5 - 13.0 * i, text,
+            end + 0.5 + 0.008 * comparison.made.months, PERCENT - 1.5 - 13.0 * i, text,
             fontsize=8, color=FAINT, va="top", ha="left", label="programme end",
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
         )  # fmt: skip

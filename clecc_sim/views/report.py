@@ -13,7 +13,7 @@ from clecc_sim.studies.numbers import range_text, table_places, value_text
 from clecc_sim.studies.words import USUAL, in_words, meaning, span
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.views.figures import alt_text, caption
-from clecc_sim.views.screen import rounding_text, settings_text, unit_text
+from clecc_sim.views.screen import rounding_text, settings_text, sureness, unit_text
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -44,12 +44,13 @@ def comparison_page(comparison: Comparison, figure_svg: bytes) -> str:
         figure="data:image/svg+xml;base64," + base64.b64encode(figure_svg).decode("ascii"),
         alt=alt_text(comparison),
         caption=caption(comparison),
-        late=span(comparison.late),
+        late=span(comparison.made.late),
         first=comparison.first.name,
         rows=[_row(comparison, name) for name in comparison.chosen or USUAL],
         left_out=_left_out(comparison),
         rounding=rounding_text(comparison),
-        changed=settings_text(comparison) if comparison.settings else "",
+        sureness=sureness(comparison),
+        changed=settings_text(comparison) if comparison.made.settings else "",
         comparison=comparison,
         main_outcome=DEFAULT_OUTCOME,
     )
@@ -78,7 +79,7 @@ def _row(comparison: Comparison, outcome: str) -> dict[str, Any]:
     places = table_places(comparison, outcome)
     return {
         "name": outcome,
-        "meaning": meaning(outcome, comparison.late) + unit_text(outcome),
+        "meaning": meaning(outcome, comparison.made.late) + unit_text(outcome),
         "cells": [_cell(comparison, arm, outcome, places) for arm in comparison.arms],
     }
 
@@ -119,7 +120,7 @@ def _signed(text: str) -> str:
 def _left_out(comparison: Comparison) -> list[str]:
     """Say how many replicates leave an outcome of the table undefined, where others define it."""
     return [
-        f"{outcome} in {arm.name}: {arm.outcomes[outcome].undefined} of {comparison.replicates} runs"
+        f"{outcome} in {arm.name}: {arm.outcomes[outcome].undefined} of {comparison.made.replicates} runs"
         for outcome in comparison.chosen or USUAL
         for arm in comparison.arms
         if arm.outcomes[outcome].known and arm.outcomes[outcome].undefined

@@ -36,7 +36,7 @@ def comparison_files(comparison: Comparison) -> dict[str, bytes]:
         "comparison.svg": figure_bytes(figure, "svg"),
         "comparison.html": page.encode(),
         "comparison.json": json_text(comparison.document()).encode(),
-        "replicates.csv": replicates_csv(comparison.arms, comparison.seed),
+        "replicates.csv": replicates_csv(comparison.arms, comparison.made.seed),
     }
     for i, arm in enumerate(comparison.arms):
         files[_scenario_file(i, arm.name)] = arm.resolved.encode()
@@ -49,7 +49,7 @@ def run_files(
     """Give a run's JSON, replicates (CSV), resolved scenario (TOML) and, if kept, logs (CSV)."""
     files = {
         "run.json": json_text(document).encode(),
-        "replicates.csv": replicates_csv([summary.arm], summary.seed),
+        "replicates.csv": replicates_csv([summary.arm], summary.made.seed),
         "scenario.toml": summary.arm.resolved.encode(),
     }
     if traces:

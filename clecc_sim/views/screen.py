@@ -7,7 +7,7 @@ from clecc_sim.studies.comparison import MAIN_SERIES, Comparison, PlaceSummary
 from clecc_sim.studies.estimates import Estimate
 from clecc_sim.studies.numbers import adds_up, range_text, table_places, value_text
 from clecc_sim.studies.summary import Summary
-from clecc_sim.studies.words import USUAL, in_words, meaning, span
+from clecc_sim.studies.words import USUAL, how_precise, how_sure_draws, in_words, meaning, span
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 
 COLUMNS = 80
@@ -19,14 +19,14 @@ NOTHING = "-"
 
 def comparison_text(comparison: Comparison) -> str:
     """Give what was changed, if anything was, the comparison in words, and below them the table."""
-    changed = [settings_text(comparison)] if comparison.settings else []
+    changed = [settings_text(comparison)] if comparison.made.settings else []
     words = "\n".join(filled(sentence, indent=2) for sentence in (*changed, *in_words(comparison)))
     return f"{words}\n\n{comparison_table(comparison)}"
 
 
 def settings_text(comparison: Comparison) -> str:
     """Say what was changed in all arms."""
-    return f"Changed in all that are compared: {', '.join(comparison.settings)}."
+    return f"Changed in all that are compared: {', '.join(comparison.made.settings)}."
 
 
 def comparison_table(comparison: Comparison) -> str:
@@ -34,7 +34,7 @@ def comparison_table(comparison: Comparison) -> str:
     first = comparison.first.name
     lines = [_line("", "", "", "difference from"), _line("", "mean", "95 % interval", _cut(first, 26))]
     for outcome in comparison.chosen or USUAL:
-        lines += ["", filled(f"{outcome}: {_meaning(outcome, comparison.late)}", indent=2)]
+        lines += ["", filled(f"{outcome}: {_meaning(outcome, comparison.made.late)}", indent=2)]
         places = table_places(comparison, outcome)
         for arm in comparison.arms:
             gap = ""
@@ -49,11 +49,17 @@ def comparison_table(comparison: Comparison) -> str:
                 name = ""
             lines.append(_estimate_line(name, outcome, arm.outcomes[outcome], gap, places))
     note = (
-        f"Outcomes are taken over {span(comparison.late)} unless they say otherwise; differences of "
+        f"Outcomes are taken over {span(comparison.made.late)} unless they say otherwise; differences of "
         f"shares (%) are in percentage points. {NOTHING}: undefined."
     )
-    notes = (filled(note), filled(rounding_text(comparison)), filled(_undefined(comparison)))
-    return "\n".join([*lines, "", *(text for text in notes if text)])
+    notes = (note, rounding_text(comparison), _undefined(comparison), *sureness(comparison))
+    return "\n".join([*lines, "", *(filled(text) for text in notes if text)])
+
+
+def sureness(comparison: Comparison) -> list[str]:
+    """Say what common draws are worth, and what came of a wish for precision."""
+    said = how_sure_draws(comparison), how_precise(comparison.made, [arm.name for arm in comparison.others])
+    return [text for text in said if text]
 
 
 def rounding_text(comparison: Comparison) -> str:
@@ -69,10 +75,10 @@ def run_text(summary: Summary) -> str:
     Of the usual outcomes those that are undefined everywhere are left out; what was asked for is not.
     """
     arm, usual = summary.arm, not summary.chosen
-    late = range(summary.months - summary.late_months, summary.months)
-    runs = "1 run" if summary.replicates == 1 else f"{summary.replicates} runs"
-    changed = f"; changed: {', '.join(summary.settings)}" if summary.settings else ""
-    head = f"{arm.name}: {runs}, seed {summary.seed}, {span(range(summary.months))}{changed}"
+    late = summary.made.late
+    runs = "1 run" if summary.made.replicates == 1 else f"{summary.made.replicates} runs"
+    changed = f"; changed: {', '.join(summary.made.settings)}" if summary.made.settings else ""
+    head = f"{arm.name}: {runs}, seed {summary.made.seed}, {span(range(summary.made.months))}{changed}"
     lines = [filled(head, indent=2), ""]
     lines.append(_line("", "mean", "95 % interval", "", 30))
     for outcome in summary.chosen or USUAL:
@@ -94,7 +100,8 @@ def run_text(summary: Summary) -> str:
         lines += _places(outcome, {f"  ward {name}": place for name, place in arm.wards.items()})
     note = f"Outcomes are taken over {span(late)} unless they say otherwise."
     undefined = any(not arm.outcomes[outcome].known for outcome in summary.chosen)
-    return "\n".join([*lines, "", filled(f"{note} {NOTHING}: undefined." if undefined else note)])
+    notes = (f"{note} {NOTHING}: undefined." if undefined else note, how_precise(summary.made))
+    return "\n".join([*lines, "", *(filled(text) for text in notes if text)])
 
 
 def _meaning(outcome: str, late: range) -> str:
@@ -147,7 +154,7 @@ def _cut(name: str, most: int) -> str:
 def _undefined(comparison: Comparison) -> str:
     """Say of which outcomes replicates were left out, though others define them."""
     parts: Sequence[str] = [
-        f"{outcome} in {arm.name} ({arm.outcomes[outcome].undefined} of {comparison.replicates})"
+        f"{outcome} in {arm.name} ({arm.outcomes[outcome].undefined} of {comparison.made.replicates})"
         for outcome in comparison.chosen or USUAL
         for arm in comparison.arms
         if arm.outcomes[outcome].known and arm.outcomes[outcome].undefined

@@ -2,7 +2,6 @@
 
 import itertools
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ from matplotlib.text import Text
 
 from clecc_sim.studies.comparison import CALLERS, MAIN_SERIES, Comparison
 from clecc_sim.views.figures import caption, comparison_figure, figure_bytes
-from tests.comparisons import NO_CLUSTERS, comparison
+from tests.comparisons import NO_CLUSTERS, comparison, made_otherwise
 
 LONG = "a_scenario_with_a_rather_long_name_that_goes_on_and_on_and_on_and_on"
 CASES: dict[str, Comparison] = {
@@ -159,7 +158,7 @@ def test_grid_lines_end_where_the_axis_does(case: Comparison) -> None:
     axes = panel(comparison_figure(case), "clusters held")
     (grid,) = [found for found in axes.collections if found.get_label() == "_grid"]
     ends = {float(path.vertices[:, 0].max()) for path in grid.get_paths()}
-    assert ends == {axes.spines["bottom"].get_bounds()[1]} == {case.months + 0.6}
+    assert ends == {axes.spines["bottom"].get_bounds()[1]} == {case.made.months + 0.6}
 
 
 def test_every_panel_says_what_it_counts(case: Comparison) -> None:
@@ -168,7 +167,7 @@ def test_every_panel_says_what_it_counts(case: Comparison) -> None:
 
 def test_settings_are_in_the_caption() -> None:
     changes = tuple(f"hospital.north.ward.ash.parameter_{i}=0.{i}" for i in range(5))
-    made = replace(CASES["two"], settings=changes)
+    made = made_otherwise(CASES["two"], settings=changes)
     assert all(change in caption(made) for change in changes)
     figure = comparison_figure(made)
     (text,) = [text for text in figure.findobj(Text) if "parameter_4" in text.get_text()]

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 from clecc_sim.studies.words import USUAL, in_words
 from clecc_sim.views.report import comparison_page
-from tests.comparisons import NO_CLUSTERS, comparison
+from tests.comparisons import NO_CLUSTERS, comparison, made_otherwise
 
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'/>"
 VOID = {"meta", "img", "br"}
@@ -54,7 +54,7 @@ def test_it_says_what_it_must() -> None:
         assert sentence.replace(" -", " \N{MINUS SIGN}") in text
     for arm in made.arms:
         assert arm.description in text
-    assert made.command in text
+    assert made.made.command in text
     assert "nan" not in text.lower().split()
     assert "undefined" in text
     assert "cannot tell" in text
@@ -74,7 +74,7 @@ def test_minus_signs_are_no_hyphens() -> None:
 
 def test_names_are_escaped() -> None:
     made = comparison({"a": 0.2, "<script>alert(1)</script>": 0.4})
-    made = replace(made, command="clecc compare '<b>' \"&\"")
+    made = made_otherwise(made, command="clecc compare '<b>' \"&\"")
     page = comparison_page(made, SVG)
     assert "<script" not in page
     assert "<b>" not in page
@@ -84,7 +84,8 @@ def test_names_are_escaped() -> None:
 def test_settings_are_on_the_page() -> None:
     made = comparison({"a": 0.2, "b": 0.4})
     own = replace(made.arms[0], name="a, absence=0.1", story="a", settings=("absence=0.1",))
-    made = replace(made, arms=(own, made.arms[1]), settings=("turnover=0.4",), identical=(("x", "y"),))
+    made = replace(made, arms=(own, made.arms[1]), identical=(("x", "y"),))
+    made = made_otherwise(made, settings=("turnover=0.4",))
     text = " ".join(Outline(comparison_page(made, SVG)).text.split())
     stories = text[text.index("What is compared") : text.index("Month by month")]
     assert "Changed in all that are compared: turnover=0.4." in stories

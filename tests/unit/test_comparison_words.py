@@ -13,7 +13,7 @@ from clecc_sim.studies.words import USUAL, in_words
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.theory.record import DRIVES
 from clecc_sim.views.screen import COLUMNS, comparison_text
-from tests.comparisons import NO_CLUSTERS, comparison, series
+from tests.comparisons import NO_CLUSTERS, comparison, made_otherwise, series
 
 
 def test_a_clear_difference() -> None:
@@ -162,7 +162,7 @@ def test_settings_come_first_and_are_in_the_names() -> None:
     assert replace(own, name="democratic, turnover=0.5 (2)").setting == "in democratic, turnover=0.5 (2)"
     story = replace(own, name="ward_a, q_own=1 (2)", story="ward_a", settings=("q_own=1",))
     assert story.title == "ward a, q_own=1 (2)"
-    text = comparison_text(replace(made, settings=("demand=1.1", "absence=0.1")))
+    text = comparison_text(made_otherwise(made, settings=("demand=1.1", "absence=0.1")))
     assert text.startswith("Changed in all that are compared: demand=1.1, absence=0.1.\n")
 
 

@@ -12,6 +12,7 @@ from clecc_sim.engine import draws as d
 from clecc_sim.engine.model import CleccModel
 from clecc_sim.engine.world import build
 from clecc_sim.scenario.files import from_document
+from clecc_sim.theory.compiled import rule
 
 WORD = st.integers(0, 2**32 - 1)
 
@@ -34,7 +35,7 @@ WORD = st.integers(0, 2**32 - 1)
 def test_philox_gives_the_known_answers_of_random123(key: int, counter: tuple, answer: tuple) -> None:
     assert tuple(int(word) for word in d.philox(np.uint64(key), *counter)) == answer
     with np.errstate(over="ignore"):
-        assert tuple(int(word) for word in d.philox.py_func(np.uint64(key), *counter)) == answer
+        assert tuple(int(word) for word in d.scrambled.py_func(np.uint64(key), *counter)) == answer
 
 
 def test_a_uniform_is_the_middle_of_one_of_2_to_the_52_steps() -> None:
@@ -44,6 +45,33 @@ def test_a_uniform_is_the_middle_of_one_of_2_to_the_52_steps() -> None:
     assert two == (0x9B00DBD8BC57A + 0.5) / 2**52
     assert one == pytest.approx(0.880520198)
     assert d.uniform(0, 0, 0, 0, 0) == one
+
+
+@rule
+def filled(
+    seed: int, replicate: int, entities: d.Ints, ticks: d.Ints, addresses: d.Ints, out: d.Floats
+) -> None:
+    """Fill a row of `out` by each of the block functions, for which there is no way in from Python."""
+    d.fill(seed, replicate, entities, 7, 3, out[0])
+    d.fill_pairs(seed, replicate, entities, 7, 3, out[1:3])
+    d.fill_ticks(seed, replicate, entities, ticks, 3, len(ticks), out[3])
+    d.fill_addresses(seed, replicate, addresses, 5, out[4])
+    d.fill_instances(seed, replicate, 9, 7, 3, len(ticks), out[5])
+
+
+@pytest.mark.parametrize("number", [1, 7, 16, 37, 150])
+def test_many_draws_at_once_are_the_draws_one_by_one(number: int) -> None:
+    entities = np.arange(number) + (3 << 20)
+    ticks = np.arange(number) % 5 + 2800
+    purposes = np.arange(number) % 11 + 1
+    out = np.zeros((6, number))
+    filled(8, 2, entities, ticks, np.array([entities, ticks, purposes]), out)
+    for i, (entity, tick, purpose) in enumerate(zip(entities, ticks, purposes, strict=True)):
+        pair = d.uniforms(8, 2, entity, 7, 3)
+        assert (out[0, i], out[1, i], out[2, i]) == (pair[0], *pair)
+        assert out[3, i] == d.uniform(8, 2, entity, tick, 3)
+        assert out[4, i] == d.uniform(8, 2, entity, tick + 5, purpose)
+        assert out[5, i] == d.uniform(8, 2, 9, 7, 3 + d.INSTANCE * i)
 
 
 def test_the_least_and_the_greatest_uniform_are_inside_0_and_1() -> None:

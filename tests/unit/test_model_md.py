@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections import Counter
 from pathlib import Path
+from statistics import NormalDist
 
 import pytest
 
@@ -85,7 +86,7 @@ EQUATIONS = {
 }
 MATHS = {
     **{name: getattr(math, name) for name in ("exp", "sqrt", "cos", "pi", "inf", "floor")},
-    **{"ln": math.log, "min": min, "max": max},
+    **{"ln": math.log, "min": min, "max": max, "normal_quantile": NormalDist().inv_cdf},
     **{name.split(".")[1]: function for name, function in RULES.items()},
 }
 RANGES = {

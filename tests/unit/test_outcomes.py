@@ -9,8 +9,9 @@ import pytest
 from clecc_sim.engine.model import CleccModel
 from clecc_sim.engine.runs import summarise
 from clecc_sim.scenario.files import load
-from clecc_sim.theory.outcomes import OUTCOMES, SERIES, PlaceRecord, is_embedded, lapse_day
+from clecc_sim.theory.outcomes import OUTCOMES, SERIES
 from clecc_sim.theory.parameters import defaults
+from clecc_sim.theory.readings import PlaceRecord, is_embedded, lapse_day
 from clecc_sim.theory.record import COUNT, COUNTS, STATE, STATES, Record
 
 Marks = Mapping[tuple[int, int, str], float]

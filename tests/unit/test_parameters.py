@@ -46,8 +46,8 @@ def test_no_parameter_is_dead() -> None:
 
 
 def test_what_is_read_only_when_a_run_is_over_may_not_be_changed_by_an_event() -> None:
-    outcomes = (PACKAGE / "theory" / "outcomes.py").read_text(encoding="utf-8")
-    measured = set(re.findall(r'\bp\["(\w+)"\]', outcomes))
+    files = (PACKAGE / "theory" / name for name in ("outcomes.py", "readings.py"))
+    measured = {name for file in files for name in re.findall(r'\bp\["(\w+)"\]', file.read_text("utf-8"))}
     assert {"sustained_months", "sustained_threshold", "lapse_days", "embedded_weekdays"} <= measured
     assert all(PARAMETERS[name].start_only for name in measured)
 

@@ -45,7 +45,8 @@ def test_rank_stops_mattering_as_inclusion_grows(inclusion: float, standing: flo
 
 def test_race_time() -> None:
     # A chance of 3/4 has its time at 1 where 1/4 of all uniforms lie below.
-    assert clusters.race_time(0.25, 0.75) == 1.0
+    assert clusters.race_time(0.25, 0.75) == math.inf  # just not in this shift
+    assert clusters.race_time(0.2, 0.75) == math.inf
     assert clusters.race_time(0.5, 0.75) == pytest.approx(0.5, rel=1e-13, abs=0)
     assert clusters.race_time(0.5, 0.0) == math.inf
     assert clusters.race_time(0.5, -0.2) == math.inf
@@ -56,6 +57,13 @@ def test_race_time() -> None:
 def test_a_drive_calls_within_the_shift_with_its_own_chance(u: float, chance: float) -> None:
     if abs(u - (1 - chance)) > 1e-12:
         assert (clusters.race_time(u, chance) < 1.0) is (u > 1 - chance)
+
+
+@given(st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.floats(0.0, 4.0))
+def test_a_cluster_goes_ahead_with_the_chance_over_all_windows(u: float, once: float, windows: float) -> None:
+    chance = clusters.chance_with_windows(once, windows)
+    if abs(u - chance) > 1e-12:
+        assert clusters.goes_ahead(u, once, windows) is (u < chance)
 
 
 def test_terms_of_going_ahead() -> None:

@@ -6,20 +6,23 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
+from scipy.special import ndtri
 
 from clecc_sim.theory.rules import demand
 
 
-def test_box_muller() -> None:
-    assert demand.normal(math.exp(-0.5), 0.0) == pytest.approx(1.0, rel=1e-13, abs=0)
-    assert demand.normal(math.exp(-2.0), 0.5) == pytest.approx(-2.0, rel=1e-13, abs=0)
-    assert demand.normal(0.3, 0.25) == pytest.approx(0.0, abs=1e-15)
+def test_a_normal_is_the_quantile_of_its_uniform() -> None:
+    tails = 10.0 ** -np.arange(2.0, 16.3, 0.1)
+    u = np.concatenate([np.linspace(1e-6, 1 - 1e-6, 20_001), tails, 1.0 - tails[tails > 1e-15]])
+    np.testing.assert_allclose([demand.normal(x) for x in u], ndtri(u), rtol=2e-15, atol=1e-16)
+    assert demand.normal(0.5) == 0.0
+    assert demand.normal(0.25) == -demand.normal(0.75)
 
 
-def test_box_muller_gives_normals() -> None:
-    u = np.random.default_rng(4).random((4000, 2))
-    assert stats.kstest([demand.normal(*row) for row in u], "norm").pvalue > 0.001
+def test_the_least_and_the_greatest_uniform_have_normals() -> None:
+    least = 0.5 * 2.0**-52
+    assert demand.normal(least) == pytest.approx(-demand.normal(1.0 - least), rel=1e-13)
+    assert demand.normal(least) == pytest.approx(-8.21, abs=0.01)
 
 
 def test_a_shock_moves_on() -> None:
@@ -35,20 +38,23 @@ def test_shocks_keep_their_variance(rho: float) -> None:
     assert by_x**2 * 0.08**2 + by_z**2 == pytest.approx(0.08**2, rel=1e-13, abs=0)
 
 
+def test_the_season() -> None:
+    assert demand.season_of(50.0, 0.0, 0.0) == 1.0
+    assert demand.season_of(245.0, 0.05, 245.0) == 1.05
+    assert demand.season_of(182.5, 0.05, 0.0) == pytest.approx(0.95, rel=1e-13, abs=0)
+
+
 def test_care_demand() -> None:
-    assert demand.care_demand(1.1, 0.0, 0.0, 50.0, 0.0, 0.0) == 1.1
-    assert demand.care_demand(1.0, 0.05, 245.0, 245.0, 0.0, 0.0) == 1.05
-    assert demand.care_demand(1.0, 0.05, 0.0, 182.5, 0.0, 0.0) == pytest.approx(0.95, rel=1e-13, abs=0)
-    assert demand.care_demand(1.0, 0.0, 0.0, 0.0, math.log(2), 0.0) == pytest.approx(2.0, rel=1e-13, abs=0)
-    assert demand.care_demand(1.0, 0.0, 0.0, 0.0, 0.0, 0.02) == pytest.approx(
-        math.exp(-0.01), rel=1e-13, abs=0
-    )
+    assert demand.care_demand(1.1, 1.0, 0.0, 0.0) == 1.1
+    assert demand.care_demand(1.0, 1.05, 0.0, 0.0) == 1.05
+    assert demand.care_demand(1.0, 1.0, math.log(2), 0.0) == pytest.approx(2.0, rel=1e-13, abs=0)
+    assert demand.care_demand(1.0, 1.0, 0.0, 0.02) == pytest.approx(math.exp(-0.01), rel=1e-13, abs=0)
 
 
 def test_shocks_leave_the_mean_alone() -> None:
     # Gauss-Hermite quadrature of the mean over a normal shock of sd 0.2.
     nodes, weights = np.polynomial.hermite_e.hermegauss(40)
-    values = [demand.care_demand(1.0, 0.0, 0.0, 0.0, 0.2 * x, 0.04) for x in nodes]
+    values = [demand.care_demand(1.0, 1.0, 0.2 * x, 0.04) for x in nodes]
     assert np.dot(values, weights) / weights.sum() == pytest.approx(1.0, rel=1e-12)
 
 

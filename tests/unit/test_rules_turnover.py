@@ -3,6 +3,8 @@
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from clecc_sim.theory.rules import turnover
 
@@ -11,6 +13,21 @@ def test_a_hazard_becomes_a_chance() -> None:
     assert turnover.chance_of(0.0) == 0.0
     assert turnover.chance_of(math.log(2)) == pytest.approx(0.5, rel=1e-13, abs=0)
     assert turnover.chance_of(50.0) == pytest.approx(1.0)
+
+
+@given(st.floats(1e-6, 1 - 1e-6), st.floats(0.0, 3.0))
+def test_a_hazard_strikes_with_its_chance(u: float, hazard: float) -> None:
+    assert turnover.strikes(u, hazard) is (u < turnover.chance_of(hazard))
+
+
+@given(*(st.floats(0.0, 1.0) for _ in range(5)), st.floats(-3.0, 3.0), st.floats(0.3, 5.0))
+def test_nobody_exceeds_the_greatest_hazard(
+    settled: float, wellbeing: float, neutral: float, churn: float, talk: float, beta: float, early: float
+) -> None:
+    greatest = turnover.greatest_hazard(settled, early, neutral, beta, churn)
+    for times in (1.0, early):
+        own = turnover.leaving_hazard(settled, times, wellbeing, neutral, beta)
+        assert own + turnover.churn_hazard(churn, talk, 1.0, 1.0, 0.0, 0.5) <= greatest
 
 
 def test_a_years_weekly_hazards_come_to_the_yearly_share() -> None:

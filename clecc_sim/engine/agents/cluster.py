@@ -94,9 +94,8 @@ class Cluster:
         ward, p = self.ward, self.ward.p
         terms = ward.release_terms(self.enrolment, p.cluster_minutes)
         once = clusters.logistic(p.go_base + terms[0] + terms[1] + terms[2] + terms[3])
-        chance = clusters.chance_with_windows(once, p.extra_windows * ward.flexibility)
         u = ward.draws.uniform(ward.site.entity, self.tick, d.CLUSTER_HELD)
-        if u >= chance:
+        if not clusters.goes_ahead(u, once, p.extra_windows * ward.flexibility):
             least = min(terms)
             self.obstacle = terms.index(least) if least < 0.0 else len(OBSTACLES) - 1
             return False

@@ -79,7 +79,7 @@ class Matron(mesa.Agent):
     def leaves(self, day: int) -> bool:
         """Say whether she leaves this week."""
         u = self.hospital.draws.uniform(self.hospital.site.matron_entity, day, d.MATRON_LEAVES)
-        return u < turnover.chance_of(turnover.weekly_hazard(self.hospital.p.leader_turnover))
+        return turnover.strikes(u, turnover.weekly_hazard(self.hospital.p.leader_turnover))
 
 
 class PracticeDevelopmentNurse(mesa.Agent):
@@ -195,4 +195,4 @@ class WardManager(mesa.Agent):
         if day < p.manager_stay:
             return False
         u = self.ward.draws.uniform(self.ward.site.manager_entity, day, d.MANAGER_LEAVES)
-        return u < turnover.chance_of(turnover.weekly_hazard(p.leader_turnover))
+        return turnover.strikes(u, turnover.weekly_hazard(p.leader_turnover))

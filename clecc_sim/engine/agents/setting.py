@@ -64,7 +64,7 @@ class HospitalSetting:
 
     def meet_demand(self, day: int) -> None:
         """Let the demand shock that the wards share move on by a day (W7)."""
-        z = demand.normal(*self.draws.uniforms(self.site.entity, day, d.DEMAND_HOSPITAL))
+        z = demand.normal(self.draws.uniform(self.site.entity, day, d.DEMAND_HOSPITAL))
         self.shock = next_shock(self.shock, day, self.p.rho, self.p.sd_hospital, z)
 
 
@@ -91,7 +91,7 @@ class WardSetting:
         """Moving averages: clusters held per planned, held per called, ideas answered per settled."""
         self.tally = dict.fromkeys(COUNTS, 0.0)
         """The month's counts so far."""
-        self.shock = 0.0
+        self.shock, self.wave = 0.0, 1.0
         self.shift = site.shifts[0]
         self.load = 1.0
 
@@ -104,17 +104,18 @@ class WardSetting:
         return self.shift.leaders and timetable.is_weekday(day)
 
     def meet_demand(self, day: int) -> None:
-        """Let the ward's own demand shock move on by a day (W7)."""
-        z = demand.normal(*self.draws.uniforms(self.site.entity, day, d.DEMAND_WARD))
+        """Let the ward's own demand shock move on by a day, and the season (W7, W19)."""
+        z = demand.normal(self.draws.uniform(self.site.entity, day, d.DEMAND_WARD))
         self.shock = next_shock(self.shock, day, self.p.rho, self.p.sd_ward, z)
+        self.wave = demand.season_of(day, self.p.season, self.p.peak_day)
 
     def asked_of_staff(self, day: int, shift: int) -> float:
         """Patients' need for care on a shift over what is planned for (W7, W15, W19)."""
         p = self.p
-        z = demand.normal(*self.draws.uniforms(self.site.entity, d.shift_tick(day, shift), d.DEMAND_SHIFT))
+        z = demand.normal(self.draws.uniform(self.site.entity, d.shift_tick(day, shift), d.DEMAND_SHIFT))
         shocks = self.hospital.shock + self.shock + p.sd_shift * z
         variance = p.sd_hospital * p.sd_hospital + p.sd_ward * p.sd_ward + p.sd_shift * p.sd_shift
-        return demand.care_demand(p.demand, p.season, p.peak_day, day, shocks, variance)
+        return demand.care_demand(p.demand, self.wave, shocks, variance)
 
     def worth(self, relational: float) -> float:
         """What a cluster or session on the current shift is worth to those there (M12, M35, M37)."""

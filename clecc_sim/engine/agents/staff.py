@@ -250,7 +250,7 @@ class Staff(mesa.Agent):
         ) + turnover.churn_hazard(
             p.churn, ward.held_of_late, ward.legitimacy, self.enrolment, self.relational, p.churn_threshold
         )
-        return ward.draws.uniform(self.post.entity, day, d.LEAVE) < turnover.chance_of(hazard)
+        return turnover.strikes(ward.draws.uniform(self.post.entity, day, d.LEAVE), hazard)
 
     # --- what a survey would find ------------------------------------------------------------------------
 

@@ -59,7 +59,7 @@ def _nomad(person: Staff, day: int, scores: tuple[float, ...]) -> list[float]:
     p, draws, entity = person.ward.p, person.ward.draws, person.post.entity
 
     def noise(instance: int, sd: float) -> float:
-        return sd * demand.normal(*draws.uniforms(entity, day, d.NOMAD + d.INSTANCE * instance))
+        return sd * demand.normal(draws.uniform(entity, day, d.NOMAD + d.INSTANCE * instance))
 
     own = noise(PERSON, p.nomad_person)
     means: list[float] = []

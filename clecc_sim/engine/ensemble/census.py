@@ -2,34 +2,29 @@
 
 import math
 
+import numpy as np
+
 from clecc_sim.engine import draws as d
 from clecc_sim.theory.compiled import inlined, kernel
 from clecc_sim.theory.record import NOMAD_ITEMS, ROLES, STATE
 from clecc_sim.theory.rules import demand, measures
 
 HEADS, FIRST_VARIABLE, FIRST_CONSTRUCT = STATE["heads_deputy"], STATE["practice_deputy"], STATE["coherence"]
-FIRST_NOMAD, NEWCOMER = STATE["nomad_coherence"], len(ROLES)
+FIRST_NOMAD, NEWCOMER = STATE["nomad_coherence"], np.int64(len(ROLES))
 ITEMS_1, ITEMS_2, ITEMS_3, ITEMS_4 = NOMAD_ITEMS
 PERSON = sum(NOMAD_ITEMS)
 
 
 @inlined
-def noise(luck, entity, day, instance, sd):
-    """Draw the noise of a NoMAD answer."""
-    u, v = d.uniforms(luck[0], luck[1], entity, day, d.NOMAD + d.INSTANCE * instance)
-    return sd * demand.normal(u, v)
-
-
-@inlined
-def answer_nomad(x, p, luck, day, scores, row):
+def answer_nomad(t, x, p, scores, row):
     """Add a person's mean answers to the items of each construct to a row of states."""
-    own = noise(luck, x.entity, day, PERSON, p.nomad_person)
+    own = p.nomad_person * demand.normal(t.nomad_luck[PERSON])
     item = 0
     for c in range(4):
         number = (ITEMS_1, ITEMS_2, ITEMS_3, ITEMS_4)[c]
         total = 0.0
         for _ in range(number):
-            total += measures.likert(scores[c], own, noise(luck, x.entity, day, item, p.nomad_item))
+            total += measures.likert(scores[c], own, p.nomad_item * demand.normal(t.nomad_luck[item]))
             item += 1
         row[FIRST_NOMAD + c] += total / number
 
@@ -80,7 +75,8 @@ def take_census(t, w, luck, day, nomad, row):
         for c in range(4):
             row[FIRST_CONSTRUCT + c] += scores[c]
         if nomad:
-            answer_nomad(x, p, luck, day, scores, row)
+            d.fill_instances(luck[0], luck[1], x.entity, day, d.NOMAD, PERSON + 1, t.nomad_luck)
+            answer_nomad(t, x, p, scores, row)
     if not nomad:
         for c in range(4):
             row[FIRST_NOMAD + c] = math.nan

@@ -1,7 +1,9 @@
 """Kernels of a planned cluster: the race to call it, whether it is held, who takes part."""
 
+import math
+
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.ensemble.log import note
+from clecc_sim.engine.ensemble.log import CODE, note
 from clecc_sim.engine.ensemble.people import drive, joins, take_part
 from clecc_sim.engine.ensemble.setting import (
     inclusiveness,
@@ -10,10 +12,10 @@ from clecc_sim.engine.ensemble.setting import (
     mean_enrolment,
     mean_relational,
     release,
-    visits,
 )
+from clecc_sim.engine.ensemble.tables import CALLS, GOES_AHEAD, JOINS, MANAGER_CALLS, POST
 from clecc_sim.theory.compiled import inlined
-from clecc_sim.theory.record import ASSISTANT, COMPLY, COUNT, FACILITATOR, LOG, MANAGER, NURSE, OWN, PUSH
+from clecc_sim.theory.record import ASSISTANT, COMPLY, COUNT, FACILITATOR, MANAGER, NURSE, OWN, PUSH
 from clecc_sim.theory.rules import clusters, demand, learning
 
 PLANNED, CALLED, HELD, MOVED, ROUNDS = (COUNT[n] for n in ("planned", "called", "held", "moved", "rounds"))
@@ -21,17 +23,16 @@ CALLED_BY, HELD_BY, BLOCKED_BY = COUNT["called_comply"], COUNT["held_comply"], C
 PLANNED_LOAD, PLANNED_LOAD_SQUARED = COUNT["planned_load"], COUNT["planned_load_squared"]
 HELD_LOAD, MOVED_LOAD = COUNT["held_load"], COUNT["moved_load"]
 MINUTES = COUNT["minutes"]
-CLUSTER_CALLED, CLUSTER_BLOCKED, ROUND = LOG["cluster_called"], LOG["cluster_blocked"], LOG["round"]
-CLUSTER_HELD, CLUSTER_MOVED = LOG["cluster_held"], LOG["cluster_moved"]
+CLUSTER_CALLED, CLUSTER_BLOCKED, ROUND = CODE["cluster_called"], CODE["cluster_blocked"], CODE["round"]
+CLUSTER_HELD, CLUSTER_MOVED = CODE["cluster_held"], CODE["cluster_moved"]
 
 
 @inlined
-def race(luck, entity, tick, purpose, chance, best):
-    """Give the time of a drive where it beats the best so far, else that."""
+def race(luck, entity, tick, purpose, chance):
+    """Give the time at which a drive calls."""
     if chance <= 0.0:
-        return best
-    time = clusters.race_time(d.uniform(luck[0], luck[1], entity, tick, purpose), chance)
-    return time if time < best else best
+        return math.inf
+    return clusters.race_time(d.uniform(luck[0], luck[1], entity, tick, purpose), chance)
 
 
 @inlined
@@ -48,51 +49,51 @@ def call(t, w, shift, luck, day, tick):
         comply = clusters.drive_comply(ward.compliance, know, p.q_comply)
         own = clusters.drive_own(x.ownership, x.enrolment, know, p.q_own)
         pushed = clusters.drive_push(push, know, p.q_push)
-        time = race(luck, x.entity, tick, d.CALL_COMPLY, comply * spare, best)
+        time = race(luck, x.entity, tick, d.CALL_COMPLY, comply * spare)
         if time < best:
             best, moved_by, caller = time, COMPLY, ward.in_charge
-        time = race(luck, x.entity, tick, d.CALL_OWN, own * spare, best)
+        time = race(luck, x.entity, tick, d.CALL_OWN, own * spare)
         if time < best:
             best, moved_by, caller = time, OWN, ward.in_charge
-        time = race(luck, x.entity, tick, d.CALL_PUSH, pushed * spare, best)
+        time = race(luck, x.entity, tick, d.CALL_PUSH, pushed * spare)
         if time < best:
             best, moved_by, caller = time, PUSH, ward.in_charge
-    for k in range(ward.on):
-        i = t.on_shift[w, k]
+    for k in range(ward.first_on, ward.last_on):
+        i = t.duty[POST, k]
         if i != ward.in_charge:
             x = t.staff[i]
-            time = race(luck, x.entity, tick, d.CALL_STAFF, drive(x, ward, p) * spare, best)
+            time = clusters.race_time(t.duty_luck[CALLS, k], drive(x, ward, p) * spare)
             if time < best:
                 best, moved_by, caller = time, ASSISTANT if x.grade == 0 else NURSE, i
     if leaders_in(shift, day):
-        if visits(ward, q, day):
+        if ward.visited != 0:
             chance = clusters.drive_facilitator(
                 clusters.style_axis(q.directiveness, q.style_effect),
                 clusters.style_axis(q.support, q.style_effect),
                 p.q_pdn,
             )
-            time = race(luck, ward.entity, tick, d.CALL_FACILITATOR, chance * spare, best)
+            time = race(luck, ward.entity, tick, d.CALL_FACILITATOR, chance * spare)
             if time < best:
                 best, moved_by, caller = time, FACILITATOR, -1
         chance = clusters.drive_manager(push, p.q_manager)
-        time = race(luck, ward.entity, tick, d.CALL_MANAGER, chance * spare, best)
+        time = clusters.race_time(t.ward_luck[shift.luck + MANAGER_CALLS], chance * spare)
         if time < best:
             best, moved_by, caller = time, MANAGER, -1
     return moved_by, caller
 
 
 @inlined
-def bring_together(t, w, luck, day, tick, relational, moved_by, caller):
+def bring_together(t, w, day, relational, moved_by, caller):
     """Hold a cluster: some of those on shift come, and learn from it."""
     ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
     worth = learning.cluster_worth(
         relational, ward.load, p.benefit, p.benefit_relational, p.benefit_load, p.relational_reference
     )
     inclusive = inclusiveness(ward, p, t.of_hospital[ward.hospital], day)
-    for k in range(ward.on):
-        i = t.on_shift[w, k]
+    for k in range(ward.first_on, ward.last_on):
+        i = t.duty[POST, k]
         x = t.staff[i]
-        there = i == caller or joins(x, p, luck, ward.load, tick)
+        there = i == caller or joins(x, p, t.duty_luck[JOINS, k], ward.load)
         x.attendance_of_late = learning.approach(x.attendance_of_late, 1.0 if there else 0.0, p.of_late)
         if not there:
             continue
@@ -120,28 +121,28 @@ def try_cluster(t, w, s, luck, day, tick):
     tally[CALLED] += 1.0
     tally[CALLED_BY + moved_by] += 1.0
     if caller >= 0:
-        note(t, w, t.staff[caller].entity, CLUSTER_CALLED, moved_by)
+        note(t, w, t.staff[caller].entity, CLUSTER_CALLED, float(moved_by))
     else:
-        note(t, w, ward.manager_entity if moved_by == MANAGER else ward.entity, CLUSTER_CALLED, moved_by)
+        leader = ward.manager_entity if moved_by == MANAGER else ward.entity
+        note(t, w, leader, CLUSTER_CALLED, float(moved_by))
     ready, obstacle = release(ward, p, enrolment, p.cluster_minutes)
     once = clusters.logistic(ready)
-    chance = clusters.chance_with_windows(once, p.extra_windows * ward.flexibility)
-    u = d.uniform(luck[0], luck[1], ward.entity, tick, d.CLUSTER_HELD)
-    ahead = u < chance
+    u = t.ward_luck[shift.luck + GOES_AHEAD]
+    ahead = clusters.goes_ahead(u, once, p.extra_windows * ward.flexibility)
     ward.went_ahead_of_late = learning.approach(ward.went_ahead_of_late, 1.0 if ahead else 0.0, p.of_late)
     if not ahead:
         tally[BLOCKED_BY + obstacle] += 1.0
-        note(t, w, ward.entity, CLUSTER_BLOCKED, obstacle)
-        for k in range(ward.on):
-            x = t.staff[t.on_shift[w, k]]
+        note(t, w, ward.entity, CLUSTER_BLOCKED, float(obstacle))
+        for k in range(ward.first_on, ward.last_on):
+            x = t.staff[t.duty[POST, k]]
             x.enrolment = learning.shrink(x.enrolment, p.blocked)
             x.ownership = learning.shrink(x.ownership, p.blocked)
         if leaders_in(shift, day) and ward.load > 1.0 and ward.manager_enrolment >= p.round_threshold:
             ward.supported = 1
             tally[ROUNDS] += 1.0
             note(t, w, ward.manager_entity, ROUND, ward.load)
-            for k in range(ward.on):
-                x = t.staff[t.on_shift[w, k]]
+            for k in range(ward.first_on, ward.last_on):
+                x = t.staff[t.duty[POST, k]]
                 x.wellbeing = learning.approach(x.wellbeing, 1.0, p.round_wellbeing * p.learn_wellbeing)
         return False
     tally[HELD] += 1.0
@@ -151,7 +152,7 @@ def try_cluster(t, w, s, luck, day, tick):
         tally[MOVED] += 1.0
         tally[MOVED_LOAD] += ward.load
     note(t, w, ward.entity, CLUSTER_MOVED if u >= once else CLUSTER_HELD, ward.load)
-    bring_together(t, w, luck, day, tick, relational, moved_by, caller)
+    bring_together(t, w, day, relational, moved_by, caller)
     return True
 
 
@@ -168,6 +169,6 @@ def plan_cluster(t, w, s, luck, day, tick):
         ward.held_today += 1
         ward.cluster_held = ward.supported = 1
     else:
-        for k in range(ward.on):
-            x = t.staff[t.on_shift[w, k]]
+        for k in range(ward.first_on, ward.last_on):
+            x = t.staff[t.duty[POST, k]]
             x.ownership = learning.shrink(x.ownership, p.lapse)

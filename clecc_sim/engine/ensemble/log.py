@@ -4,11 +4,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clecc_sim.theory.compiled import inlined, kernel
-from clecc_sim.theory.record import LOGGED, Entry
+from clecc_sim.theory.record import LOG, LOGGED, Entry
 from clecc_sim.theory.timetable import PHASES
 
 KINDS = tuple(LOGGED)
 _PHASE = {phase.name: i for i, phase in enumerate(PHASES)}
+CODE = {kind: np.int64(code) for kind, code in LOG.items()}
+"""Codes of the kinds of entry, typed: a function that is given a literal is compiled anew for each."""
+NO_WARD = np.int64(-1)
 _RANK = np.array([_PHASE[LOGGED[kind]] for kind in KINDS])
 
 

@@ -37,7 +37,6 @@ def take_up_post(x, p, luck, start_day):
         u = d.uniform(luck[0], luck[1], x.entity, x.holder, d.STUDY_DAY)
         x.study_day = first + int(u * (LAST_STUDY_DAY - first + 1))
     x.had_study_day = 0
-    x.rank = 0.0
 
 
 @inlined
@@ -54,10 +53,9 @@ def drive(x, ward, p):
 
 
 @inlined
-def joins(x, p, luck, load, tick):
+def joins(x, p, u, load):
     """Say whether they leave their work for a cluster."""
-    chance = clusters.attendance_chance(x.enrolment, load, p.attend_base, p.attend_enrolment, p.attend_load)
-    return d.uniform(luck[0], luck[1], x.entity, tick, d.ATTEND) < chance
+    return u < clusters.attendance_chance(x.enrolment, load, p.attend_base, p.attend_enrolment, p.attend_load)
 
 
 @inlined
@@ -88,10 +86,9 @@ def attend_study_day(x, p):
 
 
 @inlined
-def has_idea(x, p, luck, inclusive, tick):
+def has_idea(x, p, u, inclusive):
     """Say whether they have an idea on this shift."""
-    chance = leaders.idea_chance(p.idea_rate, x.enrolment, x.practice, inclusive, p.idea_floor)
-    return chance > 0.0 and d.uniform(luck[0], luck[1], x.entity, tick, d.IDEA) < chance
+    return u < leaders.idea_chance(p.idea_rate, x.enrolment, x.practice, inclusive, p.idea_floor)
 
 
 @kernel
@@ -103,17 +100,23 @@ def see_idea_dropped(x, p, own):
 
 
 @inlined
-def forget(x, ward, p):
-    """Let a day pass."""
-    x.practice = learning.shrink(x.practice, ward.fade_practice)
-    x.purpose = learning.shrink(x.purpose, ward.fade_purpose)
-    x.relational = learning.approach(x.relational, x.own_relational, ward.fade_relational)
-    x.appraisal = learning.approach(x.appraisal, p.appraisal_neutral, ward.fade_appraisal)
-    x.enrolment = learning.approach(x.enrolment, x.disposition, ward.fade_enrolment)
+def forget(t, w):
+    """Let a day pass for all of a ward; what is said of nobody, in a vacant post, is never read."""
+    ward, neutral = t.wards[w], t.of_ward[w].appraisal_neutral
+    # Read before the loop, which for all the compiler knows might write there.
+    practice, purpose, relational = ward.fade_practice, ward.fade_purpose, ward.fade_relational
+    appraisal, enrolment = ward.fade_appraisal, ward.fade_enrolment
+    for i in range(ward.first, ward.last):
+        x = t.staff[i]
+        x.practice = learning.shrink(x.practice, practice)
+        x.purpose = learning.shrink(x.purpose, purpose)
+        x.relational = learning.approach(x.relational, x.own_relational, relational)
+        x.appraisal = learning.approach(x.appraisal, neutral, appraisal)
+        x.enrolment = learning.approach(x.enrolment, x.disposition, enrolment)
 
 
 @inlined
-def leaves(x, ward, p, luck, day):
+def leaves(x, ward, p, u, day):
     """Say whether they leave this week."""
     early = p.early_leaver if tenure(x, day) < p.early_years else 1.0
     hazard = turnover.leaving_hazard(
@@ -121,4 +124,4 @@ def leaves(x, ward, p, luck, day):
     ) + turnover.churn_hazard(
         p.churn, ward.held_of_late, ward.legitimacy, x.enrolment, x.relational, p.churn_threshold
     )
-    return d.uniform(luck[0], luck[1], x.entity, day, d.LEAVE) < turnover.chance_of(hazard)
+    return turnover.strikes(u, hazard)

@@ -1,11 +1,11 @@
 """Kernels of the programme's timetable on one ward."""
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.ensemble.log import note
+from clecc_sim.engine.ensemble.log import CODE, note
 from clecc_sim.engine.ensemble.people import attend_study_day
 from clecc_sim.theory import timetable
 from clecc_sim.theory.compiled import inlined, kernel
-from clecc_sim.theory.record import COUNT, LOG
+from clecc_sim.theory.record import COUNT
 from clecc_sim.theory.rules import leaders, learning
 
 MINUTES = COUNT["minutes"]
@@ -17,10 +17,10 @@ SET_ON_INFLUENCE = timetable.SET_ON_INFLUENCE
 PLAN_DRAFTED, PLAN_PRESENTED = timetable.PLAN_DRAFTED, timetable.PLAN_PRESENTED
 PLAN_ANSWERED = timetable.PLAN_ANSWERED
 OBSERVERS_FOUND, OBSERVERS_TRAINED = timetable.OBSERVERS_FOUND, timetable.OBSERVERS_TRAINED
-STUDIED, LEARNING_SET = LOG["study_day"], LOG["learning_set"]
-DRAFTED, PRESENTED = LOG["plan_drafted"], LOG["plan_presented"]
-PLAN_APPROVED, PLAN_REFUSED = LOG["plan_approved"], LOG["plan_refused"]
-OBSERVER_FOUND, OBSERVER_TRAINED = LOG["observer_found"], LOG["observer_trained"]
+STUDIED, LEARNING_SET = CODE["study_day"], CODE["learning_set"]
+DRAFTED, PRESENTED = CODE["plan_drafted"], CODE["plan_presented"]
+PLAN_APPROVED, PLAN_REFUSED = CODE["plan_approved"], CODE["plan_refused"]
+OBSERVER_FOUND, OBSERVER_TRAINED = CODE["observer_found"], CODE["observer_trained"]
 
 
 @inlined

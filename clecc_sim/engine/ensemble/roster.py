@@ -2,6 +2,7 @@
 
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.ensemble.setting import running
+from clecc_sim.engine.ensemble.tables import AVAILABLE, ENTITY, POSITION, POST, TICK
 from clecc_sim.theory.compiled import inlined, kernel
 from clecc_sim.theory.record import COUNT
 from clecc_sim.theory.rules import demand, learning, turnover
@@ -14,6 +15,9 @@ def work_out_rates(ward, p):
     """Work out, once per set of parameters, what would otherwise be worked out for each person and day."""
     ward.availability = demand.availability(p.shifts_per_week, p.absence)
     ward.settled = turnover.settled_hazard(p.turnover, p.early_leaver)
+    ward.greatest_hazard = turnover.greatest_hazard(
+        ward.settled, p.early_leaver, p.wellbeing_neutral, p.beta_wellbeing, p.churn
+    )
     ward.hire = 1.0 / p.hire_days
     ward.fade_practice = learning.daily_rate(p.half_practice)
     ward.fade_purpose = learning.daily_rate(p.half_purpose)
@@ -26,40 +30,21 @@ def work_out_rates(ward, p):
 @kernel
 def next_shock(shock, day, rho, sd, luck, entity, purpose):
     """Give today's demand shock."""
-    u, v = d.uniforms(luck[0], luck[1], entity, day, purpose)
-    z = demand.normal(u, v)
+    z = demand.normal(d.uniform(luck[0], luck[1], entity, day, purpose))
     return sd * z if day == 0 else demand.shock_next(shock, rho, sd, z)
 
 
 @inlined
-def earlier(t, i, j):
-    """Say whether the person in post `i` is dealt to a shift before the one in post `j`."""
-    a, b = t.staff[i], t.staff[j]
-    return a.rank < b.rank or (a.rank == b.rank and i < j)
-
-
-@inlined
-def deal(t, w, assistants, n):
-    """Deal the first `n` people in `scratch`, by rank, to the shifts in turn; counts them in `own`."""
-    ward = t.wards[w]
-    for k in range(1, n):
-        i, j = t.scratch[k], k
-        while j > 0 and earlier(t, i, t.scratch[j - 1]):
-            t.scratch[j] = t.scratch[j - 1]
-            j -= 1
-        t.scratch[j] = i
-    room = 0
-    for s in range(ward.shifts):
-        shift = t.shifts[w, s]
-        shift.own = 0
-        room += shift.hca if assistants else shift.rn
-    s = -1
-    for k in range(min(n, room)):
-        s = (s + 1) % ward.shifts
-        while t.shifts[w, s].own == (t.shifts[w, s].hca if assistants else t.shifts[w, s].rn):
-            s = (s + 1) % ward.shifts
-        t.shifts[w, s].own += 1
-        t.staff[t.scratch[k]].shift = s
+def take_turns(t, first, last):
+    """Say in which turn each of the available in these places is dealt: by rank, equals in post order."""
+    # Each is compared with all, which for so few beats sorting: there is nothing to foresee.
+    for k in range(first, last):
+        rank, turn = t.post_luck[2, k], 0
+        for j in range(first, k):
+            earlier = 1 if t.post_luck[2, j] <= rank else 0
+            turn += earlier
+            t.scratch[POSITION, j] += 1 - earlier
+        t.scratch[POSITION, k] = turn
 
 
 @inlined
@@ -73,34 +58,54 @@ def filled_by_bank(luck, entity, tick, purpose, first, need, chance):
 
 
 @inlined
-def draw_up_roster(t, w, luck, day):
-    """Draw up the day's roster of a ward."""
-    ward, p = t.wards[w], t.of_ward[w]
-    runs = running(t.of_hospital[ward.hospital], day)
+def find_available(t, w, day):
+    """List in `scratch`, from the ward's first place on, the posts whose holders are available today."""
+    ward = t.wards[w]
+    # -1 stands for no study day; outside the programme no day is one.
+    study_day = day if running(t.of_hospital[ward.hospital], day) else -2
+    filled, end, nurses_end = 0, ward.first, ward.first
     for i in range(ward.first, ward.last):
         x = t.staff[i]
-        x.shift, x.available = -1, 0
-        if x.filled == 0:
-            continue
-        t.counts[w, POST_DAYS] += 1.0
-        u, x.rank = d.uniforms(luck[0], luck[1], x.entity, day, d.ROSTER)
-        if u < ward.availability and not (runs and day == x.study_day):
-            x.available = 1
-    for assistants in range(2):
-        n = 0
-        for i in range(ward.first, ward.last):
-            x = t.staff[i]
-            if x.available != 0 and (x.grade == 0) == (assistants == 1):
-                t.scratch[n] = i
-                n += 1
-        deal(t, w, assistants == 1, n)
-        for s in range(ward.shifts):
-            shift, tick = t.shifts[w, s], 8 * day + s
-            if assistants == 1:
-                shift.bank_assistants = filled_by_bank(
-                    luck, ward.entity, tick, d.BANK_HCA, shift.own, shift.hca, p.bank_fill
-                )
-            else:
-                shift.bank_nurses = filled_by_bank(
-                    luck, ward.entity, tick, d.BANK_RN, shift.own, shift.rn, p.bank_fill
-                )
+        in_post = x.filled != 0
+        # Written in any case and kept if so: who is available can't be foreseen, by no processor either.
+        t.scratch[AVAILABLE, end], t.post_luck[2, end] = i, t.post_luck[1, i]
+        end += 1 if in_post & (t.post_luck[0, i] < ward.availability) & (x.study_day != study_day) else 0
+        filled += 1 if in_post else 0
+        nurses_end = end if i < ward.first_assistant else nurses_end
+    t.counts[w, POST_DAYS] += filled
+    return nurses_end, end
+
+
+@inlined
+def draw_up_roster(t, w, luck, day, place):
+    """Draw up the day's roster of a ward; those on duty are listed from `place` on, whose end is given."""
+    ward, p = t.wards[w], t.of_ward[w]
+    nurses_end, end = find_available(t, w, day)
+    take_turns(t, ward.first, nurses_end)
+    take_turns(t, nurses_end, end)
+    off = ward.shifts
+    for s in range(off + 1):
+        t.shifts[w, s].own_nurses = t.shifts[w, s].own_assistants = 0
+    for k in range(nurses_end - ward.first):
+        t.shifts[w, t.turns[w, 0, k]].own_nurses += 1
+    for k in range(end - nurses_end):
+        t.shifts[w, t.turns[w, 1, k]].own_assistants += 1
+    for s in range(off):
+        now, tick = t.shifts[w, s], 8 * day + s
+        now.bank_nurses = filled_by_bank(
+            luck, ward.entity, tick, d.BANK_RN, now.own_nurses, now.rn, p.bank_fill
+        )
+        now.bank_assistants = filled_by_bank(
+            luck, ward.entity, tick, d.BANK_HCA, now.own_assistants, now.hca, p.bank_fill
+        )
+        now.first_on = now.next = place
+        place += now.own_nurses + now.own_assistants
+    left_over = t.shifts[w, off].next
+    for k in range(ward.first, end):
+        s = t.turns[w, 0 if k < nurses_end else 1, t.scratch[POSITION, k]]
+        now, i = t.shifts[w, s], t.scratch[AVAILABLE, k]
+        t.duty[POST, now.next], t.duty[ENTITY, now.next] = i, t.entities[i]
+        t.duty[TICK, now.next] = 8 * day + s
+        now.next += 1
+    t.shifts[w, off].next = left_over
+    return place

@@ -1,26 +1,36 @@
 """The kernel that plays replicates: PHASES in order, over a scenario's tables."""
 
+import numpy as np
+
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.ensemble import census, cluster, programme, roster, session, setting, shift, week
-from clecc_sim.engine.ensemble.log import note
+from clecc_sim.engine.ensemble.log import CODE, NO_WARD, note
 from clecc_sim.engine.ensemble.people import forget, take_up_post
 from clecc_sim.engine.ensemble.tables import (
+    CALLS,
+    ENTITY,
+    HAS_IDEA,
+    JOINS,
     LOGGED_ONLY,
     MANAGER_LEAVES,
     MATRON_LEAVES,
     SET_HOSPITAL,
     SET_TRUST,
     SET_WARD,
+    TICK,
 )
 from clecc_sim.theory import timetable
 from clecc_sim.theory.compiled import inlined, kernel, rule
-from clecc_sim.theory.record import LOG
-from clecc_sim.theory.rules import learning, turnover
+from clecc_sim.theory.rules import demand, learning, turnover
 
 DAYS_IN_MONTH, SUNDAY, NOMAD_MONTHS = timetable.DAYS_IN_MONTH, timetable.SUNDAY, timetable.NOMAD_MONTHS
 FIRST_SESSION, SECOND_SESSION = timetable.SESSION_WEEKDAYS
 FIRST_FEEDBACK, LAST_FEEDBACK = timetable.FEEDBACK_DAYS
-HAPPENED = LOG["event"]
+HAPPENED = CODE["event"]
+
+
+# Typed, since functions are compiled anew for a literal.
+START, FROM_START = np.int64(0), np.int64(-1)
 
 
 @kernel
@@ -38,8 +48,8 @@ def open_ward(t, w, luck):
     for i in range(ward.first, ward.last):
         x = t.staff[i]
         x.filled = x.holders = 0
-        if d.uniform(luck[0], luck[1], x.entity, 0, d.VACANT) >= chance:
-            take_up_post(x, p, luck, -1)
+        if d.uniform(luck[0], luck[1], x.entity, START, d.VACANT) >= chance:
+            take_up_post(x, p, luck, FROM_START)
 
 
 @kernel
@@ -64,7 +74,7 @@ def happen(t, event):
     """Let an event do what it does."""
     hospitals = len(t.hospitals)
     if event.kind == LOGGED_ONLY:
-        note(t, -1, 0, HAPPENED, 0.0)
+        note(t, NO_WARD, START, HAPPENED, 0.0)
     elif event.kind in (SET_TRUST, SET_HOSPITAL, SET_WARD):
         if event.kind == SET_TRUST:
             for place in range(1 + hospitals):
@@ -89,10 +99,23 @@ def start_day(t, luck, day):
     for h in range(len(t.hospitals)):
         x, q = t.hospitals[h], t.of_hospital[h]
         x.shock = roster.next_shock(x.shock, day, q.rho, q.sd_hospital, luck, x.entity, d.DEMAND_HOSPITAL)
+    planned = False
     for w in range(len(t.wards)):
         x, p = t.wards[w], t.of_ward[w]
         x.shock = roster.next_shock(x.shock, day, p.rho, p.sd_ward, luck, x.entity, d.DEMAND_WARD)
-        roster.draw_up_roster(t, w, luck, day)
+        x.wave = demand.season_of(day, p.season, p.peak_day)
+        x.visited = 1 if setting.visits(x, t.of_hospital[x.hospital], day) else 0
+        planned = planned or p.programme != 0.0
+    d.fill_pairs(luck[0], luck[1], t.entities, day, d.ROSTER, t.post_luck)
+    d.fill_addresses(luck[0], luck[1], t.ward_addresses, 8 * day, t.ward_luck)
+    place = START
+    for w in range(len(t.wards)):
+        place = roster.draw_up_roster(t, w, luck, day, place)
+    entities, ticks = t.duty[ENTITY], t.duty[TICK]
+    d.fill_ticks(luck[0], luck[1], entities, ticks, d.IDEA, place, t.duty_luck[HAS_IDEA])
+    if planned:
+        d.fill_ticks(luck[0], luck[1], entities, ticks, d.CALL_STAFF, place, t.duty_luck[CALLS])
+        d.fill_ticks(luck[0], luck[1], entities, ticks, d.ATTEND, place, t.duty_luck[JOINS])
     for w in range(len(t.wards)):
         if setting.running(t.of_hospital[t.wards[w].hospital], day):
             programme.programme(t, w, luck, day)
@@ -102,10 +125,9 @@ def start_day(t, luck, day):
 def live_shift(t, w, k, luck, day):
     """All phases of one shift on one ward; on a shift, no ward depends on another."""
     ward, p, now = t.wards[w], t.of_ward[w], t.shifts[w, k]
-    q = t.of_hospital[ward.hospital]
     tick = 8 * day + k
-    shift.start_shift(t, w, k, luck, day)
-    if setting.leaders_in(now, day) and setting.visits(ward, q, day):
+    shift.start_shift(t, w, k, day)
+    if setting.leaders_in(now, day) and ward.visited != 0:
         shift.facilitator_visit(t, w)
     clusters = p.programme != 0.0 and now.cluster != 0
     if clusters:
@@ -113,19 +135,18 @@ def live_shift(t, w, k, luck, day):
     if p.programme != 0.0 and now.session != 0 and day % 7 in (FIRST_SESSION, SECOND_SESSION):
         session.plan_session(t, w, luck, day, tick, FIRST_FEEDBACK, LAST_FEEDBACK)
     if clusters:
-        shift.receive_visitor(t, w, luck, day, tick)
+        shift.receive_visitor(t, w, k, luck, day)
     shift.work(t, w, k)
-    shift.raise_ideas(t, w, luck, day, tick)
+    shift.raise_ideas(t, w, day, tick)
 
 
 @inlined
 def end_day(t, luck, day):
     """Forgetting, hiring."""
     for w in range(len(t.wards)):
-        ward, p = t.wards[w], t.of_ward[w]
-        for i in range(ward.first, ward.last):
-            if t.staff[i].filled != 0:
-                forget(t.staff[i], ward, p)
+        ward = t.wards[w]
+        ward.held_today = 0
+        forget(t, w)
         ward.compliance = learning.shrink(ward.compliance, ward.fade_compliance)
     for w in range(len(t.wards)):
         week.hire(t, w, luck, day)
@@ -136,8 +157,9 @@ def end_week(t, luck, day):
     """Ideas answered, leaving, meetings, managers, matrons, legitimacy, leaders' turnover."""
     for w in range(len(t.wards)):
         week.answer_ideas(t, w, luck, day)
+    d.fill(luck[0], luck[1], t.entities, day, d.LEAVE, t.post_luck[0])
     for w in range(len(t.wards)):
-        week.lose_staff(t, w, luck, day)
+        week.lose_staff(t, w, day)
     if (day // 7) % 2 == 1:
         for h in range(len(t.hospitals)):
             week.meetings(t, h, luck, day)
@@ -150,45 +172,49 @@ def end_week(t, luck, day):
     week.leaders_turnover(t, luck, day)
 
 
-@kernel
-def play_days(t, seed, replicate, days, shifts_a_day, counts, states, held):
-    """Play the days from ``days[0]`` to before ``days[1]`` of one replicate; day 0 opens the trust.
-
-    Writes counts [ward, month], states [ward, month + 1] and clusters held [ward, day].
-    """
-    luck = (seed, replicate)
-    if days[0] == 0:
-        t.log_size[0] = 0
-        open_trust(t, luck)
-        for w in range(len(t.wards)):
-            census.take_census(t, w, luck, 0, True, states[w, 0])
-    for day in range(days[0], days[1]):
-        t.clock[0], t.clock[1] = day, -1
-        start_day(t, luck, day)
-        for k in range(shifts_a_day):
-            t.clock[1] = k
-            for w in range(len(t.wards)):
-                if k < t.wards[w].shifts:
-                    live_shift(t, w, k, luck, day)
-        for w in range(len(t.wards)):
-            held[w, day] = t.wards[w].held_today
-            t.wards[w].held_today = 0
-        t.clock[1] = -1
-        end_day(t, luck, day)
-        if day % 7 == SUNDAY:
-            end_week(t, luck, day)
-        if (day + 1) % DAYS_IN_MONTH == 0:
-            month = day // DAYS_IN_MONTH
-            for w in range(t.counts.shape[0]):
-                for k in range(t.counts.shape[1]):
-                    counts[w, month, k] = t.counts[w, k]
-                    t.counts[w, k] = 0.0
-            for w in range(len(t.wards)):
-                census.take_census(t, w, luck, day + 1, (month + 1) % NOMAD_MONTHS == 0, states[w, month + 1])
+@inlined
+def end_month(t, luck, day, counts, states):
+    """Write down the month's counts [ward, month, COUNTS] and states at its end [ward, month + 1, STATES]."""
+    month = day // DAYS_IN_MONTH
+    for w in range(t.counts.shape[0]):
+        for k in range(t.counts.shape[1]):
+            counts[w, month, k] = t.counts[w, k]
+            t.counts[w, k] = 0.0
+    nomad = (month + 1) % NOMAD_MONTHS == 0
+    for w in range(len(t.wards)):
+        census.take_census(t, w, luck, day + 1, nomad, states[w, month + 1])
 
 
+# One function, as every level of calls makes the compiler optimise all below it once more.
 @rule
 def play_replicates(t, seed, first, days, shifts_a_day, counts, states, held):
-    """Play those days of the replicates `first`, `first` + 1, ..., as many as the outputs have room for."""
+    """Play the days from ``days[0]`` to before ``days[1]`` of replicates `first`, `first` + 1, ...
+
+    As many as the outputs have room for: counts [replicate, ward, month, COUNTS], states [replicate, ward,
+    month + 1, STATES] and clusters held [replicate, ward, day]. Day 0 opens the trust.
+    """
     for r in range(len(counts)):
-        play_days(t, seed, first + r, days, shifts_a_day, counts[r], states[r], held[r])
+        luck = (seed, first + r)
+        opens = days[0] == 0
+        if opens:
+            t.log_size[0] = 0
+            open_trust(t, luck)
+            opened = states[r]
+            for w in range(len(t.wards)):
+                census.take_census(t, w, luck, START, opens, opened[w, 0])
+        for day in range(days[0], days[1]):
+            t.clock[0], t.clock[1] = day, -1
+            start_day(t, luck, day)
+            for k in range(shifts_a_day):
+                t.clock[1] = k
+                for w in range(len(t.wards)):
+                    if k < t.wards[w].shifts:
+                        live_shift(t, w, k, luck, day)
+            t.clock[1] = -1
+            for w in range(len(t.wards)):
+                held[r, w, day] = t.wards[w].held_today
+            end_day(t, luck, day)
+            if day % 7 == SUNDAY:
+                end_week(t, luck, day)
+            if (day + 1) % DAYS_IN_MONTH == 0:
+                end_month(t, luck, day, counts[r], states[r])

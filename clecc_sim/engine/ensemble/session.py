@@ -1,22 +1,22 @@
 """Kernel of a planned reflective session, and of the observers' feedback at the first one of month 4."""
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.ensemble.log import note
+from clecc_sim.engine.ensemble.log import CODE, note
 from clecc_sim.engine.ensemble.setting import (
     manager_push,
     mean_enrolment,
     mean_relational,
     release,
     running,
-    visits,
 )
+from clecc_sim.engine.ensemble.tables import POST
 from clecc_sim.theory.compiled import kernel
-from clecc_sim.theory.record import COUNT, LOG
+from clecc_sim.theory.record import COUNT
 from clecc_sim.theory.rules import clusters, learning
 
 SESSIONS_PLANNED, SESSIONS_CALLED = COUNT["sessions_planned"], COUNT["sessions_called"]
 SESSIONS_HELD, MINUTES = COUNT["sessions_held"], COUNT["minutes"]
-SESSION_CALLED, SESSION_HELD, FEEDBACK = LOG["session_called"], LOG["session_held"], LOG["feedback"]
+SESSION_CALLED, SESSION_HELD, FEEDBACK = CODE["session_called"], CODE["session_held"], CODE["feedback"]
 
 
 @kernel
@@ -39,7 +39,7 @@ def plan_session(t, w, luck, day, tick, first_feedback, last_feedback):
     enrolment, relational = mean_enrolment(t, w), mean_relational(t, w)
     runs = running(q, day)
     chance = clusters.session_call_chance(
-        manager_push(ward, p), runs, visits(ward, q, day), p.session_push, p.session_pdn, p.session_after
+        manager_push(ward, p), runs, ward.visited != 0, p.session_push, p.session_pdn, p.session_after
     )
     if d.uniform(luck[0], luck[1], ward.entity, tick, d.SESSION_CALLED) >= chance:
         return
@@ -52,8 +52,8 @@ def plan_session(t, w, luck, day, tick, first_feedback, last_feedback):
     tally[SESSIONS_HELD] += 1.0
     tally[MINUTES] += minutes * ward.on
     note(t, w, ward.entity, SESSION_HELD, ward.load)
-    for k in range(ward.on):
-        x = t.staff[t.on_shift[w, k]]
+    for k in range(ward.first_on, ward.last_on):
+        x = t.staff[t.duty[POST, k]]
         x.purpose = learning.approach(x.purpose, 1.0, p.session_purpose)
         x.relational = learning.approach(x.relational, 1.0, p.session_relational)
     if ward.fed_back != 0 or not first_feedback <= day <= last_feedback or not runs:

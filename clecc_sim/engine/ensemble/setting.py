@@ -1,5 +1,6 @@
 """Kernels of what holds for a ward or its shift, asked by several others."""
 
+from clecc_sim.engine.ensemble.tables import POST
 from clecc_sim.theory.compiled import inlined, kernel
 from clecc_sim.theory.record import OBSTACLES
 from clecc_sim.theory.rules import clusters, leaders, learning
@@ -50,19 +51,19 @@ def manager_push(ward, p):
 @inlined
 def mean_enrolment(t, w):
     """Mean enrolment of the own staff on shift."""
-    total = 0.0
-    for k in range(t.wards[w].on):
-        total += t.staff[t.on_shift[w, k]].enrolment
-    return total / t.wards[w].on
+    ward, total = t.wards[w], 0.0
+    for k in range(ward.first_on, ward.last_on):
+        total += t.staff[t.duty[POST, k]].enrolment
+    return total / ward.on
 
 
 @inlined
 def mean_relational(t, w):
     """Mean relational capacity of the own staff on shift."""
-    total = 0.0
-    for k in range(t.wards[w].on):
-        total += t.staff[t.on_shift[w, k]].relational
-    return total / t.wards[w].on
+    ward, total = t.wards[w], 0.0
+    for k in range(ward.first_on, ward.last_on):
+        total += t.staff[t.duty[POST, k]].relational
+    return total / ward.on
 
 
 @inlined

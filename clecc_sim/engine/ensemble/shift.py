@@ -1,11 +1,12 @@
 """Kernels of the rest of a shift on one ward: load, facilitator, senior visit, work, ideas."""
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.ensemble.log import note
+from clecc_sim.engine.ensemble.log import CODE, note
 from clecc_sim.engine.ensemble.people import has_idea, tenure
 from clecc_sim.engine.ensemble.setting import halo, inclusiveness, mean_relational
+from clecc_sim.engine.ensemble.tables import DEMANDED, HAS_IDEA, POST, VISITED
 from clecc_sim.theory.compiled import inlined
-from clecc_sim.theory.record import COUNT, LOG
+from clecc_sim.theory.record import COUNT
 from clecc_sim.theory.rules import clusters, demand, learning, measures
 
 VISITS, QUESTIONED, RESOLVED = COUNT["visits"], COUNT["visits_questioned"], COUNT["visits_resolved"]
@@ -13,22 +14,21 @@ SHIFTS, LOAD, UNDERSTAFFED = COUNT["shifts"], COUNT["load"], COUNT["understaffed
 STAFF_SHIFTS, HELP, IDEAS_RAISED = COUNT["staff_shifts"], COUNT["help"], COUNT["ideas_raised"]
 QUIS_SHIFTS, QUIS_POSITIVE = COUNT["quis_shifts"], COUNT["quis_positive"]
 QUIS_NEGATIVE = COUNT["quis_negative"]
-VISIT_ENDORSED, VISIT_RESOLVED = LOG["visit_endorsed"], LOG["visit_resolved"]
-VISIT_CHALLENGED, IDEA_RAISED = LOG["visit_challenged"], LOG["idea_raised"]
-FACILITATOR_VISIT = LOG["facilitator_visit"]
+VISIT_ENDORSED, VISIT_RESOLVED = CODE["visit_endorsed"], CODE["visit_resolved"]
+VISIT_CHALLENGED, IDEA_RAISED = CODE["visit_challenged"], CODE["idea_raised"]
+FACILITATOR_VISIT = CODE["facilitator_visit"]
 
 
 @inlined
-def start_shift(t, w, s, luck, day):
+def start_shift(t, w, s, day):
     """Bring on the shift's staff and meet its load."""
     ward, p, shift, tally = t.wards[w], t.of_ward[w], t.shifts[w, s], t.counts[w]
-    on, nurses, charge = 0, 0, -1
-    for i in range(ward.first, ward.last):
+    ward.first_on, ward.last_on = shift.first_on, shift.next
+    ward.on = shift.next - shift.first_on
+    nurses, charge = 0, -1
+    for k in range(ward.first_on, ward.last_on):
+        i = t.duty[POST, k]
         x = t.staff[i]
-        if x.shift != s or x.available == 0:
-            continue
-        t.on_shift[w, on] = i
-        on += 1
         if x.grade > 0:
             nurses += 1
             if charge < 0:
@@ -37,20 +37,19 @@ def start_shift(t, w, s, luck, day):
                 best = t.staff[charge]
                 if x.grade > best.grade or (x.grade == best.grade and tenure(x, day) > tenure(best, day)):
                     charge = i
-    ward.on, ward.in_charge = on, charge
+    ward.in_charge = charge
     ward.supported = ward.cluster_held = 0
-    u, v = d.uniforms(luck[0], luck[1], ward.entity, 8 * day + s, d.DEMAND_SHIFT)
-    z = demand.normal(u, v)
+    z = demand.normal(t.ward_luck[shift.luck + DEMANDED])
     shocks = t.hospitals[ward.hospital].shock + ward.shock + p.sd_shift * z
     variance = p.sd_hospital * p.sd_hospital + p.sd_ward * p.sd_ward + p.sd_shift * p.sd_shift
-    asked = demand.care_demand(p.demand, p.season, p.peak_day, day, shocks, variance)
+    asked = demand.care_demand(p.demand, ward.wave, shocks, variance)
     bank = shift.bank_nurses + shift.bank_assistants
-    ward.load = demand.staff_load(asked, shift.rn + shift.hca, on, bank, p.bank_efficiency)
+    ward.load = demand.staff_load(asked, shift.rn + shift.hca, ward.on, bank, p.bank_efficiency)
     ward.nurses_on = shift.bank_nurses + nurses
     tally[SHIFTS] += 1.0
     tally[LOAD] += ward.load
     tally[UNDERSTAFFED] += 1.0 if ward.load * (1.0 - p.understaffed) > 1.0 else 0.0
-    tally[STAFF_SHIFTS] += on
+    tally[STAFF_SHIFTS] += ward.on
 
 
 @inlined
@@ -67,12 +66,12 @@ def facilitator_visit(t, w):
 
 
 @inlined
-def receive_visitor(t, w, luck, day, tick):
+def receive_visitor(t, w, s, luck, day):
     """Perhaps have a senior come by."""
     ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
-    u = d.uniform(luck[0], luck[1], ward.entity, tick, d.VISIT)
-    if u >= p.visit_chance or ward.cluster_held == 0:
+    if t.ward_luck[t.shifts[w, s].luck + VISITED] >= p.visit_chance or ward.cluster_held == 0:
         return
+    tick = 8 * day + s
     tally[VISITS] += 1.0
     endorsed, kind = True, VISIT_ENDORSED
     director = t.trust[0].director_participation
@@ -110,22 +109,23 @@ def work(t, w, s):
         tally[QUIS_SHIFTS] += 1.0
         tally[QUIS_POSITIVE] += measures.quis_positive(logit, p.quis_cut_positive)
         tally[QUIS_NEGATIVE] += measures.quis_negative(logit, p.quis_cut_negative)
-    for k in range(ward.on):
-        x = t.staff[t.on_shift[w, k]]
-        x.wellbeing = learning.wellbeing_after_shift(
-            x.wellbeing, ward.load, relief, p.wellbeing_rest, p.recovery, p.strain
-        )
+    load, rest, recovery, strain = ward.load, p.wellbeing_rest, p.recovery, p.strain
+    for k in range(ward.first_on, ward.last_on):
+        x = t.staff[t.duty[POST, k]]
+        x.wellbeing = learning.wellbeing_after_shift(x.wellbeing, load, relief, rest, recovery, strain)
 
 
 @inlined
-def raise_ideas(t, w, luck, day, tick):
+def raise_ideas(t, w, day, tick):
     """Let those on shift have ideas."""
     ward, p = t.wards[w], t.of_ward[w]
-    inclusive = inclusiveness(ward, p, t.of_hospital[ward.hospital], day)
-    for k in range(ward.on):
-        i = t.on_shift[w, k]
+    for k in range(ward.first_on, ward.last_on):
+        i, u = t.duty[POST, k], t.duty_luck[HAS_IDEA, k]
+        # Nobody's chance is above the rate, which spares most of them the rest.
+        if u >= p.idea_rate:
+            continue
         x = t.staff[i]
-        if has_idea(x, p, luck, inclusive, tick):
+        if has_idea(x, p, u, inclusiveness(ward, p, t.of_hospital[ward.hospital], day)):
             idea = t.ideas[w, ward.ideas]
             idea.post, idea.holder, idea.tick, idea.weeks = i, x.holder, tick, 0
             ward.ideas += 1

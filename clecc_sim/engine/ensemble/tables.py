@@ -9,10 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from clecc_sim.engine import draws
 from clecc_sim.engine.world import World
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.parameters import PARAMETERS
-from clecc_sim.theory.record import COUNTS, ROLES, STATES
+from clecc_sim.theory.record import COUNTS, NOMAD_ITEMS, ROLES, STATES
 
 Records = NDArray[np.void]
 
@@ -22,24 +23,25 @@ VALUES = np.dtype([(name, "f8") for name in PARAMETERS])
 STAFF = np.dtype(
     [(name, "i8") for name in ("entity", "grade", "role", "post")]
     + [(name, "i8") for name in ("filled", "holders", "holder", "from_start", "start_day")]
-    + [(name, "i8") for name in ("study_day", "had_study_day", "available", "shift")]
+    + [(name, "i8") for name in ("study_day", "had_study_day")]
     + [(name, "f8") for name in ("practice", "purpose", "enrolment", "ownership", "appraisal")]
     + [(name, "f8") for name in ("relational", "wellbeing", "disposition", "own_relational")]
-    + [(name, "f8") for name in ("attendance_of_late", "tenure_before", "rank")]
+    + [(name, "f8") for name in ("attendance_of_late", "tenure_before")]
 )
-"""A post and whoever holds it; `shift` is today's (-1: off)."""
+"""A post and whoever holds it."""
 
 WARD = np.dtype(
     [(name, "i8") for name in ("index", "hospital", "place", "beds", "entity", "manager_entity")]
-    + [(name, "i8") for name in ("first", "last", "shifts", "has_leaders_shift")]
+    + [(name, "i8") for name in ("first", "first_assistant", "last", "shifts", "has_leaders_shift")]
     + [(name, "f8") for name in ("manager_enrolment", "manager_purpose", "manager_support")]
     + [(name, "f8") for name in ("legitimacy", "compliance", "flexibility", "inclusion")]
     + [(name, "f8") for name in ("held_of_late", "went_ahead_of_late", "answered_of_late")]
-    + [(name, "f8") for name in ("shock", "load")]
-    + [(name, "f8") for name in ("availability", "settled", "hire")]
+    + [(name, "f8") for name in ("shock", "wave", "load")]
+    + [(name, "f8") for name in ("availability", "settled", "greatest_hazard", "hire")]
     + [(f"fade_{name}", "f8") for name in ("practice", "purpose", "relational", "appraisal")]
     + [(f"fade_{name}", "f8") for name in ("enrolment", "compliance")]
-    + [(name, "i8") for name in ("on", "in_charge", "nurses_on", "supported", "cluster_held", "held_today")]
+    + [(name, "i8") for name in ("on", "first_on", "last_on", "in_charge", "nurses_on", "visited")]
+    + [(name, "i8") for name in ("supported", "cluster_held", "held_today")]
     + [(name, "i8") for name in ("plan_drafted", "knows_how", "fed_back", "ideas")]
     + [(name, "i8") for name in ("nurse_observer", "nurse_holder", "assistant_observer", "assistant_holder")]
 )
@@ -53,9 +55,24 @@ HOSPITAL = np.dtype(
 
 SHIFT = np.dtype(
     [(name, "i8") for name in ("rn", "hca", "cluster", "leaders", "session")]
-    + [(name, "i8") for name in ("bank_nurses", "bank_assistants", "own")]
+    + [(name, "i8") for name in ("bank_nurses", "bank_assistants", "own_nurses", "own_assistants")]
+    + [(name, "i8") for name in ("luck", "first_on", "next")]
 )
-"""A shift of a ward's day: its need, and what today's roster made of it."""
+"""A shift of a ward's day: its need, and what today's roster made of it.
+
+`luck` is its first place in `ward_luck`; `first_on` is a place in `duty`, `next` the one after those listed
+so far. A ward's last shift is no shift: it takes those left over.
+"""
+WARD_PURPOSES = (draws.DEMAND_SHIFT, draws.CALL_MANAGER, draws.CLUSTER_HELD, draws.VISIT)
+DEMANDED, MANAGER_CALLS, GOES_AHEAD, VISITED = range(4)
+"""What a ward needs luck for on every shift, from `luck` on."""
+AVAILABLE, POSITION = range(2)
+"""Rows of `scratch`: today's available of a ward in post order; where their ranks put them in the turn."""
+
+POST, ENTITY, TICK = range(3)
+"""Rows of `duty`: who works a shift today."""
+CALLS, JOINS, HAS_IDEA = range(3)
+"""Rows of `duty_luck`: their luck on the shift."""
 
 IDEA = np.dtype([(name, "i8") for name in ("post", "holder", "tick", "weeks")])
 """A pending idea."""
@@ -88,15 +105,33 @@ class Tables(NamedTuple):
     hospitals: Records
     """[hospital]"""
     shifts: Records
-    """[ward, shift]"""
-    on_shift: NDArray[np.int64]
-    """Own staff on the current shift, in post order, [ward, place]; `wards.on` says how many."""
+    """[ward, shift + 1]"""
+    turns: NDArray[np.int64]
+    """The shift that whoever is dealt in a given turn goes to, [ward, nurses and assistants, turn]."""
+    entities: NDArray[np.int64]
+    """The staff's entities, [post]: what luck is drawn by."""
+    post_luck: NDArray[np.float64]
+    """Uniforms of the day by post, [3, post].
+
+    The roster's two, then its second again of the available alone, in the places of `scratch`; on a Sunday
+    evening the first is that for leaving.
+    """
+    duty: NDArray[np.int64]
+    """Today's own staff on duty, by ward, shift and post, [POST ENTITY TICK, place]; then those left over."""
+    duty_luck: NDArray[np.float64]
+    """Their uniforms of the shift, [CALLS JOINS HAS_IDEA, place]."""
+    ward_addresses: NDArray[np.int64]
+    """Addresses on day 0 of what wards need luck for on every shift, [ENTITY TICK purpose, draw]."""
+    ward_luck: NDArray[np.float64]
+    """Their uniforms today, [draw]."""
+    nomad_luck: NDArray[np.float64]
+    """Uniforms of one person's answers to NoMAD, [item]."""
     ideas: Records
     """[ward, idea]"""
     events: Records
     """[event]"""
     scratch: NDArray[np.int64]
-    """Room for dealing a roster, [post]."""
+    """Room for dealing a roster, [AVAILABLE POSITION, post]."""
     counts: NDArray[np.float64]
     """The month's counts so far, [ward, COUNTS]."""
     clock: NDArray[np.int64]
@@ -126,13 +161,10 @@ def lay_out(scenario: Scenario, world: World) -> Tables:
     h, w = len(world.hospitals), len(world.wards)
     views = values.view(VALUES)[:, 0]
     staff, wards = _staff_and_wards(world)
-    longest = max(len(ward.shifts) for ward in world.wards)
-    shifts = np.zeros((w, longest), SHIFT)
-    for ward in world.wards:
-        for s, shift in enumerate(ward.shifts):
-            row = shifts[ward.index, s]
-            row["rn"], row["hca"], row["cluster"] = shift.rn, shift.hca, shift.cluster
-            row["leaders"], row["session"] = shift.leaders, shift.session
+    shifts, ward_addresses = _shifts(world)
+    places = sum(shift.need for ward in world.wards for shift in ward.shifts)
+    most_posts = max(len(ward.posts) for ward in world.wards)
+    shifts["next"] = places
     hospitals = np.zeros(h, HOSPITAL)
     for site in world.hospitals:
         row = hospitals[site.index]
@@ -148,15 +180,49 @@ def lay_out(scenario: Scenario, world: World) -> Tables:
         wards=wards,
         hospitals=hospitals,
         shifts=shifts,
-        on_shift=np.zeros((w, max(s.need for x in world.wards for s in x.shifts)), np.int64),
+        turns=_turns(world, most_posts),
+        entities=staff["entity"].copy(),
+        post_luck=np.zeros((3, len(staff))),
+        duty=np.zeros((3, places + most_posts), np.int64),
+        duty_luck=np.zeros((3, places)),
+        ward_addresses=ward_addresses,
+        ward_luck=np.zeros(ward_addresses.shape[1]),
+        nomad_luck=np.zeros(sum(NOMAD_ITEMS) + 1),
         ideas=np.zeros((w, _most_ideas(scenario, world)), IDEA),
         events=_events(scenario, world),
-        scratch=np.zeros(len(staff), np.int64),
+        scratch=np.zeros((2, len(staff)), np.int64),
         counts=np.zeros((w, len(COUNTS))),
         clock=np.zeros(2, np.int64),
         log=np.zeros((0, 6)),
         log_size=np.zeros(1, np.int64),
     )
+
+
+def _shifts(world: World) -> tuple[Records, NDArray[np.int64]]:
+    """Give the wards' shifts, and on which addresses of day 0 their luck is."""
+    longest = max(len(ward.shifts) for ward in world.wards)
+    shifts = np.zeros((len(world.wards), longest + 1), SHIFT)
+    shifts["luck"] = len(WARD_PURPOSES) * np.arange(shifts.size).reshape(shifts.shape)
+    for ward in world.wards:
+        for s, shift in enumerate(ward.shifts):
+            row = shifts[ward.index, s]
+            row["rn"], row["hca"], row["cluster"] = shift.rn, shift.hca, shift.cluster
+            row["leaders"], row["session"] = shift.leaders, shift.session
+    everywhere = ((ward.entity, s) for ward in world.wards for s in range(longest + 1))
+    addresses = [(entity, tick, purpose) for entity, tick in everywhere for purpose in WARD_PURPOSES]
+    return shifts, np.array(addresses, np.int64).T.copy()
+
+
+def _turns(world: World, most_posts: int) -> NDArray[np.int64]:
+    """Deal as many as there could be to each ward's shifts, in turn as long as there is room."""
+    turns = np.zeros((len(world.wards), 2, most_posts), np.int64)
+    for ward in world.wards:
+        for group, room in enumerate(([s.rn for s in ward.shifts], [s.hca for s in ward.shifts])):
+            rounds = range(max(room))
+            dealt = [s for taken in rounds for s in range(len(room)) if taken < room[s]]
+            left_over = [len(room)] * most_posts
+            turns[ward.index, group] = (dealt + left_over)[:most_posts]
+    return turns
 
 
 def another(tables: Tables) -> Tables:
@@ -182,6 +248,7 @@ def _staff_and_wards(world: World) -> tuple[Records, Records]:
         )
         row["entity"], row["manager_entity"] = ward.entity, ward.manager_entity
         row["first"], row["last"] = first, first + len(ward.posts)
+        row["first_assistant"] = first + sum(post.grade > 0 for post in ward.posts)
         row["shifts"], row["has_leaders_shift"] = len(ward.shifts), ward.has_leaders_shift
         for post in ward.posts:
             person = staff[first + post.index]

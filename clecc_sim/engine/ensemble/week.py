@@ -1,20 +1,22 @@
 """Kernels of the evening and of Sunday: hiring, ideas answered, leaving, leaders, legitimacy."""
 
+import numpy as np
+
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.ensemble.log import note
+from clecc_sim.engine.ensemble.log import CODE, NO_WARD, note
 from clecc_sim.engine.ensemble.people import leaves, see_idea_dropped, take_up_post
 from clecc_sim.engine.ensemble.setting import halo, running
 from clecc_sim.theory.compiled import inlined, kernel
-from clecc_sim.theory.record import COUNT, LOG
+from clecc_sim.theory.record import COUNT
 from clecc_sim.theory.rules import leaders, learning, turnover
 
 MINUTES = COUNT["minutes"]
 MEETINGS_PLANNED, MEETINGS_HELD = COUNT["meetings_planned"], COUNT["meetings_held"]
-APPROVED, REFUSED, LAPSED = COUNT["ideas_approved"], COUNT["ideas_refused"], COUNT["ideas_lapsed"]
+APPROVED, REFUSED, LAPSED = (np.int64(COUNT[f"ideas_{how}"]) for how in ("approved", "refused", "lapsed"))
 LEAVERS, START_TEAM_LEFT, STARTERS = COUNT["leavers"], COUNT["start_team_left"], COUNT["starters"]
-STARTED, LEFT = LOG["started"], LOG["left"]
-IDEA_APPROVED, IDEA_REFUSED = LOG["idea_approved"], LOG["idea_refused"]
-IDEA_LAPSED, MEETING_HELD, LEADER_LEFT = LOG["idea_lapsed"], LOG["meeting_held"], LOG["leader_left"]
+STARTED, LEFT = CODE["started"], CODE["left"]
+IDEA_APPROVED, IDEA_REFUSED = CODE["idea_approved"], CODE["idea_refused"]
+IDEA_LAPSED, MEETING_HELD, LEADER_LEFT = CODE["idea_lapsed"], CODE["meeting_held"], CODE["leader_left"]
 
 
 @inlined
@@ -44,7 +46,7 @@ def settle(t, w, idea, how):
         else:
             see_idea_dropped(x, p, i == idea.post and x.holder == idea.holder)
     kind = IDEA_APPROVED if how == APPROVED else IDEA_REFUSED if how == REFUSED else IDEA_LAPSED
-    note(t, w, t.staff[idea.post].entity, kind, idea.weeks)
+    note(t, w, t.staff[idea.post].entity, kind, float(idea.weeks))
 
 
 @kernel
@@ -80,12 +82,15 @@ def answer_ideas(t, w, luck, day):
 
 
 @kernel
-def lose_staff(t, w, luck, day):
+def lose_staff(t, w, day):
     """Let staff leave."""
     ward, p = t.wards[w], t.of_ward[w]
     for i in range(ward.first, ward.last):
+        # Nobody's hazard is above the greatest, which spares most of them the rest.
+        if t.post_luck[0, i] >= ward.greatest_hazard:
+            continue
         x = t.staff[i]
-        if x.filled != 0 and x.start_day <= day and leaves(x, ward, p, luck, day):
+        if x.filled != 0 and x.start_day <= day and leaves(x, ward, p, t.post_luck[0, i], day):
             x.filled = 0
             t.counts[w, LEAVERS] += 1.0
             t.counts[w, START_TEAM_LEFT] += x.from_start
@@ -188,7 +193,7 @@ def succeed_manager(t, w):
 def succeed_matron(t, h):
     """Have a matron followed by a successor."""
     new_matron(t.hospitals[h], t.of_hospital[h], True)
-    note(t, -1, t.hospitals[h].matron_entity, LEADER_LEFT, 0.0)
+    note(t, NO_WARD, t.hospitals[h].matron_entity, LEADER_LEFT, 0.0)
 
 
 @kernel
@@ -198,10 +203,10 @@ def leaders_turnover(t, luck, day):
         ward, p = t.wards[w], t.of_ward[w]
         if day >= p.manager_stay:
             u = d.uniform(luck[0], luck[1], ward.manager_entity, day, d.MANAGER_LEAVES)
-            if u < turnover.chance_of(turnover.weekly_hazard(p.leader_turnover)):
+            if turnover.strikes(u, turnover.weekly_hazard(p.leader_turnover)):
                 succeed_manager(t, w)
     for h in range(len(t.hospitals)):
         hospital, q = t.hospitals[h], t.of_hospital[h]
         u = d.uniform(luck[0], luck[1], hospital.matron_entity, day, d.MATRON_LEAVES)
-        if u < turnover.chance_of(turnover.weekly_hazard(q.leader_turnover)):
+        if turnover.strikes(u, turnover.weekly_hazard(q.leader_turnover)):
             succeed_matron(t, h)

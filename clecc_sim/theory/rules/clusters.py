@@ -70,15 +70,15 @@ def drive_manager(manager_push: float, q_manager: float) -> float:
 
 @rule
 def race_time(u: float, chance: float) -> float:
-    """When a drive makes somebody call, in shifts: ``ln u / ln(1 - chance)``.
+    """When in this shift a drive makes somebody call, in shifts: ``ln u / ln(1 - chance)``, below 1.
 
-    Below 1 it is within this shift, which happens with the drive's own `chance`; infinite for a drive of
-    nothing, 0 for a certain one. Drives race, so P(nobody calls) is the product of ``1 - chance``.
+    Infinite where ``u <= 1 - chance``, which is to say not in this shift, so that a drive calls with its own
+    `chance`; 0 for a certain one. Drives race, so P(nobody calls) is the product of ``1 - chance``.
     """
-    if chance <= 0.0:
-        return math.inf
     if chance >= 1.0:
         return 0.0
+    if u <= 1.0 - chance:
+        return math.inf
     return math.log(u) / math.log1p(-chance)
 
 
@@ -110,6 +110,13 @@ def logistic(z: float) -> float:
 def chance_with_windows(once: float, windows: float) -> float:
     """Chance over one chance and `windows` later ones: ``1 - (1 - p)^(1 + w)`` (M29)."""
     return 1.0 - math.pow(1.0 - once, 1.0 + windows)
+
+
+@rule
+def goes_ahead(u: float, once: float, windows: float) -> bool:
+    """Say whether a called cluster is held, at once (``u < once``) or in a later window (M29)."""
+    # What is held at once, as most are, needs no power.
+    return u < once or u < chance_with_windows(once, windows)
 
 
 @rule

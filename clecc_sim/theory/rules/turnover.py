@@ -12,6 +12,13 @@ def chance_of(hazard: float) -> float:
 
 
 @rule
+def strikes(u: float, hazard: float) -> bool:
+    """Say whether a hazard strikes within its unit of time: ``u < 1 - exp(-h)``."""
+    # 1 - exp(-h) is at most h, which settles most draws without an exponential.
+    return u < hazard and u < chance_of(hazard)
+
+
+@rule
 def weekly_hazard(yearly_share: float) -> float:
     """Weekly hazard at which a yearly share leaves: ``-ln(1 - p) 7/365`` (C6)."""
     return -math.log1p(-yearly_share) * 7.0 / 365.0
@@ -27,6 +34,15 @@ def settled_hazard(turnover: float, early_leaver: float) -> float:
 def leaving_hazard(settled: float, early: float, wellbeing: float, neutral: float, beta: float) -> float:
     """Weekly hazard of leaving for reasons of one's own: ``h0 early exp(beta (1/2 - b))`` (M11, W20)."""
     return settled * early * math.exp(beta * (neutral - wellbeing))
+
+
+@rule
+def greatest_hazard(settled: float, early_leaver: float, neutral: float, beta: float, churn: float) -> float:
+    """Weekly hazard of leaving that nobody exceeds, whatever their well-being and the talk on the ward."""
+    least_well = 0.0 if beta > 0.0 else 1.0
+    own = leaving_hazard(settled, max(1.0, early_leaver), least_well, neutral, beta)
+    # The margin is for rounding: a bound that is exceeded in its last digit is none.
+    return (own + churn) * (1.0 + 1e-9)
 
 
 @rule

@@ -1,0 +1,176 @@
+"""Jobs, consecutive replicates of one scenario for one worker; and how what they come to is gathered."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clecc_sim.engine.moments import Block, Moments, blocks_of, together
+from clecc_sim.engine.runs import Engine, Failure, Place, Runs, places, readings
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.theory.errors import RunError
+from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.theory.record import Entry, Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How all scenarios of a call are run, and what is kept of them."""
+
+    replicates: range
+    seed: int
+    engine: Engine
+    keep_logs: bool
+    kept: tuple[str, ...]
+    """Monthly series kept in full."""
+    summed: tuple[str, ...]
+    """Monthly series of which only moments are kept."""
+    keep_failed: bool
+    """Whether a replicate that fails is noted, rather than ending everything."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Consecutive replicates of one scenario, for one worker."""
+
+    number: int
+    """Which of the call's scenarios."""
+    scenario: Scenario
+    places: tuple[Place, ...]
+    replicates: range
+    plan: Plan
+
+    def where(self, replicate: int) -> str:
+        """Name a replicate, for an error."""
+        return f"scenario {self.scenario.name}, replicate {replicate}, seed {self.plan.seed}"
+
+    def failure(self, replicate: int, error: RunError) -> Failure:
+        """Note that a replicate failed, if that is wanted; raises the error otherwise."""
+        if not self.plan.keep_failed:
+            raise error
+        return Failure(replicate, str(error))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What a job came to."""
+
+    first: int
+    """Its first replicate, done or failed."""
+    done: NDArray[np.int64]
+    """Replicates that were done."""
+    outcomes: NDArray[np.float64]
+    """[outcome, replicate done, place]"""
+    months: NDArray[np.float64]
+    """Series kept in full, [series, replicate done, place, month]."""
+    blocks: tuple[Block, ...]
+    """Moments of the other series."""
+    logs: tuple[tuple[Entry, ...], ...]
+    failures: tuple[Failure, ...]
+
+    @classmethod
+    def of(cls, job: Job, records: Mapping[int, Record], failures: Sequence[Failure] = ()) -> "Batch":
+        """Read off all that is wanted of the replicates that were done."""
+        plan, done = job.plan, np.array(list(records), dtype=np.int64)
+        months = job.scenario.months
+        outcomes = np.empty((len(OUTCOMES), len(done), len(job.places)))
+        kept = np.empty((len(plan.kept), len(done), len(job.places), months))
+        # A replicate that failed defines nothing.
+        summed = np.empty((len(job.replicates), len(plan.summed), len(job.places), months))
+        if failures:
+            summed.fill(np.nan)
+        if records:
+            into = {name: kept[i] for i, name in enumerate(plan.kept)}
+            all_done = summed if not failures else np.empty((len(done), *summed.shape[1:]))
+            into |= {name: all_done[:, i] for i, name in enumerate(plan.summed)}
+            readings(job.scenario, job.places, list(records.values()), outcomes, into)
+            if failures:
+                summed[done - job.replicates.start] = all_done
+        return cls(
+            first=job.replicates.start,
+            done=done,
+            outcomes=outcomes,
+            months=kept,
+            blocks=blocks_of(summed, job.replicates.start) if plan.summed else (),
+            logs=tuple(record.log for record in records.values()) if plan.keep_logs else (),
+            failures=tuple(failures),
+        )
+
+
+class Gathering:
+    """One scenario's runs in the making: batches come in any order."""
+
+    def __init__(self, number: int, scenario: Scenario, plan: Plan) -> None:
+        """Make room for all replicates at once, so that nothing need be copied later."""
+        self.number, self.scenario, self.plan = number, scenario, plan
+        self.places = places(scenario)
+        n = len(plan.replicates)
+        self._outcomes = np.empty((len(OUTCOMES), n, len(self.places)))
+        self._months = np.empty((len(plan.kept), n, len(self.places), scenario.months))
+        self._done = np.zeros(n, dtype=bool)
+        self._logs: dict[int, tuple[Entry, ...]] = {}
+        self._failures: list[Failure] = []
+        self._blocks: tuple[Block, ...] = ()
+        self._early: dict[int, tuple[Block, ...]] = {}
+        """Blocks that came before those of replicates ahead of them, by their first replicate."""
+        self._next = plan.replicates.start
+
+    def add(self, job: Job, batch: Batch) -> None:
+        """Take in what a job came to."""
+        rows = batch.done - self.plan.replicates.start
+        self._outcomes[:, rows] = batch.outcomes
+        self._months[:, rows] = batch.months
+        self._done[rows] = True
+        self._logs |= zip(batch.done.tolist(), batch.logs, strict=False)
+        self._failures += batch.failures
+        if batch.blocks:
+            self._early[batch.first] = batch.blocks
+        while self._next in self._early:
+            blocks = self._early.pop(self._next)
+            self._next = blocks[-1].first + blocks[-1].size
+            self._blocks = together([*self._blocks, *blocks])
+
+    @property
+    def complete(self) -> bool:
+        """Whether all replicates are done or failed."""
+        return int(self._done.sum()) + len(self._failures) == len(self._done)
+
+    def runs(self) -> Runs:
+        """Give the runs."""
+        plan, outcomes, months = self.plan, self._outcomes, self._months
+        if self._failures:
+            outcomes, months = outcomes[:, self._done], months[:, self._done]
+        return Runs(
+            scenario=self.scenario,
+            seed=plan.seed,
+            engine=plan.engine,
+            replicates=np.array(plan.replicates, dtype=np.int64)[self._done],
+            places=self.places,
+            outcomes=dict(zip(OUTCOMES, outcomes, strict=True)),
+            months=dict(zip(plan.kept, months, strict=True)),
+            moments=Moments(plan.summed, self._blocks) if plan.summed else None,
+            logs=tuple(self._logs[k] for k in sorted(self._logs)),
+            failures=tuple(sorted(self._failures, key=lambda failure: failure.replicate)),
+        )
+
+
+class Crew(Protocol):
+    """Workers of one engine."""
+
+    room: int
+    """Jobs that may be under way or waiting at a time."""
+
+    def submit(self, job: Job) -> Future[Batch]:
+        """Hand in a job."""
+
+    def finished(self, number: int) -> None:
+        """Let go of what was kept for a scenario, all of whose jobs are done."""
+
+    def stop(self) -> None:
+        """Give up what is under way."""
+
+    def close(self) -> None:
+        """Let the workers go."""

@@ -1,0 +1,52 @@
+"""How some runs were made: what a summary or a comparison says of itself, and all that remakes it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from clecc_sim.studies.precision import Precision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HowMade:
+    """How the runs of one scenario or several were made, all alike."""
+
+    replicates: int
+    """Of each scenario."""
+    seed: int
+    engine: str
+    months: int
+    """Length of the runs in months."""
+    late_months: int
+    """Last months over which outcomes are taken (`sustained_months`, at most all)."""
+    provenance: Mapping[str, str]
+    """Version, Python, NumPy and platform that they were made with."""
+    command: str = ""
+    """What remakes them, as typed into a shell."""
+    settings: tuple[str, ...] = ()
+    """What was changed in every scenario, as typed: "turnover=0.4"."""
+    precision: Precision | None = None
+    """The precision that was wished for, if any was, and what came of it."""
+
+    @property
+    def version(self) -> str:
+        """Version of the package that made them."""
+        return self.provenance["version"]
+
+    @property
+    def late(self) -> range:
+        """Indices, from 0, of the last months over which outcomes are taken."""
+        return range(self.months - self.late_months, self.months)
+
+    def document(self) -> dict[str, Any]:
+        """Give it as plain values that JSON knows, without the precision."""
+        return {
+            "replicates": self.replicates,
+            "seed": self.seed,
+            "engine": self.engine,
+            "version": self.version,
+            "months_run": self.months,
+            "provenance": dict(self.provenance),
+            "settings": list(self.settings),
+            "command": self.command,
+        }
