@@ -191,7 +191,7 @@ class Given:
             from clecc_sim.engine.ensemble.play import is_compiled
 
             if not is_compiled():
-                click.echo("Compiling the engine (half a minute, once)", err=True)
+                click.echo("Compiling the engine (some 20 seconds, once)", err=True)
         if self.options["quiet"] or not sys.stderr.isatty():
             yield None
             return

@@ -22,6 +22,9 @@ from clecc_sim.theory.outcomes import SERIES
 
 WORTH_A_PROCESS = 6
 """Replicates of the Mesa model below which starting another process takes longer than it saves."""
+LEAST_A_JOB: dict[Engine, int] = {"ensemble": 16, "mesa": 1}
+"""Replicates of one job at least, if there are so many for each worker: reading off a job takes as long as
+running one replicate of the ensemble, however few it holds."""
 MOST_A_JOB: dict[Engine, int] = {"ensemble": 64, "mesa": 8}
 """Replicates of one job at most, so that progress shows and memory stays small."""
 JOBS_A_WORKER = 6
@@ -183,7 +186,8 @@ def stream(
     work = len(which) * length_hint(scenarios, MANY)
     if workers is None:
         workers = max(1, min(cores(), work // WORTH_A_PROCESS if engine == "mesa" else work))
-    size = min(MOST_A_JOB[engine], max(1, -(-work // (workers * JOBS_A_WORKER))))
+    size = min(max(LEAST_A_JOB[engine], work // (workers * JOBS_A_WORKER)), MOST_A_JOB[engine])
+    size = max(1, min(size, -(-work // workers)))
     return _gathered(scenarios, plan, workers, size, progress or (lambda _: None))
 
 

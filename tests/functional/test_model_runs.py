@@ -462,8 +462,10 @@ def test_an_error_in_a_worker_comes_back() -> None:
 
 
 def test_an_error_in_a_thread_names_scenario_replicate_and_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(tables: Any, seed: int, first: int, days: tuple[int, int], *_: Any) -> None:
-        if first == 1:
+    def fail(
+        tables: Any, seed: int, first: int, days: tuple[int, int], shifts: int, counts: Any, *_: Any
+    ) -> None:
+        if first <= 1 < first + len(counts):
             raise MemoryError("no room")
 
     monkeypatch.setattr(play, "play_replicates", fail)
