@@ -1,9 +1,9 @@
 """Jobs, consecutive replicates of one scenario for one worker; and how what they come to is gathered."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -157,20 +157,24 @@ class Gathering:
         )
 
 
-class Crew(Protocol):
+class Crew(ABC):
     """Workers of one engine."""
 
-    room: int
+    room = 1
     """Jobs that may be under way or waiting at a time."""
 
+    @abstractmethod
     def submit(self, job: Job) -> Future[Batch]:
-        """Hand in a job."""
+        """Hand in a job; its future may raise `RunError`."""
 
     def finished(self, number: int) -> None:
-        """Let go of what was kept for a scenario, all of whose jobs are done."""
+        """Let go of what was kept for a scenario, all of whose jobs are done; usually nothing is."""
+        return
 
     def stop(self) -> None:
-        """Give up what is under way."""
+        """Give up what is under way, if anything is."""
+        return
 
     def close(self) -> None:
-        """Let the workers go."""
+        """Let the workers go, if there are any."""
+        return

@@ -7,17 +7,15 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import active_children, get_context
 
-from clecc_sim.engine.jobs import Batch, Job
+from clecc_sim.engine.jobs import Batch, Crew, Job
 from clecc_sim.theory.errors import RunError
 
 JOBS_A_PROCESS = 2
 """Jobs under way or waiting for each process, so that none waits for more."""
 
 
-class Here:
+class Here(Crew):
     """The process that asks, as the only worker."""
-
-    room = 1
 
     def submit(self, job: Job) -> Future[Batch]:
         """Do a job."""
@@ -25,17 +23,8 @@ class Here:
         done.set_result(_run(job))
         return done
 
-    def finished(self, number: int) -> None:
-        """Nothing is kept for a scenario."""
 
-    def stop(self) -> None:
-        """Nothing is under way."""
-
-    def close(self) -> None:
-        """Nothing was begun."""
-
-
-class Processes:
+class Processes(Crew):
     """Other processes that play jobs of any scenarios, begun as they are needed."""
 
     def __init__(self, workers: int) -> None:
@@ -48,9 +37,6 @@ class Processes:
         """Hand in a job; its future may raise `RunError`, or `BrokenProcessPool` if a process dies."""
         with _interrupt_left_to_us():
             return self._pool.submit(_run, job)
-
-    def finished(self, number: int) -> None:
-        """Nothing is kept for a scenario."""
 
     def stop(self) -> None:
         """End the processes."""

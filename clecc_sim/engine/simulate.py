@@ -138,9 +138,8 @@ def stream(
 ) -> Iterator[tuple[int, Runs]]:
     """Run the same replicates of any number of scenarios, and give each one's runs as soon as it is done.
 
-    Scenarios are taken from the iterable as workers get to them, a few ahead, and those that were given are
-    let go, so that memory does not grow with their number. Whoever stops asking before the end closes the
-    iterator (as `contextlib.closing` does), which ends the workers.
+    Scenarios are taken as workers get to them, and let go when given, so that memory does not grow with their
+    number. Whoever stops asking before the end closes the iterator (`contextlib.closing`).
 
     Parameters
     ----------
@@ -151,8 +150,7 @@ def stream(
     moments
         Keep moments of the monthly series that `series` leaves out.
     errors
-        "raise" ends everything at the first replicate that fails; "keep" notes it in `Runs.failures` and
-        goes on. A worker process that dies ends everything all the same.
+        "raise" ends everything at the first replicate that fails; "keep" notes it in `Runs.failures`.
 
     Yields
     ------
@@ -167,12 +165,9 @@ def stream(
         If a replicate fails.
     """
     which = checked_replicates(replicates)
-    if workers is not None and workers < 1:
-        raise InputError(f"workers = {workers}: allowed: a whole number from 1")
-    if engine not in ENGINES:
-        raise InputError(f"engine = {engine!r}: allowed: {', '.join(ENGINES)}")
-    if errors not in ("raise", "keep"):
-        raise InputError(f"errors = {errors!r}: allowed: raise, keep")
+    _check("workers", workers, workers is None or workers >= 1, "a whole number from 1")
+    _check("engine", engine, engine in ENGINES, ", ".join(ENGINES))
+    _check("errors", errors, errors in ("raise", "keep"), "raise, keep")
     kept = tuple(SERIES) if series is None else checked_series(series)
     plan = Plan(
         replicates=which,
@@ -189,6 +184,11 @@ def stream(
     size = min(max(LEAST_A_JOB[engine], work // (workers * JOBS_A_WORKER)), MOST_A_JOB[engine])
     size = max(1, min(size, -(-work // workers)))
     return _gathered(scenarios, plan, workers, size, progress or (lambda _: None))
+
+
+def _check(name: str, value: object, fits: bool, allowed: str) -> None:
+    if not fits:
+        raise InputError(f"{name} = {value!r}: allowed: {allowed}")
 
 
 def checked_replicates(replicates: int | range) -> range:

@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
 from clecc_sim.engine.ensemble.play import Player
-from clecc_sim.engine.jobs import Batch, Job
+from clecc_sim.engine.jobs import Batch, Crew, Job
 from clecc_sim.engine.runs import Failure
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.errors import RunError
@@ -50,7 +50,7 @@ class _Players:
                 self._first.stop()
 
 
-class Threads:
+class Threads(Crew):
     """Threads that play jobs of any scenarios."""
 
     def __init__(self, workers: int) -> None:

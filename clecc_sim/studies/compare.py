@@ -44,14 +44,8 @@ def compare(
         Two or more.
     replicates
         Of each scenario, at least 1; with 1 there are no intervals. With a `precision` the most allowed.
-    seed
-        0 to 2^63 - 1; None means 1.
-    engine
-        "ensemble" or "mesa"; both give the same numbers.
-    workers
-        Processes to use; None means as many as there are cores and work for. The result is the same.
-    progress
-        Told as replicates of any scenario are done.
+    seed, engine, workers, progress
+        As `clecc_sim.engine.simulate.simulate` has them.
     precision
         Stop when the 95 % half-width of every difference from the first scenario, in each of `outcomes` (or
         `sustained_cluster_rate`), is within this, in the outcome's own unit. None: run `replicates`.

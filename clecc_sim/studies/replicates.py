@@ -1,6 +1,7 @@
 """Replicates of scenarios: as many as asked for, or as many as a wished precision takes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -28,9 +29,7 @@ def replicated(
     keep_logs: bool = False,
     progress: Progress | None = None,
 ) -> tuple[list[Runs], Precision | None]:
-    """Run scenarios under the same seed, all as often.
-
-    The result depends neither on `workers` nor on `engine`.
+    """Run scenarios under the same seed, all as often; the result depends on neither workers nor engine.
 
     Parameters
     ----------
@@ -48,10 +47,9 @@ def replicated(
 
     Returns
     -------
-    list of Runs
-        In the order of the scenarios; with a `precision` the replicates up to the end of the look-ahead.
-    Precision or None
-        What came of the wish, if there was one.
+    tuple
+        Runs in the order of the scenarios, with a `precision` up to the end of the look-ahead; and what came
+        of the wish, if there was one.
 
     Raises
     ------
@@ -61,48 +59,55 @@ def replicated(
         If a replicate fails.
     """
     names = tuple(dict.fromkeys(map(checked_outcome, outcomes))) or (DEFAULT_OUTCOME,)
-
-    def run(which: int | range, told: Progress | None = progress) -> list[Runs]:
-        return simulate_all(
-            scenarios,
-            which,
-            seed=seed,
-            engine=engine,
-            workers=workers,
-            keep_logs=keep_logs,
-            series=[MAIN_SERIES],
-            progress=told,
-        )
-
+    run = partial(
+        simulate_all,
+        scenarios,
+        seed=seed,
+        engine=engine,
+        workers=workers,
+        keep_logs=keep_logs,
+        series=[MAIN_SERIES],
+    )
     if precision is None:
-        return run(replicates), None
+        return run(replicates, progress=progress), None
     wish, most = checked_wish(precision), len(checked_replicates(replicates))
-    parts: list[list[Runs]] = []
-
-    def make(which: range) -> Array:
-        pieces = (which[first : first + _PIECE] for first in range(0, len(which), _PIECE))
-        batch = [run(piece) for piece in pieces]
-        parts.extend(batch)
-        targets = (_targets(runs, names) for runs in batch)
-        return np.concatenate([np.column_stack([v for target in of for v in target]) for of in targets])
-
-    values, stopped = until(make, wish, most)
-    used = len(values)
-    # A piece that goes beyond what is used is made again up to there, as moments can't be cut.
-    while parts and parts[-1][0].span.stop > used:
-        cut = parts.pop()[0].span
-        if cut.start < used:
-            parts.append(run(range(cut.start, used), None))
-    # Arm by arm, so that at most one of them is there twice.
-    found = [join([piece.pop(0) for piece in parts]) for _ in scenarios]
+    pieces = _Pieces(partial(run, progress=progress), names)
+    values, stopped = until(pieces.make, wish, most)
     reached = half_widths(values)[-1].reshape(-1, len(names))
-    return found, Precision(
+    return pieces.up_to(len(values), run), Precision(
         wish=wish,
         met=stopped and not np.isnan(reached).any(),
         most=most,
-        replicates=used,
+        replicates=len(values),
         half_widths=tuple(dict(zip(names, map(float, row), strict=True)) for row in reached),
     )
+
+
+class _Pieces:
+    """Runs made piece by piece, since it isn't known how many are needed."""
+
+    def __init__(self, run: Callable[[range], list[Runs]], names: Sequence[str]) -> None:
+        self._run, self._names = run, names
+        self._made: list[list[Runs]] = []
+
+    def make(self, which: range) -> Array:
+        """Make some replicates; gives what has to be known of each, [replicate, target]."""
+        pieces = (which[first : first + _PIECE] for first in range(0, len(which), _PIECE))
+        batch = [self._run(piece) for piece in pieces]
+        self._made += batch
+        targets = (_targets(runs, self._names) for runs in batch)
+        return np.concatenate([np.column_stack([v for target in of for v in target]) for of in targets])
+
+    def up_to(self, used: int, run: Callable[[range], list[Runs]]) -> list[Runs]:
+        """Give each scenario's first `used` replicates, and let go of the pieces."""
+        made = self._made
+        # A piece that goes beyond what is used is made again up to there, as moments can't be cut.
+        while made and made[-1][0].span.stop > used:
+            cut = made.pop()[0].span
+            if cut.start < used:
+                made.append(run(range(cut.start, used)))
+        # Arm by arm, so that at most one of them is there twice.
+        return [join([piece.pop(0) for piece in made]) for _ in made[0][:]]
 
 
 def _targets(runs: Sequence[Runs], names: Sequence[str]) -> list[list[Array]]:
