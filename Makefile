@@ -22,7 +22,7 @@ test: $(DONE)  ## all the tests that CI runs
 verify: $(DONE)  ## the slow, statistical tests
 	@$(BIN)/python -m pytest -n auto -m verification $(ARGS)
 
-patterns: $(DONE)  ## score the study's patterns anew; writes the scoreboard into MODEL.md
+patterns: $(DONE)  ## score the study's patterns anew; writes them, and what single factors do, into MODEL.md
 	@$(BIN)/python -m clecc_sim.views.scoreboard MODEL.md
 
 bench: $(DONE)  ## how fast the engines are, and what larger runs need (two minutes; on an idle machine)

@@ -1,11 +1,12 @@
-"""The scoreboard of the paper's patterns, as MODEL.md holds it.
+"""What MODEL.md holds of runs: the scoreboard of the paper's patterns, and what single factors do.
 
-``python -m clecc_sim.views.scoreboard MODEL.md`` runs the scenario `paper` and its control, and writes it.
+``python -m clecc_sim.views.scoreboard MODEL.md`` runs what these need, and writes them.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
 
+from clecc_sim.studies.directions import SPANS, directions
 from clecc_sim.studies.estimates import Estimate
 from clecc_sim.studies.patterns import Score, play
 from clecc_sim.views.tables import table, with_block
@@ -36,13 +37,28 @@ def _value(x: Estimate) -> str:
     return f"{x.mean:.3f} ({x.low:.3f} to {x.high:.3f})"
 
 
-def main(path: Path) -> None:
-    """Play the paper's case and write the scoreboard into a file's block `patterns`."""
-    scores = play(REPLICATES)
-    path.write_text(
-        with_block(path.read_text(encoding="utf-8"), "patterns", scoreboard_markdown(scores)),
-        encoding="utf-8",
+def directions_markdown(found: Sequence[Sequence[Estimate]]) -> str:
+    """Give a row a factor of `SPANS`: from, to, and what that changes in planned clusters held of 100."""
+    headings = ("Factor", "From", "To", "Months 1 to 4", "Months 9 to 12")
+    return table(
+        headings,
+        (
+            (f"`{factor}`", f"{low:g}", f"{high:g}", *map(_points, row))
+            for (factor, (low, high)), row in zip(SPANS.items(), found, strict=True)
+        ),
     )
+
+
+def _points(x: Estimate) -> str:
+    return f"{100 * x.mean:+.1f} ({100 * x.low:+.1f} to {100 * x.high:+.1f})"
+
+
+def main(path: Path) -> None:
+    """Play what they need, and write the blocks `patterns` and `directions` of a file."""
+    scores = play(REPLICATES)
+    text = with_block(path.read_text(encoding="utf-8"), "patterns", scoreboard_markdown(scores))
+    text = with_block(text, "directions", directions_markdown(directions()))
+    path.write_text(text, encoding="utf-8")
     print(f"{sum(score.holds for score in scores)} of {len(scores)} patterns hold; written to {path}")
 
 
