@@ -1,6 +1,7 @@
 """Machine code on disk: never older than the sources, and not needed."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -50,12 +51,37 @@ def test_a_bent_rule_is_seen_by_rules_in_other_files(home: Path, tmp_path: Path)
     assert python(SPARE, home=home, cache=tmp_path / "cache") == "0.5"
 
 
+PLAY = """
+from clecc_sim.engine.ensemble.play import Player
+from clecc_sim.engine.model import CleccModel
+from clecc_sim.scenario.files import from_document
+from clecc_sim.theory.record import STATE
+story = from_document({"months": 1, "hospital": [{"name": "h", "ward": [{"name": "w"}]}]})
+for record in (*Player(story).play(1, range(1)), CleccModel(story, seed=1).run()):
+    print(record.states[0, -1, STATE["wellbeing_RN"]].hex())
+"""
+
+
+# The ensemble's kernels are compiled twice, a minute's work.
+@pytest.mark.verification
+def test_a_bent_rule_is_seen_by_the_ensemble(home: Path, tmp_path: Path) -> None:
+    ensemble, mesa = python(PLAY, home=home, cache=tmp_path / "cache").split()
+    assert ensemble == mesa
+    # The kernel of a shift's work calls `wellbeing_after_shift`, and that calls `excess`.
+    learning = home / "clecc_sim" / "theory" / "rules" / "learning.py"
+    bend(learning, "return max(0.0, load - 1.0)", "return max(0.0, load - 0.5)")
+    bent_ensemble, bent_mesa = python(PLAY, home=home, cache=tmp_path / "cache").split()
+    assert bent_ensemble == bent_mesa
+    assert bent_ensemble != ensemble
+
+
 FOLDER = "from clecc_sim.theory.compiled import cache_folder; print(cache_folder())"
 
 
 def test_the_folder_changes_with_every_source_that_is_compiled(home: Path, tmp_path: Path) -> None:
     sources = [
-        "theory/compiled.py", "theory/rules/turnover.py", "theory/rules/measures.py", "engine/draws.py"
+        "theory/compiled.py", "theory/rules/turnover.py", "theory/rules/measures.py", "engine/draws.py",
+        "engine/ensemble/shift.py",
     ]  # fmt: skip
     found = [python(FOLDER, home=home, cache=tmp_path)]
     for source in sources:
@@ -70,11 +96,12 @@ def test_every_source_that_compiles_is_in_the_hash() -> None:
     from clecc_sim.theory.compiled import _COMPILED
 
     hashed = {path for pattern in _COMPILED for path in PACKAGE.glob(pattern)}
+    decorated = re.compile("^@(rule|kernel|inlined)$", re.MULTILINE)
     compiling = {
-        path for path in PACKAGE.rglob("*.py") if "@rule" in path.read_text(encoding="utf-8")
+        path for path in PACKAGE.rglob("*.py") if decorated.search(path.read_text(encoding="utf-8"))
     }  # fmt: skip
     assert compiling <= hashed
-    assert len(compiling) >= 7
+    assert len(compiling) >= 17
 
 
 def test_a_cache_that_can_not_be_written_is_done_without(home: Path, tmp_path: Path) -> None:
