@@ -3,7 +3,7 @@
 # Written for GNU make 3.81 (macOS) and later, and any POSIX shell.
 
 .DEFAULT_GOAL := help
-.PHONY: help compare test verify patterns bench lint format lock clean
+.PHONY: help compare test verify patterns bench overhead lint format lock clean
 
 BIN := .venv/bin
 DONE := .venv/.set-up-done
@@ -27,6 +27,9 @@ patterns: $(DONE)  ## score the study's patterns anew; writes them, and what sin
 
 bench: $(DONE)  ## how fast the engines are, and what larger runs need (two minutes; on an idle machine)
 	@$(BIN)/clecc bench $(ARGS)
+
+overhead: $(DONE)  ## what storing runs costs beside the bare engine (minutes; on an idle machine)
+	@$(BIN)/python -m clecc_sim.studies.overhead $(ARGS)
 
 lint: $(DONE)  ## style, types and the direction of imports; changes nothing
 	$(BIN)/ruff check .

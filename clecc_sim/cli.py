@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from clecc_sim import cli_studies
 from clecc_sim.options import ADDRESSES, SET_HELP, Given, Whole, running
 from clecc_sim.scenario import files
 from clecc_sim.scenario.patterns import MAX_MONTHS
@@ -58,6 +59,10 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
+for command in cli_studies.COMMANDS:
+    main.add_command(command)
+
+
 # --- looking at what there is ----------------------------------------------------------------------------
 
 
@@ -97,7 +102,7 @@ def show(scenario: str, *, resolved: bool, changes: Sequence[str], months: int |
 @click.argument("sources", nargs=-1, metavar="FILE...")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of a scenario file, for editors.")
 def check(sources: Sequence[str], *, schema: bool) -> None:
-    """Say what is wrong with scenario files, all of it at once."""
+    """Say what is wrong with scenario and experiment files, all of it at once."""
     if schema:
         from clecc_sim.views.documents import json_text
 
@@ -108,16 +113,29 @@ def check(sources: Sequence[str], *, schema: bool) -> None:
     wrong = False
     for source in sources:
         try:
-            found = files.load(source)
+            counts = _counts(source)
         except files.ScenarioError as error:
             click.echo(str(error), err=True)
             wrong = True
         else:
-            counts = ((found.months, "month"), (len(found.hospitals), "hospital"), (len(found.wards), "ward"))
-            said = ", ".join(f"{n} {what}{'' if n == 1 else 's'}" for n, what in counts)
+            said = ", ".join(f"{n:,} {what}{'' if n == 1 else 's'}" for n, what in counts)
             click.echo(f"{source}: nothing wrong ({said})")
     if wrong:
         raise click.exceptions.Exit(2)
+
+
+def _counts(source: str) -> tuple[tuple[int, str], ...]:
+    """Load what a name or file says, and give how large it is; raises `ScenarioError`."""
+    from clecc_sim.studies.names import is_experiment
+
+    if not is_experiment(source):
+        found = files.load(source)
+        return (found.months, "month"), (len(found.hospitals), "hospital"), (len(found.wards), "ward")
+    from clecc_sim.studies.experiment import load
+
+    plan = load(source)
+    runs = len(plan) * plan.replicates
+    return (len(plan.factors), "factor"), (len(plan), "design point"), (runs, "run")
 
 
 @main.command()

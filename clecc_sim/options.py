@@ -80,7 +80,8 @@ hospitals and wards. A SCENARIO may carry settings of its own, after commas:
 SET_HELP = "Change a value{where}: KEY is a name, or an address such as hospital.north.turnover; repeatable."
 
 
-def _engine(ctx: click.Context, param: click.Parameter, value: str) -> str:
+def checked_engine(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """Read an engine's name as typed."""
     from clecc_sim.engine.runs import ENGINES
 
     if value not in ENGINES:
@@ -88,7 +89,8 @@ def _engine(ctx: click.Context, param: click.Parameter, value: str) -> str:
     return value
 
 
-def _folder(ctx: click.Context, param: click.Parameter, value: str | None) -> Path | None:
+def checked_folder(ctx: click.Context, param: click.Parameter, value: str | None) -> Path | None:
+    """Read a folder as typed."""
     if value is not None and not value.strip():
         # An empty path is the folder one is in, which nobody means by it.
         raise click.BadParameter(
@@ -97,7 +99,8 @@ def _folder(ctx: click.Context, param: click.Parameter, value: str | None) -> Pa
     return None if value is None else Path(value)
 
 
-def _outcomes(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+def checked_outcomes(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """Read outcomes' names as typed; each once."""
     from clecc_sim.engine.runs import checked_outcome
 
     return tuple(dict.fromkeys(map(checked_outcome, value)))
@@ -120,19 +123,28 @@ def running(function: Callable[..., None]) -> Callable[..., None]:
                      help="Length of the runs in months of 30 days."),
         click.option("--seed", type=Whole(0, LARGEST["seed"]), metavar="S", default=DEFAULT_SEED,
                      show_default=True, help="Seed of all luck; the same seed gives the same result."),
-        click.option("--engine", default=DEFAULT_ENGINE, show_default=True, callback=_engine, metavar="NAME",
-                     help="What runs it."),
+        click.option("--engine", default=DEFAULT_ENGINE, show_default=True, callback=checked_engine,
+                     metavar="NAME", help="What runs it."),
         click.option("--workers", type=Whole(1, LARGEST["workers"]), metavar="N",
                      help="Processes to use (default: as many as there are cores and work for)."),
-        click.option("--outcome", "outcomes", multiple=True, metavar="NAME", callback=_outcomes,
+        click.option("--outcome", "outcomes", multiple=True, metavar="NAME", callback=checked_outcomes,
                      help="Show this outcome instead of the usual ones; repeatable."),
-        click.option("--out", callback=_folder, metavar="DIR", help="Save the results here."),
+        click.option("--out", callback=checked_folder, metavar="DIR", help="Save the results here."),
         click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else."),
         click.option("--quiet", is_flag=True, help="No progress bar, and no word of what was saved."),
     )  # fmt: skip
     for option in reversed(options):
         function = option(function)
     return function
+
+
+def say_if_compiling(engine: str, *, quiet: bool) -> None:
+    """Tell whoever waits for it that the engine is compiled first, if it has to be."""
+    if engine == "ensemble" and not quiet:
+        from clecc_sim.engine.ensemble.play import is_compiled
+
+        if not is_compiled():
+            click.echo("Compiling the engine (some 20 seconds, once)", err=True)
 
 
 class Given:
@@ -187,11 +199,7 @@ class Given:
     @contextmanager
     def progress(self, arms: int) -> Iterator[Callable[[int], None] | None]:
         """Show a bar on stderr while something runs, if that is a terminal and nobody wants quiet."""
-        if self.engine == "ensemble" and not self.options["quiet"]:
-            from clecc_sim.engine.ensemble.play import is_compiled
-
-            if not is_compiled():
-                click.echo("Compiling the engine (some 20 seconds, once)", err=True)
+        say_if_compiling(self.engine, quiet=self.options["quiet"])
         if self.options["quiet"] or not sys.stderr.isatty():
             yield None
             return

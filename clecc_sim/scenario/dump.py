@@ -97,8 +97,8 @@ def _table(table: Mapping[str, Any], name: str) -> Iterator[str]:
 
 
 def _long(key: str, value: object) -> bool:
-    """Tell what gets a heading of its own: the levels, and parameters where there are many."""
-    if key in ("hospital", "ward", "event", "mechanisms"):
+    """Tell what gets a heading of its own: the levels, parameters where there are many, a study's factors."""
+    if key in ("hospital", "ward", "event", "mechanisms", "factor", "base"):
         return True
     return (
         key == "shifts"

@@ -12,10 +12,11 @@ from clecc_sim.scenario import checks, form
 from clecc_sim.scenario.dump import dump, resolve, toml
 from clecc_sim.scenario.form import json_schema
 from clecc_sim.scenario.overrides import Changer, Override, plain, pythonic, read
-from clecc_sim.scenario.problems import Fault, Problem, ScenarioError, nearest, quoted, shown, spelled
+from clecc_sim.scenario.problems import Fault, Problem, ScenarioError, nearest, shown, spelled
 from clecc_sim.scenario.problems import Path as Steps
 from clecc_sim.scenario.resolve import Marks, filled, resolved
 from clecc_sim.scenario.schema import Scenario
+from clecc_sim.scenario.texts import on_line, syntax_problem, text_of
 
 __all__ = [
     "Problem",
@@ -32,8 +33,6 @@ __all__ = [
     "with_changes",
 ]
 
-_LARGEST: Final = 16 * 2**20
-"""Bytes of a file; a thousand wards spelled out take less."""
 _UNNAMED: Final = "scenario"
 
 
@@ -92,7 +91,7 @@ def load(source: str | Path, *, overrides: Sequence[str] = (), months: int | Non
     if isinstance(source, str):
         source, own = parted(source)
     path = _path(source)
-    return parse(_text(path), file=str(path), overrides=[*overrides, *own], months=months)
+    return parse(text_of(path), file=str(path), overrides=[*overrides, *own], months=months)
 
 
 def parse(
@@ -111,7 +110,7 @@ def parse(
     try:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ScenarioError([_syntax(error, text, file), *problems]) from None
+        raise ScenarioError([syntax_problem(error, text, file), *problems]) from None
     return _made(document, name=_name(file), file=file, changes=changes, problems=problems)
 
 
@@ -152,7 +151,7 @@ def with_changes(scenario: Scenario, overrides: Mapping[str, Any] | Sequence[str
 
 def short(source: str | Path) -> str:
     """Give a scenario file's own text; raises `ScenarioError` if it can't be read."""
-    return _text(_path(source))
+    return text_of(_path(source))
 
 
 def _made(
@@ -165,7 +164,7 @@ def _made(
     marks: Marks | None = None,
 ) -> Scenario:
     """Check a document, apply changes, check again what they made of it, and resolve it."""
-    file = _line(file)
+    file = on_line(file)
     found = [_problem(fault, document, file) for fault in checks.faults(document)]
     if found:
         raise ScenarioError([*found, *problems])
@@ -212,7 +211,7 @@ def _path(source: str | Path) -> Path:
         if plain and not (source and "\0" not in source and Path(source).exists()):
             raise ScenarioError([
                 Problem(
-                    file=_line(source),
+                    file=on_line(source),
                     key="",
                     value="",
                     reason="no scenario and no file of that name",
@@ -231,63 +230,9 @@ def _meant(source: str, known: Mapping[str, Path]) -> str | None:
     return file if there else nearest(source, known)
 
 
-def _text(path: Path) -> str:
-    """Read a file, or say why it can't be."""
-    allowed = "a TOML file in UTF-8 that can be read"
-    key, reason = "file", None
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(_LARGEST + 1)
-        if len(data) <= _LARGEST:
-            # With a byte order mark, too: some editors write one.
-            return data.decode("utf-8-sig").replace("\r\n", "\n")
-        reason = f"larger than {_LARGEST // 2**20} MiB"
-    except UnicodeDecodeError as error:
-        before = error.object[: error.start]
-        key, reason = f"line {before.count(b'\n') + 1}", f"not UTF-8 (byte {error.object[error.start]:#04x})"
-    except FileNotFoundError:
-        reason = "no such file"
-    except IsADirectoryError:
-        reason = "a folder, not a file"
-    except PermissionError:
-        # Windows answers so for a folder, too.
-        reason = "a folder, not a file" if path.is_dir() else "may not be read"
-    except (OSError, ValueError) as error:
-        reason = f"can't be read ({getattr(error, 'strerror', None) or 'not a possible path'})"
-    raise ScenarioError([Problem(file=_line(str(path)), key=key, value="", reason=reason, allowed=allowed)])
-
-
-def _line(text: str) -> str:
-    return text if text.isprintable() else quoted(text)
-
-
 def _name(file: str) -> str:
     """Give the name of a file's scenario, made fit to be one."""
     if file.startswith("<"):
         return _UNNAMED
     name = re.sub(r"[^\w .+-]", "_", Path(file).stem).lstrip(". ")[:200]
     return name if re.fullmatch(form.SCENARIO_NAME, name) else _UNNAMED
-
-
-def _syntax(error: Exception, text: str, file: str) -> Problem:
-    """Say where a text stops being TOML."""
-    lines = text.split("\n")
-    found = re.fullmatch(r"(?s)(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
-    line, column = len(lines), len(lines[-1]) + 1
-    reason = "nested too deeply" if isinstance(error, RecursionError) else "a value that can't be read"
-    if found:
-        reason = found[1][:1].lower() + found[1][1:]
-        if found[2]:
-            line, column = int(found[2]), int(found[3])
-    elif isinstance(error, RecursionError):
-        line, column = next((i + 1 for i, row in enumerate(lines) if "[[[[" in row), 1), 1
-    elif match := re.search(r"\d{4000,}", text):
-        reason, line = "a number with too many digits", text.count("\n", 0, match.start()) + 1
-        column = match.start() - text.rfind("\n", 0, match.start())
-    return Problem(
-        file=_line(file),
-        key=f"line {line}, column {column}",
-        value=quoted(lines[line - 1].strip()) if 0 < line <= len(lines) else "",
-        reason=f"not TOML: {reason if reason.isprintable() else ascii(reason)}",
-        allowed='TOML, such as turnover = 0.4 or name = "ash"',
-    )

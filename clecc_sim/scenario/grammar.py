@@ -32,6 +32,11 @@ def _described(schema: Schema, meaning: str) -> Schema:
     return {**schema, "description": meaning} if meaning else schema
 
 
+def _limit(value: float) -> str:
+    """Give a limit in full if it counts something, as a million is no 1e+06."""
+    return str(value) if isinstance(value, int) else f"{value:g}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Number:
     """A number in a range; a whole one may be spelled as a float (2.0) unless it `counts` something."""
@@ -50,8 +55,8 @@ class Number:
         """The range in words."""
         kind = "a whole number" if self.whole or self.counts else "a number"
         if self.above:
-            return f"{kind} above {self.low:g} and up to {self.high:g}"
-        return f"{kind} from {self.low:g} to {self.high:g}"
+            return f"{kind} above {_limit(self.low)} and up to {_limit(self.high)}"
+        return f"{kind} from {_limit(self.low)} to {_limit(self.high)}"
 
     def faults(self, value: object, path: Path) -> Iterator[Fault]:
         """Refuse what is no number (true and false aren't, nor "1"), not finite, or out of range."""

@@ -4,30 +4,32 @@ Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Ma
 that figures can be drawn in any thread of any program.
 """
 
-import io
 import math
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from clecc_sim.studies.comparison import CALLERS, MAIN_SERIES, Arm, Comparison, programme_end
+from clecc_sim.views.style import (
+    ARM_COLOURS,
+    ARM_MARKERS,
+    FAINT,
+    INK,
+    blank,
+    plain_axes,
+    shortened,
+    spread,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# After Okabe and Ito, so that they are told apart whatever one's colour vision; the arms' are darkened until
-# they can be read as text on white. Greys stand for what leaders do.
-ARM_COLOURS: Final = ("#0072B2", "#BF4B00", "#00795A", "#882255", "#111111", "#5E3C99", "#8C510A", "#3A7D92")
-ARM_MARKERS: Final = ("o", "s", "^", "D", "v", "P", "X", "<")
+# After Okabe and Ito; greys stand for what leaders do.
 CALLER_COLOURS: Final = ("#E69F00", "#56B4E9", "#F0E442", "#D0D0D0", "#909090", "#4D4D4D")
-INK: Final = "#222222"
-FAINT: Final = "#6B6B6B"
 
-WIDTH: Final = 7.4
-"""Width in inches, for a printed page."""
 TOP, ROW, LEGEND, CAPTION_LINE = 3.1, 1.75, 0.6, 0.135
 """Heights in inches: the upper panel, a row of lower panels, the legend, a line of the caption."""
 GAP: Final = 0.66
@@ -48,14 +50,10 @@ def comparison_figure(comparison: Comparison, *, captioned: bool = True) -> "Fig
     of replicates as a band; below, one panel an arm, who called the held clusters. `figure_bytes` saves it.
     A page that has a caption of its own can do without this one (`captioned`).
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     rows = math.ceil(len(comparison.arms) / ACROSS)
     foot = 0.29 + CAPTION_LINE * (1 + _caption_text(comparison).count("\n")) if captioned else 0.1
     height = 0.42 + TOP + HEADING + rows * (GAP + ROW) + 0.5 + LEGEND + foot
-    figure = Figure(figsize=(WIDTH, height), facecolor="white")
-    FigureCanvasAgg(figure)
+    figure = blank(height)
     above = figure.add_axes(_box(0.42, TOP, 0, 1, height))
     above.set_label("clusters held")
     _draw_rates(above, comparison)
@@ -65,9 +63,9 @@ def comparison_figure(comparison: Comparison, *, captioned: bool = True) -> "Fig
         below = figure.add_axes(_box(down, ROW, i % ACROSS, ACROSS, height))
         below.set_label(f"callers {arm.name}")
         _draw_callers(below, arm, comparison.made.months, ceiling)
-        _style(below)
+        plain_axes(below)
         colour = ARM_COLOURS[i % len(ARM_COLOURS)]
-        below.set_title(_shortened(arm.title, 38), loc="left", fontsize=9.5, color=colour, fontweight="bold")
+        below.set_title(shortened(arm.title, 38), loc="left", fontsize=9.5, color=colour, fontweight="bold")
         below.set_ylabel("of planned clusters", fontsize=8.5, color=INK)
         if i + ACROSS >= len(comparison.arms):
             below.set_xlabel("month", fontsize=8.5, color=INK)
@@ -79,17 +77,6 @@ def comparison_figure(comparison: Comparison, *, captioned: bool = True) -> "Fig
     if captioned:
         _caption(figure, comparison, height)
     return figure
-
-
-def figure_bytes(figure: "Figure", kind: Literal["png", "svg"]) -> bytes:
-    """Give a figure as a PNG (200 dots an inch) or SVG file; the same figure gives the same bytes."""
-    import matplotlib
-
-    stream = io.BytesIO()
-    unstamped = {"Date": None} if kind == "svg" else {"Software": None}
-    with matplotlib.rc_context({"svg.hashsalt": "clecc", "svg.fonttype": "path"}):
-        figure.savefig(stream, format=kind, dpi=200, metadata=unstamped)
-    return stream.getvalue()
 
 
 def alt_text(comparison: Comparison) -> str:
@@ -163,30 +150,15 @@ def _draw_rates(axes: "Axes", comparison: Comparison) -> None:
     axes.hlines(
         axes.get_yticks()[1:], 0.4, width + 0.6, color="#E3E3E3", linewidth=0.8, zorder=0.5, label="_grid"
     )
-    _style(axes)
+    plain_axes(axes)
 
 
 def _label_lines(axes: "Axes", ends: Sequence[tuple[float, str, str]], x: float) -> None:
     """Put a label beside the end of each line, moved up or down just so far that none covers another."""
     line = PERCENT * 0.155 / TOP
     heights = [line * (1 + text.count("\n")) for _, text, _ in ends]
-    for (_, text, colour), y in zip(ends, _spread([y for y, _, _ in ends], heights), strict=True):
+    for (_, text, colour), y in zip(ends, spread([y for y, _, _ in ends], heights), strict=True):
         axes.text(x, y, text, color=colour, fontsize=8.5, fontweight="bold", va="center", linespacing=1.05)
-
-
-def _spread(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
-    """Move labels of some heights apart, each as near as may be to where it is wanted, within 0 to 100."""
-    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
-    placed = [0.0] * len(wanted)
-    floor = 0.0
-    for i in order:
-        placed[i] = max(wanted[i], floor + heights[i] / 2)
-        floor = placed[i] + heights[i] / 2
-    roof = PERCENT
-    for i in reversed(order):
-        placed[i] = min(placed[i], roof - heights[i] / 2)
-        roof = placed[i] - heights[i] / 2
-    return placed
 
 
 def _mark_programme(axes: "Axes", comparison: Comparison) -> None:
@@ -270,15 +242,6 @@ def _caption_text(comparison: Comparison) -> str:
 # --- one style -------------------------------------------------------------------------------------------
 
 
-def _style(axes: "Axes") -> None:
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    for side in ("left", "bottom"):
-        axes.spines[side].set_color("#9A9A9A")
-    axes.tick_params(labelsize=8, colors="#9A9A9A", labelcolor=INK, length=3)
-    axes.set_axisbelow(True)
-
-
 def _month_ticks(axes: "Axes", months: int) -> None:
     step = max(1, math.ceil(months / 12))
     axes.set_xticks(range(step, months + 1, step))
@@ -290,7 +253,3 @@ def _wrapped(name: str) -> str:
     if len(lines) > 3:
         lines = [*lines[:2], lines[2][: LETTERS - 3] + "..."]
     return "\n".join(lines)
-
-
-def _shortened(name: str, most: int) -> str:
-    return name if len(name) <= most else name[: most - 3] + "..."

@@ -12,8 +12,9 @@ from typing import Any
 from clecc_sim.studies.comparison import Arm, Comparison
 from clecc_sim.studies.summary import Summary
 from clecc_sim.views.documents import json_text
-from clecc_sim.views.figures import comparison_figure, figure_bytes
+from clecc_sim.views.figures import comparison_figure
 from clecc_sim.views.report import comparison_page
+from clecc_sim.views.style import figure_bytes
 
 TRACE_COLUMNS = ("replicate", "day", "weekday", "date", "shift", "place", "kind", "who", "value", "text")
 

@@ -1,0 +1,294 @@
+"""The commands about studies, each kept in a folder: `clecc sweep`, `clecc sensitivity`, `clecc replay`."""
+
+import re
+import shlex
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from clecc_sim.engine import DEFAULT_ENGINE
+from clecc_sim.options import (
+    ADDRESSES,
+    LARGEST,
+    SET_HELP,
+    Whole,
+    checked_engine,
+    checked_folder,
+    checked_outcomes,
+    say_if_compiling,
+)
+from clecc_sim.scenario.patterns import MAX_MONTHS
+
+if TYPE_CHECKING:
+    from clecc_sim.engine.runs import Engine
+    from clecc_sim.studies.plan import Experiment
+    from clecc_sim.studies.store import Store
+
+REPLAYS = 3
+"""Failed runs of which the command is printed that makes them again."""
+
+
+def fail(message: str) -> NoReturn:
+    """End the command, as something failed while running."""
+    click.echo(message, err=True)
+    raise click.exceptions.Exit(1)
+
+
+@click.command(epilog=ADDRESSES)
+@click.argument("experiment")
+@click.option(
+    "--set", "changes", multiple=True, metavar="KEY=VALUE", help=SET_HELP.format(where=" in every scenario")
+)
+@click.option(
+    "--replicates",
+    type=Whole(1, LARGEST["replicates"]),
+    metavar="N",
+    help="Runs of each design point, instead of the experiment's.",
+)
+@click.option(
+    "--months",
+    type=Whole(1, MAX_MONTHS),
+    metavar="M",
+    help="Length of the runs in months of 30 days, instead of the experiment's.",
+)
+@click.option(
+    "--seed",
+    type=Whole(0, LARGEST["seed"]),
+    metavar="S",
+    help="Seed of all luck, instead of the experiment's.",
+)
+@click.option(
+    "--engine",
+    default=DEFAULT_ENGINE,
+    show_default=True,
+    callback=checked_engine,
+    metavar="NAME",
+    help="What runs it.",
+)
+@click.option(
+    "--workers",
+    type=Whole(1, LARGEST["workers"]),
+    metavar="N",
+    help="Threads, or with --engine mesa processes, to use (default: as many as there are cores).",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Have the workers of a Dask cluster run it: the address that `dask scheduler` printed.",
+)
+@click.option(
+    "--update",
+    is_flag=True,
+    help="The folder holds a study of another plan, such as before the experiment was edited: take "
+    "over what is the same, run only what is new.",
+)
+@click.option("--retry", is_flag=True, help="Do runs that failed again.")
+@click.option(
+    "--out",
+    callback=checked_folder,
+    metavar="DIR",
+    help="The study's folder (default: out/ and the experiment's name).",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+@click.pass_context
+def sweep(ctx: click.Context, /, experiment: str, **options: Any) -> None:  # fmt: skip
+    """Run an experiment, a TOML file or a bundled one's name, and store every run.
+
+    It can be stopped at any moment, also by force: the same command goes on where it was.
+    """
+    study = _swept(ctx, _plan(experiment, options), options)
+    _finish(ctx, study, as_json=options["as_json"])
+
+
+def _plan(source: str, options: dict[str, Any]) -> "Experiment":
+    """Load an experiment with the changes that were typed."""
+    from clecc_sim.studies.experiment import load
+
+    return load(
+        source,
+        replicates=options["replicates"],
+        seed=options["seed"],
+        months=options["months"],
+        changes=options["changes"],
+    )
+
+
+def _swept(ctx: click.Context, plan: "Experiment", options: dict[str, Any]) -> "Store":
+    """Run what is missing of an experiment in its folder."""
+    folder = options["out"] or Path("out") / re.sub(r"[^A-Za-z0-9_-]+", "_", plan.name)
+    from clecc_sim.studies.runner import StoppedError
+    from clecc_sim.studies.runner import sweep as run_sweep
+    from clecc_sim.views.folder import Folder
+
+    Folder(folder)  # refuses what can't be written to
+    try:
+        with _progress(options) as (begun, progress):
+            return run_sweep(
+                plan,
+                folder,
+                engine=options["engine"],
+                workers=options["workers"],
+                scheduler=options["scheduler"],
+                update=options["update"],
+                retry=options["retry"],
+                begun=begun,
+                progress=progress,
+                told=lambda text: click.echo(text, err=True),
+            )
+    except StoppedError as error:
+        fail(f"{error}\nTo go on: {_command(ctx)}")
+
+
+def _finish(ctx: click.Context, study: "Store", *, as_json: bool) -> None:
+    from clecc_sim.views.study import study_document, study_text
+
+    if as_json:
+        from clecc_sim.views.documents import json_text
+
+        click.echo(json_text(study_document(study)), nl=False)
+    else:
+        click.echo(study_text(study))
+    _fail_if_runs_did(ctx, study)
+
+
+def _fail_if_runs_did(ctx: click.Context, study: "Store", why: str = "") -> None:
+    """End the command if runs failed, with what makes them again; what follows may be said first."""
+    if study.failed:
+        first = study.failures(REPLAYS)
+        commands = [
+            shlex.join(["clecc", "replay", str(study.folder), f"{point}:{replicate}"])
+            for point, replicate, _ in first
+        ]
+        more = [f"and {study.failed - len(first):,} more"] if study.failed > len(first) else []
+        again = _command(ctx, retry=True)
+        fail(
+            why
+            + "\n  ".join([f"{study.failed:,} of {study.total:,} runs failed. To see why:", *commands, *more])
+            + f"\nTo do them again: {again}"
+        )
+
+
+def _command(ctx: click.Context, *, retry: bool = False) -> str:
+    """Give the command as it was typed, all that was said in it."""
+    words = ["clecc", str(ctx.info_name), ctx.params["experiment"]]
+    for option in ctx.command.params:
+        source = ctx.get_parameter_source(option.name or "")
+        if not isinstance(option, click.Option) or source is click.core.ParameterSource.DEFAULT:
+            continue
+        value = ctx.params[str(option.name)]
+        if option.is_flag:
+            words += [option.opts[0]] * bool(value)
+        else:
+            for each in value if option.multiple else [value]:
+                words += [option.opts[0], str(each)]
+    return shlex.join(words + ["--retry"] * (retry and "--retry" not in words))
+
+
+@contextmanager
+def _progress(
+    options: dict[str, Any],
+) -> "Iterator[tuple[Callable[[int, int], None] | None, Callable[[int], None] | None]]":
+    """Show a bar with the time left on stderr, if that is a terminal and nobody wants quiet."""
+    if options["scheduler"] is None:
+        say_if_compiling(options["engine"], quiet=options["quiet"])
+    if options["quiet"] or not sys.stderr.isatty():
+        yield None, None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Running", total=None)
+        yield (
+            lambda there, total: bar.update(task, completed=there, total=total),
+            lambda done: bar.advance(task, done),
+        )
+
+
+@click.command()
+@click.argument("study")
+@click.argument("run", metavar="POINT:REPLICATE")
+@click.option(
+    "--engine",
+    default=DEFAULT_ENGINE,
+    show_default=True,
+    callback=checked_engine,
+    metavar="NAME",
+    help="What makes it again; both give the same numbers.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
+def replay(study: str, run: str, *, engine: "Engine", as_json: bool) -> None:  # fmt: skip
+    """Make one run of a stored study again, and say whether it is the same to the last bit.
+
+    STUDY is the folder, POINT:REPLICATE the run, such as 12:0; both as in the study's table.
+    """
+    point, colon, replicate = run.partition(":")
+    if not (colon and _is_count(point) and _is_count(replicate)):
+        raise click.BadParameter(f"{run} (allowed: POINT:REPLICATE, such as 12:0)", param_hint="RUN")
+    from clecc_sim.studies.replay import replay as made_again
+    from clecc_sim.studies.store import Store
+    from clecc_sim.views.study import replay_text
+
+    found = made_again(Store.open(study), int(point), int(replicate), engine=engine)
+    if as_json:
+        from clecc_sim.views.documents import json_text
+
+        click.echo(json_text(found.document()), nl=False)
+    else:
+        click.echo(replay_text(found))
+    if not found.identical:
+        raise click.exceptions.Exit(1)
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+@click.command(params=list(sweep.params), epilog=ADDRESSES)
+@click.option(
+    "--outcome",
+    "outcomes",
+    multiple=True,
+    metavar="NAME",
+    callback=checked_outcomes,
+    help="Analyse this outcome instead of the experiment's; repeatable.",
+)
+@click.pass_context
+def sensitivity(
+    ctx: click.Context, /, experiment: str, *, outcomes: tuple[str, ...], **options: Any
+) -> None:  # fmt: skip
+    """Say what an outcome hangs on: run an experiment like `sweep`, then analyse it.
+
+    By the experiment's design: sobol gives first, total (and second) order indices, morris a screening,
+    lhs PAWN indices, a grid curves of dose and response. All with intervals, the noise told apart, and a
+    verdict on whether there are runs enough. The study's folder gets the figures, too.
+    """
+    from clecc_sim.studies.sensitivity import SUSTAINED, check_design
+    from clecc_sim.studies.sensitivity import sensitivity as analysed
+
+    plan = _plan(experiment, options)
+    check_design(plan)
+    study = _swept(ctx, plan, options)
+    _fail_if_runs_did(ctx, study, "An index needs every run of its design, so nothing was analysed.\n")
+    chosen = outcomes or plan.outcomes
+    outputs = {name: study.outcome(name) for name in (*chosen, SUSTAINED)}
+    found = analysed(plan, outputs, chosen)
+    from clecc_sim.views.documents import json_text
+    from clecc_sim.views.folder import Folder
+    from clecc_sim.views.sensitivity_saved import sensitivity_files
+    from clecc_sim.views.sensitivity_text import sensitivity_text
+
+    document = {**found.document(), "versions": study.versions, "command": _command(ctx)}
+    saved = Folder(study.folder).save(sensitivity_files(found, document))
+    click.echo(json_text(document) if options["as_json"] else sensitivity_text(found) + "\n", nl=False)
+    if not options["quiet"]:
+        names = ", ".join(path.name for path in saved)
+        click.echo(f"\nSaved in {study.folder}: {names}", err=options["as_json"])
+
+
+COMMANDS = (sweep, sensitivity, replay)

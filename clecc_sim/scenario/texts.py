@@ -1,0 +1,65 @@
+"""TOML files as texts, and what is said of one that can't be read or isn't TOML."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+from clecc_sim.scenario.problems import Problem, ScenarioError, quoted
+
+_LARGEST: Final = 16 * 2**20
+"""Bytes of a file; a thousand wards spelled out take less."""
+
+
+def text_of(path: Path) -> str:
+    """Read a file, or say why it can't be."""
+    allowed = "a TOML file in UTF-8 that can be read"
+    key, reason = "file", None
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(_LARGEST + 1)
+        if len(data) <= _LARGEST:
+            # With a byte order mark, too: some editors write one.
+            return data.decode("utf-8-sig").replace("\r\n", "\n")
+        reason = f"larger than {_LARGEST // 2**20} MiB"
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start]
+        key, reason = f"line {before.count(b'\n') + 1}", f"not UTF-8 (byte {error.object[error.start]:#04x})"
+    except FileNotFoundError:
+        reason = "no such file"
+    except IsADirectoryError:
+        reason = "a folder, not a file"
+    except PermissionError:
+        # Windows answers so for a folder, too.
+        reason = "a folder, not a file" if path.is_dir() else "may not be read"
+    except (OSError, ValueError) as error:
+        reason = f"can't be read ({getattr(error, 'strerror', None) or 'not a possible path'})"
+    raise ScenarioError([Problem(file=on_line(str(path)), key=key, value="", reason=reason, allowed=allowed)])
+
+
+def on_line(text: str) -> str:
+    """Give a text as it is if it reads well on a line, else in quotes."""
+    return text if text.isprintable() else quoted(text)
+
+
+def syntax_problem(error: Exception, text: str, file: str) -> Problem:
+    """Say where a text stops being TOML."""
+    lines = text.split("\n")
+    found = re.fullmatch(r"(?s)(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
+    line, column = len(lines), len(lines[-1]) + 1
+    reason = "nested too deeply" if isinstance(error, RecursionError) else "a value that can't be read"
+    if found:
+        reason = found[1][:1].lower() + found[1][1:]
+        if found[2]:
+            line, column = int(found[2]), int(found[3])
+    elif isinstance(error, RecursionError):
+        line, column = next((i + 1 for i, row in enumerate(lines) if "[[[[" in row), 1), 1
+    elif match := re.search(r"\d{4000,}", text):
+        reason, line = "a number with too many digits", text.count("\n", 0, match.start()) + 1
+        column = match.start() - text.rfind("\n", 0, match.start())
+    return Problem(
+        file=on_line(file),
+        key=f"line {line}, column {column}",
+        value=quoted(lines[line - 1].strip()) if 0 < line <= len(lines) else "",
+        reason=f"not TOML: {reason if reason.isprintable() else ascii(reason)}",
+        allowed='TOML, such as turnover = 0.4 or name = "ash"',
+    )

@@ -1,0 +1,140 @@
+"""Files that are there whole or not at all, and a folder that one process at a time writes to."""
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from clecc_sim.theory.errors import InputError
+
+LOCK = ".lock"
+TEMPORARY = ".part"
+"""How the name of a file ends that is still being written; it begins with a dot, which readers pass over."""
+DIGITS = 16
+"""Digits of its SHA-256 that a part's name holds."""
+
+
+def sha(content: bytes) -> str:
+    """Give as much of the SHA-256 of some bytes as stands in the name of a part."""
+    return hashlib.sha256(content).hexdigest()[:DIGITS]
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that, whenever we are killed, it is there whole or not at all.
+
+    Raises
+    ------
+    OSError
+        If it can't be written, as on a full disk; what was there before is as it was.
+    """
+    temporary = path.with_name(f".{path.name}{TEMPORARY}")
+    try:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
+        try:
+            left = memoryview(content)
+            while left:  # a disk that fills up may take some bytes before it refuses
+                left = left[os.write(handle, left) :]
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        os.replace(temporary, path)  # noqa: PTH105 - as all here, so that a test can stand in between
+    except OSError as error:
+        error.filename = os.fspath(path)
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+    sync(path.parent)
+
+
+def sync(folder: Path) -> None:
+    """Make sure that names in a folder outlast a power cut, where the system can."""
+    if sys.platform == "win32":  # folders can't be opened there
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, if it isn't there, whose name outlasts a power cut."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        sync(folder.parent)
+
+
+def sweep_up(folder: Path) -> None:
+    """Remove what processes that were killed had begun to write."""
+    for path in folder.glob(f".*{TEMPORARY}"):
+        path.unlink()
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder with all that is in it, if it is there."""
+    if folder.exists():
+        shutil.rmtree(folder)
+        sync(folder.parent)
+
+
+def json_bytes(document: Mapping[str, Any]) -> bytes:
+    """Give a document as JSON."""
+    return (json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a document; what is missing, or no document, is empty."""
+    try:
+        found = json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def put_in_place(come: Path, goes: Path, names: Sequence[str]) -> None:
+    """Move files to another folder and remove all other Parquet files there; may be begun again half way."""
+    make_folder(goes)
+    for name in names:
+        with contextlib.suppress(FileNotFoundError):  # it was moved before we were killed
+            os.replace(come / name, goes / name)  # noqa: PTH105
+    for path in goes.glob("*.parquet"):
+        if path.name not in names:
+            path.unlink()
+    sync(goes)
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep other processes from writing to a folder meanwhile.
+
+    The system lets go of the lock when the process ends, however it ends.
+
+    Raises
+    ------
+    InputError
+        At once, if another process has the lock, or the file system knows none.
+    """
+    from filelock import FileLock, Timeout
+
+    try:
+        lock = FileLock(folder / LOCK, timeout=0)
+        lock.acquire()
+    except Timeout:
+        raise InputError(
+            f"{folder}: another process is writing to this study (allowed: one at a time; wait for it, or "
+            "give another folder)"
+        ) from None
+    except (NotImplementedError, OSError) as error:
+        raise InputError(
+            f"{folder}: can't be locked: {error} (allowed: a folder on a file system with locks that can be "
+            "written to)"
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()

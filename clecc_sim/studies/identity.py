@@ -1,0 +1,85 @@
+"""What makes a design point the same point: its resolved scenario, but for its texts, and the seed.
+
+A hash of the resolved values is told without making the scenario, which would take far longer: a change of a
+parameter is laid over the tables of its base, as `scenario.overrides` and `scenario.resolve` would do it.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clecc_sim.scenario.files import resolve
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.theory.mechanisms import neutral_values
+from clecc_sim.theory.parameters import PARAMETERS
+
+_TEXTS = ("name", "description", "source")
+_COLUMNS = {name: place for place, name in enumerate(PARAMETERS)}
+
+
+class Identity:
+    """Tells the keys of points that start from one scenario."""
+
+    def __init__(self, scenario: Scenario, seed: int) -> None:
+        levels: list[Mapping[str, float]] = [scenario.parameters]
+        below: dict[tuple[str, ...], list[int]] = {}
+        for hospital in scenario.hospitals:
+            own: list[int] = below.setdefault(("hospital", hospital.name), [])
+            own.append(len(levels))
+            levels.append(hospital.parameters)
+            for ward in hospital.wards:
+                own.append(len(levels))
+                below["hospital", hospital.name, "ward", ward.name] = [len(levels)]
+                levels.append(ward.parameters)
+        below[()] = list(range(len(levels)))
+        self._below = below
+        self._tables: NDArray[np.float64] = np.array(
+            [[level[name] for name in PARAMETERS] for level in levels], dtype="<f8"
+        )
+        off = [id_ for id_, on in scenario.mechanisms.items() if not on]
+        self._neutral = frozenset(neutral_values(off))
+        self._seed = seed
+        self._start = hashlib.sha256(_frame(scenario, seed)).digest()
+
+    def key(self, changes: Mapping[str, float], make: Callable[[], Scenario]) -> str:
+        """Give the key of the point that some changes make; `make` makes its scenario, if that is needed."""
+        tables = self._tables.copy()
+        for address, value in changes.items():
+            steps = address.split(".")
+            name, level = steps[-1], steps[:-1]
+            if level and level[-1] == "parameters":
+                level = level[:-1]
+            if name not in _COLUMNS:
+                # Beds, posts and shifts are part of the frame.
+                return Identity(make(), self._seed).key({}, make)
+            if name not in self._neutral:
+                tables[self._below[tuple(level)], _COLUMNS[name]] = value
+        tables += 0.0  # for -0.0
+        return hashlib.sha256(self._start + tables.tobytes()).hexdigest()[:32]
+
+
+def _frame(scenario: Scenario, seed: int) -> bytes:
+    """Give all but the parameters: length, wards, posts, shifts, events, mechanisms, and the seed."""
+    document = resolve(scenario)
+    for text in _TEXTS:
+        del document[text]
+    for event in document.get("event", ()):
+        del event["description"]
+    _without_parameters([document, *_levels(document)])
+    document["seed"] = seed
+    document["columns"] = list(PARAMETERS)
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
+
+
+def _levels(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    hospitals: list[dict[str, Any]] = document["hospital"]
+    return [*hospitals, *(ward for hospital in hospitals for ward in hospital["ward"])]
+
+
+def _without_parameters(levels: Sequence[dict[str, Any]]) -> None:
+    for level in levels:
+        level.pop("parameters", None)

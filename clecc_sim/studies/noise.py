@@ -1,0 +1,280 @@
+"""How much of what varies over a design is luck: outputs of a design, [point, replicate], taken apart.
+
+Replicate k has the same luck at every point (common draws). An output is then the sum of a mean, the
+point's own part, the luck that all points share in a replicate, and the rest: luck that differs from point
+to point. Only the rest blurs what is said of points, since what all points share moves none against
+another.
+
+Two-way analysis of variance: Searle, Casella & McCulloch (1992), Variance Components, chapter 4. Its usual
+intervals want independent, normal parts, which points that share their luck don't have. Here blocks of
+points and replicates are left out one at a time instead (the jackknife along both axes; Owen 2007, The
+pigeonhole bootstrap, shows that adding the two errs on the safe side).
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from clecc_sim.studies.estimates import LEVEL
+from clecc_sim.theory.errors import RunError
+
+Array = NDArray[np.float64]
+
+_TINY = 1e-12
+"""What rounding leaves of a share that is nothing."""
+_LISTED = 5
+"""Points that a message names before it only counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A number with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+    def document(self) -> dict[str, float | None]:
+        """Give it as plain values that JSON knows."""
+        return {"value": plain(self.value), "low": plain(self.low), "high": plain(self.high)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noise:
+    """What luck makes of an outcome over a design."""
+
+    replicates: int
+    share: Measure
+    """Share of the variance over points of the output averaged over replicates; an inert factor whose change
+    reshuffles luck gets about this as its total index. It falls as replicates are added."""
+    chance: Measure
+    """Share of a single run's variance, over points and replicates, that luck makes. Replicates leave it."""
+    common: float
+    """The part of `chance` that all points have alike in a replicate."""
+
+    def document(self) -> dict[str, object]:
+        """Give it as plain values that JSON knows."""
+        return {
+            "share": self.share.document(),
+            "chance": self.chance.document(),
+            "chance_common_to_points": plain(self.common),
+        }
+
+
+def plain(value: float) -> float | None:
+    """Give a number as JSON knows it: None where it is undefined or without bound."""
+    return float(value) if math.isfinite(value) else None
+
+
+def checked(outcome: str, y: ArrayLike, failed: ArrayLike | None = None) -> Array:
+    """Give the outputs of a design as floats, [point, replicate], if all of them are there.
+
+    Parameters
+    ----------
+    outcome
+        The outcome's name.
+    y
+        [point, replicate]; NaN where undefined or failed.
+    failed
+        Which runs failed, [point, replicate]; None: none is known to have.
+
+    Raises
+    ------
+    RunError
+        If a run failed or leaves the outcome undefined, with how many and which; or if all are alike.
+    """
+    array = np.asarray(y, dtype=float)
+    if array.ndim != 2 or not array.size:
+        raise ValueError(f"outputs of shape {array.shape} where [point, replicate] is wanted")
+    broken = np.zeros(array.shape, dtype=bool) if failed is None else np.asarray(failed, dtype=bool)
+    if broken.any():
+        raise RunError(
+            f"{outcome}: {_where(broken)} failed. An index needs every run of its design. Each failed run's "
+            "error stands in the study; mend its cause, or narrow the factor's range, and start again"
+        )
+    missing = ~np.isfinite(array)
+    if missing.any():
+        raise RunError(
+            f"{outcome}: undefined in {_where(missing)}. An index needs every run of its design, and leaving "
+            "runs out would bend it. Choose an outcome that is defined everywhere (--outcome), or narrow the "
+            "factors' ranges until this one is"
+        )
+    if np.ptp(array.mean(axis=1)) <= _TINY * np.abs(array).max(initial=0.0):
+        raise RunError(
+            f"{outcome}: the same at every point of the design, so that nothing can be said of what moves it"
+        )
+    return array
+
+
+def _where(those: NDArray[np.bool_]) -> str:
+    points = np.flatnonzero(those.any(axis=1))
+    listed = ", ".join(str(i) for i in points[:_LISTED])
+    more = f" and {len(points) - _LISTED} more" if len(points) > _LISTED else ""
+    plural = "point" if len(points) == 1 else "points"
+    return f"{int(those.sum())} of {those.size} runs (design {plural} {listed}{more})"
+
+
+def noise(y: Array, *, block: int = 1) -> Noise | None:
+    """Tell luck from what the points do; None with a single replicate, which can't tell.
+
+    Parameters
+    ----------
+    y
+        [point, replicate], all there.
+    block
+        Points of the design, one after another, that belong together, such as the rows that a Sobol design
+        makes of one base row; intervals take blocks, not points, to be independent.
+
+    Notes
+    -----
+    With two replicates none can be left out, so intervals then know of the blocks only.
+    """
+    points, replicates = y.shape
+    if replicates < 2 or points < 2:
+        return None
+    sums = _Sums.of(y - y.mean())
+    without_block = sums.without_blocks(y - y.mean(), block) if points >= block + 2 else None
+    without_replicate = sums.without_replicates(y - y.mean()) if replicates > 2 else None
+
+    def measured(statistic: Callable[[_Parts], Array], scale: _Scale) -> Measure:
+        there, back = scale
+        whole = statistic(sums.parts())
+        if not whole > 0.0:
+            return Measure(value=0.0, low=0.0, high=0.0)
+        middle = there(whole)
+        variance, errors = 0.0, []
+        for left_out in (without_block, without_replicate):
+            if left_out is not None:
+                values = there(statistic(left_out.parts()))
+                n = len(values)
+                part = (n - 1) / n * float(((values - values.mean()) ** 2).sum())
+                variance += part
+                errors.append((part, n - 1))
+        half = student(variance, errors)
+        low, value, high = (float(np.clip(back(x), 0.0, 1.0)) for x in (middle - half, middle, middle + half))
+        return Measure(value=value, low=low, high=high)
+
+    return Noise(
+        replicates=replicates,
+        share=measured(lambda parts: parts.noise_share(replicates), (_log, np.exp)),
+        chance=measured(lambda parts: parts.chance(), (_logit, _expit)),
+        common=float(sums.parts().common()),
+    )
+
+
+def student(variance: float, errors: list[tuple[float, int]]) -> float:
+    """Give the half-width of a 95 % interval whose variance is a sum of estimates, each with its own freedom.
+
+    The freedom of the sum is Satterthwaite's.
+    """
+    from scipy.special import stdtrit
+
+    if not variance > 0.0:
+        return 0.0
+    freedom = variance**2 / sum(part**2 / n for part, n in errors if part > 0.0)
+    return float(stdtrit(freedom, 0.5 + LEVEL / 2.0) * math.sqrt(variance))
+
+
+_Scale = tuple[Callable[[Array], Array], Callable[[Array], Array]]
+
+
+def _log(share: Array) -> Array:
+    return np.log(np.maximum(share, _TINY))
+
+
+def _logit(share: Array) -> Array:
+    inside = np.clip(share, _TINY, 1.0 - _TINY)
+    return np.log(inside / (1.0 - inside))
+
+
+def _expit(value: Array) -> Array:
+    return 1.0 / (1.0 + np.exp(-value))
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Mean squares of points, of what points share, and of the rest; and the numbers of both."""
+
+    point: Array
+    luck: Array
+    rest: Array
+    points: Array | int
+    replicates: int
+
+    def noise_share(self, replicates: int) -> Array:
+        """Share of noise with so many replicates, whatever the number behind the mean squares."""
+        own = (self.point - self.rest) / self.replicates
+        return _share(self.rest, np.maximum(self.rest + replicates * own, _TINY * self.rest))
+
+    def chance(self) -> Array:
+        """Share of luck in a single run."""
+        shared, own = self._variances()
+        return _share(shared + self.rest, shared + self.rest + own)
+
+    def common(self) -> Array:
+        shared, own = self._variances()
+        return _share(shared, shared + self.rest + own)
+
+    def _variances(self) -> tuple[Array, Array]:
+        shared = np.maximum((self.luck - self.rest) / self.points, 0.0)
+        return shared, np.maximum((self.point - self.rest) / self.replicates, 0.0)
+
+
+def _share(part: Array, whole: Array) -> Array:
+    return np.divide(part, whole, out=np.zeros(np.shape(whole)), where=np.asarray(whole) > 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Sums from which the mean squares follow; with a leading axis where many are held, one left out each."""
+
+    by_replicate: Array
+    """Sum over points, [..., replicate]."""
+    squares: Array
+    """Sum of all squares."""
+    point_squares: Array
+    """Sum over points of the squared sum over replicates, per replicate."""
+    points: Array | int
+
+    @classmethod
+    def of(cls, y: Array) -> "_Sums":
+        r = y.shape[1]
+        return cls(y.sum(axis=0), np.square(y).sum(), np.square(y.sum(axis=1)).sum() / r, len(y))
+
+    def without_blocks(self, y: Array, block: int) -> "_Sums":
+        starts = np.arange(0, len(y), block)
+        sizes = np.diff(np.append(starts, len(y)))
+
+        def summed(values: Array) -> Array:
+            return np.add.reduceat(values, starts, axis=0)
+
+        return _Sums(
+            self.by_replicate - summed(y),
+            self.squares - summed(np.square(y).sum(axis=1)),
+            self.point_squares - summed(np.square(y.sum(axis=1)) / y.shape[1]),
+            self.points - sizes,
+        )
+
+    def without_replicates(self, y: Array) -> "_Sums":
+        r = y.shape[1]
+        rows, kept = y.sum(axis=1), ~np.eye(r, dtype=bool)
+        own = np.square(y).sum(axis=0)
+        point_squares = (np.square(rows).sum() - 2.0 * rows @ y + own) / (r - 1)
+        by_replicate = np.array([self.by_replicate[keep] for keep in kept])
+        return _Sums(by_replicate, self.squares - own, point_squares, self.points)
+
+    def parts(self) -> _Parts:
+        r = self.by_replicate.shape[-1]
+        whole = np.square(self.by_replicate.sum(axis=-1)) / (r * self.points)
+        total = self.squares - whole
+        of_points = self.point_squares - whole
+        of_luck = np.square(self.by_replicate).sum(axis=-1) / self.points - whole
+        rest = total - of_points - of_luck
+        rest = np.where(rest <= _TINY * total, 0.0, rest)
+        return _Parts(
+            of_points / (self.points - 1), of_luck / (r - 1), rest / ((self.points - 1) * (r - 1)),
+            self.points, r,
+        )  # fmt: skip

@@ -1,0 +1,325 @@
+"""A sensitivity analysis as figures: bars of indices, their growth with the design, dose and response.
+
+Tables in, Matplotlib figures out; nothing here runs a simulation or touches Matplotlib's global state.
+"""
+
+import math
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from clecc_sim.studies.dose import Response
+from clecc_sim.studies.findings import Analysis, Doses
+from clecc_sim.studies.indices import Indices
+from clecc_sim.studies.noise import Array
+from clecc_sim.studies.numbers import SHARES
+from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.views.sensitivity_text import PARTS, noise_words, threshold_words, title
+from clecc_sim.views.style import (
+    ARM_COLOURS,
+    ARM_MARKERS,
+    FAINT,
+    GRID,
+    INK,
+    WIDTH,
+    blank,
+    plain_axes,
+    shortened,
+    spread,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+FIRST_COLOUR: Final = "#56B4E9"
+TOTAL_COLOUR: Final = "#0072B2"
+NOISE_COLOUR: Final = "#D0D0D0"
+VISIBLE: Final = 0.004
+"""Share of the variance that makes a line's width."""
+MOST_BARS: Final = 24
+"""Factors in a figure of bars; the rest is told by its largest."""
+MOST_LINES: Final = 8
+"""Factors in a figure of growth."""
+ROW: Final = 0.34
+"""Height of a factor's bars in inches."""
+HEAD, BARE_HEAD, FOOT = 0.72, 0.45, 0.58
+"""Inches above the bars, with a legend and without one, and below them, without the caption."""
+LEFT: Final = 1.75
+"""Inches left of the bars, for names."""
+
+
+def bars_figure(found: Analysis, *, pawn: bool = False) -> "Figure":
+    """Draw the indices as bars with their 95 % intervals, the factor that matters most on top.
+
+    With `pawn`, the PAWN indices that stand beside another method's.
+    """
+    x = found.pawn if pawn and found.pawn else found.indices
+    order = x.order()[:MOST_BARS]
+    caption = _caption(found, x)
+    foot = FOOT + 0.135 * (1 + caption.count("\n"))
+    head = HEAD if x.key.startswith("ST") else BARE_HEAD
+    height = head + ROW * len(order) + foot
+    figure = blank(height)
+    axes = figure.add_axes((LEFT / WIDTH, foot / height, 0.97 - LEFT / WIDTH, ROW * len(order) / height))
+    axes.set_label("bars")
+    _draw_bars(axes, x, order)
+    axes.set_ylim(len(order) - 0.5, -0.5)
+    axes.set_yticks(range(len(order)), [shortened(x.names[i], 22) for i in order])
+    plain_axes(axes)
+    axes.tick_params(axis="y", length=0, labelsize=8.5)
+    axes.xaxis.grid(visible=True, color=GRID, linewidth=0.8)
+    axes.set_xlabel(_measure(x), fontsize=8.5, color=INK)
+    moved = "the distribution of " if x.key == "PAWN" else ""
+    _heading(figure, f"What moves {moved}{_what(found)}", height)
+    _legend(figure, x, height)
+    figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
+    return figure
+
+
+def _draw_bars(axes: "Axes", x: Indices, order: Sequence[int]) -> None:
+    # Only what is shown, in its order.
+    columns = {key: column[list(order)] for key, column in x.columns.items()}
+    at, top = np.arange(len(order), dtype=float), columns[x.key]
+    reach = np.maximum(x.high[list(order)], top)
+    if x.key in ("ST", "ST_corrected"):
+        first = "S1_corrected" if x.key == "ST_corrected" else "S1"
+        _bar(axes, at - 0.19, columns[first], columns[f"{first}_conf"], FIRST_COLOUR)
+        half = columns[f"{x.key}_conf"]
+        _bar(axes, at + 0.19, top, half, TOTAL_COLOUR)
+        if x.key == "ST_corrected":
+            noise = columns["ST"] - top
+            # What noise makes of the usual index, from where the index without it ends.
+            axes.barh(
+                at + 0.19, np.maximum(noise, 0.0), 0.36, left=np.maximum(top, 0.0), color=NOISE_COLOUR,
+                hatch="////", edgecolor="white", linewidth=0.0, label="noise", zorder=1,
+            )  # fmt: skip
+            reach = np.maximum(reach, columns["ST"])
+        reach = np.maximum(reach, columns[first] + columns[f"{first}_conf"])
+        offset = 0.19
+    else:
+        half = columns[f"{x.key}_conf"]
+        _bar(axes, at, top, half, TOTAL_COLOUR, height=0.5)
+        offset = 0.0
+        if "mu_star_noise" in columns:
+            floor = columns["mu_star_noise"]
+            axes.vlines(floor, at - 0.36, at + 0.36, color=ARM_COLOURS[1], linewidth=1.6, label="noise")
+            reach = np.maximum(reach, floor)
+        if x.key == "PAWN":
+            axes.axvline(columns["PAWN_inert"][0], color=ARM_COLOURS[1], linewidth=1.2, linestyle=(0, (4, 3)))
+    furthest = float(np.nanmax(reach, initial=0.0))
+    for row, i in enumerate(order):
+        if math.isfinite(top[row]):
+            inert = "  could be inert" if x.beyond_noise[i] is False else ""
+            axes.text(
+                float(reach[row]) + 0.012 * furthest, row + offset, _shown(top[row]) + inert, fontsize=7.5,
+                color=FAINT if inert else INK, va="center",
+                bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6},
+            )  # fmt: skip
+    axes.set_xlim(0.0, 1.2 * furthest if furthest > 0.0 else 1.0)
+
+
+def _bar(axes: "Axes", at: Array, value: Array, half: Array, colour: str, height: float = 0.36) -> None:
+    shown = np.nan_to_num(np.maximum(value, 0.0))
+    axes.barh(at, shown, height, color=colour, zorder=2)
+    low, high = np.maximum(value - half, 0.0), np.maximum(value + half, 0.0)
+    axes.hlines(at, low, high, color=INK, linewidth=1.1, zorder=3, label="interval")
+
+
+def _shown(value: float) -> str:
+    return f"{round(value, 2) + 0.0:.2f}" if abs(value) < 10.0 else f"{value:.0f}"
+
+
+def _measure(x: Indices) -> str:
+    return {
+        "ST": "share of the outcome's variance",
+        "ST_corrected": "share of the expected outcome's variance",
+        "mu_star": "mean absolute effect over the factor's range, in the outcome's unit",
+        "PAWN": "PAWN index: median gap between distributions",
+    }[x.key]
+
+
+def _noisy(x: Indices) -> bool:
+    """Say whether what noise adds to the total indices can be seen."""
+    return x.key == "ST_corrected" and float(np.max(x.columns["ST"] - x.value)) > VISIBLE
+
+
+def _caption(found: Analysis, x: Indices) -> str:
+    hatched = " Hatched: what noise adds to the usual total index." if _noisy(x) else ""
+    said = {
+        "ST": "Lines: 95 % intervals.",
+        "ST_corrected": f"Lines: 95 % intervals.{hatched}",
+        "mu_star": "Lines: 95 % intervals. Upright strokes: the effect that noise alone would show.",
+        "PAWN": "Lines: 95 % intervals. Broken line: one that does nothing stays left of it 19 times of 20.",
+    }[x.key]
+    left = len(x.names) - MOST_BARS
+    rest = f" Not shown: {left} factors, none larger." if left > 0 else ""
+    size = f"{found.n:,} {PARTS[found.method]}, {found.points * found.replicates:,} runs."
+    return "\n".join(textwrap.wrap(f"{said}{rest} {size} {noise_words(found.noise)}", 122))
+
+
+def _what(found: Analysis) -> str:
+    return f"{found.outcome} ({found.scenario})" if found.scenario else found.outcome
+
+
+def _heading(figure: "Figure", text: str, height: float) -> None:
+    figure.text(
+        0.02, 1.0 - 0.12 / height, text, fontsize=11.5, fontweight="bold", color=INK, va="top"
+    )  # fmt: skip
+
+
+def _legend(figure: "Figure", x: Indices, height: float) -> None:
+    from matplotlib.patches import Patch
+
+    if not x.key.startswith("ST"):
+        return
+    patches = [
+        Patch(color=FIRST_COLOUR, label="by itself (first order)"),
+        Patch(color=TOTAL_COLOUR, label="with all others (total order)"),
+    ]
+    if _noisy(x):
+        patches.append(Patch(facecolor=NOISE_COLOUR, hatch="////", edgecolor="white", label="noise"))
+    figure.legend(
+        handles=patches, loc="upper left", bbox_to_anchor=(0.013, 1.0 - 0.36 / height), ncols=3, fontsize=8,
+        frameon=False, labelcolor=INK, borderpad=0, handlelength=1.2, columnspacing=2.0,
+    )  # fmt: skip
+
+
+# --- growth ----------------------------------------------------------------------------------------------
+
+
+def growth_figure(found: Analysis) -> "Figure":
+    """Draw the ranking index of each factor as the design grows, with 95 % intervals."""
+    last = found.indices
+    order = last.order()[:MOST_LINES]
+    left = len(last.names) - len(order)
+    text = f"{found.verdict.said} {found.verdict.rule} Lines: 95 % intervals."
+    text += f" Not shown: {left} smaller ones." if left > 0 else ""
+    caption = "\n".join(textwrap.wrap(text, 122))
+    foot = 0.6 + 0.135 * (1 + caption.count("\n"))
+    height = 0.5 + 3.0 + foot
+    figure = blank(height)
+    axes = figure.add_axes((0.085, foot / height, 0.66, 3.0 / height))
+    axes.set_label("growth")
+    sizes = np.array([step.n for step in found.steps], dtype=float)
+    ends = []
+    for place, i in enumerate(order):
+        colour, marker = ARM_COLOURS[place % len(ARM_COLOURS)], ARM_MARKERS[place % len(ARM_MARKERS)]
+        value = np.array([step.indices.value[i] for step in found.steps])
+        low = np.array([step.indices.low[i] for step in found.steps])
+        high = np.array([step.indices.high[i] for step in found.steps])
+        at = sizes * 2.0 ** (0.06 * (place - (len(order) - 1) / 2))
+        axes.vlines(at, low, high, color=colour, linewidth=1.2, alpha=0.75, label="interval")
+        axes.plot(at, value, marker=marker, markersize=4, linewidth=1.4, color=colour, label=last.names[i])
+        ends.append((float(value[-1]), last.names[i], colour))
+    axes.set_xscale("log", base=2)
+    axes.set_xticks(sizes, [f"{n:,.0f}" for n in sizes])
+    axes.minorticks_off()
+    axes.set_xlim(sizes[0] / 1.25, sizes[-1] * 1.25)
+    _zoom(axes, [step.indices for step in found.steps], order)
+    low_end, high_end = axes.get_ylim()
+    step = 0.16 / 3.0 * (high_end - low_end)
+    places = _apart([y for y, _, _ in ends], step, low_end, high_end)
+    for (_, name, colour), y in zip(ends, places, strict=True):
+        axes.annotate(
+            shortened(name, 24), (1.015, y), xycoords=("axes fraction", "data"), color=colour, fontsize=8.5,
+            fontweight="bold", va="center", annotation_clip=False,
+        )  # fmt: skip
+    plain_axes(axes)
+    axes.yaxis.grid(visible=True, color=GRID, linewidth=0.8)
+    axes.set_xlabel(PARTS[found.method], fontsize=8.5, color=INK)
+    axes.set_ylabel(_measure(last).partition(":")[0].partition(",")[0], fontsize=8.5, color=INK)
+    _heading(figure, f"What moves {_what(found)}, as the design grows", height)
+    figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
+    return figure
+
+
+def _apart(wanted: Sequence[float], tall: float, low: float, high: float) -> list[float]:
+    """Move labels apart, up and down alike."""
+    heights = [tall] * len(wanted)
+    up = spread(wanted, heights, low, high)
+    down = [-y for y in spread([-y for y in wanted], heights, -high, -low)]
+    return [(a + b) / 2.0 for a, b in zip(up, down, strict=True)]
+
+
+def _zoom(axes: "Axes", steps: Sequence[Indices], order: Sequence[int]) -> None:
+    """Fit the axis to the values and to all but absurd intervals, such as those of a few noisy rows."""
+    values = np.array([[x.value[i] for i in order] for x in steps])
+    if not np.isfinite(values).any():
+        return
+    lows, highs = (np.array([[y[i] for i in order] for y in ends]) for ends in (
+        [x.low for x in steps], [x.high for x in steps]
+    ))  # fmt: skip
+    least, most = float(np.nanmin(values)), float(np.nanmax(values))
+    span = max(most - min(least, 0.0), 1e-9)
+    bottom = max(min(0.0, float(np.nanmin(lows))), min(0.0, least) - 0.5 * span)
+    top = min(float(np.nanmax(highs)), most + 0.75 * span)
+    axes.set_ylim(bottom - 0.02 * span, max(top, most) + 0.04 * span)
+
+
+# --- dose and response -----------------------------------------------------------------------------------
+
+
+def dose_figure(found: Doses, factor: str) -> "Figure":
+    """Draw an outcome over one factor of a grid, a line a scenario, with 95 % intervals."""
+    curves = found.curves[factor]
+    scale = 100.0 if OUTCOMES[found.outcome].unit in SHARES else 1.0
+    caption = _dose_caption(found, curves)
+    foot = 0.6 + 0.135 * (1 + caption.count("\n"))
+    height = 0.5 + 3.0 + foot
+    figure = blank(height)
+    axes = figure.add_axes((0.085, foot / height, 0.70, 3.0 / height))
+    axes.set_label("dose")
+    ends = []
+    for place, curve in enumerate(curves):
+        colour, marker = ARM_COLOURS[place % len(ARM_COLOURS)], ARM_MARKERS[place % len(ARM_MARKERS)]
+        low, mean, high = (
+            scale * np.array([getattr(x, end) for x in curve.means]) for end in ("low", "mean", "high")
+        )
+        axes.fill_between(curve.levels, low, high, color=colour, alpha=0.2, linewidth=0, label="interval")
+        axes.plot(
+            curve.levels,
+            mean,
+            marker=marker,
+            markersize=4,
+            linewidth=1.8,
+            color=colour,
+            label=curve.name,
+            clip_on=False,
+        )
+        ends.append((float(mean[-1]), curve.name, colour))
+        limit = curve.threshold
+        if limit and limit.outcome == found.outcome and limit.where == "within":
+            top = scale * limit.wanted
+            axes.vlines(limit.level, 0.0, top, color=colour, linewidth=1, linestyle=(0, (4, 3)))
+    if scale == 100.0:
+        axes.set_ylim(0.0, 100.0)
+        axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0f} %")
+    low_end, high_end = axes.get_ylim()
+    names = ["\n".join(textwrap.wrap(shortened(name, 36), 20)) for _, name, _ in ends]
+    line = 0.16 / 3.0 * (high_end - low_end)
+    tall = [line * (1 + name.count("\n")) for name in names]
+    places = spread([y for y, _, _ in ends], tall, low_end, high_end)
+    for (_, _, colour), name, y in zip(ends, names, places, strict=True):
+        axes.annotate(
+            name, (1.015, y), xycoords=("axes fraction", "data"), color=colour, fontsize=8.5,
+            fontweight="bold", va="center", linespacing=1.05, annotation_clip=False,
+        )  # fmt: skip
+    plain_axes(axes)
+    axes.yaxis.grid(visible=True, color=GRID, linewidth=0.8)
+    axes.set_xlabel(factor, fontsize=8.5, color=INK)
+    _heading(figure, f"{found.outcome} by {factor}", height)
+    figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
+    return figure
+
+
+def _dose_caption(found: Doses, curves: Sequence[Response]) -> str:
+    said = [f"{title(found)}. Mean of {found.replicates} replicates a point; band: 95 % interval."]
+    for curve in curves:
+        if curve.threshold:
+            name = f"{curve.name}: " if curve.name else ""
+            words = threshold_words(curve.threshold, curve.factor, curve.levels)
+            said.append(f"{name}{words if name else words[:1].upper() + words[1:]}.")
+    return "\n".join(textwrap.wrap(" ".join(said), 122))

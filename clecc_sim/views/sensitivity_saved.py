@@ -1,0 +1,43 @@
+"""The files that a sensitivity analysis adds to its study, as bytes by name; `folder` writes them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from clecc_sim.studies.findings import Doses, Sensitivity
+from clecc_sim.views.documents import json_text
+from clecc_sim.views.sensitivity_figures import bars_figure, dose_figure, growth_figure
+from clecc_sim.views.sensitivity_text import sensitivity_text
+from clecc_sim.views.style import figure_bytes
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def sensitivity_files(found: Sensitivity, document: Mapping[str, Any]) -> dict[str, bytes]:
+    """Give the analysis as text and JSON, and its figures as PNG and SVG."""
+    files = {
+        "sensitivity.json": json_text(document).encode(),
+        "sensitivity.txt": (sensitivity_text(found) + "\n").encode(),
+    }
+    for name, figure in _figures(found):
+        files[f"{name}.png"] = figure_bytes(figure, "png")
+        files[f"{name}.svg"] = figure_bytes(figure, "svg")
+    return files
+
+
+def _figures(found: Sensitivity) -> "Iterator[tuple[str, Figure]]":
+    for x in found.found:
+        if isinstance(x, Doses):
+            for factor in x.curves:
+                yield _named("dose", x.outcome, factor), dose_figure(x, factor)
+            continue
+        yield _named("sensitivity", x.outcome, x.scenario), bars_figure(x)
+        yield _named("growth", x.outcome, x.scenario), growth_figure(x)
+        if x.pawn:
+            yield _named("pawn", x.outcome, x.scenario), bars_figure(x, pawn=True)
+
+
+def _named(*words: str) -> str:
+    # A scenario's name may hold what some file systems refuse, and be longer than they allow.
+    return "_".join(re.sub(r"[^A-Za-z0-9_-]+", "_", word)[:60] for word in words if word)

@@ -1,0 +1,252 @@
+"""What a sensitivity analysis found, as plain text for a terminal of 80 columns."""
+
+import math
+from collections.abc import Sequence
+
+from clecc_sim.studies.dose import Response, Threshold
+from clecc_sim.studies.findings import Analysis, Doses, Sensitivity
+from clecc_sim.studies.growth import Step
+from clecc_sim.studies.indices import Indices
+from clecc_sim.studies.noise import Measure, Noise
+from clecc_sim.studies.numbers import SHARES, digits, hundreds, range_text, value_text
+from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.views.screen import NOTHING, filled
+from clecc_sim.views.style import shortened
+
+NAMES = 25
+"""Columns for the names of factors."""
+CELL = 12
+ACROSS = 5
+"""Curves side by side."""
+INERT = "~"
+"""Marks a factor that could be inert."""
+MOST_PAIRS = 10
+METHODS = {"sobol": "Sobol's indices", "morris": "Morris's screening", "pawn": "PAWN"}
+PARTS = {"sobol": "base rows", "morris": "trajectories", "pawn": "points"}
+
+
+def sensitivity_text(found: Sensitivity) -> str:
+    """Give all that was found, one block an outcome and scenario."""
+    blocks = [_doses(x) if isinstance(x, Doses) else _analysis(x) for x in found.found]
+    return "\n\n\n".join("\n".join(block) for block in blocks)
+
+
+def title(found: Analysis | Doses) -> str:
+    """Say which outcome, of which scenario."""
+    scenario = f" in {found.scenario}" if isinstance(found, Analysis) and found.scenario else ""
+    return f"{found.outcome}{scenario}: {OUTCOMES[found.outcome].meaning}"
+
+
+def noise_words(noise: Noise | None) -> str:
+    """Say what luck makes of the outcome."""
+    if noise is None:
+        return (
+            "Noise: one replicate a point can't tell it, and all indices may be enlarged by it. Give two "
+            "replicates or more; ten tell it well."
+        )
+    return (
+        f"Noise: of the variance over points, averaged over {noise.replicates} replicates, "
+        f"{_percent(noise.share)} is luck. Of a single run's variance, chance makes {_percent(noise.chance)}."
+    )
+
+
+def _percent(share: Measure) -> str:
+    if share.high < 0.0005:
+        return "nothing" if share.high == 0.0 else "under 0.1 %"
+    places = 1 if share.value < 0.1 else 0
+    low, value, high = (hundreds(x, places) for x in (share.low, share.value, share.high))
+    return f"{value} % ({low} to {high})"
+
+
+def threshold_words(found: Threshold, factor: str, levels: Sequence[float]) -> str:
+    """Say at which level of a factor the wanted share of wards is reached."""
+    wards = "half the wards" if found.wanted == 0.5 else f"{hundreds(found.wanted)} % of wards"
+    within = f"{levels[0]:g} to {levels[-1]:g}"
+    # Whether the level is a plain number or there is none, its interval may reach beyond the levels.
+    ends = [
+        end or digits(value, places=2)
+        for end, value in zip(found.ends(), (found.low, found.high), strict=True)
+    ]
+    known = not math.isnan(found.low)
+    unsure = known and ends[0] != ends[1]
+    interval = f" (95 % interval {ends[0]} to {ends[1]})" if unsure else ""
+    if found.where == "never":
+        return f"{wards} never sustain within {factor} {within}{interval}"
+    if found.where == "always":
+        return f"{wards} sustain throughout {factor} {within}{interval}"
+    how = "from" if found.rising else "up to"
+    return f"{wards} sustain {how} {factor} {digits(found.level, places=2)}{interval}"
+
+
+# --- sampled designs -------------------------------------------------------------------------------------
+
+
+def _analysis(found: Analysis) -> list[str]:
+    size = f"{found.n:,} {PARTS[found.method]}"
+    if found.method != "pawn":
+        size += f", {found.points:,} points"
+    runs = "1 replicate" if found.replicates == 1 else f"{found.replicates} replicates"
+    lines = [
+        filled(title(found), indent=2),
+        filled(f"{METHODS[found.method]} from {size} of {runs} each.", indent=2),
+        "",
+        filled(noise_words(found.noise)),
+        "",
+        *_table(found),
+        "",
+        *_pairs(found),
+        f"{_ranked(found)} as the design grows ({PARTS[found.method]})",
+        *_growth(found.steps),
+        "",
+        filled(f"{found.verdict.said} {found.verdict.rule}"),
+    ]
+    if found.pawn:
+        lines += ["", "The whole distribution, not its variance alone: PAWN, by factor", *_pawn(found.pawn)]
+    return lines
+
+
+def _ranked(found: Analysis) -> str:
+    return {
+        "ST_corrected": "Total order without noise",
+        "ST": "Total order",
+        "mu_star": "Mean absolute effect",
+        "PAWN": "PAWN index",
+    }[found.indices.key]
+
+
+def _table(found: Analysis) -> list[str]:
+    if found.method == "pawn":
+        return _pawn(found.indices)
+    x, columns = found.indices, found.indices.columns
+    pairs: list[tuple[str, str, str | None]]
+    if found.method == "sobol":
+        pairs = [("first order", "S1", "S1_conf"), ("total order", "ST", "ST_conf")]
+        if "ST_noise" in columns:
+            pairs.append(("noise in it", "ST_noise", None))
+        if "ST_corrected" in columns:
+            pairs.append(("without it", "ST_corrected", "ST_corrected_conf"))
+    else:
+        pairs = [("mean |effect|", "mu_star", "mu_star_conf"), ("spread", "sigma", None)]
+        if "mu_star_noise" in columns:
+            pairs.append(("noise's own", "mu_star_noise", None))
+    lines = [_row("", [heading for heading, _, _ in pairs])]
+    for i in x.order():
+        cells = [_plus_minus(columns[key][i], columns[half][i] if half else None) for _, key, half in pairs]
+        lines.append(_row(_marked(x, i), cells))
+    about = {
+        "sobol": "First order: the share of the variance that a factor makes by itself; total order: with "
+        "all that it does together with others. ",
+        "morris": "Mean absolute effect of moving a factor over its whole range, in the outcome's unit; "
+        "spread: how much that differs with where the others stand. ",
+    }[found.method]
+    members = [f"{group}: {', '.join(names)}." for group, names in found.members.items() if names != (group,)]
+    lines += [filled(text, indent=4) for text in members]
+    return [*lines, filled(about + "\u00b1: 95 % interval." + _inert_words(x))]
+
+
+def _marked(x: Indices, i: int) -> str:
+    if x.beyond_noise[i] is False:
+        return f"{shortened(x.names[i], NAMES - 2)} {INERT}"
+    return x.names[i]
+
+
+def _inert_words(x: Indices) -> str:
+    inert = [name for name, beyond in zip(x.names, x.beyond_noise, strict=True) if beyond is False]
+    return f" {INERT}: not told apart from a factor that does nothing." if inert else ""
+
+
+def _plus_minus(value: float, half: float | None = None) -> str:
+    if not math.isfinite(value):
+        return NOTHING
+    text = f"{round(value, 3) + 0.0:.3f}" if abs(value) < 10.0 else digits(value)
+    if half is None or not math.isfinite(half):
+        return text
+    return f"{text} \u00b1{half:.{3 if half < 0.01 else 2 if half < 10.0 else 0}f}"
+
+
+def _row(name: str, cells: Sequence[str]) -> str:
+    return f"  {shortened(name, NAMES):<{NAMES}}{''.join(f'{cell:>{CELL + 1}}' for cell in cells)}".rstrip()
+
+
+def _growth(steps: Sequence[Step]) -> list[str]:
+    lines = [_row("", [f"{step.n:,}" for step in steps])]
+    for i in steps[-1].indices.order():
+        halves = [(x.indices.high[i] - x.indices.low[i]) / 2.0 for x in steps]
+        cells = [_plus_minus(x.indices.value[i], half) for x, half in zip(steps, halves, strict=True)]
+        lines.append(_row(steps[-1].indices.names[i], cells))
+    return lines
+
+
+def _pairs(found: Analysis) -> list[str]:
+    if not found.second_order:
+        return []
+    sure = {pair: x for pair, x in found.second_order.items() if math.isfinite(x[0]) and x[0] - x[1] > 0.0}
+    if not sure:
+        return ["Second order: no pair of factors has a joint effect whose interval leaves 0 out.", ""]
+    ranked = sorted(sure, key=lambda pair: -sure[pair][0])[:MOST_PAIRS]
+    lines = [_row(" x ".join(pair), [_plus_minus(*sure[pair])]) for pair in ranked]
+    return ["Second order: what pairs do together, where the interval leaves 0 out", *lines, ""]
+
+
+def _pawn(x: Indices) -> list[str]:
+    lines = [_row("", ["PAWN index"])]
+    for i in x.order():
+        lines.append(_row(_marked(x, i), [_plus_minus(x.value[i], x.columns["PAWN_conf"][i])]))
+    about = (
+        "The largest gap between the outcome's distribution in a slice of the factor's range and in all, "
+        "median over slices. One factor in twenty that does nothing gets more than "
+        f"{x.columns['PAWN_inert'][0]:.3f}."
+    )
+    return [*lines, filled(about + _inert_words(x))]
+
+
+# --- grids -----------------------------------------------------------------------------------------------
+
+
+def _doses(found: Doses) -> list[str]:
+    runs = "1 replicate" if found.replicates == 1 else f"{found.replicates} replicates"
+    lines = [
+        filled(title(found), indent=2),
+        f"A grid of {found.points:,} points of {runs} each.",
+        "",
+        filled(noise_words(found.noise)),
+    ]
+    for factor, curves in found.curves.items():
+        for start in range(0, len(curves), ACROSS):
+            lines += ["", *_curves(found.outcome, factor, curves[start : start + ACROSS])]
+        lines.append("")
+        lines += [filled(f"- {_said(found.outcome, curve)}", indent=2) for curve in curves]
+    note = "\u00b1: 95 % interval of the mean; gains are within replicates, under the same luck."
+    return [*lines, "", filled(note)]
+
+
+def _curves(outcome: str, factor: str, curves: Sequence[Response]) -> list[str]:
+    width = 12
+    lines = [
+        f"  {shortened(factor, 14):<14}" + "".join(f"{shortened(x.name, width):>{width + 1}}" for x in curves)
+    ]
+    levels = sorted({level for curve in curves for level in curve.levels})
+    for level in levels:
+        cells = []
+        for curve in curves:
+            if level not in curve.levels:
+                cells.append("")
+                continue
+            mean = curve.means[curve.levels.index(level)]
+            half = (mean.high - mean.low) / 2.0
+            between = f" \u00b1{value_text(outcome, half, unit=False)}" if mean.has_interval else ""
+            cells.append(value_text(outcome, mean.mean, unit=False) + between)
+        lines.append(f"  {level:<14g}" + "".join(f"{cell:>{width + 1}}" for cell in cells))
+    unit = ", %" if OUTCOMES[outcome].unit in SHARES else ""
+    return [f"{outcome}{unit} by {factor}", *(line.rstrip() for line in lines)]
+
+
+def _said(outcome: str, curve: Response) -> str:
+    gain = value_text(outcome, curve.gain.mean, sign=True)
+    interval = range_text(outcome, curve.gain, sign=True)
+    name = f"{curve.name}: " if curve.name else ""
+    text = f"{name}{gain} from {curve.factor} {curve.levels[0]:g} to {curve.levels[-1]:g}"
+    text += f" (95 % interval {interval})" if interval else ""
+    if curve.threshold:
+        text += f"; {threshold_words(curve.threshold, curve.factor, curve.levels)}"
+    return f"{text}."

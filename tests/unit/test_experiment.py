@@ -1,0 +1,352 @@
+"""Experiments: what a file comes to, that points keep their identity, and that all of it can be stored."""
+
+# Small files stand on one line.
+# ruff: noqa: E501
+
+import json
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from clecc_sim.cli import main
+from clecc_sim.engine.simulate import simulate
+from clecc_sim.scenario.files import ScenarioError, with_changes
+from clecc_sim.scenario.files import load as load_scenario
+from clecc_sim.scenario.form import SCENARIO
+from clecc_sim.studies.experiment import Experiment, bundled, canonical, from_document, load, read, text
+from clecc_sim.studies.experiment_form import EXPERIMENT
+from clecc_sim.studies.identity import Identity
+from clecc_sim.studies.names import TELLING
+from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.theory.parameters import PARAMETERS, STYLES
+
+HEAD = 'scenario = "paper"\nreplicates = 2\n'
+GRID = HEAD + '[design]\nkind = "grid"\n'
+LHS = HEAD + '[design]\nkind = "lhs"\npoints = 4\n'
+MORRIS = HEAD + '[design]\nkind = "morris"\npoints = 4\n'
+CSV = HEAD + '[design]\nkind = "csv"\nfile = "rows.csv"\n'
+FULL = """
+description = "all there is"
+source = ["C1"]
+scenarios = ["autocratic", "democratic,matron_baseline=0.25"]
+settings = { hospital.north.demand = 1.1, "mechanisms.M14" = false }
+months = 3
+replicates = 7
+seed = 5
+outcomes = ["sustained", "leavers"]
+wards = true
+[design]
+kind = "sobol"
+points = 4
+second_order = true
+[factors.style]
+low = 0
+high = 2
+group = "a"
+sets = { directiveness = [0.9, 0.2], support = [0.15, 0.85] }
+[factors.turnover]
+[factors.nurses]
+sets = ["posts.RN"]
+low = 10
+high = 20
+group = "a"
+"""
+
+
+@pytest.fixture
+def made(tmp_path: Path):
+    def make(toml: str, rows: str | None = None, **options: object) -> Experiment:
+        (tmp_path / "study.toml").write_text(toml)
+        if rows is not None:
+            (tmp_path / "rows.csv").write_text(rows)
+        return load(str(tmp_path / "study.toml"), **options)  # type: ignore[arg-type]
+
+    return make
+
+
+# --- what a file comes to --------------------------------------------------------------------------------
+
+
+def test_grid(made) -> None:
+    plan = made(
+        GRID + '[factors.matron]\nsets = ["matron_baseline"]\nvalues = [0, 0.25]\n'
+        "[factors.style]\nlow = 0\nhigh = 1\nsteps = 3\nsets = { directiveness = [0.9, 0.2], support = [0.15, 0.85] }"
+    )
+    assert (len(plan), plan.columns, plan.table.shape) == (6, ("matron", "style"), (6, 2))
+    assert plan.row(5) == {"matron": 0.25, "style": 1.0}
+    assert plan.settings(5) == {"matron_baseline": 0.25, "directiveness": 0.2, "support": 0.85}
+    assert plan.settings(1) == {"matron_baseline": 0.0, "directiveness": pytest.approx(0.55), "support": 0.5}
+    changed = with_changes(load_scenario("paper"), plan.settings(5))
+    assert plan.scenario_at(5) == changed
+    assert plan.outcomes == ("sustained_cluster_rate",)
+    assert plan.seed == 1
+
+
+def test_scenarios_are_the_first_factor_and_cross_the_design(made) -> None:
+    plan = made(FULL)
+    assert plan.columns == ("scenario", "style", "turnover", "nurses")
+    assert len(plan) == 2 * 4 * 2 * (2 + 1)
+    assert np.array_equal(plan.table[:24], plan.table[24:])
+    assert plan.row(23)["scenario"] == "autocratic"
+    assert plan.row(24)["scenario"] == "democratic,matron_baseline=0.25"
+    last = plan.scenario_at(24)
+    assert last.months == 3
+    assert last.parameters["matron_baseline"] == 0.25
+    assert last.hospital("north").parameters["demand"] == 1.1
+    assert not last.mechanisms["M14"]
+    assert plan.groups == ("a", "turnover")
+    assert plan.problem["groups"] == ["a", "turnover", "a"]
+    assert plan.problem["bounds"] == [
+        [0, 2],
+        [PARAMETERS["turnover"].low, PARAMETERS["turnover"].high],
+        [10, 20],
+    ]
+
+
+def test_whole_numbers_are_rounded(made) -> None:
+    plan = made(
+        LHS
+        + '[factors.nurses]\nsets = ["posts.RN"]\nlow = 10\nhigh = 12\n[factors.mix]\nlow = 0\nhigh = 1\nsets = { "posts.HCA" = [10, 11] }'
+    )
+    assert plan.factors[0].whole
+    assert set(plan.table[:, 0]) == {10, 11, 12}
+    for point in range(4):
+        ward = plan.scenario_at(point).wards[0]
+        assert ward.posts.rn == plan.row(point)["nurses"]
+        assert ward.posts.hca == (11 if plan.table[point, 1] >= 0.5 else 10)
+
+
+def test_steps_are_decimals(made) -> None:
+    plan = made(GRID + "[factors.support]\nsteps = 21")
+    assert plan.table[:, 0].tolist() == [float(f"{k / 20:.2f}") for k in range(21)]
+
+
+def test_what_is_typed_wins_over_the_file(made) -> None:
+    typed = made(FULL, replicates=3, seed=9, months=2, changes=["hospital.north.demand=0.9"])
+    plan = made(FULL)
+    assert (typed.replicates, typed.seed) == (3, 9)
+    assert typed.scenario_at(0).months == 2
+    assert typed.scenario_at(0).hospital("north").parameters["demand"] == 0.9
+    assert not np.array_equal(typed.table, plan.table)
+    assert np.array_equal(made(FULL, months=2).table, plan.table)
+
+
+def test_csv_rows_are_points(made) -> None:
+    rows = "\ufeffmatron_baseline,dose\r\n0.1,0\r\n\r\n 0.3 ,5\r\n"
+    plan = made(CSV + "[factors.dose]\nlow = 0\nhigh = 10\nsets = { support = [0, 1] }", rows)
+    assert plan.columns == ("matron_baseline", "dose")
+    assert plan.table.tolist() == [[0.1, 0.0], [0.3, 5.0]]
+    assert plan.settings(1) == {"matron_baseline": 0.3, "support": 0.5}
+
+
+def test_csv_rows_may_name_their_scenario(made) -> None:
+    toml = CSV.replace('scenario = "paper"', 'scenarios = ["autocratic", "democratic"]')
+    named = made(toml, "scenario,turnover\ndemocratic,0.1\nautocratic,0.1\ndemocratic,0.2\n")
+    assert [named.row(k)["scenario"] for k in range(3)] == ["democratic", "autocratic", "democratic"]
+    assert named.scenario_at(0).name == "democratic"
+    assert len(made(toml, "turnover\n0.1\n0.2\n")) == 4
+
+
+def test_scenario_file_is_found_beside_the_experiment(made, tmp_path: Path) -> None:
+    (tmp_path / "ours.toml").write_text("parameters = { absence = 0.3 }")
+    for name in ("ours.toml", "./ours.toml,turnover=0.2"):
+        assert (
+            made(GRID.replace("paper", name) + "[factors.demand]\nvalues = [1]")
+            .scenario_at(0)
+            .parameters["absence"]
+            == 0.3
+        )
+
+
+def test_all_takes_the_table_but_what_is_left_out_with_the_reason(made) -> None:
+    plan = made(
+        MORRIS.replace("paper", "paper,mechanisms.M14=false").replace(
+            "[design]", "settings = { demand = 1.1 }\n[design]"
+        )
+        + '[factors]\nall = true\nexcept = ["programme"]\nstyle = { low = 0, high = 1, sets = { support = [0, 1] } }'
+    )
+    left = dict(plan.left_out)
+    assert left["programme"] == "the file leaves it out"
+    assert left["demand"] == "settings fixes it"
+    assert left["support"] == "factor style moves it"
+    assert left["compliance_gain"] == "a mechanism that is off holds it"
+    assert left["nomad_item"] == "it only measures"
+    moved = [line.key for factor in plan.factors for line in factor.sets]
+    assert sorted([*moved, *left]) == sorted([*PARAMETERS, "support"])
+    assert not {factor.name for factor in plan.factors} & OUTCOMES.keys()
+
+
+def test_parameters_left_out_as_only_measuring_do_not_touch_what_happens() -> None:
+    start = with_changes(load_scenario("democratic"), {"months": 6})
+    measuring = [
+        row for row in PARAMETERS.values() if row.group == "measures" and row.name != "sustained_months"
+    ]
+    ends = {row.name: row.high for row in measuring} | {"quis_cut_negative": -3.5}
+    one, other = simulate(start, 2), simulate(with_changes(start, ends), 2)
+    assert one.outcome("staff_minutes").tolist() != other.outcome("staff_minutes").tolist()
+    for name in ("sustained_cluster_rate", "leavers", "ownership", "practice", "load", "ideas_raised"):
+        assert one.outcome(name).tolist() == other.outcome(name).tolist()
+
+
+# --- identity and documents ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [*bundled(), "full", "csv"])
+def test_document_makes_the_same_again(name: str, made) -> None:
+    plan = (
+        load(name)
+        if name in bundled()
+        else made(FULL)
+        if name == "full"
+        else made(CSV, "turnover,beds\n0.1,20\n1e-05,21\n")
+    )
+    again = from_document(json.loads(json.dumps(plan.document())))
+    assert again.digest == plan.digest
+    assert canonical(again.document()) == canonical(plan.document())
+    assert again.table.tobytes() == plan.table.tobytes()
+    stored = read(text(plan))
+    assert text(stored) == text(plan)
+    for point in sorted({0, len(plan) // 2, len(plan) - 1}):
+        assert stored.row(point) == plan.row(point)
+        assert stored.key(point) == plan.key(point)
+        assert stored.scenario_at(point) == plan.scenario_at(point)
+    assert pickle.loads(pickle.dumps(plan)).digest == plan.digest
+
+
+def test_digest_does_not_hang_on_the_process(made, tmp_path: Path) -> None:
+    plan = made(FULL)
+    code = (
+        f"from clecc_sim.studies.experiment import load; print(load({str(tmp_path / 'study.toml')!r}).digest)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": "7"}
+    )
+    assert said.stdout.strip() == plan.digest
+
+
+def test_stored_plan_that_was_edited_is_refused(made) -> None:
+    stored = text(made(FULL))
+    with pytest.raises(ScenarioError, match="digest = .*which was edited"):
+        read(stored.replace("replicates = 7", "replicates = 8"))
+    with pytest.raises(ScenarioError, match="points_sha256 = .*another version of SALib"):
+        read(stored.replace("seed = 5", "seed = 6"))
+    with pytest.raises(ScenarioError, match="replicates = true: not a number"):
+        read(stored.replace("replicates = 7", "replicates = true"))
+    with pytest.raises(ScenarioError, match="study.toml: line 1"):
+        read("x")
+
+
+@pytest.mark.parametrize("changes", [
+    {}, {"turnover": 0.3}, {"hospital.north.matron_baseline": 0.9}, {"hospital.south.ward.cedar.demand": 1.2, "absence": 0.2},
+    {"compliance_gain": 0.5}, {"hospital.north.parameters.demand": 1.1}, {"beds": 20, "turnover": 0.2}, {"directiveness": 0.3},
+])  # fmt: skip
+def test_key_is_that_of_the_resolved_scenario(changes: dict[str, float]) -> None:
+    base = load_scenario("paper", overrides=["mechanisms.M14=false", "hospital.north.demand=1.05"])
+    point = with_changes(base, changes)
+    assert Identity(base, 1).key(changes, lambda: point) == Identity(point, 1).key({}, lambda: point)
+    assert (Identity(base, 1).key(changes, lambda: point) == Identity(base, 1).key({}, lambda: base)) == (
+        point == base
+    )
+
+
+def test_keys_of_bundled_points_are_those_of_their_scenarios() -> None:
+    for name in bundled():
+        plan = load(name)
+        for point in np.random.default_rng(1).integers(len(plan), size=5).tolist():
+            scenario = plan.scenario_at(point)
+            assert plan.key(point) == Identity(scenario, plan.seed).key(
+                {}, lambda scenario=scenario: scenario
+            )
+
+
+def test_unchanged_points_keep_their_keys(made) -> None:
+    one = made(GRID + "[factors.turnover]\nvalues = [0.1, 0.2]")
+    other = made(
+        GRID.replace("paper", "paper,turnover=0.5").replace(
+            "replicates = 2", 'replicates = 9\ndescription = "else"\noutcomes = ["leavers"]'
+        )
+        + '[factors.leaving]\nsets = ["turnover"]\nvalues = [0.3, 0.2]\n[factors.induction]\nvalues = [0, 1]'
+    )
+    assert other.key(2) == one.key(1)
+    keys = [one.key(k) for k in range(2)] + [other.key(k) for k in range(4)]
+    assert len(set(keys)) == 5
+    assert made(GRID + "[factors.turnover]\nvalues = [0.1, 0.2]", seed=2).key(1) != one.key(1)
+    assert made(GRID + "[factors.turnover]\nvalues = [0.1, 0.2]", months=3).key(1) != one.key(1)
+
+
+def test_texts_of_a_scenario_are_no_part_of_its_points(made, tmp_path: Path) -> None:
+    keys = set()
+    for name in ("one", "other"):
+        (tmp_path / f"{name}.toml").write_text(
+            f'name = "{name}"\ndescription = "{name}"\nsource = ["{name}"]\n[[event]]\nday = 3\ndescription = "{name}"\nset = {{ demand = 1 }}'
+        )
+        keys.add(made(GRID.replace("paper", f"{name}.toml") + "[factors.turnover]\nvalues = [0.1]").key(0))
+    assert len(keys) == 1
+
+
+@pytest.mark.parametrize("point", [-1, 2])
+def test_points_there_are_not(point: int, made) -> None:
+    plan = made(GRID + "[factors.turnover]\nvalues = [0.1, 0.2]")
+    for ask in (plan.row, plan.key, plan.scenario_at, plan.settings):
+        with pytest.raises(ValueError, match=f"design point {point}: no such point .allowed: 0 to 1"):
+            ask(point)
+
+
+# --- the bundled ones ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", bundled())
+def test_bundled_experiments_resolve_at_all_corners(name: str) -> None:
+    plan = load(name)
+    assert plan.description
+    assert plan.source
+    some = np.random.default_rng(0).integers(len(plan), size=20).tolist()
+    for point in sorted({*plan.corners(), *some}):
+        plan.scenario_at(point)
+    assert len({plan.key(point) for point in range(len(plan))}) == len(plan)
+
+
+def test_senior_participation_has_the_groups_of_the_question() -> None:
+    plan = load("senior_participation")
+    assert (plan.design.kind, plan.design.points, plan.replicates) == ("sobol", 1024, 30)
+    assert plan.outcomes[0] == "sustained_cluster_rate"
+    assert plan.groups == ("senior", "facilitation", "load", "turnover", "manager", "culture", "policy")
+    for factor in plan.factors:
+        row = PARAMETERS[factor.name]
+        assert (factor.low, factor.high) == (row.low, row.high)
+
+
+def test_dose_response_moves_all_seniors_under_each_style() -> None:
+    plan = load("senior_dose_response")
+    assert list(plan.scenarios) == list(STYLES)
+    assert plan.settings(41) == dict.fromkeys(
+        ("director_participation", "matron_baseline", "meeting_structure"), 1.0
+    )
+    assert len(plan) == 4 * 21
+
+
+def test_style_runs_from_autocratic_to_democratic() -> None:
+    plan = load("style_by_support")
+    for row, style in ((0.0, "autocratic"), (1.0, "democratic")):
+        point = plan.table[:, 0].tolist().index(row)
+        assert {key: plan.settings(point)[key] for key in STYLES[style]} == dict(STYLES[style])
+
+
+def test_keys_that_tell_an_experiment_are_those_that_no_scenario_has() -> None:
+    assert EXPERIMENT.fields.keys() - SCENARIO.fields.keys() == TELLING
+
+
+def test_check_takes_experiments(tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_text(GRID + "[factors.turnovr]\nvalues = [1]")
+    said = CliRunner().invoke(
+        main, ["check", "senior_dose_response", "democratic", str(tmp_path / "bad.toml")]
+    )
+    assert said.exit_code == 2
+    assert "senior_dose_response: nothing wrong (1 factor, 84 design points, 8,400 runs)" in said.output
+    assert "democratic: nothing wrong (12 months, 2 hospitals, 4 wards)" in said.output
+    assert 'bad.toml: factors.turnovr: unknown key; did you mean "turnover"?' in said.output

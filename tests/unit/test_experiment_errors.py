@@ -1,0 +1,293 @@
+"""What is refused of an experiment, and exactly how that is said."""
+
+# Messages stand here as they are printed.
+# ruff: noqa: E501
+
+import copy
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from clecc_sim.scenario.files import ScenarioError, toml
+from clecc_sim.studies.experiment import Experiment, from_document, load, read, text
+
+HEAD = 'scenario = "paper"\nreplicates = 2\n'
+GRID = HEAD + '[design]\nkind = "grid"\n'
+LHS = HEAD + '[design]\nkind = "lhs"\npoints = 4\n'
+SOBOL = HEAD + '[design]\nkind = "sobol"\npoints = 4\n'
+MORRIS = HEAD + '[design]\nkind = "morris"\npoints = 4\n'
+CSV = HEAD + '[design]\nkind = "csv"\nfile = "rows.csv"\n'
+TURNOVER = "[factors.turnover]\n"
+STYLE = "[factors.style]\nvalues = [0, 1]\n"
+MOVABLE = "the names that `clecc parameters` lists, or an address: hospital.NAME.PARAMETER, beds, posts.RN, shifts.NAME.RN"
+RANGE = "a number from 0 to 0.95"
+KEYS = "description, source, scenario, scenarios, settings, months, replicates, seed, outcomes, wards, design, factors"
+WAYS = "values, or low, high and steps"
+SEVERAL = "each value by one factor; one for all wards before one for some"
+PATHS = "each scenario once"
+FULL = """
+description = "all there is"
+source = ["C1"]
+scenarios = ["autocratic", "democratic,matron_baseline=0.25"]
+settings = { hospital.north.demand = 1.1, "mechanisms.M14" = false }
+months = 3
+replicates = 7
+seed = 5
+outcomes = ["sustained", "leavers"]
+wards = true
+[design]
+kind = "sobol"
+points = 4
+second_order = true
+[factors.style]
+low = 0
+high = 2
+group = "a"
+sets = { directiveness = [0.9, 0.2], support = [0.15, 0.85] }
+[factors.turnover]
+[factors.nurses]
+sets = ["posts.RN"]
+low = 10
+high = 20
+group = "a"
+"""
+
+
+@pytest.fixture
+def made(tmp_path: Path):
+    def make(toml: str, rows: str | None = None, **options: object) -> Experiment:
+        (tmp_path / "study.toml").write_text(toml)
+        if rows is not None:
+            (tmp_path / "rows.csv").write_text(rows)
+        return load(str(tmp_path / "study.toml"), **options)  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture
+def refused(made, tmp_path: Path):
+    def refuse(toml: str, rows: str | None = None, **options: object) -> list[str]:
+        with pytest.raises(ScenarioError) as caught:
+            made(toml, rows, **options)
+        return str(caught.value).replace(f"{tmp_path}/", "").replace(f"{tmp_path}\\", "").split("\n")
+
+    return refuse
+
+
+# fmt: off
+@pytest.mark.parametrize(("toml", "said"), [
+    # the file
+    (HEAD + TURNOVER, "design: missing (allowed: a table)"),
+    (LHS.replace("replicates = 2", "") + TURNOVER, "replicates: missing (allowed: a whole number from 1 to 1000000)"),
+    ("replicats = 1\n" + LHS + TURNOVER, f'replicats = 1: unknown key; did you mean "replicates"? (allowed: {KEYS})'),
+    (LHS.replace("2", "2.0") + TURNOVER, "replicates = 2.0: not a whole number (allowed: a whole number from 1 to 1000000)"),
+    ("seed = -1\n" + LHS + TURNOVER, "seed = -1: out of range (allowed: a whole number from 0 to 9223372036854775807)"),
+    ("wards = 1\n" + LHS + TURNOVER, "wards = 1: not true or false (allowed: true or false)"),
+    ("months = 99\n" + LHS + TURNOVER, "months = 99: out of range (allowed: a whole number from 1 to 60)"),
+    ("outcomes = []\n" + LHS + TURNOVER, "outcomes = a list of 0: too few (allowed: a list of 1 to ..."),
+    ("outcomes = ['sustaind']\n" + LHS + TURNOVER, 'outcomes[1] = "sustaind": unknown name; did you mean "sustained"? (allowed: ...'),
+    # scenarios
+    (LHS.replace('scenario = "paper"', "") + TURNOVER, "scenario: missing (allowed: scenario for one, or scenarios for a list of them)"),
+    ("scenarios = ['paper']\n" + LHS + TURNOVER, "scenario: both scenario and scenarios (allowed: scenario for one, or scenarios for a list of them)"),
+    (LHS.replace('scenario = "paper"', "scenarios = ['paper', 'paper']") + TURNOVER, 'scenarios[2] = "paper": given twice (allowed: each scenario once)'),
+    (LHS.replace("paper", "papr") + TURNOVER,
+     'scenario = "papr": no scenario and no file of that name; did you mean "paper"? (allowed: a TOML file, or a name that `clecc scenarios` lists)'),
+    (LHS.replace("paper", "no.toml") + TURNOVER, 'scenario = "no.toml": no such file (allowed: a TOML file in UTF-8 that can be read)'),
+    (LHS.replace("paper", "paper,turnover=9") + TURNOVER, f"scenario: turnover = 9: out of range (allowed: {RANGE})"),
+    # settings
+    ("settings = 3\n" + LHS + TURNOVER, 'settings = 3: not a table (allowed: a table of parameters and values: { turnover = 0.3, "hospital.north.demand" = 1.1 })'),
+    ("settings = { absence = 3 }\n" + LHS + TURNOVER, f"settings.absence = 3: out of range (allowed: {RANGE})"),
+    ("settings = { absence = [1] }\n" + LHS + TURNOVER, "settings.absence = a list of 1: not a single value (allowed: a number, a name, or true or false)"),
+    ("settings = { absense = 0 }\n" + LHS + TURNOVER, 'settings.absense = 0: unknown key; did you mean "absence"? (allowed: ...'),
+    ("settings = { turnover = 0.2 }\n" + LHS + TURNOVER,
+     "factors.turnover: settings sets turnover, which this factor sets at every point (allowed: a setting of what no factor sets)"),
+    # the design
+    (HEAD + "[design]\nkind = 'lsh'\n" + TURNOVER, 'design.kind = "lsh": unknown name; did you mean "lhs"? (allowed: grid, lhs, sobol, morris, csv)'),
+    (HEAD + "[design]\nkind = 'lhs'\n" + TURNOVER, "design.points: missing (allowed: a whole number from 1 to 1000000)"),
+    (LHS + "levels = 4\n" + TURNOVER, "design.levels = 4: not for a design of kind lhs (allowed: kind, points)"),
+    (SOBOL.replace("4", "6") + TURNOVER, "design.points = 6: not a power of 2 (allowed: a power of 2, such as 4 or 8)"),
+    (SOBOL.replace("4", "524288") + TURNOVER, "design: 1572864 design points are too many (allowed: up to 1000000)"),
+    (MORRIS + "levels = 3\n" + TURNOVER, "design.levels = 3: an odd number (allowed: an even number from 2 to 100)"),
+    # factors
+    (LHS, "factors: nothing is varied (allowed: at least one factor: [factors.turnover])"),
+    (GRID + TURNOVER, f"factors.turnover.steps: missing (allowed: {WAYS})"),
+    (GRID + TURNOVER + "values = [0.1, 2]", f"factors.turnover.values[2] = 2: out of range (allowed: {RANGE})"),
+    (GRID + TURNOVER + "values = [0.1, 0.1]", "factors.turnover.values[2] = 0.1: given twice (allowed: each value once)"),
+    (GRID + TURNOVER + "values = []", "factors.turnover.values = a list of 0: too few (allowed: a list of 1 to 10000 numbers)"),
+    (GRID + TURNOVER + "values = [0.1]\nsteps = 3", f"factors.turnover.steps = 3: beside values (allowed: {WAYS})"),
+    (GRID + TURNOVER + "low = 0.4\nhigh = 0.1\nsteps = 3", "factors.turnover.low = 0.4: not below high (allowed: a number below 0.1)"),
+    (GRID + TURNOVER + "values = [0.1]\ngroup = 'a'", 'factors.turnover.group = "a": not for a design of kind grid (allowed: only kind sobol)'),
+    (GRID + "[factors.programme_days]\nvalues = [10.5]",
+     "factors.programme_days.values[1] = 10.5: not a whole number (allowed: a whole number from 1 to 1800)"),
+    (GRID + "[factors.rn]\nsets = ['posts.RN']\nvalues = [12.5]",
+     "factors.rn.values[1] = 12.5: not a whole number of posts.RN (allowed: a whole number from 0 to 384)"),
+    (LHS + TURNOVER + "values = [0.1]", "factors.turnover.values = a list of 1: not for a design of kind lhs (allowed: only kind grid)"),
+    (LHS + TURNOVER + "low = 0.3\nhigh = 0.3", "factors.turnover.low = 0.3: not below high (allowed: a number below 0.3)"),
+    (LHS + TURNOVER + "low = -1", f"factors.turnover.low = -1: out of range (allowed: {RANGE})"),
+    (LHS + "[factors.turnovr]", f'factors.turnovr: unknown key; did you mean "turnover"? (allowed: {MOVABLE})'),
+    (LHS + "[factors.m]\nsets = ['months']", f"factors.m.sets.months: nothing that a factor can move (allowed: {MOVABLE})"),
+    (GRID + "[factors.m]\nsets = ['hospital.nort.demand']\nvalues = [1]",
+     'factors.m.sets."hospital.nort.demand": no hospital "nort"; did you mean "north"? (allowed: north, south)'),
+    (GRID + "[factors.'hospital.north.director_participation']\nvalues = [1]",
+     'factors."hospital.north.director_participation": may not differ here (allowed: the whole trust, under [parameters])'),
+    (GRID + "[factors.m]\nsets = ['demand', 'demand']\nvalues = [1]", 'factors.m.sets = "demand": given twice (allowed: each parameter once)'),
+    (GRID + STYLE + "sets = { support = [0, 2] }", "factors.style.sets.support[2] = 2: out of range (allowed: a number from 0 to 1)"),
+    (GRID + STYLE + "sets = { support = [0] }", "factors.style.sets.support = a list of 1: too few (allowed: a list of 2 to 2 numbers)"),
+    (GRID + STYLE.replace(", 1", "") + "sets = { support = [0, 1] }",
+     "factors.style.values = a list of 1: too few (allowed: two values or more, as a line has two ends)"),
+    (GRID + "[factors.understaffed]\nvalues = [0.1]",
+     'factors.understaffed = a table: the name of an outcome (allowed: another name, such as understaffed_set with sets = ["understaffed"])'),
+    (GRID + "[factors.point]\nsets = ['demand']\nvalues = [1]",
+     'factors.point = a table: the name of a column of every table (allowed: another name, such as point_set with sets = ["point"])'),
+    (LHS + TURNOVER + "[factors.b]\nsets = ['turnover']", f"factors.b: factor turnover sets turnover, too (allowed: {SEVERAL})"),
+    (LHS + "[factors.'hospital.north.turnover']\n" + TURNOVER,
+     f"factors.turnover: factor hospital.north.turnover sets hospital.north.turnover, too (allowed: {SEVERAL})"),
+    (SOBOL + TURNOVER + "[factors.demand]\ngroup = 'turnover'",
+     "factors.turnover: has the name of a group (allowed: group, for a factor of a group's name)"),
+    ("settings = { 'mechanisms.M14' = false }\n" + LHS + "[factors.compliance_gain]",
+     "factors.compliance_gain: held by a mechanism that is off (allowed: a parameter that can move)"),
+    (SOBOL.replace("4", "64") + "[factors.quis_cut_negative]\n[factors.quis_cut_positive]", "design point ..."),
+    # all of them
+    (LHS + "[factors]\nall = true\nexcept = ['turnovr']",
+     'factors.except[1] = "turnovr": unknown key; did you mean "turnover"? (allowed: the names that `clecc parameters` lists)'),
+    (GRID + "[factors]\nall = true", "factors.all = true: not for a design of kind grid (allowed: only kind lhs, sobol or morris)"),
+    (LHS + "[factors]\nexcept = ['turnover']\ndemand = {}", "factors.except = a list of 1: without all (allowed: all = true)"),
+])
+# fmt: on
+def test_one_problem(toml: str, said: str, refused) -> None:
+    (line,) = refused(toml)
+    whole = f"study.toml: {said}"
+    assert line.startswith(whole[:-3]) if said.endswith("...") else line == whole
+
+
+# fmt: off
+@pytest.mark.parametrize(("rows", "said"), [
+    ("", "line 1: no design points (allowed: a line of factors' names, and a line for each point)"),
+    ("turnover", "line 1: no design points (allowed: a line of factors' names, and a line for each point)"),
+    ("turnover,turnover\n0.1,1", 'line 1, column "turnover": given twice (allowed: each factor once)'),
+    ("turnover,\n0.1,1", 'line 1, column "2": has no name (allowed: a factor\'s name for each column)'),
+    ("turnover\n\n0.1,1", "line 3 = 2 cells: not as many as there are columns (allowed: 1 cells)"),
+    ("turnover\nx", 'line 2, column "turnover" = "x": not a finite number (allowed: a number)'),
+    ("turnover\ninf", 'line 2, column "turnover" = "inf": not a finite number (allowed: a number)'),
+    ("turnover\n0.1\n3", f'line 3, column "turnover" = 3.0: out of range (allowed: {RANGE})'),
+    ("posts.RN\n12.5", 'line 2, column "posts.RN" = 12.5: not a whole number (allowed: a whole number from 0 to 384)'),
+    ("scenario,turnover\npapr,0.1", 'line 2, column "scenario" = "papr": not a scenario of this experiment; did you mean "paper"? (allowed: paper)'),
+    ('"turnover\n0.1', "line 2: not CSV: unexpected end of data (allowed: cells with commas between them)"),
+])
+# fmt: on
+def test_one_problem_of_rows(rows: str, said: str, refused) -> None:
+    assert refused(CSV, rows) == [f"rows.csv: {said}"]
+
+
+def test_rows_and_factors_have_to_meet(refused) -> None:
+    assert refused(CSV + TURNOVER, "demand\n1") == [
+        "study.toml: factors.turnover: no column of the file (allowed: demand)"
+    ]
+    assert refused(CSV + TURNOVER + "low = 0.2\nhigh = 0.3", "turnover\n0.1\n0.25") == [
+        "study.toml: factors.turnover = 0.1: the file has it beyond the range (allowed: a number from 0.2 to 0.3)"
+    ]
+
+
+def test_cut_points_out_of_order_are_found_though_each_is_within_its_ends(refused) -> None:
+    rows = "quis_cut_negative,quis_cut_positive\n-3.5,-2.3\n-2.0,-2.2\n-1.6,-0.3\n"
+    (line,) = refused(CSV, rows)
+    assert line.startswith("study.toml: design point 1: quis_cut_")
+    assert "cut points out of order" in line
+
+
+def test_a_mistake_made_everywhere_is_told_twenty_times(refused) -> None:
+    assert len(refused(CSV, "turnover\n" + "3\n" * 1000)) == 20
+
+
+def test_all_problems_are_given_at_once(refused) -> None:
+    said = refused(
+        "monhts = 3\nseed = 'x'\nsettings = { absence = 9 }\n" + MORRIS + "levels = 3\n" + TURNOVER
+        + "low = 3\n[factors.demnd]\n[factors.beds]\n[factors.error]\nsets = ['demand']",
+        changes=["induction=3"],
+    )  # fmt: skip
+    assert [line.split(" = ")[0].split(": ")[1] for line in said] == [
+        "monhts", "seed", "factors.error", "design.levels", "settings.absence",
+        "factors.turnover.low", "factors.demnd", "factors.beds.low", "factors.beds.high",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("options", "said"), [
+    ({"replicates": 0}, "--replicates: replicates = 0: out of range (allowed: a whole number from 1 to 1000000)"),
+    ({"seed": -1}, "--seed: seed = -1: out of range (allowed: a whole number from 0 to 9223372036854775807)"),
+    ({"months": 61}, "--months: months = 61: out of range (allowed: a whole number from 1 to 60)"),
+    ({"changes": ["absence=3"]}, f"--set: absence = 3: out of range (allowed: {RANGE})"),
+    ({"changes": ["turnover=0.3"]}, "study.toml: factors.turnover: --set sets turnover, which this factor sets at every point (allowed: a setting of what no factor sets)"),
+])  # fmt: skip
+def test_what_is_typed_is_checked(options: dict[str, Any], said: str, refused) -> None:
+    assert refused(LHS + TURNOVER, **options) == [said]
+
+
+def test_names_and_files_there_are_not() -> None:
+    with pytest.raises(ScenarioError, match='screenin: no experiment and no file of that name; did you mean "screening"'):
+        load("screenin")
+    with pytest.raises(ScenarioError, match="no.toml: file: no such file"):
+        load("no.toml")
+
+
+WORDS = st.sampled_from(["turnover", "paper", "grid", "", "nan", "hospital.north.demand", "all", "a\nb", "\0", "../x"])
+VALUES: Any = st.recursive(
+    st.one_of(st.booleans(), st.integers(-3, 10**20), st.floats(), WORDS, st.just({}), st.just([])),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
+    max_leaves=5,
+)
+
+
+def places(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    below = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    return [path, *(found for key, item in below for found in places(item, (*path, key)))]
+
+
+def bent(document: Any, data: st.DataObject) -> Any:
+    """Put something else in one to three places of a document, take it out, or add something."""
+    document = copy.deepcopy(document)
+    for _ in range(data.draw(st.integers(1, 3))):
+        path = data.draw(st.sampled_from(places(document)[1:] or [("scenario",)]))
+        table = document
+        for step in path[:-1]:
+            table = table[step]
+        match data.draw(st.sampled_from(["other", "out", "more"])):
+            case "out" if path[-1] in table or isinstance(table, list):
+                del table[path[-1]]
+            case "more" if isinstance(table, dict):
+                table[data.draw(WORDS)] = data.draw(VALUES)
+            case _:
+                table[path[-1]] = data.draw(VALUES)
+    return document
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_a_file_says_is_taken_or_refused_in_lines(data: st.DataObject, made) -> None:
+    start = data.draw(st.sampled_from([FULL, GRID + TURNOVER + "steps = 2", CSV + TURNOVER, LHS + "[factors]\ndemand = {}"]))
+    document = bent(tomllib.loads(start), data)
+    try:
+        plan = made(toml(document), "turnover\n0.1\n")
+    except ScenarioError as error:
+        for line in str(error).split("\n"):
+            assert line.isprintable()
+            assert "(allowed: " in line
+    else:
+        assert text(read(text(plan))) == text(plan)
+        plan.scenario_at(len(plan) - 1)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_a_stored_plan_says_is_taken_or_refused(data: st.DataObject, made) -> None:
+    document = made(data.draw(st.sampled_from([FULL, GRID + TURNOVER + "steps = 2", CSV])), "turnover\n0.1\n").document()
+    try:
+        plan = from_document(bent(document, data))
+    except ScenarioError as error:
+        for line in str(error).split("\n"):
+            assert line.isprintable()
+    else:
+        plan.scenario_at(0)
