@@ -29,7 +29,7 @@ bench: $(DONE)  ## how fast the engines are, and what larger runs need (two minu
 	@$(BIN)/clecc bench $(ARGS)
 
 overhead: $(DONE)  ## what storing runs costs beside the bare engine (minutes; on an idle machine)
-	@$(BIN)/python -m clecc_sim.studies.overhead $(ARGS)
+	@$(BIN)/python -m clecc_sim.studies.speed.overhead $(ARGS)
 
 lint: $(DONE)  ## style, types and the direction of imports; changes nothing
 	$(BIN)/ruff check .

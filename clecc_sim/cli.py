@@ -126,12 +126,12 @@ def check(sources: Sequence[str], *, schema: bool) -> None:
 
 def _counts(source: str) -> tuple[tuple[int, str], ...]:
     """Load what a name or file says, and give how large it is; raises `ScenarioError`."""
-    from clecc_sim.studies.names import is_experiment
+    from clecc_sim.studies.plans.names import is_experiment
 
     if not is_experiment(source):
         found = files.load(source)
         return (found.months, "month"), (len(found.hospitals), "hospital"), (len(found.wards), "ward")
-    from clecc_sim.studies.experiment import load
+    from clecc_sim.studies.plans.experiment import load
 
     plan = load(source)
     runs = len(plan) * plan.replicates
@@ -190,8 +190,8 @@ def run(scenario: str, *, trace: bool, **options: Any) -> None:
     given = Given("run", [scenario], options)
     (story,) = given.scenarios()
     folder = given.folder()
-    from clecc_sim.studies.replicates import replicated
-    from clecc_sim.studies.summary import summed_up
+    from clecc_sim.studies.comparing.replicates import replicated
+    from clecc_sim.studies.comparing.summary import summed_up
 
     with given.progress(1) as progress:
         (runs,), reached = replicated(
@@ -247,7 +247,7 @@ def compare(names: Sequence[str], **options: Any) -> None:
     folder = given.folder()
     from dataclasses import replace
 
-    from clecc_sim.studies.compare import compare as compare_scenarios
+    from clecc_sim.studies.comparing.compare import compare as compare_scenarios
 
     with given.progress(len(stories)) as progress:
         comparison = compare_scenarios(
@@ -289,8 +289,8 @@ def bench(*, quick: bool, as_json: bool, quiet: bool) -> None:
     from rich.console import Console
     from rich.progress import Progress
 
-    from clecc_sim.studies.bench import FULL, QUICK
-    from clecc_sim.studies.bench import bench as measured
+    from clecc_sim.studies.speed.bench import FULL, QUICK
+    from clecc_sim.studies.speed.bench import bench as measured
     from clecc_sim.views.bench import bench_document, bench_text
 
     hidden = quiet or not sys.stderr.isatty()

@@ -25,8 +25,8 @@ from clecc_sim.scenario.patterns import MAX_MONTHS
 
 if TYPE_CHECKING:
     from clecc_sim.engine.runs import Engine
-    from clecc_sim.studies.plan import Experiment
-    from clecc_sim.studies.store import Store
+    from clecc_sim.studies.plans.plan import Experiment
+    from clecc_sim.studies.sweeps.store import Store
 
 REPLAYS = 3
 """Failed runs of which the command is printed that makes them again."""
@@ -107,7 +107,7 @@ def sweep(ctx: click.Context, /, experiment: str, **options: Any) -> None:  # fm
 
 def _plan(source: str, options: dict[str, Any]) -> "Experiment":
     """Load an experiment with the changes that were typed."""
-    from clecc_sim.studies.experiment import load
+    from clecc_sim.studies.plans.experiment import load
 
     return load(
         source,
@@ -121,8 +121,8 @@ def _plan(source: str, options: dict[str, Any]) -> "Experiment":
 def _swept(ctx: click.Context, plan: "Experiment", options: dict[str, Any]) -> "Store":
     """Run what is missing of an experiment in its folder."""
     folder = options["out"] or Path("out") / re.sub(r"[^A-Za-z0-9_-]+", "_", plan.name)
-    from clecc_sim.studies.runner import StoppedError
-    from clecc_sim.studies.runner import sweep as run_sweep
+    from clecc_sim.studies.sweeps.runner import StoppedError
+    from clecc_sim.studies.sweeps.runner import sweep as run_sweep
     from clecc_sim.views.folder import Folder
 
     Folder(folder)  # refuses what can't be written to
@@ -230,8 +230,8 @@ def replay(study: str, run: str, *, engine: "Engine", as_json: bool) -> None:  #
     point, colon, replicate = run.partition(":")
     if not (colon and _is_count(point) and _is_count(replicate)):
         raise click.BadParameter(f"{run} (allowed: POINT:REPLICATE, such as 12:0)", param_hint="RUN")
-    from clecc_sim.studies.replay import replay as made_again
-    from clecc_sim.studies.store import Store
+    from clecc_sim.studies.sweeps.replay import replay as made_again
+    from clecc_sim.studies.sweeps.store import Store
     from clecc_sim.views.study import replay_text
 
     found = made_again(Store.open(study), int(point), int(replicate), engine=engine)
@@ -268,8 +268,8 @@ def sensitivity(
     lhs PAWN indices, a grid curves of dose and response. All with intervals, the noise told apart, and a
     verdict on whether there are runs enough. The study's folder gets the figures, too.
     """
-    from clecc_sim.studies.sensitivity import SUSTAINED, check_design
-    from clecc_sim.studies.sensitivity import sensitivity as analysed
+    from clecc_sim.studies.sensitivity.analysis import SUSTAINED, check_design
+    from clecc_sim.studies.sensitivity.analysis import sensitivity as analysed
 
     plan = _plan(experiment, options)
     check_design(plan)

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from clecc_sim.studies.comparison import MAIN_SERIES, Arm, Comparison, PlaceSummary
+from clecc_sim.studies.comparing.comparison import MAIN_SERIES, Arm, Comparison, PlaceSummary
+from clecc_sim.studies.comparing.made import HowMade
 from clecc_sim.studies.estimates import curve, estimate, paired_curve, paired_difference
-from clecc_sim.studies.made import HowMade
 from clecc_sim.studies.precision import common_gain
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.theory.parameters import STYLES

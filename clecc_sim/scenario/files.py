@@ -16,7 +16,7 @@ from clecc_sim.scenario.problems import Fault, Problem, ScenarioError, nearest, 
 from clecc_sim.scenario.problems import Path as Steps
 from clecc_sim.scenario.resolve import Marks, filled, resolved
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.scenario.texts import on_line, syntax_problem, text_of
+from clecc_sim.scenario.texts import on_line, shipped, syntax_problem, text_of
 
 __all__ = [
     "Problem",
@@ -38,12 +38,7 @@ _UNNAMED: Final = "scenario"
 
 def bundled() -> dict[str, Path]:
     """Give the bundled scenarios' files by name, in alphabetical order."""
-    package = Path(__file__).resolve().parents[1]
-    # A wheel carries them inside the package; a clone has them at the top, where people look.
-    folder = package / "_bundled" / "scenarios"
-    if not folder.is_dir():
-        folder = package.parent / "scenarios"
-    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
+    return shipped("scenarios")
 
 
 def parted(source: str) -> tuple[str, list[str]]:

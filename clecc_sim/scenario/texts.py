@@ -10,6 +10,15 @@ _LARGEST: Final = 16 * 2**20
 """Bytes of a file; a thousand wards spelled out take less."""
 
 
+def shipped(folder: str) -> dict[str, Path]:
+    """Give the TOML files of a folder that comes with the package, by name, in alphabetical order."""
+    package = Path(__file__).resolve().parents[1]
+    # A wheel carries them inside the package; a clone has them at the top, where people look.
+    inside = package / "_bundled" / folder
+    found = inside if inside.is_dir() else package.parent / folder
+    return {path.stem: path for path in sorted(found.glob("*.toml"))}
+
+
 def text_of(path: Path) -> str:
     """Read a file, or say why it can't be."""
     allowed = "a TOML file in UTF-8 that can be read"

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from clecc_sim.studies.bench import BLOCKS, ENSEMBLE, FLOOR, MESA, OUTCOMES, Bench
-from clecc_sim.studies.memory import Memory
-from clecc_sim.studies.turns import Spread, spread
+from clecc_sim.studies.speed.bench import BLOCKS, ENSEMBLE, FLOOR, MESA, OUTCOMES, Bench
+from clecc_sim.studies.speed.memory import Memory
+from clecc_sim.studies.speed.turns import Spread, spread
 from clecc_sim.views.screen import filled
 
 NAMES = {

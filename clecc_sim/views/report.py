@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clecc_sim.studies.comparison import Arm, Comparison
+from clecc_sim.studies.comparing.comparison import Arm, Comparison
+from clecc_sim.studies.comparing.numbers import range_text, table_places, value_text
+from clecc_sim.studies.comparing.words import USUAL, in_words, meaning, span
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.studies.numbers import range_text, table_places, value_text
-from clecc_sim.studies.words import USUAL, in_words, meaning, span
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.views.figures import alt_text, caption
 from clecc_sim.views.screen import rounding_text, settings_text, sureness, unit_text

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from clecc_sim.studies.comparison import Arm, Comparison
-from clecc_sim.studies.summary import Summary
+from clecc_sim.studies.comparing.comparison import Arm, Comparison
+from clecc_sim.studies.comparing.summary import Summary
 from clecc_sim.views.documents import json_text
 from clecc_sim.views.figures import comparison_figure
 from clecc_sim.views.report import comparison_page

@@ -3,11 +3,11 @@
 import math
 from collections.abc import Iterable, Sequence
 
-from clecc_sim.studies.comparison import MAIN_SERIES, Comparison, PlaceSummary
+from clecc_sim.studies.comparing.comparison import MAIN_SERIES, Comparison, PlaceSummary
+from clecc_sim.studies.comparing.numbers import adds_up, range_text, table_places, value_text
+from clecc_sim.studies.comparing.summary import Summary
+from clecc_sim.studies.comparing.words import USUAL, how_precise, how_sure_draws, in_words, meaning, span
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.studies.numbers import adds_up, range_text, table_places, value_text
-from clecc_sim.studies.summary import Summary
-from clecc_sim.studies.words import USUAL, how_precise, how_sure_draws, in_words, meaning, span
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 
 COLUMNS = 80

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from clecc_sim.studies.dose import Response
-from clecc_sim.studies.findings import Analysis, Doses
-from clecc_sim.studies.indices import Indices
-from clecc_sim.studies.noise import Array
-from clecc_sim.studies.numbers import SHARES
+from clecc_sim.studies.comparing.numbers import SHARES
+from clecc_sim.studies.sensitivity.dose import Response
+from clecc_sim.studies.sensitivity.findings import Analysis, Doses
+from clecc_sim.studies.sensitivity.indices import Indices
+from clecc_sim.studies.sensitivity.noise import Array
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.sensitivity_text import PARTS, noise_words, threshold_words, title
 from clecc_sim.views.style import (

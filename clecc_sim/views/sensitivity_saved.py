@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from clecc_sim.studies.findings import Doses, Sensitivity
+from clecc_sim.studies.sensitivity.findings import Doses, Sensitivity
 from clecc_sim.views.documents import json_text
 from clecc_sim.views.sensitivity_figures import bars_figure, dose_figure, growth_figure
 from clecc_sim.views.sensitivity_text import sensitivity_text

@@ -3,12 +3,12 @@
 import math
 from collections.abc import Sequence
 
-from clecc_sim.studies.dose import Response, Threshold
-from clecc_sim.studies.findings import Analysis, Doses, Sensitivity
-from clecc_sim.studies.growth import Step
-from clecc_sim.studies.indices import Indices
-from clecc_sim.studies.noise import Measure, Noise
-from clecc_sim.studies.numbers import SHARES, digits, hundreds, range_text, value_text
+from clecc_sim.studies.comparing.numbers import SHARES, digits, hundreds, range_text, value_text
+from clecc_sim.studies.sensitivity.dose import Response, Threshold
+from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
+from clecc_sim.studies.sensitivity.growth import Step
+from clecc_sim.studies.sensitivity.indices import Indices
+from clecc_sim.studies.sensitivity.noise import Measure, Noise
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.screen import NOTHING, filled
 from clecc_sim.views.style import shortened

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from clecc_sim.studies.comparing.numbers import range_text, value_text
 from clecc_sim.studies.estimates import Estimate, estimate
-from clecc_sim.studies.numbers import range_text, value_text
-from clecc_sim.studies.replay import Replay
-from clecc_sim.studies.store import Store
+from clecc_sim.studies.sweeps.replay import Replay
+from clecc_sim.studies.sweeps.store import Store
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.screen import COLUMNS, NOTHING, filled, unit_text
 

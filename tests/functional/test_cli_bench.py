@@ -12,9 +12,9 @@ from clecc_sim import cli
 from clecc_sim.engine.draws import RecordedDraws
 from clecc_sim.engine.model import CleccModel
 from clecc_sim.scenario.files import load
-from clecc_sim.studies import bench as study
-from clecc_sim.studies.memory import Memory
-from clecc_sim.studies.turns import Timing
+from clecc_sim.studies.speed import bench as study
+from clecc_sim.studies.speed.memory import Memory
+from clecc_sim.studies.speed.turns import Timing
 from clecc_sim.theory.record import COUNT
 from clecc_sim.views.bench import bench_text
 

@@ -267,7 +267,7 @@ def test_records_that_are_not_ours_are_left_alone(tmp_path: Path) -> None:
 
 
 def test_an_empty_folder_name_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clecc_sim.studies.replicates.simulate_all", refuse_to_run)
+    monkeypatch.setattr("clecc_sim.studies.comparing.replicates.simulate_all", refuse_to_run)
     result = clecc("run", "paper", *SHORT, "--out", "")
     assert result.exit_code == 2
     assert "'--out': \"\" (allowed: a folder" in result.stderr
@@ -281,7 +281,7 @@ def refuse_to_run(*_: object, **__: object) -> None:
 def test_a_folder_that_will_not_do_is_refused_before_anything_runs(
     where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("clecc_sim.studies.replicates.simulate_all", refuse_to_run)
+    monkeypatch.setattr("clecc_sim.studies.comparing.replicates.simulate_all", refuse_to_run)
     (tmp_path / "file").write_text("mine")
     result = clecc("run", "paper", *SHORT, "--out", str(tmp_path / where))
     assert result.exit_code == 2
@@ -325,7 +325,7 @@ def test_failing_while_running(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("clecc_sim.studies.replicates.simulate_all", fail)
+    monkeypatch.setattr("clecc_sim.studies.comparing.replicates.simulate_all", fail)
     result = clecc("run", "paper", *SHORT, "--out", str(tmp_path / "out"))
     assert result.exit_code == 1
     assert said in result.stderr

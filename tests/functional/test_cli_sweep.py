@@ -19,11 +19,11 @@ from clecc_sim import cli
 from clecc_sim.engine.ensemble.play import Player
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import load, with_changes
-from clecc_sim.studies import disk
-from clecc_sim.studies.experiment import load as load_experiment
-from clecc_sim.studies.plan import Experiment
-from clecc_sim.studies.runner import sweep
-from clecc_sim.studies.store import Store
+from clecc_sim.studies.plans.experiment import load as load_experiment
+from clecc_sim.studies.plans.plan import Experiment
+from clecc_sim.studies.sweeps import disk
+from clecc_sim.studies.sweeps.runner import sweep
+from clecc_sim.studies.sweeps.store import Store
 from clecc_sim.theory.errors import InputError, RunError
 from clecc_sim.theory.outcomes import OUTCOMES, SERIES
 
@@ -98,7 +98,7 @@ def test_the_same_command_again_runs_nothing(
     words = ("sweep", plan(), "--out", tmp_path / "study")
     first = clecc(*words)
     before = runs(tmp_path / "study")
-    monkeypatch.setattr("clecc_sim.studies.pieces.stream", refuse_to_run)
+    monkeypatch.setattr("clecc_sim.studies.sweeps.pieces.stream", refuse_to_run)
     again = clecc(*words)
     assert (again.exit_code, again.stdout) == (0, first.stdout)
     assert runs(tmp_path / "study") == before
@@ -184,7 +184,7 @@ def test_another_plan_is_refused_and_update_reuses(
     assert result.exit_code == 0, result.stderr
     clecc("sweep", plan((0.1, 0.2, 0.35, 0.4)), "--out", tmp_path / "fresh")
     assert runs(folder) == runs(tmp_path / "fresh")
-    monkeypatch.setattr("clecc_sim.studies.pieces.stream", refuse_to_run)
+    monkeypatch.setattr("clecc_sim.studies.sweeps.pieces.stream", refuse_to_run)
     assert clecc("sweep", plan((0.4, 0.1)), "--out", folder, "--update").exit_code == 0
 
 
@@ -360,7 +360,7 @@ def test_replay(tmp_path: Path, plan: Callable[..., Path], monkeypatch: pytest.M
     monkeypatch.setattr(
         Experiment, "scenario_at", lambda self, point: with_changes(real(self, point), {"absence": 0.3})
     )
-    monkeypatch.setattr("clecc_sim.studies.replay.package_version", lambda: "9.9.9")
+    monkeypatch.setattr("clecc_sim.studies.sweeps.replay.package_version", lambda: "9.9.9")
     result = clecc("replay", folder, "3:1", "--json")
     found = json.loads(result.stdout)
     assert result.exit_code == 1

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.text import Text
 
-from clecc_sim.studies.comparison import CALLERS, MAIN_SERIES, Comparison
+from clecc_sim.studies.comparing.comparison import CALLERS, MAIN_SERIES, Comparison
 from clecc_sim.views.figures import caption, comparison_figure
 from clecc_sim.views.style import figure_bytes
 from tests.comparisons import NO_CLUSTERS, comparison, made_otherwise

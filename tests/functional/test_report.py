@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from clecc_sim.studies.words import USUAL, in_words
+from clecc_sim.studies.comparing.words import USUAL, in_words
 from clecc_sim.views.report import comparison_page
 from tests.comparisons import NO_CLUSTERS, comparison, made_otherwise
 

@@ -7,10 +7,10 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from clecc_sim.studies.dose import responses
-from clecc_sim.studies.findings import Analysis, Doses, Sensitivity
-from clecc_sim.studies.noise import noise
-from clecc_sim.studies.sensitivity import Sample, analyse
+from clecc_sim.studies.sensitivity.analysis import Sample, analyse
+from clecc_sim.studies.sensitivity.dose import responses
+from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
+from clecc_sim.studies.sensitivity.noise import noise
 from clecc_sim.views.sensitivity_figures import bars_figure, dose_figure, growth_figure
 from clecc_sim.views.sensitivity_text import sensitivity_text
 from clecc_sim.views.style import figure_bytes

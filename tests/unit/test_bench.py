@@ -12,10 +12,10 @@ from clecc_sim.engine.ensemble.play import Player
 from clecc_sim.engine.model import CleccModel
 from clecc_sim.engine.world import build
 from clecc_sim.scenario.files import load
-from clecc_sim.studies import memory
-from clecc_sim.studies.bench import Bench, staff_shifts, with_wards
-from clecc_sim.studies.memory import Memory
-from clecc_sim.studies.turns import Contestant, Spread, Timing, spread, take_turns
+from clecc_sim.studies.speed import memory
+from clecc_sim.studies.speed.bench import Bench, staff_shifts, with_wards
+from clecc_sim.studies.speed.memory import Memory
+from clecc_sim.studies.speed.turns import Contestant, Spread, Timing, spread, take_turns
 from clecc_sim.theory.errors import RunError
 
 

@@ -5,11 +5,18 @@ from decimal import Decimal
 
 import pytest
 
-from clecc_sim.studies.compare import labelled
-from clecc_sim.studies.comparison import CALLERS, Comparison
+from clecc_sim.studies.comparing.compare import labelled
+from clecc_sim.studies.comparing.comparison import CALLERS, Comparison
+from clecc_sim.studies.comparing.numbers import (
+    adds_up,
+    digits,
+    hundreds,
+    sentence_places,
+    table_places,
+    value_text,
+)
+from clecc_sim.studies.comparing.words import USUAL, in_words
 from clecc_sim.studies.estimates import curve
-from clecc_sim.studies.numbers import adds_up, digits, hundreds, sentence_places, table_places, value_text
-from clecc_sim.studies.words import USUAL, in_words
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.theory.record import DRIVES
 from clecc_sim.views.screen import COLUMNS, comparison_text

@@ -5,8 +5,8 @@ import pytest
 from SALib.analyze import morris as morris_analysis
 from SALib.analyze import sobol as sobol_analysis
 
-from clecc_sim.studies import design as designs
-from clecc_sim.studies.plan import Design, Factor, Line
+from clecc_sim.studies.plans import design as designs
+from clecc_sim.studies.plans.plan import Design, Factor, Line
 
 
 def factor(name: str, low: float = 0.0, high: float = 1.0, **more: object) -> Factor:

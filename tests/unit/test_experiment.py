@@ -18,10 +18,10 @@ from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import ScenarioError, with_changes
 from clecc_sim.scenario.files import load as load_scenario
 from clecc_sim.scenario.form import SCENARIO
-from clecc_sim.studies.experiment import Experiment, bundled, canonical, from_document, load, read, text
-from clecc_sim.studies.experiment_form import EXPERIMENT
-from clecc_sim.studies.identity import Identity
-from clecc_sim.studies.names import TELLING
+from clecc_sim.studies.plans.experiment import Experiment, bundled, canonical, from_document, load, read, text
+from clecc_sim.studies.plans.form import EXPERIMENT
+from clecc_sim.studies.plans.identity import Identity
+from clecc_sim.studies.plans.names import TELLING
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.theory.parameters import PARAMETERS, STYLES
 
@@ -220,9 +220,7 @@ def test_document_makes_the_same_again(name: str, made) -> None:
 
 def test_digest_does_not_hang_on_the_process(made, tmp_path: Path) -> None:
     plan = made(FULL)
-    code = (
-        f"from clecc_sim.studies.experiment import load; print(load({str(tmp_path / 'study.toml')!r}).digest)"
-    )
+    code = f"from clecc_sim.studies.plans.experiment import load; print(load({str(tmp_path / 'study.toml')!r}).digest)"
     said = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": "7"}
     )

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clecc_sim.scenario.files import ScenarioError, toml
-from clecc_sim.studies.experiment import Experiment, from_document, load, read, text
+from clecc_sim.studies.plans.experiment import Experiment, from_document, load, read, text
 
 HEAD = 'scenario = "paper"\nreplicates = 2\n'
 GRID = HEAD + '[design]\nkind = "grid"\n'

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from clecc_sim.studies.noise import _Sums, checked, noise, student
+from clecc_sim.studies.sensitivity.noise import _Sums, checked, noise, student
 from clecc_sim.theory.errors import RunError
 
 Array = NDArray[np.float64]

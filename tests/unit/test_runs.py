@@ -14,8 +14,8 @@ from clecc_sim.engine.runs import Engine, Runs, join
 from clecc_sim.engine.simulate import simulate, simulate_all, stream
 from clecc_sim.scenario.files import load, with_changes
 from clecc_sim.scenario.schema import Scenario
+from clecc_sim.studies.comparing.summary import summed_up
 from clecc_sim.studies.estimates import curve, curve_of_moments
-from clecc_sim.studies.summary import summed_up
 from clecc_sim.theory.errors import InputError, RunError
 from clecc_sim.theory.outcomes import SERIES
 

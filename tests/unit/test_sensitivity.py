@@ -12,11 +12,11 @@ from SALib.analyze import pawn as salib_pawn
 from SALib.sample import morris as morris_sample
 from SALib.sample import sobol as sobol_sample
 
-from clecc_sim.studies.findings import Analysis
-from clecc_sim.studies.growth import WIDEST, Step, verdict
-from clecc_sim.studies.indices import Indices, SobolOutputs, corrected, noise_parts
-from clecc_sim.studies.pawn import pawn
-from clecc_sim.studies.sensitivity import Sample, analyse
+from clecc_sim.studies.sensitivity.analysis import Sample, analyse
+from clecc_sim.studies.sensitivity.findings import Analysis
+from clecc_sim.studies.sensitivity.growth import WIDEST, Step, verdict
+from clecc_sim.studies.sensitivity.indices import Indices, SobolOutputs, corrected, noise_parts
+from clecc_sim.studies.sensitivity.pawn import pawn
 
 Array = NDArray[np.float64]
 Function = Callable[[Array], Array]

@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from clecc_sim.studies import disk, parts
-from clecc_sim.studies.experiment import load
-from clecc_sim.studies.parts import Months, Result, Rows
-from clecc_sim.studies.plan import Experiment
-from clecc_sim.studies.store import Store
-from clecc_sim.studies.writing import Writing
+from clecc_sim.studies.plans.experiment import load
+from clecc_sim.studies.plans.plan import Experiment
+from clecc_sim.studies.sweeps import disk, parts
+from clecc_sim.studies.sweeps.parts import Months, Result, Rows
+from clecc_sim.studies.sweeps.store import Store
+from clecc_sim.studies.sweeps.writing import Writing
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import OUTCOMES, SERIES
 
@@ -277,7 +277,7 @@ def test_two_processes_on_one_study(tmp_path: Path, plan: Callable[..., Experime
     folder, asked = tmp_path / "study", plan()
     fill(folder, asked)
     code = (
-        "import sys\nfrom pathlib import Path\nfrom clecc_sim.studies.disk import locked\n"
+        "import sys\nfrom pathlib import Path\nfrom clecc_sim.studies.sweeps.disk import locked\n"
         "with locked(Path(sys.argv[1])):\n    print('locked', flush=True)\n    sys.stdin.read()\n"
     )
     words = [sys.executable, "-c", code, str(folder)]

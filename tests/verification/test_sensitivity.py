@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from clecc_sim.studies.dose import threshold
-from clecc_sim.studies.indices import Corrected, SobolOutputs, corrected
+from clecc_sim.studies.sensitivity.dose import threshold
+from clecc_sim.studies.sensitivity.indices import Corrected, SobolOutputs, corrected
 from tests.unit.test_sensitivity import FIRST, TOTAL, ishigami, noisy, sobol
 
 pytestmark = pytest.mark.verification

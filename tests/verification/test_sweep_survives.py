@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from clecc_sim.studies import disk
+from clecc_sim.studies.sweeps import disk
 
 pytestmark = [
     pytest.mark.verification,

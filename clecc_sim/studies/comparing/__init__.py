@@ -1,0 +1,1 @@
+"""Replicates of scenarios, summed up and compared, in numbers and in words."""

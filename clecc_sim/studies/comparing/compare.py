@@ -1,0 +1,158 @@
+"""Compare scenarios under common draws: run each with the same luck, and pair them replicate by replicate.
+
+Common random numbers are what makes a small number of runs tell two policies apart (Law 2015, Simulation
+Modeling and Analysis, section 11.2): what both arms owe to the same luck cancels in the difference.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from clecc_sim.engine import DEFAULT_ENGINE
+from clecc_sim.engine.runs import Engine, Progress, Runs, checked_outcome
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.studies.comparing.comparison import MAIN_SERIES, Comparison, labelled_with
+from clecc_sim.studies.comparing.replicates import replicated
+from clecc_sim.studies.comparing.summary import arm_of, how_made, late_months
+from clecc_sim.studies.estimates import paired_curve, paired_difference
+from clecc_sim.studies.precision import Precision, common_gain
+from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.outcomes import OUTCOMES
+
+
+def compare(
+    scenarios: Sequence[Scenario],
+    *,
+    replicates: int,
+    seed: int | None = None,
+    engine: Engine = DEFAULT_ENGINE,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    precision: float | None = None,
+    outcomes: Sequence[str] = (),
+    settings: Sequence[str] = (),
+    own_settings: Sequence[Sequence[str]] = (),
+) -> Comparison:
+    """Run scenarios under the same seed and compare each with the first.
+
+    They may differ in everything but their length and `sustained_months`, as outcomes are then taken over
+    the same months. Scenarios that share a name and settings are numbered: `ward`, `ward (2)`.
+
+    Parameters
+    ----------
+    scenarios
+        Two or more.
+    replicates
+        Of each scenario, at least 1; with 1 there are no intervals. With a `precision` the most allowed.
+    seed, engine, workers, progress
+        As `clecc_sim.engine.simulate.simulate` has them.
+    precision
+        Stop when the 95 % half-width of every difference from the first scenario, in each of `outcomes` (or
+        `sustained_cluster_rate`), is within this, in the outcome's own unit. None: run `replicates`.
+    outcomes
+        Outcomes that tables and documents are to show; none means a usual selection, and all in documents.
+    settings
+        What the caller changed in all of the scenarios, as texts such as `turnover=0.4`; it is only shown.
+    own_settings
+        What the caller changed in each scenario alone, one sequence a scenario; it becomes part of its label.
+
+    Raises
+    ------
+    InputError
+        If fewer than two scenarios are given, they don't fit together, or a number or name is not allowed.
+    RunError
+        If a replicate fails.
+    """
+    chosen = tuple(dict.fromkeys(map(checked_outcome, outcomes)))
+    _check_fit(scenarios)
+    runs, reached = replicated(
+        scenarios,
+        replicates,
+        precision=precision,
+        outcomes=chosen,
+        seed=seed,
+        engine=engine,
+        workers=workers,
+        progress=progress,
+    )
+    return compared(runs, chosen=chosen, settings=settings, own_settings=own_settings, precision=reached)
+
+
+def compared(
+    runs: Sequence[Runs],
+    *,
+    chosen: tuple[str, ...] = (),
+    settings: Sequence[str] = (),
+    own_settings: Sequence[Sequence[str]] = (),
+    precision: Precision | None = None,
+) -> Comparison:
+    """Compare runs that were made under the same seed; `compare` without the running."""
+    own = [tuple(changes) for changes in own_settings] or [()] * len(runs)
+    names = [labelled_with(found.scenario.name, more) for found, more in zip(runs, own, strict=True)]
+    labels = labelled(names)
+    first = runs[0]
+    others = dict(zip(labels[1:], runs[1:], strict=True))
+    return Comparison(
+        arms=tuple(arm_of(*each) for each in zip(runs, labels, own, strict=True)),
+        differences={
+            label: {
+                name: paired_difference(
+                    first.outcome(name), found.outcome(name), within=OUTCOMES[name].bounds
+                )
+                for name in first.outcomes
+            }
+            for label, found in others.items()
+        },
+        monthly_differences={
+            label: {MAIN_SERIES: paired_curve(first.series(MAIN_SERIES), found.series(MAIN_SERIES))}
+            for label, found in others.items()
+        },
+        chosen=chosen,
+        common_draws={
+            label: {name: common_gain(first.outcome(name), found.outcome(name)) for name in first.outcomes}
+            for label, found in others.items()
+        },
+        made=how_made(first, settings=settings, precision=precision),
+        identical=_identical(dict(zip(labels, (found.scenario for found in runs), strict=True))),
+    )
+
+
+def labelled(names: Sequence[str]) -> list[str]:
+    """Give each of some names, numbered where it has come before, so that no two are the same."""
+    times: Counter[str] = Counter()
+    labels: list[str] = []
+    for name in names:
+        times[name] += 1
+        label = name if times[name] == 1 else f"{name} ({times[name]})"
+        while label in labels or (times[name] > 1 and label in names):
+            times[name] += 1
+            label = f"{name} ({times[name]})"
+        labels.append(label)
+    return labels
+
+
+def _identical(scenarios: Mapping[str, Scenario]) -> tuple[tuple[str, str], ...]:
+    """Give the pairs, by label, of scenarios that differ in nothing that matters to a run."""
+    bare = {label: replace(it, name="", description="", source=()) for label, it in scenarios.items()}
+    pairs: list[tuple[str, str]] = []
+    for b in bare:
+        same = next((a for a in bare if bare[a] == bare[b]), b)
+        pairs += [(same, b)] if same != b else []
+    return tuple(pairs)
+
+
+def _check_fit(scenarios: Sequence[Scenario]) -> None:
+    if len(scenarios) < 2:
+        raise InputError(f"{len(scenarios)} to compare: allowed: two scenarios or more")
+    first = scenarios[0]
+    for other in scenarios[1:]:
+        for what, a, b in (
+            ("months", first.months, other.months),
+            ("sustained_months", late_months(first), late_months(other)),
+        ):
+            if a != b:
+                how = "--months M" if what == "months" else f"--set {what}=N"
+                raise InputError(
+                    f"{what} = {a} in {first.name} but {b} in {other.name}: "
+                    f"allowed: the same in all that are compared ({how} sets it for all)"
+                )

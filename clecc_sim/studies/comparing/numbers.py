@@ -1,0 +1,131 @@
+"""How numbers are written: shares, other outcomes, intervals, and with how many decimals.
+
+Numbers that are read together are written with the same decimals, as many as it takes for a difference to be
+the difference of the two numbers as they stand there.
+"""
+
+from clecc_sim.studies.comparing.comparison import Comparison
+from clecc_sim.studies.estimates import Estimate
+from clecc_sim.theory.outcomes import OUTCOMES
+
+SHARES = ("share", "share of wards")
+"""Units of outcomes that are told in 100."""
+_MOST = 2
+"""Decimals of a share in 100 that are worth reading."""
+_CLOSE = 10.0
+"""Differences in 100 below this are told with a decimal."""
+_NOISE = 1e-9
+"""What sums of floats may differ by that ought to be equal."""
+
+
+def hundreds(share: float, places: int = 0) -> str:
+    """Give a share as a number in a hundred: "43", "0.4"."""
+    value = 100.0 * share
+    if places == 0 and 0.0 < abs(value) < 0.95:
+        places = 1
+    # So that what rounds to nothing is not minus nothing.
+    return f"{round(value, places) + 0.0:.{places}f}"
+
+
+def whole_hundreds(share: float) -> str:
+    """Give a share as a whole number in a hundred: "43", "under 1"."""
+    return "under 1" if 0.0 < share < 0.005 else f"{round(100.0 * share)}"
+
+
+def value_text(
+    outcome: str, value: float, *, sign: bool = False, unit: bool = True, places: int | None = None
+) -> str:
+    """Give a value of an outcome as tables have it: "43.2 %" where it is a share, else "0.361".
+
+    With `sign` it is a difference, whose plus is shown; shares then differ by percentage "points".
+    """
+    if OUTCOMES[outcome].unit in SHARES:
+        places = 1 if places is None else places
+        text = f"{round(100.0 * value, places) + 0.0:{'+' if sign else ''}.{places}f}"
+        return text + ((" points" if sign else " %") if unit else "")
+    return digits(value, sign=sign, places=places)
+
+
+def range_text(outcome: str, found: Estimate, *, sign: bool = False, places: int | None = None) -> str:
+    """Give an estimate's interval as tables have it, "41.0 to 45.2"; empty where there is none."""
+    if not found.has_interval:
+        return ""
+    low, high = (
+        value_text(outcome, value, sign=sign, unit=False, places=places) for value in (found.low, found.high)
+    )
+    return f"{low} to {high}"
+
+
+def digits(value: float, *, sign: bool = False, places: int | None = None) -> str:
+    """Give a number with about three significant digits, or some decimals, without an exponent."""
+    places = _usual_places(value) if places is None else places
+    return f"{round(value, places) + 0.0:{'+' if sign else ''}.{places}f}"
+
+
+def _usual_places(value: float) -> int:
+    size = abs(value)
+    return 0 if size >= 100.0 else 1 if size >= 10.0 else 2 if size >= 1.0 else 3
+
+
+# --- how many decimals -----------------------------------------------------------------------------------
+
+
+def sentence_places(comparison: Comparison, outcome: str) -> int:
+    """Give the decimals for all numbers of a sentence about an outcome, told in 100 where it is a share."""
+    if OUTCOMES[outcome].unit not in SHARES:
+        return table_places(comparison, outcome)
+    gaps = [found for _, found in _pairs(comparison, outcome) if not found.low == found.high == 0.0]
+    means = [arm.outcomes[outcome].mean for arm in comparison.arms if arm.outcomes[outcome].known]
+    close = any(round(abs(100.0 * gap.mean), 6) < _CLOSE for gap in gaps)
+    small = any(0.0 < 100.0 * mean < 0.95 for mean in means)
+    return _fewest(comparison, outcome, 1 if close or small else 0, _MOST)
+
+
+def table_places(comparison: Comparison, outcome: str) -> int:
+    """Give the decimals for an outcome's rows in a table."""
+    if OUTCOMES[outcome].unit in SHARES:
+        return _fewest(comparison, outcome, 1, _MOST)
+    means = [arm.outcomes[outcome].mean for arm in comparison.arms if arm.outcomes[outcome].known]
+    least = _usual_places(max(map(abs, means), default=0.0))
+    return _fewest(comparison, outcome, least, least + 1)
+
+
+def adds_up(comparison: Comparison, outcome: str, places: int) -> bool:
+    """Say whether every difference, so rounded, is that of the two numbers it is the difference of.
+
+    Where runs are left out as undefined, means and differences are not of the same runs and need not.
+    """
+    scale = 100.0 if OUTCOMES[outcome].unit in SHARES else 1.0
+    first = comparison.first.outcomes[outcome]
+    for found, gap in _pairs(comparison, outcome):
+        if gap.n == found.n == first.n:
+            a, b, between = (round(scale * 10**places * _at(x, places, scale)) for x in (first, found, gap))
+            if b - a != between:
+                return False
+    return True
+
+
+def _at(found: Estimate, places: int, scale: float) -> float:
+    """Give a mean as it is written with some decimals; rounding twice must not differ from rounding once."""
+    return round(scale * found.mean, places) / scale
+
+
+def _pairs(comparison: Comparison, outcome: str) -> list[tuple[Estimate, Estimate]]:
+    """Give each other arm's mean with its difference from the first, where there is one."""
+    found = [(arm.outcomes[outcome], comparison.difference(arm, outcome)) for arm in comparison.others]
+    return [(mean, gap) for mean, gap in found if gap.known]
+
+
+def _fewest(comparison: Comparison, outcome: str, least: int, most: int) -> int:
+    """Give the fewest decimals at which differences show and add up, or at least show."""
+    scale = 100.0 if OUTCOMES[outcome].unit in SHARES else 1.0
+    gaps = [gap for _, gap in _pairs(comparison, outcome)]
+    range_ = range(least, most + 1)
+    showing = [places for places in range_ if all(_shows(gap, scale, places) for gap in gaps)] or [most]
+    return next((places for places in showing if adds_up(comparison, outcome, places)), showing[0])
+
+
+def _shows(gap: Estimate, scale: float, places: int) -> bool:
+    """Say whether a difference, so rounded, is still one, and its interval has two ends."""
+    mean, low, high = (round(scale * value, places) for value in (gap.mean, gap.low, gap.high))
+    return (mean != 0.0 or gap.mean == 0.0) and (low != high or not gap.high - gap.low > _NOISE)

@@ -1,0 +1,139 @@
+"""One scenario's runs, summed up: what `clecc run` prints and saves, and an arm of a comparison."""
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from clecc_sim.engine.runs import Runs
+from clecc_sim.scenario.files import dump
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.studies.comparing.comparison import Arm, PlaceSummary, or_none, place_document, undefined
+from clecc_sim.studies.comparing.made import HowMade
+from clecc_sim.studies.estimates import Curve, curve, curve_of_moments, estimate
+from clecc_sim.studies.precision import Precision
+from clecc_sim.theory.outcomes import OUTCOMES, SERIES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """Replicates of one scenario, summed up, and all that is needed to make them again."""
+
+    arm: Arm
+    chosen: tuple[str, ...]
+    """Outcomes that were asked for; empty: none in particular."""
+    made: HowMade
+
+    def document(self) -> dict[str, Any]:
+        """Give it as plain values that JSON knows; what is undefined is None."""
+        arm, chosen = self.arm, self.chosen
+        return {
+            "scenario": arm.name,
+            **self.made.document(),
+            **place_document(arm.trust, chosen),
+            "undefined": undefined(arm.trust, chosen),
+            "wards": {name: place_document(place, chosen) for name, place in arm.wards.items()},
+            "hospitals": {name: place_document(place, chosen) for name, place in arm.hospitals.items()},
+            "programme_days": arm.programme_days,
+            **self._precision(),
+        }
+
+    def _precision(self) -> dict[str, Any]:
+        precision = self.made.precision
+        if precision is None:
+            return {}
+        (reached,) = precision.half_widths
+        halves = {outcome: or_none(half) for outcome, half in reached.items()}
+        return {"precision": {**precision.document(), "half_widths": halves}}
+
+
+def summed_up(
+    runs: Runs,
+    *,
+    chosen: tuple[str, ...] = (),
+    command: str = "",
+    settings: Sequence[str] = (),
+    precision: Precision | None = None,
+) -> Summary:
+    """Sum up some runs; `chosen` are the outcomes asked for, `command` what remakes them."""
+    made = how_made(runs, command=command, settings=settings, precision=precision)
+    return Summary(arm=arm_of(runs), chosen=chosen, made=made)
+
+
+def how_made(
+    runs: Runs, *, command: str = "", settings: Sequence[str] = (), precision: Precision | None = None
+) -> HowMade:
+    """Say how some runs were made, and with what `settings` and wish."""
+    return HowMade(
+        replicates=len(runs),
+        seed=runs.seed,
+        engine=runs.engine,
+        months=runs.scenario.months,
+        late_months=late_months(runs.scenario),
+        provenance=dict(runs.provenance),
+        command=command,
+        settings=tuple(settings),
+        precision=precision,
+    )
+
+
+def arm_of(runs: Runs, name: str | None = None, settings: Sequence[str] = ()) -> Arm:
+    """Sum up some runs as an arm, called like their scenario unless a `name` is given.
+
+    `settings` is what was changed in the scenario and not in those that it is compared with.
+    """
+    scenario = runs.scenario
+    everywhere = {kind: _places(runs, kind) for kind in ("all", "hospital", "ward")}
+    return Arm(
+        name=scenario.name if name is None else name,
+        description=scenario.description,
+        trust=everywhere["all"]["all"],
+        hospitals=everywhere["hospital"],
+        wards=everywhere["ward"],
+        replicates={key: array("d", found[:, 0]) for key, found in runs.outcomes.items()},
+        programme_days=_programme_days(scenario),
+        resolved=dump(scenario),
+        story=scenario.name,
+        settings=tuple(settings),
+        facilitation=_facilitation(scenario),
+    )
+
+
+def late_months(scenario: Scenario) -> int:
+    """Give the number of last months over which a scenario's outcomes are taken, at most all of them."""
+    return min(scenario.months, int(scenario.parameters["sustained_months"]))
+
+
+def _places(runs: Runs, kind: str) -> dict[str, PlaceSummary]:
+    return {
+        place.name: PlaceSummary(
+            outcomes={
+                name: estimate(found[:, i], within=OUTCOMES[name].bounds)
+                for name, found in runs.outcomes.items()
+            },
+            months=_curves(runs, i),
+        )
+        for i, place in enumerate(runs.places)
+        if place.kind == kind
+    }
+
+
+def _curves(runs: Runs, place: int) -> dict[str, Curve]:
+    """Give the monthly series of a place; of those that were not kept in full, from their moments."""
+    curves = {name: curve(found[:, place]) for name, found in runs.months.items()}
+    if runs.moments:
+        total = runs.moments.total()
+        for i, name in enumerate(runs.moments.names):
+            at = (i, place)
+            curves[name] = curve_of_moments(total.count[at], total.mean[at], total.squares[at])
+    return {name: curves[name] for name in SERIES if name in curves}
+
+
+def _facilitation(scenario: Scenario) -> tuple[tuple[float, float], ...]:
+    styles = (hospital.facilitation for hospital in scenario.hospitals if hospital.parameters["programme"])
+    return tuple(dict.fromkeys((style.directiveness, style.support) for style in styles))
+
+
+def _programme_days(scenario: Scenario) -> int:
+    lengths = [h.parameters["programme_days"] for h in scenario.hospitals if h.parameters["programme"]]
+    return int(max(lengths, default=0))

@@ -1,0 +1,107 @@
+"""The points of a design, as tables in the factors' own units.
+
+Sampled designs: Latin hypercube (McKay, Beckman & Conover 1979; SciPy's), Sobol's sequence extended as by
+Saltelli et al. (2010) and Morris's trajectories (1991; both SALib's). A table depends on the seed and the
+factors alone. SALib takes over a second to import, so it is imported when points are asked for.
+"""
+
+import itertools
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clecc_sim.studies.plans.plan import Design, Factor
+
+Table = NDArray[np.float64]
+
+MOST_POINTS = 1_000_000
+"""Design points that an experiment may have, over all scenarios."""
+
+
+def size(design: Design, factors: Sequence[Factor]) -> int:
+    """Give the number of points of one scenario, without making them (of a CSV file: 0)."""
+    if design.kind == "grid":
+        found = 1
+        for factor in factors:
+            found *= len(factor.values or ())
+        return found
+    points = design.points or 0
+    if design.kind == "morris":
+        return points * (len(factors) + 1)
+    if design.kind == "sobol":
+        groups = len({factor.group or factor.name for factor in factors})
+        return points * ((2 if design.second_order else 1) * groups + 2)
+    return points
+
+
+def table(design: Design, factors: Sequence[Factor], seed: int) -> Table:
+    """Make the points of one scenario: [point, factor], in the factors' own units.
+
+    Parameters
+    ----------
+    design
+        Any but rows of a CSV file.
+    factors
+        At least one; sampled ones with `low` below `high`. A grid's last factor changes fastest.
+    seed
+        0 or more; a grid needs none.
+    """
+    if design.kind == "grid":
+        rows = list(itertools.product(*(factor.values or () for factor in factors)))
+        return np.array(rows, dtype=np.float64).reshape(len(rows), len(factors))
+    unit = {"lhs": _latin_hypercube, "sobol": _sobol, "morris": _morris}[design.kind](design, factors, seed)
+    return np.column_stack([scaled(unit[:, place], factor) for place, factor in enumerate(factors)])
+
+
+def scaled(unit: Table, factor: Factor) -> Table:
+    """Stretch numbers from 0 to 1 over a factor's range.
+
+    Of a factor of whole numbers, each number has an equal part of that stretch, so that rounding does not
+    make those at the ends half as likely.
+    """
+    if factor.whole:
+        count = factor.high - factor.low + 1.0
+        # A third of 3 is to be 1.
+        return factor.low + np.minimum(np.floor(unit * count + 1e-9), count - 1.0)
+    # Rounding may carry a number past an end, which may be the last that is allowed.
+    return np.clip((1.0 - unit) * factor.low + unit * factor.high, factor.low, factor.high)
+
+
+def _latin_hypercube(design: Design, factors: Sequence[Factor], seed: int) -> Table:
+    from scipy.stats import qmc
+
+    return np.asarray(qmc.LatinHypercube(len(factors), rng=_generator(seed)).random(design.points))
+
+
+def _sobol(design: Design, factors: Sequence[Factor], seed: int) -> Table:
+    from SALib.sample import sobol
+
+    problem = _problem(factors)
+    if any(factor.group for factor in factors):
+        problem["groups"] = [factor.group or factor.name for factor in factors]
+    second = design.second_order
+    # SALib takes a seed of 0 for none; a generator it takes for what it is.
+    return np.asarray(sobol.sample(problem, design.points, calc_second_order=second, seed=_generator(seed)))
+
+
+def _morris(design: Design, factors: Sequence[Factor], seed: int) -> Table:
+    from SALib.sample import morris
+
+    steps = (design.levels or 0) - 1
+    made = morris.sample(_problem(factors), design.points, num_levels=steps + 1, seed=_generator(seed))
+    # Its points are sums of steps; here they are on the levels exactly.
+    return np.asarray(np.rint(np.asarray(made) * steps) / steps)
+
+
+def _problem(factors: Sequence[Factor]) -> dict[str, Any]:
+    return {
+        "num_vars": len(factors),
+        "names": [factor.name for factor in factors],
+        "bounds": [[0.0, 1.0]] * len(factors),
+    }
+
+
+def _generator(seed: int) -> np.random.Generator:
+    return np.random.default_rng(seed)

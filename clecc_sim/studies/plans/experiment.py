@@ -1,0 +1,372 @@
+"""Experiments from TOML files and from stored studies: load, check, and make their points.
+
+An experiment file says what is varied, over which scenarios, how often each point is run and what is looked
+at. Everything that is wrong with it is told at once.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clecc_sim.engine import DEFAULT_SEED
+from clecc_sim.scenario import files
+from clecc_sim.scenario.overrides import read as read_changes
+from clecc_sim.scenario.problems import (
+    NOTHING,
+    Fault,
+    Problem,
+    ScenarioError,
+    nearest,
+    shown,
+    spelled,
+)
+from clecc_sim.scenario.problems import Path as Steps
+from clecc_sim.scenario.schema import Scenario, Table
+from clecc_sim.scenario.texts import on_line, syntax_problem, text_of
+from clecc_sim.studies.plans import design as designs
+from clecc_sim.studies.plans import form as form
+from clecc_sim.studies.plans import rows as csv_rows
+from clecc_sim.studies.plans.factors import FactorReader
+from clecc_sim.studies.plans.names import bundled, is_experiment
+from clecc_sim.studies.plans.plan import SCENARIO, Design, Experiment, Factor, Line, canonical
+from clecc_sim.studies.plans.stored_plan import from_document, read, text
+from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
+
+__all__ = [
+    "SCENARIO",
+    "Design",
+    "Experiment",
+    "Factor",
+    "Line",
+    "bundled",
+    "canonical",
+    "from_document",
+    "is_experiment",
+    "load",
+    "read",
+    "text",
+]
+
+LEVELS: Final = 4
+"""Of a Morris design that gives none."""
+
+
+def load(
+    source: str,
+    *,
+    replicates: int | None = None,
+    seed: int | None = None,
+    months: int | None = None,
+    changes: Sequence[str] = (),
+) -> Experiment:
+    """Give the experiment of a bundled name or a TOML file.
+
+    Parameters
+    ----------
+    source
+        A name that `bundled` lists (it wins over a file of that name), or the path of a file.
+    replicates, seed, months
+        Instead of the file's.
+    changes
+        Changes in every scenario such as `turnover=0.4`, made after the file's own settings.
+
+    Raises
+    ------
+    ScenarioError
+        With everything that is wrong.
+    """
+    path = _path(source)
+    text = text_of(path)
+    try:
+        document = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ScenarioError([syntax_problem(error, text, str(path))]) from None
+    given = {"replicates": replicates, "seed": seed, "months": months}
+    return _Reader(document, path, {k: v for k, v in given.items() if v is not None}, changes).experiment()
+
+
+def _path(source: str) -> Path:
+    known = bundled()
+    if source in known:
+        return known[source]
+    plain = not source.endswith(".toml") and "/" not in source and "\\" not in source
+    if plain and not (source and "\0" not in source and Path(source).exists()):
+        raise ScenarioError([
+            Problem(
+                file=on_line(source), key="", value="", reason="no experiment and no file of that name",
+                allowed=f"a TOML file, or one of {', '.join(known)}", nearest=nearest(source, known),
+            )
+        ])  # fmt: skip
+    return Path(source)
+
+
+class _Reader:
+    """Reads one file, gathering what is wrong; goes on as long as what comes next can be told."""
+
+    def __init__(
+        self, document: dict[str, Any], path: Path, given: Mapping[str, int], changes: Sequence[str]
+    ) -> None:
+        self.document, self.path, self.changes = document, path, changes
+        self.file = on_line(str(path))
+        self.problems: list[Problem] = []
+        self.given = given
+        for key, value in given.items():
+            # What is typed instead of a file's value is checked as that would be.
+            for fault in form.EXPERIMENT.fields[key].faults(value, (key,)):
+                self._tell([fault], file=f"--{key}")
+        faults = list(form.EXPERIMENT.faults({**document, **given}, ()))
+        self.bad = {fault.path for fault in faults}
+        self._tell([fault for fault in faults if fault.path[0] not in given])
+
+    def experiment(self) -> Experiment:
+        """Make the experiment, or raise all that is wrong."""
+        self._tell(self._design_faults())
+        scenarios = self._scenarios()
+        rows = self._rows(list(scenarios))
+        reader = self._factors(scenarios, rows)
+        left_out = self._read_factors(reader)
+        self._tell(reader.faults)
+        self._raise()
+        self._tell(reader.overlaps())
+        if not reader.factors and (len(scenarios) < 2 or self._design().kind != "grid"):
+            allowed = "at least one factor: [factors.turnover]"
+            self._tell([Fault(path=("factors",), value=NOTHING, reason="nothing is varied", allowed=allowed)])
+        self._raise()
+        arms, table = self._points(reader.factors, len(scenarios), rows)
+        document = self.document
+        made = Experiment(
+            name=self.path.stem,
+            description=document.get("description", ""),
+            source=tuple(document.get("source", ())),
+            replicates=self._value("replicates", 0),
+            seed=self._value("seed", DEFAULT_SEED),
+            outcomes=tuple(dict.fromkeys(document.get("outcomes", (DEFAULT_OUTCOME,)))),
+            wards=document.get("wards", False),
+            factors=tuple(reader.factors),
+            design=self._design(),
+            scenarios=Table(scenarios),
+            arms=arms,
+            table=table,
+            left_out=Table(left_out),
+        )
+        self._try(made)
+        return made
+
+    def _value(self, key: str, default: int) -> int:
+        return int(self.given.get(key, self.document.get(key, default)))
+
+    def _sound(self, *path: str | int) -> bool:
+        """Tell whether nothing was wrong at a place, above or below it."""
+        return not any(path[: len(bad)] == bad or bad[: len(path)] == path for bad in self.bad)
+
+    def _tell(self, faults: Any, file: str = "") -> None:
+        for fault in faults:
+            self.problems.append(
+                Problem(
+                    file=file or self.file,
+                    key=spelled(fault.path, self.document) or "document",
+                    value=shown(fault.value),
+                    reason=fault.reason,
+                    allowed=fault.allowed,
+                    nearest=fault.nearest,
+                )
+            )
+
+    def _raise(self) -> None:
+        if self.problems:
+            raise ScenarioError(list(dict.fromkeys(self.problems)))
+
+    # --- the design --------------------------------------------------------------------------------------
+
+    def _design_faults(self) -> list[Fault]:
+        """Say what is wrong with a design's keys together, if its kind can be told."""
+        table = self.document.get("design")
+        if not self._sound("design", "kind") or not isinstance(table, Mapping):
+            return []
+        sound = {key: value for key, value in table.items() if self._sound("design", str(key))}
+        found = list(form.design_faults(sound, table.keys()))
+        self.bad |= {fault.path for fault in found}
+        return found
+
+    def _design(self) -> Design:
+        table = self.document["design"]
+        kind = table["kind"]
+        return Design(
+            kind=kind,
+            points=table.get("points"),
+            levels=table.get("levels", LEVELS) if kind == "morris" else None,
+            second_order=table.get("second_order", False),
+        )
+
+    # --- the scenarios -----------------------------------------------------------------------------------
+
+    def _scenarios(self) -> dict[str, Scenario]:
+        """Load the scenarios with the settings, by what they are called."""
+        one, several = "scenario" in self.document, "scenarios" in self.document
+        if one == several:
+            reason = "both scenario and scenarios" if one else "missing"
+            allowed = "scenario for one, or scenarios for a list of them"
+            self._tell([Fault(path=("scenario",), value=NOTHING, reason=reason, allowed=allowed)])
+            return {}
+        key = "scenario" if one else "scenarios"
+        if not self._sound(key):
+            return {}
+        sources = [self.document[key]] if one else self.document[key]
+        found: dict[str, Scenario] = {}
+        for place, source in enumerate(sources):
+            if source in found:
+                at: Steps = (key, place)
+                self._tell([Fault(path=at, value=source, reason="given twice", allowed="each scenario once")])
+                continue
+            try:
+                found[source] = self._changed(self._scenario(source))
+            except ScenarioError as error:
+                steps: Steps = (key,) if one else (key, place)
+                self.problems += [self._from_here(problem, steps, source) for problem in error.problems]
+        return found if len(found) == len(sources) else {}
+
+    def _from_here(self, problem: Problem, path: Steps, source: str) -> Problem:
+        """Name this file where it is its own words for a scenario that are wrong."""
+        key = spelled(path, self.document)
+        if problem.file == "--set" and problem.key not in self._typed():
+            return replace(problem, file=self.file, key=f"{key}: {problem.key}")
+        if problem.key in ("", "file"):
+            return replace(problem, file=self.file, key=key, value=shown(source))
+        return problem
+
+    def _typed(self) -> dict[str, str]:
+        """Give the addresses of the changes that were typed."""
+        changes, problems = read_changes(self.changes)
+        return {change.key: "--set" for change in changes} | {problem.key: "--set" for problem in problems}
+
+    def _scenario(self, source: str) -> Scenario:
+        """Load one scenario; a file's place is told from the experiment's."""
+        name, own = files.parted(source)
+        if name in files.bundled():
+            return files.load(name, overrides=own)
+        try:
+            path = self.path.parent / name
+            file = name.endswith(".toml") or "/" in name or path.is_file()
+        except ValueError:
+            file = False
+        return files.load(path if file else name, overrides=own)
+
+    def _changed(self, scenario: Scenario) -> Scenario:
+        """Make the changes that hold for all points: the file's settings, its months, and those typed."""
+        settings = self._settings()
+        if settings:
+            try:
+                scenario = files.with_changes(scenario, settings)
+            except ScenarioError as error:
+                raise ScenarioError([
+                    replace(problem, file=self.file, key=f"settings.{problem.key}")
+                    if problem.file == "set" else problem
+                    for problem in error.problems
+                ]) from None  # fmt: skip
+        months = self.given.get("months", self.document.get("months"))
+        if months is not None and self._sound("months"):
+            scenario = files.with_changes(scenario, {"months": months})
+        return files.with_changes(scenario, self.changes) if self.changes else scenario
+
+    def _settings(self) -> dict[str, Any]:
+        settings = self.document.get("settings")
+        return form.flat(settings) if isinstance(settings, Mapping) and self._sound("settings") else {}
+
+    # --- factors and points ------------------------------------------------------------------------------
+
+    def _rows(self, scenarios: list[str]) -> csv_rows.Rows | None:
+        """Read the rows of a CSV file, if the design has one."""
+        if not self._sound("design") or self.document["design"]["kind"] != "csv":
+            return None
+        try:
+            return csv_rows.read(self.path.parent / self.document["design"]["file"], scenarios)
+        except ScenarioError as error:
+            self.problems += error.problems
+            return None
+
+    def _factors(self, scenarios: Mapping[str, Scenario], rows: csv_rows.Rows | None) -> FactorReader:
+        fixed = dict.fromkeys(self._settings(), "settings")
+        fixed |= self._typed()
+        kind = self.document["design"]["kind"] if self._sound("design", "kind") else ""
+        ends = rows.ends() if rows else {}
+        return FactorReader(kind=kind, scenarios=tuple(scenarios.values()), fixed=fixed, columns=ends)
+
+    def _read_factors(self, reader: FactorReader) -> dict[str, str]:
+        """Read every factor that is sound in itself; give the parameters left out of all."""
+        table = self.document.get("factors", {})
+        if not isinstance(table, Mapping) or not reader.kind:
+            return {}
+        named = {name: item for name, item in table.items() if name not in ("all", "except")}
+        if reader.kind == "csv":
+            named = self._of_columns(reader, named)
+        for name, item in named.items():
+            if self._sound("factors", name):
+                reader.read(name, item)
+        if table.get("all") is True and self._sound("factors", "except"):
+            if reader.kind in ("csv", "grid"):
+                allowed = "only kind lhs, sobol or morris"
+                reason = f"not for a design of kind {reader.kind}"
+                reader.faults.append(
+                    Fault(path=("factors", "all"), value=True, reason=reason, allowed=allowed)
+                )
+            else:
+                return reader.read_all(table.get("except", ()))
+        elif "except" in table:
+            fault = Fault(
+                path=("factors", "except"), value=table["except"], reason="without all", allowed="all = true"
+            )
+            reader.faults.append(fault)
+        return {}
+
+    def _of_columns(self, reader: FactorReader, named: Mapping[str, Any]) -> dict[str, Any]:
+        """Give the factors of a CSV file's columns, in order; those not described set what they name."""
+        for name in named.keys() - reader.columns.keys() if reader.columns else ():
+            allowed = ", ".join(reader.columns)
+            fault = Fault(
+                path=("factors", name), value=NOTHING, reason="no column of the file", allowed=allowed
+            )
+            reader.faults.append(fault)
+        for name in reader.columns:
+            reader.faults += form.name_faults(name, ("factors", name), NOTHING)
+        return {name: named.get(name, {}) for name in reader.columns}
+
+    def _points(
+        self, factors: Sequence[Factor], scenarios: int, rows: csv_rows.Rows | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Make the points of every scenario, one scenario after the other."""
+        plan = self._design()
+        count = (len(rows.lines) if rows else designs.size(plan, factors)) * scenarios
+        if count > designs.MOST_POINTS:
+            allowed = f"up to {designs.MOST_POINTS}"
+            reason = f"{count} design points are too many"
+            self._tell([Fault(path=("design",), value=NOTHING, reason=reason, allowed=allowed)])
+            self._raise()
+        if rows:
+            self.problems += rows.problems(
+                {f.name: [line.key for line in f.sets] for f in factors if f.itself}
+            )
+            self._raise()
+            one = np.column_stack([rows.numbers[factor.name] for factor in factors])
+            if rows.arms is not None:
+                return rows.arms, one
+        else:
+            one = designs.table(plan, factors, self._value("seed", DEFAULT_SEED))
+        return np.repeat(np.arange(scenarios), len(one)), np.tile(one, (scenarios, 1))
+
+    def _try(self, made: Experiment) -> None:
+        """Make the points that reach furthest, so that values that do not fit together are told now."""
+        for point in made.corners():
+            try:
+                made.scenario_at(point)
+            except ScenarioError as error:
+                where = f"design point {point}: "
+                self.problems += [
+                    replace(found, file=self.file, key=where + found.key) for found in error.problems
+                ]
+                break
+        self._raise()

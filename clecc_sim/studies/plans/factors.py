@@ -1,0 +1,309 @@
+"""From the factors of an experiment file to those of a plan, with all that is wrong with them."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from clecc_sim.scenario import form
+from clecc_sim.scenario.files import ScenarioError, with_changes
+from clecc_sim.scenario.grammar import Number
+from clecc_sim.scenario.overrides import AXES
+from clecc_sim.scenario.problems import NOTHING, PARAMETER_NAMES, Fault, Path, nearest
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.studies.plans.form import other_name
+from clecc_sim.studies.plans.plan import Factor, Line
+from clecc_sim.theory.mechanisms import neutral_values
+from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.theory.parameters import PARAMETERS
+
+_MOVABLE = f"{PARAMETER_NAMES}, or an address: hospital.NAME.PARAMETER, beds, posts.RN, shifts.NAME.RN"
+_MEASURES = "measures"
+"""The group of parameters that only matter to how outcomes are read."""
+
+
+@dataclass(kw_only=True)
+class FactorReader:
+    """Reads factors one by one, gathering what is wrong with them."""
+
+    kind: str
+    """Of the design."""
+    scenarios: Sequence[Scenario]
+    """What the points start from; none where they could not be read."""
+    fixed: Mapping[str, str]
+    """Addresses that settings set, with where that is said."""
+    columns: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """Columns of a CSV file with their smallest and largest number."""
+    factors: list[Factor] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def read(self, name: str, item: Mapping[str, Any]) -> None:
+        """Read one factor of a sound form."""
+        path: Path = ("factors", name)
+        before = len(self.faults)
+        self.faults += self._misplaced(item, path)
+        sets = item.get("sets", [name])
+        kinds = {key: number_of(key) for key in sets}
+        if not isinstance(sets, Mapping) and len(kinds) < len(sets):
+            twice = next(key for key in sets if list(sets).count(key) > 1)
+            self._fault((*path, "sets"), twice, "given twice", "each parameter once")
+        for key, kind in kinds.items():
+            self.faults += self._of_address(key, kind, (*path, "sets", key) if "sets" in item else path)
+        if None in kinds.values():
+            return  # Nobody can tell its range.
+        values, low, high = self._range(name, item, path, kinds)
+        if len(self.faults) > before or low is None or high is None:
+            return
+        lines = []
+        for key, kind in kinds.items():
+            assert kind is not None, "refused before"
+            whole = kind.whole or kind.counts
+            ends = sets[key] if isinstance(sets, Mapping) else (low, high)
+            if isinstance(sets, Mapping):
+                for place, end in enumerate(ends):
+                    self.faults += kind.faults(_number(end, kind), (*path, "sets", key, place))
+            else:
+                self.faults += self._values(item, path, key, kind, values)
+            lines.append(Line(key=key, low=float(ends[0]), high=float(ends[1]), whole=whole))
+        itself = not isinstance(sets, Mapping) and all(line.whole for line in lines)
+        if len(self.faults) == before:
+            self.factors.append(
+                Factor(
+                    name=name, sets=tuple(lines), low=low, high=high,
+                    values=tuple(values) if self.kind == "grid" else None,
+                    group=item.get("group"), whole=itself,
+                )
+            )  # fmt: skip
+
+    def read_all(self, left: Sequence[str]) -> dict[str, str]:
+        """Add a factor for every parameter that no other moves; give those left out, with the reason."""
+        moved = {parts(line.key)[1]: factor.name for factor in self.factors for line in factor.sets}
+        fixed = {parts(key)[1]: where for key, where in self.fixed.items()}
+        held = self._held()
+        found: dict[str, str] = {}
+        for place, name in enumerate(left):
+            if name not in PARAMETERS:
+                self._fault(
+                    ("factors", "except", place),
+                    name,
+                    "unknown key",
+                    PARAMETER_NAMES,
+                    nearest(name, PARAMETERS),
+                )
+        for name, row in PARAMETERS.items():
+            if name in moved:
+                found[name] = f"factor {moved[name]} moves it"
+            elif name in left:
+                found[name] = "the file leaves it out"
+            elif row.group == _MEASURES:
+                found[name] = "it only measures"
+            elif row.low >= row.high:
+                found[name] = "its range for studies is one value"
+            elif name in fixed:
+                found[name] = f"{fixed[name]} fixes it"
+            elif name in held:
+                found[name] = "a mechanism that is off holds it"
+            else:
+                self.read(other_name(name) if name in OUTCOMES else name, {"sets": [name]})
+        return found
+
+    def overlaps(self) -> Iterator[Fault]:
+        """Find what two factors, or a factor and the settings, both set."""
+        groups = {factor.group for factor in self.factors}
+        for factor in self.factors:
+            if factor.group is None and factor.name in groups:
+                allowed = "group, for a factor of a group's name"
+                at: Path = ("factors", factor.name)
+                yield Fault(path=at, value=NOTHING, reason="has the name of a group", allowed=allowed)
+        said = [(factor.name, line.key) for factor in self.factors for line in factor.sets]
+        by_name: dict[str, list[tuple[str, str]]] = {}
+        for owner, key in said:
+            for name in _names(key):
+                earlier = by_name.setdefault(name, [])
+                for other, address in earlier:
+                    if covers(key, address):
+                        allowed = "each value by one factor; one for all wards before one for some"
+                        reason = f"factor {other} sets {address}, too"
+                        yield Fault(path=("factors", owner), value=NOTHING, reason=reason, allowed=allowed)
+                earlier.append((owner, key))
+        for address, where in self.fixed.items():
+            for owner, key in said:
+                if covers(key, address):
+                    allowed = "a setting of what no factor sets"
+                    reason = f"{where} sets {address}, which this factor sets at every point"
+                    yield Fault(path=("factors", owner), value=NOTHING, reason=reason, allowed=allowed)
+
+    def _fault(self, path: Path, value: object, reason: str, allowed: str, near: str | None = None) -> None:
+        self.faults.append(Fault(path=path, value=value, reason=reason, allowed=allowed, nearest=near))
+
+    def _misplaced(self, item: Mapping[str, Any], path: Path) -> Iterator[Fault]:
+        """Refuse keys that belong to another kind of design."""
+        only = {"values": ("grid",), "steps": ("grid",), "group": ("sobol",)}
+        for key, kinds in only.items():
+            if key in item and self.kind not in kinds:
+                reason = f"not for a design of kind {self.kind}"
+                allowed = f"only kind {' or '.join(kinds)}"
+                yield Fault(path=(*path, key), value=item[key], reason=reason, allowed=allowed)
+        if "values" in item:
+            for key in ("low", "high", "steps"):
+                if key in item:
+                    allowed = "values, or low, high and steps"
+                    yield Fault(path=(*path, key), value=item[key], reason="beside values", allowed=allowed)
+
+    def _of_address(self, key: str, kind: Number | None, path: Path) -> Iterator[Fault]:
+        """Say what is wrong with an address, in all that the points start from."""
+        level, name = parts(key)
+        for scenario in self.scenarios:
+            trial = 0.5 if kind is None else _number(usual(name, kind), kind)
+            try:
+                with_changes(scenario, {key: trial})
+            except ScenarioError as error:
+                found = error.problems[0]
+                if kind is None and not found.reason.startswith(("unknown", "no ", "not an address")):
+                    break  # There is such a value, but it is no number.
+                if kind is not None and found.key != key:
+                    continue  # Parts that do not fit together: told with the points.
+                allowed = _MOVABLE if found.reason == "unknown key" else found.allowed
+                yield Fault(
+                    path=path, value=NOTHING, reason=found.reason, allowed=allowed, nearest=found.nearest
+                )
+                return
+        if kind is None:
+            yield Fault(path=path, value=NOTHING, reason="nothing that a factor can move", allowed=_MOVABLE)
+        elif self.scenarios and name in self._held() and not level:
+            yield Fault(
+                path=path, value=NOTHING, reason="held by a mechanism that is off",
+                allowed="a parameter that can move",
+            )  # fmt: skip
+
+    def _held(self) -> set[str]:
+        """Give the parameters that mechanisms switched off hold in every scenario."""
+        held = [
+            set(neutral_values(id_ for id_, on in scenario.mechanisms.items() if not on))
+            for scenario in self.scenarios
+        ]
+        return set.intersection(*held) if held else set()
+
+    def _range(
+        self, name: str, item: Mapping[str, Any], path: Path, kinds: Mapping[str, Number | None]
+    ) -> tuple[list[float], float | None, float | None]:
+        """Give a factor's values (of a grid) and its ends; what is missing there is reported."""
+        if self.kind == "grid" and "values" in item:
+            values = [float(value) for value in item["values"]]
+            for place, value in enumerate(values):
+                if value in values[:place]:
+                    self._fault((*path, "values", place), value, "given twice", "each value once")
+            if isinstance(item.get("sets"), Mapping) and len(set(values)) < 2:
+                self._fault(
+                    (*path, "values"), item["values"], "too few", "two values or more, as a line has two ends"
+                )
+            return values, min(values), max(values)
+        ends: dict[str, float | None] = {"low": item.get("low"), "high": item.get("high")}
+        usual_range = self._usual_range(name, item, kinds)
+        for place, end in enumerate(ends):
+            if ends[end] is None and usual_range:
+                ends[end] = usual_range[place]
+            if ends[end] is None:
+                allowed = "values, or low, high and steps" if self.kind == "grid" else "a number"
+                self._fault((*path, end), NOTHING, "missing", allowed)
+        low, high = ends["low"], ends["high"]
+        if self.kind == "grid" and "steps" not in item:
+            self._fault((*path, "steps"), NOTHING, "missing", "values, or low, high and steps")
+        if low is None or high is None:
+            return [], None, None
+        low, high = float(low), float(high)
+        if low > high or (low == high and (self.kind != "csv" or isinstance(item.get("sets"), Mapping))):
+            self._fault((*path, "low"), low, "not below high", f"a number below {high:g}")
+            return [], None, None
+        if name in self.columns:
+            for value in self.columns[name]:
+                if not low <= value <= high:
+                    self._fault(
+                        path, value, "the file has it beyond the range", f"a number from {low:g} to {high:g}"
+                    )
+        return steps(low, high, item.get("steps", 2)) if self.kind == "grid" else [], low, high
+
+    def _usual_range(
+        self, name: str, item: Mapping[str, Any], kinds: Mapping[str, Number | None]
+    ) -> tuple[float, float] | None:
+        """Give the ends that need not be said: those of the rows, or of the range for studies."""
+        if isinstance(item.get("sets"), Mapping):
+            return None
+        if self.kind == "csv":
+            return self.columns.get(name)
+        rows = [PARAMETERS.get(parts(key)[1]) for key in kinds]
+        found = {(row.low, row.high) if row else None for row in rows}
+        return found.pop() if len(found) == 1 else None
+
+    def _values(
+        self, item: Mapping[str, Any], path: Path, key: str, kind: Number, values: Sequence[float]
+    ) -> Iterator[Fault]:
+        """Check the values that a factor hands on to one key, where they are said."""
+        said: list[tuple[Path, float]] = [((*path, end), item[end]) for end in ("low", "high") if end in item]
+        if "values" in item:
+            said = [((*path, "values", place), value) for place, value in enumerate(item["values"])]
+        found = [fault for at, value in said for fault in kind.faults(_number(value, kind), at)]
+        if not found and "steps" in item:
+            found = [
+                fault for value in values for fault in kind.faults(_number(value, kind), (*path, "steps"))
+            ][:1]
+        for fault in found:
+            of = "" if key == path[-1] else f" of {key}"
+            yield Fault(
+                path=fault.path, value=fault.value, reason=f"{fault.reason}{of}", allowed=fault.allowed
+            )
+
+
+def steps(low: float, high: float, count: int) -> list[float]:
+    """Give equal steps from low to high, both among them, as decimals: 0.15 and not 0.15000000000000002."""
+    first, last = Decimal(repr(low)), Decimal(repr(high))
+    return [low, *(float(first + (last - first) * k / (count - 1)) for k in range(1, count - 1)), high]
+
+
+def number_of(key: str) -> Number | None:
+    """Give the kind of number that is at an address; None for what is no number."""
+    level, name = parts(key)
+    if name in PARAMETERS:
+        return form.number(name)
+    match name.split("."):
+        case ["beds"]:
+            found: object = form.WARD.fields["beds"]
+        case ["posts", role]:
+            found = form.POSTS.fields.get(role)
+        case ["shifts", _, what]:
+            found = form.SHIFT.fields.get(what)
+        case _:
+            found = None
+    return found if isinstance(found, Number) else None
+
+
+def parts(key: str) -> tuple[tuple[str, ...], str]:
+    """Part an address into the level (no steps: the trust) and what it says there."""
+    steps_ = key.split(".")
+    depth = 0
+    if steps_[0] == "hospital":
+        depth = 4 if len(steps_) > 4 and steps_[2] == "ward" else min(2, len(steps_) - 1)
+    rest = steps_[depth:]
+    return tuple(steps_[:depth]), ".".join(rest[1:] if rest[0] == "parameters" and len(rest) > 1 else rest)
+
+
+def covers(key: str, other: str) -> bool:
+    """Tell whether setting one address leaves nothing of what another has set."""
+    level, _ = parts(key)
+    return parts(other)[0][: len(level)] == level and bool(_names(key) & _names(other))
+
+
+def _names(key: str) -> set[str]:
+    name = parts(key)[1]
+    return set(AXES) if name == "facilitation" else {name}
+
+
+def usual(name: str, kind: Number) -> float:
+    """Give a value that is allowed."""
+    return kind.default if kind.default is not None else math.ceil(max(kind.low, 1.0))
+
+
+def _number(value: float, kind: Number) -> float | int:
+    """Give a number as its kind wants it: what counts something is an integer."""
+    return int(value) if kind.counts and float(value).is_integer() else value

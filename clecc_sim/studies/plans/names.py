@@ -1,0 +1,31 @@
+"""Which experiments there are, and what tells their files from scenarios'; imports nothing heavy."""
+
+import tomllib
+from pathlib import Path
+from typing import Final
+
+from clecc_sim.scenario import files
+from clecc_sim.scenario.texts import shipped, text_of
+
+TELLING: Final = frozenset(
+    {"design", "factors", "outcomes", "replicates", "scenario", "scenarios", "seed", "settings", "wards"}
+)
+"""Keys that an experiment may have and a scenario has not."""
+
+
+def bundled() -> dict[str, Path]:
+    """Give the bundled experiments' files by name, in alphabetical order."""
+    return shipped("experiments")
+
+
+def is_experiment(source: str) -> bool:
+    """Tell an experiment's name or file from a scenario's; what can't be read is neither."""
+    if source in files.bundled():
+        return False
+    if source in bundled():
+        return True
+    try:
+        document = tomllib.loads(text_of(Path(source)))
+    except (files.ScenarioError, ValueError, RecursionError):
+        return False
+    return not TELLING.isdisjoint(document)

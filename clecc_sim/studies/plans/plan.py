@@ -1,0 +1,283 @@
+"""An experiment with everything said: its factors, its design and its points.
+
+These objects are made by `experiment`, from a file or from a stored study; it checks all of it
+first. They know no engine and no folder.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clecc_sim.scenario.files import resolve, with_changes
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.studies.plans.identity import Identity
+from clecc_sim.theory.errors import InputError
+
+Kind = Literal["grid", "lhs", "sobol", "morris", "csv"]
+
+SCENARIO = "scenario"
+"""The column that names a point's scenario."""
+_ORDERED = ("quis_cut_negative", "quis_cut_positive")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What a factor does to one value of a scenario: moves it along a line."""
+
+    key: str
+    """A parameter's name for the whole trust, or an address: `hospital.north.turnover`."""
+    low: float
+    """Its value where the factor is at its low end."""
+    high: float
+    """Its value at the high end."""
+    whole: bool = False
+    """Only whole numbers make sense of it: a half is rounded up."""
+
+    def value(self, share: float) -> float:
+        """Give the value at a share of the way from the low end to the high one."""
+        ends = sorted((self.low, self.high))
+        value = min(max((1.0 - share) * self.low + share * self.high, ends[0]), ends[1])
+        return float(math.floor(value + 0.5)) if self.whole else value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factor:
+    """Something that differs between design points."""
+
+    name: str
+    sets: tuple[Line, ...]
+    """What it sets; at least one."""
+    low: float
+    """Lower end of its range, in its own unit; of `values` the smallest."""
+    high: float
+    """Upper end; equal to `low` only where a grid or a table of rows has one value."""
+    values: tuple[float, ...] | None = None
+    """Of a grid: its levels, in order; None elsewhere."""
+    group: str | None = None
+    """Of a Sobol design: the group that it is varied with; None: it stands alone."""
+    whole: bool = False
+    """It takes whole numbers only, as all that it sets does. Sampled, each of them is equally likely."""
+
+    @property
+    def itself(self) -> bool:
+        """Whether it hands its own value on to all that it sets."""
+        return all(line.low == self.low and line.high == self.high for line in self.sets)
+
+    def settings(self, value: float) -> dict[str, float]:
+        """Give what it sets at a value of its own."""
+        span = self.high - self.low
+        share = (value - self.low) / span if span else 0.0
+        found = {}
+        for line in self.sets:
+            itself = line.low == self.low and line.high == self.high and not line.whole
+            found[line.key] = value if itself else line.value(share)
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Design:
+    """How the points were chosen."""
+
+    kind: Kind
+    points: int | None = None
+    """lhs: points; sobol: N, a power of 2; morris: trajectories; None elsewhere. Of each scenario."""
+    levels: int | None = None
+    """morris: levels of each factor."""
+    second_order: bool = False
+    """sobol: also the points for second-order indices."""
+
+    def document(self) -> dict[str, Any]:
+        """Give what the kind of design has."""
+        found: dict[str, Any] = {"kind": self.kind}
+        if self.points is not None:
+            found["points"] = self.points
+        if self.levels is not None:
+            found["levels"] = self.levels
+        if self.kind == "sobol":
+            found["second_order"] = self.second_order
+        return found
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Experiment:
+    """A study's plan: which scenarios are run at which points, how often, and what is looked at."""
+
+    name: str
+    description: str
+    source: tuple[str, ...]
+    """Evidence ids."""
+    replicates: int
+    """Runs of each point."""
+    seed: int
+    """Seed of the wards' luck and of the design."""
+    outcomes: tuple[str, ...]
+    """Outcomes that tables and analyses look at; all are stored."""
+    wards: bool
+    """Whether one row a run, ward and month is stored too."""
+    factors: tuple[Factor, ...]
+    """The numeric factors, in the order of the table's columns."""
+    design: Design
+    scenarios: Mapping[str, Scenario]
+    """The scenarios that points start from, by what they are called; one, or more, which are a factor."""
+    arms: NDArray[np.int64]
+    """[point]: the number of its scenario in `scenarios`. One scenario's points follow one another, each
+    scenario with the same ones, unless rows of a CSV file say otherwise."""
+    table: NDArray[np.float64]
+    """[point, factor]: the design, in the factors' own units."""
+    left_out: Mapping[str, str]
+    """Parameters that `all = true` does not vary, with the reason."""
+
+    def __len__(self) -> int:
+        """Give the number of design points."""
+        return len(self.table)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The factors' names as tables have them: "scenario" first where there are several."""
+        names = tuple(factor.name for factor in self.factors)
+        return (SCENARIO, *names) if len(self.scenarios) > 1 else names
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups that a Sobol design varies, in the factors' order; a factor alone is a group."""
+        return tuple(dict.fromkeys(factor.group or factor.name for factor in self.factors))
+
+    @property
+    def problem(self) -> dict[str, Any]:
+        """What SALib calls a problem: names, bounds and (of a Sobol design that has any) groups."""
+        found: dict[str, Any] = {
+            "num_vars": len(self.factors),
+            "names": [factor.name for factor in self.factors],
+            "bounds": [[factor.low, factor.high] for factor in self.factors],
+        }
+        if any(factor.group for factor in self.factors):
+            found["groups"] = [factor.group or factor.name for factor in self.factors]
+        return found
+
+    def row(self, point: int) -> dict[str, float | str]:
+        """Give a design point's factors, for tables; raises `InputError` for a point there is not."""
+        self._checked(point)
+        found: dict[str, float | str] = {}
+        if len(self.scenarios) > 1:
+            found[SCENARIO] = self._names[self.arms[point]]
+        for factor, value in zip(self.factors, self.table[point].tolist(), strict=True):
+            found[factor.name] = value
+        return found
+
+    def settings(self, point: int) -> dict[str, float]:
+        """Give the changes that make a design point of its scenario, by address."""
+        self._checked(point)
+        found: dict[str, float] = {}
+        for factor, value in zip(self.factors, self.table[point].tolist(), strict=True):
+            found |= factor.settings(value)
+        return found
+
+    def scenario_at(self, point: int) -> Scenario:
+        """Make a design point's scenario; raises `ScenarioError` where its values do not fit together."""
+        changes = self.settings(point)
+        base = self.scenarios[self._names[self.arms[point]]]
+        counts = {key: int(value) for key, value in changes.items() if key in self._counts}
+        return with_changes(base, changes | counts)
+
+    def key(self, point: int) -> str:
+        """Give a design point's identity: of its resolved scenario (but for its texts) and of the seed.
+
+        A point that an edited experiment still has keeps its key, whatever its number.
+        """
+        changes = self.settings(point)
+        return self._identities[self.arms[point]].key(changes, lambda: self.scenario_at(point))
+
+    def corners(self) -> list[int]:
+        """Give the points that reach furthest: the first, the last, and each factor's lowest and highest."""
+        table = self.table
+        found = {0, len(self) - 1, *table.argmin(axis=0).tolist(), *table.argmax(axis=0).tolist()}
+        if any(line.key in _ORDERED for factor in self.factors for line in factor.sets):
+            # These two have to stay in order, which no end of one of them shows.
+            found.add(max(range(len(self)), key=self._disorder))
+        return sorted(found)
+
+    def _disorder(self, point: int) -> float:
+        """Tell by how much the parameter that is to be the lower one is above the other."""
+        values = {**self.scenarios[self._names[self.arms[point]]].parameters, **self.settings(point)}
+        return values[_ORDERED[0]] - values[_ORDERED[1]]
+
+    def document(self) -> dict[str, Any]:
+        """Give the plan with everything said, from which `experiment.from_document` makes it again.
+
+        The points of a sampled design follow from kind and seed and are only told by their hash; those of a
+        CSV file stand in it. What is not stated has no key: there is no null.
+        """
+        found: dict[str, Any] = {
+            "name": self.name,
+            "description": self.description,
+            "source": list(self.source),
+            "replicates": self.replicates,
+            "seed": self.seed,
+            "outcomes": list(self.outcomes),
+            "wards": self.wards,
+            "scenarios": list(self.scenarios),
+            "left_out": dict(self.left_out),
+            "points": len(self),
+            "points_sha256": self.points_hash,
+            "design": self.design.document(),
+            "factor": [_factor_document(factor) for factor in self.factors],
+            "base": [resolve(scenario) for scenario in self.scenarios.values()],
+        }
+        if self.design.kind == "csv":
+            found["design"]["rows"] = self.table.tolist()
+            found["design"]["scenario"] = self.arms.tolist()
+        return found
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the document, in hexadecimal."""
+        return hashlib.sha256(canonical(self.document())).hexdigest()
+
+    @cached_property
+    def points_hash(self) -> str:
+        """SHA-256 of the points, in hexadecimal: of the scenarios' numbers, then of the table."""
+        data = self.arms.astype("<i8").tobytes() + (self.table + 0.0).astype("<f8").tobytes()
+        return hashlib.sha256(data).hexdigest()
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(self.scenarios)
+
+    @cached_property
+    def _identities(self) -> tuple[Identity, ...]:
+        return tuple(Identity(scenario, self.seed) for scenario in self.scenarios.values())
+
+    @cached_property
+    def _counts(self) -> frozenset[str]:
+        """What is set that is to be an integer, not a number without a fraction."""
+        return frozenset(line.key for factor in self.factors for line in factor.sets if line.whole)
+
+    def _checked(self, point: int) -> None:
+        if not 0 <= point < len(self):
+            raise InputError(f"design point {point}: no such point (allowed: 0 to {len(self) - 1})")
+
+
+def canonical(document: Mapping[str, Any]) -> bytes:
+    """Give a document as JSON in the one form that is hashed: keys sorted, no blanks, ASCII."""
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    return text.encode("ascii")
+
+
+def _factor_document(factor: Factor) -> dict[str, Any]:
+    found: dict[str, Any] = {"name": factor.name, "low": factor.low, "high": factor.high}
+    if factor.values is not None:
+        found["values"] = list(factor.values)
+    if factor.group is not None:
+        found["group"] = factor.group
+    found["whole"] = factor.whole
+    found["sets"] = [
+        {"key": line.key, "low": line.low, "high": line.high, "whole": line.whole} for line in factor.sets
+    ]
+    return found

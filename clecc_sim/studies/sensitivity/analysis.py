@@ -1,0 +1,354 @@
+"""What an outcome hangs on: a design and its outputs in, indices with their noise and a verdict out.
+
+Sobol's indices (Saltelli et al. 2010) and Morris's screening (Morris 1991; Campolongo et al. 2007) by
+SALib, PAWN, and curves of dose and response for grids. No engine and no folder is known here. SALib takes
+over a second to import, so it is imported when it is needed.
+"""
+
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clecc_sim.studies.comparing.numbers import SHARES
+from clecc_sim.studies.estimates import LEVEL
+from clecc_sim.studies.sensitivity import dose, growth
+from clecc_sim.studies.sensitivity import indices as ix
+from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
+from clecc_sim.studies.sensitivity.noise import Array, checked, noise
+from clecc_sim.studies.sensitivity.pawn import pawn
+from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.outcomes import OUTCOMES
+
+if TYPE_CHECKING:
+    from clecc_sim.studies.plans.plan import Experiment
+
+METHODS = ("sobol", "morris", "lhs", "grid")
+"""Kinds of design that can be analysed."""
+SUSTAINED, HALF = "sustained", 0.5
+"""The outcome of which a level is sought in a grid, and the share of wards that is to be reached."""
+FEWEST = 4
+"""Replicates whose intervals are steady enough to be compared with those of all."""
+LARGER_PART = {"sobol": "points", "morris": "trajectories", "lhs": "points"}
+"""What a design is made larger by, in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """A sampled design of one scenario, as an analysis needs it."""
+
+    kind: str
+    """sobol, morris or lhs"""
+    x: Array
+    """[point, factor], each factor in its own unit."""
+    names: tuple[str, ...]
+    """Of the factors."""
+    groups: tuple[str, ...] | None = None
+    """sobol: each factor's group; None where each stands alone."""
+    levels: int = 4
+    """morris: levels of each factor."""
+    second_order: bool = False
+    """sobol: whether there are points for second order."""
+    seed: int = 1
+    """Of the bootstrap."""
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """What the design moves one at a time: groups or factors."""
+        return tuple(dict.fromkeys(self.groups or self.names))
+
+    @property
+    def members(self) -> dict[str, tuple[str, ...]]:
+        """The factors of each group; empty without groups."""
+        pairs = list(zip(self.groups or (), self.names, strict=False))
+        return {group: tuple(name for g, name in pairs if g == group) for group in dict(pairs)}
+
+    @property
+    def block(self) -> int:
+        """Points, one after another, that can't do without each other."""
+        if self.kind == "sobol":
+            return ix.block_size(len(self.units), second_order=self.second_order)
+        return len(self.names) + 1 if self.kind == "morris" else 1
+
+    def problem(self) -> dict[str, Any]:
+        """Give it as SALib calls it, in the unit cube."""
+        found: dict[str, Any] = {
+            "num_vars": len(self.names),
+            "names": list(self.names),
+            "bounds": [[0.0, 1.0]] * len(self.names),
+        }
+        return {**found, "groups": list(self.groups)} if self.groups else found
+
+
+def check_design(experiment: "Experiment") -> None:
+    """Say at once, before anything is run, that a design can't be analysed; raises `InputError`."""
+    kind = experiment.design.kind
+    if kind not in METHODS:
+        raise InputError(
+            f"{experiment.name}: design.kind = {kind!r} has no analysis (allowed: {', '.join(METHODS)}); "
+            "clecc sweep runs it and stores the outcomes"
+        )
+    if kind == "grid" and not _dosed(experiment):
+        raise InputError(
+            f"{experiment.name}: none of its factors has two values (allowed: a grid with a factor of two "
+            "values or more, or another design.kind)"
+        )
+
+
+def sensitivity(
+    experiment: "Experiment",
+    outputs: Mapping[str, Array],
+    outcomes: Sequence[str],
+    *,
+    failed: NDArray[np.bool_] | None = None,
+) -> Sensitivity:
+    """Analyse a design's outputs.
+
+    Parameters
+    ----------
+    experiment
+        The design.
+    outputs
+        [point, replicate] by outcome: those of `outcomes`, and of a grid `sustained` too.
+    outcomes
+        What is looked at.
+    failed
+        Which runs failed, [point, replicate].
+
+    Raises
+    ------
+    InputError
+        If the design has no analysis.
+    RunError
+        If a run failed or leaves an outcome undefined, or an outcome is the same everywhere.
+    """
+    check_design(experiment)
+    found: list[Analysis | Doses] = []
+    for outcome in outcomes:
+        y = checked(outcome, outputs[outcome], failed)
+        if experiment.design.kind == "grid":
+            found.append(_doses(experiment, outcome, y, outputs.get(SUSTAINED)))
+            continue
+        several = len(experiment.scenarios) > 1
+        for place, name in enumerate(experiment.scenarios):
+            those = experiment.arms == place
+            sample = _sample(experiment, experiment.table[those])
+            found.append(analyse(sample, checked(outcome, y[those]), outcome, name if several else ""))
+    return Sensitivity(
+        experiment=experiment.name,
+        description=experiment.description,
+        seed=experiment.seed,
+        found=tuple(found),
+    )
+
+
+def _sample(experiment: "Experiment", x: Array) -> Sample:
+    design, factors = experiment.design, experiment.factors
+    grouped = design.kind == "sobol" and any(factor.group for factor in factors)
+    return Sample(
+        kind=design.kind,
+        x=x,
+        names=tuple(factor.name for factor in factors),
+        groups=tuple(factor.group or factor.name for factor in factors) if grouped else None,
+        levels=design.levels or 4,
+        second_order=design.second_order,
+        seed=experiment.seed,
+    )
+
+
+# --- sampled designs -------------------------------------------------------------------------------------
+
+
+def analyse(sample: Sample, y: Array, outcome: str, scenario: str = "") -> Analysis:
+    """Give the indices of a sampled design, with noise, growth and verdict.
+
+    Parameters
+    ----------
+    sample
+        The design.
+    y
+        [point, replicate], all there.
+    outcome
+        The outcome's name.
+    scenario
+        The scenario's name, where there are several.
+    """
+    n = len(y) // sample.block
+    if n * sample.block != len(y) or len(y) != len(sample.x):
+        raise ValueError(f"{len(y)} outputs, {len(sample.x)} points, in blocks of {sample.block}")
+    steps = []
+    for part in growth.parts_of(n):
+        rows = slice(0, part * sample.block)
+        steps.append(growth.Step(n=part, indices=_indices(sample, sample.x[rows], y[rows])))
+    replicates = y.shape[1]
+    half = replicates // 2
+
+    def fewer() -> ix.Indices | None:
+        return _indices(sample, sample.x, y[:, :half]) if half >= FEWEST else None
+
+    found = noise(y, block=sample.block)
+    return Analysis(
+        outcome=outcome,
+        scenario=scenario,
+        method="pawn" if sample.kind == "lhs" else sample.kind,
+        n=n,
+        points=len(y),
+        replicates=replicates,
+        members=sample.members,
+        noise=found,
+        indices=steps[-1].indices,
+        steps=tuple(steps),
+        verdict=growth.verdict(
+            steps,
+            fewer,
+            share=sample.kind != "morris",
+            noise_share=found.share.value if found else None,
+            what=LARGER_PART[sample.kind],
+        ),
+        second_order=_second_order(sample, y.mean(axis=1)) if sample.second_order else {},
+        pawn=_pawn_of_sobol(sample, y) if sample.kind == "sobol" else None,
+    )
+
+
+def _indices(sample: Sample, x: Array, y: Array) -> ix.Indices:
+    if sample.kind == "sobol":
+        return _sobol(sample, y)
+    if sample.kind == "morris":
+        return _morris(sample, x, y)
+    return pawn(x, y.mean(axis=1), sample.names, seed=sample.seed)
+
+
+def _rng(sample: Sample) -> np.random.Generator:
+    """Give a generator, which SALib takes as it is; a seed of 0 it would take for none."""
+    return np.random.default_rng(sample.seed)
+
+
+def _sobol(sample: Sample, y: Array) -> ix.Indices:
+    from SALib.analyze import sobol
+
+    count = len(sample.units)
+    outputs = ix.SobolOutputs.of(y, count, second_order=sample.second_order)
+    base = np.concatenate([outputs.a, outputs.b]).mean(axis=1)
+    if not np.ptp(base) > 0.0:
+        nothing = np.full(count, np.nan)
+        columns = dict.fromkeys(("S1", "S1_conf", "ST", "ST_conf"), nothing)
+        return ix.Indices(
+            names=sample.units, columns=columns, key="ST", low=nothing, high=nothing,
+            beyond_noise=(None,) * count,
+        )  # fmt: skip
+    found = sobol.analyze(
+        sample.problem(), y.mean(axis=1), calc_second_order=sample.second_order,
+        num_resamples=ix.RESAMPLES, conf_level=LEVEL, seed=_rng(sample),
+    )  # fmt: skip
+    columns = {key: np.asarray(found[key], dtype=float) for key in ("S1", "S1_conf", "ST", "ST_conf")}
+    clean = ix.corrected(outputs, seed=sample.seed)
+    beyond: tuple[bool | None, ...] = (None if y.shape[1] < 2 else False,) * count
+    key, half = "ST", columns["ST_conf"]
+    if y.shape[1] > 1:
+        columns["ST_noise"] = np.maximum(ix.noise_parts(outputs), 0.0)
+    if clean is not None:
+        columns |= {
+            "S1_corrected": clean.first,
+            "S1_corrected_conf": clean.first_half,
+            "ST_corrected": clean.total,
+            "ST_corrected_conf": clean.total_half,
+        }
+        key, half = "ST_corrected", clean.total_half
+        beyond = tuple(
+            bool(value > (0.0 if noisy <= 0.0 else h))
+            for value, h, noisy in zip(clean.total, half, clean.noise, strict=True)
+        )
+    value = columns[key]
+    return ix.Indices(
+        names=sample.units, columns=columns, key=key, low=value - half, high=value + half, beyond_noise=beyond
+    )
+
+
+def _second_order(sample: Sample, y: Array) -> dict[tuple[str, str], tuple[float, float]]:
+    from SALib.analyze import sobol
+
+    found = sobol.analyze(
+        sample.problem(), y, calc_second_order=True, num_resamples=ix.RESAMPLES, conf_level=LEVEL,
+        seed=_rng(sample),
+    )  # fmt: skip
+    names = sample.units
+    return {
+        (names[i], names[j]): (float(found["S2"][i, j]), float(found["S2_conf"][i, j]))
+        for i in range(len(names))
+        for j in range(i + 1, len(names))
+    }
+
+
+def _pawn_of_sobol(sample: Sample, y: Array) -> ix.Indices:
+    """Give the PAWN indices of a Sobol design's base points A and B, which are spread evenly."""
+    base = np.zeros(len(y), dtype=bool)
+    base[:: sample.block] = base[sample.block - 1 :: sample.block] = True
+    return pawn(sample.x[base], y[base].mean(axis=1), sample.names, seed=sample.seed)
+
+
+def _morris(sample: Sample, x: Array, y: Array) -> ix.Indices:
+    from SALib.analyze import morris
+
+    with warnings.catch_warnings():
+        # A single trajectory has no spread, of which NumPy warns.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        found = morris.analyze(
+            sample.problem(), np.asarray(x, dtype=float), y.mean(axis=1), num_resamples=ix.RESAMPLES,
+            conf_level=LEVEL, num_levels=sample.levels, seed=_rng(sample),
+        )  # fmt: skip
+    columns = {
+        key: np.ma.filled(np.ma.asarray(found[key], dtype=float), np.nan)
+        for key in ("mu", "mu_star", "mu_star_conf", "sigma")
+    }
+    value, half = columns["mu_star"], columns["mu_star_conf"]
+    beyond: tuple[bool | None, ...] = (None,) * len(value)
+    if y.shape[1] > 1:
+        changed = np.diff(x, axis=0, prepend=x[:1]) != 0.0
+        changed[:: sample.block] = False  # the first point of a trajectory was not stepped to
+        delta = sample.levels / (2.0 * (sample.levels - 1))
+        floor = ix.morris_noise(y, [np.flatnonzero(column) for column in changed.T], delta)
+        columns["mu_star_noise"] = floor
+        beyond = tuple(bool(v - h > f) for v, h, f in zip(value, half, floor, strict=True))
+    return ix.Indices(
+        names=sample.names, columns=columns, key="mu_star", low=value - half, high=value + half,
+        beyond_noise=beyond,
+    )  # fmt: skip
+
+
+# --- grids -----------------------------------------------------------------------------------------------
+
+
+def _dosed(experiment: "Experiment") -> list[str]:
+    """Name the factors of a grid that curves can run over: of three levels or more, else of two."""
+    counts = {factor.name: len(set(factor.values or ())) for factor in experiment.factors}
+    for least in (3, 2):
+        found = [name for name, count in counts.items() if count >= least]
+        if found:
+            return found
+    return []
+
+
+def _doses(experiment: "Experiment", outcome: str, y: Array, sustained: Array | None) -> Doses:
+    names = list(experiment.scenarios)
+    columns: list[dose.Column] = [("scenario", [names[arm] for arm in experiment.arms])]
+    columns += [(x.name, list(experiment.table[:, i])) for i, x in enumerate(experiment.factors)]
+    reach = None
+    if sustained is not None and np.isfinite(sustained).all():
+        reach = (SUSTAINED, sustained, HALF)
+    share = OUTCOMES[outcome].unit in SHARES
+    return Doses(
+        outcome=outcome,
+        points=len(y),
+        replicates=y.shape[1],
+        noise=noise(y),
+        curves={
+            factor: dose.responses(
+                columns, factor, y, reach=reach, seed=experiment.seed,
+                within=(0.0, 1.0) if share else (-np.inf, np.inf),
+            )
+            for factor in _dosed(experiment)
+        },
+    )  # fmt: skip

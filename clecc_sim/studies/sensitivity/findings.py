@@ -1,0 +1,109 @@
+"""What a sensitivity analysis found: plain tables, which `clecc_sim.views` put into words and figures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from clecc_sim.studies.sensitivity.dose import Response
+from clecc_sim.studies.sensitivity.growth import Step, Verdict
+from clecc_sim.studies.sensitivity.indices import Indices
+from clecc_sim.studies.sensitivity.noise import Noise, plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """What moves one outcome of one scenario, by one method."""
+
+    outcome: str
+    scenario: str
+    """Empty where there is one scenario only."""
+    method: str
+    """sobol, morris or pawn"""
+    n: int
+    """Base rows, trajectories or points."""
+    points: int
+    replicates: int
+    members: Mapping[str, tuple[str, ...]]
+    """The factors of each group; empty where each stands alone."""
+    noise: Noise | None
+    """None with one replicate, which can't tell."""
+    indices: Indices
+    steps: tuple[Step, ...]
+    """What growing parts of the design say."""
+    verdict: Verdict
+    second_order: Mapping[tuple[str, str], tuple[float, float]]
+    """Of pairs, with the half-width of its 95 % interval; empty where it was not asked for."""
+    pawn: Indices | None
+    """Of each factor, beside another method; None where the design doesn't allow it."""
+
+    def document(self) -> dict[str, Any]:
+        """Give it as plain values that JSON knows."""
+        found: dict[str, Any] = {
+            "outcome": self.outcome,
+            "method": self.method,
+            "n": self.n,
+            "points": self.points,
+            "replicates": self.replicates,
+            "noise_share": plain(self.noise.share.value) if self.noise else None,
+            "noise": self.noise.document() if self.noise else None,
+            "groups" if self.members else "factors": self.indices.document(),
+            "ranked_by": self.indices.key,
+            "verdict": self.verdict.document(),
+            "growth": [step.document() for step in self.steps],
+        }
+        if self.members:
+            found["members"] = {name: list(factors) for name, factors in self.members.items()}
+        if self.scenario:
+            found["scenario"] = self.scenario
+        if self.second_order:
+            found["second_order"] = [
+                {"between": list(pair), "S2": plain(value), "S2_conf": plain(half)}
+                for pair, (value, half) in self.second_order.items()
+            ]
+        if self.pawn:
+            found["pawn"] = self.pawn.document()
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doses:
+    """How one outcome of a grid responds to its factors."""
+
+    outcome: str
+    points: int
+    replicates: int
+    noise: Noise | None
+    curves: Mapping[str, tuple[Response, ...]]
+    """By factor."""
+
+    def document(self) -> dict[str, Any]:
+        """Give it as plain values that JSON knows."""
+        return {
+            "outcome": self.outcome,
+            "method": "grid",
+            "n": self.points,
+            "points": self.points,
+            "replicates": self.replicates,
+            "noise_share": plain(self.noise.share.value) if self.noise else None,
+            "noise": self.noise.document() if self.noise else None,
+            "factors": {
+                name: {"curves": [curve.document() for curve in curves]}
+                for name, curves in self.curves.items()
+            },
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sensitivity:
+    """All that was found of an experiment."""
+
+    experiment: str
+    description: str
+    seed: int
+    found: tuple[Analysis | Doses, ...]
+
+    def document(self) -> dict[str, Any]:
+        """Give it as plain values that JSON knows: the first finding, and all where there are more."""
+        all_ = [x.document() for x in self.found]
+        found = {"experiment": self.experiment, "seed": self.seed, **all_[0]}
+        return {**found, "results": all_} if len(all_) > 1 else found

@@ -1,0 +1,239 @@
+"""Sensitivity indices freed from noise, and what noise makes of the usual ones.
+
+An index is a mean of products of outputs. With each output averaged over replicates, the luck in it gets
+multiplied with itself, and an inert factor is left with a total index as large as the noise share. Products
+of *different* replicates only have no such term: luck in one tells nothing of luck in another (the
+replicates of a stochastic simulator as in Mazo 2021, A trade-off between explorations and repetitions,
+taken over all pairs of replicates). First and total order are else those of Saltelli et al. (2010).
+
+Everything here is arrays. A Sobol design's outputs come in blocks of one base row each: A, then A with one
+factor after another from B, for second order then B with each factor from A, and last B.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clecc_sim.studies.sensitivity.noise import Array, student
+
+RESAMPLES = 1000
+"""Resamples behind an interval."""
+_ENOUGH = 0.95
+"""Share of resamples that must have some variance left for the indices to be more than noise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indices:
+    """What a method found of the factors (or groups) of a design."""
+
+    names: tuple[str, ...]
+    columns: Mapping[str, Array]
+    """Numbers by their key in JSON, such as "ST", [factor]; NaN where undefined."""
+    key: str
+    """The column by which factors are ranked."""
+    low: Array
+    """Ends of the 95 % interval of that column, [factor]."""
+    high: Array
+    beyond_noise: tuple[bool | None, ...]
+    """Whether a factor is told apart from an inert one; None where that can't be said."""
+
+    @property
+    def value(self) -> Array:
+        """The column by which factors are ranked."""
+        return self.columns[self.key]
+
+    def order(self) -> list[int]:
+        """Places of the factors, the one that matters most first."""
+        return sorted(range(len(self.names)), key=lambda i: -self.value[i])
+
+    def document(self) -> dict[str, dict[str, float | bool | None]]:
+        """Give it as plain values that JSON knows, one mapping a factor."""
+        return {
+            name: {
+                **{key: _plain(column[i]) for key, column in self.columns.items()},
+                "beyond_noise": self.beyond_noise[i],
+            }
+            for i, name in enumerate(self.names)
+        }
+
+
+def _plain(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+@dataclass(frozen=True, slots=True)
+class SobolOutputs:
+    """A Sobol design's outputs by base row."""
+
+    a: Array
+    """[row, replicate]"""
+    b: Array
+    ab: Array
+    """A with one factor from B, [row, factor, replicate]."""
+
+    @classmethod
+    def of(cls, y: Array, factors: int, *, second_order: bool) -> "SobolOutputs":
+        """Part outputs [point, replicate]; raises `ValueError` if they are no such design's."""
+        step = block_size(factors, second_order=second_order)
+        if len(y) % step:
+            raise ValueError(f"{len(y)} outputs are no blocks of {step}")
+        blocks = y.reshape(-1, step, y.shape[1])
+        return cls(blocks[:, 0], blocks[:, -1], blocks[:, 1 : factors + 1])
+
+    def of_replicates(self, keep: NDArray[np.bool_]) -> "SobolOutputs":
+        """Give what some replicates say."""
+        return SobolOutputs(self.a[:, keep], self.b[:, keep], self.ab[:, :, keep])
+
+    def of_rows(self, rows: slice) -> "SobolOutputs":
+        """Give what some base rows say."""
+        return SobolOutputs(self.a[rows], self.b[rows], self.ab[rows])
+
+
+def block_size(factors: int, *, second_order: bool) -> int:
+    """Give the points that a Sobol design makes of one base row."""
+    return (2 * factors if second_order else factors) + 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    """First and total order without noise, [factor], with the half-widths of their 95 % intervals."""
+
+    first: Array
+    first_half: Array
+    total: Array
+    total_half: Array
+    noise: Array
+    """What noise adds to the usual total index."""
+
+
+def corrected(outputs: SobolOutputs, *, seed: int) -> Corrected | None:
+    """Give the indices of the expected output, which noise does not enlarge.
+
+    The half-widths count both that other base rows could have been drawn, with luck of their own (bootstrap
+    over rows), and what luck does to all rows alike, such as strengthening a factor everywhere (jackknife
+    over replicates, from three on).
+
+    Returns
+    -------
+    None with a single replicate, or where so little is left beside noise that nothing can be said.
+    """
+    replicates = outputs.a.shape[1]
+    if replicates < 2:
+        return None
+    rows = _Rows.of(outputs)
+    n = len(rows.square)
+    even = np.full((1, n), 1.0 / n)
+    first, total = rows.indices(even)
+    draws = np.random.default_rng(seed).multinomial(n, even[0], size=RESAMPLES) / n
+    firsts, totals = rows.indices(draws)
+    if np.isnan(first).any() or np.isnan(firsts).any(axis=1).mean() > 1.0 - _ENOUGH:
+        return None
+    halves = []
+    for resampled, by_luck in zip((firsts, totals), _common_luck(outputs), strict=True):
+        by_rows = np.nanvar(resampled, axis=0, ddof=1)
+        parts = zip(by_rows, by_luck, strict=True)
+        halves.append([student(x + z, [(x, max(1, n - 1)), (z, max(1, replicates - 1))]) for x, z in parts])
+    return Corrected(
+        first=first[0],
+        first_half=np.array(halves[0]),
+        total=total[0],
+        total_half=np.array(halves[1]),
+        noise=np.maximum(noise_parts(outputs), 0.0),
+    )
+
+
+def _common_luck(outputs: SobolOutputs) -> tuple[Array, Array]:
+    """Give the variance that luck common to all rows makes of first and total order, [factor].
+
+    Every other row by itself is an answer of its own: what leaving out a replicate does to both alike is not
+    the luck of single rows, which the bootstrap over rows knows already.
+    """
+    factors, replicates = outputs.ab.shape[1:]
+    nothing = np.zeros(factors)
+    if replicates < 3 or len(outputs.a) < 4:
+        return nothing, nothing
+    answers = np.empty((2, 2, replicates, factors))
+    for part in range(2):
+        some = outputs.of_rows(slice(part, None, 2))
+        even = np.full((1, len(some.a)), 1.0 / len(some.a))
+        for k in range(replicates):
+            rows = _Rows.of(some.of_replicates(np.arange(replicates) != k))
+            answers[:, part, k] = [x[0] for x in rows.indices(even)]
+    moved = answers - answers.mean(axis=2, keepdims=True)
+    shared = (replicates - 1) * (moved[:, 0] * moved[:, 1]).mean(axis=1)
+    first, total = np.maximum(np.nan_to_num(shared), 0.0)
+    return first, total
+
+
+def noise_parts(outputs: SobolOutputs) -> Array:
+    """Give what noise adds to each factor's usual total index, [factor]; not clipped at 0."""
+    steps = outputs.ab - outputs.a[:, None]
+    variance = np.var(np.concatenate([outputs.a, outputs.b]).mean(axis=1))
+    usual = 0.5 * np.square(steps.mean(axis=-1)).mean(axis=0)
+    return (usual - 0.5 * _distinct(steps, steps).mean(axis=0)) / variance
+
+
+def _distinct(x: Array, z: Array) -> Array:
+    """Mean product of two outputs of different replicates, along the last axis."""
+    r = x.shape[-1]
+    return (x.sum(axis=-1) * z.sum(axis=-1) - (x * z).sum(axis=-1)) / (r * (r - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What each base row adds to the indices."""
+
+    first: Array
+    """[row, factor]"""
+    total: Array
+    square: Array
+    """[row]"""
+    mean: Array
+    """[row, replicate]"""
+
+    @classmethod
+    def of(cls, outputs: SobolOutputs) -> "_Rows":
+        # The luck that all points share changes no difference; without it the products scatter less.
+        luck = 0.5 * (outputs.a + outputs.b).mean(axis=0)
+        a, b, ab = outputs.a - luck, outputs.b - luck, outputs.ab - luck
+        steps = ab - a[:, None]
+        return cls(
+            _distinct(np.broadcast_to(b[:, None], steps.shape), steps),
+            0.5 * _distinct(steps, steps),
+            0.5 * (_distinct(a, a) + _distinct(b, b)),
+            0.5 * (a + b),
+        )
+
+    def indices(self, weights: Array) -> tuple[Array, Array]:
+        """First and total order, [resample, factor], for weights of rows, [resample, row]."""
+        means = weights @ self.mean
+        variance = weights @ self.square - _distinct(means, means)
+        variance = np.where(variance > 0.0, variance, np.nan)[:, None]
+        return weights @ self.first / variance, weights @ self.total / variance
+
+
+def morris_noise(y: Array, moved: Sequence[NDArray[np.intp]], delta: float) -> Array:
+    """Give the mean absolute elementary effect that noise alone would give each factor, [factor].
+
+    Noise in an average is taken to be normal, so that its mean size is the square root of 2 / pi standard
+    deviations.
+
+    Parameters
+    ----------
+    y
+        [point, replicate]
+    moved
+        For each factor, the points to which a step in it led; the step began at the point before.
+    delta
+        Length of a step, in the unit cube.
+    """
+    replicates = y.shape[1]
+    if replicates < 2:
+        return np.full(len(moved), np.nan)
+    found = []
+    for at in moved:
+        steps = (y[at] - y[at - 1]) / delta
+        found.append(np.sqrt(2.0 / np.pi * (steps.var(axis=1, ddof=1) / replicates).mean()))
+    return np.array(found)

@@ -1,0 +1,1 @@
+"""How fast the engines are, what storing costs, and how much memory they take."""

@@ -1,0 +1,1 @@
+"""Running an experiment into a study's folder, which survives whatever happens to the run."""

@@ -1,0 +1,195 @@
+"""A sweep on a Dask cluster: each part is a task, and only the process that asked writes to the study.
+
+A task carries the whole plan, so that a worker which comes late, or takes over from one that died, needs
+nothing else; a worker keeps the plan that it last worked on. What comes back are numbers: the files' bytes
+are made here, so that they don't depend on what is installed elsewhere.
+"""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import CancelledError
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from clecc_sim.engine.runs import Engine, Progress, provenance
+from clecc_sim.studies.plans.plan import Experiment, canonical
+from clecc_sim.studies.sweeps.parts import Result, Rows
+from clecc_sim.studies.sweeps.pieces import Piece, results
+from clecc_sim.studies.sweeps.writing import Told, Writing
+from clecc_sim.theory.errors import CleccError, InputError, RunError
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+SECONDS_TO_ANSWER = 5
+"""How long a scheduler may take to answer."""
+TASKS_A_THREAD = 2
+"""Tasks under way or waiting for each thread of the cluster, so that none waits for more."""
+LEAST_TASKS = 8
+"""Tasks handed out at least, for workers that are still to come."""
+
+
+@lru_cache(maxsize=2)
+def _plan(document: bytes) -> Experiment:
+    """Make a plan anew, once a worker."""
+    import json
+
+    from clecc_sim.studies.plans.stored_plan import from_document
+
+    return from_document(json.loads(document))
+
+
+def work(
+    document: bytes, pieces: Sequence[tuple[int, int, int]], engine: Engine, version: str
+) -> tuple[dict[str, str], list[Result]]:
+    """Run pieces, each a design point and a range of replicates, on a worker.
+
+    Raises
+    ------
+    RunError
+        If another version of this package is installed there.
+    """
+    made = provenance()
+    if made["version"] != version:
+        raise RunError(f"a worker has version {made['version']} of clecc_sim, this is {version}")
+    asked = [Piece(point, range(first, stop)) for point, first, stop in pieces]
+    return made, list(results(_plan(document), asked, engine=engine, workers=1, most=len(asked)))
+
+
+@contextlib.contextmanager
+def _connected(address: str) -> "Iterator[Client]":
+    try:
+        from distributed import Client
+    except ImportError:
+        raise InputError(
+            f"--scheduler {address}: Dask is not installed (allowed with it: pip install "
+            "'clecc-sim[cluster]', or pip install distributed)"
+        ) from None
+    allowed = "allowed: the address that `dask scheduler` printed, such as tcp://127.0.0.1:8786"
+    try:
+        client = Client(address, timeout=SECONDS_TO_ANSWER)
+    except (OSError, ValueError, TypeError) as error:
+        why = "it does not answer" if isinstance(error, OSError) else str(error)
+        raise InputError(f"--scheduler {address}: no Dask scheduler: {why} ({allowed})") from None
+    try:
+        yield client
+    finally:
+        with contextlib.suppress(Exception):  # the scheduler may be gone
+            client.close(timeout=SECONDS_TO_ANSWER)
+
+
+def swept(
+    study: Writing,
+    todo: Sequence[int],
+    address: str,
+    *,
+    engine: Engine,
+    progress: Progress | None,
+    told: Told,
+) -> None:
+    """Have a cluster run what is missing, and write each part as it comes back.
+
+    Raises
+    ------
+    InputError
+        If no scheduler answers at the address, or Dask is not installed.
+    RunError
+        If the cluster is lost, or one part ends worker after worker.
+    """
+    if not todo:
+        return
+    with _quiet(), _connected(address) as client:
+        try:
+            _Sweep(client, study, engine, progress or (lambda _: None), told).run(iter(todo))
+        except CleccError:
+            raise
+        except (Exception, CancelledError) as error:
+            ours = isinstance(error, OSError) and error.filename is not None  # of a file
+            if ours or not (isinstance(error, OSError) or _is_of_dask(error)):
+                raise
+            raise RunError(f"--scheduler {address}: {_lost(error)}") from error
+
+
+def _is_of_dask(error: BaseException) -> bool:
+    return type(error).__module__.partition(".")[0] in ("distributed", "dask", "concurrent", "asyncio")
+
+
+def _lost(error: BaseException) -> str:
+    if type(error).__name__ == "KilledWorker":
+        return f"workers died over and over on the same part, perhaps for want of memory: {error}"
+    return f"the cluster was lost: {type(error).__name__}: {error}"
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Dask's log of lost connections from the screen; what matters is told by us."""
+    import logging
+
+    log = logging.getLogger("distributed")
+    before = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
+
+
+class _Sweep:
+    """The parts that a cluster is working on."""
+
+    def __init__(
+        self, client: "Client", study: Writing, engine: Engine, progress: Progress, told: Told
+    ) -> None:
+        self._client, self._study, self._engine = client, study, engine
+        self._progress, self._told = progress, told
+        self._document = canonical(study.experiment.document())
+        self._under_way: dict[Future[Any], tuple[int, Rows]] = {}
+
+    def run(self, todo: Iterator[int]) -> None:
+        """Keep the cluster's hands full until all parts are there."""
+        from distributed import wait
+
+        self._say_if_alone()
+        while True:
+            self._hand_out(todo)
+            if not self._under_way:
+                return
+            try:
+                wait(list(self._under_way), timeout=SECONDS_TO_ANSWER, return_when="FIRST_COMPLETED")
+            except TimeoutError:
+                self._threads()  # raises an error if the scheduler is gone
+            for future in [future for future in self._under_way if future.done()]:
+                number, rows = self._under_way.pop(future)
+                made, found = future.result()
+                future.release()
+                before = int(rows.there.sum())
+                for result in found:
+                    rows.put(result)
+                self._study.also_made_with(made)
+                self._study.put(number, rows)
+                self._progress(int(rows.there.sum()) - before)
+
+    def _threads(self) -> int:
+        return sum(self._client.nthreads().values())
+
+    def _say_if_alone(self) -> None:
+        if not self._threads():
+            self._told("The Dask scheduler has no workers yet; the sweep begins when there are.")
+
+    def _hand_out(self, todo: Iterator[int]) -> None:
+        room = max(LEAST_TASKS, TASKS_A_THREAD * self._threads())
+        while len(self._under_way) < room and (number := next(todo, None)) is not None:
+            rows = self._study.begin(number)
+            self._progress(int(rows.there.sum()))
+            pieces = [
+                (point, missing.start, missing.stop)
+                for point in rows.points
+                for missing in rows.missing(point)
+            ]
+            if not pieces:
+                self._study.put(number, rows)
+                continue
+            future = self._client.submit(
+                work, self._document, pieces, self._engine, self._study.made["version"], pure=False
+            )
+            self._under_way[future] = number, rows

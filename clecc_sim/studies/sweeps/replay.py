@@ -1,0 +1,125 @@
+"""One run of a study made again from its record, and held against what is stored, to the last bit."""
+
+import math
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from clecc_sim.engine.runs import Engine, package_version
+from clecc_sim.studies.sweeps.parts import Result, numbers
+from clecc_sim.studies.sweeps.pieces import Piece, results
+from clecc_sim.studies.sweeps.store import Store
+from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.outcomes import OUTCOMES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """A stored run beside the same run made again."""
+
+    point: int
+    replicate: int
+    seed: int
+    engine: str
+    """What made it again."""
+    factors: Mapping[str, float | str]
+    stored_version: str
+    version: str
+    """Of this package, which made it again."""
+    differing: Mapping[str, tuple[float, float]]
+    """Outcomes that differ: as stored, and as made again; NaN where undefined."""
+    stored_error: str | None
+    """Why the stored run failed, if it did."""
+    error: str | None
+    """Why it failed again, if it did."""
+    outcomes: Mapping[str, float]
+    """As made again; none if it failed."""
+
+    @property
+    def identical(self) -> bool:
+        """Whether both are the same: every outcome to the last bit, or the same error."""
+        return not self.differing and self.stored_error == self.error
+
+    def document(self) -> dict[str, Any]:
+        """Give it as plain values that JSON knows."""
+        pairs = {name: {"stored": _number(a), "again": _number(b)} for name, (a, b) in self.differing.items()}
+        return {
+            "point": self.point,
+            "replicate": self.replicate,
+            "seed": self.seed,
+            "engine": self.engine,
+            "factors": dict(self.factors),
+            "stored_version": self.stored_version,
+            "version": self.version,
+            "identical": self.identical,
+            "differing": pairs,
+            "stored_error": self.stored_error,
+            "error": self.error,
+            "outcomes": {name: _number(value) for name, value in self.outcomes.items()},
+        }
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else value
+
+
+def replay(study: Store, point: int, replicate: int, *, engine: Engine) -> Replay:
+    """Make a stored run again.
+
+    Parameters
+    ----------
+    study
+        The study that has it.
+    point, replicate
+        Which run.
+    engine
+        What makes it again; both give the same.
+
+    Raises
+    ------
+    InputError
+        If the study has no such run, or the part that has it is damaged.
+    """
+    plan = study.experiment
+    if not (0 <= point < len(plan) and 0 <= replicate < plan.replicates):
+        raise InputError(
+            f"{point}:{replicate}: no run of {study.folder} (allowed: POINT:REPLICATE, with POINT from 0 to "
+            f"{len(plan) - 1} and REPLICATE from 0 to {plan.replicates - 1})"
+        )
+    number = next(i for i, points in enumerate(study.cut) if point in points)
+    if number not in study.parts:
+        raise InputError(f"{point}:{replicate}: this run is not there yet (start the sweep again, to go on)")
+    table = study.part_table(number).slice((point - study.cut[number].start) * plan.replicates + replicate, 1)
+    found = _made_again(study, Piece(point, range(replicate, replicate + 1)), engine)
+    stored_error = table["error"][0].as_py()
+    again = dict(zip(OUTCOMES, found.outcomes[:, 0].tolist(), strict=True)) if not found.failures else {}
+    pairs = {
+        name: (float(numbers(table, name)[0]) if name in table.column_names else math.nan, value)
+        for name, value in again.items()
+    }
+    return Replay(
+        point=point,
+        replicate=replicate,
+        seed=plan.seed,
+        engine=engine,
+        factors=plan.row(point),
+        stored_version=study.parts[number].about.version,
+        version=package_version(),
+        differing={name: pair for name, pair in pairs.items() if stored_error is None and not _same(*pair)},
+        stored_error=stored_error,
+        error=found.failures[0][1] if found.failures else None,
+        outcomes=again,
+    )
+
+
+def _same(a: float, b: float) -> bool:
+    """Tell whether two numbers are the same to the last bit; all that is undefined is alike."""
+    return bool(np.isnan(a) and np.isnan(b)) or struct.pack("<d", a) == struct.pack("<d", b)
+
+
+def _made_again(study: Store, piece: Piece, engine: Engine) -> Result:
+    (found,) = results(study.experiment, [piece], engine=engine, workers=1, most=1)
+    return found

@@ -1,0 +1,264 @@
+"""A study on disk: a folder with the plan, the parts that are done, and how they were made.
+
+    study.toml      the resolved plan and its hash
+    manifest.json   version, platform, seed and counts, of use to people; nothing is read from it but what
+                    made the runs
+    runs/           one Parquet file a part: `NUMBER-HASH.parquet`, one row a run
+    wards/          on request, for each of them one row a run, ward and month
+    damaged/        files that were found damaged, set aside
+    update-.../     a changed plan in the making, put in place when all of it is there
+
+Every file is written whole or not at all, and a part's name holds its content's hash, by which it is checked
+whenever it is read. So the state of a study is what its files say, whenever whoever writes to it is killed.
+`Store` reads; `Writing` is a Store for the one process that writes.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clecc_sim.studies.plans.plan import Experiment
+from clecc_sim.studies.plans.stored_plan import read as read_plan
+from clecc_sim.studies.sweeps import disk, parts
+from clecc_sim.studies.sweeps.parts import About, Rows
+from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.outcomes import OUTCOMES
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+PLAN, MANIFEST, RUNS, WARDS, DAMAGED, COMMIT = (
+    "study.toml",
+    "manifest.json",
+    "runs",
+    "wards",
+    "damaged",
+    "commit.json",
+)
+_NAME = re.compile(rf"(\d{{5,}})-([0-9a-f]{{{disk.DIGITS}}})\.parquet")
+MADE_WITH = ("version", "python", "numpy", "platform")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part that is on disk."""
+
+    number: int
+    name: str
+    """Of its file in `runs/`."""
+    about: About
+    failed: int
+    """Runs that failed."""
+
+
+def plan_of(folder: Path) -> Experiment:
+    """Read a study's plan; raises `InputError` where there is none, or it is damaged."""
+    path = folder / PLAN
+    try:
+        return read_plan(path.read_bytes().decode(), file=str(path))
+    except (FileNotFoundError, NotADirectoryError):
+        raise InputError(
+            f"{folder}: no study (allowed: a folder that clecc sweep wrote, with {PLAN} in it)"
+        ) from None
+    except (OSError, ValueError) as error:  # an InputError is a ValueError, too
+        raise InputError(
+            f"{path}: damaged, edited, or written by another version. Put the file back as clecc sweep wrote "
+            f"it, or start in another folder.\n{error}"
+        ) from None
+
+
+class Store:
+    """A study on disk, to be read; may be incomplete, and is read anew by whoever opens it again."""
+
+    def __init__(self, folder: Path, experiment: Experiment) -> None:
+        """Stand for a study in a folder; use `Store.open`."""
+        self.folder, self.experiment = folder, experiment
+        self.cut = parts.cut(len(experiment), experiment.replicates, wards=experiment.wards)
+        """Design points of each part."""
+        self.parts: dict[int, Part] = {}
+        """Parts that are there, by number."""
+
+    @classmethod
+    def open(cls, folder: Path | str) -> Self:
+        """Open a study to read it.
+
+        Raises
+        ------
+        InputError
+            If there is none, or a file of it is damaged.
+        """
+        at = Path(folder)
+        for path in at.glob(f"update-*/{COMMIT}"):
+            raise InputError(
+                f"{path.parent}: an update was interrupted while it was put in place (start the sweep with "
+                "--update again, which takes a moment)"
+            )
+        found = cls(at, plan_of(at))
+        for path in sorted((at / RUNS).glob("*.parquet")):
+            part = _part_of(path)
+            if part is None or part.about.plan != found.experiment.digest:
+                raise InputError(
+                    f"{path}: damaged (start the sweep again: it is set aside and its runs done again)"
+                )
+            found._add(part)
+        return found
+
+    def _add(self, part: Part) -> str | None:
+        """Take in a part; of two files of a part give the name of the one that is superseded."""
+        before = self.parts.get(part.number)
+        if before is None or (part.failed, part.name) < (before.failed, before.name):
+            self.parts[part.number] = part
+            return None if before is None else before.name
+        return part.name
+
+    # --- what is there -----------------------------------------------------------------------------------
+
+    @property
+    def total(self) -> int:
+        """Runs of the plan."""
+        return len(self.experiment) * self.experiment.replicates
+
+    @property
+    def done(self) -> int:
+        """Runs that are there, failed ones too."""
+        return sum(len(self.cut[number]) for number in self.parts) * self.experiment.replicates
+
+    @property
+    def failed(self) -> int:
+        """Runs that are there and failed."""
+        return sum(part.failed for part in self.parts.values())
+
+    @property
+    def complete(self) -> bool:
+        """Whether all runs are there, done or failed."""
+        return len(self.parts) == len(self.cut)
+
+    def tables(self, columns: Sequence[str] | None = None) -> Iterator["pa.Table"]:
+        """Give the parts' tables in order; raises `InputError` for one that is damaged."""
+        for number in sorted(self.parts):
+            yield self.part_table(number, columns)
+
+    def part_table(self, number: int, columns: Sequence[str] | None = None) -> "pa.Table":
+        """Give a part's table; raises `InputError` if it is damaged."""
+        return parts.table_of(self._content(self.folder / RUNS / self.parts[number].name), columns)
+
+    def table(self, columns: Sequence[str] | None = None) -> "pa.Table":
+        """Give all rows, by design point and replicate, or some columns of them.
+
+        Columns: point, replicate, key, the factors, every outcome (null where undefined), status ("done" or
+        "failed") and error.
+
+        Raises
+        ------
+        InputError
+            If no part is there, or one is damaged.
+        """
+        import pyarrow as pa
+
+        if not self.parts:
+            raise InputError(f"{self.folder}: no run is there yet")
+        return pa.concat_tables(self.tables(columns))
+
+    def outcome(self, name: str) -> NDArray[np.float64]:
+        """Give an outcome, [point, replicate]; NaN where undefined, failed or not there yet."""
+        if name not in OUTCOMES:
+            raise InputError(f"{name}: no such outcome (allowed: {', '.join(OUTCOMES)})")
+        found = np.full((len(self.experiment), self.experiment.replicates), np.nan)
+        for number, table in zip(sorted(self.parts), self.tables([name]), strict=True):
+            points = self.cut[number]
+            found[points.start : points.stop] = parts.numbers(table, name).reshape(len(points), -1)
+        return found
+
+    def failures(self, most: int) -> list[tuple[int, int, str]]:
+        """Give design point, replicate and error of the first runs that failed."""
+        found: list[tuple[int, int, str]] = []
+        for number in sorted(self.parts):
+            part = self.parts[number]
+            if part.failed and len(found) < most:
+                rows, _ = self.rows(part)
+                at = ((*divmod(row, rows.replicates), error) for row, error in sorted(rows.errors.items()))
+                found += [(rows.points.start + point, replicate, error) for point, replicate, error in at]
+        return found[:most]
+
+    def rows(self, part: Part) -> tuple[Rows, list[str]]:
+        """Give a part's rows, and each design point's key; raises `InputError` if it is damaged."""
+        months = part.about.wards
+        return parts.decode(
+            self._content(self.folder / RUNS / part.name),
+            None if months is None else self._content(self.folder / WARDS / months),
+        )
+
+    def _content(self, path: Path) -> bytes:
+        content = _checked(path)
+        if content is None:
+            raise InputError(
+                f"{path}: damaged (start the sweep again: it is set aside and its runs done again)"
+            )
+        return content
+
+    @cached_property
+    def made_with(self) -> list[dict[str, str]]:
+        """What made the runs: version, Python, NumPy and platform, each that differs once."""
+        found = disk.read_json(self.folder / MANIFEST).get("made_with")
+        rows = found if isinstance(found, list) else []
+        return [row for row in rows if isinstance(row, dict) and set(row) == set(MADE_WITH)]
+
+    @property
+    def versions(self) -> list[str]:
+        """Versions of the package that made the runs that are there."""
+        return sorted({part.about.version for part in self.parts.values()})
+
+    def manifest(self, made_with: Sequence[Mapping[str, str]], engines: Sequence[str]) -> dict[str, Any]:
+        """Give what manifest.json says."""
+        plan, rows = self.experiment, sorted({tuple(row[key] for key in MADE_WITH) for row in made_with})
+        return {
+            "name": plan.name,
+            "plan": plan.digest,
+            "version": self.versions[0] if self.versions else made_with[0]["version"],
+            "seed": plan.seed,
+            "design_points": len(plan),
+            "replicates": plan.replicates,
+            "runs": self.total,
+            "done": self.done,
+            "failed": self.failed,
+            "parts": f"{len(self.parts)} of {len(self.cut)}",
+            "engines": sorted(engines),
+            "made_with": [dict(zip(MADE_WITH, row, strict=True)) for row in rows],
+        }
+
+
+def _checked(path: Path) -> bytes | None:
+    """Read a part's file; None if it is not what its name says."""
+    named = _NAME.fullmatch(path.name)
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    return content if named and disk.sha(content) == named[2] else None
+
+
+def _part_of(path: Path) -> Part | None:
+    """Look at a file in `runs/`; None if it, or the monthly series that belong to it, are damaged."""
+    content = _checked(path)
+    if content is None:
+        return None
+    try:
+        table = parts.table_of(content, ["status"])
+        about = About.read(table.schema.metadata)
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+    if about.wards is not None and _checked(path.parents[1] / WARDS / about.wards) is None:
+        return None
+    return Part(about.part, path.name, about, table["status"].to_pylist().count(parts.FAILED))
+
+
+def parts_in(folder: Path) -> Iterator[tuple[Path, Part | None]]:
+    """Look at all files in a study's `runs/`, in order; None for one that is damaged."""
+    for path in sorted((folder / RUNS).glob("*.parquet")):
+        yield path, _part_of(path)

@@ -1,0 +1,357 @@
+"""The one process that writes to a study: what is missing, what can be taken over, how a change is put in.
+
+Its life: `begun` locks the folder, clears away what a killed process left, and looks at every part. Then,
+for each of `todo()`, `begin` gives the part's rows with all that is known of them, and `put` writes them when
+they are whole. `finish` puts an update in the place of the study before it.
+"""
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Self
+
+from clecc_sim.studies.plans.plan import Experiment
+from clecc_sim.studies.plans.stored_plan import text as plan_text
+from clecc_sim.studies.sweeps import disk, parts
+from clecc_sim.studies.sweeps.parts import About, Rows
+from clecc_sim.studies.sweeps.store import (
+    COMMIT,
+    DAMAGED,
+    MANIFEST,
+    PLAN,
+    RUNS,
+    WARDS,
+    Part,
+    Store,
+    parts_in,
+    plan_of,
+)
+from clecc_sim.theory.errors import InputError
+
+Told = Callable[[str], None]
+"""Told, in words, of what is worth knowing."""
+PARTS_AT_HAND = 8
+"""Parts of other plans that are kept in memory while runs are taken over from them."""
+_SHOWN = 6
+"""Differences of two plans that are named."""
+
+
+def differences(there: Experiment, asked: Experiment) -> list[str]:
+    """Say in what two plans differ."""
+    found = list(_differing("", there.document(), asked.document()))
+    # The points' hash differs with anything that changes them; it is worth telling only by itself.
+    return [text for text in found if not text.startswith("points_sha256")] or found
+
+
+def _differing(path: str, there: Any, asked: Any) -> Iterator[str]:
+    if isinstance(there, list) and isinstance(asked, list) and _named(there) and _named(asked):
+        there, asked = ({str(row["name"]): row for row in rows} for rows in (there, asked))
+    if isinstance(there, dict) and isinstance(asked, dict):
+        for key in dict.fromkeys([*there, *asked]):
+            below = f"{path}.{key}" if path else str(key)
+            yield from _differing(below, there.get(key), asked.get(key))
+    elif there != asked:
+        yield f"{path}: {_shown(there)} there, {_shown(asked)} asked for"
+
+
+def _named(rows: list[Any]) -> bool:
+    return bool(rows) and all(isinstance(row, dict) and "name" in row for row in rows)
+
+
+def _shown(value: Any) -> str:
+    text = "nothing" if value is None else f"{len(value)} keys" if isinstance(value, dict) else repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def check_plan(folder: Path, asked: Experiment, *, update: bool) -> Experiment | None:
+    """Give the plan that a folder holds, None if it holds no study; touches nothing.
+
+    Raises
+    ------
+    InputError
+        If it holds another plan than is asked for, and no update is wanted, or something else altogether.
+    """
+    if not (folder / PLAN).exists():
+        for name in (RUNS, WARDS):
+            if any((folder / name).glob("*")):
+                raise InputError(
+                    f"{folder / name}: holds files, but there is no {PLAN} beside it (allowed: a folder of "
+                    "its own for each study)"
+                )
+        return None
+    there = plan_of(folder)
+    if there.digest != asked.digest and not update:
+        said = differences(there, asked)
+        more = [f"and {len(said) - _SHOWN} more"] if len(said) > _SHOWN else []
+        listed = "\n  ".join([*said[:_SHOWN], *more])
+        raise InputError(
+            f"{folder}: holds the study of another plan; nothing was touched:\n  {listed}\n"
+            "Allowed: the plan that is there, another folder (--out), or --update, which takes over all runs "
+            "of design points that are the same and runs only what is new."
+        )
+    return there
+
+
+class Writing(Store):
+    """A study that this process, and no other, writes to."""
+
+    home: Path
+    """The study's folder; `folder` is another one inside it while an update is being made."""
+    made: dict[str, str]
+    """What this process makes runs with."""
+
+    @classmethod
+    @contextlib.contextmanager
+    def begun(
+        cls,
+        folder: Path,
+        experiment: Experiment,
+        *,
+        made: Mapping[str, str],
+        engine: str,
+        update: bool = False,
+        retry: bool = False,
+        told: Told = lambda _: None,
+    ) -> Iterator[Self]:
+        """Open a study to go on with it, or begin it.
+
+        Parameters
+        ----------
+        folder, experiment
+            Where, and its plan.
+        made
+            Version, Python, NumPy and platform of this process.
+        engine
+            What is going to make the runs.
+        update
+            Let the plan take the place of another one that may be there.
+        retry
+            Do runs that failed again.
+        told
+            Told of files that are damaged.
+
+        Raises
+        ------
+        InputError
+            If the folder holds another plan, or runs of another version, and no update is wanted; or another
+            process writes to it.
+        OSError
+            If it can't be written to.
+        """
+        check_plan(folder, experiment, update=update)
+        disk.make_folder(folder)
+        with disk.locked(folder):
+            _clear(folder)
+            there = check_plan(folder, experiment, update=update)  # now that nobody else changes it
+            found = _looked_at(folder, experiment.digest)
+            versions = {part.about.version for _, part in found if part}
+            anew = there is not None and (
+                there.digest != experiment.digest or not versions <= {made["version"]}
+            )
+            if anew and not update:
+                raise InputError(
+                    f"{folder}: its runs were made by version {', '.join(sorted(versions))}, and this is "
+                    f"{made['version']}; nothing was touched (allowed: that version, another folder with "
+                    "--out, or --update, which makes all of them again)"
+                )
+            study = cls(folder, experiment)
+            study.home, study.made, study._retry = folder, dict(made), retry
+            if anew:
+                study._begin_update(told)
+            else:
+                study._take(found, told)
+            study._begin(engine)
+            yield study
+
+    def __init__(self, folder: Path, experiment: Experiment) -> None:
+        """Stand for a study; use `Writing.begun`."""
+        super().__init__(folder, experiment)
+        self.home = folder
+        self._retry = False
+        self._sources: list[Store] = []
+        self._at: dict[str, tuple[int, int, int]] = {}
+        """Where a design point's runs can be taken over from, by key: source, part and point."""
+        self._read = lru_cache(PARTS_AT_HAND)(self._rows_of)
+
+    def _begin(self, engine: str) -> None:
+        disk.make_folder(self.folder / RUNS)
+        if self.experiment.wards:
+            disk.make_folder(self.folder / WARDS)
+        if not (self.folder / PLAN).exists():
+            disk.write_whole(self.folder / PLAN, plan_text(self.experiment).encode())
+        held = disk.read_json(self.folder / MANIFEST)
+        before = held.get("engines", [])
+        self._engines = {engine, *(name for name in before if isinstance(name, str))}
+        others = (row for source in self._sources for row in source.made_with)
+        known = [*self.made_with, *(row for row in others if row["version"] == self.made["version"])]
+        self._made_with = list(map(dict, {tuple(sorted(row.items())) for row in known}))
+        self.also_made_with(self.made)
+
+    def _take(self, found: list[tuple[Path, Part | None]], told: Told) -> None:
+        """Take in the parts that are sound and set the rest aside."""
+        for path, part in found:
+            if part is None or part.about.plan != self.experiment.digest or not self._fits(part):
+                self._set_aside(path, told)
+            elif (superseded := self._add(part)) is not None:
+                (self.folder / RUNS / superseded).unlink()
+        self._drop_stray_wards()
+
+    def _fits(self, part: Part) -> bool:
+        return part.number < len(self.cut) and (part.about.wards is not None) == self.experiment.wards
+
+    def _set_aside(self, path: Path, told: Told) -> None:
+        number = path.name.partition("-")[0]
+        where = ""
+        if number.isdecimal() and int(number) < len(self.cut):
+            points = self.cut[int(number)]
+            where = f" of design points {points.start} to {points.stop - 1}"
+        disk.make_folder(self.home / DAMAGED)
+        os.replace(path, self.home / DAMAGED / path.name)  # noqa: PTH105
+        told(f"{path}: damaged; it is set aside in {DAMAGED}/, and the runs{where} are done again.")
+
+    def _drop_stray_wards(self) -> None:
+        """Remove monthly series whose part was never written, or is not there any more."""
+        named = {part.about.wards for part in self.parts.values()}
+        for path in (self.folder / WARDS).glob("*.parquet"):
+            if path.name not in named:
+                path.unlink()
+
+    # --- an update ---------------------------------------------------------------------------------------
+
+    def _begin_update(self, told: Told) -> None:
+        """Make the new study in a folder of its own, from what others, the old one first, have of it."""
+        mark = disk.sha(f"{self.experiment.digest} {self.made['version']}".encode())[:12]
+        self.folder = self.home / f"update-{mark}"
+        others = [self.home, *sorted(self.home.glob("update-*"))]
+        for source in others:
+            if source != self.folder:
+                with contextlib.suppress(InputError):  # a plan that can't be read any more: nothing to be had
+                    self._learn(Store(source, plan_of(source)))
+        disk.make_folder(self.folder)
+        self._take(_looked_at(self.folder, self.experiment.digest), told)
+
+    def _learn(self, source: Store) -> None:
+        """Note which design points another study has."""
+        for _, part in parts_in(source.folder):
+            if part is None or part.about.version != self.made["version"]:
+                continue
+            if part.about.plan == source.experiment.digest and part.number < len(source.cut):
+                source._add(part)
+        number = len(self._sources)
+        self._sources.append(source)
+        for table, at in zip(source.tables(["key"]), sorted(source.parts), strict=True):
+            keys = table["key"].to_pylist()[:: source.experiment.replicates]
+            for point, key in zip(source.cut[at], keys, strict=True):
+                self._at.setdefault(key, (number, at, point))
+
+    def _rows_of(self, source: int, part: int) -> Rows:
+        store = self._sources[source]
+        return store.rows(store.parts[part])[0]
+
+    # --- writing -----------------------------------------------------------------------------------------
+
+    def todo(self) -> list[int]:
+        """Give the parts of which runs are missing, or are to be done again."""
+        return [
+            number
+            for number in range(len(self.cut))
+            if number not in self.parts or (self._retry and self.parts[number].failed)
+        ]
+
+    def begin(self, number: int) -> Rows:
+        """Give a part's rows, with all runs that need not be done again."""
+        rows = Rows(self.cut[number], self.experiment.replicates)
+        wards = self.experiment.wards
+        if number in self.parts:
+            own, _ = self.rows(self.parts[number])
+            for point in rows.points:
+                rows.copy(point, own, point, retry=self._retry, wards=wards)
+        elif self._at:
+            for point in rows.points:
+                at = self._at.get(self.experiment.key(point))
+                if at is not None:
+                    rows.copy(point, self._read(*at[:2]), at[2], retry=self._retry, wards=wards)
+        return rows
+
+    def put(self, number: int, rows: Rows) -> None:
+        """Write a part; raises `OSError` if that fails, with the study as it was before."""
+        plan = self.experiment
+        about = About(plan=plan.digest, part=number, version=self.made["version"])
+        if plan.wards:
+            content = parts.encode_months(about, rows)
+            about = replace(about, wards=about.name(content))
+            disk.write_whole(self.folder / WARDS / str(about.wards), content)
+        keys = [plan.key(point) for point in rows.points]
+        content = parts.encode(about, rows, keys, [plan.row(point) for point in rows.points])
+        part = Part(number, about.name(content), about, len(rows.errors))
+        disk.write_whole(self.folder / RUNS / part.name, content)
+        before = self.parts.get(number)
+        self.parts[number] = part
+        if before is not None and before.name != part.name:
+            (self.folder / RUNS / before.name).unlink()
+            self._drop_stray_wards()
+
+    def also_made_with(self, made: Mapping[str, str]) -> None:
+        """Note what makes the runs, this process or another that works for it."""
+        if dict(made) not in self._made_with:
+            self._made_with.append(dict(made))
+        self._write_manifest()
+
+    def _write_manifest(self) -> None:
+        content = disk.json_bytes(self.manifest(self._made_with, sorted(self._engines)))
+        path = self.folder / MANIFEST
+        if not path.exists() or path.read_bytes() != content:
+            disk.write_whole(path, content)
+
+    def finish(self) -> None:
+        """Say in the manifest what there is; if all is there, put an update in its place."""
+        self._write_manifest()
+        if self.folder != self.home and self.complete:
+            whole = [self.parts[number] for number in sorted(self.parts)]
+            wards = [part.about.wards for part in whole if part.about.wards]
+            commit = {"runs": [part.name for part in whole], "wards": wards}
+            disk.write_whole(self.folder / COMMIT, disk.json_bytes(commit))
+            _put_in_place(self.folder, self.home)
+            self.folder = self.home
+
+
+def _looked_at(folder: Path, digest: str) -> list[tuple[Path, Part | None]]:
+    """Look at all parts; those of another plan than a folder's are as good as damaged."""
+    found = list(parts_in(folder))
+    return [(path, part if part and part.about.plan == digest else None) for path, part in found]
+
+
+def _clear(home: Path) -> None:
+    """Clear away what a killed process left: half-written files, an update half in place."""
+    updates = sorted(home.glob("update-*"))
+    for update in updates:
+        if (update / COMMIT).exists():
+            _put_in_place(update, home)
+        elif not (update / PLAN).exists():  # it had hardly begun, or is put in place already
+            disk.remove(update)
+    for folder in (home, *home.glob("update-*")):
+        for place in (folder, folder / RUNS, folder / WARDS):
+            disk.sweep_up(place)
+
+
+def _put_in_place(update: Path, home: Path) -> None:
+    """Put an update that is complete in the place of the study before; may be begun again half way."""
+    names = disk.read_json(update / COMMIT)
+    if set(names) != {"runs", "wards"}:
+        raise InputError(f"{update / COMMIT}: damaged (allowed: the file as clecc sweep wrote it)")
+    disk.put_in_place(update / RUNS, home / RUNS, names["runs"])
+    if names["wards"]:
+        disk.put_in_place(update / WARDS, home / WARDS, names["wards"])
+    else:
+        disk.remove(home / WARDS)
+    for name in (MANIFEST, PLAN):
+        with contextlib.suppress(FileNotFoundError):
+            os.replace(update / name, home / name)  # noqa: PTH105
+    disk.sync(home)
+    for other in home.glob("update-*"):
+        if other != update:
+            disk.remove(other)
+    disk.remove(update)
