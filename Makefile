@@ -3,7 +3,7 @@
 # Written for GNU make 3.81 (macOS) and later, and any POSIX shell.
 
 .DEFAULT_GOAL := help
-.PHONY: help compare test verify patterns bench overhead lint format lock clean
+.PHONY: help answer compare test verify patterns bench overhead lint format lock clean
 
 BIN := .venv/bin
 DONE := .venv/.set-up-done
@@ -27,6 +27,13 @@ patterns: $(DONE)  ## score the study's patterns anew; writes them, and what sin
 
 bench: $(DONE)  ## how fast the engines are, and what larger runs need (two minutes; on an idle machine)
 	@$(BIN)/clecc bench $(ARGS)
+
+answer: $(DONE)  ## the study's question answered anew: figures and README (about ten minutes)
+	@set -e; for e in senior_participation senior_dose_response; do \
+	    $(BIN)/clecc sensitivity $$e; cp out/$$e/sensitivity.json experiments/results/$$e.json; done
+	@cp out/senior_participation/sensitivity_sustained_cluster_rate.png experiments/results/senior_participation.png
+	@cp out/senior_dose_response/dose_sustained_senior.png experiments/results/senior_dose_response.png
+	@$(BIN)/python -m clecc_sim.views.answer README.md experiments/results
 
 overhead: $(DONE)  ## what storing runs costs beside the bare engine (minutes; on an idle machine)
 	@$(BIN)/python -m clecc_sim.studies.speed.overhead $(ARGS)

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import json
 import math
 import random
 import re
@@ -15,10 +16,11 @@ import pytest
 from clecc_sim.engine import draws
 from clecc_sim.scenario import files, patterns, schema
 from clecc_sim.studies.directions import SPANS, directions
+from clecc_sim.studies.plans import experiment
 from clecc_sim.theory import mechanisms, outcomes, parameters, record, timetable
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.rules import clusters, demand, leaders, learning, measures, turnover
-from clecc_sim.views import tables
+from clecc_sim.views import answer, tables
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL_MD = ROOT / "MODEL.md"
@@ -371,6 +373,25 @@ def test_directions_are_as_printed(row):
 
 
 # --- README.md -------------------------------------------------------------------------------------------
+
+
+def test_the_answer_in_the_readme_is_that_of_the_stored_results():
+    results = ROOT / "experiments" / "results"
+    found = (
+        json.loads((results / f"{name}.json").read_text("utf-8")) for name in (answer.SOBOL, answer.DOSE)
+    )
+
+    assert block(README, "answer").strip() == answer.answer_markdown(*found).strip()
+
+
+def test_the_stored_results_are_of_the_experiments_as_they_are():
+    for name in (answer.SOBOL, answer.DOSE):
+        plan = experiment.load(name)
+        result = json.loads((ROOT / "experiments" / "results" / f"{name}.json").read_text("utf-8"))
+
+        assert (result["points"], result["replicates"], result["seed"]) == (
+            len(plan), plan.replicates, plan.seed,
+        )  # fmt: skip
 
 
 def examples(kind):
