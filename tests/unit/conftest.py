@@ -1,6 +1,7 @@
 """A small ward to try things on, and luck that a test decides."""
 
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from clecc_sim.engine.draws import INSTANCE, Draws
 from clecc_sim.engine.model import CleccModel
 from clecc_sim.scenario.files import from_document
 from clecc_sim.scenario.schema import Scenario
+from clecc_sim.studies.plans.experiment import Experiment, load
 
 # The first call of a rule may have to compile it.
 settings.register_profile("compiling", deadline=None)
@@ -104,3 +106,16 @@ def bring_on() -> Callable[..., None]:
         return own[shift]
 
     return on
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Callable[..., Experiment]:
+    """Give a way to load an experiment, and the rows of its CSV file, from texts."""
+
+    def make(toml: str, rows: str | None = None, **options: Any) -> Experiment:
+        (tmp_path / "study.toml").write_text(toml)
+        if rows is not None:
+            (tmp_path / "rows.csv").write_text(rows)
+        return load(str(tmp_path / "study.toml"), **options)
+
+    return make

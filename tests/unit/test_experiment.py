@@ -18,55 +18,18 @@ from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import ScenarioError, with_changes
 from clecc_sim.scenario.files import load as load_scenario
 from clecc_sim.scenario.form import SCENARIO
-from clecc_sim.studies.plans.experiment import Experiment, bundled, canonical, from_document, load, read, text
+from clecc_sim.studies.plans.experiment import bundled, canonical, from_document, load, read, text
 from clecc_sim.studies.plans.form import EXPERIMENT
 from clecc_sim.studies.plans.identity import Identity
 from clecc_sim.studies.plans.names import TELLING
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.theory.parameters import PARAMETERS, STYLES
+from tests.experiments import FULL, HEAD
 
-HEAD = 'scenario = "paper"\nreplicates = 2\n'
 GRID = HEAD + '[design]\nkind = "grid"\n'
 LHS = HEAD + '[design]\nkind = "lhs"\npoints = 4\n'
 MORRIS = HEAD + '[design]\nkind = "morris"\npoints = 4\n'
 CSV = HEAD + '[design]\nkind = "csv"\nfile = "rows.csv"\n'
-FULL = """
-description = "all there is"
-source = ["C1"]
-scenarios = ["autocratic", "democratic,matron_baseline=0.25"]
-settings = { hospital.north.demand = 1.1, "mechanisms.M14" = false }
-months = 3
-replicates = 7
-seed = 5
-outcomes = ["sustained", "leavers"]
-wards = true
-[design]
-kind = "sobol"
-points = 4
-second_order = true
-[factors.style]
-low = 0
-high = 2
-group = "a"
-sets = { directiveness = [0.9, 0.2], support = [0.15, 0.85] }
-[factors.turnover]
-[factors.nurses]
-sets = ["posts.RN"]
-low = 10
-high = 20
-group = "a"
-"""
-
-
-@pytest.fixture
-def made(tmp_path: Path):
-    def make(toml: str, rows: str | None = None, **options: object) -> Experiment:
-        (tmp_path / "study.toml").write_text(toml)
-        if rows is not None:
-            (tmp_path / "rows.csv").write_text(rows)
-        return load(str(tmp_path / "study.toml"), **options)  # type: ignore[arg-type]
-
-    return make
 
 
 # --- what a file comes to --------------------------------------------------------------------------------

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clecc_sim.scenario.files import ScenarioError, toml
-from clecc_sim.studies.plans.experiment import Experiment, from_document, load, read, text
+from clecc_sim.studies.plans.experiment import from_document, load, read, text
+from tests.experiments import FULL, HEAD
 
-HEAD = 'scenario = "paper"\nreplicates = 2\n'
 GRID = HEAD + '[design]\nkind = "grid"\n'
 LHS = HEAD + '[design]\nkind = "lhs"\npoints = 4\n'
 SOBOL = HEAD + '[design]\nkind = "sobol"\npoints = 4\n'
@@ -29,43 +29,6 @@ KEYS = "description, source, scenario, scenarios, settings, months, replicates, 
 WAYS = "values, or low, high and steps"
 SEVERAL = "each value by one factor; one for all wards before one for some"
 PATHS = "each scenario once"
-FULL = """
-description = "all there is"
-source = ["C1"]
-scenarios = ["autocratic", "democratic,matron_baseline=0.25"]
-settings = { hospital.north.demand = 1.1, "mechanisms.M14" = false }
-months = 3
-replicates = 7
-seed = 5
-outcomes = ["sustained", "leavers"]
-wards = true
-[design]
-kind = "sobol"
-points = 4
-second_order = true
-[factors.style]
-low = 0
-high = 2
-group = "a"
-sets = { directiveness = [0.9, 0.2], support = [0.15, 0.85] }
-[factors.turnover]
-[factors.nurses]
-sets = ["posts.RN"]
-low = 10
-high = 20
-group = "a"
-"""
-
-
-@pytest.fixture
-def made(tmp_path: Path):
-    def make(toml: str, rows: str | None = None, **options: object) -> Experiment:
-        (tmp_path / "study.toml").write_text(toml)
-        if rows is not None:
-            (tmp_path / "rows.csv").write_text(rows)
-        return load(str(tmp_path / "study.toml"), **options)  # type: ignore[arg-type]
-
-    return make
 
 
 @pytest.fixture

@@ -70,71 +70,82 @@ def read(path: Path, scenarios: Sequence[str]) -> Rows:
     scenarios
         What a column "scenario" may name.
     """
-    file = on_line(str(path))
-    reader = csv.reader(text_of(path).split("\n"), strict=True)
-    problems: list[Problem] = []
-
-    def problem(
-        line: int, column: str, value: str, reason: str, allowed: str, near: str | None = None
-    ) -> None:
-        key = f"line {line}, column {quoted(column)}" if column else f"line {line}"
-        problems.append(
-            Problem(file=file, key=key, value=value, reason=reason, allowed=allowed, nearest=near)
-        )
-
-    rows: list[tuple[int, list[str]]] = []
-    try:
-        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error as error:
-        problem(reader.line_num, "", "", f"not CSV: {error}", "cells with commas between them")
-        raise ScenarioError(problems) from None
-    if len(rows) < 2:
-        problem(1, "", "", "no design points", "a line of factors' names, and a line for each point")
-        raise ScenarioError(problems)
-    names = [cell.strip() for cell in rows[0][1]]
-    for place, name in enumerate(names):
-        if not name:
-            problem(rows[0][0], f"{place + 1}", "", "has no name", "a factor's name for each column")
-        elif name in names[:place]:
-            problem(rows[0][0], name, "", "given twice", "each factor once")
-    cells: list[list[float]] = []
-    for line, row in rows[1:]:
-        if len(problems) >= _MOST_PROBLEMS:
-            break
-        if len(row) != len(names):
-            problem(line, "", f"{len(row)} cells", "not as many as there are columns", f"{len(names)} cells")
-            continue
-        found = []
-        for name, cell in zip(names, (cell.strip() for cell in row), strict=True):
-            if name == SCENARIO:
-                value = float(scenarios.index(cell)) if cell in scenarios else math.nan
-                if math.isnan(value):
-                    near = nearest(cell, scenarios)
-                    problem(
-                        line,
-                        name,
-                        quoted(cell),
-                        "not a scenario of this experiment",
-                        listing(scenarios),
-                        near,
-                    )
-            else:
-                value = _number(cell)
-                if not math.isfinite(value):
-                    problem(line, name, quoted(cell), "not a finite number", "a number")
-            found.append(value)
-        cells.append(found)
-    if problems:
-        raise ScenarioError(problems)
+    reading = _Reading(on_line(str(path)), scenarios)
+    (header, first), *rows = reading.lines(text_of(path))
+    names = reading.names(header, first)
+    cells = [reading.values(line, row, names) for line, row in rows]
+    if reading.problems:
+        raise ScenarioError(reading.problems[:_MOST_PROBLEMS])
     table = np.array(cells, dtype=np.float64)
     columns = {name: table[:, place] for place, name in enumerate(names)}
     arms = columns.pop(SCENARIO, None)
     return Rows(
-        file=file,
+        file=reading.file,
         numbers=columns,
         arms=None if arms is None else arms.astype(np.int64),
-        lines=tuple(line for line, _ in rows[1:]),
+        lines=tuple(line for line, _ in rows),
     )
+
+
+class _Reading:
+    """A file being read, and what is wrong with it so far."""
+
+    def __init__(self, file: str, scenarios: Sequence[str]) -> None:
+        self.file, self._scenarios = file, scenarios
+        self.problems: list[Problem] = []
+
+    def _problem(self, line: int, column: str, value: str, reason: str, allowed: str) -> None:
+        key = f"line {line}, column {quoted(column)}" if column else f"line {line}"
+        near = nearest(value.strip('"'), self._scenarios) if column == SCENARIO else None
+        self.problems.append(
+            Problem(file=self.file, key=key, value=value, reason=reason, allowed=allowed, nearest=near)
+        )
+
+    def lines(self, text: str) -> list[tuple[int, list[str]]]:
+        """Give the lines that say something, with their numbers: the header and one at least."""
+        reader = csv.reader(text.split("\n"), strict=True)
+        found: list[tuple[int, list[str]]] = []
+        try:
+            found = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+        except csv.Error as error:
+            self._problem(reader.line_num, "", "", f"not CSV: {error}", "cells with commas between them")
+        if len(found) < 2 and not self.problems:
+            self._problem(
+                1, "", "", "no design points", "a line of factors' names, and a line for each point"
+            )
+        if self.problems:
+            raise ScenarioError(self.problems)
+        return found
+
+    def names(self, line: int, row: list[str]) -> list[str]:
+        """Give the columns' names."""
+        names = [cell.strip() for cell in row]
+        for place, name in enumerate(names):
+            if not name:
+                self._problem(line, f"{place + 1}", "", "has no name", "a factor's name for each column")
+            elif name in names[:place]:
+                self._problem(line, name, "", "given twice", "each factor once")
+        return names
+
+    def values(self, line: int, row: list[str], names: Sequence[str]) -> list[float]:
+        """Give a line's numbers; a scenario's is its place."""
+        if len(row) != len(names):
+            said, allowed = f"{len(row)} cells", f"{len(names)} cells"
+            self._problem(line, "", said, "not as many as there are columns", allowed)
+            return []
+        return [self._value(line, name, cell.strip()) for name, cell in zip(names, row, strict=True)]
+
+    def _value(self, line: int, name: str, cell: str) -> float:
+        if name == SCENARIO:
+            if cell in self._scenarios:
+                return float(self._scenarios.index(cell))
+            reason, allowed = "not a scenario of this experiment", listing(self._scenarios)
+            self._problem(line, name, quoted(cell), reason, allowed)
+            return math.nan
+        value = _number(cell)
+        if not math.isfinite(value):
+            self._problem(line, name, quoted(cell), "not a finite number", "a number")
+        return value
 
 
 def _number(cell: str) -> float:
