@@ -83,13 +83,32 @@ def scenarios() -> None:
         click.echo(line)
 
 
+@main.command()
+def experiments() -> None:
+    """List the bundled experiments, which `sweep` and `sensitivity` run."""
+    from clecc_sim.studies.plans.names import bundled, described
+
+    for name in bundled():
+        click.echo(f"{name:<25}{described(name)}")
+
+
 @main.command(epilog=ADDRESSES)
 @click.argument("scenario")
 @click.option("--resolved", is_flag=True, help="With every value, and where it comes from.")
 @click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help=SET_HELP.format(where=""))
 @click.option("--months", type=Whole(1, MAX_MONTHS), metavar="M", help="Length of the run in months.")
 def show(scenario: str, *, resolved: bool, changes: Sequence[str], months: int | None) -> None:
-    """Print a scenario: its file, or with --resolved every value and where it comes from."""
+    """Print a scenario: its file, or with --resolved every value and where it comes from.
+
+    An experiment's file is printed, too.
+    """
+    from clecc_sim.studies.plans import names
+
+    if scenario in names.bundled():
+        if resolved or changes or months is not None:
+            raise click.UsageError(f"{scenario} is an experiment, which is shown as it is: no options.")
+        click.echo(names.bundled()[scenario].read_text("utf-8"), nl=False)
+        return
     if not resolved and not changes and months is None and not files.parted(scenario)[1]:
         click.echo(files.short(scenario), nl=False)
         return

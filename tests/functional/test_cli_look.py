@@ -16,11 +16,22 @@ from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.theory.timetable import PHASES
 from clecc_sim.views.tables import parameters_markdown
 
+EXPERIMENTS = Path(__file__).resolve().parents[2] / "experiments"
+
 
 def clecc(*words: str) -> Result:
     result = CliRunner().invoke(main, words)
     assert "Traceback" not in result.output
     return result
+
+
+def test_experiments_are_listed_and_shown() -> None:
+    listed = clecc("experiments").stdout.splitlines()
+    assert [line.split()[0] for line in listed] == sorted(path.stem for path in EXPERIMENTS.glob("*.toml"))
+    assert all(line.endswith((".", "?")) for line in listed)
+    shown = clecc("show", "style_by_support")
+    assert shown.stdout == (EXPERIMENTS / "style_by_support.toml").read_text()
+    assert clecc("show", "style_by_support", "--resolved").exit_code == 2
 
 
 def test_scenarios_are_listed_one_a_line() -> None:

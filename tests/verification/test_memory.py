@@ -11,32 +11,31 @@ ROOT = Path(__file__).resolve().parents[2]
 
 FEW, MORE, MANY = 1_000, 4_000, 100_000
 LIMIT = 1_000_000_000
-UNIT = 1 if sys.platform == "darwin" else 1024
-"""Bytes in which the system gives a process's memory."""
-
 COMMAND = """
-import resource, sys
+import sys
 from clecc_sim.cli import main
+from clecc_sim.studies.speed.memory import peak_mib
 try:
     main(sys.argv[1:])
 finally:
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+    print(peak_mib(), file=sys.stderr)
 """
 LIBRARY = """
-import resource, sys
+import sys
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import load
+from clecc_sim.studies.speed.memory import peak_mib
 simulate(load("paper"), int(sys.argv[1]), series=["cluster_rate"])
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+print(peak_mib(), file=sys.stderr)
 """
 
 
-def peak(code: str, *arguments: str) -> int:
+def peak(code: str, *arguments: str) -> float:
     """Give the peak memory of a process in bytes."""
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True, cwd=ROOT
     )
-    return int(done.stderr.split()[-1]) * UNIT
+    return float(done.stderr.split()[-1]) * 2**20
 
 
 @pytest.mark.parametrize("way", ["command", "library"])

@@ -1,5 +1,6 @@
 """Which experiments there are, and what tells their files from scenarios'; imports nothing heavy."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,12 @@ TELLING: Final = frozenset(
 def bundled() -> dict[str, Path]:
     """Give the bundled experiments' files by name, in alphabetical order."""
     return shipped("experiments")
+
+
+def described(name: str) -> str:
+    """Give the first sentence of a bundled experiment's description."""
+    says = " ".join(tomllib.loads(text_of(bundled()[name]))["description"].split())
+    return re.split(r"(?<=[.?]) ", says)[0]
 
 
 def is_experiment(source: str) -> bool:
