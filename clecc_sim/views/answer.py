@@ -32,14 +32,15 @@ def answer_markdown(sobol: Mapping[str, Any], dose: Mapping[str, Any]) -> str:
             (
                 name,
                 f"{100 * row['ST_corrected']:.0f} % (± {100 * row['ST_corrected_conf']:.1f})",
-                f"{100 * row['S1']:.0f} % (± {100 * row['S1_conf']:.1f})",
+                f"{100 * row['S1_corrected']:.0f} % (± {100 * row['S1_corrected_conf']:.1f})",
                 ", ".join(f"`{member}`" for member in sobol["members"][name]),
             )
             for name, row in shares
         ),
     )
     said = (
-        f"{runs:,} runs ({sobol['n']:,} base points, {sobol['replicates']} replicates each). Noise share "
+        "Shares are freed from noise; ±: 95 % interval. "
+        f"{runs:,} runs ({sobol['n']:,} base rows, {sobol['replicates']} replicates a point). Noise share "
         f"{100 * noise['value']:.2f} % ({100 * noise['low']:.2f} to {100 * noise['high']:.2f}); chance makes "
         f"{100 * chance['value']:.1f} % of a single run's variance. The ranking {verdict}."
     )
