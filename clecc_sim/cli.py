@@ -151,8 +151,11 @@ def _counts(source: str) -> tuple[tuple[int, str], ...]:
         found = files.load(source)
         return (found.months, "month"), (len(found.hospitals), "hospital"), (len(found.wards), "ward")
     from clecc_sim.studies.plans.experiment import load
+    from clecc_sim.studies.plans.notes import notes
 
     plan = load(source)
+    for note in notes(plan):
+        click.echo(f"{source}: {note}", err=True)
     runs = len(plan) * plan.replicates
     return (len(plan.factors), "factor"), (len(plan), "design point"), (runs, "run")
 

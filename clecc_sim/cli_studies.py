@@ -106,16 +106,20 @@ def sweep(ctx: click.Context, /, experiment: str, **options: Any) -> None:  # fm
 
 
 def _plan(source: str, options: dict[str, Any]) -> "Experiment":
-    """Load an experiment with the changes that were typed."""
+    """Load an experiment with the changes that were typed, and say what is worth knowing of it."""
     from clecc_sim.studies.plans.experiment import load
+    from clecc_sim.studies.plans.notes import notes
 
-    return load(
+    plan = load(
         source,
         replicates=options["replicates"],
         seed=options["seed"],
         months=options["months"],
         changes=options["changes"],
     )
+    for note in notes(plan):
+        click.echo(note, err=True)
+    return plan
 
 
 def _swept(ctx: click.Context, plan: "Experiment", options: dict[str, Any]) -> "Store":
@@ -266,7 +270,7 @@ def sensitivity(
 
     By the experiment's design: sobol gives first, total (and second) order indices, morris a screening,
     lhs PAWN indices, a grid curves of dose and response. All with intervals, the noise told apart, and a
-    verdict on whether there are runs enough. The study's folder gets the figures, too.
+    verdict (but for a grid) on whether there are runs enough. The study's folder gets the figures, too.
     """
     from clecc_sim.studies.sensitivity.analysis import SUSTAINED, check_design
     from clecc_sim.studies.sensitivity.analysis import sensitivity as analysed
@@ -278,17 +282,22 @@ def sensitivity(
     chosen = outcomes or plan.outcomes
     outputs = {name: study.outcome(name) for name in (*chosen, SUSTAINED)}
     found = analysed(plan, outputs, chosen)
+    if not found.found:
+        fail("\n".join([*found.refused, f"Nothing was analysed. All runs are kept in {study.folder}."]))
     from clecc_sim.views.documents import json_text
     from clecc_sim.views.folder import Folder
-    from clecc_sim.views.sensitivity_saved import sensitivity_files
+    from clecc_sim.views.sensitivity_saved import sensitivity_files, stale_figures
     from clecc_sim.views.sensitivity_text import sensitivity_text
 
     document = {**found.document(), "versions": study.versions, "command": _command(ctx)}
-    saved = Folder(study.folder).save(sensitivity_files(found, document))
+    stale = stale_figures(study.folder)
+    saved = Folder(study.folder).save(sensitivity_files(found, document), stale)
     click.echo(json_text(document) if options["as_json"] else sensitivity_text(found) + "\n", nl=False)
     if not options["quiet"]:
         names = ", ".join(path.name for path in saved)
         click.echo(f"\nSaved in {study.folder}: {names}", err=options["as_json"])
+    if found.refused:
+        fail("\n".join([*found.refused, "All other outcomes were analysed and saved."]))
 
 
 COMMANDS = (sweep, sensitivity, replay)

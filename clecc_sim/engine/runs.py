@@ -148,7 +148,9 @@ def checked_outcome(name: str) -> str:
 
         near = difflib.get_close_matches(name, OUTCOMES, n=1)
         hint = f'; did you mean "{near[0]}"?' if near else ""
-        raise InputError(f"--outcome {name}: no such outcome{hint} (allowed: {', '.join(OUTCOMES)})")
+        raise InputError(
+            f"--outcome {name}: no such outcome{hint} (allowed: the names that `clecc outcomes` lists)"
+        )
     return name
 
 

@@ -12,7 +12,7 @@ known.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from clecc_sim.studies.estimates import LEVEL
 from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.outcomes import OUTCOMES
 
 Array = NDArray[np.float64]
 
@@ -37,6 +38,8 @@ PATIENCE = 100
 """Replicates after which an outcome that none of them defines holds up the others no longer."""
 ALLOWED = "a number above 0, in the outcome's own unit (for a share 0.01 is one percentage point)"
 """What may be wished for."""
+TOO_WIDE = 0.5
+"""For a share: an interval with this half-width may be all there is."""
 _SMALLEST, _STEP, _GROWTH = 8, 8, 4
 """A batch has at least so many replicates, adds at least 1/8, and makes at most 4 times as many of them."""
 _NOISE = 1e-12
@@ -72,10 +75,23 @@ class Precision:
         }
 
 
-def checked_wish(wish: float) -> float:
-    """Give back a wish for a half-width; raises `InputError` unless it is a number above 0."""
+def checked_wish(wish: float, outcomes: Iterable[str] = ()) -> float:
+    """Give back a wish for a half-width.
+
+    Raises
+    ------
+    InputError
+        Unless it is a number above 0, and below one half if any of the outcomes it is for is a share: an
+        interval from 0 to 1 says nothing of a share, and who asks for 5 means 5 %.
+    """
     if not (math.isfinite(wish) and wish > 0.0):
         raise InputError(f"precision = {wish}: allowed: {ALLOWED}")
+    shares = [name for name in outcomes if OUTCOMES[name].bounds == (0.0, 1.0)]
+    if shares and wish >= TOO_WIDE:
+        raise InputError(
+            f"--precision {wish:g}: too wide for a share, which is from 0 to 1: {', '.join(shares)} "
+            f"(allowed: a number above 0 and below {TOO_WIDE:g}; 0.05 is five percentage points)"
+        )
     return float(wish)
 
 

@@ -1,22 +1,19 @@
-"""A sensitivity analysis as figures: bars of indices, their growth with the design, dose and response.
+"""A sensitivity analysis as figures: bars of indices, and their growth with the design.
 
 Tables in, Matplotlib figures out; nothing here runs a simulation or touches Matplotlib's global state.
 """
 
 import math
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from clecc_sim.studies.comparing.numbers import SHARES
-from clecc_sim.studies.sensitivity.dose import Response
-from clecc_sim.studies.sensitivity.findings import Analysis, Doses
+from clecc_sim.studies.sensitivity.findings import Analysis
+from clecc_sim.studies.sensitivity.growth import RANKED_BY
 from clecc_sim.studies.sensitivity.indices import Indices
 from clecc_sim.studies.sensitivity.noise import Array
-from clecc_sim.theory.outcomes import OUTCOMES
-from clecc_sim.views.sensitivity_text import PARTS, noise_words, threshold_words, title
+from clecc_sim.views.sensitivity_text import PARTS, doubts, noise_words
 from clecc_sim.views.style import (
     ARM_COLOURS,
     ARM_MARKERS,
@@ -25,9 +22,12 @@ from clecc_sim.views.style import (
     INK,
     WIDTH,
     blank,
+    heading,
+    labels,
     plain_axes,
     shortened,
     spread,
+    wrapped,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ ROW: Final = 0.34
 """Height of a factor's bars in inches."""
 HEAD, BARE_HEAD, FOOT = 0.72, 0.45, 0.58
 """Inches above the bars, with a legend and without one, and below them, without the caption."""
+LETTER: Final = 0.068
+"""Width of a letter of the numbers beside bars, in inches."""
 LEFT: Final = 1.75
 """Inches left of the bars, for names."""
 
@@ -73,7 +75,7 @@ def bars_figure(found: Analysis, *, pawn: bool = False) -> "Figure":
     axes.xaxis.grid(visible=True, color=GRID, linewidth=0.8)
     axes.set_xlabel(_measure(x), fontsize=8.5, color=INK)
     moved = "the distribution of " if x.key == "PAWN" else ""
-    _heading(figure, f"What moves {moved}{_what(found)}", height)
+    heading(figure, f"What moves {moved}{_what(found)}", height)
     _legend(figure, x, height)
     figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
     return figure
@@ -109,23 +111,48 @@ def _draw_bars(axes: "Axes", x: Indices, order: Sequence[int]) -> None:
             reach = np.maximum(reach, floor)
         if x.key == "PAWN":
             axes.axvline(columns["PAWN_inert"][0], color=ARM_COLOURS[1], linewidth=1.2, linestyle=(0, (4, 3)))
+    low = [x.low[list(order)]]
+    if offset:
+        low.append(columns[first] - columns[f"{first}_conf"])
+    said = [_shown(v) + ("  could be inert" if x.beyond_noise[i] is False else "")
+            for v, i in zip(top, order, strict=True)]  # fmt: skip
+    line = float(columns["PAWN_inert"][0]) if x.key == "PAWN" else math.nan
+    _numbers(axes, said, reach, offset, least=float(np.nanmin(low, initial=0.0)), line=line)
+
+
+def _numbers(
+    axes: "Axes", said: Sequence[str], reach: Array, offset: float, *, least: float, line: float
+) -> None:
+    """Fit the axis to bars, intervals and the numbers behind them, which keep off an upright line."""
     furthest = float(np.nanmax(reach, initial=0.0))
-    for row, i in enumerate(order):
-        if math.isfinite(top[row]):
-            inert = "  could be inert" if x.beyond_noise[i] is False else ""
+    span = (furthest - least) or 1.0
+    gap = 0.012 * span
+    wide = np.array([len(text) for text in said]) * LETTER / (0.97 * WIDTH - LEFT)
+
+    def right_of(starts: Array) -> float:
+        """Give where the axis must end for the numbers to have room."""
+        return max(furthest + 0.1 * span, float(np.max(least + (starts - least) / (1.0 - wide))))
+
+    starts = np.nan_to_num(reach) + gap
+    # What would stand on the line stands behind it.
+    ends = starts + wide * (right_of(starts) - least)
+    starts = np.where((starts - gap < line) & (ends > line), line + gap, starts)
+    starts = np.where(np.abs(starts - line) < gap, line + gap, starts)
+    for row, (text, start) in enumerate(zip(said, starts, strict=True)):
+        if not text.startswith("nan"):
             axes.text(
-                float(reach[row]) + 0.012 * furthest, row + offset, _shown(top[row]) + inert, fontsize=7.5,
-                color=FAINT if inert else INK, va="center",
+                float(start), row + offset, text, fontsize=7.5, va="center",
+                color=FAINT if " " in text else INK,
                 bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6},
             )  # fmt: skip
-    axes.set_xlim(0.0, 1.2 * furthest if furthest > 0.0 else 1.0)
+    axes.set_xlim(least - (0.02 * span if least < 0.0 else 0.0), right_of(starts))
+    if least < 0.0:
+        axes.axvline(0.0, color=FAINT, linewidth=0.8, zorder=1)
 
 
 def _bar(axes: "Axes", at: Array, value: Array, half: Array, colour: str, height: float = 0.36) -> None:
-    shown = np.nan_to_num(np.maximum(value, 0.0))
-    axes.barh(at, shown, height, color=colour, zorder=2)
-    low, high = np.maximum(value - half, 0.0), np.maximum(value + half, 0.0)
-    axes.hlines(at, low, high, color=INK, linewidth=1.1, zorder=3, label="interval")
+    axes.barh(at, np.nan_to_num(value), height, color=colour, zorder=2)
+    axes.hlines(at, value - half, value + half, color=INK, linewidth=1.1, zorder=3, label="interval")
 
 
 def _shown(value: float) -> str:
@@ -157,17 +184,11 @@ def _caption(found: Analysis, x: Indices) -> str:
     left = len(x.names) - MOST_BARS
     rest = f" Not shown: {left} factors, none larger." if left > 0 else ""
     size = f"{found.n:,} {PARTS[found.method]}, {found.points * found.replicates:,} runs."
-    return "\n".join(textwrap.wrap(f"{said}{rest} {size} {noise_words(found.noise)}", 122))
+    return wrapped(" ".join([f"{said}{rest} {size} {noise_words(found.noise)}", *doubts(x)]))
 
 
 def _what(found: Analysis) -> str:
     return f"{found.outcome} ({found.scenario})" if found.scenario else found.outcome
-
-
-def _heading(figure: "Figure", text: str, height: float) -> None:
-    figure.text(
-        0.02, 1.0 - 0.12 / height, text, fontsize=11.5, fontweight="bold", color=INK, va="top"
-    )  # fmt: skip
 
 
 def _legend(figure: "Figure", x: Indices, height: float) -> None:
@@ -197,41 +218,38 @@ def growth_figure(found: Analysis) -> "Figure":
     left = len(last.names) - len(order)
     text = f"{found.verdict.said} {found.verdict.rule} Lines: 95 % intervals."
     text += f" Not shown: {left} smaller ones." if left > 0 else ""
-    caption = "\n".join(textwrap.wrap(text, 122))
+    caption = wrapped(" ".join([text, *doubts(last)]))
     foot = 0.6 + 0.135 * (1 + caption.count("\n"))
     height = 0.5 + 3.0 + foot
     figure = blank(height)
     axes = figure.add_axes((0.085, foot / height, 0.66, 3.0 / height))
     axes.set_label("growth")
     sizes = np.array([step.n for step in found.steps], dtype=float)
-    ends = []
+    ends, lasts = [], []
     for place, i in enumerate(order):
         colour, marker = ARM_COLOURS[place % len(ARM_COLOURS)], ARM_MARKERS[place % len(ARM_MARKERS)]
         value = np.array([step.indices.value[i] for step in found.steps])
         low = np.array([step.indices.low[i] for step in found.steps])
         high = np.array([step.indices.high[i] for step in found.steps])
-        at = sizes * 2.0 ** (0.06 * (place - (len(order) - 1) / 2))
+        at = sizes * 2.0 ** (0.018 * (place - (len(order) - 1) / 2))
         axes.vlines(at, low, high, color=colour, linewidth=1.2, alpha=0.75, label="interval")
         axes.plot(at, value, marker=marker, markersize=4, linewidth=1.4, color=colour, label=last.names[i])
-        ends.append((float(value[-1]), last.names[i], colour))
+        lasts.append(float(at[-1]))
+        ends.append((float(value[-1]), shortened(last.names[i], 24), colour))
     axes.set_xscale("log", base=2)
     axes.set_xticks(sizes, [f"{n:,.0f}" for n in sizes])
     axes.minorticks_off()
-    axes.set_xlim(sizes[0] / 1.25, sizes[-1] * 1.25)
+    axes.set_xlim(sizes[0] / 1.15, sizes[-1] * 1.15)
     _zoom(axes, [step.indices for step in found.steps], order)
     low_end, high_end = axes.get_ylim()
     step = 0.16 / 3.0 * (high_end - low_end)
     places = _apart([y for y, _, _ in ends], step, low_end, high_end)
-    for (_, name, colour), y in zip(ends, places, strict=True):
-        axes.annotate(
-            shortened(name, 24), (1.015, y), xycoords=("axes fraction", "data"), color=colour, fontsize=8.5,
-            fontweight="bold", va="center", annotation_clip=False,
-        )  # fmt: skip
+    labels(axes, ends, places, leaders=lasts)
     plain_axes(axes)
     axes.yaxis.grid(visible=True, color=GRID, linewidth=0.8)
     axes.set_xlabel(PARTS[found.method], fontsize=8.5, color=INK)
     axes.set_ylabel(_measure(last).partition(":")[0].partition(",")[0], fontsize=8.5, color=INK)
-    _heading(figure, f"What moves {_what(found)}, as the design grows", height)
+    heading(figure, f"What moves {_what(found)}: {RANKED_BY[last.key]} as the design grows", height)
     figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
     return figure
 
@@ -257,69 +275,3 @@ def _zoom(axes: "Axes", steps: Sequence[Indices], order: Sequence[int]) -> None:
     bottom = max(min(0.0, float(np.nanmin(lows))), min(0.0, least) - 0.5 * span)
     top = min(float(np.nanmax(highs)), most + 0.75 * span)
     axes.set_ylim(bottom - 0.02 * span, max(top, most) + 0.04 * span)
-
-
-# --- dose and response -----------------------------------------------------------------------------------
-
-
-def dose_figure(found: Doses, factor: str) -> "Figure":
-    """Draw an outcome over one factor of a grid, a line a scenario, with 95 % intervals."""
-    curves = found.curves[factor]
-    scale = 100.0 if OUTCOMES[found.outcome].unit in SHARES else 1.0
-    caption = _dose_caption(found, curves)
-    foot = 0.6 + 0.135 * (1 + caption.count("\n"))
-    height = 0.5 + 3.0 + foot
-    figure = blank(height)
-    axes = figure.add_axes((0.085, foot / height, 0.70, 3.0 / height))
-    axes.set_label("dose")
-    ends = []
-    for place, curve in enumerate(curves):
-        colour, marker = ARM_COLOURS[place % len(ARM_COLOURS)], ARM_MARKERS[place % len(ARM_MARKERS)]
-        low, mean, high = (
-            scale * np.array([getattr(x, end) for x in curve.means]) for end in ("low", "mean", "high")
-        )
-        axes.fill_between(curve.levels, low, high, color=colour, alpha=0.2, linewidth=0, label="interval")
-        axes.plot(
-            curve.levels,
-            mean,
-            marker=marker,
-            markersize=4,
-            linewidth=1.8,
-            color=colour,
-            label=curve.name,
-            clip_on=False,
-        )
-        ends.append((float(mean[-1]), curve.name, colour))
-        limit = curve.threshold
-        if limit and limit.outcome == found.outcome and limit.where == "within":
-            top = scale * limit.wanted
-            axes.vlines(limit.level, 0.0, top, color=colour, linewidth=1, linestyle=(0, (4, 3)))
-    if scale == 100.0:
-        axes.set_ylim(0.0, 100.0)
-        axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0f} %")
-    low_end, high_end = axes.get_ylim()
-    names = ["\n".join(textwrap.wrap(shortened(name, 36), 20)) for _, name, _ in ends]
-    line = 0.16 / 3.0 * (high_end - low_end)
-    tall = [line * (1 + name.count("\n")) for name in names]
-    places = spread([y for y, _, _ in ends], tall, low_end, high_end)
-    for (_, _, colour), name, y in zip(ends, names, places, strict=True):
-        axes.annotate(
-            name, (1.015, y), xycoords=("axes fraction", "data"), color=colour, fontsize=8.5,
-            fontweight="bold", va="center", linespacing=1.05, annotation_clip=False,
-        )  # fmt: skip
-    plain_axes(axes)
-    axes.yaxis.grid(visible=True, color=GRID, linewidth=0.8)
-    axes.set_xlabel(factor, fontsize=8.5, color=INK)
-    _heading(figure, f"{found.outcome} by {factor}", height)
-    figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
-    return figure
-
-
-def _dose_caption(found: Doses, curves: Sequence[Response]) -> str:
-    said = [f"{title(found)}. Mean of {found.replicates} replicates a point; band: 95 % interval."]
-    for curve in curves:
-        if curve.threshold:
-            name = f"{curve.name}: " if curve.name else ""
-            words = threshold_words(curve.threshold, curve.factor, curve.levels)
-            said.append(f"{name}{words if name else words[:1].upper() + words[1:]}.")
-    return "\n".join(textwrap.wrap(" ".join(said), 122))

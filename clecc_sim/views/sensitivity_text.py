@@ -1,23 +1,27 @@
 """What a sensitivity analysis found, as plain text for a terminal of 80 columns."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from clecc_sim.studies.comparing.numbers import SHARES, digits, hundreds, range_text, value_text
+from clecc_sim.studies.comparing.words import meaning
 from clecc_sim.studies.sensitivity.dose import Response, Threshold
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
-from clecc_sim.studies.sensitivity.growth import Step
-from clecc_sim.studies.sensitivity.indices import Indices
+from clecc_sim.studies.sensitivity.growth import RANKED_BY, Step
+from clecc_sim.studies.sensitivity.indices import Indices, impossible
 from clecc_sim.studies.sensitivity.noise import Measure, Noise
 from clecc_sim.theory.outcomes import OUTCOMES
-from clecc_sim.views.screen import NOTHING, filled
+from clecc_sim.views.screen import NOTHING
+from clecc_sim.views.screen import filled as _filled
 from clecc_sim.views.style import shortened
 
 NAMES = 25
 """Columns for the names of factors."""
 CELL = 12
-ACROSS = 5
+ACROSS = 4
 """Curves side by side."""
+LEVELS, CURVE = 13, 15
+"""Columns for the levels of a grid's factor, and for a curve."""
 INERT = "~"
 """Marks a factor that could be inert."""
 MOST_PAIRS = 10
@@ -27,14 +31,28 @@ PARTS = {"sobol": "base rows", "morris": "trajectories", "pawn": "points"}
 
 def sensitivity_text(found: Sensitivity) -> str:
     """Give all that was found, one block an outcome and scenario."""
-    blocks = [_doses(x) if isinstance(x, Doses) else _analysis(x) for x in found.found]
+    blocks = []
+    for x in found.found:
+        head = filled(title(x, found.late), indent=2)
+        blocks.append([head, *(_doses(x) if isinstance(x, Doses) else _analysis(x))])
+    blocks += _thresholds([x for x in found.found if isinstance(x, Doses)])
     return "\n\n\n".join("\n".join(block) for block in blocks)
 
 
-def title(found: Analysis | Doses) -> str:
-    """Say which outcome, of which scenario."""
+def filled(text: str, indent: int = 0) -> str:
+    """Break a text into lines that fit a terminal, never between a number and its %."""
+    return _filled(text.replace(" %", "\u00a0%"), indent).replace("\u00a0", " ")
+
+
+def title(found: Analysis | Doses, late: range | None = None) -> str:
+    """Say which outcome, of which scenario, over which months, given from 0."""
     scenario = f" in {found.scenario}" if isinstance(found, Analysis) and found.scenario else ""
-    return f"{found.outcome}{scenario}: {OUTCOMES[found.outcome].meaning}"
+    return f"{found.outcome}{scenario}: {meant(found.outcome, late)}"
+
+
+def meant(outcome: str, late: range | None) -> str:
+    """Say what an outcome means, and over which months if that is known."""
+    return meaning(outcome, late) if late else OUTCOMES[outcome].meaning
 
 
 def noise_words(noise: Noise | None) -> str:
@@ -51,31 +69,45 @@ def noise_words(noise: Noise | None) -> str:
 
 
 def _percent(share: Measure) -> str:
-    if share.high < 0.0005:
-        return "nothing" if share.high == 0.0 else "under 0.1 %"
-    places = 1 if share.value < 0.1 else 0
-    low, value, high = (hundreds(x, places) for x in (share.low, share.value, share.high))
+    if share.high == 0.0:
+        return "nothing"
+    if share.high < 0.0001:
+        return "under 0.01 %"
+    # Two significant digits, of what is small; what is next to nothing by the end of its interval.
+    size = 100.0 * (share.value if share.value >= 0.0001 else share.high)
+    places = min(2, max(0, 1 - math.floor(math.log10(size))))
+    low, value, high = (f"{round(100.0 * x, places) + 0.0:.{places}f}" for x in share.ends())
     return f"{value} % ({low} to {high})"
 
 
 def threshold_words(found: Threshold, factor: str, levels: Sequence[float]) -> str:
-    """Say at which level of a factor the wanted share of wards is reached."""
+    """Say at which level of a factor the wanted share of wards is reached.
+
+    An interval may reach beyond the levels that were run, which are all that is known.
+    """
     wards = "half the wards" if found.wanted == 0.5 else f"{hundreds(found.wanted)} % of wards"
     within = f"{levels[0]:g} to {levels[-1]:g}"
-    # Whether the level is a plain number or there is none, its interval may reach beyond the levels.
-    ends = [
-        end or digits(value, places=2)
-        for end, value in zip(found.ends(), (found.low, found.high), strict=True)
-    ]
-    known = not math.isnan(found.low)
-    unsure = known and ends[0] != ends[1]
-    interval = f" (95 % interval {ends[0]} to {ends[1]})" if unsure else ""
+    between = interval_words(found, levels)
+    interval = f" (95 % interval {between})" if between else ""
     if found.where == "never":
         return f"{wards} never sustain within {factor} {within}{interval}"
     if found.where == "always":
         return f"{wards} sustain throughout {factor} {within}{interval}"
     how = "from" if found.rising else "up to"
     return f"{wards} sustain {how} {factor} {digits(found.level, places=2)}{interval}"
+
+
+def interval_words(found: Threshold, levels: Sequence[float]) -> str:
+    """Give a threshold's interval, which may reach beyond the levels run; empty where there is none."""
+    if math.isnan(found.low):
+        return ""
+    low, high = (
+        f"below {levels[0]:g}, the lowest level run," if x == -math.inf
+        else f"above {levels[-1]:g}, the highest level run" if x == math.inf
+        else digits(x, places=2)
+        for x in (found.low, found.high)
+    )  # fmt: skip
+    return f"{low} to {high}" if low != high else ""
 
 
 # --- sampled designs -------------------------------------------------------------------------------------
@@ -87,12 +119,12 @@ def _analysis(found: Analysis) -> list[str]:
         size += f", {found.points:,} points"
     runs = "1 replicate" if found.replicates == 1 else f"{found.replicates} replicates"
     lines = [
-        filled(title(found), indent=2),
         filled(f"{METHODS[found.method]} from {size} of {runs} each.", indent=2),
         "",
         filled(noise_words(found.noise)),
         "",
         *_table(found),
+        *(filled(text) for text in doubts(found.indices)),
         "",
         *_pairs(found),
         f"{_ranked(found)} as the design grows ({PARTS[found.method]})",
@@ -102,16 +134,22 @@ def _analysis(found: Analysis) -> list[str]:
     ]
     if found.pawn:
         lines += ["", "The whole distribution, not its variance alone: PAWN, by factor", *_pawn(found.pawn)]
+        lines += [filled(text) for text in doubts(found.pawn)]
     return lines
 
 
 def _ranked(found: Analysis) -> str:
-    return {
-        "ST_corrected": "Total order without noise",
-        "ST": "Total order",
-        "mu_star": "Mean absolute effect",
-        "PAWN": "PAWN index",
-    }[found.indices.key]
+    return RANKED_BY[found.indices.key][0].upper() + RANKED_BY[found.indices.key][1:]
+
+
+def doubts(x: Indices) -> list[str]:
+    """Say which indices can't be so; nothing where all can."""
+    odd = impossible(x)
+    if not odd:
+        return []
+    shares = "shares below 0 or above 1, a first order above the total order or "
+    what = f"{'' if x.key == 'PAWN' else shares}an interval of no width"
+    return [f"Not to be believed, for {', '.join(odd)}: {what} can't be. They come from too few points."]
 
 
 def _table(found: Analysis) -> list[str]:
@@ -152,7 +190,11 @@ def _marked(x: Indices, i: int) -> str:
 
 def _inert_words(x: Indices) -> str:
     inert = [name for name, beyond in zip(x.names, x.beyond_noise, strict=True) if beyond is False]
-    return f" {INERT}: not told apart from a factor that does nothing." if inert else ""
+    why = {
+        "PAWN": "its index is not above that number (its own interval, of other points, is not looked at)",
+        "mu_star": "its interval reaches down to noise's own effect",
+    }.get(x.key, "its interval without noise reaches down to 0")
+    return f" {INERT}: not told apart from a factor that does nothing: {why}." if inert else ""
 
 
 def _plus_minus(value: float, half: float | None = None) -> str:
@@ -206,7 +248,6 @@ def _pawn(x: Indices) -> list[str]:
 def _doses(found: Doses) -> list[str]:
     runs = "1 replicate" if found.replicates == 1 else f"{found.replicates} replicates"
     lines = [
-        filled(title(found), indent=2),
         f"A grid of {found.points:,} points of {runs} each.",
         "",
         filled(noise_words(found.noise)),
@@ -216,29 +257,62 @@ def _doses(found: Doses) -> list[str]:
             lines += ["", *_curves(found.outcome, factor, curves[start : start + ACROSS])]
         lines.append("")
         lines += [filled(f"- {_said(found.outcome, curve)}", indent=2) for curve in curves]
-    note = "\u00b1: 95 % interval of the mean; gains are within replicates, under the same luck."
+    note = (
+        "\u00b1: 95 % interval of the mean; gains are within replicates, under the same luck. A grid gets no "
+        "verdict, as nothing is ranked: whether there are runs enough is told by its intervals."
+    )
     return [*lines, "", filled(note)]
 
 
+def _thresholds(found: Sequence[Doses]) -> list[list[str]]:
+    """Say once, for whatever outcomes were looked at, where enough wards sustain."""
+    curves = [curve for lines in found[0].curves.values() for curve in lines] if found else []
+    known = [(curve, curve.threshold) for curve in curves if curve.threshold]
+    if not known:
+        return []
+    outcome = known[0][1].outcome
+    lines = [f"Where half the wards sustain their clusters (read off the outcome {outcome})"]
+    for curve, limit in known:
+        name = f"{curve.name}: " if curve.name else ""
+        lines.append(filled(f"- {name}{threshold_words(limit, curve.factor, curve.levels)}.", indent=2))
+    return [lines]
+
+
 def _curves(outcome: str, factor: str, curves: Sequence[Response]) -> list[str]:
-    width = 12
-    lines = [
-        f"  {shortened(factor, 14):<14}" + "".join(f"{shortened(x.name, width):>{width + 1}}" for x in curves)
-    ]
-    levels = sorted({level for curve in curves for level in curve.levels})
-    for level in levels:
-        cells = []
-        for curve in curves:
-            if level not in curve.levels:
-                cells.append("")
-                continue
-            mean = curve.means[curve.levels.index(level)]
-            half = (mean.high - mean.low) / 2.0
-            between = f" \u00b1{value_text(outcome, half, unit=False)}" if mean.has_interval else ""
-            cells.append(value_text(outcome, mean.mean, unit=False) + between)
-        lines.append(f"  {level:<14g}" + "".join(f"{cell:>{width + 1}}" for cell in cells))
     unit = ", %" if OUTCOMES[outcome].unit in SHARES else ""
-    return [f"{outcome}{unit} by {factor}", *(line.rstrip() for line in lines)]
+    keys = list(curves[0].at)
+    across = f"; across: {', then '.join(keys)}" if keys else ""
+    lines = []
+    for key in keys:
+        names = [_broken(curve.at[key]) for curve in curves]
+        for row in range(max(map(len, names))):
+            cells = [name[row] if row < len(name) else "" for name in names]
+            lines.append(_across(key if row == 0 else "", cells))
+    lines.append(_across(factor, []))
+    for level in sorted({level for curve in curves for level in curve.levels}):
+        lines.append(_across(f"{level:g}", [_mean(outcome, curve, level) for curve in curves]))
+    return [*filled(f"{outcome}{unit} by {factor}{across}", indent=2).splitlines(), *lines]
+
+
+def _across(name: str, cells: Iterable[str]) -> str:
+    """Give a line of a table of curves; a longer name has room where no cells follow."""
+    name = shortened(name, LEVELS) if (cells := list(cells)) else name
+    return f"  {name:<{LEVELS}}{''.join(f'{cell:>{CURVE + 1}}' for cell in cells)}".rstrip()
+
+
+def _broken(value: float | str) -> list[str]:
+    """Break a level or a scenario's name, of which nothing may be lost, into lines of a column."""
+    text = value if isinstance(value, str) else f"{value:g}"
+    return [text[i : i + CURVE] for i in range(0, len(text), CURVE)] or [""]
+
+
+def _mean(outcome: str, curve: Response, level: float) -> str:
+    if level not in curve.levels:
+        return ""
+    mean = curve.means[curve.levels.index(level)]
+    half = (mean.high - mean.low) / 2.0
+    between = f" \u00b1{value_text(outcome, half, unit=False)}" if mean.has_interval else ""
+    return value_text(outcome, mean.mean, unit=False) + between
 
 
 def _said(outcome: str, curve: Response) -> str:
@@ -247,6 +321,4 @@ def _said(outcome: str, curve: Response) -> str:
     name = f"{curve.name}: " if curve.name else ""
     text = f"{name}{gain} from {curve.factor} {curve.levels[0]:g} to {curve.levels[-1]:g}"
     text += f" (95 % interval {interval})" if interval else ""
-    if curve.threshold:
-        text += f"; {threshold_words(curve.threshold, curve.factor, curve.levels)}"
     return f"{text}."

@@ -1,6 +1,8 @@
 """What all figures share: colours that everybody can tell apart, sizes for print, labels that keep apart."""
 
 import io
+import math
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -71,3 +73,36 @@ def spread(
 def shortened(name: str, most: int) -> str:
     """Cut a name that is too long."""
     return name if len(name) <= most else name[: most - 3] + "..."
+
+
+def wrapped(text: str, width: int = 122) -> str:
+    """Break a caption into lines, never between a number and its %."""
+    return "\n".join(textwrap.wrap(text.replace(" %", "\u00a0%"), width, break_on_hyphens=False))
+
+
+def heading(figure: "Figure", text: str, height: float) -> None:
+    """Put a title over a figure of this height in inches; smaller where it would not fit."""
+    size = min(11.5, 11.5 * 76 / len(text))
+    figure.text(0.02, 1.0 - 0.12 / height, text, fontsize=size, fontweight="bold", color=INK, va="top")
+
+
+def labels(
+    axes: "Axes",
+    ends: Sequence[tuple[float, str, str]],
+    places: Sequence[float],
+    *,
+    leaders: Sequence[float] | None = None,
+) -> None:
+    """Name curves right of an axis, given the height of their ends, name and colour, and the names' heights.
+
+    With `leaders`, where curves end on the other axis, a thin line leads from each to its name.
+    """
+    for i, (end, name, colour) in enumerate(ends):
+        line = {"arrowstyle": "-", "linewidth": 0.7, "color": colour, "shrinkA": 1, "shrinkB": 4}
+        axes.annotate(
+            name, (leaders[i] if leaders else 1.0, end), (1.05 if leaders else 1.015, places[i]),
+            xycoords="data" if leaders else ("axes fraction", "data"), textcoords=("axes fraction", "data"),
+            arrowprops={**line, "relpos": (0.0, 0.5)} if leaders and math.isfinite(end) else None,
+            color=colour, fontsize=8.5, fontweight="bold", va="center", linespacing=1.05,
+            annotation_clip=False,
+        )  # fmt: skip

@@ -122,6 +122,7 @@ def test_phases() -> None:
     (["run", "paper", "--workers", "0"], "'--workers': 0 (allowed: a whole number from 1 to"),
     (["run", "paper", "--engine", "esa"], "'--engine': esa (allowed: ensemble, mesa)"),
     (["run", "paper", "--outcome", "sustaind"], 'sustaind: no such outcome; did you mean "sustained"?'),
+    (["run", "paper", "--outcome", "nosuch"], "nosuch: no such outcome (allowed: the names that `clecc outc"),
     (["run", "winter_surge", "--months", "1"], "day"),
     (["run", "paper", "--set", "hospital.north.ash.turnover=0.3"], '"hospital.north.ward.ash.turnover"?'),
     (["run", "paper", "--set", "north.matron_baseline=0.3"], "hospital.north.matron_baseline"),

@@ -109,11 +109,11 @@ def test_a_wish_that_is_not_met_is_told(words: tuple[str, ...], tmp_path: Path) 
 
 
 def test_within_the_wish_but_not_for_long_enough() -> None:
-    said = text("run", "paper", *MONTH, "--precision", "0.5", "--replicates", str(MINIMUM + AHEAD - 1))
-    assert "Precision not reached: 95 % half-width of at most 0.5, 24 runs." in said
+    said = text("run", "paper", *MONTH, "--precision", "0.45", "--replicates", str(MINIMUM + AHEAD - 1))
+    assert "Precision not reached: 95 % half-width of at most 0.45, 24 runs." in said
     assert f"takes at least {MINIMUM} runs" in said
-    said = text("run", "paper", *MONTH, "--precision", "0.5")
-    assert "Precision reached: 95 % half-width of at most 0.5, 25 runs." in said
+    said = text("run", "paper", *MONTH, "--precision", "0.45")
+    assert "Precision reached: 95 % half-width of at most 0.45, 25 runs." in said
 
 
 def test_what_is_undefined_can_not_be_met_and_holds_up_nothing() -> None:
@@ -126,7 +126,25 @@ def test_what_is_undefined_can_not_be_met_and_holds_up_nothing() -> None:
     assert found["replicates"] == PATIENCE + AHEAD
     said = text("run", "no_clecc", *MONTH, "--precision", "0.02")
     assert f"{PATIENCE + AHEAD} runs. {RATE}: no half-width, as fewer than two runs define it." in said
-    assert "Precision not reached" in text("run", "paper", *MONTH, "--precision", "1", "--replicates", "1")
+    assert "Precision not reached" in text("run", "paper", *MONTH, "--precision", "0.4", "--replicates", "1")
+
+
+@pytest.mark.parametrize("words", [("run", "paper"), ("compare", "autocratic", "democratic")])
+@pytest.mark.parametrize("wish", ["5", "0.5"])
+def test_a_wish_that_says_nothing_of_a_share_is_refused(
+    tmp_path: Path, words: tuple[str, ...], wish: str
+) -> None:
+    asked = [*words, *MONTH, "--precision", wish, "--out", str(tmp_path / "new")]
+    result = CliRunner().invoke(cli.main, [*asked, "--outcome", "leavers", "--outcome", RATE])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert (
+        f"--precision {wish}: too wide for a share, which is from 0 to 1: {RATE} (allowed: " in result.stderr
+    )
+    assert "0.05 is five percentage points" in result.stderr
+    assert CliRunner().invoke(cli.main, asked).exit_code == 2
+    assert not (tmp_path / "new").exists()
+    # Of a number that is no share, 5 is a half-width like any other.
+    assert CliRunner().invoke(cli.main, [*asked, "--outcome", "leavers"]).exit_code == 0
 
 
 def test_the_gain_of_common_draws_is_told_without_a_wish() -> None:

@@ -40,8 +40,14 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Put a function of the design's points in the engine's place, with noise; give what sets it."""
 
     def put(
-        function: Callable[[Array], Array], scatter: float = 0.0, *, undefined: Iterable[int] = ()
+        function: Callable[[Array], Array],
+        scatter: float = 0.0,
+        *,
+        undefined: Iterable[int] = (),
+        of: Iterable[str] = OUTCOMES,
     ) -> None:
+        rows = [list(OUTCOMES).index(name) for name in of]
+
         def results(plan: Experiment, pieces: Iterable[Piece], **_: Any) -> Iterator[parts.Result]:
             values = function(plan.table)
             for piece in pieces:
@@ -51,7 +57,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
                 )
                 outcomes = values[piece.point] + scatter * luck.T
                 if piece.point in undefined:
-                    outcomes[:, 0] = math.nan
+                    outcomes[rows, 0] = math.nan
                 yield parts.Result(
                     point=piece.point, replicates=replicates, outcomes=outcomes, failures=(), months=None
                 )
@@ -187,6 +193,40 @@ def test_a_curve_that_never_gets_there_says_so(tmp_path: Path, engine: Callable[
     assert "half the wards never sustain within matron_baseline 0 to 1" in said
 
 
+def test_an_unusable_outcome_does_not_keep_others_from_being_analysed(
+    tmp_path: Path, engine: Callable[..., None]
+) -> None:
+    first = "lapse_month"
+    engine(ishigami, undefined=[3], of=[first])
+    source = written(tmp_path, 'kind = "lhs"\npoints = 40')
+    words = (source, "--out", str(tmp_path / "study"), "--outcome", first, "--outcome", "load")
+    result = clecc(*words, "--quiet")
+    assert result.exit_code == 1
+    assert "load: " in result.stdout
+    assert [line for line in result.stderr.splitlines() if f"{first}: undefined in" in line]
+    assert "Nothing else was saved" not in result.stderr
+    stored = json.loads((tmp_path / "study" / "sensitivity.json").read_text())
+    assert stored["outcome"] == "load"
+    assert [why.partition(":")[0] for why in stored["not_analysed"]] == [first]
+    assert "Not analysed: " in (tmp_path / "study" / "sensitivity.txt").read_text()
+    assert (tmp_path / "study" / "pawn_load.png").exists() is False
+    assert (tmp_path / "study" / "sensitivity_load.png").is_file()
+
+
+def test_figures_of_an_earlier_analysis_are_taken_away_and_nothing_else(
+    tmp_path: Path, engine: Callable[..., None]
+) -> None:
+    engine(ishigami)
+    source = written(tmp_path, 'kind = "lhs"\npoints = 40')
+    folder = tmp_path / "study"
+    document(source, "--out", str(folder), "--outcome", "load", "--outcome", RATE)
+    (folder / "sensitivity_mine.png").write_bytes(b"mine")
+    document(source, "--out", str(folder), "--outcome", RATE)
+    figures = {path.name for path in folder.iterdir() if path.suffix in (".png", ".svg")}
+    kept = {f"{kind}_{RATE}.{end}" for kind in ("sensitivity", "growth") for end in ("png", "svg")}
+    assert figures == kept | {"sensitivity_mine.png"}
+
+
 # --- what is refused -------------------------------------------------------------------------------------
 
 
@@ -241,7 +281,7 @@ def test_an_outcome_there_is_not(tmp_path: Path) -> None:
 def test_the_real_wards_end_to_end(tmp_path: Path) -> None:
     factors = "[factors]\nsupport = {}\nmatron_baseline = {}\n"
     path = written(tmp_path, 'kind = "sobol"\npoints = 8', factors, replicates=3)
-    Path(path).write_text(Path(path).read_text().replace("replicates", "months = 2\nreplicates"))
+    Path(path).write_text(Path(path).read_text().replace("replicates", "months = 8\nreplicates"))
     found = document(path, "--out", str(tmp_path / "study"))
     assert (found["points"], found["replicates"]) == (32, 3)
     assert 0.0 < found["noise"]["chance"]["value"] < 1.0

@@ -42,6 +42,12 @@ values = {values}
 """
 
 
+NOTE = (
+    "Note: the runs last 30 days (1 month), the programme 120 days: outcomes over the last months, such as "
+    "sustained_cluster_rate, begin on day 0, while it runs. What lasts is seen with months = 8 or more.\n"
+)
+
+
 def clecc(*words: object) -> Result:
     result = CliRunner().invoke(cli.main, list(map(str, words)))
     assert "Traceback" not in result.output
@@ -72,7 +78,7 @@ def refuse_to_run(*_: object, **__: object) -> None:
 def test_it_stores_what_the_engine_gives(tmp_path: Path, plan: Callable[..., Path]) -> None:
     folder = tmp_path / "study"
     result = clecc("sweep", plan(wards=True), "--out", folder)
-    assert (result.exit_code, result.stderr) == (0, "")
+    assert (result.exit_code, result.stderr) == (0, NOTE)
     assert max(map(len, result.stdout.splitlines()[1:])) <= 80
     assert "4 design points x 30 = 120 runs, seed 1" in result.stdout
     study = Store.open(folder)
@@ -197,6 +203,65 @@ def test_two_sweeps_on_one_folder(tmp_path: Path, plan: Callable[..., Path]) -> 
     assert "another process is writing to this study" in result.stderr
 
 
+def test_an_update_says_what_it_leaves_out(tmp_path: Path, plan: Callable[..., Path]) -> None:
+    folder = tmp_path / "study"
+    clecc("sweep", plan(), "--out", folder)
+    result = clecc("sweep", plan((0.1, 0.2, 0.35)), "--out", folder, "--update", "--replicates", 20)
+    assert result.exit_code == 0
+    assert "--update: 40 of 120 stored runs are taken over, 80 are left out" in result.stderr
+
+
+def test_the_same_command_mends_the_plan(
+    tmp_path: Path, plan: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "study"
+    words = ("sweep", plan(), "--out", folder)
+    clecc(*words)
+    held = (folder / "study.toml").read_bytes()
+    (folder / "study.toml").unlink()
+    refused = clecc("replay", folder, "0:0")
+    assert refused.exit_code == 2
+    assert "start clecc sweep on this folder with the same experiment" in refused.stderr
+    monkeypatch.setattr("clecc_sim.studies.sweeps.pieces.stream", refuse_to_run)
+    result = clecc(*words)
+    assert result.exit_code == 0, result.stderr
+    assert "written anew" in result.stderr
+    assert (folder / "study.toml").read_bytes() == held
+
+
+# --- worth knowing ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "caught"),
+    [
+        ("months = 4", True),
+        ("months = 7", True),
+        ("months = 8", False),
+        ("months = 7\nsettings = { programme_days = 90 }", False),
+        ("months = 4\nsettings = { programme = 0 }", False),
+        ('months = 4\nsettings = { programme = 0, "hospital.north.programme" = 1 }', True),
+        ("months = 9\n[factors.programme_days]\nvalues = [100, 180, 150]", True),
+        ("months = 9\n[factors.programme_days]\nvalues = [100, 120, 150]", False),
+        ("months = 4\n[factors.programme]\nvalues = [0, 1]", True),
+        ("months = 4\n[factors.programme]\nvalues = [0]", False),
+    ],
+)
+def test_outcomes_taken_while_the_programme_runs_are_noted(
+    tmp_path: Path, plan: Callable[..., Path], change: str, caught: bool
+) -> None:
+    path = plan()
+    text = path.read_text(encoding="utf-8")
+    top, _, factor = change.partition("[factors")
+    text = text.replace("months = 1\n", top + "\n") + (f"[factors{factor}\n" if factor else "")
+    path.write_text(text, encoding="utf-8")
+    result = clecc("check", path)
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.startswith(f"{path}: nothing wrong (")
+    assert result.stderr.startswith(f"{path}: Note: the runs last ") == caught
+    assert bool(result.stderr) == caught
+
+
 # --- failing ---------------------------------------------------------------------------------------------
 
 
@@ -237,7 +302,7 @@ def test_a_failed_run_is_a_row(
     assert "not identical" in again.stdout
     assert "boom on day 3" in again.stdout
     result = clecc(*words, "--retry")
-    assert (result.exit_code, result.stderr) == (0, "")
+    assert (result.exit_code, result.stderr) == (0, NOTE)
     clecc(*words[:3], tmp_path / "fresh")
     assert runs(folder) == runs(tmp_path / "fresh")
 

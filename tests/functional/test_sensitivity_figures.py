@@ -1,6 +1,7 @@
 """Figures and text of a sensitivity analysis show what was found, and fit where they are put."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,9 +11,10 @@ from matplotlib.text import Text
 from clecc_sim.studies.sensitivity.analysis import Sample, analyse
 from clecc_sim.studies.sensitivity.dose import responses
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
-from clecc_sim.studies.sensitivity.noise import noise
-from clecc_sim.views.sensitivity_figures import bars_figure, dose_figure, growth_figure
-from clecc_sim.views.sensitivity_text import sensitivity_text
+from clecc_sim.studies.sensitivity.noise import Measure, Noise, noise
+from clecc_sim.views.sensitivity_doses import dose_figure
+from clecc_sim.views.sensitivity_figures import bars_figure, growth_figure
+from clecc_sim.views.sensitivity_text import noise_words, sensitivity_text
 from clecc_sim.views.style import figure_bytes
 from tests.unit.test_sensitivity import ishigami, noisy, of_morris, sobol
 
@@ -87,7 +89,10 @@ def test_bars_are_as_long_as_the_indices() -> None:
     lengths = {round(patch.get_width(), 9) for patch in axes.patches}  # type: ignore[attr-defined]
     for key in ("S1_corrected", "ST_corrected"):
         for value in x.indices.columns[key]:
-            assert round(max(float(value), 0.0), 9) in lengths
+            assert round(float(value), 9) in lengths
+    ends = x.indices.columns["S1_corrected"] - x.indices.columns["S1_corrected_conf"]
+    assert ends.min() < 0.0
+    assert axes.get_xlim()[0] < ends.min()  # nothing is cut off
     said = [text.get_text() for text in axes.texts]
     assert sum("could be inert" in text for text in said) == 1
     names = [label.get_text() for label in axes.get_yticklabels()]
@@ -103,6 +108,73 @@ def test_lines_of_growth_and_dose_are_what_was_found() -> None:
     lines = {line.get_label(): line.get_ydata() for line in dose_figure(y, "matron").axes[0].lines}
     for curve in y.curves["matron"]:
         assert list(lines[curve.name]) == pytest.approx([100.0 * mean.mean for mean in curve.means])
+
+
+def test_numbers_keep_off_the_broken_line() -> None:
+    x = found("lhs")
+    inert = x.indices.columns["PAWN_inert"][0]
+    # Intervals that end left of the line, on it and right of it.
+    value = inert * np.array([0.5, 0.8, 0.9, 0.9])
+    high = inert * np.array([0.8, 0.97, 1.0, 1.02])
+    indices = replace(x.indices, columns={**x.indices.columns, "PAWN": value}, high=high)
+    figure = bars_figure(replace(x, indices=indices))
+    figure.canvas.draw()
+    axes = figure.axes[0]
+    line = axes.transData.transform((inert, 0.0))[0]
+    for text in axes.texts:
+        box = text.get_window_extent()
+        assert not box.x0 <= line <= box.x1, text.get_text()
+
+
+def test_ticks_are_levels_and_names_stand_in_the_order_of_curves() -> None:
+    levels = [0.01, 0.12, 0.4]
+    columns = [("scenario", [name for name in "pq" for _ in levels]), ("turnover", levels * 2)]
+    y = np.array([0.0, 0.2, 1.0, 0.5, 0.8, 1.0])[:, None] + np.zeros(4)
+    curves = responses(columns, "turnover", y, reach=None, seed=1)
+    made = Doses(outcome="sustained", points=6, replicates=4, noise=noise(y), curves={"turnover": curves})
+    axes = dose_figure(made, "turnover", late=range(8, 12)).axes[0]
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["0.01", "0.12", "0.4"]
+    names = sorted(axes.texts, key=lambda text: -text.get_position()[1])
+    assert [text.get_text() for text in names] == ["q", "p"]
+    assert "over months 9 to 12" in axes.get_ylabel().replace("\n", " ")
+
+
+def test_columns_of_a_grid_are_told_apart_by_level_and_by_all_of_a_name() -> None:
+    scenarios = ("with_a_programme_of_one_month", "with_a_programme_of_two_months")
+    columns = [
+        ("scenario", [name for name in scenarios for _ in range(4)]),
+        ("matron_baseline", [0.0, 0.0, 0.5, 0.5] * 2),
+        ("support", [0.0, 1.0] * 4),
+    ]
+    y = np.arange(8.0)[:, None] / 10.0 + np.array([0.0, 0.01])
+    curves = responses(columns, "support", y, reach=None, seed=1)
+    made = Doses(outcome="sustained", points=8, replicates=2, noise=noise(y), curves={"support": curves})
+    text = sensitivity_text(Sensitivity(experiment="e", description="", seed=1, found=(made,)))
+    assert max(map(len, text.splitlines())) < 80
+    assert "across: scenario, then matron_baseline" in text
+    lines = [line.split() for line in text.splitlines()]
+    assert ["matron_bas...", "0", "0.5", "0", "0.5"] in lines
+    assert sum(part.endswith("_month") for line in lines for part in line) == 2
+    assert sum(part.endswith("_months") for line in lines for part in line) == 2
+    assert "A grid gets no verdict" in text
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        ((0.0004, 0.00049, 0.0006), "0.05 % (0.04 to 0.06)"),
+        ((0.019, 0.025, 0.032), "2.5 % (1.9 to 3.2)"),
+        ((0.4, 0.43, 0.5), "43 % (40 to 50)"),
+        ((0.0, 0.0, 0.00005), "under 0.01 %"),
+        ((0.0, 0.0, 0.002), "0.00 % (0.00 to 0.20)"),
+        ((0.0, 0.0, 0.0), "nothing"),
+    ],
+)
+def test_noise_has_two_significant_digits(ends: tuple[float, float, float], said: str) -> None:
+    low, value, high = ends
+    share = Measure(low=low, value=value, high=high)
+    words = noise_words(Noise(replicates=9, share=share, chance=share, common=0.0))
+    assert f"replicates, {said} is luck" in words
 
 
 def test_text_fits_a_terminal_and_says_it_all() -> None:

@@ -62,6 +62,7 @@ def refused(made, tmp_path: Path):
     (LHS.replace("paper", "no.toml") + TURNOVER, 'scenario = "no.toml": no such file (allowed: a TOML file in UTF-8 that can be read)'),
     (LHS.replace("paper", "paper,turnover=9") + TURNOVER, f"scenario: turnover = 9: out of range (allowed: {RANGE})"),
     # settings
+    (GRID + "[factors]\nturnover = [0.1, 0.5]\n", "factors.turnover = a list of 2: not a table (allowed: a table with levels, { values = [0.1, 0.5] }, or a range, { low = 0.1, high = 0.5 })"),
     ("settings = 3\n" + LHS + TURNOVER, 'settings = 3: not a table (allowed: a table of parameters and values: { turnover = 0.3, "hospital.north.demand" = 1.1 })'),
     ("settings = { absence = 3 }\n" + LHS + TURNOVER, f"settings.absence = 3: out of range (allowed: {RANGE})"),
     ("settings = { absence = [1] }\n" + LHS + TURNOVER, "settings.absence = a list of 1: not a single value (allowed: a number, a name, or true or false)"),

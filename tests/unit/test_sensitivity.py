@@ -15,7 +15,7 @@ from SALib.sample import sobol as sobol_sample
 from clecc_sim.studies.sensitivity.analysis import Sample, analyse
 from clecc_sim.studies.sensitivity.findings import Analysis
 from clecc_sim.studies.sensitivity.growth import WIDEST, Step, verdict
-from clecc_sim.studies.sensitivity.indices import Indices, SobolOutputs, corrected, noise_parts
+from clecc_sim.studies.sensitivity.indices import Indices, SobolOutputs, corrected, impossible, noise_parts
 from clecc_sim.studies.sensitivity.pawn import pawn
 
 Array = NDArray[np.float64]
@@ -344,6 +344,37 @@ def test_the_rule(half_of_it: list[float], whole: list[float], width: float, set
     found = verdict(steps, lambda: None, share=True, noise_share=0.01)
     assert found.settled is settled
     assert ("changed places" in found.said) is (half_of_it == [0.3, 0.5, 0.1])
+
+
+def test_a_width_and_its_limit_never_look_alike() -> None:
+    steps = [Step(n=n, indices=indices([0.5, 0.3], 0.0502)) for n in (8, 16)]
+    said = verdict(steps, lambda: None, share=True, noise_share=0.01)
+    assert "(up to 0.1004; 0.1000 is allowed)" in said.said or "(up to 0.1004; 0.1 is allowed)" in said.said
+    assert "of the total order, which ranks factors," in said.rule
+
+
+@pytest.mark.parametrize(
+    ("first", "total", "half", "odd"),
+    [
+        (0.3, 0.4, 0.05, False),
+        (0.42, 0.4, 0.05, False),  # above, within the intervals
+        (0.18, 0.03, 0.02, True),  # above, beyond both
+        (1.2, 1.3, 0.5, True),
+        (-0.06, 0.1, 0.2, True),
+        (-0.03, 0.1, 0.2, False),
+        (-0.03, 0.1, 0.02, True),
+        (0.5, 0.5, 0.0, True),
+        (0.0, 0.0, 0.0, False),
+    ],
+)
+def test_shares_that_can_not_be_are_named(first: float, total: float, half: float, odd: bool) -> None:
+    columns = {"S1": first, "S1_conf": half, "ST": total, "ST_conf": half}
+    arrays = {key: np.array([value]) for key, value in columns.items()}
+    value = arrays["ST"]
+    found = Indices(
+        names=("a",), columns=arrays, key="ST", low=value - half, high=value + half, beyond_noise=(None,)
+    )
+    assert impossible(found) == (("a",) if odd else ())
 
 
 def test_a_document_has_what_programs_rely_on() -> None:

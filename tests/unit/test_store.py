@@ -237,10 +237,60 @@ def test_a_plan_that_was_edited_is_refused(
     path = folder / "study.toml"
     path.write_text(spoil(path.read_text(encoding="utf-8")), encoding="utf-8")
     before = content(folder)
-    for look in (lambda: Store.open(folder), lambda: fill(folder, asked, update=True)):
-        with pytest.raises(InputError, match=said):
+    other = plan(replicates=30)
+    for look in (lambda: Store.open(folder), lambda: fill(folder, other, update=True)):
+        with pytest.raises(InputError, match=said) as refused:
             look()
+        assert "To rescue the runs: start clecc sweep on this folder with the same experiment" in str(
+            refused.value
+        )
     assert content(folder) == before
+
+
+@pytest.mark.parametrize("wards", [False, True])
+@pytest.mark.parametrize("how", ["gone", "edited", "cut short"])
+def test_the_same_sweep_mends_a_plan(
+    tmp_path: Path, plan: Callable[..., Experiment], how: str, wards: bool
+) -> None:
+    folder, asked = tmp_path / "study", plan(wards=wards)
+    fill(folder, asked)
+    whole, path = content(folder), folder / "study.toml"
+    text = path.read_text(encoding="utf-8")
+    if how == "gone":
+        path.unlink()
+    else:
+        path.write_text(text.replace("25", "26", 1) if how == "edited" else text[:200], encoding="utf-8")
+    spoilt = content(folder)
+    with pytest.raises(InputError, match="with the same experiment"):
+        Store.open(folder)
+    with pytest.raises(InputError, match="with the same experiment"):
+        fill(folder, plan(replicates=30, wards=wards))
+    with pytest.raises(InputError, match=r"made by version 1\.2\.3, and this is 0\.2; nothing was touched"):
+        fill(folder, asked, made={**MADE, "version": "0.2"})
+    assert content(folder) == spoilt
+    said: list[str] = []
+    assert fill(folder, asked, told=said.append) == 0
+    assert len(said) == 1
+    assert "written anew, as the runs fit this plan" in said[0]
+    found = content(folder)
+    assert found.pop("damaged/study.toml", None) == spoilt.get("study.toml")
+    assert found == whole
+
+
+def test_what_is_damaged_again_is_kept_beside_the_first(
+    tmp_path: Path, plan: Callable[..., Experiment]
+) -> None:
+    folder, asked = tmp_path / "study", plan()
+    fill(folder, asked)
+    part = sorted((folder / "runs").iterdir())[1]
+    for damage in (b"one", b"two", b"three"):
+        part.write_bytes(damage)
+        assert fill(folder, asked) == 50
+    kept = {name.partition("-")[2]: held for name, held in content(folder).items() if "damaged" in name}
+    stem = part.stem.partition("-")[2]
+    assert kept == {
+        f"{stem}.parquet": b"one", f"{stem}.2.parquet": b"two", f"{stem}.3.parquet": b"three"
+    }  # fmt: skip
 
 
 def test_another_plan_is_refused_and_nothing_touched(tmp_path: Path, plan: Callable[..., Experiment]) -> None:
@@ -312,6 +362,50 @@ def test_an_update_runs_only_what_is_new(
     changed(2 * 30, replicates=30, values=(0.1, 0.15, 0.3))
     changed(4 * 30, replicates=30, values=(0.1, 0.12, 0.14, 0.3))
     changed(0, replicates=10, values=(0.3, 0.12))
+
+
+@pytest.mark.parametrize(
+    ("after", "how", "expected"),
+    [
+        ({"replicates": 30}, {}, "150 of 150 stored runs are taken over."),
+        ({"replicates": 10}, {}, "60 of 150 stored runs are taken over, 90 are left out (90 of replicates"),
+        ({"values": (0.3, 0.5)}, {}, "50 of 150 stored runs are taken over, 100 are left out (100 at design"),
+        (
+            {"values": (0.1, 0.2), "replicates": 20},
+            {},
+            "80 of 150 stored runs are taken over, 70 are left out (50 at design points that the new plan "
+            "does not have; 20 of replicates beyond the new plan's)",
+        ),
+        (
+            {"replicates": 26},
+            {"retry": True},
+            "144 of 150 stored runs are taken over, 6 are left out (6 that failed and are done again)",
+        ),
+        ({"wards": True}, {}, "6 of 150 stored runs are taken over, 144 are left out (144 without monthly"),
+        (
+            {},
+            {"made": {**MADE, "version": "0.2"}},
+            "0 of 150 stored runs are taken over, 150 are left out (150 of another version)",
+        ),
+    ],
+)
+def test_an_update_tells_what_it_takes_over_and_leaves_out(
+    tmp_path: Path,
+    plan: Callable[..., Experiment],
+    after: dict[str, Any],
+    how: dict[str, Any],
+    expected: str,
+) -> None:
+    folder = tmp_path / "study"
+    fill(folder, plan())
+    asked = plan(**after)
+    said: list[str] = []
+    needed = fill(folder, asked, update=True, told=said.append, **how)
+    assert len(said) == 1
+    assert f"--update: {expected}" in said[0]
+    assert ("give another folder with --out" in said[0]) == ("left out" in said[0])
+    taken = int(said[0].split()[1])
+    assert needed == len(asked) * asked.replicates - taken
 
 
 def test_failed_runs_are_done_again_when_asked(tmp_path: Path, plan: Callable[..., Experiment]) -> None:

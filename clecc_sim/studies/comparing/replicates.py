@@ -70,7 +70,7 @@ def replicated(
     )
     if precision is None:
         return run(replicates, progress=progress), None
-    wish, most = checked_wish(precision), len(checked_replicates(replicates))
+    wish, most = checked_wish(precision, names), len(checked_replicates(replicates))
     pieces = _Pieces(partial(run, progress=progress), names)
     values, stopped = until(pieces.make, wish, most)
     reached = half_widths(values)[-1].reshape(-1, len(names))

@@ -104,6 +104,7 @@ FACTOR: Final = Fields(
             pattern=FACTOR_NAME, allowed="a name of letters, digits, _, - and ., starting with a letter"
         ),
     },
+    allowed="a table with levels, { values = [0.1, 0.5] }, or a range, { low = 0.1, high = 0.5 }",
 )
 
 

@@ -20,7 +20,7 @@ from clecc_sim.studies.sensitivity import indices as ix
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
 from clecc_sim.studies.sensitivity.noise import Array, checked, noise
 from clecc_sim.studies.sensitivity.pawn import pawn
-from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.errors import InputError, RunError
 from clecc_sim.theory.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
@@ -122,27 +122,58 @@ def sensitivity(
     ------
     InputError
         If the design has no analysis.
-    RunError
-        If a run failed or leaves an outcome undefined, or an outcome is the same everywhere.
+
+    Notes
+    -----
+    An outcome that can't be analysed, since a run failed or leaves it undefined, or since it is the same
+    everywhere, does not keep others from it: it stands in `refused`.
     """
     check_design(experiment)
     found: list[Analysis | Doses] = []
+    refused: list[str] = []
     for outcome in outcomes:
-        y = checked(outcome, outputs[outcome], failed)
-        if experiment.design.kind == "grid":
-            found.append(_doses(experiment, outcome, y, outputs.get(SUSTAINED)))
-            continue
-        several = len(experiment.scenarios) > 1
-        for place, name in enumerate(experiment.scenarios):
-            those = experiment.arms == place
-            sample = _sample(experiment, experiment.table[those])
-            found.append(analyse(sample, checked(outcome, y[those]), outcome, name if several else ""))
+        for place, name in _parts(experiment):
+            try:
+                y = checked(outcome, outputs[outcome], failed)
+                if place is None:
+                    found.append(_doses(experiment, outcome, y, outputs.get(SUSTAINED)))
+                else:
+                    those = experiment.arms == place
+                    sample = _sample(experiment, experiment.table[those])
+                    y = checked(f"{outcome} in {name}" if name else outcome, y[those])
+                    found.append(analyse(sample, y, outcome, name))
+            except RunError as error:
+                # Undefined somewhere is the same complaint for each scenario.
+                refused += [str(error)] * (str(error) not in refused)
     return Sensitivity(
         experiment=experiment.name,
         description=experiment.description,
         seed=experiment.seed,
         found=tuple(found),
+        refused=tuple(refused),
+        late=_late(experiment),
+        sets={factor.name: factor.sets for factor in experiment.factors},
     )
+
+
+def _parts(experiment: "Experiment") -> list[tuple[int | None, str]]:
+    """Give what is analysed by itself: a whole grid, else each scenario, named where there are several."""
+    if experiment.design.kind == "grid":
+        return [(None, "")]
+    several = len(experiment.scenarios) > 1
+    return [(place, name if several else "") for place, name in enumerate(experiment.scenarios)]
+
+
+def _late(experiment: "Experiment") -> range | None:
+    """Give the months over which outcomes are taken, from 0; None where that differs between points."""
+    keys = [line.key for factor in experiment.factors for line in factor.sets]
+    if any(key.endswith("sustained_months") for key in keys):
+        return None
+    found = {
+        range(max(0, x.months - int(x.parameters["sustained_months"])), x.months)
+        for x in experiment.scenarios.values()
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 def _sample(experiment: "Experiment", x: Array) -> Sample:

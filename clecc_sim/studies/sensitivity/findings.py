@@ -1,13 +1,16 @@
 """What a sensitivity analysis found: plain tables, which `clecc_sim.views` put into words and figures."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from clecc_sim.studies.sensitivity.dose import Response
 from clecc_sim.studies.sensitivity.growth import Step, Verdict
-from clecc_sim.studies.sensitivity.indices import Indices
+from clecc_sim.studies.sensitivity.indices import Indices, impossible
 from clecc_sim.studies.sensitivity.noise import Noise, plain
+
+if TYPE_CHECKING:
+    from clecc_sim.studies.plans.plan import Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,7 @@ class Analysis:
             "groups" if self.members else "factors": self.indices.document(),
             "ranked_by": self.indices.key,
             "verdict": self.verdict.document(),
+            **({"impossible": list(odd)} if (odd := impossible(self.indices)) else {}),
             "growth": [step.document() for step in self.steps],
         }
         if self.members:
@@ -101,9 +105,18 @@ class Sensitivity:
     description: str
     seed: int
     found: tuple[Analysis | Doses, ...]
+    """Empty where no outcome could be analysed."""
+    refused: tuple[str, ...] = ()
+    """Of each outcome that could not be analysed, its name and why, in words."""
+    late: range | None = None
+    """The months, from 0, over which outcomes are taken; None where that differs, or is not known."""
+    sets: Mapping[str, tuple["Line", ...]] = field(default_factory=dict)
+    """What each factor sets, where that is known."""
 
     def document(self) -> dict[str, Any]:
         """Give it as plain values that JSON knows: the first finding, and all where there are more."""
-        all_ = [x.document() for x in self.found]
+        all_ = [x.document() for x in self.found] or [{}]
         found = {"experiment": self.experiment, "seed": self.seed, **all_[0]}
+        if self.refused:
+            found["not_analysed"] = list(self.refused)
         return {**found, "results": all_} if len(all_) > 1 else found

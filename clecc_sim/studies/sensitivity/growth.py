@@ -22,6 +22,13 @@ WIDEST_OF_LARGEST = 0.25
 """The same for indices in the outcome's unit, as a share of the largest."""
 MUCH_NOISE = 0.1
 """Noise share above which replicates come first where there are too few to see what half of them say."""
+RANKED_BY = {
+    "ST_corrected": "total order without noise",
+    "ST": "total order",
+    "mu_star": "mean absolute effect",
+    "PAWN": "PAWN index",
+}
+"""Indices by which factors are ranked, in words."""
 PARTS = (8, 4, 2, 1)
 """The design's parts that are looked at: an eighth, a quarter, half, all of it."""
 LEAST = 4
@@ -96,9 +103,10 @@ def verdict(
     whole = steps[-1].indices
     limit = WIDEST if share else WIDEST_OF_LARGEST * float(np.max(whole.value, initial=0.0))
     bound = f"{WIDEST:g}" if share else f"{100 * WIDEST_OF_LARGEST:g} % of the largest index"
+    index = RANKED_BY[whole.key]
     rule = (
-        f"Settled means that no 95 % interval is wider than {bound}, and that factors whose intervals "
-        "don't overlap stand in the same order as with half the design."
+        f"Settled means that no 95 % interval of the {index}, which ranks factors, is wider than {bound}, "
+        "and that factors whose intervals don't overlap stand in the same order as with half the design."
     )
     if len(steps) < 2:
         return Verdict(
@@ -119,10 +127,7 @@ def verdict(
     else:
         said += "the order of those told apart is that of half the design"
     if wide:
-        intervals = "intervals are" if len(wide) > 1 else "the interval is"
-        said += f", {'and' if swapped else 'but'} {intervals} too wide for {_listed(wide)}"
-        if np.isfinite(widths).any():
-            said += f" (up to {float(np.nanmax(widths)):.2g}; {limit:.2g} is allowed)"
+        said += f", {'and' if swapped else 'but'} {_too_wide(whole, wide, limit)}"
     more, than = (what, "replicates") if missing == "points" else ("replicates", what)
     return Verdict(
         settled=False,
@@ -130,6 +135,20 @@ def verdict(
         rule=rule,
         said=f"{said}. More {more} would help more than more {than}.",
     )
+
+
+def _too_wide(found: Indices, wide: Sequence[str], limit: float) -> str:
+    """Say of which factors the intervals are wider than is allowed."""
+    widths, several = found.high - found.low, len(wide) > 1
+    said = f"{'intervals' if several else 'the interval'} of the {RANKED_BY[found.key]}"
+    said += f" {'are' if several else 'is'} too wide for {_listed(wide)}"
+    return f"{said} ({_against(float(np.nanmax(widths)), limit)})" if np.isfinite(widths).any() else said
+
+
+def _against(widest: float, limit: float) -> str:
+    """Write a width and what is allowed with digits enough to tell them apart."""
+    digits = next((n for n in range(2, 9) if f"{widest:.{n}g}" != f"{limit:.{n}g}"), 9)
+    return f"up to {widest:.{digits}g}; {limit:.{digits}g} is allowed"
 
 
 def _swapped(half: Indices, whole: Indices) -> list[tuple[str, str]]:

@@ -20,6 +20,12 @@ from clecc_sim.studies.sensitivity.noise import Array, student
 
 RESAMPLES = 1000
 """Resamples behind an interval."""
+_SHARES = ("S1", "ST", "S1_corrected", "ST_corrected", "PAWN")
+"""Columns that are shares, and so from 0 to 1."""
+_STRAY = 0.05
+"""By how much a share may be out of bounds within its interval before it is told."""
+_ROUNDING = 1e-9
+"""What sums of floats may be out by."""
 _ENOUGH = 0.95
 """Share of resamples that must have some variance left for the indices to be more than noise."""
 
@@ -57,6 +63,26 @@ class Indices:
             }
             for i, name in enumerate(self.names)
         }
+
+
+def impossible(found: Indices) -> tuple[str, ...]:
+    """Name the factors of which a share can't be so: they come from too few points.
+
+    Such a share is below 0 or above 1, beyond its interval or by more than `_STRAY`, however wide that is; or
+    is more by itself than with all others, beyond both intervals; or has an interval of no width.
+    """
+    columns = found.columns
+    odd = np.zeros(len(found.names), dtype=bool)
+    pairs = [(columns[key], columns[f"{key}_conf"]) for key in _SHARES if f"{key}_conf" in columns]
+    for value, half in pairs:
+        beyond = np.minimum(np.nan_to_num(half), _STRAY) + _ROUNDING
+        odd |= (value < -beyond) | (value > 1.0 + beyond)
+        odd |= (half == 0.0) & (value > _ROUNDING) & (value < 1.0 - _ROUNDING)
+    for first, total in (("S1", "ST"), ("S1_corrected", "ST_corrected")):
+        if first in columns and total in columns:
+            least = columns[first] - columns[f"{first}_conf"]
+            odd |= least > columns[total] + columns[f"{total}_conf"] + _ROUNDING
+    return tuple(name for name, is_odd in zip(found.names, odd, strict=True) if is_odd)
 
 
 def _plain(value: float) -> float | None:

@@ -37,6 +37,10 @@ class Measure:
     low: float
     high: float
 
+    def ends(self) -> tuple[float, float, float]:
+        """Give lower end, number and upper end."""
+        return self.low, self.value, self.high
+
     def document(self) -> dict[str, float | None]:
         """Give it as plain values that JSON knows."""
         return {"value": plain(self.value), "low": plain(self.low), "high": plain(self.high)}

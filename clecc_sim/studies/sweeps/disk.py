@@ -75,6 +75,16 @@ def sweep_up(folder: Path) -> None:
         path.unlink()
 
 
+def set_aside(path: Path, folder: Path) -> None:
+    """Move a file to a folder where others of its name may be: those stay, this one gets a number."""
+    make_folder(folder)
+    goes, number = folder / path.name, 1
+    while goes.exists():
+        number += 1
+        goes = folder / f"{path.stem}.{number}{path.suffix}"
+    os.replace(path, goes)  # noqa: PTH105
+
+
 def remove(folder: Path) -> None:
     """Remove a folder with all that is in it, if it is there."""
     if folder.exists():

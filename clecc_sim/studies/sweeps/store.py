@@ -42,6 +42,11 @@ PLAN, MANIFEST, RUNS, WARDS, DAMAGED, COMMIT = (
     "commit.json",
 )
 _NAME = re.compile(rf"(\d{{5,}})-([0-9a-f]{{{disk.DIGITS}}})\.parquet")
+RESCUE = (
+    "start clecc sweep on this folder with the same experiment and options as the first time, without "
+    f"--update, which writes {PLAN} anew if the runs are of that plan"
+)
+"""How to get back a plan that is missing or damaged."""
 MADE_WITH = ("version", "python", "numpy", "platform")
 
 
@@ -63,14 +68,22 @@ def plan_of(folder: Path) -> Experiment:
     try:
         return read_plan(path.read_bytes().decode(), file=str(path))
     except (FileNotFoundError, NotADirectoryError):
+        if any((folder / RUNS).glob("*.parquet")):
+            raise InputError(f"{path}: missing, but there are runs. To rescue them: {RESCUE}.") from None
         raise InputError(
             f"{folder}: no study (allowed: a folder that clecc sweep wrote, with {PLAN} in it)"
         ) from None
     except (OSError, ValueError) as error:  # an InputError is a ValueError, too
         raise InputError(
-            f"{path}: damaged, edited, or written by another version. Put the file back as clecc sweep wrote "
-            f"it, or start in another folder.\n{error}"
+            f"{path}: damaged, edited, or written by another version. To rescue the runs: {RESCUE}; or start "
+            f"in another folder.\n{error}"
         ) from None
+
+
+def is_plan_of(folder: Path, experiment: Experiment) -> bool:
+    """Tell whether a folder holds runs, and all that are sound say that they are of this plan."""
+    plans = {part.about.plan for _, part in parts_in(folder) if part}
+    return plans == {experiment.digest}
 
 
 class Store:
@@ -168,7 +181,7 @@ class Store:
     def outcome(self, name: str) -> NDArray[np.float64]:
         """Give an outcome, [point, replicate]; NaN where undefined, failed or not there yet."""
         if name not in OUTCOMES:
-            raise InputError(f"{name}: no such outcome (allowed: {', '.join(OUTCOMES)})")
+            raise InputError(f"{name}: no such outcome (allowed: the names that `clecc outcomes` lists)")
         found = np.full((len(self.experiment), self.experiment.replicates), np.nan)
         for number, table in zip(sorted(self.parts), self.tables([name]), strict=True):
             points = self.cut[number]

@@ -16,16 +16,19 @@ from typing import Any, Self
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.plans.stored_plan import text as plan_text
 from clecc_sim.studies.sweeps import disk, parts
+from clecc_sim.studies.sweeps.carried import told_of_update
 from clecc_sim.studies.sweeps.parts import About, Rows
 from clecc_sim.studies.sweeps.store import (
     COMMIT,
     DAMAGED,
     MANIFEST,
     PLAN,
+    RESCUE,
     RUNS,
     WARDS,
     Part,
     Store,
+    is_plan_of,
     parts_in,
     plan_of,
 )
@@ -67,7 +70,9 @@ def _shown(value: Any) -> str:
 
 
 def check_plan(folder: Path, asked: Experiment, *, update: bool) -> Experiment | None:
-    """Give the plan that a folder holds, None if it holds no study; touches nothing.
+    """Give the plan that a folder holds, None if it holds none that can be read; touches nothing.
+
+    A plan that is missing or damaged is no hindrance where the runs say that they are of the plan asked for.
 
     Raises
     ------
@@ -76,13 +81,18 @@ def check_plan(folder: Path, asked: Experiment, *, update: bool) -> Experiment |
     """
     if not (folder / PLAN).exists():
         for name in (RUNS, WARDS):
-            if any((folder / name).glob("*")):
+            if any((folder / name).glob("*")) and not is_plan_of(folder, asked):
                 raise InputError(
                     f"{folder / name}: holds files, but there is no {PLAN} beside it (allowed: a folder of "
-                    "its own for each study)"
+                    f"its own for each study; if these are a study's runs: {RESCUE})"
                 )
         return None
-    there = plan_of(folder)
+    try:
+        there = plan_of(folder)
+    except InputError:
+        if is_plan_of(folder, asked):
+            return None
+        raise
     if there.digest != asked.digest and not update:
         said = differences(there, asked)
         more = [f"and {len(said) - _SHOWN} more"] if len(said) > _SHOWN else []
@@ -131,7 +141,7 @@ class Writing(Store):
         retry
             Do runs that failed again.
         told
-            Told of files that are damaged.
+            Told of files that are damaged, and of what an update leaves out.
 
         Raises
         ------
@@ -148,15 +158,15 @@ class Writing(Store):
             there = check_plan(folder, experiment, update=update)  # now that nobody else changes it
             found = _looked_at(folder, experiment.digest)
             versions = {part.about.version for _, part in found if part}
-            anew = there is not None and (
-                there.digest != experiment.digest or not versions <= {made["version"]}
-            )
+            anew = (there or experiment).digest != experiment.digest or not versions <= {made["version"]}
             if anew and not update:
                 raise InputError(
                     f"{folder}: its runs were made by version {', '.join(sorted(versions))}, and this is "
                     f"{made['version']}; nothing was touched (allowed: that version, another folder with "
                     "--out, or --update, which makes all of them again)"
                 )
+            if there is None:
+                _mend_plan(folder, experiment, told)
             study = cls(folder, experiment)
             study.home, study.made, study._retry = folder, dict(made), retry
             if anew:
@@ -174,6 +184,8 @@ class Writing(Store):
         self._sources: list[Store] = []
         self._at: dict[str, tuple[int, int, int]] = {}
         """Where a design point's runs can be taken over from, by key: source, part and point."""
+        self._keys: list[str] = []
+        """Of all design points, while runs are taken over."""
         self._read = lru_cache(PARTS_AT_HAND)(self._rows_of)
 
     def _begin(self, engine: str) -> None:
@@ -208,8 +220,7 @@ class Writing(Store):
         if number.isdecimal() and int(number) < len(self.cut):
             points = self.cut[int(number)]
             where = f" of design points {points.start} to {points.stop - 1}"
-        disk.make_folder(self.home / DAMAGED)
-        os.replace(path, self.home / DAMAGED / path.name)  # noqa: PTH105
+        disk.set_aside(path, self.home / DAMAGED)
         told(f"{path}: damaged; it is set aside in {DAMAGED}/, and the runs{where} are done again.")
 
     def _drop_stray_wards(self) -> None:
@@ -225,27 +236,35 @@ class Writing(Store):
         """Make the new study in a folder of its own, from what others, the old one first, have of it."""
         mark = disk.sha(f"{self.experiment.digest} {self.made['version']}".encode())[:12]
         self.folder = self.home / f"update-{mark}"
-        others = [self.home, *sorted(self.home.glob("update-*"))]
-        for source in others:
+        plan = self.experiment
+        self._keys = [plan.key(point) for point in range(len(plan))]
+        home = Store(self.home, plan_of(self.home))
+        others = self._learn(home)
+        told(told_of_update(home, plan, frozenset(self._keys), strangers=others, retry=self._retry))
+        for source in sorted(self.home.glob("update-*")):
             if source != self.folder:
                 with contextlib.suppress(InputError):  # a plan that can't be read any more: nothing to be had
                     self._learn(Store(source, plan_of(source)))
         disk.make_folder(self.folder)
         self._take(_looked_at(self.folder, self.experiment.digest), told)
 
-    def _learn(self, source: Store) -> None:
-        """Note which design points another study has."""
+    def _learn(self, source: Store) -> int:
+        """Note which design points another study has, and count its runs that another version made."""
+        strangers = 0
         for _, part in parts_in(source.folder):
-            if part is None or part.about.version != self.made["version"]:
+            if part is None or part.about.plan != source.experiment.digest or part.number >= len(source.cut):
                 continue
-            if part.about.plan == source.experiment.digest and part.number < len(source.cut):
+            if part.about.version == self.made["version"]:
                 source._add(part)
+            else:
+                strangers += len(source.cut[part.number]) * source.experiment.replicates
         number = len(self._sources)
         self._sources.append(source)
         for table, at in zip(source.tables(["key"]), sorted(source.parts), strict=True):
             keys = table["key"].to_pylist()[:: source.experiment.replicates]
             for point, key in zip(source.cut[at], keys, strict=True):
                 self._at.setdefault(key, (number, at, point))
+        return strangers
 
     def _rows_of(self, source: int, part: int) -> Rows:
         store = self._sources[source]
@@ -271,7 +290,7 @@ class Writing(Store):
                 rows.copy(point, own, point, retry=self._retry, wards=wards)
         elif self._at:
             for point in rows.points:
-                at = self._at.get(self.experiment.key(point))
+                at = self._at.get(self._keys[point])
                 if at is not None:
                     rows.copy(point, self._read(*at[:2]), at[2], retry=self._retry, wards=wards)
         return rows
@@ -316,6 +335,19 @@ class Writing(Store):
             disk.write_whole(self.folder / COMMIT, disk.json_bytes(commit))
             _put_in_place(self.folder, self.home)
             self.folder = self.home
+
+
+def _mend_plan(folder: Path, experiment: Experiment, told: Told) -> None:
+    """Write the plan of runs that are there without one, or with a damaged one."""
+    path = folder / PLAN
+    if path.exists():
+        disk.set_aside(path, folder / DAMAGED)
+        told(f"{path}: damaged; it is set aside in {DAMAGED}/ and written anew, as the runs fit this plan.")
+    elif any((folder / RUNS).glob("*.parquet")):
+        told(f"{path}: missing; it is written anew, as the runs fit this plan.")
+    else:
+        return
+    disk.write_whole(path, plan_text(experiment).encode())
 
 
 def _looked_at(folder: Path, digest: str) -> list[tuple[Path, Part | None]]:

@@ -1,0 +1,54 @@
+"""What is worth knowing of a plan that is allowed all the same."""
+
+from collections.abc import Iterator
+
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.studies.plans.plan import Experiment
+from clecc_sim.theory.timetable import DAYS_IN_MONTH
+
+_OF_PROGRAMME = ("programme", "programme_days")
+
+
+def notes(plan: Experiment) -> tuple[str, ...]:
+    """Say what a reader of the results has to know: whether outcomes are taken while the programme runs."""
+    caught = [story for story in _extremes(plan) if _late_from(story) < _programme_days(story)]
+    if not caught:
+        return ()
+    worst = max(caught, key=_programme_days)
+    days, months = _programme_days(worst), worst.months
+    kept = int(worst.parameters["sustained_months"])
+    return (
+        f"Note: the runs last {months * DAYS_IN_MONTH} days ({months} "
+        f"{'month' if months == 1 else 'months'}), the programme {days} days: outcomes over the last months, "
+        f"such as sustained_cluster_rate, begin on day {_late_from(worst)}, while it runs. What lasts is "
+        f"seen with months = {-(-days // DAYS_IN_MONTH) + kept} or more.",
+    )
+
+
+def _late_from(story: Scenario) -> int:
+    """Give the first day of the last months, over which outcomes are taken."""
+    return max(0, story.months - int(story.parameters["sustained_months"])) * DAYS_IN_MONTH
+
+
+def _programme_days(story: Scenario) -> int:
+    """Give how long the longest programme of a scenario's hospitals is, 0 if there is none."""
+    lengths = [h.parameters["programme_days"] for h in story.hospitals if h.parameters["programme"]]
+    return int(max(lengths, default=0))
+
+
+def _extremes(plan: Experiment) -> Iterator[Scenario]:
+    """Make each scenario's first point, and those at the ends of factors that move the programme."""
+    moving = [
+        place
+        for place, factor in enumerate(plan.factors)
+        if any(line.key.rpartition(".")[2] in _OF_PROGRAMME for line in factor.sets)
+    ]
+    for arm in range(len(plan.scenarios)):
+        points = (plan.arms == arm).nonzero()[0]
+        if not len(points):
+            continue
+        ends = {0}
+        for place in moving:
+            column = plan.table[points, place]
+            ends |= {int(column.argmin()), int(column.argmax())}
+        yield from (plan.scenario_at(int(points[end])) for end in sorted(ends))

@@ -1,0 +1,170 @@
+"""Dose and response as figures: an outcome over a factor of a grid, a line a scenario.
+
+Tables in, Matplotlib figures out; nothing here runs a simulation or touches Matplotlib's global state.
+"""
+
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from clecc_sim.studies.comparing.numbers import SHARES, digits
+from clecc_sim.studies.plans.plan import Line
+from clecc_sim.studies.sensitivity.dose import Response, Threshold
+from clecc_sim.studies.sensitivity.findings import Doses
+from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.views.sensitivity_text import interval_words, meant
+from clecc_sim.views.style import (
+    ARM_COLOURS,
+    ARM_MARKERS,
+    FAINT,
+    GRID,
+    INK,
+    blank,
+    heading,
+    labels,
+    plain_axes,
+    shortened,
+    spread,
+    wrapped,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MOST_TICKS = 11
+"""Levels that each get a tick."""
+TALL = 3.0
+"""Height of the panel in inches."""
+CLOSE = 0.005
+"""Share of the axis within which curves end at the same height to the eye."""
+
+
+def dose_figure(
+    found: Doses, factor: str, *, late: range | None = None, sets: Sequence[Line] = ()
+) -> "Figure":
+    """Draw an outcome over one factor of a grid, a line a scenario, with 95 % intervals.
+
+    Parameters
+    ----------
+    found
+        The outcome's curves.
+    factor
+        The factor's name.
+    late
+        The months, from 0, over which outcomes are taken, where they are known.
+    sets
+        What the factor sets, where it is known.
+    """
+    curves = found.curves[factor]
+    caption, about = _caption(found, curves), _about(factor, sets)
+    foot = 0.48 + 0.15 * (1 + about.count("\n")) + 0.135 * (1 + caption.count("\n"))
+    height = 0.5 + TALL + foot
+    figure = blank(height)
+    what = "\n".join(textwrap.wrap(_first_capital(meant(found.outcome, late)), 44))
+    left = 0.1 + 0.02 * what.count("\n")
+    axes = figure.add_axes((left, foot / height, 0.785 - left, TALL / height))
+    axes.set_label("dose")
+    scale = 100.0 if OUTCOMES[found.outcome].unit in SHARES else 1.0
+    _draw(axes, found.outcome, curves, scale)
+    _name(axes, curves, scale)
+    levels = sorted({level for curve in curves for level in curve.levels})
+    if len(levels) <= MOST_TICKS:
+        axes.set_xticks(levels, [f"{level:g}" for level in levels])
+    plain_axes(axes)
+    axes.yaxis.grid(visible=True, color=GRID, linewidth=0.8)
+    axes.set_xlabel(about, fontsize=8.5, color=INK)
+    axes.set_ylabel(what, fontsize=8, color=INK)
+    unit = OUTCOMES[found.outcome].unit
+    told = f"{found.outcome} ({unit})" if unit not in ("", "share") else found.outcome
+    heading(figure, f"What {factor} does to {told}".replace("_", " "), height)
+    figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
+    return figure
+
+
+def _draw(axes: "Axes", outcome: str, curves: Sequence[Response], scale: float) -> None:
+    for place, curve in enumerate(curves):
+        colour, marker = _looks(place)
+        low, mean, high = (
+            scale * np.array([getattr(x, end) for x in curve.means]) for end in ("low", "mean", "high")
+        )
+        axes.fill_between(curve.levels, low, high, color=colour, alpha=0.2, linewidth=0, label="interval")
+        axes.plot(
+            curve.levels, mean, marker=marker, markersize=4, linewidth=1.8, color=colour, label=curve.name,
+            clip_on=False,
+        )  # fmt: skip
+        limit = curve.threshold
+        if limit and limit.outcome == outcome and limit.where == "within":
+            axes.vlines(
+                limit.level, 0.0, scale * limit.wanted, color=colour, linewidth=1, linestyle=(0, (4, 3))
+            )
+    if scale == 100.0:
+        axes.set_ylim(0.0, 100.0)
+        axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0f} %")
+
+
+def _looks(place: int) -> tuple[str, str]:
+    return ARM_COLOURS[place % len(ARM_COLOURS)], ARM_MARKERS[place % len(ARM_MARKERS)]
+
+
+def _name(axes: "Axes", curves: Sequence[Response], scale: float) -> None:
+    """Name the curves at their ends, in the order in which they stand there, or came there."""
+    low, high = axes.get_ylim()
+    step = CLOSE * (high - low)
+    heights = [scale * curve.means[-1].mean for curve in curves]
+    whole = [float(np.mean([x.mean for x in curve.means])) for curve in curves]
+    # Of curves that run together all along, the first is named on top.
+    rank = sorted(range(len(curves)), key=lambda i: (round(heights[i] / step), whole[i], -i))
+    wanted = [0.0] * len(curves)
+    for place, i in enumerate(rank):
+        wanted[i] = step * round(heights[i] / step) + 1e-6 * step * place
+    names = ["\n".join(textwrap.wrap(shortened(curve.name, 36), 20)) for curve in curves]
+    line = 0.16 / TALL * (high - low)
+    places = spread(wanted, [line * (1 + name.count("\n")) for name in names], low, high)
+    labels(
+        axes,
+        [(y, name, _looks(i)[0]) for i, (y, name) in enumerate(zip(heights, names, strict=True))],
+        places,
+    )
+
+
+def _about(factor: str, sets: Sequence[Line]) -> str:
+    """Name a factor, and say what it sets where its name does not."""
+    if not sets or [line.key for line in sets] == [factor]:
+        return factor
+    same = len({(line.low, line.high) for line in sets}) == 1
+    said = [line.key if same else f"{line.key} from {line.low:g} to {line.high:g}" for line in sets]
+    own = f", each from {sets[0].low:g} to {sets[0].high:g}" if same and len(sets) > 1 else ""
+    return "\n".join(textwrap.wrap(f"{factor}: {', '.join(said)}{own}", 90, break_on_hyphens=False))
+
+
+def _caption(found: Doses, curves: Sequence[Response]) -> str:
+    runs = "1 replicate" if found.replicates == 1 else f"{found.replicates} replicates"
+    said = wrapped(f"Points: mean of {runs}; band: 95 % interval.")
+    known = [(curve, curve.threshold) for curve in curves if curve.threshold]
+    if not known:
+        return said
+    broken = " (broken lines)" if any(x.outcome == found.outcome for _, x in known) else ""
+    head = (
+        f"Levels of {curves[0].factor} at which half the wards sustain{broken}, with 95 % intervals, "
+        f"read off the outcome {known[0][1].outcome}:"
+    )
+    each = [_reached(curve, limit).replace(" ", "\u00a0") for curve, limit in known]
+    return "\n".join([said, wrapped(head), wrapped("; ".join(each) + ".")])
+
+
+def _reached(curve: Response, limit: Threshold) -> str:
+    between = interval_words(limit, curve.levels)
+    interval = f" ({between})" if between else ""
+    how = {
+        "never": "none run",
+        "always": "all that were run",
+        "within": f"{'from' if limit.rising else 'up to'} {digits(limit.level, places=2)}",
+    }[limit.where]
+    return f"{curve.name}: {how}{interval}" if curve.name else f"{how}{interval}"
+
+
+def _first_capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
