@@ -118,7 +118,7 @@ class Gathering:
         """Blocks that came before those of replicates ahead of them, by their first replicate."""
         self._next = plan.replicates.start
 
-    def add(self, job: Job, batch: Batch) -> None:
+    def add(self, batch: Batch) -> None:
         """Take in what a job came to."""
         rows = batch.done - self.plan.replicates.start
         self._outcomes[:, rows] = batch.outcomes

@@ -178,12 +178,16 @@ def stream(
         summed=tuple(name for name in SERIES if name not in kept) if moments else (),
         keep_failed=errors == "keep",
     )
-    work = len(which) * length_hint(scenarios, MANY)
+    hands, size = _shared_out(engine, len(which) * length_hint(scenarios, MANY), workers)
+    return _gathered(scenarios, plan, hands, size, progress or (lambda _: None))
+
+
+def _shared_out(engine: Engine, work: int, workers: int | None) -> tuple[int, int]:
+    """Give how many workers share so many replicates, and how many of them make a job."""
     if workers is None:
         workers = max(1, min(cores(), work // WORTH_A_PROCESS if engine == "mesa" else work))
     size = min(max(LEAST_A_JOB[engine], work // (workers * JOBS_A_WORKER)), MOST_A_JOB[engine])
-    size = max(1, min(size, -(-work // workers)))
-    return _gathered(scenarios, plan, workers, size, progress or (lambda _: None))
+    return workers, max(1, min(size, -(-work // workers)))
 
 
 def _check(name: str, value: object, fits: bool, allowed: str) -> None:
@@ -239,7 +243,7 @@ def _gathered(
             for future in done:
                 job = under_way.pop(future)
                 gathering = begun[job.number]
-                gathering.add(job, future.result())
+                gathering.add(future.result())
                 progress(len(job.replicates))
                 if gathering.complete:
                     crew.finished(job.number)

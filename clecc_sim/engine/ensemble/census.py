@@ -16,7 +16,7 @@ PERSON = sum(NOMAD_ITEMS)
 
 
 @inlined
-def answer_nomad(t, x, p, scores, row):
+def answer_nomad(t, p, scores, row):
     """Add a person's mean answers to the items of each construct to a row of states."""
     own = p.nomad_person * demand.normal(t.nomad_luck[PERSON])
     item = 0
@@ -76,7 +76,7 @@ def take_census(t, w, luck, day, nomad, row):
             row[FIRST_CONSTRUCT + c] += scores[c]
         if nomad:
             d.fill_instances(luck[0], luck[1], x.entity, day, d.NOMAD, PERSON + 1, t.nomad_luck)
-            answer_nomad(t, x, p, scores, row)
+            answer_nomad(t, p, scores, row)
     if not nomad:
         for c in range(4):
             row[FIRST_NOMAD + c] = math.nan

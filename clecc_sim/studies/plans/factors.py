@@ -155,7 +155,7 @@ class FactorReader:
         """Say what is wrong with an address, in all that the points start from."""
         level, name = parts(key)
         for scenario in self.scenarios:
-            trial = 0.5 if kind is None else _number(usual(name, kind), kind)
+            trial = 0.5 if kind is None else _number(usual(kind), kind)
             try:
                 with_changes(scenario, {key: trial})
             except ScenarioError as error:
@@ -299,7 +299,7 @@ def _names(key: str) -> set[str]:
     return set(AXES) if name == "facilitation" else {name}
 
 
-def usual(name: str, kind: Number) -> float:
+def usual(kind: Number) -> float:
     """Give a value that is allowed."""
     return kind.default if kind.default is not None else math.ceil(max(kind.low, 1.0))
 
