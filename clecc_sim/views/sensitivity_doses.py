@@ -63,7 +63,10 @@ def dose_figure(
     foot = 0.48 + 0.15 * (1 + about.count("\n")) + 0.135 * (1 + caption.count("\n"))
     height = 0.5 + TALL + foot
     figure = blank(height)
-    what = "\n".join(textwrap.wrap(_first_capital(meant(found.outcome, late)), 44))
+    says = _first_capital(meant(found.outcome, late))
+    lines = len(textwrap.wrap(says, 44))
+    # As many lines as it takes, of much the same length: no word is left alone on the last.
+    what = "\n".join(textwrap.wrap(says, min(44, len(says) // lines + 6)))
     left = 0.1 + 0.02 * what.count("\n")
     axes = figure.add_axes((left, foot / height, 0.785 - left, TALL / height))
     axes.set_label("dose")
