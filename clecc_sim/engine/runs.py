@@ -100,6 +100,8 @@ class Runs:
     """The log of each replicate, if logs were kept."""
     failures: tuple[Failure, ...] = ()
     """Replicates that failed, where that was no reason to stop."""
+    sets: str | None = None
+    """Digest of the parameter sets that were laid under the scenario, if any were."""
     provenance: Mapping[str, str] = field(default_factory=provenance)
 
     def __len__(self) -> int:
@@ -223,7 +225,7 @@ def join(parts: Sequence[Runs]) -> Runs:
         raise InputError("no runs to join: allowed: one or more")
     first = parts[0]
     for before, after in pairwise(parts):
-        for what in ("scenario", "seed", "engine"):
+        for what in ("scenario", "seed", "engine", "sets"):
             if getattr(after, what) != getattr(first, what):
                 raise InputError(f"runs that differ in {what} can't be joined")
         if bool(after.logs) != bool(first.logs):
