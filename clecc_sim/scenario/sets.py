@@ -1,8 +1,8 @@
 """Parameter sets: what is not known of a ward, as a sample of values laid under what a scenario says.
 
-Where a scenario says nothing of a parameter, the table's default holds. With parameter sets it is a set's value
-that holds there instead: replicate k has set k modulo their number. So every set is used as often as any other,
-a replicate has the same set in every scenario, and what scenarios say stays as it is.
+Where a scenario says nothing of a parameter, the table's default holds. With parameter sets it is a set's
+value that holds there instead: replicate k has set k modulo their number. So every set is used as often as
+any other, a replicate has the same set in every scenario, and what scenarios say stays as it is.
 """
 
 import hashlib
@@ -74,6 +74,12 @@ class Ground:
                 *(f"hospital.{hospital.name}.ward.{ward.name}." for ward in hospital.wards),
             )
         }
+
+    @property
+    def said(self) -> list[str]:
+        """Addresses of those of the parameters of which something is said."""
+        trust = [name for name in self.names if name not in self.open]
+        return trust + [f"{prefix}{name}" for prefix, names in self._said.items() for name in sorted(names)]
 
     def laid_with(self, values: Mapping[str, float]) -> Scenario:
         """Give the scenario with these values wherever it says nothing; a mechanism that is off stays off."""

@@ -212,6 +212,11 @@ PATTERNS: tuple[Pattern, ...] = (
 # fmt: on
 
 
+def measured(paper: Runs, control: Runs) -> dict[str, Values]:
+    """Give each pattern's value by replicate, by the pattern's id."""
+    return {pattern.id: pattern.measure(paper, control) for pattern in PATTERNS}
+
+
 def scoreboard(paper: Runs, control: Runs) -> tuple[Score, ...]:
     """Score every pattern.
 

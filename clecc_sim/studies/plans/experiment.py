@@ -33,8 +33,17 @@ from clecc_sim.studies.plans import form as form
 from clecc_sim.studies.plans import rows as csv_rows
 from clecc_sim.studies.plans.factors import FactorReader
 from clecc_sim.studies.plans.names import bundled, is_experiment
-from clecc_sim.studies.plans.plan import SCENARIO, Design, Experiment, Factor, Line, canonical
+from clecc_sim.studies.plans.plan import (
+    SCENARIO,
+    Calibration,
+    Design,
+    Experiment,
+    Factor,
+    Line,
+    canonical,
+)
 from clecc_sim.studies.plans.stored_plan import from_document, read, text
+from clecc_sim.studies.posterior.accepted import shipped
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 
 __all__ = [
@@ -153,6 +162,9 @@ class _Reader:
             arms=arms,
             table=table,
             left_out=Table(left_out),
+            patterns=document.get("patterns", False),
+            sets=shipped().sets if document.get("posterior", False) else None,
+            calibration=Calibration(**document["calibration"]) if "calibration" in document else None,
         )
         self._try(made)
         return made
@@ -201,6 +213,7 @@ class _Reader:
             points=table.get("points"),
             levels=table.get("levels", LEVELS) if kind == "morris" else None,
             second_order=table.get("second_order", False),
+            seed=table.get("seed"),
         )
 
     # --- the scenarios -----------------------------------------------------------------------------------
@@ -307,7 +320,8 @@ class _Reader:
         for name, item in named.items():
             if self._sound("factors", name):
                 reader.read(name, item)
-        if table.get("all") is True and self._sound("factors", "except"):
+        all_ = table.get("all", False)
+        if all_ and self._sound("factors", "all") and self._sound("factors", "except"):
             if reader.kind in ("csv", "grid"):
                 allowed = "only kind lhs, sobol or morris"
                 reason = f"not for a design of kind {reader.kind}"
@@ -315,7 +329,7 @@ class _Reader:
                     Fault(path=("factors", "all"), value=True, reason=reason, allowed=allowed)
                 )
             else:
-                return reader.read_all(table.get("except", ()))
+                return reader.read_all(table.get("except", ()), only_open=all_ == form.OPEN)
         elif "except" in table:
             fault = Fault(
                 path=("factors", "except"), value=table["except"], reason="without all", allowed="all = true"

@@ -1,0 +1,2 @@
+"""Pattern-oriented calibration: which parameter sets reproduce what the study saw, and what that tells of
+them."""
