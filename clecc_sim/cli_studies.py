@@ -14,6 +14,7 @@ from clecc_sim.engine import DEFAULT_ENGINE
 from clecc_sim.options import (
     ADDRESSES,
     LARGEST,
+    POSTERIOR_HELP,
     SET_HELP,
     Whole,
     checked_engine,
@@ -87,6 +88,7 @@ def fail(message: str) -> NoReturn:
     "over what is the same, run only what is new.",
 )
 @click.option("--retry", is_flag=True, help="Do runs that failed again.")
+@click.option("--posterior", is_flag=True, help=POSTERIOR_HELP)
 @click.option(
     "--out",
     callback=checked_folder,
@@ -115,6 +117,7 @@ def _plan(source: str, options: dict[str, Any]) -> "Experiment":
         replicates=options["replicates"],
         seed=options["seed"],
         months=options["months"],
+        posterior=options["posterior"],
         changes=options["changes"],
     )
     for note in notes(plan):

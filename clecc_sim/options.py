@@ -16,6 +16,7 @@ from clecc_sim.scenario.patterns import MAX_MONTHS
 if TYPE_CHECKING:
     from clecc_sim.engine.runs import Engine
     from clecc_sim.scenario.schema import Scenario
+    from clecc_sim.scenario.sets import ParameterSets
     from clecc_sim.views.folder import Folder
 
 REPLICATES = {"run": 50, "compare": 100}
@@ -80,6 +81,12 @@ hospitals and wards. A SCENARIO may carry settings of its own, after commas:
 SET_HELP = "Change a value{where}: KEY is a name, or an address such as hospital.north.turnover; repeatable."
 
 
+POSTERIOR_HELP = (
+    "Give each run one of the parameter sets that calibration accepted, where the scenario says nothing, "
+    "so that results carry what the study leaves open of the parameters."
+)
+
+
 def checked_engine(ctx: click.Context, param: click.Parameter, value: str) -> str:
     """Read an engine's name as typed."""
     from clecc_sim.engine.runs import ENGINES
@@ -119,6 +126,7 @@ def running(function: Callable[..., None]) -> Callable[..., None]:
                      help="Run until the 95 % half-width of every --outcome (default: "
                           "sustained_cluster_rate), or of its every difference, is at most P, in its own "
                           "unit: 0.01 is one percentage point for a share."),
+        click.option("--posterior", is_flag=True, help=POSTERIOR_HELP),
         click.option("--months", type=Whole(1, MAX_MONTHS), metavar="M",
                      help="Length of the runs in months of 30 days."),
         click.option("--seed", type=Whole(0, LARGEST["seed"]), metavar="S", default=DEFAULT_SEED,
@@ -175,6 +183,14 @@ class Given:
             raise files.ScenarioError(list(dict.fromkeys(problems)))
         return found
 
+    def sets(self) -> "ParameterSets | None":
+        """Give the accepted parameter sets, if they were asked for."""
+        if not self.options["posterior"]:
+            return None
+        from clecc_sim.studies.posterior.accepted import shipped
+
+        return shipped().sets
+
     def folder(self) -> "Folder | None":
         """Give the folder to save in, if one was asked for, having looked whether that will do."""
         from clecc_sim.views.folder import Folder
@@ -188,7 +204,7 @@ class Given:
         for change in self.options["changes"]:
             words += ["--set", change]
         words += ["--precision", str(self.precision)] if self.precision else []
-        words += ["--replicates", str(self.replicates)]
+        words += ["--replicates", str(self.replicates)] + ["--posterior"] * self.options["posterior"]
         if self.options["months"] is not None:
             words += ["--months", str(self.options["months"])]
         words += ["--seed", str(self.options["seed"]), "--engine", self.engine]

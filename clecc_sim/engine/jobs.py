@@ -167,7 +167,7 @@ class Gathering:
             moments=Moments(plan.summed, self._blocks) if plan.summed else None,
             logs=tuple(self._logs[k] for k in sorted(self._logs)),
             failures=tuple(sorted(self._failures, key=lambda failure: failure.replicate)),
-            sets=plan.sets.digest if plan.sets else None,
+            sets=plan.sets,
         )
 
 

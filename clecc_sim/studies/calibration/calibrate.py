@@ -214,8 +214,7 @@ def _board(values: Mapping[str, filtering.Array]) -> Board:
 
 
 def _about(experiment: Experiment, found: Calibrated, fresh: Store) -> dict[str, object]:
-    """Say how the sets came about; `witness` is what the first set's first runs came to, in the last
-    round."""
+    """Say how the sets came about, and what the first set's first runs in the last round came to."""
     witness = fresh.outcome(DEFAULT_OUTCOME)[0, :WITNESSES].tolist()
     return {
         "experiment": experiment.name,

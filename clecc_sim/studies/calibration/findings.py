@@ -94,8 +94,7 @@ class Calibrated:
 
     @property
     def acceptance(self) -> float:
-        """Share of the points that are accepted; a lower bound, as points that were not run again may
-        pass."""
+        """Share of the points that are accepted: at least, as others might pass were they run again."""
         return self.passing / self.points
 
     def document(self) -> dict[str, Any]:

@@ -71,6 +71,7 @@ def load(
     replicates: int | None = None,
     seed: int | None = None,
     months: int | None = None,
+    posterior: bool = False,
     changes: Sequence[str] = (),
 ) -> Experiment:
     """Give the experiment of a bundled name or a TOML file.
@@ -81,6 +82,8 @@ def load(
         A name that `bundled` lists (it wins over a file of that name), or the path of a file.
     replicates, seed, months
         Instead of the file's.
+    posterior
+        Lay the accepted parameter sets under the scenarios, whatever the file says of it.
     changes
         Changes in every scenario such as `turnover=0.4`, made after the file's own settings.
 
@@ -95,7 +98,7 @@ def load(
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise ScenarioError([syntax_problem(error, text, str(path))]) from None
-    given = {"replicates": replicates, "seed": seed, "months": months}
+    given = {"replicates": replicates, "seed": seed, "months": months, "posterior": posterior or None}
     return _Reader(document, path, {k: v for k, v in given.items() if v is not None}, changes).experiment()
 
 
@@ -163,7 +166,7 @@ class _Reader:
             table=table,
             left_out=Table(left_out),
             patterns=document.get("patterns", False),
-            sets=shipped().sets if document.get("posterior", False) else None,
+            sets=shipped().sets if self.given.get("posterior", document.get("posterior", False)) else None,
             calibration=Calibration(**document["calibration"]) if "calibration" in document else None,
         )
         self._try(made)
