@@ -52,6 +52,8 @@ def _answer(found: Calibrated) -> Iterable[str]:
             f"Under none of them do all {len(found.rejected)} patterns for fitting hold. The "
             f"{found.kept:,} nearest are kept: they are no worlds like the study's."
         )
+    if found.failed:
+        yield f"{found.failed:,} runs failed, and are left out of the means."
 
 
 def _rejections(found: Calibrated) -> list[str]:

@@ -1,5 +1,4 @@
-"""The files that calibrations and knock-outs leave in their folders, as bytes by name; `folder` writes
-them."""
+"""The files that calibrations and knock-outs leave in their folders, as bytes by name."""
 
 import csv
 import io

@@ -8,7 +8,7 @@ Three rounds, each a study of its own on disk, so that a calibration which is ki
               which had no say until then?
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,10 +16,9 @@ import numpy as np
 
 from clecc_sim.engine.runs import Engine, Progress
 from clecc_sim.scenario.sets import ParameterSets
-from clecc_sim.studies.calibration import filtering
+from clecc_sim.studies.calibration import filtering, tells
 from clecc_sim.studies.calibration.check import check
 from clecc_sim.studies.calibration.findings import Board, Calibrated, Rejected
-from clecc_sim.studies.calibration.tells import tied, told
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.studies.plans.plan import Calibration, Experiment
 from clecc_sim.studies.posterior.accepted import Accepted
@@ -37,8 +36,6 @@ FRESH_RUNS = 2
 """Runs of an accepted set in the last round, over those by which it was accepted."""
 WITNESSES = 3
 """Runs of the first set that are noted with the accepted sets."""
-Round = Callable[[str], None]
-"""Told when a round begins."""
 
 
 def check_experiment(experiment: Experiment) -> Calibration:
@@ -71,10 +68,9 @@ def calibrate(
     scheduler: str | None = None,
     update: bool = False,
     retry: bool = False,
-    begins: Round = lambda _: None,
     begun: Begun | None = None,
     progress: Progress | None = None,
-    told_: Told | None = None,
+    told: Told | None = None,
 ) -> tuple[Calibrated, Accepted]:
     """Calibrate, or go on with a calibration.
 
@@ -84,10 +80,8 @@ def calibrate(
         With `calibration`, `patterns`, and a design of kind sequence or lhs.
     folder
         Where the three studies are kept.
-    engine, workers, scheduler, update, retry, begun, progress, told_
+    engine, workers, scheduler, update, retry, begun, progress, told
         As `clecc_sim.studies.sweeps.runner.sweep` has them.
-    begins
-        Told the name of each round as it begins.
 
     Raises
     ------
@@ -101,19 +95,20 @@ def calibrate(
     asked = check_experiment(experiment)
 
     def run(name: str, plan: Experiment) -> Store:
-        begins(name)
         return sweep(
             plan, Path(folder) / name, engine=engine, workers=workers, scheduler=scheduler, update=update,
-            retry=retry, begun=begun, progress=progress, told=told_,
+            retry=retry, begun=begun, progress=progress, told=told,
         )  # fmt: skip
 
-    screened = _values(run(SCREEN, experiment))
+    first = run(SCREEN, experiment)
+    screened = _values(first)
     distance = filtering.distances(screened)
     candidates = filtering.nearest(distance, asked.candidates)
     if not len(candidates):
         raise RunError(f"{experiment.name}: no point has all patterns for fitting defined")
     confirm = some_points(experiment, candidates.tolist(), replicates=asked.replicates, luck=1)
-    confirmed = _values(run(CONFIRM, confirm))
+    second = run(CONFIRM, confirm)
+    confirmed = _values(second)
     holds = filtering.holding(confirmed)
     passing = np.flatnonzero(holds.all(axis=1))
     all_hold = bool(len(passing))
@@ -121,8 +116,7 @@ def calibrate(
     near = filtering.nearest(filtering.distances(confirmed), max(1, len(candidates) // 10))
     chosen = candidates[(passing if all_hold else near)[: asked.sets]]
     fresh = some_points(experiment, chosen.tolist(), replicates=FRESH_RUNS * asked.replicates, luck=2)
-    store = run(FRESH, fresh)
-    values = _values(store)
+    last = run(FRESH, fresh)
     sets = ParameterSets(names=_names(experiment), values=_parameters(experiment, chosen.tolist()))
     drawn = _parameters(experiment, range(len(experiment)))
     rows = [PARAMETERS[name] for name in sets.names]
@@ -138,16 +132,17 @@ def calibrate(
         all_hold=all_hold,
         kept=len(chosen),
         rejected=_rejected(screened, holds),
-        board=_board(values),
-        told=told(
+        board=_board(_values(last)),
+        told=tells.told(
             sets.names, sets.values, drawn, ranges=[(row.low, row.high) for row in rows],
             defaults=[row.default for row in rows],
         ),
-        tied=tied(sets.names, sets.values),
+        tied=tells.tied(sets.names, sets.values),
         check=check(sets.names, drawn, screened),
         left_out=dict(experiment.left_out),
+        failed=first.failed + second.failed + last.failed,
     )  # fmt: skip
-    return found, Accepted(sets=sets, about=_about(experiment, found, store))
+    return found, Accepted(sets=sets, about=_about(experiment, found, last))
 
 
 def some_points(experiment: Experiment, points: Sequence[int], *, replicates: int, luck: int) -> Experiment:

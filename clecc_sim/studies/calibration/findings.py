@@ -91,6 +91,8 @@ class Calibrated:
     check: Check
     left_out: Mapping[str, str]
     """Parameters that were not varied, with the reason."""
+    failed: int = 0
+    """Runs that failed, of all rounds; they are left out of the means."""
 
     @property
     def acceptance(self) -> float:
@@ -117,4 +119,5 @@ class Calibrated:
             "correlations": [pair.document() for pair in self.tied],
             "check": self.check.document(),
             "left_out": dict(self.left_out),
+            "failed_runs": self.failed,
         }
