@@ -31,8 +31,8 @@ MOST: Final = 20
 ROW: Final = 0.3
 """Height of a row in inches."""
 HEAD, FOOT = 0.5, 0.62
-LEFT, RIGHT = 1.85, 0.9
-"""Inches beside the axis, for names and numbers."""
+LEFT, WORDY, RIGHT = 1.85, 3.2, 0.7
+"""Inches beside the axis, for parameters' names, for patterns in words, and for numbers."""
 ALONE: Final = "#E69F00"
 NARROW: Final = "#0072B2"
 
@@ -62,20 +62,23 @@ def told_figure(found: Calibrated) -> "Figure":
     axes.set_yticks(range(len(rows)), [shortened(row.name, 24) for row in rows])
     axes.set_xlim(-0.01, 1.01)
     axes.set_xticks([])
-    axes.spines["bottom"].set_visible(False)
+    for side in ("bottom", "left"):
+        axes.spines[side].set_visible(False)
     axes.set_xlabel("range for studies, from its lower to its upper end", fontsize=8.5, color=INK)
     return figure
 
 
 def rejected_figure(found: Calibrated) -> "Figure":
     """Draw how many of the drawn sets each pattern for fitting keeps out."""
-    rows = sorted(found.rejected, key=lambda row: -row.screened)
+    rows = sorted((row for row in found.rejected if row.screened > 0.0), key=lambda row: -row.screened)
+    others = [row.id for row in found.rejected if not row.screened > 0.0]
+    rest = f" No set is kept out by {', '.join(others)}." if others else ""
     caption = wrapped(
-        "Share of all drawn sets whose mean lies outside of a pattern at the screening. Orange: the part "
-        f"of them that no other pattern keeps out. {found.points:,} sets; {found.passing:,} reproduce all "
-        "patterns."
+        "Share of all drawn sets whose mean lies outside of a pattern at the screening. Orange: the part of "
+        f"them that no other pattern keeps out.{rest} {found.points:,} sets; {found.passing:,} reproduce all "
+        "patterns for fitting."
     )
-    figure, axes = _rows(len(rows), caption, "Which patterns of the study reject parameter sets")
+    figure, axes = _rows(len(rows), caption, "Which patterns of the study reject parameter sets", left=WORDY)
     at = np.arange(len(rows))
     whole = 100.0 * np.array([row.screened for row in rows])
     alone = 100.0 * np.array([row.screened_alone for row in rows])
@@ -83,7 +86,7 @@ def rejected_figure(found: Calibrated) -> "Figure":
     axes.barh(at, alone, 0.6, color=ALONE, label="alone")
     for place, value in enumerate(whole):
         axes.text(value + 1.0, place, f"{value:.1f} %", fontsize=8, color=INK, va="center")
-    axes.set_yticks(at, [f"{row.id}  {shortened(row.says.partition(':')[0], 24)}" for row in rows])
+    axes.set_yticks(at, [f"{row.id}  {shortened(row.says.partition(':')[0], 42)}" for row in rows])
     axes.set_xlim(0, 100)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f} %")
     axes.xaxis.grid(visible=True, color=GRID, linewidth=0.8)
@@ -91,13 +94,13 @@ def rejected_figure(found: Calibrated) -> "Figure":
     return figure
 
 
-def _rows(count: int, caption: str, title: str) -> "tuple[Figure, Axes]":
+def _rows(count: int, caption: str, title: str, left: float = LEFT) -> "tuple[Figure, Axes]":
     """Make a figure of rows, the first on top, with names on the left and a caption below."""
     foot = FOOT + 0.135 * (1 + caption.count("\n"))
     height = HEAD + ROW * count + foot
     figure = blank(height)
     axes = figure.add_axes(
-        (LEFT / WIDTH, foot / height, (WIDTH - LEFT - RIGHT) / WIDTH, ROW * count / height)
+        (left / WIDTH, foot / height, (WIDTH - left - RIGHT) / WIDTH, ROW * count / height)
     )
     axes.set_label("rows")
     axes.set_ylim(count - 0.5, -0.5)

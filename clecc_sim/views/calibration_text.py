@@ -132,7 +132,8 @@ def _check(found: Calibrated) -> list[str]:
         filled(
             f"The check: {check.studies} studies were invented from known parameters and calibrated to, "
             f"{check.kept} sets kept for each. The truth lay in the middle {MIDDLE[1] - MIDDLE[0]:.0f} % of "
-            f"what was kept in {percent(check.coverage)} of cases. {len(known)} parameters are found again "
+            f"what was kept in {percent(check.coverage)} of cases (if all is well, in "
+            f"{percent(check.expected)}). {len(known)} parameters are found again "
             f"(correlation of truth and finding): {best}{more}. {len(check.parameters) - len(known)} are "
             "unidentifiable."
         )

@@ -61,14 +61,24 @@ class Check:
     kept: int
     """Points kept for each."""
     coverage: float
-    """Share of truths in the middle 90 % of what is kept, over studies and parameters; 0.9 if all is well."""
+    """Share of truths in the middle 90 % of what is kept, over studies and parameters."""
     parameters: tuple[Recovered, ...]
     """The best told first."""
+
+    @property
+    def expected(self) -> float:
+        """What that share is if all is well: a little under 0.9, as so few points are kept.
+
+        Of n + 1 values alike by chance, one lies between two percentiles of the others, taken between ranks,
+        in (n - 1)/(n + 1) of so many cases as it would if there were any number of them.
+        """
+        return (MIDDLE[1] - MIDDLE[0]) / 100.0 * (self.kept - 1) / (self.kept + 1)
 
     def document(self) -> dict[str, Any]:
         """Give it as plain values that JSON knows."""
         return {
             "studies": self.studies, "kept": self.kept, "coverage": self.coverage,
+            "coverage_expected": self.expected,
             "parameters": {x.name: x.document() for x in self.parameters},
         }  # fmt: skip
 
