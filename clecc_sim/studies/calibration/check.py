@@ -102,7 +102,7 @@ def check(
     values
         The patterns' values, by id, [point, replicate].
     studies
-        How many are invented: points spread evenly over the design.
+        How many are invented, at most: points spread evenly over the design.
     patterns
         What the studies saw.
 
@@ -115,11 +115,12 @@ def check(
     there = np.isfinite(means).all(axis=1)
     drawn, means = drawn[there], means[there]
     kept = max(LEAST_KEPT, round(KEPT * (len(drawn) - 1)))
-    if len(drawn) < max(2 * kept, studies):
+    if len(drawn) < 2 * kept:
         raise RunError(
-            f"{len(drawn)} points with all patterns defined are too few to invent {studies} studies and keep "
-            f"{kept} points for each (allowed: a design with more points)"
+            f"{len(drawn)} points with all patterns defined are too few to keep {kept} of them for each "
+            f"invented study (allowed: a design with {2 * LEAST_KEPT} points or more)"
         )
+    studies = min(studies, len(drawn))
     seen = means / np.where(means.std(axis=0) > 0.0, means.std(axis=0), 1.0)
     truths = np.linspace(0, len(drawn) - 1, studies).round().astype(int)
     inside = np.zeros((studies, drawn.shape[1]), dtype=bool)
