@@ -39,10 +39,11 @@ def test_truth_is_found_again_or_called_unidentifiable():
 
 
 def test_the_truth_lies_in_the_middle_as_often_as_it_should():
-    found = ask(*invented(6000))
+    # Luck of that size blurs what is seen far more than keeping the nearest hundredth does.
+    found = ask(*invented(6000, noise=0.3))
 
     assert found.expected == pytest.approx(0.9 * 59 / 61)
-    assert found.coverage == pytest.approx(found.expected, abs=0.05)
+    assert found.coverage == pytest.approx(found.expected, abs=0.04)
 
 
 def test_points_that_lead_astray_are_noticed():
