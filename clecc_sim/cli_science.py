@@ -8,13 +8,52 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clecc_sim.cli_studies import fail, fail_if_runs_did, loaded, progress_bar, retyped, sweep, swept
-from clecc_sim.options import ADDRESSES
+from clecc_sim.options import ADDRESSES, Given, scoring
 
 if TYPE_CHECKING:
     from clecc_sim.views.folder import Folder
 
 _WITHOUT_POSTERIOR = [option for option in sweep.params if option.name != "posterior"]
 """What a calibration takes, which makes the accepted sets and can't be made on them."""
+
+
+@click.command(epilog=ADDRESSES)
+@click.argument("scenario", default="paper")
+@scoring("patterns", of="the scenario, and as many of its control")
+def patterns(scenario: str, **options: Any) -> None:
+    """Say which of the study's patterns a scenario shows, each with its value and what was expected.
+
+    SCENARIO is paper unless another is given; it needs hospitals north and south, as paper has them. Its
+    control, the same wards without the programme, is run as often. What was seen for fitting may steer
+    calibration; what was kept for testing never does.
+    """
+    given = Given("patterns", [scenario], options)
+    (story,) = given.scenarios()
+    folder = given.folder()
+    from clecc_sim.studies.patterns.cases import checked
+    from clecc_sim.studies.patterns.play import play
+
+    checked(story)
+    with given.progress(2) as progress:
+        found = play(
+            story,
+            given.replicates,
+            seed=options["seed"],
+            engine=given.engine,
+            workers=options["workers"],
+            sets=given.sets(),
+            settings=[*given.settings, *given.own_settings[0]],
+            command=given.command(),
+            progress=progress,
+        )
+    made = None
+    if folder:
+        from clecc_sim.views.saved import patterns_files
+
+        made = patterns_files(found)
+    from clecc_sim.views.patterns_text import scored_text
+
+    given.finish(found.document(), lambda: scored_text(found), folder, made)
 
 
 @click.command(params=list(_WITHOUT_POSTERIOR), epilog=ADDRESSES)
@@ -110,4 +149,4 @@ def _finish(
         click.echo(f"\nSaved in {folder.path}: {names}", err=options["as_json"])
 
 
-COMMANDS: tuple[click.Command, ...] = (calibrate, knockout)
+COMMANDS: tuple[click.Command, ...] = (patterns, calibrate, knockout)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from clecc_sim.scenario.sets import ParameterSets
     from clecc_sim.views.folder import Folder
 
-REPLICATES = {"run": 50, "compare": 100}
+REPLICATES = {"run": 50, "compare": 100, "patterns": 50}
 """Replicates unless a number is given."""
 MOST = 10_000
 """Replicates allowed for a wished precision unless a number is given."""
@@ -113,37 +113,66 @@ def checked_outcomes(ctx: click.Context, param: click.Parameter, value: tuple[st
     return tuple(dict.fromkeys(map(checked_outcome, value)))
 
 
+Option = Callable[[Callable[..., None]], Callable[..., None]]
+
+
+def _options(replicates: str, where: str = "") -> dict[str, Option]:
+    """Give the options of commands that run something, by name.
+
+    `replicates` is the help of that one; `where` says where `--set` changes a value.
+    """
+    return {
+        "changes": click.option("--set", "changes", multiple=True, metavar="KEY=VALUE",
+                                help=SET_HELP.format(where=where)),
+        "replicates": click.option("--replicates", type=Whole(1, LARGEST["replicates"]), metavar="N",
+                                   help=replicates),
+        "precision": click.option("--precision", type=HalfWidth(), metavar="P",
+                                  help="Run until the 95 % half-width of every --outcome (default: "
+                                       "sustained_cluster_rate), or of its every difference, is at most P, "
+                                       "in its own unit: 0.01 is one percentage point for a share."),
+        "posterior": click.option("--posterior", is_flag=True, help=POSTERIOR_HELP),
+        "months": click.option("--months", type=Whole(1, MAX_MONTHS), metavar="M",
+                               help="Length of the runs in months of 30 days."),
+        "seed": click.option("--seed", type=Whole(0, LARGEST["seed"]), metavar="S", default=DEFAULT_SEED,
+                             show_default=True,
+                             help="Seed of all luck; the same seed gives the same result."),
+        "engine": click.option("--engine", default=DEFAULT_ENGINE, show_default=True,
+                               callback=checked_engine, metavar="NAME", help="What runs it."),
+        "workers": click.option("--workers", type=Whole(1, LARGEST["workers"]), metavar="N",
+                                help="Processes to use (default: as many as there are cores and work for)."),
+        "outcomes": click.option("--outcome", "outcomes", multiple=True, metavar="NAME",
+                                 callback=checked_outcomes,
+                                 help="Show this outcome instead of the usual ones; repeatable."),
+        "out": click.option("--out", callback=checked_folder, metavar="DIR", help="Save the results here."),
+        "as_json": click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else."),
+        "quiet": click.option("--quiet", is_flag=True,
+                              help="No progress bar, and no word of what was saved."),
+    }  # fmt: skip
+
+
 def running(function: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that all commands share that run something."""
-    usual = ", ".join(f"{number} for {name}" for name, number in REPLICATES.items())
-    options = (
-        click.option("--set", "changes", multiple=True, metavar="KEY=VALUE",
-                     help=SET_HELP.format(where=" in every scenario given")),
-        click.option("--replicates", type=Whole(1, LARGEST["replicates"]), metavar="N",
-                     help=f"How many runs of each scenario ({usual}); with --precision, at most so many "
-                          f"({MOST:,})."),
-        click.option("--precision", type=HalfWidth(), metavar="P",
-                     help="Run until the 95 % half-width of every --outcome (default: "
-                          "sustained_cluster_rate), or of its every difference, is at most P, in its own "
-                          "unit: 0.01 is one percentage point for a share."),
-        click.option("--posterior", is_flag=True, help=POSTERIOR_HELP),
-        click.option("--months", type=Whole(1, MAX_MONTHS), metavar="M",
-                     help="Length of the runs in months of 30 days."),
-        click.option("--seed", type=Whole(0, LARGEST["seed"]), metavar="S", default=DEFAULT_SEED,
-                     show_default=True, help="Seed of all luck; the same seed gives the same result."),
-        click.option("--engine", default=DEFAULT_ENGINE, show_default=True, callback=checked_engine,
-                     metavar="NAME", help="What runs it."),
-        click.option("--workers", type=Whole(1, LARGEST["workers"]), metavar="N",
-                     help="Processes to use (default: as many as there are cores and work for)."),
-        click.option("--outcome", "outcomes", multiple=True, metavar="NAME", callback=checked_outcomes,
-                     help="Show this outcome instead of the usual ones; repeatable."),
-        click.option("--out", callback=checked_folder, metavar="DIR", help="Save the results here."),
-        click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else."),
-        click.option("--quiet", is_flag=True, help="No progress bar, and no word of what was saved."),
-    )  # fmt: skip
-    for option in reversed(options):
+    """Give a command the options of those that run scenarios and show their outcomes."""
+    usual = ", ".join(f"{REPLICATES[name]} for {name}" for name in ("run", "compare"))
+    runs = f"How many runs of each scenario ({usual}); with --precision, at most so many ({MOST:,})."
+    for option in reversed(_options(runs, " in every scenario given").values()):
         function = option(function)
     return function
+
+
+def scoring(command: str, of: str) -> Option:
+    """Give a command the options of those that run what they need, to answer a question of their own.
+
+    They show no outcomes, and so wish for no precision of any. `of` says of what N runs are made.
+    """
+
+    def with_options(function: Callable[..., None]) -> Callable[..., None]:
+        options = _options(f"How many runs of {of} (default: {REPLICATES[command]}).")
+        for name, option in reversed(options.items()):
+            if name not in ("precision", "outcomes"):
+                function = option(function)
+        return function
+
+    return with_options
 
 
 def say_if_compiling(engine: str, *, quiet: bool) -> None:
@@ -160,7 +189,7 @@ class Given:
 
     def __init__(self, command: str, sources: Sequence[str], options: dict[str, Any]) -> None:
         self.name, self.sources, self.options = command, sources, options
-        self.precision: float | None = options["precision"]
+        self.precision: float | None = options.get("precision")
         self.replicates: int = options["replicates"] or (MOST if self.precision else REPLICATES[command])
         """With a precision, the most that are allowed."""
         self.engine = cast("Engine", options["engine"])
@@ -208,7 +237,7 @@ class Given:
         if self.options["months"] is not None:
             words += ["--months", str(self.options["months"])]
         words += ["--seed", str(self.options["seed"]), "--engine", self.engine]
-        for outcome in self.options["outcomes"]:
+        for outcome in self.options.get("outcomes", ()):
             words += ["--outcome", outcome]
         return shlex.join([*words, "--trace"] if trace else words)
 

@@ -56,9 +56,8 @@ def told_figure(found: Calibrated) -> "Figure":
         axes.vlines(middle, place - 0.21, place + 0.21, color="white", linewidth=2, label="median")
         axes.plot(default, place, "o", markersize=5, markerfacecolor="white", color=INK, label="default")
         axes.text(1.02, place, f"{row.distance:.2f}", fontsize=8, color=INK, va="center")
-        ends = {"fontsize": 7, "color": FAINT, "va": "center"}
-        axes.text(0.004, place + 0.37, digits(row.low), ha="left", **ends)
-        axes.text(0.996, place + 0.37, digits(row.high), ha="right", **ends)
+        for end, x, side in ((row.low, 0.004, "left"), (row.high, 0.996, "right")):
+            axes.text(x, place + 0.37, digits(end), ha=side, va="center", fontsize=7, color=FAINT)
     axes.set_yticks(range(len(rows)), [shortened(row.name, 24) for row in rows])
     axes.set_xlim(-0.01, 1.01)
     axes.set_xticks([])

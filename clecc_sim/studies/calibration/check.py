@@ -69,8 +69,8 @@ class Check:
     def expected(self) -> float:
         """What that share is if all is well: a little under 0.9, as so few points are kept.
 
-        Where luck blurs what is seen less than keeping the nearest does, what is kept is wider than it need be,
-        and the truth lies in its middle more often.
+        Where luck blurs what is seen less than keeping the nearest does, what is kept is wider than it need
+        be, and the truth lies in its middle more often.
 
         Of n + 1 values alike by chance, one lies between two percentiles of the others, taken between ranks,
         in (n - 1)/(n + 1) of so many cases as it would if there were any number of them.

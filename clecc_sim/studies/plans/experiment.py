@@ -28,6 +28,7 @@ from clecc_sim.scenario.problems import (
 from clecc_sim.scenario.problems import Path as Steps
 from clecc_sim.scenario.schema import Scenario, Table
 from clecc_sim.scenario.texts import on_line, syntax_problem, text_of
+from clecc_sim.studies.patterns.cases import checked
 from clecc_sim.studies.plans import design as designs
 from clecc_sim.studies.plans import form as form
 from clecc_sim.studies.plans import rows as csv_rows
@@ -44,6 +45,7 @@ from clecc_sim.studies.plans.plan import (
 )
 from clecc_sim.studies.plans.stored_plan import from_document, read, text
 from clecc_sim.studies.posterior.accepted import shipped
+from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 
 __all__ = [
@@ -240,11 +242,25 @@ class _Reader:
                 self._tell([Fault(path=at, value=source, reason="given twice", allowed="each scenario once")])
                 continue
             try:
-                found[source] = self._changed(self._scenario(source))
+                found[source] = self._seen(self._changed(self._scenario(source)), (key, place))
             except ScenarioError as error:
                 steps: Steps = (key,) if one else (key, place)
                 self.problems += [self._from_here(problem, steps, source) for problem in error.problems]
         return found if len(found) == len(sources) else {}
+
+    def _seen(self, scenario: Scenario, path: Steps) -> Scenario:
+        """Say so where patterns are wanted of a scenario that can't show them."""
+        if self.document.get("patterns") is True:
+            try:
+                checked(scenario)
+            except InputError as error:
+                reason, _, allowed = str(error).rpartition(" (allowed: ")
+                at = path if isinstance(self.document.get(path[0]), list) else path[:1]
+                fault = Fault(
+                    path=at, value=scenario.name, reason=f"patterns: {reason}", allowed=allowed[:-1]
+                )
+                self._tell([fault])
+        return scenario
 
     def _from_here(self, problem: Problem, path: Steps, source: str) -> Problem:
         """Name this file where it is its own words for a scenario that are wrong."""

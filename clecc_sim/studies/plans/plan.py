@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from clecc_sim.scenario.files import resolve, with_changes
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.scenario.sets import Ground, ParameterSets
-from clecc_sim.studies.patterns import PATTERNS
+from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.studies.plans.identity import Identity
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import OUTCOMES

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Final
 
 import numpy as np
 
 from clecc_sim.engine.runs import Engine, Failure, Progress, Runs
 from clecc_sim.engine.simulate import stream
-from clecc_sim.scenario.files import with_changes
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.studies.patterns import measured
+from clecc_sim.studies.patterns.board import measured
+from clecc_sim.studies.patterns.cases import control_of
+from clecc_sim.studies.patterns.measures import SERIES_READ
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.sweeps.parts import Months, Result
 from clecc_sim.theory.errors import CleccError
@@ -25,10 +25,6 @@ class Piece:
 
     point: int
     replicates: range
-
-
-CONTROL: Final = {"programme": 0}
-"""What makes a scenario its control: the same wards without the programme."""
 
 
 class _Stories:
@@ -60,7 +56,7 @@ class _Stories:
             yield story
             number += 1
             if self._experiment.patterns:
-                yield with_changes(story, CONTROL)
+                yield control_of(story)
                 number += 1
 
 
@@ -107,7 +103,7 @@ def results(
             seed=experiment.seed,
             engine=engine,
             workers=workers,
-            series=None if experiment.wards or experiment.patterns else (),
+            series=None if experiment.wards else SERIES_READ if experiment.patterns else (),
             moments=False,
             sets=experiment.sets,
             errors="keep",
