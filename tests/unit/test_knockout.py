@@ -62,7 +62,7 @@ def test_outcomes_that_differ_are_told_from_those_that_do_not(study):
 
 
 def test_a_pattern_is_scored_for_each_set_by_itself(study):
-    # Of the sets 0 to 9 all three runs hold few clusters, of the others many: replicate k has set k modulo 40.
+    # Under sets 0 to 9 all three runs hold few clusters: replicate k has set k modulo 40.
     values = study.several([pattern.id for pattern in PATTERNS])
     values["P8"][0] = np.where(np.arange(120) % 40 < 10, 0.1, 0.5)
 

@@ -255,10 +255,8 @@ class _Reader:
                 checked(scenario)
             except InputError as error:
                 reason, _, allowed = str(error).rpartition(" (allowed: ")
-                at = path if isinstance(self.document.get(path[0]), list) else path[:1]
-                fault = Fault(
-                    path=at, value=scenario.name, reason=f"patterns: {reason}", allowed=allowed[:-1]
-                )
+                what = f"patterns: {reason}"
+                fault = Fault(path=path, value=scenario.name, reason=what, allowed=allowed[:-1])
                 self._tell([fault])
         return scenario
 
