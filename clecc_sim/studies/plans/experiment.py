@@ -237,15 +237,14 @@ class _Reader:
         sources = [self.document[key]] if one else self.document[key]
         found: dict[str, Scenario] = {}
         for place, source in enumerate(sources):
+            at: Steps = (key,) if one else (key, place)
             if source in found:
-                at: Steps = (key, place)
                 self._tell([Fault(path=at, value=source, reason="given twice", allowed="each scenario once")])
                 continue
             try:
-                found[source] = self._seen(self._changed(self._scenario(source)), (key, place))
+                found[source] = self._seen(self._changed(self._scenario(source)), at)
             except ScenarioError as error:
-                steps: Steps = (key,) if one else (key, place)
-                self.problems += [self._from_here(problem, steps, source) for problem in error.problems]
+                self.problems += [self._from_here(problem, at, source) for problem in error.problems]
         return found if len(found) == len(sources) else {}
 
     def _seen(self, scenario: Scenario, path: Steps) -> Scenario:
@@ -340,7 +339,7 @@ class _Reader:
         all_ = table.get("all", False)
         if all_ and self._sound("factors", "all") and self._sound("factors", "except"):
             if reader.kind in ("csv", "grid"):
-                allowed = "only kind lhs, sobol or morris"
+                allowed = "only kind lhs, sequence, sobol or morris"
                 reason = f"not for a design of kind {reader.kind}"
                 reader.faults.append(
                     Fault(path=("factors", "all"), value=True, reason=reason, allowed=allowed)
