@@ -111,7 +111,7 @@ def knockout(ctx: click.Context, /, experiment: str, **options: Any) -> None:  #
 
     plan = loaded(experiment, {**options, "posterior": True})
     check_experiment(plan)
-    study = swept(ctx, plan, options)
+    study = swept(ctx, plan, {**options, "posterior": False})
     fail_if_runs_did(ctx, study, "A pattern needs every run of its study, so nothing was compared.\n")
     found = knocked(study)
     from clecc_sim.views.knockout_text import knockout_text

@@ -127,7 +127,8 @@ def loaded(source: str, options: dict[str, Any]) -> "Experiment":
 
 def swept(ctx: click.Context, plan: "Experiment", options: dict[str, Any]) -> "Store":
     """Run what is missing of an experiment in its folder."""
-    folder = options["out"] or Path("out") / re.sub(r"[^A-Za-z0-9_-]+", "_", plan.name)
+    name = f"{plan.name}_posterior" if options["posterior"] else plan.name
+    folder = options["out"] or Path("out") / re.sub(r"[^A-Za-z0-9_-]+", "_", name)
     from clecc_sim.studies.sweeps.runner import StoppedError
     from clecc_sim.studies.sweeps.runner import sweep as run_sweep
     from clecc_sim.views.folder import Folder

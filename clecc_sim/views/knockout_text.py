@@ -1,12 +1,10 @@
-"""What knock-outs found, as plain text for a terminal of 80 columns, and as Markdown."""
+"""What knock-outs found, as plain text for a terminal of 80 columns."""
 
 from collections.abc import Sequence
 
 from clecc_sim.studies.comparing.numbers import value_text
 from clecc_sim.studies.knockout.findings import Knocked, Knockouts, Moved
-from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.views.screen import filled
-from clecc_sim.views.tables import table
 
 NOTHING = "none"
 
@@ -65,30 +63,3 @@ def _needs(found: Knockouts, mechanisms: Sequence[Knocked]) -> list[str]:
             filled(f"  {id_:<4} holds under {100.0 * share:.0f} %; needs {', '.join(needed) or NOTHING}", 6)
         )
     return lines
-
-
-def mechanisms_markdown(found: Knockouts) -> str:
-    """Give a row a mechanism: where it lives, and what is lost or changes without it."""
-    headings = (
-        "Without",
-        "Neutral values",
-        "Patterns lost",
-        "Changed",
-        "Sustained rate",
-        "Outcomes that differ",
-    )
-    return table(
-        headings,
-        (
-            (
-                f"{arm.name}: {MECHANISMS[arm.name].says}",
-                ", ".join(f"`{name} = {value:g}`" for name, value in arm.neutral.items()),
-                _with_shares(arm, arm.lost),
-                _with_shares(arm, (*arm.gained, *arm.changed)),
-                value_text(arm.main.name, arm.main.change.mean, sign=True),
-                f"{len(arm.moved)} of {arm.outcomes}",
-            )
-            for arm in found.arms
-            if arm.neutral
-        ),
-    )

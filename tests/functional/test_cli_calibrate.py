@@ -82,7 +82,9 @@ def test_the_witness_is_what_the_first_set_gives(made: tuple[Path, Result]) -> N
     assert runs.outcome(DEFAULT_OUTCOME).tolist() == accepted.about["witness"][DEFAULT_OUTCOME]
 
 
-def test_it_gives_the_same_sets_again_and_goes_on_where_it_was(made: tuple[Path, Result], source: Path) -> None:
+def test_it_gives_the_same_sets_again_and_goes_on_where_it_was(
+    made: tuple[Path, Result], source: Path
+) -> None:
     folder, _ = made
     before = (folder / "accepted.parquet").read_bytes()
     stamps = {path: path.stat().st_mtime_ns for path in folder.rglob("runs/*.parquet")}
