@@ -114,6 +114,7 @@ def checked_outcomes(ctx: click.Context, param: click.Parameter, value: tuple[st
 
 
 Option = Callable[[Callable[..., None]], Callable[..., None]]
+"""What gives a command an option."""
 
 
 def _options(replicates: str, where: str = "") -> dict[str, Option]:

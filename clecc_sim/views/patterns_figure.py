@@ -133,7 +133,7 @@ def _draw(axes: "Axes", found: Scored, score: Score, y: float) -> None:
         held = "holds" if score.holds else "does not hold"
         why = f"{held} (one run: no spread)" if score.told else f"can't be told: {found.why_untold(score)}"
         axes.text(
-            0.5, y, "\n".join(textwrap.wrap(why, 46)), transform=axes.get_yaxis_transform(), fontsize=6.2,
+            0.5, y, "\n".join(textwrap.wrap(why, 46)), transform=axes.get_yaxis_transform(), fontsize=6.0,
             ha="center", va="center", color=FAINT, linespacing=1.0,
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.8},
         )  # fmt: skip

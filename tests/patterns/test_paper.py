@@ -1,18 +1,27 @@
 """The patterns of the paper that may steer calibration hold; the others are scored, and say what they say."""
 
+from pathlib import Path
+
 import pytest
 
 from clecc_sim.scenario.files import load
 from clecc_sim.studies.patterns.board import PATTERNS, Score
 from clecc_sim.studies.patterns.play import play
+from clecc_sim.studies.patterns.scored import Scored
+from clecc_sim.views.scoreboard import REPLICATES, scoreboard_markdown
 
-REPLICATES = 50
+MODEL_MD = Path(__file__).resolve().parents[2] / "MODEL.md"
 FIT = [pattern.id for pattern in PATTERNS if pattern.use == "fit"]
 
 
 @pytest.fixture(scope="module")
-def scores() -> dict[str, Score]:
-    return {score.pattern.id: score for score in play(load("paper"), REPLICATES).scores}
+def found() -> Scored:
+    return play(load("paper"), REPLICATES)
+
+
+@pytest.fixture(scope="module")
+def scores(found: Scored) -> dict[str, Score]:
+    return {score.pattern.id: score for score in found.scores}
 
 
 @pytest.mark.parametrize("id_", FIT)
@@ -26,6 +35,10 @@ def test_every_pattern_has_a_value_with_an_interval_around_it(scores: dict[str, 
     for score in scores.values():
         assert score.value.n == REPLICATES, score.pattern.id
         assert score.value.low <= score.value.mean <= score.value.high, score.pattern.id
+
+
+def test_the_scoreboard_in_model_md_is_what_comes_out(found: Scored) -> None:
+    assert scoreboard_markdown(found.scores) in MODEL_MD.read_text(encoding="utf-8")
 
 
 def test_disappointment_is_not_made_by_its_measure() -> None:

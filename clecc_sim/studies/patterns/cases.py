@@ -19,7 +19,7 @@ def checked(scenario: Scenario) -> Scenario:
         there = ", ".join(by_name)
         raise InputError(f"{scenario.name}: no hospital {' or '.join(missing)} among {there} ({ALLOWED})")
     for name in (LAPSING, LASTING):
-        if not any(ward.parameters["programme"] for ward in by_name[name].wards):
+        if not by_name[name].parameters["programme"]:
             raise InputError(f"{scenario.name}: no programme at hospital {name} ({ALLOWED})")
     return scenario
 
