@@ -175,8 +175,8 @@ def gap_markdown(results: Mapping[str, Document]) -> str:
             for factor, row in sorted(found["factors"].items(), key=lambda item: -item[1]["share"])
         ]
         headings = (
-            "Factor", "From and to", "Share in points (95 % interval)", "Of the gap", "Middle 80 % of runs", "Alone",
-            "Last",
+            "Factor", "From and to", "Share in points (95 % interval)", "Of the gap", "Middle 80 % of runs",
+            "Alone", "Last",
         )  # fmt: skip
         said = f"On {says}, {found['replicates']} replicates: a gap of {100 * found['gap']:.1f} points."
         blocks.append(f"{said}\n\n{table(headings, rows)}")
