@@ -164,9 +164,9 @@ def trajectory_figure(found: Discovery) -> "Figure":
     if not found.boxes:
         raise ValueError("no box was found that could be drawn")
     caption = wrapped(
-        "Small: steps of PRIM, each of which takes 5 % of the box's points away. Large: the box chosen, where "
-        "the share that it holds of the points where it is so exceeds most what it holds of the others; without "
-        f"limits that could be chance. Broken line: of all points it is so at {percent(found.base_rate)}."
+        "Small: steps of PRIM, each of which takes 5 % of the box's points away. Large: the box chosen, "
+        "where the share that it holds of the points where it is so exceeds most what it holds of the others; "
+        f"without limits that could be chance. Broken line: of all points it is so at {percent(found.base_rate)}."
     )
     foot = 0.55 + LINE * (1 + caption.count("\n"))
     height = TITLE + TALL + foot

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 PEEL = 0.05
 """Share of the box's points that a step takes away."""
+FEW = round(1.0 / PEEL)
+"""Levels of a factor below which it can't be peeled by so small a share."""
 WHOLE_SIDE = 1.0 - 1e-9
 """Share of a side's points that pasting puts back: all of them."""
 INSTALL = "pip install 'clecc-sim[discover]'"
@@ -41,8 +43,10 @@ def library() -> ModuleType:
 def peeled(x: Array, y: Mask, *, nominal: bool, least: float) -> tuple[Box, ...]:
     """Peel a table of points to ever denser boxes.
 
-    Each step takes 5 % of the box's points away, from the end of the factor where the density gains most per
-    point lost (which is fairer to factors with few levels than the gain itself: Kwakkel & Jaxa-Rozen 2016).
+    Each step takes 5 % of the box's points away, from that end of that factor which leaves the densest box,
+    even if it is no denser than before (Friedman & Fisher 1999). Where factors have few levels, or no order,
+    steps take different numbers of points; then it is the end where the density gains most per point lost,
+    which is fairer (Kwakkel & Jaxa-Rozen 2016), until it gains nowhere.
 
     Parameters
     ----------
@@ -70,9 +74,12 @@ def peeled(x: Array, y: Mask, *, nominal: bool, least: float) -> tuple[Box, ...]
     Pasting is only let put a whole side back, where the box gets denser by it: pasted point by point, as the
     library would, a box hardly differs, for several times the work.
     """
-    found = library().Prim(
+    prim = library()
+    even = all(len(np.unique(column)) >= FEW for column in x.T)
+    goals = prim.PRIMObjectiveFunctions
+    found = prim.Prim(
         _frame(x, nominal=nominal), y.astype(np.int64), peel_alpha=PEEL, paste_alpha=WHOLE_SIDE,
-        mass_min=least,
+        mass_min=least, obj_function=goals.ORIGINAL if even else goals.LENIENT1,
     ).find_box()  # fmt: skip
     first, *_ = steps = found.box_lims
     return tuple(_box(step, first, nominal=nominal) for step in steps)

@@ -3,7 +3,8 @@
 Bryant & Lempert (2010) look in this way whether the same factors are restricted again. Here the limits
 themselves are kept, too, and each resample's box is tried on the points that were left out of it (out of
 bag: Breiman 2001), since a box is always denser on the points by which it was found. What is not redrawn are
-replicates: luck that moved points across the level moved them once and for all.
+replicates: luck that moved points across the level moved them once and for all. A resample repeats points, so
+in it more limits pass as significant than in the design, and each of them cuts less deep.
 """
 
 from collections.abc import Callable
