@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from clecc_sim.studies.discovery.findings import STABLE, Discovery, FoundBox, FoundLimit
-from clecc_sim.views.discovery_text import came_back, happening, limit_words, number, percent
+from clecc_sim.views.discovery_text import by_factor, came_back, happening, limit_words, number, percent
 from clecc_sim.views.style import (
     ARM_COLOURS,
     ARM_MARKERS,
@@ -52,7 +52,7 @@ def boxes_figure(found: Discovery) -> "Figure":
     """
     if not found.boxes:
         raise ValueError("no box was found that could be drawn")
-    rows = sum(1 + len(_factors(box)) for box in found.boxes)
+    rows = sum(1 + len(by_factor(box)) for box in found.boxes)
     unstable = f", in brackets if under {percent(STABLE)}" if _any_unstable(found) else ""
     caption = wrapped(
         f"Grey: the factor's range in the design; coloured: the box's part of it. Of {found.resamples} "
@@ -75,7 +75,7 @@ def boxes_figure(found: Discovery) -> "Figure":
     for place, box in enumerate(found.boxes):
         _head(axes, at, place, box)
         at += 1
-        for limits in _factors(box):
+        for limits in by_factor(box):
             _row(axes, at, limits, found, ARM_COLOURS[place % len(ARM_COLOURS)])
             at += 1
     heading(figure, f"Where {happening(found)}", height)
@@ -85,12 +85,6 @@ def boxes_figure(found: Discovery) -> "Figure":
 
 def _any_unstable(found: Discovery) -> bool:
     return any(not limit.stable for box in found.boxes for limit in box.limits)
-
-
-def _factors(box: FoundBox) -> list[list[FoundLimit]]:
-    """Give a box's limits, those of one factor together."""
-    names = dict.fromkeys(limit.factor for limit in box.limits)
-    return [[limit for limit in box.limits if limit.factor == name] for name in names]
 
 
 def _head(axes: "Axes", at: int, place: int, box: FoundBox) -> None:
@@ -165,8 +159,9 @@ def trajectory_figure(found: Discovery) -> "Figure":
         raise ValueError("no box was found that could be drawn")
     caption = wrapped(
         "Small: steps of PRIM, each of which takes 5 % of the box's points away. Large: the box chosen, "
-        "where the share that it holds of the points where it is so exceeds most what it holds of the others; "
-        f"without limits that could be chance. Broken line: of all points it is so at {percent(found.base_rate)}."
+        "which holds most of the points where it is so, less what it holds of the others "
+        "(shares of both; without limits that could be chance). Broken line: of all points it is so at "
+        f"{percent(found.base_rate)}."
     )
     foot = 0.55 + LINE * (1 + caption.count("\n"))
     height = TITLE + TALL + foot
@@ -209,6 +204,8 @@ def _name(place: int, box: FoundBox) -> str:
     lines = [f"Box {place + 1}"]
     for limit in box.limits[:4]:
         where = ", ".join(limit.among) if limit.side == "among" else limit_words(limit).replace(" ", "\u00a0")
-        lines += textwrap.wrap(shortened(f"{limit.factor} {where}", 52), 28, break_on_hyphens=False)
+        lines += textwrap.wrap(
+            f"{shortened(limit.factor, 26)} {shortened(where, 26)}", 28, break_on_hyphens=False
+        )
     left = len(box.limits) - 4
     return "\n".join([*lines, *([f"and {left} more"] if left > 0 else [])])

@@ -69,13 +69,23 @@ def level_text(found: Discovery) -> str:
 
 def conditions(box: FoundBox) -> str:
     """Name a box's limits in a sentence."""
-    said = [
-        f"{limit.factor} is one of {', '.join(limit.among)}"
-        if limit.side == "among"
-        else f"{limit.factor} is {limit_words(limit)}"
-        for limit in box.limits
-    ]
+    said = []
+    for limits in by_factor(box):
+        first, *more = limits
+        if first.side == "among":
+            where = f"one of {', '.join(first.among)}"
+        elif more:
+            where = f"between {' and '.join(number(limit, limit.at) for limit in limits)}"
+        else:
+            where = limit_words(first)
+        said.append(f"{first.factor} is {where}")
     return f"{', '.join(said[:-1])} and {said[-1]}" if len(said) > 1 else said[0]
+
+
+def by_factor(box: FoundBox) -> list[list[FoundLimit]]:
+    """Give a box's limits, those of one factor together, the lower one first."""
+    names = dict.fromkeys(limit.factor for limit in box.limits)
+    return [[limit for limit in box.limits if limit.factor == name] for name in names]
 
 
 def limit_words(limit: FoundLimit) -> str:
@@ -123,7 +133,11 @@ def _stability(found: Discovery, box: FoundBox) -> Iterator[str]:
         all_ = "Both" if len(counts) == 2 else f"All {len(counts)}"
         yield f"{all_} limits came back in {counts[0]} of {found.resamples} resamples."
     else:
-        each = ", ".join(f"{x.factor} in {n}" for x, n in zip(box.limits, counts, strict=True))
+        both = {limits[0].factor for limits in by_factor(box) if len(limits) > 1}
+        each = ", ".join(
+            f"{x.factor}{f' {x.side}' if x.factor in both else ''} in {n}"
+            for x, n in zip(box.limits, counts, strict=True)
+        )
         yield f"Of {found.resamples} resamples the limits came back: {each}."
     unstable = [limit.factor for limit in box.limits if not limit.stable]
     if unstable:
@@ -191,10 +205,9 @@ def _notes(found: Discovery) -> Iterator[str]:
             "lies in the mean's 95 % interval)."
         )
     if found.undefined or found.left_out:
-        yield (
-            f"Left out where the outcome is undefined: {found.undefined:,} runs from their points' means, "
-            f"{found.left_out:,} points altogether."
-        )
+        runs = _count(found.undefined, "run")
+        means = "its point's mean" if found.undefined == 1 else "their points' means"
+        yield f"Left out as undefined: {runs} from {means}, and {_count(found.left_out, 'point')}."
     if not found.boxes:
         return
     level = ALPHA / (2 * len(found.boxes[0].restricted))
@@ -209,3 +222,7 @@ def _notes(found: Discovery) -> Iterator[str]:
         f"{UNSTABLE}: under {percent(STABLE)}, not stable. 5 to 95 %: where the limit lay then. Shares hold "
         "for the design's points, which fill its ranges evenly as no real wards do."
     )
+
+
+def _count(number_of: int, what: str) -> str:
+    return f"{number_of:,} {what}" if number_of == 1 else f"{number_of:,} {what}s"
