@@ -219,8 +219,8 @@ def _notes(found: Discovery) -> Iterator[str]:
     what = "points" if found.blocks == found.points else f"{found.blocks:,} blocks of points"
     yield (
         f"Back: share of {found.resamples} resamples of the {what} in which the box was limited there again; "
-        f"{UNSTABLE}: under {percent(STABLE)}, not stable. 5 to 95 %: where the limit lay then. Shares hold "
-        "for the design's points, which fill its ranges evenly as no real wards do."
+        f"{UNSTABLE}: under {percent(STABLE)}, not stable. 5 to 95 %: where the limit lay then. Shares are "
+        "of the design's points, which are no sample of real wards."
     )
 
 

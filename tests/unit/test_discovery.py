@@ -79,6 +79,17 @@ def test_noise_has_no_box(seed: int) -> None:
     assert found_in(noise(seed=seed)) == Box()
 
 
+def test_what_hardly_shifts_the_odds_is_not_told_however_sure_it_is() -> None:
+    rng = np.random.default_rng(1)
+    x = rng.random((3000, 3))
+    those = points(x, rng.random(3000) < np.where(x[:, 0] < 0.5, 0.57, 0.43))
+    trajectory = peeled(those.x, those.y, nominal=False, least=0.05)
+    step, box = chosen(trajectory, those.x, those.y)
+    assert step > 0
+    assert [NAMES[limit.column] for limit in box.limits] == ["a"]
+    assert found_in(those) == Box()
+
+
 def test_levels_of_a_grid_are_peeled_whole() -> None:
     levels = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
     x = np.array([(a, b, c) for a in levels for b in levels for c in levels])
