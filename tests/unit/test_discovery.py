@@ -242,3 +242,12 @@ def test_blocks_of_a_design_hold_its_rows_under_all_scenarios(
     assert list(np.bincount(found)) == [2 * size] * blocks
     assert list(found[:size]) == [0] * size
     assert list(found[: size * blocks]) == list(found[size * blocks :])
+
+
+def test_the_bundled_experiment_has_points_enough_over_what_wards_differ_in() -> None:
+    plan = load("conditions")
+    assert (plan.design.kind, len(plan), plan.replicates) == ("lhs", 2000, 10)
+    assert {"directiveness", "support", "matron_baseline", "demand", "turnover"} < {
+        factor.name for factor in plan.factors
+    }
+    assert len(np.unique(blocks_of(plan))) == 2000
