@@ -1,5 +1,6 @@
 """What the commands that run something share: their options, and what was typed for them."""
 
+import math
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -66,6 +67,24 @@ class HalfWidth(_Numbers):
             return checked_wish(float(value))
         except ValueError:  # which an InputError is, too
             self.fail(f"{value} (allowed: {ALLOWED})", param, ctx)
+
+
+class Level(_Numbers):
+    """A number that an outcome can lie below or above."""
+
+    name = "level"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read a number as typed."""
+        try:
+            number = float(value)
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
+            self.fail(
+                f"{value} (allowed: a number, in the outcome's unit; 0.3 is 30 % of a share)", param, ctx
+            )
+        return number
 
 
 ADDRESSES = """\b

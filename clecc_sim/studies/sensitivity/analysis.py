@@ -151,7 +151,7 @@ def sensitivity(
         seed=experiment.seed,
         found=tuple(found),
         refused=tuple(refused),
-        late=_late(experiment),
+        late=late_months(experiment),
         sets={factor.name: factor.sets for factor in experiment.factors},
         posterior=0 if experiment.sets is None else len(experiment.sets),
     )
@@ -165,7 +165,7 @@ def _parts(experiment: "Experiment") -> list[tuple[int | None, str]]:
     return [(place, name if several else "") for place, name in enumerate(experiment.scenarios)]
 
 
-def _late(experiment: "Experiment") -> range | None:
+def late_months(experiment: "Experiment") -> range | None:
     """Give the months over which outcomes are taken, from 0; None where that differs between points."""
     keys = [line.key for factor in experiment.factors for line in factor.sets]
     if any(key.endswith("sustained_months") for key in keys):

@@ -1,0 +1,126 @@
+"""A study's design points as PRIM is given them: factors, what is of interest, what belongs together."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clecc_sim.studies.discovery.boxes import Array, Box, Mask, Yield, chosen, is_worth_telling
+from clecc_sim.studies.discovery.prim import peeled
+from clecc_sim.studies.plans.plan import SCENARIO, Experiment
+from clecc_sim.studies.sensitivity.indices import block_size
+
+LEAST = 0.05
+"""Share of all points of a design that a box keeps at least."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Points:
+    """Points of a design, each with its factors and whether it is of interest."""
+
+    names: tuple[str, ...]
+    """Of the factors."""
+    x: Array
+    """[point, factor], each factor in its own unit."""
+    y: Mask
+    """Which points are of interest, [point]."""
+    blocks: NDArray[np.int64]
+    """[point]: the number of the block of points that are resampled together."""
+    ends: tuple[tuple[float, float], ...]
+    """[factor]: lower and upper end of its range in the design."""
+    scenarios: tuple[str, ...] = ()
+    """Where the first factor is the scenario, by number: their names."""
+
+    def __len__(self) -> int:
+        """Give the number of points."""
+        return len(self.y)
+
+    def at(self, rows: NDArray[np.int64] | Mask) -> "Points":
+        """Take some of the points, repeated ones repeatedly."""
+        return Points(
+            names=self.names, x=self.x[rows], y=self.y[rows], blocks=self.blocks[rows],
+            ends=self.ends, scenarios=self.scenarios,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """A box that was looked for: what was found, and on the way."""
+
+    trajectory: tuple[Box, ...]
+    step: int
+    """Place in the trajectory of the step that the box was chosen from."""
+    box: Box
+    """Without limits where nothing was found that is worth telling."""
+
+
+def points_of(experiment: Experiment, y: Mask, those: Mask) -> Points:
+    """Give a design's points for PRIM.
+
+    Parameters
+    ----------
+    experiment
+        The design.
+    y
+        Which points are of interest, [point].
+    those
+        Which points are taken, [point].
+    """
+    several = len(experiment.scenarios) > 1
+    x = experiment.table
+    if several:
+        x = np.column_stack([experiment.arms.astype(np.float64), x])
+    names = tuple(factor.name for factor in experiment.factors)
+    ends = tuple((factor.low, factor.high) for factor in experiment.factors)
+    whole = Points(
+        names=(SCENARIO, *names) if several else names,
+        x=x,
+        y=y,
+        blocks=blocks_of(experiment),
+        ends=((0.0, len(experiment.scenarios) - 1.0),) * several + ends,
+        scenarios=tuple(experiment.scenarios) if several else (),
+    )
+    return whole.at(those)
+
+
+def blocks_of(experiment: Experiment) -> NDArray[np.int64]:
+    """Give each point's block, [point].
+
+    Rows that a Sobol design makes of one base row, and the points of one of Morris's trajectories, were not
+    drawn by themselves. The same holds of one row under several scenarios, unless a CSV file says what is
+    run.
+    """
+    design, count = experiment.design, len(experiment)
+    if design.kind == "csv":
+        return np.arange(count)
+    row = np.arange(count) % (count // len(experiment.scenarios))
+    size = 1
+    if design.kind == "sobol":
+        size = block_size(len(experiment.groups), second_order=design.second_order)
+    elif design.kind == "morris":
+        size = len(experiment.factors) + 1
+    return row // size
+
+
+def search(points: Points, *, of: int, base_rate: float) -> Search:
+    """Look for one box among some points.
+
+    Parameters
+    ----------
+    points
+        Where it is sought.
+    of
+        Points of the whole design, of which a box holds at least a twentieth.
+    base_rate
+        Share of those that are of interest.
+    """
+    nothing = Search(trajectory=(Box(),), step=0, box=Box())
+    rate = float(points.y.mean()) if len(points) else 0.0
+    least = LEAST * of / max(len(points), 1)
+    if not 0.0 < rate < 1.0 or least >= 1.0:
+        return nothing
+    trajectory = peeled(points.x, points.y, nominal=bool(points.scenarios), least=least)
+    step, box = chosen(trajectory, points.x, points.y)
+    density = Yield.of(box.inside(points.x), points.y).density
+    worth = is_worth_telling(density, rate, base_rate)
+    return Search(trajectory=trajectory, step=step, box=box if worth else Box())

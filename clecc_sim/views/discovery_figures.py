@@ -1,0 +1,211 @@
+"""Scenario discovery as figures: the boxes' limits on their factors' ranges, and the peeling behind them.
+
+Tables in, Matplotlib figures out; nothing here runs a simulation or touches Matplotlib's global state.
+"""
+
+import math
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from clecc_sim.studies.discovery.findings import STABLE, Discovery, FoundBox, FoundLimit
+from clecc_sim.views.discovery_text import by_factor, came_back, happening, limit_words, number, percent
+from clecc_sim.views.style import (
+    ARM_COLOURS,
+    ARM_MARKERS,
+    FAINT,
+    GRID,
+    INK,
+    WIDTH,
+    blank,
+    heading,
+    labels,
+    plain_axes,
+    shortened,
+    spread,
+    wrapped,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+ROW: Final = 0.52
+"""Height of a limit's row in inches."""
+LEFT, RIGHT = 2.05, 1.65
+"""Inches left of the bars, for names and the ranges' lower ends, and right of them."""
+HEAD, TITLE = 0.34, 0.5
+"""Inches for the title over the boxes, and over the trajectories."""
+LINE: Final = 0.135
+"""Height of a caption's line in inches."""
+TALL: Final = 3.0
+"""Height of the trajectories' panel in inches."""
+
+
+def boxes_figure(found: Discovery) -> "Figure":
+    """Draw, for every factor that a box restricts, its range, the box's part, and where resamples limit it.
+
+    Raises
+    ------
+    ValueError
+        If no box was found.
+    """
+    if not found.boxes:
+        raise ValueError("no box was found that could be drawn")
+    rows = sum(1 + len(by_factor(box)) for box in found.boxes)
+    unstable = f", in brackets if under {percent(STABLE)}" if _any_unstable(found) else ""
+    caption = wrapped(
+        f"Grey: the factor's range in the design; coloured: the box's part of it. Of {found.resamples} "
+        f"resamples so many limited the factor there again{unstable}; lines: where their limits lay, 5 to "
+        f"95 %. Of all {found.points:,} design points it is so at {percent(found.base_rate)}."
+    )
+    foot = 0.2 + LINE * (1 + caption.count("\n"))
+    height = HEAD + ROW * rows + foot
+    figure = blank(height)
+    axes = figure.add_axes((LEFT / WIDTH, foot / height, 1.0 - (LEFT + RIGHT) / WIDTH, ROW * rows / height))
+    axes.set_label("boxes")
+    axes.set_xlim(0.0, 1.0)
+    axes.set_ylim(rows - 0.5, -0.5)
+    axes.axis("off")
+    axes.text(
+        1.0 + (RIGHT - 0.12) / (WIDTH - LEFT - RIGHT), 0.1, "came back in", fontsize=7.5, color=FAINT,
+        va="center", ha="right",
+    )  # fmt: skip
+    at = 0
+    for place, box in enumerate(found.boxes):
+        _head(axes, at, place, box)
+        at += 1
+        for limits in by_factor(box):
+            _row(axes, at, limits, found, ARM_COLOURS[place % len(ARM_COLOURS)])
+            at += 1
+    heading(figure, f"Where {happening(found)}", height)
+    figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
+    return figure
+
+
+def _any_unstable(found: Discovery) -> bool:
+    return any(not limit.stable for box in found.boxes for limit in box.limits)
+
+
+def _head(axes: "Axes", at: int, place: int, box: FoundBox) -> None:
+    outside = ", outside those above" if place else ""
+    said = f"{percent(box.density)} of its points, {percent(box.coverage)} of all that are so"
+    axes.text(
+        -(LEFT - 0.15) / (WIDTH - LEFT - RIGHT), at + 0.1,
+        f"Box {place + 1}{outside}: {said}",
+        fontsize=9, fontweight="bold", color=ARM_COLOURS[place % len(ARM_COLOURS)], va="center",
+    )  # fmt: skip
+
+
+def _row(axes: "Axes", at: int, limits: Sequence[FoundLimit], found: Discovery, colour: str) -> None:
+    """Draw a factor's bar, or name the scenarios in the box."""
+    first = limits[0]
+    wide = WIDTH - LEFT - RIGHT
+    names = "\n".join(textwrap.wrap(shortened(first.factor, 44), 22, break_on_hyphens=False))
+    axes.text(-(LEFT - 0.15) / wide, at, names, fontsize=8.5, color=INK, va="center", linespacing=1.05)
+    said = "\n".join(_returned(found, limit, several=len(limits) > 1) for limit in limits)
+    axes.text(
+        1.0 + (RIGHT - 0.12) / wide, at, said, fontsize=8, color=INK, va="center", ha="right",
+        linespacing=1.15,
+    )  # fmt: skip
+    if first.side == "among":
+        text = textwrap.wrap(", ".join(first.among), 52, break_on_hyphens=False)
+        shown = "\n".join(text[:2]) + (" ..." if len(text) > 2 else "")
+        axes.text(0.0, at, shown, fontsize=8, color=colour, va="center", linespacing=1.1)
+        return
+    span = first.high - first.low
+    ends = [0.0, 1.0]
+    axes.barh(at, 1.0, 0.2, color=GRID, zorder=1, label="range")
+    for limit in limits:
+        ends[limit.side == "below"] = (limit.at - limit.low) / span
+    axes.barh(at, ends[1] - ends[0], 0.2, left=ends[0], color=colour, zorder=2, label="box")
+    for limit in limits:
+        low, high = ((x - limit.low) / span for x in (limit.resampled.low, limit.resampled.high))
+        if math.isfinite(low):
+            axes.plot([low, high], [at, at], color=INK, linewidth=1.2, marker="|", markersize=7,
+                      zorder=3, label="resampled")  # fmt: skip
+    _numbers(axes, at, limits, ends, colour)
+    for x, end, side in ((-0.014, first.low, "right"), (1.014, first.high, "left")):
+        axes.text(x, at, f"{end:g}", fontsize=7.5, color=FAINT, va="center", ha=side)
+
+
+def _numbers(axes: "Axes", at: int, limits: Sequence[FoundLimit], ends: Sequence[float], colour: str) -> None:
+    """Write limits above their places, apart from each other and within the bar."""
+    texts = [number(limit, limit.at) for limit in limits]
+    wanted = [ends[limit.side == "below"] for limit in limits]
+    wide = [(0.07 * len(text) + 0.08) / (WIDTH - LEFT - RIGHT) for text in texts]
+    for text, x in zip(texts, spread(wanted, wide, 0.0, 1.0), strict=True):
+        axes.text(x, at - 0.3, text, fontsize=8, fontweight="bold", color=colour, va="center", ha="center")
+
+
+def _returned(found: Discovery, limit: FoundLimit, *, several: bool) -> str:
+    text = f"{came_back(found, limit)} of {found.resamples}"
+    text = text if limit.stable else f"({text})"
+    return f"{limit.side} {text}" if several else text
+
+
+# --- trajectories ----------------------------------------------------------------------------------------
+
+
+def trajectory_figure(found: Discovery) -> "Figure":
+    """Draw each box's peeling trajectory, coverage against density, and the box that was chosen.
+
+    Raises
+    ------
+    ValueError
+        If no box was found.
+    """
+    if not found.boxes:
+        raise ValueError("no box was found that could be drawn")
+    caption = wrapped(
+        "Small: steps of PRIM, each of which takes 5 % of the box's points away. Large: the box chosen, "
+        "which holds most of the points where it is so, less what it holds of the others "
+        "(shares of both; without limits that could be chance). Broken line: of all points it is so at "
+        f"{percent(found.base_rate)}."
+    )
+    foot = 0.55 + LINE * (1 + caption.count("\n"))
+    height = TITLE + TALL + foot
+    figure = blank(height)
+    axes = figure.add_axes((0.1, foot / height, 0.55, TALL / height))
+    axes.set_label("trajectory")
+    ends, across = [], []
+    for place, box in enumerate(found.boxes):
+        colour, marker = ARM_COLOURS[place % len(ARM_COLOURS)], ARM_MARKERS[place % len(ARM_MARKERS)]
+        axes.plot(
+            [100.0 * step.coverage for step in box.trajectory],
+            [100.0 * step.density for step in box.trajectory],
+            color=colour, marker=marker, markersize=2.5, linewidth=1.0, alpha=0.8, label=f"box {place + 1}",
+        )  # fmt: skip
+        axes.plot(
+            100.0 * box.coverage, 100.0 * box.density, color=colour, marker=marker, markersize=9,
+            markeredgecolor="white", label=f"chosen {place + 1}", zorder=4,
+        )  # fmt: skip
+        ends.append((100.0 * box.density, _name(place, box), colour))
+        across.append(100.0 * box.coverage)
+    axes.axhline(100.0 * found.base_rate, color=FAINT, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
+    axes.set_xlim(0.0, 101.0)
+    axes.set_ylim(0.0, 103.0)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(lambda value, _: f"{value:.0f} %")
+    line = 0.16 / TALL * 103.0
+    heights = [line * (1.4 + text.count("\n")) for _, text, _ in ends]
+    labels(axes, ends, spread([y for y, _, _ in ends], heights, 0.0, 103.0), leaders=across)
+    plain_axes(axes)
+    axes.grid(visible=True, color=GRID, linewidth=0.8)
+    axes.set_xlabel("coverage: share of all points where it is so", fontsize=8.5, color=INK)
+    axes.set_ylabel("density: share of the box's points", fontsize=8.5, color=INK)
+    heading(figure, f"How the boxes were peeled: where {happening(found)}", height)
+    figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
+    return figure
+
+
+def _name(place: int, box: FoundBox) -> str:
+    """Name a box by its limits, for the margin."""
+    lines = [f"Box {place + 1}"]
+    for limit in box.limits[:4]:
+        where = ", ".join(limit.among) if limit.side == "among" else limit_words(limit).replace(" ", "\u00a0")
+        lines += textwrap.wrap(
+            f"{shortened(limit.factor, 26)} {shortened(where, 26)}", 28, break_on_hyphens=False
+        )
+    left = len(box.limits) - 4
+    return "\n".join([*lines, *([f"and {left} more"] if left > 0 else [])])

@@ -1,0 +1,36 @@
+"""The files that scenario discovery adds to a study, as bytes by name; `folder` writes them."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from clecc_sim.studies.discovery.findings import Discovery
+from clecc_sim.views.discovery_figures import boxes_figure, trajectory_figure
+from clecc_sim.views.discovery_text import discovery_text
+from clecc_sim.views.documents import json_text
+from clecc_sim.views.style import figure_bytes
+
+RECORD, TEXT = "discovery.json", "discovery.txt"
+BOXES, TRAJECTORY = "discovery_boxes", "discovery_trajectory"
+
+
+def discovery_files(found: Discovery, document: Mapping[str, Any]) -> dict[str, bytes]:
+    """Give what was found as text and JSON, and, if there is a box, its figures as PNG and SVG."""
+    files = {RECORD: json_text(document).encode(), TEXT: (discovery_text(found) + "\n").encode()}
+    if found.boxes:
+        for name, figure in ((BOXES, boxes_figure(found)), (TRAJECTORY, trajectory_figure(found))):
+            files[f"{name}.png"] = figure_bytes(figure, "png")
+            files[f"{name}.svg"] = figure_bytes(figure, "svg")
+    return files
+
+
+def stale_discovery(folder: Path) -> list[str]:
+    """Name the figures that an earlier discovery saved in a folder, by its own record."""
+    try:
+        record = json.loads((folder / RECORD).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return []
+    if not isinstance(record, dict) or not {"method", "boxes", "command"} <= set(record):
+        return []
+    return [f"{name}.{end}" for name in (BOXES, TRAJECTORY) for end in ("png", "svg")] * bool(record["boxes"])
