@@ -13,8 +13,8 @@ from clecc_sim.studies.comparing.summary import how_made
 from clecc_sim.studies.estimates import estimate
 from clecc_sim.studies.patterns import measures
 from clecc_sim.studies.patterns.board import PATTERNS, Pattern, Score, Test, measured, scoreboard
-from clecc_sim.studies.patterns.measures import SERIES_READ, Gain, Values
 from clecc_sim.studies.patterns.cases import checked, control_of
+from clecc_sim.studies.patterns.measures import SERIES_READ, Gain, Values
 from clecc_sim.studies.patterns.scored import Scored
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import OUTCOMES
