@@ -1,4 +1,4 @@
-"""The commands that tell what a result is worth: do the patterns hold, and what are they due to?"""
+"""The commands that tell what a result is worth: whether the patterns hold, and what they are due to."""
 
 import click
 
