@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from clecc_sim.scenario.schema import Scenario
     from clecc_sim.views.folder import Folder
 
-REPLICATES = {"run": 50, "compare": 100}
+REPLICATES = {"run": 50, "compare": 100, "attribute": 100}
 """Replicates unless a number is given."""
 MOST = 10_000
 """Replicates allowed for a wished precision unless a number is given."""
@@ -108,17 +108,41 @@ def checked_outcomes(ctx: click.Context, param: click.Parameter, value: tuple[st
 
 def running(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options that all commands share that run something."""
-    usual = ", ".join(f"{number} for {name}" for name, number in REPLICATES.items())
-    options = (
+    usual = ", ".join(f"{REPLICATES[name]} for {name}" for name in ("run", "compare"))
+    precision = click.option("--precision", type=HalfWidth(), metavar="P",
+                     help="Run until the 95 % half-width of every --outcome (default: "
+                          "sustained_cluster_rate), or of its every difference, is at most P, in its own "
+                          "unit: 0.01 is one percentage point for a share.")  # fmt: skip
+    return _shared(
+        function,
+        f"How many runs of each scenario ({usual}); with --precision, at most so many ({MOST:,}).",
+        "Show this outcome instead of the usual ones; repeatable.",
+        precision,
+    )
+
+
+def sharing_out(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command those of them that serve where every mixture of two scenarios is run."""
+    return _shared(
+        function,
+        f"How many runs of each mixture ({REPLICATES['attribute']}).",
+        "Share out the gap in this outcome instead of that in sustained_cluster_rate; repeatable.",
+    )
+
+
+def _shared(
+    function: Callable[..., None],
+    replicates: str,
+    outcome: str,
+    *more: Callable[[Callable[..., None]], Callable[..., None]],
+) -> Callable[..., None]:
+    """Give a command the shared options, with what is to be said of two of them, and `more` after these."""
+    options: tuple[Callable[[Callable[..., None]], Callable[..., None]], ...] = (
         click.option("--set", "changes", multiple=True, metavar="KEY=VALUE",
                      help=SET_HELP.format(where=" in every scenario given")),
         click.option("--replicates", type=Whole(1, LARGEST["replicates"]), metavar="N",
-                     help=f"How many runs of each scenario ({usual}); with --precision, at most so many "
-                          f"({MOST:,})."),
-        click.option("--precision", type=HalfWidth(), metavar="P",
-                     help="Run until the 95 % half-width of every --outcome (default: "
-                          "sustained_cluster_rate), or of its every difference, is at most P, in its own "
-                          "unit: 0.01 is one percentage point for a share."),
+                     help=replicates),
+        *more,
         click.option("--months", type=Whole(1, MAX_MONTHS), metavar="M",
                      help="Length of the runs in months of 30 days."),
         click.option("--seed", type=Whole(0, LARGEST["seed"]), metavar="S", default=DEFAULT_SEED,
@@ -128,7 +152,7 @@ def running(function: Callable[..., None]) -> Callable[..., None]:
         click.option("--workers", type=Whole(1, LARGEST["workers"]), metavar="N",
                      help="Processes to use (default: as many as there are cores and work for)."),
         click.option("--outcome", "outcomes", multiple=True, metavar="NAME", callback=checked_outcomes,
-                     help="Show this outcome instead of the usual ones; repeatable."),
+                     help=outcome),
         click.option("--out", callback=checked_folder, metavar="DIR", help="Save the results here."),
         click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else."),
         click.option("--quiet", is_flag=True, help="No progress bar, and no word of what was saved."),
@@ -152,7 +176,7 @@ class Given:
 
     def __init__(self, command: str, sources: Sequence[str], options: dict[str, Any]) -> None:
         self.name, self.sources, self.options = command, sources, options
-        self.precision: float | None = options["precision"]
+        self.precision: float | None = options.get("precision")
         self.replicates: int = options["replicates"] or (MOST if self.precision else REPLICATES[command])
         """With a precision, the most that are allowed."""
         self.engine = cast("Engine", options["engine"])
@@ -182,9 +206,9 @@ class Given:
         out = self.options["out"]
         return None if out is None else Folder(out)
 
-    def command(self, *, trace: bool = False) -> str:
-        """Give the command that makes the same again, all that matters spelled out."""
-        words = ["clecc", self.name, *self.sources]
+    def command(self, *own: str, trace: bool = False) -> str:
+        """Give the command that makes the same again, all that matters spelled out; `own` options first."""
+        words = ["clecc", self.name, *self.sources, *own]
         for change in self.options["changes"]:
             words += ["--set", change]
         words += ["--precision", str(self.precision)] if self.precision else []

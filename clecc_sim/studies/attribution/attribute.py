@@ -17,6 +17,7 @@ from clecc_sim.engine import DEFAULT_ENGINE
 from clecc_sim.engine.draws import checked_seed
 from clecc_sim.engine.runs import Engine, Progress, checked_outcome, provenance
 from clecc_sim.engine.simulate import checked_replicates, stream
+from clecc_sim.scenario.files import dump
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.attribution.differences import Difference, factors
 from clecc_sim.studies.attribution.mixing import mixtures
@@ -95,6 +96,7 @@ def attribute(
         differences=differences,
         found=tuple(shared_out(name, values[name], differences) for name in names),
         values=values,
+        resolved=(dump(a), dump(b)),
         made=made,
     )
 

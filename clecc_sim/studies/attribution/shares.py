@@ -102,6 +102,8 @@ class Attribution:
     values: Mapping[str, Array]
     """Each outcome of every mixture, [coalition, replicate]; bit i of a coalition's number says whether
     difference i is as in the second scenario. NaN where undefined."""
+    resolved: tuple[str, str]
+    """Both scenarios as TOML, with every value spelled out."""
     made: HowMade
     posterior: str | None = None
     """Digest of the parameter sets that were laid under both, one a replicate; None: each as it stands."""

@@ -107,10 +107,11 @@ def shift_texts(a: Scenario, b: Scenario) -> Texts:
     """Say which shifts the wards have: names and needs, and whatever else it takes to tell them apart."""
 
     def needs(ward: Ward) -> str:
-        return " ".join(f"{shift.name} {shift.rn}+{shift.hca}" for shift in ward.shifts)
+        shifts = [f"{shift.name} {shift.rn}+{shift.hca}" for shift in ward.shifts]
+        return f"{', '.join(shifts)} (RN+HCA)"
 
     def marked(ward: Ward) -> str:
-        return " ".join(
+        return ", ".join(
             f"{shift.name} {shift.rn}+{shift.hca} {shift.hours!r} h"
             + "".join(f" {mark}" for mark in ("cluster", "leaders", "session") if getattr(shift, mark))
             for shift in ward.shifts
