@@ -14,7 +14,7 @@ from clecc_sim.views.style import figure_bytes
 def attribution_files(found: Attribution) -> dict[str, bytes]:
     """Give an attribution as text and JSON, its figures, every mixture's replicates (CSV) and both scenarios.
 
-    An outcome of which the gap is not known has no figure.
+    Where there is nothing to share out there is no figure.
     """
     files = {
         "attribution.json": json_text(found.document()).encode(),
@@ -22,7 +22,7 @@ def attribution_files(found: Attribution) -> dict[str, bytes]:
         "replicates.csv": mixtures_csv(found),
     }
     for shares in found.found:
-        if shares.gap.known:
+        if shares.factors and shares.gap.known:
             figure = waterfall_figure(found, shares)
             png, svg = waterfall_names(shares.outcome)
             files |= {png: figure_bytes(figure, "png"), svg: figure_bytes(figure, "svg")}

@@ -90,7 +90,7 @@ def _found(a: Scenario, b: Scenario, *, apart: bool) -> Iterator[Difference]:
             yield _difference("posts", post_texts(a, b))
         if any(_unnamed(x.shifts) != _unnamed(y.shifts) for x, y in pairs):
             yield _difference("shifts", shift_texts(a, b))
-    if placed_events(a, b) != placed_events(b, a):
+    if placed_events(a, a) != placed_events(b, a):
         yield _difference("events", event_texts(a, b))
 
 
