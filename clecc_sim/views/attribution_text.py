@@ -12,7 +12,7 @@ from clecc_sim.views.screen import NOTHING, unit_text
 from clecc_sim.views.sensitivity_text import filled
 from clecc_sim.views.style import shortened
 
-NAMES = 24
+NAMES = 23
 """Columns for the names of factors."""
 NAMED = 5
 """Factors that the sentence names; the rest is told as one."""
@@ -212,7 +212,7 @@ def _percent(shares: Shares, factor: Share) -> str:
 
 def _line(name: str, share: str, between: str, rest: Sequence[str]) -> str:
     cells = "".join(f"{cell:>9}" for cell in rest)
-    return f"  {shortened(name, NAMES):<{NAMES}}{share:>8}  {between:<17}{cells}".rstrip()
+    return f"  {shortened(name, NAMES):<{NAMES}}{share:>8}  {between:<18}{cells}".rstrip()
 
 
 def explained(found: Attribution) -> list[str]:
