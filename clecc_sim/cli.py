@@ -225,6 +225,7 @@ def run(scenario: str, *, trace: bool, **options: Any) -> None:
             engine=given.engine,
             workers=given.options["workers"],
             keep_logs=trace,
+            sets=given.sets(),
             progress=progress,
         )
     from clecc_sim.views.trace import trace_lines, trace_rows
@@ -281,6 +282,7 @@ def compare(names: Sequence[str], **options: Any) -> None:
             workers=given.options["workers"],
             progress=progress,
             outcomes=given.options["outcomes"],
+            sets=given.sets(),
             settings=given.settings,
             own_settings=given.own_settings,
         )

@@ -14,6 +14,7 @@ from clecc_sim.engine import DEFAULT_ENGINE
 from clecc_sim.options import (
     ADDRESSES,
     LARGEST,
+    POSTERIOR_HELP,
     SET_HELP,
     Whole,
     checked_engine,
@@ -87,6 +88,7 @@ def fail(message: str) -> NoReturn:
     "over what is the same, run only what is new.",
 )
 @click.option("--retry", is_flag=True, help="Do runs that failed again.")
+@click.option("--posterior", is_flag=True, help=POSTERIOR_HELP)
 @click.option(
     "--out",
     callback=checked_folder,
@@ -101,11 +103,11 @@ def sweep(ctx: click.Context, /, experiment: str, **options: Any) -> None:  # fm
 
     It can be stopped at any moment, also by force: the same command goes on where it was.
     """
-    study = _swept(ctx, _plan(experiment, options), options)
+    study = swept(ctx, loaded(experiment, options), options)
     _finish(ctx, study, as_json=options["as_json"])
 
 
-def _plan(source: str, options: dict[str, Any]) -> "Experiment":
+def loaded(source: str, options: dict[str, Any]) -> "Experiment":
     """Load an experiment with the changes that were typed, and say what is worth knowing of it."""
     from clecc_sim.studies.plans.experiment import load
     from clecc_sim.studies.plans.notes import notes
@@ -115,6 +117,7 @@ def _plan(source: str, options: dict[str, Any]) -> "Experiment":
         replicates=options["replicates"],
         seed=options["seed"],
         months=options["months"],
+        posterior=options["posterior"],
         changes=options["changes"],
     )
     for note in notes(plan):
@@ -122,16 +125,17 @@ def _plan(source: str, options: dict[str, Any]) -> "Experiment":
     return plan
 
 
-def _swept(ctx: click.Context, plan: "Experiment", options: dict[str, Any]) -> "Store":
+def swept(ctx: click.Context, plan: "Experiment", options: dict[str, Any]) -> "Store":
     """Run what is missing of an experiment in its folder."""
-    folder = options["out"] or Path("out") / re.sub(r"[^A-Za-z0-9_-]+", "_", plan.name)
+    name = f"{plan.name}_posterior" if options["posterior"] else plan.name
+    folder = options["out"] or Path("out") / re.sub(r"[^A-Za-z0-9_-]+", "_", name)
     from clecc_sim.studies.sweeps.runner import StoppedError
     from clecc_sim.studies.sweeps.runner import sweep as run_sweep
     from clecc_sim.views.folder import Folder
 
     Folder(folder)  # refuses what can't be written to
     try:
-        with _progress(options) as (begun, progress):
+        with progress_bar(options) as (begun, progress):
             return run_sweep(
                 plan,
                 folder,
@@ -145,7 +149,7 @@ def _swept(ctx: click.Context, plan: "Experiment", options: dict[str, Any]) -> "
                 told=lambda text: click.echo(text, err=True),
             )
     except StoppedError as error:
-        fail(f"{error}\nTo go on: {_command(ctx)}")
+        fail(f"{error}\nTo go on: {retyped(ctx)}")
 
 
 def _finish(ctx: click.Context, study: "Store", *, as_json: bool) -> None:
@@ -157,10 +161,10 @@ def _finish(ctx: click.Context, study: "Store", *, as_json: bool) -> None:
         click.echo(json_text(study_document(study)), nl=False)
     else:
         click.echo(study_text(study))
-    _fail_if_runs_did(ctx, study)
+    fail_if_runs_did(ctx, study)
 
 
-def _fail_if_runs_did(ctx: click.Context, study: "Store", why: str = "") -> None:
+def fail_if_runs_did(ctx: click.Context, study: "Store", why: str = "") -> None:
     """End the command if runs failed, with what makes them again; what follows may be said first."""
     if study.failed:
         first = study.failures(REPLAYS)
@@ -169,7 +173,7 @@ def _fail_if_runs_did(ctx: click.Context, study: "Store", why: str = "") -> None
             for point, replicate, _ in first
         ]
         more = [f"and {study.failed - len(first):,} more"] if study.failed > len(first) else []
-        again = _command(ctx, retry=True)
+        again = retyped(ctx, retry=True)
         fail(
             why
             + "\n  ".join([f"{study.failed:,} of {study.total:,} runs failed. To see why:", *commands, *more])
@@ -177,7 +181,7 @@ def _fail_if_runs_did(ctx: click.Context, study: "Store", why: str = "") -> None
         )
 
 
-def _command(ctx: click.Context, *, retry: bool = False) -> str:
+def retyped(ctx: click.Context, *, retry: bool = False) -> str:
     """Give the command as it was typed, all that was said in it."""
     words = ["clecc", str(ctx.info_name), ctx.params["experiment"]]
     for option in ctx.command.params:
@@ -194,7 +198,7 @@ def _command(ctx: click.Context, *, retry: bool = False) -> str:
 
 
 @contextmanager
-def _progress(
+def progress_bar(
     options: dict[str, Any],
 ) -> "Iterator[tuple[Callable[[int, int], None] | None, Callable[[int], None] | None]]":
     """Show a bar with the time left on stderr, if that is a terminal and nobody wants quiet."""
@@ -275,10 +279,10 @@ def sensitivity(
     from clecc_sim.studies.sensitivity.analysis import SUSTAINED, check_design
     from clecc_sim.studies.sensitivity.analysis import sensitivity as analysed
 
-    plan = _plan(experiment, options)
+    plan = loaded(experiment, options)
     check_design(plan)
-    study = _swept(ctx, plan, options)
-    _fail_if_runs_did(ctx, study, "An index needs every run of its design, so nothing was analysed.\n")
+    study = swept(ctx, plan, options)
+    fail_if_runs_did(ctx, study, "An index needs every run of its design, so nothing was analysed.\n")
     chosen = outcomes or plan.outcomes
     outputs = {name: study.outcome(name) for name in (*chosen, SUSTAINED)}
     found = analysed(plan, outputs, chosen)
@@ -289,7 +293,7 @@ def sensitivity(
     from clecc_sim.views.sensitivity_saved import sensitivity_files, stale_figures
     from clecc_sim.views.sensitivity_text import sensitivity_text
 
-    document = {**found.document(), "versions": study.versions, "command": _command(ctx)}
+    document = {**found.document(), "versions": study.versions, "command": retyped(ctx)}
     stale = stale_figures(study.folder)
     saved = Folder(study.folder).save(sensitivity_files(found, document), stale)
     click.echo(json_text(document) if options["as_json"] else sensitivity_text(found) + "\n", nl=False)

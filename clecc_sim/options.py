@@ -16,9 +16,10 @@ from clecc_sim.scenario.patterns import MAX_MONTHS
 if TYPE_CHECKING:
     from clecc_sim.engine.runs import Engine
     from clecc_sim.scenario.schema import Scenario
+    from clecc_sim.scenario.sets import ParameterSets
     from clecc_sim.views.folder import Folder
 
-REPLICATES = {"run": 50, "compare": 100, "attribute": 100}
+REPLICATES = {"run": 50, "compare": 100, "patterns": 50, "attribute": 100}
 """Replicates unless a number is given."""
 MOST = 10_000
 """Replicates allowed for a wished precision unless a number is given."""
@@ -80,6 +81,12 @@ hospitals and wards. A SCENARIO may carry settings of its own, after commas:
 SET_HELP = "Change a value{where}: KEY is a name, or an address such as hospital.north.turnover; repeatable."
 
 
+POSTERIOR_HELP = (
+    "Give each run one of the parameter sets that calibration accepted, where the scenario says nothing, "
+    "so that results carry what the study leaves open of the parameters."
+)
+
+
 def checked_engine(ctx: click.Context, param: click.Parameter, value: str) -> str:
     """Read an engine's name as typed."""
     from clecc_sim.engine.runs import ENGINES
@@ -106,59 +113,78 @@ def checked_outcomes(ctx: click.Context, param: click.Parameter, value: tuple[st
     return tuple(dict.fromkeys(map(checked_outcome, value)))
 
 
+Option = Callable[[Callable[..., None]], Callable[..., None]]
+"""What gives a command an option."""
+
+
+def _options(
+    replicates: str, where: str = "", outcomes: str = "Show this outcome instead of the usual ones"
+) -> dict[str, Option]:
+    """Give the options of commands that run something, by name.
+
+    `replicates` and `outcomes` are the help of these; `where` says where `--set` changes a value.
+    """
+    return {
+        "changes": click.option("--set", "changes", multiple=True, metavar="KEY=VALUE",
+                                help=SET_HELP.format(where=where)),
+        "replicates": click.option("--replicates", type=Whole(1, LARGEST["replicates"]), metavar="N",
+                                   help=replicates),
+        "precision": click.option("--precision", type=HalfWidth(), metavar="P",
+                                  help="Run until the 95 % half-width of every --outcome (default: "
+                                       "sustained_cluster_rate), or of its every difference, is at most P, "
+                                       "in its own unit: 0.01 is one percentage point for a share."),
+        "posterior": click.option("--posterior", is_flag=True, help=POSTERIOR_HELP),
+        "months": click.option("--months", type=Whole(1, MAX_MONTHS), metavar="M",
+                               help="Length of the runs in months of 30 days."),
+        "seed": click.option("--seed", type=Whole(0, LARGEST["seed"]), metavar="S", default=DEFAULT_SEED,
+                             show_default=True,
+                             help="Seed of all luck; the same seed gives the same result."),
+        "engine": click.option("--engine", default=DEFAULT_ENGINE, show_default=True,
+                               callback=checked_engine, metavar="NAME", help="What runs it."),
+        "workers": click.option("--workers", type=Whole(1, LARGEST["workers"]), metavar="N",
+                                help="Processes to use (default: as many as there are cores and work for)."),
+        "outcomes": click.option("--outcome", "outcomes", multiple=True, metavar="NAME",
+                                 callback=checked_outcomes,
+                                 help=f"{outcomes}; repeatable."),
+        "out": click.option("--out", callback=checked_folder, metavar="DIR", help="Save the results here."),
+        "as_json": click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else."),
+        "quiet": click.option("--quiet", is_flag=True,
+                              help="No progress bar, and no word of what was saved."),
+    }  # fmt: skip
+
+
 def running(function: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that all commands share that run something."""
+    """Give a command the options of those that run scenarios and show their outcomes."""
     usual = ", ".join(f"{REPLICATES[name]} for {name}" for name in ("run", "compare"))
-    precision = click.option("--precision", type=HalfWidth(), metavar="P",
-                     help="Run until the 95 % half-width of every --outcome (default: "
-                          "sustained_cluster_rate), or of its every difference, is at most P, in its own "
-                          "unit: 0.01 is one percentage point for a share.")  # fmt: skip
-    return _shared(
-        function,
-        f"How many runs of each scenario ({usual}); with --precision, at most so many ({MOST:,}).",
-        "Show this outcome instead of the usual ones; repeatable.",
-        precision,
-    )
+    runs = f"How many runs of each scenario ({usual}); with --precision, at most so many ({MOST:,})."
+    for option in reversed(_options(runs, " in every scenario given").values()):
+        function = option(function)
+    return function
+
+
+def scoring(command: str, of: str) -> Option:
+    """Give a command the options of those that run what they need, to answer a question of their own.
+
+    They show no outcomes, and so wish for no precision of any. `of` says of what N runs are made.
+    """
+
+    def with_options(function: Callable[..., None]) -> Callable[..., None]:
+        options = _options(f"How many runs of {of} (default: {REPLICATES[command]}).")
+        for name, option in reversed(options.items()):
+            if name not in ("precision", "outcomes"):
+                function = option(function)
+        return function
+
+    return with_options
 
 
 def sharing_out(function: Callable[..., None]) -> Callable[..., None]:
-    """Give a command those of them that serve where every mixture of two scenarios is run."""
-    return _shared(
-        function,
-        f"How many runs of each mixture ({REPLICATES['attribute']}).",
-        "Share out the gap in this outcome instead of that in sustained_cluster_rate; repeatable.",
-    )
-
-
-def _shared(
-    function: Callable[..., None],
-    replicates: str,
-    outcome: str,
-    *more: Callable[[Callable[..., None]], Callable[..., None]],
-) -> Callable[..., None]:
-    """Give a command the shared options, with what is to be said of two of them, and `more` after these."""
-    options: tuple[Callable[[Callable[..., None]], Callable[..., None]], ...] = (
-        click.option("--set", "changes", multiple=True, metavar="KEY=VALUE",
-                     help=SET_HELP.format(where=" in every scenario given")),
-        click.option("--replicates", type=Whole(1, LARGEST["replicates"]), metavar="N",
-                     help=replicates),
-        *more,
-        click.option("--months", type=Whole(1, MAX_MONTHS), metavar="M",
-                     help="Length of the runs in months of 30 days."),
-        click.option("--seed", type=Whole(0, LARGEST["seed"]), metavar="S", default=DEFAULT_SEED,
-                     show_default=True, help="Seed of all luck; the same seed gives the same result."),
-        click.option("--engine", default=DEFAULT_ENGINE, show_default=True, callback=checked_engine,
-                     metavar="NAME", help="What runs it."),
-        click.option("--workers", type=Whole(1, LARGEST["workers"]), metavar="N",
-                     help="Processes to use (default: as many as there are cores and work for)."),
-        click.option("--outcome", "outcomes", multiple=True, metavar="NAME", callback=checked_outcomes,
-                     help=outcome),
-        click.option("--out", callback=checked_folder, metavar="DIR", help="Save the results here."),
-        click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else."),
-        click.option("--quiet", is_flag=True, help="No progress bar, and no word of what was saved."),
-    )  # fmt: skip
-    for option in reversed(options):
-        function = option(function)
+    """Give a command the options of those that run every mixture of two scenarios."""
+    runs = f"How many runs of each mixture (default: {REPLICATES['attribute']})."
+    outcomes = "Share out the gap in this outcome instead of that in sustained_cluster_rate"
+    for name, option in reversed(_options(runs, " in both scenarios", outcomes).items()):
+        if name not in ("precision", "posterior"):
+            function = option(function)
     return function
 
 
@@ -199,6 +225,14 @@ class Given:
             raise files.ScenarioError(list(dict.fromkeys(problems)))
         return found
 
+    def sets(self) -> "ParameterSets | None":
+        """Give the accepted parameter sets, if they were asked for."""
+        if not self.options["posterior"]:
+            return None
+        from clecc_sim.studies.posterior.accepted import shipped
+
+        return shipped().sets
+
     def folder(self) -> "Folder | None":
         """Give the folder to save in, if one was asked for, having looked whether that will do."""
         from clecc_sim.views.folder import Folder
@@ -212,11 +246,13 @@ class Given:
         for change in self.options["changes"]:
             words += ["--set", change]
         words += ["--precision", str(self.precision)] if self.precision else []
-        words += ["--replicates", str(self.replicates)]
+        words += ["--replicates", str(self.replicates)] + ["--posterior"] * self.options.get(
+            "posterior", False
+        )
         if self.options["months"] is not None:
             words += ["--months", str(self.options["months"])]
         words += ["--seed", str(self.options["seed"]), "--engine", self.engine]
-        for outcome in self.options["outcomes"]:
+        for outcome in self.options.get("outcomes", ()):
             words += ["--outcome", outcome]
         return shlex.join([*words, "--trace"] if trace else words)
 

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from clecc_sim.engine.moments import Block, Moments, blocks_of, together
 from clecc_sim.engine.runs import Engine, Failure, Place, Runs, places, readings
 from clecc_sim.scenario.schema import Scenario
+from clecc_sim.scenario.sets import Ground, ParameterSets
 from clecc_sim.theory.errors import RunError
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.theory.record import Entry, Record
@@ -30,9 +32,11 @@ class Plan:
     """Monthly series of which only moments are kept."""
     keep_failed: bool
     """Whether a replicate that fails is noted, rather than ending everything."""
+    sets: ParameterSets | None = None
+    """Parameter sets to be laid under each scenario, a set a replicate."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Job:
     """Consecutive replicates of one scenario, for one worker."""
 
@@ -42,6 +46,15 @@ class Job:
     places: tuple[Place, ...]
     replicates: range
     plan: Plan
+
+    @cached_property
+    def _ground(self) -> Ground:
+        return Ground(self.scenario, self.plan.sets.names if self.plan.sets else ())
+
+    def story(self, replicate: int) -> Scenario:
+        """Give what a replicate runs: the scenario, on its parameter set if there are any."""
+        sets = self.plan.sets
+        return self.scenario if sets is None else self._ground.laid_with(sets.of(replicate))
 
     def where(self, replicate: int) -> str:
         """Name a replicate, for an error."""
@@ -154,6 +167,7 @@ class Gathering:
             moments=Moments(plan.summed, self._blocks) if plan.summed else None,
             logs=tuple(self._logs[k] for k in sorted(self._logs)),
             failures=tuple(sorted(self._failures, key=lambda failure: failure.replicate)),
+            sets=plan.sets,
         )
 
 

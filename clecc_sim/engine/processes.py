@@ -70,7 +70,7 @@ def _run(job: Job) -> Batch:
     for k in job.replicates:
         day = 0
         try:
-            model = CleccModel(job.scenario, seed=job.plan.seed, replicate=k, keep_log=job.plan.keep_logs)
+            model = CleccModel(job.story(k), seed=job.plan.seed, replicate=k, keep_log=job.plan.keep_logs)
             try:
                 records[k] = model.run()
             finally:

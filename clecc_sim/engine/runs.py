@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from clecc_sim.engine.moments import Moments
 from clecc_sim.engine.world import build
 from clecc_sim.scenario.schema import Scenario
+from clecc_sim.scenario.sets import ParameterSets
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import OUTCOMES, SERIES
 from clecc_sim.theory.readings import PlaceRecord, Sheets
@@ -100,6 +101,8 @@ class Runs:
     """The log of each replicate, if logs were kept."""
     failures: tuple[Failure, ...] = ()
     """Replicates that failed, where that was no reason to stop."""
+    sets: ParameterSets | None = None
+    """The parameter sets that were laid under the scenario, if any were."""
     provenance: Mapping[str, str] = field(default_factory=provenance)
 
     def __len__(self) -> int:
@@ -223,7 +226,7 @@ def join(parts: Sequence[Runs]) -> Runs:
         raise InputError("no runs to join: allowed: one or more")
     first = parts[0]
     for before, after in pairwise(parts):
-        for what in ("scenario", "seed", "engine"):
+        for what in ("scenario", "seed", "engine", "sets"):
             if getattr(after, what) != getattr(first, what):
                 raise InputError(f"runs that differ in {what} can't be joined")
         if bool(after.logs) != bool(first.logs):

@@ -17,6 +17,7 @@ from clecc_sim.engine.draws import checked_replicate, checked_seed
 from clecc_sim.engine.jobs import Batch, Crew, Gathering, Job, Plan
 from clecc_sim.engine.runs import ENGINES, Engine, Progress, Runs
 from clecc_sim.scenario.schema import Scenario
+from clecc_sim.scenario.sets import ParameterSets
 from clecc_sim.theory.errors import InputError, RunError
 from clecc_sim.theory.outcomes import SERIES
 
@@ -49,6 +50,7 @@ def simulate(
     workers: int | None = None,
     keep_logs: bool = False,
     series: Sequence[str] | None = None,
+    sets: ParameterSets | None = None,
     progress: Progress | None = None,
 ) -> Runs:
     """Run replicates of a scenario.
@@ -72,6 +74,9 @@ def simulate(
     series
         Monthly series of which every replicate is kept, by name; of all others only moments are, which takes
         a fiftieth of the memory. None means all.
+    sets
+        Parameter sets: replicate k has set k, modulo their number, laid under what the scenario says (see
+        `clecc_sim.scenario.sets`). None: the table's defaults.
     progress
         Told as replicates are done.
 
@@ -90,6 +95,7 @@ def simulate(
         workers=workers,
         keep_logs=keep_logs,
         series=series,
+        sets=sets,
         progress=progress,
     )[0]
 
@@ -103,6 +109,7 @@ def simulate_all(
     workers: int | None = None,
     keep_logs: bool = False,
     series: Sequence[str] | None = None,
+    sets: ParameterSets | None = None,
     progress: Progress | None = None,
 ) -> list[Runs]:
     """Run the same replicates of several scenarios; the rest is as in `simulate`.
@@ -117,6 +124,7 @@ def simulate_all(
         workers=workers,
         keep_logs=keep_logs,
         series=series,
+        sets=sets,
         progress=progress,
     )
     by_number = dict(found)
@@ -133,6 +141,7 @@ def stream(
     keep_logs: bool = False,
     series: Sequence[str] | None = None,
     moments: bool = True,
+    sets: ParameterSets | None = None,
     errors: Literal["raise", "keep"] = "raise",
     progress: Progress | None = None,
 ) -> Iterator[tuple[int, Runs]]:
@@ -145,7 +154,7 @@ def stream(
     ----------
     scenarios
         What is run; may be of unknown length.
-    replicates, seed, engine, workers, keep_logs, series, progress
+    replicates, seed, engine, workers, keep_logs, series, sets, progress
         As in `simulate`.
     moments
         Keep moments of the monthly series that `series` leaves out.
@@ -177,6 +186,7 @@ def stream(
         kept=kept,
         summed=tuple(name for name in SERIES if name not in kept) if moments else (),
         keep_failed=errors == "keep",
+        sets=sets,
     )
     hands, size = _shared_out(engine, len(which) * length_hint(scenarios, MANY), workers)
     return _gathered(scenarios, plan, hands, size, progress or (lambda _: None))

@@ -96,6 +96,8 @@ def _run(job: Job, players: _Players) -> Batch:
 def _played(job: Job, player: Player) -> tuple[dict[int, Record], list[Failure]]:
     """Play replicates at once; where that fails, one by one, to learn which of them fail."""
     seed, keep_logs = job.plan.seed, job.plan.keep_logs
+    if job.plan.sets is not None:
+        return _played_on_sets(job, player)
     try:
         together = player.play(seed, job.replicates, keep_logs=keep_logs)
         return dict(zip(job.replicates, together, strict=True)), []
@@ -107,3 +109,16 @@ def _played(job: Job, player: Player) -> tuple[dict[int, Record], list[Failure]]
             except RunError as error:
                 failures.append(job.failure(k, error))
         return records, failures
+
+
+def _played_on_sets(job: Job, player: Player) -> tuple[dict[int, Record], list[Failure]]:
+    """Play replicates one by one, each laid out with its own parameter set; all stop with the player."""
+    records: dict[int, Record] = {}
+    failures: list[Failure] = []
+    for k in job.replicates:
+        try:
+            own = player.of(job.story(k))
+            records[k] = own.play(job.plan.seed, range(k, k + 1), keep_logs=job.plan.keep_logs)[0]
+        except RunError as error:
+            failures.append(job.failure(k, error))
+    return records, failures

@@ -12,7 +12,7 @@ Path = tuple[str | int, ...]
 """The way to a value in a document: keys, and indexes from 0."""
 
 _WIDTH = 60
-_LISTED = 12
+_LISTED = 15
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 
 

@@ -85,7 +85,7 @@ def estimate(values: ArrayLike, *, within: tuple[float, float] = (-math.inf, mat
         If `values` has not exactly one axis, or holds an infinity.
     """
     array = _checked(values, 1)
-    mean, low, high, n = _intervals(array)
+    mean, low, high, n = intervals(array)
     low, high = np.clip([low, high], *within)
     return Estimate(
         mean=float(mean), low=float(low), high=float(high), n=int(n), undefined=len(array) - int(n)
@@ -119,7 +119,7 @@ def paired_difference(
 def curve(values: ArrayLike) -> Curve:
     """Give the monthly means of a series, [replicate, month], with interval and spread."""
     array = _checked(values, 2)
-    mean, low, high, _ = _intervals(array)
+    mean, low, high, _ = intervals(array)
     p10, p90 = _middle(array)
     return Curve(mean=_floats(mean), low=_floats(low), high=_floats(high), p10=_floats(p10), p90=_floats(p90))
 
@@ -166,8 +166,8 @@ def _checked(values: ArrayLike, axes: int) -> Array:
     return array
 
 
-def _intervals(values: Array) -> tuple[Array, Array, Array, NDArray[np.int64]]:
-    """Give mean, low, high and count along the first axis, leaving NaN out."""
+def intervals(values: Array) -> tuple[Array, Array, Array, NDArray[np.int64]]:
+    """Give mean, low, high and count along the first axis, [replicate, ..], leaving NaN out."""
     there = ~np.isnan(values)
     n = there.sum(axis=0)
     nothing = np.full(values.shape[1:], np.nan)

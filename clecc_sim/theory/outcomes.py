@@ -13,7 +13,7 @@ from types import MappingProxyType
 import numpy as np
 
 from clecc_sim.theory.readings import Array, PlaceRecord, Reading, ratio, total
-from clecc_sim.theory.record import CONSTRUCTS, COUNT, DRIVES, GROUPS, LEADING, ROLES, VARIABLES
+from clecc_sim.theory.record import CONSTRUCTS, COUNT, DRIVES, GROUPS, LEADING, OBSTACLES, ROLES, VARIABLES
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
 
 DAYS_IN_YEAR = 365.0
@@ -130,16 +130,18 @@ def _leavers(place: PlaceRecord) -> Array:
     return place.share(["leavers"], ["post_days"], place.whole) * DAYS_IN_YEAR
 
 
-def _ideas_raised(place: PlaceRecord) -> Array:
-    return ratio(place.count(["ideas_raised"], place.whole), np.array(len(place.wards) * place.months / 12))
+def _a_ward_and_year(count: str) -> Reading:
+    return lambda place: place.count([count], place.whole) / (len(place.wards) * place.months / 12)
 
 
-def _rounds(place: PlaceRecord) -> Array:
-    return place.count(["rounds"], place.whole) / (len(place.wards) * place.months / 12)
+def _blocked_by(obstacle: str) -> Reading:
+    return lambda place: place.share([f"blocked_{obstacle}"], _BLOCKED, place.whole)
 
 
 _BY_STAFF, _BY_HCA = ["held_nurse", "held_assistant"], ["held_assistant"]
-_SETTLED = ["ideas_approved", "ideas_refused", "ideas_lapsed"]
+_DROPPED = ["ideas_refused", "ideas_lapsed"]
+_SETTLED = ["ideas_approved", *_DROPPED]
+_BLOCKED = [f"blocked_{obstacle}" for obstacle in OBSTACLES]
 
 # fmt: off
 _TABLE = (
@@ -158,15 +160,19 @@ _TABLE = (
     Outcome("moved_load", "ratio", "load on shifts whose cluster was moved, less that of clusters held at once, over the run", _moved_load),
     Outcome("staff_led_share", "share", "held clusters called by a nurse not in charge or an assistant", lambda x: x.share(_BY_STAFF, ["held"], x.last)),
     Outcome("hca_led_share", "share", "held clusters called by a healthcare assistant", lambda x: x.share(_BY_HCA, ["held"], x.last)),
-    Outcome("rounds", "/ward and year", "rounds that managers made instead of a cluster, over the run", _rounds),
+    Outcome("rounds", "/ward and year", "rounds that managers made instead of a cluster, over the run", _a_ward_and_year("rounds")),
+    *(Outcome(f"blocked_{x}", "share", f"called clusters not held against which {x} weighed most, over the run", _blocked_by(x)) for x in OBSTACLES),
+    Outcome("visits_questioned", "/ward and year", "seniors' visits that questioned a cluster, over the run", _a_ward_and_year("visits_questioned")),
+    Outcome("visits_resolved", "share", "seniors' visits that questioned a cluster, which the programme's name settled, over the run", lambda x: x.share(["visits_resolved"], ["visits_questioned"], x.whole)),
     Outcome("reflective_rate", "share", "reflective sessions held per planned", lambda x: x.share(["sessions_held"], ["sessions_planned"], x.last)),
     Outcome("meeting_rate", "share", "manager-matron meetings held per planned", lambda x: x.share(["meetings_held"], ["meetings_planned"], x.last)),
     Outcome("study_attendance", "share", "staff in post at the end of month 1 who had their study day", lambda x: x.share(["study_attended"], ["study_due"], x.whole)),
     Outcome("set_attendance", "share", "learning sets that ward managers attended, over the run", lambda x: x.share(["sets_attended"], ["sets_planned"], x.whole)),
-    Outcome("ideas_raised", "/ward and year", "ideas that staff raised, over the run", _ideas_raised),
+    Outcome("ideas_raised", "/ward and year", "ideas that staff raised, over the run", _a_ward_and_year("ideas_raised")),
     Outcome("idea_approval_share", "share", "settled ideas that were approved", lambda x: x.share(["ideas_approved"], _SETTLED, x.last)),
     Outcome("ideas_lapsed", "share", "settled ideas that nobody answered, over the run", lambda x: x.share(["ideas_lapsed"], _SETTLED, x.whole)),
     Outcome("leavers", "/year", "leavers per filled post and year, over the run", _leavers),
+    Outcome("tenure_start", "years", "mean time on the ward of the starting team", lambda x: x.tenure()[:, 0]),
     Outcome("start_team_lost", "share", "of the starting team, who left by the end", _start_team_lost),
     Outcome("load", "ratio", "mean load of a shift", lambda x: x.share(["load"], ["shifts"], x.last)),
     Outcome("understaffed", "share", "shifts short of staff by more than the mark, over the run", lambda x: x.share(["understaffed"], ["shifts"], x.whole)),
@@ -224,6 +230,8 @@ SERIES: Mapping[str, Reading] = MappingProxyType(
     {
         **{name: _shares(above, below) for name, (above, below) in _SHARES.items()},
         "leavers": lambda x: x.monthly(["leavers"], ["post_days"]) * DAYS_IN_YEAR,
+        "ideas_dropped": lambda x: x.monthly(_DROPPED, ["post_days"]) * DAYS_IN_MONTH,
+        "tenure": lambda x: x.tenure()[:, 1:],
         **{v: _of_people(v) for v in VARIABLES},
         **{f"{v}_{group}": _of_people(v, [group]) for v in VARIABLES for group in GROUPS},
         **{name: _of_leaders(name) for name in LEADING},
@@ -231,4 +239,4 @@ SERIES: Mapping[str, Reading] = MappingProxyType(
         **{f"nomad_{construct}": _of_scores(f"nomad_{construct}") for construct in CONSTRUCTS},
     }
 )
-"""Monthly series by name, each [row, month]; states are month-end means."""
+"""Monthly series by name, each [row, month]; states are month-end means, `ideas_dropped` is per filled post."""

@@ -161,6 +161,10 @@ class PlaceRecord:
             self._heads[key] = total(self._states[STATE[f"heads_{group}"]] for group in key)
         return self._heads[key]
 
+    def tenure(self) -> Array:
+        """Give the mean tenure of the people in post in years, [row, month + 1]."""
+        return ratio(self._states[STATE["tenure"]], self.heads())
+
     @cached_property
     def _scores(self) -> Array:
         return ratio(self._states[[STATE[name] for name in _SCORES]], self.heads())

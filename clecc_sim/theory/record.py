@@ -60,9 +60,10 @@ STATES = (
     *(f"{variable}_{group}" for group in GROUPS for variable in VARIABLES),
     *CONSTRUCTS,
     *(f"nomad_{construct}" for construct in CONSTRUCTS),
+    "tenure",
 )
 """States at the start and at each month's end, by ward: the ward's own as they are; for people, how many
-(`heads_*`) and sums over them (NaN for NoMAD where it is not answered)."""
+(`heads_*`) and sums over them (NaN for NoMAD where it is not answered; `tenure` in years)."""
 
 COUNT = {name: i for i, name in enumerate(COUNTS)}
 STATE = {name: i for i, name in enumerate(STATES)}

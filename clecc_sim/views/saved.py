@@ -11,8 +11,11 @@ from typing import Any
 
 from clecc_sim.studies.comparing.comparison import Arm, Comparison
 from clecc_sim.studies.comparing.summary import Summary
+from clecc_sim.studies.patterns.scored import Scored
 from clecc_sim.views.documents import json_text
 from clecc_sim.views.figures import comparison_figure
+from clecc_sim.views.patterns_figure import patterns_figure
+from clecc_sim.views.patterns_text import scored_text
 from clecc_sim.views.report import comparison_page
 from clecc_sim.views.style import figure_bytes
 
@@ -27,6 +30,7 @@ COMPARISON_FILES = (
 )
 ATTRIBUTION_FILES = ("attribution.json", "attribution.txt", "replicates.csv")
 RUN_FILES = ("run.json", "replicates.csv", "scenario.toml", "trace.csv")
+PATTERNS_FILES = ("patterns.png", "patterns.svg", "patterns.json", "patterns.txt")
 
 
 def comparison_files(comparison: Comparison) -> dict[str, bytes]:
@@ -60,8 +64,21 @@ def run_files(
     return files
 
 
+def patterns_files(found: Scored) -> dict[str, bytes]:
+    """Give a scoreboard's figure (PNG, SVG), JSON and text."""
+    figure = patterns_figure(found)
+    return {
+        "patterns.png": figure_bytes(figure, "png"),
+        "patterns.svg": figure_bytes(figure, "svg"),
+        "patterns.json": json_text(found.document()).encode(),
+        "patterns.txt": (scored_text(found) + "\n").encode(),
+    }
+
+
 def stale_files(folder: Path, sources: Sequence[str] = ()) -> list[str]:
-    """Name the files in a folder that an earlier run, comparison or attribution wrote there, by its record.
+    """Name the files that an earlier run, comparison, attribution or scoreboard wrote in a folder.
+
+    It goes by their own records.
 
     A file that is one of the `sources` of the command at hand is none of them: whoever gives it may have
     changed it since.
@@ -78,6 +95,8 @@ def stale_files(folder: Path, sources: Sequence[str] = ()) -> list[str]:
         names += [scenario_file(i, str(name)) for i, name in enumerate(sides.values())]
     if "outcomes" in _record(folder / "run.json"):
         names += RUN_FILES
+    if "patterns" in _record(folder / "patterns.json"):
+        names += PATTERNS_FILES
     given = {Path(source).absolute() for source in sources}
     return [name for name in dict.fromkeys(names) if (folder / name).absolute() not in given]
 

@@ -6,9 +6,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from clecc_sim.scenario.files import load
 from clecc_sim.studies.directions import SPANS, directions
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.studies.patterns import Score, play
+from clecc_sim.studies.patterns.board import Score
+from clecc_sim.studies.patterns.play import play
+from clecc_sim.views.patterns_text import value_text, verdict
 from clecc_sim.views.tables import table, with_block
 
 REPLICATES = 50
@@ -25,16 +28,12 @@ def scoreboard_markdown(scores: Sequence[Score]) -> str:
                 score.pattern.says,
                 score.pattern.use,
                 score.pattern.test.expected,
-                _value(score.value),
+                value_text(score.value),
                 "yes" if score.holds else "**no**",
             )
             for score in scores
         ),
     )
-
-
-def _value(x: Estimate) -> str:
-    return f"{x.mean:.3f} ({x.low:.3f} to {x.high:.3f})"
 
 
 def directions_markdown(found: Sequence[Sequence[Estimate]]) -> str:
@@ -55,11 +54,11 @@ def _points(x: Estimate) -> str:
 
 def main(path: Path) -> None:
     """Play what they need, and write the blocks `patterns` and `directions` of a file."""
-    scores = play(REPLICATES)
-    text = with_block(path.read_text(encoding="utf-8"), "patterns", scoreboard_markdown(scores))
+    found = play(load("paper"), REPLICATES)
+    text = with_block(path.read_text(encoding="utf-8"), "patterns", scoreboard_markdown(found.scores))
     text = with_block(text, "directions", directions_markdown(directions()))
     path.write_text(text, encoding="utf-8")
-    print(f"{sum(score.holds for score in scores)} of {len(scores)} patterns hold; written to {path}")
+    print(*verdict(found), f"Written to {path}.", sep="\n")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from clecc_sim.studies.comparing.comparison import MAIN_SERIES, Comparison, PlaceSummary
 from clecc_sim.studies.comparing.numbers import adds_up, range_text, table_places, value_text
 from clecc_sim.studies.comparing.summary import Summary
+from clecc_sim.studies.comparing.uncertainty import of_comparison, of_summary
 from clecc_sim.studies.comparing.words import USUAL, how_precise, how_sure_draws, in_words, meaning, span
 from clecc_sim.studies.estimates import Estimate
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
@@ -59,7 +60,7 @@ def comparison_table(comparison: Comparison) -> str:
 def sureness(comparison: Comparison) -> list[str]:
     """Say what common draws are worth, and what came of a wish for precision."""
     said = how_sure_draws(comparison), how_precise(comparison.made, [arm.name for arm in comparison.others])
-    return [text for text in said if text]
+    return [*of_comparison(comparison), *(text for text in said if text)]
 
 
 def rounding_text(comparison: Comparison) -> str:
@@ -100,7 +101,8 @@ def run_text(summary: Summary) -> str:
         lines += _places(outcome, {f"  ward {name}": place for name, place in arm.wards.items()})
     note = f"Outcomes are taken over {span(late)} unless they say otherwise."
     undefined = any(not arm.outcomes[outcome].known for outcome in summary.chosen)
-    notes = (f"{note} {NOTHING}: undefined." if undefined else note, how_precise(summary.made))
+    note = f"{note} {NOTHING}: undefined." if undefined else note
+    notes = (note, *of_summary(summary), how_precise(summary.made))
     return "\n".join([*lines, "", *(filled(text) for text in notes if text)])
 
 

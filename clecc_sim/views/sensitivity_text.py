@@ -31,7 +31,7 @@ PARTS = {"sobol": "base rows", "morris": "trajectories", "pawn": "points"}
 
 def sensitivity_text(found: Sensitivity) -> str:
     """Give all that was found, one block an outcome and scenario."""
-    blocks = []
+    blocks: list[list[str]] = [[filled(uncertainty_words(found.posterior))]] if found.posterior else []
     for x in found.found:
         head = filled(title(x, found.late), indent=2)
         blocks.append([head, *(_doses(x) if isinstance(x, Doses) else _analysis(x))])
@@ -42,6 +42,14 @@ def sensitivity_text(found: Sensitivity) -> str:
 def filled(text: str, indent: int = 0) -> str:
     """Break a text into lines that fit a terminal, never between a number and its %."""
     return _filled(text.replace(" %", "\u00a0%"), indent).replace("\u00a0", " ")
+
+
+def uncertainty_words(sets: int) -> str:
+    """Say what runs on accepted parameter sets mean for what is called luck."""
+    return (
+        f"Each replicate has its own of {sets} accepted parameter sets, the same at every point. What is "
+        "said of luck, noise and chance holds what the study leaves open of the parameters, too."
+    )
 
 
 def title(found: Analysis | Doses, late: range | None = None) -> str:

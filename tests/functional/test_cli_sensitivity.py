@@ -59,7 +59,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
                 if piece.point in undefined:
                     outcomes[rows, 0] = math.nan
                 yield parts.Result(
-                    point=piece.point, replicates=replicates, outcomes=outcomes, failures=(), months=None
+                    point=piece.point, replicates=replicates, measures=outcomes, failures=(), months=None
                 )
 
         monkeypatch.setattr(runner, "results", results)
@@ -248,7 +248,7 @@ def test_failed_runs_are_refused_with_what_makes_them_again(
             failures = ((1, "day 3: broken"),) if piece.point == 5 else ()
             outcomes = np.full((len(OUTCOMES), len(done)), plan.table[piece.point, 0])
             yield parts.Result(
-                point=piece.point, replicates=done, outcomes=outcomes, failures=failures, months=None
+                point=piece.point, replicates=done, measures=outcomes, failures=failures, months=None
             )
 
     monkeypatch.setattr(runner, "results", results)

@@ -8,7 +8,9 @@ import pytest
 
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.agents.staff import HealthcareAssistant, RegisteredNurse, Staff
+from clecc_sim.engine.agents.survey import take_census
 from clecc_sim.engine.agents.ward import Ward
+from clecc_sim.theory.record import STATE
 
 OpenWard = Callable[..., Ward]
 BringOn = Callable[..., list[Staff]]
@@ -34,6 +36,13 @@ def test_tenure_grows_with_the_days(open_ward: OpenWard) -> None:
     before = ward.team[0].tenure
     ward.model.day = 73
     assert ward.team[0].tenure == pytest.approx(before + 0.2)
+    assert ward.team[0].tenure_by(146) == pytest.approx(before + 0.4)
+
+
+def test_the_census_adds_up_tenure_as_the_month_is_over(open_ward: OpenWard, make_luck: Any) -> None:
+    ward = open_ward(luck=make_luck({d.TENURE: math.exp(-0.5)}))
+    assert take_census(ward, 0, nomad=False)[STATE["tenure"]] == pytest.approx(6 * 2.0)
+    assert take_census(ward, 73, nomad=False)[STATE["tenure"]] == pytest.approx(6 * 2.2)
 
 
 def test_a_post_is_vacant_at_the_start_with_the_chance_of_hazard_and_wait(

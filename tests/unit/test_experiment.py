@@ -18,10 +18,15 @@ from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import ScenarioError, with_changes
 from clecc_sim.scenario.files import load as load_scenario
 from clecc_sim.scenario.form import SCENARIO
+from clecc_sim.scenario.sets import Ground, ParameterSets
+from clecc_sim.studies.calibration.calibrate import some_points
+from clecc_sim.studies.plans import experiment, stored_plan
 from clecc_sim.studies.plans.experiment import bundled, canonical, from_document, load, read, text
 from clecc_sim.studies.plans.form import EXPERIMENT
 from clecc_sim.studies.plans.identity import Identity
 from clecc_sim.studies.plans.names import TELLING
+from clecc_sim.studies.plans.plan import Calibration
+from clecc_sim.studies.posterior.accepted import Accepted
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.theory.parameters import PARAMETERS, STYLES
 from tests.experiments import FULL, HEAD
@@ -220,9 +225,11 @@ def test_keys_of_bundled_points_are_those_of_their_scenarios() -> None:
         plan = load(name)
         for point in np.random.default_rng(1).integers(len(plan), size=5).tolist():
             scenario = plan.scenario_at(point)
-            assert plan.key(point) == Identity(scenario, plan.seed).key(
-                {}, lambda scenario=scenario: scenario
-            )
+            more = {"patterns": True} if plan.patterns else {}
+            if plan.sets is not None:
+                more |= {"posterior": plan.sets.digest, "said": Ground(scenario, plan.sets.names).said}
+            identity = Identity(scenario, plan.seed, more)
+            assert plan.key(point) == identity.key({}, lambda scenario=scenario: scenario)
 
 
 def test_unchanged_points_keep_their_keys(made) -> None:
@@ -311,3 +318,97 @@ def test_check_takes_experiments(tmp_path: Path) -> None:
     assert "senior_dose_response: nothing wrong (1 factor, 84 design points, 8,400 runs)" in said.output
     assert "democratic: nothing wrong (12 months, 2 hospitals, 4 wards)" in said.output
     assert 'bad.toml: factors.turnovr: unknown key; did you mean "turnover"?' in said.output
+
+
+# --- patterns, parameter sets, a choice of points --------------------------------------------------------
+
+SEQUENCE = HEAD + '[design]\nkind = "sequence"\npoints = 8\n[factors.turnover]\n[factors.demand]\n'
+SETS = ParameterSets(names=("turnover", "demand"), values=np.array([[0.2, 1.0], [0.3, 0.9]]))
+
+
+def test_a_sequence_spreads_its_points_evenly(made) -> None:
+    plan = made(SEQUENCE)
+    low, high = PARAMETERS["turnover"].low, PARAMETERS["turnover"].high
+    eighths = np.floor(8 * (plan.table[:, 0] - low) / (high - low))
+    assert sorted(eighths) == list(range(8))
+
+
+def test_the_same_points_under_other_luck(made) -> None:
+    plain = made(SEQUENCE, seed=1)
+    other = made(SEQUENCE.replace("points = 8", "points = 8\nseed = 1"), seed=2)
+    assert np.array_equal(plain.table, other.table)
+    assert plain.key(0) != other.key(0)
+    assert not np.array_equal(plain.table, made(SEQUENCE, seed=2).table)
+
+
+def test_some_of_the_points_can_be_stored(made) -> None:
+    plan = made(SEQUENCE)
+    some = some_points(plan, [1, 5], replicates=9, luck=3)
+    assert np.array_equal(some.table, plan.table[[1, 5]])
+    assert (some.replicates, some.seed, some.design.seed) == (9, plan.seed + 3, plan.seed)
+    again = read(text(some))
+    assert again.digest == some.digest
+    assert np.array_equal(again.table, some.table)
+    with pytest.raises(ScenarioError, match="design.only"):
+        read(text(some).replace("only = [1, 5]", "only = [1, 8]"))
+
+
+def test_all_that_scenarios_leave_open_can_vary(made) -> None:
+    plan = made(HEAD + '[design]\nkind = "lhs"\npoints = 4\n[factors]\nall = "open"\nexcept = ["demand"]\n')
+    names = {factor.name for factor in plan.factors}
+    assert "q_own" in names
+    assert names.isdisjoint({"matron_baseline", "support", "demand", "sustained_months"})
+    assert plan.left_out["matron_baseline"] == "scenario paper says it"
+    assert plan.left_out["demand"] == "the file leaves it out"
+
+
+def test_patterns_need_the_studys_hospitals(made) -> None:
+    plan = made("patterns = true\n" + SEQUENCE)
+    assert plan.measures[: len(OUTCOMES)] == tuple(OUTCOMES)
+    assert plan.measures[len(OUTCOMES)] == "P1"
+    assert read(text(plan)).patterns
+    with pytest.raises(ScenarioError, match="scenario = .*patterns: .*no programme at hospital north"):
+        made("patterns = true\n" + SEQUENCE.replace('"paper"', '"paper,hospital.north.programme=0"'))
+
+
+def test_patterns_make_another_point_of_it(made) -> None:
+    assert made("patterns = true\n" + SEQUENCE).key(0) != made(SEQUENCE).key(0)
+
+
+def test_parameter_sets_are_part_of_a_plan(made, monkeypatch) -> None:
+    monkeypatch.setattr(experiment, "shipped", lambda: Accepted(sets=SETS, about={}))
+    monkeypatch.setattr(stored_plan, "shipped", lambda: Accepted(sets=SETS, about={}))
+    plan = made(GRID + "[factors.q_own]\nvalues = [0.3, 0.5]\n", posterior=True)
+    assert plan.sets is SETS
+    again = read(text(plan))
+    assert again.digest == plan.digest
+    assert again.key(1) == plan.key(1)
+    # It is stored what lies open, so that the sets go under it again.
+    assert Ground(again.scenario_at(0), SETS.names).open == SETS.names
+    assert plan.key(0) != made(GRID + "[factors.q_own]\nvalues = [0.3, 0.5]\n").key(0)
+
+
+def test_what_a_factor_says_is_said_even_where_it_is_the_default(made, monkeypatch) -> None:
+    monkeypatch.setattr(experiment, "shipped", lambda: Accepted(sets=SETS, about={}))
+    usual = PARAMETERS["turnover"].default
+    plan = made(
+        GRID + f"[factors.turnover]\nvalues = [{usual}]\n[factors.q_own]\nvalues = [0.3]\n", posterior=True
+    )
+    other = made(GRID + "[factors.q_own]\nvalues = [0.3]\n", posterior=True)
+    assert plan.key(0) != other.key(0)
+    assert Ground(plan.scenario_at(0), SETS.names).open == ("demand",)
+
+
+def test_a_plan_on_other_accepted_sets_is_refused(made, monkeypatch) -> None:
+    monkeypatch.setattr(experiment, "shipped", lambda: Accepted(sets=SETS, about={}))
+    stored = text(made(GRID + "[factors.q_own]\nvalues = [0.3, 0.5]\n", posterior=True))
+    other = ParameterSets(names=SETS.names, values=SETS.values[::-1].copy())
+    monkeypatch.setattr(stored_plan, "shipped", lambda: Accepted(sets=other, about={}))
+    with pytest.raises(ScenarioError, match="posterior = .*other accepted sets than this version has"):
+        read(stored)
+
+
+def test_a_calibration_is_part_of_a_plan(made) -> None:
+    plan = made(SEQUENCE + "[calibration]\ncandidates = 4\nreplicates = 3\nsets = 2\n")
+    assert plan.calibration == Calibration(candidates=4, replicates=3, sets=2)
+    assert read(text(plan)).calibration == plan.calibration

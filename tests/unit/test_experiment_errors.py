@@ -25,7 +25,7 @@ TURNOVER = "[factors.turnover]\n"
 STYLE = "[factors.style]\nvalues = [0, 1]\n"
 MOVABLE = "the names that `clecc parameters` lists, or an address: hospital.NAME.PARAMETER, beds, posts.RN, shifts.NAME.RN"
 RANGE = "a number from 0 to 0.95"
-KEYS = "description, source, scenario, scenarios, settings, months, replicates, seed, outcomes, wards, design, factors"
+KEYS = "description, source, scenario, scenarios, settings, months, replicates, seed, outcomes, wards, patterns, posterior, calibration, design, factors"
 WAYS = "values, or low, high and steps"
 SEVERAL = "each value by one factor; one for all wards before one for some"
 PATHS = "each scenario once"
@@ -70,9 +70,9 @@ def refused(made, tmp_path: Path):
     ("settings = { turnover = 0.2 }\n" + LHS + TURNOVER,
      "factors.turnover: settings sets turnover, which this factor sets at every point (allowed: a setting of what no factor sets)"),
     # the design
-    (HEAD + "[design]\nkind = 'lsh'\n" + TURNOVER, 'design.kind = "lsh": unknown name; did you mean "lhs"? (allowed: grid, lhs, sobol, morris, csv)'),
+    (HEAD + "[design]\nkind = 'lsh'\n" + TURNOVER, 'design.kind = "lsh": unknown name; did you mean "lhs"? (allowed: grid, lhs, sequence, sobol, morris, csv)'),
     (HEAD + "[design]\nkind = 'lhs'\n" + TURNOVER, "design.points: missing (allowed: a whole number from 1 to 1000000)"),
-    (LHS + "levels = 4\n" + TURNOVER, "design.levels = 4: not for a design of kind lhs (allowed: kind, points)"),
+    (LHS + "levels = 4\n" + TURNOVER, "design.levels = 4: not for a design of kind lhs (allowed: kind, points, seed)"),
     (SOBOL.replace("4", "6") + TURNOVER, "design.points = 6: not a power of 2 (allowed: a power of 2, such as 4 or 8)"),
     (SOBOL.replace("4", "524288") + TURNOVER, "design: 1572864 design points are too many (allowed: up to 1000000)"),
     (MORRIS + "levels = 3\n" + TURNOVER, "design.levels = 3: an odd number (allowed: an even number from 2 to 100)"),
@@ -118,7 +118,7 @@ def refused(made, tmp_path: Path):
     # all of them
     (LHS + "[factors]\nall = true\nexcept = ['turnovr']",
      'factors.except[1] = "turnovr": unknown key; did you mean "turnover"? (allowed: the names that `clecc parameters` lists)'),
-    (GRID + "[factors]\nall = true", "factors.all = true: not for a design of kind grid (allowed: only kind lhs, sobol or morris)"),
+    (GRID + "[factors]\nall = true", "factors.all = true: not for a design of kind grid (allowed: only kind lhs, sequence, sobol or morris)"),
     (LHS + "[factors]\nexcept = ['turnover']\ndemand = {}", "factors.except = a list of 1: without all (allowed: all = true)"),
 ])
 # fmt: on

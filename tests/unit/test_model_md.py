@@ -20,6 +20,7 @@ from distributed import LocalCluster
 from clecc_sim.engine import draws
 from clecc_sim.scenario import files, patterns, schema
 from clecc_sim.studies.directions import SPANS, directions
+from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.studies.plans import experiment
 from clecc_sim.studies.sweeps.runner import sweep
 from clecc_sim.theory import mechanisms, outcomes, parameters, record, timetable
@@ -235,15 +236,20 @@ def test_no_entry_stands_twice():
     assert [id_ for id_, n in Counter(appendix).items() if n > 1] == []
 
 
-def test_every_pattern_says_what_it_may_be_used_for():
+def test_the_scoreboard_has_every_pattern_once_as_the_board_has_it():
     heading, *found = rows(block(TEXT, "patterns"))
-    use = heading.index("Use")
+    columns = [heading.index(name) for name in ("Id", "Pattern", "Use", "Holds when")]
 
-    assert {row[use] for row in found} == {"fit", "test"}
+    said = [tuple(row[column] for column in columns) for row in found]
+    assert said == [(x.id, x.says, x.use, x.test.expected) for x in PATTERNS]
     assert all(all(row) for row in found)
 
 
-def test_no_test_pattern_is_a_reason():
+REASONS_ALL_THE_SAME = {"P20", "P30"}
+"""Test patterns that a rule rests on, so that they hold by construction, which MODEL.md has to say."""
+
+
+def test_no_test_pattern_is_a_reason_but_those_that_are_said_to_be():
     heading, *found = rows(block(TEXT, "patterns"))
     tests = {row[0] for row in found if row[heading.index("Use")] == "test"}
     reasons = ids_in(TEXT.split("## 7 Submodels")[1].split("## What differs")[0])
@@ -251,7 +257,11 @@ def test_no_test_pattern_is_a_reason():
     reasons |= {id_ for function in RULES.values() for id_ in ids_in(function.py_func.__doc__)}
 
     assert tests
-    assert reasons & tests == set()
+    assert reasons & tests == REASONS_ALL_THE_SAME
+    wholly, in_direction = re.findall(
+        r"^- \*(?:Wholly|In their direction)[^*]*\*(.*)$", TEXT, flags=re.MULTILINE
+    )
+    assert ids_in(wholly + in_direction) >= REASONS_ALL_THE_SAME
 
 
 def test_sources_are_ids_or_assumed():

@@ -166,6 +166,9 @@ def test_shares_over_the_last_months(name: str, above: dict, below: dict) -> Non
         ("set_attendance", {"sets_attended": 3}, {"sets_planned": 12}),
         ("ideas_lapsed", {"ideas_lapsed": 3}, {"ideas_approved": 5, "ideas_refused": 4}),
         ("understaffed", {"understaffed": 3}, {"shifts": 12}),
+        ("visits_resolved", {"visits_resolved": 3}, {"visits_questioned": 12}),
+        ("blocked_load", {"blocked_load": 3}, {"blocked_enrolment": 5, "blocked_chance": 4}),
+        ("blocked_chance", {"blocked_chance": 3}, {"blocked_load": 5, "blocked_legitimacy": 4}),
     ],
 )
 def test_shares_over_the_whole_run(name: str, above: dict, below: dict) -> None:
@@ -177,11 +180,13 @@ def test_shares_over_the_whole_run(name: str, above: dict, below: dict) -> None:
 def test_counts_a_year() -> None:
     # Two wards for half a year are one ward and year.
     counts = {(0, 1, "rounds"): 4, (1, 2, "rounds"): 3, (0, 0, "ideas_raised"): 9}
+    counts |= {(0, 4, "visits_questioned"): 1, (1, 0, "visits_questioned"): 1}
     counts |= {(0, 3, "leavers"): 2, (0, 3, "post_days"): 365, (1, 3, "post_days"): 365}
     counts |= {(0, 0, "minutes"): 450, (1, 5, "minutes"): 60}
     record = made(counts, wards=2)
     assert outcome("rounds", record) == 7
     assert outcome("ideas_raised", record) == 9
+    assert outcome("visits_questioned", record) == 2
     assert outcome("leavers", record) == 1.0
     assert outcome("staff_minutes", record) == 510
 
@@ -256,6 +261,21 @@ def test_the_start_team_that_was_lost() -> None:
     states = {(0, 0, "heads_RN"): 8, (0, 0, "heads_HCA"): 2, (0, 6, "heads_RN"): 1}
     counts = {(0, 1, "start_team_left"): 1, (0, 5, "start_team_left"): 2, (0, 5, "leavers"): 9}
     assert outcome("start_team_lost", made(counts, states)) == pytest.approx(0.3)
+
+
+def test_tenure_is_a_mean_over_people_in_years() -> None:
+    states = {(w, m, f"heads_{role}"): 2 for w in (0, 1) for m in range(7) for role in ("RN", "HCA")}
+    states |= {(0, m, "tenure"): 10.0 + m for m in range(7)} | {(1, m, "tenure"): 6.0 for m in range(7)}
+    record = made(states=states, wards=2)
+    assert outcome("tenure_start", record) == 16 / 8
+    assert SERIES["tenure"](place(record))[0].tolist() == [(17 + m) / 8 for m in range(6)]
+
+
+def test_dropped_ideas_are_counted_per_filled_post() -> None:
+    # Forty posts filled for thirty days; what was approved was not dropped.
+    counts = {(0, 1, "ideas_refused"): 1, (0, 1, "ideas_lapsed"): 3, (0, 1, "ideas_approved"): 50}
+    counts |= {(0, m, "post_days"): 40 * 30 for m in range(6)}
+    assert SERIES["ideas_dropped"](place(made(counts)))[0].tolist() == [0, 0.1, 0, 0, 0, 0]
 
 
 def test_nomad_is_taken_when_last_answered() -> None:

@@ -63,7 +63,7 @@ def result(plan: Experiment, point: int, replicates: range) -> Result:
     return Result(
         point=point,
         replicates=np.array(done, dtype=np.int64),
-        outcomes=outcomes,
+        measures=outcomes,
         failures=tuple((k, f"boom in {k}") for k in replicates if k == 7),
         months=Months(("ash", "oak"), months.transpose(1, 0, 2, 3)) if plan.wards and done else None,
     )
@@ -120,7 +120,7 @@ def test_a_part_reads_back_and_does_not_depend_on_the_order(plan: Callable[..., 
     runs, months = sorted(contents, key=len)
     again, keys_again = parts.decode(runs, months)
     assert keys_again == keys
-    assert np.array_equal(again.outcomes, rows.outcomes, equal_nan=True)
+    assert np.array_equal(again.measures, rows.measures, equal_nan=True)
     assert again.errors == {7: "boom in 7", 32: "boom in 7", 57: "boom in 7"}
     assert all(np.array_equal(again.months[row].values, rows.months[row].values) for row in rows.months)
     assert parts.About.read(parts.table_of(runs).schema.metadata) == about
@@ -153,7 +153,7 @@ def test_a_study_reads_back(tmp_path: Path, plan: Callable[..., Experiment]) -> 
     assert table[undefined].null_count == 150
     expected = result(asked, 4, range(25))
     got = study.outcome("load")[4]
-    assert np.array_equal(got[expected.replicates], expected.outcomes[list(OUTCOMES).index("load")])
+    assert np.array_equal(got[expected.replicates], expected.measures[list(OUTCOMES).index("load")])
     assert np.isnan(got[7])
     assert study.failures(2) == [(0, 7, "boom in 7"), (1, 7, "boom in 7")]
     assert fill(folder, asked) == 0

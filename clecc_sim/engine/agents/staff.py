@@ -84,7 +84,11 @@ class Staff(mesa.Agent):
     @property
     def tenure(self) -> float:
         """Years on this ward so far."""
-        return self.tenure_before + (self.ward.model.day - self.start_day) / 365.0
+        return self.tenure_by(self.ward.model.day)
+
+    def tenure_by(self, day: int) -> float:
+        """Give the years on this ward as `day` days have passed."""
+        return self.tenure_before + (day - self.start_day) / 365.0
 
     @property
     def newcomer(self) -> bool:

@@ -36,6 +36,7 @@ def take_census(ward: Ward, day: int, *, nomad: bool) -> list[float]:
             start = STATE[f"{VARIABLES[0]}_{group}"]
             for i, variable in enumerate(VARIABLES):
                 row[start + i] += getattr(person, variable)
+        row[STATE["tenure"]] += person.tenure_by(day)
         scores = person.constructs(relational, appraisal)
         answers = _nomad(person, day, scores) if nomad else (0.0,) * len(CONSTRUCTS)
         for i in range(len(CONSTRUCTS)):

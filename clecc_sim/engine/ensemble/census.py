@@ -5,12 +5,14 @@ import math
 import numpy as np
 
 from clecc_sim.engine import draws as d
+from clecc_sim.engine.ensemble.people import tenure
 from clecc_sim.theory.compiled import inlined, kernel
 from clecc_sim.theory.record import NOMAD_ITEMS, ROLES, STATE
 from clecc_sim.theory.rules import demand, measures
 
 HEADS, FIRST_VARIABLE, FIRST_CONSTRUCT = STATE["heads_deputy"], STATE["practice_deputy"], STATE["coherence"]
 FIRST_NOMAD, NEWCOMER = STATE["nomad_coherence"], np.int64(len(ROLES))
+TENURE = STATE["tenure"]
 ITEMS_1, ITEMS_2, ITEMS_3, ITEMS_4 = NOMAD_ITEMS
 PERSON = sum(NOMAD_ITEMS)
 
@@ -66,6 +68,7 @@ def take_census(t, w, luck, day, nomad, row):
         add_person(x, x.role, row)
         if x.had_study_day == 0:
             add_person(x, NEWCOMER, row)
+        row[TENURE] += tenure(x, day)
         scores = (
             measures.coherence(x.practice, x.purpose),
             measures.mean_of_four(x.ownership, x.enrolment, ward.legitimacy, x.attendance_of_late),

@@ -47,6 +47,12 @@ class Player:
         player._tables = another(self._tables)
         return player
 
+    def of(self, scenario: Scenario) -> "Player":
+        """Give a player of another scenario, for the same thread; `stop` stops both."""
+        player = Player(scenario)
+        player._stopped = self._stopped
+        return player
+
     def stop(self) -> None:
         """Make players that are playing on other threads give up soon."""
         self._stopped.set()

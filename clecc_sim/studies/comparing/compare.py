@@ -11,6 +11,7 @@ from dataclasses import replace
 from clecc_sim.engine import DEFAULT_ENGINE
 from clecc_sim.engine.runs import Engine, Progress, Runs, checked_outcome
 from clecc_sim.scenario.schema import Scenario
+from clecc_sim.scenario.sets import ParameterSets
 from clecc_sim.studies.comparing.comparison import MAIN_SERIES, Comparison, labelled_with
 from clecc_sim.studies.comparing.replicates import replicated
 from clecc_sim.studies.comparing.summary import arm_of, how_made, late_months
@@ -30,6 +31,7 @@ def compare(
     progress: Progress | None = None,
     precision: float | None = None,
     outcomes: Sequence[str] = (),
+    sets: ParameterSets | None = None,
     settings: Sequence[str] = (),
     own_settings: Sequence[Sequence[str]] = (),
 ) -> Comparison:
@@ -51,6 +53,8 @@ def compare(
         `sustained_cluster_rate`), is within this, in the outcome's own unit. None: run `replicates`.
     outcomes
         Outcomes that tables and documents are to show; none means a usual selection, and all in documents.
+    sets
+        Parameter sets, as `simulate` has them: a set a replicate, the same in every scenario.
     settings
         What the caller changed in all of the scenarios, as texts such as `turnover=0.4`; it is only shown.
     own_settings
@@ -73,6 +77,7 @@ def compare(
         seed=seed,
         engine=engine,
         workers=workers,
+        sets=sets,
         progress=progress,
     )
     return compared(runs, chosen=chosen, settings=settings, own_settings=own_settings, precision=reached)

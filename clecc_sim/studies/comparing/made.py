@@ -27,6 +27,10 @@ class HowMade:
     """What was changed in every scenario, as typed: "turnover=0.4"."""
     precision: Precision | None = None
     """The precision that was wished for, if any was, and what came of it."""
+    posterior: str | None = None
+    """Digest of the parameter sets that were laid under the scenarios, if any were."""
+    parameter_sets: int = 0
+    """How many of them there are."""
 
     @property
     def version(self) -> str:
@@ -48,5 +52,10 @@ class HowMade:
             "months_run": self.months,
             "provenance": dict(self.provenance),
             "settings": list(self.settings),
+            **(
+                {"posterior": {"sets": self.parameter_sets, "digest": self.posterior}}
+                if self.posterior
+                else {}
+            ),
             "command": self.command,
         }

@@ -9,6 +9,7 @@ from clecc_sim.engine import DEFAULT_ENGINE
 from clecc_sim.engine.runs import Engine, Progress, Runs, checked_outcome, join
 from clecc_sim.engine.simulate import checked_replicates, simulate_all
 from clecc_sim.scenario.schema import Scenario
+from clecc_sim.scenario.sets import ParameterSets
 from clecc_sim.studies.comparing.comparison import MAIN_SERIES
 from clecc_sim.studies.precision import Array, Precision, checked_wish, half_widths, until
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
@@ -27,6 +28,7 @@ def replicated(
     engine: Engine = DEFAULT_ENGINE,
     workers: int | None = None,
     keep_logs: bool = False,
+    sets: ParameterSets | None = None,
     progress: Progress | None = None,
 ) -> tuple[list[Runs], Precision | None]:
     """Run scenarios under the same seed, all as often; the result depends on neither workers nor engine.
@@ -42,7 +44,7 @@ def replicated(
         difference from the first in every other one, is within this, in the outcome's own unit. None: don't.
     outcomes
         What `precision` is about; none means `sustained_cluster_rate`.
-    seed, engine, workers, keep_logs, progress
+    seed, engine, workers, keep_logs, sets, progress
         As `clecc_sim.engine.simulate.simulate` has them.
 
     Returns
@@ -67,6 +69,7 @@ def replicated(
         workers=workers,
         keep_logs=keep_logs,
         series=[MAIN_SERIES],
+        sets=sets,
     )
     if precision is None:
         return run(replicates, progress=progress), None

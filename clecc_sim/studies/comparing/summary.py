@@ -74,6 +74,8 @@ def how_made(
         command=command,
         settings=tuple(settings),
         precision=precision,
+        posterior=None if runs.sets is None else runs.sets.digest,
+        parameter_sets=0 if runs.sets is None else len(runs.sets),
     )
 
 

@@ -1,8 +1,9 @@
 """The points of a design, as tables in the factors' own units.
 
-Sampled designs: Latin hypercube (McKay, Beckman & Conover 1979; SciPy's), Sobol's sequence extended as by
-Saltelli et al. (2010) and Morris's trajectories (1991; both SALib's). A table depends on the seed and the
-factors alone. SALib takes over a second to import, so it is imported when points are asked for.
+Sampled designs: Latin hypercube (McKay, Beckman & Conover 1979) and Sobol's sequence, scrambled (Owen 1998;
+both SciPy's), that sequence extended as by Saltelli et al. (2010) and Morris's trajectories (1991; both
+SALib's). A table depends on the seed and the factors alone. SALib takes over a second to import, so it is
+imported when points are asked for.
 """
 
 import itertools
@@ -28,6 +29,8 @@ def size(design: Design, factors: Sequence[Factor]) -> int:
             found *= len(factor.values or ())
         return found
     points = design.points or 0
+    if design.only is not None:
+        return len(design.only)
     if design.kind == "morris":
         return points * (len(factors) + 1)
     if design.kind == "sobol":
@@ -46,12 +49,15 @@ def table(design: Design, factors: Sequence[Factor], seed: int) -> Table:
     factors
         At least one; sampled ones with `low` below `high`. A grid's last factor changes fastest.
     seed
-        0 or more; a grid needs none.
+        0 or more, for a design that has no seed of its own; a grid needs none.
     """
     if design.kind == "grid":
         rows = list(itertools.product(*(factor.values or () for factor in factors)))
         return np.array(rows, dtype=np.float64).reshape(len(rows), len(factors))
-    unit = {"lhs": _latin_hypercube, "sobol": _sobol, "morris": _morris}[design.kind](design, factors, seed)
+    kinds = {"lhs": _latin_hypercube, "sequence": _sequence, "sobol": _sobol, "morris": _morris}
+    unit = kinds[design.kind](design, factors, seed if design.seed is None else design.seed)
+    if design.only is not None:
+        unit = unit[list(design.only)]
     return np.column_stack([scaled(unit[:, place], factor) for place, factor in enumerate(factors)])
 
 
@@ -73,6 +79,12 @@ def _latin_hypercube(design: Design, factors: Sequence[Factor], seed: int) -> Ta
     from scipy.stats import qmc
 
     return np.asarray(qmc.LatinHypercube(len(factors), rng=_generator(seed)).random(design.points))
+
+
+def _sequence(design: Design, factors: Sequence[Factor], seed: int) -> Table:
+    from scipy.stats import qmc
+
+    return np.asarray(qmc.Sobol(len(factors), rng=_generator(seed)).random(design.points))
 
 
 def _sobol(design: Design, factors: Sequence[Factor], seed: int) -> Table:

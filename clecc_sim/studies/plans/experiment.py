@@ -28,13 +28,24 @@ from clecc_sim.scenario.problems import (
 from clecc_sim.scenario.problems import Path as Steps
 from clecc_sim.scenario.schema import Scenario, Table
 from clecc_sim.scenario.texts import on_line, syntax_problem, text_of
+from clecc_sim.studies.patterns.cases import checked
 from clecc_sim.studies.plans import design as designs
 from clecc_sim.studies.plans import form as form
 from clecc_sim.studies.plans import rows as csv_rows
 from clecc_sim.studies.plans.factors import FactorReader
 from clecc_sim.studies.plans.names import bundled, is_experiment
-from clecc_sim.studies.plans.plan import SCENARIO, Design, Experiment, Factor, Line, canonical
+from clecc_sim.studies.plans.plan import (
+    SCENARIO,
+    Calibration,
+    Design,
+    Experiment,
+    Factor,
+    Line,
+    canonical,
+)
 from clecc_sim.studies.plans.stored_plan import from_document, read, text
+from clecc_sim.studies.posterior.accepted import shipped
+from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 
 __all__ = [
@@ -62,6 +73,7 @@ def load(
     replicates: int | None = None,
     seed: int | None = None,
     months: int | None = None,
+    posterior: bool = False,
     changes: Sequence[str] = (),
 ) -> Experiment:
     """Give the experiment of a bundled name or a TOML file.
@@ -72,6 +84,8 @@ def load(
         A name that `bundled` lists (it wins over a file of that name), or the path of a file.
     replicates, seed, months
         Instead of the file's.
+    posterior
+        Lay the accepted parameter sets under the scenarios, whatever the file says of it.
     changes
         Changes in every scenario such as `turnover=0.4`, made after the file's own settings.
 
@@ -86,7 +100,7 @@ def load(
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise ScenarioError([syntax_problem(error, text, str(path))]) from None
-    given = {"replicates": replicates, "seed": seed, "months": months}
+    given = {"replicates": replicates, "seed": seed, "months": months, "posterior": posterior or None}
     return _Reader(document, path, {k: v for k, v in given.items() if v is not None}, changes).experiment()
 
 
@@ -153,6 +167,9 @@ class _Reader:
             arms=arms,
             table=table,
             left_out=Table(left_out),
+            patterns=document.get("patterns", False),
+            sets=shipped().sets if self.given.get("posterior", document.get("posterior", False)) else None,
+            calibration=Calibration(**document["calibration"]) if "calibration" in document else None,
         )
         self._try(made)
         return made
@@ -201,6 +218,7 @@ class _Reader:
             points=table.get("points"),
             levels=table.get("levels", LEVELS) if kind == "morris" else None,
             second_order=table.get("second_order", False),
+            seed=table.get("seed"),
         )
 
     # --- the scenarios -----------------------------------------------------------------------------------
@@ -219,16 +237,27 @@ class _Reader:
         sources = [self.document[key]] if one else self.document[key]
         found: dict[str, Scenario] = {}
         for place, source in enumerate(sources):
+            at: Steps = (key,) if one else (key, place)
             if source in found:
-                at: Steps = (key, place)
                 self._tell([Fault(path=at, value=source, reason="given twice", allowed="each scenario once")])
                 continue
             try:
-                found[source] = self._changed(self._scenario(source))
+                found[source] = self._seen(self._changed(self._scenario(source)), at)
             except ScenarioError as error:
-                steps: Steps = (key,) if one else (key, place)
-                self.problems += [self._from_here(problem, steps, source) for problem in error.problems]
+                self.problems += [self._from_here(problem, at, source) for problem in error.problems]
         return found if len(found) == len(sources) else {}
+
+    def _seen(self, scenario: Scenario, path: Steps) -> Scenario:
+        """Say so where patterns are wanted of a scenario that can't show them."""
+        if self.document.get("patterns") is True:
+            try:
+                checked(scenario)
+            except InputError as error:
+                reason, _, allowed = str(error).rpartition(" (allowed: ")
+                what = f"patterns: {reason}"
+                fault = Fault(path=path, value=scenario.name, reason=what, allowed=allowed[:-1])
+                self._tell([fault])
+        return scenario
 
     def _from_here(self, problem: Problem, path: Steps, source: str) -> Problem:
         """Name this file where it is its own words for a scenario that are wrong."""
@@ -307,15 +336,16 @@ class _Reader:
         for name, item in named.items():
             if self._sound("factors", name):
                 reader.read(name, item)
-        if table.get("all") is True and self._sound("factors", "except"):
+        all_ = table.get("all", False)
+        if all_ and self._sound("factors", "all") and self._sound("factors", "except"):
             if reader.kind in ("csv", "grid"):
-                allowed = "only kind lhs, sobol or morris"
+                allowed = "only kind lhs, sequence, sobol or morris"
                 reason = f"not for a design of kind {reader.kind}"
                 reader.faults.append(
                     Fault(path=("factors", "all"), value=True, reason=reason, allowed=allowed)
                 )
             else:
-                return reader.read_all(table.get("except", ()))
+                return reader.read_all(table.get("except", ()), only_open=all_ == form.OPEN)
         elif "except" in table:
             fault = Fault(
                 path=("factors", "except"), value=table["except"], reason="without all", allowed="all = true"

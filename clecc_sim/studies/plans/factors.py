@@ -11,6 +11,7 @@ from clecc_sim.scenario.files import ScenarioError, with_changes
 from clecc_sim.scenario.grammar import Number
 from clecc_sim.scenario.overrides import AXES
 from clecc_sim.scenario.problems import NOTHING, PARAMETER_NAMES, Fault, Path, nearest
+from clecc_sim.scenario.resolve import DEFAULT
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.plans.form import other_name
 from clecc_sim.studies.plans.plan import Factor, Line
@@ -76,11 +77,14 @@ class FactorReader:
                 )
             )  # fmt: skip
 
-    def read_all(self, left: Sequence[str]) -> dict[str, str]:
-        """Add a factor for every parameter that no other moves; give those left out, with the reason."""
+    def read_all(self, left: Sequence[str], *, only_open: bool = False) -> dict[str, str]:
+        """Add a factor for every parameter that no other moves; give those left out, with the reason.
+
+        With `only_open` those are left out, too, of which a scenario says something, at whatever level.
+        """
         moved = {parts(line.key)[1]: factor.name for factor in self.factors for line in factor.sets}
         fixed = {parts(key)[1]: where for key, where in self.fixed.items()}
-        held = self._held()
+        held, stated = self._held(), self._stated() if only_open else {}
         found: dict[str, str] = {}
         for place, name in enumerate(left):
             if name not in PARAMETERS:
@@ -104,6 +108,8 @@ class FactorReader:
                 found[name] = f"{fixed[name]} fixes it"
             elif name in held:
                 found[name] = "a mechanism that is off holds it"
+            elif name in stated:
+                found[name] = f"scenario {stated[name]} says it"
             else:
                 self.read(other_name(name) if name in OUTCOMES else name, {"sets": [name]})
         return found
@@ -184,6 +190,15 @@ class FactorReader:
             for scenario in self.scenarios
         ]
         return set.intersection(*held) if held else set()
+
+    def _stated(self) -> dict[str, str]:
+        """Give the parameters of which a scenario says something, at whatever level, and which one does."""
+        return {
+            parts(address)[1]: scenario.name
+            for scenario in self.scenarios
+            for address, where in scenario.origins.items()
+            if where != DEFAULT
+        }
 
     def _range(
         self, name: str, item: Mapping[str, Any], path: Path, kinds: Mapping[str, Number | None]

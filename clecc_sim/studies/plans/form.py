@@ -108,6 +108,29 @@ FACTOR: Final = Fields(
 )
 
 
+OPEN: Final = "open"
+"""What `all` says where only those parameters are to vary of which the scenarios say nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class All:
+    """Whether every parameter is a factor: true, or only those that the scenarios leave open."""
+
+    allowed: str = f'true, or "{OPEN}" for those parameters of which the scenarios say nothing'
+
+    def faults(self, value: object, path: Path) -> Iterator[Fault]:
+        """Refuse what is neither."""
+        if not isinstance(value, bool) and value != OPEN:
+            yield Fault(path=path, value=value, reason="neither true nor open", allowed=self.allowed)
+
+    def schema(self) -> Schema:
+        """Give both ways."""
+        return {"enum": [True, False, OPEN]}
+
+
+ALL: Final = All()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Factors:
     """A table of factors by name; besides, `all` for every parameter, and `except` for some to leave out."""
@@ -123,7 +146,7 @@ class Factors:
             name = worded(key)
             here = (*path, name)
             if name == "all":
-                yield from Flag().faults(item, here)
+                yield from ALL.faults(item, here)
             elif name == "except":
                 yield from Rows(item=Text(), least=0, most=MOST_FACTORS, what="parameters").faults(item, here)
             else:
@@ -138,7 +161,7 @@ class Factors:
         names = {"type": "array", "items": {"type": "string"}}
         return {
             "type": "object",
-            "properties": {"all": Flag().schema(), "except": names},
+            "properties": {"all": ALL.schema(), "except": names},
             "additionalProperties": FACTOR.schema(),
         }
 
@@ -163,9 +186,10 @@ KINDS: Final[tuple[str, ...]] = get_args(DesignKind)
 
 OF_KIND: Final[Mapping[str, tuple[str, ...]]] = {
     "grid": (),
-    "lhs": ("points",),
-    "sobol": ("points", "second_order"),
-    "morris": ("points", "levels"),
+    "lhs": ("points", "seed"),
+    "sequence": ("points", "seed"),
+    "sobol": ("points", "seed", "second_order"),
+    "morris": ("points", "seed", "levels"),
     "csv": ("file",),
 }
 """The keys that each kind of design has besides `kind`."""
@@ -177,6 +201,7 @@ DESIGN: Final = Fields(
     fields={
         "kind": Choice(names=KINDS, meaning="How the points are chosen."),
         "points": Number(low=1, high=1_000_000, counts=True),
+        "seed": Number(low=0, high=LARGEST_SEED, counts=True),
         "levels": Number(low=2, high=100, counts=True, default=4),
         "second_order": Flag(default=False),
         "file": Text(pattern=r"(?s).*\S.*", allowed="a CSV file"),
@@ -206,7 +231,7 @@ def design_faults(sound: Mapping[str, Any], given: Collection[object]) -> Iterat
         if key not in given and key in OF_KIND[kind] and key in NEEDED:
             yield Fault(path=path, value=NOTHING, reason="missing", allowed=DESIGN.fields[key].allowed)
     points, levels = sound.get("points", 1), sound.get("levels", 2)
-    if kind == "sobol" and points & (points - 1):
+    if kind in ("sequence", "sobol") and points & (points - 1):
         near = 2 ** (points.bit_length() - 1)
         allowed = f"a power of 2, such as {near} or {2 * near}"
         yield Fault(path=("design", "points"), value=points, reason="not a power of 2", allowed=allowed)
@@ -214,6 +239,13 @@ def design_faults(sound: Mapping[str, Any], given: Collection[object]) -> Iterat
         allowed = "an even number from 2 to 100"
         yield Fault(path=("design", "levels"), value=levels, reason="an odd number", allowed=allowed)
 
+
+_CALIBRATION: Final[Mapping[str, Kind]] = {
+    "candidates": Number(low=1, high=1_000_000, counts=True),
+    "replicates": Number(low=2, high=MOST_REPLICATES, counts=True),
+    "sets": Number(low=1, high=1_000_000, counts=True),
+}
+CALIBRATION: Final = Fields(fields=_CALIBRATION, required=tuple(_CALIBRATION), allowed="a table")
 
 _KNOWN: Final[Mapping[str, Kind]] = {
     "description": Text(meaning="What is asked."),
@@ -226,6 +258,9 @@ _KNOWN: Final[Mapping[str, Kind]] = {
     "seed": Number(low=0, high=LARGEST_SEED, counts=True),
     "outcomes": Rows(item=Choice(names=tuple(OUTCOMES)), least=1, most=len(OUTCOMES), what="outcomes"),
     "wards": Flag(default=False),
+    "patterns": Flag(default=False),
+    "posterior": Flag(default=False),
+    "calibration": CALIBRATION,
     "design": DESIGN,
     "factors": Factors(),
 }

@@ -24,7 +24,8 @@ _COLUMNS = {name: place for place, name in enumerate(PARAMETERS)}
 class Identity:
     """Tells the keys of points that start from one scenario."""
 
-    def __init__(self, scenario: Scenario, seed: int) -> None:
+    def __init__(self, scenario: Scenario, seed: int, more: Mapping[str, Any] | None = None) -> None:
+        """Lay out what the keys are made of; `more` is what else makes points others than they were."""
         levels: list[Mapping[str, float]] = [scenario.parameters]
         below: dict[tuple[str, ...], list[int]] = {}
         for hospital in scenario.hospitals:
@@ -42,11 +43,13 @@ class Identity:
         )
         off = [id_ for id_, on in scenario.mechanisms.items() if not on]
         self._neutral = frozenset(neutral_values(off))
-        self._seed = seed
-        self._start = hashlib.sha256(_frame(scenario, seed)).digest()
+        self._seed, self._more = seed, dict(more or {})
+        self._start = hashlib.sha256(_frame(scenario, seed, self._more)).digest()
 
     def key(self, changes: Mapping[str, float], make: Callable[[], Scenario]) -> str:
         """Give the key of the point that some changes make; `make` makes its scenario, if that is needed."""
+        # On parameter sets it matters what is said, were it but the default.
+        said = "\n".join(sorted(changes)).encode() if "posterior" in self._more else b""
         tables = self._tables.copy()
         for address, value in changes.items():
             steps = address.split(".")
@@ -55,15 +58,16 @@ class Identity:
                 level = level[:-1]
             if name not in _COLUMNS:
                 # Beds, posts and shifts are part of the frame.
-                return Identity(make(), self._seed).key({}, make)
+                key = Identity(make(), self._seed, self._more).key({}, make)
+                return hashlib.sha256(key.encode() + said).hexdigest()[:32] if said else key
             if name not in self._neutral:
                 tables[self._below[tuple(level)], _COLUMNS[name]] = value
         tables += 0.0  # for -0.0
-        return hashlib.sha256(self._start + tables.tobytes()).hexdigest()[:32]
+        return hashlib.sha256(self._start + tables.tobytes() + said).hexdigest()[:32]
 
 
-def _frame(scenario: Scenario, seed: int) -> bytes:
-    """Give all but the parameters: length, wards, posts, shifts, events, mechanisms, and the seed."""
+def _frame(scenario: Scenario, seed: int, more: Mapping[str, Any]) -> bytes:
+    """Give all but the parameters: length, wards, posts, shifts, events, mechanisms, the seed, and more."""
     document = resolve(scenario)
     for text in _TEXTS:
         del document[text]
@@ -72,6 +76,7 @@ def _frame(scenario: Scenario, seed: int) -> bytes:
     _without_parameters([document, *_levels(document)])
     document["seed"] = seed
     document["columns"] = list(PARAMETERS)
+    document |= more
     return json.dumps(document, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
 
 

@@ -9,7 +9,20 @@ from clecc_sim.scenario import files
 from clecc_sim.scenario.texts import shipped, text_of
 
 TELLING: Final = frozenset(
-    {"design", "factors", "outcomes", "replicates", "scenario", "scenarios", "seed", "settings", "wards"}
+    {
+        "calibration",
+        "design",
+        "factors",
+        "outcomes",
+        "patterns",
+        "posterior",
+        "replicates",
+        "scenario",
+        "scenarios",
+        "seed",
+        "settings",
+        "wards",
+    }  # fmt: skip
 )
 """Keys that an experiment may have and a scenario has not."""
 

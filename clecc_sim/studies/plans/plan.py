@@ -17,10 +17,13 @@ from numpy.typing import NDArray
 
 from clecc_sim.scenario.files import resolve, with_changes
 from clecc_sim.scenario.schema import Scenario
+from clecc_sim.scenario.sets import Ground, ParameterSets
+from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.studies.plans.identity import Identity
 from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.outcomes import OUTCOMES
 
-Kind = Literal["grid", "lhs", "sobol", "morris", "csv"]
+Kind = Literal["grid", "lhs", "sequence", "sobol", "morris", "csv"]
 
 SCENARIO = "scenario"
 """The column that names a point's scenario."""
@@ -87,11 +90,16 @@ class Design:
 
     kind: Kind
     points: int | None = None
-    """lhs: points; sobol: N, a power of 2; morris: trajectories; None elsewhere. Of each scenario."""
+    """lhs: points; sequence: points, a power of 2; sobol: N, a power of 2; morris: trajectories; None
+    elsewhere. Of each scenario."""
     levels: int | None = None
     """morris: levels of each factor."""
     second_order: bool = False
     """sobol: also the points for second-order indices."""
+    seed: int | None = None
+    """Of the points; None: the experiment's own seed. With it the same points can be run under other luck."""
+    only: tuple[int, ...] | None = None
+    """The points that are kept of those that the kind and their number give; None: all."""
 
     def document(self) -> dict[str, Any]:
         """Give what the kind of design has."""
@@ -102,7 +110,27 @@ class Design:
             found["levels"] = self.levels
         if self.kind == "sobol":
             found["second_order"] = self.second_order
+        if self.seed is not None:
+            found["seed"] = self.seed
+        if self.only is not None:
+            found["only"] = list(self.only)
         return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """How an experiment's points are filtered by the patterns (see `studies.calibration`)."""
+
+    candidates: int
+    """Points, the nearest to the patterns, that are run again."""
+    replicates: int
+    """Runs of each of them: under all of these together every pattern for fitting has to hold."""
+    sets: int
+    """Accepted points that are kept at most: the first of the design."""
+
+    def document(self) -> dict[str, int]:
+        """Give it as a table."""
+        return {"candidates": self.candidates, "replicates": self.replicates, "sets": self.sets}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -133,6 +161,12 @@ class Experiment:
     """[point, factor]: the design, in the factors' own units."""
     left_out: Mapping[str, str]
     """Parameters that `all = true` does not vary, with the reason."""
+    patterns: bool = False
+    """Whether each run is also run without the programme, and the patterns' values are stored with it."""
+    sets: ParameterSets | None = None
+    """Parameter sets laid under the scenarios, a set a replicate; None: the table's defaults."""
+    calibration: Calibration | None = None
+    """How points are filtered by the patterns, if that is what the experiment is for."""
 
     def __len__(self) -> int:
         """Give the number of design points."""
@@ -143,6 +177,11 @@ class Experiment:
         """The factors' names as tables have them: "scenario" first where there are several."""
         names = tuple(factor.name for factor in self.factors)
         return (SCENARIO, *names) if len(self.scenarios) > 1 else names
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """What is stored of each run: every outcome, and with `patterns` every pattern's value."""
+        return (*OUTCOMES, *(pattern.id for pattern in PATTERNS)) if self.patterns else tuple(OUTCOMES)
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -228,12 +267,22 @@ class Experiment:
             "points_sha256": self.points_hash,
             "design": self.design.document(),
             "factor": [_factor_document(factor) for factor in self.factors],
-            "base": [resolve(scenario) for scenario in self.scenarios.values()],
+            "base": [self._base(scenario) for scenario in self.scenarios.values()],
         }
+        # What an older plan could not say is left out where it isn't said.
+        if self.patterns:
+            found["patterns"] = True
+        if self.sets is not None:
+            found["posterior"] = self.sets.digest
+        if self.calibration is not None:
+            found["calibration"] = self.calibration.document()
         if self.design.kind == "csv":
             found["design"]["rows"] = self.table.tolist()
             found["design"]["scenario"] = self.arms.tolist()
         return found
+
+    def _base(self, scenario: Scenario) -> dict[str, Any]:
+        return resolve(scenario) if self.sets is None else Ground(scenario, self.sets.names).document()
 
     @cached_property
     def digest(self) -> str:
@@ -252,7 +301,16 @@ class Experiment:
 
     @cached_property
     def _identities(self) -> tuple[Identity, ...]:
-        return tuple(Identity(scenario, self.seed) for scenario in self.scenarios.values())
+        return tuple(
+            Identity(scenario, self.seed, self._more(scenario)) for scenario in self.scenarios.values()
+        )
+
+    def _more(self, scenario: Scenario) -> dict[str, Any]:
+        """What makes a design point another one besides its scenario's values and the seed."""
+        found: dict[str, Any] = {"patterns": True} if self.patterns else {}
+        if self.sets is None:
+            return found
+        return {**found, "posterior": self.sets.digest, "said": Ground(scenario, self.sets.names).said}
 
     @cached_property
     def _counts(self) -> frozenset[str]:

@@ -8,6 +8,7 @@ from clecc_sim.scenario.form import SCENARIO as BASE
 from clecc_sim.scenario.grammar import Choice, Fields, Flag, Kind, Number, Rows, Schema, Text
 from clecc_sim.scenario.problems import Fault, Path
 from clecc_sim.studies.plans.form import (
+    CALIBRATION,
     KINDS,
     LARGEST,
     LARGEST_SEED,
@@ -58,6 +59,10 @@ _DESIGN: Final = Fields(
         "points": Number(low=1, high=_MOST_POINTS, counts=True),
         "levels": Number(low=2, high=100, counts=True),
         "second_order": Flag(),
+        "seed": Number(low=0, high=LARGEST_SEED, counts=True),
+        "only": Rows(
+            item=Number(low=0, high=_MOST_POINTS, counts=True), least=1, most=_MOST_POINTS, what="points"
+        ),
         "rows": Rows(
             item=Rows(item=_NUMBER, least=0, most=MOST_FACTORS, what="numbers"),
             least=1,
@@ -87,4 +92,6 @@ _FIELDS: Final[Mapping[str, Kind]] = {
     "base": Rows(item=BASE, least=1, most=100, what="scenarios"),
 }
 
-PLAN: Final = Fields(fields=_FIELDS, required=tuple(_FIELDS), allowed="a table")
+_MORE: Final[Mapping[str, Kind]] = {"patterns": Flag(), "posterior": Text(), "calibration": CALIBRATION}
+
+PLAN: Final = Fields(fields={**_FIELDS, **_MORE}, required=tuple(_FIELDS), allowed="a table")

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,12 @@ import numpy as np
 from clecc_sim.scenario import files
 from clecc_sim.scenario.problems import Fault, Problem, ScenarioError, shown, spelled
 from clecc_sim.scenario.schema import Table
+from clecc_sim.scenario.sets import ParameterSets
 from clecc_sim.scenario.texts import on_line, syntax_problem
 from clecc_sim.studies.plans import design as designs
-from clecc_sim.studies.plans.plan import Design, Experiment, Factor, Line, canonical
+from clecc_sim.studies.plans.plan import Calibration, Design, Experiment, Factor, Line, canonical
 from clecc_sim.studies.plans.stored_form import PLAN
+from clecc_sim.studies.posterior.accepted import shipped
 
 
 def text(experiment: Experiment) -> str:
@@ -58,6 +61,8 @@ def from_document(document: Mapping[str, Any], *, file: str = "study.toml") -> E
         points=table.get("points"),
         levels=table.get("levels"),
         second_order=table.get("second_order", False),
+        seed=table.get("seed"),
+        only=None if table.get("only") is None else tuple(table["only"]),
     )
     factors = tuple(map(_factor, document["factor"]))
     names, bases = document["scenarios"], document["base"]
@@ -79,6 +84,9 @@ def from_document(document: Mapping[str, Any], *, file: str = "study.toml") -> E
         arms=arms,
         table=points,
         left_out=Table(document["left_out"]),
+        patterns=document.get("patterns", False),
+        sets=_sets(document, file),
+        calibration=Calibration(**document["calibration"]) if "calibration" in document else None,
     )
     if made.points_hash != document["points_sha256"]:
         _refuse(
@@ -103,12 +111,25 @@ def _points(
         if not all(0 <= arm < count for arm in arms):
             _refuse(file, "design.scenario", shown(arms), "no such scenario", f"0 to {count - 1}")
         return np.array(arms, dtype=np.int64), np.array(rows, dtype=np.float64).reshape(len(rows), -1)
+    if plan.only is not None and not max(plan.only) < designs.size(replace(plan, only=None), factors):
+        _refuse(file, "design.only", shown(plan.only), "no such point", f"below {plan.points}")
     if plan.kind != "grid" and (plan.points is None or not factors):
         _refuse(file, "design", "", "says too little", "points and at least one factor")
     if designs.size(plan, factors) * count > designs.MOST_POINTS:
         _refuse(file, "design", "", "too many design points", f"up to {designs.MOST_POINTS}")
     one = designs.table(plan, factors, document["seed"])
     return np.repeat(np.arange(count), len(one)), np.tile(one, (count, 1))
+
+
+def _sets(document: Mapping[str, Any], file: str) -> ParameterSets | None:
+    """Give the parameter sets that a plan is run on: those that come with the package, or none."""
+    asked = document.get("posterior")
+    if asked is None:
+        return None
+    found = shipped().sets
+    if asked != found.digest:
+        _refuse(file, "posterior", shown(asked), "other accepted sets than this version has", found.digest)
+    return found
 
 
 def _factor(row: Mapping[str, Any]) -> Factor:

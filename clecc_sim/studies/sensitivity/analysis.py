@@ -153,6 +153,7 @@ def sensitivity(
         refused=tuple(refused),
         late=_late(experiment),
         sets={factor.name: factor.sets for factor in experiment.factors},
+        posterior=0 if experiment.sets is None else len(experiment.sets),
     )
 
 

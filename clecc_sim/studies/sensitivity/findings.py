@@ -112,11 +112,15 @@ class Sensitivity:
     """The months, from 0, over which outcomes are taken; None where that differs, or is not known."""
     sets: Mapping[str, tuple["Line", ...]] = field(default_factory=dict)
     """What each factor sets, where that is known."""
+    posterior: int = 0
+    """Accepted parameter sets of which each replicate has one; 0: the table's defaults."""
 
     def document(self) -> dict[str, Any]:
         """Give it as plain values that JSON knows: the first finding, and all where there are more."""
         all_ = [x.document() for x in self.found] or [{}]
         found = {"experiment": self.experiment, "seed": self.seed, **all_[0]}
+        if self.posterior:
+            found["posterior_sets"] = self.posterior
         if self.refused:
             found["not_analysed"] = list(self.refused)
         return {**found, "results": all_} if len(all_) > 1 else found

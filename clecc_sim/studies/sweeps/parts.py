@@ -58,8 +58,8 @@ class Result:
     point: int
     replicates: NDArray[np.int64]
     """Which were done."""
-    outcomes: Array
-    """Of the whole trust, [outcome, replicate done]."""
+    measures: Array
+    """What is stored of each run (`Experiment.measures`): of the whole trust, [measure, replicate done]."""
     failures: tuple[tuple[int, str], ...] = ()
     """Replicates that failed, and why."""
     months: Months | None = None
@@ -68,11 +68,12 @@ class Result:
 class Rows:
     """The runs of a part in the making: results come in any order."""
 
-    def __init__(self, points: range, replicates: int) -> None:
-        """Make room for all runs of some design points."""
-        self.points, self.replicates = points, replicates
+    def __init__(self, points: range, replicates: int, measures: Sequence[str] = tuple(OUTCOMES)) -> None:
+        """Make room for all runs of some design points, and for what is stored of each."""
+        self.points, self.replicates, self.names = points, replicates, tuple(measures)
         n = len(points) * replicates
-        self.outcomes = np.full((n, len(OUTCOMES)), np.nan)
+        self.measures = np.full((n, len(self.names)), np.nan)
+        """[row, measure]"""
         self.there = np.zeros(n, dtype=bool)
         """Whether a run was done or failed, [row]."""
         self.errors: dict[int, str] = {}
@@ -88,7 +89,7 @@ class Rows:
         """Take in a result."""
         first = self.row(found.point)
         at = first + found.replicates
-        self.outcomes[at] = found.outcomes.T
+        self.measures[at] = found.measures.T
         self.there[at] = True
         for replicate, error in found.failures:
             self.errors[first + replicate] = error
@@ -110,7 +111,7 @@ class Rows:
             failed = there in other.errors
             if (retry and failed) or (wards and not failed and there not in other.months):
                 continue
-            self.outcomes[at] = other.outcomes[there]
+            self.measures[at] = other.measures[there]
             self.there[at] = True
             if failed:
                 self.errors[at] = other.errors[there]
@@ -175,8 +176,8 @@ def encode(about: About, rows: Rows, keys: Sequence[str], factors: Sequence[Mapp
         values = [row[name] for row in factors for _ in range(each)]
         kind = pa.string() if isinstance(values[0], str) else pa.float64()
         columns[name] = pa.array(values, kind)
-    for i, name in enumerate(OUTCOMES):
-        columns[name] = pa.array(np.ascontiguousarray(rows.outcomes[:, i]), from_pandas=True)
+    for i, name in enumerate(rows.names):
+        columns[name] = pa.array(np.ascontiguousarray(rows.measures[:, i]), from_pandas=True)
     errors = [rows.errors.get(i) for i in range(n)]
     columns["status"] = pa.array([DONE if error is None else FAILED for error in errors], pa.string())
     columns["error"] = pa.array(errors, pa.string())
@@ -241,15 +242,21 @@ def decode(content: bytes, months: bytes | None = None) -> tuple[Rows, list[str]
     table = table_of(content)
     point = table["point"].to_numpy()
     points = range(int(point[0]), int(point[-1]) + 1)
-    rows = Rows(points, table.num_rows // len(points))
-    for i, name in enumerate(OUTCOMES):
-        rows.outcomes[:, i] = numbers(table, name)
+    rows = Rows(points, table.num_rows // len(points), _measures(table))
+    for i, name in enumerate(rows.names):
+        rows.measures[:, i] = numbers(table, name)
     failed = np.flatnonzero(np.array(table["status"].to_pylist()) == FAILED).tolist()
     rows.errors = {row: table["error"][row].as_py() for row in failed}
     rows.there[:] = True
     if months is not None:
         _put_months(rows, table_of(months))
     return rows, table["key"].to_pylist()[:: rows.replicates]
+
+
+def _measures(table: "pa.Table") -> list[str]:
+    """Name the columns that hold what was measured: those from the first outcome up to the status."""
+    names = table.column_names
+    return names[names.index(next(iter(OUTCOMES))) : names.index("status")]
 
 
 def _put_months(rows: Rows, table: "pa.Table") -> None:

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
 
-from clecc_sim.engine.runs import Engine, Progress, Runs
+from clecc_sim.engine.runs import Engine, Failure, Progress, Runs
 from clecc_sim.engine.simulate import stream
 from clecc_sim.scenario.schema import Scenario
+from clecc_sim.studies.patterns.board import measured
+from clecc_sim.studies.patterns.cases import control_of
+from clecc_sim.studies.patterns.measures import SERIES_READ
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.sweeps.parts import Months, Result
 from clecc_sim.theory.errors import CleccError
@@ -25,12 +28,15 @@ class Piece:
 
 
 class _Stories:
-    """The scenarios of some pieces, made as the engine gets to them; those that can't be made are noted."""
+    """The scenarios of some pieces, made as the engine gets to them; those that can't be made are noted.
+
+    Where patterns are wanted, each is followed by its control.
+    """
 
     def __init__(self, experiment: Experiment, pieces: Iterable[Piece], most: int) -> None:
         self._experiment, self._pieces, self._most = experiment, iter(pieces), most
         self.under_way: dict[int, Piece] = {}
-        """By the number that the engine knows the scenario by."""
+        """By the number that the engine knows the scenario by, or if it is a control the one before it."""
         self.impossible: list[Result] = []
 
     def __length_hint__(self) -> int:
@@ -42,11 +48,16 @@ class _Stories:
             try:
                 story = self._experiment.scenario_at(piece.point)
             except CleccError as error:
-                self.impossible.append(_failed(piece, f"design point {piece.point}: {error}"))
+                self.impossible.append(
+                    _failed(piece, f"design point {piece.point}: {error}", len(self._experiment.measures))
+                )
                 continue
             self.under_way[number] = piece
-            number += 1
             yield story
+            number += 1
+            if self._experiment.patterns:
+                yield control_of(story)
+                number += 1
 
 
 def results(
@@ -81,23 +92,34 @@ def results(
     RunError
         If a worker process dies.
     """
-    told = progress or (lambda _: None)
+    told, arms = progress or (lambda _: None), 2 if experiment.patterns else 1
     for replicates, neighbours in groupby(pieces, key=lambda piece: piece.replicates):
-        stories = _Stories(experiment, neighbours, most)
+        stories = _Stories(experiment, neighbours, most * arms)
+        waiting: dict[int, Runs] = {}
+        """Runs whose other arm is not done, by the number of the first."""
         found = stream(
             stories,
             replicates,
             seed=experiment.seed,
             engine=engine,
             workers=workers,
-            series=None if experiment.wards else (),
+            series=None if experiment.wards else SERIES_READ if experiment.patterns else (),
             moments=False,
+            sets=experiment.sets,
             errors="keep",
-            progress=told,
+            progress=None if experiment.patterns else told,
         )
         with closing(found):  # type: ignore[type-var]  # a generator, which its type does not tell
             for number, runs in found:
-                yield _result(stories.under_way.pop(number).point, runs, wards=experiment.wards)
+                first = number - number % arms
+                if arms == 1:
+                    yield _result(stories.under_way.pop(first).point, runs, wards=experiment.wards)
+                elif (other := waiting.pop(first, None)) is None:
+                    waiting[first] = runs
+                else:
+                    pair = (other, runs) if number > first else (runs, other)
+                    yield _result(stories.under_way.pop(first).point, *pair, wards=experiment.wards)
+                    told(len(replicates))
                 yield from _taken(stories.impossible, told)
         yield from _taken(stories.impossible, told)
 
@@ -109,17 +131,23 @@ def _taken(impossible: list[Result], told: Progress) -> Iterator[Result]:
         yield result
 
 
-def _failed(piece: Piece, error: str) -> Result:
+def _failed(piece: Piece, error: str, measures: int) -> Result:
     return Result(
         point=piece.point,
         replicates=np.empty(0, dtype=np.int64),
-        outcomes=np.empty((len(OUTCOMES), 0)),
+        measures=np.empty((measures, 0)),
         failures=tuple((replicate, error) for replicate in piece.replicates),
     )
 
 
-def _result(point: int, runs: Runs, *, wards: bool) -> Result:
-    """Keep of a design point's runs what a study stores."""
+def _result(point: int, runs: Runs, control: Runs | None = None, *, wards: bool) -> Result:
+    """Keep of a design point's runs what a study stores; with its control's runs the patterns, too."""
+    failures = runs.failures
+    if control is not None:
+        runs, control, failures = _paired(runs, control)
+    measures = [runs.outcomes[name][:, 0] for name in OUTCOMES]
+    if control is not None:
+        measures += measured(runs, control).values()
     months = None
     if wards and len(runs):
         at = [i for i, place in enumerate(runs.places) if place.kind == "ward"]
@@ -127,7 +155,23 @@ def _result(point: int, runs: Runs, *, wards: bool) -> Result:
     return Result(
         point=point,
         replicates=runs.replicates,
-        outcomes=np.array([runs.outcomes[name][:, 0] for name in OUTCOMES]),
-        failures=tuple((failure.replicate, failure.error) for failure in runs.failures),
+        measures=np.array(measures),
+        failures=tuple((failure.replicate, failure.error) for failure in failures),
         months=months,
     )
+
+
+def _paired(runs: Runs, control: Runs) -> tuple[Runs, Runs, tuple[Failure, ...]]:
+    """Keep the replicates that were done in both arms; a run fails where either of them does."""
+    failed = {failure.replicate: failure for failure in (*control.failures, *runs.failures)}
+    both = [
+        replace(
+            arm,
+            replicates=arm.replicates[there],
+            outcomes={name: values[there] for name, values in arm.outcomes.items()},
+            months={name: values[there] for name, values in arm.months.items()},
+        )
+        for arm in (runs, control)
+        for there in [~np.isin(arm.replicates, list(failed))]
+    ]
+    return both[0], both[1], tuple(failed[k] for k in sorted(failed))

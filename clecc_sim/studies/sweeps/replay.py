@@ -13,7 +13,6 @@ from clecc_sim.studies.sweeps.parts import Result, numbers
 from clecc_sim.studies.sweeps.pieces import Piece, results
 from clecc_sim.studies.sweeps.store import Store
 from clecc_sim.theory.errors import InputError
-from clecc_sim.theory.outcomes import OUTCOMES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +94,8 @@ def replay(study: Store, point: int, replicate: int, *, engine: Engine) -> Repla
     table = study.part_table(number).slice((point - study.cut[number].start) * plan.replicates + replicate, 1)
     found = _made_again(study, Piece(point, range(replicate, replicate + 1)), engine)
     stored_error = table["error"][0].as_py()
-    again = dict(zip(OUTCOMES, found.outcomes[:, 0].tolist(), strict=True)) if not found.failures else {}
+    names = plan.measures
+    again = dict(zip(names, found.measures[:, 0].tolist(), strict=True)) if not found.failures else {}
     pairs = {
         name: (float(numbers(table, name)[0]) if name in table.column_names else math.nan, value)
         for name, value in again.items()

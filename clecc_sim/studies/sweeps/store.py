@@ -28,7 +28,6 @@ from clecc_sim.studies.plans.stored_plan import read as read_plan
 from clecc_sim.studies.sweeps import disk, parts
 from clecc_sim.studies.sweeps.parts import About, Rows
 from clecc_sim.theory.errors import InputError
-from clecc_sim.theory.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -164,7 +163,8 @@ class Store:
     def table(self, columns: Sequence[str] | None = None) -> "pa.Table":
         """Give all rows, by design point and replicate, or some columns of them.
 
-        Columns: point, replicate, key, the factors, every outcome (null where undefined), status ("done" or
+        Columns: point, replicate, key, the factors, every outcome (null where undefined), with
+        `patterns` every pattern's value, status ("done" or
         "failed") and error.
 
         Raises
@@ -179,13 +179,23 @@ class Store:
         return pa.concat_tables(self.tables(columns))
 
     def outcome(self, name: str) -> NDArray[np.float64]:
-        """Give an outcome, [point, replicate]; NaN where undefined, failed or not there yet."""
-        if name not in OUTCOMES:
-            raise InputError(f"{name}: no such outcome (allowed: the names that `clecc outcomes` lists)")
-        found = np.full((len(self.experiment), self.experiment.replicates), np.nan)
-        for number, table in zip(sorted(self.parts), self.tables([name]), strict=True):
+        """Give an outcome, [point, replicate]; NaN where undefined, failed or not there yet.
+
+        Of a study that stores patterns, a pattern's value by its id, too.
+        """
+        return self.several([name])[name]
+
+    def several(self, names: Sequence[str]) -> dict[str, NDArray[np.float64]]:
+        """Give several outcomes or patterns at once, each as `outcome` does."""
+        for name in names:
+            if name not in self.experiment.measures:
+                raise InputError(f"{name}: no such outcome (allowed: the names that `clecc outcomes` lists)")
+        shape = len(self.experiment), self.experiment.replicates
+        found = {name: np.full(shape, np.nan) for name in names}
+        for number, table in zip(sorted(self.parts), self.tables(names), strict=True):
             points = self.cut[number]
-            found[points.start : points.stop] = parts.numbers(table, name).reshape(len(points), -1)
+            for name, values in found.items():
+                values[points.start : points.stop] = parts.numbers(table, name).reshape(len(points), -1)
         return found
 
     def failures(self, most: int) -> list[tuple[int, int, str]]:

@@ -282,7 +282,7 @@ class Writing(Store):
 
     def begin(self, number: int) -> Rows:
         """Give a part's rows, with all runs that need not be done again."""
-        rows = Rows(self.cut[number], self.experiment.replicates)
+        rows = Rows(self.cut[number], self.experiment.replicates, self.experiment.measures)
         wards = self.experiment.wards
         if number in self.parts:
             own, _ = self.rows(self.parts[number])

@@ -1,0 +1,224 @@
+"""Calibrate: draw parameter sets, run the study's case, keep those under which all patterns for fitting hold.
+
+Three rounds, each a study of its own on disk, so that a calibration which is killed goes on where it was:
+
+    screen    every point of the design, few runs of each: how far is it from the patterns? confirm   the
+    nearest, with more runs and other luck: do all patterns for fitting hold? fresh     those that were
+    accepted, once more under other luck: do they still? And the patterns for testing,
+              which had no say until then?
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from clecc_sim.engine.runs import Engine, Progress
+from clecc_sim.scenario.sets import ParameterSets
+from clecc_sim.studies.calibration import filtering, tells
+from clecc_sim.studies.calibration.check import check
+from clecc_sim.studies.calibration.findings import Board, Calibrated, Rejected
+from clecc_sim.studies.patterns.board import PATTERNS
+from clecc_sim.studies.plans.plan import Calibration, Experiment
+from clecc_sim.studies.posterior.accepted import Accepted
+from clecc_sim.studies.sweeps.runner import Begun, sweep
+from clecc_sim.studies.sweeps.store import Store
+from clecc_sim.studies.sweeps.writing import Told
+from clecc_sim.theory.errors import InputError, RunError
+from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
+from clecc_sim.theory.parameters import PARAMETERS
+
+SCREEN, CONFIRM, FRESH = "screen", "confirm", "fresh"
+KINDS = ("sequence", "lhs")
+"""Kinds of design that spread points evenly over the ranges, as the comparison with the prior needs."""
+FRESH_RUNS = 2
+"""Runs of an accepted set in the last round, over those by which it was accepted."""
+WITNESSES = 3
+"""Runs of the first set that are noted with the accepted sets."""
+
+
+def check_experiment(experiment: Experiment) -> Calibration:
+    """Say at once that an experiment is no calibration; raises `InputError`."""
+    name, asked = experiment.name, experiment.calibration
+    if asked is None:
+        raise InputError(
+            f"{name}: calibration: missing (allowed: a table such as "
+            "[calibration] with candidates = 2000, replicates = 10, sets = 256)"
+        )
+    if not experiment.patterns:
+        raise InputError(f"{name}: patterns = false in a calibration (allowed: patterns = true)")
+    if experiment.design.kind not in KINDS:
+        raise InputError(
+            f"{name}: design.kind = {experiment.design.kind!r} in a calibration (allowed: {', '.join(KINDS)})"
+        )
+    if len(experiment.scenarios) > 1:
+        raise InputError(f"{name}: several scenarios in a calibration (allowed: scenario, for one)")
+    if experiment.sets is not None:
+        raise InputError(f"{name}: posterior = true in a calibration (allowed: posterior = false)")
+    return asked
+
+
+def calibrate(
+    experiment: Experiment,
+    folder: Path | str,
+    *,
+    engine: Engine,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    update: bool = False,
+    retry: bool = False,
+    begun: Begun | None = None,
+    progress: Progress | None = None,
+    told: Told | None = None,
+) -> tuple[Calibrated, Accepted]:
+    """Calibrate, or go on with a calibration.
+
+    Parameters
+    ----------
+    experiment
+        With `calibration`, `patterns`, and a design of kind sequence or lhs.
+    folder
+        Where the three studies are kept.
+    engine, workers, scheduler, update, retry, begun, progress, told
+        As `clecc_sim.studies.sweeps.runner.sweep` has them.
+
+    Raises
+    ------
+    InputError
+        If the experiment is no calibration, or the folder holds another one.
+    StoppedError
+        If it is interrupted.
+    RunError
+        If no point at all has all its patterns defined.
+    """
+    asked = check_experiment(experiment)
+
+    def run(name: str, plan: Experiment) -> Store:
+        return sweep(
+            plan, Path(folder) / name, engine=engine, workers=workers, scheduler=scheduler, update=update,
+            retry=retry, begun=begun, progress=progress, told=told,
+        )  # fmt: skip
+
+    first = run(SCREEN, experiment)
+    screened = _values(first)
+    distance = filtering.distances(screened)
+    candidates = filtering.nearest(distance, asked.candidates)
+    if not len(candidates):
+        raise RunError(f"{experiment.name}: no point has all patterns for fitting defined")
+    confirm = some_points(experiment, candidates.tolist(), replicates=asked.replicates, luck=1)
+    second = run(CONFIRM, confirm)
+    confirmed = _values(second)
+    holds = filtering.holding(confirmed)
+    passing = np.flatnonzero(holds.all(axis=1))
+    all_hold = bool(len(passing))
+    # Where none reproduces all, the nearest tenth stands for what comes nearest.
+    near = filtering.nearest(filtering.distances(confirmed), max(1, len(candidates) // 10))
+    chosen = candidates[(passing if all_hold else near)[: asked.sets]]
+    fresh = some_points(experiment, chosen.tolist(), replicates=FRESH_RUNS * asked.replicates, luck=2)
+    last = run(FRESH, fresh)
+    sets = ParameterSets(names=_names(experiment), values=_parameters(experiment, chosen.tolist()))
+    drawn = _parameters(experiment, range(len(experiment)))
+    rows = [PARAMETERS[name] for name in sets.names]
+    found = Calibrated(
+        experiment=experiment.name,
+        description=experiment.description,
+        seed=experiment.seed,
+        points=len(experiment),
+        replicates=(experiment.replicates, asked.replicates, FRESH_RUNS * asked.replicates),
+        at_no_distance=int((distance == 0.0).sum()),
+        candidates=len(candidates),
+        passing=len(passing),
+        all_hold=all_hold,
+        kept=len(chosen),
+        rejected=_rejected(screened, holds),
+        board=_board(_values(last)),
+        told=tells.told(
+            sets.names, sets.values, drawn, ranges=[(row.low, row.high) for row in rows],
+            defaults=[row.default for row in rows],
+        ),
+        tied=tells.tied(sets.names, sets.values),
+        check=check(sets.names, drawn, screened),
+        left_out=dict(experiment.left_out),
+        failed=first.failed + second.failed + last.failed,
+    )  # fmt: skip
+    return found, Accepted(sets=sets, about=_about(experiment, found, last))
+
+
+def some_points(experiment: Experiment, points: Sequence[int], *, replicates: int, luck: int) -> Experiment:
+    """Give the experiment with some of its points only, run so often, under other luck."""
+    design = experiment.design
+    seed = experiment.seed if design.seed is None else design.seed
+    return replace(
+        experiment,
+        replicates=replicates,
+        seed=experiment.seed + luck,
+        design=replace(design, seed=seed, only=tuple(points)),
+        arms=experiment.arms[list(points)],
+        table=experiment.table[list(points)],
+    )
+
+
+def _values(study: Store) -> dict[str, filtering.Array]:
+    """Give the patterns' values, by id, [point, replicate]."""
+    return study.several([pattern.id for pattern in PATTERNS])
+
+
+def _names(experiment: Experiment) -> tuple[str, ...]:
+    """Name the parameters that the points set for the whole trust, each once."""
+    keys = [line.key for factor in experiment.factors for line in factor.sets]
+    return tuple(key for key in keys if key in PARAMETERS)
+
+
+def _parameters(experiment: Experiment, points: Sequence[int]) -> filtering.Array:
+    """Give the values of these parameters at some points, [point, parameter]."""
+    names, columns = _names(experiment), []
+    for place, factor in enumerate(experiment.factors):
+        column = experiment.table[list(points), place]
+        for line in factor.sets:
+            if line.key in names:
+                columns.append([factor.settings(value)[line.key] for value in column.tolist()])
+    return np.array(columns, dtype=np.float64).T
+
+
+def _rejected(screened: Mapping[str, filtering.Array], holds: filtering.Flags) -> tuple[Rejected, ...]:
+    """Say how many points each pattern for fitting rejects, at the screening and when confirmed."""
+    outside = filtering.shortfalls(screened) > 0.0
+    alone, alone_later = outside.sum(axis=1) == 1, (~holds).sum(axis=1) == 1
+    return tuple(
+        Rejected(
+            id=pattern.id,
+            says=pattern.says,
+            screened=float(outside[:, i].mean()),
+            screened_alone=float((outside[:, i] & alone).mean()),
+            confirmed=float((~holds[:, i]).mean()),
+            confirmed_alone=float((~holds[:, i] & alone_later).mean()),
+        )
+        for i, pattern in enumerate(filtering.FIT)
+    )
+
+
+def _board(values: Mapping[str, filtering.Array]) -> Board:
+    holds = filtering.holding(values, PATTERNS)
+    fit = np.array([pattern.use == "fit" for pattern in PATTERNS])
+    return Board(
+        ids=tuple(pattern.id for pattern in PATTERNS),
+        shares=tuple(holds.mean(axis=0).tolist()),
+        fit_shares=tuple(holds[:, fit].mean(axis=1).tolist()),
+    )
+
+
+def _about(experiment: Experiment, found: Calibrated, fresh: Store) -> dict[str, object]:
+    """Say how the sets came about, and what the first set's first runs in the last round came to."""
+    witness = fresh.outcome(DEFAULT_OUTCOME)[0, :WITNESSES].tolist()
+    return {
+        "experiment": experiment.name,
+        "plan": experiment.digest,
+        "version": fresh.versions[0],
+        "points": found.points,
+        "passing": found.passing,
+        "all_hold": found.all_hold,
+        "kept": found.kept,
+        "seed": fresh.experiment.seed,
+        "witness": {DEFAULT_OUTCOME: witness},
+    }

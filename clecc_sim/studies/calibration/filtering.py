@@ -1,0 +1,81 @@
+"""Which parameter sets reproduce patterns: how far each is from them, and under which all of them hold.
+
+Monte Carlo filtering (Saltelli et al. 2008, Global Sensitivity Analysis: The Primer, section 1.2.10) by the
+patterns of pattern-oriented modelling (Grimm & Railsback 2012; Thiele, Kurth & Grimm 2014). Patterns for
+fitting only; those for testing never enter. Arrays in, arrays out: no engine and no folder is known here.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clecc_sim.studies.estimates import Estimate, intervals
+from clecc_sim.studies.patterns.board import PATTERNS, Pattern
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+FIT: tuple[Pattern, ...] = tuple(pattern for pattern in PATTERNS if pattern.use == "fit")
+"""The patterns that calibration goes by."""
+
+
+def shortfalls(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -> Array:
+    """Give how far each pattern's mean is from where it holds, [point, pattern]; 0 where it is there.
+
+    Parameters
+    ----------
+    values
+        By pattern, [point, replicate]; NaN where undefined.
+    patterns
+        Which ones, in the order of the columns.
+
+    Returns
+    -------
+    array
+        In each pattern's own unit; infinite where no replicate defines it.
+    """
+    columns = []
+    for pattern in patterns:
+        mean, *_ = intervals(values[pattern.id].T)
+        test = pattern.test
+        outside = np.maximum(np.maximum(test.low - mean, mean - test.high), 0.0)
+        columns.append(np.where(np.isnan(mean), np.inf, outside))
+    return np.column_stack(columns)
+
+
+def distances(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -> Array:
+    """Give each point's distance from the patterns, [point]; 0 where every mean is where it ought to be.
+
+    The root of the mean square of the shortfalls, each in standard deviations of the pattern's mean over the
+    points, so that no pattern counts for more by its unit.
+    """
+    far = shortfalls(values, patterns)
+    for place, pattern in enumerate(patterns):
+        mean, *_ = intervals(values[pattern.id].T)
+        spread = float(np.nanstd(mean)) if np.isfinite(mean).any() else 0.0
+        far[:, place] /= spread if spread > 0.0 else 1.0
+    return np.sqrt((far**2).mean(axis=1))
+
+
+def nearest(distance: Array, count: int) -> NDArray[np.int64]:
+    """Give the points that are nearest, at most `count`, in the order of the design.
+
+    Of points as far as each other the earlier ones; points at no finite distance are none.
+    """
+    order = np.argsort(distance, kind="stable")[:count]
+    return np.sort(order[np.isfinite(distance[order])])
+
+
+def holding(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -> Flags:
+    """Say which patterns hold at which point, [point, pattern], by the tests of the scoreboard."""
+    columns = []
+    for pattern in patterns:
+        found = values[pattern.id]
+        mean, low, high, n = (x.tolist() for x in intervals(found.T))
+        estimates = (
+            Estimate(mean=m, low=a, high=b, n=int(k), undefined=found.shape[1] - int(k))
+            for m, a, b, k in zip(mean, low, high, n, strict=True)
+        )
+        columns.append([x.n > 0 and pattern.test.passes(x) for x in estimates])
+    return np.array(columns, dtype=bool).reshape(len(patterns), -1).T

@@ -1,0 +1,123 @@
+"""What a calibration found: plain tables, which `clecc_sim.views` put into words and figures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from clecc_sim.studies.calibration.check import Check
+from clecc_sim.studies.calibration.tells import Pair, Told
+from clecc_sim.studies.patterns.board import PATTERNS
+
+MOST = 0.9
+"""Share of patterns for fitting that a set has to reproduce on fresh luck, and share of sets that have to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """How many points one pattern rejects."""
+
+    id: str
+    says: str
+    screened: float
+    """Share of all points whose mean is outside of it at the screening."""
+    screened_alone: float
+    """Share of all points that nothing but this pattern keeps out there."""
+    confirmed: float
+    """Share of the candidates under which it does not hold."""
+    confirmed_alone: float
+
+    def document(self) -> dict[str, Any]:
+        """Give it as plain values that JSON knows."""
+        return {
+            "screened": self.screened, "screened_alone": self.screened_alone,
+            "confirmed": self.confirmed, "confirmed_alone": self.confirmed_alone,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """The scoreboard of many parameter sets, on luck that had no part in choosing them."""
+
+    ids: tuple[str, ...]
+    """Of all patterns, those for testing too."""
+    shares: tuple[float, ...]
+    """Share of sets under which each holds."""
+    fit_shares: tuple[float, ...]
+    """Of each set, the share of patterns for fitting that hold."""
+
+    @property
+    def enough(self) -> float:
+        """Share of sets that reproduce at least nine in ten of the patterns for fitting."""
+        # A share of patterns is a count over their number: rounding must not part nine tenths from 0.9.
+        return sum(share >= MOST - 1e-9 for share in self.fit_shares) / len(self.fit_shares)
+
+    def document(self) -> dict[str, Any]:
+        """Give it as plain values that JSON knows."""
+        uses = {pattern.id: pattern.use for pattern in PATTERNS}
+        return {
+            "patterns": {
+                id_: {"holds_in": share, "use": uses[id_]}
+                for id_, share in zip(self.ids, self.shares, strict=True)
+            },
+            "sets_with_nine_tenths_of_fit": self.enough,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibrated:
+    """Which parameter sets reproduce what the study saw, and what that tells."""
+
+    experiment: str
+    description: str
+    seed: int
+    points: int
+    """Parameter sets that were drawn."""
+    replicates: tuple[int, int, int]
+    """Runs of each at the screening, when confirmed, and on fresh luck."""
+    at_no_distance: int
+    """Points at which every mean was where it ought to be at the screening."""
+    candidates: int
+    """Points that were run again."""
+    passing: int
+    """Points under which all patterns for fitting hold."""
+    all_hold: bool
+    """Whether there is any; else those kept are only the nearest."""
+    kept: int
+    """Accepted sets: the first of those that pass, in the order of the design."""
+    rejected: tuple[Rejected, ...]
+    board: Board
+    told: tuple[Told, ...]
+    tied: tuple[Pair, ...]
+    check: Check
+    left_out: Mapping[str, str]
+    """Parameters that were not varied, with the reason."""
+    failed: int = 0
+    """Runs that failed, of all rounds; they are left out of the means."""
+
+    @property
+    def acceptance(self) -> float:
+        """Share of the points that are accepted: at least, as others might pass were they run again."""
+        return self.passing / self.points
+
+    def document(self) -> dict[str, Any]:
+        """Give it as plain values that JSON knows."""
+        screen, confirm, fresh = self.replicates
+        return {
+            "experiment": self.experiment,
+            "seed": self.seed,
+            "points": self.points,
+            "replicates": {"screen": screen, "confirm": confirm, "fresh": fresh},
+            "at_no_distance": self.at_no_distance,
+            "candidates": self.candidates,
+            "passing": self.passing,
+            "acceptance": self.acceptance,
+            "all_hold": self.all_hold,
+            "kept": self.kept,
+            "rejected": {row.id: row.document() for row in self.rejected},
+            "fresh": self.board.document(),
+            "parameters": {row.name: row.document() for row in self.told},
+            "correlations": [pair.document() for pair in self.tied],
+            "check": self.check.document(),
+            "left_out": dict(self.left_out),
+            "failed_runs": self.failed,
+        }

@@ -1,0 +1,158 @@
+"""What the model's patterns are due to: run it without each mechanism in turn, over the accepted sets.
+
+Each arm is run on the same parameter sets under the same luck. A pattern is scored for each set by itself, so
+that the answer is in how many of the worlds that reproduce the study it goes with the mechanism (robustness
+analysis: Grimm & Berger 2016, Ecological Modelling 326: 177-187). The arms may as well be rival worlds.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clecc_sim.studies.calibration.filtering import holding
+from clecc_sim.studies.calibration.tells import holm
+from clecc_sim.studies.estimates import paired_difference
+from clecc_sim.studies.knockout.findings import Cell, Knocked, Knockouts, Moved
+from clecc_sim.studies.patterns.board import PATTERNS
+from clecc_sim.studies.plans.plan import Experiment
+from clecc_sim.studies.sweeps.store import Store
+from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.mechanisms import MECHANISMS
+from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+FEWEST = 2
+"""Runs of a set that its interval takes."""
+
+
+def check_experiment(experiment: Experiment) -> None:
+    """Say at once that an experiment is no table of knock-outs; raises `InputError`."""
+    name, sets = experiment.name, experiment.sets
+    if sets is None:
+        raise InputError(f"{name}: posterior = false in knock-outs (allowed: posterior = true)")
+    if not experiment.patterns:
+        raise InputError(f"{name}: patterns = false in knock-outs (allowed: patterns = true)")
+    if experiment.factors or len(experiment.scenarios) < 2:
+        raise InputError(
+            f"{name}: not knock-outs (allowed: scenarios, the whole model first, and no factors)"
+        )
+    if experiment.replicates % len(sets) or experiment.replicates < FEWEST * len(sets):
+        raise InputError(
+            f"{name}: replicates = {experiment.replicates} (allowed: {len(sets)} parameter sets times the "
+            f"runs of each, {FEWEST} or more: {FEWEST * len(sets)}, {(FEWEST + 1) * len(sets)}, ...)"
+        )
+
+
+def knockout(study: Store) -> Knockouts:
+    """Compare every arm of a study with its first, which is the whole model.
+
+    Parameters
+    ----------
+    study
+        Complete; its experiment as `check_experiment` wants it.
+
+    Raises
+    ------
+    InputError
+        If the experiment is no table of knock-outs, or a part of the study is damaged.
+    """
+    plan = study.experiment
+    check_experiment(plan)
+    assert plan.sets is not None, "checked before"
+    sets = len(plan.sets)
+    patterns = study.several([pattern.id for pattern in PATTERNS])
+    outcomes = study.several(list(OUTCOMES))
+    holds = [
+        holding({id_: _by_set(values[arm], sets) for id_, values in patterns.items()}, PATTERNS)
+        for arm in range(len(plan))
+    ]
+    tests = [[_mcnemar(holds[0][:, i], other[:, i]) for i in range(len(PATTERNS))] for other in holds[1:]]
+    changed = np.array(holm([p for row in tests for p in row])).reshape(len(tests), -1)
+    return Knockouts(
+        experiment=plan.name,
+        seed=plan.seed,
+        sets=sets,
+        runs=plan.replicates // sets,
+        posterior=plan.sets.digest,
+        whole={pattern.id: float(holds[0][:, i].mean()) for i, pattern in enumerate(PATTERNS)},
+        arms=tuple(
+            _knocked(
+                plan,
+                arm,
+                tuple(
+                    Cell(
+                        id=pattern.id,
+                        whole=float(holds[0][:, i].mean()),
+                        without=float(holds[arm][:, i].mean()),
+                        p=tests[arm - 1][i],
+                        changed=bool(changed[arm - 1, i]),
+                    )
+                    for i, pattern in enumerate(PATTERNS)
+                ),
+                {name: (values[0], values[arm]) for name, values in outcomes.items()},
+            )
+            for arm in range(1, len(plan))
+        ),
+    )
+
+
+def _by_set(values: Array, sets: int) -> Array:
+    """Give [set, run] of [replicate]: replicate k has set k modulo their number."""
+    return values.reshape(-1, sets).T
+
+
+def _mcnemar(before: Flags, after: Flags) -> float:
+    """Give the exact two-sided p of McNemar's test on pairs."""
+    from scipy.stats import binomtest
+
+    gone, come = int((before & ~after).sum()), int((~before & after).sum())
+    return float(binomtest(gone, gone + come, 0.5).pvalue) if gone + come else 1.0
+
+
+def _knocked(
+    plan: Experiment, arm: int, cells: tuple[Cell, ...], outcomes: Mapping[str, tuple[Array, Array]]
+) -> Knocked:
+    name = list(plan.scenarios)[arm]
+    whole, without = list(plan.scenarios.values())[0].mechanisms, plan.scenarios[name].mechanisms
+    off = [id_ for id_ in MECHANISMS if whole[id_] and not without[id_]]
+    mechanism = MECHANISMS[off[0]] if len(off) == 1 and name.partition(",")[2] else None
+    rows = {key: _moved(key, *pair) for key, pair in outcomes.items()}
+    known = [row for row in rows.values() if row.change.has_interval]
+    rejected = holm([_p(row) for row in known])
+    return Knocked(
+        name=mechanism.id if mechanism else name,
+        says=mechanism.says if mechanism else plan.scenarios[name].description,
+        neutral=mechanism.neutral if mechanism else {},
+        cells=cells,
+        outcomes=len(known),
+        moved=tuple(
+            sorted(
+                (row for row, differs in zip(known, rejected, strict=True) if differs),
+                key=lambda row: -abs(row.size),
+            )
+        ),
+        main=rows[DEFAULT_OUTCOME],
+    )
+
+
+def _moved(name: str, whole: Array, without: Array) -> Moved:
+    change = paired_difference(whole, without)
+    there = whole[~np.isnan(whole)]
+    spread = float(there.std(ddof=1)) if len(there) > 1 else 0.0
+    size = change.mean / spread if spread > 0.0 else 0.0 if change.mean == 0.0 else np.inf
+    return Moved(name=name, change=change, size=float(size))
+
+
+def _p(row: Moved) -> float:
+    """Give the two-sided p of Student's test that belongs to an interval."""
+    from scipy.special import stdtr, stdtrit
+
+    half = (row.change.high - row.change.low) / 2.0
+    if half == 0.0:
+        return 1.0 if row.change.mean == 0.0 else 0.0
+    freedom = row.change.n - 1
+    t = abs(row.change.mean) / half * stdtrit(freedom, 0.975)
+    return float(2.0 * stdtr(freedom, -t))

@@ -1,0 +1,224 @@
+"""The board: every pattern of the evidence ledger, how it is measured and when it holds.
+
+Pattern-oriented modelling (Grimm & Railsback 2012): each pattern gives one value a replicate of runs of the
+scenario `paper` (some: of its control, too), and a test of their mean or of its 95 % interval. The paper
+counts almost nothing, so most are signs and orders; a threshold that stands for its words is stated with the
+pattern. "fit" patterns may steer calibration, "test" patterns never do. Nothing here runs anything.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, Literal
+
+import numpy as np
+
+from clecc_sim.engine.runs import Runs
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.studies.estimates import Estimate, estimate
+from clecc_sim.studies.patterns import measures as m
+from clecc_sim.studies.patterns.measures import LAPSING, LASTING, Gain, Measure, Values
+from clecc_sim.theory.timetable import DAYS_IN_MONTH
+
+PROGRAMME_MONTHS: Final = m.MONTH_4 + 1
+"""Months that the programme's timetable takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Test:
+    """When a pattern holds: the range in which its mean, or its whole 95 % interval, must lie."""
+
+    __test__ = False  # not one of pytest's
+
+    low: float = -math.inf
+    high: float = math.inf
+    of: Literal["mean", "interval", "low end"] = "mean"
+    """What must lie in the range; "low end" is the interval's lower one."""
+    closed: Literal["both", "right", "neither"] = "both"
+    """Which of the two bounds are themselves allowed."""
+
+    @property
+    def expected(self) -> str:
+        """The range in words."""
+        low, high = _bound(self.low), _bound(self.high)
+        if self.of == "low end":
+            return f"95 % interval not above {high}"
+        if self.of == "interval":
+            if math.isinf(self.high):
+                return f"95 % interval above {low}"
+            return f"95 % interval {'below' if math.isinf(self.low) else f'inside {low} to'} {high}"
+        if self.closed == "right":
+            return f"mean above {low}, at most {high}"
+        if math.isinf(self.high):
+            return f"mean at least {low}"
+        return f"mean {'at most' if math.isinf(self.low) else f'from {low} to'} {high}"
+
+    def passes(self, found: Estimate) -> bool:
+        """Say whether an estimate is as expected; never where it lacks what is tested."""
+        ends = {
+            "mean": (found.mean, found.mean),
+            "interval": (found.low, found.high),
+            "low end": (found.low, found.low),
+        }
+        lowest, highest = ends[self.of]
+        above = lowest >= self.low if self.closed == "both" else lowest > self.low
+        return above and (highest < self.high if self.closed == "neither" else highest <= self.high)
+
+    def room(self, mean: float) -> float:
+        """Give how far a mean keeps from the nearer bound; below 0 where it lies outside, NaN of NaN."""
+        return math.nan if math.isnan(mean) else min(mean - self.low, self.high - mean)
+
+    def shortfall(self, mean: float) -> float:
+        """Give how far a mean lies outside the range; 0 inside or on a bound, NaN of NaN."""
+        return math.nan if math.isnan(mean) else max(0.0, -self.room(mean))
+
+
+def _bound(value: float) -> str:
+    return f"{value:.0f}" if value in (0.0, 1.0) or math.isinf(value) else f"{value:.2f}"
+
+
+def _at_least(bound: float) -> Test:
+    return Test(low=bound)
+
+
+def _at_most(bound: float) -> Test:
+    return Test(high=bound)
+
+
+def _between(low: float, high: float) -> Test:
+    return Test(low=low, high=high)
+
+
+def _inside(low: float, high: float) -> Test:
+    return Test(low=low, high=high, of="interval", closed="neither")
+
+
+_RISES = _inside(0.0, math.inf)
+_FALLS = _inside(-math.inf, 0.0)
+_NO_RISE = Test(high=0.0, of="low end")
+_A_LITTLE = Test(low=0.0, high=0.1, closed="right")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One pattern: what was seen, whether it may steer calibration, how it is measured, when it holds."""
+
+    id: str
+    says: str
+    use: Literal["fit", "test"]
+    test: Test
+    measure: Measure | Gain
+    since: Literal["start", "month 4", "after"] = "start"
+    """From when on it can show: at once, when the programme has been run, or only when it is over."""
+
+    @property
+    def needs_control(self) -> bool:
+        """Whether runs without the programme are needed, too."""
+        return isinstance(self.measure, Gain)
+
+    def months_needed(self, scenario: Scenario) -> int:
+        """Give the months that runs must have to show it.
+
+        For "after" these are the programme's and, behind them, the last months over which outcomes are taken.
+        """
+        last = int(scenario.parameters["sustained_months"])
+        days = max(int(hospital.parameters["programme_days"]) for hospital in scenario.hospitals)
+        programme = max(PROGRAMME_MONTHS, -(-days // DAYS_IN_MONTH))
+        return {"start": 1, "month 4": PROGRAMME_MONTHS, "after": programme + last}[self.since]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How one pattern came out."""
+
+    pattern: Pattern
+    value: Estimate
+    months_needed: int = 1
+    """Months that runs must have to show it."""
+
+    @property
+    def told(self) -> bool:
+        """Whether it can be told at all: the value is defined and, where that is tested, has an interval."""
+        return self.value.known and (self.pattern.test.of == "mean" or self.value.has_interval)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the pattern is there; never where it can't be told."""
+        return self.told and self.pattern.test.passes(self.value)
+
+
+# fmt: off
+PATTERNS: tuple[Pattern, ...] = (
+    Pattern("P1", "all care staff know the activities: practice in month 4", "fit", _at_least(0.8), m.in_month_4("practice"), "month 4"),
+    Pattern("P2", "leaders grasp the philosophy better than the frontline: the leader who grasps least, minus mean staff", "fit", _RISES, m.leaders_less_frontline, "month 4"),
+    Pattern("P3", "the frontline's grasp does not rise after induction: slope per month", "test", _NO_RISE, m.slope("purpose"), "after"),
+    Pattern("P5", "study days are attended by all", "fit", _at_least(0.95), m.at("study_attendance")),
+    Pattern("P6", "learning sets are well attended", "fit", _at_least(0.8), m.at("set_attendance"), "month 4"),
+    Pattern("P7", "people are willing at every grade: enrolment in month 4, in the role where it is lowest", "fit", _at_least(0.5), m.least_enrolled_role, "month 4"),
+    Pattern("P8", "many clusters go ahead in months 1 to 4: share held on the ward that holds fewest", "fit", _at_least(1 / 3), m.least_ward("cluster_rate_programme"), "month 4"),
+    Pattern("P9", "clusters are rarer on shifts of high load: slope within wards and months", "test", _FALLS, m.at("load_slope")),
+    Pattern("P10", "20-minute sessions do not fit in: share held in month 4", "fit", _at_most(0.15), m.in_month_4("reflective_rate"), "month 4"),
+    Pattern("P11", "clusters far outnumber sessions: difference in share held, on the ward where it is smallest", "fit", _RISES, m.clusters_less_sessions, "month 4"),
+    Pattern("P12", "where the facilitator adapts, clusters move later on busy days: load where moved, minus load where not", "test", _RISES, m.at("moved_load", LASTING)),
+    Pattern("P13", "clusters stop at one hospital and go on at the other: distance to the nearer of the bounds, under 0.3 and over 0.4", "fit", _RISES, m.room_to_both_bounds, "after"),
+    Pattern("P14", "assistants come to start more of the clusters: slope per month where it lasts", "test", _RISES, m.slope("hca_led_share", LASTING), "after"),
+    Pattern("P15", "where clusters stop, it is calling that falls, more than going ahead", "fit", _RISES, m.calling_falls_more, "after"),
+    Pattern("P16", "wards grow apart after month 4: spread between wards", "test", _RISES, m.spread_widens, "after"),
+    Pattern("P17", "manager-matron meetings do not happen at one hospital", "fit", _at_most(0.1), m.at("meeting_rate", LAPSING), "month 4"),
+    Pattern("P18", "a proactive matron goes with established meetings: participation, difference of hospitals", "fit", _RISES, m.proactive_matron, "month 4"),
+    Pattern("P19", "ideas are raised, and not all are put into practice: share approved", "fit", _inside(0.0, 1.0), m.at("idea_approval_share"), "month 4"),
+    Pattern("P20", "dropped ideas disappoint: slope of a month's change in enrolment on dropped ideas per head, within wards and months", "test", _FALLS, m.disappointment, "month 4"),
+    Pattern("P22", "over a third of staff leave: per filled post and year", "fit", _between(0.33, 0.45), m.at("leavers")),
+    Pattern("P23", "as many leave as on wards without the programme: difference from the control", "test", _inside(-0.05, 0.05), Gain(("leavers",))),
+    Pattern("P25", "newcomers make less sense of it: coherence of newcomers, minus that of all", "test", _FALLS, m.newcomers_less_all, "after"),
+    Pattern("P26", "well-being and care are better than on the control's wards: the smaller of the gains in well-being and relational capacity", "fit", _RISES, Gain(("wellbeing_change", "relational_change")), "month 4"),
+    Pattern("P27", "interactions were good before, so little is gained: positive QuIS, minus the control's", "test", _A_LITTLE, Gain(("quis_positive",)), "month 4"),
+    Pattern("P28", "help across bays: points of load eased, above the control's", "fit", _RISES, Gain(("help_points",)), "month 4"),
+    Pattern("P30", "seniors question clusters, and the programme's name settles it: share of questions settled (0 where none is asked)", "test", _RISES, m.label_settles),
+    Pattern("P32", "releasing staff is the hardest part: share of blocked clusters that load blocks, minus the largest other share", "test", _RISES, m.load_leads),
+    Pattern("P34", "every ward becomes a more expansive place to learn: change on the ward where it is smallest", "fit", _RISES, m.least_ward("expansiveness_change"), "month 4"),
+    Pattern("P35", "whether people hold it to be theirs varies by position: variance of ownership over roles", "test", _RISES, m.position_matters, "month 4"),
+    Pattern("W7", "shifts more than 15 % understaffed", "fit", _between(0.21, 0.65), m.at("understaffed")),
+    Pattern("C4", "the starting team has been there for some four years: mean time on the ward in years", "fit", _between(3.5, 4.5), m.at("tenure_start")),
+)
+"""Every pattern of the evidence ledger, in its order."""
+# fmt: on
+
+
+def measured(paper: Runs, control: Runs | None = None) -> dict[str, Values]:
+    """Measure every pattern: its value by replicate, [replicate], by id.
+
+    Parameters
+    ----------
+    paper
+        Runs of the scenario `paper` or one like it, with the series `measures.SERIES_READ`.
+    control
+        Runs of the same wards without the programme (``programme = 0``), with the same seed and as many
+        replicates; without them, patterns that need them are left out.
+
+    Returns
+    -------
+    dict
+        NaN where a replicate does not define the value, and everywhere if runs are too short to show it.
+    """
+    found: dict[str, Values] = {}
+    for pattern in PATTERNS:
+        if not isinstance(pattern.measure, Gain):
+            measure = pattern.measure
+        elif control is not None:
+            measure = partial(pattern.measure.over, control)
+        else:
+            continue
+        too_short = paper.scenario.months < pattern.months_needed(paper.scenario)
+        found[pattern.id] = np.full(len(paper), np.nan) if too_short else measure(paper)
+    return found
+
+
+def scoreboard(paper: Runs, control: Runs | None = None) -> tuple[Score, ...]:
+    """Score every pattern that `measured` measures on the same runs."""
+    found = measured(paper, control)
+    return tuple(
+        Score(pattern, estimate(found[pattern.id]), pattern.months_needed(paper.scenario))
+        for pattern in PATTERNS
+        if pattern.id in found
+    )

@@ -1,0 +1,190 @@
+"""How each pattern of the paper is measured: from runs to one value a replicate.
+
+Nothing here runs anything. A measure reads runs of a scenario like `paper`, whose hospital `LAPSING` is the
+one where clusters are to lapse and `LASTING` the one where they are to last; a `Gain` reads those of the same
+wards without the programme, too. What a replicate does not define is NaN.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clecc_sim.engine.runs import Runs
+from clecc_sim.theory.readings import ratio
+from clecc_sim.theory.record import OBSTACLES, ROLES
+
+Values = NDArray[np.float64]
+Measure = Callable[[Runs], Values]
+"""From runs to one value a replicate, [replicate]."""
+
+LAPSING, LASTING = "north", "south"
+"""Hospitals of `paper`: directive facilitation without meetings; the other."""
+MONTH_4: Final = 3
+"""Index of the programme's last month."""
+SERIES_READ: Final = (
+    "practice", "purpose", "practice_newcomer", "purpose_newcomer", "reflective_rate", "hca_led_share",
+    "enrolment", *(f"enrolment_{role}" for role in ROLES), *(f"ownership_{role}" for role in ROLES),
+    "ideas_dropped",
+)  # fmt: skip
+"""Monthly series that the measures read, which runs must have kept in full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What the programme adds to some outcomes: the smallest of what it adds to each."""
+
+    outcomes: tuple[str, ...]
+
+    def over(self, control: Runs, paper: Runs) -> Values:
+        """Give paper minus control, pair by pair, [replicate]; both under the same seed."""
+        gains = [paper.outcome(name) - control.outcome(name) for name in self.outcomes]
+        return np.stack(gains).min(axis=0)
+
+
+# --- measures that several patterns share ----------------------------------------------------------------
+
+
+def at(outcome: str, place: str = "all") -> Measure:
+    """Measure an outcome."""
+    return lambda paper: paper.outcome(outcome, place)
+
+
+def in_month_4(series: str) -> Measure:
+    """Measure a monthly series in the programme's last month."""
+    return lambda paper: paper.series(series)[:, MONTH_4]
+
+
+def least_ward(outcome: str) -> Measure:
+    """Measure an outcome on the ward where it is lowest."""
+    return lambda paper: _by_ward(paper, outcome).min(axis=1)
+
+
+def slope(series: str, place: str = "all") -> Measure:
+    """Measure the least-squares slope per month, over the months in which a series is defined."""
+
+    def slopes(paper: Runs) -> Values:
+        found = []
+        for row in paper.series(series, place):
+            known = np.flatnonzero(~np.isnan(row))
+            found.append(np.polyfit(known, row[known], 1)[0] if known.size > 1 else np.nan)
+        return np.array(found)
+
+    return slopes
+
+
+def _by_ward(paper: Runs, outcome: str) -> Values:
+    """Give an outcome by ward, [replicate, ward]."""
+    wards = [i for i, place in enumerate(paper.places) if place.kind == "ward"]
+    return paper.outcomes[outcome][:, wards]
+
+
+# --- measures of one pattern each ------------------------------------------------------------------------
+
+
+def leaders_less_frontline(paper: Runs) -> Values:
+    """P2: grasp of the leader who has least of it, minus the mean of ward staff."""
+    p = paper.scenario.parameters
+    constant = min(p["grasp_facilitator"], p["grasp_director"], p["grasp_matron"])
+    return np.minimum(constant, paper.outcome("manager_purpose")) - paper.outcome("purpose")
+
+
+def least_enrolled_role(paper: Runs) -> Values:
+    """P7: enrolment in month 4 in the role where it is lowest."""
+    return np.stack([paper.series(f"enrolment_{role}")[:, MONTH_4] for role in ROLES]).min(axis=0)
+
+
+def clusters_less_sessions(paper: Runs) -> Values:
+    """P11: share of clusters held minus that of sessions, on the ward where the difference is smallest."""
+    clusters, sessions = (
+        _by_ward(paper, "cluster_rate_programme"),
+        _by_ward(paper, "reflective_rate_programme"),
+    )
+    return (clusters - sessions).min(axis=1)
+
+
+def room_to_both_bounds(paper: Runs) -> Values:
+    """P13: how far the nearer of two bounds is kept, under 0.3 at the one hospital, over 0.4 at the other."""
+    lapsing, lasting = (paper.outcome("sustained_cluster_rate", place) for place in (LAPSING, LASTING))
+    return np.minimum(0.3 - lapsing, lasting - 0.4)
+
+
+def calling_falls_more(paper: Runs) -> Values:
+    """P15: fall in the share of planned clusters called, minus the fall in the share of called ones held."""
+    called, early = paper.outcome("call_rate", LAPSING), paper.outcome("call_rate_programme", LAPSING)
+    held, held_early = (
+        paper.outcome("go_ahead_rate", LAPSING),
+        paper.outcome("cluster_rate_programme", LAPSING),
+    )
+    return (early - called) - (ratio(held_early, early) - held)
+
+
+def spread_widens(paper: Runs) -> Values:
+    """P16: standard deviation between wards of the share held, last months minus the programme's."""
+    late, early = _by_ward(paper, "sustained_cluster_rate"), _by_ward(paper, "cluster_rate_programme")
+    return late.std(axis=1, ddof=1) - early.std(axis=1, ddof=1)
+
+
+def proactive_matron(paper: Runs) -> Values:
+    """P18: the matron's participation where clusters last, minus that where they lapse."""
+    return paper.outcome("matron_participation", LASTING) - paper.outcome("matron_participation", LAPSING)
+
+
+def disappointment(paper: Runs) -> Values:
+    """P20: slope of a month's change in a ward's mean enrolment on its dropped ideas per filled post.
+
+    Regression within wards and months: of each hospital's wards and months, the mean of every month and then
+    that of every ward are taken off (for a balanced panel, fixed effects of both), so that neither a ward's
+    level nor what goes on in the whole hospital makes a slope; one slope for all hospitals. The first month
+    is left out, as the enrolment it began with is not in the series. NaN where dropped ideas do not differ.
+    """
+    crossed, squared = np.zeros(len(paper)), np.zeros(len(paper))
+    for wards in _wards_of_hospitals(paper):
+        change = _within(np.diff(paper.months["enrolment"][:, wards], axis=2))
+        dropped = _within(paper.months["ideas_dropped"][:, wards, 1:])
+        crossed += (dropped * change).sum(axis=(1, 2))
+        squared += (dropped * dropped).sum(axis=(1, 2))
+    return ratio(crossed, squared)
+
+
+def _wards_of_hospitals(paper: Runs) -> Sequence[list[int]]:
+    """Give the places of each hospital's wards."""
+    at_ward = {place.wards[0]: i for i, place in enumerate(paper.places) if place.kind == "ward"}
+    return [[at_ward[w] for w in place.wards] for place in paper.places if place.kind == "hospital"]
+
+
+def _within(panel: Values) -> Values:
+    """Take the means of months and then of wards off a panel, [replicate, ward, month]."""
+    of_months = panel - panel.mean(axis=1, keepdims=True)
+    return of_months - of_months.mean(axis=2, keepdims=True)
+
+
+def newcomers_less_all(paper: Runs) -> Values:
+    """P25: mean coherence after month 4 of newcomers, who had no study day, minus that of all staff."""
+    after = slice(MONTH_4 + 1, None)
+    gaps = [
+        paper.series(f"{v}_newcomer")[:, after] - paper.series(v)[:, after] for v in ("practice", "purpose")
+    ]
+    gap = (gaps[0] + gaps[1]) / 2.0
+    known, found = ~np.isnan(gap).all(axis=1), np.full(len(gap), np.nan)
+    found[known] = np.nanmean(gap[known], axis=1)
+    return found
+
+
+def label_settles(paper: Runs) -> Values:
+    """P30: share of seniors' questions that the programme's name settled; 0 where none was asked."""
+    asked = paper.outcome("visits_questioned") > 0.0
+    return np.where(asked, paper.outcome("visits_resolved"), 0.0)
+
+
+def load_leads(paper: Runs) -> Values:
+    """P32: share of blocked clusters that load kept from being held, minus the largest other share."""
+    others = [paper.outcome(f"blocked_{obstacle}") for obstacle in OBSTACLES if obstacle != "load"]
+    return paper.outcome("blocked_load") - np.stack(others).max(axis=0)
+
+
+def position_matters(paper: Runs) -> Values:
+    """P35: variance of mean ownership over roles in month 4."""
+    return np.stack([paper.series(f"ownership_{role}")[:, MONTH_4] for role in ROLES]).var(axis=0, ddof=1)

@@ -1,0 +1,65 @@
+"""A scenario held against the paper's patterns: how each came out, and how the runs were made."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from clecc_sim.studies.comparing.comparison import or_none
+from clecc_sim.studies.comparing.made import HowMade
+from clecc_sim.studies.patterns.board import Score
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """The patterns scored on runs of one scenario and of its control."""
+
+    scenario: str
+    scores: tuple[Score, ...]
+    """In the ledger's order."""
+    made: HowMade
+
+    @property
+    def holding(self) -> tuple[Score, ...]:
+        """Those that hold."""
+        return tuple(score for score in self.scores if score.holds)
+
+    @property
+    def failing(self) -> tuple[Score, ...]:
+        """Those that can be told and do not hold."""
+        return tuple(score for score in self.scores if score.told and not score.holds)
+
+    @property
+    def untold(self) -> tuple[Score, ...]:
+        """Those that these runs cannot tell."""
+        return tuple(score for score in self.scores if not score.told)
+
+    def why_untold(self, score: Score) -> str:
+        """Say why a pattern cannot be told."""
+        if self.made.months < score.months_needed:
+            return f"needs runs of {score.months_needed} months or more"
+        if not score.value.known:
+            return "undefined in every run"
+        return "needs two runs that define it"
+
+    def document(self) -> dict[str, Any]:
+        """Give it as plain values that JSON knows; what is undefined or can't be told is None."""
+        return {
+            "scenario": self.scenario,
+            **self.made.document(),
+            "held": len(self.holding),
+            "failed": [score.pattern.id for score in self.failing],
+            "untold": {score.pattern.id: self.why_untold(score) for score in self.untold},
+            "patterns": {score.pattern.id: _document(score) for score in self.scores},
+        }
+
+
+def _document(score: Score) -> dict[str, Any]:
+    return {
+        "holds": score.holds if score.told else None,
+        "value": or_none(score.value.mean),
+        "low": or_none(score.value.low),
+        "high": or_none(score.value.high),
+        "expected": score.pattern.test.expected,
+        "use": score.pattern.use,
+        "says": score.pattern.says,
+        "n": score.value.n,
+    }

@@ -1,0 +1,1 @@
+"""What is known of the parameters after calibration: a set of accepted parameter sets."""

@@ -1,0 +1,110 @@
+"""A calibration as figures: what rejects parameter sets, and what is told of each parameter.
+
+Tables in, Matplotlib figures out; nothing here runs a simulation or touches Matplotlib's global state.
+"""
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from clecc_sim.studies.calibration.findings import Calibrated
+from clecc_sim.studies.comparing.numbers import digits
+from clecc_sim.views.style import (
+    ARM_COLOURS,
+    FAINT,
+    GRID,
+    INK,
+    WIDTH,
+    blank,
+    heading,
+    plain_axes,
+    shortened,
+    wrapped,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MOST: Final = 20
+"""Rows of a figure."""
+ROW: Final = 0.3
+"""Height of a row in inches."""
+HEAD, FOOT = 0.5, 0.62
+LEFT, WORDY, RIGHT = 1.85, 3.2, 0.7
+"""Inches beside the axis, for parameters' names, for patterns in words, and for numbers."""
+ALONE: Final = "#E69F00"
+NARROW: Final = "#0072B2"
+
+
+def told_figure(found: Calibrated) -> "Figure":
+    """Draw, for the parameters of which most is told, where in its range what is accepted of each lies."""
+    rows = [row for row in found.told if row.told][:MOST] or list(found.told[:MOST])
+    left = sum(row.told for row in found.told) - len(rows)
+    caption = wrapped(
+        "Grey: the range that sets were drawn from, evenly. Bar: the middle 90 % of accepted values, with "
+        "the median; circle: the table's default. Right: the distance of the two distributions "
+        f"(Kolmogorov-Smirnov, 0 to 1). {found.kept:,} accepted sets."
+        + (f" Not shown: {left} more of which less is told." if left > 0 else "")
+    )
+    figure, axes = _rows(len(rows), caption, "What the study tells of the model's parameters")
+    for place, row in enumerate(rows):
+        low, middle, high = ((x - row.low) / (row.high - row.low) for x in row.accepted)
+        default = (row.default - row.low) / (row.high - row.low)
+        axes.barh(place, 1.0, 0.42, color="#E8E8E8", label="range")
+        axes.barh(place, high - low, 0.42, left=low, color=NARROW, label="accepted")
+        axes.vlines(middle, place - 0.21, place + 0.21, color="white", linewidth=2, label="median")
+        axes.plot(default, place, "o", markersize=5, markerfacecolor="white", color=INK, label="default")
+        axes.text(1.02, place, f"{row.distance:.2f}", fontsize=8, color=INK, va="center")
+        for end, x, side in ((row.low, 0.004, "left"), (row.high, 0.996, "right")):
+            axes.text(x, place + 0.37, digits(end), ha=side, va="center", fontsize=7, color=FAINT)
+    axes.set_yticks(range(len(rows)), [shortened(row.name, 24) for row in rows])
+    axes.set_xlim(-0.01, 1.01)
+    axes.set_xticks([])
+    for side in ("bottom", "left"):
+        axes.spines[side].set_visible(False)
+    axes.set_xlabel("range for studies, from its lower to its upper end", fontsize=8.5, color=INK)
+    return figure
+
+
+def rejected_figure(found: Calibrated) -> "Figure":
+    """Draw how many of the drawn sets each pattern for fitting keeps out."""
+    rows = sorted((row for row in found.rejected if row.screened > 0.0), key=lambda row: -row.screened)
+    others = [row.id for row in found.rejected if not row.screened > 0.0]
+    rest = f" No set is kept out by {', '.join(others)}." if others else ""
+    caption = wrapped(
+        "Share of all drawn sets whose mean lies outside of a pattern at the screening. Orange: the part of "
+        f"them that no other pattern keeps out.{rest} {found.points:,} sets; {found.passing:,} reproduce all "
+        "patterns for fitting."
+    )
+    figure, axes = _rows(len(rows), caption, "Which patterns of the study reject parameter sets", left=WORDY)
+    at = np.arange(len(rows))
+    whole = 100.0 * np.array([row.screened for row in rows])
+    alone = 100.0 * np.array([row.screened_alone for row in rows])
+    axes.barh(at, whole, 0.6, color=ARM_COLOURS[0], label="rejected")
+    axes.barh(at, alone, 0.6, color=ALONE, label="alone")
+    for place, value in enumerate(whole):
+        axes.text(value + 1.0, place, f"{value:.1f} %", fontsize=8, color=INK, va="center")
+    axes.set_yticks(at, [f"{row.id}  {shortened(row.says.partition(':')[0], 42)}" for row in rows])
+    axes.set_xlim(0, 100)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f} %")
+    axes.xaxis.grid(visible=True, color=GRID, linewidth=0.8)
+    axes.set_xlabel("of all sets", fontsize=8.5, color=INK)
+    return figure
+
+
+def _rows(count: int, caption: str, title: str, left: float = LEFT) -> "tuple[Figure, Axes]":
+    """Make a figure of rows, the first on top, with names on the left and a caption below."""
+    foot = FOOT + 0.135 * (1 + caption.count("\n"))
+    height = HEAD + ROW * count + foot
+    figure = blank(height)
+    axes = figure.add_axes(
+        (left / WIDTH, foot / height, (WIDTH - left - RIGHT) / WIDTH, ROW * count / height)
+    )
+    axes.set_label("rows")
+    axes.set_ylim(count - 0.5, -0.5)
+    plain_axes(axes)
+    axes.tick_params(axis="y", length=0, labelsize=8.5)
+    heading(figure, title, height)
+    figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
+    return figure, axes

@@ -1,0 +1,88 @@
+"""Knock-outs as a figure: mechanism by pattern, what is lost, gained or changed."""
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from clecc_sim.studies.knockout.findings import Knocked, Knockouts
+from clecc_sim.theory.mechanisms import MECHANISMS
+from clecc_sim.views.style import FAINT, INK, WIDTH, blank, heading, shortened, wrapped
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+ROW: Final = 0.165
+LEFT, RIGHT, HEAD, FOOT = 2.95, 0.15, 0.95, 0.95
+"""Inches around the cells."""
+LOST, GAINED = "×", "+"
+"""Marks of a pattern that is lost, and of one that is there only without."""
+
+
+def knockout_figure(found: Knockouts) -> "Figure":
+    """Draw the change in the share of parameter sets under which each pattern holds, world by world."""
+    import matplotlib
+
+    arms, ids = found.arms, list(found.whole)
+    caption = wrapped(
+        "Colour: change in the share of accepted parameter sets under which a pattern holds, without the "
+        f"mechanism or in the rival world; only what is told from chance. {LOST}: lost, it held under at "
+        f"least half of the sets and does no more. {GAINED}: the other way round. Top row: share of sets "
+        f"in the whole model. {found.sets} sets, {found.runs} runs of each."
+    )
+    foot = FOOT + 0.135 * (1 + caption.count("\n"))
+    height = HEAD + ROW * (len(arms) + 1) + foot
+    figure = blank(height)
+    box = (
+        LEFT / WIDTH, foot / height, (WIDTH - LEFT - RIGHT) / WIDTH, ROW * (len(arms) + 1) / height,
+    )  # fmt: skip
+    axes = figure.add_axes(box)
+    axes.set_label("cells")
+    change = np.array([[c.without - c.whole if c.changed else 0.0 for c in arm.cells] for arm in arms])
+    whole = np.full((1, len(ids)), np.nan)
+    colours = matplotlib.colormaps["PuOr"]
+    image = axes.imshow(np.vstack([whole, change]), cmap=colours, vmin=-1.0, vmax=1.0, aspect="auto")
+    _cells(axes, found, change)
+    axes.set_xticks(range(len(ids)), ids, rotation=90, fontsize=7)
+    axes.xaxis.tick_top()
+    names = ["holds in the whole model", *(_label(arm) for arm in arms)]
+    axes.set_yticks(range(len(names)), names, fontsize=6.8)
+    axes.tick_params(length=0, labelcolor=INK)
+    axes.set_xticks(np.arange(-0.5, len(ids)), minor=True)
+    axes.set_yticks(np.arange(-0.5, len(names)), minor=True)
+    axes.grid(which="minor", color="white", linewidth=1)
+    axes.tick_params(which="minor", length=0)
+    for side in axes.spines.values():
+        side.set_visible(False)
+    bar = figure.add_axes(
+        (LEFT / WIDTH, (foot - 0.32) / height, (WIDTH - LEFT - RIGHT) / WIDTH, 0.09 / height)
+    )
+    bar.set_label("scale")
+    figure.colorbar(image, cax=bar, orientation="horizontal")
+    bar.xaxis.set_major_formatter(lambda value, _: f"{100 * value:+.0f}")
+    bar.tick_params(labelsize=7, labelcolor=INK, length=2)
+    bar.set_xlabel("change, in points of the share of sets", fontsize=7.5, color=INK)
+    heading(figure, "What the patterns are due to", height)
+    figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
+    return figure
+
+
+def _cells(
+    axes: "Axes", found: Knockouts, change: "np.ndarray[tuple[int, int], np.dtype[np.float64]]"
+) -> None:
+    for i, share in enumerate(found.whole.values()):
+        axes.text(i, 0, f"{100 * share:.0f}", ha="center", va="center", fontsize=5.6, color=INK)
+    for row, arm in enumerate(found.arms, 1):
+        for i, cell in enumerate(arm.cells):
+            mark = LOST if cell.lost else GAINED if cell.gained else ""
+            if mark:
+                dark = abs(change[row - 1, i]) > 0.7
+                axes.text(
+                    i, row, mark, ha="center", va="center", fontsize=8, fontweight="bold",
+                    color="white" if dark else INK,
+                )  # fmt: skip
+
+
+def _label(arm: Knocked) -> str:
+    says = MECHANISMS[arm.name].says if arm.neutral else ""
+    return shortened(f"{arm.name}  {says}" if says else arm.name.replace("_", " "), 52)

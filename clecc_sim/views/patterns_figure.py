@@ -1,0 +1,205 @@
+"""The scoreboard of the paper's patterns as a figure: a row a pattern, all on one axis.
+
+Tables in, Matplotlib figure out; nothing here runs a simulation or touches Matplotlib's global state.
+
+Patterns have ranges and units of their own. What is drawn is therefore how far the mean keeps from the nearer
+bound of what is expected, in standard deviations between single runs: 0 is the bound, right of it is inside.
+"""
+
+import math
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from clecc_sim.studies.estimates import LEVEL, Estimate
+from clecc_sim.studies.patterns.board import Score
+from clecc_sim.studies.patterns.scored import Scored
+from clecc_sim.views.patterns_text import USES, value_text
+from clecc_sim.views.style import (
+    ARM_COLOURS,
+    FAINT,
+    GRID,
+    INK,
+    WIDTH,
+    blank,
+    heading,
+    plain_axes,
+    shortened,
+    wrapped,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+HOLDS: Final = (ARM_COLOURS[0], "o")
+"""Colour and marker of a pattern that holds."""
+FAILS: Final = (ARM_COLOURS[1], "X")
+EXPECTED: Final = "#E4F0F8"
+"""Colour of the side where means are as expected."""
+EDGE: Final = 30.0
+"""Standard deviations at which the axis ends; what lies further out is drawn there."""
+TICKS: Final = (-10, -1, 0, 1, 10)
+ROW, TITLE = 0.255, 0.3
+"""Heights of a row and of a group's heading in inches."""
+HEAD, FOOT = 0.62, 0.52
+"""Inches above the rows and below them, without the caption."""
+NAME, STRIP, VALUE = 0.5, 3.3, 5.45
+"""Inches from the left to the patterns' names, to the axis and to the numbers."""
+LETTERS: Final = 54
+"""Letters of a name in a line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a pattern lies on the common axis, in standard deviations between runs."""
+
+    at: float
+    """0: on the nearer bound of what is expected; above: inside."""
+    half: float
+    """Half the 95 % interval of the mean; 0 where all runs agree."""
+
+
+def placed(score: Score) -> Place | None:
+    """Give where a pattern lies; None where it can't be told, or one run leaves its spread unknown."""
+    found = score.value
+    if not score.told or not found.has_interval:
+        return None
+    room, spread = score.pattern.test.room(found.mean), _spread(found)
+    if spread == 0.0:
+        return Place(at=math.copysign(EDGE, room) if room else 0.0, half=0.0)
+    return Place(at=room / spread, half=(found.high - found.mean) / spread)
+
+
+def _spread(found: Estimate) -> float:
+    """Give the standard deviation between runs from the interval of their mean."""
+    from scipy.special import stdtrit
+
+    return float((found.high - found.mean) * math.sqrt(found.n) / stdtrit(found.n - 1, 0.5 + LEVEL / 2.0))
+
+
+def patterns_figure(found: Scored) -> "Figure":
+    """Draw every pattern, those for fitting first, with its value, and what was expected of it."""
+    caption = wrapped(_caption(found))
+    foot = FOOT + 0.135 * (1 + caption.count("\n"))
+    rows, below = _rows(found)
+    height = HEAD + below + foot
+    figure = blank(height)
+    axes = figure.add_axes((STRIP / WIDTH, foot / height, (VALUE - STRIP - 0.15) / WIDTH, below / height))
+    axes.set_label("patterns")
+    axes.set_xscale("symlog", linthresh=1.0, linscale=1.0)
+    axes.set_xlim(-EDGE, EDGE)
+    axes.set_ylim(below, 0.0)
+    axes.axvspan(0.0, EDGE, color=EXPECTED, linewidth=0.0, zorder=0)
+    axes.axvline(0.0, color=INK, linewidth=0.9, zorder=1)
+    for y, row in rows:
+        if isinstance(row, str):
+            _write(figure, 0.15, HEAD + y, height, row, size=8.5, weight="bold")
+            continue
+        axes.axhline(y, color=GRID, linewidth=0.5, zorder=0.5)
+        _draw(axes, found, row, y)
+        _label(figure, row, HEAD + y, height)
+    plain_axes(axes)
+    axes.spines["left"].set_visible(False)
+    axes.set_yticks([])
+    axes.set_xticks(TICKS, [f"{tick:+d}" if tick else "0" for tick in TICKS])
+    axes.minorticks_off()
+    axes.set_xlabel("standard deviations inside the bound", fontsize=8, color=INK)
+    name = shortened(found.scenario, 40)
+    heading(figure, f"{name}: {len(found.holding)} of {len(found.scores)} patterns hold", height)
+    _legend(figure, height)
+    figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
+    return figure
+
+
+def _rows(found: Scored) -> tuple[list[tuple[float, str | Score]], float]:
+    """Give headings and patterns with the middle of each in inches from the top, and the height of all."""
+    rows: list[tuple[float, str | Score]] = []
+    y = 0.0
+    for use, title in USES:
+        rows.append((y + TITLE / 2.0, title))
+        y += TITLE
+        for score in found.scores:
+            if score.pattern.use == use:
+                rows.append((y + ROW / 2.0, score))
+                y += ROW
+    return rows, y
+
+
+def _draw(axes: "Axes", found: Scored, score: Score, y: float) -> None:
+    where = placed(score)
+    if where is None:
+        held = "holds" if score.holds else "does not hold"
+        why = f"{held} (one run: no spread)" if score.told else f"can't be told: {found.why_untold(score)}"
+        axes.text(
+            0.5, y, "\n".join(textwrap.wrap(why, 46)), transform=axes.get_yaxis_transform(), fontsize=6.0,
+            ha="center", va="center", color=FAINT, linespacing=1.0,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.8},
+        )  # fmt: skip
+        return
+    colour, marker = HOLDS if score.holds else FAILS
+    low, high = (min(max(x, -EDGE), EDGE) for x in (where.at - where.half, where.at + where.half))
+    axes.hlines(y, low, high, color=colour, linewidth=1.8, zorder=2, clip_on=False, label="interval")
+    axes.plot(
+        [min(max(where.at, -EDGE), EDGE)], [y], marker=marker, markersize=5.5 if score.holds else 7.0,
+        color=colour, markeredgecolor="white", markeredgewidth=0.6, linestyle="none", zorder=3,
+        clip_on=False, label=score.pattern.id,
+    )  # fmt: skip
+
+
+def _label(figure: "Figure", score: Score, y: float, height: float) -> None:
+    pattern, failed = score.pattern, score.told and not score.holds
+    colour = FAILS[0] if failed else INK
+    _write(figure, 0.15, y, height, pattern.id, size=7.5, weight="bold", colour=colour)
+    name = textwrap.wrap(
+        pattern.says.partition(":")[0], LETTERS, max_lines=2, placeholder=" ...", break_on_hyphens=False
+    )
+    _write(figure, NAME, y, height, "\n".join(name), size=6.8)
+    weight = "bold" if failed else "normal"
+    _write(figure, VALUE, y - 0.055, height, value_text(score.value), size=6.8, weight=weight, colour=colour)
+    _write(figure, VALUE, y + 0.06, height, pattern.test.expected, size=6.2, colour=FAINT)
+
+
+def _write(
+    figure: "Figure", x: float, y: float, height: float, text: str, *, size: float, weight: str = "normal",
+    colour: str = INK,
+) -> None:  # fmt: skip
+    """Write text, given inches from the left and from the top."""
+    figure.text(
+        x / WIDTH, 1.0 - y / height, text, fontsize=size, fontweight=weight, color=colour, va="center",
+        linespacing=1.0,
+    )  # fmt: skip
+
+
+def _legend(figure: "Figure", height: float) -> None:
+    from matplotlib.lines import Line2D
+
+    def mark(style: tuple[str, str], label: str) -> Line2D:
+        return Line2D([], [], color=style[0], marker=style[1], markersize=6, linewidth=1.8, label=label)
+
+    figure.legend(
+        handles=[mark(HOLDS, "holds"), mark(FAILS, "does not hold")], loc="upper left",
+        bbox_to_anchor=((STRIP - 0.08) / WIDTH, 1.0 - 0.33 / height), ncols=2, fontsize=7.5, frameon=False,
+        labelcolor=INK, borderpad=0, handlelength=1.6, columnspacing=1.2,
+    )  # fmt: skip
+    _write(figure, VALUE, HEAD - 0.06, height, "mean (95 % interval), and expected", size=7.0, colour=FAINT)
+
+
+def _caption(found: Scored) -> str:
+    return " ".join(_sentences(found))
+
+
+def _sentences(found: Scored) -> Iterator[str]:
+    yield (
+        "Points: how far the mean keeps from the nearer bound of what is expected, in standard deviations "
+        "between single runs; shaded: inside. Lines: 95 % intervals of the mean. Where an interval is "
+        "expected to lie in a range, all of the line must be inside; else the point. The scale is linear "
+        "from -1 to +1, then logarithmic."
+    )
+    if any(where and abs(where.at) >= EDGE for where in map(placed, found.scores)):
+        yield "At the edge: further out, or runs that all agree."
+    made = found.made
+    runs = "1 run" if made.replicates == 1 else f"{made.replicates:,} runs"
+    changed = f", changed: {', '.join(made.settings)}" if made.settings else ""
+    yield f"{runs} and as many of the control, seed {made.seed}, {made.months} months{changed}."

@@ -1,0 +1,58 @@
+"""The files that calibrations and knock-outs leave in their folders, as bytes by name."""
+
+import csv
+import io
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from clecc_sim.studies.calibration.findings import Calibrated
+from clecc_sim.studies.knockout.findings import Knockouts
+from clecc_sim.studies.posterior.accepted import Accepted, encode
+from clecc_sim.views.calibration_figures import rejected_figure, told_figure
+from clecc_sim.views.calibration_text import calibration_text
+from clecc_sim.views.documents import json_text
+from clecc_sim.views.knockout_figure import knockout_figure
+from clecc_sim.views.knockout_text import knockout_text
+from clecc_sim.views.style import figure_bytes
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+ACCEPTED = "accepted.parquet"
+
+
+def calibration_files(found: Calibrated, accepted: Accepted, document: Mapping[str, Any]) -> dict[str, bytes]:
+    """Give the accepted sets, the findings as text and JSON, and the figures."""
+    return {
+        ACCEPTED: encode(accepted),
+        "calibration.json": json_text(document).encode(),
+        "calibration.txt": (calibration_text(found) + "\n").encode(),
+        **_drawn("told", told_figure(found)),
+        **_drawn("rejected", rejected_figure(found)),
+    }
+
+
+def knockout_files(found: Knockouts, document: Mapping[str, Any]) -> dict[str, bytes]:
+    """Give the findings as text, JSON and a table of shares (CSV), and the figure."""
+    return {
+        "knockout.json": json_text(document).encode(),
+        "knockout.txt": (knockout_text(found) + "\n").encode(),
+        "knockout.csv": _shares(found),
+        **_drawn("knockout", knockout_figure(found)),
+    }
+
+
+def _drawn(name: str, figure: "Figure") -> dict[str, bytes]:
+    return {f"{name}.png": figure_bytes(figure, "png"), f"{name}.svg": figure_bytes(figure, "svg")}
+
+
+def _shares(found: Knockouts) -> bytes:
+    """Give one row a world and pattern: the share of sets under which it holds, with and without."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(["without", "pattern", "whole", "share", "p", "changed", "lost", "gained"])
+    for arm in found.arms:
+        for cell in arm.cells:
+            flags = [str(flag).lower() for flag in (cell.changed, cell.lost, cell.gained)]
+            writer.writerow([arm.name, cell.id, cell.whole, cell.without, cell.p, *flags])
+    return stream.getvalue().encode()
