@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from clecc_sim.scenario.sets import ParameterSets
     from clecc_sim.views.folder import Folder
 
-REPLICATES = {"run": 50, "compare": 100, "patterns": 50}
+REPLICATES = {"run": 50, "compare": 100, "patterns": 50, "attribute": 100}
 """Replicates unless a number is given."""
 MOST = 10_000
 """Replicates allowed for a wished precision unless a number is given."""
@@ -136,10 +136,12 @@ Option = Callable[[Callable[..., None]], Callable[..., None]]
 """What gives a command an option."""
 
 
-def _options(replicates: str, where: str = "") -> dict[str, Option]:
+def _options(
+    replicates: str, where: str = "", outcomes: str = "Show this outcome instead of the usual ones"
+) -> dict[str, Option]:
     """Give the options of commands that run something, by name.
 
-    `replicates` is the help of that one; `where` says where `--set` changes a value.
+    `replicates` and `outcomes` are the help of these; `where` says where `--set` changes a value.
     """
     return {
         "changes": click.option("--set", "changes", multiple=True, metavar="KEY=VALUE",
@@ -162,7 +164,7 @@ def _options(replicates: str, where: str = "") -> dict[str, Option]:
                                 help="Processes to use (default: as many as there are cores and work for)."),
         "outcomes": click.option("--outcome", "outcomes", multiple=True, metavar="NAME",
                                  callback=checked_outcomes,
-                                 help="Show this outcome instead of the usual ones; repeatable."),
+                                 help=f"{outcomes}; repeatable."),
         "out": click.option("--out", callback=checked_folder, metavar="DIR", help="Save the results here."),
         "as_json": click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else."),
         "quiet": click.option("--quiet", is_flag=True,
@@ -193,6 +195,16 @@ def scoring(command: str, of: str) -> Option:
         return function
 
     return with_options
+
+
+def sharing_out(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of those that run every mixture of two scenarios."""
+    runs = f"How many runs of each mixture (default: {REPLICATES['attribute']})."
+    outcomes = "Share out the gap in this outcome instead of that in sustained_cluster_rate"
+    for name, option in reversed(_options(runs, " in both scenarios", outcomes).items()):
+        if name not in ("precision", "posterior"):
+            function = option(function)
+    return function
 
 
 def say_if_compiling(engine: str, *, quiet: bool) -> None:
@@ -247,13 +259,15 @@ class Given:
         out = self.options["out"]
         return None if out is None else Folder(out)
 
-    def command(self, *, trace: bool = False) -> str:
-        """Give the command that makes the same again, all that matters spelled out."""
-        words = ["clecc", self.name, *self.sources]
+    def command(self, *own: str, trace: bool = False) -> str:
+        """Give the command that makes the same again, all that matters spelled out; `own` options first."""
+        words = ["clecc", self.name, *self.sources, *own]
         for change in self.options["changes"]:
             words += ["--set", change]
         words += ["--precision", str(self.precision)] if self.precision else []
-        words += ["--replicates", str(self.replicates)] + ["--posterior"] * self.options["posterior"]
+        words += ["--replicates", str(self.replicates)] + ["--posterior"] * self.options.get(
+            "posterior", False
+        )
         if self.options["months"] is not None:
             words += ["--months", str(self.options["months"])]
         words += ["--seed", str(self.options["seed"]), "--engine", self.engine]

@@ -221,14 +221,16 @@ def _indexes(steps: Sequence[str], known: Names) -> tuple[int | None, int | None
     return hospital, known[hospital][1].index(steps[3]) if len(steps) > 2 else None
 
 
-_CUTS = ("quis_cut_negative", "quis_cut_positive")
+CUT_POINTS = ("quis_cut_negative", "quis_cut_positive")
+"""Two parameters of which the first has to be below the second (C12)."""
 
 
 def _cut_points(document: Mapping[str, Any], bad: set[Path]) -> Iterator[Fault]:
     """Check that the cut points of an ordered logit are in order (C12), at the start and after each event."""
-    if any(path[-1] in _CUTS or path[0] in ("parameters", "event") and len(path) < 3 for path in bad if path):
+    coarse = ("parameters", "event")
+    if any(path[-1] in CUT_POINTS or path[0] in coarse and len(path) < 3 for path in bad if path):
         return
-    values = {cut: PARAMETERS[cut].default for cut in _CUTS}
+    values = {cut: PARAMETERS[cut].default for cut in CUT_POINTS}
     places: list[tuple[Path, object]] = [(("parameters",), document.get("parameters", {}))]
     events = [
         (row.get("day"), index, row.get("set", {})) for index, row in enumerate(_rows(document, "event"))
@@ -238,11 +240,12 @@ def _cut_points(document: Mapping[str, Any], bad: set[Path]) -> Iterator[Fault]:
         (("event", index, "set"), changes) for _, index, changes in sorted(events, key=lambda e: e[:2])
     ]
     for path, changes in places:
-        given = [cut for cut in _CUTS if isinstance(changes, Mapping) and cut in changes]
+        given = [cut for cut in CUT_POINTS if isinstance(changes, Mapping) and cut in changes]
         for cut in given:
             values[cut] = changes[cut]  # type: ignore[index]
-        if given and values[_CUTS[0]] >= values[_CUTS[1]]:
-            allowed = f"{_CUTS[0]} below {_CUTS[1]} ({values[_CUTS[0]]:g}, {values[_CUTS[1]]:g})"
+        lower, upper = CUT_POINTS
+        if given and values[lower] >= values[upper]:
+            allowed = f"{lower} below {upper} ({values[lower]:g}, {values[upper]:g})"
             yield Fault(
                 path=(*path, given[0]),
                 value=values[given[0]],

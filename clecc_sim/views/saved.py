@@ -28,6 +28,7 @@ COMPARISON_FILES = (
     "comparison.json",
     "replicates.csv",
 )
+ATTRIBUTION_FILES = ("attribution.json", "attribution.txt", "replicates.csv")
 RUN_FILES = ("run.json", "replicates.csv", "scenario.toml", "trace.csv")
 PATTERNS_FILES = ("patterns.png", "patterns.svg", "patterns.json", "patterns.txt")
 
@@ -44,7 +45,7 @@ def comparison_files(comparison: Comparison) -> dict[str, bytes]:
         "replicates.csv": replicates_csv(comparison.arms, comparison.made.seed),
     }
     for i, arm in enumerate(comparison.arms):
-        files[_scenario_file(i, arm.name)] = arm.resolved.encode()
+        files[scenario_file(i, arm.name)] = arm.resolved.encode()
     return files
 
 
@@ -59,7 +60,7 @@ def run_files(
     }
     if traces:
         rows = ({"replicate": k, **row} for k, trace in enumerate(traces) for row in trace)
-        files["trace.csv"] = _csv(TRACE_COLUMNS, ([row[key] for key in TRACE_COLUMNS] for row in rows))
+        files["trace.csv"] = csv_bytes(TRACE_COLUMNS, ([row[key] for key in TRACE_COLUMNS] for row in rows))
     return files
 
 
@@ -75,7 +76,9 @@ def patterns_files(found: Scored) -> dict[str, bytes]:
 
 
 def stale_files(folder: Path, sources: Sequence[str] = ()) -> list[str]:
-    """Name the files that an earlier run, comparison or scoreboard wrote in a folder, by its own record.
+    """Name the files that an earlier run, comparison, attribution or scoreboard wrote in a folder.
+
+    It goes by their own records.
 
     A file that is one of the `sources` of the command at hand is none of them: whoever gives it may have
     changed it since.
@@ -83,7 +86,13 @@ def stale_files(folder: Path, sources: Sequence[str] = ()) -> list[str]:
     names: list[str] = []
     arms = _record(folder / "comparison.json").get("scenarios")
     if isinstance(arms, dict):
-        names += [*COMPARISON_FILES, *(_scenario_file(i, str(name)) for i, name in enumerate(arms))]
+        names += [*COMPARISON_FILES, *(scenario_file(i, str(name)) for i, name in enumerate(arms))]
+    attributed = _record(folder / "attribution.json")
+    if isinstance(sides := attributed.get("scenarios"), dict):
+        results = attributed.get("results", [attributed])
+        outcomes = [str(x.get("outcome")) for x in results if isinstance(x, dict)]
+        names += [*ATTRIBUTION_FILES, *(name for outcome in outcomes for name in waterfall_names(outcome))]
+        names += [scenario_file(i, str(name)) for i, name in enumerate(sides.values())]
     if "outcomes" in _record(folder / "run.json"):
         names += RUN_FILES
     if "patterns" in _record(folder / "patterns.json"):
@@ -109,10 +118,11 @@ def replicates_csv(arms: Sequence[Arm], seed: int) -> bytes:
         for arm in arms
         for k, values in enumerate(zip(*(arm.replicates[name] for name in outcomes), strict=True))
     )
-    return _csv(["scenario", "seed", "replicate", *outcomes], rows)
+    return csv_bytes(["scenario", "seed", "replicate", *outcomes], rows)
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """Give a table as CSV."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(columns)
@@ -120,6 +130,12 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     return stream.getvalue().encode()
 
 
-def _scenario_file(index: int, name: str) -> str:
+def waterfall_names(outcome: str) -> tuple[str, str]:
+    """Name the files of the figure of an outcome's gap, PNG and SVG."""
+    return f"attribution_{outcome}.png", f"attribution_{outcome}.svg"
+
+
+def scenario_file(index: int, name: str) -> str:
+    """Name the file of one of several scenarios, resolved."""
     # A scenario's name may hold what some file systems refuse, and be longer than they allow.
     return f"scenario_{index + 1}_{re.sub(r'[^A-Za-z0-9_-]+', '_', name)[:60]}.toml"

@@ -68,7 +68,7 @@ def compare(
         If a replicate fails.
     """
     chosen = tuple(dict.fromkeys(map(checked_outcome, outcomes)))
-    _check_fit(scenarios)
+    check_fit(scenarios)
     runs, reached = replicated(
         scenarios,
         replicates,
@@ -146,7 +146,8 @@ def _identical(scenarios: Mapping[str, Scenario]) -> tuple[tuple[str, str], ...]
     return tuple(pairs)
 
 
-def _check_fit(scenarios: Sequence[Scenario]) -> None:
+def check_fit(scenarios: Sequence[Scenario]) -> None:
+    """Raise `InputError` if outcomes of some scenarios are not taken over the same months."""
     if len(scenarios) < 2:
         raise InputError(f"{len(scenarios)} to compare: allowed: two scenarios or more")
     first = scenarios[0]

@@ -58,11 +58,12 @@ def range_text(outcome: str, found: Estimate, *, sign: bool = False, places: int
 
 def digits(value: float, *, sign: bool = False, places: int | None = None) -> str:
     """Give a number with about three significant digits, or some decimals, without an exponent."""
-    places = _usual_places(value) if places is None else places
+    places = usual_places(value) if places is None else places
     return f"{round(value, places) + 0.0:{'+' if sign else ''}.{places}f}"
 
 
-def _usual_places(value: float) -> int:
+def usual_places(value: float) -> int:
+    """Give the decimals that leave a number about three significant digits."""
     size = abs(value)
     return 0 if size >= 100.0 else 1 if size >= 10.0 else 2 if size >= 1.0 else 3
 
@@ -86,7 +87,7 @@ def table_places(comparison: Comparison, outcome: str) -> int:
     if OUTCOMES[outcome].unit in SHARES:
         return _fewest(comparison, outcome, 1, _MOST)
     means = [arm.outcomes[outcome].mean for arm in comparison.arms if arm.outcomes[outcome].known]
-    least = _usual_places(max(map(abs, means), default=0.0))
+    least = usual_places(max(map(abs, means), default=0.0))
     return _fewest(comparison, outcome, least, least + 1)
 
 

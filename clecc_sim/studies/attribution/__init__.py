@@ -1,0 +1,1 @@
+"""What a gap between two scenarios is made of."""

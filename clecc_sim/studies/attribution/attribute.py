@@ -1,0 +1,185 @@
+"""Share out the gap between two scenarios among what they differ in.
+
+Where two wards differ in several things at once, nobody can see what each of them did. A model can: it runs
+every mixture of the two, with the same luck, and Shapley's value shares the gap out in the only way that
+adds up, treats like factors alike, gives nothing to what does nothing, and is additive over outcomes
+(Shapley 1953, A value for n-person games). Every replicate is shared out by itself; intervals are over
+replicates.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+import numpy as np
+
+from clecc_sim.engine import DEFAULT_ENGINE
+from clecc_sim.engine.draws import checked_seed
+from clecc_sim.engine.runs import Engine, Progress, checked_outcome, provenance
+from clecc_sim.engine.simulate import checked_replicates, stream
+from clecc_sim.scenario.files import dump
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.studies.attribution.differences import Difference, factors
+from clecc_sim.studies.attribution.mixing import mixtures
+from clecc_sim.studies.attribution.shapley import Array, alone, last, players, shapley
+from clecc_sim.studies.attribution.shares import Attribution, Share, Shares
+from clecc_sim.studies.comparing.compare import labelled
+from clecc_sim.studies.comparing.made import HowMade
+from clecc_sim.studies.comparing.summary import late_months
+from clecc_sim.studies.estimates import MIDDLE, Estimate, estimate, paired_difference
+from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
+
+Runner = Callable[[Scenario, Scenario, Sequence[Difference], Sequence[str]], Mapping[str, Array]]
+"""Runs every mixture of two scenarios with the same luck: takes both, the factors and names of outcomes, and
+gives each outcome, [coalition, replicate] (`shapley` has the order of coalitions; NaN where undefined)."""
+
+
+def attribute(
+    a: Scenario,
+    b: Scenario,
+    *,
+    replicates: int,
+    outcomes: Sequence[str] = (),
+    seed: int | None = None,
+    engine: Engine = DEFAULT_ENGINE,
+    workers: int | None = None,
+    groups: Mapping[str, Sequence[str]] | None = None,
+    apart: bool = False,
+    progress: Progress | None = None,
+    simulate: Runner | None = None,
+) -> Attribution:
+    """Share out the gap in some outcomes between two scenarios, exactly, over all mixtures of them.
+
+    Parameters
+    ----------
+    a, b
+        The gap is what `b` has more than `a`.
+    replicates
+        Of each mixture, at least 1; with 1 there are no intervals.
+    outcomes
+        Names; none means `sustained_cluster_rate`.
+    seed, engine, workers, progress
+        As `clecc_sim.engine.simulate.simulate` has them.
+    groups, apart
+        As `clecc_sim.studies.attribution.differences.factors` has them.
+    simulate
+        Runs the mixtures, as many replicates of each as said; None: `coalitions`, with the arguments above.
+
+    Raises
+    ------
+    InputError
+        If the scenarios don't fit together, a mixture of them is impossible, they differ in too many factors,
+        or a number or name is not allowed.
+    RunError
+        If a replicate fails.
+    """
+    names = tuple(dict.fromkeys(map(checked_outcome, outcomes))) or (DEFAULT_OUTCOME,)
+    differences = factors(a, b, groups=groups, apart=apart)
+    # All mixtures are looked at before any is run.
+    for _ in mixtures(a, b, differences):
+        pass
+    made = HowMade(
+        replicates=len(checked_replicates(replicates)),
+        seed=checked_seed(seed),
+        engine=engine,
+        months=a.months,
+        late_months=late_months(a),
+        provenance=provenance(),
+    )
+    run = simulate or partial(
+        coalitions, replicates=replicates, seed=seed, engine=engine, workers=workers, progress=progress
+    )
+    values = run(a, b, differences, names)
+    first, second = labelled([a.name, b.name])
+    return Attribution(
+        names=(first, second),
+        differences=differences,
+        found=tuple(shared_out(name, values[name], differences) for name in names),
+        values=values,
+        resolved=(dump(a), dump(b)),
+        made=made,
+    )
+
+
+def coalitions(
+    a: Scenario,
+    b: Scenario,
+    differences: Sequence[Difference],
+    outcomes: Sequence[str],
+    *,
+    replicates: int,
+    seed: int | None = None,
+    engine: Engine = DEFAULT_ENGINE,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Array]:
+    """Run every mixture of two scenarios under the same seed; the `Runner` of `attribute`.
+
+    The result depends neither on `workers` nor on `engine`.
+
+    Returns
+    -------
+    dict
+        Each outcome of the whole trust, [coalition, replicate].
+    """
+    values = {name: np.full((2 ** len(differences), replicates), np.nan) for name in outcomes}
+    made = stream(
+        mixtures(a, b, differences), replicates, seed=seed, engine=engine, workers=workers, series=(),
+        moments=False, progress=progress,
+    )  # fmt: skip
+    for number, runs in made:
+        for name in outcomes:
+            values[name][number] = runs.outcome(name)
+    return values
+
+
+def shared_out(outcome: str, values: Array, differences: Sequence[Difference]) -> Shares:
+    """Share out one outcome's gap.
+
+    Parameters
+    ----------
+    outcome
+        Its name, for its bounds.
+    values
+        Of every mixture, [coalition, replicate]; replicates in which any is NaN are left out, and counted.
+    differences
+        The factors.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many coalitions as the factors have.
+    """
+    if players(values) != len(differences):
+        raise ValueError(f"{len(values)} coalitions of {len(differences)} factors")
+    # Left out everywhere, so that shares, gap and values are of the same replicates.
+    used = np.where(np.isnan(values).any(axis=0), np.nan, values)
+    bounds = OUTCOMES[outcome].bounds
+    furthest = bounds[1] - bounds[0]
+
+    def change(found: Array) -> Estimate:
+        return estimate(found, within=(-furthest, furthest))
+
+    parts = zip(differences, shapley(used), alone(used), last(used), strict=True)
+    return Shares(
+        outcome=outcome,
+        a=estimate(used[0], within=bounds),
+        b=estimate(used[-1], within=bounds),
+        gap=paired_difference(used[0], used[-1], within=bounds),
+        factors=tuple(
+            Share(
+                factor=difference,
+                share=change(share),
+                p10=_percentile(share, MIDDLE[0]),
+                p90=_percentile(share, MIDDLE[1]),
+                alone=change(by_itself),
+                last=change(to_others),
+            )
+            for difference, share, by_itself, to_others in parts
+        ),
+    )
+
+
+def _percentile(values: Array, level: float) -> float:
+    known = values[~np.isnan(values)]
+    return float(np.percentile(known, level)) if len(known) else math.nan

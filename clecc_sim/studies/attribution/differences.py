@@ -1,0 +1,195 @@
+"""What two scenarios differ in: each difference a factor with a name, and what stands on both sides.
+
+Compared are the resolved scenarios, which is what an engine reads. Hospitals and wards are matched by their
+position. Texts are no difference, nor are names of hospitals, wards and shifts.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from clecc_sim.scenario.problems import nearest
+from clecc_sim.scenario.schema import Scenario, Shift
+from clecc_sim.studies.attribution.sides import (
+    bed_texts,
+    event_texts,
+    facilitation_texts,
+    layout,
+    layout_texts,
+    mechanism_texts,
+    parameter_texts,
+    placed_events,
+    post_texts,
+    shift_texts,
+)
+from clecc_sim.studies.comparing.compare import check_fit
+from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.mechanisms import MECHANISMS
+from clecc_sim.theory.parameters import PARAMETERS
+
+AXES = ("directiveness", "support")
+"""The two parameters that facilitation is."""
+MOST = 12
+"""Factors that a gap is shared out among: every one more doubles the mixtures to be run."""
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One thing, or a group of things, in which two scenarios differ."""
+
+    name: str
+    keys: tuple[str, ...]
+    """What of a scenario it covers: parameters by name, `mechanisms.M15` (with what it keeps neutral),
+    `beds`, `posts`, `shifts`, `wards` (the hospitals, with all that is said of single ones), `events`."""
+    a: str
+    """How the first scenario has it, in words: "autocratic", "0.2", "0.2 in north, 0.8 in south"."""
+    b: str
+    """How the second one has it."""
+
+
+def differing(a: Scenario, b: Scenario, *, apart: bool = False) -> tuple[Difference, ...]:
+    """Give all in which two scenarios differ: facilitation, parameters in the table's order, then the rest.
+
+    Where one has a mechanism that is off in the other, its parameters belong to that difference. Where they
+    have not the same numbers of hospitals and wards, one difference stands for all below the trust.
+
+    Parameters
+    ----------
+    apart
+        Take directiveness and support as two differences, not as one named facilitation.
+
+    Raises
+    ------
+    InputError
+        If outcomes of the two are not taken over the same months.
+    """
+    check_fit([a, b])
+    return tuple(_found(a, b, apart=apart))
+
+
+def _found(a: Scenario, b: Scenario, *, apart: bool) -> Iterator[Difference]:
+    switched = [id_ for id_ in MECHANISMS if a.mechanisms[id_] != b.mechanisms[id_]]
+    held = {name for id_ in switched for name in MECHANISMS[id_].neutral}
+    names = [name for name in PARAMETERS if name not in held and _parameter_differs(a, b, name)]
+    axes = tuple(name for name in names if name in AXES)
+    if axes and not apart:
+        yield _difference("facilitation", facilitation_texts(a, b), axes)
+    for name in names:
+        if apart or name not in AXES:
+            yield _difference(name, parameter_texts(a, b, name))
+    for id_ in switched:
+        yield _difference(f"mechanisms.{id_}", mechanism_texts(a, b, id_))
+    if layout(a) != layout(b):
+        yield _difference("wards", layout_texts(a, b))
+    else:
+        pairs = list(zip(a.wards, b.wards, strict=True))
+        if any(x.beds != y.beds for x, y in pairs):
+            yield _difference("beds", bed_texts(a, b))
+        if any(x.posts != y.posts for x, y in pairs):
+            yield _difference("posts", post_texts(a, b))
+        if any(_unnamed(x.shifts) != _unnamed(y.shifts) for x, y in pairs):
+            yield _difference("shifts", shift_texts(a, b))
+    if placed_events(a, a) != placed_events(b, a):
+        yield _difference("events", event_texts(a, b))
+
+
+def _difference(name: str, texts: tuple[str, str], keys: tuple[str, ...] = ()) -> Difference:
+    return Difference(name=name, keys=keys or (name,), a=texts[0], b=texts[1])
+
+
+def _parameter_differs(a: Scenario, b: Scenario, name: str) -> bool:
+    if a.parameters[name] != b.parameters[name]:
+        return True
+    if layout(a) != layout(b):
+        return False  # what is said of single places belongs to the layout
+    places = [[*x.hospitals, *x.wards] for x in (a, b)]
+    return any(x.parameters[name] != y.parameters[name] for x, y in zip(*places, strict=True))
+
+
+def _unnamed(shifts: Sequence[Shift]) -> list[Shift]:
+    return [replace(shift, name="") for shift in shifts]
+
+
+# --- groups ----------------------------------------------------------------------------------------------
+
+
+def factors(
+    a: Scenario, b: Scenario, *, groups: Mapping[str, Sequence[str]] | None = None, apart: bool = False
+) -> tuple[Difference, ...]:
+    """Give the factors that a gap is shared out among: the differences, some of them put together.
+
+    Parameters
+    ----------
+    groups
+        By the name of a new factor, the differences, two or more by name, that become one.
+    apart
+        As in `differing`.
+
+    Raises
+    ------
+    InputError
+        If a group is not allowed, more than `MOST` factors are left, or the scenarios don't fit together.
+    """
+    found = grouped(differing(a, b, apart=apart), groups or {})
+    if len(found) > MOST:
+        first, second = (difference.name for difference in found[:2])
+        raise InputError(
+            f"{a.name} and {b.name} differ in {len(found)} factors: "
+            f"{', '.join(difference.name for difference in found)} (allowed: up to {MOST}, which are "
+            f"{2**MOST:,} mixtures; put some into one with --group NAME=KEY,KEY, such as "
+            f"--group both={first},{second})"
+        )
+    return found
+
+
+def grouped(differences: Sequence[Difference], groups: Mapping[str, Sequence[str]]) -> tuple[Difference, ...]:
+    """Put differences together; a group stands where its first member stood."""
+    by_name = {difference.name: difference for difference in differences}
+    group_of: dict[str, str] = {}
+    for group, members in groups.items():
+        _check_group(group, members, by_name)
+        for member in members:
+            if member in group_of:
+                raise InputError(
+                    f"--group {group}={','.join(members)}: {member} is in {group_of[member]}, too "
+                    "(allowed: each difference in one group)"
+                )
+            group_of[member] = group
+    for group in groups:
+        if group in by_name and group_of.get(group) != group:
+            raise InputError(
+                f"--group {group}: the name of a difference that is not in the group (allowed: another name)"
+            )
+    found: dict[str, list[Difference]] = {}
+    for difference in differences:
+        found.setdefault(group_of.get(difference.name, difference.name), []).append(difference)
+    return tuple(_together(name, parts) if name in groups else parts[0] for name, parts in found.items())
+
+
+def _check_group(group: str, members: Sequence[str], known: Mapping[str, Difference]) -> None:
+    typed = f"--group {group}={','.join(members)}"
+    if not _NAME.fullmatch(group):
+        raise InputError(
+            f"{typed}: not a name (allowed: up to 40 letters, digits, _, - and ., starting with a letter)"
+        )
+    if len(set(members)) < 2:
+        raise InputError(f"{typed}: not a group (allowed: NAME=KEY,KEY with two different keys or more)")
+    for member in members:
+        if member not in known:
+            near = nearest(member, known)
+            hint = f'; did you mean "{near}"?' if near else ""
+            split = " (with --apart they are two)" if member in AXES and "facilitation" in known else ""
+            raise InputError(
+                f"{typed}: the scenarios don't differ in {member!r}{hint} "
+                f"(allowed: {', '.join(known) or 'nothing, as they are alike'}{split})"
+            )
+
+
+def _together(name: str, parts: Sequence[Difference]) -> Difference:
+    return Difference(
+        name=name,
+        keys=tuple(key for part in parts for key in part.keys),
+        a=", ".join(f"{part.name} {part.a}" for part in parts),
+        b=", ".join(f"{part.name} {part.b}" for part in parts),
+    )

@@ -1,0 +1,186 @@
+"""An attribution as a figure: a waterfall from the one scenario to the other, a step for each factor.
+
+Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Matplotlib's global state.
+"""
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from clecc_sim.studies.attribution.shapley import Array
+from clecc_sim.studies.attribution.shares import Attribution, Share, Shares
+from clecc_sim.studies.comparing.numbers import SHARES, value_text
+from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.views.attribution_text import interval, named, places, signed
+from clecc_sim.views.style import (
+    FAINT,
+    GRID,
+    INK,
+    WIDTH,
+    blank,
+    heading,
+    plain_axes,
+    shortened,
+    wrapped,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+UP: Final = "#0072B2"
+DOWN: Final = "#BF4B00"
+SIDE: Final = "#8A8A8A"
+LEFT: Final = 2.2
+"""Inches left of the axis, for names."""
+RIGHT: Final = 0.12
+ROW: Final = 0.5
+"""Height of a step in inches."""
+HEAD, FOOT = 0.42, 0.62
+"""Inches above the steps, and below them, without the caption."""
+LETTER: Final = 0.066
+"""Width of a letter of the numbers beside steps, in inches."""
+OFF: Final = 0.1
+"""Inches between a number and what it belongs to."""
+NEAR: Final = 0.35
+"""Part of the way from 0 that steps have to take up for the way to be drawn."""
+BAR: Final = 0.5
+"""Height of a bar, of a row's."""
+LETTERS: Final = 36
+"""Letters in a line below a factor's name."""
+
+
+def waterfall_figure(found: Attribution, shares: Shares) -> "Figure":
+    """Draw how one outcome gets from the first scenario's value to the second's, the largest step first.
+
+    Each step is a factor's share, with its 95 % interval at its end; a diamond marks how far the factor would
+    get by itself. The outcome's gap must be known.
+    """
+    steps = shares.by_size()
+    caption = _caption(found, shares)
+    foot = FOOT + 0.135 * (1 + caption.count("\n"))
+    rows = len(steps) + 2
+    height = HEAD + ROW * rows + foot
+    figure = blank(height)
+    wide = WIDTH - LEFT - RIGHT
+    axes = figure.add_axes((LEFT / WIDTH, foot / height, wide / WIDTH, ROW * rows / height))
+    axes.set_label("waterfall")
+    plain_axes(axes)
+    axes.set_ylim(rows - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.xaxis.grid(visible=True, color=GRID, linewidth=0.8)
+    scale = 100.0 if OUTCOMES[shares.outcome].unit in SHARES else 1.0
+    _draw(axes, shares, steps, scale)
+    _name(axes, found.names[0], (), 0)
+    _name(axes, found.names[1], (), rows - 1)
+    for row, step in enumerate(steps, start=1):
+        _name(axes, step.factor.name, (step.factor.a, step.factor.b), row)
+    axes.set_xlabel(_measure(shares), fontsize=8.5, color=INK)
+    if scale > 1.0:
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g} %")
+    heading(figure, _title(shares), height)
+    figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
+    return figure
+
+
+def _draw(axes: "Axes", shares: Shares, steps: tuple[Share, ...], scale: float) -> None:
+    """Draw both sides and the steps between them, with their numbers."""
+    size = np.array([scale * step.share.mean for step in steps])
+    sides = scale * np.array([shares.a.mean, shares.b.mean])
+    start = sides[0] + np.concatenate([[0.0], np.cumsum(size)])
+    at = np.arange(1, len(steps) + 1)
+    colours = [UP if x >= 0.0 else DOWN for x in size]
+    # An edge, so that a step of no width is still seen.
+    axes.barh(at, size, BAR, left=start[:-1], color=colours, edgecolor=colours, linewidth=0.8, label="step")
+    links = np.arange(len(start))
+    axes.vlines(start, links + BAR / 2, links + 1 - BAR / 2, color=FAINT, linewidth=0.8, label="_link")
+    low = start[:-1] + scale * np.array([step.share.low for step in steps])
+    high = start[:-1] + scale * np.array([step.share.high for step in steps])
+    axes.hlines(at, low, high, color=INK, linewidth=1.4, label="interval")
+    alone = start[:-1] + scale * np.array([step.alone.mean for step in steps])
+    axes.plot(alone, at, "D", markersize=5, markerfacecolor="white", markeredgecolor=INK, label="alone",
+              linestyle="none")  # fmt: skip
+    reach = np.vstack([start[:-1], start[1:], low, high, alone])
+    least, most = (
+        float(found) for found in (np.nanmin([*reach.flat, *sides]), np.nanmax([*reach.flat, *sides]))
+    )
+    if _far_from_zero(least, most):
+        # Bars would have to start at 0, and leave the steps no room.
+        axes.plot(sides, [0, len(steps) + 1], "o", markersize=7, color=SIDE, label="side", linestyle="none")
+        least -= 0.1 * (most - least)
+        ends = sides
+    else:
+        axes.barh([0, len(steps) + 1], sides, BAR, color=SIDE, label="side")
+        least, ends = min(0.0, least), np.maximum(sides, 0.0)
+    said = [_step(shares, step) for step in steps]
+    said = [_value(shares, shares.a.mean), *said, _value(shares, shares.b.mean)]
+    _numbers(axes, said, np.array([ends[0], *np.nanmax(reach, axis=0, initial=-np.inf), ends[1]]), least)
+
+
+def _far_from_zero(least: float, most: float) -> bool:
+    """Say whether all that is drawn lies on one side of 0 and takes up little of the way there."""
+    return least * most > 0.0 and most - least < NEAR * max(abs(least), abs(most))
+
+
+def _numbers(axes: "Axes", said: list[str], ends: Array, least: float) -> None:
+    """Write the numbers right of what they belong to, and end the axis where all of them have room."""
+    wide = (np.array([len(text) for text in said]) * LETTER + OFF) / (WIDTH - LEFT - RIGHT)
+    span = float(np.max((ends - least) / (1.0 - wide))) or 1.0
+    for row, (text, end) in enumerate(zip(said, ends, strict=True)):
+        axes.annotate(
+            text, (float(end), float(row)), (72.0 * OFF, 0.0), textcoords="offset points", fontsize=8,
+            va="center", color=INK, annotation_clip=False,
+        )  # fmt: skip
+    axes.set_xlim(least - (0.02 * span if least < 0.0 else 0.0), least + span)
+    if least < 0.0 < least + span:
+        axes.axvline(0.0, color=FAINT, linewidth=0.8, zorder=1)
+
+
+def _name(axes: "Axes", name: str, change: tuple[str, ...], row: int) -> None:
+    """Write a row's name left of the axis, and below it what changes."""
+    style: dict[str, Any] = {"textcoords": "offset points", "ha": "right", "annotation_clip": False,
+                             "xycoords": ("axes fraction", "data")}  # fmt: skip
+    where = (-0.015, float(row))
+    axes.annotate(
+        shortened(name, 28), where, (0.0, 1.0 if change else 0.0), va="bottom" if change else "center",
+        fontsize=8.5, fontweight="bold", color=INK, **style,
+    )  # fmt: skip
+    if change:
+        lines = [" \u2192 ".join(change)]
+        if len(lines[0]) > LETTERS:
+            lines = [shortened(change[0], LETTERS), f"\u2192 {shortened(change[1], LETTERS - 2)}"]
+        axes.annotate(
+            "\n".join(lines), where, (0.0, 0.0), va="top", fontsize=7, color=FAINT, linespacing=1.05, **style
+        )
+
+
+def _value(shares: Shares, value: float) -> str:
+    return value_text(shares.outcome, value, places=places(shares))
+
+
+def _step(shares: Shares, step: Share) -> str:
+    between = interval(shares, step.share)
+    return f"{signed(shares, step.share.mean)}{f' ({between})' if between else ''}"
+
+
+def _measure(shares: Shares) -> str:
+    unit = OUTCOMES[shares.outcome].unit
+    return shares.outcome if unit in ("1", *SHARES) else f"{shares.outcome}, {unit}"
+
+
+def _title(shares: Shares) -> str:
+    unit = " points" if OUTCOMES[shares.outcome].unit in SHARES else ""
+    return f"What the gap of {signed(shares, shares.gap.mean)}{unit} in {shares.outcome} is made of"
+
+
+def _caption(found: Attribution, shares: Shares) -> str:
+    runs = f"{shares.gap.n:,} run{'' if shares.gap.n == 1 else 's'}"
+    first, second = map(named, found.names)
+    lines = " Lines: 95 % intervals of the shares." if shares.gap.has_interval else ""
+    return wrapped(
+        f"Bars: the Shapley share of each factor, the largest first; they lead from {first} to "
+        f"{second}.{lines} Diamonds: how far a step would reach if nothing else were changed. "
+        f"{runs} of each of {2 ** len(found.differences):,} mixtures, all with the same luck. "
+        "A share is of this gap, between these two points."
+    )

@@ -1,0 +1,47 @@
+"""The files that an attribution leaves, as bytes by name; `folder` writes them."""
+
+import math
+from collections.abc import Iterator
+
+from clecc_sim.studies.attribution.shares import Attribution
+from clecc_sim.views.attribution_figures import waterfall_figure
+from clecc_sim.views.attribution_text import attribution_text
+from clecc_sim.views.documents import json_text
+from clecc_sim.views.saved import csv_bytes, scenario_file, waterfall_names
+from clecc_sim.views.style import figure_bytes
+
+
+def attribution_files(found: Attribution) -> dict[str, bytes]:
+    """Give an attribution as text and JSON, its figures, every mixture's replicates (CSV) and both scenarios.
+
+    Where there is nothing to share out there is no figure.
+    """
+    files = {
+        "attribution.json": json_text(found.document()).encode(),
+        "attribution.txt": (attribution_text(found) + "\n").encode(),
+        "replicates.csv": mixtures_csv(found),
+    }
+    for shares in found.found:
+        if shares.factors and shares.gap.known:
+            figure = waterfall_figure(found, shares)
+            png, svg = waterfall_names(shares.outcome)
+            files |= {png: figure_bytes(figure, "png"), svg: figure_bytes(figure, "svg")}
+    for i, (name, resolved) in enumerate(zip(found.names, found.resolved, strict=True)):
+        files[scenario_file(i, name)] = resolved.encode()
+    return files
+
+
+def mixtures_csv(found: Attribution) -> bytes:
+    """Give one row a mixture and replicate: 1 for a factor as in the second scenario; then the outcomes."""
+    factors = [f"b.{difference.name}" for difference in found.differences]
+    return csv_bytes(["seed", "mixture", "replicate", *factors, *found.values], _rows(found))
+
+
+def _rows(found: Attribution) -> Iterator[list[object]]:
+    k = len(found.differences)
+    for mixture in range(2**k):
+        taken = [mixture >> i & 1 for i in range(k)]
+        columns = [values[mixture].tolist() for values in found.values.values()]
+        for replicate, outcomes in enumerate(zip(*columns, strict=True)):
+            row = ["" if math.isnan(value) else value for value in outcomes]
+            yield [found.made.seed, mixture, replicate, *taken, *row]
