@@ -202,7 +202,7 @@ def sharing_out(function: Callable[..., None]) -> Callable[..., None]:
     runs = f"How many runs of each mixture (default: {REPLICATES['attribute']})."
     outcomes = "Share out the gap in this outcome instead of that in sustained_cluster_rate"
     for name, option in reversed(_options(runs, " in both scenarios", outcomes).items()):
-        if name not in ("precision", "posterior"):
+        if name != "precision":
             function = option(function)
     return function
 

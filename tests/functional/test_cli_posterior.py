@@ -70,8 +70,8 @@ def test_patterns_on_accepted_sets() -> None:
 
 
 def test_the_shipped_sets_are_those_of_this_model() -> None:
-    # The witness: what the first set's first runs came to when it was accepted. If it differs, the model gives
-    # other numbers than when it was calibrated: make calibrate, and what hangs on it, anew.
+    # The witness: what the first set's first runs came to when it was accepted. If it differs, the model
+    # gives other numbers than when it was calibrated: make validity does that, and what hangs on it, anew.
     accepted = shipped()
     first = type(accepted.sets)(names=accepted.sets.names, values=accepted.sets.values[:1])
     witness = accepted.about["witness"]["sustained_cluster_rate"]

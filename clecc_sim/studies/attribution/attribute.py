@@ -8,7 +8,7 @@ replicates.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -19,6 +19,7 @@ from clecc_sim.engine.runs import Engine, Progress, checked_outcome, provenance
 from clecc_sim.engine.simulate import checked_replicates, stream
 from clecc_sim.scenario.files import dump
 from clecc_sim.scenario.schema import Scenario
+from clecc_sim.scenario.sets import ParameterSets, varied
 from clecc_sim.studies.attribution.differences import Difference, factors
 from clecc_sim.studies.attribution.mixing import mixtures
 from clecc_sim.studies.attribution.shapley import Array, alone, last, players, shapley
@@ -45,6 +46,7 @@ def attribute(
     workers: int | None = None,
     groups: Mapping[str, Sequence[str]] | None = None,
     apart: bool = False,
+    sets: ParameterSets | None = None,
     progress: Progress | None = None,
     simulate: Runner | None = None,
 ) -> Attribution:
@@ -60,6 +62,8 @@ def attribute(
         Names; none means `sustained_cluster_rate`.
     seed, engine, workers, progress
         As `clecc_sim.engine.simulate.simulate` has them.
+    sets
+        Parameter sets, a set a replicate, laid under what either scenario says before they are mixed.
     groups, apart
         As `clecc_sim.studies.attribution.differences.factors` has them.
     simulate
@@ -74,9 +78,11 @@ def attribute(
         If a replicate fails.
     """
     names = tuple(dict.fromkeys(map(checked_outcome, outcomes))) or (DEFAULT_OUTCOME,)
-    differences = factors(a, b, groups=groups, apart=apart)
+    # What one side alone says differs on a parameter set, were it the default.
+    pair = (a, b) if sets is None else (varied(a, sets, 0), varied(b, sets, 0))
+    differences = factors(*pair, groups=groups, apart=apart)
     # All mixtures are looked at before any is run.
-    for _ in mixtures(a, b, differences):
+    for _ in mixtures(*pair, differences):
         pass
     made = HowMade(
         replicates=len(checked_replicates(replicates)),
@@ -85,9 +91,17 @@ def attribute(
         months=a.months,
         late_months=late_months(a),
         provenance=provenance(),
+        posterior=None if sets is None else sets.digest,
+        parameter_sets=0 if sets is None else len(sets),
     )
     run = simulate or partial(
-        coalitions, replicates=replicates, seed=seed, engine=engine, workers=workers, progress=progress
+        coalitions,
+        replicates=replicates,
+        seed=seed,
+        engine=engine,
+        workers=workers,
+        sets=sets,
+        progress=progress,
     )
     values = run(a, b, differences, names)
     first, second = labelled([a.name, b.name])
@@ -98,6 +112,7 @@ def attribute(
         values=values,
         resolved=(dump(a), dump(b)),
         made=made,
+        posterior=made.posterior,
     )
 
 
@@ -111,6 +126,7 @@ def coalitions(
     seed: int | None = None,
     engine: Engine = DEFAULT_ENGINE,
     workers: int | None = None,
+    sets: ParameterSets | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Array]:
     """Run every mixture of two scenarios under the same seed; the `Runner` of `attribute`.
@@ -123,14 +139,26 @@ def coalitions(
         Each outcome of the whole trust, [coalition, replicate].
     """
     values = {name: np.full((2 ** len(differences), replicates), np.nan) for name in outcomes}
-    made = stream(
-        mixtures(a, b, differences), replicates, seed=seed, engine=engine, workers=workers, series=(),
-        moments=False, progress=progress,
-    )  # fmt: skip
-    for number, runs in made:
-        for name in outcomes:
-            values[name][number] = runs.outcome(name)
+    whole: Iterable[tuple[range, tuple[Scenario, Scenario]]] = [(range(replicates), (a, b))]
+    if sets is not None:
+        whole = _on_sets(a, b, sets, replicates)
+    for which, pair in whole:
+        made = stream(
+            mixtures(*pair, differences), which, seed=seed, engine=engine, workers=workers, series=(),
+            moments=False, progress=progress,
+        )  # fmt: skip
+        for number, runs in made:
+            for name in outcomes:
+                values[name][number, which] = runs.outcome(name)
     return values
+
+
+def _on_sets(
+    a: Scenario, b: Scenario, sets: ParameterSets, replicates: int
+) -> Iterator[tuple[range, tuple[Scenario, Scenario]]]:
+    """Give each replicate with both scenarios on its parameter set."""
+    for k in range(replicates):
+        yield range(k, k + 1), (varied(a, sets, k), varied(b, sets, k))
 
 
 def shared_out(outcome: str, values: Array, differences: Sequence[Difference]) -> Shares:
