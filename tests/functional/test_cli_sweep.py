@@ -415,7 +415,7 @@ def test_replay(tmp_path: Path, plan: Callable[..., Path], monkeypatch: pytest.M
     for engine in ("ensemble", "mesa"):
         result = clecc("replay", folder, "3:1", "--engine", engine)
         assert result.exit_code == 0, result.stderr
-        assert "identical (all 58 outcomes, to the last bit)" in result.stdout
+        assert "identical (all 66 outcomes, to the last bit)" in result.stdout
         assert "turnover 0.4" in result.stdout
     for run, said in (("4:0", "POINT from 0 to 3"), ("0:2", "no run of"), ("0", "such as 12:0")):
         result = clecc("replay", folder, run)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,22 @@ def test_a_part_reads_back_and_does_not_depend_on_the_order(plan: Callable[..., 
     assert again.errors == {7: "boom in 7", 32: "boom in 7", 57: "boom in 7"}
     assert all(np.array_equal(again.months[row].values, rows.months[row].values) for row in rows.months)
     assert parts.About.read(parts.table_of(runs).schema.metadata) == about
+
+
+def test_an_outcome_that_an_older_version_did_not_store_is_named(
+    plan: Callable[..., Experiment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, about = plan(), parts.About(plan="p", part=1, version="1", wards=None)
+    rows = Rows(range(1), 1)
+    rows.put(result(found, 0, range(1)))
+    older = {name: outcome for name, outcome in OUTCOMES.items() if name != "tenure_start"}
+    with monkeypatch.context() as before:
+        before.setattr(parts, "OUTCOMES", older)
+        stored = parts.encode(about, rows, [found.key(0)], [found.row(0)])
+    for read in (parts.decode, partial(parts.table_of, columns=["load", "tenure_start"])):
+        with pytest.raises(InputError, match="tenure_start: not among what this study stores"):
+            read(stored)
+    assert parts.table_of(stored, ["load"]).column_names == ["load"]
 
 
 def test_missing_replicates_come_as_stretches() -> None:

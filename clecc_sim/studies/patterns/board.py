@@ -144,7 +144,7 @@ class Score:
     @property
     def holds(self) -> bool:
         """Whether the pattern is there; never where it can't be told."""
-        return self.told and self.pattern.test.passes(self.value)
+        return self.pattern.test.passes(self.value)
 
 
 # fmt: off

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clecc_sim.studies.sweeps.disk import sha
+from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import OUTCOMES, SERIES
 
 if TYPE_CHECKING:
@@ -234,7 +235,20 @@ def table_of(content: bytes, columns: Sequence[str] | None = None) -> "pa.Table"
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    if columns is not None:
+        there = pq.read_schema(pa.BufferReader(content)).names
+        for name in columns:
+            _check_known(name, there)
     return pq.read_table(pa.BufferReader(content), columns=columns, use_threads=False)
+
+
+def _check_known(name: str, there: Sequence[str]) -> None:
+    """Refuse a column that the version that ran the study did not write yet."""
+    if name not in there:
+        raise InputError(
+            f"{name}: not among what this study stores, which another version ran (allowed: a study that "
+            "this version runs, so run the experiment again, in another folder)"
+        )
 
 
 def decode(content: bytes, months: bytes | None = None) -> tuple[Rows, list[str]]:
@@ -271,5 +285,6 @@ def _put_months(rows: Rows, table: "pa.Table") -> None:
 
 
 def numbers(table: "pa.Table", name: str) -> Array:
-    """Give a column of numbers, NaN where it is null."""
+    """Give a column of numbers, NaN where it is null; raises `InputError` where there is none."""
+    _check_known(name, table.column_names)
     return np.asarray(table[name].to_numpy(zero_copy_only=False), dtype=np.float64)
