@@ -3,7 +3,7 @@
 # Written for GNU make 3.81 (macOS) and later, and any POSIX shell.
 
 .DEFAULT_GOAL := help
-.PHONY: help answer compare test verify patterns bench overhead lint format lock clean
+.PHONY: help answer calibrate compare test verify patterns validity bench overhead lint format lock clean
 
 BIN := .venv/bin
 DONE := .venv/.set-up-done
@@ -11,7 +11,7 @@ BEGUN := .venv/.set-up-begun
 
 help:  ## list the targets
 	@echo "make TARGET, where TARGET is one of:"
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-10s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-12s %s\n", $$1, $$2 }'
 
 compare: $(DONE)  ## the main job: autocratic and democratic facilitation compared; writes to out/
 	@$(BIN)/clecc compare autocratic democratic --replicates 100 --out out $(ARGS)
@@ -24,6 +24,29 @@ verify: $(DONE)  ## the slow, statistical tests
 
 patterns: $(DONE)  ## score the study's patterns anew; writes them, and what single factors do, into MODEL.md
 	@$(BIN)/python -m clecc_sim.views.scoreboard MODEL.md
+
+CALIBRATIONS := calibration calibration_no_style calibration_no_seniors calibration_only_workload
+STUDIED := autocratic_unsupported democratic_supported
+RESULTS := experiments/results
+
+calibrate: $(DONE)  ## the accepted parameter sets anew, into the package (a quarter of an hour)
+	@$(BIN)/clecc calibrate calibration $(ARGS)
+	@cp out/calibration/accepted.parquet clecc_sim/studies/posterior/accepted.parquet
+
+validity: $(DONE)  ## why to believe it, anew: calibrations, knock-outs, shares; writes MODEL.md (an hour)
+	@set -e; for e in $(CALIBRATIONS); do \
+	    $(BIN)/clecc calibrate $$e; cp out/$$e/calibration.json $(RESULTS)/$$e.json; done
+	@cp out/calibration/accepted.parquet clecc_sim/studies/posterior/accepted.parquet
+	@cp out/calibration/told.png $(RESULTS)/told.png
+	@$(BIN)/clecc knockout
+	@cp out/knockout/knockout.json out/knockout/knockout.png $(RESULTS)/
+	@$(BIN)/clecc attribute $(STUDIED) --out out/gap
+	@$(BIN)/clecc attribute $(STUDIED) --replicates 600 --posterior --out out/gap_posterior
+	@set -e; for g in gap gap_posterior; do cp out/$$g/attribution.json $(RESULTS)/$$g.json; done
+	@cp out/gap_posterior/attribution_sustained_cluster_rate.png $(RESULTS)/gap_posterior.png
+	@$(BIN)/clecc sensitivity senior_participation --posterior
+	@cp out/senior_participation_posterior/sensitivity.json $(RESULTS)/senior_participation_posterior.json
+	@$(BIN)/python -m clecc_sim.views.validity MODEL.md $(RESULTS)
 
 bench: $(DONE)  ## how fast the engines are, and what larger runs need (two minutes; on an idle machine)
 	@$(BIN)/clecc bench $(ARGS)

@@ -89,7 +89,7 @@ def experiments() -> None:
     from clecc_sim.studies.plans.names import bundled, described
 
     for name in bundled():
-        click.echo(f"{name:<25}{described(name)}")
+        click.echo(f"{name:<27}{described(name)}")
 
 
 @main.command(epilog=ADDRESSES)

@@ -114,7 +114,7 @@ def swept(
             outcomes[:, [(piece.point, k) in undefined for k in done]] = math.nan
             failures = tuple((k, "day 3: broken") for k in piece.replicates if (piece.point, k) in failed)
             yield parts.Result(
-                point=piece.point, replicates=done, outcomes=outcomes, failures=failures, months=None
+                point=piece.point, replicates=done, measures=outcomes, failures=failures, months=None
             )
 
     folder.mkdir(exist_ok=True)
