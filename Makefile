@@ -46,7 +46,7 @@ validity: $(DONE)  ## why to believe it, anew: calibrations, knock-outs, shares;
 	@cp out/gap_posterior/attribution_sustained_cluster_rate.png $(RESULTS)/gap_posterior.png
 	@$(BIN)/clecc sensitivity senior_participation --posterior
 	@cp out/senior_participation_posterior/sensitivity.json $(RESULTS)/senior_participation_posterior.json
-	@$(BIN)/python -m clecc_sim.views.validity MODEL.md $(RESULTS)
+	@$(BIN)/python -m clecc_sim.views.validity MODEL.md README.md $(RESULTS)
 
 bench: $(DONE)  ## how fast the engines are, and what larger runs need (two minutes; on an idle machine)
 	@$(BIN)/clecc bench $(ARGS)

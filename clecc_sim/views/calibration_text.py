@@ -80,12 +80,13 @@ def _fresh(found: Calibrated) -> list[str]:
             f"On fresh luck, {found.replicates[2]} runs of each ({FRESH_RUNS} times as many): "
             f"{percent(board.enough)} of the sets kept reproduce at least {percent(MOST)} of the patterns "
             "for fitting. Share of sets under which each holds, where it isn't all of them; patterns for "
-            "testing had no say:"
+            "testing had no say. In brackets: share of all sets drawn whose mean was there at the screening."
         )
     ]
-    for id_, share in zip(board.ids, board.shares, strict=True):
+    for id_, share, drawn in zip(board.ids, board.shares, board.drawn, strict=True):
         if share < 1.0 or uses[id_].use == "test":
-            lines.append(f"  {id_:<4} {uses[id_].use:<5} {percent(share):>6}   {_cut(uses[id_].says, 55)}")
+            shares = f"{percent(share):>6} ({percent(drawn)})"
+            lines.append(f"  {id_:<4} {uses[id_].use:<5} {shares:<16} {_cut(uses[id_].says, 49)}")
     return lines
 
 

@@ -1,6 +1,6 @@
 """What MODEL.md says of why to believe it: calibration, knock-outs, rival worlds, the shares of the gap.
 
-``python -m clecc_sim.views.validity MODEL.md RESULTS`` reads what `clecc calibrate`, `clecc knockout`,
+``python -m clecc_sim.views.validity MODEL.md README.md RESULTS`` reads what `clecc calibrate`, `clecc knockout`,
 `clecc attribute` and `clecc sensitivity` saved, and writes the blocks.
 """
 
@@ -43,10 +43,14 @@ def calibration_markdown(results: Mapping[str, Document]) -> str:
                 pattern.use,
                 percent(rejected["screened"]) if rejected else "no say",
                 percent(rejected["screened_alone"]) if rejected else "",
+                percent(found["fresh"]["patterns"][pattern.id]["mean_of_drawn"]),
                 percent(found["fresh"]["patterns"][pattern.id]["holds_in"]),
             )
         )
-    headings = ("Pattern", "Use", "Rejects of all sets", "By itself", "On fresh luck, holds under")
+    headings = (
+        "Pattern", "Use", "Rejects of all drawn", "By itself", "Mean is there, of all drawn",
+        "Holds on fresh luck, of those kept",
+    )  # fmt: skip
     runs = found["replicates"]
     said = (
         f"{found['points']:,} sets were drawn, {runs['screen']} runs of each; the {found['candidates']:,} "
@@ -222,18 +226,20 @@ def read(folder: Path) -> dict[str, Document]:
     return {name: json.loads((folder / f"{name}.json").read_text("utf-8")) for name in RESULTS}
 
 
-def main(model: Path, results: Path) -> None:
-    """Write the blocks into MODEL.md."""
-    text, found = model.read_text("utf-8"), read(results)
-    for name, block in BLOCKS.items():
-        text = with_block(text, name, block(found))
-    model.write_text(text, "utf-8")
-    print(f"Written to {model}: {', '.join(BLOCKS)}")
+def main(model: Path, readme: Path, results: Path) -> None:
+    """Write the blocks into MODEL.md, and the shares of the gap into the README, too."""
+    found = read(results)
+    for path, names in ((model, tuple(BLOCKS)), (readme, ("gap",))):
+        text = path.read_text("utf-8")
+        for name in names:
+            text = with_block(text, name, BLOCKS[name](found))
+        path.write_text(text, "utf-8")
+        print(f"Written to {path}: {', '.join(names)}")
 
 
 if __name__ == "__main__":
     import sys
 
-    if len(sys.argv) != 3:
-        sys.exit("allowed: python -m clecc_sim.views.validity MODEL.md FOLDER")
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    if len(sys.argv) != 4:
+        sys.exit("allowed: python -m clecc_sim.views.validity MODEL.md README.md FOLDER")
+    main(*map(Path, sys.argv[1:]))

@@ -22,11 +22,12 @@ from clecc_sim.scenario import files, patterns, schema
 from clecc_sim.studies.directions import SPANS, directions
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.studies.plans import experiment
+from clecc_sim.studies.posterior.accepted import shipped
 from clecc_sim.studies.sweeps.runner import sweep
 from clecc_sim.theory import mechanisms, outcomes, parameters, record, timetable
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.rules import clusters, demand, leaders, learning, measures, turnover
-from clecc_sim.views import answer, tables
+from clecc_sim.views import answer, tables, validity
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL_MD = ROOT / "MODEL.md"
@@ -388,6 +389,29 @@ def test_directions_are_as_printed(row):
 
 
 # --- README.md -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", validity.BLOCKS)
+def test_a_block_of_validity_is_that_of_the_stored_results(name):
+    found = validity.read(ROOT / "experiments" / "results")
+
+    assert block(TEXT, name).strip() == validity.BLOCKS[name](found).strip(), "renew it: make validity"
+
+
+def test_the_shares_in_the_readme_are_those_of_the_stored_results():
+    found = validity.read(ROOT / "experiments" / "results")
+
+    assert block(README, "gap").strip() == validity.gap_markdown(found).strip(), "renew it: make validity"
+
+
+def test_the_accepted_sets_are_those_that_the_results_are_of():
+    found = validity.read(ROOT / "experiments" / "results")
+    accepted = shipped()
+
+    assert found["calibration"]["kept"] == len(accepted.sets) == accepted.about["kept"]
+    assert accepted.about["plan"] == experiment.load("calibration").digest
+    for name in ("knockout", "gap_posterior"):
+        assert accepted.sets.digest in json.dumps(found[name]), name
 
 
 def test_the_answer_in_the_readme_is_that_of_the_stored_results():

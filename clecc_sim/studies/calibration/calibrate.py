@@ -132,7 +132,7 @@ def calibrate(
         all_hold=all_hold,
         kept=len(chosen),
         rejected=_rejected(screened, holds),
-        board=_board(_values(last)),
+        board=_board(_values(last), screened),
         told=tells.told(
             sets.names, sets.values, drawn, ranges=[(row.low, row.high) for row in rows],
             defaults=[row.default for row in rows],
@@ -198,11 +198,13 @@ def _rejected(screened: Mapping[str, filtering.Array], holds: filtering.Flags) -
     )
 
 
-def _board(values: Mapping[str, filtering.Array]) -> Board:
+def _board(values: Mapping[str, filtering.Array], screened: Mapping[str, filtering.Array]) -> Board:
+    """Score all patterns, those for testing too, and say how they stood before any set was left out."""
     holds = filtering.holding(values, PATTERNS)
     fit = np.array([pattern.use == "fit" for pattern in PATTERNS])
     return Board(
         ids=tuple(pattern.id for pattern in PATTERNS),
+        drawn=tuple((filtering.shortfalls(screened, PATTERNS) == 0.0).mean(axis=0).tolist()),
         shares=tuple(holds.mean(axis=0).tolist()),
         fit_shares=tuple(holds[:, fit].mean(axis=1).tolist()),
     )

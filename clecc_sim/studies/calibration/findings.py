@@ -40,8 +40,10 @@ class Board:
 
     ids: tuple[str, ...]
     """Of all patterns, those for testing too."""
+    drawn: tuple[float, ...]
+    """Share of all sets that were drawn whose mean, at the screening, is where each pattern wants it."""
     shares: tuple[float, ...]
-    """Share of sets under which each holds."""
+    """Share of the sets kept under which each holds."""
     fit_shares: tuple[float, ...]
     """Of each set, the share of patterns for fitting that hold."""
 
@@ -56,8 +58,8 @@ class Board:
         uses = {pattern.id: pattern.use for pattern in PATTERNS}
         return {
             "patterns": {
-                id_: {"holds_in": share, "use": uses[id_]}
-                for id_, share in zip(self.ids, self.shares, strict=True)
+                id_: {"holds_in": share, "mean_of_drawn": drawn, "use": uses[id_]}
+                for id_, share, drawn in zip(self.ids, self.shares, self.drawn, strict=True)
             },
             "sets_with_nine_tenths_of_fit": self.enough,
         }

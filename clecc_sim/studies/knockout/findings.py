@@ -1,5 +1,6 @@
 """What knock-outs found: plain tables, which `clecc_sim.views` put into words and figures."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -50,11 +51,12 @@ class Moved:
     change: Estimate
     """Without it, less with it: paired by replicate, so by parameter set and luck."""
     size: float
-    """The change, in standard deviations of the outcome over replicates of the whole model."""
+    """The change, in standard deviations of the outcome over replicates of the whole model; infinite where it
+    does not vary there."""
 
     def document(self) -> dict[str, Any]:
         """Give it as plain values that JSON knows."""
-        return {**plain(self.change), "size": self.size}
+        return {**plain(self.change), "size": self.size if math.isfinite(self.size) else None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,119 @@
+"""`clecc knockout`: a small study from file to screen, and what is refused."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from clecc_sim import cli
+from clecc_sim.scenario.sets import ParameterSets
+from clecc_sim.studies.plans import experiment, stored_plan
+from clecc_sim.studies.posterior.accepted import Accepted
+from clecc_sim.theory.mechanisms import MECHANISMS
+
+SMALL = """
+description = "small knock-outs"
+scenarios = ["paper", "paper,mechanisms.M27=false", "rival_no_style"]
+replicates = 12
+months = 8
+patterns = true
+posterior = true
+[design]
+kind = "grid"
+"""
+FEW = ParameterSets(names=("turnover",), values=np.array([[0.3], [0.36], [0.4]]))
+
+
+@pytest.fixture(autouse=True)
+def _few_sets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put three sets in the place of those that come with the package."""
+    for module in (experiment, stored_plan):
+        monkeypatch.setattr(module, "shipped", lambda: Accepted(sets=FEW, about={}))
+
+
+def clecc(*words: str) -> Result:
+    result = CliRunner().invoke(cli.main, ["knockout", *words])
+    assert "Traceback" not in result.output
+    return result
+
+
+def written(folder: Path, text: str = SMALL) -> str:
+    path = folder / "small.toml"
+    path.write_text(text)
+    return str(path)
+
+
+def test_from_file_to_screen(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = clecc(written(tmp_path), "--out", str(out))
+    assert result.exit_code == 0, result.output
+    assert (
+        "2 worlds beside the whole model, each over 3 accepted parameter sets, 4 runs of a" in result.stdout
+    )
+    # Without M27 a session of 20 minutes fits in as easily as a cluster: nothing but it keeps P10.
+    assert "M27 (what takes longer is harder to fit in)" in result.stdout
+    assert all(len(line) <= 80 for line in result.stdout.splitlines() if "Saved in" not in line)
+    saved = {path.name for path in out.iterdir()}
+    assert saved >= {"knockout.json", "knockout.txt", "knockout.csv", "knockout.png", "knockout.svg", "runs"}
+    found = json.loads((out / "knockout.json").read_text())
+    cell = found["knockouts"]["M27"]["patterns"]["P10"]
+    assert (cell["whole"], cell["without"]) == (1.0, 0.0)
+    assert "reflective_rate_programme" in found["knockouts"]["M27"]["outcomes_moved"]
+    assert (out / "knockout.csv").read_text().count("\n") == 1 + 2 * len(found["whole"])
+
+
+def test_json_and_nothing_else(tmp_path: Path) -> None:
+    result = clecc(written(tmp_path), "--out", str(tmp_path / "out"), "--json", "--quiet")
+    assert (result.exit_code, result.stderr) == (0, "")
+    found: Any = json.loads(result.stdout)
+    assert (found["sets"], found["runs_of_each_set"]) == (3, 4)
+    assert list(found["knockouts"]) == ["M27", "rival_no_style"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("replicates = 12", "replicates = 10"), "replicates = 10 (allowed: 3 parameter sets times the runs"),
+        (("patterns = true", "patterns = false"), "patterns = false in knock-outs"),
+        ((', "paper,mechanisms.M27=false", "rival_no_style"]', "]"), "nothing is varied"),
+        (("M27=false", "M99=false"), "mechanisms.M99"),
+    ],
+)  # fmt: skip
+def test_what_are_no_knockouts(tmp_path: Path, change: tuple[str, str], said: str) -> None:
+    result = clecc(written(tmp_path, SMALL.replace(*change)), "--out", str(tmp_path / "out"))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_bundled_knockouts_are_of_every_mechanism_and_rival() -> None:
+    names = list(experiment.load("knockout", replicates=6).scenarios)
+    assert names[0] == "paper"
+    assert names[1 : 1 + len(MECHANISMS)] == [f"paper,mechanisms.{id_}=false" for id_ in MECHANISMS]
+    assert names[1 + len(MECHANISMS) :] == ["rival_no_style", "rival_no_seniors", "rival_only_workload"]
+
+
+def test_runs_that_fail_keep_it_from_comparing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from clecc_sim.studies.sweeps import runner
+    from clecc_sim.studies.sweeps.pieces import results
+
+    def broken(plan: Any, pieces: Any, **how: Any) -> Any:
+        for found in results(plan, pieces, **how):
+            if found.point == 1:
+                keep = found.replicates != 5
+                yield replace(
+                    found, replicates=found.replicates[keep], measures=found.measures[:, keep],
+                    failures=((5, "day 3: broken"),),
+                )  # fmt: skip
+            else:
+                yield found
+
+    monkeypatch.setattr(runner, "results", broken)
+    result = clecc(written(tmp_path), "--out", str(tmp_path / "out"), "--quiet")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "nothing was compared" in result.stderr
+    assert "1:5" in result.stderr
