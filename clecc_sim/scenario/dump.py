@@ -98,6 +98,8 @@ def _table(table: Mapping[str, Any], name: str) -> Iterator[str]:
 
 def _long(key: str, value: object) -> bool:
     """Tell what gets a heading of its own: the levels, parameters where there are many, a study's factors."""
+    if value == []:
+        return False  # Tables of which there is none have no heading to stand under.
     if key in ("hospital", "ward", "event", "mechanisms", "factor", "base"):
         return True
     return (

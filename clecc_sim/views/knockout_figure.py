@@ -59,7 +59,7 @@ def knockout_figure(found: Knockouts) -> "Figure":
     )
     bar.set_label("scale")
     figure.colorbar(image, cax=bar, orientation="horizontal")
-    bar.xaxis.set_major_formatter(lambda value, _: f"{100 * value:+.0f}")
+    bar.xaxis.set_major_formatter(lambda value, _: f"{100 * value:+.0f}" if value else "0")
     bar.tick_params(labelsize=7, labelcolor=INK, length=2)
     bar.set_xlabel("change, in points of the share of sets", fontsize=7.5, color=INK)
     heading(figure, "What the patterns are due to", height)
@@ -71,7 +71,7 @@ def _cells(
     axes: "Axes", found: Knockouts, change: "np.ndarray[tuple[int, int], np.dtype[np.float64]]"
 ) -> None:
     for i, share in enumerate(found.whole.values()):
-        axes.text(i, 0, f"{100 * share:.0f}", ha="center", va="center", fontsize=5.6, color=INK)
+        axes.text(i, 0, f"{100 * share:.0f}", ha="center", va="center", fontsize=5.6, color=INK, rotation=90)
     for row, arm in enumerate(found.arms, 1):
         for i, cell in enumerate(arm.cells):
             mark = LOST if cell.lost else GAINED if cell.gained else ""

@@ -1,7 +1,5 @@
 """The files that calibrations and knock-outs leave in their folders, as bytes by name."""
 
-import csv
-import io
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +11,7 @@ from clecc_sim.views.calibration_text import calibration_text
 from clecc_sim.views.documents import json_text
 from clecc_sim.views.knockout_figure import knockout_figure
 from clecc_sim.views.knockout_text import knockout_text
+from clecc_sim.views.saved import csv_bytes
 from clecc_sim.views.style import figure_bytes
 
 if TYPE_CHECKING:
@@ -33,11 +32,12 @@ def calibration_files(found: Calibrated, accepted: Accepted, document: Mapping[s
 
 
 def knockout_files(found: Knockouts, document: Mapping[str, Any]) -> dict[str, bytes]:
-    """Give the findings as text, JSON and a table of shares (CSV), and the figure."""
+    """Give the findings as text, JSON and tables (CSV) of patterns and of outcomes, and the figure."""
     return {
         "knockout.json": json_text(document).encode(),
         "knockout.txt": (knockout_text(found) + "\n").encode(),
         "knockout.csv": _shares(found),
+        "outcomes.csv": _outcomes(found),
         **_drawn("knockout", knockout_figure(found)),
     }
 
@@ -48,11 +48,31 @@ def _drawn(name: str, figure: "Figure") -> dict[str, bytes]:
 
 def _shares(found: Knockouts) -> bytes:
     """Give one row a world and pattern: the share of sets under which it holds, with and without."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(["without", "pattern", "whole", "share", "p", "changed", "lost", "gained"])
-    for arm in found.arms:
-        for cell in arm.cells:
-            flags = [str(flag).lower() for flag in (cell.changed, cell.lost, cell.gained)]
-            writer.writerow([arm.name, cell.id, cell.whole, cell.without, cell.p, *flags])
-    return stream.getvalue().encode()
+    columns = ["without", "pattern", "whole", "share", "p", "changed", "lost", "gained"]
+    return csv_bytes(
+        columns,
+        (
+            [
+                arm.name,
+                c.id,
+                c.whole,
+                c.without,
+                c.p,
+                *(str(x).lower() for x in (c.changed, c.lost, c.gained)),
+            ]
+            for arm in found.arms
+            for c in arm.cells
+        ),
+    )
+
+
+def _outcomes(found: Knockouts) -> bytes:
+    """Give one row a world and outcome that differs there: by how much, the furthest first."""
+    return csv_bytes(
+        ["without", "outcome", "change", "low", "high", "size"],
+        (
+            [arm.name, row.name, row.change.mean, row.change.low, row.change.high, row.size]
+            for arm in found.arms
+            for row in arm.moved
+        ),
+    )

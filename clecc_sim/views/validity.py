@@ -1,7 +1,7 @@
 """What MODEL.md says of why to believe it: calibration, knock-outs, rival worlds, the shares of the gap.
 
-``python -m clecc_sim.views.validity MODEL.md README.md RESULTS`` reads what `clecc calibrate`, `clecc knockout`,
-`clecc attribute` and `clecc sensitivity` saved, and writes the blocks.
+``python -m clecc_sim.views.validity MODEL.md README.md RESULTS`` reads what `clecc calibrate`,
+`clecc knockout`, `clecc attribute` and `clecc sensitivity` saved, and writes the blocks.
 """
 
 import json
@@ -133,7 +133,7 @@ def knockouts_markdown(results: Mapping[str, Document]) -> str:
             _shares(arm, arm["lost"]),
             _shares(arm, [*arm["gained"], *arm["changed"]]),
             f"{100 * arm[_MAIN]['mean']:+.1f}",
-            f"{len(arm['outcomes_moved'])} of {arm['outcomes_compared']}",
+            f"{arm['outcomes_differ']} of {arm['outcomes_compared']}",
         )
         for name, arm in arms.items()
     ]

@@ -333,6 +333,11 @@ def test_a_sequence_spreads_its_points_evenly(made) -> None:
     assert sorted(eighths) == list(range(8))
 
 
+def test_a_plan_of_scenarios_alone_can_be_stored(made) -> None:
+    plan = made('scenarios = ["paper", "democratic"]\nreplicates = 2\n[design]\nkind = "grid"\n')
+    assert read(text(plan)).digest == plan.digest
+
+
 def test_the_same_points_under_other_luck(made) -> None:
     plain = made(SEQUENCE, seed=1)
     other = made(SEQUENCE.replace("points = 8", "points = 8\nseed = 1"), seed=2)

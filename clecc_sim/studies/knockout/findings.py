@@ -8,6 +8,8 @@ from typing import Any
 from clecc_sim.studies.comparing.comparison import plain
 from clecc_sim.studies.estimates import Estimate
 
+FURTHEST = 10
+"""Outcomes that a document has of each world; all are in the table of outcomes that is saved beside it."""
 HALF = 0.5
 """Share of parameter sets from which a pattern counts as there."""
 
@@ -109,7 +111,8 @@ class Knocked:
             "patterns": {cell.id: cell.document() for cell in self.cells},
             self.main.name: self.main.document(),
             "outcomes_compared": self.outcomes,
-            "outcomes_moved": {row.name: row.document() for row in self.moved},
+            "outcomes_differ": len(self.moved),
+            "furthest": {row.name: row.document() for row in self.moved[:FURTHEST]},
         }
 
 
