@@ -44,12 +44,26 @@ def in_words(found: Attribution, shares: Shares) -> list[str]:
             "undefined, so there is no gap to share out."
         ]
     said = [_levels(found, shares), f"{_made(shares)}{_jointly(shares)}"]
+    if found.made.posterior:
+        said.append(_over_sets(shares))
     if shares.undefined:
         said.append(
             f"{shares.undefined} of {found.made.replicates} runs are left out, as there some mixture of the "
             "two leaves it undefined."
         )
     return said
+
+
+def _over_sets(shares: Shares) -> str:
+    """Say how far shares vary with the parameters that the study leaves open, and with luck."""
+    outcome = shares.outcome
+    parts = (
+        f"{x.factor.name} {value_text(outcome, x.p10, sign=True, unit=False)} to "
+        f"{value_text(outcome, x.p90, sign=True)}"
+        for x in shares.factors
+        if not math.isnan(x.p10)
+    )
+    return f"Over accepted parameter sets and luck, the middle 80 % of runs: {', '.join(parts)}."
 
 
 def _levels(found: Attribution, shares: Shares) -> str:
@@ -227,7 +241,9 @@ def explained(found: Attribution) -> list[str]:
         "it matters what else is changed."
     )
     mixtures = f"{2**k:,} mixtures of the two, all with the same luck"
-    sets = " and its own parameter set, the same in all" if found.posterior else ""
+    sets = (
+        ", each run on an accepted parameter set of its own, the same in all" if found.made.posterior else ""
+    )
     if runs < 2:
         return [columns, f"From one run of each of {mixtures}, so there are no intervals."]
     return [

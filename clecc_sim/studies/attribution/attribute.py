@@ -112,7 +112,6 @@ def attribute(
         values=values,
         resolved=(dump(a), dump(b)),
         made=made,
-        posterior=made.posterior,
     )
 
 

@@ -105,8 +105,6 @@ class Attribution:
     resolved: tuple[str, str]
     """Both scenarios as TOML, with every value spelled out."""
     made: HowMade
-    posterior: str | None = None
-    """Digest of the parameter sets that were laid under both, one a replicate; None: each as it stands."""
 
     def document(self) -> dict[str, Any]:
         """Give it as plain values that JSON knows: the first outcome, and all where there are more."""
@@ -116,6 +114,5 @@ class Attribution:
             **all_[0],
             "mixtures": 2 ** len(self.differences),
             **self.made.document(),
-            "posterior": self.posterior,
         }
         return {**found, "results": all_} if len(all_) > 1 else found

@@ -253,10 +253,8 @@ class _Reader:
             try:
                 checked(scenario)
             except InputError as error:
-                reason, _, allowed = str(error).rpartition(" (allowed: ")
-                what = f"patterns: {reason}"
-                fault = Fault(path=path, value=scenario.name, reason=what, allowed=allowed[:-1])
-                self._tell([fault])
+                reason, _, allowed = f"patterns: {error}".rpartition(" (allowed: ")
+                self._tell([Fault(path=path, value=scenario.name, reason=reason, allowed=allowed[:-1])])
         return scenario
 
     def _from_here(self, problem: Problem, path: Steps, source: str) -> Problem:
