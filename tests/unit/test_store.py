@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -128,15 +129,13 @@ def test_a_part_reads_back_and_does_not_depend_on_the_order(plan: Callable[..., 
 
 
 def test_an_outcome_that_an_older_version_did_not_store_is_named(
-    plan: Callable[..., Experiment], monkeypatch: pytest.MonkeyPatch
+    plan: Callable[..., Experiment],
 ) -> None:
     found, about = plan(), parts.About(plan="p", part=1, version="1", wards=None)
-    rows = Rows(range(1), 1)
-    rows.put(result(found, 0, range(1)))
-    older = {name: outcome for name, outcome in OUTCOMES.items() if name != "tenure_start"}
-    with monkeypatch.context() as before:
-        before.setattr(parts, "OUTCOMES", older)
-        stored = parts.encode(about, rows, [found.key(0)], [found.row(0)])
+    older = [name for name in OUTCOMES if name != "tenure_start"]
+    rows, made = Rows(range(1), 1, older), result(found, 0, range(1))
+    rows.put(replace(made, measures=made.measures[: len(older)]))
+    stored = parts.encode(about, rows, [found.key(0)], [found.row(0)])
     for read in (parts.decode, partial(parts.table_of, columns=["load", "tenure_start"])):
         with pytest.raises(InputError, match="tenure_start: not among what this study stores"):
             read(stored)

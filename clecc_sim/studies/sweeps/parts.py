@@ -270,6 +270,8 @@ def decode(content: bytes, months: bytes | None = None) -> tuple[Rows, list[str]
 def _measures(table: "pa.Table") -> list[str]:
     """Name the columns that hold what was measured: those from the first outcome up to the status."""
     names = table.column_names
+    for outcome in OUTCOMES:
+        _check_known(outcome, names)
     return names[names.index(next(iter(OUTCOMES))) : names.index("status")]
 
 
