@@ -25,7 +25,7 @@ verify: $(DONE)  ## the slow, statistical tests
 patterns: $(DONE)  ## score the study's patterns anew; writes them, and what single factors do, into MODEL.md
 	@$(BIN)/python -m clecc_sim.views.scoreboard MODEL.md
 
-CALIBRATIONS := calibration calibration_no_style calibration_no_seniors calibration_only_workload
+CALIBRATIONS := calibration calibration_no_style calibration_only_style calibration_no_seniors calibration_only_workload
 STUDIED := autocratic_unsupported democratic_supported
 RESULTS := experiments/results
 

@@ -92,7 +92,7 @@ def test_the_bundled_knockouts_are_of_every_mechanism_and_rival() -> None:
     names = list(experiment.load("knockout", replicates=6).scenarios)
     assert names[0] == "paper"
     assert names[1 : 1 + len(MECHANISMS)] == [f"paper,mechanisms.{id_}=false" for id_ in MECHANISMS]
-    assert names[1 + len(MECHANISMS) :] == ["rival_no_seniors", "rival_only_workload"]
+    assert names[1 + len(MECHANISMS) :] == ["rival_no_seniors", "rival_only_style", "rival_only_workload"]
 
 
 def test_runs_that_fail_keep_it_from_comparing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

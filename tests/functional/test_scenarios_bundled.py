@@ -26,6 +26,7 @@ EXPECTED = {
     "protected_time",
     "rival_no_seniors",
     "rival_no_style",
+    "rival_only_style",
     "rival_only_workload",
     "senior_activities",
     "twelve_hour_shifts",
