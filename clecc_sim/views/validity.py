@@ -228,9 +228,9 @@ def read(folder: Path) -> dict[str, Document]:
 
 
 def main(model: Path, readme: Path, results: Path) -> None:
-    """Write the blocks into MODEL.md, and the shares of the gap into the README, too."""
+    """Write the blocks into MODEL.md, and the answers among them into the README, too."""
     found = read(results)
-    for path, names in ((model, tuple(BLOCKS)), (readme, ("gap",))):
+    for path, names in ((model, tuple(BLOCKS)), (readme, ("gap", "posterior"))):
         text = path.read_text("utf-8")
         for name in names:
             text = with_block(text, name, BLOCKS[name](found))

@@ -398,10 +398,11 @@ def test_a_block_of_validity_is_that_of_the_stored_results(name):
     assert block(TEXT, name).strip() == validity.BLOCKS[name](found).strip(), "renew it: make validity"
 
 
-def test_the_shares_in_the_readme_are_those_of_the_stored_results():
+@pytest.mark.parametrize("name", ["gap", "posterior"])
+def test_a_block_of_the_readme_is_that_of_the_stored_results(name):
     found = validity.read(ROOT / "experiments" / "results")
 
-    assert block(README, "gap").strip() == validity.gap_markdown(found).strip(), "renew it: make validity"
+    assert block(README, name).strip() == validity.BLOCKS[name](found).strip(), "renew it: make validity"
 
 
 def test_the_accepted_sets_are_those_that_the_results_are_of():
