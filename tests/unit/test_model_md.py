@@ -17,12 +17,14 @@ from types import SimpleNamespace
 import pytest
 from distributed import LocalCluster
 
+from clecc_sim.cli import main
 from clecc_sim.engine import draws
-from clecc_sim.scenario import files, patterns, schema
+from clecc_sim.scenario import files, form, patterns, schema
 from clecc_sim.studies.directions import SPANS, directions
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.studies.plans import experiment
 from clecc_sim.studies.posterior.accepted import shipped
+from clecc_sim.studies.sweeps import store
 from clecc_sim.studies.sweeps.runner import sweep
 from clecc_sim.theory import mechanisms, outcomes, parameters, record, timetable
 from clecc_sim.theory.errors import InputError
@@ -279,6 +281,8 @@ def names_of_the_code():
     known = {*parameters.PARAMETERS, *parameters.STYLES, *mechanisms.MECHANISMS, *scenarios}
     known |= {*outcomes.OUTCOMES, *outcomes.SERIES, *patterns.PATTERNS, *record.VARIABLES, *record.DRIVES}
     known |= {phase.name for phase in timetable.PHASES} | {"RecordedDraws", "timetable.PHASES"}
+    known |= {*main.commands, *form.SCENARIO.fields["hospital"].item.fields, store.MANIFEST}
+    known |= {path.name for path in ROOT.glob("requirements.*")}
     return known | set(RULES)
 
 
