@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from clecc_sim.engine.runs import Runs, places
+from clecc_sim.engine.simulate import simulate_all
 from clecc_sim.scenario.files import from_document, load
 from clecc_sim.studies.comparing.summary import how_made
 from clecc_sim.studies.estimates import estimate
@@ -300,3 +301,13 @@ def test_why_a_pattern_can_not_be_told() -> None:
     assert why(BY_ID["P13"], [math.nan] * 2) == "needs runs of 8 months or more"
     assert why(BY_ID["P1"], [math.nan] * 2) == "undefined in every run"
     assert why(BY_ID["P2"], [0.5, math.nan]) == "needs two runs that define it"
+
+
+def test_a_value_does_not_depend_on_the_runs_it_is_measured_with() -> None:
+    # Sums taken along an axis may be added in another order where an array has another shape.
+    paper = load("paper")
+    cases = [paper, control_of(paper)]
+    together = measured(*simulate_all(cases, 7, series=SERIES_READ))
+    alone = [measured(*simulate_all(cases, range(k, k + 1), series=SERIES_READ)) for k in range(7)]
+    for id_, values in together.items():
+        assert values.tolist() == [one[id_][0] for one in alone], id_

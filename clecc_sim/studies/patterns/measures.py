@@ -1,8 +1,9 @@
 """How each pattern of the paper is measured: from runs to one value a replicate.
 
-Nothing here runs anything. A measure reads runs of a scenario like `paper`, whose hospital `LAPSING` is the
-one where clusters are to lapse and `LASTING` the one where they are to last; a `Gain` reads those of the same
-wards without the programme, too. What a replicate does not define is NaN.
+Nothing here runs anything, and replicates are added up in a fixed order, one number at a time, so that a
+value does not depend on the runs that it is measured with. A measure reads runs of a scenario like `paper`,
+whose hospital `LAPSING` is the one where clusters are to lapse and `LASTING` the one where they are to last;
+a `Gain` reads those of the same wards without the programme, too. What a replicate does not define is NaN.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clecc_sim.engine.runs import Runs
-from clecc_sim.theory.readings import ratio
+from clecc_sim.theory.readings import ratio, total
 from clecc_sim.theory.record import OBSTACLES, ROLES
 
 Values = NDArray[np.float64]
@@ -124,7 +125,13 @@ def calling_falls_more(paper: Runs) -> Values:
 def spread_widens(paper: Runs) -> Values:
     """P16: standard deviation between wards of the share held, last months minus the programme's."""
     late, early = _by_ward(paper, "sustained_cluster_rate"), _by_ward(paper, "cluster_rate_programme")
-    return late.std(axis=1, ddof=1) - early.std(axis=1, ddof=1)
+    return np.sqrt(_variance(list(late.T))) - np.sqrt(_variance(list(early.T)))
+
+
+def _variance(values: Sequence[Values]) -> Values:
+    """Give the variance of some values of each replicate, [replicate]; NaN of a single one."""
+    mean = total(values) / len(values)
+    return ratio(total((x - mean) ** 2 for x in values), np.full(mean.shape, len(values) - 1.0))
 
 
 def proactive_matron(paper: Runs) -> Values:
@@ -140,13 +147,15 @@ def disappointment(paper: Runs) -> Values:
     level nor what goes on in the whole hospital makes a slope; one slope for all hospitals. The first month
     is left out, as the enrolment it began with is not in the series. NaN where dropped ideas do not differ.
     """
-    crossed, squared = np.zeros(len(paper)), np.zeros(len(paper))
+    crossed: list[Values] = []
+    squared: list[Values] = []
     for wards in _wards_of_hospitals(paper):
-        change = _within(np.diff(paper.months["enrolment"][:, wards], axis=2))
-        dropped = _within(paper.months["ideas_dropped"][:, wards, 1:])
-        crossed += (dropped * change).sum(axis=(1, 2))
-        squared += (dropped * dropped).sum(axis=(1, 2))
-    return ratio(crossed, squared)
+        enrolment, ideas = (paper.months[name][:, wards] for name in ("enrolment", "ideas_dropped"))
+        change, dropped = _within(enrolment[:, :, 1:] - enrolment[:, :, :-1]), _within(ideas[:, :, 1:])
+        cells = [(w, m) for w in range(dropped.shape[1]) for m in range(dropped.shape[2])]
+        crossed += [dropped[:, w, m] * change[:, w, m] for w, m in cells]
+        squared += [dropped[:, w, m] * dropped[:, w, m] for w, m in cells]
+    return ratio(total(crossed), total(squared))
 
 
 def _wards_of_hospitals(paper: Runs) -> Sequence[list[int]]:
@@ -157,8 +166,9 @@ def _wards_of_hospitals(paper: Runs) -> Sequence[list[int]]:
 
 def _within(panel: Values) -> Values:
     """Take the means of months and then of wards off a panel, [replicate, ward, month]."""
-    of_months = panel - panel.mean(axis=1, keepdims=True)
-    return of_months - of_months.mean(axis=2, keepdims=True)
+    _, wards, months = panel.shape
+    of_months = panel - (total(panel[:, w] for w in range(wards)) / wards)[:, None]
+    return of_months - (total(of_months[:, :, m] for m in range(months)) / months)[:, :, None]
 
 
 def newcomers_less_all(paper: Runs) -> Values:
@@ -167,10 +177,11 @@ def newcomers_less_all(paper: Runs) -> Values:
     gaps = [
         paper.series(f"{v}_newcomer")[:, after] - paper.series(v)[:, after] for v in ("practice", "purpose")
     ]
-    gap = (gaps[0] + gaps[1]) / 2.0
-    known, found = ~np.isnan(gap).all(axis=1), np.full(len(gap), np.nan)
-    found[known] = np.nanmean(gap[known], axis=1)
-    return found
+    months = list(((gaps[0] + gaps[1]) / 2.0).T)
+    return ratio(
+        total(np.where(np.isnan(gap), 0.0, gap) for gap in months),
+        total((~np.isnan(gap)).astype(np.float64) for gap in months),
+    )
 
 
 def label_settles(paper: Runs) -> Values:
@@ -187,4 +198,4 @@ def load_leads(paper: Runs) -> Values:
 
 def position_matters(paper: Runs) -> Values:
     """P35: variance of mean ownership over roles in month 4."""
-    return np.stack([paper.series(f"ownership_{role}")[:, MONTH_4] for role in ROLES]).var(axis=0, ddof=1)
+    return _variance([paper.series(f"ownership_{role}")[:, MONTH_4] for role in ROLES])
