@@ -1,17 +1,13 @@
 """The commands that tell what a result is worth: whether the patterns hold, and what they are due to."""
 
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from clecc_sim.cli_studies import fail, fail_if_runs_did, loaded, progress_bar, retyped, sweep, swept
+from clecc_sim.cli_studies import fail_if_runs_did, kept_safe, loaded, retyped, study_folder, sweep, swept
 from clecc_sim.options import ADDRESSES, Given, scoring
-
-if TYPE_CHECKING:
-    from clecc_sim.views.folder import Folder
 
 _WITHOUT_POSTERIOR = [option for option in sweep.params if option.name != "posterior"]
 """What a calibration takes, which makes the accepted sets and can't be made on them."""
@@ -68,33 +64,17 @@ def calibrate(ctx: click.Context, /, experiment: str, **options: Any) -> None:  
     """
     from clecc_sim.studies.calibration.calibrate import calibrate as calibrated
     from clecc_sim.studies.calibration.calibrate import check_experiment
-    from clecc_sim.studies.sweeps.runner import StoppedError
 
-    plan = loaded(experiment, {**options, "posterior": False})
+    options["posterior"] = False
+    plan = loaded(experiment, options)
     check_experiment(plan)
-    folder = _study_folder(options["out"] or Path("out") / re.sub(r"[^A-Za-z0-9_-]+", "_", plan.name))
-    try:
-        with progress_bar(options) as (begun, progress):
-            found, accepted = calibrated(
-                plan,
-                folder.path,
-                engine=options["engine"],
-                workers=options["workers"],
-                scheduler=options["scheduler"],
-                update=options["update"],
-                retry=options["retry"],
-                begun=begun,
-                progress=progress,
-                told=lambda text: click.echo(text, err=True),
-            )
-    except StoppedError as error:
-        fail(f"{error}\nTo go on: {retyped(ctx)}")
+    found, accepted = kept_safe(ctx, plan, options, calibrated)
     from clecc_sim.views.calibration_text import calibration_text
     from clecc_sim.views.science_saved import calibration_files
 
     document = {**found.document(), "version": accepted.about["version"], "command": retyped(ctx)}
     made = calibration_files(found, accepted, document)
-    _finish(folder, made, document, lambda: calibration_text(found), options)
+    _finish(study_folder(plan, options), made, document, lambda: calibration_text(found), options)
 
 
 @click.command(
@@ -119,25 +99,20 @@ def knockout(ctx: click.Context, /, experiment: str, **options: Any) -> None:  #
 
     document = {**found.document(), "versions": study.versions, "command": retyped(ctx)}
     made = knockout_files(found, document)
-    _finish(_study_folder(study.folder), made, document, lambda: knockout_text(found), options)
-
-
-def _study_folder(path: Path) -> "Folder":
-    """Look whether a folder can be written to."""
-    from clecc_sim.views.folder import Folder
-
-    return Folder(path)
+    _finish(study.folder, made, document, lambda: knockout_text(found), options)
 
 
 def _finish(
-    folder: "Folder",
+    path: Path,
     made: Mapping[str, bytes],
     document: dict[str, Any],
     text: Callable[[], str],
     options: dict[str, Any],
 ) -> None:
     """Save first, so that nothing is said of what could not be; then print."""
-    saved = folder.save(made)
+    from clecc_sim.views.folder import Folder
+
+    saved = Folder(path).save(made)
     if options["as_json"]:
         from clecc_sim.views.documents import json_text
 
@@ -146,7 +121,7 @@ def _finish(
         click.echo(text())
     if not options["quiet"]:
         names = ", ".join(path.name for path in saved)
-        click.echo(f"\nSaved in {folder.path}: {names}", err=options["as_json"])
+        click.echo(f"\nSaved in {path}: {names}", err=options["as_json"])
 
 
 COMMANDS: tuple[click.Command, ...] = (patterns, calibrate, knockout)

@@ -127,16 +127,29 @@ def loaded(source: str, options: dict[str, Any]) -> "Experiment":
 
 def swept(ctx: click.Context, plan: "Experiment", options: dict[str, Any]) -> "Store":
     """Run what is missing of an experiment in its folder."""
-    name = f"{plan.name}_posterior" if options["posterior"] else plan.name
-    folder = options["out"] or Path("out") / re.sub(r"[^A-Za-z0-9_-]+", "_", name)
-    from clecc_sim.studies.sweeps.runner import StoppedError
     from clecc_sim.studies.sweeps.runner import sweep as run_sweep
+
+    return kept_safe(ctx, plan, options, run_sweep)
+
+
+def study_folder(plan: "Experiment", options: dict[str, Any]) -> Path:
+    """Give the folder that was typed, or the usual one."""
+    name = f"{plan.name}_posterior" if options["posterior"] else plan.name
+    return options["out"] or Path("out") / re.sub(r"[^A-Za-z0-9_-]+", "_", name)
+
+
+def kept_safe[T](
+    ctx: click.Context, plan: "Experiment", options: dict[str, Any], run: "Callable[..., T]"
+) -> T:
+    """Have something run an experiment in its folder; if it is stopped, say what is safe and how to go on."""
+    from clecc_sim.studies.sweeps.runner import StoppedError
     from clecc_sim.views.folder import Folder
 
+    folder = study_folder(plan, options)
     Folder(folder)  # refuses what can't be written to
     try:
         with progress_bar(options) as (begun, progress):
-            return run_sweep(
+            return run(
                 plan,
                 folder,
                 engine=options["engine"],
