@@ -8,8 +8,8 @@ Three rounds, each a study of its own on disk, so that a calibration which is ki
               which had no say until then?
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -92,7 +92,7 @@ def calibrate(
     RunError
         If no point at all has all its patterns defined.
     """
-    asked = check_experiment(experiment)
+    check_experiment(experiment)
 
     def run(name: str, plan: Experiment) -> Store:
         return sweep(
@@ -100,49 +100,87 @@ def calibrate(
             retry=retry, begun=begun, progress=progress, told=told,
         )  # fmt: skip
 
-    first = run(SCREEN, experiment)
-    screened = _values(first)
-    distance = filtering.distances(screened)
-    candidates = filtering.nearest(distance, asked.candidates)
-    if not len(candidates):
-        raise RunError(f"{experiment.name}: no point has all patterns for fitting defined")
-    confirm = some_points(experiment, candidates.tolist(), replicates=asked.replicates, luck=1)
-    second = run(CONFIRM, confirm)
-    confirmed = _values(second)
-    holds = filtering.holding(confirmed)
-    passing = np.flatnonzero(holds.all(axis=1))
-    all_hold = bool(len(passing))
-    # Where none reproduces all, the nearest tenth stands for what comes nearest.
-    near = filtering.nearest(filtering.distances(confirmed), max(1, len(candidates) // 10))
-    chosen = candidates[(passing if all_hold else near)[: asked.sets]]
-    fresh = some_points(experiment, chosen.tolist(), replicates=FRESH_RUNS * asked.replicates, luck=2)
-    last = run(FRESH, fresh)
-    sets = ParameterSets(names=_names(experiment), values=_parameters(experiment, chosen.tolist()))
+    rounds = _Rounds.run(experiment, run)
+    sets = ParameterSets(names=_names(experiment), values=_parameters(experiment, rounds.chosen))
+    found = _findings(experiment, rounds, sets)
+    return found, Accepted(sets=sets, about=_about(experiment, found, rounds.fresh))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Rounds:
+    """The three rounds, and who came through each."""
+
+    screen: Store
+    confirm: Store
+    fresh: Store
+    screened: Mapping[str, filtering.Array]
+    """The patterns' values at the screening."""
+    distance: filtering.Array
+    """Of every point."""
+    holds: filtering.Flags
+    """Which patterns for fitting hold under which candidate."""
+    chosen: Sequence[int]
+    """The points that are kept."""
+
+    @property
+    def passing(self) -> int:
+        """Candidates under which all patterns for fitting hold."""
+        return int(self.holds.all(axis=1).sum())
+
+    @classmethod
+    def run(cls, experiment: Experiment, run: Callable[[str, Experiment], Store]) -> "_Rounds":
+        """Run them, each on what the one before it left."""
+        asked = check_experiment(experiment)
+        screen = run(SCREEN, experiment)
+        screened = _values(screen)
+        distance = filtering.distances(screened)
+        candidates = filtering.nearest(distance, asked.candidates)
+        if not len(candidates):
+            raise RunError(f"{experiment.name}: no point has all patterns for fitting defined")
+        again = some_points(experiment, candidates.tolist(), replicates=asked.replicates, luck=1)
+        confirm = run(CONFIRM, again)
+        confirmed = _values(confirm)
+        holds = filtering.holding(confirmed)
+        passing = np.flatnonzero(holds.all(axis=1))
+        if not len(passing):
+            # The nearest tenth stands for what comes nearest.
+            passing = filtering.nearest(filtering.distances(confirmed), max(1, len(candidates) // 10))
+        chosen = candidates[passing[: asked.sets]].tolist()
+        once_more = some_points(experiment, chosen, replicates=FRESH_RUNS * asked.replicates, luck=2)
+        return cls(
+            screen=screen, confirm=confirm, fresh=run(FRESH, once_more), screened=screened, distance=distance,
+            holds=holds, chosen=chosen,
+        )  # fmt: skip
+
+
+def _findings(experiment: Experiment, rounds: _Rounds, sets: ParameterSets) -> Calibrated:
+    """Say what came of the rounds, and what that tells."""
     drawn = _parameters(experiment, range(len(experiment)))
     rows = [PARAMETERS[name] for name in sets.names]
-    found = Calibrated(
+    stores = (rounds.screen, rounds.confirm, rounds.fresh)
+    screen, confirm, fresh = (store.experiment.replicates for store in stores)
+    return Calibrated(
         experiment=experiment.name,
         description=experiment.description,
         seed=experiment.seed,
         points=len(experiment),
-        replicates=(experiment.replicates, asked.replicates, FRESH_RUNS * asked.replicates),
-        at_no_distance=int((distance == 0.0).sum()),
-        candidates=len(candidates),
-        passing=len(passing),
-        all_hold=all_hold,
-        kept=len(chosen),
-        rejected=_rejected(screened, holds),
-        board=_board(_values(last), screened),
+        replicates=(screen, confirm, fresh),
+        at_no_distance=int((rounds.distance == 0.0).sum()),
+        candidates=len(rounds.holds),
+        passing=rounds.passing,
+        all_hold=rounds.passing > 0,
+        kept=len(rounds.chosen),
+        rejected=_rejected(rounds.screened, rounds.holds),
+        board=_board(_values(rounds.fresh), rounds.screened),
         told=tells.told(
             sets.names, sets.values, drawn, ranges=[(row.low, row.high) for row in rows],
             defaults=[row.default for row in rows],
         ),
         tied=tells.tied(sets.names, sets.values),
-        check=check(sets.names, drawn, screened),
+        check=check(sets.names, drawn, rounds.screened),
         left_out=dict(experiment.left_out),
-        failed=first.failed + second.failed + last.failed,
+        failed=sum(store.failed for store in stores),
     )  # fmt: skip
-    return found, Accepted(sets=sets, about=_about(experiment, found, last))
 
 
 def some_points(experiment: Experiment, points: Sequence[int], *, replicates: int, luck: int) -> Experiment:

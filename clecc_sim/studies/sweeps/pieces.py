@@ -95,8 +95,6 @@ def results(
     told, arms = progress or (lambda _: None), 2 if experiment.patterns else 1
     for replicates, neighbours in groupby(pieces, key=lambda piece: piece.replicates):
         stories = _Stories(experiment, neighbours, most * arms)
-        waiting: dict[int, Runs] = {}
-        """Runs whose other arm is not done, by the number of the first."""
         found = stream(
             stories,
             replicates,
@@ -110,18 +108,25 @@ def results(
             progress=None if experiment.patterns else told,
         )
         with closing(found):  # type: ignore[type-var]  # a generator, which its type does not tell
-            for number, runs in found:
-                first = number - number % arms
-                if arms == 1:
-                    yield _result(stories.under_way.pop(first).point, runs, wards=experiment.wards)
-                elif (other := waiting.pop(first, None)) is None:
-                    waiting[first] = runs
-                else:
-                    pair = (other, runs) if number > first else (runs, other)
-                    yield _result(stories.under_way.pop(first).point, *pair, wards=experiment.wards)
+            for first, both in _together(found, arms):
+                point = stories.under_way.pop(first).point
+                yield _result(point, *both, wards=experiment.wards)
+                if experiment.patterns:
                     told(len(replicates))
                 yield from _taken(stories.impossible, told)
         yield from _taken(stories.impossible, told)
+
+
+def _together(found: Iterable[tuple[int, Runs]], arms: int) -> Iterator[tuple[int, tuple[Runs, ...]]]:
+    """Give the runs of scenarios in a row that belong together, when all are done, by the first's number."""
+    waiting: dict[int, dict[int, Runs]] = {}
+    for number, runs in found:
+        first = number - number % arms
+        there = waiting.setdefault(first, {})
+        there[number] = runs
+        if len(there) == arms:
+            yield first, tuple(there[n] for n in sorted(there))
+            del waiting[first]
 
 
 def _taken(impossible: list[Result], told: Progress) -> Iterator[Result]:
