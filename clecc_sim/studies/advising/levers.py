@@ -78,7 +78,7 @@ _SOONER = (
     "outcomes are taken in the same months of the calendar, which then come two months sooner after the "
     "programme's end"
 )
-LABEL: Final = 25
+LABEL: Final = 24
 """Letters of a lever's label at most."""
 
 _TABLE: Final = (
@@ -129,7 +129,7 @@ _TABLE: Final = (
     ),
     Lever(
         name="longer_programme",
-        label="Programme longer",
+        label="Longer programme",
         says="the facilitated programme runs for two more months",
         steps=(_LONGER,),
         uncosted="two more months of the facilitator",
