@@ -10,7 +10,7 @@ import numpy as np
 from clecc_sim.studies.advising.advice import MINUTES_IN_HOUR, Advice, Option
 from clecc_sim.studies.comparing.numbers import SHARES
 from clecc_sim.theory.outcomes import OUTCOMES
-from clecc_sim.views.advice_text import PAIRS, hours, interval, plain_label, signed, standing
+from clecc_sim.views.advice_text import PAIRS, count, hours, interval, plain_label, signed, standing
 from clecc_sim.views.style import (
     FAINT,
     GRID,
@@ -189,7 +189,7 @@ def _caption(found: Advice) -> str:
     if made.replicates > 1:
         said.append(
             f"Lines: 95 % intervals. Blue: better; orange: worse; grey: could be nothing, allowing for "
-            f"{found.comparisons:,} comparisons."
+            f"{count(found.comparisons, 'comparison')}."
         )
     else:
         said.append("From one run of each, so nothing is told from chance (grey).")
@@ -197,9 +197,9 @@ def _caption(found: Advice) -> str:
         said.append("Diamonds: the sum of what the two make alone.")
     already = [plain_label(lever) for lever in found.reach.already]
     said += [f"Already so: {', '.join(already)}."] if already else []
-    untold = len(found.reach.untold)
-    said += [f"This run can't tell of {untold} lever{'' if untold == 1 else 's'} more."] if untold else []
-    runs = f"{made.replicates:,} run{'' if made.replicates == 1 else 's'}"
+    untold = found.reach.untold
+    said += [f"This run can't tell of {count(len(untold), 'more lever')}."] if untold else []
+    runs = count(made.replicates, "run")
     sets = ", each on an accepted parameter set of its own" if made.posterior else ""
     said.append(f"{runs} of each, all with the same luck{sets}. Hours count the programme's activities only.")
     return wrapped(" ".join(said))

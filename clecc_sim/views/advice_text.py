@@ -80,7 +80,7 @@ def _best(found: Advice) -> str:
     helping = [option for option in found.levers if found.better(option)]
     if not helping:
         runs = "one run can't tell any effect from none" if found.made.replicates < 2 else "none surely helps"
-        return f"Of {_count(len(found.levers), 'lever')} {runs}."
+        return f"Of {count(len(found.levers), 'lever')} {runs}."
     parts = [f"{label(option)} ({_change(found, option)})" for option in helping[:NAMED]]
     then = f"; then {_listing(parts[1:])}" if parts[1:] else ""
     return f"What would help most: {parts[0]}, {_time(found, helping[0])}{then}."
@@ -90,7 +90,7 @@ def _best_pair(found: Advice) -> str:
     """Name the best pair, and say whether it is more than the sum of its two."""
     best = found.pairs[0]
     if not found.better(best):
-        return f"Of {_count(len(found.pairs), 'pair')} of them none surely helps."
+        return f"Of {count(len(found.pairs), 'pair')} of them none surely helps."
     assert best.interplay is not None, "a pair has it"
     size = number(found, abs(best.interplay.mean))
     unit = _unit(found)
@@ -166,8 +166,8 @@ def _pairs(found: Advice) -> list[str]:
 
 
 def _line(name: str, change: str, between: str, rest: Sequence[str]) -> str:
-    cells = "".join(f"{cell:>9}" for cell in rest)
-    return f"  {name:<{NAMES}} {change:>8}  {between:<16}{cells}".rstrip()
+    cells = "".join(f"{cell:>8}" for cell in rest)
+    return f"  {name:<{NAMES}} {change:>8}  {between:<19}{cells}".rstrip()
 
 
 def explained(found: Advice) -> list[str]:
@@ -187,9 +187,12 @@ def explained(found: Advice) -> list[str]:
     if runs < 2:
         return [columns, f"From one run of each{sets}, so nothing is told from chance."]
     beyond = "; for Beyond: 0 lies in its 95 % interval" if found.pairs else ""
+    lost = max(option.effect.undefined for option in (*found.levers, *found.pairs))
+    left_out = f"Runs left out where {found.outcome} is undefined: up to {lost:,} of {runs:,}."
     return [
         columns,
-        f"{DOUBTFUL}: could be nothing, allowing for {_count(found.comparisons, 'comparison')} "
+        *([left_out] if lost else []),
+        f"{DOUBTFUL}: could be nothing, allowing for {count(found.comparisons, 'comparison')} "
         f"(Holm){beyond}. From {runs:,} runs of each{sets}, all with the same luck. Intervals tell how far "
         "chance in the model leaves the means open, not how well the model matches real wards.",
     ]
@@ -294,7 +297,8 @@ def _in_unit(found: Advice) -> str:
     return f", {unit}" if unit else ""
 
 
-def _count(n: int, what: str) -> str:
+def count(n: int, what: str) -> str:
+    """Give a number of things."""
     return f"{n:,} {what}{'' if n == 1 else 's'}"
 
 
