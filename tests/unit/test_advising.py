@@ -282,3 +282,16 @@ def test_arms_are_the_scenarios_themselves() -> None:
     ]
     assert np.array_equal(found.values["load_slope"][0], simulate(scenario, 3).outcome("load_slope"))
     assert np.array_equal(found.values["load_slope"][-1], simulate(both, 3).outcome("load_slope"))
+
+
+def test_every_arm_runs_on_its_replicate_s_parameter_set() -> None:
+    from clecc_sim.engine.simulate import simulate
+
+    scenario = load(WARDS, months=2, overrides=["sustained_months=1"])
+    sets = ParameterSets(names=("demand", "turnover"), values=np.array([[0.9, 0.2], [1.1, 0.4]]))
+    found = advise(scenario, replicates=3, levers=["protected_time"], outcome="load", sets=sets).values[
+        "load"
+    ]
+    protected = with_changes(scenario, {"protected": 1.0})
+    for values, arm in zip(found, (scenario, protected), strict=True):
+        assert np.array_equal(values, simulate(arm, 3, sets=sets).outcome("load"))

@@ -76,7 +76,7 @@ def _to(**values: float) -> tuple[Step, ...]:
 _LONGER = Step(parameter="programme_days", how="plus", by=MORE_DAYS)
 _SOONER = (
     "outcomes are taken in the same months of the calendar, which then come two months sooner after the "
-    "programme's end"
+    "programme's end; a longer run, such as --months 24, tells what is left of it later"
 )
 LABEL: Final = 24
 """Letters of a lever's label at most."""
@@ -142,7 +142,7 @@ _TABLE: Final = (
         steps=(_LONGER,),
         at_end=(Step(parameter="visit_interval", how="at least", by=FORTNIGHT),),
         uncosted="the facilitator's visits in these two months",
-        caution=f"{_SOONER}; till then all else of the programme goes on",
+        caution=f"{_SOONER}; till it ends all else of the programme goes on",
     ),
 )
 LEVERS: Final[Mapping[str, Lever]] = MappingProxyType({lever.name: lever for lever in _TABLE})
