@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from clecc_sim.scenario.sets import ParameterSets
     from clecc_sim.views.folder import Folder
 
-REPLICATES = {"run": 50, "compare": 100, "patterns": 50, "attribute": 100}
+REPLICATES = {"run": 50, "compare": 100, "patterns": 50, "attribute": 100, "advise": 100}
 """Replicates unless a number is given."""
 MOST = 10_000
 """Replicates allowed for a wished precision unless a number is given."""
@@ -132,6 +132,13 @@ def checked_outcomes(ctx: click.Context, param: click.Parameter, value: tuple[st
     return tuple(dict.fromkeys(map(checked_outcome, value)))
 
 
+def checked_one(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Read the name of one outcome as typed."""
+    from clecc_sim.engine.runs import checked_outcome
+
+    return None if value is None else checked_outcome(value)
+
+
 Option = Callable[[Callable[..., None]], Callable[..., None]]
 """What gives a command an option."""
 
@@ -202,6 +209,23 @@ def sharing_out(function: Callable[..., None]) -> Callable[..., None]:
     runs = f"How many runs of each mixture (default: {REPLICATES['attribute']})."
     outcomes = "Share out the gap in this outcome instead of that in sustained_cluster_rate"
     for name, option in reversed(_options(runs, " in both scenarios", outcomes).items()):
+        if name != "precision":
+            function = option(function)
+    return function
+
+
+def advising(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of those that try levers and rank them by one outcome."""
+    runs = (
+        "How many runs of the scenario, and of it with each lever and each pair "
+        f"(default: {REPLICATES['advise']})."
+    )
+    options = _options(runs)
+    options["outcomes"] = click.option(
+        "--outcome", metavar="NAME", callback=checked_one,
+        help="Rank by this outcome instead of sustained_cluster_rate.",
+    )  # fmt: skip
+    for name, option in reversed(options.items()):
         if name != "precision":
             function = option(function)
     return function

@@ -17,6 +17,8 @@ Array = NDArray[np.float64]
 
 LEVEL = 0.95
 """Level of every interval."""
+FALSE_ALARMS = 0.05
+"""Chance of one false alarm or more among tests that are made together."""
 MIDDLE = (10.0, 90.0)
 """Percentiles that bound the middle 80 % of replicates."""
 
@@ -155,6 +157,39 @@ def paired_curve(a: ArrayLike, b: ArrayLike) -> Curve:
     if first.shape != second.shape:
         raise ValueError(f"series of shapes {first.shape} and {second.shape} can't be paired")
     return curve(second - first)
+
+
+def p_of_nothing(values: ArrayLike) -> float:
+    """Give the chance of a mean as far from 0 as this one, or further, if the true mean were 0.
+
+    Two-sided, by Student's t.
+
+    Parameters
+    ----------
+    values
+        One number a replicate, [replicate]; NaN where undefined. With fewer than two that are defined nothing
+        is known, and the chance is 1.
+    """
+    from scipy.special import stdtr
+
+    array = _checked(values, 1)
+    array = array[~np.isnan(array)]
+    if len(array) < 2:
+        return 1.0
+    if array.min() == array.max():
+        return 1.0 if array[0] == 0.0 else 0.0
+    t = abs(array.mean()) / (array.std(ddof=1) / math.sqrt(len(array)))
+    return float(2.0 * stdtr(len(array) - 1, -t))
+
+
+def holm(p: Sequence[float], level: float = FALSE_ALARMS) -> list[bool]:
+    """Say which of some tests reject, all of them together at a level (Holm 1979)."""
+    rejected = [False] * len(p)
+    for rank, place in enumerate(np.argsort(p, kind="stable").tolist()):
+        if p[place] > level / (len(p) - rank):
+            break
+        rejected[place] = True
+    return rejected
 
 
 def _checked(values: ArrayLike, axes: int) -> Array:

@@ -29,6 +29,15 @@ COMPARISON_FILES = (
     "replicates.csv",
 )
 ATTRIBUTION_FILES = ("attribution.json", "attribution.txt", "replicates.csv")
+ADVICE_FILES = (
+    "advice.json",
+    "advice.txt",
+    "advice.csv",
+    "advice.png",
+    "advice.svg",
+    "replicates.csv",
+    "scenario.toml",
+)
 RUN_FILES = ("run.json", "replicates.csv", "scenario.toml", "trace.csv")
 PATTERNS_FILES = ("patterns.png", "patterns.svg", "patterns.json", "patterns.txt")
 
@@ -76,7 +85,7 @@ def patterns_files(found: Scored) -> dict[str, bytes]:
 
 
 def stale_files(folder: Path, sources: Sequence[str] = ()) -> list[str]:
-    """Name the files that an earlier run, comparison, attribution or scoreboard wrote in a folder.
+    """Name the files that an earlier run, comparison, attribution, advice or scoreboard wrote in a folder.
 
     It goes by their own records.
 
@@ -95,6 +104,8 @@ def stale_files(folder: Path, sources: Sequence[str] = ()) -> list[str]:
         names += [scenario_file(i, str(name)) for i, name in enumerate(sides.values())]
     if "outcomes" in _record(folder / "run.json"):
         names += RUN_FILES
+    if "levers" in _record(folder / "advice.json"):
+        names += ADVICE_FILES
     if "patterns" in _record(folder / "patterns.json"):
         names += PATTERNS_FILES
     given = {Path(source).absolute() for source in sources}

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from clecc_sim.studies.calibration.tells import holm, tied, told
+from clecc_sim.studies.calibration.tells import tied, told
 
 NAMES = ("bound", "free", "tied_1", "tied_2")
 
@@ -59,10 +59,3 @@ def test_what_is_tied_is_named_and_nothing_else(accepted):
 def test_few_sets_tie_nothing(accepted):
     assert tied(NAMES, accepted[:3]) == ()
     assert tied(NAMES, np.full((20, 4), 0.5)) == ()
-
-
-def test_holm_by_hand():
-    # 0.01 <= 0.05/4, 0.02 > 0.05/3: the second stops it, whatever comes after.
-    assert holm([0.04, 0.01, 0.02, 0.03]) == [False, True, False, False]
-    assert holm([0.01, 0.012, 0.02, 0.05]) == [True, True, True, True]
-    assert holm([]) == []

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from clecc_sim.studies.estimates import curve, estimate, paired_curve, paired_difference
+from clecc_sim.studies.estimates import curve, estimate, holm, p_of_nothing, paired_curve, paired_difference
 
 T_2 = 4.302652729696142
 """The 97.5 % point of Student's t with two degrees of freedom, from a printed table."""
@@ -112,3 +112,19 @@ def test_the_interval_of_a_difference_of_shares_ends_at_100_points() -> None:
     x = paired_difference([0.0, 0.0, 0.1], [1.0, 1.0, 1.0], within=(0.0, 1.0))
     assert x.high == 1.0
     assert paired_difference([0.0, 0.0, 0.1], [1.0, 1.0, 1.0]).high > 1.0
+
+
+def test_holm_by_hand() -> None:
+    # 0.01 <= 0.05/4, 0.02 > 0.05/3: the second stops it, whatever comes after.
+    assert holm([0.04, 0.01, 0.02, 0.03]) == [False, True, False, False]
+    assert holm([0.01, 0.012, 0.02, 0.05]) == [True, True, True, True]
+    assert holm([]) == []
+
+
+def test_p_of_nothing_is_where_the_interval_ends_at_0() -> None:
+    # The mean lies exactly one half width from 0, so p is 5 %.
+    half = T_2 / math.sqrt(3.0)
+    assert p_of_nothing(np.array([-1.0, 0.0, 1.0, math.nan]) - half) == pytest.approx(0.05, rel=1e-9)
+    assert p_of_nothing([-1.0, 1.0]) == 1.0
+    assert p_of_nothing([math.nan, 3.0]) == 1.0
+    assert (p_of_nothing([0.0, 0.0]), p_of_nothing([2.0, 2.0])) == (1.0, 0.0)

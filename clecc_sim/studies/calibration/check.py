@@ -16,8 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clecc_sim.studies.calibration.filtering import FIT
-from clecc_sim.studies.calibration.tells import holm
-from clecc_sim.studies.estimates import intervals
+from clecc_sim.studies.estimates import holm, intervals
 from clecc_sim.studies.patterns.board import Pattern
 from clecc_sim.theory.errors import RunError
 

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from clecc_sim.studies.estimates import holm
+
 Array = NDArray[np.float64]
 
-LEVEL = 0.05
-"""Chance of naming one or more parameters, or pairs of them, of which nothing is told (Holm 1979)."""
 _PAIRS = 10
 """Correlated pairs that are named."""
 
@@ -58,16 +58,6 @@ class Pair:
     def document(self) -> dict[str, Any]:
         """Give it as plain values that JSON knows."""
         return {"between": [self.first, self.second], "rho": self.rho, "p": self.p}
-
-
-def holm(p: Sequence[float], level: float = LEVEL) -> list[bool]:
-    """Say which of some tests reject, all of them together at a level (Holm 1979)."""
-    rejected = [False] * len(p)
-    for rank, place in enumerate(np.argsort(p, kind="stable").tolist()):
-        if p[place] > level / (len(p) - rank):
-            break
-        rejected[place] = True
-    return rejected
 
 
 def told(

@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clecc_sim.studies.calibration.filtering import holding
-from clecc_sim.studies.calibration.tells import holm
-from clecc_sim.studies.estimates import paired_difference
+from clecc_sim.studies.estimates import holm, paired_difference
 from clecc_sim.studies.knockout.findings import Cell, Knocked, Knockouts, Moved
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.studies.plans.plan import Experiment

@@ -1,0 +1,133 @@
+"""What advice comes to: what each lever and pair of levers changes, and what staff time it takes.
+
+These objects know no engine. `advise` makes them; `clecc_sim.views` put them into words and figures.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from clecc_sim.studies.advising.levers import Lever
+from clecc_sim.studies.advising.pulling import Reach
+from clecc_sim.studies.attribution.shapley import Array
+from clecc_sim.studies.comparing.comparison import or_none, plain
+from clecc_sim.studies.comparing.made import HowMade
+from clecc_sim.studies.estimates import Estimate
+
+COST: Final = "staff_minutes"
+"""The outcome that tells what staff time the programme takes."""
+MINUTES_IN_HOUR: Final = 60.0
+FEWER: Final = frozenset(
+    {
+        "lapsed", "leavers", "start_team_lost", "understaffed", "load", "quis_negative", "ideas_lapsed",
+        "visits_questioned", COST,
+    }
+)  # fmt: skip
+"""Outcomes of which a planner wants less; of all others more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One lever, or two together: what the wards would be with them, against the wards as they are."""
+
+    levers: tuple[Lever, ...]
+    value: Estimate
+    """The outcome with them."""
+    effect: Estimate
+    """What they change in it, paired by replicate, in its own unit."""
+    helps: float
+    """Share of pairs of runs in which the outcome is better with them; NaN where there are none."""
+    p: float
+    """Of an effect as large if there were none; two-sided."""
+    told: bool
+    """Whether there is one, allowing for as many comparisons as were made (Holm 1979)."""
+    minutes: Estimate
+    """Staff minutes that the programme takes more, a ward and year, paired by replicate."""
+    interplay: Estimate | None
+    """What two make together beyond the sum of each alone; None for a single lever."""
+
+    @property
+    def name(self) -> str:
+        """The levers' names, joined by +."""
+        return "+".join(lever.name for lever in self.levers)
+
+    @property
+    def per_hour(self) -> float | None:
+        """Effect per staff hour; None unless there surely is an effect, and it surely takes more time."""
+        if not (self.told and self.minutes.has_interval and self.minutes.low > 0.0):
+            return None
+        return self.effect.mean / (self.minutes.mean / MINUTES_IN_HOUR)
+
+    def document(self) -> dict[str, Any]:
+        """Give it as plain values that JSON knows; what is undefined is None."""
+        effect = plain(self.effect)
+        found = {
+            "levers": [lever.name for lever in self.levers],
+            "effect": effect["mean"],
+            "low": effect["low"],
+            "high": effect["high"],
+            "value": plain(self.value),
+            "helps_in": or_none(self.helps),
+            "p": self.p,
+            "told": self.told,
+            "undefined": self.effect.undefined,
+            "staff_minutes": plain(self.minutes),
+            "effect_per_staff_hour": self.per_hour,
+            "uncosted": [lever.uncosted for lever in self.levers],
+        }
+        return found if self.interplay is None else {**found, "interplay": plain(self.interplay)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Advice:
+    """What would help some wards, and all that is needed to find it again."""
+
+    scenario: str
+    outcome: str
+    base: Estimate
+    """The outcome on the wards as they are."""
+    base_minutes: Estimate
+    """Staff minutes that the programme takes there, a ward and year."""
+    still_running: bool
+    """Whether the programme, as it is, runs on into the months over which outcomes are taken."""
+    levers: tuple[Option, ...]
+    """Each lever, the best first."""
+    pairs: tuple[Option, ...]
+    """Each pair of levers, the best first."""
+    reach: Reach
+    """What could be pulled, what need not, and what could not."""
+    values: Mapping[str, Array]
+    """The outcome and `COST` (of the trust, over the run) in every arm of `reach`, [arm, replicate]; NaN
+    where undefined."""
+    resolved: str
+    """The scenario as TOML, with every value spelled out."""
+    made: HowMade
+
+    @property
+    def comparisons(self) -> int:
+        """Effects that were looked at."""
+        return len(self.levers) + len(self.pairs)
+
+    @property
+    def more_is_better(self) -> bool:
+        """Whether a planner wants more of the outcome."""
+        return self.outcome not in FEWER
+
+    def better(self, option: Option) -> bool:
+        """Say whether an option surely makes the outcome better."""
+        return option.told and (option.effect.mean > 0.0) == self.more_is_better
+
+    def document(self) -> dict[str, Any]:
+        """Give it as plain values that JSON knows; levers and pairs by name, the best first."""
+        return {
+            "scenario": self.scenario,
+            "outcome": self.outcome,
+            "base": {**plain(self.base), "staff_minutes": plain(self.base_minutes)},
+            "levers": {option.name: option.document() for option in self.levers},
+            "pairs": {option.name: option.document() for option in self.pairs},
+            "already": [lever.name for lever in self.reach.already],
+            "untold": dict(self.reach.untold),
+            "clashes": [[lever.name for lever in pair] for pair in self.reach.clashes],
+            "comparisons": self.comparisons,
+            **self.made.document(),
+        }

@@ -1,0 +1,203 @@
+"""What would help these wards: each lever that a planner has, and each pair, under the same luck.
+
+Every arm is paired with the wards as they are, replicate by replicate (common random numbers; Law 2015,
+Simulation Modeling and Analysis, section 11.2). All effects are tested together (Holm 1979), since among
+dozens of levers and pairs that do nothing some intervals would miss 0 by chance.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+import numpy as np
+
+from clecc_sim.engine import DEFAULT_ENGINE
+from clecc_sim.engine.draws import checked_seed
+from clecc_sim.engine.runs import Engine, Progress, checked_outcome, provenance
+from clecc_sim.engine.simulate import checked_replicates, stream
+from clecc_sim.scenario.files import dump
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.scenario.sets import ParameterSets
+from clecc_sim.studies.advising.advice import COST, FEWER, Advice, Option
+from clecc_sim.studies.advising.levers import Lever
+from clecc_sim.studies.advising.pulling import Arm, Reach, pulled, reach
+from clecc_sim.studies.attribution.shapley import Array
+from clecc_sim.studies.comparing.made import HowMade
+from clecc_sim.studies.comparing.summary import late_months
+from clecc_sim.studies.estimates import Estimate, estimate, holm, p_of_nothing, paired_difference
+from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
+from clecc_sim.theory.timetable import DAYS_IN_MONTH
+
+MONTHS_IN_YEAR = 12
+Runner = Callable[[Scenario, Sequence[Arm], Sequence[str]], Mapping[str, Array]]
+"""Runs arms of a scenario with the same luck: takes it, the arms and names of outcomes, and gives each
+outcome of the whole trust, [arm, replicate]; NaN where undefined."""
+
+
+def advise(
+    scenario: Scenario,
+    *,
+    replicates: int,
+    levers: Sequence[str] = (),
+    outcome: str = DEFAULT_OUTCOME,
+    seed: int | None = None,
+    engine: Engine = DEFAULT_ENGINE,
+    workers: int | None = None,
+    sets: ParameterSets | None = None,
+    progress: Progress | None = None,
+    simulate: Runner | None = None,
+) -> Advice:
+    """Rank levers, and pairs of them, by what they change in an outcome of a scenario's wards.
+
+    Parameters
+    ----------
+    scenario
+        The wards as they are.
+    replicates
+        Of each arm, at least 1; with 1 there are no intervals, and no effect is told from none.
+    levers
+        Names out of `LEVERS`; none means all.
+    outcome
+        What they are ranked by.
+    seed, engine, workers, progress
+        As `clecc_sim.engine.simulate.simulate` has them.
+    sets
+        Parameter sets, a set a replicate, the same in every arm.
+    simulate
+        Runs the arms, as many replicates of each as said; None: `played`, with the arguments above.
+
+    Raises
+    ------
+    InputError
+        If no ward takes part in the programme, or a number or name is not allowed.
+    RunError
+        If a replicate fails.
+    """
+    found = reach(scenario, levers, sets)
+    run = simulate or partial(
+        played,
+        replicates=replicates,
+        seed=seed,
+        engine=engine,
+        workers=workers,
+        sets=sets,
+        progress=progress,
+    )
+    names = tuple(dict.fromkeys([checked_outcome(outcome), COST]))
+    made = HowMade(
+        replicates=len(checked_replicates(replicates)),
+        seed=checked_seed(seed),
+        engine=engine,
+        months=scenario.months,
+        late_months=late_months(scenario),
+        provenance=provenance(),
+        posterior=None if sets is None else sets.digest,
+        parameter_sets=0 if sets is None else len(sets),
+    )
+    return advised(scenario, found, outcome, run(scenario, found.arms, names), made)
+
+
+def played(
+    scenario: Scenario,
+    arms: Sequence[Arm],
+    outcomes: Sequence[str],
+    *,
+    replicates: int,
+    seed: int | None = None,
+    engine: Engine = DEFAULT_ENGINE,
+    workers: int | None = None,
+    sets: ParameterSets | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Array]:
+    """Run every arm under the same seed; the `Runner` of `advise`.
+
+    The result depends neither on `workers` nor on `engine`.
+
+    Returns
+    -------
+    dict
+        Each outcome of the whole trust, [arm, replicate].
+    """
+    values = {name: np.full((len(arms), replicates), np.nan) for name in outcomes}
+    # What a lever makes relative to a value is another one on every parameter set.
+    parts = [range(replicates)] if sets is None else [range(k, k + 1) for k in range(replicates)]
+    for which in parts:
+        ready = [pulled(scenario, arm, sets=sets, replicate=which.start) for arm in arms]
+        made = stream(
+            ready, which, seed=seed, engine=engine, workers=workers, series=(), moments=False, sets=sets,
+            progress=progress,
+        )  # fmt: skip
+        for number, runs in made:
+            for name in outcomes:
+                values[name][number, which] = runs.outcome(name)
+    return values
+
+
+def advised(
+    scenario: Scenario, found: Reach, outcome: str, values: Mapping[str, Array], made: HowMade
+) -> Advice:
+    """Put what arms came to into advice; `advise` without the running.
+
+    Parameters
+    ----------
+    scenario
+        The wards as they are.
+    found
+        Whose arms were run.
+    outcome
+        What options are ranked by.
+    values
+        `outcome` and `COST` of the whole trust, [arm, replicate], in the order of the arms.
+    made
+        How they were made.
+    """
+    cost = values[COST] / (len(scenario.wards) * scenario.months / MONTHS_IN_YEAR)
+    options = _options(found.arms, outcome, values[outcome], cost)
+    best = 1.0 if outcome in FEWER else -1.0
+    # What is undefined comes last.
+    ranked = sorted(options, key=lambda option: best * np.nan_to_num(option.effect.mean, nan=best * math.inf))
+    running = [h.parameters["programme_days"] for h in scenario.hospitals if h.parameters["programme"]]
+    return Advice(
+        scenario=scenario.name,
+        outcome=outcome,
+        base=estimate(values[outcome][0], within=OUTCOMES[outcome].bounds),
+        base_minutes=estimate(cost[0]),
+        still_running=max(running) > DAYS_IN_MONTH * (made.months - made.late_months),
+        levers=tuple(option for option in ranked if len(option.levers) == 1),
+        pairs=tuple(option for option in ranked if len(option.levers) == 2),
+        reach=found,
+        values=values,
+        resolved=dump(scenario),
+        made=made,
+    )
+
+
+def _options(arms: Sequence[Arm], outcome: str, values: Array, cost: Array) -> list[Option]:
+    """Give each arm but the first against the first; all are tested together."""
+    at = {arm: values[i] for i, arm in enumerate(arms)}
+    base, bounds = at[()], OUTCOMES[outcome].bounds
+    sign = -1.0 if outcome in FEWER else 1.0
+    chances = [p_of_nothing(at[arm] - base) for arm in arms[1:]]
+    options = []
+    for i, (arm, p, told) in enumerate(zip(arms[1:], chances, holm(chances), strict=True), start=1):
+        gaps = (at[arm] - base)[~np.isnan(at[arm] - base)]
+        options.append(
+            Option(
+                levers=arm,
+                value=estimate(at[arm], within=bounds),
+                effect=paired_difference(base, at[arm], within=bounds),
+                helps=float((sign * gaps > 0.0).mean()) if len(gaps) else math.nan,
+                p=p,
+                told=told,
+                minutes=paired_difference(cost[0], cost[i]),
+                interplay=_interplay(at, arm, bounds) if len(arm) == 2 else None,
+            )
+        )
+    return options
+
+
+def _interplay(at: Mapping[tuple[Lever, ...], Array], pair: Arm, bounds: tuple[float, float]) -> Estimate:
+    """Give what two levers make together beyond what each makes alone, replicate by replicate."""
+    first, second = pair
+    furthest = 2.0 * (bounds[1] - bounds[0])
+    return estimate(at[pair] - at[first,] - at[second,] + at[()], within=(-furthest, furthest))

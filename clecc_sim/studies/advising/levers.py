@@ -1,0 +1,169 @@
+"""The levers that a planner has, as data: what each changes in a scenario, and what of it nobody counts.
+
+A lever is what the model has of a measure, no more: a parameter at another value. `uncosted` says what the
+measure takes besides the staff minutes that the model counts (`staff_minutes`: time in the programme's own
+activities).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal
+
+from clecc_sim.scenario.problems import nearest
+from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.parameters import PARAMETERS, STYLES
+
+How = Literal["to", "times", "plus", "at least"]
+_HOW: Final[Mapping[How, Callable[[float, float], float]]] = MappingProxyType(
+    {
+        "to": lambda value, by: by,
+        "times": lambda value, by: value * by,
+        "plus": lambda value, by: value + by,
+        "at least": max,
+    }
+)
+MORE_DAYS: Final = 60
+"""Days by which a longer programme is longer: two months."""
+FORTNIGHT: Final = 10
+"""Weekdays between the visits of a facilitator who comes once a fortnight."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One parameter that a lever changes, everywhere in the trust."""
+
+    parameter: str
+    how: How
+    by: float
+
+    def of(self, value: float) -> float:
+        """Give what the lever makes of a value, within what is accepted, and whole where it has to be."""
+        row = PARAMETERS[self.parameter]
+        found = min(max(_HOW[self.how](value, self.by), row.min), row.max)
+        return float(round(found)) if row.whole else found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lever:
+    """One thing that a planner could do."""
+
+    name: str
+    """As typed."""
+    label: str
+    """In a few plain words, for tables and figures: up to `LABEL` letters."""
+    says: str
+    """What is done, in plain words."""
+    steps: tuple[Step, ...]
+    """What it changes from the start."""
+    uncosted: str
+    """What it takes that no staff minutes count."""
+    at_end: tuple[Step, ...] = ()
+    """What it changes on the day on which the programme would have ended without it."""
+    caution: str = ""
+    """What to keep in mind when reading its effect."""
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """The parameters that it changes; two levers that share one can't be pulled together."""
+        return frozenset(step.parameter for step in (*self.steps, *self.at_end))
+
+
+def _to(**values: float) -> tuple[Step, ...]:
+    return tuple(Step(parameter=name, how="to", by=value) for name, value in values.items())
+
+
+_LONGER = Step(parameter="programme_days", how="plus", by=MORE_DAYS)
+_SOONER = (
+    "outcomes are taken in the same months of the calendar, which then come two months sooner after the "
+    "programme's end; a longer run, such as --months 24, tells what is left of it later"
+)
+LABEL: Final = 24
+"""Letters of a lever's label at most."""
+
+_TABLE: Final = (
+    Lever(
+        name="protected_time",
+        label="Protected time",
+        says="clusters and sessions are shielded from all of the load above plan",
+        steps=_to(protected=1.0),
+        uncosted="whoever does the ward's work meanwhile, such as a float nurse",
+        caution="in full, which hardly any ward can reach",
+    ),
+    Lever(
+        name="induction",
+        label="Induction of newcomers",
+        says="newcomers are taught the practice and its purpose when they start",
+        steps=_to(induction=1.0),
+        uncosted="the hours that newcomers and those who teach them spend on it",
+    ),
+    Lever(
+        name="senior_activities",
+        label="Activities for matrons",
+        says="extra activities draw matrons into the programme",
+        steps=_to(senior_activities=1.0),
+        uncosted="the matrons' time, and whoever runs the activities",
+        caution="in full: all that matrons lack of taking part is made up for, but what tasks draw away",
+    ),
+    Lever(
+        name="matron_meetings",
+        label="Matron meetings",
+        says="meetings of ward managers with their matron are made usual",
+        steps=_to(meeting_structure=1.0),
+        uncosted="bringing them about; the time in them is counted, the manager's and the matron's",
+        caution="as if they had been usual before the programme",
+    ),
+    Lever(
+        name="facilitation",
+        label="Hands-on facilitation",
+        says="the facilitator works alongside staff and adapts clusters with them rather than directs",
+        steps=_to(**STYLES["democratic"]),
+        uncosted="finding or training a facilitator who works so, and the facilitator's time",
+    ),
+    Lever(
+        name="faster_hiring",
+        label="Vacancies filled faster",
+        says="the mean wait until a vacancy is filled is halved",
+        steps=(Step(parameter="hire_days", how="times", by=0.5),),
+        uncosted="recruitment, and pay for posts filled sooner, less what bank staff would have cost",
+    ),
+    Lever(
+        name="longer_programme",
+        label="Longer programme",
+        says="the facilitated programme runs for two more months",
+        steps=(_LONGER,),
+        uncosted="two more months of the facilitator",
+        caution=_SOONER,
+    ),
+    Lever(
+        name="gradual_ending",
+        label="Gradual ending",
+        says="after its usual end the programme goes on for two months with one visit a fortnight",
+        steps=(_LONGER,),
+        at_end=(Step(parameter="visit_interval", how="at least", by=FORTNIGHT),),
+        uncosted="the facilitator's visits in these two months",
+        caution=f"{_SOONER}; till it ends all else of the programme goes on",
+    ),
+)
+LEVERS: Final[Mapping[str, Lever]] = MappingProxyType({lever.name: lever for lever in _TABLE})
+"""Every lever, by name."""
+NO_BOOSTERS: Final = (
+    "A facilitator who comes back after a break is not among them: in the model visits belong to a programme "
+    "that runs on until they end."
+)
+
+
+def chosen(names: Sequence[str] = ()) -> tuple[Lever, ...]:
+    """Give the levers of some names, in the table's order; none means all.
+
+    Raises
+    ------
+    InputError
+        For a name that is none.
+    """
+    for name in names:
+        if name not in LEVERS:
+            near = nearest(name, LEVERS)
+            hint = f'; did you mean "{near}"?' if near else ""
+            raise InputError(f"--levers {name}: no such lever{hint} (allowed: {', '.join(LEVERS)})")
+    return tuple(lever for lever in LEVERS.values() if lever.name in names or not names)

@@ -1,0 +1,156 @@
+"""Pulling levers: the scenario that a ward would be with them, and which levers there are to pull."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from clecc_sim.scenario.files import from_document, with_changes
+from clecc_sim.scenario.patterns import MAX_MONTHS
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.scenario.sets import Ground, ParameterSets, varied
+from clecc_sim.studies.advising.levers import Lever, Step, chosen
+from clecc_sim.studies.comparing.summary import late_months
+from clecc_sim.studies.comparing.words import span
+from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.timetable import DAYS_IN_MONTH
+
+Arm = tuple[Lever, ...]
+"""Levers that are pulled together; none: the wards as they are."""
+Pair = tuple[Lever, Lever]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """Which levers a scenario leaves to be pulled."""
+
+    levers: tuple[Lever, ...]
+    already: tuple[Lever, ...]
+    """Those that would change nothing, as the scenario has it so already."""
+    untold: Mapping[str, str]
+    """Those of which this run can't tell, by name, and why."""
+    pairs: tuple[Pair, ...]
+    """Every two of `levers` that can be pulled together."""
+    clashes: tuple[Pair, ...]
+    """Every two of `levers` that change the same parameter."""
+
+    @property
+    def arms(self) -> tuple[Arm, ...]:
+        """All that is run: the wards as they are, each lever, each pair."""
+        return ((), *((lever,) for lever in self.levers), *self.pairs)
+
+
+def reach(scenario: Scenario, names: Sequence[str] = (), sets: ParameterSets | None = None) -> Reach:
+    """Find out which levers, of some names or of all, a scenario leaves to be pulled.
+
+    Raises
+    ------
+    InputError
+        If a name is no lever's, or no hospital takes part in the programme.
+    """
+    levers = chosen(names)
+    if not any(hospital.parameters["programme"] for hospital in scenario.hospitals):
+        raise InputError(
+            f"{scenario.name}: programme = 0: no ward takes part in the programme, so there is nothing that "
+            "levers could make last (allowed: a scenario with programme = 1 in a hospital)"
+        )
+    untold = {lever.name: why for lever in levers if (why := _untold(scenario, lever))}
+    told = [lever for lever in levers if lever.name not in untold]
+    already = tuple(lever for lever in told if _changes_nothing(scenario, lever, sets))
+    free = tuple(lever for lever in told if lever not in already)
+    pairs = tuple(combinations(free, 2))
+    clashes = tuple(pair for pair in pairs if pair[0].parameters & pair[1].parameters)
+    return Reach(
+        levers=free,
+        already=already,
+        untold=untold,
+        pairs=tuple(pair for pair in pairs if pair not in clashes),
+        clashes=clashes,
+    )
+
+
+def pulled(
+    scenario: Scenario, levers: Arm, *, sets: ParameterSets | None = None, replicate: int = 0
+) -> Scenario:
+    """Give a scenario with some levers pulled; it has been checked as a file is.
+
+    Parameters
+    ----------
+    scenario
+        The wards as they are. What its events change later is left to them.
+    levers
+        No two of which change the same parameter.
+    sets, replicate
+        What a lever makes relative to a value is relative to that of this replicate's parameter set, where
+        the scenario says nothing of it. The set itself is not laid under: whoever runs the scenario does it.
+
+    Raises
+    ------
+    ScenarioError
+        If an event would fall after the end of the run.
+    """
+    ground = scenario if sets is None else varied(scenario, sets, replicate)
+    rows = [row for lever in levers for row in _events(ground, lever)]
+    if rows:
+        document = Ground(scenario, () if sets is None else sets.names).document()
+        document["event"] = [*document.get("event", []), *rows]
+        scenario = from_document(document)
+    changes: dict[str, float] = {}
+    for lever in levers:
+        for step in lever.steps:
+            changes |= _changes(ground, step)
+    return with_changes(scenario, changes) if changes else scenario
+
+
+def _changes(ground: Scenario, step: Step) -> Iterator[tuple[str, float]]:
+    """Give the new value of a parameter for the trust, then for each place that has one of its own."""
+    name, trust = step.parameter, ground.parameters
+    yield name, step.of(trust[name])
+    for hospital in ground.hospitals:
+        prefix = f"hospital.{hospital.name}."
+        if hospital.parameters[name] != trust[name]:
+            yield f"{prefix}{name}", step.of(hospital.parameters[name])
+        for ward in hospital.wards:
+            if ward.parameters[name] != hospital.parameters[name]:
+                yield f"{prefix}ward.{ward.name}.{name}", step.of(ward.parameters[name])
+
+
+def _events(ground: Scenario, lever: Lever) -> Iterator[dict[str, object]]:
+    """Give what a lever changes when the programme would have ended, hospital by hospital."""
+    for hospital in ground.hospitals:
+        values = hospital.parameters
+        if lever.at_end and values["programme"]:
+            new = {
+                f"hospital.{hospital.name}.{step.parameter}": step.of(values[step.parameter])
+                for step in lever.at_end
+            }
+            yield {"day": int(values["programme_days"]), "description": lever.says, "set": new}
+
+
+def _untold(scenario: Scenario, lever: Lever) -> str:
+    """Say why the runs of a scenario could not tell what a lever does; empty if they can."""
+    set_later = {target.parameter for event in scenario.events for target in event.targets}
+    if both := sorted(lever.parameters & set_later):
+        return f"an event of {scenario.name} sets {both[0]}, which the lever would have to change, too"
+    late = late_months(scenario)
+    ends = [
+        step.of(hospital.parameters["programme_days"])
+        for step in lever.steps
+        for hospital in scenario.hospitals
+        if step.parameter == "programme_days" and hospital.parameters["programme"]
+    ]
+    if max(ends, default=0.0) <= DAYS_IN_MONTH * (scenario.months - late):
+        return ""
+    when = span(range(scenario.months - late, scenario.months))
+    months = math.ceil(max(ends) / DAYS_IN_MONTH) + late
+    told = f"--months {months} or more can tell" if months <= MAX_MONTHS else "no run is long enough to tell"
+    return f"the programme would still run in {when}, over which outcomes are taken; {told}"
+
+
+def _changes_nothing(scenario: Scenario, lever: Lever, sets: ParameterSets | None) -> bool:
+    """Say whether a lever leaves a scenario as it is, in all that matters to a run."""
+    with_it = pulled(scenario, (lever,), sets=sets)
+    if sets is not None:
+        scenario, with_it = varied(scenario, sets, 0), varied(with_it, sets, 0)
+    bare, changed = (replace(x, name="", description="", source=()) for x in (scenario, with_it))
+    return bare == changed

@@ -1,0 +1,205 @@
+"""Advice as a figure: each lever and the best pairs, what they change, and the staff time beside it.
+
+Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Matplotlib's global state.
+"""
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from clecc_sim.studies.advising.advice import MINUTES_IN_HOUR, Advice, Option
+from clecc_sim.studies.comparing.numbers import SHARES
+from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.views.advice_text import PAIRS, count, hours, interval, plain_label, signed, standing
+from clecc_sim.views.style import (
+    FAINT,
+    GRID,
+    INK,
+    WIDTH,
+    blank,
+    heading,
+    plain_axes,
+    shortened,
+    wrapped,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+BETTER: Final = "#0072B2"
+WORSE: Final = "#BF4B00"
+UNTOLD: Final = "#A8A8A8"
+COST: Final = "#8A8A8A"
+LEFT, CHANGE, NUMBERS, BETWEEN, TIME, TEXT = 1.78, 4.16, 4.26, 4.82, 6.1, 6.82
+"""Inches from the left to where bars start and end, to their numbers and these' intervals, to where the bars
+of staff time start, and to where they end."""
+ROW, PAIR, TITLE = 0.27, 0.38, 0.32
+"""Heights of a lever's row, of a pair's, and of a heading in inches."""
+HEAD, FOOT = 0.98, 0.5
+"""Inches above the rows and below them, without the caption."""
+BAR: Final = 0.15
+"""Height of a bar in inches."""
+Row = tuple[float, Option]
+"""The middle of a row in inches from the first, and what it shows."""
+
+
+def advice_figure(found: Advice) -> "Figure":
+    """Draw each lever and the best pairs by what they change, the best first, with the staff time they take.
+
+    The outcome must be known on the wards as they are, and at least one lever must have been pulled.
+    """
+    caption = _caption(found)
+    foot = FOOT + 0.135 * (1 + caption.count("\n"))
+    rows, headings, below = _rows(found)
+    height = HEAD + below + foot
+    figure = blank(height)
+    change, time = (
+        figure.add_axes((a / WIDTH, foot / height, (b - a) / WIDTH, below / height))
+        for a, b in ((LEFT, CHANGE), (TIME, TEXT))
+    )
+    for axes, name in ((change, "change"), (time, "time")):
+        axes.set_label(name)
+        axes.set_ylim(below, 0.0)
+        plain_axes(axes)
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
+        axes.xaxis.grid(visible=True, color=GRID, linewidth=0.8)
+    _draw_changes(change, found, rows)
+    _draw_time(time, rows)
+    for y, text in headings:
+        _write(figure, 0.15, HEAD + y, height, text, size=8.5, weight="bold", covering=True)
+    for y, option in rows:
+        _name(figure, found, option, HEAD + y, height)
+    _head(figure, found, height)
+    figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
+    return figure
+
+
+def _rows(found: Advice) -> tuple[list[Row], list[tuple[float, str]], float]:
+    """Give rows and headings by the middle of each in inches from the top, and the height of all."""
+    rows: list[Row] = []
+    headings = [(TITLE / 2.0, "One lever")]
+    y = TITLE
+    for option in found.levers:
+        rows.append((y + ROW / 2.0, option))
+        y += ROW
+    if found.pairs:
+        shown = found.pairs[:PAIRS]
+        best = f": the best {len(shown)} of {len(found.pairs)}" if len(found.pairs) > len(shown) else ""
+        headings.append((y + TITLE / 2.0 + 0.04, f"Two together{best}"))
+        y += TITLE + 0.04
+        for option in shown:
+            rows.append((y + PAIR / 2.0, option))
+            y += PAIR
+    return rows, headings, y + 0.05
+
+
+def colour(found: Advice, option: Option) -> str:
+    """Give the colour of an option's bar: better, worse, or could be nothing."""
+    if not option.told:
+        return UNTOLD
+    return BETTER if found.better(option) else WORSE
+
+
+def _draw_changes(axes: "Axes", found: Advice, rows: list[Row]) -> None:
+    """Draw what options change, with intervals; for a pair also the sum of its two."""
+    scale = 100.0 if OUTCOMES[found.outcome].unit in SHARES else 1.0
+    known = [(y, option) for y, option in rows if option.effect.known]
+    at = [y for y, _ in known]
+    size = [scale * option.effect.mean for _, option in known]
+    colours = [colour(found, option) for _, option in known]
+    axes.barh(at, size, BAR, color=colours, edgecolor=colours, linewidth=0.6, label="change")
+    ends = [(scale * option.effect.low, scale * option.effect.high) for _, option in known]
+    axes.hlines(at, *np.array(ends).reshape(-1, 2).T, color=INK, linewidth=1.3, label="interval")
+    sums = [
+        (y, scale * (option.effect.mean - option.interplay.mean))
+        for y, option in known
+        if option.interplay is not None and option.interplay.known
+    ]
+    axes.plot(
+        [x for _, x in sums], [y for y, _ in sums], "D", markersize=4.5, markerfacecolor="white",
+        markeredgecolor=INK, linestyle="none", label="sum",
+    )  # fmt: skip
+    _limits(axes, [*size, *np.array(ends).flat, *(x for _, x in sums)])
+    unit = OUTCOMES[found.outcome].unit
+    measure = "points" if unit in SHARES else "" if unit == "1" else unit
+    axes.set_xlabel(f"change{f', {measure}' if measure else ''}", fontsize=8, color=INK)
+
+
+def _draw_time(axes: "Axes", rows: list[Row]) -> None:
+    known = [(y, option.minutes.mean / MINUTES_IN_HOUR) for y, option in rows if option.minutes.known]
+    size = [x for _, x in known]
+    axes.barh([y for y, _ in known], size, BAR, color=COST, label="time")
+    _limits(axes, size)
+    axes.set_xlabel("hours", fontsize=8, color=INK)
+
+
+def _limits(axes: "Axes", reached: list[float]) -> None:
+    """Have an axis hold 0 and all that is drawn, with a line at 0 and few ticks."""
+    from matplotlib.ticker import MaxNLocator
+
+    least = min(0.0, float(np.nanmin(reached, initial=0.0)))
+    most = max(0.0, float(np.nanmax(reached, initial=0.0)))
+    room = 0.05 * (most - least) or 1.0
+    axes.set_xlim(least - (room if least < 0.0 else 0.0), most + (room if most > 0.0 else 0.0) or 1.0)
+    axes.axvline(0.0, color=INK, linewidth=0.9, zorder=3)
+    wide = axes.get_position().width * WIDTH
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=max(2, int(wide / 0.5)), min_n_ticks=2))
+
+
+def _name(figure: "Figure", found: Advice, option: Option, y: float, height: float) -> None:
+    """Write an option's levers left of its bar, and its numbers right of the bars."""
+    first, *second = option.levers
+    text = "\n+ ".join([first.label, *map(plain_label, second)])
+    _write(figure, LEFT - 0.08, y, height, text, size=8.0, align="right")
+    between = interval(found, option.effect)
+    _write(figure, NUMBERS, y, height, signed(found, option.effect.mean), size=8.0, weight="bold",
+           colour=INK if option.told else FAINT)  # fmt: skip
+    _write(figure, BETWEEN, y, height, between, size=7.2, colour=FAINT)
+    _write(figure, TEXT + 0.08, y, height, hours(found, option), size=8.0)
+
+
+def _head(figure: "Figure", found: Advice, height: float) -> None:
+    """Write the title, how the wards stand, and what the columns are."""
+    heading(figure, f"What would help: {shortened(found.scenario, 48)}", height)
+    lines = wrapped(shortened(standing(found), 200), 105)
+    figure.text(0.02, 1.0 - 0.36 / height, lines, fontsize=8.0, color=INK, va="top", linespacing=1.2)
+    y = HEAD - 0.12
+    _write(figure, NUMBERS, y, height, "change (95 % interval)", size=7.2, colour=FAINT)
+    _write(figure, TIME, y, height, "staff hours more,\na ward and year", size=7.2, colour=FAINT)
+
+
+def _write(
+    figure: "Figure", x: float, y: float, height: float, text: str, *, size: float, weight: str = "normal",
+    colour: str = INK, align: str = "left", covering: bool = False,
+) -> None:  # fmt: skip
+    """Write text, given inches from the left and from the top; it may cover lines of an axis."""
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5} if covering else None
+    figure.text(
+        x / WIDTH, 1.0 - y / height, text, fontsize=size, fontweight=weight, color=colour, va="center",
+        ha=align, linespacing=1.05, bbox=box,
+    )  # fmt: skip
+
+
+def _caption(found: Advice) -> str:
+    """Say what is drawn, how sure it is, and which levers are not there."""
+    made = found.made
+    said = []
+    if made.replicates > 1:
+        said.append(
+            f"Lines: 95 % intervals. Blue: better; orange: worse; grey: could be nothing, allowing for "
+            f"{count(found.comparisons, 'comparison')}."
+        )
+    else:
+        said.append("From one run of each, so nothing is told from chance (grey).")
+    if found.pairs:
+        said.append("Diamonds: the sum of what the two make alone.")
+    already = [plain_label(lever) for lever in found.reach.already]
+    said += [f"Already so: {', '.join(already)}."] if already else []
+    untold = found.reach.untold
+    said += [f"This run can't tell of {count(len(untold), 'more lever')}."] if untold else []
+    runs = count(made.replicates, "run")
+    sets = ", each on an accepted parameter set of its own" if made.posterior else ""
+    said.append(f"{runs} of each, all with the same luck{sets}. Hours count the programme's activities only.")
+    return wrapped(" ".join(said))

@@ -1,0 +1,71 @@
+"""The files that advice leaves, as bytes by name; `folder` writes them."""
+
+import math
+from collections.abc import Iterator
+
+from clecc_sim.studies.advising.advice import COST, Advice, Option
+from clecc_sim.studies.comparing.comparison import or_none
+from clecc_sim.studies.estimates import Estimate
+from clecc_sim.views.advice_figure import advice_figure
+from clecc_sim.views.advice_text import advice_text
+from clecc_sim.views.documents import json_text
+from clecc_sim.views.saved import csv_bytes
+from clecc_sim.views.style import figure_bytes
+
+COLUMNS = (
+    "levers", "label", "effect", "low", "high", "helps_in", "p", "told", "interplay", "interplay_low",
+    "interplay_high", "staff_minutes", "staff_minutes_low", "staff_minutes_high", "effect_per_staff_hour",
+    "uncosted",
+)  # fmt: skip
+
+
+def advice_files(found: Advice) -> dict[str, bytes]:
+    """Give advice as text, JSON and table (CSV), its figure, all replicates (CSV) and the scenario (TOML).
+
+    Where nothing could be ranked there is no figure.
+    """
+    files = {
+        "advice.json": json_text(found.document()).encode(),
+        "advice.txt": (advice_text(found) + "\n").encode(),
+        "advice.csv": csv_bytes(COLUMNS, map(_row, (*found.levers, *found.pairs))),
+        "replicates.csv": replicates_csv(found),
+        "scenario.toml": found.resolved.encode(),
+    }
+    if found.levers and found.base.known:
+        figure = advice_figure(found)
+        files |= {"advice.png": figure_bytes(figure, "png"), "advice.svg": figure_bytes(figure, "svg")}
+    return files
+
+
+def _row(option: Option) -> list[object]:
+    """Give an option's line of the table; what is undefined is empty."""
+    return [
+        option.name,
+        " + ".join(lever.label for lever in option.levers),
+        *_ends(option.effect),
+        or_none(option.helps),
+        option.p,
+        str(option.told).lower(),
+        *(["", "", ""] if option.interplay is None else _ends(option.interplay)),
+        *_ends(option.minutes),
+        option.per_hour,
+        "; ".join(lever.uncosted for lever in option.levers),
+    ]
+
+
+def _ends(found: Estimate) -> list[float | None]:
+    return [or_none(found.mean), or_none(found.low), or_none(found.high)]
+
+
+def replicates_csv(found: Advice) -> bytes:
+    """Give one row an arm and replicate: the levers pulled, the outcome, and the trust's staff minutes."""
+    names = tuple(dict.fromkeys([found.outcome, COST]))
+    return csv_bytes(["levers", "seed", "replicate", *names], _runs(found, names))
+
+
+def _runs(found: Advice, names: tuple[str, ...]) -> Iterator[list[object]]:
+    for i, arm in enumerate(found.reach.arms):
+        columns = [found.values[name][i].tolist() for name in names]
+        for replicate, outcomes in enumerate(zip(*columns, strict=True)):
+            told = ["" if math.isnan(value) else value for value in outcomes]
+            yield ["+".join(lever.name for lever in arm), found.made.seed, replicate, *told]
