@@ -41,7 +41,7 @@ validity: $(DONE)  ## why to believe it, anew: calibrations, knock-outs, shares;
 	@$(BIN)/clecc knockout
 	@cp out/knockout/knockout.json out/knockout/knockout.png $(RESULTS)/
 	@$(BIN)/clecc attribute $(STUDIED) --out out/gap
-	@$(BIN)/clecc attribute $(STUDIED) --replicates 600 --posterior --out out/gap_posterior
+	@$(BIN)/clecc attribute $(STUDIED) --replicates 200 --posterior --out out/gap_posterior
 	@set -e; for g in gap gap_posterior; do cp out/$$g/attribution.json $(RESULTS)/$$g.json; done
 	@cp out/gap_posterior/attribution_sustained_cluster_rate.png $(RESULTS)/gap_posterior.png
 	@$(BIN)/clecc sensitivity senior_participation --posterior

@@ -138,7 +138,7 @@ def check(sources: Sequence[str], *, schema: bool) -> None:
     for source in sources:
         try:
             counts = _counts(source)
-        except files.ScenarioError as error:
+        except InputError as error:  # which a ScenarioError is, too
             click.echo(str(error), err=True)
             wrong = True
         else:
@@ -155,10 +155,13 @@ def _counts(source: str) -> tuple[tuple[int, str], ...]:
     if not is_experiment(source):
         found = files.load(source)
         return (found.months, "month"), (len(found.hospitals), "hospital"), (len(found.wards), "ward")
+    from clecc_sim.studies.calibration.calibrate import check_experiment
     from clecc_sim.studies.plans.experiment import load
     from clecc_sim.studies.plans.notes import notes
 
     plan = load(source)
+    if plan.calibration is not None:
+        check_experiment(plan)
     for note in notes(plan):
         click.echo(f"{source}: {note}", err=True)
     runs = len(plan) * plan.replicates

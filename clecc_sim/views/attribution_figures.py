@@ -181,6 +181,7 @@ def _caption(found: Attribution, shares: Shares) -> str:
     return wrapped(
         f"Bars: the Shapley share of each factor, the largest first; they lead from {first} to "
         f"{second}.{lines} Diamonds: how far a step would reach if nothing else were changed. "
-        f"{runs} of each of {2 ** len(found.differences):,} mixtures, all with the same luck. "
+        f"{runs} of each of {2 ** len(found.differences):,} mixtures, all with the same luck"
+        f"{found.made.on_sets}. "
         "A share is of this gap, between these two points."
     )

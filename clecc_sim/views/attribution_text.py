@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from clecc_sim.studies.attribution.differences import LAYOUT
 from clecc_sim.studies.attribution.shares import Attribution, Share, Shares
 from clecc_sim.studies.comparing.numbers import SHARES, digits, range_text, usual_places, value_text
 from clecc_sim.studies.comparing.words import meaning, span
@@ -44,6 +45,11 @@ def in_words(found: Attribution, shares: Shares) -> list[str]:
             "undefined, so there is no gap to share out."
         ]
     said = [_levels(found, shares), f"{_made(shares)}{_jointly(shares)}"]
+    if any(difference.name == LAYOUT for difference in found.differences):
+        said.append(
+            "The two differ in how many hospitals or wards they have, so all that either says of single "
+            f"ones is in the one factor {LAYOUT}. To tell it apart, give both as many wards."
+        )
     if found.made.posterior:
         said.append(_over_sets(shares))
     if shares.undefined:
@@ -241,13 +247,10 @@ def explained(found: Attribution) -> list[str]:
         "it matters what else is changed."
     )
     mixtures = f"{2**k:,} mixtures of the two, all with the same luck"
-    sets = (
-        ", each run on an accepted parameter set of its own, the same in all" if found.made.posterior else ""
-    )
     if runs < 2:
         return [columns, f"From one run of each of {mixtures}, so there are no intervals."]
     return [
         columns,
-        f"From {runs:,} runs of each of {mixtures}{sets}. Intervals tell how far chance in the model leaves "
-        "the means open, not how well the model matches real wards.",
+        f"From {runs:,} runs of each of {mixtures}{found.made.on_sets}. Intervals tell how far "
+        f"{found.made.left_open} the means open, not how well the model matches real wards.",
     ]

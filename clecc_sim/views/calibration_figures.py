@@ -40,24 +40,26 @@ NARROW: Final = "#0072B2"
 def told_figure(found: Calibrated) -> "Figure":
     """Draw, for the parameters of which most is told, where in its range what is accepted of each lies."""
     rows = [row for row in found.told if row.told][:MOST] or list(found.told[:MOST])
-    left = sum(row.told for row in found.told) - len(rows)
+    nothing = not any(row.told for row in found.told)
+    left = 0 if nothing else sum(row.told for row in found.told) - len(rows)
     caption = wrapped(
         "Grey: the range that sets were drawn from, evenly. Bar: the middle 90 % of accepted values, with "
         "the median; circle: the table's default. Right: the distance of the two distributions "
         f"(Kolmogorov-Smirnov, 0 to 1). {found.kept:,} accepted sets."
+        + (" None of them is told from chance." if nothing else "")
         + (f" Not shown: {left} more of which less is told." if left > 0 else "")
     )
     figure, axes = _rows(len(rows), caption, "What the study tells of the model's parameters")
     for place, row in enumerate(rows):
         low, middle, high = ((x - row.low) / (row.high - row.low) for x in row.accepted)
         default = (row.default - row.low) / (row.high - row.low)
-        axes.barh(place, 1.0, 0.42, color="#E8E8E8", label="range")
-        axes.barh(place, high - low, 0.42, left=low, color=NARROW, label="accepted")
-        axes.vlines(middle, place - 0.21, place + 0.21, color="white", linewidth=2, label="median")
+        axes.barh(place, 1.0, 0.36, color="#E8E8E8", label="range")
+        axes.barh(place, high - low, 0.36, left=low, color=NARROW, label="accepted")
+        axes.vlines(middle, place - 0.18, place + 0.18, color="white", linewidth=2, label="median")
         axes.plot(default, place, "o", markersize=5, markerfacecolor="white", color=INK, label="default")
         axes.text(1.02, place, f"{row.distance:.2f}", fontsize=8, color=INK, va="center")
         for end, x, side in ((row.low, 0.004, "left"), (row.high, 0.996, "right")):
-            axes.text(x, place + 0.37, digits(end), ha=side, va="center", fontsize=7, color=FAINT)
+            axes.text(x, place + 0.4, digits(end), ha=side, va="center", fontsize=7, color=FAINT)
     axes.set_yticks(range(len(rows)), [shortened(row.name, 24) for row in rows])
     axes.set_xlim(-0.01, 1.01)
     axes.set_xticks([])
@@ -71,7 +73,7 @@ def rejected_figure(found: Calibrated) -> "Figure":
     """Draw how many of the drawn sets each pattern for fitting keeps out."""
     rows = sorted((row for row in found.rejected if row.screened > 0.0), key=lambda row: -row.screened)
     others = [row.id for row in found.rejected if not row.screened > 0.0]
-    rest = f" No set is kept out by {', '.join(others)}." if others else ""
+    rest = f" There no set is kept out by {', '.join(others)}." if others else ""
     caption = wrapped(
         "Share of all drawn sets whose mean lies outside of a pattern at the screening. Orange: the part of "
         f"them that no other pattern keeps out.{rest} {found.points:,} sets; {found.passing:,} reproduce all "

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from clecc_sim.studies.calibration.calibrate import FRESH_RUNS
 from clecc_sim.studies.calibration.check import MIDDLE
 from clecc_sim.studies.calibration.findings import MOST, Calibrated
+from clecc_sim.studies.calibration.tells import LEAST
 from clecc_sim.studies.comparing.numbers import digits
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.views.screen import filled
@@ -17,12 +18,13 @@ NAMES = 24
 
 def calibration_text(found: Calibrated) -> str:
     """Give the answer in words, what rejects sets, what is told, and the check of the check."""
+    # Where none is accepted, the nearest tell nothing: they are no sample of what reproduces the study.
+    told = [_told(found), _tied(found)] if found.all_hold else []
     blocks = [
         [filled(text) for text in _answer(found)],
         _rejections(found),
         _fresh(found),
-        _told(found),
-        _tied(found),
+        *told,
         _check(found),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
@@ -110,6 +112,11 @@ def _told(found: Calibrated) -> list[str]:
         )
     if len(told) > SHOWN:
         lines.append(f"  and {len(told) - SHOWN} more")
+    if found.kept < LEAST:
+        lines.append(
+            filled(f"{found.kept} sets are too few to say where the table's defaults lie among them.")
+        )
+        return lines
     outside = [row.name for row in found.told if not 0.05 <= row.place <= 0.95]
     where = f"outside it for {', '.join(outside)}" if outside else "within it for all parameters"
     lines.append(filled(f"The table's defaults and the middle 90 % of what is accepted: {where}."))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ROW: Final = 0.165
-LEFT, RIGHT, HEAD, FOOT = 2.95, 0.15, 0.95, 0.95
+LEFT, RIGHT, HEAD, FOOT = 2.95, 0.15, 0.72, 0.95
 """Inches around the cells."""
 LOST, GAINED = "×", "+"
 """Marks of a pattern that is lost, and of one that is there only without."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from clecc_sim.studies.comparing.numbers import value_text
-from clecc_sim.studies.knockout.findings import Knocked, Knockouts, Moved
+from clecc_sim.studies.knockout.findings import HALF, Knocked, Knockouts, Moved
 from clecc_sim.views.screen import filled
 
 NOTHING = "none"
@@ -59,6 +59,11 @@ def _needs(found: Knockouts, mechanisms: Sequence[Knocked]) -> list[str]:
     lines = []
     for id_, share in found.whole.items():
         needed = [arm.name for arm in mechanisms if id_ in arm.lost]
+        if share < HALF:
+            lines.append(
+                f"  {id_:<4} holds under {100.0 * share:.0f} %, so nothing can be told of what it needs"
+            )
+            continue
         lines.append(
             filled(f"  {id_:<4} holds under {100.0 * share:.0f} %; needs {', '.join(needed) or NOTHING}", 6)
         )

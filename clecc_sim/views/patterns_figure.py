@@ -202,4 +202,4 @@ def _sentences(found: Scored) -> Iterator[str]:
     made = found.made
     runs = "1 run" if made.replicates == 1 else f"{made.replicates:,} runs"
     changed = f", changed: {', '.join(made.settings)}" if made.settings else ""
-    yield f"{runs} and as many of the control, seed {made.seed}, {made.months} months{changed}."
+    yield f"{runs} and as many of the control, seed {made.seed}, {made.months} months{made.on_sets}{changed}."

@@ -54,7 +54,7 @@ def _head(found: Scored) -> str:
     runs = "1 run" if made.replicates == 1 else f"{made.replicates} runs"
     changed = f"; changed: {', '.join(made.settings)}" if made.settings else ""
     how = f"{runs} of each, seed {made.seed}, {span(range(made.months))}"
-    return f"{found.scenario} and its control (programme = 0): {how}{changed}"
+    return f"{found.scenario} and its control (programme = 0): {how}{made.on_sets}{changed}"
 
 
 def _failure(score: Score, verb: str = " does not") -> str:

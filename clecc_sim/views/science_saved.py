@@ -17,13 +17,14 @@ from clecc_sim.views.style import figure_bytes
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-ACCEPTED = "accepted.parquet"
+ACCEPTED, NEAREST = "accepted.parquet", "nearest.parquet"
+"""Files of the sets that are kept: accepted ones, or the nearest where there are none."""
 
 
 def calibration_files(found: Calibrated, accepted: Accepted, document: Mapping[str, Any]) -> dict[str, bytes]:
     """Give the accepted sets, the findings as text and JSON, and the figures."""
     return {
-        ACCEPTED: encode(accepted),
+        ACCEPTED if found.all_hold else NEAREST: encode(accepted),
         "calibration.json": json_text(document).encode(),
         "calibration.txt": (calibration_text(found) + "\n").encode(),
         **_drawn("told", told_figure(found)),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from clecc_sim.studies.knockout.findings import HALF
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.views.calibration_text import percent
@@ -49,7 +50,7 @@ def calibration_markdown(results: Mapping[str, Document]) -> str:
             )
         )
     headings = (
-        "Pattern", "Use", "Rejects of all drawn", "By itself", "Mean is there, of all drawn",
+        "Pattern", "Use", "Keeps out, of all drawn", "Nothing else does", "Mean is there, of all drawn",
         "Holds on fresh luck, of those kept",
     )  # fmt: skip
     runs = found["replicates"]
@@ -106,7 +107,9 @@ def told_markdown(results: Mapping[str, Document]) -> str:
 
 def rivals_markdown(results: Mapping[str, Document]) -> str:
     """Say under how many parameter sets each rival world reproduces what the study saw."""
-    headings = ("World", "Sets tried", "Reproduce all", "Share", "What keeps most of the nearest out")
+    headings = (
+        "World", "Sets tried", "Reproduce all", "Share (95 % interval)", "What keeps most of the nearest out",
+    )  # fmt: skip
     rows = []
     for name, says in RIVALS.items():
         found = results[name]
@@ -116,18 +119,28 @@ def rivals_markdown(results: Mapping[str, Document]) -> str:
                 says,
                 f"{found['points']:,}",
                 f"{found['passing']:,}",
-                percent(found["acceptance"]),
+                _of(found["passing"], found["points"]),
                 ", ".join(f"{id_} ({percent(row['confirmed'])})" for id_, row in worst),
             )
         )
     return table(headings, rows)
 
 
+def _of(passing: int, points: int) -> str:
+    """Give a share with its exact interval (Clopper and Pearson)."""
+    from scipy.stats import binomtest
+
+    ends = binomtest(passing, points).proportion_ci()
+    return f"{percent(passing / points)} ({percent(ends.low)} to {percent(ends.high)})"
+
+
 def knockouts_markdown(results: Mapping[str, Document]) -> str:
     """Give a row a mechanism: the patterns that are lost or change without it."""
     found = results[KNOCKOUT]
     arms = found["knockouts"]
-    headings = ("Without", "Patterns lost", "Patterns that change", "Sustained rate", "Outcomes that differ")
+    headings = (
+        "Without", "Patterns lost", "Patterns that change", "Sustained rate, points", "Outcomes that differ",
+    )  # fmt: skip
     rows = [
         (
             f"{name}: {MECHANISMS[name].says}" if name in MECHANISMS else f"`{name}`",
@@ -138,15 +151,7 @@ def knockouts_markdown(results: Mapping[str, Document]) -> str:
         )
         for name, arm in arms.items()
     ]
-    needs = [
-        (
-            f"{id_}",
-            percent(share),
-            ", ".join(name for name, arm in arms.items() if name in MECHANISMS and id_ in arm["lost"])
-            or "none alone",
-        )
-        for id_, share in found["whole"].items()
-    ]
+    needs = [(id_, percent(share), _needed(id_, share, arms)) for id_, share in found["whole"].items()]
     said = (
         f"{found['sets']} accepted sets, {found['runs_of_each_set']} runs of each. In brackets, the share "
         "of sets under which the pattern holds with the mechanism and without it."
@@ -154,6 +159,16 @@ def knockouts_markdown(results: Mapping[str, Document]) -> str:
     return (
         f"{said}\n\n{table(headings, rows)}\n"
         f"{table(('Pattern', 'Holds in the whole model under', 'Lost without'), needs)}"
+    )
+
+
+def _needed(id_: str, share: float, arms: Mapping[str, Document]) -> str:
+    """Name the mechanisms without which a pattern is lost; one that is hardly there can't be."""
+    if share < HALF:
+        return "can't be told"
+    return (
+        ", ".join(name for name, arm in arms.items() if name in MECHANISMS and id_ in arm["lost"])
+        or "none alone"
     )
 
 
@@ -230,7 +245,7 @@ def read(folder: Path) -> dict[str, Document]:
 def main(model: Path, readme: Path, results: Path) -> None:
     """Write the blocks into MODEL.md, and the answers among them into the README, too."""
     found = read(results)
-    for path, names in ((model, tuple(BLOCKS)), (readme, ("gap", "posterior"))):
+    for path, names in ((model, tuple(BLOCKS)), (readme, ("gap", "posterior", "rivals"))):
         text = path.read_text("utf-8")
         for name in names:
             text = with_block(text, name, BLOCKS[name](found))

@@ -22,8 +22,8 @@ months = 8
 kind = "{kind}"
 points = 64
 [calibration]
-candidates = 6
-replicates = 3
+candidates = 16
+replicates = 8
 sets = 4
 [factors]
 turnover = {{}}
@@ -67,7 +67,7 @@ def test_what_it_saves(made: tuple[Path, Result]) -> None:
     assert files == {"accepted.parquet", "calibration.json", "calibration.txt", *ends}
     assert {path.name for path in folder.iterdir() if path.is_dir()} == {"screen", "confirm", "fresh"}
     found = json.loads((folder / "calibration.json").read_text())
-    assert (found["points"], found["candidates"], found["kept"] <= 4) == (64, 6, True)
+    assert (found["points"], found["candidates"], found["kept"] <= 4) == (64, 16, True)
     assert set(found["parameters"]) == {"turnover", "demand", "q_own"}
     assert found["fresh"]["patterns"]["P16"]["use"] == "test"
 
@@ -111,7 +111,7 @@ def test_json_and_nothing_else(made: tuple[Path, Result], source: Path) -> None:
         (("patterns = true", "patterns = false"), "patterns = false in a calibration"),
         (("sequence", "morris"), "design.kind = 'morris' in a calibration (allowed: sequence, lhs)"),
         (('scenario = "paper"', 'scenarios = ["paper", "rival_no_style"]'), "several scenarios"),
-        (("[calibration]\ncandidates = 6\nreplicates = 3\nsets = 4\n", ""), "calibration: missing"),
+        (("[calibration]\ncandidates = 16\nreplicates = 8\nsets = 4\n", ""), "calibration: missing"),
         (("sets = 4", "sets = 0"), "calibration.sets = 0: out of range"),
         (("points = 64", "points = 60"), "design.points = 60: not a power of 2 (allowed: a power of 2, such"),
         (('"paper"', '"paper,hospital.north.programme=0"'), "no programme at hospital north"),
@@ -124,3 +124,15 @@ def test_what_is_no_calibration(tmp_path: Path, change: tuple[str, str], said: s
     assert (result.exit_code, result.stdout) == (2, "")
     assert said in result.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_where_no_set_is_accepted_the_nearest_are_called_so(tmp_path: Path) -> None:
+    # Without M14 hardly a cluster is held while the programme runs (P8).
+    path, out = tmp_path / "none.toml", tmp_path / "out"
+    path.write_text(SMALL.format(scenario="paper,mechanisms.M14=false", kind="sequence"))
+    result = clecc(str(path), "--out", str(out))
+    assert result.exit_code == 0, result.output
+    assert "they are no worlds like the study's" in " ".join(result.stdout.split())
+    assert "What the study tells" not in result.stdout
+    assert (out / "nearest.parquet").exists()
+    assert not (out / "accepted.parquet").exists()

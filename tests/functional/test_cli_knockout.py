@@ -18,7 +18,7 @@ from clecc_sim.theory.mechanisms import MECHANISMS
 SMALL = """
 description = "small knock-outs"
 scenarios = ["paper", "paper,mechanisms.M27=false", "rival_no_style"]
-replicates = 12
+replicates = 24
 months = 8
 patterns = true
 posterior = true
@@ -51,7 +51,7 @@ def test_from_file_to_screen(tmp_path: Path) -> None:
     out = tmp_path / "out"
     result = clecc(written(tmp_path), "--out", str(out))
     assert result.exit_code == 0, result.output
-    assert "each over 3 accepted parameter sets, 4 runs of a set" in " ".join(result.stdout.split())
+    assert "each over 3 accepted parameter sets, 8 runs of a set" in " ".join(result.stdout.split())
     # Without M27 a session of 20 minutes fits in as easily as a cluster: nothing but it keeps P10.
     assert "M27 (what takes longer is harder to fit in)" in result.stdout
     assert all(len(line) <= 80 for line in result.stdout.splitlines() if "Saved in" not in line)
@@ -68,14 +68,15 @@ def test_json_and_nothing_else(tmp_path: Path) -> None:
     result = clecc(written(tmp_path), "--out", str(tmp_path / "out"), "--json", "--quiet")
     assert (result.exit_code, result.stderr) == (0, "")
     found: Any = json.loads(result.stdout)
-    assert (found["sets"], found["runs_of_each_set"]) == (3, 4)
+    assert (found["sets"], found["runs_of_each_set"]) == (3, 8)
     assert list(found["knockouts"]) == ["M27", "rival_no_style"]
 
 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("replicates = 12", "replicates = 10"), "replicates = 10 (allowed: 3 parameter sets times the runs"),
+        (("replicates = 24", "replicates = 21"), "replicates = 21 (allowed: 3 parameter sets times the runs"),
+        (("\"paper\", ", ""), "not the whole model, as M27 is off"),
         (("patterns = true", "patterns = false"), "patterns = false in knock-outs"),
         ((', "paper,mechanisms.M27=false", "rival_no_style"]', "]"), "nothing is varied"),
         (("M27=false", "M99=false"), "mechanisms.M99"),
@@ -89,7 +90,7 @@ def test_what_are_no_knockouts(tmp_path: Path, change: tuple[str, str], said: st
 
 
 def test_the_bundled_knockouts_are_of_every_mechanism_and_rival() -> None:
-    names = list(experiment.load("knockout", replicates=6).scenarios)
+    names = list(experiment.load("knockout", replicates=24).scenarios)
     assert names[0] == "paper"
     assert names[1 : 1 + len(MECHANISMS)] == [f"paper,mechanisms.{id_}=false" for id_ in MECHANISMS]
     assert names[1 + len(MECHANISMS) :] == ["rival_no_seniors", "rival_only_style", "rival_only_workload"]

@@ -57,5 +57,5 @@ def test_what_is_tied_is_named_and_nothing_else(accepted):
 
 
 def test_few_sets_tie_nothing(accepted):
-    assert tied(NAMES, accepted[:3]) == ()
+    assert tied(NAMES, accepted[:29]) == ()
     assert tied(NAMES, np.full((20, 4), 0.5)) == ()

@@ -33,6 +33,9 @@ MOST = 12
 """Factors that a gap is shared out among: every one more doubles the mixtures to be run."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")
 
+LAYOUT = "wards"
+"""The one factor of two scenarios that differ in how many hospitals or wards they have."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
@@ -81,7 +84,7 @@ def _found(a: Scenario, b: Scenario, *, apart: bool) -> Iterator[Difference]:
     for id_ in switched:
         yield _difference(f"mechanisms.{id_}", mechanism_texts(a, b, id_))
     if layout(a) != layout(b):
-        yield _difference("wards", layout_texts(a, b))
+        yield _difference(LAYOUT, layout_texts(a, b))
     else:
         pairs = list(zip(a.wards, b.wards, strict=True))
         if any(x.beds != y.beds for x, y in pairs):

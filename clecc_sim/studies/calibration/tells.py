@@ -11,6 +11,8 @@ from clecc_sim.studies.estimates import holm
 
 Array = NDArray[np.float64]
 
+LEAST = 30
+"""Accepted sets under which nothing is said of what ties parameters, nor of where defaults lie among them."""
 _PAIRS = 10
 """Correlated pairs that are named."""
 
@@ -110,13 +112,13 @@ def _percentiles(values: Array) -> tuple[float, float, float]:
 def tied(names: Sequence[str], accepted: Array) -> tuple[Pair, ...]:
     """Give the pairs of parameters that are correlated among the accepted sets, the most so first.
 
-    Only those that are told from chance among so many pairs, and of these the first few. Fewer than four sets
-    tell of none.
+    Only those that are told from chance among so many pairs, and of these the first few. Fewer than `LEAST`
+    sets tell of none: a few ranks agree by themselves.
     """
     from scipy.stats import rankdata, t
 
     n, count = accepted.shape
-    if n < 4 or count < 2:
+    if n < LEAST or count < 2:
         return ()
     ranks = rankdata(accepted, axis=0)
     spread = ranks.std(axis=0)

@@ -42,6 +42,24 @@ class HowMade:
         """Indices, from 0, of the last months over which outcomes are taken."""
         return range(self.months - self.late_months, self.months)
 
+    @property
+    def on_sets(self) -> str:
+        """Say on which parameter sets, for a text or caption to go on with; empty: on the table's values."""
+        if self.posterior is None:
+            return ""
+        used = min(self.replicates, self.parameter_sets)
+        return f", on {used} accepted parameter sets"
+
+    @property
+    def left_open(self) -> str:
+        """What an interval of a mean over these runs is open to: "chance in the model", or more."""
+        more = (
+            " and the parameters that the study leaves open leave"
+            if self.posterior
+            else " in the model leaves"
+        )
+        return f"chance{more}"
+
     def document(self) -> dict[str, Any]:
         """Give it as plain values that JSON knows, without the precision."""
         return {

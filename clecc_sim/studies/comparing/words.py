@@ -279,7 +279,7 @@ def _how_sure(comparison: Comparison) -> str:
         return "From one run of each, so luck alone may have made all of this; use more replicates."
     return (
         f"From {comparison.made.replicates} runs of each, paired so that both have the same luck. The "
-        "intervals tell how far chance in the model leaves the means open, not how well the model matches "
+        f"intervals tell how far {comparison.made.left_open} the means open, not how well the model matches "
         "real wards."
     )
 

@@ -129,7 +129,8 @@ class Knockouts:
     posterior: str
     """Digest of the parameter sets."""
     whole: Mapping[str, float]
-    """Share of sets under which each pattern holds in the whole model, by id."""
+    """Share of sets under which each pattern holds in the whole model, by id; under half of them it can't be
+    lost."""
     arms: tuple[Knocked, ...]
 
     def document(self) -> dict[str, Any]:

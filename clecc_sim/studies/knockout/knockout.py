@@ -23,8 +23,8 @@ from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-FEWEST = 2
-"""Runs of a set that its interval takes."""
+FEWEST = 8
+"""Runs of a set, so that an interval of so few is not lost to its own width."""
 
 
 def check_experiment(experiment: Experiment) -> None:
@@ -37,6 +37,12 @@ def check_experiment(experiment: Experiment) -> None:
     if experiment.factors or len(experiment.scenarios) < 2:
         raise InputError(
             f"{name}: not knock-outs (allowed: scenarios, the whole model first, and no factors)"
+        )
+    name_of_first, first = next(iter(experiment.scenarios.items()))
+    if off := [id_ for id_, on in first.mechanisms.items() if not on]:
+        raise InputError(
+            f"{name}: scenarios[1] = {name_of_first!r}: not the whole model, as {', '.join(off)} is off "
+            "(allowed: the whole model first, such as paper, as all others are compared with it)"
         )
     if experiment.replicates % len(sets) or experiment.replicates < FEWEST * len(sets):
         raise InputError(
