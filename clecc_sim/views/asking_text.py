@@ -23,7 +23,7 @@ def question_text(talk: Conversation) -> str:
     question = talk.question
     assert question is not None, "nothing is asked any more"
     kind, place = question.kind, f"{talk.place + 1} of {len(talk.questions)}"
-    lines = [filled(question.asks, first=f"\n{place:>8}  ")]
+    lines = [filled(f"{question.asks} {question.hint}".rstrip(), first=f"\n{place:>8}  ")]
     if isinstance(kind, Choice):
         column = max(map(len, kind.options))
         for number, (name, says) in enumerate(kind.options.items(), 1):

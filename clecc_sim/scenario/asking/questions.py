@@ -42,6 +42,8 @@ class Question:
     """Its name in a file of answers; unique among those that are asked of one ward."""
     asks: str
     """The question, in words that a ward manager uses."""
+    hint: str = ""
+    """What else may be answered, said after the question when it is asked."""
     unit: str
     """What is counted, put behind an answer: beds, of 100 a year. Empty where the answer says it all."""
     kind: Kind
@@ -204,13 +206,10 @@ _SHIFTS: Final = Question(
 def _of_pattern(pattern: str) -> list[Question]:
     """Give what is asked of wards with one shift pattern."""
     rows, usual = patterns.PATTERNS[pattern], PARAMETERS["shifts_per_week"]
-    whom = "registered nurses + assistants"
     found = [
         Question(
             key=str(row["name"]),
-            asks=f"How many does the {row['name']} shift need: registered nurses + assistants?".replace(
-                "_", " "
-            ),
+            asks=f"How many nurses and assistants does the {row['name']} shift need?".replace("_", " "),
             unit="nurses + assistants",
             kind=NeedsOfShift(),
             example="5+4",
@@ -254,7 +253,8 @@ _STAFFING: Final = (
     ),
     Question(
         key="filling",
-        asks="How many weeks does it take to fill a post? (Not known? Say how many posts are vacant now.)",
+        asks="How many weeks does it take to fill a post?",
+        hint="Not known? Then say how many posts are vacant now.",
         unit="",
         kind=WaitForStaff(row=PARAMETERS["hire_days"]),
         example="12 weeks",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from clecc_sim.scenario.asking.answers import AnswerError
 from clecc_sim.scenario.asking.conversation import Answers, Conversation
 from clecc_sim.scenario.asking.questions import QUESTIONS
-from clecc_sim.scenario.problems import Problem, ScenarioError, listing, nearest, quoted, shown
+from clecc_sim.scenario.problems import Problem, ScenarioError, nearest, quoted, shown
 from clecc_sim.scenario.texts import on_line
 
 KEYS = tuple(dict.fromkeys(question.key for question in QUESTIONS))
@@ -44,18 +44,21 @@ def read(text: str, *, file: str) -> Answers:
             such = f"{refused.allowed}; such as {question.example}"
             problems.append(_problem(file, question.key, answer, refused.reason, such))
             talk.skip()
-    pattern = talk.answers["shifts"].says
     # Where the pattern itself is in doubt, so is what it asks.
     if not any(problem.key == "shifts" for problem in problems):
-        for key in given.keys() & set(KEYS) - talk.answers.keys():
-            problems.append(
-                _problem(
-                    file, key, given[key], f"not asked with shifts = {pattern}", listing(talk.answers, key)
-                )
-            )
+        problems += _beside_the_point(given, talk, file)
     if problems:
         raise ScenarioError(problems)
     return talk.answers
+
+
+def _beside_the_point(given: Mapping[str, str], talk: Conversation, file: str) -> Iterator[Problem]:
+    """Give answers about shifts that the ward does not have."""
+    allowed = ", ".join(question.key for question in talk.questions if question.pattern)
+    for key in given:
+        if key in KEYS and key not in talk.answers:
+            reason = f"not asked with shifts = {talk.answers['shifts'].says}"
+            yield _problem(file, key, given[key], reason, allowed)
 
 
 def _problem(file: str, key: str, value: str, reason: str, allowed: str) -> Problem:

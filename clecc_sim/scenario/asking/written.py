@@ -103,9 +103,8 @@ def _head(answers: Answers, file: str) -> Iterator[str]:
 
 def _asked(answer: Answer, more: str = "") -> list[str]:
     """Give what was asked and what was answered, as comments."""
-    asks, _, _ = answer.question.asks.partition(" (Not known?")
     said = answer.says + (f": {more}" if more else "") + (" (default)" if answer.by_default else "")
-    return [*_comment(asks), *_comment(said, _INSET)]
+    return [*_comment(answer.question.asks), *_comment(said, _INSET)]
 
 
 def _parameters(answers: Answers) -> Iterator[str]:
