@@ -2,12 +2,15 @@
 
 import shlex
 import textwrap
+from typing import TYPE_CHECKING
 
 from clecc_sim.scenario.asking.answers import Choice
 from clecc_sim.scenario.asking.conversation import Conversation
 from clecc_sim.scenario.asking.questions import QUESTIONS, Question
-from clecc_sim.scenario.asking.written import Written
 from clecc_sim.theory.parameters import PARAMETERS
+
+if TYPE_CHECKING:
+    from clecc_sim.scenario.asking.written import Written
 
 _COLUMNS = 79
 _INDENT = " " * 10
@@ -65,7 +68,7 @@ def keys_text() -> str:
     return "\n".join(lines)
 
 
-def warnings_text(made: Written) -> str:
+def warnings_text(made: "Written") -> str:
     """Say which posts can't fill the shifts, with the arithmetic; empty if all can."""
     return "\n".join(
         filled(f"Note: {balance.warning}", indent="  ", first="")
@@ -74,7 +77,7 @@ def warnings_text(made: Written) -> str:
     )
 
 
-def written_text(made: Written, file: str) -> str:
+def written_text(made: "Written", file: str) -> str:
     """Say what was written, and what to do with it."""
     wards, months = len(made.scenario.wards), made.scenario.months
     said = ", ".join(f"{n} {what}{'s' * (n != 1)}" for n, what in ((wards, "ward"), (months, "month")))
@@ -83,7 +86,7 @@ def written_text(made: Written, file: str) -> str:
         ("run", file),
         ("compare", file, f"{file},facilitation={made.other_style}"),
     )
-    lines = [f"Written: {file} ({said}). It can be changed with any editor. Next:"]
+    lines = [f"Written: {file} ({said}).", "It can be changed with any editor. Next:"]
     return "\n".join([*lines, *(f"  {shlex.join(('clecc', *words))}" for words in commands)])
 
 

@@ -51,7 +51,8 @@ def test_defaults_all_through() -> None:
     assert result.exit_code == 0
     assert left() == ["ward.toml"]
     assert result.stdout == (
-        "Written: ward.toml (2 wards, 12 months). It can be changed with any editor. Next:\n"
+        "Written: ward.toml (2 wards, 12 months).\n"
+        "It can be changed with any editor. Next:\n"
         "  clecc check ward.toml\n"
         "  clecc run ward.toml\n"
         "  clecc compare ward.toml ward.toml,facilitation=democratic\n"
@@ -68,10 +69,10 @@ def test_defaults_all_through() -> None:
 
 def test_what_it_says_to_do_next_can_be_done() -> None:
     said = clecc("my ward.toml", typed=DEFAULTS).stdout.splitlines()
-    assert said[2] == "  clecc run 'my ward.toml'"
+    assert said[3] == "  clecc run 'my ward.toml'"
     assert CliRunner().invoke(main, ["check", "my ward.toml"]).exit_code == 0
     words = ["compare", "my ward.toml", "my ward.toml,facilitation=democratic"]
-    assert said[3] == "  clecc compare 'my ward.toml' 'my ward.toml,facilitation=democratic'"
+    assert said[4] == "  clecc compare 'my ward.toml' 'my ward.toml,facilitation=democratic'"
     done = CliRunner().invoke(main, [*words, "--replicates", "2", "--months", "1", "--quiet"])
     assert done.exit_code == 0
     for flags in ([], ["--posterior"]):
@@ -205,6 +206,21 @@ def test_keys_are_listed() -> None:
     )
     assert max(map(len, result.stdout.splitlines())) < 80
     assert left() == []
+
+
+def test_nothing_that_takes_long_is_imported_before_the_first_question() -> None:
+    code = (
+        "import sys\nfrom clecc_sim.cli import main\n"
+        "try:\n    main(['new'])\nexcept SystemExit:\n    pass\n"
+        "print([name for name in ('numba', 'numpy', 'mesa', 'rich') if name in sys.modules])"
+    )
+    path = str(Path(__file__).resolve().parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", code], input="", capture_output=True, text=True, check=True,
+        env={**os.environ, "PYTHONPATH": path},
+    )  # fmt: skip
+    assert "1 of 25" in done.stderr
+    assert done.stdout == "[]\n"
 
 
 # --- any answers -----------------------------------------------------------------------------------------
