@@ -338,11 +338,16 @@ def test_a_style_can_be_changed_from_outside() -> None:
 
 
 def test_posts_are_weighed_against_shifts() -> None:
-    nurses, assistants = made("nurses = 10\nabsence = 30\nshifts_per_week = 3.5\nassistants = 27").balances
+    found = made("nurses = 10\nabsence = 30\nshifts_per_week = 3.5\nassistants = 27")
+    nurses, assistants = found.balances
     # 12 posts x 3.5/7 x 0.7 = 4.2 for 11; 27 x 0.35 = 9.45 for 9.
     assert (nurses.at_most, nurses.need, nurses.short) == (pytest.approx(4.2), 11, True)
     assert (assistants.at_most, assistants.need, assistants.short) == (pytest.approx(9.45), 9, False)
     assert nurses.usually == pytest.approx(4.2 * (1 - vacancy_chance(0.36, 75)))
     assert nurses.arithmetic.startswith("Registered nurses: 12 posts x 0.350 = 4.2 available a day")
     assert "6.8 are missing" in nurses.warning
+    words = " ".join(found.text.replace("\n#", "").split())
+    assert nurses.warning in words
+    assert assistants.arithmetic in words
+    assert words.count("are missing") == 1
     assert not any(balance.short for balance in balances(parse("").wards[0]))

@@ -148,7 +148,7 @@ _ABOUT_YOU: Final = (
     Question(
         key="wards",
         asks="How many wards like this one take part, itself counted?",
-        unit="wards",
+        unit="in all",
         kind=Count(low=1, high=MOST_WARDS),
         example="3",
         default=len(patterns.WARD_NAMES),

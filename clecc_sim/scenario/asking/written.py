@@ -60,7 +60,7 @@ def written(answers: Answers, *, file: str) -> Written:
     """
     draft = files.parse(_text(answers, file, ()), file=file)
     found = balances(draft.wards[0])
-    text = _text(answers, file, [balance.arithmetic for balance in found])
+    text = _text(answers, file, [x.warning if x.short else x.arithmetic for x in found])
     return Written(text=text, scenario=files.parse(text, file=file), balances=found)
 
 
