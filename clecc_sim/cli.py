@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from clecc_sim import cli_causes, cli_planning, cli_science, cli_studies
+from clecc_sim import cli_causes, cli_new, cli_planning, cli_science, cli_studies
 from clecc_sim.options import ADDRESSES, SET_HELP, Given, Whole, running
 from clecc_sim.scenario import files
 from clecc_sim.scenario.patterns import MAX_MONTHS
@@ -59,13 +59,9 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (
-    *cli_studies.COMMANDS,
-    *cli_science.COMMANDS,
-    *cli_causes.COMMANDS,
-    *cli_planning.COMMANDS,
-):
-    main.add_command(command)
+for module in (cli_studies, cli_science, cli_causes, cli_planning, cli_new):
+    for command in module.COMMANDS:
+        main.add_command(command)
 
 
 # --- looking at what there is ----------------------------------------------------------------------------

@@ -87,7 +87,7 @@ def _table(table: Mapping[str, Any], name: str) -> Iterator[str]:
     tables = {key: value for key, value in table.items() if _long(key, value)}
     for key, value in table.items():
         if key not in tables:
-            yield f"{_key(key)} = {_inline(value)}"
+            yield f"{_key(key)} = {inline(value)}"
     for key, value in tables.items():
         below = f"{name}.{key}" if name else key
         for row in value if isinstance(value, list) else [value]:
@@ -119,7 +119,8 @@ def _text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")
 
 
-def _inline(value: object) -> str:
+def inline(value: object) -> str:
+    """Give a plain value as TOML, on one line."""
     match value:
         case bool():
             return "true" if value else "false"
@@ -128,7 +129,7 @@ def _inline(value: object) -> str:
         case int() | float():
             return repr(value)
         case Mapping():
-            return "{ " + ", ".join(f"{_key(key)} = {_inline(item)}" for key, item in value.items()) + " }"
+            return "{ " + ", ".join(f"{_key(key)} = {inline(item)}" for key, item in value.items()) + " }"
         case list() | tuple():
-            return "[" + ", ".join(map(_inline, value)) + "]"
+            return "[" + ", ".join(map(inline, value)) + "]"
     raise TypeError(f"{type(value).__name__} has no place in a scenario file")

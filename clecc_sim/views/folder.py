@@ -21,16 +21,16 @@ class Folder:
     there is any of them given its own: a disk that fills up leaves what was there before as it was.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Look whether files could be written there; raises `InputError` if not."""
-        self.path = path
+    def __init__(self, path: Path, *, option: str = "--out") -> None:
+        """Look whether files could be written there; raises `InputError`, naming the option, if not."""
+        self.path, self.option = path, option
         allowed = "allowed: a folder that can be written to, or a new name in one"
         try:
             if path.exists() and not path.is_dir():
-                raise InputError(f"--out {path}: a file, not a folder ({allowed})")
+                raise InputError(f"{option} {path}: a file, not a folder ({allowed})")
             nearest = next(p for p in (path, *path.absolute().parents) if p.exists())
             if not nearest.is_dir():
-                raise InputError(f"--out {path}: {nearest} is a file, not a folder ({allowed})")
+                raise InputError(f"{option} {path}: {nearest} is a file, not a folder ({allowed})")
             # To ask for permission is not enough: a file system may be read-only.
             with tempfile.TemporaryFile(dir=nearest):
                 pass
@@ -38,7 +38,7 @@ class Folder:
             if isinstance(error, InputError):
                 raise
             why = getattr(error, "strerror", None) or "not a possible path"
-            raise InputError(f"--out {path}: can't be written to: {why} ({allowed})") from None
+            raise InputError(f"{option} {path}: can't be written to: {why} ({allowed})") from None
 
     def save(self, files: Mapping[str, bytes], stale: Iterable[str] = ()) -> list[Path]:
         """Write some files, given by name, and give their paths; raises `SaveError` if that fails.
@@ -63,7 +63,9 @@ class Folder:
             why = error.strerror or str(error)
             done = [target.name for part, target in written.items() if not part.exists() and target.exists()]
             safe = f"{', '.join(done)} are new, the rest is" if done else "what was there before is"
-            raise SaveError(f"--out {self.path}: could not be saved: {why}; {safe} as it was") from None
+            raise SaveError(
+                f"{self.option} {self.path}: could not be saved: {why}; {safe} as it was"
+            ) from None
         finally:
             for temporary_path in written:
                 with contextlib.suppress(OSError):

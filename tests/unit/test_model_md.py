@@ -20,6 +20,7 @@ from distributed import LocalCluster
 from clecc_sim.cli import main
 from clecc_sim.engine import draws
 from clecc_sim.scenario import files, form, patterns, schema
+from clecc_sim.scenario.asking.questions import QUESTIONS
 from clecc_sim.studies.directions import SPANS, directions
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.studies.plans import experiment
@@ -206,6 +207,8 @@ def cited():
         yield f"mechanism {id_}", {id_}
     for activity in timetable.ACTIVITIES:
         yield f"activity {activity.name}", ids_in(activity.source)
+    for question in QUESTIONS:
+        yield f"question {question.key}", ids_in(question.source)
     for path in sorted((ROOT / "scenarios").glob("*.toml")):
         given = tomllib.loads(path.read_text(encoding="utf-8"))
         yield path.name, set(given.get("source", ())) | ids_in(given.get("description", ""))
