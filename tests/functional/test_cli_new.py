@@ -351,8 +351,8 @@ def test_ctrl_d_and_ctrl_c_in_a_terminal(key: str | None, says: str, elsewhere: 
     if key:
         terminal.types(key)
     else:
-        # What a terminal sends at Ctrl-C to those that it controls. Python's line editor misses one that comes
-        # just before it waits for a key, so whoever sees nothing happen presses it again.
+        # What a terminal sends at Ctrl-C to those that it controls. Python's line editor misses one that
+        # comes just before it waits for a key, so whoever sees nothing happen presses it again.
         for _ in range(10):
             os.kill(terminal.process.pid, signal.SIGINT)
             with contextlib.suppress(subprocess.TimeoutExpired):
