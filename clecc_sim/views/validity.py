@@ -20,7 +20,7 @@ Document = Mapping[str, Any]
 CALIBRATION: Final = "calibration"
 RIVALS: Final = {
     "calibration": "the model as it is",
-    "calibration_no_style": "the facilitator's style does nothing",
+    "calibration_no_style": "both facilitators alike, half directive and half supportive",
     "calibration_only_style": "what matrons do makes no difference; the director's signals are alike",
     "calibration_no_seniors": "nothing that senior nurses do reaches the wards",
     "calibration_only_workload": "neither does anything; the hospitals differ in load",
