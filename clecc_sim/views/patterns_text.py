@@ -27,7 +27,9 @@ def scored_text(found: Scored) -> str:
     for use, heading in USES:
         group = [score for score in found.scores if score.pattern.use == use]
         holding = sum(score.holds for score in group)
-        lines += ["", f"{heading} ({holding} of {len(group)} hold)"]
+        untold = sum(not score.told for score in group)
+        more = f", {untold} can't be told" if untold else ""
+        lines += ["", f"{heading} ({holding} of {len(group)} hold{more})"]
         for score in group:
             lines += ["", *_block(found, score)]
     return "\n".join([*lines, "", filled(NOTE)])

@@ -265,6 +265,15 @@ def test_a_folder_without_a_study(tmp_path: Path) -> None:
     assert f"{tmp_path}: no study (allowed: a folder that clecc sweep wrote" in said
 
 
+def test_an_experiments_name_leads_to_its_folder(
+    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("out").mkdir()
+    shutil.copytree(study, Path("out") / "mine")
+    assert "mine: no study; did you mean out/mine? (allowed:" in refused(Path("mine"))
+
+
 def test_a_study_that_is_not_complete(study: Path) -> None:
     next((study / "runs").iterdir()).unlink()
     assert "of 240 runs are there (allowed: a complete study" in refused(study)

@@ -69,8 +69,10 @@ def plan_of(folder: Path) -> Experiment:
     except (FileNotFoundError, NotADirectoryError):
         if any((folder / RUNS).glob("*.parquet")):
             raise InputError(f"{path}: missing, but there are runs. To rescue them: {RESCUE}.") from None
+        usual = Path("out") / folder
+        hint = f"; did you mean {usual}?" if (usual / PLAN).exists() else ""
         raise InputError(
-            f"{folder}: no study (allowed: a folder that clecc sweep wrote, with {PLAN} in it)"
+            f"{folder}: no study{hint} (allowed: a folder that clecc sweep wrote, with {PLAN} in it)"
         ) from None
     except (OSError, ValueError) as error:  # an InputError is a ValueError, too
         raise InputError(
