@@ -10,7 +10,7 @@ from clecc_sim.views.advice_figure import advice_figure
 from clecc_sim.views.advice_text import advice_text
 from clecc_sim.views.documents import json_text
 from clecc_sim.views.saved import csv_bytes
-from clecc_sim.views.style import figure_bytes
+from clecc_sim.views.style import figure_files
 
 COLUMNS = (
     "levers", "label", "effect", "low", "high", "helps_in", "p", "told", "interplay", "interplay_low",
@@ -32,8 +32,7 @@ def advice_files(found: Advice) -> dict[str, bytes]:
         "scenario.toml": found.resolved.encode(),
     }
     if found.levers and found.base.known:
-        figure = advice_figure(found)
-        files |= {"advice.png": figure_bytes(figure, "png"), "advice.svg": figure_bytes(figure, "svg")}
+        files |= figure_files("advice", advice_figure(found))
     return files
 
 

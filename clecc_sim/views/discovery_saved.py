@@ -9,7 +9,7 @@ from clecc_sim.studies.discovery.findings import Discovery
 from clecc_sim.views.discovery_figures import boxes_figure, trajectory_figure
 from clecc_sim.views.discovery_text import discovery_text
 from clecc_sim.views.documents import json_text
-from clecc_sim.views.style import figure_bytes
+from clecc_sim.views.style import figure_files
 
 RECORD, TEXT = "discovery.json", "discovery.txt"
 BOXES, TRAJECTORY = "discovery_boxes", "discovery_trajectory"
@@ -19,9 +19,7 @@ def discovery_files(found: Discovery, document: Mapping[str, Any]) -> dict[str, 
     """Give what was found as text and JSON, and, if there is a box, its figures as PNG and SVG."""
     files = {RECORD: json_text(document).encode(), TEXT: (discovery_text(found) + "\n").encode()}
     if found.boxes:
-        for name, figure in ((BOXES, boxes_figure(found)), (TRAJECTORY, trajectory_figure(found))):
-            files[f"{name}.png"] = figure_bytes(figure, "png")
-            files[f"{name}.svg"] = figure_bytes(figure, "svg")
+        files |= figure_files(BOXES, boxes_figure(found)) | figure_files(TRAJECTORY, trajectory_figure(found))
     return files
 
 

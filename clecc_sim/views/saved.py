@@ -17,7 +17,7 @@ from clecc_sim.views.figures import comparison_figure
 from clecc_sim.views.patterns_figure import patterns_figure
 from clecc_sim.views.patterns_text import scored_text
 from clecc_sim.views.report import comparison_page
-from clecc_sim.views.style import figure_bytes
+from clecc_sim.views.style import figure_bytes, figure_files
 
 TRACE_COLUMNS = ("replicate", "day", "weekday", "date", "shift", "place", "kind", "who", "value", "text")
 
@@ -47,8 +47,7 @@ def comparison_files(comparison: Comparison) -> dict[str, bytes]:
     figure = comparison_figure(comparison)
     page = comparison_page(comparison, figure_bytes(comparison_figure(comparison, captioned=False), "svg"))
     files = {
-        "comparison.png": figure_bytes(figure, "png"),
-        "comparison.svg": figure_bytes(figure, "svg"),
+        **figure_files("comparison", figure),
         "comparison.html": page.encode(),
         "comparison.json": json_text(comparison.document()).encode(),
         "replicates.csv": replicates_csv(comparison.arms, comparison.made.seed),
@@ -75,10 +74,8 @@ def run_files(
 
 def patterns_files(found: Scored) -> dict[str, bytes]:
     """Give a scoreboard's figure (PNG, SVG), JSON and text."""
-    figure = patterns_figure(found)
     return {
-        "patterns.png": figure_bytes(figure, "png"),
-        "patterns.svg": figure_bytes(figure, "svg"),
+        **figure_files("patterns", patterns_figure(found)),
         "patterns.json": json_text(found.document()).encode(),
         "patterns.txt": (scored_text(found) + "\n").encode(),
     }

@@ -12,10 +12,10 @@ from clecc_sim.views.documents import json_text
 from clecc_sim.views.knockout_figure import knockout_figure
 from clecc_sim.views.knockout_text import knockout_text
 from clecc_sim.views.saved import csv_bytes
-from clecc_sim.views.style import figure_bytes
+from clecc_sim.views.style import figure_files
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    pass
 
 ACCEPTED, NEAREST = "accepted.parquet", "nearest.parquet"
 """Files of the sets that are kept: accepted ones, or the nearest where there are none."""
@@ -27,8 +27,8 @@ def calibration_files(found: Calibrated, accepted: Accepted, document: Mapping[s
         ACCEPTED if found.all_hold else NEAREST: encode(accepted),
         "calibration.json": json_text(document).encode(),
         "calibration.txt": (calibration_text(found) + "\n").encode(),
-        **_drawn("told", told_figure(found)),
-        **_drawn("rejected", rejected_figure(found)),
+        **figure_files("told", told_figure(found)),
+        **figure_files("rejected", rejected_figure(found)),
     }
 
 
@@ -39,12 +39,8 @@ def knockout_files(found: Knockouts, document: Mapping[str, Any]) -> dict[str, b
         "knockout.txt": (knockout_text(found) + "\n").encode(),
         "knockout.csv": _shares(found),
         "outcomes.csv": _outcomes(found),
-        **_drawn("knockout", knockout_figure(found)),
+        **figure_files("knockout", knockout_figure(found)),
     }
-
-
-def _drawn(name: str, figure: "Figure") -> dict[str, bytes]:
-    return {f"{name}.png": figure_bytes(figure, "png"), f"{name}.svg": figure_bytes(figure, "svg")}
 
 
 def _shares(found: Knockouts) -> bytes:

@@ -11,7 +11,7 @@ from clecc_sim.views.documents import json_text
 from clecc_sim.views.sensitivity_doses import dose_figure
 from clecc_sim.views.sensitivity_figures import bars_figure, growth_figure
 from clecc_sim.views.sensitivity_text import filled, sensitivity_text
-from clecc_sim.views.style import figure_bytes
+from clecc_sim.views.style import figure_files
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -25,8 +25,7 @@ def sensitivity_files(found: Sensitivity, document: Mapping[str, Any]) -> dict[s
         "sensitivity.txt": (sensitivity_text(found) + "\n" + refused).encode(),
     }
     for name, figure in _figures(found):
-        files[f"{name}.png"] = figure_bytes(figure, "png")
-        files[f"{name}.svg"] = figure_bytes(figure, "svg")
+        files |= figure_files(name, figure)
     return files
 
 

@@ -43,6 +43,11 @@ def figure_bytes(figure: "Figure", kind: Literal["png", "svg"]) -> bytes:
     return stream.getvalue()
 
 
+def figure_files(name: str, figure: "Figure") -> dict[str, bytes]:
+    """Give a figure's files by name: `NAME.png` and `NAME.svg`."""
+    return {f"{name}.png": figure_bytes(figure, "png"), f"{name}.svg": figure_bytes(figure, "svg")}
+
+
 def plain_axes(axes: "Axes") -> None:
     """Take away what a panel can do without."""
     for side in ("top", "right"):

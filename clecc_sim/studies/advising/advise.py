@@ -12,9 +12,7 @@ from functools import partial
 import numpy as np
 
 from clecc_sim.engine import DEFAULT_ENGINE
-from clecc_sim.engine.draws import checked_seed
-from clecc_sim.engine.runs import Engine, Progress, checked_outcome, provenance
-from clecc_sim.engine.simulate import checked_replicates, stream
+from clecc_sim.engine.runs import Engine, Progress, checked_outcome
 from clecc_sim.scenario.files import dump
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.scenario.sets import ParameterSets
@@ -22,8 +20,8 @@ from clecc_sim.studies.advising.advice import COST, FEWER, Advice, Option
 from clecc_sim.studies.advising.levers import Lever
 from clecc_sim.studies.advising.pulling import Arm, Reach, pulled, reach
 from clecc_sim.studies.attribution.shapley import Array
+from clecc_sim.studies.comparing.arms import arms_made, outcomes_of_arms
 from clecc_sim.studies.comparing.made import HowMade
-from clecc_sim.studies.comparing.summary import late_months
 from clecc_sim.studies.estimates import Estimate, estimate, holm, p_of_nothing, paired_difference
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
@@ -84,16 +82,7 @@ def advise(
         progress=progress,
     )
     names = tuple(dict.fromkeys([checked_outcome(outcome), COST]))
-    made = HowMade(
-        replicates=len(checked_replicates(replicates)),
-        seed=checked_seed(seed),
-        engine=engine,
-        months=scenario.months,
-        late_months=late_months(scenario),
-        provenance=provenance(),
-        posterior=None if sets is None else sets.digest,
-        parameter_sets=0 if sets is None else len(sets),
-    )
+    made = arms_made(scenario, replicates, seed=seed, engine=engine, sets=sets)
     return advised(scenario, found, outcome, run(scenario, found.arms, names), made)
 
 
@@ -118,19 +107,16 @@ def played(
     dict
         Each outcome of the whole trust, [arm, replicate].
     """
-    values = {name: np.full((len(arms), replicates), np.nan) for name in outcomes}
     # What a lever makes relative to a value is another one on every parameter set.
     parts = [range(replicates)] if sets is None else [range(k, k + 1) for k in range(replicates)]
-    for which in parts:
-        ready = [pulled(scenario, arm, sets=sets, replicate=which.start) for arm in arms]
-        made = stream(
-            ready, which, seed=seed, engine=engine, workers=workers, series=(), moments=False, sets=sets,
-            progress=progress,
-        )  # fmt: skip
-        for number, runs in made:
-            for name in outcomes:
-                values[name][number, which] = runs.outcome(name)
-    return values
+    return outcomes_of_arms(
+        (
+            (which, [pulled(scenario, arm, sets=sets, replicate=which.start) for arm in arms])
+            for which in parts
+        ),
+        (len(arms), replicates), outcomes, seed=seed, engine=engine, workers=workers, sets=sets,
+        progress=progress,
+    )  # fmt: skip
 
 
 def advised(

@@ -14,19 +14,16 @@ from functools import partial
 import numpy as np
 
 from clecc_sim.engine import DEFAULT_ENGINE
-from clecc_sim.engine.draws import checked_seed
-from clecc_sim.engine.runs import Engine, Progress, checked_outcome, provenance
-from clecc_sim.engine.simulate import checked_replicates, stream
+from clecc_sim.engine.runs import Engine, Progress, checked_outcome
 from clecc_sim.scenario.files import dump
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.scenario.sets import ParameterSets, varied
+from clecc_sim.scenario.sets import Ground, ParameterSets, varied
 from clecc_sim.studies.attribution.differences import Difference, factors
 from clecc_sim.studies.attribution.mixing import mixtures
 from clecc_sim.studies.attribution.shapley import Array, alone, last, players, shapley
 from clecc_sim.studies.attribution.shares import Attribution, Share, Shares
+from clecc_sim.studies.comparing.arms import arms_made, outcomes_of_arms
 from clecc_sim.studies.comparing.compare import labelled
-from clecc_sim.studies.comparing.made import HowMade
-from clecc_sim.studies.comparing.summary import late_months
 from clecc_sim.studies.estimates import MIDDLE, Estimate, estimate, paired_difference
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 
@@ -84,16 +81,7 @@ def attribute(
     # All mixtures are looked at before any is run.
     for _ in mixtures(*pair, differences):
         pass
-    made = HowMade(
-        replicates=len(checked_replicates(replicates)),
-        seed=checked_seed(seed),
-        engine=engine,
-        months=a.months,
-        late_months=late_months(a),
-        provenance=provenance(),
-        posterior=None if sets is None else sets.digest,
-        parameter_sets=0 if sets is None else len(sets),
-    )
+    made = arms_made(a, replicates, seed=seed, engine=engine, sets=sets)
     run = simulate or partial(
         coalitions,
         replicates=replicates,
@@ -137,27 +125,24 @@ def coalitions(
     dict
         Each outcome of the whole trust, [coalition, replicate].
     """
-    values = {name: np.full((2 ** len(differences), replicates), np.nan) for name in outcomes}
     whole: Iterable[tuple[range, tuple[Scenario, Scenario]]] = [(range(replicates), (a, b))]
     if sets is not None:
         whole = _on_sets(a, b, sets, replicates)
-    for which, pair in whole:
-        made = stream(
-            mixtures(*pair, differences), which, seed=seed, engine=engine, workers=workers, series=(),
-            moments=False, progress=progress,
-        )  # fmt: skip
-        for number, runs in made:
-            for name in outcomes:
-                values[name][number, which] = runs.outcome(name)
-    return values
+    # Sets lie under the two before they are mixed: a mixture says everything itself.
+    return outcomes_of_arms(
+        ((which, mixtures(*pair, differences)) for which, pair in whole),
+        (2 ** len(differences), replicates), outcomes, seed=seed, engine=engine, workers=workers,
+        progress=progress,
+    )  # fmt: skip
 
 
 def _on_sets(
     a: Scenario, b: Scenario, sets: ParameterSets, replicates: int
 ) -> Iterator[tuple[range, tuple[Scenario, Scenario]]]:
     """Give each replicate with both scenarios on its parameter set."""
+    first, second = Ground(a, sets.names), Ground(b, sets.names)
     for k in range(replicates):
-        yield range(k, k + 1), (varied(a, sets, k), varied(b, sets, k))
+        yield range(k, k + 1), (first.laid_with(sets.of(k)), second.laid_with(sets.of(k)))
 
 
 def shared_out(outcome: str, values: Array, differences: Sequence[Difference]) -> Shares:

@@ -37,11 +37,15 @@ def shortfalls(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -
     """
     columns = []
     for pattern in patterns:
-        mean, *_ = intervals(values[pattern.id].T)
-        test = pattern.test
-        outside = np.maximum(np.maximum(test.low - mean, mean - test.high), 0.0)
-        columns.append(np.where(np.isnan(mean), np.inf, outside))
+        found = np.array([pattern.test.shortfall(mean) for mean in _means(values[pattern.id]).tolist()])
+        columns.append(np.where(np.isnan(found), np.inf, found))
     return np.column_stack(columns)
+
+
+def _means(values: Array) -> Array:
+    """Give the mean over replicates, [point], of values [point, replicate]; NaN where all are."""
+    mean, *_ = intervals(values.T)
+    return mean
 
 
 def distances(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -> Array:
@@ -52,7 +56,7 @@ def distances(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) ->
     """
     far = shortfalls(values, patterns)
     for place, pattern in enumerate(patterns):
-        mean, *_ = intervals(values[pattern.id].T)
+        mean = _means(values[pattern.id])
         spread = float(np.nanstd(mean)) if np.isfinite(mean).any() else 0.0
         far[:, place] /= spread if spread > 0.0 else 1.0
     return np.sqrt((far**2).mean(axis=1))
