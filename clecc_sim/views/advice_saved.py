@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from clecc_sim.studies.advising.advice import COST, Advice, Option
 from clecc_sim.studies.comparing.comparison import or_none
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.views.advice_figure import advice_figure
 from clecc_sim.views.advice_text import advice_text
 from clecc_sim.views.documents import json_text
+from clecc_sim.views.figures.advice import advice_figure
+from clecc_sim.views.figures.style import figure_files
 from clecc_sim.views.saved import csv_bytes
-from clecc_sim.views.style import figure_files
 
 COLUMNS = (
     "levers", "label", "effect", "low", "high", "helps_in", "p", "told", "interplay", "interplay_low",

@@ -9,9 +9,9 @@ from clecc_sim.studies.comparing.numbers import SHARES, digits, range_text, usua
 from clecc_sim.studies.comparing.words import meaning, span
 from clecc_sim.studies.estimates import Estimate
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
+from clecc_sim.views.figures.style import shortened
 from clecc_sim.views.screen import NOTHING, unit_text
 from clecc_sim.views.sensitivity_text import filled
-from clecc_sim.views.style import shortened
 
 NAMES = 23
 """Columns for the names of factors."""

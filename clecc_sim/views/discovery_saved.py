@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from clecc_sim.studies.discovery.findings import Discovery
-from clecc_sim.views.discovery_figures import boxes_figure, trajectory_figure
 from clecc_sim.views.discovery_text import discovery_text
 from clecc_sim.views.documents import json_text
-from clecc_sim.views.style import figure_files
+from clecc_sim.views.figures.discovery import boxes_figure, trajectory_figure
+from clecc_sim.views.figures.style import figure_files
 
 RECORD, TEXT = "discovery.json", "discovery.txt"
 BOXES, TRAJECTORY = "discovery_boxes", "discovery_trajectory"

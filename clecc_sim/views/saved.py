@@ -13,11 +13,11 @@ from clecc_sim.studies.comparing.comparison import Arm, Comparison
 from clecc_sim.studies.comparing.summary import Summary
 from clecc_sim.studies.patterns.scored import Scored
 from clecc_sim.views.documents import json_text
-from clecc_sim.views.figures import comparison_figure
-from clecc_sim.views.patterns_figure import patterns_figure
+from clecc_sim.views.figures.comparison import comparison_figure
+from clecc_sim.views.figures.patterns import patterns_figure
+from clecc_sim.views.figures.style import figure_bytes, figure_files
+from clecc_sim.views.pages.comparison import comparison_page
 from clecc_sim.views.patterns_text import scored_text
-from clecc_sim.views.report import comparison_page
-from clecc_sim.views.style import figure_bytes, figure_files
 
 TRACE_COLUMNS = ("replicate", "day", "weekday", "date", "shift", "place", "kind", "who", "value", "text")
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 from clecc_sim.studies.calibration.findings import Calibrated
 from clecc_sim.studies.knockout.findings import Knockouts
 from clecc_sim.studies.posterior.accepted import Accepted, encode
-from clecc_sim.views.calibration_figures import rejected_figure, told_figure
 from clecc_sim.views.calibration_text import calibration_text
 from clecc_sim.views.documents import json_text
-from clecc_sim.views.knockout_figure import knockout_figure
+from clecc_sim.views.figures.calibration import rejected_figure, told_figure
+from clecc_sim.views.figures.knockout import knockout_figure
+from clecc_sim.views.figures.style import figure_files
 from clecc_sim.views.knockout_text import knockout_text
 from clecc_sim.views.saved import csv_bytes
-from clecc_sim.views.style import figure_files
 
 if TYPE_CHECKING:
     pass

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from clecc_sim.studies.sensitivity.findings import Doses, Sensitivity
 from clecc_sim.views.documents import json_text
-from clecc_sim.views.sensitivity_doses import dose_figure
-from clecc_sim.views.sensitivity_figures import bars_figure, growth_figure
+from clecc_sim.views.figures.doses import dose_figure
+from clecc_sim.views.figures.sensitivity import bars_figure, growth_figure
+from clecc_sim.views.figures.style import figure_files
 from clecc_sim.views.sensitivity_text import filled, sensitivity_text
-from clecc_sim.views.style import figure_files
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -11,9 +11,9 @@ from clecc_sim.studies.sensitivity.growth import RANKED_BY, Step
 from clecc_sim.studies.sensitivity.indices import Indices, impossible
 from clecc_sim.studies.sensitivity.noise import Measure, Noise
 from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.views.figures.style import shortened
 from clecc_sim.views.screen import NOTHING
 from clecc_sim.views.screen import filled as _filled
-from clecc_sim.views.style import shortened
 
 NAMES = 25
 """Columns for the names of factors."""

@@ -18,8 +18,8 @@ from clecc_sim.studies.advising.levers import LEVERS
 from clecc_sim.studies.advising.pulling import Arm
 from clecc_sim.studies.attribution.shapley import Array
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
-from clecc_sim.views.advice_figure import BETTER, UNTOLD, WORSE, advice_figure
 from clecc_sim.views.advice_text import PAIRS, advice_text
+from clecc_sim.views.figures.advice import BETTER, UNTOLD, WORSE, advice_figure
 
 CASES: dict[str, tuple[str, float, float, int]] = {
     "helps": (DEFAULT_OUTCOME, 0.1, 0.05, 8),

@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from clecc_sim.studies.discovery.findings import Discovery, FoundBox, FoundLimit, Spread, Step
-from clecc_sim.views.discovery_figures import boxes_figure, trajectory_figure
 from clecc_sim.views.discovery_text import discovery_text
-from clecc_sim.views.style import figure_bytes
+from clecc_sim.views.figures.discovery import boxes_figure, trajectory_figure
+from clecc_sim.views.figures.style import figure_bytes
 
 LONG = "a_factor_with_quite_a_long_name_indeed_and_then_some"
 SCENARIOS = ("autocratic", "democratic,matron_baseline=0.25", "democratic_unsupported", "laissez_faire")

@@ -9,8 +9,8 @@ import pytest
 from matplotlib.text import Text
 
 from clecc_sim.studies.comparing.comparison import CALLERS, MAIN_SERIES, Comparison
-from clecc_sim.views.figures import caption, comparison_figure
-from clecc_sim.views.style import figure_bytes
+from clecc_sim.views.figures.comparison import caption, comparison_figure
+from clecc_sim.views.figures.style import figure_bytes
 from tests.comparisons import NO_CLUSTERS, comparison, made_otherwise
 
 LONG = "a_scenario_with_a_rather_long_name_that_goes_on_and_on_and_on_and_on"

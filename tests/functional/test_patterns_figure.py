@@ -12,8 +12,8 @@ from clecc_sim.studies.estimates import estimate
 from clecc_sim.studies.patterns.board import PATTERNS, Score
 from clecc_sim.studies.patterns.play import play
 from clecc_sim.studies.patterns.scored import Scored
-from clecc_sim.views.patterns_figure import EDGE, FAILS, HOLDS, patterns_figure, placed
-from clecc_sim.views.style import figure_bytes
+from clecc_sim.views.figures.patterns import EDGE, FAILS, HOLDS, patterns_figure, placed
+from clecc_sim.views.figures.style import figure_bytes
 
 BY_ID = {pattern.id: pattern for pattern in PATTERNS}
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 from clecc_sim.studies.comparing.words import USUAL, in_words
-from clecc_sim.views.report import comparison_page
+from clecc_sim.views.pages.comparison import comparison_page
 from tests.comparisons import NO_CLUSTERS, comparison, made_otherwise
 
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'/>"

@@ -12,10 +12,10 @@ from clecc_sim.studies.sensitivity.analysis import Sample, analyse
 from clecc_sim.studies.sensitivity.dose import responses
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
 from clecc_sim.studies.sensitivity.noise import Measure, Noise, noise
-from clecc_sim.views.sensitivity_doses import dose_figure
-from clecc_sim.views.sensitivity_figures import bars_figure, growth_figure
+from clecc_sim.views.figures.doses import dose_figure
+from clecc_sim.views.figures.sensitivity import bars_figure, growth_figure
+from clecc_sim.views.figures.style import figure_bytes
 from clecc_sim.views.sensitivity_text import noise_words, sensitivity_text
-from clecc_sim.views.style import figure_bytes
 from tests.unit.test_sensitivity import ishigami, noisy, of_morris, sobol
 
 LOAD = "load"

@@ -22,7 +22,7 @@ from clecc_sim.studies.attribution.sides import (
     post_texts,
     shift_texts,
 )
-from clecc_sim.studies.comparing.compare import check_fit
+from clecc_sim.studies.comparing.fit import check_fit
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.theory.parameters import PARAMETERS

@@ -13,11 +13,11 @@ from clecc_sim.engine.runs import Engine, Progress, Runs, checked_outcome
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.scenario.sets import ParameterSets
 from clecc_sim.studies.comparing.comparison import MAIN_SERIES, Comparison, labelled_with
+from clecc_sim.studies.comparing.fit import check_fit
 from clecc_sim.studies.comparing.replicates import replicated
-from clecc_sim.studies.comparing.summary import arm_of, how_made, late_months
+from clecc_sim.studies.comparing.summary import arm_of, how_made
 from clecc_sim.studies.estimates import paired_curve, paired_difference
 from clecc_sim.studies.precision import Precision, common_gain
-from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import OUTCOMES
 
 
@@ -144,21 +144,3 @@ def _identical(scenarios: Mapping[str, Scenario]) -> tuple[tuple[str, str], ...]
         same = next((a for a in bare if bare[a] == bare[b]), b)
         pairs += [(same, b)] if same != b else []
     return tuple(pairs)
-
-
-def check_fit(scenarios: Sequence[Scenario]) -> None:
-    """Raise `InputError` if outcomes of some scenarios are not taken over the same months."""
-    if len(scenarios) < 2:
-        raise InputError(f"{len(scenarios)} to compare: allowed: two scenarios or more")
-    first = scenarios[0]
-    for other in scenarios[1:]:
-        for what, a, b in (
-            ("months", first.months, other.months),
-            ("sustained_months", late_months(first), late_months(other)),
-        ):
-            if a != b:
-                how = "--months M" if what == "months" else f"--set {what}=N"
-                raise InputError(
-                    f"{what} = {a} in {first.name} but {b} in {other.name}: "
-                    f"allowed: the same in all that are compared ({how} sets it for all)"
-                )

@@ -14,8 +14,7 @@ from clecc_sim.studies.plans.plan import Line
 from clecc_sim.studies.sensitivity.dose import Response, Threshold
 from clecc_sim.studies.sensitivity.findings import Doses
 from clecc_sim.theory.outcomes import OUTCOMES
-from clecc_sim.views.sensitivity_text import interval_words, meant
-from clecc_sim.views.style import (
+from clecc_sim.views.figures.style import (
     ARM_COLOURS,
     ARM_MARKERS,
     FAINT,
@@ -29,6 +28,7 @@ from clecc_sim.views.style import (
     spread,
     wrapped,
 )  # fmt: skip
+from clecc_sim.views.sensitivity_text import interval_words, meant
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

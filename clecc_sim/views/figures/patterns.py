@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Final
 from clecc_sim.studies.estimates import LEVEL, Estimate
 from clecc_sim.studies.patterns.board import Score
 from clecc_sim.studies.patterns.scored import Scored
-from clecc_sim.views.patterns_text import USES, value_text
-from clecc_sim.views.style import (
+from clecc_sim.views.figures.style import (
     ARM_COLOURS,
     FAINT,
     GRID,
@@ -28,6 +27,7 @@ from clecc_sim.views.style import (
     shortened,
     wrapped,
 )
+from clecc_sim.views.patterns_text import USES, value_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

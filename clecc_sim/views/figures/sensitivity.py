@@ -13,8 +13,7 @@ from clecc_sim.studies.sensitivity.findings import Analysis
 from clecc_sim.studies.sensitivity.growth import RANKED_BY
 from clecc_sim.studies.sensitivity.indices import Indices
 from clecc_sim.studies.sensitivity.noise import Array
-from clecc_sim.views.sensitivity_text import PARTS, doubts, noise_words
-from clecc_sim.views.style import (
+from clecc_sim.views.figures.style import (
     ARM_COLOURS,
     ARM_MARKERS,
     FAINT,
@@ -29,6 +28,7 @@ from clecc_sim.views.style import (
     spread,
     wrapped,
 )  # fmt: skip
+from clecc_sim.views.sensitivity_text import PARTS, doubts, noise_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

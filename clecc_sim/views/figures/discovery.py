@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from clecc_sim.studies.discovery.findings import STABLE, Discovery, FoundBox, FoundLimit
 from clecc_sim.views.discovery_text import by_factor, came_back, happening, limit_words, number, percent
-from clecc_sim.views.style import (
+from clecc_sim.views.figures.style import (
     ARM_COLOURS,
     ARM_MARKERS,
     FAINT,

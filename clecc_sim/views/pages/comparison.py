@@ -12,7 +12,7 @@ from clecc_sim.studies.comparing.numbers import range_text, table_places, value_
 from clecc_sim.studies.comparing.words import USUAL, in_words, meaning, span
 from clecc_sim.studies.estimates import Estimate
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
-from clecc_sim.views.figures import alt_text, caption
+from clecc_sim.views.figures.comparison import alt_text, caption
 from clecc_sim.views.screen import rounding_text, settings_text, sureness, unit_text
 
 if TYPE_CHECKING:

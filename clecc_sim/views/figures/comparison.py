@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from clecc_sim.studies.comparing.comparison import CALLERS, MAIN_SERIES, Arm, Comparison, programme_end
-from clecc_sim.views.style import (
+from clecc_sim.views.figures.style import (
     ARM_COLOURS,
     ARM_MARKERS,
     FAINT,

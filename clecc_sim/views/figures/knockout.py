@@ -6,7 +6,7 @@ import numpy as np
 
 from clecc_sim.studies.knockout.findings import Knocked, Knockouts
 from clecc_sim.theory.mechanisms import MECHANISMS
-from clecc_sim.views.style import FAINT, INK, WIDTH, blank, heading, shortened, wrapped
+from clecc_sim.views.figures.style import FAINT, INK, WIDTH, blank, heading, shortened, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,7 +9,7 @@ import numpy as np
 
 from clecc_sim.studies.calibration.findings import Calibrated
 from clecc_sim.studies.comparing.numbers import digits
-from clecc_sim.views.style import (
+from clecc_sim.views.figures.style import (
     ARM_COLOURS,
     FAINT,
     GRID,

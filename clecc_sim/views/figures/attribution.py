@@ -12,7 +12,7 @@ from clecc_sim.studies.attribution.shares import Attribution, Share, Shares
 from clecc_sim.studies.comparing.numbers import SHARES, value_text
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.attribution_text import interval, named, places, signed
-from clecc_sim.views.style import (
+from clecc_sim.views.figures.style import (
     FAINT,
     GRID,
     INK,
