@@ -24,6 +24,9 @@ CALLERS: Mapping[str, tuple[str, ...]] = {
 }
 """Who calls clusters in plain words, by the drives of `theory.record.DRIVES`; the staff's own doing first."""
 
+FACILITATORS = ("facilitator A", "facilitator B")
+"""Names of scenarios that are told apart by a facilitator without a named style."""
+
 MAIN_SERIES = "cluster_rate"
 """The monthly series of which differences are kept."""
 
@@ -86,6 +89,8 @@ class Arm:
         style = STYLES.get(story)
         if style and self.facilitation == ((style["directiveness"], style["support"]),):
             return f"with {story.replace('_', '-')} facilitation{more}"
+        if story in FACILITATORS:
+            return f"with {story}{more}"
         return f"in {story}{more}"
 
     @property

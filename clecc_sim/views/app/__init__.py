@@ -1,0 +1,1 @@
+"""The web page: compare two facilitators, watch a ward, bring a scenario of one's own."""

@@ -1,0 +1,181 @@
+"""The page's answers: the two scenarios under the same luck, soon with few runs, then with more.
+
+Runs on the ensemble, in a thread of the session that asked; what is done is kept a while, so that moving one
+facilitator runs that one only.
+"""
+
+import contextlib
+import threading
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, replace
+from typing import Final, cast
+
+from clecc_sim.engine.runs import Runs, join
+from clecc_sim.engine.simulate import stream
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.studies.comparing.compare import compare, compared
+from clecc_sim.studies.comparing.comparison import CALLERS, MAIN_SERIES, Comparison
+from clecc_sim.studies.comparing.words import in_words
+from clecc_sim.theory.errors import CleccError, InputError
+from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
+from clecc_sim.views.app.settings import Settings
+from clecc_sim.views.figures.comparison import alt_text, comparison_figure
+from clecc_sim.views.figures.style import figure_bytes
+from clecc_sim.views.saved import comparison_files
+
+REPLICATES: Final = (200, 500, 1000)
+"""Of the first answer, of the better one, and of the one that is left as it is."""
+KEPT: Final = 8
+"""Scenarios whose runs are kept, so that going back costs nothing."""
+
+_SERIES: Final = (MAIN_SERIES, *(f"{MAIN_SERIES}_{drive}" for drives in CALLERS.values() for drive in drives))
+_DRAWING = threading.Lock()
+"""Matplotlib's settings and fonts are shared by all threads, so one draws at a time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the page shows of two scenarios."""
+
+    settings: Settings
+    words: tuple[str, ...]
+    """The answer in sentences, what matters most first."""
+    svg: str
+    alt: str
+    gap: tuple[float, float, float] | None
+    """How many more in 100 planned clusters B's wards hold in the end, with its 95 % interval, if known."""
+    replicates: int
+    final: bool
+    """No more runs will be added."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why there is no answer, as the command line would say it."""
+
+    settings: Settings
+    message: str
+
+
+class _StoppedError(Exception):
+    """Something else is asked by now."""
+
+
+class Answers:
+    """The answers of one session.
+
+    Its life: made when somebody opens the page; asked, from one thread at a time, each time the settings
+    change; gone with the session. It keeps the runs of the last few scenarios.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing known."""
+        self._known: list[Runs] = []
+
+    def of(
+        self, settings: Settings, arms: Callable[[], tuple[Scenario, Scenario]], cancel: threading.Event
+    ) -> Iterator[Answer | Refusal]:
+        """Give an answer, then better ones, until they are good enough or something else is asked."""
+        try:
+            pair = arms()
+            for replicates in REPLICATES:
+                runs = self._runs(pair, settings.seed, replicates, cancel)
+                yield shown(compared(runs), settings, final=replicates == REPLICATES[-1])
+        except (CleccError, InputError) as error:
+            yield Refusal(settings=settings, message=str(error))
+        except _StoppedError:
+            return
+
+    def _runs(
+        self, pair: tuple[Scenario, Scenario], seed: int, replicates: int, cancel: threading.Event
+    ) -> list[Runs]:
+        """Give so many runs of both scenarios; what is there already is not run again."""
+
+        def go_on(_: int) -> None:
+            if cancel.is_set():
+                raise _StoppedError
+
+        done = [self._found(arm, seed) for arm in pair]
+        have = [len(runs) if runs else 0 for runs in done]
+        # Those that have as many go together, so that all cores are busy.
+        for behind in sorted({n for n in have if n < replicates}):
+            those = [i for i, n in enumerate(have) if n == behind]
+            made = stream(
+                [pair[i] for i in those], range(behind, replicates), seed=seed, series=_SERIES, moments=False,
+                progress=go_on,
+            )  # fmt: skip
+            with contextlib.closing(cast("Generator[tuple[int, Runs]]", made)) as found:
+                for number, runs in found:
+                    before, new = done[those[number]], _whole_trust(runs)
+                    done[those[number]] = join([before, new]) if before else new
+        together = [runs for runs in done if runs]
+        self._known = [*together, *(old for old in self._known if all(old is not new for new in together))]
+        self._known = _newest(self._known)
+        least = min(map(len, together))
+        return [_first(runs, least) for runs in together]
+
+    def _found(self, scenario: Scenario, seed: int) -> Runs | None:
+        return next((r for r in self._known if r.seed == seed and r.scenario == scenario), None)
+
+
+def full(arms: tuple[Scenario, Scenario], settings: Settings, replicates: int, command: str) -> Comparison:
+    """Run two scenarios with all that a report wants of them, as `clecc compare` does."""
+    found = compare(arms, replicates=replicates, seed=settings.seed)
+    return replace(found, made=replace(found.made, command=command))
+
+
+def drawn_alone(comparison: Comparison) -> dict[str, bytes]:
+    """Give the files that `clecc compare --out` saves, drawn while nobody else draws."""
+    with _DRAWING:
+        return comparison_files(comparison)
+
+
+def shown(comparison: Comparison, settings: Settings, *, final: bool) -> Answer:
+    """Put a comparison into sentences and a picture."""
+    with _DRAWING:
+        svg = figure_bytes(comparison_figure(comparison, captioned=False), "svg")
+    return Answer(
+        settings=settings,
+        words=tuple(in_words(comparison)),
+        svg=svg[svg.index(b"<svg") :].decode(),
+        alt=alt_text(comparison),
+        gap=_gap(comparison),
+        replicates=comparison.made.replicates,
+        final=final,
+    )
+
+
+def _gap(comparison: Comparison) -> tuple[float, float, float] | None:
+    found = comparison.difference(comparison.arms[1], DEFAULT_OUTCOME)
+    return (100 * found.mean, 100 * found.low, 100 * found.high) if found.has_interval else None
+
+
+def _whole_trust(runs: Runs) -> Runs:
+    """Leave out hospitals and wards, which the page doesn't show: summing them up takes its time."""
+    return replace(
+        runs,
+        places=runs.places[:1],
+        outcomes={name: found[:, :1] for name, found in runs.outcomes.items()},
+        months={name: found[:, :1] for name, found in runs.months.items()},
+    )
+
+
+def _first(runs: Runs, count: int) -> Runs:
+    """Give the first so many replicates."""
+    if len(runs) == count:
+        return runs
+    return replace(
+        runs,
+        replicates=runs.replicates[:count],
+        outcomes={name: found[:count] for name, found in runs.outcomes.items()},
+        months={name: found[:count] for name, found in runs.months.items()},
+    )
+
+
+def _newest(known: list[Runs]) -> list[Runs]:
+    """Keep the last few scenarios' runs, of each the most there are."""
+    kept: list[Runs] = []
+    for runs in known:
+        if all(runs.seed != other.seed or runs.scenario != other.scenario for other in kept):
+            kept.append(runs)
+    return kept[:KEPT]

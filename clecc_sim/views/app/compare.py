@@ -1,0 +1,217 @@
+"""*Compare*: two facilitators on the same wards under the same luck, and what becomes of the clusters."""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+import solara
+
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.theory.parameters import PARAMETERS, STYLES
+from clecc_sim.views.app.answers import REPLICATES, Answer, Answers, Refusal
+from clecc_sim.views.app.downloads import Downloads
+from clecc_sim.views.app.settings import (
+    SLIDERS,
+    STYLE_SLIDERS,
+    UPLOADED,
+    WARDS,
+    Settings,
+    Slider,
+    own_value,
+    value_text,
+)
+from clecc_sim.views.figures.style import ARM_COLOURS
+
+STEPS = 20
+"""Steps of a slider over its range for studies."""
+CAPTION = (
+    "Lines: mean of all runs and wards, with the middle 80 % of runs as a band. Bars: the clusters held, by "
+    "what moved whoever called them; greys stand for leaders' doing, colours for the staff's own."
+)
+
+
+@solara.component_vue("controls.vue")
+def Controls(  # noqa: N802 - components are named like classes
+    *,
+    wards: list[dict[str, str]],
+    ward: str,
+    story: str,
+    groups: list[dict[str, Any]],
+    event_ward_chosen: Callable[[str], None],
+    event_style_chosen: Callable[[dict[str, str]], None],
+    event_moved: Callable[[dict[str, Any]], None],
+    event_reset: Callable[..., None],
+    event_other_luck: Callable[..., None],
+) -> None:
+    """Sliders and choices; tell what was moved when it is let go."""
+
+
+@solara.component_vue("answer.vue")
+def AnswerView(  # noqa: N802
+    *,
+    words: list[str],
+    svg: str,
+    alt: str,
+    caption: str,
+    refusal: str,
+    state: str,
+    stale: bool,
+    replicates: int,
+    gap: list[float],
+    colours: list[str],
+) -> None:
+    """The answer in words and as a picture."""
+
+
+@solara.component
+def Compare(  # noqa: N802
+    settings: Settings, base: Scenario, uploaded: str | None, on_settings: Callable[[Settings], None]
+) -> None:
+    """Show the controls and, beside them, the answer, refined while somebody looks.
+
+    Parameters
+    ----------
+    settings
+        What the controls say.
+    base
+        The wards before anything is moved.
+    uploaded
+        The text of the uploaded file that they come from, if they do.
+    on_settings
+        Called with what the controls say when somebody has moved one.
+    """
+    answers = solara.use_memo(Answers, [])
+    # use_thread lets the thread before end first, and a session's threads end with it.
+    result = solara.use_thread(
+        lambda cancel: answers.of(settings, lambda: settings.arms(base), cancel),
+        dependencies=[settings, base],
+        intrusive_cancel=False,
+    )
+    # A generator's results come one by one; the types don't say so.
+    found = cast("Answer | Refusal | None", result.value)
+    with solara.v.Html(tag="div", class_="clecc-columns"):
+        Controls(
+            wards=choices(uploaded is not None),
+            ward=settings.ward,
+            story=_story(settings, base),
+            groups=groups(settings, base),
+            event_ward_chosen=lambda ward: on_settings(settings.with_ward(str(ward))),
+            event_style_chosen=lambda said: on_settings(_styled(settings, said)),
+            event_moved=lambda said: on_settings(_moved(settings, said)),
+            event_reset=lambda *_: on_settings(Settings()),
+            event_other_luck=lambda *_: on_settings(other_luck(settings)),
+        )
+        with solara.v.Html(tag="div", class_="clecc-answers"):
+            stale = found is None or found.settings != settings
+            answer = found if isinstance(found, Answer) else None
+            AnswerView(
+                words=list(answer.words) if answer else [],
+                svg=answer.svg if answer else "",
+                alt=answer.alt if answer else "",
+                caption=CAPTION,
+                refusal=found.message if isinstance(found, Refusal) and not stale else "",
+                state=_state(answer) if answer else "",
+                stale=stale,
+                replicates=answer.replicates if answer else 0,
+                gap=list(answer.gap) if answer and answer.gap else [],
+                colours=list(ARM_COLOURS[:2]),
+            )
+            if answer and not stale:
+                Downloads(settings, base, uploaded, answer.replicates)
+
+
+def choices(with_uploaded: bool) -> list[dict[str, str]]:
+    """Give the wards that can be chosen."""
+    own = [{"name": UPLOADED, "label": "Uploaded by you"}] if with_uploaded else []
+    return [*own, *({"name": name, "label": label} for name, label in WARDS.items())]
+
+
+def groups(settings: Settings, base: Scenario) -> list[dict[str, Any]]:
+    """Give the groups of sliders as the page draws them: each facilitator's, and the wards'."""
+    facilitators = [
+        {
+            "target": target,
+            "title": f"Facilitator {mark}",
+            "mark": mark,
+            "colour": colour,
+            "styles": list(STYLES),
+            "style": name if name in STYLES else "",
+            "sliders": [
+                _slider(slider, (value,), {}) for slider, value in zip(STYLE_SLIDERS, style, strict=True)
+            ],
+        }
+        for target, mark, style, name, colour in zip(
+            ("first", "second"), "AB", (settings.first, settings.second), settings.facilitators,
+            ARM_COLOURS[:2], strict=True,
+        )
+    ]  # fmt: skip
+    wards = {
+        "target": "wards",
+        "title": "The wards of both",
+        "mark": "",
+        "colour": "#444444",
+        "styles": [],
+        "style": "",
+        "sliders": [_slider(s, own_value(base, s.name), settings.moved) for s in SLIDERS],
+    }
+    return [*facilitators, wards]
+
+
+def _slider(slider: Slider, own: Sequence[float], moved: Mapping[str, float]) -> dict[str, Any]:
+    row = PARAMETERS[slider.name]
+    values = (moved[slider.name],) if slider.name in moved else own
+    middle = sum(values) / len(values)
+    # The wards' own value may lie beyond the range for studies.
+    low, high = min(row.low, *values), max(row.high, *values)
+    return {
+        "name": slider.name,
+        "label": slider.label,
+        "meaning": f"{row.name}: {row.meaning}",
+        "least": slider.least,
+        "most": slider.most,
+        "min": low,
+        "max": high,
+        "step": round((row.high - row.low) / STEPS, 6),
+        "value": middle,
+        "unit": {"turnover": "share", "demand": "plan"}.get(slider.name, ""),
+        "text": value_text(slider.name, values),
+    }
+
+
+def other_luck(settings: Settings) -> Settings:
+    """Give the same settings under another seed."""
+    return replace(settings, seed=random.SystemRandom().randrange(1, 1_000_000))
+
+
+def _moved(settings: Settings, said: Mapping[str, Any]) -> Settings:
+    """Read what the browser says was moved; what is none of the sliders changes nothing."""
+    target, name = said.get("target"), said.get("name")
+    allowed = SLIDERS if target == "wards" else STYLE_SLIDERS if target in ("first", "second") else ()
+    try:
+        value = float(said["value"])
+    except (KeyError, TypeError, ValueError):
+        return settings
+    if value != value or name not in [slider.name for slider in allowed]:
+        return settings
+    return settings.with_value(str(target), str(name), value)
+
+
+def _styled(settings: Settings, said: Mapping[str, Any]) -> Settings:
+    if said.get("target") in ("first", "second") and said.get("name") in STYLES:
+        return settings.with_style(said["target"], str(said["name"]))
+    return settings
+
+
+def _story(settings: Settings, base: Scenario) -> str:
+    """Give the first sentence of what is said of the wards, where it is about more than facilitation."""
+    if settings.ward.startswith(Settings().ward):
+        return ""
+    text = " ".join(base.description.split())
+    first, dot, _ = text.partition(". ")
+    return first + "." * bool(dot)
+
+
+def _state(answer: Answer) -> str:
+    runs = f"From {answer.replicates} runs of each, both with the same luck."
+    return runs if answer.final else f"{runs} More are being run, up to {REPLICATES[-1]:,}."

@@ -1,0 +1,118 @@
+"""The page as a whole: its three parts, and what is shared among them within one browser session."""
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.theory.errors import InputError
+from clecc_sim.views.app.compare import Compare
+from clecc_sim.views.app.settings import UPLOADED, Settings
+from clecc_sim.views.app.upload import Upload
+
+PARTS = {
+    "/": (
+        "Compare",
+        "Which facilitator leaves more behind?",
+        "Two facilitators work with the same wards for four months and then leave. Move a slider and see how "
+        "many of the planned clusters, five-minute discussions in mid-shift, are still held.",
+    ),
+    "/watch": (
+        "Watch a ward",
+        "One ward, shift by shift",
+        "Who is at work, who calls the cluster, who comes; and the same ward under the other facilitator.",
+    ),
+    "/upload": (
+        "Upload",
+        "A ward of your own",
+        "Bring a scenario file, and compare and watch your own wards.",
+    ),
+}
+"""By path: its name, its heading, and what it is about."""
+FOOT = (
+    "A simulation, built on a study of four wards that counted almost nothing: read which is higher and when "
+    "it falls, not how high it is. It forecasts no real ward."
+)
+
+
+@solara.component_vue("heading.vue")
+def Heading(  # noqa: N802
+    *,
+    pages: list[dict[str, str]],
+    path: str,
+    query: str,
+    title: str,
+    lead: str,
+    problems: list[str],
+    event_go: Callable[[str], None],
+) -> None:
+    """What stands above every part: navigation, heading, what is wrong with the link."""
+
+
+uploaded: solara.Reactive[tuple[str, str] | None] = solara.reactive(None)
+"""The uploaded file's name and text; Solara keeps one such value for each session, and lets it go with it."""
+
+
+@solara.component
+def Page() -> None:  # noqa: N802
+    """Show the part that the address names, with the settings that its query holds."""
+    router = solara.use_router()
+    path = "/" + (router.path or "").strip("/")
+    path = path if path in PARTS else "/"
+    settings, problems = Settings.read(router.search)
+    base, more = _base(settings, uploaded.value)
+
+    def go(to: str, new: Settings = settings) -> None:
+        query = new.query()
+        router.push(to + (f"?{query}" if query else ""))
+
+    def take(name: str, text: str) -> None:
+        uploaded.set((name, text))
+        go(path, settings.with_ward(UPLOADED))
+
+    query = settings.query()
+    name, title, lead = PARTS[path]
+    solara.Title(f"{name} - clecc_sim")
+    with solara.v.Html(tag="div", class_="clecc-page"):
+        Heading(
+            pages=[{"path": p, "title": part[0]} for p, part in PARTS.items()],
+            path=path,
+            query=f"?{query}" if query else "",
+            title=title,
+            lead=lead,
+            problems=[*problems, *more],
+            event_go=lambda to: go(to if to in PARTS else "/"),
+        )
+        with solara.v.Html(tag="main", attributes={"id": "clecc-main", "tabindex": "-1"}):
+            own = uploaded.value[1] if uploaded.value and settings.ward == UPLOADED else None
+            if path == "/upload":
+                Upload(take)
+            elif path == "/watch":
+                pass
+            else:
+                Compare(settings, base, own, lambda new: go(path, new))
+        with solara.v.Html(tag="footer"):
+            solara.v.Html(tag="p", children=[FOOT])
+
+
+def _base(settings: Settings, file: tuple[str, str] | None) -> tuple[Scenario, list[str]]:
+    """Give the wards, and what is to be said if they aren't those that are meant."""
+    if settings.ward == UPLOADED and file is None:
+        return settings.base(), [
+            "This link is of wards that somebody uploaded; a link does not hold them. "
+            "Upload the file again; until then these are the reference wards."
+        ]
+    try:
+        return (settings.base(file[1], file[0]) if file else settings.base()), []
+    except InputError as error:
+        return Settings().base(), str(error).splitlines()
+
+
+@solara.component
+def Layout(children: list[Any]) -> None:  # noqa: N802
+    """Put nothing around the page, which brings its own frame."""
+    solara.v.Html(tag="div", children=children)
+
+
+routes = [solara.Route(path=path.strip("/") or "/", component=Page, layout=Layout) for path in PARTS]

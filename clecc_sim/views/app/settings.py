@@ -1,0 +1,239 @@
+"""What the page's controls say: two facilitators on the same wards, as two scenarios and as a link.
+
+A link is the whole of it: whoever opens one sees what whoever sent it saw.
+"""
+
+import math
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import parse_qsl, urlencode
+
+from clecc_sim.scenario import files
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.studies.comparing.comparison import FACILITATORS
+from clecc_sim.theory.parameters import PARAMETERS, STYLES
+
+UPLOADED: Final = "uploaded"
+"""Stands for wards that were uploaded, in the place of a bundled scenario's name."""
+AXES: Final = ("directiveness", "support")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slider:
+    """A parameter that planners can move, in their words; its range is that of the parameter table."""
+
+    name: str
+    label: str
+    least: str
+    """What the left end means."""
+    most: str
+
+
+SLIDERS: Final = (
+    Slider(name="matron_baseline", label="Matron takes part", least="not at all", most="fully"),
+    Slider(name="director_participation", label="Director of nursing takes part", least="not at all",
+           most="fully"),
+    Slider(name="meeting_structure", label="Manager-matron meetings", least="none so far",
+           most="well established"),
+    Slider(name="demand", label="Work for the staff there are", least="light", most="heavy"),
+    Slider(name="turnover", label="Staff who leave in a year", least="few", most="half"),
+    Slider(name="protected", label="Time protected for clusters", least="none", most="fully"),
+    Slider(name="induction", label="Newcomers inducted into CLECC", least="not at all", most="fully"),
+)  # fmt: skip
+STYLE_SLIDERS: Final = (
+    Slider(name="directiveness", label="Tells staff what to do", least="hardly", most="much"),
+    Slider(name="support", label="Works alongside staff", least="hardly", most="much"),
+)
+
+WARDS: Mapping[str, str] = MappingProxyType(
+    {
+        "democratic": "Reference wards",
+        "democratic_supported": "Supported: matron takes part, regular meetings",
+        "democratic_unsupported": "Unsupported: matron hardly takes part, no meetings",
+        "matron_leaves": "A supportive matron leaves after the programme",
+        "winter_surge": "A hard winter",
+        "twelve_hour_shifts": "Twelve-hour shifts",
+        "protected_time": "Half of the extra load kept away from clusters",
+        "induction": "Newcomers inducted into CLECC",
+        "senior_activities": "Matrons with activities of their own",
+        "paper": "The study's two hospitals",
+        "no_clecc": "No programme at all",
+        "rival_no_seniors": "What if seniors made no difference?",
+        "rival_no_style": "What if facilitators' style made no difference?",
+        "rival_only_style": "What if only style made a difference?",
+        "rival_only_workload": "What if only workload made a difference?",
+    }
+)
+"""Bundled scenarios by what is said of their wards. Those that differ from one of them in facilitation only
+are left out, since facilitation is what the page sets."""
+
+type Style = tuple[float, float]
+"""Directiveness and support."""
+
+
+def _style(name: str) -> Style:
+    return STYLES[name]["directiveness"], STYLES[name]["support"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Two facilitators, the wards that both have, what was moved there, and the luck."""
+
+    ward: str = "democratic"
+    """A key of `WARDS`, or `UPLOADED`."""
+    first: Style = _style("autocratic")
+    second: Style = _style("democratic")
+    moved: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    """Values of `SLIDERS` that differ from the wards' own."""
+    seed: int = 1
+
+    def __hash__(self) -> int:
+        """Hash what makes two of them equal, so that they can tell whether there is something new to do."""
+        return hash((self.ward, self.first, self.second, frozenset(self.moved.items()), self.seed))
+
+    @classmethod
+    def read(cls, query: str | None) -> "tuple[Settings, tuple[str, ...]]":
+        """Read a link's query. What is wrong in it is left out, and said, one text a fault."""
+        said: dict[str, float] = {}
+        problems: list[str] = []
+        ward = cls().ward
+        for key, text in parse_qsl(query or "", keep_blank_values=True, max_num_fields=None):
+            if key == "ward":
+                if text in WARDS or text == UPLOADED:
+                    ward = text
+                else:
+                    problems.append(f"ward = {text[:40]}: unknown (allowed: {', '.join(WARDS)})")
+            elif key in _KEYS:
+                value, problem = _number(key, text)
+                if problem:
+                    problems.append(problem)
+                elif value is not None:
+                    said[key] = value
+            else:
+                problems.append(f"{key[:40]}: unknown (allowed: ward, {', '.join(_KEYS)})")
+        usual = cls()
+        return cls(
+            ward=ward,
+            first=_axes(said, "first", usual.first),
+            second=_axes(said, "second", usual.second),
+            moved=MappingProxyType({s.name: said[s.name] for s in SLIDERS if s.name in said}),
+            seed=int(said.get("seed", usual.seed)),
+        ), tuple(problems)
+
+    def query(self) -> str:
+        """Give the query of a link that holds them; what is as usual is left out."""
+        usual, said = Settings(), dict[str, str]()
+        if self.ward != usual.ward:
+            said["ward"] = self.ward
+        for arm in ("first", "second"):
+            for axis, value, before in zip(AXES, getattr(self, arm), getattr(usual, arm), strict=True):
+                if value != before:
+                    said[f"{arm}.{axis}"] = f"{value:g}"
+        said |= {name: f"{value:g}" for name, value in self.moved.items()}
+        if self.seed != usual.seed:
+            said["seed"] = str(self.seed)
+        return urlencode(said)
+
+    # --- changing them ---------------------------------------------------------------------------------
+
+    def with_ward(self, ward: str) -> "Settings":
+        """Go to other wards, as they are."""
+        return replace(self, ward=ward, moved=MappingProxyType({}))
+
+    def with_value(self, target: str, name: str, value: float) -> "Settings":
+        """Move a slider of the facilitator `first` or `second`, or of the `wards`; it ends at its ends."""
+        row = PARAMETERS[name]
+        value = min(max(value, row.min), row.max)
+        if target == "wards":
+            return replace(self, moved=MappingProxyType({**self.moved, name: value}))
+        style = list(self.first if target == "first" else self.second)
+        style[AXES.index(name)] = value
+        return self.with_style(target, (style[0], style[1]))
+
+    def with_style(self, target: str, style: "str | Style") -> "Settings":
+        """Give the facilitator `first` or `second` a style: a name of `STYLES`, or a point."""
+        point = _style(style) if isinstance(style, str) else style
+        return replace(self, first=point) if target == "first" else replace(self, second=point)
+
+    # --- what they come to -----------------------------------------------------------------------------
+
+    @property
+    def facilitators(self) -> tuple[str, str]:
+        """What both facilitators are called: by their style's name, or by a letter."""
+        a, b = (_called(*each) for each in zip((self.first, self.second), FACILITATORS, strict=True))
+        return (a, b) if a != b else FACILITATORS
+
+    def base(self, uploaded: str | None = None, file: str = UPLOADED) -> Scenario:
+        """Give the wards as they are before anything is moved; raises `ScenarioError`."""
+        if self.ward == UPLOADED and uploaded is not None:
+            return files.parse(uploaded, file=file)
+        return files.load(self.ward if self.ward in WARDS else Settings().ward)
+
+    def arms(self, base: Scenario) -> tuple[Scenario, Scenario]:
+        """Give the two scenarios; raises `ScenarioError` if the wards don't take a value."""
+        a, b = (
+            replace(files.with_changes(base, self._changes(style)), name=name)
+            for style, name in zip((self.first, self.second), self.facilitators, strict=True)
+        )
+        return a, b
+
+    def command(self, replicates: int, source: str | None = None) -> str:
+        """Give the command that runs the same; `source` is the file of uploaded wards."""
+        wards = source or self.ward
+        arms = [
+            f"{wards},{','.join(f'{axis}={value:g}' for axis, value in zip(AXES, style, strict=True))}"
+            for style in (self.first, self.second)
+        ]
+        sets = [word for name, value in self.moved.items() for word in ("--set", f"{name}={value:g}")]
+        more = ["--replicates", str(replicates), "--seed", str(self.seed)]
+        return shlex.join(["clecc", "compare", *arms, *sets, *more])
+
+    def _changes(self, style: Style) -> list[str]:
+        """Give what is changed, as `--set` has it, so that the page and the command do the same."""
+        moved = [f"{name}={value:g}" for name, value in self.moved.items()]
+        return [*moved, *(f"{axis}={value:g}" for axis, value in zip(AXES, style, strict=True))]
+
+
+_KEYS: Final = (
+    *(f"{arm}.{axis}" for arm in ("first", "second") for axis in AXES),
+    *(slider.name for slider in SLIDERS),
+    "seed",
+)
+
+
+def _number(key: str, text: str) -> tuple[float | None, str]:
+    """Read a value of a link; what is wrong with it, if anything, is said."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if key == "seed":
+        fits, allowed = value.is_integer() and 0 <= value < 2**53, "a whole number from 0"
+    else:
+        row = PARAMETERS[key.rpartition(".")[2]]
+        fits, allowed = row.min <= value <= row.max, f"a number from {row.min:g} to {row.max:g}"
+    # What is NaN fits nowhere.
+    return (value, "") if fits else (None, f"{key} = {text[:40]}: allowed: {allowed}")
+
+
+def _axes(said: Mapping[str, float], arm: str, usual: Style) -> Style:
+    a, b = (said.get(f"{arm}.{axis}", value) for axis, value in zip(AXES, usual, strict=True))
+    return a, b
+
+
+def _called(style: Style, otherwise: str) -> str:
+    return next((name for name in STYLES if _style(name) == style), otherwise)
+
+
+def own_value(base: Scenario, name: str) -> tuple[float, ...]:
+    """Give the values that a parameter has on some wards at the start, each once."""
+    return tuple(dict.fromkeys(ward.parameters[name] for ward in base.wards))
+
+
+def value_text(name: str, values: Sequence[float]) -> str:
+    """Say a value as planners do; several where wards differ."""
+    one = {"turnover": "{:.0%}", "demand": "{:.2f} x plan"}.get(name, "{:.2f}")
+    return " or ".join(one.format(value).replace("%", " %") for value in values)

@@ -1,0 +1,70 @@
+"""*Upload*: a scenario of one's own, looked at as `clecc check` does, and then used in the other pages."""
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import solara
+
+from clecc_sim.scenario import files
+from clecc_sim.theory.errors import InputError
+
+LARGEST = 200_000
+"""Bytes of a file that are read."""
+HOW = (
+    "A scenario is a small text file, TOML, that says what your wards are like; the command `clecc new` asks "
+    "for it in plain words and writes one. It stays in this browser session: nobody else sees it, and a link "
+    "does not hold it."
+)
+
+
+@solara.component_vue("upload.vue")
+def UploadView(  # noqa: N802 - components are named like classes
+    *, largest: int, wrong: str, said: str, event_taken: Callable[[dict[str, Any]], None]
+) -> None:
+    """Take a file by choice or drop, and show what was said of it."""
+
+
+@solara.component
+def Upload(on_upload: Callable[[str, str], None]) -> None:  # noqa: N802
+    """Take a file; `on_upload` is called with its name and text if nothing is wrong with it."""
+    shown, set_shown = solara.use_state(("", ""))
+
+    def take(file: Mapping[str, Any]) -> None:
+        try:
+            name, text = checked(file)
+        except InputError as error:
+            set_shown((str(error), ""))
+        else:
+            set_shown(("", found_text(name, text)))
+            on_upload(name, text)
+
+    solara.v.Html(tag="p", class_="clecc-lead", children=[HOW])
+    UploadView(largest=LARGEST, wrong=shown[0], said=shown[1], event_taken=take)
+
+
+def checked(file: Mapping[str, Any]) -> tuple[str, str]:
+    """Give a file's name and text; raises `InputError` with everything that is wrong with it."""
+    name = str(file.get("name") or "file")[:100]
+    try:
+        size = int(file.get("size") or 0)
+        data = base64.b64decode(str(file.get("content") or ""), validate=True)
+    except (ValueError, TypeError, OverflowError, binascii.Error):
+        raise InputError(f"{name}: could not be read (allowed: a text file in UTF-8)") from None
+    if max(size, len(data)) > LARGEST:
+        raise InputError(f"{name}: {max(size, len(data)):,} bytes (allowed: up to {LARGEST:,})")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name}: byte {error.start}: not UTF-8 (allowed: a text file in UTF-8)") from None
+    files.parse(text, file=name)
+    return name, text
+
+
+def found_text(name: str, text: str) -> str:
+    """Say what was found in a file that nothing is wrong with."""
+    found = files.parse(text, file=name)
+    counts = ((found.months, "month"), (len(found.hospitals), "hospital"), (len(found.wards), "ward"))
+    said = ", ".join(f"{n} {what}{'' if n == 1 else 's'}" for n, what in counts)
+    return f"{name}: nothing wrong ({said}). Compare and Watch a ward use it now."

@@ -1,0 +1,77 @@
+"""A real browser and the page that it looks at. Debian's Chromium will do, or any that $CHROMIUM names."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from queue import Queue
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+expect.set_options(timeout=30_000)  # a machine may have more to do than this
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.fail("no Chromium: on Debian, apt-get install chromium; or say where it is in $CHROMIUM")
+    with sync_playwright() as playwright:
+        # Without a sandbox, since CI is root; no page but our own is opened.
+        opened = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Somebody with a browser of their own, whose errors fail the test, as does whatever asks the network."""
+    opened = browser.new_context(viewport={"width": 1200, "height": 1000}, accept_downloads=True)
+    opened.set_default_timeout(30_000)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    opened = context.new_page()
+    faults: list[str] = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("request", lambda request: faults.append(request.url) if _elsewhere(request.url) else None)
+    yield opened
+    opened.goto("about:blank")  # so that the server is told, and stops running for it
+    assert faults == []
+
+
+def _elsewhere(url: str) -> bool:
+    return re.match(r"(https?|wss?)://(127\.0\.0\.1|localhost)[:/]", url) is None and url.startswith("http")
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[str]:
+    """The address of `clecc app`, running in a process of its own."""
+    command = [sys.executable, "-m", "clecc_sim", "app", "--no-browser", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        lines: Queue[str] = Queue()
+        said = process.stdout
+        assert said is not None
+        threading.Thread(
+            target=lambda: [lines.put(line) for line in iter(said.readline, "")], daemon=True
+        ).start()
+        try:
+            yield _address(lines)
+        finally:
+            process.terminate()
+
+
+def _address(lines: Queue[str]) -> str:
+    heard = []
+    while True:
+        heard.append(lines.get(timeout=120))
+        if found := re.search(r"http://\S+/", heard[-1]):
+            return found[0].rstrip("/")

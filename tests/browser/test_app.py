@@ -1,0 +1,218 @@
+"""The web page as a planner uses it, in a real browser."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from clecc_sim.scenario import files
+from clecc_sim.studies.comparing.compare import compare
+from clecc_sim.studies.comparing.words import in_words
+
+pytestmark = pytest.mark.browser
+
+MATRON = "[data-slider='wards.matron_baseline']"
+
+
+def open_compare(page: Page, served: str, query: str = "") -> None:
+    open_link(page, f"{served}/{query}")
+
+
+def open_link(page: Page, link: str) -> None:
+    page.goto(link)
+    expect(page.locator(".clecc-picture svg")).to_be_visible()
+
+
+def move(page: Page, slider: str, value: float) -> None:
+    """Drag a slider and let it go, and wait for what comes of it."""
+    page.evaluate("window.clecc_drawn = []")
+    page.locator(slider).evaluate(
+        """(slider, value) => {
+            slider.value = value;
+            for (const kind of ['input', 'change']) slider.dispatchEvent(new Event(kind, {bubbles: true}));
+        }""",
+        value,
+    )
+    page.wait_for_function("window.clecc_drawn.length > 0")
+
+
+def sentence(page: Page) -> str:
+    expect(page.locator("[data-stale='false']")).to_be_visible()
+    return page.locator(".clecc-main").inner_text()
+
+
+def numbers(page: Page) -> tuple[float, float]:
+    """Read how many in 100 planned clusters are held with each facilitator."""
+    first, second = re.findall(r"facilitat\S+ ?[AB]? (\d+(?:\.\d+)?)", sentence(page))[:2]
+    return float(first), float(second)
+
+
+def test_moving_the_matron_changes_words_and_picture(page: Page, served: str) -> None:
+    open_compare(page, served)
+    autocratic, democratic = numbers(page)
+    assert democratic > autocratic
+    before = page.locator(".clecc-picture").inner_html()
+    move(page, MATRON, 0.95)
+    assert numbers(page) > (autocratic, democratic)
+    assert page.locator(".clecc-picture").inner_html() != before
+    move(page, MATRON, 0.05)
+    assert numbers(page) < (autocratic, democratic)
+
+
+def test_the_page_says_what_the_command_says(page: Page, served: str) -> None:
+    open_compare(page, served, "?matron_baseline=0.8")
+    page.wait_for_selector("[data-replicates='200'][data-stale='false']")
+    said = sentence(page)
+    arms = [files.load(name, overrides=["matron_baseline=0.8"]) for name in ("autocratic", "democratic")]
+    assert said == in_words(compare(arms, replicates=200))[0]
+
+
+def test_a_keyboard_moves_sliders(page: Page, served: str) -> None:
+    open_compare(page, served)
+    slider = page.locator(MATRON)
+    slider.focus()
+    page.keyboard.press("End")
+    expect(slider).to_have_attribute("aria-valuetext", "1.00")
+    page.wait_for_url("**matron_baseline=1**")
+
+
+def test_a_style_is_chosen_and_changed(page: Page, served: str) -> None:
+    open_compare(page, served)
+    page.get_by_label("Style").first.select_option("coaching")
+    page.wait_for_url("**first.support=0.85**")
+    expect(page.locator(".clecc-main")).to_contain_text("with coaching facilitation")
+    move(page, "[data-slider='first.support']", 0.5)
+    expect(page.locator(".clecc-main")).to_contain_text("with facilitator A")
+
+
+def test_a_link_holds_the_settings(page: Page, context: BrowserContext, served: str) -> None:
+    open_compare(page, served)
+    page.get_by_label("The wards").select_option("winter_surge")
+    page.wait_for_url("**ward=winter_surge**")
+    move(page, MATRON, 0.2)
+    link, said = page.url, numbers(page)
+    other = context.new_page()
+    open_link(other, link)
+    assert other.locator(MATRON).input_value() == "0.2"
+    assert numbers(other) == pytest.approx(said, abs=1.0)
+    # Going back undoes the last move.
+    page.go_back()
+    expect(page.locator(MATRON)).to_have_value("0.5")
+
+
+def test_two_sessions_share_nothing(page: Page, browser, served: str) -> None:
+    open_compare(page, served)
+    before = numbers(page)
+    with browser.new_context() as another:
+        other = another.new_page()
+        open_compare(other, served)
+        move(other, MATRON, 1.0)
+        upload(other, "theirs.toml", files.short("matron_leaves"))
+        other.goto(f"{served}/upload")
+    assert page.locator(MATRON).input_value() == "0.5"
+    page.get_by_role("link", name="Upload").click()
+    page.get_by_role("link", name="Compare").click()
+    expect(page.locator("#clecc-ward option", has_text="Uploaded")).to_have_count(0)
+    assert numbers(page) == pytest.approx(before, abs=1.0)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("?matron_baseline=7", "matron_baseline = 7: allowed: a number from 0 to 1"),
+        ("?ward=nowhere", "ward = nowhere: unknown"),
+        ("?first.support=nan&seed=-1", "seed = -1: allowed: a whole number from 0"),
+        ("?ward=%3Cscript%3Ealert(1)%3C/script%3E", "<script>alert(1)</script>: unknown"),
+        ("?ward=uploaded", "Upload the file again"),
+        ("?%ff=%00", "unknown"),
+    ],
+)
+def test_a_bad_link_says_what_is_wrong_and_shows_the_rest(
+    page: Page, served: str, query: str, said: str
+) -> None:
+    open_compare(page, served, query)
+    expect(page.get_by_role("alert")).to_contain_text(said)
+    assert numbers(page)
+
+
+def test_wards_that_plan_no_clusters_are_said_to(page: Page, served: str) -> None:
+    open_compare(page, served, "?ward=no_clecc")
+    assert "no clusters are planned" in sentence(page)
+
+
+# --- taking it home --------------------------------------------------------------------------------------
+
+
+def saved(page: Page, name: str, folder: Path) -> Path:
+    with page.expect_download(timeout=60_000) as download:
+        page.locator(f"[data-file='{name}']").click()
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    return path
+
+
+def test_report_figure_and_scenarios_are_saved(page: Page, served: str, tmp_path: Path) -> None:
+    open_compare(page, served, "?matron_baseline=0.8")
+    sentence(page)
+    report = saved(page, "comparison.html", tmp_path).read_text("utf-8")
+    assert "matron_baseline=0.8" in report
+    assert report.lower().startswith("<!doctype html>")
+    assert saved(page, "comparison.png", tmp_path).read_bytes().startswith(b"\x89PNG")
+    scenario = tomllib.loads(saved(page, "democratic.toml", tmp_path).read_text("utf-8"))
+    assert json.dumps(scenario).count('"matron_baseline": 0.8') >= 1
+    assert files.load(tmp_path / "democratic.toml").hospitals[0].parameters["matron_baseline"] == 0.8
+
+
+# --- one's own wards -------------------------------------------------------------------------------------
+
+
+def upload(page: Page, name: str, content: str | bytes) -> None:
+    page.get_by_role("link", name="Upload").click()
+    data = content.encode() if isinstance(content, str) else content
+    page.set_input_files("#clecc-file", {"name": name, "mimeType": "application/toml", "buffer": data})
+
+
+def test_a_broken_file_is_told_as_the_command_tells_it(page: Page, served: str) -> None:
+    open_compare(page, served)
+    broken = "months = 12\n[parameters]\nturnovr = 0.2\nmatron_baseline = 3\n"
+    upload(page, "mine.toml", broken)
+    with pytest.raises(files.ScenarioError) as error:
+        files.parse(broken, file="mine.toml")
+    expect(page.get_by_role("alert")).to_have_text(str(error.value))
+    upload(page, "mine.toml", b"\xff\xfe\x00")
+    expect(page.get_by_role("alert")).to_contain_text("mine.toml: byte 0: not UTF-8")
+    upload(page, "mine.toml", "x" * 300_000)
+    expect(page.get_by_role("alert")).to_contain_text("300,000 bytes (allowed: up to 200,000)")
+
+
+def test_an_uploaded_ward_is_compared(page: Page, served: str) -> None:
+    open_compare(page, served)
+    upload(page, "mine.toml", 'months = 6\n[parameters]\nmatron_baseline = 0.9\n[[hospital]]\nname = "own"\n')
+    expect(page.get_by_role("status")).to_contain_text(
+        "mine.toml: nothing wrong (6 months, 1 hospital, 2 wards)"
+    )
+    page.get_by_role("link", name="Compare").click()
+    expect(page.locator(MATRON)).to_have_value("0.9")
+    assert "Months 3 to 6" in sentence(page)
+
+
+# --- for everybody ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/", "/watch", "/upload"])
+@pytest.mark.parametrize("width", [390, 1200])
+def test_no_accessibility_fault(page: Page, served: str, path: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(served + path)
+    page.wait_for_selector(".clecc-page h1")
+    if path == "/":
+        sentence(page)
+    faults = Axe().run(page).response["violations"]
+    assert [
+        (fault["impact"], fault["id"], [node["html"] for node in fault["nodes"]]) for fault in faults
+    ] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
