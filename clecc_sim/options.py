@@ -13,18 +13,13 @@ import click
 from clecc_sim.engine import DEFAULT_ENGINE, DEFAULT_SEED
 from clecc_sim.scenario import files
 from clecc_sim.scenario.patterns import MAX_MONTHS
+from clecc_sim.studies.usual import LARGEST, MOST, REPLICATES
 
 if TYPE_CHECKING:
     from clecc_sim.engine.runs import Engine
     from clecc_sim.scenario.schema import Scenario
     from clecc_sim.scenario.sets import ParameterSets
     from clecc_sim.views.folder import Folder
-
-REPLICATES = {"run": 50, "compare": 100, "patterns": 50, "attribute": 100, "advise": 100}
-"""Replicates unless a number is given."""
-MOST = 10_000
-"""Replicates allowed for a wished precision unless a number is given."""
-LARGEST = {"replicates": 10**6, "workers": 1024, "seed": 2**63 - 1}
 
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from clecc_sim.engine import DEFAULT_ENGINE
+from clecc_sim.engine.draws import checked_seed
 from clecc_sim.engine.runs import Engine, Progress, Runs, checked_outcome
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.scenario.sets import ParameterSets
@@ -18,6 +19,7 @@ from clecc_sim.studies.comparing.replicates import replicated
 from clecc_sim.studies.comparing.summary import arm_of, how_made
 from clecc_sim.studies.estimates import paired_curve, paired_difference
 from clecc_sim.studies.precision import Precision, common_gain
+from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import OUTCOMES
 
 
@@ -34,6 +36,7 @@ def compare(
     sets: ParameterSets | None = None,
     settings: Sequence[str] = (),
     own_settings: Sequence[Sequence[str]] = (),
+    common_draws: bool = True,
 ) -> Comparison:
     """Run scenarios under the same seed and compare each with the first.
 
@@ -59,6 +62,9 @@ def compare(
         What the caller changed in all of the scenarios, as texts such as `turnover=0.4`; it is only shown.
     own_settings
         What the caller changed in each scenario alone, one sequence a scenario; it becomes part of its label.
+    common_draws
+        Give replicate k the same luck in every scenario. False, to see what that is worth: each further
+        scenario has the next seed, and its differences are of runs that share nothing.
 
     Raises
     ------
@@ -69,6 +75,16 @@ def compare(
     """
     chosen = tuple(dict.fromkeys(map(checked_outcome, outcomes)))
     check_fit(scenarios)
+    if not common_draws:
+        if precision is not None:
+            raise InputError(f"precision = {precision}: allowed: only with common draws")
+        first = checked_seed(seed)
+        apart = [
+            replicated([each], replicates, seed=first + i, engine=engine, workers=workers, sets=sets,
+                       progress=progress)[0][0]
+            for i, each in enumerate(scenarios)
+        ]  # fmt: skip
+        return compared(apart, chosen=chosen, settings=settings, own_settings=own_settings)
     runs, reached = replicated(
         scenarios,
         replicates,
@@ -91,7 +107,7 @@ def compared(
     own_settings: Sequence[Sequence[str]] = (),
     precision: Precision | None = None,
 ) -> Comparison:
-    """Compare runs that were made under the same seed; `compare` without the running."""
+    """Compare runs, `compare` without the running; those of several seeds share no luck."""
     own = [tuple(changes) for changes in own_settings] or [()] * len(runs)
     names = [labelled_with(found.scenario.name, more) for found, more in zip(runs, own, strict=True)]
     labels = labelled(names)
@@ -117,7 +133,10 @@ def compared(
             label: {name: common_gain(first.outcome(name), found.outcome(name)) for name in first.outcomes}
             for label, found in others.items()
         },
-        made=how_made(first, settings=settings, precision=precision),
+        made=replace(
+            how_made(first, settings=settings, precision=precision),
+            common_draws=len({found.seed for found in runs}) == 1,
+        ),
         identical=_identical(dict(zip(labels, (found.scenario for found in runs), strict=True))),
     )
 
