@@ -4,9 +4,11 @@ Common random numbers are what makes a small number of runs tell two policies ap
 Modeling and Analysis, section 11.2): what both arms owe to the same luck cancels in the difference.
 """
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from clecc_sim.engine import DEFAULT_ENGINE
 from clecc_sim.engine.draws import checked_seed
@@ -75,17 +77,7 @@ def compare(
     """
     chosen = tuple(dict.fromkeys(map(checked_outcome, outcomes)))
     check_fit(scenarios)
-    if not common_draws:
-        if precision is not None:
-            raise InputError(f"precision = {precision}: allowed: only with common draws")
-        first = checked_seed(seed)
-        apart = [
-            replicated([each], replicates, seed=first + i, engine=engine, workers=workers, sets=sets,
-                       progress=progress)[0][0]
-            for i, each in enumerate(scenarios)
-        ]  # fmt: skip
-        return compared(apart, chosen=chosen, settings=settings, own_settings=own_settings)
-    runs, reached = replicated(
+    runs, reached = arms_run(
         scenarios,
         replicates,
         precision=precision,
@@ -95,8 +87,33 @@ def compare(
         workers=workers,
         sets=sets,
         progress=progress,
+        common_draws=common_draws,
     )
     return compared(runs, chosen=chosen, settings=settings, own_settings=own_settings, precision=reached)
+
+
+def arms_run(
+    scenarios: Sequence[Scenario],
+    replicates: int,
+    *,
+    precision: float | None = None,
+    outcomes: Sequence[str] = (),
+    seed: int | None = None,
+    engine: Engine = DEFAULT_ENGINE,
+    workers: int | None = None,
+    sets: ParameterSets | None = None,
+    progress: Progress | None = None,
+    common_draws: bool = True,
+) -> tuple[list[Runs], Precision | None]:
+    """Run what is to be compared, with the arguments of `compare`: the runs, and what came of a precision."""
+    run = partial(replicated, engine=engine, workers=workers, sets=sets, progress=progress)
+    if common_draws:
+        return run(scenarios, replicates, precision=precision, outcomes=outcomes, seed=seed)
+    if precision is not None:
+        raise InputError(f"precision = {precision}: allowed: only with common draws")
+    seeds = [checked_seed(checked_seed(seed) + place) for place in range(len(scenarios))]
+    parts = [run([each], replicates, seed=own) for each, own in zip(scenarios, seeds, strict=True)]
+    return [runs for (runs,), _ in parts], None
 
 
 def compared(
@@ -112,6 +129,7 @@ def compared(
     names = [labelled_with(found.scenario.name, more) for found, more in zip(runs, own, strict=True)]
     labels = labelled(names)
     first = runs[0]
+    common = len({found.seed for found in runs}) == 1
     others = dict(zip(labels[1:], runs[1:], strict=True))
     return Comparison(
         arms=tuple(arm_of(*each) for each in zip(runs, labels, own, strict=True)),
@@ -130,12 +148,15 @@ def compared(
         },
         chosen=chosen,
         common_draws={
-            label: {name: common_gain(first.outcome(name), found.outcome(name)) for name in first.outcomes}
+            label: {
+                name: common_gain(first.outcome(name), found.outcome(name)) if common else math.nan
+                for name in first.outcomes
+            }
             for label, found in others.items()
         },
         made=replace(
             how_made(first, settings=settings, precision=precision),
-            common_draws=len({found.seed for found in runs}) == 1,
+            common_draws=common,
         ),
         identical=_identical(dict(zip(labels, (found.scenario for found in runs), strict=True))),
     )
