@@ -15,7 +15,7 @@ Examples
 >>> ward = cs.load("democratic")
 >>> gap = cs.compare(ward, ward.set(matron_baseline=0.2), replicates=20)
 >>> round(gap.difference("sustained_cluster_rate").mean, 2)
--0.14
+-0.18
 """
 
 from importlib import import_module

@@ -11,11 +11,12 @@ from clecc_sim.interface.html import sentences, table
 from clecc_sim.interface.results import Draw, Result, Tabulate
 from clecc_sim.interface.running import without_own_agents
 from clecc_sim.interface.scenarios import Scenario, load
-from clecc_sim.interface.taken import HowToRun, one_of
+from clecc_sim.interface.taken import HowToRun, listed, one_of
 from clecc_sim.interface.taken import outcome as taken_outcome
 from clecc_sim.studies.advising.advice import Advice as Found
 from clecc_sim.studies.advising.advice import Option
 from clecc_sim.studies.advising.advise import advise as advised
+from clecc_sim.studies.advising.levers import LEVERS
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 
 
@@ -29,11 +30,11 @@ class Advice(Result):
     Examples
     --------
     >>> import clecc_sim as cs
-    >>> found = cs.advise("autocratic_unsupported", levers=["meetings", "induction"], replicates=10)
+    >>> found = cs.advise("autocratic_unsupported", levers=["matron_meetings", "induction"], replicates=10)
     >>> list(found)[0]
-    'meetings'
-    >>> round(found["meetings"].effect.mean, 2)
-    0.06
+    'matron_meetings'
+    >>> round(found["matron_meetings"].effect.mean, 2)
+    0.05
     """
 
     found: Found
@@ -147,11 +148,12 @@ def advise(
         If a run fails.
     """
     story = without_own_agents(load(source), "advise")
+    names = [one_of("lever", name, LEVERS) for name in listed("levers", levers)]
     how = HowToRun.taken(
         "advise", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior
     )
     found = advised(
-        story.resolved, replicates=how.replicates, levers=[levers] if isinstance(levers, str) else levers,
+        story.resolved, replicates=how.replicates, levers=names,
         outcome=taken_outcome(outcome), **how.options(),
     )  # fmt: skip
     return Advice(found=replace(found, made=replace(found.made, settings=story.settings)))

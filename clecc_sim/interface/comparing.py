@@ -21,6 +21,7 @@ from clecc_sim.interface.running import (
 )
 from clecc_sim.interface.scenarios import Scenario, load
 from clecc_sim.interface.taken import HowToRun, one_of, outcome
+from clecc_sim.scenario.schema import Table
 from clecc_sim.studies.comparing.compare import arms_run, compared
 from clecc_sim.studies.comparing.comparison import Comparison as Compared
 from clecc_sim.studies.comparing.fit import check_fit
@@ -49,7 +50,7 @@ class Comparison(Result):
     ['autocratic', 'democratic']
     >>> found = gap.difference("sustained_cluster_rate")
     >>> print(f"{found.mean:.3f} ({found.low:.3f} to {found.high:.3f})")
-    0.163 (0.158 to 0.167)
+    0.207 (0.194 to 0.220)
     >>> apart = cs.compare("autocratic", "democratic", replicates=20, common_draws=False)
     >>> wider = apart.difference("sustained_cluster_rate")
     >>> wider.high - wider.low > found.high - found.low
@@ -227,7 +228,7 @@ def compare(
     >>> list(gap)
     ['democratic', 'democratic, matron_baseline=0.9']
     >>> round(gap.difference("sustained_cluster_rate").mean, 3)
-    0.181
+    0.204
     """
     stories = [load(source) for source in sources]
     chosen = taken_outcomes(outcomes)
@@ -244,14 +245,12 @@ def compare(
     cast = {label for label, story in zip(labels, stories, strict=True) if story.agent_classes}
     # Who plays in it is no part of a scenario.
     found = replace(found, identical=tuple(pair for pair in found.identical if cast.isdisjoint(pair)))
-    return Comparison(
-        found=found,
-        runs={
-            arm.name: Run(scenario=story, runs=each, summary=Summary(arm=arm, chosen=chosen, made=replace(
-                found.made, seed=each.seed, engine=each.engine, precision=None)))
-            for arm, story, each in zip(found.arms, stories, runs, strict=True)
-        },
-    )  # fmt: skip
+    by_label: dict[str, Run] = {}
+    for arm, story, each in zip(found.arms, stories, runs, strict=True):
+        made = replace(found.made, seed=each.seed, engine=each.engine, precision=None)
+        summary = Summary(arm=arm, chosen=chosen, made=made)
+        by_label[arm.name] = Run(label=arm.name, scenario=story, summary=summary, runs=each)
+    return Comparison(found=found, runs=Table(by_label))
 
 
 def _made(

@@ -48,7 +48,7 @@ def model(
     >>> ward = cs.model("democratic")
     >>> ward.step()
     >>> ward.wards[0].name, round(ward.wards[0].load, 2)
-    ('ash', 1.18)
+    ('ash', 0.95)
     """
     from clecc_sim.engine.model import CleccModel
 

@@ -8,7 +8,6 @@ from clecc_sim.interface.running import without_own_agents
 from clecc_sim.interface.scenarios import Scenario
 from clecc_sim.scenario.problems import shown
 from clecc_sim.scenario.schema import Scenario as Resolved
-from clecc_sim.studies.comparing.comparison import labelled_with
 from clecc_sim.studies.plans.experiment import load, of_mapping
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.theory.errors import InputError
@@ -41,7 +40,7 @@ def _with_names(document: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Res
         if not isinstance(value, Scenario):
             return value
         story = without_own_agents(value, "an experiment")
-        label = labelled_with(story.name, story.settings)
+        label = story.label
         # Two that differ must not go by one name.
         while own.get(label, story.resolved) is not story.resolved:
             label += "'"

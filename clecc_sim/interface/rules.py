@@ -21,8 +21,8 @@ class Rules(Catalogue):
     Examples
     --------
     >>> import clecc_sim as cs
-    >>> cs.rules.push(enrolment=0.8, support=0.5, alone=0.2)
-    0.48000000000000004
+    >>> round(cs.rules.push(enrolment=0.8, support=0.5, alone=0.2), 3)
+    0.48
     >>> cs.rules["push"].process
     'clusters'
     """

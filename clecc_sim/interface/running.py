@@ -20,6 +20,7 @@ from clecc_sim.theory.errors import InputError
 
 if TYPE_CHECKING:
     import numpy as np
+    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
 ALL = "all"
@@ -42,13 +43,15 @@ class Run(Result):
     >>> result = cs.run("democratic", replicates=20)
     >>> found = result["sustained_cluster_rate"]
     >>> print(f"{found.mean:.3f} ({found.low:.3f} to {found.high:.3f})")
-    0.369 (0.364 to 0.373)
+    0.377 (0.356 to 0.398)
     >>> result.values("sustained_cluster_rate").shape
     (20,)
     >>> round(result.outcome("sustained_cluster_rate", "south").mean, 3)
-    0.374
+    0.376
     """
 
+    label: str
+    """What tables and figures call it: the scenario's name, with what was changed in it."""
     scenario: Scenario
     summary: Summary
     """What the study made of the runs."""
@@ -138,8 +141,10 @@ class Run(Result):
         from clecc_sim.studies.comparing.compare import compared
         from clecc_sim.views.figures.comparison import comparison_figure
 
-        label = self.summary.arm.settings
-        return {"clusters": lambda: comparison_figure(compared([self.runs], own_settings=[label]))}
+        def draw() -> "Figure":
+            return comparison_figure(compared([self.runs], own_settings=[self.scenario.settings]))
+
+        return {"clusters": draw}
 
     def __str__(self) -> str:
         """Give the text that `clecc run` prints."""
@@ -150,7 +155,7 @@ class Run(Result):
     def __repr__(self) -> str:
         made = self.summary.made
         runs = f"{made.replicates} run{'s' * (made.replicates != 1)}"
-        return f"<Run of {self.summary.arm.name}: {runs}, seed {made.seed}>"
+        return f"<Run of {self.label}: {runs}, seed {made.seed}>"
 
     def _repr_html_(self) -> str:
         from clecc_sim.studies.comparing.numbers import range_text, value_text
@@ -229,7 +234,7 @@ def run(
     )  # fmt: skip
     runs, reached = _made(story, how, chosen, events=events)
     summary = summed_up(runs, chosen=chosen, settings=story.settings, precision=reached)
-    return Run(scenario=story, summary=summary, runs=runs)
+    return Run(label=story.label, scenario=story, summary=summary, runs=runs)
 
 
 taken_outcomes = outcomes
@@ -280,7 +285,7 @@ def outcome_rows(runs: Sequence[Run]) -> Rows:
 
     columns = ("scenario", "kind", "place", "outcome", "unit", "mean", "low", "high", "n", "undefined")
     return Rows(columns=columns, rows=tuple(
-        (run.summary.arm.name, kind, name, key, OUTCOMES[key].unit, x.mean, x.low, x.high, x.n, x.undefined)
+        (run.label, kind, name, key, OUTCOMES[key].unit, x.mean, x.low, x.high, x.n, x.undefined)
         for run in runs for kind, name, place in run._everywhere() for key, x in place.outcomes.items()
     ))  # fmt: skip
 
@@ -289,7 +294,7 @@ def month_rows(runs: Sequence[Run]) -> Rows:
     """Give one row a scenario, place, monthly series and month, counted from 1."""
     columns = ("scenario", "kind", "place", "series", "month", "mean", "low", "high")
     return Rows(columns=columns, rows=tuple(
-        (run.summary.arm.name, kind, name, key, month, *each)
+        (run.label, kind, name, key, month, *each)
         for run in runs for kind, name, place in run._everywhere() for key, x in place.months.items()
         for month, each in enumerate(zip(x.mean, x.low, x.high, strict=True), 1)
     ))  # fmt: skip
@@ -299,7 +304,7 @@ def replicate_rows(runs: Sequence[Run]) -> Rows:
     """Give one row a scenario, replicate, place and outcome."""
     columns = ("scenario", "seed", "replicate", "kind", "place", "outcome", "value")
     return Rows(columns=columns, rows=tuple(
-        (run.summary.arm.name, run.runs.seed, k, place.kind, place.name, key, value)
+        (run.label, run.runs.seed, k, place.kind, place.name, key, value)
         for run in runs for key, found in run.runs.outcomes.items()
         for i, place in enumerate(run.runs.places) for k, value in enumerate(found[:, i].tolist())
     ))  # fmt: skip

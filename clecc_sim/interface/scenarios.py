@@ -14,8 +14,9 @@ from clecc_sim.scenario import files
 from clecc_sim.scenario.form import SCENARIO_NAME
 from clecc_sim.scenario.patterns import MONTHS
 from clecc_sim.scenario.problems import shown
-from clecc_sim.scenario.schema import Hospital, Ward
+from clecc_sim.scenario.schema import Hospital, Table, Ward
 from clecc_sim.scenario.schema import Scenario as Resolved
+from clecc_sim.studies.comparing.comparison import labelled_with
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.parameters import PARAMETERS
 
@@ -41,13 +42,18 @@ class Scenario:
     """The scenario with every value spelled out."""
     settings: tuple[str, ...] = ()
     """What `set` changed since it was loaded or named, as texts; part of its label in comparisons."""
-    agent_classes: Mapping[str, type[Any]] = field(default_factory=dict)
+    agent_classes: Mapping[str, type[Any]] = field(default_factory=lambda: Table({}))
     """Subclasses of `clecc_sim.agents` that play parts in it, by part."""
 
     @property
     def name(self) -> str:
         """Its name."""
         return self.resolved.name
+
+    @property
+    def label(self) -> str:
+        """Its name with what was changed in it, as tables and figures call it."""
+        return labelled_with(self.name, self.settings)
 
     @property
     def description(self) -> str:
@@ -98,7 +104,7 @@ class Scenario:
         Traceback (most recent call last):
         ...
         clecc_sim.scenario.problems.ScenarioError: set: matron_baselin = 0.9: unknown key; did you mean \
-"matron_baseline"? (allowed: a parameter's name (clecc parameters lists them), months, facilitation, \
+"matron_baseline"? (allowed: the names that `clecc parameters` lists, months, facilitation, \
 mechanisms.M15 and the like, beds, shifts, posts.RN)
         """
         if changes is not None and not isinstance(changes, Mapping):
@@ -141,7 +147,7 @@ mechanisms.M15 and the like, beds, shifts, posts.RN)
 
         checked_classes(parts)
         told = tuple(f"{part}={cls.__name__}" for part, cls in parts.items())
-        both = {**self.agent_classes, **parts}
+        both = Table({**self.agent_classes, **parts})
         return replace(self, agent_classes=both, settings=(*self.settings, *told))
 
     def to_toml(self, *, resolved: bool = False) -> str:
@@ -163,9 +169,8 @@ mechanisms.M15 and the like, beds, shifts, posts.RN)
         return "\n".join([repr(self), " ".join(self.description.split())])
 
     def __repr__(self) -> str:
-        label = ", ".join((self.name, *self.settings))
         wards = f"{len(self.wards)} ward{'s' * (len(self.wards) != 1)}"
-        return f"<Scenario {label}: {wards}, {self.months} month{'s' * (self.months != 1)}>"
+        return f"<Scenario {self.label}: {wards}, {self.months} month{'s' * (self.months != 1)}>"
 
     def _repr_html_(self) -> str:
         said = [

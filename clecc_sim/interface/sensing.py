@@ -60,10 +60,13 @@ class Sensitivity(Result):
     @property
     def thresholds(self) -> Mapping[str, Threshold]:
         """Of a grid: the level of its factor from which enough wards sustain, by curve."""
+        curves = [curve for _, _, curve in self._curves() if curve.threshold is not None]
+        several = len({curve.factor for curve in curves}) > 1
         return {
-            curve.name or curve.factor: curve.threshold
-            for _, _, curve in self._curves()
-            if curve.threshold is not None
+            ", ".join(filter(None, (curve.factor if several else "", curve.name))) or curve.factor: (
+                curve.threshold
+            )
+            for curve in curves
         }
 
     def document(self) -> dict[str, Any]:

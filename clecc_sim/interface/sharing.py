@@ -16,7 +16,6 @@ from clecc_sim.studies.attribution.attribute import attribute as shared_out
 from clecc_sim.studies.attribution.shares import Attribution as Found
 from clecc_sim.studies.attribution.shares import Share, Shares
 from clecc_sim.studies.comparing.compare import labelled
-from clecc_sim.studies.comparing.comparison import labelled_with
 from clecc_sim.studies.estimates import Estimate
 
 
@@ -35,7 +34,7 @@ class Attribution(Result):
     >>> list(shares)
     ['facilitation', 'matron_baseline', 'meeting_structure']
     >>> round(shares["facilitation"].mean, 2), round(shares.gap.mean, 2)
-    (0.18, 0.5)
+    (0.19, 0.5)
     """
 
     found: Found
@@ -198,5 +197,5 @@ def attribute(
         stories[0].resolved, stories[1].resolved, replicates=how.replicates,
         outcomes=taken_outcomes(outcomes), groups=groups, apart=apart, **how.options(),
     )  # fmt: skip
-    first, second = labelled([labelled_with(story.name, story.settings) for story in stories])
+    first, second = labelled([story.label for story in stories])
     return Attribution(found=replace(found, names=(first, second)))

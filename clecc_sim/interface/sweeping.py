@@ -54,7 +54,7 @@ class Sweep(Result):
     >>> study.values("sustained_cluster_rate").shape
     (2, 10)
     >>> study.to_pandas()[["matron_baseline", "mean"]].round(2).values.tolist()
-    [[0.2, 0.46], [0.8, 0.5]]
+    [[0.2, 0.42], [0.8, 0.54]]
     """
 
     experiment: Experiment

@@ -93,6 +93,15 @@ def outcome(name: object) -> str:
     return one_of("outcome", name, OUTCOMES, listed="the names in clecc_sim.outcomes")
 
 
+def listed(name: str, names: str | Sequence[str]) -> list[str]:
+    """Give some names as a list; one may be given by itself. Raises `InputError` where they are none."""
+    if isinstance(names, str):
+        return [names]
+    if not isinstance(names, Iterable):
+        raise InputError(f"{name} = {shown(names)}: allowed: a name, or a list of names")
+    return list(names)
+
+
 def outcomes(names: str | Sequence[str]) -> tuple[str, ...]:
-    """Give back outcomes' names, each once; one may be given by itself."""
-    return tuple(dict.fromkeys(outcome(name) for name in ([names] if isinstance(names, str) else names)))
+    """Give back outcomes' names, each once; raises `InputError` for any other."""
+    return tuple(dict.fromkeys(outcome(name) for name in listed("outcomes", names)))
