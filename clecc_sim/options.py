@@ -13,7 +13,7 @@ import click
 from clecc_sim.engine import DEFAULT_ENGINE, DEFAULT_SEED
 from clecc_sim.scenario import files
 from clecc_sim.scenario.patterns import MAX_MONTHS
-from clecc_sim.studies.usual import LARGEST, MOST, REPLICATES
+from clecc_sim.studies.usual import COMPILING, LARGEST, MOST, REPLICATES
 
 if TYPE_CHECKING:
     from clecc_sim.engine.runs import Engine
@@ -232,7 +232,7 @@ def say_if_compiling(engine: str, *, quiet: bool) -> None:
         from clecc_sim.engine.ensemble.play import is_compiled
 
         if not is_compiled():
-            click.echo("Compiling the engine (some 20 seconds, once)", err=True)
+            click.echo(COMPILING, err=True)
 
 
 class Given:

@@ -156,7 +156,9 @@ mechanisms.M15 and the like, beds, shifts, posts.RN)
             from clecc_sim.views.resolved import annotated
 
             return annotated(self.resolved)
-        return files.toml(json.loads(self.resolved.given)["document"])
+        given = json.loads(self.resolved.given)
+        own = {} if self.name == given["name"] else {"name": self.name}
+        return files.toml({**own, **given["document"], **own})
 
     def to_pandas(self) -> Frame:
         """Give what it says where that isn't the default: key, value, default (if any), origin."""

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from clecc_sim.engine.runs import ENGINES
 from clecc_sim.interface.frames import Rows
 from clecc_sim.interface.html import sentences, table
 from clecc_sim.interface.planning import experiment
 from clecc_sim.interface.results import Draw, Result, Tabulate
 from clecc_sim.interface.running import taken_outcomes
 from clecc_sim.interface.sensing import Sensitivity
-from clecc_sim.interface.taken import EngineName, one_of, whole
+from clecc_sim.interface.taken import engine_of, one_of, say_if_compiling, whole
 from clecc_sim.studies.estimates import Estimate, estimate
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.sensitivity.analysis import SUSTAINED, check_design
@@ -190,7 +189,8 @@ def sweep(
     """
     given = {"replicates": replicates, "seed": seed, "months": months, "posterior": posterior}
     plan = experiment(source, given)
-    name = cast("EngineName", one_of("engine", engine, ENGINES))
+    name = engine_of(engine)
+    say_if_compiling(name)
     run = partial(swept, plan, engine=name, workers=None if workers is None else whole("workers", workers))
     if folder is not None:
         return _read(plan, run(folder))

@@ -1,11 +1,12 @@
 """What arguments may be, and what is said where one is something else."""
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from clecc_sim.scenario.problems import nearest, shown
-from clecc_sim.studies.usual import LARGEST, MOST, REPLICATES
+from clecc_sim.studies.usual import COMPILING, LARGEST, MOST, REPLICATES
 from clecc_sim.theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ class HowToRun:
     ) -> "HowToRun":
         """Check what was given, and put in what is usual for the question; raises `InputError`."""
         from clecc_sim.engine.draws import checked_seed
-        from clecc_sim.engine.runs import ENGINES
         from clecc_sim.studies.posterior.accepted import shipped
 
         usual = MOST if precision is not None else REPLICATES[question]
@@ -48,18 +48,36 @@ class HowToRun:
             raise InputError(f"precision = {precision!r}: allowed: a number above 0")
         if not isinstance(posterior, bool):
             raise InputError(f"posterior = {posterior!r}: allowed: True, False")
-        return cls(
+        how = cls(
             replicates=usual if replicates is None else whole("replicates", replicates),
             seed=checked_seed(seed),
-            engine=cast("EngineName", one_of("engine", engine, ENGINES)),
+            engine=engine_of(engine),
             workers=None if workers is None else whole("workers", workers),
             precision=precision,
             sets=shipped().sets if posterior else None,
         )
+        say_if_compiling(how.engine)
+        return how
 
     def options(self) -> dict[str, Any]:
         """Give what every study takes, by the names it has there."""
         return {"seed": self.seed, "engine": self.engine, "workers": self.workers, "sets": self.sets}
+
+
+def engine_of(name: object) -> EngineName:
+    """Give back an engine's name; raises `InputError` for any other."""
+    from clecc_sim.engine.runs import ENGINES
+
+    return cast("EngineName", one_of("engine", name, ENGINES))
+
+
+def say_if_compiling(engine: EngineName) -> None:
+    """Tell whoever waits, on stderr, that the engine is compiled first, if it has to be."""
+    if engine == "ensemble":
+        from clecc_sim.engine.ensemble.play import is_compiled
+
+        if not is_compiled():
+            print(COMPILING, file=sys.stderr, flush=True)
 
 
 def whole(name: str, value: object) -> int:

@@ -346,6 +346,13 @@ def test_values_are_set_by_address() -> None:
     assert cs.load("democratic").set(turnover=np.float64(0.2)).label == "democratic, turnover=0.2"
 
 
+def test_a_name_stays_when_values_are_set() -> None:
+    mine = cs.load("democratic").named("mine").set(turnover=0.2)
+    assert (mine.name, mine.label) == ("mine", "mine, turnover=0.2")
+    assert mine.named("other").label == "other"
+    assert 'name = "other"' in mine.named("other").to_toml()
+
+
 def test_what_a_scenario_says_can_be_read_again() -> None:
     ward = cs.load("democratic").set(matron_baseline=0.9)
     import tomllib
