@@ -13,7 +13,6 @@ import click
 from clecc_sim.engine import DEFAULT_ENGINE
 from clecc_sim.options import (
     ADDRESSES,
-    LARGEST,
     POSTERIOR_HELP,
     SET_HELP,
     Whole,
@@ -23,6 +22,7 @@ from clecc_sim.options import (
     say_if_compiling,
 )
 from clecc_sim.scenario.patterns import MAX_MONTHS
+from clecc_sim.studies.usual import LARGEST
 
 if TYPE_CHECKING:
     from clecc_sim.engine.runs import Engine

@@ -13,18 +13,13 @@ import click
 from clecc_sim.engine import DEFAULT_ENGINE, DEFAULT_SEED
 from clecc_sim.scenario import files
 from clecc_sim.scenario.patterns import MAX_MONTHS
+from clecc_sim.studies.usual import COMPILING, LARGEST, MOST, REPLICATES
 
 if TYPE_CHECKING:
     from clecc_sim.engine.runs import Engine
     from clecc_sim.scenario.schema import Scenario
     from clecc_sim.scenario.sets import ParameterSets
     from clecc_sim.views.folder import Folder
-
-REPLICATES = {"run": 50, "compare": 100, "patterns": 50, "attribute": 100, "advise": 100}
-"""Replicates unless a number is given."""
-MOST = 10_000
-"""Replicates allowed for a wished precision unless a number is given."""
-LARGEST = {"replicates": 10**6, "workers": 1024, "seed": 2**63 - 1}
 
 
 if TYPE_CHECKING:
@@ -237,7 +232,7 @@ def say_if_compiling(engine: str, *, quiet: bool) -> None:
         from clecc_sim.engine.ensemble.play import is_compiled
 
         if not is_compiled():
-            click.echo("Compiling the engine (some 20 seconds, once)", err=True)
+            click.echo(COMPILING, err=True)
 
 
 class Given:

@@ -91,7 +91,7 @@ class CleccModel(Trust):
         self.story = files.with_changes(story, changes) if changes else story
         """The scenario being played (Mesa has an attribute `scenario` of its own)."""
         self.draws = draws or Draws(checked_seed(seed), checked_replicate(replicate))
-        self._classes = _checked_classes(agent_classes or {})
+        self._classes = checked_classes(agent_classes or {})
         self.p = SimpleNamespace(**self.story.parameters)
         """The trust's parameters as they hold now, by name."""
         self.tick = 0
@@ -385,7 +385,8 @@ def _methods_in_order(model: CleccModel) -> dict[str, list[Callable[[], None]]]:
     return phases
 
 
-def _checked_classes(given: Mapping[str, type[mesa.Agent]]) -> dict[str, type[mesa.Agent]]:
+def checked_classes(given: Mapping[str, type[mesa.Agent]]) -> dict[str, type[mesa.Agent]]:
+    """Give who plays each part, with subclasses put in; raises `InputError` where one is none."""
     for part, cls in given.items():
         if part not in AGENT_CLASSES:
             raise InputError(f"agent_classes: {part!r}: allowed: {', '.join(AGENT_CLASSES)}")

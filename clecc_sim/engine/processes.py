@@ -2,10 +2,11 @@
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import active_children, get_context
+from typing import Any
 
 from clecc_sim.engine.jobs import Batch, Crew, Job
 from clecc_sim.theory.errors import RunError
@@ -20,7 +21,7 @@ class Here(Crew):
     def submit(self, job: Job) -> Future[Batch]:
         """Do a job."""
         done: Future[Batch] = Future()
-        done.set_result(_run(job))
+        done.set_result(played(job))
         return done
 
 
@@ -36,7 +37,7 @@ class Processes(Crew):
     def submit(self, job: Job) -> Future[Batch]:
         """Hand in a job; its future may raise `RunError`, or `BrokenProcessPool` if a process dies."""
         with _interrupt_left_to_us():
-            return self._pool.submit(_run, job)
+            return self._pool.submit(played, job)
 
     def stop(self) -> None:
         """End the processes."""
@@ -62,7 +63,8 @@ def _interrupt_left_to_us() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _run(job: Job) -> Batch:
+def played(job: Job, agent_classes: Mapping[str, type[Any]] | None = None) -> Batch:
+    """Play a job in this process, with subclasses of the agents in their place if any are given."""
     # Mesa takes a second to import, which whoever only waits for the runs need not spend.
     from clecc_sim.engine.model import CleccModel
 
@@ -70,7 +72,13 @@ def _run(job: Job) -> Batch:
     for k in job.replicates:
         day = 0
         try:
-            model = CleccModel(job.story(k), seed=job.plan.seed, replicate=k, keep_log=job.plan.keep_logs)
+            model = CleccModel(
+                job.story(k),
+                seed=job.plan.seed,
+                replicate=k,
+                keep_log=job.plan.keep_logs,
+                agent_classes=agent_classes,
+            )
             try:
                 records[k] = model.run()
             finally:

@@ -4,11 +4,14 @@ Common random numbers are what makes a small number of runs tell two policies ap
 Modeling and Analysis, section 11.2): what both arms owe to the same luck cancels in the difference.
 """
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from clecc_sim.engine import DEFAULT_ENGINE
+from clecc_sim.engine.draws import checked_seed
 from clecc_sim.engine.runs import Engine, Progress, Runs, checked_outcome
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.scenario.sets import ParameterSets
@@ -18,6 +21,7 @@ from clecc_sim.studies.comparing.replicates import replicated
 from clecc_sim.studies.comparing.summary import arm_of, how_made
 from clecc_sim.studies.estimates import paired_curve, paired_difference
 from clecc_sim.studies.precision import Precision, common_gain
+from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import OUTCOMES
 
 
@@ -34,6 +38,7 @@ def compare(
     sets: ParameterSets | None = None,
     settings: Sequence[str] = (),
     own_settings: Sequence[Sequence[str]] = (),
+    common_draws: bool = True,
 ) -> Comparison:
     """Run scenarios under the same seed and compare each with the first.
 
@@ -59,6 +64,9 @@ def compare(
         What the caller changed in all of the scenarios, as texts such as `turnover=0.4`; it is only shown.
     own_settings
         What the caller changed in each scenario alone, one sequence a scenario; it becomes part of its label.
+    common_draws
+        Give replicate k the same luck in every scenario. False, to see what that is worth: each further
+        scenario has the next seed, and its differences are of runs that share nothing.
 
     Raises
     ------
@@ -69,7 +77,7 @@ def compare(
     """
     chosen = tuple(dict.fromkeys(map(checked_outcome, outcomes)))
     check_fit(scenarios)
-    runs, reached = replicated(
+    runs, reached = arms_run(
         scenarios,
         replicates,
         precision=precision,
@@ -79,8 +87,33 @@ def compare(
         workers=workers,
         sets=sets,
         progress=progress,
+        common_draws=common_draws,
     )
     return compared(runs, chosen=chosen, settings=settings, own_settings=own_settings, precision=reached)
+
+
+def arms_run(
+    scenarios: Sequence[Scenario],
+    replicates: int,
+    *,
+    precision: float | None = None,
+    outcomes: Sequence[str] = (),
+    seed: int | None = None,
+    engine: Engine = DEFAULT_ENGINE,
+    workers: int | None = None,
+    sets: ParameterSets | None = None,
+    progress: Progress | None = None,
+    common_draws: bool = True,
+) -> tuple[list[Runs], Precision | None]:
+    """Run what is to be compared, with the arguments of `compare`: the runs, and what came of a precision."""
+    run = partial(replicated, engine=engine, workers=workers, sets=sets, progress=progress)
+    if common_draws:
+        return run(scenarios, replicates, precision=precision, outcomes=outcomes, seed=seed)
+    if precision is not None:
+        raise InputError(f"precision = {precision}: allowed: only with common draws")
+    seeds = [checked_seed(checked_seed(seed) + place) for place in range(len(scenarios))]
+    parts = [run([each], replicates, seed=own) for each, own in zip(scenarios, seeds, strict=True)]
+    return [runs for (runs,), _ in parts], None
 
 
 def compared(
@@ -91,11 +124,12 @@ def compared(
     own_settings: Sequence[Sequence[str]] = (),
     precision: Precision | None = None,
 ) -> Comparison:
-    """Compare runs that were made under the same seed; `compare` without the running."""
+    """Compare runs, `compare` without the running; those of several seeds share no luck."""
     own = [tuple(changes) for changes in own_settings] or [()] * len(runs)
     names = [labelled_with(found.scenario.name, more) for found, more in zip(runs, own, strict=True)]
     labels = labelled(names)
     first = runs[0]
+    common = len({found.seed for found in runs}) == 1
     others = dict(zip(labels[1:], runs[1:], strict=True))
     return Comparison(
         arms=tuple(arm_of(*each) for each in zip(runs, labels, own, strict=True)),
@@ -114,10 +148,16 @@ def compared(
         },
         chosen=chosen,
         common_draws={
-            label: {name: common_gain(first.outcome(name), found.outcome(name)) for name in first.outcomes}
+            label: {
+                name: common_gain(first.outcome(name), found.outcome(name)) if common else math.nan
+                for name in first.outcomes
+            }
             for label, found in others.items()
         },
-        made=how_made(first, settings=settings, precision=precision),
+        made=replace(
+            how_made(first, settings=settings, precision=precision),
+            common_draws=common,
+        ),
         identical=_identical(dict(zip(labels, (found.scenario for found in runs), strict=True))),
     )
 

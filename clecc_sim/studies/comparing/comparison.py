@@ -114,7 +114,7 @@ class Comparison:
     """Scenarios run under common draws, each compared with the first, pair by pair."""
 
     arms: tuple[Arm, ...]
-    """Two or more; the first is what the others are compared with."""
+    """Two or more (one, where a single scenario is drawn); the first is what the others are compared with."""
     differences: Mapping[str, Mapping[str, Estimate]]
     """By the name of each arm but the first: each outcome of the whole trust, arm less first arm."""
     monthly_differences: Mapping[str, Mapping[str, Curve]]

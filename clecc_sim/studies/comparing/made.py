@@ -31,6 +31,8 @@ class HowMade:
     """Digest of the parameter sets that were laid under the scenarios, if any were."""
     parameter_sets: int = 0
     """How many of them there are."""
+    common_draws: bool = True
+    """Whether replicate k has the same luck in every scenario; else each scenario has luck of its own."""
 
     @property
     def version(self) -> str:
@@ -70,6 +72,7 @@ class HowMade:
             "months_run": self.months,
             "provenance": dict(self.provenance),
             "settings": list(self.settings),
+            **({} if self.common_draws else {"independent_draws": True}),
             **(
                 {"posterior": {"sets": self.parameter_sets, "digest": self.posterior}}
                 if self.posterior

@@ -73,6 +73,8 @@ def span(months: range) -> str:
 
 def how_sure_draws(comparison: Comparison) -> str:
     """Say what common draws are worth, where there are pairs enough to tell."""
+    if not comparison.made.common_draws:
+        return ""
     parts: list[str] = []
     for arm in comparison.others:
         for outcome in comparison.chosen or (DEFAULT_OUTCOME,):
@@ -277,8 +279,11 @@ def _how_sure(comparison: Comparison) -> str:
     """What the intervals tell, and what they don't."""
     if comparison.made.replicates < 2:
         return "From one run of each, so luck alone may have made all of this; use more replicates."
+    luck = "paired so that both have the same luck"
+    if not comparison.made.common_draws:
+        luck = "each with luck of its own, so that the differences hold that, too"
     return (
-        f"From {comparison.made.replicates} runs of each, paired so that both have the same luck. The "
+        f"From {comparison.made.replicates} runs of each, {luck}. The "
         f"intervals tell how far {comparison.made.left_open} the means open, not how well the model matches "
         "real wards."
     )

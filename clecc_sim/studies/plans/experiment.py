@@ -16,15 +16,7 @@ from numpy.typing import NDArray
 from clecc_sim.engine import DEFAULT_SEED
 from clecc_sim.scenario import files
 from clecc_sim.scenario.overrides import read as read_changes
-from clecc_sim.scenario.problems import (
-    NOTHING,
-    Fault,
-    Problem,
-    ScenarioError,
-    nearest,
-    shown,
-    spelled,
-)
+from clecc_sim.scenario.problems import NOTHING, Fault, Problem, ScenarioError, shown, spelled
 from clecc_sim.scenario.problems import Path as Steps
 from clecc_sim.scenario.schema import Scenario, Table
 from clecc_sim.scenario.texts import on_line, syntax_problem, text_of
@@ -33,7 +25,7 @@ from clecc_sim.studies.plans import design as designs
 from clecc_sim.studies.plans import form as form
 from clecc_sim.studies.plans import rows as csv_rows
 from clecc_sim.studies.plans.factors import FactorReader
-from clecc_sim.studies.plans.names import bundled, is_experiment
+from clecc_sim.studies.plans.names import bundled, is_experiment, located
 from clecc_sim.studies.plans.plan import (
     SCENARIO,
     Calibration,
@@ -59,6 +51,7 @@ __all__ = [
     "from_document",
     "is_experiment",
     "load",
+    "of_mapping",
     "read",
     "text",
 ]
@@ -94,7 +87,7 @@ def load(
     ScenarioError
         With everything that is wrong.
     """
-    path = _path(source)
+    path = located(source)
     text = text_of(path)
     try:
         document = tomllib.loads(text)
@@ -104,28 +97,28 @@ def load(
     return _Reader(document, path, {k: v for k, v in given.items() if v is not None}, changes).experiment()
 
 
-def _path(source: str) -> Path:
-    known = bundled()
-    if source in known:
-        return known[source]
-    plain = not source.endswith(".toml") and "/" not in source and "\\" not in source
-    if plain and not (source and "\0" not in source and Path(source).exists()):
-        raise ScenarioError([
-            Problem(
-                file=on_line(source), key="", value="", reason="no experiment and no file of that name",
-                allowed=f"a TOML file, or one of {', '.join(known)}", nearest=nearest(source, known),
-            )
-        ])  # fmt: skip
-    return Path(source)
+def of_mapping(
+    document: Mapping[str, Any], *, name: str = "experiment", scenarios: Mapping[str, Scenario] | None = None
+) -> Experiment:
+    """Give the experiment of a document, the form of a file; raises `ScenarioError` with all that is wrong.
+
+    Where it names one of the `scenarios`, that one is meant; any other file is told from the working folder.
+    """
+    return _Reader(document, Path(name), {}, (), scenarios or {}).experiment()
 
 
 class _Reader:
     """Reads one file, gathering what is wrong; goes on as long as what comes next can be told."""
 
     def __init__(
-        self, document: dict[str, Any], path: Path, given: Mapping[str, int], changes: Sequence[str]
+        self,
+        document: Mapping[str, Any],
+        path: Path,
+        given: Mapping[str, int],
+        changes: Sequence[str],
+        own: Mapping[str, Scenario] | None = None,
     ) -> None:
-        self.document, self.path, self.changes = document, path, changes
+        self.document, self.path, self.changes, self.own = document, path, changes, own or {}
         self.file = on_line(str(path))
         self.problems: list[Problem] = []
         self.given = given
@@ -272,7 +265,9 @@ class _Reader:
         return {change.key: "--set" for change in changes} | {problem.key: "--set" for problem in problems}
 
     def _scenario(self, source: str) -> Scenario:
-        """Load one scenario; a file's place is told from the experiment's."""
+        """Load one scenario, unless it was given; a file's place is told from the experiment's."""
+        if source in self.own:
+            return self.own[source]
         name, own = files.parted(source)
         if name in files.bundled():
             return files.load(name, overrides=own)

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from clecc_sim.scenario import files
-from clecc_sim.scenario.texts import shipped, text_of
+from clecc_sim.scenario.problems import Problem, ScenarioError, nearest
+from clecc_sim.scenario.texts import on_line, shipped, text_of
 
 TELLING: Final = frozenset(
     {
@@ -38,6 +39,22 @@ def described(name: str) -> str:
     return re.split(r"(?<=[.?]) ", says)[0]
 
 
+def located(source: str) -> Path:
+    """Find the file of a bundled name or a path; raises `ScenarioError` where there is neither."""
+    known = bundled()
+    if source in known:
+        return known[source]
+    plain = not source.endswith(".toml") and "/" not in source and "\\" not in source
+    if plain and not (source and "\0" not in source and Path(source).exists()):
+        raise ScenarioError([
+            Problem(
+                file=on_line(source), key="", value="", reason="no experiment and no file of that name",
+                allowed=f"a TOML file, or one of {', '.join(known)}", nearest=nearest(source, known),
+            )
+        ])  # fmt: skip
+    return Path(source)
+
+
 def is_experiment(source: str) -> bool:
     """Tell an experiment's name or file from a scenario's; what can't be read is neither."""
     if source in files.bundled():
@@ -46,6 +63,6 @@ def is_experiment(source: str) -> bool:
         return True
     try:
         document = tomllib.loads(text_of(Path(source)))
-    except (files.ScenarioError, ValueError, RecursionError):
+    except (ScenarioError, ValueError, RecursionError):
         return False
     return not TELLING.isdisjoint(document)

@@ -1,0 +1,133 @@
+"""What there is to choose from: scenarios, parameters, outcomes, rules."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from clecc_sim.interface.frames import Frame, Rows
+from clecc_sim.interface.html import table
+from clecc_sim.interface.taken import one_of
+
+
+@dataclass(frozen=True, kw_only=True, repr=False, eq=False)
+class Entry(Mapping[str, Any]):
+    """One row of a catalogue: its columns by name, also as attributes.
+
+    Examples
+    --------
+    >>> import clecc_sim as cs
+    >>> about = cs.parameters["matron_baseline"]
+    >>> about.low, about.high, about.source
+    (0.0, 1.0, 'M22 M23')
+    """
+
+    name: str
+    columns: Mapping[str, Any]
+
+    def __getitem__(self, column: str) -> Any:
+        """Give one column."""
+        return self.columns[one_of("column", column, self.columns)]
+
+    def __getattr__(self, column: str) -> Any:
+        """Give one column."""
+        # Copying and pickling ask for attributes before there are columns.
+        if column.startswith("_") or column not in self.columns:
+            raise AttributeError(column)
+        return self.columns[column]
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self.columns]
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the columns' names."""
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        """Count the columns."""
+        return len(self.columns)
+
+    def __repr__(self) -> str:
+        return "\n".join([self.name, *(f"  {key}: {_cell(value)}" for key, value in self.columns.items())])
+
+    def _repr_html_(self) -> str:
+        return table(self.name, ("", ""), [(key, _cell(value)) for key, value in self.columns.items()])
+
+
+@dataclass(frozen=True, kw_only=True, repr=False, eq=False)
+class Catalogue(Mapping[str, Entry]):
+    """A table to look things up in, by name; a notebook shows all of it.
+
+    Examples
+    --------
+    >>> import clecc_sim as cs
+    >>> len(cs.parameters) > 100
+    True
+    >>> cs.outcomes["sustained_cluster_rate"].meaning
+    'clusters held per planned over the last months'
+    >>> cs.parameters["matron_base"]
+    Traceback (most recent call last):
+    ...
+    clecc_sim.theory.errors.InputError: parameter = "matron_base": no such one; did you mean \
+"matron_baseline"? (allowed: the names that list() gives of the table)
+    """
+
+    title: str
+    what: str
+    """What one entry is called."""
+    rows: Mapping[str, Mapping[str, Any]]
+
+    def __getitem__(self, name: str) -> Entry:
+        """Give one entry; raises `InputError`, with the name that was probably meant."""
+        one_of(self.what, name, self.rows, listed="the names that list() gives of the table")
+        return Entry(name=name, columns=MappingProxyType(dict(self.rows[name])))
+
+    def __contains__(self, name: object) -> bool:
+        """Say whether there is such an entry."""
+        return name in self.rows
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the names."""
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        """Count the entries."""
+        return len(self.rows)
+
+    def to_pandas(self) -> Frame:
+        """Give it as a data frame: name, then its columns."""
+        columns = tuple(next(iter(self.rows.values())))
+        rows = tuple((name, *row.values()) for name, row in self.rows.items())
+        return Rows(columns=("name", *columns), rows=rows).to_pandas()
+
+    def __repr__(self) -> str:
+        names = list(self.rows)
+        more = f", and {len(names) - 4} more" if len(names) > 4 else ""
+        return f"<{self.title}: {', '.join(names[:4])}{more}>"
+
+    def _repr_html_(self) -> str:
+        columns = list(next(iter(self.rows.values())))
+        rows = [(name, *map(_cell, row.values())) for name, row in self.rows.items()]
+        return table(self.title, ("Name", *(column.capitalize() for column in columns)), rows)
+
+
+def parameters() -> Catalogue:
+    """Give the parameter table: default, range for studies (low, high) and accepted (min, max), source."""
+    from clecc_sim.views.tables import parameters_document
+
+    rows = {row["name"]: {k: v for k, v in row.items() if k != "name"} for row in parameters_document()}
+    return Catalogue(title="Parameters", what="parameter", rows=rows)
+
+
+def outcomes() -> Catalogue:
+    """Give the outcomes that a run is summed up by, with unit and meaning."""
+    from clecc_sim.views.tables import outcomes_document
+
+    rows = {row["name"]: {k: v for k, v in row.items() if k != "name"} for row in outcomes_document()}
+    return Catalogue(title="Outcomes", what="outcome", rows=rows)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

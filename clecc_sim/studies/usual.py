@@ -1,0 +1,15 @@
+"""How many runs a question gets unless somebody says otherwise: the command's numbers, and Python's."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+REPLICATES: Mapping[str, int] = MappingProxyType(
+    {"run": 50, "compare": 100, "patterns": 50, "attribute": 100, "advise": 100}
+)
+"""Replicates unless a number is given."""
+MOST = 10_000
+"""Replicates allowed for a wished precision unless a number is given."""
+COMPILING = "Compiling the engine (some 20 seconds, once)"
+"""What is said to whoever has to wait for that."""
+LARGEST: Mapping[str, int] = MappingProxyType({"replicates": 10**6, "workers": 1024, "seed": 2**63 - 1})
+"""The largest numbers that are taken."""
