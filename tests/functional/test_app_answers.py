@@ -1,0 +1,98 @@
+"""The page's answers: soon, then better, and what the library gives for as many runs."""
+
+import threading
+from itertools import islice
+
+import pytest
+
+from clecc_sim.studies.comparing.compare import compare
+from clecc_sim.studies.comparing.words import in_words
+from clecc_sim.views.app import answers
+from clecc_sim.views.app.answers import Answer, Answers, Refusal
+from clecc_sim.views.app.settings import Settings
+from clecc_sim.views.app.upload import LARGEST, checked
+
+
+@pytest.fixture(autouse=True)
+def few_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "REPLICATES", (10, 20, 30))
+
+
+def asked(
+    session: Answers, settings: Settings, cancel: threading.Event | None = None
+) -> list[Answer | Refusal]:
+    found = session.of(settings, lambda: settings.arms(settings.base()), cancel or threading.Event())
+    return list(islice(found, 5))
+
+
+def test_answers_get_better_and_end() -> None:
+    found = asked(Answers(), Settings())
+    assert [answer.replicates for answer in found] == [10, 20, 30]
+    assert [answer.final for answer in found] == [False, False, True]
+
+
+def test_an_answer_is_what_the_library_says() -> None:
+    settings = Settings(moved={"matron_baseline": 0.8}, seed=7)
+    last = asked(Answers(), settings)[-1]
+    whole = compare(settings.arms(settings.base()), replicates=30, seed=7)
+    assert list(last.words) == in_words(whole)
+    gap = whole.difference(whole.arms[1], "sustained_cluster_rate")
+    assert last.gap == (100 * gap.mean, 100 * gap.low, 100 * gap.high)
+
+
+def test_what_was_run_is_not_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    run: list[int] = []
+
+    def counted(scenarios, replicates, **options):
+        run.append(len(scenarios) * len(replicates))
+        return stream(scenarios, replicates, **options)
+
+    stream = answers.stream
+    monkeypatch.setattr(answers, "stream", counted)
+    session = Answers()
+    first = asked(session, Settings())
+    assert sum(run) == 60
+    # Another style of B's leaves A as it is.
+    asked(session, Settings().with_style("second", "coaching"))
+    assert sum(run) == 90
+    # Going back costs nothing, and the answer is the best there is.
+    again = asked(session, Settings())
+    assert sum(run) == 90
+    assert again[-1].words == first[-1].words
+
+
+def test_another_question_stops_the_runs() -> None:
+    cancel = threading.Event()
+    cancel.set()
+    assert asked(Answers(), Settings(), cancel) == []
+
+
+def test_why_there_is_no_answer_is_said() -> None:
+    def arms():
+        raise answers.InputError("mine.toml: months = 99 (allowed: 1 to 60)")
+
+    settings = Settings()
+    (found,) = Answers().of(settings, arms, threading.Event())
+    assert found == Refusal(settings=settings, message="mine.toml: months = 99 (allowed: 1 to 60)")
+
+
+def test_wards_without_a_programme_have_an_answer_without_a_difference() -> None:
+    last = asked(Answers(), Settings(ward="no_clecc"))[-1]
+    assert last.gap is None
+    assert "no clusters are planned" in last.words[0]
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ({"name": "a.toml", "size": LARGEST + 1, "content": ""}, "200,001 bytes"),
+        ({"name": "a.toml", "size": 3, "content": "!!"}, "a.toml: could not be read"),
+        ({"name": "a.toml", "size": 1, "content": "/w=="}, "a.toml: byte 0: not UTF-8"),
+        ({"name": "a.toml", "size": 4, "content": "eCA9"}, "a.toml: "),
+        ({"name": None, "size": "x", "content": 3}, "file: could not be read"),
+    ],
+)
+def test_an_upload_that_is_none_is_told(file: dict[str, object], said: str) -> None:
+    with pytest.raises(answers.InputError) as error:
+        checked(file)
+    assert str(error.value).startswith(said) or said in str(error.value)
