@@ -3,7 +3,7 @@
 # Written for GNU make 3.81 (macOS) and later, and any POSIX shell.
 
 .DEFAULT_GOAL := help
-.PHONY: help answer calibrate compare test verify patterns validity bench overhead lint format lock clean
+.PHONY: help answer app browser calibrate compare notebooks test verify patterns validity bench overhead lint format lock clean
 
 BIN := .venv/bin
 DONE := .venv/.set-up-done
@@ -16,8 +16,18 @@ help:  ## list the targets
 compare: $(DONE)  ## the main job: autocratic and democratic facilitation compared; writes to out/
 	@$(BIN)/clecc compare autocratic democratic --replicates 100 --out out $(ARGS)
 
-test: $(DONE)  ## all the tests that CI runs
+app: $(DONE)  ## the web page, until Ctrl-C: two facilitators, a ward to watch, wards of one's own
+	@$(BIN)/clecc app $(ARGS)
+
+notebooks: $(DONE)  ## the teaching notebooks, opened in a browser
+	@$(BIN)/jupyter lab --notebook-dir notebooks $(ARGS)
+
+test: $(DONE)  ## all the tests that CI runs, but those in a browser and of notebooks
 	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+# One at a time: what is measured and waited for there wants the whole machine.
+browser: $(DONE)  ## the pages in a real browser (needs Chromium: apt-get install chromium)
+	@$(BIN)/python -m pytest -m browser $(ARGS)
 
 verify: $(DONE)  ## the slow, statistical tests
 	@$(BIN)/python -m pytest -n auto -m verification $(ARGS)
