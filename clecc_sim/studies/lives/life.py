@@ -53,6 +53,8 @@ class Happening:
     how: str
     """What tells two of a kind apart: drive, obstacle, whether in charge or held later; empty if nothing."""
     text: str
+    came: bool = False
+    """To a cluster that was held."""
 
     def __str__(self) -> str:
         when = f"day {self.day} {WEEKDAYS[weekday(self.day)]} {date(self.day)} {self.shift}".rstrip()
@@ -120,7 +122,7 @@ def on_shift(seen: Shift) -> Iterator[tuple[Person, Happening]]:
             text = text if text.startswith("in charge") else f"in charge; {text}"
         elif kind == "works":
             text = f"at work; {text}"
-        yield person, _happening(seen, kind, how, text)
+        yield person, replace(_happening(seen, kind, how, text), came=worker.came)
         if seen.cluster is not None and seen.cluster.round:
             yield person, _happening(seen, "round", "", "the manager goes round the staff instead")
         if seen.session is not None and seen.session.held:

@@ -73,11 +73,14 @@ def _check_alike(one: Film, other: Film) -> None:
     luck = [(film.model.draws.seed, film.model.draws.replicate) for film in (one, other)]
     if luck[0] != luck[1]:
         raise InputError(f"films of different luck (seed, replicate): {luck[0]} and {luck[1]}")
-    if one.ward.site.entity != other.ward.site.entity or one.shifts_a_day != other.shifts_a_day:
+    if one.ward.site.entity != other.ward.site.entity:
         raise InputError(
-            f"films of different wards: {one.ward.name} and {other.ward.name} (allowed: the same ward, "
-            "at the same place in the scenario and with as many shifts a day)"
+            f"films of {one.ward.name} and {other.ward.name}, which don't share their luck "
+            "(allowed: wards at the same place in both scenarios)"
         )
+    if one.shifts_a_day != other.shifts_a_day:
+        numbers = f"{one.shifts_a_day} and {other.shifts_a_day} shifts a day"
+        raise InputError(f"films of {one.ward.name} with {numbers} (allowed: as many in both)")
 
 
 def _life(film: Film, who: Person) -> Life:

@@ -59,6 +59,12 @@ class Projector:
         self.reels: tuple[Reel, ...] = ()
         self.problem = ""
 
+    def days_played(self) -> int:
+        """Days of which all films can be shown."""
+        if not self.reels:
+            return 0
+        return min(*(reel.days for reel in self.reels), *(reel.film.scenario.days for reel in self.reels))
+
     def run(
         self, films: Sequence[tuple[str, Callable[[], Film]]], cancel: Event, look: Callable[[], None]
     ) -> None:
@@ -134,7 +140,14 @@ def Watch(arms: Arms, *, seed: int | None = None) -> None:  # noqa: N802
         problems.append(f"There is no ward {choice.ward} in both any more; this is {ward}.")
     message = " ".join(problem for problem in problems if problem)
     with solara.Div(classes=["clecc-watch"]):
-        Screening(Screen(reels=projector.reels, choice=choice, wards=wards, ward=ward or ""), message, choose)
+        screen = Screen(
+            reels=projector.reels,
+            days_played=projector.days_played(),
+            choice=choice,
+            wards=wards,
+            ward=ward or "",
+        )
+        Screening(screen, message, choose)
 
 
 def common_wards(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
@@ -148,6 +161,8 @@ class Screen:
     """Films as far as they have been played, and what is shown of them."""
 
     reels: tuple[Reel, ...]
+    days_played: int
+    """Days that all films have been played; films grow, so a screen says how far it goes."""
     choice: Choice
     wards: tuple[str, ...]
     ward: str
@@ -161,11 +176,6 @@ class Screen:
     def days(self) -> int:
         """Days in the shorter run."""
         return min(reel.film.scenario.days for reel in self.reels)
-
-    @property
-    def days_played(self) -> int:
-        """Days that all films have been played."""
-        return min(self.days, *(reel.days for reel in self.reels))
 
     @property
     def last(self) -> int:
@@ -223,7 +233,9 @@ def _with_luck(choice: Choice, text: str) -> Choice:
     try:
         return replace(choice, replicate=checked_replicate(int(text)))
     except ValueError:
-        return replace(choice, message=f"Luck no. {text!r}: allowed: a whole number from 0 to {2**32 - 1}.")
+        return replace(
+            choice, message=f"Luck no. {text[:20]!r}: allowed: a whole number from 0 to {2**32 - 1}."
+        )
 
 
 @solara.component
@@ -233,7 +245,7 @@ def Screening(screen: Screen, message: str, choose: Callable[[Choice], None]) ->
     def act(done: dict[str, Any]) -> None:
         choose(screen.after(done))
 
-    ready = bool(screen.reels) and screen.days_played > 0
+    ready = screen.days_played > 0
     Controls(state=_controls(screen, message, ready=ready), event_act=act)
     if not ready:
         if not message:
@@ -243,9 +255,9 @@ def Screening(screen: Screen, message: str, choose: Callable[[Choice], None]) ->
     seen = zip(reels, numbers, strict=True)
     arms = [scenes.scene(reel, reel.film.shifts[number], choice.person) for reel, number in seen]
     Wards(arms=arms, playing=choice.playing, event_act=act)
-    Plot(plot=scenes.weeks_plot(reels, numbers, screen.days))
     if choice.person is not None:
         Story(screen, choice.person, act)
+    Plot(plot=scenes.weeks_plot(reels, numbers, screen.days))
 
 
 @solara.component

@@ -63,17 +63,17 @@ def when(shift: Shift) -> str:
 def scene(reel: Reel, shift: Shift, chosen: Person | None) -> dict[str, Any]:
     """Give all that the page shows of an arm's ward on a shift."""
     sign, state = _cluster_sign(shift)
-    here, gathered = [], []
+    here: list[dict[str, Any]] = []
+    gathered: list[dict[str, Any]] = []
     for worker in shift.on:
         (gathered if worker.came else here).append(_person(shift, worker, chosen))
-    groups = [{"name": "At work", "kind": "", "people": here, "note": _bank(shift)}]
-    if shift.cluster is not None and shift.cluster.held:
-        name = f"At the cluster ({len(gathered)} of {len(shift.on)})"
-        people = gathered + [one for one in _leaders(shift) if one["filled"]]
-        groups.insert(0, {"name": name, "kind": "gathered", "people": people, "note": ""})
-    leaders = [one for one in _leaders(shift) if not one["filled"]]
-    if leaders:
-        groups.append({"name": "Leaders", "kind": "", "people": leaders, "note": ""})
+    held = shift.cluster is not None and shift.cluster.held
+    # Both groups are always there, so that nothing jumps from one shift to the next.
+    name = f"At the cluster: {len(gathered)} of {len(shift.on)}" if held else "At a cluster: nobody"
+    groups = [
+        {"name": name, "kind": "gathered" if held else "gathered empty", "people": gathered, "note": ""},
+        {"name": "At their work", "kind": "", "people": here, "note": ""},
+    ]
     return {
         "title": reel.title,
         "colour": reel.colour,
@@ -95,6 +95,8 @@ def scene(reel: Reel, shift: Shift, chosen: Person | None) -> dict[str, Any]:
         ],
         "cluster": {"sign": sign, "state": state, "text": cluster_sentence(shift)},
         "groups": groups,
+        "bank": _bank(shift),
+        "leaders": _leaders(shift),
         "also": _also(reel.film, shift),
         "away_says": f"Not at work on this shift: {len(shift.away)}",
         "away": _away(shift, chosen),
@@ -148,10 +150,8 @@ def _cluster_sign(shift: Shift) -> tuple[str, str]:
 def _programme(film: Film, shift: Shift) -> str:
     if film.programme_days == 0:
         return "No programme."
-    if shift.running:
-        return f"The programme runs: day {shift.day + 1} of {film.programme_days}."
-    ago = shift.day - film.programme_days
-    return f"The programme has ended ({ago + 1} day{'' if ago == 0 else 's'} without)."
+    last = film.programme_days - 1
+    return f"The programme runs until day {last}." if shift.running else f"The programme ended on day {last}."
 
 
 def _person(shift: Shift, worker: Worker, chosen: Person | None) -> dict[str, Any]:
@@ -175,32 +175,23 @@ def _person(shift: Shift, worker: Worker, chosen: Person | None) -> dict[str, An
 
 
 def _leaders(shift: Shift) -> list[dict[str, Any]]:
-    found = []
     drive = shift.cluster.drive if shift.cluster is not None else None
-    held = shift.cluster is not None and shift.cluster.held
-    there = [
-        ("manager", "M", "manager", shift.leaders_in),
-        ("facilitator", "F", "facilitator", shift.facilitator),
-    ]
-    for name, letter, theirs, is_in in there:
-        if is_in:
-            calls = drive == theirs
-            words = ["calls it"] if calls else []
-            found.append(
-                {
-                    "id": name,
-                    "post": "",
-                    "letter": letter,
-                    "name": name,
-                    "filled": calls and held,
-                    "words": words,
-                }
-            )
-    if shift.visit is not None:
-        words = [VISIT_WORDS[shift.visit]]
-        found.append(
-            {"id": "senior", "post": "", "letter": "S", "name": "a senior", "filled": False, "words": words}
+    found = [
+        {
+            "name": name,
+            "letter": letter,
+            "calls": drive == name,
+            "says": f"{name}{', calls it' * (drive == name)}",
+        }
+        for name, letter, is_in in (
+            ("manager", "M", shift.leaders_in),
+            ("facilitator", "F", shift.facilitator),
         )
+        if is_in
+    ]
+    if shift.visit is not None:
+        says = f"a senior, {VISIT_WORDS[shift.visit]}"
+        found.append({"name": "senior", "letter": "S", "calls": False, "says": says})
     return found
 
 
@@ -264,11 +255,9 @@ def _in_brief(life: Life) -> str:
     if life.since == 0 and life.tenure:
         since += f", {life.tenure:.1f} years on the ward by then"
     left = f"; left on day {life.left}" if life.left is not None else ""
-    kinds = [event.kind for event in life.happenings]
-    came = kinds.count("comes") + sum(
-        e.kind == "calls" and "isn't held" not in e.text for e in life.happenings
-    )
-    return f"{since}{left}. So far at {came} clusters; called {kinds.count('calls')}."
+    came = sum(event.came for event in life.happenings)
+    calls = sum(event.kind == "calls" for event in life.happenings)
+    return f"{since}{left}. Clusters so far: came to {came}, called {calls}."
 
 
 def parting_words(
@@ -295,9 +284,9 @@ def weeks_plot(reels: Sequence[Reel], numbers: Sequence[int], days: int) -> dict
         1, *(DAYS_IN_WEEK * sum(shift.cluster for shift in reel.film.ward.site.shifts) for reel in reels)
     )
     lines = []
-    for reel, counts in zip(reels, weeks, strict=True):
-        points = []
-        for week, count in enumerate(counts):
+    for reel, counts, number in zip(reels, weeks, numbers, strict=True):
+        points = []  # of whole weeks; the last may be one that has only begun
+        for week, count in enumerate(counts[: (number // reel.film.shifts_a_day + 1) // DAYS_IN_WEEK]):
             y = 100.0 - 100.0 * count.held / most
             start, end = DAYS_IN_WEEK * week, min(DAYS_IN_WEEK * (week + 1), days)
             points += [f"{100.0 * start / days:.2f},{y:.1f}", f"{100.0 * end / days:.2f},{y:.1f}"]
