@@ -54,7 +54,12 @@ class Reel:
 
 def when(shift: Shift) -> str:
     """Say which shift it is."""
-    return f"Day {shift.day}, month {shift.month}: {shift.weekday} {shift.date}, {shift.name}"
+    return f"Day {shift.day}, month {shift.month}: {shift.weekday} {shift.date}, {_plain(shift.name)}"
+
+
+def _plain(name: str) -> str:
+    """Give the name of a shift, as files write it, as one says it."""
+    return name.replace("_", " ")
 
 
 # --- a ward on a shift -----------------------------------------------------------------------------------
@@ -78,7 +83,7 @@ def scene(reel: Reel, shift: Shift, chosen: Person | None) -> dict[str, Any]:
         "title": reel.title,
         "colour": reel.colour,
         "ward": shift.ward,
-        "sub": f"{shift.ward}, {shift.name}. {_programme(reel.film, shift)}",
+        "sub": f"{shift.ward}, {_plain(shift.name)}. {_programme(reel.film, shift)}",
         "gauges": [
             {
                 "name": "Load",
@@ -246,7 +251,7 @@ def story(reel: Reel, life: Life | None, who: Person, number: int) -> dict[str, 
 
 
 def _line(event: Happening, place: int, number: int) -> dict[str, Any]:
-    day = f"day {event.day}, {WEEKDAYS[weekday(event.day)]} {date(event.day)} {event.shift}".rstrip()
+    day = f"day {event.day}, {WEEKDAYS[weekday(event.day)]} {date(event.day)} {_plain(event.shift)}".rstrip()
     return {"id": place, "when": f"{day}:", "text": event.text, "now": event.number == number}
 
 
