@@ -105,6 +105,10 @@ class Film:
         self._begin_pages()
         self._write_states(0)
 
+    def __repr__(self) -> str:
+        so_far = str(self.shift) if self.shift else "not begun"
+        return f"<Film of {self.ward.name} in {self.scenario.name}: {so_far}>"
+
     # --- to be asked -------------------------------------------------------------------------------------
 
     @property

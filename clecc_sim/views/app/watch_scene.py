@@ -291,7 +291,8 @@ def weeks_plot(reels: Sequence[Reel], numbers: Sequence[int], days: int) -> dict
     lines = []
     for reel, counts, number in zip(reels, weeks, numbers, strict=True):
         points = []  # of whole weeks; the last may be one that has only begun
-        for week, count in enumerate(counts[: (number // reel.film.shifts_a_day + 1) // DAYS_IN_WEEK]):
+        whole = (number + 1) // (DAYS_IN_WEEK * reel.film.shifts_a_day)
+        for week, count in enumerate(counts[:whole]):
             y = 100.0 - 100.0 * count.held / most
             start, end = DAYS_IN_WEEK * week, min(DAYS_IN_WEEK * (week + 1), days)
             points += [f"{100.0 * start / days:.2f},{y:.1f}", f"{100.0 * end / days:.2f},{y:.1f}"]
