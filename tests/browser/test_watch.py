@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -43,7 +43,7 @@ def watch(page: Page, address: str) -> Page:
     return page
 
 
-def button(page: Page, name: str) -> "object":
+def button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True)
 
 
@@ -81,7 +81,7 @@ def test_play_goes_on_until_paused(watch: Page) -> None:
     slide(watch, 0)
     watch.get_by_label("Speed").select_option("10")
     button(watch, "Play").click()
-    expect(watch.locator(".when")).to_contain_text("Day 3,", timeout=20_000)
+    expect(watch.locator(".when")).not_to_contain_text("Day 0,", timeout=20_000)
     button(watch, "Pause").click()
     expect(button(watch, "Play")).to_be_visible()
     stopped = when(watch)
@@ -151,21 +151,29 @@ def test_a_ward_that_other_arms_have_not(watch: Page) -> None:
     expect(watch.get_by_label("Day", exact=True)).to_have_attribute("max", "59")
 
 
-def test_two_sessions_share_nothing(browser: Browser, address: str) -> None:
-    contexts = [browser.new_context() for _ in range(2)]
-    one, other = (context.new_page() for context in contexts)
-    for page in (one, other):
+def test_sessions_share_nothing(browser: Browser, address: str) -> None:
+    contexts = [browser.new_context() for _ in range(3)]
+    one, other, later = (context.new_page() for context in contexts)
+
+    def open_it(page: Page) -> None:
         page.goto(address)
         expect(button(page, "Play")).to_be_visible(timeout=60_000)
+
+    open_it(one)
+    open_it(other)
     one.get_by_label("Luck no.").fill("3")
     one.get_by_label("Luck no.").blur()
     one.get_by_label("Speed").select_option("10")
-    expect(button(one, "Play")).to_be_visible(timeout=20_000)
-    button(one, "Play").click()
-    expect(one.locator(".when")).to_contain_text("Day 1,", timeout=20_000)
-    expect(other.locator(".when")).to_have_text("Day 0, month 1: Mon 1 May, early")
-    expect(other.get_by_label("Luck no.")).to_have_value("0")
-    expect(button(other, "Play")).to_be_visible()
+    button(one, "Play").click(timeout=20_000)
+    expect(one.locator(".when")).not_to_contain_text("Day 0,", timeout=20_000)
+    open_it(later)
+    for page in (other, later):
+        expect(page.locator(".when")).to_have_text("Day 0, month 1: Mon 1 May, early")
+        expect(page.get_by_label("Luck no.")).to_have_value("0")
+        expect(page.get_by_label("Speed")).to_have_value("3")
+        button(page, "One shift forward").click()
+        expect(page.locator(".when")).to_have_text("Day 0, month 1: Mon 1 May, late")
+    expect(button(one, "Pause")).to_be_visible()
     for context in contexts:
         context.close()
 

@@ -159,6 +159,18 @@ def test_a_story_tells_the_latest_first_and_nothing_of_later(reels: tuple[scenes
     assert nobody["says"] == "Nobody has been RN 4 (holder 10) here so far."
 
 
+def test_where_lives_part_in_words(reels: tuple[scenes.Reel, ...]) -> None:
+    who = Person("RN 4")
+    found = parting(reels[0].film, reels[1].film, who)
+    said = scenes.parting_words(reels, who, found, all_played=True)
+    assert said["says"].startswith(f"RN 4: the two lives part on day {said['day']}, ")
+    assert "Autocratic: " in said["says"]
+    same = scenes.parting_words(reels, who, None, all_played=False)
+    assert same["says"] == "RN 4: the two lives are the same as far as they have been played."
+    nobody = scenes.parting_words(reels, Person("RN 4", 9), None, all_played=True)
+    assert nobody["says"] == "Nobody has been RN 4 (holder 10) in either so far."
+
+
 def test_weeks_are_drawn_as_far_as_they_are_whole(reels: tuple[scenes.Reel, ...]) -> None:
     plot = scenes.weeks_plot(reels, [7 * 3 - 1, 7 * 3 - 1], 150)
     held = reels[0].film.weeks()[0].held

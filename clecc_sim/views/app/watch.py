@@ -208,7 +208,7 @@ class Screen:
         choice = replace(self.choice, message="")
         match act:
             case {"ward": str(ward)}:
-                return replace(choice, ward=ward)
+                return replace(choice, ward=ward, person=None)
             case {"luck": str(text)}:
                 return _with_luck(choice, text)
             case {"speed": int(speed)} if speed in SPEEDS:

@@ -269,6 +269,8 @@ def parting_words(
     reels: Sequence[Reel], who: Person, found: Parting | None, *, all_played: bool
 ) -> dict[str, Any]:
     """Say where somebody's two lives part, and where the page is to go for it."""
+    if not any(who in reel.film.people for reel in reels):
+        return {"says": f"Nobody has been {who} in either so far.", "day": None, "number": None}
     if found is None:
         more = "to the end" if all_played else "as far as they have been played"
         return {"says": f"{who}: the two lives are the same {more}.", "day": None, "number": None}
