@@ -143,6 +143,16 @@ def test_other_luck_and_luck_that_can_not_be(watch: Page) -> None:
     expect(watch.get_by_role("alert")).to_have_count(0)
 
 
+def test_what_is_being_typed_is_left_alone(watch: Page) -> None:
+    luck = watch.get_by_label("Luck no.")
+    luck.fill("12")
+    button(watch, "One shift forward").dispatch_event("click")
+    expect(watch.locator(".when")).to_contain_text("late")
+    expect(luck).to_have_value("12")
+    luck.blur()
+    expect(luck).to_have_value("12")
+
+
 def test_a_ward_that_other_arms_have_not(watch: Page) -> None:
     watch.get_by_label("Ward").select_option("elm")
     expect(watch.get_by_role("region", name="Autocratic, elm")).to_be_visible(timeout=20_000)

@@ -77,7 +77,12 @@ def scene(reel: Reel, shift: Shift, chosen: Person | None) -> dict[str, Any]:
     name = f"At the cluster: {len(gathered)} of {len(shift.on)}" if held else "At a cluster: nobody"
     groups = [
         {"name": name, "kind": "gathered" if held else "gathered empty", "people": gathered, "note": ""},
-        {"name": "At their work", "kind": "", "people": here, "note": ""},
+        {
+            "name": "At their work" if here else "At their work: nobody",
+            "kind": "",
+            "people": here,
+            "note": "",
+        },
     ]
     return {
         "title": reel.title,
