@@ -17,6 +17,8 @@ class Post:
     """One of `ROLES`."""
     entity: int
     """Address of whoever holds it."""
+    name: str
+    """What it is called on its ward: its role and number, from 1: "RN 3"."""
 
     @property
     def grade(self) -> int:
@@ -76,7 +78,7 @@ def _posts(hospital: int, ward: int, numbers: dict[str, int]) -> tuple[Post, ...
     for role in ROLES:
         for i in range(numbers[role]):
             entity = draws.ward_entity(hospital, ward, draws.FIRST_SLOT[role] + i)
-            made.append(Post(len(made), role, entity))
+            made.append(Post(len(made), role, entity, f"{role} {i + 1}"))
     return tuple(made)
 
 

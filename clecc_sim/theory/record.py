@@ -29,6 +29,29 @@ COMPLY, OWN, PUSH, NURSE, ASSISTANT, FACILITATOR, MANAGER = range(len(DRIVES))
 OBSTACLES = ("load", "legitimacy", "enrolment", "duration", "chance")
 """What keeps a called cluster from being held: the most negative term of the logit, chance if none is."""
 
+CALLED_BY: Mapping[str, str] = MappingProxyType(
+    {
+        "comply": "the nurse in charge, as told",
+        "own": "the nurse in charge, of their own accord",
+        "push": "the nurse in charge, pushed by the manager",
+        "nurse": "another nurse",
+        "assistant": "a healthcare assistant",
+        "facilitator": "the facilitator",
+        "manager": "the ward manager",
+    }
+)
+"""What each drive means in a sentence."""
+HELD_UP_BY: Mapping[str, str] = MappingProxyType(
+    {
+        "load": "too much to do",
+        "legitimacy": "not seen as proper work",
+        "enrolment": "staff hardly enrolled",
+        "duration": "too long to fit in",
+        "chance": "chance",
+    }
+)
+"""What each obstacle means in a sentence."""
+
 COUNTS = (
     "planned", "called", "held", "moved", "rounds",
     *(f"called_{drive}" for drive in DRIVES),

@@ -5,12 +5,20 @@ exact; where within a month they fall is assumed.
 """
 
 from dataclasses import dataclass
+from itertools import cycle
 from typing import Literal
 
 DAYS_IN_MONTH = 30
 DAYS_IN_WEEK = 7
 SUNDAY = 6
 SATURDAY = 5
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = (
+    ("May", 31), ("Jun", 30), ("Jul", 31), ("Aug", 31), ("Sep", 30), ("Oct", 31), ("Nov", 30), ("Dec", 31),
+    ("Jan", 31), ("Feb", 28), ("Mar", 31), ("Apr", 30),
+)  # fmt: skip
+"""Months of the calendar, from the one that runs start in, and their days."""
 
 STUDY_DAYS = (7, 27)
 """First and last day on which the team's study days are held (month 1)."""
@@ -104,6 +112,15 @@ PHASES = (
 def weekday(day: int) -> int:
     """Give the day of the week, Monday 0 to Sunday 6."""
     return day % DAYS_IN_WEEK
+
+
+def date(day: int) -> str:
+    """Give the date of a day from 0, which is 1 May of a year without a leap day: "13 May"."""
+    for name, length in cycle(MONTHS):
+        if day < length:
+            return f"{day + 1} {name}"
+        day -= length
+    raise AssertionError("months come round")
 
 
 def is_weekday(day: int) -> bool:

@@ -2,39 +2,12 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import cycle
 from typing import Any
 
 from clecc_sim.engine.world import World, build
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.theory.record import DRIVES, OBSTACLES, Entry
-from clecc_sim.theory.timetable import weekday
-
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = (
-    ("May", 31), ("Jun", 30), ("Jul", 31), ("Aug", 31), ("Sep", 30), ("Oct", 31), ("Nov", 30), ("Dec", 31),
-    ("Jan", 31), ("Feb", 28), ("Mar", 31), ("Apr", 30),
-)  # fmt: skip
-"""Months of the calendar, from the one that runs start in, and their days."""
-
-CALLED_BY: Mapping[str, str] = {
-    "comply": "the nurse in charge, as told",
-    "own": "the nurse in charge, of their own accord",
-    "push": "the nurse in charge, pushed by the manager",
-    "nurse": "another nurse",
-    "assistant": "a healthcare assistant",
-    "facilitator": "the facilitator",
-    "manager": "the ward manager",
-}
-"""What `record.DRIVES` means in a sentence."""
-HELD_UP_BY: Mapping[str, str] = {
-    "load": "too much to do",
-    "legitimacy": "not seen as proper work",
-    "enrolment": "staff hardly enrolled",
-    "duration": "too long to fit in",
-    "chance": "chance",
-}
-"""What `record.OBSTACLES` means in a sentence."""
+from clecc_sim.theory.record import CALLED_BY, DRIVES, HELD_UP_BY, OBSTACLES, Entry
+from clecc_sim.theory.timetable import WEEKDAYS, date, weekday
 
 SAID: Mapping[str, str] = {
     "leader_left": "{who} leaves and a successor starts",
@@ -109,15 +82,6 @@ def trace_rows(scenario: Scenario, log: Sequence[Entry]) -> Iterator[dict[str, A
         }
 
 
-def date(day: int) -> str:
-    """Give the date of a day from 0, which is 1 May of a year without a leap day: "13 May"."""
-    for name, length in cycle(MONTHS):
-        if day < length:
-            return f"{day + 1} {name}"
-        day -= length
-    raise AssertionError("months come round")
-
-
 def _people(world: World) -> dict[int, tuple[str, str | None]]:
     """Name the place and the person or post behind every address: ("ash", "HCA 3"), ("north", "matron")."""
     found: dict[int, tuple[str, str | None]] = {}
@@ -127,10 +91,8 @@ def _people(world: World) -> dict[int, tuple[str, str | None]]:
     for ward in world.wards:
         found[ward.entity] = (ward.name, None)
         found[ward.manager_entity] = (ward.name, "manager")
-        counted: dict[str, int] = {}
         for post in ward.posts:
-            counted[post.role] = counted.get(post.role, 0) + 1
-            found[post.entity] = (ward.name, f"{post.role} {counted[post.role]}")
+            found[post.entity] = (ward.name, post.name)
     return found
 
 

@@ -3,15 +3,21 @@
 import os
 import re
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from queue import Queue
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+ROOT = Path(__file__).parents[2]
 expect.set_options(timeout=30_000)  # a machine may have more to do than this
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -75,3 +81,54 @@ def _address(lines: Queue[str]) -> str:
         heard.append(lines.get(timeout=120))
         if found := re.search(r"http://\S+/", heard[-1]):
             return found[0].rstrip("/")
+
+
+@pytest.fixture(scope="session")
+def components(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """Give a function that serves the `Page` of a module, given as text, and gives its address."""
+    servers: list[subprocess.Popen[bytes]] = []
+
+    def serve(source: str) -> str:
+        folder = tmp_path_factory.mktemp("served")
+        module = folder / "shown.py"
+        module.write_text(source)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        address = f"http://127.0.0.1:{port}/"
+        command = [
+            sys.executable,
+            "-m",
+            "solara",
+            "run",
+            str(module),
+            "--port",
+            str(port),
+            "--host",
+            "127.0.0.1",
+        ]
+        env = {**os.environ, "PYTHONPATH": str(ROOT), "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False"}
+        log = folder / "log"
+        with log.open("wb") as out:
+            server = subprocess.Popen(
+                [*command, "--no-open", "--production"],
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                env=env,
+                start_new_session=True,
+            )
+        servers.append(server)
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(address, timeout=10).close()
+                return address
+            except OSError:
+                if server.poll() is not None:
+                    break
+                time.sleep(0.1)
+        pytest.fail(f"the server does not answer: {log.read_text()}")
+
+    yield serve
+    for server in servers:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=20)

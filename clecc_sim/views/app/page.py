@@ -10,6 +10,7 @@ from clecc_sim.theory.errors import InputError
 from clecc_sim.views.app.compare import Compare
 from clecc_sim.views.app.settings import UPLOADED, Settings
 from clecc_sim.views.app.upload import Upload
+from clecc_sim.views.app.watch import Watch
 
 PARTS = {
     "/": (
@@ -89,11 +90,19 @@ def Page() -> None:  # noqa: N802
             if path == "/upload":
                 Upload(take)
             elif path == "/watch":
-                pass
+                Watched(settings, base)
             else:
                 Compare(settings, base, own, lambda new: go(path, new))
         with solara.v.Html(tag="footer"):
             solara.v.Html(tag="p", children=[FOOT])
+
+
+@solara.component
+def Watched(settings: Settings, base: Scenario) -> None:  # noqa: N802
+    """Show the wards that are compared, shift by shift."""
+    arms = solara.use_memo(lambda: settings.arms(base), [settings, base])
+    titled = [(arm.name.replace("_", "-").capitalize(), arm) for arm in arms]
+    Watch((titled[0], titled[1]), seed=settings.seed)
 
 
 def _base(settings: Settings, file: tuple[str, str] | None) -> tuple[Scenario, list[str]]:

@@ -1,0 +1,267 @@
+"""A run of the Mesa model, watched on one ward: what was to be seen on each shift, and whose lives they were.
+
+A `Film` plays the model as far as it is asked to and keeps every shift, so that one can go back. Watching
+changes nothing: the run that is watched is the run that `simulate` makes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from clecc_sim.engine.agents.staff import Staff
+from clecc_sim.engine.agents.ward import Ward
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.studies.lives.life import (
+    BEFORE_SHIFTS,
+    FEEDBACK,
+    Happening,
+    Life,
+    State,
+    befallen,
+    befalls,
+    on_shift,
+)
+from clecc_sim.studies.lives.seen import Person, Shift
+from clecc_sim.studies.lives.watching import Moment, Watched, WatchedModel, person_of, scores_of, seen
+from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.record import CONSTRUCTS, VARIABLES, Entry, Record
+from clecc_sim.theory.timetable import DAYS_IN_WEEK, SUNDAY, weekday
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """A ward's clusters in a week, as far as it has been played."""
+
+    planned: int
+    held: int
+
+
+class Page:
+    """What has been written down of one person's life."""
+
+    def __init__(self, who: Staff) -> None:
+        """Begin it as somebody takes up a post."""
+        self.person = person_of(who)
+        self.since = who.start_day
+        self.tenure = who.tenure_before
+        self.left: int | None = None
+        self.happenings: list[Happening] = []
+        self.states: list[State] = []
+
+    def life(self) -> Life:
+        """Give the life so far."""
+        return Life(
+            person=self.person,
+            since=self.since,
+            tenure=self.tenure,
+            left=self.left,
+            happenings=tuple(self.happenings),
+            states=tuple(self.states),
+        )
+
+
+class Film:
+    """One ward's run, shift by shift.
+
+    Parameters
+    ----------
+    scenario
+        A resolved scenario, the name of a bundled one, or the path of a TOML file.
+    ward
+        Which ward is watched, by its label (`Scenario.ward_labels`); None: the first.
+    replicate, seed, changes
+        As `CleccModel` takes them.
+
+    Raises
+    ------
+    InputError
+        If the scenario, the ward, a number or a change is not allowed.
+
+    Examples
+    --------
+    >>> film = Film("paper", ward="ash")
+    >>> film.step().name
+    'early'
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str = "paper",
+        *,
+        ward: str | None = None,
+        replicate: int = 0,
+        seed: int | None = None,
+        changes: Mapping[str, float] | None = None,
+    ) -> None:
+        self.model = WatchedModel(scenario, seed=seed, replicate=replicate, changes=changes)
+        """The model that is played; whoever steps it by hand leaves the watcher behind."""
+        labels = self.model.story.ward_labels
+        if ward is not None and ward not in labels:
+            raise InputError(f"ward = {ward!r}: allowed: {', '.join(labels)}")
+        self.ward: Ward = self.model.wards[labels.index(ward) if ward is not None else 0]
+        """The ward that is watched, as it is now."""
+        self.shifts: list[Shift] = []
+        """Every shift seen so far."""
+        self._pages: dict[Person, Page] = {}
+        self._begin_pages()
+        self._write_states(0)
+
+    def __repr__(self) -> str:
+        so_far = str(self.shift) if self.shift else "not begun"
+        return f"<Film of {self.ward.name} in {self.scenario.name}: {so_far}>"
+
+    # --- to be asked -------------------------------------------------------------------------------------
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that is played."""
+        return self.model.story
+
+    @property
+    def shift(self) -> Shift | None:
+        """The last shift seen; None before the first."""
+        return self.shifts[-1] if self.shifts else None
+
+    @property
+    def length(self) -> int:
+        """Shifts of the ward in the whole run."""
+        return self.scenario.days * self.shifts_a_day
+
+    @property
+    def shifts_a_day(self) -> int:
+        """Shifts of the ward in a day."""
+        return len(self.ward.site.shifts)
+
+    @property
+    def over(self) -> bool:
+        """Whether the run has come to its end."""
+        return len(self.shifts) == self.length
+
+    @property
+    def posts(self) -> tuple[str, ...]:
+        """Names of the ward's posts, in post order."""
+        return tuple(post.name for post in self.ward.site.posts)
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody who has held a post on the ward so far, the starting team first."""
+        return tuple(self._pages)
+
+    @property
+    def programme_days(self) -> int:
+        """Days that the programme lasts here, as things stand; 0 without one."""
+        p = self.ward.hospital.p
+        return int(p.programme_days) if p.programme else 0
+
+    def weeks(self, until: int | None = None) -> list[Week]:
+        """Count clusters by week, of the first `until` shifts; None: of all seen so far."""
+        counts: list[list[int]] = []
+        for shift in self.shifts[:until]:
+            week = shift.day // DAYS_IN_WEEK
+            while len(counts) <= week:
+                counts.append([0, 0])
+            if shift.cluster is not None:
+                counts[week][0] += 1
+                counts[week][1] += shift.cluster.held
+        return [Week(planned=planned, held=held) for planned, held in counts]
+
+    def life(self, person: Person | str) -> Life:
+        """Give somebody's life so far.
+
+        Parameters
+        ----------
+        person
+            A person, or the name of a post ("RN 3"), which means whoever holds it or held it last.
+
+        Raises
+        ------
+        InputError
+            If there is no such post, or nobody has held it so far.
+        """
+        post = person if isinstance(person, str) else person.post
+        if post not in self.posts:
+            raise InputError(f"{post!r}: not a post of {self.ward.name} (allowed: {', '.join(self.posts)})")
+        if isinstance(person, str):
+            person = Person(post, max(0, self.ward.holders[self.posts.index(post)] - 1))
+        page = self._pages.get(person)
+        if page is None:
+            raise InputError(f"{person}: nobody on {self.ward.name} so far")
+        return page.life()
+
+    def record(self) -> Record:
+        """Give what the run has written down of the whole months that have passed, as the engines do."""
+        return self.model.written()
+
+    # --- to be played ------------------------------------------------------------------------------------
+
+    def step(self) -> Shift:
+        """Play the ward's next shift, and all that comes between it and the one after.
+
+        Raises
+        ------
+        InputError
+            If the run is over.
+        """
+        number, model, ward = len(self.shifts), self.model, self.ward
+        day, index = divmod(number, self.shifts_a_day)
+        # People come and go after a day's last shift only.
+        team, ideas, tick = tuple(ward.team), tuple(ward.ideas), model.tick
+        model.step()
+        came = frozenset(w for w in ward.on_shift if isinstance(w, Watched) and w.came_at == tick)
+        moment = Moment(ward=ward, day=day, index=index, team=team, ideas=ideas, came=came)
+        if index == self.shifts_a_day - 1:
+            # Other wards may have more shifts in a day; the day ends for all together.
+            while model.tick % model.world.shifts_a_day:
+                model.step()
+        entries = tuple(entry for entry in model.hear() if self._concerns(entry))
+        shift = seen(moment, number, entries)
+        self._begin_pages()
+        self._write_lives(shift, moment)
+        if index == self.shifts_a_day - 1 and weekday(day) == SUNDAY:
+            self._write_states(day + 1)
+        self.shifts.append(shift)
+        return shift
+
+    def play(self, days: int | None = None) -> "Film":
+        """Play so many days more, or to the end; gives the film itself."""
+        last = self.length if days is None else len(self.shifts) + days * self.shifts_a_day
+        while len(self.shifts) < min(last, self.length):
+            self.step()
+        return self
+
+    def _concerns(self, entry: Entry) -> bool:
+        """Whether an entry is about this ward, its matron, or the trust."""
+        if entry.ward >= 0:
+            return entry.ward == self.ward.site.index
+        return entry.kind == "event" or entry.entity == self.ward.hospital.site.matron_entity
+
+    def _begin_pages(self) -> None:
+        for who in self.ward.staff():
+            person = person_of(who)
+            if person not in self._pages:
+                self._pages[person] = Page(who)
+
+    def _write_states(self, days: int) -> None:
+        """Write down how everybody is after so many days."""
+        for who, scores in scores_of(list(self.ward.staff())):
+            values = {name: float(getattr(who, name)) for name in VARIABLES}
+            values |= zip(CONSTRUCTS, scores, strict=True)
+            state = State(day=days, number=days * self.shifts_a_day - 1, **values)
+            self._pages[person_of(who)].states.append(state)
+
+    def _write_lives(self, shift: Shift, moment: Moment) -> None:
+        """Write into each life what the shift, and the day with it, was for them."""
+        own = [
+            (person, befallen(shift, entry, text))
+            for entry, person in moment.owners(shift.entries)
+            if (text := befalls(entry.kind, entry.value))
+        ]
+        if any(entry.kind == "feedback" for entry in shift.entries):
+            told = Entry(shift.day, shift.index, -1, -1, "feedback", 0.0)
+            own += [(person_of(who), befallen(shift, told, FEEDBACK)) for who in moment.people()]
+        before = [(person, event) for person, event in own if event.kind in BEFORE_SHIFTS]
+        after = [(person, event) for person, event in own if event.kind not in BEFORE_SHIFTS]
+        for person, event in (*before, *on_shift(shift), *after):
+            page = self._pages[person]
+            page.happenings.append(event)
+            if event.kind == "left":
+                page.left = event.day

@@ -1,0 +1,373 @@
+"""What the page shows of a watched shift, of somebody's lives and of weeks: plain values for templates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from clecc_sim.studies.lives.film import Film
+from clecc_sim.studies.lives.life import Happening, Life
+from clecc_sim.studies.lives.parting import Parting
+from clecc_sim.studies.lives.seen import AWAY, Person, Shift, Worker
+from clecc_sim.theory.record import CALLED_BY, HELD_UP_BY
+from clecc_sim.theory.timetable import DAYS_IN_MONTH, DAYS_IN_WEEK, WEEKDAYS, date, weekday
+from clecc_sim.views.figures.style import ARM_COLOURS
+from clecc_sim.views.trace import trace_rows
+
+SHAPES = {"deputy": ("diamond", "D"), "RN": ("circle", "N"), "HCA": ("square", "A")}
+ROLE_WORDS = {"deputy": "deputy", "RN": "registered nurse", "HCA": "healthcare assistant"}
+VISIT_WORDS = {
+    "endorsed": "endorses the cluster",
+    "resolved": "questions the cluster; settled",
+    "challenged": "questions the cluster",
+}
+DASHES = ("", "6 4")
+"""So that two lines are told apart without their colours."""
+OF_THE_CLUSTER = frozenset({"facilitator_visit", "cluster_called", "cluster_held", "cluster_moved"}) | {
+    "cluster_blocked", "round", "session_called", "session_held", "visit_endorsed", "visit_resolved",
+    "visit_challenged",
+}  # fmt: skip
+"""Kinds of the log that the page shows in another way than as a sentence of their own."""
+FULL_LOAD = 2.0
+"""Load at which its bar is full."""
+LATEST = 60
+"""Happenings of a life that are listed at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reel:
+    """One arm's film on the page: what it is called, its place among the arms, the film."""
+
+    title: str
+    place: int
+    film: Film
+
+    @property
+    def colour(self) -> str:
+        """The arm's colour."""
+        return ARM_COLOURS[self.place % len(ARM_COLOURS)]
+
+    @property
+    def days(self) -> int:
+        """Days played whole so far."""
+        return len(self.film.shifts) // self.film.shifts_a_day
+
+
+def when(shift: Shift) -> str:
+    """Say which shift it is."""
+    return f"Day {shift.day}, month {shift.month}: {shift.weekday} {shift.date}, {_plain(shift.name)}"
+
+
+def _plain(name: str) -> str:
+    """Give the name of a shift, as files write it, as one says it."""
+    return name.replace("_", " ")
+
+
+# --- a ward on a shift -----------------------------------------------------------------------------------
+
+
+def scene(reel: Reel, shift: Shift, chosen: Person | None) -> dict[str, Any]:
+    """Give all that the page shows of an arm's ward on a shift."""
+    sign, state = _cluster_sign(shift)
+    here: list[dict[str, Any]] = []
+    gathered: list[dict[str, Any]] = []
+    for worker in shift.on:
+        (gathered if worker.came else here).append(_person(shift, worker, chosen))
+    held = shift.cluster is not None and shift.cluster.held
+    # Both groups are always there, so that nothing jumps from one shift to the next.
+    name = f"At the cluster: {len(gathered)} of {len(shift.on)}" if held else "At a cluster: nobody"
+    groups = [
+        {"name": name, "kind": "gathered" if held else "gathered empty", "people": gathered, "note": ""},
+        {
+            "name": "At their work" if here else "At their work: nobody",
+            "kind": "",
+            "people": here,
+            "note": "",
+        },
+    ]
+    return {
+        "title": reel.title,
+        "colour": reel.colour,
+        "ward": shift.ward,
+        "sub": f"{shift.ward}, {_plain(shift.name)}. {_programme(reel.film, shift)}",
+        "gauges": [
+            {
+                "name": "Load",
+                "share": min(100.0, 100.0 * shift.load / FULL_LOAD),
+                "mark": 100.0 / FULL_LOAD,
+                "says": f"{shift.load:.2f} ({'above' if shift.load > 1.0 else 'within'} plan)",
+            },
+            {
+                "name": "Legitimacy",
+                "share": 100.0 * shift.legitimacy,
+                "mark": None,
+                "says": f"{shift.legitimacy:.2f} of 1",
+            },
+        ],
+        "cluster": {"sign": sign, "state": state, "text": cluster_sentence(shift)},
+        "groups": groups,
+        "bank": _bank(shift),
+        "leaders": _leaders(shift),
+        "also": _also(reel.film, shift),
+        "away_says": f"Not at work on this shift: {len(shift.away)}",
+        "away": _away(shift, chosen),
+        "vacant": f"Vacant posts: {', '.join(shift.vacant)}" if shift.vacant else "",
+    }
+
+
+def cluster_sentence(shift: Shift) -> str:
+    """Say what became of the shift's cluster, and of its reflective session."""
+    return " ".join(said for said in (_cluster_words(shift), _session_words(shift)) if said)
+
+
+def _cluster_words(shift: Shift) -> str:
+    cluster = shift.cluster
+    if cluster is None:
+        return "No cluster is planned on this shift."
+    if cluster.drive is None:
+        return "Nobody calls the cluster."
+    by = CALLED_BY[cluster.drive]
+    who = f"{cluster.caller} ({by})" if cluster.caller else by
+    said = f"{who[:1].upper()}{who[1:]} calls the cluster."
+    if not cluster.held:
+        said += f" Not held: {HELD_UP_BY[cluster.obstacle or 'chance']}."
+        return said + " The manager goes round the staff instead." if cluster.round else said
+    number = len(cluster.came)
+    later = " later in the shift" if cluster.moved else ""
+    came = {0: "no staff come", 1: "1 of the staff is there"}.get(number, f"{number} of the staff are there")
+    return f"{said} Held{later}; {came}."
+
+
+def _session_words(shift: Shift) -> str:
+    if shift.session is None:
+        return ""
+    if not shift.session.called:
+        return "A reflective session was planned; nobody called it."
+    return (
+        "The reflective session is held."
+        if shift.session.held
+        else "The reflective session is called, not held."
+    )
+
+
+def _cluster_sign(shift: Shift) -> tuple[str, str]:
+    if shift.cluster is None:
+        return "\u2013", "none"
+    if shift.cluster.held:
+        return "\u2714", "held"
+    return ("\u2718", "blocked") if shift.cluster.called else ("\u25cb", "uncalled")
+
+
+def _programme(film: Film, shift: Shift) -> str:
+    if film.programme_days == 0:
+        return "No programme."
+    last = film.programme_days - 1
+    return f"The programme runs until day {last}." if shift.running else f"The programme ended on day {last}."
+
+
+def _person(shift: Shift, worker: Worker, chosen: Person | None) -> dict[str, Any]:
+    person, cluster = worker.person, shift.cluster
+    shape, letter = SHAPES[person.role]
+    words = ["in charge"] if worker.in_charge else []
+    words += ["calls it"] if cluster is not None and cluster.caller == person else []
+    says = [str(person), ROLE_WORDS[person.role], *words, "at the cluster" if worker.came else "at work"]
+    return {
+        "id": str(person),
+        "post": person.post,
+        "holder": person.holder,
+        "name": person.post if person.holder == 0 else f"{person.post} ({person.holder + 1})",
+        "shape": shape,
+        "letter": letter,
+        "filled": worker.came,
+        "words": words,
+        "chosen": person == chosen,
+        "says": ", ".join(says),
+    }
+
+
+def _leaders(shift: Shift) -> list[dict[str, Any]]:
+    drive = shift.cluster.drive if shift.cluster is not None else None
+    found = [
+        {
+            "name": name,
+            "letter": letter,
+            "calls": drive == name,
+            "says": f"{name}{', calls it' * (drive == name)}",
+        }
+        for name, letter, is_in in (
+            ("manager", "M", shift.leaders_in),
+            ("facilitator", "F", shift.facilitator),
+        )
+        if is_in
+    ]
+    if shift.visit is not None:
+        says = f"a senior, {VISIT_WORDS[shift.visit]}"
+        found.append({"name": "senior", "letter": "S", "calls": False, "says": says})
+    return found
+
+
+def _bank(shift: Shift) -> str:
+    own = f"{len(shift.on)} of the ward's own" + (f" and {shift.bank} from the bank" if shift.bank else "")
+    return f"{own} for a need of {shift.need}."
+
+
+def _also(film: Film, shift: Shift) -> list[str]:
+    rest = [entry for entry in shift.entries if entry.kind not in OF_THE_CLUSTER]
+    return [row["text"] for row in trace_rows(film.scenario, rest)]
+
+
+def _away(shift: Shift, chosen: Person | None) -> list[dict[str, Any]]:
+    groups = []
+    for why, words in AWAY.items():
+        people = [
+            {
+                "id": str(one.person),
+                "post": one.person.post,
+                "holder": one.person.holder,
+                "name": str(one.person),
+                "chosen": one.person == chosen,
+            }
+            for one in shift.away
+            if one.why == why
+        ]
+        if people:
+            groups.append({"why": words, "people": people})
+    return groups
+
+
+# --- a person's two lives --------------------------------------------------------------------------------
+
+
+def story(reel: Reel, life: Life | None, who: Person, number: int) -> dict[str, Any]:
+    """Give what the page tells of somebody's life in an arm, up to the ward's shift `number`."""
+    told = {"title": reel.title, "colour": reel.colour, "who": str(who), "events": [], "more": ""}
+    if life is None:
+        return {**told, "says": f"Nobody has been {who} here so far."}
+    known = life.until(number)
+    events = [event for event in known.happenings if event.kind != "works"]
+    idle = len(known.happenings) - len(events)
+    left_out = f"{idle} shifts on which no cluster was planned are left out." if idle else ""
+    earlier = f"{len(events) - LATEST} earlier ones are not listed." if len(events) > LATEST else ""
+    return {
+        **told,
+        "says": _in_brief(known),
+        "events": [_line(event, i, number) for i, event in enumerate(events)][: -LATEST - 1 : -1],
+        "more": " ".join(said for said in (earlier, left_out) if said),
+    }
+
+
+def _line(event: Happening, place: int, number: int) -> dict[str, Any]:
+    day = f"day {event.day}, {WEEKDAYS[weekday(event.day)]} {date(event.day)} {_plain(event.shift)}".rstrip()
+    return {"id": place, "when": f"{day}:", "text": event.text, "now": event.number == number}
+
+
+def _in_brief(life: Life) -> str:
+    since = "Here from the start" if life.since == 0 else f"Started on day {life.since}"
+    if life.since == 0 and life.tenure:
+        since += f", {life.tenure:.1f} years on the ward by then"
+    left = f"; left on day {life.left}" if life.left is not None else ""
+    came = sum(event.came for event in life.happenings)
+    calls = sum(event.kind == "calls" for event in life.happenings)
+    return f"{since}{left}. Clusters so far: came to {came}, called {calls}."
+
+
+def parting_words(
+    reels: Sequence[Reel], who: Person, found: Parting | None, *, all_played: bool
+) -> dict[str, Any]:
+    """Say where somebody's two lives part, and where the page is to go for it."""
+    if not any(who in reel.film.people for reel in reels):
+        return {"says": f"Nobody has been {who} in either so far.", "day": None, "number": None}
+    if found is None:
+        more = "to the end" if all_played else "as far as they have been played"
+        return {"says": f"{who}: the two lives are the same {more}.", "day": None, "number": None}
+    return {
+        "says": found.told(reels[0].title, reels[1].title),
+        "day": found.day,
+        "number": found.number,
+    }
+
+
+# --- plots -----------------------------------------------------------------------------------------------
+
+
+def weeks_plot(reels: Sequence[Reel], numbers: Sequence[int], days: int) -> dict[str, Any]:
+    """Give the clusters held in each week, up to each arm's shift, as the plot's template draws them."""
+    weeks = [reel.film.weeks(number + 1) for reel, number in zip(reels, numbers, strict=True)]
+    most = max(
+        1, *(DAYS_IN_WEEK * sum(shift.cluster for shift in reel.film.ward.site.shifts) for reel in reels)
+    )
+    lines = []
+    for reel, counts, number in zip(reels, weeks, numbers, strict=True):
+        points = []  # of whole weeks; the last may be one that has only begun
+        whole = (number + 1) // (DAYS_IN_WEEK * reel.film.shifts_a_day)
+        for week, count in enumerate(counts[:whole]):
+            y = 100.0 - 100.0 * count.held / most
+            start, end = DAYS_IN_WEEK * week, min(DAYS_IN_WEEK * (week + 1), days)
+            points += [f"{100.0 * start / days:.2f},{y:.1f}", f"{100.0 * end / days:.2f},{y:.1f}"]
+        says = f"{counts[-1].held} this week, {sum(week.held for week in counts)} so far"
+        lines.append(_line_of(reel, points, says))
+    day = numbers[0] // reels[0].film.shifts_a_day
+    return {
+        "title": "Clusters held in each week so far",
+        "alt": "; ".join(f"{line['name']}: {line['says']}" for line in lines),
+        "lines": lines,
+        "rows": [{"at": 100.0 - 100.0 * n / most, "text": str(n)} for n in _round_ticks(most)],
+        **_along(reels, day, days),
+    }
+
+
+def participation_plot(
+    reels: Sequence[Reel], lives: Sequence[Life | None], found: Parting | None, day: int, days: int
+) -> dict[str, Any]:
+    """Give somebody's cognitive participation by week in each arm, up to a day."""
+    lines = []
+    for reel, life in zip(reels, lives, strict=True):
+        known = [state for state in life.states if state.day <= day + 1] if life else []
+        points = [
+            f"{100.0 * state.day / days:.2f},{100.0 - 100.0 * state.cognitive_participation:.1f}"
+            for state in known
+        ]
+        says = f"{known[-1].cognitive_participation:.2f}" if known else "nothing to show yet"
+        lines.append(_line_of(reel, points, says))
+    plot = {
+        "title": "Cognitive participation, week by week, from 0 to 1",
+        "alt": "; ".join(f"{line['name']}: {line['says']}" for line in lines),
+        "lines": lines,
+        "rows": [{"at": 100.0 - share, "text": f"{share / 100.0:g}"} for share in (0.0, 50.0, 100.0)],
+        **_along(reels, day, days),
+    }
+    if found is not None:
+        mark = {"at": 100.0 * found.day / days, "text": "lives part", "top": "calc(100% - 16px)"}
+        plot["marks"] = [*plot["marks"], mark]
+    return plot
+
+
+def _line_of(reel: Reel, points: list[str], says: str) -> dict[str, Any]:
+    dash = DASHES[reel.place % len(DASHES)]
+    return {"name": reel.title, "colour": reel.colour, "dash": dash, "points": " ".join(points), "says": says}
+
+
+def _along(reels: Sequence[Reel], day: int, days: int) -> dict[str, Any]:
+    """Give what runs along the days: months, the programme's end, now."""
+    months = -(-days // DAYS_IN_MONTH)
+    step = next(step for step in (1, 2, 3, 6, 12) if months / step <= 5 or step == 12)
+    columns = [
+        {
+            "at": 100.0 * DAYS_IN_MONTH * month / days,
+            "text": f"month {month}" if month == step else str(month),
+        }
+        for month in range(step, months + 1, step)
+    ]
+    ends = sorted({reel.film.programme_days for reel in reels if 0 < reel.film.programme_days < days})
+    text = "programme ends" if len(ends) == 1 else "a programme ends"
+    return {
+        "columns": columns,
+        "marks": [
+            {"at": 100.0 * end / days, "text": text, "top": f"{14 * i}px"} for i, end in enumerate(ends)
+        ],
+        "now": 100.0 * (day + 1) / days,
+    }
+
+
+def _round_ticks(most: int) -> list[int]:
+    step = next(step for step in (1, 2, 5, 7, 14, 28, 56, 112) if most / step <= 4 or step == 112)
+    return list(range(0, most + 1, step))
