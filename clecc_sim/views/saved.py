@@ -15,7 +15,7 @@ from clecc_sim.studies.patterns.scored import Scored
 from clecc_sim.views.documents import json_text
 from clecc_sim.views.figures.comparison import comparison_figure
 from clecc_sim.views.figures.patterns import patterns_figure
-from clecc_sim.views.figures.style import figure_bytes, figure_files
+from clecc_sim.views.figures.style import figure_files
 from clecc_sim.views.pages.comparison import comparison_page
 from clecc_sim.views.patterns_text import scored_text
 
@@ -28,8 +28,9 @@ COMPARISON_FILES = (
     "comparison.json",
     "replicates.csv",
 )
-ATTRIBUTION_FILES = ("attribution.json", "attribution.txt", "replicates.csv")
+ATTRIBUTION_FILES = ("attribution.html", "attribution.json", "attribution.txt", "replicates.csv")
 ADVICE_FILES = (
+    "advice.html",
     "advice.json",
     "advice.txt",
     "advice.csv",
@@ -45,10 +46,9 @@ PATTERNS_FILES = ("patterns.png", "patterns.svg", "patterns.json", "patterns.txt
 def comparison_files(comparison: Comparison) -> dict[str, bytes]:
     """Give a comparison's figure (PNG, SVG), page, JSON, replicates (CSV) and resolved scenarios (TOML)."""
     figure = comparison_figure(comparison)
-    page = comparison_page(comparison, figure_bytes(comparison_figure(comparison, captioned=False), "svg"))
     files = {
         **figure_files("comparison", figure),
-        "comparison.html": page.encode(),
+        "comparison.html": comparison_page(comparison).encode(),
         "comparison.json": json_text(comparison.document()).encode(),
         "replicates.csv": replicates_csv(comparison.arms, comparison.made.seed),
     }
