@@ -109,6 +109,18 @@ def stale_files(folder: Path, sources: Sequence[str] = ()) -> list[str]:
     return [name for name in dict.fromkeys(names) if (folder / name).absolute() not in given]
 
 
+def saved_page(folder: Path) -> tuple[str, str] | None:
+    """Name the page that a comparison, attribution or advice saved in a folder, and the command that made it.
+
+    It goes by their own records; None where there is none of these.
+    """
+    for name, key in (("comparison", "scenarios"), ("attribution", "scenarios"), ("advice", "levers")):
+        record = _record(folder / f"{name}.json")
+        if key in record:
+            return f"{name}.html", str(record.get("command", ""))
+    return None
+
+
 def _record(path: Path) -> dict[str, Any]:
     """Read a saved document; what can't be read, or isn't ours, is empty."""
     try:

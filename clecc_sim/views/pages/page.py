@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 Looks = Literal["small", "strong", "code"]
 """How a line below a cell's text looks."""
@@ -145,8 +146,15 @@ def _environment() -> "Environment":
     # The loader's file names end in .html.j2, so escaping must not be left to be guessed from them.
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     environment.lstrip_blocks = True
-    environment.filters |= {"minus": signed, "tight": tight}
+    environment.filters |= {"minus": signed, "tight": tight, "breakable": _breakable}
     return environment
+
+
+def _breakable(text: str) -> "Markup":
+    """Let a name be broken where its words meet."""
+    from markupsafe import Markup, escape
+
+    return Markup(escape(text).replace("_", Markup("_<wbr>")))
 
 
 def signed(text: str) -> str:
