@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from clecc_sim.studies.comparing.numbers import digits, hundreds, range_text, value_text
+from clecc_sim.studies.knockout.findings import Knockouts
 from clecc_sim.studies.reporting import Reported
 from clecc_sim.studies.sensitivity.analysis import late_months
 from clecc_sim.studies.sensitivity.dose import Response
@@ -46,6 +47,8 @@ def late_of(found: Reported) -> range | None:
 def answers(found: Reported) -> list[tuple[str, list[str]]]:
     """Give the answer in two sentences for each outcome, and each scenario that was analysed by itself."""
     said: list[tuple[str, list[str]]] = []
+    if found.knockouts:
+        said.append((found.outcomes[0], _of_knockouts(found.knockouts)))
     for outcome in found.outcomes:
         late = late_of(found)
         findings = [x for x in (found.analysis.found if found.analysis else ()) if x.outcome == outcome]
@@ -183,8 +186,30 @@ def _thresholds(curves: Sequence[Response]) -> str:
     never, always = (sum(limit.where == where for limit in found) for where in ("never", "always"))
     return (
         f"of {len(found)} curves {len(levels)} cross within {factor} {ends[0]:g} to {ends[-1]:g} the level "
-        f"at which half the wards sustain{within}; on {always} they sustain throughout, and on {never} nowhere"
+        f"at which half the wards sustain{within}; on {always} they sustain throughout, on {never} nowhere"
     )
+
+
+# --- knock-outs ------------------------------------------------------------------------------------------
+
+
+def _of_knockouts(found: Knockouts) -> list[str]:
+    """Say without which mechanisms, or in which rival worlds, the most patterns are lost."""
+    losing = sorted((arm for arm in found.arms if arm.lost), key=lambda arm: -len(arm.lost))
+    head = f"Of {count(len(found.arms), 'world')} beside the whole model"
+    parts = [f"{arm.name} ({', '.join(arm.lost)})" for arm in losing[:NAMED]]
+    if not losing:
+        what = "none surely loses a pattern of the study"
+    elif len(losing) == 1:
+        what = f"one surely loses patterns of the study: {parts[0]}"
+    else:
+        most = "most of them " if len(losing) > NAMED else ""
+        what = f"{len(losing)} surely lose patterns of the study, {most}{_listing(parts)}"
+    return [
+        f"{head} {what}.",
+        f"A pattern is lost where it holds under at least half of the {found.sets} accepted sets in the "
+        "whole model and under fewer without; what holds in all worlds tells nothing of what made it.",
+    ]
 
 
 # --- design points ---------------------------------------------------------------------------------------

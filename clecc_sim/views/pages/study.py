@@ -74,9 +74,9 @@ def _assumed(found: Reported) -> Iterator[str]:
     all_ = sum(parameter.source == ASSUMED for parameter in PARAMETERS.values())
     said = f"{all_} of the model's {len(PARAMETERS)} parameters are assumed outright, without any evidence"
     if known:
-        said += f"; of the {len(known)} that are varied here {len(mine)}"
+        said += f"; of the {len(known)} that are varied here {len(mine) or 'none'}"
         said += f" ({', '.join(mine)})" if 0 < len(mine) <= 8 else ""
-    yield f"{said}. `clecc parameters` gives the source of each."
+    yield f"{said}. clecc parameters gives the source of each."
 
 
 # --- how it was made -------------------------------------------------------------------------------------

@@ -101,7 +101,7 @@ def _curves(found: Reported, doses: Doses) -> Iterator[PageFigure]:
                 f"{meant(outcome, late)} by {factor} from {curves[0].levels[0]:g} to "
                 f"{curves[0].levels[-1]:g}: {'; '.join(parts)}. {_TABLES}"
             ),
-            caption=" ".join(dose_caption(doses, factor)),
+            caption=" ".join(dose_caption(doses, factor)).replace("\u00a0", " "),
             title=f"What {factor} does to {outcome}",
         )
 

@@ -97,7 +97,10 @@ def _of_indices(x: Indices, key: str, caption: str, notes: tuple[str, ...]) -> P
     return PageTable(
         key=key,
         caption=caption,
-        columns=("Group" if "group" in key else "Factor", *(text.capitalize() for text in headings(x))),
+        columns=(
+            "Group" if "group" in key else "Factor",
+            *(text[:1].upper() + text[1:] for text in headings(x)),
+        ),
         rows=tuple((_factor(x, i), *cells(x, i)) for i in x.order()),
         notes=(explained(x), *doubts(x), *notes),
     )

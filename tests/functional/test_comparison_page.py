@@ -1,48 +1,17 @@
 """The page of a comparison: it stands alone, says what it must, and lets nothing through unescaped."""
 
-import re
 from dataclasses import replace
-from html.parser import HTMLParser
 
 from clecc_sim.studies.comparing.words import USUAL, in_words
 from clecc_sim.views.pages.comparison import comparison_page
+from clecc_sim.views.pages.page import PageFigure
 from tests.comparisons import NO_CLUSTERS, comparison, made_otherwise
-
-VOID = {"meta", "img", "br"}
-
-
-class Outline(HTMLParser):
-    """Headings, links and the nesting of a page."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.seen: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.feed(page)
-        assert not self.open
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.seen.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def of(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.seen if name == tag]
+from tests.pages import Outline, answer, check
 
 
 def test_it_stands_alone() -> None:
-    page = comparison_page(comparison({"a": 0.2, "b": 0.4}))
-    outline = Outline(page)
-    assert not [tag for tag in ("script", "link", "iframe", "object") if outline.of(tag)]
-    assert all(src["src"].startswith("data:") for src in outline.of("img"))
-    assert not re.findall(r"https?://|@import|url\(", page)
+    check(comparison_page(comparison({"a": 0.2, "b": 0.4})))
+    check(comparison_page(comparison({"a": 0.2, "b": 0.4, "no_clecc": NO_CLUSTERS})))
 
 
 def test_it_says_what_it_must() -> None:
@@ -102,3 +71,37 @@ def test_the_last_months_are_named() -> None:
 def test_wide_things_scroll_within_themselves() -> None:
     outline = Outline(comparison_page(comparison({"a": 0.2, "b": 0.4})))
     assert len([div for div in outline.of("div") if div.get("class") == "wide"]) == 2
+
+
+def test_the_answer_comes_first_in_two_sentences_and_is_of_what_was_asked_for() -> None:
+    told = check(comparison_page(comparison({"a": 0.2, "b": 0.4})))
+    first, second = answer(told)
+    assert first.startswith("Months 9 to 12: in a 20 in 100 planned clusters were held; in b 40: 20 more")
+    assert second.startswith("While the programme ran: ")
+    assert "From 5 runs of each" in told.words.split("In more detail")[1]
+    asked = comparison({"a": 0.2, "b": 0.4}, chosen=("leavers",))
+    first, second = answer(check(comparison_page(asked)))
+    assert first.startswith("Leavers per filled post and year")
+    assert second.startswith("Months 9 to 12")
+    same = replace(comparison({"a": 0.2, "b": 0.2}), identical=(("a", "b"),))
+    assert answer(check(comparison_page(same)))[0] == "a and b are the same scenario, so nothing can differ."
+
+
+def test_a_page_takes_other_figures_in_their_order() -> None:
+    figures = [
+        PageFigure(name=name, svg=b"<svg/>", alt=f"What {name} shows " * 9, caption=f"<{name}>", title=name)
+        for name in ("calendar", "survival")
+    ]
+    outline = check(comparison_page(comparison({"a": 0.2, "b": 0.4}), figures))
+    assert [figure["id"] for figure in outline.of("figure")] == ["figure-calendar", "figure-survival"]
+    assert outline.said("figcaption") == ["<calendar>", "<survival>"]
+
+
+def test_doubts_about_parameters_are_not_told_of_where_runs_hold_them() -> None:
+    made = comparison({"a": 0.2, "b": 0.4})
+    plain = check(comparison_page(made)).words
+    assert "do not hold the doubt about the parameters" in plain
+    carried = check(comparison_page(made_otherwise(made, posterior="abc", parameter_sets=200))).words
+    assert "do not hold the doubt about the parameters" not in carried
+    assert "200 accepted sets were laid under what the scenarios say" in carried
+    assert "doubt about the mechanisms" in carried
