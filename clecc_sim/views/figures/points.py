@@ -35,7 +35,9 @@ MOST: Final = 40
 EXTREMES: Final = 10
 """Of more than `MOST` points, so many of the highest and so many of the lowest."""
 LEFT, RIGHT, ROW = 2.75, 1.3, 0.2
-"""Inches left of the dots for names, right of them for numbers, and of a row."""
+"""Inches left of the dots for names, at least right of them for numbers, and of a row."""
+LETTER: Final = 0.058
+"""Width of a letter of the numbers, in inches."""
 HEAD, FOOT = 0.48, 0.5
 """Inches above the panels and below them, without the caption."""
 SPREAD, BETWEEN = 1.3, 0.62
@@ -104,7 +106,8 @@ def points_figure(
     tall = ROW * rows + 0.1
     height = HEAD + above + tall + foot
     figure = blank(height)
-    wide = (WIDTH - LEFT - RIGHT) / WIDTH
+    right = max(RIGHT, 0.15 + LETTER * max(len(_number(outcome, point)) for point in (*high, *low)))
+    wide = (WIDTH - LEFT - right) / WIDTH
     axes = figure.add_axes((LEFT / WIDTH, foot / height, wide, tall / height))
     axes.set_label("points")
     scale = 100.0 if OUTCOMES[outcome].unit in SHARES else 1.0
@@ -135,9 +138,7 @@ def _draw(axes: "Axes", high: Sequence[Point], low: Sequence[Point], outcome: st
             ends = scale * point.mean.low, scale * point.mean.high
             axes.hlines(y, *ends, color=ARM_COLOURS[0], linewidth=1.4, alpha=0.75, label="interval")
         axes.plot(scale * point.mean.mean, y, "o", markersize=4.2, color=ARM_COLOURS[0], label="mean")
-        between = range_text(outcome, point.mean)
-        number = f"{value_text(outcome, point.mean.mean)}{f' ({between})' if between else ''}"
-        _beside(axes, y, number, right=True)
+        _beside(axes, y, _number(outcome, point), right=True)
         _beside(axes, y, shortened(point.name, NAME), right=False)
     if low:
         y = len(high)
@@ -154,6 +155,12 @@ def _draw(axes: "Axes", high: Sequence[Point], low: Sequence[Point], outcome: st
     _fit(axes, shown, scale)
 
 
+def _number(outcome: str, point: Point) -> str:
+    """Give a point's mean and interval, as they stand beside its dot."""
+    between = range_text(outcome, point.mean)
+    return f"{value_text(outcome, point.mean.mean)}{f' ({between})' if between else ''}"
+
+
 def _fit(axes: "Axes", shown: Sequence[Point], scale: float) -> None:
     """Have the axis hold all means and intervals; that of a share is told in percent."""
     from matplotlib.ticker import MaxNLocator
@@ -162,9 +169,9 @@ def _fit(axes: "Axes", shown: Sequence[Point], scale: float) -> None:
     least, most = float(np.nanmin(ends)), float(np.nanmax(ends))
     room = 0.05 * (most - least) or 0.05 * abs(most) or 1.0
     axes.set_xlim(least - room, most + room)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=5))
-    if scale > 1.0:
-        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g} %")
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=5 if most < 1e5 else 3))
+    percent = " %" if scale > 1.0 else ""
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.10g}{percent}")
 
 
 def _beside(axes: "Axes", y: float, text: str, *, right: bool) -> None:
