@@ -32,7 +32,7 @@ CASES: dict[str, tuple[str, list[Point]]] = {
     "all that fit": (RATE, points(MOST)),
     "many": (RATE, points(300)),
     "some undefined": (RATE, points(12, undefined=5)),
-    "large": ("staff_minutes", points(8, scale=1e6)),
+    "large": ("staff_minutes", points(8, scale=2e7)),
     "alike": ("leavers", points(5, scale=0.0)),
 }
 
