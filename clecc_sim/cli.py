@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from clecc_sim import cli_app, cli_causes, cli_new, cli_planning, cli_science, cli_studies
+from clecc_sim import cli_app, cli_causes, cli_new, cli_planning, cli_report, cli_science, cli_studies
 from clecc_sim.options import ADDRESSES, SET_HELP, Given, Whole, running
 from clecc_sim.scenario import files
 from clecc_sim.scenario.patterns import MAX_MONTHS
@@ -59,7 +59,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for module in (cli_studies, cli_science, cli_causes, cli_planning, cli_new, cli_app):
+for module in (cli_studies, cli_report, cli_science, cli_causes, cli_planning, cli_new, cli_app):
     for command in module.COMMANDS:
         main.add_command(command)
 

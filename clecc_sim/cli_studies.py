@@ -101,6 +101,9 @@ def fail(message: str) -> NoReturn:
 def sweep(ctx: click.Context, /, experiment: str, **options: Any) -> None:  # fmt: skip
     """Run an experiment, a TOML file or a bundled one's name, and store every run.
 
+    EXPERIMENT may be a stored study's folder, too: what is missing of it is run, or with --out all of it
+    again.
+
     It can be stopped at any moment, also by force: the same command goes on where it was.
     """
     study = swept(ctx, loaded(experiment, options), options)
@@ -108,11 +111,14 @@ def sweep(ctx: click.Context, /, experiment: str, **options: Any) -> None:  # fm
 
 
 def loaded(source: str, options: dict[str, Any]) -> "Experiment":
-    """Load an experiment with the changes that were typed, and say what is worth knowing of it."""
+    """Load an experiment with the changes that were typed, and say what is worth knowing of it.
+
+    A stored study's folder is the experiment that it holds, and where that is run unless another is named.
+    """
     from clecc_sim.studies.plans.experiment import load
     from clecc_sim.studies.plans.notes import notes
 
-    plan = load(
+    plan = _stored(source, options) or load(
         source,
         replicates=options["replicates"],
         seed=options["seed"],
@@ -122,6 +128,26 @@ def loaded(source: str, options: dict[str, Any]) -> "Experiment":
     )
     for note in notes(plan):
         click.echo(note, err=True)
+    return plan
+
+
+def _stored(source: str, options: dict[str, Any]) -> "Experiment | None":
+    """Give the plan of a stored study's folder, which is as it is; None where a source is no such folder."""
+    from clecc_sim.studies.plans.names import bundled
+    from clecc_sim.studies.sweeps.store import PLAN, plan_of
+
+    folder = Path(source)
+    if source in bundled() or "\0" in source or not (folder / PLAN).is_file():
+        return None
+    plan = plan_of(folder)
+    given = [name for name in ("replicates", "seed", "months") if options[name] is not None]
+    given += ["set"] * bool(options["changes"]) + ["posterior"] * (options["posterior"] and plan.sets is None)
+    if given:
+        raise click.UsageError(
+            f"--{given[0]} with {source}: a stored study's plan is as it is (allowed: the experiment's file "
+            "or name, with --out for another folder)."
+        )
+    options["out"] = options["out"] or folder
     return plan
 
 

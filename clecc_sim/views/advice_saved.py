@@ -10,6 +10,7 @@ from clecc_sim.views.advice_text import advice_text
 from clecc_sim.views.documents import json_text
 from clecc_sim.views.figures.advice import advice_figure
 from clecc_sim.views.figures.style import figure_files
+from clecc_sim.views.pages.advice import advice_page
 from clecc_sim.views.saved import csv_bytes
 
 COLUMNS = (
@@ -20,11 +21,12 @@ COLUMNS = (
 
 
 def advice_files(found: Advice) -> dict[str, bytes]:
-    """Give advice as text, JSON and table (CSV), its figure, all replicates (CSV) and the scenario (TOML).
+    """Give advice as page, text, JSON and table (CSV), its figure, all replicates (CSV), and the scenario.
 
     Where nothing could be ranked there is no figure.
     """
     files = {
+        "advice.html": advice_page(found).encode(),
         "advice.json": json_text(found.document()).encode(),
         "advice.txt": (advice_text(found) + "\n").encode(),
         "advice.csv": csv_bytes(COLUMNS, map(_row, (*found.levers, *found.pairs))),

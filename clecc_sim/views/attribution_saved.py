@@ -8,15 +8,17 @@ from clecc_sim.views.attribution_text import attribution_text
 from clecc_sim.views.documents import json_text
 from clecc_sim.views.figures.attribution import waterfall_figure
 from clecc_sim.views.figures.style import figure_bytes
+from clecc_sim.views.pages.attribution import attribution_page
 from clecc_sim.views.saved import csv_bytes, scenario_file, waterfall_names
 
 
 def attribution_files(found: Attribution) -> dict[str, bytes]:
-    """Give an attribution as text and JSON, its figures, every mixture's replicates (CSV) and both scenarios.
+    """Give an attribution as page, text and JSON, its figures, all replicates (CSV) and both scenarios.
 
     Where there is nothing to share out there is no figure.
     """
     files = {
+        "attribution.html": attribution_page(found).encode(),
         "attribution.json": json_text(found.document()).encode(),
         "attribution.txt": (attribution_text(found) + "\n").encode(),
         "replicates.csv": mixtures_csv(found),

@@ -45,6 +45,21 @@ def in_words(found: Attribution, shares: Shares) -> list[str]:
             "undefined, so there is no gap to share out."
         ]
     said = [_levels(found, shares), f"{_made(shares)}{_jointly(shares)}"]
+    return said + _qualified(found, shares)
+
+
+def answered(found: Attribution, shares: Shares) -> tuple[list[str], list[str]]:
+    """Give the answer in two sentences, and what else there is to say of it, of which `in_words` says all."""
+    said = in_words(found, shares)
+    if not found.differences or not shares.gap.known:
+        return said[:2], said[2:]
+    jointly = _jointly(shares).strip()
+    return [said[0], _made(shares)], [*([jointly] if jointly else []), *_qualified(found, shares)]
+
+
+def _qualified(found: Attribution, shares: Shares) -> list[str]:
+    """Say what the answer does not tell by itself."""
+    said = []
     if any(difference.name == LAYOUT for difference in found.differences):
         said.append(
             "The two differ in how many hospitals or wards they have, so all that either says of single "

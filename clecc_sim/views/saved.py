@@ -15,7 +15,7 @@ from clecc_sim.studies.patterns.scored import Scored
 from clecc_sim.views.documents import json_text
 from clecc_sim.views.figures.comparison import comparison_figure
 from clecc_sim.views.figures.patterns import patterns_figure
-from clecc_sim.views.figures.style import figure_bytes, figure_files
+from clecc_sim.views.figures.style import figure_files
 from clecc_sim.views.pages.comparison import comparison_page
 from clecc_sim.views.patterns_text import scored_text
 
@@ -28,8 +28,9 @@ COMPARISON_FILES = (
     "comparison.json",
     "replicates.csv",
 )
-ATTRIBUTION_FILES = ("attribution.json", "attribution.txt", "replicates.csv")
+ATTRIBUTION_FILES = ("attribution.html", "attribution.json", "attribution.txt", "replicates.csv")
 ADVICE_FILES = (
+    "advice.html",
     "advice.json",
     "advice.txt",
     "advice.csv",
@@ -45,10 +46,9 @@ PATTERNS_FILES = ("patterns.png", "patterns.svg", "patterns.json", "patterns.txt
 def comparison_files(comparison: Comparison) -> dict[str, bytes]:
     """Give a comparison's figure (PNG, SVG), page, JSON, replicates (CSV) and resolved scenarios (TOML)."""
     figure = comparison_figure(comparison)
-    page = comparison_page(comparison, figure_bytes(comparison_figure(comparison, captioned=False), "svg"))
     files = {
         **figure_files("comparison", figure),
-        "comparison.html": page.encode(),
+        "comparison.html": comparison_page(comparison).encode(),
         "comparison.json": json_text(comparison.document()).encode(),
         "replicates.csv": replicates_csv(comparison.arms, comparison.made.seed),
     }
@@ -107,6 +107,18 @@ def stale_files(folder: Path, sources: Sequence[str] = ()) -> list[str]:
         names += PATTERNS_FILES
     given = {Path(source).absolute() for source in sources}
     return [name for name in dict.fromkeys(names) if (folder / name).absolute() not in given]
+
+
+def saved_page(folder: Path) -> tuple[str, str] | None:
+    """Name the page that a comparison, attribution or advice saved in a folder, and the command that made it.
+
+    It goes by their own records; None where there is none of these.
+    """
+    for name, key in (("comparison", "scenarios"), ("attribution", "scenarios"), ("advice", "levers")):
+        record = _record(folder / f"{name}.json")
+        if key in record:
+            return f"{name}.html", str(record.get("command", ""))
+    return None
 
 
 def _record(path: Path) -> dict[str, Any]:

@@ -163,31 +163,55 @@ def doubts(x: Indices) -> list[str]:
 def _table(found: Analysis) -> list[str]:
     if found.method == "pawn":
         return _pawn(found.indices)
-    x, columns = found.indices, found.indices.columns
-    pairs: list[tuple[str, str, str | None]]
-    if found.method == "sobol":
-        pairs = [("first order", "S1", "S1_conf"), ("total order", "ST", "ST_conf")]
-        if "ST_noise" in columns:
-            pairs.append(("noise in it", "ST_noise", None))
-        if "ST_corrected" in columns:
-            pairs.append(("without it", "ST_corrected", "ST_corrected_conf"))
-    else:
-        pairs = [("mean |effect|", "mu_star", "mu_star_conf"), ("spread", "sigma", None)]
-        if "mu_star_noise" in columns:
-            pairs.append(("noise's own", "mu_star_noise", None))
-    lines = [_row("", [heading for heading, _, _ in pairs])]
-    for i in x.order():
-        cells = [_plus_minus(columns[key][i], columns[half][i] if half else None) for _, key, half in pairs]
-        lines.append(_row(_marked(x, i), cells))
-    about = {
-        "sobol": "First order: the share of the variance that a factor makes by itself; total order: with "
-        "all that it does together with others. ",
-        "morris": "Mean absolute effect of moving a factor over its whole range, in the outcome's unit; "
-        "spread: how much that differs with where the others stand. ",
-    }[found.method]
+    x = found.indices
+    lines = [_row("", headings(x))]
+    lines += [_row(_marked(x, i), cells(x, i)) for i in x.order()]
     members = [f"{group}: {', '.join(names)}." for group, names in found.members.items() if names != (group,)]
     lines += [filled(text, indent=4) for text in members]
-    return [*lines, filled(about + "\u00b1: 95 % interval." + _inert_words(x))]
+    return [*lines, filled(explained(x))]
+
+
+def _pairs_of(x: Indices) -> list[tuple[str, str, str | None]]:
+    """Give the columns of the table: heading, key of the number, and key of its half-width if it has one."""
+    if x.key == "PAWN":
+        return [("PAWN index", "PAWN", "PAWN_conf")]
+    pairs: list[tuple[str, str, str | None]]
+    if x.key == "mu_star":
+        pairs = [("mean |effect|", "mu_star", "mu_star_conf"), ("spread", "sigma", None)]
+        more: tuple[tuple[str, str, str | None], ...] = (("noise's own", "mu_star_noise", None),)
+    else:
+        pairs = [("first order", "S1", "S1_conf"), ("total order", "ST", "ST_conf")]
+        more = ("noise in it", "ST_noise", None), ("without it", "ST_corrected", "ST_corrected_conf")
+    return [*pairs, *(pair for pair in more if pair[1] in x.columns)]
+
+
+def headings(x: Indices) -> list[str]:
+    """Give the headings of the table of indices, but for the factors' own."""
+    return [heading for heading, _, _ in _pairs_of(x)]
+
+
+def cells(x: Indices, i: int) -> list[str]:
+    """Give a factor's numbers in that table, with the half-widths of their 95 % intervals."""
+    return [_plus_minus(x.columns[key][i], x.columns[half][i] if half else None)
+            for _, key, half in _pairs_of(x)]  # fmt: skip
+
+
+def explained(x: Indices) -> str:
+    """Say what the columns of that table are, and which factors can't be told from one that does nothing."""
+    if x.key == "PAWN":
+        return (
+            "The largest gap between the outcome's distribution in a slice of the factor's range and in all, "
+            "median over slices. One factor in twenty that does nothing gets more than "
+            f"{x.columns['PAWN_inert'][0]:.3f}.{_inert_words(x)}"
+        )
+    about = (
+        "Mean absolute effect of moving a factor over its whole range, in the outcome's unit; "
+        "spread: how much that differs with where the others stand. "
+        if x.key == "mu_star"
+        else "First order: the share of the variance that a factor makes by itself; total order: with "
+        "all that it does together with others. "
+    )
+    return f"{about}\u00b1: 95 % interval.{_inert_words(x)}"
 
 
 def _marked(x: Indices, i: int) -> str:
@@ -239,15 +263,8 @@ def _pairs(found: Analysis) -> list[str]:
 
 
 def _pawn(x: Indices) -> list[str]:
-    lines = [_row("", ["PAWN index"])]
-    for i in x.order():
-        lines.append(_row(_marked(x, i), [_plus_minus(x.value[i], x.columns["PAWN_conf"][i])]))
-    about = (
-        "The largest gap between the outcome's distribution in a slice of the factor's range and in all, "
-        "median over slices. One factor in twenty that does nothing gets more than "
-        f"{x.columns['PAWN_inert'][0]:.3f}."
-    )
-    return [*lines, filled(about + _inert_words(x))]
+    lines = [_row("", headings(x)), *(_row(_marked(x, i), cells(x, i)) for i in x.order())]
+    return [*lines, filled(explained(x))]
 
 
 # --- grids -----------------------------------------------------------------------------------------------

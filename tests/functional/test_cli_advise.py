@@ -111,7 +111,8 @@ def test_nothing_left_to_do() -> None:
 # --- files -----------------------------------------------------------------------------------------------
 
 SAVED = {
-    "advice.json", "advice.txt", "advice.csv", "advice.png", "advice.svg", "replicates.csv", "scenario.toml",
+    "advice.html", "advice.json", "advice.txt", "advice.csv", "advice.png", "advice.svg", "replicates.csv",
+    "scenario.toml",
 }  # fmt: skip
 
 

@@ -109,7 +109,8 @@ def test_one_replicate_has_no_intervals() -> None:
 # --- files -----------------------------------------------------------------------------------------------
 
 SAVED = {
-    "attribution.json", "attribution.txt", "replicates.csv", "attribution_load.png", "attribution_load.svg",
+    "attribution.html", "attribution.json", "attribution.txt", "replicates.csv",
+    "attribution_load.png", "attribution_load.svg",
     "scenario_1_autocratic_unsupported.toml", "scenario_2_democratic_supported.toml",
 }  # fmt: skip
 

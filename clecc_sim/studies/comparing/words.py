@@ -40,6 +40,20 @@ _TOLD, _OWN, _LED = ("comply",), ("own", "nurse", "assistant"), ("push", "facili
 """Drives of calls made as told, of what staff start themselves, and of what leaders bring about."""
 
 
+def answered(comparison: Comparison) -> tuple[list[str], list[str]]:
+    """Give the answer in two of the sentences of `in_words`, and the others.
+
+    It is of the outcomes that were asked for, else of what is left after the programme.
+    """
+    said = in_words(comparison)
+    asked = [_other(comparison, name) for name in comparison.chosen if name not in TOLD]
+    same = len(comparison.identical)
+    # What was asked for comes before what is always told, but not before that nothing can differ.
+    asked = asked if comparison.chosen and DEFAULT_OUTCOME not in comparison.chosen else []
+    first = [*said[:same], *asked, *(text for text in said[same:] if text not in asked)]
+    return first[:2], first[2:]
+
+
 def in_words(comparison: Comparison) -> list[str]:
     """Say what a comparison came to, a sentence or two an item, the main answer first."""
     arms = comparison.arms

@@ -44,13 +44,14 @@ Row = tuple[float, Option]
 """The middle of a row in inches from the first, and what it shows."""
 
 
-def advice_figure(found: Advice) -> "Figure":
+def advice_figure(found: Advice, *, captioned: bool = True) -> "Figure":
     """Draw each lever and the best pairs by what they change, the best first, with the staff time they take.
 
-    The outcome must be known on the wards as they are, and at least one lever must have been pulled.
+    The outcome must be known on the wards as they are, and at least one lever must have been pulled. A page
+    has a caption of its own (`captioned`).
     """
-    caption = _caption(found)
-    foot = FOOT + 0.135 * (1 + caption.count("\n"))
+    caption = wrapped(advice_caption(found)) if captioned else ""
+    foot = FOOT + (0.135 * (1 + caption.count("\n")) if captioned else 0.0)
     rows, headings, below = _rows(found)
     height = HEAD + below + foot
     figure = blank(height)
@@ -182,7 +183,7 @@ def _write(
     )  # fmt: skip
 
 
-def _caption(found: Advice) -> str:
+def advice_caption(found: Advice) -> str:
     """Say what is drawn, how sure it is, and which levers are not there."""
     made = found.made
     said = []
@@ -202,4 +203,4 @@ def _caption(found: Advice) -> str:
     runs = count(made.replicates, "run")
     sets = ", each on an accepted parameter set of its own" if made.posterior else ""
     said.append(f"{runs} of each, all with the same luck{sets}. Hours count the programme's activities only.")
-    return wrapped(" ".join(said))
+    return " ".join(said)

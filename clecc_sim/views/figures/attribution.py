@@ -50,15 +50,15 @@ LETTERS: Final = 36
 """Letters in a line below a factor's name."""
 
 
-def waterfall_figure(found: Attribution, shares: Shares) -> "Figure":
+def waterfall_figure(found: Attribution, shares: Shares, *, captioned: bool = True) -> "Figure":
     """Draw how one outcome gets from the first scenario's value to the second's, the largest step first.
 
     Each step is a factor's share, with its 95 % interval at its end; a diamond marks how far the factor would
-    get by itself. The outcome's gap must be known.
+    get by itself. The outcome's gap must be known. A page has a caption of its own (`captioned`).
     """
     steps = shares.by_size()
-    caption = _caption(found, shares)
-    foot = FOOT + 0.135 * (1 + caption.count("\n"))
+    caption = wrapped(waterfall_caption(found, shares)) if captioned else ""
+    foot = FOOT + (0.135 * (1 + caption.count("\n")) if captioned else 0.0)
     rows = len(steps) + 2
     height = HEAD + ROW * rows + foot
     figure = blank(height)
@@ -174,11 +174,12 @@ def _title(shares: Shares) -> str:
     return f"What the gap of {signed(shares, shares.gap.mean)}{unit} in {shares.outcome} is made of"
 
 
-def _caption(found: Attribution, shares: Shares) -> str:
+def waterfall_caption(found: Attribution, shares: Shares) -> str:
+    """Say what bars, lines and diamonds are, and of how many runs."""
     runs = f"{shares.gap.n:,} run{'' if shares.gap.n == 1 else 's'}"
     first, second = map(named, found.names)
     lines = " Lines: 95 % intervals of the shares." if shares.gap.has_interval else ""
-    return wrapped(
+    return (
         f"Bars: the Shapley share of each factor, the largest first; they lead from {first} to "
         f"{second}.{lines} Diamonds: how far a step would reach if nothing else were changed. "
         f"{runs} of each of {2 ** len(found.differences):,} mixtures, all with the same luck"

@@ -43,7 +43,12 @@ CLOSE = 0.005
 
 
 def dose_figure(
-    found: Doses, factor: str, *, late: range | None = None, sets: Sequence[Line] = ()
+    found: Doses,
+    factor: str,
+    *,
+    late: range | None = None,
+    sets: Sequence[Line] = (),
+    captioned: bool = True,
 ) -> "Figure":
     """Draw an outcome over one factor of a grid, a line a scenario, with 95 % intervals.
 
@@ -57,10 +62,13 @@ def dose_figure(
         The months, from 0, over which outcomes are taken, where they are known.
     sets
         What the factor sets, where it is known.
+    captioned
+        Whether the caption is drawn, which a page has besides.
     """
     curves = found.curves[factor]
-    caption, about = _caption(found, curves), _about(factor, sets)
-    foot = 0.48 + 0.15 * (1 + about.count("\n")) + 0.135 * (1 + caption.count("\n"))
+    caption = "\n".join(map(wrapped, dose_caption(found, factor))) if captioned else ""
+    about = _about(factor, sets)
+    foot = 0.48 + 0.15 * (1 + about.count("\n")) + (0.135 * (1 + caption.count("\n")) if captioned else 0.0)
     height = 0.5 + TALL + foot
     figure = blank(height)
     says = _first_capital(meant(found.outcome, late))
@@ -143,19 +151,21 @@ def _about(factor: str, sets: Sequence[Line]) -> str:
     return "\n".join(textwrap.wrap(f"{factor}: {', '.join(said)}{own}", 90, break_on_hyphens=False))
 
 
-def _caption(found: Doses, curves: Sequence[Response]) -> str:
+def dose_caption(found: Doses, factor: str) -> list[str]:
+    """Say what points and bands are, and at which levels half the wards sustain, if that is known."""
+    curves = found.curves[factor]
     runs = "1 replicate" if found.replicates == 1 else f"{found.replicates} replicates"
-    said = wrapped(f"Points: mean of {runs}; band: 95 % interval.")
+    said = f"Points: mean of {runs}; band: 95 % interval."
     known = [(curve, curve.threshold) for curve in curves if curve.threshold]
     if not known:
-        return said
+        return [said]
     broken = " (broken lines)" if any(x.outcome == found.outcome for _, x in known) else ""
     head = (
         f"Levels of {curves[0].factor} at which half the wards sustain{broken}, with 95 % intervals, "
         f"read off the outcome {known[0][1].outcome}:"
     )
     each = [_reached(curve, limit).replace(" ", "\u00a0") for curve, limit in known]
-    return "\n".join([said, wrapped(head), wrapped("; ".join(each) + ".")])
+    return [said, head, "; ".join(each) + "."]
 
 
 def _reached(curve: Response, limit: Threshold) -> str:

@@ -53,15 +53,16 @@ LEFT: Final = 1.75
 """Inches left of the bars, for names."""
 
 
-def bars_figure(found: Analysis, *, pawn: bool = False) -> "Figure":
+def bars_figure(found: Analysis, *, pawn: bool = False, captioned: bool = True) -> "Figure":
     """Draw the indices as bars with their 95 % intervals, the factor that matters most on top.
 
-    With `pawn`, the PAWN indices that stand beside another method's.
+    With `pawn`, the PAWN indices that stand beside another method's. A page that has a caption of its own can
+    do without this one (`captioned`).
     """
     x = found.pawn if pawn and found.pawn else found.indices
     order = x.order()[:MOST_BARS]
-    caption = _caption(found, x)
-    foot = FOOT + 0.135 * (1 + caption.count("\n"))
+    caption = wrapped(bars_caption(found, x)) if captioned else ""
+    foot = FOOT + (0.135 * (1 + caption.count("\n")) if captioned else 0.0)
     head = HEAD if x.key.startswith("ST") else BARE_HEAD
     height = head + ROW * len(order) + foot
     figure = blank(height)
@@ -173,7 +174,8 @@ def _noisy(x: Indices) -> bool:
     return x.key == "ST_corrected" and float(np.max(x.columns["ST"] - x.value)) > VISIBLE
 
 
-def _caption(found: Analysis, x: Indices) -> str:
+def bars_caption(found: Analysis, x: Indices) -> str:
+    """Say what bars and lines are, from how many runs, and what luck makes of it."""
     hatched = " Hatched: what noise adds to the usual total index." if _noisy(x) else ""
     said = {
         "ST": "Lines: 95 % intervals.",
@@ -184,7 +186,7 @@ def _caption(found: Analysis, x: Indices) -> str:
     left = len(x.names) - MOST_BARS
     rest = f" Not shown: {left} factors, none larger." if left > 0 else ""
     size = f"{found.n:,} {PARTS[found.method]}, {found.points * found.replicates:,} runs."
-    return wrapped(" ".join([f"{said}{rest} {size} {noise_words(found.noise)}", *doubts(x)]))
+    return " ".join([f"{said}{rest} {size} {noise_words(found.noise)}", *doubts(x)])
 
 
 def _what(found: Analysis) -> str:
@@ -211,15 +213,12 @@ def _legend(figure: "Figure", x: Indices, height: float) -> None:
 # --- growth ----------------------------------------------------------------------------------------------
 
 
-def growth_figure(found: Analysis) -> "Figure":
+def growth_figure(found: Analysis, *, captioned: bool = True) -> "Figure":
     """Draw the ranking index of each factor as the design grows, with 95 % intervals."""
     last = found.indices
     order = last.order()[:MOST_LINES]
-    left = len(last.names) - len(order)
-    text = f"{found.verdict.said} {found.verdict.rule} Lines: 95 % intervals."
-    text += f" Not shown: {left} smaller ones." if left > 0 else ""
-    caption = wrapped(" ".join([text, *doubts(last)]))
-    foot = 0.6 + 0.135 * (1 + caption.count("\n"))
+    caption = wrapped(growth_caption(found)) if captioned else ""
+    foot = 0.6 + (0.135 * (1 + caption.count("\n")) if captioned else 0.0)
     height = 0.5 + 3.0 + foot
     figure = blank(height)
     axes = figure.add_axes((0.085, foot / height, 0.66, 3.0 / height))
@@ -252,6 +251,14 @@ def growth_figure(found: Analysis) -> "Figure":
     heading(figure, f"What moves {_what(found)}: {RANKED_BY[last.key]} as the design grows", height)
     figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
     return figure
+
+
+def growth_caption(found: Analysis) -> str:
+    """Say whether the ranking has settled, by which rule, and what the lines are."""
+    left = len(found.indices.names) - MOST_LINES
+    text = f"{found.verdict.said} {found.verdict.rule} Lines: 95 % intervals."
+    text += f" Not shown: {left} smaller ones." if left > 0 else ""
+    return " ".join([text, *doubts(found.indices)])
 
 
 def _apart(wanted: Sequence[float], tall: float, low: float, high: float) -> list[float]:

@@ -1,70 +1,65 @@
 """A comparison as one HTML page that needs nothing else: no network, no script, no other file."""
 
-import base64
 import math
-import re
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
 
 from clecc_sim.studies.comparing.comparison import Arm, Comparison
 from clecc_sim.studies.comparing.numbers import range_text, table_places, value_text
-from clecc_sim.studies.comparing.words import USUAL, in_words, meaning, span
+from clecc_sim.studies.comparing.words import USUAL, answered, meaning, span
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
-from clecc_sim.views.figures.comparison import alt_text, caption
+from clecc_sim.views.figures.comparison import alt_text, caption, comparison_figure
+from clecc_sim.views.figures.style import figure_bytes
+from clecc_sim.views.pages.page import CANNOT, Cell, Looks, PageFigure, PageTable, doubts, rendered
+from clecc_sim.views.pages.runs_made import how_it_was_made
 from clecc_sim.views.screen import rounding_text, settings_text, sureness, unit_text
 
-if TYPE_CHECKING:
-    from jinja2 import Template
+QUESTION = (
+    "How many of the planned five-minute cluster discussions do wards hold once the programme that brought "
+    "them has ended, and who calls them?"
+)
 
-MINUS = "\N{MINUS SIGN}"
-TEMPLATES = Path(__file__).parent / "templates"
 
-
-def comparison_page(comparison: Comparison, figure_svg: bytes) -> str:
+def comparison_page(comparison: Comparison, figures: Sequence[PageFigure] | None = None) -> str:
     """Give the page of a comparison.
 
     Parameters
     ----------
     comparison
         What is shown.
-    figure_svg
-        The comparison's figure, without a caption, as an SVG file, which the page carries inside.
+    figures
+        Its figures, in order; None: the one of `main_figure`.
 
     Returns
     -------
     str
         HTML, to be saved as UTF-8. Names and descriptions are escaped.
     """
-    return _template().render(
+    answer, detail = answered(comparison)
+    return rendered(
+        "comparison.html.j2",
         title=_title(comparison),
+        question=[QUESTION, *_asked(comparison)],
+        answer=answer,
+        detail=detail,
         arms=comparison.arms,
-        answer=[_signed(sentence) for sentence in in_words(comparison)],
-        figure="data:image/svg+xml;base64," + base64.b64encode(figure_svg).decode("ascii"),
-        alt=alt_text(comparison),
-        caption=caption(comparison),
-        late=span(comparison.made.late),
-        first=comparison.first.name,
-        rows=[_row(comparison, name) for name in comparison.chosen or USUAL],
-        left_out=_left_out(comparison),
-        rounding=rounding_text(comparison),
-        sureness=sureness(comparison),
         changed=settings_text(comparison) if comparison.made.settings else "",
-        comparison=comparison,
-        main_outcome=DEFAULT_OUTCOME,
+        figures=[main_figure(comparison)] if figures is None else figures,
+        tables=[_table(comparison)],
+        uncertain=_uncertain(comparison),
+        cannot=CANNOT,
+        made=how_it_was_made(comparison.made, "scenario"),
     )
 
 
-@cache
-def _template() -> "Template":
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    loader = FileSystemLoader(TEMPLATES, encoding="utf-8")
-    # The loader's file names end in .html.j2, so escaping must not be left to be guessed from them.
-    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    environment.lstrip_blocks = True
-    return environment.get_template("comparison.html.j2")
+def main_figure(comparison: Comparison) -> PageFigure:
+    """Draw how many clusters are held month by month, and who calls them."""
+    return PageFigure(
+        name="comparison",
+        svg=figure_bytes(comparison_figure(comparison, captioned=False), "svg"),
+        alt=alt_text(comparison),
+        caption=caption(comparison),
+        title="Month by month",
+    )
 
 
 def _title(comparison: Comparison) -> str:
@@ -74,54 +69,87 @@ def _title(comparison: Comparison) -> str:
     return f"{first} compared with {between.join(others)}"
 
 
-def _row(comparison: Comparison, outcome: str) -> dict[str, Any]:
+def _asked(comparison: Comparison) -> list[str]:
+    """Say which outcomes were asked for, if any were."""
+    if not comparison.chosen:
+        return []
+    asked = [f"{name}: {meaning(name, comparison.made.late)}{unit_text(name)}" for name in comparison.chosen]
+    return [f"Asked for here: {'; '.join(asked)}."]
+
+
+def _table(comparison: Comparison) -> PageTable:
+    made = comparison.made
+    runs = f"{made.replicates} run{'' if made.replicates == 1 else 's'}"
+    notes = (
+        f"Means over {runs} of all wards, with their 95\u00a0% intervals; in bold the difference from "
+        f"{comparison.first.name}, pair by pair. Outcomes are taken over {span(made.late)} unless they say "
+        "otherwise; shares differ by percentage points.",
+        rounding_text(comparison),
+        _left_out(comparison),
+    )
+    return PageTable(
+        key="outcomes",
+        caption="Outcomes of each scenario",
+        columns=("Outcome", *(arm.name for arm in comparison.arms)),
+        rows=tuple(_row(comparison, name) for name in comparison.chosen or USUAL),
+        notes=tuple(note for note in notes if note),
+    )
+
+
+def _row(comparison: Comparison, outcome: str) -> tuple[Cell, ...]:
     """Give what the table says of one outcome: a cell an arm."""
     places = table_places(comparison, outcome)
-    return {
-        "name": outcome,
-        "meaning": meaning(outcome, comparison.made.late) + unit_text(outcome),
-        "cells": [_cell(comparison, arm, outcome, places) for arm in comparison.arms],
-    }
+    says = meaning(outcome, comparison.made.late) + unit_text(outcome)
+    cells = [_cell(comparison, arm, outcome, places) for arm in comparison.arms]
+    return Cell(text=says, below=(("code", outcome),)), *cells
 
 
-def _cell(comparison: Comparison, arm: Arm, outcome: str, places: int) -> dict[str, str]:
+def _cell(comparison: Comparison, arm: Arm, outcome: str, places: int) -> Cell:
     found = arm.outcomes[outcome]
-    cell = {
-        "arm": arm.name,
-        "mean": _mean(outcome, found, places),
-        "interval": _range(outcome, found, places),
-    }
+    lines: list[tuple[Looks, str]] = [("small", range_text(outcome, found, places=places))]
     if arm is not comparison.first:
         gap = comparison.difference(arm, outcome)
-        cell["gap"] = _mean(outcome, gap, places, sign=True)
-        cell["gap_interval"] = _range(outcome, gap, places, sign=True)
+        lines.append(("strong", _mean(outcome, gap, places, sign=True)))
+        lines.append(("small", range_text(outcome, gap, sign=True, places=places)))
         # Whether the interval holds 0 must not be told by colour alone.
         unclear = gap.has_interval and gap.could_be_nothing
         same = gap.low == gap.high == 0.0
-        cell["could_be_nothing"] = "the same in every run" if same else "could be nothing" if unclear else ""
-    return cell
+        lines.append(("small", "the same in every run" if same else "could be nothing" if unclear else ""))
+    return Cell(text=_mean(outcome, found, places), below=tuple(line for line in lines if line[1]))
 
 
 def _mean(outcome: str, found: Estimate, places: int, *, sign: bool = False) -> str:
     if math.isnan(found.mean):
         return "undefined"
-    return _signed(value_text(outcome, found.mean, sign=sign, places=places))
+    return value_text(outcome, found.mean, sign=sign, places=places)
 
 
-def _range(outcome: str, found: Estimate, places: int, *, sign: bool = False) -> str:
-    return _signed(range_text(outcome, found, sign=sign, places=places))
-
-
-def _signed(text: str) -> str:
-    """Put a true minus sign where a hyphen stands before a number."""
-    return re.sub(r"(?<!\w)-(?=\d)", MINUS, text)
-
-
-def _left_out(comparison: Comparison) -> list[str]:
+def _left_out(comparison: Comparison) -> str:
     """Say how many replicates leave an outcome of the table undefined, where others define it."""
-    return [
+    parts = [
         f"{outcome} in {arm.name}: {arm.outcomes[outcome].undefined} of {comparison.made.replicates} runs"
         for outcome in comparison.chosen or USUAL
         for arm in comparison.arms
         if arm.outcomes[outcome].known and arm.outcomes[outcome].undefined
+    ]
+    if not parts:
+        return ""
+    return (
+        "Runs are left out where an outcome is undefined in them, such as a share of nothing: "
+        f"{'; '.join(parts)}."
+    )
+
+
+def _uncertain(comparison: Comparison) -> list[str]:
+    made = comparison.made
+    luck = "of the simulation and what the study leaves open of the parameters" if made.posterior else (
+        "of the simulation only"
+    )  # fmt: skip
+    return [
+        f"The intervals hold the luck {luck}: who is on shift, how busy it is, who leaves. More runs make "
+        "them narrower.",
+        *sureness(comparison),
+        "A band in a figure is wider, and stays: it shows how much one trust's months may differ from "
+        "another's by luck alone.",
+        *doubts(posterior=bool(made.posterior)),
     ]

@@ -1,0 +1,131 @@
+"""A stored study read for a report: its plan, the outcomes of every run, and its design's analysis.
+
+Reading goes through `Store`; nothing is run. `clecc_sim.views` put it into words, figures and a page.
+"""
+
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clecc_sim.studies.estimates import Estimate, estimate, paired_difference
+from clecc_sim.studies.knockout.findings import Knockouts
+from clecc_sim.studies.plans.plan import Experiment
+from clecc_sim.studies.sensitivity.analysis import SUSTAINED, check_design, sensitivity
+from clecc_sim.studies.sensitivity.findings import Sensitivity
+from clecc_sim.studies.sweeps.store import Store
+from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.outcomes import OUTCOMES
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reported:
+    """All that a report says of a study, but for its words."""
+
+    folder: Path
+    """Where it is, as it was typed."""
+    plan: Experiment
+    made_with: tuple[Mapping[str, str], ...]
+    """Version, Python, NumPy and platform that made the runs; each combination once."""
+    versions: tuple[str, ...]
+    """Versions of the package that made the runs, by the runs' own record."""
+    outcomes: tuple[str, ...]
+    """What is looked at, the main one first."""
+    values: Mapping[str, Array]
+    """Each of these outcomes, [point, replicate]; NaN where undefined or failed."""
+    failures: tuple[tuple[int, int, str], ...]
+    """Design point, replicate and error of every run that failed."""
+    analysis: Sensitivity | None
+    """What moves the outcomes; None where the design has no such analysis."""
+    knockouts: Knockouts | None
+    """What is lost without each mechanism, where that is what the study is for."""
+
+    @property
+    def runs(self) -> int:
+        """Runs of the study, failed ones too."""
+        return len(self.plan) * self.plan.replicates
+
+    def means(self, outcome: str) -> list[Estimate]:
+        """Give an outcome's mean at each design point, with its 95 % interval."""
+        return [estimate(row, within=OUTCOMES[outcome].bounds) for row in self.values[outcome]]
+
+    def ranked(self, outcome: str) -> list[int]:
+        """Give the design points at which an outcome is defined, that of the highest mean first."""
+        means = self.means(outcome)
+        return sorted((i for i, x in enumerate(means) if x.known), key=lambda i: (-means[i].mean, i))
+
+    def gap(self, outcome: str, first: int, second: int) -> Estimate:
+        """Give what an outcome has more at the first of two points, run by run under the same luck."""
+        values = self.values[outcome]
+        return paired_difference(values[second], values[first], within=OUTCOMES[outcome].bounds)
+
+
+def reported(study: Store, outcomes: Sequence[str] = ()) -> Reported:
+    """Read a study for a report.
+
+    Parameters
+    ----------
+    study
+        All its runs must be there; some may have failed.
+    outcomes
+        Names; none means those of the experiment.
+
+    Raises
+    ------
+    InputError
+        If runs are missing, with how many and how to go on; or if a part of the study is damaged.
+    """
+    plan = study.experiment
+    if not study.complete:
+        missing = study.total - study.done
+        go_on = shlex.join(["clecc", "sweep", str(study.folder)])
+        raise InputError(
+            f"{study.folder}: not finished: {missing:,} of {study.total:,} runs are missing "
+            f"(allowed: a study all of whose runs are there; to go on: {go_on})"
+        )
+    names = tuple(dict.fromkeys(outcomes)) or plan.outcomes
+    failures = tuple(study.failures(study.failed))
+    outputs = study.several(list(dict.fromkeys([*names, SUSTAINED])))
+    return Reported(
+        folder=study.folder,
+        plan=plan,
+        made_with=tuple(study.made_with),
+        versions=tuple(study.versions),
+        outcomes=names,
+        values={name: outputs[name] for name in names},
+        failures=failures,
+        analysis=_analysis(plan, outputs, names, failures),
+        knockouts=_knockouts(study),
+    )
+
+
+def _analysis(
+    plan: Experiment,
+    outputs: Mapping[str, Array],
+    outcomes: Sequence[str],
+    failures: Sequence[tuple[int, int, str]],
+) -> Sensitivity | None:
+    try:
+        check_design(plan)
+    except InputError:
+        return None
+    failed = np.zeros((len(plan), plan.replicates), dtype=bool)
+    for point, replicate, _ in failures:
+        failed[point, replicate] = True
+    return sensitivity(plan, outputs, outcomes, failed=failed)
+
+
+def _knockouts(study: Store) -> Knockouts | None:
+    from clecc_sim.studies.knockout.knockout import check_experiment, knockout
+
+    try:
+        check_experiment(study.experiment)
+    except InputError:
+        return None
+    # A pattern needs every run of its study.
+    return None if study.failed else knockout(study)

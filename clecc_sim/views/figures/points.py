@@ -1,0 +1,208 @@
+"""A study's design points as a figure: an outcome at each, sorted; of many the extremes below all of them.
+
+Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Matplotlib's global state.
+"""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from clecc_sim.studies.comparing.numbers import SHARES, range_text, value_text
+from clecc_sim.studies.estimates import Estimate
+from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.views.figures.style import (
+    ARM_COLOURS,
+    FAINT,
+    GRID,
+    INK,
+    WIDTH,
+    blank,
+    heading,
+    plain_axes,
+    shortened,
+    wrapped,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MOST: Final = 40
+"""Design points that are drawn one by one; of more, the highest and the lowest."""
+EXTREMES: Final = 10
+"""Of more than `MOST` points, so many of the highest and so many of the lowest."""
+LEFT, RIGHT, ROW = 2.75, 1.3, 0.2
+"""Inches left of the dots for names, at least right of them for numbers, and of a row."""
+LETTER: Final = 0.058
+"""Width of a letter of the numbers, in inches."""
+HEAD, FOOT = 0.48, 0.5
+"""Inches above the panels and below them, without the caption."""
+SPREAD, BETWEEN = 1.3, 0.62
+"""Inches of the panel that shows all points, and between the two panels."""
+NAME: Final = 50
+"""Letters of a point's name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A design point and its outcome."""
+
+    number: int
+    factors: Mapping[str, float | str]
+    """What it is, by factor; "scenario" among them where there are several."""
+    mean: Estimate
+    """Of the outcome over its replicates."""
+
+    @property
+    def name(self) -> str:
+        """The number, and what the point is."""
+        return f"{self.number}: {said(self.factors)}" if self.factors else f"{self.number}"
+
+
+def said(factors: Mapping[str, float | str]) -> str:
+    """Give a design point's factors in words."""
+    return ", ".join(x if isinstance(x, str) else f"{name} {x:.3g}" for name, x in factors.items())
+
+
+def ordered(points: Sequence[Point]) -> list[Point]:
+    """Give the points at which the outcome is defined, the highest mean first."""
+    return sorted((x for x in points if x.mean.known), key=lambda x: (-x.mean.mean, x.number))
+
+
+def extremes(points: Sequence[Point]) -> tuple[list[Point], list[Point]]:
+    """Give the points that are drawn one by one: all, or the highest and the lowest of many."""
+    ranked = ordered(points)
+    if len(ranked) <= MOST:
+        return ranked, []
+    return ranked[:EXTREMES], ranked[-EXTREMES:]
+
+
+def points_figure(
+    points: Sequence[Point], outcome: str, *, says: str = "", captioned: bool = True
+) -> "Figure":
+    """Draw an outcome at each design point, the highest mean on top, with 95 % intervals.
+
+    Parameters
+    ----------
+    points
+        At least one of them must define the outcome. With more than `MOST`, the highest and the lowest are
+        drawn, and above them how all are spread.
+    outcome
+        The outcome's name.
+    says
+        What it means, for the axis.
+    captioned
+        Whether the caption is drawn, which a page has besides.
+    """
+    high, low = extremes(points)
+    rows = len(high) + (1 + len(low) if low else 0)
+    caption = wrapped(points_caption(points)) if captioned else ""
+    label = "\n".join(textwrap.wrap(says or outcome, 74))
+    foot = FOOT + 0.13 * label.count("\n") + (0.135 * (1 + caption.count("\n")) if captioned else 0.0)
+    above = SPREAD + BETWEEN if low else 0.0
+    tall = ROW * rows + 0.1
+    height = HEAD + above + tall + foot
+    figure = blank(height)
+    right = max(RIGHT, 0.15 + LETTER * max(len(_number(outcome, point)) for point in (*high, *low)))
+    wide = (WIDTH - LEFT - right) / WIDTH
+    axes = figure.add_axes((LEFT / WIDTH, foot / height, wide, tall / height))
+    axes.set_label("points")
+    scale = 100.0 if OUTCOMES[outcome].unit in SHARES else 1.0
+    _draw(axes, high, low, outcome, scale)
+    axes.set_xlabel(label, fontsize=8.5, color=INK)
+    if low:
+        box = (LEFT / WIDTH, (foot + tall + BETWEEN) / height, wide, SPREAD / height)
+        spread = figure.add_axes(box, sharex=axes)
+        spread.set_label("spread")
+        _draw_spread(spread, ordered(points), scale)
+        y = (foot + tall + BETWEEN + SPREAD / 2.0) / height
+        figure.text(
+            (LEFT - 0.6) / WIDTH, y, f"all {len(ordered(points)):,} points", fontsize=8.5, color=INK,
+            ha="right", va="center",
+        )  # fmt: skip
+    heading(figure, f"{outcome} at each design point" if not low else f"{outcome} over all points", height)
+    figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
+    return figure
+
+
+def _draw(axes: "Axes", high: Sequence[Point], low: Sequence[Point], outcome: str, scale: float) -> None:
+    """Draw a row a point; a gap parts the highest from the lowest."""
+    shown = [*high, *low]
+    at = [*range(len(high)), *range(len(high) + 1, len(high) + 1 + len(low))]
+    axes.set_ylim(max(at) + 0.75, -0.75)
+    for y, point in zip(at, shown, strict=True):
+        if point.mean.has_interval:
+            ends = scale * point.mean.low, scale * point.mean.high
+            axes.hlines(y, *ends, color=ARM_COLOURS[0], linewidth=1.4, alpha=0.75, label="interval")
+        axes.plot(scale * point.mean.mean, y, "o", markersize=4.2, color=ARM_COLOURS[0], label="mean")
+        _beside(axes, y, _number(outcome, point), right=True)
+        _beside(axes, y, shortened(point.name, NAME), right=False)
+    if low:
+        y = len(high)
+        left = f"highest {len(high)} above, lowest {len(low)} below"
+        axes.axhline(y, color=GRID, linewidth=1.0)
+        axes.annotate(
+            left, (0.5, y), xycoords=("axes fraction", "data"), fontsize=7, color=FAINT, ha="center",
+            va="center", bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+        )  # fmt: skip
+    axes.set_yticks(at, [""] * len(at))
+    plain_axes(axes)
+    axes.tick_params(axis="y", length=0)
+    axes.xaxis.grid(visible=True, color=GRID, linewidth=0.8)
+    _fit(axes, shown, scale)
+
+
+def _number(outcome: str, point: Point) -> str:
+    """Give a point's mean and interval, as they stand beside its dot."""
+    between = range_text(outcome, point.mean)
+    return f"{value_text(outcome, point.mean.mean)}{f' ({between})' if between else ''}"
+
+
+def _fit(axes: "Axes", shown: Sequence[Point], scale: float) -> None:
+    """Have the axis hold all means and intervals; that of a share is told in percent."""
+    from matplotlib.ticker import MaxNLocator
+
+    ends = [scale * x for point in shown for x in (point.mean.mean, point.mean.low, point.mean.high)]
+    least, most = float(np.nanmin(ends)), float(np.nanmax(ends))
+    room = 0.05 * (most - least) or 0.05 * abs(most) or 1.0
+    axes.set_xlim(least - room, most + room)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=5 if most < 1e5 else 3))
+    percent = " %" if scale > 1.0 else ""
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.10g}{percent}")
+
+
+def _beside(axes: "Axes", y: float, text: str, *, right: bool) -> None:
+    axes.annotate(
+        text, (1.0 if right else 0.0, y), (6.0 if right else -8.0, 0.0), xycoords=("axes fraction", "data"),
+        textcoords="offset points", fontsize=7.2, color=INK, ha="left" if right else "right", va="center",
+        annotation_clip=False,
+    )  # fmt: skip
+
+
+def _draw_spread(axes: "Axes", points: Sequence[Point], scale: float) -> None:
+    """Draw how many points have which mean."""
+    from matplotlib.ticker import MaxNLocator
+
+    values = scale * np.array([point.mean.mean for point in points])
+    axes.hist(values, bins=min(30, max(8, len(values) // 8)), color=ARM_COLOURS[0], alpha=0.75, label="all")
+    plain_axes(axes)
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
+    axes.set_ylabel("points", fontsize=8, color=INK)
+    axes.tick_params(labelbottom=False)
+
+
+def points_caption(points: Sequence[Point]) -> str:
+    """Say what dots and lines are, and which points are not there."""
+    ranked = ordered(points)
+    runs = max((x.mean.n + x.mean.undefined for x in points), default=0)
+    lines = "; lines: 95 % intervals" if any(x.mean.has_interval for x in ranked) else ""
+    text = f"Dots: mean of {runs:,} run{'' if runs == 1 else 's'} of a design point{lines}."
+    if len(ranked) > MOST:
+        text += f" Of {len(ranked):,} points the {EXTREMES} highest and the {EXTREMES} lowest; above: all."
+    lost = len(points) - len(ranked)
+    if lost:
+        text += f" Not shown: {lost:,} point{'' if lost == 1 else 's'} at which the outcome is undefined."
+    return text

@@ -1,0 +1,175 @@
+"""What all pages share: their parts, as plain objects, and how a page is made of them.
+
+A page is one HTML file that needs nothing else: no network, no script, no other file. It can be read on
+paper, on a phone, and by those who hear it or use no mouse. All pages extend `templates/page.html.j2` and so
+have the same sections: question, answer, figures, numbers, what is uncertain, what can't be told, how it was
+made.
+"""
+
+import base64
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+Looks = Literal["small", "strong", "code"]
+"""How a line below a cell's text looks."""
+MINUS = "\N{MINUS SIGN}"
+TEMPLATES = Path(__file__).parent / "templates"
+
+CANNOT = (
+    "The study that it is built on describes in words what happened; it counted almost nothing. So the "
+    "levels here are not the study's: read which is higher, and when it falls, not how high it is.",
+    "In the study, the facilitator's style, the matron's part and the meetings differed between the "
+    "hospitals at the same time. Which of them made the difference cannot be known from it; here they can be "
+    "set apart only because the model assumes how each of them works.",
+    "Nothing here forecasts any real ward.",
+)
+"""What the model can't tell, whatever it is asked."""
+PARAMETERS_DOUBT = (
+    "Intervals do not hold the doubt about the parameters. Most of them rest on judgement, and other values "
+    "that are as plausible may change a result, or even turn it round."
+)
+"""What is open where runs are on the table's values."""
+MECHANISMS_DOUBT = (
+    "Nor do they hold any doubt about the mechanisms: these are what the study describes, so this says what "
+    "follows from them, not that they are so."
+)
+
+
+def doubts(*, posterior: bool) -> list[str]:
+    """Say what intervals do not hold: with accepted parameter sets it is the mechanisms only."""
+    return [MECHANISMS_DOUBT] if posterior else [PARAMETERS_DOUBT, MECHANISMS_DOUBT]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFigure:
+    """A figure as a page carries it."""
+
+    name: str
+    """Short and unlike that of any other figure of the page, such as "growth_leavers"."""
+    svg: bytes
+    """The figure, without a caption of its own."""
+    alt: str
+    """What it shows, for those who can't see it."""
+    caption: str
+    """What lines, bars and bands are."""
+    title: str
+    """Its heading on the page."""
+
+    @property
+    def source(self) -> str:
+        """The figure as a data URI."""
+        return "data:image/svg+xml;base64," + base64.b64encode(self.svg).decode("ascii")
+
+    @property
+    def key(self) -> str:
+        """The name as an id in HTML."""
+        return "figure-" + re.sub(r"[^A-Za-z0-9_-]+", "-", self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A cell of a table: a text, and what stands below it."""
+
+    text: str
+    code: bool = False
+    """The text is typed into a shell or a file."""
+    below: tuple[tuple[Looks, str], ...] = ()
+    """Lines below it, each with its looks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageTable:
+    """A table whose first column names its rows."""
+
+    key: str
+    """Short and unlike that of any other table of the page."""
+    caption: str
+    columns: tuple[str, ...]
+    """Headings, that of the first column first."""
+    rows: tuple[tuple[Cell | str, ...], ...]
+    notes: tuple[str, ...] = ()
+    """Said below it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a section under a heading of its own."""
+
+    title: str
+    said: tuple[str, ...] = ()
+    figures: tuple[PageFigure, ...] = ()
+    tables: tuple[PageTable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HowItWasMade:
+    """The block that says how a page came about."""
+
+    version: str
+    """Of the package, which made the page."""
+    facts: tuple[str, ...]
+    """Versions, platform, seed, runs and all else that the numbers depend on, in sentences."""
+    commands: tuple[tuple[str, str], ...]
+    """What each makes again, and the command."""
+
+
+def rendered(template: str, *, made: HowItWasMade, **parts: Any) -> str:
+    """Give a page as HTML, to be saved as UTF-8; all that is put into it is escaped.
+
+    Parameters
+    ----------
+    template
+        The name of a file in `templates/`.
+    made
+        How it was made.
+    parts
+        What the template and `page.html.j2`, which it extends, name: `title`, `question`, `answer`, `detail`,
+        `figures`, `tables`, `uncertain`, `cannot`, and what the template adds.
+    """
+    page = _environment().get_template(template).render(made=made, **parts)
+    return re.sub(r"\n{3,}", "\n\n", page)
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    loader = FileSystemLoader(TEMPLATES, encoding="utf-8")
+    # The loader's file names end in .html.j2, so escaping must not be left to be guessed from them.
+    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment.lstrip_blocks = True
+    environment.filters |= {"minus": signed, "tight": tight, "breakable": _breakable}
+    return environment
+
+
+def _breakable(text: str) -> "Markup":
+    """Let a name be broken where its words meet."""
+    from markupsafe import Markup, escape
+
+    return Markup(escape(text).replace("_", Markup("_<wbr>")))
+
+
+def signed(text: str) -> str:
+    """Put a true minus sign where a hyphen stands before a number."""
+    return re.sub(r"(?<![\w-])-(?=\d)", MINUS, text)
+
+
+def tight(text: str) -> str:
+    """Give a cell's text with what must not be torn apart: an interval, and a number and its %."""
+    if re.search(r"[A-Za-z]{3,}", text):  # words may be torn apart
+        return signed(text)
+    return re.sub(r"(?<=\d) to (?=\S?\d)", "\u00a0to\u00a0", signed(text).replace(" %", "\u00a0%"))
+
+
+def listing(parts: Sequence[str]) -> str:
+    """Give several things as a sentence has them; there must be one."""
+    *most, last = parts
+    return f"{', '.join(most)} and {last}" if most else last

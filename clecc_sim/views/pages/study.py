@@ -1,0 +1,158 @@
+"""A stored study as one HTML page: what it asks, what came of it, and where each number comes from."""
+
+import shlex
+from collections.abc import Iterator, Sequence
+
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.studies.reporting import Reported
+from clecc_sim.theory.parameters import PARAMETERS
+from clecc_sim.views.knockout_text import knockout_text
+from clecc_sim.views.pages.page import CANNOT, HowItWasMade, PageFigure, doubts, rendered
+from clecc_sim.views.pages.study_figures import study_figures
+from clecc_sim.views.pages.study_tables import failures, points, results, varied
+from clecc_sim.views.report_text import KINDS, answers, count, question, uncertain
+
+ASSUMED = "assumed"
+"""Source of a parameter for which no evidence was found."""
+RANGES = (
+    "What matters most is said of these ranges and levels: a wider range, or one factor more in a group, "
+    "makes its part larger."
+)
+POINTS = (
+    "The design's points are no sample of real wards: how many of them do well says nothing of how many do."
+)
+
+
+def study_page(found: Reported, version: str, figures: Sequence[PageFigure] | None = None) -> str:
+    """Give the page of a stored study.
+
+    Parameters
+    ----------
+    found
+        The study, as it was read.
+    version
+        Of the package that makes the page; the runs may be of another.
+    figures
+        In order; None: those of `study_figures`.
+
+    Returns
+    -------
+    str
+        HTML, to be saved as UTF-8. All that is put into it is escaped.
+    """
+    (_, answer), *others = answers(found)
+    table = varied(found)
+    failed = failures(found)
+    return rendered(
+        "study.html.j2",
+        title=f"{found.plan.name}: a report",
+        question=question(found),
+        answer=answer,
+        detail=[" ".join(said) for _, said in others],
+        scenarios=[(name, _story(scenario)) for name, scenario in found.plan.scenarios.items()],
+        varied=[table] if table else [],
+        left_out=list(found.plan.left_out.items()),
+        knockouts=knockout_text(found.knockouts) if found.knockouts else "",
+        figures=list(study_figures(found)) if figures is None else figures,
+        tables=[*results(found), points(found)],
+        failures=[failed] if failed else [],
+        uncertain=[*uncertain(found), *_assumed(found), *doubts(posterior=found.plan.sets is not None)],
+        cannot=[RANGES if found.analysis and found.analysis.found else POINTS, *CANNOT],
+        made=_made(found, version),
+    )
+
+
+def _story(scenario: Scenario) -> str:
+    return " ".join(scenario.description.split()) or "No description is given."
+
+
+def _assumed(found: Reported) -> Iterator[str]:
+    """Say how much of what the numbers hang on has no evidence."""
+    keys = {line.key.rpartition(".")[2] for factor in found.plan.factors for line in factor.sets}
+    known = [key for key in sorted(keys) if key in PARAMETERS]
+    mine = [key for key in known if PARAMETERS[key].source == ASSUMED]
+    all_ = sum(parameter.source == ASSUMED for parameter in PARAMETERS.values())
+    said = f"{all_} of the model's {len(PARAMETERS)} parameters are assumed outright, without any evidence"
+    if known:
+        said += f"; of the {len(known)} that are varied here {len(mine) or 'none'}"
+        said += f" ({', '.join(mine)})" if 0 < len(mine) <= 8 else ""
+    yield f"{said}. clecc parameters gives the source of each."
+
+
+# --- how it was made -------------------------------------------------------------------------------------
+
+
+def _made(found: Reported, version: str) -> HowItWasMade:
+    plan, folder = found.plan, str(found.folder)
+    sampled = f" from {plan.design.points:,}" if plan.design.points is not None else ""
+    facts = [
+        f"{count(len(plan), 'design point')} x {plan.replicates:,} = {count(found.runs, 'run')}, seed "
+        f"{plan.seed}. Design: {plan.design.kind}, {KINDS[plan.design.kind]}"
+        f"{_size(sampled, plan.design.kind)}.",
+        *_platforms(found),
+        _months(found),
+        *(_said_of(name, scenario) for name, scenario in plan.scenarios.items()),
+        f"The plan's digest is {plan.digest}; {found.folder / 'study.toml'} holds it with every value said, "
+        f"and {found.folder / 'runs'} every run with all its outcomes.",
+    ]
+    if plan.sets is not None:
+        facts.append(
+            f"Parameters: {len(plan.sets)} accepted sets were laid under what the scenarios say, a set a "
+            f"replicate; their digest is {plan.sets.digest}."
+        )
+    return HowItWasMade(version=version, facts=tuple(facts), commands=tuple(_commands(found, folder)))
+
+
+def _size(sampled: str, kind: str) -> str:
+    what = {"sobol": "base rows", "morris": "trajectories", "lhs": "points", "sequence": "points"}.get(kind)
+    return f",{sampled} {what} of each scenario" if what and sampled else ""
+
+
+def _platforms(found: Reported) -> Iterator[str]:
+    versions = " and ".join(found.versions)
+    rows = "; ".join(
+        f"clecc_sim {row['version']}, Python {row['python']}, NumPy {row['numpy']}, {row['platform']}"
+        for row in found.made_with
+    )
+    yield f"The runs were made by clecc_sim {versions}{f' ({rows})' if rows else ''}."
+
+
+def _months(found: Reported) -> str:
+    lengths = sorted({scenario.months for scenario in found.plan.scenarios.values()})
+    return f"Length of the runs: {' or '.join(map(str, lengths))} month{'' if lengths == [1] else 's'}."
+
+
+def _said_of(name: str, scenario: Scenario) -> str:
+    """Say what a scenario switches off, and where it differs from the table's defaults."""
+    off = [id_ for id_, on in scenario.mechanisms.items() if not on]
+    own = [
+        f"{key} {scenario.parameters[key]:g}"
+        for key, parameter in PARAMETERS.items()
+        if scenario.parameters[key] != parameter.default
+    ]
+    local = [
+        f"{key} {hospital.parameters[key]:g} in {hospital.name}"
+        for hospital in scenario.hospitals
+        for key in PARAMETERS
+        if hospital.parameters[key] != scenario.parameters[key]
+    ]
+    mechanisms = f"without {', '.join(off)}" if off else "all mechanisms on"
+    values = "; ".join(part for part in (", ".join(own), ", ".join(local)) if part)
+    return f"{name}: {mechanisms}; values other than the table's defaults: {values or 'none'}."
+
+
+def _commands(found: Reported, folder: str) -> Iterator[tuple[str, str]]:
+    again = f"{folder.rstrip('/')}_again"
+    yield (
+        f"This makes every run again, to the last bit, in the new folder {again}:",
+        shlex.join(["clecc", "sweep", folder, "--out", again]),
+    )
+    if found.analysis and found.analysis.found:
+        words = ["clecc", "sensitivity", folder]
+        for outcome in found.outcomes if found.outcomes != found.plan.outcomes else ():
+            words += ["--outcome", outcome]
+        yield "This makes the analysis again from the stored runs:", shlex.join(words)
+    words = ["clecc", "report", folder]
+    for outcome in found.outcomes if found.outcomes != found.plan.outcomes else ():
+        words += ["--outcome", outcome]
+    yield "This makes this page again:", shlex.join(words)

@@ -1,0 +1,107 @@
+"""The page of a comparison: it stands alone, says what it must, and lets nothing through unescaped."""
+
+from dataclasses import replace
+
+from clecc_sim.studies.comparing.words import USUAL, in_words
+from clecc_sim.views.pages.comparison import comparison_page
+from clecc_sim.views.pages.page import PageFigure
+from tests.comparisons import NO_CLUSTERS, comparison, made_otherwise
+from tests.pages import Outline, answer, check
+
+
+def test_it_stands_alone() -> None:
+    check(comparison_page(comparison({"a": 0.2, "b": 0.4})))
+    check(comparison_page(comparison({"a": 0.2, "b": 0.4, "no_clecc": NO_CLUSTERS})))
+
+
+def test_it_says_what_it_must() -> None:
+    made = comparison({"a": 0.2, "b": 0.4, "no_clecc": NO_CLUSTERS})
+    outline = Outline(comparison_page(made))
+    text = " ".join(outline.text.split())
+    for sentence in in_words(made):
+        assert sentence.replace(" -", " \N{MINUS SIGN}") in text
+    for arm in made.arms:
+        assert arm.description in text
+    assert made.made.command in text
+    assert "nan" not in text.lower().split()
+    assert "undefined" in text
+    assert "cannot tell" in text
+    assert all(outcome in text for outcome in USUAL)
+    assert len(outline.of("h1")) == 1
+    assert outline.of("html")[0]["lang"] == "en"
+    assert len(outline.of("img")[0]["alt"] or "") > 100
+    assert [row["scope"] for row in outline.of("th")].count("row") == len(USUAL)
+
+
+def test_minus_signs_are_no_hyphens() -> None:
+    made = comparison({"a": 0.4, "story-2": 0.2}, chosen=("leavers", "sustained_cluster_rate"))
+    page = comparison_page(made)
+    assert "\N{MINUS SIGN}20.0 points" in page
+    assert "story-2" in page
+
+
+def test_names_are_escaped() -> None:
+    made = comparison({"a": 0.2, "<script>alert(1)</script>": 0.4})
+    made = made_otherwise(made, command="clecc compare '<b>' \"&\"")
+    page = comparison_page(made)
+    assert "<script" not in page
+    assert "<b>" not in page
+    Outline(page)
+
+
+def test_settings_are_on_the_page() -> None:
+    made = comparison({"a": 0.2, "b": 0.4})
+    own = replace(made.arms[0], name="a, absence=0.1", story="a", settings=("absence=0.1",))
+    made = replace(made, arms=(own, made.arms[1]), identical=(("x", "y"),))
+    made = made_otherwise(made, settings=("turnover=0.4",))
+    text = " ".join(Outline(comparison_page(made)).text.split())
+    stories = text[text.index("What is compared") : text.index("Month by month")]
+    assert "Changed in all that are compared: turnover=0.4." in stories
+    assert "Changed: absence=0.1. The story of a." in stories
+    assert text.count("x and y are the same scenario") == 1
+    assert text.startswith("a, absence=0.1 compared with b")
+
+
+def test_the_last_months_are_named() -> None:
+    page = comparison_page(comparison({"a": 0.2, "b": 0.4}))
+    assert "the last months" not in page
+    assert "clusters held per planned over months 9 to 12" in page
+
+
+def test_wide_things_scroll_within_themselves() -> None:
+    outline = Outline(comparison_page(comparison({"a": 0.2, "b": 0.4})))
+    assert len([div for div in outline.of("div") if div.get("class") == "wide"]) == 2
+
+
+def test_the_answer_comes_first_in_two_sentences_and_is_of_what_was_asked_for() -> None:
+    told = check(comparison_page(comparison({"a": 0.2, "b": 0.4})))
+    first, second = answer(told)
+    assert first.startswith("Months 9 to 12: in a 20 in 100 planned clusters were held; in b 40: 20 more")
+    assert second.startswith("While the programme ran: ")
+    assert "From 5 runs of each" in told.words.split("In more detail")[1]
+    asked = comparison({"a": 0.2, "b": 0.4}, chosen=("leavers",))
+    first, second = answer(check(comparison_page(asked)))
+    assert first.startswith("Leavers per filled post and year")
+    assert second.startswith("Months 9 to 12")
+    same = replace(comparison({"a": 0.2, "b": 0.2}), identical=(("a", "b"),))
+    assert answer(check(comparison_page(same)))[0] == "a and b are the same scenario, so nothing can differ."
+
+
+def test_a_page_takes_other_figures_in_their_order() -> None:
+    figures = [
+        PageFigure(name=name, svg=b"<svg/>", alt=f"What {name} shows " * 9, caption=f"<{name}>", title=name)
+        for name in ("calendar", "survival")
+    ]
+    outline = check(comparison_page(comparison({"a": 0.2, "b": 0.4}), figures))
+    assert [figure["id"] for figure in outline.of("figure")] == ["figure-calendar", "figure-survival"]
+    assert outline.said("figcaption") == ["<calendar>", "<survival>"]
+
+
+def test_doubts_about_parameters_are_not_told_of_where_runs_hold_them() -> None:
+    made = comparison({"a": 0.2, "b": 0.4})
+    plain = check(comparison_page(made)).words
+    assert "do not hold the doubt about the parameters" in plain
+    carried = check(comparison_page(made_otherwise(made, posterior="abc", parameter_sets=200))).words
+    assert "do not hold the doubt about the parameters" not in carried
+    assert "200 accepted sets were laid under what the scenarios say" in carried
+    assert "doubt about the mechanisms" in carried
