@@ -70,6 +70,12 @@ def blocks(document: str, text: str | None = None) -> list[Block]:
     return found
 
 
+def prose(document: str) -> str:
+    """Give a document of the repository without its fenced blocks."""
+    text = (ROOT / document).read_text("utf-8")
+    return re.sub(rf"^{FENCE}.*?^{FENCE}$", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
 # --- recipes ---------------------------------------------------------------------------------------------
 
 
