@@ -1,4 +1,4 @@
-"""MODEL.md against the code: tables, equations, evidence ids, names, addresses; and the README's examples."""
+"""MODEL.md against the code: tables, equations, evidence, names, addresses; the README's stored results."""
 
 import ast
 import inspect
@@ -6,27 +6,22 @@ import json
 import math
 import random
 import re
-import shutil
-import sys
 import tomllib
 from collections import Counter
 from pathlib import Path
 from statistics import NormalDist
-from types import SimpleNamespace
 
 import pytest
-from distributed import LocalCluster
 
 from clecc_sim.cli import main
 from clecc_sim.engine import draws
-from clecc_sim.scenario import files, form, patterns, schema
+from clecc_sim.scenario import form, patterns, schema
 from clecc_sim.scenario.asking.questions import QUESTIONS
 from clecc_sim.studies.directions import SPANS, directions
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.studies.plans import experiment
 from clecc_sim.studies.posterior.accepted import shipped
 from clecc_sim.studies.sweeps import store
-from clecc_sim.studies.sweeps.runner import sweep
 from clecc_sim.theory import mechanisms, outcomes, parameters, record, timetable
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.rules import clusters, demand, leaders, learning, measures, turnover
@@ -439,46 +434,3 @@ def test_the_stored_results_are_of_the_experiments_as_they_are():
         assert (result["points"], result["replicates"], result["seed"]) == (
             len(plan), plan.replicates, plan.seed,
         )  # fmt: skip
-
-
-def examples(kind):
-    return re.findall(rf"```{kind}\n(.*?)```", README, flags=re.DOTALL)
-
-
-def test_the_file_in_the_readme_is_a_scenario():
-    text, _ = examples("toml")
-
-    assert [ward.name for ward in files.parse(text).wards] == ["ash", "beech"]
-
-
-def test_the_study_in_the_readme_is_an_experiment(tmp_path):
-    (tmp_path / "study.toml").write_text(examples("toml")[1])
-
-    assert len(experiment.load(str(tmp_path / "study.toml"))) == 15
-
-
-@pytest.fixture
-def study(tmp_path, monkeypatch):
-    """A folder in which the README's study has been run, and a Slurm cluster that is this machine's."""
-    monkeypatch.chdir(tmp_path)
-    Path("study.toml").write_text(examples("toml")[1])
-    sweep(experiment.load("study.toml", replicates=2, months=1), "studies/mine")
-    running = []
-
-    def cluster(**_):
-        running.append(LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None))
-        shutil.rmtree("studies")
-        return SimpleNamespace(scale=lambda jobs: None, scheduler_address=running[-1].scheduler_address)
-
-    monkeypatch.setitem(sys.modules, "dask_jobqueue", SimpleNamespace(SLURMCluster=cluster))
-    yield
-    for each in running:
-        each.close()
-
-
-@pytest.mark.verification
-@pytest.mark.parametrize("number", range(len(examples("python"))))
-def test_the_readmes_python_runs(number, study, capsys):
-    exec(compile(examples("python")[number], "README.md", "exec"), {"__name__": "readme"})
-
-    assert capsys.readouterr().out
