@@ -166,6 +166,24 @@ mechanisms.M15 and the like, beds, shifts, posts.RN)
             columns=("key", "value", "default", "origin"), rows=tuple(_said(self.resolved))
         ).to_pandas()
 
+    def staffing(self) -> Frame:
+        """Say whether posts can fill shifts: staff available on an average day, and what the shifts need.
+
+        Columns: hospital, ward, staff (nurses with the deputies, or assistants), posts, present (chance that
+        somebody in post can be rostered on a day), vacant (share of posts), if_filled and usual (staff a day
+        with no post vacant, and with that share), need (staff a day), short (not even filled posts suffice).
+        """
+        from clecc_sim.scenario.asking.staffing import balances
+
+        columns = (
+            "hospital", "ward", "staff", "posts", "present", "vacant", "if_filled", "usual", "need", "short",
+        )  # fmt: skip
+        return Rows(columns=columns, rows=tuple(
+            (hospital.name, ward.name, x.staff, x.posts, x.present, x.vacant, x.at_most, x.usually, x.need,
+             x.short)
+            for hospital in self.hospitals for ward in hospital.wards for x in balances(ward)
+        )).to_pandas()  # fmt: skip
+
     def __str__(self) -> str:
         """Give it in a few lines."""
         return "\n".join([repr(self), " ".join(self.description.split())])

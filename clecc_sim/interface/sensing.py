@@ -69,6 +69,13 @@ class Sensitivity(Result):
             for curve in curves
         }
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Whether each ranking has settled, by which rule, and what would help if not; of a grid nothing."""
+        return tuple(
+            f"{x.verdict.said} {x.verdict.rule}" for x in self.found.found if isinstance(x, Analysis)
+        )
+
     def document(self) -> dict[str, Any]:
         """Give it as plain values that JSON knows, as `clecc sensitivity --json` gives it."""
         return self.found.document()
@@ -164,7 +171,7 @@ class Sensitivity(Result):
         else:
             body = "".join(self._ranked(x) for x in self.found.found if isinstance(x, Analysis))
         noises = [f"{title(x, self.found.late)}. {noise_words(x.noise)}" for x in self.found.found]
-        return body + sentences([*noises, *self.found.refused])
+        return body + sentences([*noises, *self.words, *self.found.refused])
 
     def _ranked(self, x: Analysis) -> str:
         keys = [key for key in x.indices.columns if not key.endswith("_conf")]
