@@ -114,13 +114,9 @@ class Comparison(Result):
 
     def page(self) -> str:
         """Give it as a web page that needs nothing else, with its figure: HTML, to be saved as UTF-8."""
-        from clecc_sim.views.figures.comparison import comparison_figure
-        from clecc_sim.views.figures.style import figure_bytes
         from clecc_sim.views.pages.comparison import comparison_page
 
-        return comparison_page(
-            self.found, figure_bytes(comparison_figure(self.found, captioned=False), "svg")
-        )
+        return comparison_page(self.found)
 
     def _other(self, label: str | None) -> str:
         others = self.found.differences
