@@ -1,6 +1,5 @@
 """The page as a whole: its three parts, and what is shared among them within one browser session."""
 
-from collections.abc import Callable
 from typing import Any
 
 import solara
@@ -46,7 +45,6 @@ def Heading(  # noqa: N802
     title: str,
     lead: str,
     problems: list[str],
-    event_go: Callable[[str], None],
 ) -> None:
     """What stands above every part: navigation, heading, what is wrong with the link."""
 
@@ -62,7 +60,7 @@ def Page() -> None:  # noqa: N802
     path = "/" + (router.path or "").strip("/")
     path = path if path in PARTS else "/"
     settings, problems = Settings.read(router.search)
-    base, more = _base(settings, uploaded.value)
+    base, more = solara.use_memo(lambda: _base(settings, uploaded.value), [settings.ward, uploaded.value])
 
     def go(to: str, new: Settings = settings) -> None:
         query = new.query()
@@ -83,7 +81,6 @@ def Page() -> None:  # noqa: N802
             title=title,
             lead=lead,
             problems=[*problems, *more],
-            event_go=lambda to: go(to if to in PARTS else "/"),
         )
         with solara.v.Html(tag="main", attributes={"id": "clecc-main", "tabindex": "-1"}):
             own = uploaded.value[1] if uploaded.value and settings.ward == UPLOADED else None
