@@ -133,25 +133,26 @@ def check(sources: Sequence[str], *, schema: bool) -> None:
     wrong = False
     for source in sources:
         try:
-            counts = _counts(source)
+            size = _size(source)
         except InputError as error:  # which a ScenarioError is, too
             click.echo(str(error), err=True)
             wrong = True
         else:
-            said = ", ".join(f"{n:,} {what}{'' if n == 1 else 's'}" for n, what in counts)
-            click.echo(f"{source}: nothing wrong ({said})")
+            click.echo(f"{source}: nothing wrong ({size})")
     if wrong:
         raise click.exceptions.Exit(2)
 
 
-def _counts(source: str) -> tuple[tuple[int, str], ...]:
-    """Load what a name or file says, and give how large it is; raises `ScenarioError`."""
+def _size(source: str) -> str:
+    """Load what a name or file says, and say how large it is; raises `ScenarioError`."""
     from clecc_sim.studies.plans.names import is_experiment
 
     if not is_experiment(source):
-        found = files.load(source)
-        return (found.months, "month"), (len(found.hospitals), "hospital"), (len(found.wards), "ward")
+        from clecc_sim.studies.phrases import size_text
+
+        return size_text(files.load(source))
     from clecc_sim.studies.calibration.calibrate import check_experiment
+    from clecc_sim.studies.phrases import count
     from clecc_sim.studies.plans.experiment import load
     from clecc_sim.studies.plans.notes import notes
 
@@ -160,8 +161,8 @@ def _counts(source: str) -> tuple[tuple[int, str], ...]:
         check_experiment(plan)
     for note in notes(plan):
         click.echo(f"{source}: {note}", err=True)
-    runs = len(plan) * plan.replicates
-    return (len(plan.factors), "factor"), (len(plan), "design point"), (runs, "run")
+    sizes = (len(plan.factors), "factor"), (len(plan), "design point"), (len(plan) * plan.replicates, "run")
+    return ", ".join(count(n, what) for n, what in sizes)
 
 
 @main.command()

@@ -13,7 +13,7 @@ import click
 from clecc_sim.engine import DEFAULT_ENGINE, DEFAULT_SEED
 from clecc_sim.scenario import files
 from clecc_sim.scenario.patterns import MAX_MONTHS
-from clecc_sim.studies.usual import COMPILING, LARGEST, MOST, REPLICATES
+from clecc_sim.studies.usual import LARGEST, MOST, REPLICATES
 
 if TYPE_CHECKING:
     from clecc_sim.engine.runs import Engine
@@ -228,11 +228,10 @@ def advising(function: Callable[..., None]) -> Callable[..., None]:
 
 def say_if_compiling(engine: str, *, quiet: bool) -> None:
     """Tell whoever waits for it that the engine is compiled first, if it has to be."""
-    if engine == "ensemble" and not quiet:
-        from clecc_sim.engine.ensemble.play import is_compiled
+    if not quiet:
+        from clecc_sim.interface.taken import say_if_compiling as say
 
-        if not is_compiled():
-            click.echo(COMPILING, err=True)
+        say(engine)
 
 
 class Given:

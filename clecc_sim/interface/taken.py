@@ -71,7 +71,7 @@ def engine_of(name: object) -> EngineName:
     return cast("EngineName", one_of("engine", name, ENGINES))
 
 
-def say_if_compiling(engine: EngineName) -> None:
+def say_if_compiling(engine: str) -> None:
     """Tell whoever waits, on stderr, that the engine is compiled first, if it has to be."""
     if engine == "ensemble":
         from clecc_sim.engine.ensemble.play import is_compiled

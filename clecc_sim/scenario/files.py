@@ -16,7 +16,7 @@ from clecc_sim.scenario.problems import Fault, Problem, ScenarioError, nearest, 
 from clecc_sim.scenario.problems import Path as Steps
 from clecc_sim.scenario.resolve import Marks, filled, resolved
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.scenario.texts import on_line, shipped, syntax_problem, text_of
+from clecc_sim.scenario.texts import names_nothing, on_line, shipped, syntax_problem, text_of
 
 __all__ = [
     "Problem",
@@ -202,8 +202,7 @@ def _path(source: str | Path) -> Path:
     if isinstance(source, str):
         if source in known:
             return known[source]
-        plain = not source.endswith(".toml") and "/" not in source and "\\" not in source
-        if plain and not (source and "\0" not in source and Path(source).exists()):
+        if names_nothing(source):
             raise ScenarioError([
                 Problem(
                     file=on_line(source),

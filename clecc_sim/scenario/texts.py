@@ -19,6 +19,12 @@ def shipped(folder: str) -> dict[str, Path]:
     return {path.stem: path for path in sorted(found.glob("*.toml"))}
 
 
+def names_nothing(source: str) -> bool:
+    """Say whether a text is meant as a name rather than a path, and no file has that name."""
+    plain = not source.endswith(".toml") and "/" not in source and "\\" not in source
+    return plain and not (source and "\0" not in source and Path(source).exists())
+
+
 def text_of(path: Path) -> str:
     """Read a file, or say why it can't be."""
     allowed = "a TOML file in UTF-8 that can be read"

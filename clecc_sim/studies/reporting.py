@@ -6,6 +6,7 @@ Reading goes through `Store`; nothing is run. `clecc_sim.views` put it into word
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -50,9 +51,16 @@ class Reported:
         """Runs of the study, failed ones too."""
         return len(self.plan) * self.plan.replicates
 
+    @cached_property
+    def _means(self) -> Mapping[str, list[Estimate]]:
+        return {
+            name: [estimate(row, within=OUTCOMES[name].bounds) for row in values]
+            for name, values in self.values.items()
+        }
+
     def means(self, outcome: str) -> list[Estimate]:
         """Give an outcome's mean at each design point, with its 95 % interval."""
-        return [estimate(row, within=OUTCOMES[outcome].bounds) for row in self.values[outcome]]
+        return self._means[outcome]
 
     def ranked(self, outcome: str) -> list[int]:
         """Give the design points at which an outcome is defined, that of the highest mean first."""

@@ -8,6 +8,7 @@ from clecc_sim.studies.advising.levers import LEVERS, NO_BOOSTERS, Lever
 from clecc_sim.studies.comparing.numbers import SHARES, digits, hundreds, range_text, usual_places, value_text
 from clecc_sim.studies.comparing.words import meaning, span
 from clecc_sim.studies.estimates import Estimate
+from clecc_sim.studies.phrases import count, listing
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 from clecc_sim.views.screen import NOTHING, unit_text
 from clecc_sim.views.sensitivity_text import filled
@@ -54,7 +55,7 @@ def in_words(found: Advice) -> list[str]:
 def not_tried(found: Advice) -> Iterator[str]:
     """Say which levers were not pulled, and why."""
     if found.reach.already:
-        yield f"Already so: {_listing([plain_label(lever) for lever in found.reach.already])}."
+        yield f"Already so: {listing([plain_label(lever) for lever in found.reach.already])}."
     for name, why in found.reach.untold.items():
         yield f"Not tried: {plain_label(LEVERS[name])}: {why}."
 
@@ -82,7 +83,7 @@ def _best(found: Advice) -> str:
         runs = "one run can't tell any effect from none" if found.made.replicates < 2 else "none surely helps"
         return f"Of {count(len(found.levers), 'lever')} {runs}."
     parts = [f"{label(option)} ({_change(found, option)})" for option in helping[:NAMED]]
-    then = f"; then {_listing(parts[1:])}" if parts[1:] else ""
+    then = f"; then {listing(parts[1:])}" if parts[1:] else ""
     return f"What would help most: {parts[0]}, {_time(found, helping[0])}{then}."
 
 
@@ -107,13 +108,13 @@ def _doubtful(found: Advice) -> str:
     names = [label(option) for option in found.levers if not option.told]
     if not names or found.made.replicates < 2:
         return ""
-    return f"Could be nothing: {_listing(names)}."
+    return f"Could be nothing: {listing(names)}."
 
 
 def _worse(found: Advice) -> str:
     worse = [option for option in found.levers if option.told and not found.better(option)]
     parts = [f"{label(option)} ({_change(found, option)})" for option in worse]
-    return f"Would make it worse: {_listing(parts)}." if parts else ""
+    return f"Would make it worse: {listing(parts)}." if parts else ""
 
 
 def _change(found: Advice, option: Option) -> str:
@@ -295,13 +296,3 @@ def _unit(found: Advice) -> str:
 def _in_unit(found: Advice) -> str:
     unit = _unit(found).strip()
     return f", {unit}" if unit else ""
-
-
-def count(n: int, what: str) -> str:
-    """Give a number of things."""
-    return f"{n:,} {what}{'' if n == 1 else 's'}"
-
-
-def _listing(parts: Sequence[str]) -> str:
-    *most, last = parts
-    return f"{', '.join(most)} and {last}" if most else last

@@ -7,6 +7,7 @@ from clecc_sim.studies.comparing.numbers import hundreds, value_text
 from clecc_sim.studies.comparing.words import meaning
 from clecc_sim.studies.discovery.boxes import ALPHA
 from clecc_sim.studies.discovery.findings import STABLE, Discovery, FoundBox, FoundLimit, Spread
+from clecc_sim.studies.phrases import count
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.screen import NOTHING
 from clecc_sim.views.sensitivity_text import filled
@@ -205,9 +206,9 @@ def _notes(found: Discovery) -> Iterator[str]:
             "lies in the mean's 95 % interval)."
         )
     if found.undefined or found.left_out:
-        runs = _count(found.undefined, "run")
+        runs = count(found.undefined, "run")
         means = "its point's mean" if found.undefined == 1 else "their points' means"
-        yield f"Left out as undefined: {runs} from {means}, and {_count(found.left_out, 'point')}."
+        yield f"Left out as undefined: {runs} from {means}, and {count(found.left_out, 'point')}."
     if not found.boxes:
         return
     level = ALPHA / (2 * len(found.boxes[0].restricted))
@@ -222,7 +223,3 @@ def _notes(found: Discovery) -> Iterator[str]:
         f"{UNSTABLE}: under {percent(STABLE)}, not stable. 5 to 95 %: where the limit lay then. Shares are "
         "of the design's points, which are no sample of real wards."
     )
-
-
-def _count(number_of: int, what: str) -> str:
-    return f"{number_of:,} {what}" if number_of == 1 else f"{number_of:,} {what}s"

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from clecc_sim.studies.comparing.numbers import digits, hundreds, range_text, value_text
 from clecc_sim.studies.knockout.findings import Knockouts
+from clecc_sim.studies.phrases import capital, count
 from clecc_sim.studies.reporting import Reported
 from clecc_sim.studies.sensitivity.analysis import late_months
 from clecc_sim.studies.sensitivity.dose import Response
@@ -65,12 +66,7 @@ def _about(said: list[str], outcome: str, late: range | None, scenario: str = ""
     """Put before the first sentence what it is about."""
     where = f", {scenario}" if scenario else ""
     told = f"{outcome}{where}: {meant(outcome, late)}{unit_text(outcome)}"
-    return [f"{told}. {_capital(said[0])}", *said[1:]]
-
-
-def count(n: int, what: str) -> str:
-    """Give a number of things."""
-    return f"{n:,} {what}{'' if n == 1 else 's'}"
+    return [f"{told}. {capital(said[0])}", *said[1:]]
 
 
 # --- what moves an outcome -------------------------------------------------------------------------------
@@ -135,9 +131,9 @@ def _of_doses(found: Doses, *, first: bool) -> list[str]:
     said = [f"{_gains(found.outcome, main)}."]
     known = [curve for curve in main if curve.threshold] if first else []
     if known:
-        said.append(f"{_capital(_thresholds(known))}.")
+        said.append(f"{capital(_thresholds(known))}.")
     elif others:
-        said.append(f"{_capital('; '.join(_gains(found.outcome, curves) for curves in others[:NAMED]))}.")
+        said.append(f"{capital('; '.join(_gains(found.outcome, curves) for curves in others[:NAMED]))}.")
     return said
 
 
@@ -284,10 +280,6 @@ def uncertain(found: Reported) -> Iterator[str]:
 
 
 # --- parts of sentences ----------------------------------------------------------------------------------
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _listing(parts: Sequence[str]) -> str:

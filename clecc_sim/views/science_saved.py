@@ -1,7 +1,7 @@
 """The files that calibrations and knock-outs leave in their folders, as bytes by name."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from clecc_sim.studies.calibration.findings import Calibrated
 from clecc_sim.studies.knockout.findings import Knockouts
@@ -13,9 +13,6 @@ from clecc_sim.views.figures.knockout import knockout_figure
 from clecc_sim.views.figures.style import figure_files
 from clecc_sim.views.knockout_text import knockout_text
 from clecc_sim.views.saved import csv_bytes
-
-if TYPE_CHECKING:
-    pass
 
 ACCEPTED, NEAREST = "accepted.parquet", "nearest.parquet"
 """Files of the sets that are kept: accepted ones, or the nearest where there are none."""

@@ -38,7 +38,7 @@ def test_usual_settings_need_no_query() -> None:
 @given(st.text(max_size=200))
 def test_no_query_breaks_the_page(query: str) -> None:
     settings, _ = Settings.read(query)
-    settings.arms(settings.base())
+    assert tuple(arm.name for arm in settings.arms(settings.base())) == settings.facilitators
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """How two scenarios have what they differ in, in words: one text for each, and never the same for both."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from clecc_sim.scenario.schema import Facilitation, Scenario, Ward
+from clecc_sim.studies.phrases import listing
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.theory.parameters import PARAMETERS
 
@@ -83,7 +84,7 @@ def layout_texts(a: Scenario, b: Scenario) -> Texts:
         hospitals = f"{len(wards)} hospital{'' if len(wards) == 1 else 's'}"
         if len(wards) > LISTED:
             return f"{hospitals}, {sum(wards)} wards"
-        return f"{hospitals} of {_listing(map(str, wards))} ward{'' if wards == (1,) else 's'}"
+        return f"{hospitals} of {listing(map(str, wards))} ward{'' if wards == (1,) else 's'}"
 
     def full(scenario: Scenario) -> str:
         return f"hospitals of {' '.join(map(str, layout(scenario)))} wards"
@@ -193,7 +194,7 @@ def _everywhere[V](values: Sequence[tuple[str, V]], spelled: Callable[[V], str])
     if len(places) == 1:
         return next(iter(places))
     if len(values) <= LISTED:
-        return ", ".join(f"{text} in {_listing(where)}" for text, where in places.items())
+        return ", ".join(f"{text} in {listing(where)}" for text, where in places.items())
     first, last = min(values, key=lambda x: _order(x[1])), max(values, key=lambda x: _order(x[1]))
     return f"{spelled(first[1])} to {spelled(last[1])} in {len(values)} places"
 
@@ -210,8 +211,3 @@ def _first_apart(*ways: Callable[[Scenario], str]) -> Callable[[Scenario, Scenar
         return next(((x, y) for x, y in texts if x != y), texts[-1])
 
     return both
-
-
-def _listing(parts: Iterable[str]) -> str:
-    *most, last = parts
-    return f"{', '.join(most)} and {last}" if most else last

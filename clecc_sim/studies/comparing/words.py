@@ -16,6 +16,7 @@ from clecc_sim.studies.comparing.numbers import (
     whole_hundreds,
 )
 from clecc_sim.studies.estimates import Estimate
+from clecc_sim.studies.phrases import capital, listing
 from clecc_sim.studies.precision import MINIMUM
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 from clecc_sim.theory.parameters import STYLES
@@ -64,7 +65,7 @@ def in_words(comparison: Comparison) -> list[str]:
             said.append(f"While the programme ran: {_rates(comparison, 'cluster_rate_programme')}.")
         said.append(_why(comparison) or _who_calls(comparison))
         if any(arm.outcomes["staff_led_share"].known for arm in arms):
-            said.append(f"{_capital(_rates(comparison, 'staff_led_share'))}.")
+            said.append(f"{capital(_rates(comparison, 'staff_led_share'))}.")
     other = [name for name in comparison.chosen if name not in TOLD]
     if not comparison.chosen and not all(arm.plans_clusters for arm in arms):
         other = list(WITHOUT_CLUSTERS)
@@ -118,7 +119,7 @@ def how_precise(made: HowMade, arms: Sequence[str] = ("",)) -> str:
     said = [f"Precision {'' if found.met else 'not '}reached: 95 % half-width of at most {wish}, {runs}"]
     said += [f"{name}: {half:.3g}" for name, half in known]
     if unknown:
-        said.append(f"{_listing(unknown)}: no half-width, as fewer than two runs define it")
+        said.append(f"{listing(unknown)}: no half-width, as fewer than two runs define it")
     widest = max((half for _, half in known), default=0.0)
     if widest > found.wish:
         said.append(f"Narrow enough after {_needed(found.replicates, widest / found.wish)}, see --replicates")
@@ -141,7 +142,7 @@ def _needed(replicates: int, times_too_wide: float) -> str:
 
 def _when(comparison: Comparison) -> str:
     running = any(programme_end(arm) > comparison.made.late[0] for arm in comparison.arms)
-    return _capital(span(comparison.made.late)) + (", with the programme still running" if running else "")
+    return capital(span(comparison.made.late)) + (", with the programme still running" if running else "")
 
 
 def _rates(comparison: Comparison, outcome: str) -> str:
@@ -199,9 +200,9 @@ def _why(comparison: Comparison) -> str:
     rest = [arm.called_by(_LED, comparison.made.late) for arm in arms]
     others = "; the rest is the leaders' doing" if max(rest) >= 0.005 else ""
     return (
-        f"Why: after the programme, held clusters that were called as told {verb} {_listing(told)} ({when} "
+        f"Why: after the programme, held clusters that were called as told {verb} {listing(told)} ({when} "
         f"against {span(comparison.made.late)}). What staff start themselves (the nurse in charge of their "
-        f"own accord, other nurses, assistants) is {_listing(started)}{others}."
+        f"own accord, other nurses, assistants) is {listing(started)}{others}."
     )
 
 
@@ -249,7 +250,7 @@ def _who_calls(comparison: Comparison) -> str:
             continue
         largest = sorted((who for who in shares if shares[who] > 0.0), key=lambda who: -shares[who])[:2]
         listed = [f"{hundreds(shares[who] / total)} by {_person(who)}" for who in largest]
-        parts.append(f"{arm.setting} {_listing(listed)}")
+        parts.append(f"{arm.setting} {listing(listed)}")
     return f"Who calls them, of 100 held in {span(comparison.made.late)}: {'; '.join(parts)}."
 
 
@@ -275,7 +276,7 @@ def _other(comparison: Comparison, outcome: str) -> str:
         parts.append(text)
     told = about.unit in ("1", *SHARES) or about.unit.lstrip("/") in about.meaning
     unit = "" if told else f" ({about.unit.replace('/', 'a ')})"
-    told_as = _capital(meaning(outcome, comparison.made.late))
+    told_as = capital(meaning(outcome, comparison.made.late))
     return f"{told_as}{unit}: {'; '.join(parts)}{_rounded(comparison, outcome, places)}."
 
 
@@ -328,12 +329,3 @@ def _within(found: Estimate, places: int) -> str:
     if not found.has_interval:
         return ""
     return f" (95 % interval {hundreds(found.low, places)} to {hundreds(found.high, places)})"
-
-
-def _capital(text: str) -> str:
-    # Names and abbreviations further on keep their case.
-    return text[:1].upper() + text[1:]
-
-
-def _listing(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

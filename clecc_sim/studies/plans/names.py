@@ -7,7 +7,7 @@ from typing import Final
 
 from clecc_sim.scenario import files
 from clecc_sim.scenario.problems import Problem, ScenarioError, nearest
-from clecc_sim.scenario.texts import on_line, shipped, text_of
+from clecc_sim.scenario.texts import names_nothing, on_line, shipped, text_of
 
 TELLING: Final = frozenset(
     {
@@ -44,8 +44,7 @@ def located(source: str) -> Path:
     known = bundled()
     if source in known:
         return known[source]
-    plain = not source.endswith(".toml") and "/" not in source and "\\" not in source
-    if plain and not (source and "\0" not in source and Path(source).exists()):
+    if names_nothing(source):
         raise ScenarioError([
             Problem(
                 file=on_line(source), key="", value="", reason="no experiment and no file of that name",

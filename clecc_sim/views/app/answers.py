@@ -19,8 +19,7 @@ from clecc_sim.studies.comparing.words import in_words
 from clecc_sim.theory.errors import CleccError, InputError
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.views.app.settings import Settings
-from clecc_sim.views.figures.comparison import alt_text, comparison_figure
-from clecc_sim.views.figures.style import figure_bytes
+from clecc_sim.views.pages.comparison import main_figure
 from clecc_sim.views.saved import comparison_files
 
 REPLICATES: Final = (200, 500, 1000)
@@ -42,6 +41,7 @@ class Answer:
     """The answer in sentences, what matters most first."""
     svg: str
     alt: str
+    caption: str
     gap: tuple[float, float, float] | None
     """How many more in 100 planned clusters B's wards hold in the end, with its 95 % interval, if known."""
     replicates: int
@@ -109,13 +109,12 @@ class Answers:
                     before, new = done[those[number]], _whole_trust(runs)
                     done[those[number]] = join([before, new]) if before else new
         together = [runs for runs in done if runs]
-        self._known = [*together, *(old for old in self._known if all(old is not new for new in together))]
-        self._known = _newest(self._known)
+        self._known = _newest([*together, *self._known])
         least = min(map(len, together))
         return [_first(runs, least) for runs in together]
 
     def _found(self, scenario: Scenario, seed: int) -> Runs | None:
-        return next((r for r in self._known if r.seed == seed and r.scenario == scenario), None)
+        return next((runs for runs in self._known if _is_of(runs, scenario, seed)), None)
 
 
 def full(arms: tuple[Scenario, Scenario], settings: Settings, replicates: int, command: str) -> Comparison:
@@ -133,12 +132,13 @@ def drawn_alone(comparison: Comparison) -> dict[str, bytes]:
 def shown(comparison: Comparison, settings: Settings, *, final: bool) -> Answer:
     """Put a comparison into sentences and a picture."""
     with _DRAWING:
-        svg = figure_bytes(comparison_figure(comparison, captioned=False), "svg")
+        figure = main_figure(comparison)
     return Answer(
         settings=settings,
         words=tuple(in_words(comparison)),
-        svg=svg[svg.index(b"<svg") :].decode(),
-        alt=alt_text(comparison),
+        svg=figure.svg[figure.svg.index(b"<svg") :].decode(),
+        alt=figure.alt,
+        caption=figure.caption,
         gap=_gap(comparison),
         replicates=comparison.made.replicates,
         final=final,
@@ -173,9 +173,13 @@ def _first(runs: Runs, count: int) -> Runs:
 
 
 def _newest(known: list[Runs]) -> list[Runs]:
-    """Keep the last few scenarios' runs, of each the most there are."""
+    """Keep the last few scenarios' runs, of each what comes first, which is the most there are."""
     kept: list[Runs] = []
     for runs in known:
-        if all(runs.seed != other.seed or runs.scenario != other.scenario for other in kept):
+        if not any(_is_of(other, runs.scenario, runs.seed) for other in kept):
             kept.append(runs)
     return kept[:KEPT]
+
+
+def _is_of(runs: Runs, scenario: Scenario, seed: int) -> bool:
+    return runs.seed == seed and runs.scenario == scenario

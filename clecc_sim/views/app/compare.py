@@ -25,10 +25,6 @@ from clecc_sim.views.figures.style import ARM_COLOURS
 
 STEPS = 20
 """Steps of a slider over its range for studies."""
-CAPTION = (
-    "Lines: mean of all runs and wards, with the middle 80 % of runs as a band. Bars: the clusters held, by "
-    "what moved whoever called them; greys stand for leaders' doing, colours for the staff's own."
-)
 
 
 @solara.component_vue("controls.vue")
@@ -109,7 +105,7 @@ def Compare(  # noqa: N802
                 words=list(answer.words) if answer else [],
                 svg=answer.svg if answer else "",
                 alt=answer.alt if answer else "",
-                caption=CAPTION,
+                caption=answer.caption if answer else "",
                 refusal=found.message if isinstance(found, Refusal) and not stale else "",
                 state=_state(answer) if answer else "",
                 stale=stale,
@@ -174,8 +170,8 @@ def _slider(slider: Slider, own: Sequence[float], moved: Mapping[str, float]) ->
         "max": high,
         "step": round((row.high - row.low) / STEPS, 6),
         "value": middle,
-        "unit": {"turnover": "share", "demand": "plan"}.get(slider.name, ""),
-        "text": value_text(slider.name, values),
+        "unit": slider.unit,
+        "text": value_text(slider, values),
     }
 
 

@@ -45,13 +45,17 @@ def Downloads(  # noqa: N802
     arms = settings.arms(base)
     scenarios = {f"{arm.name.replace(' ', '_')}.toml": arm for arm in arms}
 
+    # Filled by the first of these that is asked for, as they are made together.
+    report: dict[str, bytes] = solara.use_memo(dict, [settings, base, replicates])
+
     def make() -> dict[str, Any] | None:
         name = asked[0]
         if name in scenarios:
             return _file(name, "text/plain", dump(scenarios[name]).encode(), asked[1])
         if name in REPORT_FILES:
-            files = drawn_alone(full(arms, settings, replicates, command))
-            return _file(name, REPORT_FILES[name][1], files[name], asked[1])
+            if not report:
+                report.update(drawn_alone(full(arms, settings, replicates, command)))
+            return _file(name, REPORT_FILES[name][1], report[name], asked[1])
         return None
 
     def tried() -> tuple[dict[str, Any] | None, str]:

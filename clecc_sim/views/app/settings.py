@@ -5,10 +5,10 @@ A link is the whole of it: whoever opens one sees what whoever sent it saw.
 
 import math
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import parse_qsl, urlencode
 
 from clecc_sim.scenario import files
@@ -30,6 +30,8 @@ class Slider:
     least: str
     """What the left end means."""
     most: str
+    unit: Literal["", "share", "plan"] = ""
+    """How its values are told: as they are, in percent, or as a multiple of what was planned for."""
 
 
 SLIDERS: Final = (
@@ -38,8 +40,9 @@ SLIDERS: Final = (
            most="fully"),
     Slider(name="meeting_structure", label="Manager-matron meetings", least="none so far",
            most="well established"),
-    Slider(name="demand", label="Work for the staff there are", least="light", most="heavy"),
-    Slider(name="turnover", label="Staff who leave in a year", least="few", most="half"),
+    Slider(name="demand", label="Work for the staff there are", least="light", most="heavy",
+           unit="plan"),
+    Slider(name="turnover", label="Staff who leave in a year", least="few", most="half", unit="share"),
     Slider(name="protected", label="Time protected for clusters", least="none", most="fully"),
     Slider(name="induction", label="Newcomers inducted into CLECC", least="not at all", most="fully"),
 )  # fmt: skip
@@ -100,7 +103,7 @@ class Settings:
         said: dict[str, float] = {}
         problems: list[str] = []
         ward = cls().ward
-        for key, text in parse_qsl(query or "", keep_blank_values=True, max_num_fields=None):
+        for key, text in parse_qsl(query or "", keep_blank_values=True):
             if key == "ward":
                 if text in WARDS or text == UPLOADED:
                     ward = text
@@ -184,17 +187,15 @@ class Settings:
         """Give the command that runs the same; `source` is the file of uploaded wards."""
         wards = source or self.ward
         arms = [
-            f"{wards},{','.join(f'{axis}={value:g}' for axis, value in zip(AXES, style, strict=True))}"
-            for style in (self.first, self.second)
+            ",".join((wards, *_said(zip(AXES, style, strict=True)))) for style in (self.first, self.second)
         ]
-        sets = [word for name, value in self.moved.items() for word in ("--set", f"{name}={value:g}")]
+        sets = [word for change in _said(self.moved.items()) for word in ("--set", change)]
         more = ["--replicates", str(replicates), "--seed", str(self.seed)]
         return shlex.join(["clecc", "compare", *arms, *sets, *more])
 
     def _changes(self, style: Style) -> list[str]:
         """Give what is changed, as `--set` has it, so that the page and the command do the same."""
-        moved = [f"{name}={value:g}" for name, value in self.moved.items()]
-        return [*moved, *(f"{axis}={value:g}" for axis, value in zip(AXES, style, strict=True))]
+        return [*_said(self.moved.items()), *_said(zip(AXES, style, strict=True))]
 
 
 _KEYS: Final = (
@@ -202,6 +203,11 @@ _KEYS: Final = (
     *(slider.name for slider in SLIDERS),
     "seed",
 )
+
+
+def _said(values: Iterable[tuple[str, float]]) -> list[str]:
+    """Give values as `--set` has them."""
+    return [f"{name}={value:g}" for name, value in values]
 
 
 def _number(key: str, text: str) -> tuple[float | None, str]:
@@ -233,7 +239,7 @@ def own_value(base: Scenario, name: str) -> tuple[float, ...]:
     return tuple(dict.fromkeys(ward.parameters[name] for ward in base.wards))
 
 
-def value_text(name: str, values: Sequence[float]) -> str:
+def value_text(slider: Slider, values: Sequence[float]) -> str:
     """Say a value as planners do; several where wards differ."""
-    one = {"turnover": "{:.0%}", "demand": "{:.2f} x plan"}.get(name, "{:.2f}")
+    one = {"": "{:.2f}", "share": "{:.0%}", "plan": "{:.2f} x plan"}[slider.unit]
     return " or ".join(one.format(value).replace("%", " %") for value in values)

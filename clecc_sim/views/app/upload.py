@@ -8,6 +8,8 @@ from typing import Any
 import solara
 
 from clecc_sim.scenario import files
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.studies.phrases import size_text
 from clecc_sim.theory.errors import InputError
 
 LARGEST = 200_000
@@ -33,19 +35,21 @@ def Upload(on_upload: Callable[[str, str], None]) -> None:  # noqa: N802
 
     def take(file: Mapping[str, Any]) -> None:
         try:
-            name, text = checked(file)
+            name, text, scenario = checked(file)
         except InputError as error:
             set_shown((str(error), ""))
         else:
-            set_shown(("", found_text(name, text)))
+            set_shown(
+                ("", f"{name}: nothing wrong ({size_text(scenario)}). Compare and Watch a ward use it now.")
+            )
             on_upload(name, text)
 
     solara.v.Html(tag="p", class_="clecc-lead", children=[HOW])
     UploadView(largest=LARGEST, wrong=shown[0], said=shown[1], event_taken=take)
 
 
-def checked(file: Mapping[str, Any]) -> tuple[str, str]:
-    """Give a file's name and text; raises `InputError` with everything that is wrong with it."""
+def checked(file: Mapping[str, Any]) -> tuple[str, str, Scenario]:
+    """Give a file's name, text and scenario; raises `InputError` with everything that is wrong with it."""
     name = str(file.get("name") or "file")[:100]
     try:
         size = int(file.get("size") or 0)
@@ -58,13 +62,4 @@ def checked(file: Mapping[str, Any]) -> tuple[str, str]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"{name}: byte {error.start}: not UTF-8 (allowed: a text file in UTF-8)") from None
-    files.parse(text, file=name)
-    return name, text
-
-
-def found_text(name: str, text: str) -> str:
-    """Say what was found in a file that nothing is wrong with."""
-    found = files.parse(text, file=name)
-    counts = ((found.months, "month"), (len(found.hospitals), "hospital"), (len(found.wards), "ward"))
-    said = ", ".join(f"{n} {what}{'' if n == 1 else 's'}" for n, what in counts)
-    return f"{name}: nothing wrong ({said}). Compare and Watch a ward use it now."
+    return name, text, files.parse(text, file=name)

@@ -9,8 +9,9 @@ import numpy as np
 
 from clecc_sim.studies.advising.advice import MINUTES_IN_HOUR, Advice, Option
 from clecc_sim.studies.comparing.numbers import SHARES
+from clecc_sim.studies.phrases import count
 from clecc_sim.theory.outcomes import OUTCOMES
-from clecc_sim.views.advice_text import PAIRS, count, hours, interval, plain_label, signed, standing
+from clecc_sim.views.advice_text import PAIRS, hours, interval, plain_label, signed, standing
 from clecc_sim.views.figures.style import (
     FAINT,
     GRID,

@@ -3,9 +3,9 @@
 from clecc_sim.studies.advising.advice import MINUTES_IN_HOUR, Advice, Option
 from clecc_sim.studies.advising.levers import NO_BOOSTERS
 from clecc_sim.studies.comparing.numbers import SHARES, digits
+from clecc_sim.studies.phrases import count
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.advice_text import (
-    count,
     explained,
     helps_text,
     hours,

@@ -8,7 +8,6 @@ made.
 
 import base64
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -167,9 +166,3 @@ def tight(text: str) -> str:
     if re.search(r"[A-Za-z]{3,}", text):  # words may be torn apart
         return signed(text)
     return re.sub(r"(?<=\d) to (?=\S?\d)", "\u00a0to\u00a0", signed(text).replace(" %", "\u00a0%"))
-
-
-def listing(parts: Sequence[str]) -> str:
-    """Give several things as a sentence has them; there must be one."""
-    *most, last = parts
-    return f"{', '.join(most)} and {last}" if most else last

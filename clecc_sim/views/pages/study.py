@@ -4,13 +4,14 @@ import shlex
 from collections.abc import Iterator, Sequence
 
 from clecc_sim.scenario.schema import Scenario
+from clecc_sim.studies.phrases import count
 from clecc_sim.studies.reporting import Reported
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.views.knockout_text import knockout_text
 from clecc_sim.views.pages.page import CANNOT, HowItWasMade, PageFigure, doubts, rendered
 from clecc_sim.views.pages.study_figures import study_figures
 from clecc_sim.views.pages.study_tables import failures, points, results, varied
-from clecc_sim.views.report_text import KINDS, answers, count, question, uncertain
+from clecc_sim.views.report_text import KINDS, answers, question, uncertain
 
 ASSUMED = "assumed"
 """Source of a parameter for which no evidence was found."""
@@ -143,16 +144,13 @@ def _said_of(name: str, scenario: Scenario) -> str:
 
 def _commands(found: Reported, folder: str) -> Iterator[tuple[str, str]]:
     again = f"{folder.rstrip('/')}_again"
+    asked = found.outcomes if found.outcomes != found.plan.outcomes else ()
+    chosen = [word for outcome in asked for word in ("--outcome", outcome)]
     yield (
         f"This makes every run again, to the last bit, in the new folder {again}:",
         shlex.join(["clecc", "sweep", folder, "--out", again]),
     )
     if found.analysis and found.analysis.found:
-        words = ["clecc", "sensitivity", folder]
-        for outcome in found.outcomes if found.outcomes != found.plan.outcomes else ():
-            words += ["--outcome", outcome]
+        words = ["clecc", "sensitivity", folder, *chosen]
         yield "This makes the analysis again from the stored runs:", shlex.join(words)
-    words = ["clecc", "report", folder]
-    for outcome in found.outcomes if found.outcomes != found.plan.outcomes else ():
-        words += ["--outcome", outcome]
-    yield "This makes this page again:", shlex.join(words)
+    yield "This makes this page again:", shlex.join(["clecc", "report", folder, *chosen])
