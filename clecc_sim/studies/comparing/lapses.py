@@ -85,9 +85,10 @@ def survival(lapses: Lapses) -> Survival | None:
     lapsed = np.isfinite(days)
     when = np.unique(seen[lapsed])
     # By run, on each day on which some ward lapses: how many lapse, and how many have gone on until then.
-    events = np.array([((seen == day) & lapsed).sum(axis=0) for day in when], dtype=float)
-    risks = np.array([(seen >= day).sum(axis=0) for day in when], dtype=float)
-    share, low, high = _kaplan_meier(events.reshape(len(when), -1), risks.reshape(len(when), -1))
+    shape = len(when), days.shape[1]
+    events = np.array([((seen == day) & lapsed).sum(axis=0) for day in when], dtype=float).reshape(shape)
+    risks = np.array([(seen >= day).sum(axis=0) for day in when], dtype=float).reshape(shape)
+    share, low, high = _kaplan_meier(events, risks)
     return Survival(
         days=tuple(when.tolist()),
         share=tuple(share.tolist()),
