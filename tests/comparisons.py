@@ -54,7 +54,7 @@ def lapses(months: int, rate: float, programme_days: int) -> Lapses:
     watched = 30 * months - 28 - programme_days
     days = [365.0 * rate * k for k in range(REPLICATES)]
     seen = tuple(float(round(day)) if day <= watched else float("inf") for day in days if day == day)
-    wards = {"ash": WardLapses(days=seen, watched=watched)} if seen else {}
+    wards = {"ash": WardLapses(days=seen, held=tuple(rate + LUCK), watched=watched)} if seen else {}
     return Lapses(wards=wards, window=28, threshold=0.2)
 
 

@@ -19,11 +19,13 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WardLapses:
-    """When one ward's clusters lapsed, replicate by replicate."""
+    """When one ward's clusters lapsed, and how many are held at the end, replicate by replicate."""
 
     days: Sequence[float]
     """Days from the programme's end (without one: from the start) to the lapse, one value a replicate;
     infinite where clusters go on for as long as a lapse could be seen."""
+    held: Sequence[float]
+    """Clusters held per planned over the last months (`sustained_cluster_rate`), one value a replicate."""
     watched: int
     """Days, so counted, to the last one on which a lapse would be seen: a lapse takes a window of days, so
     that none is seen on the run's last ones. Below 0 where the run ends before."""

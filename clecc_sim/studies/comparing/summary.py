@@ -16,7 +16,7 @@ from clecc_sim.studies.comparing.lapses import Lapses, WardLapses
 from clecc_sim.studies.comparing.made import HowMade
 from clecc_sim.studies.estimates import Curve, curve, curve_of_moments, estimate
 from clecc_sim.studies.precision import Precision
-from clecc_sim.theory.outcomes import OUTCOMES, SERIES
+from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES, SERIES
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
 
 
@@ -152,7 +152,8 @@ def _lapses(runs: Runs) -> Lapses:
         end = int(own["programme_days"]) if own["programme"] else 0
         when = np.rint(runs.outcomes["lapse_month"][:, at] * DAYS_IN_MONTH) - end
         found[place.name] = WardLapses(
-            days=tuple(np.where(lapsed > 0.0, when, math.inf).tolist()),
+            days=array("d", np.where(lapsed > 0.0, when, math.inf)),
+            held=array("d", runs.outcomes[DEFAULT_OUTCOME][:, at]),
             watched=runs.scenario.months * DAYS_IN_MONTH - window - end,
         )
     return Lapses(wards=found, window=window, threshold=float(p["lapse_threshold"]))

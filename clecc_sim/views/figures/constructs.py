@@ -58,7 +58,7 @@ LEFT, BETWEEN, NAMES = 0.45, 0.4, 1.2
 
 
 def constructs_figure(comparison: Comparison, *, captioned: bool = True) -> "Figure":
-    """Draw by month each construct, mean of staff, and whether leaders take part: a panel each, a line an arm."""
+    """Draw by month each construct, mean of staff, and whether leaders take part: a panel each."""
     said = wrapped(caption(comparison)) if captioned else ""
     groups = (("Staff", CONSTRUCTS), ("Their leaders", tuple(x for x in ASKED if x not in CONSTRUCTS)))
     rows = sum(math.ceil(len(names) / 2) for _, names in groups)
