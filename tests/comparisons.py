@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 
 from clecc_sim.studies.comparing.comparison import MAIN_SERIES, Arm, Comparison, PlaceSummary
+from clecc_sim.studies.comparing.lapses import Lapses, WardLapses
 from clecc_sim.studies.comparing.made import HowMade
 from clecc_sim.studies.estimates import curve, estimate, paired_curve, paired_difference
 from clecc_sim.studies.precision import common_gain
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.theory.parameters import STYLES
-from clecc_sim.theory.record import DRIVES
+from clecc_sim.theory.record import CONSTRUCTS, DRIVES
 
 REPLICATES = 5
 LUCK = np.array([-0.02, -0.01, 0.0, 0.01, 0.02])
@@ -39,10 +40,27 @@ def series(months: int, rate: float, drives: dict[str, float] | None = None) -> 
     shape = np.where(np.arange(months) < 4, 0.6 + 0.0 * rate, rate)
     held = np.clip(shape + LUCK[:, None], 0.0, 1.0)
     shares = drives or {"push": 0.5, "own": 0.3, "nurse": 0.2}
+    known = np.nan_to_num(held)
     return {
         MAIN_SERIES: held,
         **{f"{MAIN_SERIES}_{drive}": held * shares.get(drive, 0.0) for drive in DRIVES},
+        **{name: 0.2 + 0.15 * place + 0.3 * known for place, name in enumerate(CONSTRUCTS)},
+        **{name: 0.1 + 0.5 * known for name in ("manager_enrolled", "matron_participation")},
     }
+
+
+def lapses(months: int, rate: float, programme_days: int) -> Lapses:
+    """Give one ward's lapses: the lower the rate, the sooner and the more of them; none of a control."""
+    watched = 30 * months - 28 - programme_days
+    days = [365.0 * rate * k for k in range(REPLICATES)]
+    seen = tuple(float(round(day)) if day <= watched else float("inf") for day in days if day == day)
+    wards = {"ash": WardLapses(days=seen, held=tuple(rate + LUCK), watched=watched)} if seen else {}
+    return Lapses(wards=wards, window=28, threshold=0.2)
+
+
+def found_rate(outcomes: Values) -> float:
+    """Give the rate behind some outcomes."""
+    return float(outcomes["sustained_cluster_rate"].mean())
 
 
 def arm(name: str, outcomes: Values, monthly: Values, *, programme_days: int = 120) -> Arm:
@@ -58,6 +76,7 @@ def arm(name: str, outcomes: Values, monthly: Values, *, programme_days: int = 1
         hospitals={"north": place},
         wards={"ash": place},
         replicates={key: tuple(map(float, found)) for key, found in outcomes.items()},
+        lapses=lapses(len(monthly[MAIN_SERIES][0]), found_rate(outcomes), programme_days),
         programme_days=programme_days,
         resolved=f'name = "{name}"\n',
         facilitation=((STYLES[name]["directiveness"], STYLES[name]["support"]),) if name in STYLES else (),

@@ -21,6 +21,8 @@ FALSE_ALARMS = 0.05
 """Chance of one false alarm or more among tests that are made together."""
 MIDDLE = (10.0, 90.0)
 """Percentiles that bound the middle 80 % of replicates."""
+HALF = (25.0, 75.0)
+"""Percentiles that bound the middle half of replicates."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,9 @@ class Curve:
     p10: tuple[float, ...]
     """Lower end of the middle 80 % of replicates; NaN, too, where only moments of the series were kept."""
     p90: tuple[float, ...]
+    p25: tuple[float, ...]
+    """Lower end of the middle half of replicates; NaN where `p10` is."""
+    p75: tuple[float, ...]
 
     @property
     def known(self) -> bool:
@@ -122,8 +127,8 @@ def curve(values: ArrayLike) -> Curve:
     """Give the monthly means of a series, [replicate, month], with interval and spread."""
     array = _checked(values, 2)
     mean, low, high, _ = intervals(array)
-    p10, p90 = _middle(array)
-    return Curve(mean=_floats(mean), low=_floats(low), high=_floats(high), p10=_floats(p10), p90=_floats(p90))
+    p10, p25, p75, p90 = map(_floats, _spread(array))
+    return Curve(mean=_floats(mean), low=_floats(low), high=_floats(high), p10=p10, p25=p25, p75=p75, p90=p90)
 
 
 def curve_of_moments(count: ArrayLike, mean: ArrayLike, squares: ArrayLike) -> Curve:
@@ -147,6 +152,8 @@ def curve_of_moments(count: ArrayLike, mean: ArrayLike, squares: ArrayLike) -> C
         low=_floats(middle - half),
         high=_floats(middle + half),
         p10=unknown,
+        p25=unknown,
+        p75=unknown,
         p90=unknown,
     )
 
@@ -227,13 +234,14 @@ def _half_width(squares: Array, n: Array | NDArray[np.int64]) -> Array:
     return stdtrit(np.where(enough, n - 1, 1), 0.5 + LEVEL / 2.0) * error
 
 
-def _middle(values: Array) -> Array:
-    """Give the percentiles `MIDDLE` along the first axis, leaving NaN out; [2, month]."""
+def _spread(values: Array) -> Array:
+    """Give the percentiles 10, 25, 75 and 90 along the first axis, leaving NaN out; [4, month]."""
+    wanted = (MIDDLE[0], *HALF, MIDDLE[1])
     if len(values) and not np.isnan(values).any():
-        return np.percentile(values, MIDDLE, axis=0)
+        return np.percentile(values, wanted, axis=0)
     columns = (column[~np.isnan(column)] for column in values.T)
-    found = [np.percentile(c, MIDDLE) if len(c) else np.full(len(MIDDLE), np.nan) for c in columns]
-    return np.array(found).reshape(-1, len(MIDDLE)).T
+    found = [np.percentile(c, wanted) if len(c) else np.full(len(wanted), np.nan) for c in columns]
+    return np.array(found).reshape(-1, len(wanted)).T
 
 
 def _floats(values: Array | Sequence[float]) -> tuple[float, ...]:

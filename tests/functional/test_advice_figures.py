@@ -19,7 +19,8 @@ from clecc_sim.studies.advising.pulling import Arm
 from clecc_sim.studies.attribution.shapley import Array
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.views.advice_text import PAIRS, advice_text
-from clecc_sim.views.figures.advice import BETTER, UNTOLD, WORSE, advice_figure
+from clecc_sim.views.figures.advice import UNTOLD, advice_figure
+from clecc_sim.views.figures.style import DOWN, UP
 
 CASES: dict[str, tuple[str, float, float, int]] = {
     "helps": (DEFAULT_OUTCOME, 0.1, 0.05, 8),
@@ -97,7 +98,7 @@ def test_bars_are_the_levers_and_the_best_pairs_with_their_time(name: str) -> No
     drawn = bars(figure, 0, "change")
     assert [at for at, _ in drawn] == pytest.approx([scale * x.effect.mean for x in shown], abs=1e-9)
     for (_, colour), option in zip(drawn, shown, strict=True):
-        assert colour == (UNTOLD if not option.told else BETTER if found.better(option) else WORSE)
+        assert colour == (UNTOLD if not option.told else UP if found.better(option) else DOWN)
     assert [at for at, _ in bars(figure, 1, "time")] == pytest.approx([x.minutes.mean / 60 for x in shown])
     (sums,) = (line for line in figure.axes[0].lines if line.get_label() == "sum")
     alone = {option.levers[0]: option.effect.mean for option in found.levers}

@@ -55,11 +55,12 @@ def test_bands_are_the_middle_of_the_runs() -> None:
     case = CASES["two"]
     axes = panel(comparison_figure(case), "clusters held")
     bands = [found for found in axes.collections if found.get_label() == "_band"]
-    assert len(bands) == 2
-    for arm, band in zip(case.arms, bands, strict=True):
-        heights = band.get_paths()[0].vertices[:, 1]
+    assert len(bands) == 4
+    for arm, wide, narrow in zip(case.arms, bands[::2], bands[1::2], strict=True):
         found = arm.months[MAIN_SERIES]
-        assert set(np.round(heights, 9)) >= set(np.round(100.0 * np.array(found.p10 + found.p90), 9))
+        for band, ends in ((wide, found.p10 + found.p90), (narrow, found.p25 + found.p75)):
+            heights = band.get_paths()[0].vertices[:, 1]
+            assert set(np.round(heights, 9)) >= set(np.round(100.0 * np.array(ends), 9))
 
 
 def test_the_scale_is_from_nothing_to_all(case: Comparison) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from clecc_sim.studies.comparing.lapses import Lapses
 from clecc_sim.studies.comparing.made import HowMade
 from clecc_sim.studies.estimates import Curve, Estimate
 from clecc_sim.theory.parameters import STYLES
@@ -53,6 +54,8 @@ class Arm:
     wards: Mapping[str, PlaceSummary]
     replicates: Mapping[str, Sequence[float]]
     """Every outcome of the whole trust, one value a replicate."""
+    lapses: Lapses
+    """When clusters lapsed, ward by ward."""
     programme_days: int
     """Length of the programme in days (the longest of the hospitals'); 0 for a control."""
     resolved: str

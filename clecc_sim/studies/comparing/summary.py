@@ -1,18 +1,23 @@
 """One scenario's runs, summed up: what `clecc run` prints and saves, and an arm of a comparison."""
 
+import math
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from clecc_sim.engine.runs import Runs
 from clecc_sim.scenario.files import dump
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.comparing.comparison import Arm, PlaceSummary, or_none, place_document, undefined
+from clecc_sim.studies.comparing.lapses import Lapses, WardLapses
 from clecc_sim.studies.comparing.made import HowMade
 from clecc_sim.studies.estimates import Curve, curve, curve_of_moments, estimate
 from clecc_sim.studies.precision import Precision
-from clecc_sim.theory.outcomes import OUTCOMES, SERIES
+from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES, SERIES
+from clecc_sim.theory.timetable import DAYS_IN_MONTH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +98,7 @@ def arm_of(runs: Runs, name: str | None = None, settings: Sequence[str] = ()) ->
         hospitals=everywhere["hospital"],
         wards=everywhere["ward"],
         replicates={key: array("d", found[:, 0]) for key, found in runs.outcomes.items()},
+        lapses=_lapses(runs),
         programme_days=_programme_days(scenario),
         resolved=dump(scenario),
         story=scenario.name,
@@ -129,6 +135,28 @@ def _curves(runs: Runs, place: int) -> dict[str, Curve]:
             at = (i, place)
             curves[name] = curve_of_moments(total.count[at], total.mean[at], total.squares[at])
     return {name: curves[name] for name in SERIES if name in curves}
+
+
+def _lapses(runs: Runs) -> Lapses:
+    """Gather each ward's lapse from some runs."""
+    p = runs.scenario.parameters
+    window = int(p["lapse_days"])
+    found: dict[str, WardLapses] = {}
+    sites = [place for place in runs.places if place.kind == "ward"]
+    for place, ward in zip(sites, runs.scenario.wards, strict=True):
+        at = runs.place(place.name, "ward")
+        lapsed = runs.outcomes["lapsed"][:, at]
+        if np.isnan(lapsed).all():
+            continue  # no clusters are planned
+        own = ward.parameters
+        end = int(own["programme_days"]) if own["programme"] else 0
+        when = np.rint(runs.outcomes["lapse_month"][:, at] * DAYS_IN_MONTH) - end
+        found[place.name] = WardLapses(
+            days=array("d", np.where(lapsed > 0.0, when, math.inf)),
+            held=array("d", runs.outcomes[DEFAULT_OUTCOME][:, at]),
+            watched=runs.scenario.months * DAYS_IN_MONTH - window - end,
+        )
+    return Lapses(wards=found, window=window, threshold=float(p["lapse_threshold"]))
 
 
 def _facilitation(scenario: Scenario) -> tuple[tuple[float, float], ...]:

@@ -13,25 +13,32 @@ from clecc_sim.studies.phrases import count
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.advice_text import PAIRS, hours, interval, plain_label, signed, standing
 from clecc_sim.views.figures.style import (
+    COVERING,
+    DOWN,
     FAINT,
     GRID,
     INK,
+    LABEL,
+    NEUTRAL,
+    SMALL,
+    TICK,
+    UP,
     WIDTH,
     blank,
+    footnote,
     heading,
+    lines_height,
     plain_axes,
     shortened,
     wrapped,
-)  # fmt: skip
+    write,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-BETTER: Final = "#0072B2"
-WORSE: Final = "#BF4B00"
 UNTOLD: Final = "#A8A8A8"
-COST: Final = "#8A8A8A"
 LEFT, CHANGE, NUMBERS, BETWEEN, TIME, TEXT = 1.78, 4.16, 4.26, 4.82, 6.1, 6.82
 """Inches from the left to where bars start and end, to their numbers and these' intervals, to where the bars
 of staff time start, and to where they end."""
@@ -52,7 +59,7 @@ def advice_figure(found: Advice, *, captioned: bool = True) -> "Figure":
     has a caption of its own (`captioned`).
     """
     caption = wrapped(advice_caption(found)) if captioned else ""
-    foot = FOOT + (0.135 * (1 + caption.count("\n")) if captioned else 0.0)
+    foot = FOOT + lines_height(caption)
     rows, headings, below = _rows(found)
     height = HEAD + below + foot
     figure = blank(height)
@@ -70,11 +77,11 @@ def advice_figure(found: Advice, *, captioned: bool = True) -> "Figure":
     _draw_changes(change, found, rows)
     _draw_time(time, rows)
     for y, text in headings:
-        _write(figure, 0.15, HEAD + y, height, text, size=8.5, weight="bold", covering=True)
+        write(figure, (0.15, HEAD + y), text, size=LABEL, weight="bold").set_bbox(COVERING)
     for y, option in rows:
         _name(figure, found, option, HEAD + y, height)
     _head(figure, found, height)
-    figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
+    footnote(figure, caption)
     return figure
 
 
@@ -101,7 +108,7 @@ def colour(found: Advice, option: Option) -> str:
     """Give the colour of an option's bar: better, worse, or could be nothing."""
     if not option.told:
         return UNTOLD
-    return BETTER if found.better(option) else WORSE
+    return UP if found.better(option) else DOWN
 
 
 def _draw_changes(axes: "Axes", found: Advice, rows: list[Row]) -> None:
@@ -126,15 +133,15 @@ def _draw_changes(axes: "Axes", found: Advice, rows: list[Row]) -> None:
     _limits(axes, [*size, *np.array(ends).flat, *(x for _, x in sums)])
     unit = OUTCOMES[found.outcome].unit
     measure = "points" if unit in SHARES else "" if unit == "1" else unit
-    axes.set_xlabel(f"change{f', {measure}' if measure else ''}", fontsize=8, color=INK)
+    axes.set_xlabel(f"change{f', {measure}' if measure else ''}", fontsize=TICK, color=INK)
 
 
 def _draw_time(axes: "Axes", rows: list[Row]) -> None:
     known = [(y, option.minutes.mean / MINUTES_IN_HOUR) for y, option in rows if option.minutes.known]
     size = [x for _, x in known]
-    axes.barh([y for y, _ in known], size, BAR, color=COST, label="time")
+    axes.barh([y for y, _ in known], size, BAR, color=NEUTRAL, label="time")
     _limits(axes, size)
-    axes.set_xlabel("hours", fontsize=8, color=INK)
+    axes.set_xlabel("hours", fontsize=TICK, color=INK)
 
 
 def _limits(axes: "Axes", reached: list[float]) -> None:
@@ -154,34 +161,22 @@ def _name(figure: "Figure", found: Advice, option: Option, y: float, height: flo
     """Write an option's levers left of its bar, and its numbers right of the bars."""
     first, *second = option.levers
     text = "\n+ ".join([first.label, *map(plain_label, second)])
-    _write(figure, LEFT - 0.08, y, height, text, size=8.0, align="right")
+    write(figure, (LEFT - 0.08, y), text, size=TICK, align="right")
     between = interval(found, option.effect)
-    _write(figure, NUMBERS, y, height, signed(found, option.effect.mean), size=8.0, weight="bold",
+    write(figure, (NUMBERS, y), signed(found, option.effect.mean), size=TICK, weight="bold",
            colour=INK if option.told else FAINT)  # fmt: skip
-    _write(figure, BETWEEN, y, height, between, size=7.2, colour=FAINT)
-    _write(figure, TEXT + 0.08, y, height, hours(found, option), size=8.0)
+    write(figure, (BETWEEN, y), between, size=SMALL, colour=FAINT)
+    write(figure, (TEXT + 0.08, y), hours(found, option), size=TICK)
 
 
 def _head(figure: "Figure", found: Advice, height: float) -> None:
     """Write the title, how the wards stand, and what the columns are."""
-    heading(figure, f"What would help: {shortened(found.scenario, 48)}", height)
+    heading(figure, f"What would help: {shortened(found.scenario, 48)}")
     lines = wrapped(shortened(standing(found), 200), 105)
-    figure.text(0.02, 1.0 - 0.36 / height, lines, fontsize=8.0, color=INK, va="top", linespacing=1.2)
+    figure.text(0.02, 1.0 - 0.36 / height, lines, fontsize=TICK, color=INK, va="top", linespacing=1.2)
     y = HEAD - 0.12
-    _write(figure, NUMBERS, y, height, "change (95 % interval)", size=7.2, colour=FAINT)
-    _write(figure, TIME, y, height, "staff hours more,\na ward and year", size=7.2, colour=FAINT)
-
-
-def _write(
-    figure: "Figure", x: float, y: float, height: float, text: str, *, size: float, weight: str = "normal",
-    colour: str = INK, align: str = "left", covering: bool = False,
-) -> None:  # fmt: skip
-    """Write text, given inches from the left and from the top; it may cover lines of an axis."""
-    box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5} if covering else None
-    figure.text(
-        x / WIDTH, 1.0 - y / height, text, fontsize=size, fontweight=weight, color=colour, va="center",
-        ha=align, linespacing=1.05, bbox=box,
-    )  # fmt: skip
+    write(figure, (NUMBERS, y), "change (95 % interval)", size=SMALL, colour=FAINT)
+    write(figure, (TIME, y), "staff hours more,\na ward and year", size=SMALL, colour=FAINT)
 
 
 def advice_caption(found: Advice) -> str:

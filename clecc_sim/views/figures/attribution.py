@@ -13,24 +13,30 @@ from clecc_sim.studies.comparing.numbers import SHARES, value_text
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.attribution_text import interval, named, places, signed
 from clecc_sim.views.figures.style import (
+    DOWN,
     FAINT,
     GRID,
     INK,
+    LABEL,
+    NEUTRAL,
+    SMALL,
+    TICK,
+    UP,
     WIDTH,
     blank,
+    footnote,
     heading,
+    in_percent,
+    lines_height,
     plain_axes,
     shortened,
     wrapped,
-)  # fmt: skip
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-UP: Final = "#0072B2"
-DOWN: Final = "#BF4B00"
-SIDE: Final = "#8A8A8A"
 LEFT: Final = 2.2
 """Inches left of the axis, for names."""
 RIGHT: Final = 0.12
@@ -58,7 +64,7 @@ def waterfall_figure(found: Attribution, shares: Shares, *, captioned: bool = Tr
     """
     steps = shares.by_size()
     caption = wrapped(waterfall_caption(found, shares)) if captioned else ""
-    foot = FOOT + (0.135 * (1 + caption.count("\n")) if captioned else 0.0)
+    foot = FOOT + lines_height(caption)
     rows = len(steps) + 2
     height = HEAD + ROW * rows + foot
     figure = blank(height)
@@ -76,11 +82,11 @@ def waterfall_figure(found: Attribution, shares: Shares, *, captioned: bool = Tr
     _name(axes, found.names[1], (), rows - 1)
     for row, step in enumerate(steps, start=1):
         _name(axes, step.factor.name, (step.factor.a, step.factor.b), row)
-    axes.set_xlabel(_measure(shares), fontsize=8.5, color=INK)
+    axes.set_xlabel(_measure(shares), fontsize=LABEL, color=INK)
     if scale > 1.0:
-        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g} %")
-    heading(figure, _title(shares), height)
-    figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
+        in_percent(axes.xaxis)
+    heading(figure, _title(shares))
+    footnote(figure, caption)
     return figure
 
 
@@ -107,11 +113,13 @@ def _draw(axes: "Axes", shares: Shares, steps: tuple[Share, ...], scale: float) 
     )
     if _far_from_zero(least, most):
         # Bars would have to start at 0, and leave the steps no room.
-        axes.plot(sides, [0, len(steps) + 1], "o", markersize=7, color=SIDE, label="side", linestyle="none")
+        axes.plot(
+            sides, [0, len(steps) + 1], "o", markersize=7, color=NEUTRAL, label="side", linestyle="none"
+        )
         least -= 0.1 * (most - least)
         ends = sides
     else:
-        axes.barh([0, len(steps) + 1], sides, BAR, color=SIDE, label="side")
+        axes.barh([0, len(steps) + 1], sides, BAR, color=NEUTRAL, label="side")
         least, ends = min(0.0, least), np.maximum(sides, 0.0)
     said = [_step(shares, step) for step in steps]
     said = [_value(shares, shares.a.mean), *said, _value(shares, shares.b.mean)]
@@ -129,7 +137,7 @@ def _numbers(axes: "Axes", said: list[str], ends: Array, least: float) -> None:
     span = float(np.max((ends - least) / (1.0 - wide))) or 1.0
     for row, (text, end) in enumerate(zip(said, ends, strict=True)):
         axes.annotate(
-            text, (float(end), float(row)), (72.0 * OFF, 0.0), textcoords="offset points", fontsize=8,
+            text, (float(end), float(row)), (72.0 * OFF, 0.0), textcoords="offset points", fontsize=TICK,
             va="center", color=INK, annotation_clip=False,
         )  # fmt: skip
     axes.set_xlim(least - (0.02 * span if least < 0.0 else 0.0), least + span)
@@ -144,14 +152,21 @@ def _name(axes: "Axes", name: str, change: tuple[str, ...], row: int) -> None:
     where = (-0.015, float(row))
     axes.annotate(
         shortened(name, 28), where, (0.0, 1.0 if change else 0.0), va="bottom" if change else "center",
-        fontsize=8.5, fontweight="bold", color=INK, **style,
+        fontsize=LABEL, fontweight="bold", color=INK, **style,
     )  # fmt: skip
     if change:
         lines = [" \u2192 ".join(change)]
         if len(lines[0]) > LETTERS:
             lines = [shortened(change[0], LETTERS), f"\u2192 {shortened(change[1], LETTERS - 2)}"]
         axes.annotate(
-            "\n".join(lines), where, (0.0, 0.0), va="top", fontsize=7, color=FAINT, linespacing=1.05, **style
+            "\n".join(lines),
+            where,
+            (0.0, 0.0),
+            va="top",
+            fontsize=SMALL,
+            color=FAINT,
+            linespacing=1.05,
+            **style,
         )
 
 

@@ -14,9 +14,16 @@ from clecc_sim.views.figures.style import (
     FAINT,
     GRID,
     INK,
+    LABEL,
+    SMALL,
+    TICK,
+    UP,
     WIDTH,
     blank,
+    footnote,
     heading,
+    in_percent,
+    lines_height,
     plain_axes,
     shortened,
     wrapped,
@@ -34,7 +41,6 @@ HEAD, FOOT = 0.5, 0.62
 LEFT, WORDY, RIGHT = 1.85, 3.2, 0.7
 """Inches beside the axis, for parameters' names, for patterns in words, and for numbers."""
 ALONE: Final = "#E69F00"
-NARROW: Final = "#0072B2"
 
 
 def told_figure(found: Calibrated) -> "Figure":
@@ -54,18 +60,18 @@ def told_figure(found: Calibrated) -> "Figure":
         low, middle, high = ((x - row.low) / (row.high - row.low) for x in row.accepted)
         default = (row.default - row.low) / (row.high - row.low)
         axes.barh(place, 1.0, 0.36, color="#E8E8E8", label="range")
-        axes.barh(place, high - low, 0.36, left=low, color=NARROW, label="accepted")
+        axes.barh(place, high - low, 0.36, left=low, color=UP, label="accepted")
         axes.vlines(middle, place - 0.18, place + 0.18, color="white", linewidth=2, label="median")
         axes.plot(default, place, "o", markersize=5, markerfacecolor="white", color=INK, label="default")
-        axes.text(1.02, place, f"{row.distance:.2f}", fontsize=8, color=INK, va="center")
+        axes.text(1.02, place, f"{row.distance:.2f}", fontsize=TICK, color=INK, va="center")
         for end, x, side in ((row.low, 0.004, "left"), (row.high, 0.996, "right")):
-            axes.text(x, place + 0.4, digits(end), ha=side, va="center", fontsize=7, color=FAINT)
+            axes.text(x, place + 0.4, digits(end), ha=side, va="center", fontsize=SMALL, color=FAINT)
     axes.set_yticks(range(len(rows)), [shortened(row.name, 24) for row in rows])
     axes.set_xlim(-0.01, 1.01)
     axes.set_xticks([])
     for side in ("bottom", "left"):
         axes.spines[side].set_visible(False)
-    axes.set_xlabel("range for studies, from its lower to its upper end", fontsize=8.5, color=INK)
+    axes.set_xlabel("range for studies, from its lower to its upper end", fontsize=LABEL, color=INK)
     return figure
 
 
@@ -86,18 +92,18 @@ def rejected_figure(found: Calibrated) -> "Figure":
     axes.barh(at, whole, 0.6, color=ARM_COLOURS[0], label="rejected")
     axes.barh(at, alone, 0.6, color=ALONE, label="alone")
     for place, value in enumerate(whole):
-        axes.text(value + 1.0, place, f"{value:.1f} %", fontsize=8, color=INK, va="center")
+        axes.text(value + 1.0, place, f"{value:.1f} %", fontsize=TICK, color=INK, va="center")
     axes.set_yticks(at, [f"{row.id}  {shortened(row.says.partition(':')[0], 42)}" for row in rows])
     axes.set_xlim(0, 100)
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f} %")
+    in_percent(axes.xaxis)
     axes.xaxis.grid(visible=True, color=GRID, linewidth=0.8)
-    axes.set_xlabel("of all sets", fontsize=8.5, color=INK)
+    axes.set_xlabel("of all sets", fontsize=LABEL, color=INK)
     return figure
 
 
 def _rows(count: int, caption: str, title: str, left: float = LEFT) -> "tuple[Figure, Axes]":
     """Make a figure of rows, the first on top, with names on the left and a caption below."""
-    foot = FOOT + 0.135 * (1 + caption.count("\n"))
+    foot = FOOT + lines_height(caption)
     height = HEAD + ROW * count + foot
     figure = blank(height)
     axes = figure.add_axes(
@@ -106,7 +112,7 @@ def _rows(count: int, caption: str, title: str, left: float = LEFT) -> "tuple[Fi
     axes.set_label("rows")
     axes.set_ylim(count - 0.5, -0.5)
     plain_axes(axes)
-    axes.tick_params(axis="y", length=0, labelsize=8.5)
-    heading(figure, title, height)
-    figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
+    axes.tick_params(axis="y", length=0, labelsize=LABEL)
+    heading(figure, title)
+    footnote(figure, caption)
     return figure, axes

@@ -12,19 +12,26 @@ from clecc_sim.studies.discovery.findings import STABLE, Discovery, FoundBox, Fo
 from clecc_sim.views.discovery_text import by_factor, came_back, happening, limit_words, number, percent
 from clecc_sim.views.figures.style import (
     ARM_COLOURS,
-    ARM_MARKERS,
+    BROKEN,
     FAINT,
     GRID,
     INK,
+    LABEL,
+    SMALL,
+    TICK,
     WIDTH,
     blank,
+    footnote,
     heading,
+    in_percent,
     labels,
+    lines_height,
+    looks,
     plain_axes,
     shortened,
     spread,
     wrapped,
-)  # fmt: skip
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,8 +43,6 @@ LEFT, RIGHT = 2.05, 1.65
 """Inches left of the bars, for names and the ranges' lower ends, and right of them."""
 HEAD, TITLE = 0.34, 0.5
 """Inches for the title over the boxes, and over the trajectories."""
-LINE: Final = 0.135
-"""Height of a caption's line in inches."""
 TALL: Final = 3.0
 """Height of the trajectories' panel in inches."""
 
@@ -59,7 +64,7 @@ def boxes_figure(found: Discovery) -> "Figure":
         f"resamples so many limited the factor there again{unstable}; lines: where their limits lay, 5 to "
         f"95 %. Of all {found.points:,} design points it is so at {percent(found.base_rate)}."
     )
-    foot = 0.2 + LINE * (1 + caption.count("\n"))
+    foot = 0.2 + lines_height(caption)
     height = HEAD + ROW * rows + foot
     figure = blank(height)
     axes = figure.add_axes((LEFT / WIDTH, foot / height, 1.0 - (LEFT + RIGHT) / WIDTH, ROW * rows / height))
@@ -68,7 +73,7 @@ def boxes_figure(found: Discovery) -> "Figure":
     axes.set_ylim(rows - 0.5, -0.5)
     axes.axis("off")
     axes.text(
-        1.0 + (RIGHT - 0.12) / (WIDTH - LEFT - RIGHT), 0.1, "came back in", fontsize=7.5, color=FAINT,
+        1.0 + (RIGHT - 0.12) / (WIDTH - LEFT - RIGHT), 0.1, "came back in", fontsize=SMALL, color=FAINT,
         va="center", ha="right",
     )  # fmt: skip
     at = 0
@@ -78,8 +83,8 @@ def boxes_figure(found: Discovery) -> "Figure":
         for limits in by_factor(box):
             _row(axes, at, limits, found, ARM_COLOURS[place % len(ARM_COLOURS)])
             at += 1
-    heading(figure, f"Where {happening(found)}", height)
-    figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
+    heading(figure, f"Where {happening(found)}")
+    footnote(figure, caption)
     return figure
 
 
@@ -102,16 +107,16 @@ def _row(axes: "Axes", at: int, limits: Sequence[FoundLimit], found: Discovery, 
     first = limits[0]
     wide = WIDTH - LEFT - RIGHT
     names = "\n".join(textwrap.wrap(shortened(first.factor, 44), 22, break_on_hyphens=False))
-    axes.text(-(LEFT - 0.15) / wide, at, names, fontsize=8.5, color=INK, va="center", linespacing=1.05)
+    axes.text(-(LEFT - 0.15) / wide, at, names, fontsize=LABEL, color=INK, va="center", linespacing=1.05)
     said = "\n".join(_returned(found, limit, several=len(limits) > 1) for limit in limits)
     axes.text(
-        1.0 + (RIGHT - 0.12) / wide, at, said, fontsize=8, color=INK, va="center", ha="right",
+        1.0 + (RIGHT - 0.12) / wide, at, said, fontsize=TICK, color=INK, va="center", ha="right",
         linespacing=1.15,
     )  # fmt: skip
     if first.side == "among":
         text = textwrap.wrap(", ".join(first.among), 52, break_on_hyphens=False)
         shown = "\n".join(text[:2]) + (" ..." if len(text) > 2 else "")
-        axes.text(0.0, at, shown, fontsize=8, color=colour, va="center", linespacing=1.1)
+        axes.text(0.0, at, shown, fontsize=TICK, color=colour, va="center", linespacing=1.1)
         return
     span = first.high - first.low
     ends = [0.0, 1.0]
@@ -126,7 +131,7 @@ def _row(axes: "Axes", at: int, limits: Sequence[FoundLimit], found: Discovery, 
                       zorder=3, label="resampled")  # fmt: skip
     _numbers(axes, at, limits, ends, colour)
     for x, end, side in ((-0.014, first.low, "right"), (1.014, first.high, "left")):
-        axes.text(x, at, f"{end:g}", fontsize=7.5, color=FAINT, va="center", ha=side)
+        axes.text(x, at, f"{end:g}", fontsize=SMALL, color=FAINT, va="center", ha=side)
 
 
 def _numbers(axes: "Axes", at: int, limits: Sequence[FoundLimit], ends: Sequence[float], colour: str) -> None:
@@ -135,7 +140,7 @@ def _numbers(axes: "Axes", at: int, limits: Sequence[FoundLimit], ends: Sequence
     wanted = [ends[limit.side == "below"] for limit in limits]
     wide = [(0.07 * len(text) + 0.08) / (WIDTH - LEFT - RIGHT) for text in texts]
     for text, x in zip(texts, spread(wanted, wide, 0.0, 1.0), strict=True):
-        axes.text(x, at - 0.3, text, fontsize=8, fontweight="bold", color=colour, va="center", ha="center")
+        axes.text(x, at - 0.3, text, fontsize=TICK, fontweight="bold", color=colour, va="center", ha="center")
 
 
 def _returned(found: Discovery, limit: FoundLimit, *, several: bool) -> str:
@@ -163,14 +168,14 @@ def trajectory_figure(found: Discovery) -> "Figure":
         "(shares of both; without limits that could be chance). Broken line: of all points it is so at "
         f"{percent(found.base_rate)}."
     )
-    foot = 0.55 + LINE * (1 + caption.count("\n"))
+    foot = 0.55 + lines_height(caption)
     height = TITLE + TALL + foot
     figure = blank(height)
     axes = figure.add_axes((0.1, foot / height, 0.55, TALL / height))
     axes.set_label("trajectory")
     ends, across = [], []
     for place, box in enumerate(found.boxes):
-        colour, marker = ARM_COLOURS[place % len(ARM_COLOURS)], ARM_MARKERS[place % len(ARM_MARKERS)]
+        colour, marker = looks(place)
         axes.plot(
             [100.0 * step.coverage for step in box.trajectory],
             [100.0 * step.density for step in box.trajectory],
@@ -182,20 +187,18 @@ def trajectory_figure(found: Discovery) -> "Figure":
         )  # fmt: skip
         ends.append((100.0 * box.density, _name(place, box), colour))
         across.append(100.0 * box.coverage)
-    axes.axhline(100.0 * found.base_rate, color=FAINT, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
+    axes.axhline(100.0 * found.base_rate, color=FAINT, linewidth=1.0, linestyle=BROKEN, zorder=1)
     axes.set_xlim(0.0, 101.0)
     axes.set_ylim(0.0, 103.0)
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(lambda value, _: f"{value:.0f} %")
+    in_percent(axes.xaxis, axes.yaxis)
     line = 0.16 / TALL * 103.0
     heights = [line * (1.4 + text.count("\n")) for _, text, _ in ends]
     labels(axes, ends, spread([y for y, _, _ in ends], heights, 0.0, 103.0), leaders=across)
-    plain_axes(axes)
-    axes.grid(visible=True, color=GRID, linewidth=0.8)
-    axes.set_xlabel("coverage: share of all points where it is so", fontsize=8.5, color=INK)
-    axes.set_ylabel("density: share of the box's points", fontsize=8.5, color=INK)
-    heading(figure, f"How the boxes were peeled: where {happening(found)}", height)
-    figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
+    plain_axes(axes, "both")
+    axes.set_xlabel("coverage: share of all points where it is so", fontsize=LABEL, color=INK)
+    axes.set_ylabel("density: share of the box's points", fontsize=LABEL, color=INK)
+    heading(figure, f"How the boxes were peeled: where {happening(found)}")
+    footnote(figure, caption)
     return figure
 
 

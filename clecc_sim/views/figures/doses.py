@@ -15,19 +15,22 @@ from clecc_sim.studies.sensitivity.dose import Response, Threshold
 from clecc_sim.studies.sensitivity.findings import Doses
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.figures.style import (
-    ARM_COLOURS,
-    ARM_MARKERS,
-    FAINT,
-    GRID,
+    BROKEN,
     INK,
+    LABEL,
+    TICK,
     blank,
+    footnote,
     heading,
+    in_percent,
     labels,
+    lines_height,
+    looks,
     plain_axes,
     shortened,
     spread,
     wrapped,
-)  # fmt: skip
+)
 from clecc_sim.views.sensitivity_text import interval_words, meant
 
 if TYPE_CHECKING:
@@ -68,7 +71,7 @@ def dose_figure(
     curves = found.curves[factor]
     caption = "\n".join(map(wrapped, dose_caption(found, factor))) if captioned else ""
     about = _about(factor, sets)
-    foot = 0.48 + 0.15 * (1 + about.count("\n")) + (0.135 * (1 + caption.count("\n")) if captioned else 0.0)
+    foot = 0.48 + 0.15 * (1 + about.count("\n")) + lines_height(caption)
     height = 0.5 + TALL + foot
     figure = blank(height)
     says = _first_capital(meant(found.outcome, late))
@@ -84,20 +87,19 @@ def dose_figure(
     levels = sorted({level for curve in curves for level in curve.levels})
     if len(levels) <= MOST_TICKS:
         axes.set_xticks(levels, [f"{level:g}" for level in levels])
-    plain_axes(axes)
-    axes.yaxis.grid(visible=True, color=GRID, linewidth=0.8)
-    axes.set_xlabel(about, fontsize=8.5, color=INK)
-    axes.set_ylabel(what, fontsize=8, color=INK)
+    plain_axes(axes, "y")
+    axes.set_xlabel(about, fontsize=LABEL, color=INK)
+    axes.set_ylabel(what, fontsize=TICK, color=INK)
     unit = OUTCOMES[found.outcome].unit
     told = f"{found.outcome} ({unit})" if unit not in ("", "share") else found.outcome
-    heading(figure, f"What {factor} does to {told}".replace("_", " "), height)
-    figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
+    heading(figure, f"What {factor} does to {told}".replace("_", " "))
+    footnote(figure, caption)
     return figure
 
 
 def _draw(axes: "Axes", outcome: str, curves: Sequence[Response], scale: float) -> None:
     for place, curve in enumerate(curves):
-        colour, marker = _looks(place)
+        colour, marker = looks(place)
         low, mean, high = (
             scale * np.array([getattr(x, end) for x in curve.means]) for end in ("low", "mean", "high")
         )
@@ -108,16 +110,10 @@ def _draw(axes: "Axes", outcome: str, curves: Sequence[Response], scale: float) 
         )  # fmt: skip
         limit = curve.threshold
         if limit and limit.outcome == outcome and limit.where == "within":
-            axes.vlines(
-                limit.level, 0.0, scale * limit.wanted, color=colour, linewidth=1, linestyle=(0, (4, 3))
-            )
+            axes.vlines(limit.level, 0.0, scale * limit.wanted, color=colour, linewidth=1, linestyle=BROKEN)
     if scale == 100.0:
         axes.set_ylim(0.0, 100.0)
-        axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0f} %")
-
-
-def _looks(place: int) -> tuple[str, str]:
-    return ARM_COLOURS[place % len(ARM_COLOURS)], ARM_MARKERS[place % len(ARM_MARKERS)]
+        in_percent(axes.yaxis)
 
 
 def _name(axes: "Axes", curves: Sequence[Response], scale: float) -> None:
@@ -136,7 +132,7 @@ def _name(axes: "Axes", curves: Sequence[Response], scale: float) -> None:
     places = spread(wanted, [line * (1 + name.count("\n")) for name in names], low, high)
     labels(
         axes,
-        [(y, name, _looks(i)[0]) for i, (y, name) in enumerate(zip(heights, names, strict=True))],
+        [(y, name, looks(i)[0]) for i, (y, name) in enumerate(zip(heights, names, strict=True))],
         places,
     )
 

@@ -6,7 +6,18 @@ import numpy as np
 
 from clecc_sim.studies.knockout.findings import Knocked, Knockouts
 from clecc_sim.theory.mechanisms import MECHANISMS
-from clecc_sim.views.figures.style import FAINT, INK, WIDTH, blank, heading, shortened, wrapped
+from clecc_sim.views.figures.style import (
+    INK,
+    SMALL,
+    TICK,
+    WIDTH,
+    blank,
+    footnote,
+    heading,
+    lines_height,
+    shortened,
+    wrapped,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,7 +41,7 @@ def knockout_figure(found: Knockouts) -> "Figure":
         f"least half of the sets and does no more. {GAINED}: the other way round. Top row: share of sets "
         f"in the whole model. {found.sets} sets, {found.runs} runs of each."
     )
-    foot = FOOT + 0.135 * (1 + caption.count("\n"))
+    foot = FOOT + lines_height(caption)
     height = HEAD + ROW * (len(arms) + 1) + foot
     figure = blank(height)
     box = (
@@ -43,10 +54,10 @@ def knockout_figure(found: Knockouts) -> "Figure":
     colours = matplotlib.colormaps["PuOr"]
     image = axes.imshow(np.vstack([whole, change]), cmap=colours, vmin=-1.0, vmax=1.0, aspect="auto")
     _cells(axes, found, change)
-    axes.set_xticks(range(len(ids)), ids, rotation=90, fontsize=7)
+    axes.set_xticks(range(len(ids)), ids, rotation=90, fontsize=SMALL)
     axes.xaxis.tick_top()
     names = ["holds in the whole model", *(_label(arm) for arm in arms)]
-    axes.set_yticks(range(len(names)), names, fontsize=6.8)
+    axes.set_yticks(range(len(names)), names, fontsize=SMALL)
     axes.tick_params(length=0, labelcolor=INK)
     axes.set_xticks(np.arange(-0.5, len(ids)), minor=True)
     axes.set_yticks(np.arange(-0.5, len(names)), minor=True)
@@ -60,10 +71,10 @@ def knockout_figure(found: Knockouts) -> "Figure":
     bar.set_label("scale")
     figure.colorbar(image, cax=bar, orientation="horizontal")
     bar.xaxis.set_major_formatter(lambda value, _: f"{100 * value:+.0f}" if value else "0")
-    bar.tick_params(labelsize=7, labelcolor=INK, length=2)
-    bar.set_xlabel("change, in points of the share of sets", fontsize=7.5, color=INK)
-    heading(figure, "What the patterns are due to", height)
-    figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
+    bar.tick_params(labelsize=SMALL, labelcolor=INK, length=2)
+    bar.set_xlabel("change, in points of the share of sets", fontsize=SMALL, color=INK)
+    heading(figure, "What the patterns are due to")
+    footnote(figure, caption)
     return figure
 
 
@@ -71,14 +82,16 @@ def _cells(
     axes: "Axes", found: Knockouts, change: "np.ndarray[tuple[int, int], np.dtype[np.float64]]"
 ) -> None:
     for i, share in enumerate(found.whole.values()):
-        axes.text(i, 0, f"{100 * share:.0f}", ha="center", va="center", fontsize=5.6, color=INK, rotation=90)
+        axes.text(
+            i, 0, f"{100 * share:.0f}", ha="center", va="center", fontsize=SMALL, color=INK, rotation=90
+        )
     for row, arm in enumerate(found.arms, 1):
         for i, cell in enumerate(arm.cells):
             mark = LOST if cell.lost else GAINED if cell.gained else ""
             if mark:
                 dark = abs(change[row - 1, i]) > 0.7
                 axes.text(
-                    i, row, mark, ha="center", va="center", fontsize=8, fontweight="bold",
+                    i, row, mark, ha="center", va="center", fontsize=TICK, fontweight="bold",
                     color="white" if dark else INK,
                 )  # fmt: skip
 

@@ -20,12 +20,18 @@ from clecc_sim.views.figures.style import (
     FAINT,
     GRID,
     INK,
+    LABEL,
+    SMALL,
+    TICK,
     WIDTH,
     blank,
+    footnote,
     heading,
+    lines_height,
     plain_axes,
     shortened,
     wrapped,
+    write,
 )
 from clecc_sim.views.patterns_text import USES, value_text
 
@@ -82,7 +88,7 @@ def _spread(found: Estimate) -> float:
 def patterns_figure(found: Scored) -> "Figure":
     """Draw every pattern, those for fitting first, with its value, and what was expected of it."""
     caption = wrapped(_caption(found))
-    foot = FOOT + 0.135 * (1 + caption.count("\n"))
+    foot = FOOT + lines_height(caption)
     rows, below = _rows(found)
     height = HEAD + below + foot
     figure = blank(height)
@@ -95,7 +101,7 @@ def patterns_figure(found: Scored) -> "Figure":
     axes.axvline(0.0, color=INK, linewidth=0.9, zorder=1)
     for y, row in rows:
         if isinstance(row, str):
-            _write(figure, 0.15, HEAD + y, height, row, size=8.5, weight="bold")
+            write(figure, (0.15, HEAD + y), row, size=LABEL, weight="bold")
             continue
         axes.axhline(y, color=GRID, linewidth=0.5, zorder=0.5)
         _draw(axes, found, row, y)
@@ -105,11 +111,11 @@ def patterns_figure(found: Scored) -> "Figure":
     axes.set_yticks([])
     axes.set_xticks(TICKS, [f"{tick:+d}" if tick else "0" for tick in TICKS])
     axes.minorticks_off()
-    axes.set_xlabel("standard deviations inside the bound", fontsize=8, color=INK)
+    axes.set_xlabel("standard deviations inside the bound", fontsize=TICK, color=INK)
     name = shortened(found.scenario, 40)
-    heading(figure, f"{name}: {len(found.holding)} of {len(found.scores)} patterns hold", height)
+    heading(figure, f"{name}: {len(found.holding)} of {len(found.scores)} patterns hold")
     _legend(figure, height)
-    figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
+    footnote(figure, caption)
     return figure
 
 
@@ -133,7 +139,7 @@ def _draw(axes: "Axes", found: Scored, score: Score, y: float) -> None:
         held = "holds" if score.holds else "does not hold"
         why = f"{held} (one run: no spread)" if score.told else f"can't be told: {found.why_untold(score)}"
         axes.text(
-            0.5, y, "\n".join(textwrap.wrap(why, 46)), transform=axes.get_yaxis_transform(), fontsize=6.0,
+            0.5, y, "\n".join(textwrap.wrap(why, 46)), transform=axes.get_yaxis_transform(), fontsize=SMALL,
             ha="center", va="center", color=FAINT, linespacing=1.0,
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.8},
         )  # fmt: skip
@@ -151,25 +157,14 @@ def _draw(axes: "Axes", found: Scored, score: Score, y: float) -> None:
 def _label(figure: "Figure", score: Score, y: float, height: float) -> None:
     pattern, failed = score.pattern, score.told and not score.holds
     colour = FAILS[0] if failed else INK
-    _write(figure, 0.15, y, height, pattern.id, size=7.5, weight="bold", colour=colour)
+    write(figure, (0.15, y), pattern.id, size=SMALL, weight="bold", colour=colour)
     name = textwrap.wrap(
         pattern.says.partition(":")[0], LETTERS, max_lines=2, placeholder=" ...", break_on_hyphens=False
     )
-    _write(figure, NAME, y, height, "\n".join(name), size=6.8)
+    write(figure, (NAME, y), "\n".join(name), size=SMALL)
     weight = "bold" if failed else "normal"
-    _write(figure, VALUE, y - 0.055, height, value_text(score.value), size=6.8, weight=weight, colour=colour)
-    _write(figure, VALUE, y + 0.06, height, pattern.test.expected, size=6.2, colour=FAINT)
-
-
-def _write(
-    figure: "Figure", x: float, y: float, height: float, text: str, *, size: float, weight: str = "normal",
-    colour: str = INK,
-) -> None:  # fmt: skip
-    """Write text, given inches from the left and from the top."""
-    figure.text(
-        x / WIDTH, 1.0 - y / height, text, fontsize=size, fontweight=weight, color=colour, va="center",
-        linespacing=1.0,
-    )  # fmt: skip
+    write(figure, (VALUE, y - 0.055), value_text(score.value), size=SMALL, weight=weight, colour=colour)
+    write(figure, (VALUE, y + 0.06), pattern.test.expected, size=SMALL, colour=FAINT)
 
 
 def _legend(figure: "Figure", height: float) -> None:
@@ -180,10 +175,10 @@ def _legend(figure: "Figure", height: float) -> None:
 
     figure.legend(
         handles=[mark(HOLDS, "holds"), mark(FAILS, "does not hold")], loc="upper left",
-        bbox_to_anchor=((STRIP - 0.08) / WIDTH, 1.0 - 0.33 / height), ncols=2, fontsize=7.5, frameon=False,
+        bbox_to_anchor=((STRIP - 0.08) / WIDTH, 1.0 - 0.33 / height), ncols=2, fontsize=SMALL, frameon=False,
         labelcolor=INK, borderpad=0, handlelength=1.6, columnspacing=1.2,
     )  # fmt: skip
-    _write(figure, VALUE, HEAD - 0.06, height, "mean (95 % interval), and expected", size=7.0, colour=FAINT)
+    write(figure, (VALUE, HEAD - 0.06), "mean (95 % interval), and expected", size=SMALL, colour=FAINT)
 
 
 def _caption(found: Scored) -> str:

@@ -15,15 +15,22 @@ from clecc_sim.studies.estimates import Estimate
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.figures.style import (
     ARM_COLOURS,
+    COVERING,
     FAINT,
     GRID,
     INK,
+    LABEL,
+    SMALL,
     WIDTH,
+    axis_names,
     blank,
+    footnote,
     heading,
+    lines_height,
     plain_axes,
     shortened,
     wrapped,
+    write,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -101,7 +108,7 @@ def points_figure(
     rows = len(high) + (1 + len(low) if low else 0)
     caption = wrapped(points_caption(points)) if captioned else ""
     label = "\n".join(textwrap.wrap(says or outcome, 74))
-    foot = FOOT + 0.13 * label.count("\n") + (0.135 * (1 + caption.count("\n")) if captioned else 0.0)
+    foot = FOOT + 0.13 * label.count("\n") + lines_height(caption)
     above = SPREAD + BETWEEN if low else 0.0
     tall = ROW * rows + 0.1
     height = HEAD + above + tall + foot
@@ -112,19 +119,16 @@ def points_figure(
     axes.set_label("points")
     scale = 100.0 if OUTCOMES[outcome].unit in SHARES else 1.0
     _draw(axes, high, low, outcome, scale)
-    axes.set_xlabel(label, fontsize=8.5, color=INK)
+    axis_names(axes, label)
     if low:
         box = (LEFT / WIDTH, (foot + tall + BETWEEN) / height, wide, SPREAD / height)
         spread = figure.add_axes(box, sharex=axes)
         spread.set_label("spread")
         _draw_spread(spread, ordered(points), scale)
-        y = (foot + tall + BETWEEN + SPREAD / 2.0) / height
-        figure.text(
-            (LEFT - 0.6) / WIDTH, y, f"all {len(ordered(points)):,} points", fontsize=8.5, color=INK,
-            ha="right", va="center",
-        )  # fmt: skip
-    heading(figure, f"{outcome} at each design point" if not low else f"{outcome} over all points", height)
-    figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
+        counted = f"all {len(ordered(points)):,} points"
+        write(figure, (LEFT - 0.6, HEAD + SPREAD / 2.0), counted, size=LABEL, align="right")
+    heading(figure, f"{outcome} over all points" if low else f"{outcome} at each design point")
+    footnote(figure, caption)
     return figure
 
 
@@ -145,13 +149,12 @@ def _draw(axes: "Axes", high: Sequence[Point], low: Sequence[Point], outcome: st
         left = f"highest {len(high)} above, lowest {len(low)} below"
         axes.axhline(y, color=GRID, linewidth=1.0)
         axes.annotate(
-            left, (0.5, y), xycoords=("axes fraction", "data"), fontsize=7, color=FAINT, ha="center",
-            va="center", bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+            left, (0.5, y), xycoords=("axes fraction", "data"), fontsize=SMALL, color=FAINT, ha="center",
+            va="center", bbox=COVERING,
         )  # fmt: skip
     axes.set_yticks(at, [""] * len(at))
-    plain_axes(axes)
+    plain_axes(axes, "x")
     axes.tick_params(axis="y", length=0)
-    axes.xaxis.grid(visible=True, color=GRID, linewidth=0.8)
     _fit(axes, shown, scale)
 
 
@@ -177,7 +180,7 @@ def _fit(axes: "Axes", shown: Sequence[Point], scale: float) -> None:
 def _beside(axes: "Axes", y: float, text: str, *, right: bool) -> None:
     axes.annotate(
         text, (1.0 if right else 0.0, y), (6.0 if right else -8.0, 0.0), xycoords=("axes fraction", "data"),
-        textcoords="offset points", fontsize=7.2, color=INK, ha="left" if right else "right", va="center",
+        textcoords="offset points", fontsize=SMALL, color=INK, ha="left" if right else "right", va="center",
         annotation_clip=False,
     )  # fmt: skip
 
@@ -190,7 +193,7 @@ def _draw_spread(axes: "Axes", points: Sequence[Point], scale: float) -> None:
     axes.hist(values, bins=min(30, max(8, len(values) // 8)), color=ARM_COLOURS[0], alpha=0.75, label="all")
     plain_axes(axes)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
-    axes.set_ylabel("points", fontsize=8, color=INK)
+    axis_names(axes, y="points")
     axes.tick_params(labelbottom=False)
 
 

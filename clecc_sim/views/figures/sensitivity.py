@@ -15,19 +15,25 @@ from clecc_sim.studies.sensitivity.indices import Indices
 from clecc_sim.studies.sensitivity.noise import Array
 from clecc_sim.views.figures.style import (
     ARM_COLOURS,
-    ARM_MARKERS,
+    BROKEN,
     FAINT,
     GRID,
     INK,
+    LABEL,
+    SMALL,
+    TICK,
     WIDTH,
     blank,
+    footnote,
     heading,
     labels,
+    lines_height,
+    looks,
     plain_axes,
     shortened,
     spread,
     wrapped,
-)  # fmt: skip
+)
 from clecc_sim.views.sensitivity_text import PARTS, doubts, noise_words
 
 if TYPE_CHECKING:
@@ -62,7 +68,7 @@ def bars_figure(found: Analysis, *, pawn: bool = False, captioned: bool = True) 
     x = found.pawn if pawn and found.pawn else found.indices
     order = x.order()[:MOST_BARS]
     caption = wrapped(bars_caption(found, x)) if captioned else ""
-    foot = FOOT + (0.135 * (1 + caption.count("\n")) if captioned else 0.0)
+    foot = FOOT + lines_height(caption)
     head = HEAD if x.key.startswith("ST") else BARE_HEAD
     height = head + ROW * len(order) + foot
     figure = blank(height)
@@ -72,13 +78,13 @@ def bars_figure(found: Analysis, *, pawn: bool = False, captioned: bool = True) 
     axes.set_ylim(len(order) - 0.5, -0.5)
     axes.set_yticks(range(len(order)), [shortened(x.names[i], 22) for i in order])
     plain_axes(axes)
-    axes.tick_params(axis="y", length=0, labelsize=8.5)
+    axes.tick_params(axis="y", length=0, labelsize=LABEL)
     axes.xaxis.grid(visible=True, color=GRID, linewidth=0.8)
-    axes.set_xlabel(_measure(x), fontsize=8.5, color=INK)
+    axes.set_xlabel(_measure(x), fontsize=LABEL, color=INK)
     moved = "the distribution of " if x.key == "PAWN" else ""
-    heading(figure, f"What moves {moved}{_what(found)}", height)
+    heading(figure, f"What moves {moved}{_what(found)}")
     _legend(figure, x, height)
-    figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
+    footnote(figure, caption)
     return figure
 
 
@@ -111,7 +117,7 @@ def _draw_bars(axes: "Axes", x: Indices, order: Sequence[int]) -> None:
             axes.vlines(floor, at - 0.36, at + 0.36, color=ARM_COLOURS[1], linewidth=1.6, label="noise")
             reach = np.maximum(reach, floor)
         if x.key == "PAWN":
-            axes.axvline(columns["PAWN_inert"][0], color=ARM_COLOURS[1], linewidth=1.2, linestyle=(0, (4, 3)))
+            axes.axvline(columns["PAWN_inert"][0], color=ARM_COLOURS[1], linewidth=1.2, linestyle=BROKEN)
     low = [x.low[list(order)]]
     if offset:
         low.append(columns[first] - columns[f"{first}_conf"])
@@ -142,7 +148,7 @@ def _numbers(
     for row, (text, start) in enumerate(zip(said, starts, strict=True)):
         if not text.startswith("nan"):
             axes.text(
-                float(start), row + offset, text, fontsize=7.5, va="center",
+                float(start), row + offset, text, fontsize=SMALL, va="center",
                 color=FAINT if " " in text else INK,
                 bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6},
             )  # fmt: skip
@@ -205,7 +211,8 @@ def _legend(figure: "Figure", x: Indices, height: float) -> None:
     if _noisy(x):
         patches.append(Patch(facecolor=NOISE_COLOUR, hatch="////", edgecolor="white", label="noise"))
     figure.legend(
-        handles=patches, loc="upper left", bbox_to_anchor=(0.013, 1.0 - 0.36 / height), ncols=3, fontsize=8,
+        handles=patches, loc="upper left", bbox_to_anchor=(0.013, 1.0 - 0.36 / height), ncols=3,
+        fontsize=TICK,
         frameon=False, labelcolor=INK, borderpad=0, handlelength=1.2, columnspacing=2.0,
     )  # fmt: skip
 
@@ -218,7 +225,7 @@ def growth_figure(found: Analysis, *, captioned: bool = True) -> "Figure":
     last = found.indices
     order = last.order()[:MOST_LINES]
     caption = wrapped(growth_caption(found)) if captioned else ""
-    foot = 0.6 + (0.135 * (1 + caption.count("\n")) if captioned else 0.0)
+    foot = 0.6 + lines_height(caption)
     height = 0.5 + 3.0 + foot
     figure = blank(height)
     axes = figure.add_axes((0.085, foot / height, 0.66, 3.0 / height))
@@ -226,7 +233,7 @@ def growth_figure(found: Analysis, *, captioned: bool = True) -> "Figure":
     sizes = np.array([step.n for step in found.steps], dtype=float)
     ends, lasts = [], []
     for place, i in enumerate(order):
-        colour, marker = ARM_COLOURS[place % len(ARM_COLOURS)], ARM_MARKERS[place % len(ARM_MARKERS)]
+        colour, marker = looks(place)
         value = np.array([step.indices.value[i] for step in found.steps])
         low = np.array([step.indices.low[i] for step in found.steps])
         high = np.array([step.indices.high[i] for step in found.steps])
@@ -244,12 +251,11 @@ def growth_figure(found: Analysis, *, captioned: bool = True) -> "Figure":
     step = 0.16 / 3.0 * (high_end - low_end)
     places = _apart([y for y, _, _ in ends], step, low_end, high_end)
     labels(axes, ends, places, leaders=lasts)
-    plain_axes(axes)
-    axes.yaxis.grid(visible=True, color=GRID, linewidth=0.8)
-    axes.set_xlabel(PARTS[found.method], fontsize=8.5, color=INK)
-    axes.set_ylabel(_measure(last).partition(":")[0].partition(",")[0], fontsize=8.5, color=INK)
-    heading(figure, f"What moves {_what(found)}: {RANKED_BY[last.key]} as the design grows", height)
-    figure.text(0.02, 0.08 / height, caption, fontsize=7.5, color=FAINT, va="bottom", linespacing=1.3)
+    plain_axes(axes, "y")
+    axes.set_xlabel(PARTS[found.method], fontsize=LABEL, color=INK)
+    axes.set_ylabel(_measure(last).partition(":")[0].partition(",")[0], fontsize=LABEL, color=INK)
+    heading(figure, f"What moves {_what(found)}: {RANKED_BY[last.key]} as the design grows")
+    footnote(figure, caption)
     return figure
 
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
 # After Okabe and Ito, so that they are told apart whatever one's colour vision; darkened until they can be
 # read as text on white.
@@ -18,8 +20,29 @@ INK: Final = "#222222"
 FAINT: Final = "#6B6B6B"
 GRID: Final = "#E3E3E3"
 
+UP, DOWN = ARM_COLOURS[:2]
+"""What is more or better, and what is less or worse."""
+NEUTRAL: Final = "#8A8A8A"
+"""Bars that say nothing of better or worse."""
+
 WIDTH: Final = 7.4
 """Width in inches, for a printed page."""
+BELOW_TITLE: Final = 0.46
+"""Inches from the top of a figure to its first panel, with a title between."""
+RIM: Final = 0.02
+"""Share of the width that is left free at the left of titles and captions."""
+BIG, LABEL, TICK, SMALL = 11.5, 8.5, 8.0, 7.5
+"""Sizes in points: a figure's title; names, axes and direct labels; ticks and numbers; captions and whatever
+is small. Nothing is smaller."""
+CAPTION_LINE: Final = 0.135
+"""Height of a caption's line in inches."""
+NAME_LETTERS: Final = 20
+"""Letters in a line of a direct label beside an arm's curve."""
+BROKEN: Final = (0, (4, 3))
+"""Dashes of lines that mark something."""
+PERCENT: Final = 100.0
+COVERING: Final = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0}
+"""The box of text that lies over lines."""
 
 
 def blank(height: float) -> "Figure":
@@ -48,14 +71,45 @@ def figure_files(name: str, figure: "Figure") -> dict[str, bytes]:
     return {f"{name}.png": figure_bytes(figure, "png"), f"{name}.svg": figure_bytes(figure, "svg")}
 
 
-def plain_axes(axes: "Axes") -> None:
-    """Take away what a panel can do without."""
+# --- axes --------------------------------------------------------------------------------------------------
+
+
+def plain_axes(axes: "Axes", grid: Literal["x", "y", "both", "none"] = "none") -> None:
+    """Take away what a panel can do without; with `grid`, draw fine lines across it."""
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     for side in ("left", "bottom"):
         axes.spines[side].set_color("#9A9A9A")
-    axes.tick_params(labelsize=8, colors="#9A9A9A", labelcolor=INK, length=3)
+    axes.tick_params(labelsize=TICK, colors="#9A9A9A", labelcolor=INK, length=3)
     axes.set_axisbelow(True)
+    if grid != "none":
+        axes.grid(visible=True, axis=grid, color=GRID, linewidth=0.8)
+
+
+def panel(
+    figure: "Figure", label: str, down: float, tall: float, *, left: float = 0.63, right: float = WIDTH - 0.11
+) -> "Axes":
+    """Add a panel whose sides lie at inches from the figure's left, its top at inches from the top."""
+    height = figure.get_figheight()
+    axes = figure.add_axes(
+        (left / WIDTH, 1.0 - (down + tall) / height, (right - left) / WIDTH, tall / height)
+    )
+    axes.set_label(label)
+    return axes
+
+
+def in_percent(*axes: "Axis") -> None:
+    """Write the ticks of axes that count in a hundred with their %."""
+    for axis in axes:
+        axis.set_major_formatter(lambda value, _: f"{value:g} %")
+
+
+def looks(place: int) -> tuple[str, str]:
+    """Give the colour and the marker of the arm, curve or box at a place."""
+    return ARM_COLOURS[place % len(ARM_COLOURS)], ARM_MARKERS[place % len(ARM_MARKERS)]
+
+
+# --- words -------------------------------------------------------------------------------------------------
 
 
 def spread(
@@ -85,10 +139,47 @@ def wrapped(text: str, width: int = 122) -> str:
     return "\n".join(textwrap.wrap(text.replace(" %", "\u00a0%"), width, break_on_hyphens=False))
 
 
-def heading(figure: "Figure", text: str, height: float) -> None:
-    """Put a title over a figure of this height in inches; smaller where it would not fit."""
-    size = min(11.5, 11.5 * 76 / len(text))
-    figure.text(0.02, 1.0 - 0.12 / height, text, fontsize=size, fontweight="bold", color=INK, va="top")
+def in_lines(name: str, letters: int = NAME_LETTERS) -> str:
+    """Break an arm's name into lines for a direct label, three at most."""
+    lines = textwrap.wrap(name, letters)
+    if len(lines) > 3:
+        lines = [*lines[:2], lines[2][: letters - 3] + "..."]
+    return "\n".join(lines)
+
+
+def heading(figure: "Figure", text: str) -> None:
+    """Put a title over a figure; smaller where it would not fit."""
+    size = min(BIG, BIG * 76 / len(text))
+    top = 1.0 - 0.12 / figure.get_figheight()
+    figure.text(RIM, top, text, fontsize=size, fontweight="bold", color=INK, va="top")
+
+
+def lines_height(caption: str) -> float:
+    """Give the height in inches of a caption that is broken into lines, and the rim below it; 0 for none."""
+    return 0.08 + CAPTION_LINE * (1 + caption.count("\n")) if caption else 0.0
+
+
+def footnote(figure: "Figure", caption: str) -> None:
+    """Put a caption, broken into lines, at the foot of a figure."""
+    at = 0.08 / figure.get_figheight()
+    figure.text(RIM, at, caption, fontsize=SMALL, color=FAINT, va="bottom", linespacing=1.3)
+
+
+def write(
+    figure: "Figure", at: tuple[float, float], text: str, *, size: float = TICK, colour: str = INK,
+    weight: str = "normal", align: str = "left",
+) -> "Text":  # fmt: skip
+    """Write text, its middle at inches from the figure's left and top."""
+    return figure.text(
+        at[0] / WIDTH, 1.0 - at[1] / figure.get_figheight(), text, fontsize=size, fontweight=weight,
+        color=colour, va="center", ha=align, linespacing=1.05,
+    )  # fmt: skip
+
+
+def axis_names(axes: "Axes", x: str = "", y: str = "") -> None:
+    """Say what the axes of a panel count."""
+    axes.set_xlabel(x, fontsize=LABEL, color=INK)
+    axes.set_ylabel(y, fontsize=LABEL, color=INK, labelpad=1.5)
 
 
 def labels(
@@ -108,6 +199,6 @@ def labels(
             name, (leaders[i] if leaders else 1.0, end), (1.05 if leaders else 1.015, places[i]),
             xycoords="data" if leaders else ("axes fraction", "data"), textcoords=("axes fraction", "data"),
             arrowprops={**line, "relpos": (0.0, 0.5)} if leaders and math.isfinite(end) else None,
-            color=colour, fontsize=8.5, fontweight="bold", va="center", linespacing=1.05,
+            color=colour, fontsize=LABEL, fontweight="bold", va="center", linespacing=1.05,
             annotation_clip=False,
         )  # fmt: skip

@@ -1,0 +1,141 @@
+"""Normalisation process theory by month: its four constructs among staff, and whether leaders take part.
+
+Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Matplotlib's global state.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from clecc_sim.studies.comparing.comparison import Comparison
+from clecc_sim.theory.record import CONSTRUCTS
+from clecc_sim.views.figures.months import LEAD, mark_programmes, month_ticks
+from clecc_sim.views.figures.style import (
+    BELOW_TITLE,
+    BIG,
+    FAINT,
+    INK,
+    LABEL,
+    RIM,
+    SMALL,
+    WIDTH,
+    axis_names,
+    blank,
+    footnote,
+    heading,
+    in_lines,
+    labels,
+    lines_height,
+    looks,
+    panel,
+    plain_axes,
+    spread,
+    wrapped,
+    write,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+ASKED: Final[Mapping[str, str]] = {
+    "coherence": "Does it make sense to them?",
+    "cognitive_participation": "Do they commit to it?",
+    "collective_action": "Can they do it?",
+    "reflexive_monitoring": "Do they see it work, and reshape it?",
+    "manager_enrolled": "Do ward managers commit to it?",
+    "matron_participation": "Do matrons take part?",
+}
+"""What each series asks, in plain words; first those of staff, then those of leaders."""
+TALL, GAP = 1.5, 0.62
+"""Heights in inches of a panel, and of what lies between panels, their titles and axes."""
+GROUP: Final = 0.56
+"""Height in inches of a group's heading and its first panels' titles."""
+LEFT, BETWEEN, NAMES = 0.45, 0.4, 1.2
+"""Inches left of the panels, between them, and right of them, for arms' names."""
+
+
+def constructs_figure(comparison: Comparison, *, captioned: bool = True) -> "Figure":
+    """Draw by month each construct, mean of staff, and whether leaders take part: a panel each."""
+    said = wrapped(caption(comparison)) if captioned else ""
+    groups = (("Staff", CONSTRUCTS), ("Their leaders", tuple(x for x in ASKED if x not in CONSTRUCTS)))
+    rows = sum(math.ceil(len(names) / 2) for _, names in groups)
+    figure = blank(BELOW_TITLE + len(groups) * GROUP + rows * (TALL + GAP) + 0.05 + lines_height(said))
+    heading(figure, "What makes clusters normal practice")
+    wide = (WIDTH - LEFT - BETWEEN - NAMES) / 2.0
+    down = BELOW_TITLE
+    for title, names in groups:
+        write(figure, (RIM * WIDTH, down + 0.08), title, size=BIG - 1.5, weight="bold")
+        down += GROUP
+        for i, name in enumerate(names):
+            left = LEFT + i % 2 * (wide + BETWEEN)
+            axes = panel(figure, name, down, TALL, left=left, right=left + wide)
+            _draw(axes, comparison, name, named_=i % 2 == 1)
+            last = i + 2 >= len(names)
+            axis_names(axes, "month" if last else "", "0: not at all, 1: fully" if i % 2 == 0 else "")
+            down += (TALL + GAP) if i % 2 == 1 or i + 1 == len(names) else 0.0
+        down -= 0.14
+    footnote(figure, said)
+    return figure
+
+
+def alt_text(comparison: Comparison) -> str:
+    """Describe the figure for those who can't see it."""
+    names = ", ".join(arm.name for arm in comparison.arms)
+    last = comparison.made.months - 1
+    said = []
+    for name, asked in ASKED.items():
+        ends = [f"{arm.name} {_number(arm.months[name].mean[last])}" for arm in comparison.arms]
+        said.append(f"{name.replace('_', ' ')} ({asked[:-1].lower()}): {', '.join(ends)}")
+    return (
+        f"Six small panels by month, one line each for {names}, on a scale from 0 to 1. At the end: "
+        f"{'; '.join(said)}."
+    )
+
+
+def caption(comparison: Comparison) -> str:
+    """Say what the scores are."""
+    runs = comparison.made.replicates
+    of = f"{runs:,} runs, all wards" if runs > 1 else "1 run, all wards"
+    bands = "; bands: 95 % intervals of the mean, often no wider than the line" if runs > 1 else ""
+    return (
+        "Normalisation process theory says that a practice becomes normal as people make sense of it "
+        "(coherence), commit to it (cognitive participation), work it (collective action) and appraise it "
+        f"(reflexive monitoring). Lines: means at months' ends of {of}{bands}. Scores sum up the model's "
+        "state of people; nobody has measured them. Arms that agree lie on each other. Broken line: the "
+        "programme ends."
+    )
+
+
+def _number(value: float) -> str:
+    return "undefined" if math.isnan(value) else f"{value:.2f}"
+
+
+def _draw(axes: "Axes", comparison: Comparison, name: str, *, named_: bool) -> None:
+    """Draw one series of all arms; with `named_`, their names beside it."""
+    months = np.arange(1, comparison.made.months + 1)
+    ends = []
+    for i, arm in enumerate(comparison.arms):
+        colour, marker = looks(i)
+        found = arm.months[name]
+        if not found.known:
+            ends.append((0.0, f"{in_lines(arm.title, 15)}:\nundefined", colour))
+            continue
+        low, mean, high = (np.array(values) for values in (found.low, found.mean, found.high))
+        axes.fill_between(months, low, high, color=colour, alpha=0.25, linewidth=0, label="_band")
+        axes.plot(months, mean, marker=marker, markersize=3, linewidth=1.6, color=colour, label=arm.name)
+        ends.append((float(mean[~np.isnan(mean)][-1]), in_lines(arm.title, 15), colour))
+    axes.set_xlim(LEAD, comparison.made.months + 1.0 - LEAD)
+    axes.set_ylim(0.0, 1.0)
+    month_ticks(axes, comparison.made.months)
+    axes.set_yticks([0.0, 0.25, 0.5, 0.75, 1.0], ["0", "", "0.5", "", "1"])
+    plain_axes(axes, "y")
+    mark_programmes(axes, comparison, said=False)
+    axes.set_title(f"{ASKED[name]}\n", loc="left", fontsize=LABEL, fontweight="bold", color=INK, pad=4)
+    axes.text(0.0, 1.03, name.replace("_", " "), transform=axes.transAxes, fontsize=SMALL, color=FAINT)
+    if named_:
+        line = 0.155 / TALL
+        heights = [line * (1 + text.count("\n")) for _, text, _ in ends]
+        labels(axes, ends, spread([y for y, _, _ in ends], heights, 0.0, 1.0))

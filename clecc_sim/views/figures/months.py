@@ -1,0 +1,89 @@
+"""What figures by month share: their axis, names beside the ends of curves, marks of programmes' ends."""
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from clecc_sim.studies.comparing.comparison import Comparison, programme_end
+from clecc_sim.views.figures.style import (
+    BROKEN,
+    COVERING,
+    FAINT,
+    GRID,
+    LABEL,
+    TICK,
+    in_lines,
+    spread,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+LEAD: float = 0.4
+"""Where the axis starts and, mirrored, ends: so many months before the first one's end."""
+MARGIN: float = 0.29
+"""Width of the margin for names, in widths of the axis."""
+
+
+def month_ticks(axes: "Axes", months: int, most: int = 12) -> None:
+    """Give a tick to each month, or to every so many where they would be more than `most`."""
+    step = max(1, math.ceil(months / most))
+    axes.set_xticks(range(step, months + 1, step))
+
+
+def beside_the_last_month(axes: "Axes", months: int) -> None:
+    """End the axis of months where it ends, with a margin right of it for names."""
+    axes.set_xlim(LEAD, months + 1.0 - LEAD + MARGIN * months)
+    axes.spines["bottom"].set_bounds(LEAD, months + 1.0 - LEAD)
+    month_ticks(axes, months)
+
+
+def grid_to_the_last_month(axes: "Axes", months: int) -> None:
+    """Draw grid lines that end where the axis of months does, before the names; once ticks are set."""
+    axes.hlines(
+        axes.get_yticks()[1:], LEAD, months + 1.0 - LEAD, color=GRID, linewidth=0.8, zorder=0.5, label="_grid"
+    )
+
+
+def name_ends(axes: "Axes", ends: Sequence[tuple[float, str, str]], tall: float) -> None:
+    """Put names beside the ends of curves, moved up or down just so far that none covers another.
+
+    Parameters
+    ----------
+    axes
+        With both of its limits set, the margin right of the last month included.
+    ends
+        Height, name and colour of each.
+    tall
+        The panel's height in inches.
+    """
+    low, high = axes.get_ylim()
+    months = (axes.get_xlim()[1] - 1.0 + LEAD) / (1.0 + MARGIN)
+    line = (high - low) * 0.155 / tall
+    heights = [line * (1 + text.count("\n")) for _, text, _ in ends]
+    places = spread([y for y, _, _ in ends], heights, low, high)
+    for (_, text, colour), y in zip(ends, places, strict=True):
+        axes.text(
+            months * 1.02 + 0.12, y, text, color=colour, fontsize=LABEL, fontweight="bold", va="center",
+            linespacing=1.05,
+        )  # fmt: skip
+
+
+def mark_programmes(axes: "Axes", comparison: Comparison, *, said: bool = True) -> None:
+    """Mark where programmes end, after the month of their last day; with `said` in words, too."""
+    ends: dict[float, list[str]] = {}
+    for arm in comparison.arms:
+        if arm.programme_days:
+            ends.setdefault(programme_end(arm), []).append(arm.title)
+    top = axes.get_ylim()[1]
+    for i, (end, names) in enumerate(sorted(ends.items())):
+        if end >= comparison.made.months:
+            continue
+        axes.axvline(end + 0.5, color=FAINT, linewidth=1, linestyle=BROKEN, zorder=1, label="_programme end")
+        if not said:
+            continue
+        text = "programme ends" if len(ends) == 1 else f"programme ends:\n{in_lines(', '.join(names))}"
+        axes.text(
+            end + 0.5 + 0.008 * comparison.made.months, (0.985 - 0.13 * i) * top, text, fontsize=TICK,
+            color=FAINT, va="top", ha="left", label="programme end", bbox=COVERING,
+        )  # fmt: skip

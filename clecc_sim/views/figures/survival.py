@@ -1,0 +1,164 @@
+"""How long clusters last once the programme is over: the share of wards that still go on, a line an arm.
+
+Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Matplotlib's global state.
+"""
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from clecc_sim.studies.comparing.comparison import Arm, Comparison
+from clecc_sim.studies.comparing.lapses import Survival, survival
+from clecc_sim.studies.comparing.numbers import hundreds
+from clecc_sim.theory.timetable import DAYS_IN_MONTH
+from clecc_sim.views.figures.style import (
+    BELOW_TITLE,
+    FAINT,
+    LABEL,
+    PERCENT,
+    axis_names,
+    blank,
+    footnote,
+    heading,
+    in_lines,
+    in_percent,
+    labels,
+    lines_height,
+    looks,
+    panel,
+    plain_axes,
+    spread,
+    wrapped,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+TALL: Final = 3.1
+"""Height of the panel in inches."""
+FOOT: Final = 0.5
+"""Inches below the panel, without the caption."""
+RIGHT: Final = 5.65
+"""Inches from the left to the panel's right end; behind it stand the names."""
+FINE: Final = 3.0
+"""Months that are watched below which the axis is in days."""
+
+
+def survival_figure(comparison: Comparison, *, captioned: bool = True) -> "Figure":
+    """Draw, by time after the programme, the share of wards (of all runs) whose clusters have not lapsed.
+
+    One step line an arm, with its 95 % interval as a band; arms of which no ward is watched are named only.
+    """
+    from matplotlib.ticker import MaxNLocator
+
+    said = wrapped(caption(comparison)) if captioned else ""
+    figure = blank(BELOW_TITLE + TALL + FOOT + lines_height(said))
+    heading(figure, "Wards whose clusters still go on")
+    axes = panel(figure, "survival", BELOW_TITLE, TALL, right=RIGHT)
+    found = [survival(arm.lapses) for arm in comparison.arms]
+    watched = max((one.watched for one in found if one), default=0)
+    unit, each = _unit(watched)
+    axes.set_xlim(0.0, max(watched, 1) / each)
+    axes.set_ylim(0.0, PERCENT)
+    ends = []
+    for i, (arm, one) in enumerate(zip(comparison.arms, found, strict=True)):
+        colour, _ = looks(i)
+        if one is None:
+            ends.append((0.0, f"{in_lines(arm.title)}:\n{_why_not(arm)}", colour))
+            continue
+        _draw(axes, one, i, arm.name, each)
+        ends.append((PERCENT * one.last, f"{in_lines(arm.title)}:\n{_at_the_end(one, each)}", colour))
+    line = PERCENT * 0.155 / TALL
+    heights = [line * (1 + text.count("\n")) for _, text, _ in ends]
+    labels(axes, ends, spread([y for y, _, _ in ends], heights, 0.0, PERCENT))
+    if not watched:
+        axes.text(
+            0.5, 0.5, "the run ends before a lapse could be seen", transform=axes.transAxes, ha="center",
+            va="center", fontsize=LABEL, color=FAINT,
+        )  # fmt: skip
+    plain_axes(axes, "y")
+    in_percent(axes.yaxis)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True, min_n_ticks=1))
+    since = "the programme" if any(arm.programme_days for arm in comparison.arms) else "the start"
+    axis_names(axes, f"{unit} after {since}", "of wards that plan clusters")
+    footnote(figure, said)
+    return figure
+
+
+def alt_text(comparison: Comparison) -> str:
+    """Describe the figure for those who can't see it."""
+    said = []
+    for arm in comparison.arms:
+        found = survival(arm.lapses)
+        if found is not None:
+            each = _unit(found.watched)[1]
+            said.append(f"{arm.name}, {_at_the_end(found, each)}")
+    lines = "; ".join(said) or "nothing could be seen"
+    return f"Step lines that fall from all wards to those whose clusters still go on: {lines}."
+
+
+def caption(comparison: Comparison) -> str:
+    """Say what the lines are, what a lapse is, and what the interval respects."""
+    lasting = {_lapse_words(arm): arm.title for arm in comparison.arms if arm.lapses.wards}
+    if len(lasting) > 1:
+        lapse = "; ".join(f"{name}: {words}" for words, name in lasting.items())
+    else:
+        lapse = next(iter(lasting), "never, as no clusters are planned")
+    watched = [arm for arm in comparison.arms if arm.lapses.wards]
+    wards = max((len(arm.lapses.wards) for arm in watched), default=0)
+    runs = comparison.made.replicates
+    of = f"{wards} ward{'' if wards == 1 else 's'} in each of {runs:,} runs" if runs > 1 else f"{wards} wards"
+    band = (
+        " Bands: 95 % intervals; they take runs, not wards, for independent, as wards share a run's luck."
+        if runs > 1
+        else " One run tells nothing of how sure that is."
+    )
+    window = max((arm.lapses.window for arm in comparison.arms), default=0)
+    return (
+        f"Lines: share of wards whose clusters have not lapsed (Kaplan and Meier; {of}).{band} "
+        f"Clusters lapse {lapse}. A drop at 0 are wards on which that was so as soon as the programme ended. "
+        f"The run's last {window} days can't show a lapse, so lines end before them."
+    )
+
+
+def _lapse_words(arm: Arm) -> str:
+    share = hundreds(arm.lapses.threshold)
+    return (
+        f"on the first day after the programme from which on fewer than {share} % of those planned are held "
+        f"for {arm.lapses.window} days (lapse_threshold, lapse_days)"
+    )
+
+
+def _why_not(arm: Arm) -> str:
+    return "run too short" if arm.lapses.wards else "no clusters planned"
+
+
+def _unit(watched: int) -> tuple[str, float]:
+    """Give the unit of the time axis, and how many days of it make one."""
+    return ("months", float(DAYS_IN_MONTH)) if watched >= FINE * DAYS_IN_MONTH else ("days", 1.0)
+
+
+def _at_the_end(found: Survival, each: float) -> str:
+    unit = "months" if each > 1.0 else "days"
+    when = f"{found.watched / each:.1f}" if each > 1.0 else f"{found.watched}"
+    return f"{hundreds(found.last)} % at {when} {unit}"
+
+
+def _draw(axes: "Axes", found: Survival, place: int, name: str, each: float) -> None:
+    """Draw one arm's steps, which start at all wards and end when nothing more is seen."""
+    colour, marker = looks(place)
+    days = [0, *found.days, found.watched]
+    at = [day / each for day in days]
+
+    def stairs(start: float, values: tuple[float, ...]) -> list[float]:
+        last = values[-1] if values else start
+        return [PERCENT * value for value in (start, *values, last)]
+
+    if not any(map(math.isnan, found.low)):
+        low, high = stairs(1.0, found.low), stairs(1.0, found.high)
+        axes.fill_between(at, low, high, step="post", color=colour, alpha=0.18, linewidth=0, label="_band")
+    axes.step(
+        at, stairs(1.0, found.share), where="post", color=colour, linewidth=2, label=name, clip_on=False,
+    )  # fmt: skip
+    axes.plot(at[-1], PERCENT * found.last, marker=marker, markersize=5, color=colour, clip_on=False,
+              label="_end")  # fmt: skip
