@@ -47,14 +47,16 @@ EXPECTED: Final = "#E4F0F8"
 EDGE: Final = 30.0
 """Standard deviations at which the axis ends; what lies further out is drawn there."""
 TICKS: Final = (-10, -1, 0, 1, 10)
-ROW, TITLE = 0.255, 0.3
+ROW, TITLE = 0.275, 0.3
 """Heights of a row and of a group's heading in inches."""
 HEAD, FOOT = 0.62, 0.52
 """Inches above the rows and below them, without the caption."""
-NAME, STRIP, VALUE = 0.5, 3.3, 5.45
+NAME, STRIP, VALUE = 0.5, 3.2, 5.45
 """Inches from the left to the patterns' names, to the axis and to the numbers."""
-LETTERS: Final = 54
+LETTERS: Final = 49
 """Letters of a name in a line."""
+WHY_LETTERS: Final = 37
+"""Letters of a line that says on the axis why nothing is drawn there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +107,7 @@ def patterns_figure(found: Scored) -> "Figure":
             continue
         axes.axhline(y, color=GRID, linewidth=0.5, zorder=0.5)
         _draw(axes, found, row, y)
-        _label(figure, row, HEAD + y, height)
+        _label(figure, row, HEAD + y)
     plain_axes(axes)
     axes.spines["left"].set_visible(False)
     axes.set_yticks([])
@@ -139,7 +141,7 @@ def _draw(axes: "Axes", found: Scored, score: Score, y: float) -> None:
         held = "holds" if score.holds else "does not hold"
         why = f"{held} (one run: no spread)" if score.told else f"can't be told: {found.why_untold(score)}"
         axes.text(
-            0.5, y, "\n".join(textwrap.wrap(why, 46)), transform=axes.get_yaxis_transform(), fontsize=SMALL,
+            0.5, y, "\n".join(textwrap.wrap(why, WHY_LETTERS)), transform=axes.get_yaxis_transform(), fontsize=SMALL,
             ha="center", va="center", color=FAINT, linespacing=1.0,
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.8},
         )  # fmt: skip
@@ -154,7 +156,7 @@ def _draw(axes: "Axes", found: Scored, score: Score, y: float) -> None:
     )  # fmt: skip
 
 
-def _label(figure: "Figure", score: Score, y: float, height: float) -> None:
+def _label(figure: "Figure", score: Score, y: float) -> None:
     pattern, failed = score.pattern, score.told and not score.holds
     colour = FAILS[0] if failed else INK
     write(figure, (0.15, y), pattern.id, size=SMALL, weight="bold", colour=colour)
