@@ -38,9 +38,11 @@ if TYPE_CHECKING:
 class Comparison(Result):
     """Scenarios with the same luck (unless that was not wanted), each compared with the first.
 
-    Figures: ``clusters`` (clusters held by month, and who called them). Tables: ``differences`` (scenario,
-    against, outcome, unit, mean, low, high, n, undefined), and as `Run` has them ``outcomes``, ``months`` and
-    ``replicates``. Each scenario's runs are at its label: ``gap["democratic"]["leavers"].mean``.
+    Figures: ``clusters`` (clusters held by month, and who called them), ``survival`` (how long they last),
+    ``differences`` (run by run) and ``constructs`` (of normalisation process theory, by month). Tables:
+    ``differences`` (scenario, against, outcome, unit, mean, low, high, n, undefined), and as `Run` has them
+    ``outcomes``, ``months`` and ``replicates``. Each scenario's runs are at its label:
+    ``gap["democratic"]["leavers"].mean``.
 
     Examples
     --------
@@ -113,7 +115,7 @@ class Comparison(Result):
         return self.found.document()
 
     def page(self) -> str:
-        """Give it as a web page that needs nothing else, with its figure: HTML, to be saved as UTF-8."""
+        """Give it as a web page that needs nothing else, with its figures: HTML, to be saved as UTF-8."""
         from clecc_sim.views.pages.comparison import comparison_page
 
         return comparison_page(self.found)
@@ -141,9 +143,9 @@ class Comparison(Result):
         ))  # fmt: skip
 
     def _plots(self) -> Mapping[str, Draw]:
-        from clecc_sim.views.figures.comparison import comparison_figure
+        from clecc_sim.views.figures.of_comparison import MAIN, PICTURES
 
-        return {"clusters": partial(comparison_figure, self.found)}
+        return {"clusters" if x is MAIN else x.name: partial(x.draw, self.found) for x in PICTURES}
 
     def __str__(self) -> str:
         """Give the text that `clecc compare` prints."""

@@ -13,7 +13,7 @@ from clecc_sim.studies.comparing.comparison import Arm, Comparison
 from clecc_sim.studies.comparing.summary import Summary
 from clecc_sim.studies.patterns.scored import Scored
 from clecc_sim.views.documents import json_text
-from clecc_sim.views.figures.comparison import comparison_figure
+from clecc_sim.views.figures.of_comparison import PICTURES
 from clecc_sim.views.figures.patterns import patterns_figure
 from clecc_sim.views.figures.style import figure_files
 from clecc_sim.views.pages.comparison import comparison_page
@@ -22,8 +22,7 @@ from clecc_sim.views.patterns_text import scored_text
 TRACE_COLUMNS = ("replicate", "day", "weekday", "date", "shift", "place", "kind", "who", "value", "text")
 
 COMPARISON_FILES = (
-    "comparison.png",
-    "comparison.svg",
+    *(f"{picture.name}.{kind}" for picture in PICTURES for kind in ("png", "svg")),
     "comparison.html",
     "comparison.json",
     "replicates.csv",
@@ -44,10 +43,9 @@ PATTERNS_FILES = ("patterns.png", "patterns.svg", "patterns.json", "patterns.txt
 
 
 def comparison_files(comparison: Comparison) -> dict[str, bytes]:
-    """Give a comparison's figure (PNG, SVG), page, JSON, replicates (CSV) and resolved scenarios (TOML)."""
-    figure = comparison_figure(comparison)
+    """Give a comparison's figures (PNG, SVG), page, JSON, replicates (CSV) and resolved scenarios (TOML)."""
     files = {
-        **figure_files("comparison", figure),
+        **{k: v for x in PICTURES for k, v in figure_files(x.name, x.draw(comparison)).items()},
         "comparison.html": comparison_page(comparison).encode(),
         "comparison.json": json_text(comparison.document()).encode(),
         "replicates.csv": replicates_csv(comparison.arms, comparison.made.seed),

@@ -18,6 +18,7 @@ from clecc_sim.scenario.files import load, parse
 from clecc_sim.theory.errors import RunError
 from clecc_sim.theory.outcomes import OUTCOMES, SERIES
 from clecc_sim.views.folder import Folder, SaveError
+from clecc_sim.views.saved import COMPARISON_FILES
 
 SHORT = ("--months", "1", "--replicates", "2")
 
@@ -186,8 +187,9 @@ def test_compare_saves(tmp_path: Path) -> None:
     assert result.exit_code == 0
     names = {path.name for path in out.iterdir()}
     assert names == {
-        "comparison.png", "comparison.svg", "comparison.html", "comparison.json", "replicates.csv",
-        "scenario_1_autocratic.toml", "scenario_2_democratic.toml",
+        "comparison.png", "comparison.svg", "survival.png", "survival.svg", "differences.png",
+        "differences.svg", "constructs.png", "constructs.svg", "comparison.html", "comparison.json",
+        "replicates.csv", "scenario_1_autocratic.toml", "scenario_2_democratic.toml",
     }  # fmt: skip
     assert all(name in result.stdout for name in names)
     assert (out / "comparison.png").read_bytes().startswith(b"\x89PNG")
@@ -246,7 +248,7 @@ def test_what_an_earlier_command_saved_does_not_go_stale(tmp_path: Path) -> None
     clecc("compare", "autocratic", "democratic", "paper", *SHORT, *out)
     assert "scenario_3_paper.toml" in names_in(tmp_path)
     clecc("compare", "paper", "democratic", *SHORT, *out)
-    comparison = {"comparison.png", "comparison.svg", "comparison.html", "comparison.json", "replicates.csv"}
+    comparison = set(COMPARISON_FILES)
     scenarios = {"scenario_1_paper.toml", "scenario_2_democratic.toml"}
     assert names_in(tmp_path) == mine | comparison | scenarios
     clecc("run", "paper", *SHORT, "--trace", *out)

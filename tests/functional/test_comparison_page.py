@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from clecc_sim.studies.comparing.words import USUAL, in_words
+from clecc_sim.views.figures.of_comparison import PICTURES
 from clecc_sim.views.pages.comparison import comparison_page
 from clecc_sim.views.pages.page import PageFigure
 from tests.comparisons import NO_CLUSTERS, comparison, made_otherwise
@@ -70,7 +71,7 @@ def test_the_last_months_are_named() -> None:
 
 def test_wide_things_scroll_within_themselves() -> None:
     outline = Outline(comparison_page(comparison({"a": 0.2, "b": 0.4})))
-    assert len([div for div in outline.of("div") if div.get("class") == "wide"]) == 2
+    assert len([div for div in outline.of("div") if div.get("class") == "wide"]) == len(PICTURES) + 1
 
 
 def test_the_answer_comes_first_in_two_sentences_and_is_of_what_was_asked_for() -> None:

@@ -1,6 +1,5 @@
 """Whether figures show the numbers, mark the programme's end, and keep their labels apart."""
 
-import itertools
 import xml.etree.ElementTree as ET
 from typing import Any
 
@@ -12,6 +11,7 @@ from clecc_sim.studies.comparing.comparison import CALLERS, MAIN_SERIES, Compari
 from clecc_sim.views.figures.comparison import caption, comparison_figure
 from clecc_sim.views.figures.style import figure_bytes
 from tests.comparisons import NO_CLUSTERS, comparison, made_otherwise
+from tests.figures import check_texts, panel
 
 LONG = "a_scenario_with_a_rather_long_name_that_goes_on_and_on_and_on_and_on"
 CASES: dict[str, Comparison] = {
@@ -31,11 +31,6 @@ CASES: dict[str, Comparison] = {
 @pytest.fixture(params=list(CASES))
 def case(request: pytest.FixtureRequest) -> Comparison:
     return CASES[request.param]
-
-
-def panel(figure: Any, label: str) -> Any:
-    (axes,) = [axes for axes in figure.axes if axes.get_label() == label]
-    return axes
 
 
 def lines(axes: Any) -> dict[str, Any]:
@@ -119,36 +114,7 @@ def test_every_line_has_a_label_of_its_colour(case: Comparison) -> None:
 
 
 def test_texts_stay_inside_and_apart(case: Comparison) -> None:
-    figure = comparison_figure(case)
-    figure.canvas.draw()
-    renderer = figure.canvas.get_renderer()
-    boxes = [
-        (text.get_text(), text.get_window_extent(renderer))
-        for text in figure.findobj(Text)
-        if text.get_visible() and text.get_text().strip() and not _off_axis(text)
-    ]
-    assert len(boxes) > 10
-    for text, box in boxes:
-        assert figure.bbox.x0 <= box.x0, text
-        assert box.x1 <= figure.bbox.x1, text
-        assert figure.bbox.y0 <= box.y0, text
-        assert box.y1 <= figure.bbox.y1, text
-    for (a, first), (b, second) in itertools.combinations(boxes, 2):
-        # Matplotlib's boxes of text reach a little beyond its ink.
-        assert not first.padded(-1.5).overlaps(second.padded(-1.5)), (a, b)
-
-
-def _off_axis(text: Text) -> bool:
-    """Tell a tick's label that lies outside its axis, which is never drawn."""
-    axes = text.axes
-    if axes is None:
-        return False
-    for axis in (axes.xaxis, axes.yaxis):
-        low, high = sorted(axis.get_view_interval())
-        for tick in axis.get_major_ticks():
-            if text in (tick.label1, tick.label2):
-                return not low <= tick.get_loc() <= high
-    return False
+    assert check_texts(comparison_figure(case)) > 10
 
 
 def test_long_names_are_cut() -> None:

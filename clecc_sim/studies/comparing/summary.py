@@ -138,20 +138,22 @@ def _curves(runs: Runs, place: int) -> dict[str, Curve]:
 
 
 def _lapses(runs: Runs) -> Lapses:
-    """Gather each ward's lapse from some runs."""
+    """Gather the lapse of each ward whose outcomes some runs hold."""
     p = runs.scenario.parameters
     window = int(p["lapse_days"])
     found: dict[str, WardLapses] = {}
-    sites = [place for place in runs.places if place.kind == "ward"]
-    for place, ward in zip(sites, runs.scenario.wards, strict=True):
-        at = runs.place(place.name, "ward")
+    kept = {place.name for place in runs.places if place.kind == "ward"}
+    for name, ward in zip(runs.scenario.ward_labels, runs.scenario.wards, strict=True):
+        if name not in kept:
+            continue
+        at = runs.place(name, "ward")
         lapsed = runs.outcomes["lapsed"][:, at]
         if np.isnan(lapsed).all():
             continue  # no clusters are planned
         own = ward.parameters
         end = int(own["programme_days"]) if own["programme"] else 0
         when = np.rint(runs.outcomes["lapse_month"][:, at] * DAYS_IN_MONTH) - end
-        found[place.name] = WardLapses(
+        found[name] = WardLapses(
             days=array("d", np.where(lapsed > 0.0, when, math.inf)),
             held=array("d", runs.outcomes[DEFAULT_OUTCOME][:, at]),
             watched=runs.scenario.months * DAYS_IN_MONTH - window - end,

@@ -133,7 +133,7 @@ def _draw(axes: "Axes", comparison: Comparison, name: str, *, named_: bool) -> N
     axes.set_yticks([0.0, 0.25, 0.5, 0.75, 1.0], ["0", "", "0.5", "", "1"])
     plain_axes(axes, "y")
     mark_programmes(axes, comparison, said=False)
-    axes.set_title(f"{ASKED[name]}\n", loc="left", fontsize=LABEL, fontweight="bold", color=INK, pad=4)
+    axes.set_title(ASKED[name], loc="left", fontsize=LABEL, fontweight="bold", color=INK, pad=14)
     axes.text(0.0, 1.03, name.replace("_", " "), transform=axes.transAxes, fontsize=SMALL, color=FAINT)
     if named_:
         line = 0.155 / TALL

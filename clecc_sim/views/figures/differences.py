@@ -4,6 +4,7 @@ Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Ma
 """
 
 import math
+import re
 import textwrap
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from clecc_sim.studies.comparing.comparison import Arm, Comparison
 from clecc_sim.studies.comparing.numbers import SHARES, range_text, table_places, value_text
 from clecc_sim.studies.comparing.words import USUAL, meaning
+from clecc_sim.studies.phrases import capital
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 from clecc_sim.views.figures.style import (
     BELOW_TITLE,
@@ -25,7 +27,6 @@ from clecc_sim.views.figures.style import (
     PERCENT,
     RIM,
     SMALL,
-    TICK,
     WIDTH,
     axis_names,
     blank,
@@ -57,7 +58,11 @@ FOOT: Final = 0.5
 """Inches below a panel, for its axis."""
 TITLE: Final = 0.42
 """Inches for the lower panels' heading."""
-ROW, GAP = 0.19, 0.46
+TITLE_LINE: Final = 0.125
+"""Height of a line of a lower panel's title in inches."""
+LETTERS: Final = 40
+"""Letters of such a line."""
+ROW, GAP = 0.19, 0.42
 """Heights in inches of an arm's row in a lower panel, and of what lies between panels, axes included."""
 ACROSS: Final = 3
 """Lower panels side by side."""
@@ -78,10 +83,12 @@ def differences_figure(comparison: Comparison, *, captioned: bool = True) -> "Fi
     main, *others = _shown(comparison)
     said = wrapped(caption(comparison)) if captioned else ""
     arms = comparison.others
-    rows = math.ceil(len(others) / ACROSS)
+    rows = [others[i : i + ACROSS] for i in range(0, len(others), ACROSS)]
+    titles = {name: _title(name, comparison) for name in others}
+    above = [max(1 + titles[name].count("\n") for name in row) * TITLE_LINE for row in rows]
     tall = ROW * len(arms) + 0.06
     upper = BELOW_TITLE + 0.32 + STRIP * len(arms)
-    below = (TITLE + rows * (tall + GAP + 0.12)) if others else 0.0
+    below = (TITLE + sum(above) + len(rows) * (tall + GAP)) if others else 0.0
     figure = blank(upper + FOOT + below + 0.1 + lines_height(said))
     heading(figure, f"What changes from {shortened(comparison.first.title, 50)}")
     says = textwrap.shorten(f"{main}: {meaning(main, comparison.made.late)}", 112, placeholder=" ...")
@@ -93,11 +100,15 @@ def differences_figure(comparison: Comparison, *, captioned: bool = True) -> "Fi
     if others:
         write(figure, (RIM * WIDTH, upper + FOOT + 0.14), "Other outcomes", size=BIG, weight="bold")
     wide = (WIDTH - 2.0 * SIDE - BETWEEN * (ACROSS - 1)) / ACROSS
-    for i, outcome in enumerate(others):
-        down = upper + FOOT + TITLE + (i // ACROSS) * (tall + GAP + 0.12) + 0.12
-        left = SIDE + i % ACROSS * (wide + BETWEEN)
-        small = panel(figure, f"outcome {outcome}", down, tall, left=left, right=left + wide)
-        _draw_outcome(small, comparison, outcome)
+    down = upper + FOOT + TITLE
+    for row, lines in zip(rows, above, strict=True):
+        down += lines
+        for i, outcome in enumerate(row):
+            left = SIDE + i * (wide + BETWEEN)
+            small = panel(figure, f"outcome {outcome}", down, tall, left=left, right=left + wide)
+            _draw_outcome(small, comparison, outcome)
+            small.set_title(titles[outcome], loc="left", fontsize=SMALL, color=INK, pad=3, linespacing=1.1)
+        down += tall + GAP
     footnote(figure, said)
     return figure
 
@@ -272,7 +283,7 @@ def _draw_outcome(axes: "Axes", comparison: Comparison, outcome: str) -> None:
         colour, marker = looks(i + 1)
         if not found.known:
             axes.text(0.98, i, "undefined", transform=axes.get_yaxis_transform(), ha="right", va="center",
-                      fontsize=SMALL, color=FAINT, bbox=COVERING)  # fmt: skip
+                      fontsize=SMALL, color=colour, bbox=COVERING)  # fmt: skip
             continue
         ends = scale * np.array([found.low, found.high])
         reached += [scale * found.mean, *(end for end in ends if math.isfinite(end))]
@@ -286,6 +297,12 @@ def _draw_outcome(axes: "Axes", comparison: Comparison, outcome: str) -> None:
     axes.tick_params(labelsize=SMALL)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=3, min_n_ticks=2))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}".replace("-", MINUS))
+
+
+def _title(outcome: str, comparison: Comparison) -> str:
+    """Say in plain words what an outcome is, in lines as wide as a panel, and how it is counted."""
     unit = OUTCOMES[outcome].unit
-    said = outcome.replace("_", " ") + (", points" if unit in SHARES else _in_unit(unit))
-    axes.set_title(shortened(said, 40), loc="left", fontsize=TICK, color=INK, pad=3)
+    says = re.sub(r" \(\w+\*?\)", "", meaning(outcome, comparison.made.late))
+    return "\n".join(
+        textwrap.wrap(capital(says) + (", points" if unit in SHARES else _in_unit(unit)), LETTERS)
+    )

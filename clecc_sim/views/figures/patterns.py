@@ -141,8 +141,8 @@ def _draw(axes: "Axes", found: Scored, score: Score, y: float) -> None:
         held = "holds" if score.holds else "does not hold"
         why = f"{held} (one run: no spread)" if score.told else f"can't be told: {found.why_untold(score)}"
         axes.text(
-            0.5, y, "\n".join(textwrap.wrap(why, WHY_LETTERS)), transform=axes.get_yaxis_transform(), fontsize=SMALL,
-            ha="center", va="center", color=FAINT, linespacing=1.0,
+            0.5, y, "\n".join(textwrap.wrap(why, WHY_LETTERS)), transform=axes.get_yaxis_transform(),
+            fontsize=SMALL, ha="center", va="center", color=FAINT, linespacing=1.0,
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.8},
         )  # fmt: skip
         return

@@ -7,7 +7,7 @@ from clecc_sim.studies.comparing.comparison import Arm, Comparison
 from clecc_sim.studies.comparing.numbers import range_text, table_places, value_text
 from clecc_sim.studies.comparing.words import USUAL, answered, meaning, span
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.views.figures.comparison import alt_text, caption, comparison_figure
+from clecc_sim.views.figures.of_comparison import MAIN, PICTURES, Picture
 from clecc_sim.views.figures.style import figure_bytes
 from clecc_sim.views.pages.page import CANNOT, Cell, Looks, PageFigure, PageTable, doubts, rendered
 from clecc_sim.views.pages.runs_made import how_it_was_made
@@ -27,7 +27,7 @@ def comparison_page(comparison: Comparison, figures: Sequence[PageFigure] | None
     comparison
         What is shown.
     figures
-        Its figures, in order; None: the one of `main_figure`.
+        Its figures, in order; None: those that every comparison has.
 
     Returns
     -------
@@ -43,7 +43,7 @@ def comparison_page(comparison: Comparison, figures: Sequence[PageFigure] | None
         detail=detail,
         arms=comparison.arms,
         changed=settings_text(comparison) if comparison.made.settings else "",
-        figures=[main_figure(comparison)] if figures is None else figures,
+        figures=[_drawn(comparison, x) for x in PICTURES] if figures is None else figures,
         tables=[_table(comparison)],
         uncertain=_uncertain(comparison),
         cannot=CANNOT,
@@ -53,12 +53,16 @@ def comparison_page(comparison: Comparison, figures: Sequence[PageFigure] | None
 
 def main_figure(comparison: Comparison) -> PageFigure:
     """Draw how many clusters are held month by month, and who calls them."""
+    return _drawn(comparison, MAIN)
+
+
+def _drawn(comparison: Comparison, picture: Picture) -> PageFigure:
     return PageFigure(
-        name="comparison",
-        svg=figure_bytes(comparison_figure(comparison, captioned=False), "svg"),
-        alt=alt_text(comparison),
-        caption=caption(comparison),
-        title="Month by month",
+        name=picture.name,
+        svg=figure_bytes(picture.draw(comparison, captioned=False), "svg"),
+        alt=picture.alt_text(comparison),
+        caption=picture.caption(comparison),
+        title=picture.title,
     )
 
 

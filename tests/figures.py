@@ -1,0 +1,58 @@
+"""What every figure has to hold to, and how to find one's way in it."""
+
+import itertools
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+
+def panel(figure: Figure, label: str) -> Any:
+    """Give the panel of some label."""
+    (axes,) = [axes for axes in figure.axes if axes.get_label() == label]
+    return axes
+
+
+def panels(figure: Figure, start: str) -> list[Axes]:
+    """Give the panels whose labels start so."""
+    return [axes for axes in figure.axes if str(axes.get_label()).startswith(start)]
+
+
+def texts(figure: Figure) -> list[str]:
+    """Give all that is written in a figure."""
+    return [text.get_text() for text in figure.findobj(Text) if text.get_text().strip()]
+
+
+def check_texts(figure: Figure) -> int:
+    """Assert that every text is inside the figure, legible, and off every other; give their number."""
+    figure.canvas.draw()
+    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    never = _off_axes(figure)
+    shown = [
+        text for text in figure.findobj(Text)
+        if text.get_visible() and text.get_text().strip() and text not in never
+    ]  # fmt: skip
+    boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in shown]
+    for text, box in boxes:
+        assert figure.bbox.x0 <= box.x0, text
+        assert box.x1 <= figure.bbox.x1, text
+        assert figure.bbox.y0 <= box.y0, text
+        assert box.y1 <= figure.bbox.y1, text
+    for (a, first), (b, second) in itertools.combinations(boxes, 2):
+        # Matplotlib's boxes of text reach a little beyond its ink.
+        assert not first.padded(-1.5).overlaps(second.padded(-1.5)), (a, b)
+    assert min(text.get_fontsize() for text in shown) >= 7.0
+    return len(shown)
+
+
+def _off_axes(figure: Figure) -> set[Text]:
+    """Give the labels of ticks that lie outside their axis, which are never drawn."""
+    found = set()
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()):
+                if not low <= tick.get_loc() <= high:
+                    found |= {tick.label1, tick.label2}
+    return found

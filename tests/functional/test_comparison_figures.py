@@ -1,0 +1,129 @@
+"""Whether a comparison's other figures show its numbers, say what they are, and keep their words apart."""
+
+import numpy as np
+import pytest
+
+from clecc_sim.studies.comparing.comparison import Comparison
+from clecc_sim.studies.comparing.lapses import survival
+from clecc_sim.theory.record import CONSTRUCTS
+from clecc_sim.views.figures import survival as survival_room
+from clecc_sim.views.figures.constructs import ASKED, constructs_figure
+from clecc_sim.views.figures.differences import DOTS, differences_figure
+from clecc_sim.views.figures.of_comparison import PICTURES, Picture
+from clecc_sim.views.figures.style import figure_bytes
+from clecc_sim.views.figures.survival import survival_figure
+from tests.comparisons import NO_CLUSTERS, comparison, made_otherwise
+from tests.figures import check_texts, panel, panels, texts
+from tests.functional.test_figures import CASES
+
+TWO = CASES["two"]
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in CASES.items()])
+@pytest.mark.parametrize("picture", [pytest.param(x, id=x.name) for x in PICTURES])
+class TestEveryFigure:
+    """What holds of each, whatever is compared."""
+
+    def test_its_words_keep_inside_and_apart(self, picture: Picture, case: Comparison) -> None:
+        assert check_texts(picture.draw(case)) > 5
+
+    def test_its_description_names_those_that_it_shows(self, picture: Picture, case: Comparison) -> None:
+        said = picture.alt_text(case)
+        for arm in case.arms:
+            if arm.plans_clusters and picture.name != "differences":
+                assert arm.name in said
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda x: x.name)
+def test_a_caption_can_be_left_to_the_page(picture: Picture) -> None:
+    start = " ".join(picture.caption(TWO).split()[:3])
+    whole, bare = (
+        " ".join(" ".join(texts(picture.draw(TWO, captioned=captioned))).replace("\u00a0", " ").split())
+        for captioned in (True, False)
+    )
+    assert start in whole
+    assert start not in bare
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda x: x.name)
+def test_the_same_figure_gives_the_same_bytes(picture: Picture) -> None:
+    assert figure_bytes(picture.draw(TWO), "svg") == figure_bytes(picture.draw(TWO), "svg")
+
+
+def test_steps_are_the_shares_that_go_on() -> None:
+    axes = panel(survival_figure(TWO), "survival")
+    for arm in TWO.arms:
+        (line,) = [line for line in axes.get_lines() if line.get_label() == arm.name]
+        found = survival(arm.lapses)
+        assert found is not None
+        heights = {round(y / 100.0, 9) for y in line.get_ydata()}
+        assert heights == {round(x, 9) for x in (1.0, *found.share)}
+        assert line.get_xdata()[-1] == pytest.approx(found.watched / 30.0)
+        (name,) = [text for text in axes.texts if text.get_text().startswith(arm.title)]
+        assert name.xy[1] == pytest.approx(100.0 * found.last)
+
+
+def test_what_a_lapse_is_stands_in_the_caption() -> None:
+    said = survival_room.caption(TWO)
+    assert "fewer than 20 %" in said
+    assert "for 28 days" in said
+
+
+def test_a_run_too_short_to_see_a_lapse_says_so() -> None:
+    short = comparison({"a": 0.2, "b": 0.4}, months=4)
+    assert "run too short" in " ".join(texts(survival_figure(short)))
+
+
+def test_dots_are_the_differences_of_single_runs() -> None:
+    figure = differences_figure(TWO)
+    axes = panel(figure, "runs")
+    (dots,) = [line for line in axes.get_lines() if line.get_label() == "runs"]
+    first, second = (np.array(arm.replicates["sustained_cluster_rate"]) for arm in TWO.arms)
+    np.testing.assert_allclose(sorted(dots.get_xdata()), sorted(100.0 * (second - first)))
+    (mark,) = [line for line in axes.get_lines() if line.get_label() == "democratic"]
+    assert mark.get_xdata()[0] == pytest.approx(100.0 * (second - first).mean())
+    assert "of 5 pairs higher in 5, lower in 0" in " ".join(texts(figure)).replace("\n", " ")
+
+
+def test_marks_are_means_with_their_intervals() -> None:
+    figure = differences_figure(TWO)
+    for axes in panels(figure, "outcome "):
+        outcome = str(axes.get_label()).removeprefix("outcome ")
+        gap = TWO.difference(TWO.arms[1], outcome)
+        (mark,) = [line for line in axes.get_lines() if line.get_label() == TWO.arms[1].name]
+        assert mark.get_xdata()[0] in (pytest.approx(100.0 * gap.mean), pytest.approx(gap.mean))
+
+
+def test_what_could_be_nothing_is_hollow() -> None:
+    noisy = comparison({"a": 0.3, "b": 0.3}, changes={"b": {"wobble": 0.05}})
+    (mark,) = [x for x in panel(differences_figure(noisy), "runs").get_lines() if x.get_label() == "b"]
+    assert mark.get_markerfacecolor() == "white"
+
+
+def test_outcomes_that_no_arm_defines_are_not_drawn() -> None:
+    figure = differences_figure(comparison({"a": NO_CLUSTERS, "b": NO_CLUSTERS}))
+    assert "outcome staff_led_share" not in {axes.get_label() for axes in figure.axes}
+
+
+def test_outcomes_asked_for_are_those_drawn() -> None:
+    asked = comparison({"a": 0.3, "b": 0.4}, chosen=("leavers", "call_rate"))
+    figure = differences_figure(asked)
+    assert {axes.get_label() for axes in figure.axes} == {"runs", "outcome call_rate"}
+    assert any(text.startswith("leavers:") for text in texts(figure))
+
+
+def test_of_many_runs_piles_are_drawn() -> None:
+    assert DOTS >= 100
+    many = made_otherwise(TWO, replicates=DOTS + 1)
+    assert "Heights: how many" in " ".join(texts(differences_figure(many)))
+
+
+def test_constructs_are_the_curves() -> None:
+    figure = constructs_figure(TWO)
+    assert [axes.get_label() for axes in figure.axes] == list(ASKED)
+    assert tuple(ASKED)[: len(CONSTRUCTS)] == CONSTRUCTS
+    for axes in figure.axes:
+        assert axes.get_ylim() == (0.0, 1.0)
+        for arm in TWO.arms:
+            (line,) = [line for line in axes.get_lines() if line.get_label() == arm.name]
+            np.testing.assert_allclose(line.get_ydata(), arm.months[str(axes.get_label())].mean)
