@@ -62,27 +62,46 @@ def test_the_scale_is_from_nothing_to_all(case: Comparison) -> None:
     assert panel(comparison_figure(case), "clusters held").get_ylim() == (0.0, 100.0)
 
 
+def bars(axes: Any) -> dict[str, Any]:
+    """Give the bars of each caller; each has a polygon a month."""
+    return {found.get_label(): found for found in axes.collections}
+
+
+def heights(found: Any) -> np.ndarray:
+    return np.array([np.ptp(path.vertices[:, 1]) for path in found.get_paths()])
+
+
 def test_bars_add_up_to_the_clusters_held(case: Comparison) -> None:
     figure = comparison_figure(case)
     for arm in case.arms:
         axes = panel(figure, f"callers {arm.name}")
-        assert len(axes.containers) == (len(CALLERS) if arm.plans_clusters else 0)
+        drawn = bars(axes)
+        assert list(drawn) == (list(CALLERS) if arm.plans_clusters else [])
         if arm.plans_clusters:
-            heights = sum(np.array([bar.get_height() for bar in bars]) for bars in axes.containers)
-            np.testing.assert_allclose(heights, 100.0 * np.array(arm.months[MAIN_SERIES].mean))
-            assert max(heights) <= axes.get_ylim()[1]
+            total = sum(map(heights, drawn.values()))
+            np.testing.assert_allclose(total, 100.0 * np.array(arm.months[MAIN_SERIES].mean))
+            assert max(total) <= axes.get_ylim()[1]
         else:
             assert [text.get_text() for text in axes.texts] == ["no clusters are planned"]
 
 
+def test_each_bar_is_what_its_callers_moved() -> None:
+    (arm, _), figure = CASES["two"].arms, comparison_figure(CASES["two"])
+    for who, found in bars(panel(figure, f"callers {arm.name}")).items():
+        each = [np.array(arm.months[f"{MAIN_SERIES}_{drive}"].mean) for drive in CALLERS[who]]
+        np.testing.assert_allclose(heights(found), 100.0 * sum(each), atol=1e-9)
+
+
 def test_lower_panels_share_scale_and_colours(case: Comparison) -> None:
     figure = comparison_figure(case)
-    panels = [panel(figure, f"callers {arm.name}") for arm in case.arms]
-    assert len({axes.get_ylim() for axes in panels}) == 1
-    colours = [[bars[0].get_facecolor() for bars in axes.containers] for axes in panels if axes.containers]
-    assert all(found == colours[0] for found in colours)
+    below = [panel(figure, f"callers {arm.name}") for arm in case.arms]
+    assert len({axes.get_ylim() for axes in below}) == 1
     (legend,) = figure.legends
     assert [text.get_text() for text in legend.get_texts()] == list(CALLERS)
+    colours = [tuple(patch.get_facecolor()) for patch in legend.get_patches()]
+    for axes in below:
+        found = [tuple(each.get_facecolor()[0]) for each in bars(axes).values()]
+        assert found in ([], colours)
 
 
 @pytest.mark.parametrize(
