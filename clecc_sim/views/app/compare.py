@@ -12,6 +12,7 @@ from clecc_sim.theory.parameters import PARAMETERS, STYLES
 from clecc_sim.views.app.answers import REPLICATES, Answer, Answers, Refusal
 from clecc_sim.views.app.downloads import Downloads
 from clecc_sim.views.app.settings import (
+    ARMS,
     SLIDERS,
     STYLE_SLIDERS,
     UPLOADED,
@@ -138,7 +139,7 @@ def groups(settings: Settings, base: Scenario) -> list[dict[str, Any]]:
             ],
         }
         for target, mark, style, name, colour in zip(
-            ("first", "second"), "AB", (settings.first, settings.second), settings.facilitators,
+            ARMS, "AB", (settings.first, settings.second), settings.facilitators,
             ARM_COLOURS[:2], strict=True,
         )
     ]  # fmt: skip
@@ -183,7 +184,7 @@ def other_luck(settings: Settings) -> Settings:
 def _moved(settings: Settings, said: Mapping[str, Any]) -> Settings:
     """Read what the browser says was moved; what is none of the sliders changes nothing."""
     target, name = said.get("target"), said.get("name")
-    allowed = SLIDERS if target == "wards" else STYLE_SLIDERS if target in ("first", "second") else ()
+    allowed = SLIDERS if target == "wards" else STYLE_SLIDERS if target in ARMS else ()
     try:
         value = float(said["value"])
     except (KeyError, TypeError, ValueError):
@@ -194,7 +195,7 @@ def _moved(settings: Settings, said: Mapping[str, Any]) -> Settings:
 
 
 def _styled(settings: Settings, said: Mapping[str, Any]) -> Settings:
-    if said.get("target") in ("first", "second") and said.get("name") in STYLES:
+    if said.get("target") in ARMS and said.get("name") in STYLES:
         return settings.with_style(said["target"], str(said["name"]))
     return settings
 
