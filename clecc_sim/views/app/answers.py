@@ -6,7 +6,7 @@ facilitator runs that one only.
 
 import contextlib
 import threading
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
@@ -74,7 +74,7 @@ class Answers:
 
     def of(
         self, settings: Settings, arms: Callable[[], tuple[Scenario, Scenario]], cancel: threading.Event
-    ) -> Iterator[Answer | Refusal]:
+    ) -> Generator[Answer | Refusal]:
         """Give an answer, then better ones, until they are good enough or something else is asked."""
         try:
             pair = arms()

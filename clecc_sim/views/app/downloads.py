@@ -10,6 +10,7 @@ from clecc_sim.scenario.dump import dump
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.errors import CleccError, InputError
 from clecc_sim.views.app.answers import drawn_alone, full
+from clecc_sim.views.app.apart import apart
 from clecc_sim.views.app.settings import Settings
 
 REPORT_FILES = {
@@ -60,7 +61,7 @@ def Downloads(  # noqa: N802
 
     def tried() -> tuple[dict[str, Any] | None, str]:
         try:
-            return make(), ""
+            return apart(make), ""
         except (CleccError, InputError) as error:
             return None, str(error)
 
