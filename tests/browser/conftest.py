@@ -29,6 +29,14 @@ from playwright.sync_api import (
 ROOT = Path(__file__).parents[2]
 expect.set_options(timeout=30_000)  # a machine may have more to do than this
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+REPLICATES = (60, 80)
+"""Runs of the web page's first answer and of its better one; as many as there usually are take their time."""
+FEWER_RUNS = f"""
+from clecc_sim.cli import main
+from clecc_sim.views.app import answers
+answers.REPLICATES = {REPLICATES}
+main()
+"""
 DESK: ViewportSize = {"width": 1200, "height": 1000}
 
 
@@ -92,8 +100,8 @@ def _elsewhere(url: str) -> bool:
 
 @pytest.fixture(scope="session")
 def served() -> Iterator[str]:
-    """The address of `clecc app`, running in a process of its own."""
-    command = [sys.executable, "-m", "clecc_sim", "app", "--no-browser", "--port", "0"]
+    """The address of `clecc app`, running in a process of its own, and content with fewer runs than usual."""
+    command = [sys.executable, "-c", FEWER_RUNS, "app", "--no-browser", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         lines: Queue[str] = Queue()
         said = process.stdout

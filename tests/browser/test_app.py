@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from clecc_sim.scenario import files
 from clecc_sim.studies.comparing.compare import compare
 from clecc_sim.studies.comparing.words import in_words
+from tests.browser.conftest import REPLICATES
 
 pytestmark = pytest.mark.browser
 
@@ -65,12 +66,15 @@ def test_moving_the_matron_changes_words_and_picture(page: Page, served: str) ->
     assert numbers(page) < (autocratic, democratic)
 
 
-def test_the_page_says_what_the_command_says(page: Page, served: str) -> None:
+def test_the_page_says_what_the_command_says_of_as_many_runs(page: Page, served: str) -> None:
     open_compare(page, served, "?matron_baseline=0.8")
-    page.wait_for_selector("[data-replicates='200'][data-stale='false']")
-    said = sentence(page)
+    # The first answer is soon replaced by the one from more runs, which stays.
+    page.wait_for_selector(f"[data-replicates='{REPLICATES[-1]}'][data-stale='false']")
+    expect(page.locator(".clecc-state")).to_have_text(
+        f"From {REPLICATES[-1]} runs of each, both with the same luck."
+    )
     arms = [files.load(name, overrides=["matron_baseline=0.8"]) for name in ("autocratic", "democratic")]
-    assert said == in_words(compare(arms, replicates=200))[0]
+    assert sentence(page) == in_words(compare(arms, replicates=REPLICATES[-1]))[0]
 
 
 def test_a_keyboard_moves_sliders(page: Page, served: str) -> None:
