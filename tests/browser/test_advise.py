@@ -1,13 +1,12 @@
 """What would help one's wards, in a real browser."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from clecc_sim.scenario import files
 from clecc_sim.studies.advising.advise import advise
 from clecc_sim.views.advice_text import in_words
-from clecc_sim.views.app.advise import REPLICATES
+from tests.browser.conftest import OF_EACH_LEVER
 
 pytestmark = pytest.mark.browser
 
@@ -18,12 +17,11 @@ def test_what_would_help_is_shown_and_taken_home(page: Page, served: str, tmp_pa
     expect(page.get_by_label("facilitator B (democratic)")).to_be_checked()
     expect(page.locator(".clecc-picture svg")).to_be_visible()
     scenario = files.load("democratic", overrides=["matron_baseline=0.9"])
-    said = in_words(advise(scenario, replicates=REPLICATES, seed=1))
+    said = in_words(advise(scenario, replicates=OF_EACH_LEVER, seed=1))
     expect(page.locator(".clecc-main")).to_have_text(" ".join(said[:2]))
     page.get_by_text("The same as a table").click()
     expect(page.get_by_role("rowheader", name="Protected time")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
-    assert Axe().run(page).response["violations"] == []
     with page.expect_download() as download:
         page.get_by_role("button", name="Report (HTML)").click()
     saved = tmp_path / download.value.suggested_filename

@@ -6,7 +6,7 @@ facilitator runs that one only.
 
 import contextlib
 import threading
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
@@ -56,7 +56,7 @@ class Refusal:
     message: str
 
 
-class _StoppedError(Exception):
+class StoppedError(Exception):
     """Something else is asked by now."""
 
 
@@ -73,7 +73,7 @@ class Answers:
 
     def of(
         self, settings: Settings, arms: Callable[[], tuple[Scenario, Scenario]], cancel: threading.Event
-    ) -> Iterator[Answer | Refusal]:
+    ) -> Generator[Answer | Refusal]:
         """Give an answer, then better ones, until they are good enough or something else is asked."""
         try:
             pair = arms()
@@ -82,7 +82,7 @@ class Answers:
                 yield shown(compared(runs), settings, final=replicates == REPLICATES[-1])
         except (CleccError, InputError) as error:
             yield Refusal(settings=settings, message=str(error))
-        except _StoppedError:
+        except StoppedError:
             return
 
     def _runs(
@@ -92,7 +92,7 @@ class Answers:
 
         def go_on(_: int) -> None:
             if cancel.is_set():
-                raise _StoppedError
+                raise StoppedError
 
         done = [self._found(arm, seed) for arm in pair]
         have = [len(runs) if runs else 0 for runs in done]

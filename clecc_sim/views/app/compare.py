@@ -10,6 +10,7 @@ import solara
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.parameters import PARAMETERS, STYLES
 from clecc_sim.views.app.answers import REPLICATES, Answer, Answers, Refusal
+from clecc_sim.views.app.apart import each_apart
 from clecc_sim.views.app.downloads import Downloads
 from clecc_sim.views.app.settings import (
     ARMS,
@@ -54,6 +55,7 @@ def AnswerView(  # noqa: N802
     refusal: str,
     state: str,
     stale: bool,
+    shown: str,
     replicates: int,
     gap: list[float],
     colours: list[str],
@@ -81,7 +83,7 @@ def Compare(  # noqa: N802
     answers = solara.use_memo(Answers, [])
     # use_thread lets the thread before end first, and a session's threads end with it.
     result = solara.use_thread(
-        lambda cancel: answers.of(settings, lambda: settings.arms(base), cancel),
+        lambda cancel: each_apart(answers.of(settings, lambda: settings.arms(base), cancel)),
         dependencies=[settings, base],
         intrusive_cancel=False,
     )
@@ -110,6 +112,7 @@ def Compare(  # noqa: N802
                 refusal=found.message if isinstance(found, Refusal) and not stale else "",
                 state=_state(answer) if answer else "",
                 stale=stale,
+                shown=found.settings.query() if found else "",
                 replicates=answer.replicates if answer else 0,
                 gap=list(answer.gap) if answer and answer.gap else [],
                 colours=list(ARM_COLOURS[:2]),

@@ -10,6 +10,7 @@ from clecc_sim.scenario.dump import dump
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.errors import CleccError, InputError
 from clecc_sim.views.app.answers import drawn_alone, full
+from clecc_sim.views.app.apart import apart
 from clecc_sim.views.app.settings import Settings
 from clecc_sim.views.saved import comparison_files
 
@@ -58,7 +59,7 @@ def Offered(  # noqa: N802
         if name not in files:
             return None, ""
         try:
-            content = base64.b64encode(make(name)).decode("ascii")
+            content = base64.b64encode(apart(lambda: make(name))).decode("ascii")
         except (CleccError, InputError) as error:
             return None, str(error)
         return {"name": name, "kind": files[name][1], "content": content, "count": count}, ""
