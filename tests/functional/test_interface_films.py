@@ -65,6 +65,14 @@ def test_a_shift_is_told_in_words(film: Any) -> None:
             assert str(one.person) in html
 
 
+def test_a_story_is_of_the_one_who_was_asked_for(film: Any) -> None:
+    for who in ("deputy 1", "RN 7", "HCA 2"):
+        told = film.story(who).to_pandas()
+        there = [(s.seen.day, s.seen.name) for s in film if who in [str(one.person) for one in s.seen.on]]
+        assert [*told[told["shift"] != ""].groupby("day", sort=False)["shift"].first().items()] == there
+        assert str(film.story(who)).startswith(f"{who}: in post")
+
+
 def test_a_story_up_to_a_day(film: Any) -> None:
     whole, early = film.story("HCA 2"), film.story("HCA 2").until(13)
     told = whole.to_pandas()
