@@ -1,0 +1,339 @@
+"""Two factors of a grid as a heat map: an outcome in each cell, and the line at which half the wards sustain.
+
+Tables in, Matplotlib figures out; nothing here runs a simulation or touches Matplotlib's global state.
+"""
+
+import math
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clecc_sim.studies.comparing.numbers import SHARES, digits, hundreds, value_text
+from clecc_sim.studies.phrases import capital, count
+from clecc_sim.studies.plans.plan import Line
+from clecc_sim.studies.sensitivity.findings import Doses
+from clecc_sim.studies.sensitivity.plane import Halfway, Plane, Point
+from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.views.figures.doses import factor_words
+from clecc_sim.views.figures.style import (
+    BELOW_TITLE,
+    CAPTION_LINE,
+    FAINT,
+    INK,
+    LABEL,
+    PERCENT,
+    SMALL,
+    TICK,
+    WIDTH,
+    axis_names,
+    blank,
+    footnote,
+    heading,
+    in_percent,
+    lines_height,
+    panel,
+    plain_axes,
+    shortened,
+    wrapped,
+    write,
+)
+from clecc_sim.views.plane_text import (
+    enough_words,
+    gains_words,
+    line_words,
+    made_words,
+    smooth_words,
+    sure_words,
+)
+from clecc_sim.views.sensitivity_text import meant
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Array = NDArray[np.float64]
+
+COLOURS: Final = "cividis"
+"""Dark to light whatever one's colour vision, and in grey."""
+LEFT, RIGHT, TALL = 0.98, 5.85, 3.9
+"""Inches from the figure's left to the panel's sides, and its height; right of it stands the line's name."""
+BAR, BAR_FOOT = 0.11, 0.36
+"""Height of the bar of colours in inches, and from its foot to the panel."""
+LETTER, DIGITS_HIGH = 0.062, 0.13
+"""Inches that a letter of a cell's number takes, and its height."""
+NARROWEST: Final = 0.34
+"""Inches between ticks; levels that lie nearer get none of their own."""
+TITLE: Final = 78
+"""Letters of a title."""
+NAME: Final = 18
+"""Letters in a line of the line's name."""
+RIM_WIDTH: Final = 3.6
+"""Points of the line with its white rim, so that it is seen on dark and light cells."""
+
+
+def heat_figure(
+    found: Doses,
+    plane: Plane,
+    *,
+    late: range | None = None,
+    sets: Mapping[str, Sequence[Line]] | None = None,
+    captioned: bool = True,
+) -> "Figure":
+    """Draw an outcome over two factors, a cell a point, with the line where half the wards sustain.
+
+    Cells are as wide and high as their levels lie apart; one that is large enough holds its number, and one
+    at which the outcome is undefined is hatched. A line that is not there is said, not drawn.
+
+    Parameters
+    ----------
+    found
+        The outcome.
+    plane
+        Which of its planes.
+    late
+        The months, from 0, over which outcomes are taken, where they are known.
+    sets
+        What each factor sets, where that is known.
+    captioned
+        Whether the caption is drawn, which a page has besides.
+    """
+    said = "\n".join(map(wrapped, caption(found, plane))) if captioned else ""
+    told = textwrap.wrap(capital(meant(found.outcome, late)), 112)
+    names = [factor_words(name, (sets or {}).get(name, ()), 66) for name in (plane.x, plane.y)]
+    bar_at = BELOW_TITLE + 0.05 + 0.145 * len(told)
+    top = bar_at + BAR + BAR_FOOT
+    foot = 0.48 + 0.15 * names[0].count("\n") + lines_height(said)
+    figure = blank(top + TALL + foot)
+    heading(figure, shortened(title(found, plane), TITLE))
+    for i, line in enumerate(told):
+        write(figure, (0.02 * WIDTH, BELOW_TITLE + CAPTION_LINE * (i + 0.3)), line, size=TICK, colour=FAINT)
+    axes = panel(figure, "heat", top, TALL, left=LEFT, right=RIGHT)
+    scale = PERCENT if OUTCOMES[found.outcome].unit in SHARES else 1.0
+    cells = _cells(axes, plane, scale)
+    _numbers(axes, plane, cells, scale)
+    _line(axes, plane)
+    bar = panel(figure, "colours", bar_at, BAR, left=LEFT, right=RIGHT)
+    _bar(figure, bar, cells, scale)
+    axis_names(axes, *names)
+    axes.yaxis.set_label_coords(-0.57 / (RIGHT - LEFT), 0.5)
+    footnote(figure, said)
+    return figure
+
+
+def title(found: Doses, plane: Plane) -> str:
+    """Name the outcome, both factors, and what else the points share."""
+    unit = OUTCOMES[found.outcome].unit
+    told = f"{found.outcome} ({unit})" if unit not in ("", *SHARES) else found.outcome
+    where = f", {plane.name}" if plane.name else ""
+    return f"{told} over {plane.x} and {plane.y}{where}".replace("_", " ")
+
+
+def caption(found: Doses, plane: Plane) -> list[str]:
+    """Say what cells and line are, how sure they are, and what each factor does by itself."""
+    runs = count(found.replicates, "replicate")
+    unit = "in %, " if OUTCOMES[found.outcome].unit in SHARES else ""
+    cells = f"Cells: {unit}mean of {runs}{_widest(found, plane)}."
+    lost = sum(not cell.known for row in plane.means for cell in row)
+    hatched = f" Hatched: {count(lost, 'point')} at which the outcome is undefined." if lost else ""
+    line = line_words(plane)
+    if plane.line and plane.line.where == "within":
+        named = f"Line (of the outcome {plane.line.outcome}): "
+        parts = (
+            named + line[:1].lower() + line[1:],
+            made_words(plane),
+            sure_words(plane),
+            smooth_words(plane),
+        )
+        line = " ".join(part for part in parts if part)
+    return [cells + hatched, line, gains_words(found.outcome, plane)]
+
+
+def alt_text(found: Doses, plane: Plane, late: range | None = None) -> str:
+    """Describe the figure for those who can't see it."""
+    corners = [
+        f"{plane.x} {plane.across[i]:g} and {plane.y} {plane.up[j]:g}: {_told(found.outcome, plane, j, i)}"
+        for j in (0, -1)
+        for i in (0, -1)
+    ]
+    return (
+        f"{capital(meant(found.outcome, late))}, as colours over {plane.x} from {plane.across[0]:g} to "
+        f"{plane.across[-1]:g} and {plane.y} from {plane.up[0]:g} to {plane.up[-1]:g}. "
+        f"At the corners, {'; '.join(corners)}. {line_words(plane)}"
+    )
+
+
+def _told(outcome: str, plane: Plane, row: int, column: int) -> str:
+    cell = plane.means[row][column]
+    return value_text(outcome, cell.mean) if cell.known else "undefined"
+
+
+def _widest(found: Doses, plane: Plane) -> str:
+    """Say within what the means of all cells are sure."""
+    halves = [(x.high - x.low) / 2.0 for row in plane.means for x in row if x.has_interval]
+    if not halves:
+        return ""
+    shares = OUTCOMES[found.outcome].unit in SHARES
+    most = f"{hundreds(max(halves), 1)} points" if shares else digits(max(halves))
+    return f", with 95 % intervals of \u00b1{most} at most"
+
+
+# --- cells -----------------------------------------------------------------------------------------------
+
+
+def edges(levels: Sequence[float]) -> Array:
+    """Give where cells meet: halfway between levels, and as far beyond the first and the last."""
+    at = np.array(levels)
+    middle = (at[1:] + at[:-1]) / 2.0
+    return np.concatenate([[2.0 * at[0] - middle[0]], middle, [2.0 * at[-1] - middle[-1]]])
+
+
+def _cells(axes: "Axes", plane: Plane, scale: float) -> Any:
+    """Draw the cells; those that are not known stay the hatched ground."""
+    values = scale * np.array([[cell.mean for cell in row] for row in plane.means])
+    known = values[np.isfinite(values)]
+    low, high = (0.0, PERCENT) if scale > 1.0 else (known.min(), known.max()) if known.size else (0.0, 1.0)
+    if not low < high:
+        low, high = low - 0.5, high + 0.5
+    cells = axes.pcolormesh(
+        edges(plane.across), edges(plane.up), np.ma.masked_invalid(values), cmap=COLOURS, vmin=low, vmax=high,
+        edgecolors="white", linewidth=0.4, label="cells",
+    )  # fmt: skip
+    axes.patch.set(hatch="////", edgecolor="#BDBDBD", facecolor="white")
+    plain_axes(axes)
+    axes.tick_params(length=3)
+    wide, high_ = RIGHT - LEFT, TALL
+    axes.set_xticks(_ticks(plane.across, wide), [f"{x:g}" for x in _ticks(plane.across, wide)])
+    axes.set_yticks(_ticks(plane.up, high_), [f"{x:g}" for x in _ticks(plane.up, high_)])
+    return cells
+
+
+def _ticks(levels: Sequence[float], inches: float) -> list[float]:
+    """Give the levels that get a tick: all, or those that lie far enough from the one before."""
+    inch = inches / float(np.ptp(edges(levels)))
+    room = NARROWEST + 0.03 * max(0, max(len(f"{x:g}") for x in levels) - 4)
+    found = [levels[0]]
+    for level in levels[1:]:
+        if (level - found[-1]) * inch >= room:
+            found.append(level)
+    return found
+
+
+def _numbers(axes: "Axes", plane: Plane, cells: Any, scale: float) -> None:
+    """Write each cell's mean into it where it is large enough, and beside the line where that comes near."""
+    across, up = edges(plane.across), edges(plane.up)
+    inch = np.array([(RIGHT - LEFT) / np.ptp(across), TALL / np.ptp(up)])
+    for j, row in enumerate(plane.means):
+        for i, cell in enumerate(row):
+            text = hundreds(cell.mean) if scale > 1.0 else digits(cell.mean)
+            wide, high = np.array([across[i + 1] - across[i], up[j + 1] - up[j]]) * inch
+            if not cell.known or wide < LETTER * len(text) + 0.06 or high < DIGITS_HIGH + 0.03:
+                continue
+            middle = np.array([across[i] + across[i + 1], up[j] + up[j + 1]]) / 2.0
+            room = (high - DIGITS_HIGH - 0.03) / 2.0 / inch[1]
+            # The middle, unless the line runs through the number there: then whatever is further from it.
+            places = [middle, middle + (0.0, room), middle - (0.0, room)]
+            far = [_from_line(place, plane.line, inch) for place in places]
+            x, y = places[0 if far[0] > 0.06 + LETTER * len(text) / 2.0 else int(np.argmax(far))]
+            ground = cells.cmap(cells.norm(scale * cell.mean))
+            axes.text(x, y, text, fontsize=SMALL, ha="center", va="center", color=ink_on(ground), zorder=4)
+
+
+def _from_line(place: Array, line: Halfway | None, inch: Array) -> float:
+    """Give how far a place is from the line, in inches."""
+    nearest = math.inf
+    for path in line.paths if line else ():
+        points = np.array(path) * inch
+        starts, steps = points[:-1], np.diff(points, axis=0)
+        squared = np.maximum((steps**2).sum(axis=1), 1e-12)
+        share = np.clip(((place * inch - starts) * steps).sum(axis=1) / squared, 0.0, 1.0)
+        gaps = starts + share[:, None] * steps - place * inch
+        nearest = min(nearest, float(np.hypot(*gaps.T).min()))
+    return nearest
+
+
+def ink_on(ground: Sequence[float]) -> str:
+    """Give white or ink, whichever stands out more from a colour (contrast as web pages have it)."""
+    shares = np.array(ground[:3])
+    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+    light = float(linear @ (0.2126, 0.7152, 0.0722)) + 0.05
+    return "white" if 1.05 / light > light / 0.066 else INK
+
+
+def _bar(figure: "Figure", bar: "Axes", cells: Any, scale: float) -> None:
+    """Say which colour is what."""
+    from matplotlib.ticker import MaxNLocator
+
+    figure.colorbar(cells, cax=bar, orientation="horizontal")
+    bar.tick_params(labelsize=TICK, colors="#9A9A9A", labelcolor=INK, length=3)
+    bar.xaxis.set_major_locator(MaxNLocator(nbins=5))
+    for side in bar.spines.values():
+        side.set_visible(False)
+    if scale > 1.0:
+        in_percent(bar.xaxis)
+
+
+# --- the line --------------------------------------------------------------------------------------------
+
+
+def _line(axes: "Axes", plane: Plane) -> None:
+    """Draw where half the wards sustain, with its intervals, and name it; or say that it is not there."""
+    from matplotlib.patheffects import Normal, withStroke
+
+    line = plane.line
+    if line is None or not line.paths:
+        said = "no line: " + _why_not(line)
+        axes.text(
+            1.02, 0.5, "\n".join(textwrap.wrap(said, NAME + 2)), transform=axes.transAxes, fontsize=LABEL,
+            color=FAINT, va="center", linespacing=1.15, label="line's name",
+        )  # fmt: skip
+        return
+    rim = [withStroke(linewidth=RIM_WIDTH, foreground="white"), Normal()]
+    for path in line.paths:
+        across, up = zip(*path, strict=True)
+        axes.plot(across, up, color=INK, linewidth=1.8, zorder=3, path_effects=rim, label="line")
+    for ends in _intervals(plane, line):
+        across, up = zip(*ends, strict=True)
+        axes.plot(across, up, color=INK, linewidth=1.2, zorder=3, label="interval")
+    _name(axes, line, rim)
+
+
+def _why_not(line: Halfway | None) -> str:
+    if line is None:
+        return "it is not known where half the wards sustain"
+    at = {"never": "none", "always": "all"}.get(line.where)
+    return f"{enough_words(line.wanted)} sustain at {at} of these points"
+
+
+def _intervals(plane: Plane, line: Halfway) -> list[tuple[Point, Point]]:
+    """Give the ends of the line's intervals, which end with the levels."""
+    levels = plane.levels(line.over)
+    found = []
+    for x in line.crossings:
+        limit = x.threshold
+        if x.times == 1 and limit.where == "within" and not math.isnan(limit.low):
+            low, high = (float(np.clip(end, levels[0], levels[-1])) for end in (limit.low, limit.high))
+            ends = (x.at, low), (x.at, high)
+            found.append(ends if line.by == plane.x else ((low, x.at), (high, x.at)))
+    return found
+
+
+def _name(axes: "Axes", line: Halfway, rim: Sequence[Any]) -> None:
+    """Name the line right of the panel, with a thin line to its rightmost point."""
+    longest = max(line.paths, key=len)
+    end = max(longest)
+    low, high = axes.get_ylim()
+    said = textwrap.wrap(f"{enough_words(line.wanted)} sustain on this line", NAME)
+    room = 0.08 * len(said) / TALL * (high - low)
+    at = (1.06, min(max(end[1], low + room), high - room))
+    axes.annotate(
+        "\n".join(said), end, at, textcoords=("axes fraction", "data"),
+        arrowprops={
+            "arrowstyle": "-", "linewidth": 0.9, "color": INK, "shrinkA": 1, "shrinkB": 0,
+            "relpos": (0.0, 0.5), "path_effects": rim,
+        },
+        color=INK, fontsize=LABEL, fontweight="bold", va="center", linespacing=1.1, annotation_clip=False,
+        zorder=3,
+    )  # fmt: skip
