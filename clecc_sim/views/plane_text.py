@@ -9,7 +9,16 @@ from clecc_sim.studies.sensitivity.dose import Threshold
 from clecc_sim.studies.sensitivity.plane import Crossing, Plane
 
 UNKNOWN = "Where half the wards sustain is not known here: in some runs that is undefined."
+MOST_LISTED = 4
+"""Levels that are named one by one."""
+NARROW = 500.0
+"""Part of a factor's range under which an interval can't be seen."""
 _ROUNDING = 1e-9
+
+
+def level_text(level: float) -> str:
+    """Give a factor's level, with four digits at most."""
+    return f"{level:.4g}" if abs(level) < 1000.0 else f"{level:g}"
 
 
 def enough_words(wanted: float) -> str:
@@ -26,7 +35,7 @@ def gains_words(outcome: str, plane: Plane) -> str:
         size = value_text(outcome, gain.mean, sign=True) if gain.known else "an unknown amount"
         between = range_text(outcome, gain, sign=True)
         interval = f" (95 % interval {between})" if between else ""
-        said.append(f"{size} from {name} {levels[0]:g} to {levels[-1]:g}{interval}")
+        said.append(f"{size} from {name} {level_text(levels[0])} to {level_text(levels[-1])}{interval}")
     return f"Averaged over the levels of the other factor: {'; '.join(said)}."
 
 
@@ -40,7 +49,7 @@ def line_words(plane: Plane) -> str:
         where = "none" if line.where == "never" else "all"
         return f"No line: {wards} sustain at {where} of the points that were run."
     crossed = [x for x in line.crossings if x.threshold.where == "within" and x.times == 1]
-    parts = [f"{_level(x.threshold, line.over)} at {line.by} {x.at:g}" for x in _ends(crossed)]
+    parts = [f"{_level(x.threshold, line.over)} at {line.by} {level_text(x.at)}" for x in _ends(crossed)]
     rest = [x for x in line.crossings if x.times == 0]
     for where, said in (("never", "nowhere"), ("always", "throughout")):
         at = [x.at for x in rest if x.threshold.where == where]
@@ -64,8 +73,10 @@ def _span(at: Sequence[float], levels: Sequence[float]) -> str:
     """Give levels as "0.2", as a range where they follow each other, else one by one."""
     first, last = levels.index(at[0]), levels.index(at[-1])
     if len(at) > 2 and last - first == len(at) - 1:
-        return f"{at[0]:g} to {at[-1]:g}"
-    return listing([f"{x:g}" for x in at])
+        return f"{level_text(at[0])} to {level_text(at[-1])}"
+    if len(at) > MOST_LISTED:
+        return f"{listing(map(level_text, at[:MOST_LISTED]))} and {len(at) - MOST_LISTED} more levels"
+    return listing(map(level_text, at))
 
 
 def made_words(plane: Plane) -> str:
@@ -98,7 +109,15 @@ def sure_words(plane: Plane) -> str:
     assert line is not None, "it has crossings"
     beyond = len(known) - len(bounded)
     widest = max((x.high - x.low for x in bounded), default=0.0)
-    said = f"the widest is {widest:.2g} of {line.over} wide" if bounded else ""
+    levels = plane.levels(line.over)
+    wide = f"the widest is {widest:.2g} of {line.over} wide"
+    said = (
+        wide
+        if widest > (levels[-1] - levels[0]) / NARROW
+        else "all narrower than the line"
+        if bounded
+        else ""
+    )
     more = f"{count(beyond, 'interval')} reach{'es' if beyond == 1 else ''} beyond the levels run"
     return f"Bars across it: 95 % intervals; {', '.join(x for x in (said, more if beyond else '') if x)}."
 

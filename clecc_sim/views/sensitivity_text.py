@@ -17,6 +17,7 @@ from clecc_sim.views.plane_text import (
     crossing_words,
     enough_words,
     gains_words,
+    level_text,
     line_words,
     made_words,
     smooth_words,
@@ -326,7 +327,7 @@ def _line(plane: Plane) -> list[str]:
     lines = [filled(head, indent=2), "", filled(line_words(plane))]
     if line and line.where == "within":
         rows = [(line.by, line.over, "95 % interval")]
-        rows += [(f"{x.at:g}", *crossing_words(x)) for x in line.crossings]
+        rows += [(level_text(x.at), *crossing_words(x)) for x in line.crossings]
         lines.append("")
         lines += [
             f"  {shortened(by, NAMES):<{NAMES}} {shortened(over, NAMES - 1):<{NAMES}} {interval}".rstrip()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.studies.comparing.numbers import SHARES, digits, hundreds, value_text
+from clecc_sim.studies.comparing.numbers import SHARES, digits, hundreds, usual_places, value_text
 from clecc_sim.studies.phrases import capital, count
 from clecc_sim.studies.plans.plan import Line
 from clecc_sim.studies.sensitivity.findings import Doses
@@ -43,6 +43,7 @@ from clecc_sim.views.figures.style import (
 from clecc_sim.views.plane_text import (
     enough_words,
     gains_words,
+    level_text,
     line_words,
     made_words,
     smooth_words,
@@ -64,10 +65,14 @@ BAR, BAR_FOOT = 0.11, 0.36
 """Height of the bar of colours in inches, and from its foot to the panel."""
 LETTER, DIGITS_HIGH = 0.062, 0.13
 """Inches that a letter of a cell's number takes, and its height."""
+FURTHEST: Final = 0.12
+"""Inches that a number is moved out of the line's way at most."""
 NARROWEST: Final = 0.34
 """Inches between ticks; levels that lie nearer get none of their own."""
 TITLE: Final = 78
 """Letters of a title."""
+NAMED: Final = 66
+"""Letters in a line of an axis's name."""
 NAME: Final = 18
 """Letters in a line of the line's name."""
 RIM_WIDTH: Final = 3.6
@@ -102,7 +107,7 @@ def heat_figure(
     """
     said = "\n".join(map(wrapped, caption(found, plane))) if captioned else ""
     told = textwrap.wrap(capital(meant(found.outcome, late)), 112)
-    names = [factor_words(name, (sets or {}).get(name, ()), 66) for name in (plane.x, plane.y)]
+    names = [_named(name, (sets or {}).get(name, ())) for name in (plane.x, plane.y)]
     bar_at = BELOW_TITLE + 0.05 + 0.145 * len(told)
     top = bar_at + BAR + BAR_FOOT
     foot = 0.48 + 0.15 * names[0].count("\n") + lines_height(said)
@@ -121,6 +126,12 @@ def heat_figure(
     axes.yaxis.set_label_coords(-0.57 / (RIGHT - LEFT), 0.5)
     footnote(figure, said)
     return figure
+
+
+def _named(factor: str, sets: Sequence[Line]) -> str:
+    """Name a factor and what it sets, in two lines at most."""
+    lines = factor_words(factor, sets, NAMED).split("\n")
+    return "\n".join(lines if len(lines) < 3 else (lines[0], f"{lines[1][: NAMED - 3]}..."))
 
 
 def title(found: Doses, plane: Plane) -> str:
@@ -154,7 +165,8 @@ def caption(found: Doses, plane: Plane) -> list[str]:
 def alt_text(found: Doses, plane: Plane, late: range | None = None) -> str:
     """Describe the figure for those who can't see it."""
     corners = [
-        f"{plane.x} {plane.across[i]:g} and {plane.y} {plane.up[j]:g}: {_told(found.outcome, plane, j, i)}"
+        f"{plane.x} {level_text(plane.across[i])} and {plane.y} {level_text(plane.up[j])}: "
+        f"{_told(found.outcome, plane, j, i)}"
         for j in (0, -1)
         for i in (0, -1)
     ]
@@ -205,15 +217,15 @@ def _cells(axes: "Axes", plane: Plane, scale: float) -> Any:
     plain_axes(axes)
     axes.tick_params(length=3)
     wide, high_ = RIGHT - LEFT, TALL
-    axes.set_xticks(_ticks(plane.across, wide), [f"{x:g}" for x in _ticks(plane.across, wide)])
-    axes.set_yticks(_ticks(plane.up, high_), [f"{x:g}" for x in _ticks(plane.up, high_)])
+    axes.set_xticks(_ticks(plane.across, wide), [level_text(x) for x in _ticks(plane.across, wide)])
+    axes.set_yticks(_ticks(plane.up, high_), [level_text(x) for x in _ticks(plane.up, high_)])
     return cells
 
 
 def _ticks(levels: Sequence[float], inches: float) -> list[float]:
     """Give the levels that get a tick: all, or those that lie far enough from the one before."""
     inch = inches / float(np.ptp(edges(levels)))
-    room = NARROWEST + 0.03 * max(0, max(len(f"{x:g}") for x in levels) - 4)
+    room = NARROWEST + 0.03 * max(0, max(len(level_text(x)) for x in levels) - 4)
     found = [levels[0]]
     for level in levels[1:]:
         if (level - found[-1]) * inch >= room:
@@ -225,18 +237,23 @@ def _numbers(axes: "Axes", plane: Plane, cells: Any, scale: float) -> None:
     """Write each cell's mean into it where it is large enough, and beside the line where that comes near."""
     across, up = edges(plane.across), edges(plane.up)
     inch = np.array([(RIGHT - LEFT) / np.ptp(across), TALL / np.ptp(up)])
+    places = usual_places(max((abs(x.mean) for row in plane.means for x in row if x.known), default=0.0))
     for j, row in enumerate(plane.means):
         for i, cell in enumerate(row):
-            text = hundreds(cell.mean) if scale > 1.0 else digits(cell.mean)
+            text = hundreds(cell.mean) if scale > 1.0 else digits(cell.mean, places=places)
             wide, high = np.array([across[i + 1] - across[i], up[j + 1] - up[j]]) * inch
             if not cell.known or wide < LETTER * len(text) + 0.06 or high < DIGITS_HIGH + 0.03:
                 continue
             middle = np.array([across[i] + across[i + 1], up[j] + up[j + 1]]) / 2.0
-            room = (high - DIGITS_HIGH - 0.03) / 2.0 / inch[1]
-            # The middle, unless the line runs through the number there: then whatever is further from it.
-            places = [middle, middle + (0.0, room), middle - (0.0, room)]
-            far = [_from_line(place, plane.line, inch) for place in places]
-            x, y = places[0 if far[0] > 0.06 + LETTER * len(text) / 2.0 else int(np.argmax(far))]
+            half = LETTER * len(text) / 2.0
+            room = (
+                np.minimum(((wide - 0.05) / 2.0 - half, (high - DIGITS_HIGH - 0.03) / 2.0), FURTHEST) / inch
+            )
+            # The middle, unless the line runs through the number there: then whatever is furthest from it.
+            moves = ((0.0, 0.0), (0.0, 1.0), (0.0, -1.0), (1.0, 0.0), (-1.0, 0.0))
+            spots = [middle + move * room for move in moves]
+            far = [_from_line(place, plane.line, inch) for place in spots]
+            x, y = spots[0 if far[0] > 0.06 + half else int(np.argmax(far))]
             ground = cells.cmap(cells.norm(scale * cell.mean))
             axes.text(x, y, text, fontsize=SMALL, ha="center", va="center", color=ink_on(ground), zorder=4)
 
@@ -291,13 +308,14 @@ def _line(axes: "Axes", plane: Plane) -> None:
         )  # fmt: skip
         return
     rim = [withStroke(linewidth=RIM_WIDTH, foreground="white"), Normal()]
+    thin = [withStroke(linewidth=2.4, foreground="white"), Normal()]
     for path in line.paths:
         across, up = zip(*path, strict=True)
         axes.plot(across, up, color=INK, linewidth=1.8, zorder=3, path_effects=rim, label="line")
     for ends in _intervals(plane, line):
         across, up = zip(*ends, strict=True)
-        axes.plot(across, up, color=INK, linewidth=1.2, zorder=3, label="interval")
-    _name(axes, line, rim)
+        axes.plot(across, up, color=INK, linewidth=1.2, zorder=2.9, path_effects=thin, label="interval")
+    _name(axes, plane, line, rim)
 
 
 def _why_not(line: Halfway | None) -> str:
@@ -320,20 +338,25 @@ def _intervals(plane: Plane, line: Halfway) -> list[tuple[Point, Point]]:
     return found
 
 
-def _name(axes: "Axes", line: Halfway, rim: Sequence[Any]) -> None:
-    """Name the line right of the panel, with a thin line to its rightmost point."""
-    longest = max(line.paths, key=len)
-    end = max(longest)
+def _name(axes: "Axes", plane: Plane, line: Halfway, rim: Sequence[Any]) -> None:
+    """Name the line right of the panel: a thin line leads to its end there, or a piece of it is shown."""
+    said = "\n".join(textwrap.wrap(f"{enough_words(line.wanted)} sustain on this line", NAME))
+    end = max((point for path in line.paths for point in path), key=lambda point: point[0])
     low, high = axes.get_ylim()
-    said = textwrap.wrap(f"{enough_words(line.wanted)} sustain on this line", NAME)
-    room = 0.08 * len(said) / TALL * (high - low)
-    at = (1.06, min(max(end[1], low + room), high - room))
-    axes.annotate(
-        "\n".join(said), end, at, textcoords=("axes fraction", "data"),
-        arrowprops={
-            "arrowstyle": "-", "linewidth": 0.9, "color": INK, "shrinkA": 1, "shrinkB": 0,
-            "relpos": (0.0, 0.5), "path_effects": rim,
-        },
-        color=INK, fontsize=LABEL, fontweight="bold", va="center", linespacing=1.1, annotation_clip=False,
-        zorder=3,
-    )  # fmt: skip
+    room = 0.08 * (2 + said.count("\n")) / TALL * (high - low)
+    beside = end[0] == plane.across[-1]
+    y = min(max(end[1], low + room), high - room) if beside else (low + high) / 2.0
+    text: dict[str, Any] = {
+        "color": INK, "fontsize": LABEL, "fontweight": "bold", "va": "center", "linespacing": 1.1,
+    }  # fmt: skip
+    if beside:
+        leader = {"arrowstyle": "-", "linewidth": 0.9, "color": INK, "shrinkA": 1, "shrinkB": 0,
+                  "relpos": (0.0, 0.5), "path_effects": rim}  # fmt: skip
+        axes.annotate(
+            said, end, (1.06, y), textcoords=("axes fraction", "data"), arrowprops=leader,
+            annotation_clip=False, **text,
+        )  # fmt: skip
+        return
+    across = axes.get_yaxis_transform()
+    axes.plot((1.015, 1.05), (y, y), color=INK, linewidth=1.8, transform=across, clip_on=False, label="_key")
+    axes.text(1.06, y, said, transform=across, **text)

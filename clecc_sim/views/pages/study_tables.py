@@ -13,7 +13,7 @@ from clecc_sim.studies.sensitivity.indices import Indices
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.views.figures.points import EXTREMES, MOST
 from clecc_sim.views.pages.page import Cell, PageTable
-from clecc_sim.views.plane_text import crossing_words, line_words, made_words, smooth_words
+from clecc_sim.views.plane_text import crossing_words, level_text, line_words, made_words, smooth_words
 from clecc_sim.views.screen import NOTHING
 from clecc_sim.views.sensitivity_text import cells, doubts, explained, headings
 
@@ -148,7 +148,7 @@ def _lines(found: Reported, x: Doses) -> Iterator[PageTable]:
             key=f"line-{plane.name}".strip("-").replace(" ", "-").replace(",", ""),
             caption=f"Where half the wards sustain, over {plane.x} and {plane.y}{where}",
             columns=(line.by, line.over, "95 % interval"),
-            rows=tuple((f"{cross.at:g}", *crossing_words(cross)) for cross in line.crossings),
+            rows=tuple((level_text(cross.at), *crossing_words(cross)) for cross in line.crossings),
             notes=(
                 *(note for note in notes if note),
                 f"Read off the outcome {line.outcome} of {x.replicates:,} runs of each design point, in "
