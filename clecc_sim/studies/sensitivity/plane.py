@@ -51,7 +51,7 @@ class Halfway:
     paths: tuple[tuple[Point, ...], ...]
     """The line, from end to end; in several parts where the means go up and down, closed ones start anew."""
     by: str
-    """The factor at each level of which the line is told: the one that it crosses at more levels."""
+    """The factor at each level of which the line is told: the one that of whose levels it crosses more."""
     over: str
     """The other one, of which a level is wanted."""
     crossings: tuple[Crossing, ...]
@@ -225,8 +225,8 @@ def halfway(
     """
     mean = y.mean(axis=2)
     reached = mean >= wanted[1]
-    # Told at each level of the factor that the line crosses at more levels; where it doesn't matter, across.
-    turned = np.diff(reached, axis=1).any(axis=1).sum() > np.diff(reached, axis=0).any(axis=0).sum()
+    # Told by the factor of whose levels the line crosses the larger part; where it doesn't matter, across.
+    turned = np.diff(reached, axis=1).any(axis=1).mean() > np.diff(reached, axis=0).any(axis=0).mean()
     by, over = (1, 0) if turned else (0, 1)
     curves, times = (y, np.diff(reached, axis=1).sum(axis=1)) if turned else (
         y.swapaxes(0, 1), np.diff(reached, axis=0).sum(axis=0)
@@ -290,8 +290,15 @@ def contour(across: Array, up: Array, mean: Array, wanted: float) -> tuple[tuple
             neighbours[further].remove(edge)
             line.append(further)
             edge = further
-        lines.append(tuple(_place(edge, across, up, mean, wanted) for edge in line))
+        lines.append(_apart([_place(edge, across, up, mean, wanted) for edge in line]))
     return tuple(lines)
+
+
+def _apart(points: Sequence[Point]) -> tuple[Point, ...]:
+    """Leave out points that are the one before, as where a level has just the wanted value."""
+    pairs = zip(points, points[1:], strict=False)
+    found = [points[0], *(point for last, point in pairs if not np.allclose(last, point, 0.0, 1e-12))]
+    return tuple(found) if len(found) > 1 else (points[0], points[-1])
 
 
 def _sides(corners: Array, row: int, column: int, wanted: float) -> list[tuple[_Edge, _Edge]]:

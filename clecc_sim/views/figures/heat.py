@@ -237,6 +237,7 @@ def _numbers(axes: "Axes", plane: Plane, cells: Any, scale: float) -> None:
     """Write each cell's mean into it where it is large enough, and beside the line where that comes near."""
     across, up = edges(plane.across), edges(plane.up)
     inch = np.array([(RIGHT - LEFT) / np.ptp(across), TALL / np.ptp(up)])
+    paths = _in_the_way(plane)
     places = usual_places(max((abs(x.mean) for row in plane.means for x in row if x.known), default=0.0))
     for j, row in enumerate(plane.means):
         for i, cell in enumerate(row):
@@ -252,17 +253,33 @@ def _numbers(axes: "Axes", plane: Plane, cells: Any, scale: float) -> None:
             # The middle, unless the line runs through the number there: then whatever is furthest from it.
             moves = ((0.0, 0.0), (0.0, 1.0), (0.0, -1.0), (1.0, 0.0), (-1.0, 0.0))
             spots = [middle + move * room for move in moves]
-            far = [_from_line(place, plane.line, inch) for place in spots]
+            far = [_from(paths, place, inch) for place in spots]
             x, y = spots[0 if far[0] > 0.06 + half else int(np.argmax(far))]
             ground = cells.cmap(cells.norm(scale * cell.mean))
             axes.text(x, y, text, fontsize=SMALL, ha="center", va="center", color=ink_on(ground), zorder=4)
 
 
-def _from_line(place: Array, line: Halfway | None, inch: Array) -> float:
-    """Give how far a place is from the line, in inches."""
+def _in_the_way(plane: Plane) -> list[Array]:
+    """Give what numbers make way for: the line, and where its name's thin line goes on from it."""
+    paths = [np.array(path) for path in plane.line.paths] if plane.line else []
+    if paths:
+        end = _rightmost(paths)
+        if end[0] == plane.across[-1]:
+            paths.append(np.array([end, (edges(plane.across)[-1], end[1])]))
+    return paths
+
+
+def _rightmost(paths: Sequence[Array]) -> Point:
+    points = np.concatenate(paths)
+    across, up = points[np.argmax(points[:, 0])].tolist()
+    return across, up
+
+
+def _from(paths: Sequence[Array], place: Array, inch: Array) -> float:
+    """Give how far a place is from lines, in inches."""
     nearest = math.inf
-    for path in line.paths if line else ():
-        points = np.array(path) * inch
+    for path in paths:
+        points = path * inch
         starts, steps = points[:-1], np.diff(points, axis=0)
         squared = np.maximum((steps**2).sum(axis=1), 1e-12)
         share = np.clip(((place * inch - starts) * steps).sum(axis=1) / squared, 0.0, 1.0)
@@ -341,7 +358,7 @@ def _intervals(plane: Plane, line: Halfway) -> list[tuple[Point, Point]]:
 def _name(axes: "Axes", plane: Plane, line: Halfway, rim: Sequence[Any]) -> None:
     """Name the line right of the panel: a thin line leads to its end there, or a piece of it is shown."""
     said = "\n".join(textwrap.wrap(f"{enough_words(line.wanted)} sustain on this line", NAME))
-    end = max((point for path in line.paths for point in path), key=lambda point: point[0])
+    end = _rightmost([np.array(path) for path in line.paths])
     low, high = axes.get_ylim()
     room = 0.08 * (2 + said.count("\n")) / TALL * (high - low)
     beside = end[0] == plane.across[-1]
