@@ -88,8 +88,8 @@ def made_words(plane: Plane) -> str:
     own = f"those of {line.over} lie {over} apart, those of {line.by} {by}"
     steps = f"those of both factors lie {over} apart" if over == by else own
     return (
-        f"Between levels that were run ({steps}) the line is interpolated, as straight; intervals hold luck, "
-        "not what that misses."
+        f"Between levels that were run ({steps}) the line is interpolated, as straight; what that misses is "
+        "not in its intervals."
     )
 
 

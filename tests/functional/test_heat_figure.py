@@ -33,12 +33,12 @@ def found(
     names: tuple[str, str] = ("style", "seniors"),
     replicates: int = 6,
     outcome: str = "sustained",
+    luck: float = 0.02,
 ) -> Doses:
     """Give a grid of means, [level up, level across], as an analysis would have found it."""
     across, up = np.meshgrid(*levels)
-    luck = 0.02 * np.random.default_rng(1).normal(size=(mean.size, replicates))
-    luck -= luck.mean(axis=1, keepdims=True)
-    y = mean.ravel()[:, None] + luck
+    noise = luck * np.random.default_rng(1).normal(size=(mean.size, replicates))
+    y = mean.ravel()[:, None] + noise - noise.mean(axis=1, keepdims=True)
     reach = ("sustained", y, 0.5) if np.isfinite(y).all() else None
     columns = [(names[0], across.ravel().tolist()), (names[1], up.ravel().tolist())]
     made = planes(columns, y, reach=reach, within=(0.0, 1.0), seed=1)
@@ -181,11 +181,14 @@ def test_a_line_that_is_not_there_is_said_and_not_drawn(name: str, said: str) ->
     assert said in [text.get_text().replace("\n", " ") for text in figure.axes[0].texts]
 
 
-def test_numbers_make_way_for_the_line() -> None:
-    figure = drawn(case("even"))
+@pytest.mark.parametrize("luck", [0.02, 0.15])
+def test_numbers_make_way_for_the_line_and_its_intervals(luck: float) -> None:
+    figure = drawn(found(slope((TENTHS, TENTHS)), (TENTHS, TENTHS), luck=luck))
     axes = figure.axes[0]
-    path = axes.transData.transform(lines(figure, "line")[0])
-    along = np.concatenate([np.linspace(a, b, 50) for a, b in zip(path, path[1:], strict=False)])
+    paths = [axes.transData.transform(x) for kind in ("line", "interval") for x in lines(figure, kind)]
+    along = np.concatenate(
+        [np.linspace(a, b, 50) for path in paths for a, b in zip(path, path[1:], strict=False)]
+    )
     for text in numbers(figure):
         box = text.get_window_extent()
         inside = (box.x0 < along[:, 0]) & (along[:, 0] < box.x1)

@@ -67,6 +67,10 @@ LETTER, DIGITS_HIGH = 0.062, 0.13
 """Inches that a letter of a cell's number takes, and its height."""
 FURTHEST: Final = 0.12
 """Inches that a number is moved out of the line's way at most."""
+CLEAR: Final = 0.02
+"""Inches that a number keeps from lines where it can."""
+MOVES: Final = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1))
+"""Where to, of a cell's sides and corners."""
 NARROWEST: Final = 0.34
 """Inches between ticks; levels that lie nearer get none of their own."""
 TITLE: Final = 78
@@ -237,7 +241,7 @@ def _numbers(axes: "Axes", plane: Plane, cells: Any, scale: float) -> None:
     """Write each cell's mean into it where it is large enough, and beside the line where that comes near."""
     across, up = edges(plane.across), edges(plane.up)
     inch = np.array([(RIGHT - LEFT) / np.ptp(across), TALL / np.ptp(up)])
-    paths = _in_the_way(plane)
+    lines = _in_the_way(plane, inch)
     places = usual_places(max((abs(x.mean) for row in plane.means for x in row if x.known), default=0.0))
     for j, row in enumerate(plane.means):
         for i, cell in enumerate(row):
@@ -250,23 +254,25 @@ def _numbers(axes: "Axes", plane: Plane, cells: Any, scale: float) -> None:
             room = (
                 np.minimum(((wide - 0.05) / 2.0 - half, (high - DIGITS_HIGH - 0.03) / 2.0), FURTHEST) / inch
             )
-            # The middle, unless the line runs through the number there: then whatever is furthest from it.
-            moves = ((0.0, 0.0), (0.0, 1.0), (0.0, -1.0), (1.0, 0.0), (-1.0, 0.0))
-            spots = [middle + move * room for move in moves]
-            far = [_from(paths, place, inch) for place in spots]
-            x, y = spots[0 if far[0] > 0.06 + half else int(np.argmax(far))]
+            # The middle, unless a line runs through the number there: then whatever is clearest of lines.
+            spots = [middle + move * room for move in ((0, 0), *MOVES)]
+            clear = [_clear(lines, spot * inch, (half, DIGITS_HIGH / 2.0)) for spot in spots]
+            x, y = spots[0 if clear[0] > CLEAR else int(np.argmax(clear))]
             ground = cells.cmap(cells.norm(scale * cell.mean))
             axes.text(x, y, text, fontsize=SMALL, ha="center", va="center", color=ink_on(ground), zorder=4)
 
 
-def _in_the_way(plane: Plane) -> list[Array]:
-    """Give what numbers make way for: the line, and where its name's thin line goes on from it."""
+def _in_the_way(plane: Plane, inch: Array) -> Array:
+    """Give points, in inches, along what numbers make way for: the line, its bars, the way to its name."""
     paths = [np.array(path) for path in plane.line.paths] if plane.line else []
     if paths:
         end = _rightmost(paths)
         if end[0] == plane.across[-1]:
             paths.append(np.array([end, (edges(plane.across)[-1], end[1])]))
-    return paths
+    paths += [np.array(ends) for ends in _intervals(plane)]
+    along = np.linspace(0.0, 1.0, 40)[:, None]
+    pieces = [a + along * (b - a) for path in paths for a, b in zip(path, path[1:], strict=False)]
+    return np.concatenate(pieces) * inch if pieces else np.empty((0, 2))
 
 
 def _rightmost(paths: Sequence[Array]) -> Point:
@@ -275,17 +281,9 @@ def _rightmost(paths: Sequence[Array]) -> Point:
     return across, up
 
 
-def _from(paths: Sequence[Array], place: Array, inch: Array) -> float:
-    """Give how far a place is from lines, in inches."""
-    nearest = math.inf
-    for path in paths:
-        points = path * inch
-        starts, steps = points[:-1], np.diff(points, axis=0)
-        squared = np.maximum((steps**2).sum(axis=1), 1e-12)
-        share = np.clip(((place * inch - starts) * steps).sum(axis=1) / squared, 0.0, 1.0)
-        gaps = starts + share[:, None] * steps - place * inch
-        nearest = min(nearest, float(np.hypot(*gaps.T).min()))
-    return nearest
+def _clear(lines: Array, middle: Array, half: tuple[float, float]) -> float:
+    """Give how far a box is from the points of lines, in inches; less than 0 if they run through it."""
+    return float((np.abs(lines - middle) - half).max(axis=1).min(initial=math.inf))
 
 
 def ink_on(ground: Sequence[float]) -> str:
@@ -329,7 +327,7 @@ def _line(axes: "Axes", plane: Plane) -> None:
     for path in line.paths:
         across, up = zip(*path, strict=True)
         axes.plot(across, up, color=INK, linewidth=1.8, zorder=3, path_effects=rim, label="line")
-    for ends in _intervals(plane, line):
+    for ends in _intervals(plane):
         across, up = zip(*ends, strict=True)
         axes.plot(across, up, color=INK, linewidth=1.2, zorder=2.9, path_effects=thin, label="interval")
     _name(axes, plane, line, rim)
@@ -342,8 +340,11 @@ def _why_not(line: Halfway | None) -> str:
     return f"{enough_words(line.wanted)} sustain at {at} of these points"
 
 
-def _intervals(plane: Plane, line: Halfway) -> list[tuple[Point, Point]]:
+def _intervals(plane: Plane) -> list[tuple[Point, Point]]:
     """Give the ends of the line's intervals, which end with the levels."""
+    line = plane.line
+    if line is None:
+        return []
     levels = plane.levels(line.over)
     found = []
     for x in line.crossings:
