@@ -164,29 +164,41 @@ def planes(
         order = np.lexsort((across, up))
         if len(order) != shape[0] * shape[1]:
             return ()
-        cells = y[points][order].reshape(shape)
+        levels = np.unique(across), np.unique(up)
         line = None
         if reach:
             sustained = reach[1][points][order].reshape(shape)
-            line = halfway(pair, (np.unique(across), np.unique(up)), sustained, (reach[0], reach[2]), seed)
-        found.append(
-            Plane(
-                x=pair[0],
-                y=pair[1],
-                at=dict(zip((name for name, _ in others), at, strict=True)),
-                across=tuple(map(float, np.unique(across))),
-                up=tuple(map(float, np.unique(up))),
-                means=tuple(tuple(estimate(cell, within=within) for cell in row) for row in cells),
-                gains={
-                    pair[0]: paired_difference(
-                        cells[:, 0].mean(axis=0), cells[:, -1].mean(axis=0), within=within
-                    ),
-                    pair[1]: paired_difference(cells[0].mean(axis=0), cells[-1].mean(axis=0), within=within),
-                },
-                line=line,
-            )
-        )
+            line = halfway(pair, levels, sustained, (reach[0], reach[2]), seed)
+        shared = dict(zip((name for name, _ in others), at, strict=True))
+        cells = y[points][order].reshape(shape)
+        found.append(_plane(pair, levels, cells, within=within, at=shared, line=line))
     return tuple(found)
+
+
+def _plane(
+    pair: tuple[str, str],
+    levels: tuple[Array, Array],
+    cells: Array,
+    *,
+    within: tuple[float, float],
+    at: Mapping[str, float | str],
+    line: Halfway | None,
+) -> Plane:
+    """Give one plane of outputs, [level up, level across, replicate]."""
+    ends = {pair[0]: (cells[:, 0], cells[:, -1]), pair[1]: (cells[0], cells[-1])}
+    return Plane(
+        x=pair[0],
+        y=pair[1],
+        at=at,
+        across=tuple(map(float, levels[0])),
+        up=tuple(map(float, levels[1])),
+        means=tuple(tuple(estimate(cell, within=within) for cell in row) for row in cells),
+        gains={
+            name: paired_difference(low.mean(axis=0), high.mean(axis=0), within=within)
+            for name, (low, high) in ends.items()
+        },
+        line=line,
+    )
 
 
 def _pair(columns: Sequence[Column]) -> tuple[str, str] | None:
