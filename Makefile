@@ -64,12 +64,15 @@ validity: $(DONE)  ## why to believe it, anew: calibrations, knock-outs, shares;
 bench: $(DONE)  ## how fast the engines are, and what larger runs need (two minutes; on an idle machine)
 	@$(BIN)/clecc bench $(ARGS)
 
-answer: $(DONE)  ## the study's question answered anew: figures and README (about ten minutes)
-	@set -e; for e in senior_participation senior_dose_response; do \
-	    $(BIN)/clecc sensitivity $$e; cp out/$$e/sensitivity.json experiments/results/$$e.json; done
-	@cp out/senior_participation/sensitivity_sustained_cluster_rate.png experiments/results/senior_participation.png
-	@cp out/senior_dose_response/dose_sustained_senior.png experiments/results/senior_dose_response.png
-	@$(BIN)/python -m clecc_sim.views.answer README.md experiments/results
+answer: $(DONE)  ## the study's question answered anew: figures and README (about twelve minutes)
+	@set -e; for e in senior_participation senior_dose_response style_by_seniors; do \
+	    $(BIN)/clecc sensitivity $$e; cp out/$$e/sensitivity.json $(RESULTS)/$$e.json; done
+	@$(BIN)/clecc compare autocratic democratic --replicates 100 --out out/autocratic_democratic
+	@cp out/senior_participation/sensitivity_sustained_cluster_rate.png $(RESULTS)/senior_participation.png
+	@cp out/senior_dose_response/dose_sustained_senior.png $(RESULTS)/senior_dose_response.png
+	@cp out/style_by_seniors/heat_sustained.png $(RESULTS)/style_by_seniors.png
+	@cp out/autocratic_democratic/comparison.png $(RESULTS)/autocratic_democratic.png
+	@$(BIN)/python -m clecc_sim.views.answer README.md $(RESULTS)
 
 overhead: $(DONE)  ## what storing runs costs beside the bare engine (minutes; on an idle machine)
 	@$(BIN)/python -m clecc_sim.studies.speed.overhead $(ARGS)
