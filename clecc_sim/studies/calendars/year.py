@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clecc_sim.studies.comparing.made import HowMade
+from clecc_sim.studies.comparing.numbers import hundreds
 from clecc_sim.theory.record import Entry
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
 
@@ -73,6 +74,23 @@ class WardYear:
         starts = range(0, self.days, DAYS_IN_MONTH)
         return tuple(self.codes[start : start + DAYS_IN_MONTH] for start in starts)
 
+    @property
+    def end_seen(self) -> bool:
+        """Whether the programme ends before the run does."""
+        return 0 < self.programme_days < self.days
+
+    @property
+    def periods(self) -> tuple[tuple[str, str], ...]:
+        """The share held while the programme runs and after it, each with what it is, in words."""
+        if not self.shifts:
+            return ()
+        if not self.end_seen:
+            return (("the programme goes on", ""),)
+        shares = ("during the programme", self.share(0, self.programme_days)), (
+            "after it", self.share(self.programme_days)
+        )  # fmt: skip
+        return tuple((what, f"{hundreds(share)} %") for what, share in shares)
+
     def document(self) -> dict[str, Any]:
         """Give it as plain values that JSON knows; `clusters` has a list a day with a word a shift."""
         return {
@@ -103,6 +121,20 @@ class Calendars:
     """Why this run, in words: "of 100 runs the one with the median ..."; empty if asked for by its number."""
     without: tuple[str, ...] = ()
     """Scenarios, by label, that are left out as they have no such ward."""
+
+    @property
+    def which(self) -> str:
+        """Say which run."""
+        return f"replicate {self.replicate}, seed {self.made.seed}"
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Say why this run, on what, what one run can't tell, and who is left out: sentences."""
+        chosen = [f"This run: {self.chosen}."] if self.chosen else []
+        sets = ["The run has one of the accepted parameter sets."] if self.made.posterior else []
+        left = [f"Without such a ward: {', '.join(self.without)}."] if self.without else []
+        one = "One run shows what a year can be like; what is to be expected takes many."
+        return (*chosen, *sets, one, *left)
 
     def document(self) -> dict[str, Any]:
         """Give it as plain values that JSON knows."""

@@ -4,7 +4,6 @@ Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Ma
 """
 
 import math
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -61,7 +60,7 @@ LINE: Final = 0.155
 """Height in inches of a line beside a calendar."""
 ABOVE, FOOT = 0.24, 0.44
 """Inches above a calendar, where it is said that the programme ends, and below it, for its months."""
-LETTERS: Final = 26
+LETTERS: Final = 22
 """Letters in a line of an arm's name."""
 SHAPES: Final = {
     NOT_CALLED: ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)),
@@ -88,7 +87,7 @@ def calendar_figure(found: Calendars, *, captioned: bool = True) -> "Figure":
     figure = blank(start + sum(talls) + lines_height(said))
     heading(figure, f"Every planned cluster on ward {shortened(found.ward, 40)}")
     luck = ", each under the same luck" if len(found.years) > 1 else ""
-    run = f"in one run: replicate {found.replicate}, seed {found.made.seed}{luck}"
+    run = f"in one run: {found.which}{luck}"
     write(figure, (RIM * WIDTH, BELOW_TITLE), run)
     for year, lines, tall in zip(found.years, beside, talls, strict=True):
         _draw(figure, year, start + ABOVE)
@@ -103,22 +102,21 @@ def alt_text(found: Calendars) -> str:
     said = []
     for year in found.years:
         parts = [f"{year.count(code)} {WORDS[code]}" for code in (HELD, MOVED, BLOCKED, NOT_CALLED)]
-        told = f"of {year.planned} planned clusters {', '.join(parts)}" if year.shifts else NONE_PLANNED
-        periods = ", ".join(f"{what} {share}".strip() for what, share in _periods(year))
-        said.append(f"{year.label}: {told}" + (f" ({periods})" if periods else ""))
-    return f"A calendar an arm of ward {found.ward} in replicate {found.replicate}. {'; '.join(said)}."
+        if not year.shifts:
+            said.append(f"{year.label}: {NONE_PLANNED}")
+            continue
+        periods = "".join(f", {what} {share}".rstrip() for what, share in year.periods)
+        total = f"{year.held} of {year.planned} held ({_percent(year.share())}{periods})"
+        said.append(f"{year.label}: {total}; {', '.join(parts)}")
+    return f"A calendar an arm of ward {found.ward} in replicate {found.replicate}. {'. '.join(said)}."
 
 
 def caption(found: Calendars) -> str:
     """Say what cells are, why this run, and what one run can't tell."""
-    why = f" This run: {found.chosen}." if found.chosen else ""
-    sets = " The run has one of the accepted parameter sets." if found.made.posterior else ""
-    end = " Broken line: the programme ends." if any(map(_end_seen, found.years)) else ""
-    without = f" Without such a ward: {', '.join(found.without)}." if found.without else ""
+    end = " Broken line: the programme ends." if any(year.end_seen for year in found.years) else ""
     return (
         "Columns: weeks, the first from Monday 1 May; rows: days. A cell is a planned cluster; where several "
-        f"are planned a day, they lie in the order of its shifts.{end}{why}{sets} One run shows what a year "
-        f"can be like; what is to be expected takes many.{without}"
+        f"are planned a day, they lie in the order of its shifts.{end} {' '.join(found.doubts)}"
     )
 
 
@@ -220,16 +218,12 @@ def _months(axes: "Axes", year: WardYear, first: int, last: int) -> None:
     axes.spines["bottom"].set_visible(False)
 
 
-def _end_seen(year: WardYear) -> bool:
-    return 0 < year.programme_days < year.days
-
-
 def _mark_end(axes: "Axes", year: WardYear, first: int, last: int, wide: float) -> None:
     """Draw a line between the programme's last day and the next, and say above what it is."""
-    if not _end_seen(year):
+    if not year.end_seen:
         return
     week, day = divmod(year.programme_days, DAYS_IN_WEEK)
-    if not first <= week + (day > 0) / 2 <= last:
+    if not first <= week < last:
         return
     corners = [(week + 1, 0), (week + 1, day), (week, day), (week, DAYS_IN_WEEK)] if day else [
         (week, 0), (week, DAYS_IN_WEEK)
@@ -250,18 +244,6 @@ def _mark_end(axes: "Axes", year: WardYear, first: int, last: int, wide: float) 
 # --- beside it -------------------------------------------------------------------------------------------
 
 
-def _periods(year: WardYear) -> Iterator[tuple[str, str]]:
-    """Give the share held while the programme runs and after it, with what each is."""
-    if not year.shifts:
-        return
-    end = year.programme_days
-    if end < year.days:
-        yield "held during the programme", _percent(year.share(0, end))
-        yield "held after it", _percent(year.share(end))
-    else:
-        yield "the programme goes on", ""
-
-
 def _percent(share: float) -> str:
     return f"{hundreds(share)} %"
 
@@ -273,8 +255,8 @@ def _lines(year: WardYear) -> list[tuple[int | None, str, str]]:
         return [*name, (NOT_CALLED, NONE_PLANNED, "")]
     total = f"held: {year.held:,} of {year.planned:,}"
     kinds = [(code, WORDS[code], f"{year.count(code):,}") for code in (HELD, MOVED, BLOCKED, NOT_CALLED)]
-    periods = [(None, what, share) for what, share in _periods(year)]
-    return [*name, (None, total, _percent(year.share())), *kinds, *periods]
+    periods = [(None, what, share) for what, share in year.periods]
+    return [*name, (None, total, _percent(year.share())), *periods, *kinds]
 
 
 def _say(
