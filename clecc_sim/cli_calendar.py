@@ -14,15 +14,13 @@ from clecc_sim.studies.usual import LARGEST
 @click.option("--ward", metavar="NAME", help="Whose year (default: the first scenario's first ward).")
 @click.option("--replicate", type=Whole(0, LARGEST["replicates"] - 1), metavar="K",
               help="Which run, from 0 (default: a typical one, the median of --replicates).")  # fmt: skip
-@scoring(
-    "calendar", of="the first two scenarios to find a typical one among", where=" in every scenario given"
-)
+@scoring("calendar", of="the first two scenarios to look for a typical one among", where=" in every scenario")
 def calendar(names: Sequence[str], **options: Any) -> None:
     """Show a ward's year as a calendar: what became of each planned cluster of one run.
 
     Under several scenarios the run has the same luck. Unless --replicate says which, it is the one with the
     median sustained_cluster_rate on that ward, or with the median difference of the second scenario from the
-    first; all figures of `clecc compare --out` are of many runs, but for this one, which it saves, too.
+    first. `clecc compare --out` saves such a calendar, too.
     """
     which = options["replicate"]
     if which is not None and options["replicates"] is not None:

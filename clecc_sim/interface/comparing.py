@@ -40,10 +40,11 @@ class Comparison(Result):
     """Scenarios with the same luck (unless that was not wanted), each compared with the first.
 
     Figures: ``clusters`` (clusters held by month, and who called them), ``survival`` (how long they last),
-    ``differences`` (run by run) and ``constructs`` (of normalisation process theory, by month). Tables:
-    ``differences`` (scenario, against, outcome, unit, mean, low, high, n, undefined), and as `Run` has them
-    ``outcomes``, ``months`` and ``replicates``. Each scenario's runs are at its label:
-    ``gap["democratic"]["leavers"].mean``.
+    ``differences`` (run by run), ``constructs`` (of normalisation process theory, by month) and ``calendar``
+    (what became of each cluster that the first ward planned in a typical run, which is made again for it;
+    where scenarios share their luck and nobody plays agents of one's own). Tables: ``differences`` (scenario,
+    against, outcome, unit, mean, low, high, n, undefined), and as `Run` has them ``outcomes``, ``months`` and
+    ``replicates``. Each scenario's runs are at its label: ``gap["democratic"]["leavers"].mean``.
 
     Examples
     --------

@@ -5,21 +5,13 @@ from typing import Final
 
 import numpy as np
 
-from clecc_sim.studies.calendars.year import (
-    BLOCKED,
-    HELD,
-    MOVED,
-    NOT_CALLED,
-    WORDS,
-    Calendars,
-    Codes,
-    WardYear,
-)
+from clecc_sim.studies.calendars import year as kinds
+from clecc_sim.studies.calendars.year import WORDS, Calendars, Codes, WardYear
 from clecc_sim.studies.comparing.numbers import hundreds
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
 from clecc_sim.views.screen import filled
 
-LETTERS: Final = {HELD: "#", MOVED: "+", BLOCKED: "-", NOT_CALLED: "."}
+LETTERS: Final = {kinds.HELD: "#", kinds.MOVED: "+", kinds.BLOCKED: "-", kinds.NOT_CALLED: "."}
 """The letter of each planned cluster, by what became of it; any terminal has them."""
 SHIFT: Final = 12
 """Columns for the names of shifts."""
@@ -61,7 +53,7 @@ def _calendar(year: WardYear) -> Iterator[str]:
 
 def _month(year: WardYear, number: int, month: Codes) -> Iterator[str]:
     """Give a month's lines, one a shift, with how many were held; the last one with the month's total."""
-    held = month >= MOVED
+    held = month >= kinds.MOVED
     for i, shift in enumerate(year.shifts):
         letters = "".join(LETTERS[code] for code in month[:, i].tolist())
         name = shift if len(shift) <= SHIFT else shift[: SHIFT - 3] + "..."

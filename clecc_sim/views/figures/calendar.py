@@ -86,7 +86,7 @@ def calendar_figure(found: Calendars, *, captioned: bool = True) -> "Figure":
     start = BELOW_TITLE + 0.12
     figure = blank(start + sum(talls) + lines_height(said))
     heading(figure, f"Every planned cluster on ward {shortened(found.ward, 40)}")
-    luck = ", each under the same luck" if len(found.years) > 1 else ""
+    luck = ", all under the same luck" if len(found.years) > 1 else ""
     run = f"in one run: {found.which}{luck}"
     write(figure, (RIM * WIDTH, BELOW_TITLE), run)
     for year, lines, tall in zip(found.years, beside, talls, strict=True):
