@@ -192,9 +192,9 @@ def check_ward(scenario: Scenario, ward: str) -> None:
     if ward not in scenario.ward_labels:
         meant = nearest(ward, scenario.ward_labels)
         hint = f'; did you mean "{meant}"?' if meant else ""
-        raise InputError(
-            f"--ward {ward}: no ward of {scenario.name}{hint} (allowed: {', '.join(scenario.ward_labels)})"
-        )
+        allowed = ", ".join(scenario.ward_labels)
+        typed = ward or '""'
+        raise InputError(f"--ward {typed}: no ward of {scenario.name}{hint} (allowed: {allowed})")
 
 
 def typical(values: ArrayLike) -> int:
@@ -206,9 +206,8 @@ def typical(values: ArrayLike) -> int:
         One a replicate, [replicate]; NaN where undefined. If none is defined, the first replicate.
     """
     array = np.asarray(values, dtype=float)
-    order = np.argsort(array, kind="stable")  # NaN come last
-    known = int((~np.isnan(array)).sum())
-    return int(order[(known - 1) // 2]) if known else 0
+    known = np.sort(array[~np.isnan(array)])
+    return int(np.argmax(array == known[(len(known) - 1) // 2])) if len(known) else 0
 
 
 def _names(scenarios: Sequence[Scenario], own_settings: Sequence[Sequence[str]]) -> list[Name]:
