@@ -47,8 +47,7 @@ def _calendar(year: WardYear) -> Iterator[str]:
         yield from _month(year, number, month)
         last = year.programme_days - DAYS_IN_MONTH * (number - 1)
         if 1 <= last <= len(month) and year.programme_days < year.days:
-            said, at = "programme ends", FIRST + last - 1
-            yield f"{said:>{at - 1}} ^" if last > 15 else f"{'^':>{at + 1}} {said}"
+            yield f"{'programme ends ^':>{FIRST + last}}"
 
 
 def _month(year: WardYear, number: int, month: Codes) -> Iterator[str]:

@@ -15,7 +15,6 @@ from clecc_sim.studies.calendars.year import (
     NOT_CALLED,
     WORDS,
     Calendars,
-    Codes,
     WardYear,
 )
 from clecc_sim.views.figures.calendar import (
@@ -85,14 +84,14 @@ def test_cells_are_the_codes(case: Calendars) -> None:
                 assert places(drawn[NONE_PLANNED], found) == [(day, 0) for day in range(found.days)]
                 continue
             assert set(drawn) == {"planned", *WORDS[BLOCKED:]}
-            codes: Codes = np.full(found.codes.shape, -1, dtype=np.int8)
-            for day, shift in places(drawn["planned"], found):
-                codes[day, shift] = NOT_CALLED
+            assert places(drawn["planned"], found) == list(np.ndindex(found.codes.shape))
             for code in (BLOCKED, MOVED, HELD):
-                for day, shift in places(drawn[WORDS[code]], found):
-                    codes[day, shift] = code
-                assert to_hex(drawn[WORDS[code]].get_facecolor()).upper() == COLOURS[code].upper()
-            assert np.array_equal(codes, found.codes)
+                mark = drawn[WORDS[code]]
+                assert places(mark, found) == list(map(tuple, np.argwhere(found.codes == code).tolist()))
+                assert to_hex(mark.get_facecolor()).upper() == COLOURS[code].upper()
+            assert axes.get_ylim() == (7.0, 0.0)
+    shown = [axes.get_xlim() for axes in panels(figure, "calendar")]
+    assert sum(high - low for low, high in shown) == sum(-(-found.days // 7) for found in case.years)
 
 
 def test_kinds_are_told_apart_in_grey_and_by_shape() -> None:
