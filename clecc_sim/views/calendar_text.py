@@ -22,10 +22,8 @@ FIRST: Final = 2 + 5 + 2 + SHIFT + 2
 def calendar_text(found: Calendars) -> str:
     """Give whose year it is and why this run, a calendar an arm, and what the letters are."""
     luck = ", all under the same luck" if len(found.years) > 1 else ""
-    head = [f"Every planned cluster on ward {found.ward} in one run: {found.which}{luck}."]
-    if found.made.settings:
-        head.append(f"Changed: {', '.join(found.made.settings)}.")
-    blocks = ["\n".join(filled(text, indent=2) for text in (*head, *found.doubts))]
+    head = f"Every planned cluster on ward {found.ward} in one run: {found.which}{luck}."
+    blocks = ["\n".join(filled(text, indent=2) for text in (head, *found.doubts))]
     blocks += ["\n".join(_calendar(year)) for year in found.years]
     if any(year.shifts for year in found.years):
         blocks.append("   ".join(f"{letter} {WORDS[code]}" for code, letter in LETTERS.items()))

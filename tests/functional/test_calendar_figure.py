@@ -1,6 +1,7 @@
 """Whether the calendar of a ward's year shows each cluster where and as what it was, in grey print, too."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -164,6 +165,13 @@ def test_it_says_whose_year_it_is_and_which_run() -> None:
     assert "in one run: replicate 4, seed 5, all under the same luck" in said
     assert "This run: of 9 runs the median one." in said
     assert "early, late" in said
+
+
+def test_what_was_changed_is_said() -> None:
+    one = CASES["one"]
+    changed = replace(one, made=replace(one.made, settings=("turnover=0.4", "demand=1.1")))
+    assert "Changed: turnover=0.4, demand=1.1." in " ".join(texts(calendar_figure(changed)))
+    assert "Changed" not in caption(one)
 
 
 def test_all_can_be_heard() -> None:

@@ -129,12 +129,13 @@ class Calendars:
 
     @property
     def doubts(self) -> tuple[str, ...]:
-        """Say why this run, on what, what one run can't tell, and who is left out: sentences."""
+        """Say what was changed, why this run, on what, what one can't tell, and who is left out: sentences."""
+        changed = [f"Changed: {', '.join(self.made.settings)}."] if self.made.settings else []
         chosen = [f"This run: {self.chosen}."] if self.chosen else []
         sets = ["The run has one of the accepted parameter sets."] if self.made.posterior else []
         left = [f"Without such a ward: {', '.join(self.without)}."] if self.without else []
         one = "One run shows what a year can be like; what is to be expected takes many."
-        return (*chosen, *sets, one, *left)
+        return (*changed, *chosen, *sets, one, *left)
 
     def document(self) -> dict[str, Any]:
         """Give it as plain values that JSON knows."""
