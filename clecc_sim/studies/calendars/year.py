@@ -129,7 +129,7 @@ class Calendars:
 
     @property
     def doubts(self) -> tuple[str, ...]:
-        """Say what was changed, why this run, on what, what one can't tell, and who is left out: sentences."""
+        """Sentences: what was changed, why this run, on what, what one run can't tell, who is left out."""
         changed = [f"Changed: {', '.join(self.made.settings)}."] if self.made.settings else []
         chosen = [f"This run: {self.chosen}."] if self.chosen else []
         sets = ["The run has one of the accepted parameter sets."] if self.made.posterior else []
