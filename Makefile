@@ -3,7 +3,7 @@
 # Written for GNU make 3.81 (macOS) and later, and any POSIX shell.
 
 .DEFAULT_GOAL := help
-.PHONY: help answer app browser calibrate compare notebooks test verify patterns validity bench overhead lint format lock clean
+.PHONY: help answer app browser calibrate compare lessons notebooks test verify patterns validity bench overhead lint format lock clean
 
 BIN := .venv/bin
 DONE := .venv/.set-up-done
@@ -25,9 +25,12 @@ notebooks: $(DONE)  ## the teaching notebooks, opened in a browser
 test: $(DONE)  ## all the tests that CI runs, but those in a browser and of notebooks
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
-# One at a time: what is measured and waited for there wants the whole machine.
+# Two at a time, since each has a server and a browser to keep busy, too; a file's tests share these.
 browser: $(DONE)  ## the pages in a real browser (needs Chromium: apt-get install chromium)
-	@$(BIN)/python -m pytest -m browser $(ARGS)
+	@$(BIN)/python -m pytest -m browser -n 2 --dist loadscope tests/browser $(ARGS)
+
+lessons: $(DONE)  ## the teaching notebooks and their solutions, executed from top to bottom (minutes)
+	@$(BIN)/python -m pytest -n auto -m notebooks $(ARGS)
 
 verify: $(DONE)  ## the slow, statistical tests
 	@$(BIN)/python -m pytest -n auto -m verification $(ARGS)

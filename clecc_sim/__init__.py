@@ -5,9 +5,10 @@ choose from: `load` gives a scenario, to be looked at and changed; `scenarios`, 
 tables. Questions, called as the command `clecc` calls them: `run`, `compare`, `attribute`, `advise`,
 `sweep`, `sensitivity`, `patterns`; each takes scenarios, and gives a result that shows itself in a notebook
 and has `plot`, `to_pandas`, `document` and `save`. And the model laid open: `model` (Mesa's, to be stepped
-through), `agents` (its people, to be subclassed), `rules` (its equations, to be tried by hand). A name is
-loaded when it is first used, so that importing the package costs next to nothing. (There is no `scenario`,
-since `clecc_sim.scenario` is the package that scenarios are read in.)
+through), `film` (a ward's run shift by shift, with its people's stories), `agents` (its people, to be
+subclassed), `rules` (its equations, to be tried by hand). A name is loaded when it is first used, so that
+importing the package costs next to nothing. (There is no `scenario`, since `clecc_sim.scenario` is the
+package that scenarios are read in.)
 
 Examples
 --------
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from clecc_sim.interface.advising import advise
     from clecc_sim.interface.catalogues import Catalogue
     from clecc_sim.interface.comparing import compare
+    from clecc_sim.interface.films import film
     from clecc_sim.interface.models import model
     from clecc_sim.interface.rules import Rules
     from clecc_sim.interface.running import run
@@ -46,6 +48,7 @@ __all__ = [
     "agents",
     "attribute",
     "compare",
+    "film",
     "load",
     "model",
     "outcomes",
@@ -62,6 +65,7 @@ _HOMES = {
     "advise": "advising",
     "attribute": "sharing",
     "compare": "comparing",
+    "film": "films",
     "load": "scenarios",
     "model": "models",
     "outcomes": "catalogues",

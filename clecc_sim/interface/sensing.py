@@ -19,7 +19,8 @@ from clecc_sim.theory.errors import InputError
 class Sensitivity(Result):
     """What moves each outcome of an experiment, by its design.
 
-    Figures: of a sampled design ``bars``, ``growth`` and where there are any ``pawn``; of a grid ``dose``.
+    Figures: of a sampled design ``bars``, ``growth`` and where there are any ``pawn``; of a grid ``dose``,
+    and of one with two factors ``heat``.
     Where there are more outcomes, scenarios or factors, each has its own: ``bars sustained``. Tables:
     ``indices`` (outcome, scenario, factor, then the method's columns, low, high of the one that ranks,
     beyond_noise) or ``doses`` (outcome, factor, curve, level, mean, low, high) and ``thresholds`` (curve,
@@ -121,6 +122,7 @@ class Sensitivity(Result):
 
     def _plots(self) -> Mapping[str, Draw]:
         from clecc_sim.views.figures.doses import dose_figure
+        from clecc_sim.views.figures.heat import heat_figure
         from clecc_sim.views.figures.sensitivity import bars_figure, growth_figure
 
         plots: dict[str, Draw] = {}
@@ -139,6 +141,9 @@ class Sensitivity(Result):
                         x.outcome,
                         factor,
                     )
+                for plane in x.planes:
+                    draw = partial(heat_figure, x, plane, late=self.found.late, sets=self.found.sets)
+                    add("heat", draw, x.outcome, plane.name)
                 continue
             add("bars", partial(bars_figure, x), x.outcome, x.scenario)
             add("growth", partial(growth_figure, x), x.outcome, x.scenario)

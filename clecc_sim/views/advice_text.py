@@ -208,13 +208,14 @@ def limits(found: Advice) -> list[str]:
     )
     if not used:
         return [NO_BOOSTERS]
-    rows = [_of_lever(lever) for lever in used]
+    rows = [f"- {lever_words(lever)}" for lever in used]
     return [head, NO_BOOSTERS, "What each lever is, and what it takes that hours don't count:", *rows]
 
 
-def _of_lever(lever: Lever) -> str:
+def lever_words(lever: Lever) -> str:
+    """Say what a lever is, and what it takes that hours don't count."""
     note = f" ({lever.caution})" if lever.caution else ""
-    return f"- {lever.label}: {lever.says}{note}. Not counted: {lever.uncosted}."
+    return f"{lever.label}: {lever.says}{note}. Not counted: {lever.uncosted}."
 
 
 # --- numbers ---------------------------------------------------------------------------------------------

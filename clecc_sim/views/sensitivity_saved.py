@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from clecc_sim.studies.sensitivity.findings import Doses, Sensitivity
 from clecc_sim.views.documents import json_text
 from clecc_sim.views.figures.doses import dose_figure
+from clecc_sim.views.figures.heat import heat_figure
 from clecc_sim.views.figures.sensitivity import bars_figure, growth_figure
 from clecc_sim.views.figures.style import figure_files
 from clecc_sim.views.sensitivity_text import filled, sensitivity_text
@@ -37,6 +38,11 @@ def _figures(found: Sensitivity) -> "Iterator[tuple[str, Figure]]":
                     _named("dose", x.outcome, factor),
                     dose_figure(x, factor, late=found.late, sets=found.sets.get(factor, ())),
                 )
+            for plane in x.planes:
+                yield (
+                    _named("heat", x.outcome, plane.name),
+                    heat_figure(x, plane, late=found.late, sets=found.sets),
+                )
             continue
         yield _named("sensitivity", x.outcome, x.scenario), bars_figure(x)
         yield _named("growth", x.outcome, x.scenario), growth_figure(x)
@@ -60,6 +66,12 @@ def stale_figures(folder: Path) -> list[str]:
         outcome, factors = str(x.get("outcome", "")), x.get("factors")
         if x.get("method") == "grid":
             names += [_named("dose", outcome, factor) for factor in factors or ()]
+            planes = x.get("planes")
+            names += [
+                _named("heat", outcome, str(plane.get("name", "")))
+                for plane in (planes if isinstance(planes, list) else ())
+                if isinstance(plane, dict)
+            ]
         else:
             kinds = ("sensitivity", "growth", "pawn")
             names += [_named(kind, outcome, str(x.get("scenario", ""))) for kind in kinds]

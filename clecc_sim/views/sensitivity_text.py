@@ -3,15 +3,25 @@
 import math
 from collections.abc import Iterable, Sequence
 
-from clecc_sim.studies.comparing.numbers import SHARES, digits, hundreds, range_text, value_text
+from clecc_sim.studies.comparing.numbers import SHARES, digits, range_text, value_text
 from clecc_sim.studies.comparing.words import meaning
 from clecc_sim.studies.sensitivity.dose import Response, Threshold
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
 from clecc_sim.studies.sensitivity.growth import RANKED_BY, Step
 from clecc_sim.studies.sensitivity.indices import Indices, impossible
 from clecc_sim.studies.sensitivity.noise import Measure, Noise
+from clecc_sim.studies.sensitivity.plane import Plane
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.figures.style import shortened
+from clecc_sim.views.plane_text import (
+    crossing_words,
+    enough_words,
+    gains_words,
+    level_text,
+    line_words,
+    made_words,
+    smooth_words,
+)
 from clecc_sim.views.screen import NOTHING
 from clecc_sim.views.screen import filled as _filled
 
@@ -35,7 +45,10 @@ def sensitivity_text(found: Sensitivity) -> str:
     for x in found.found:
         head = filled(title(x, found.late), indent=2)
         blocks.append([head, *(_doses(x) if isinstance(x, Doses) else _analysis(x))])
-    blocks += _thresholds([x for x in found.found if isinstance(x, Doses)])
+    doses = [x for x in found.found if isinstance(x, Doses)]
+    blocks += _thresholds(doses)
+    # Where half the wards sustain is the same whatever outcome is looked at.
+    blocks += [_line(plane) for plane in (doses[0].planes if doses else ())]
     return "\n\n\n".join("\n".join(block) for block in blocks)
 
 
@@ -93,7 +106,7 @@ def threshold_words(found: Threshold, factor: str, levels: Sequence[float]) -> s
 
     An interval may reach beyond the levels that were run, which are all that is known.
     """
-    wards = "half the wards" if found.wanted == 0.5 else f"{hundreds(found.wanted)} % of wards"
+    wards = enough_words(found.wanted)
     within = f"{levels[0]:g} to {levels[-1]:g}"
     between = interval_words(found, levels)
     interval = f" (95 % interval {between})" if between else ""
@@ -282,6 +295,9 @@ def _doses(found: Doses) -> list[str]:
             lines += ["", *_curves(found.outcome, factor, curves[start : start + ACROSS])]
         lines.append("")
         lines += [filled(f"- {_said(found.outcome, curve)}", indent=2) for curve in curves]
+    for plane in found.planes:
+        where = f"{plane.name}: " if plane.name else ""
+        lines += ["", filled(f"{where}{gains_words(found.outcome, plane)}")]
     note = (
         "\u00b1: 95 % interval of the mean; gains are within replicates, under the same luck. A grid gets no "
         "verdict, as nothing is ranked: whether there are runs enough is told by its intervals."
@@ -301,6 +317,24 @@ def _thresholds(found: Sequence[Doses]) -> list[list[str]]:
         name = f"{curve.name}: " if curve.name else ""
         lines.append(filled(f"- {name}{threshold_words(limit, curve.factor, curve.levels)}.", indent=2))
     return [lines]
+
+
+def _line(plane: Plane) -> list[str]:
+    """Give the table of where half the wards sustain, over two factors at once."""
+    line = plane.line
+    where = f" in {plane.name}" if plane.name else ""
+    head = f"Half the wards over {plane.x} and {plane.y}{where}"
+    lines = [filled(head, indent=2), "", filled(line_words(plane))]
+    if line and line.where == "within":
+        rows = [(line.by, line.over, "95 % interval")]
+        rows += [(level_text(x.at), *crossing_words(x)) for x in line.crossings]
+        lines.append("")
+        lines += [
+            f"  {shortened(by, NAMES):<{NAMES}} {shortened(over, NAMES - 1):<{NAMES}} {interval}".rstrip()
+            for by, over, interval in rows
+        ]
+        lines += ["", *(filled(text) for text in (made_words(plane), smooth_words(plane)) if text)]
+    return lines
 
 
 def _curves(outcome: str, factor: str, curves: Sequence[Response]) -> list[str]:

@@ -15,11 +15,32 @@ from pathlib import Path
 from queue import Queue
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Error,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 ROOT = Path(__file__).parents[2]
 expect.set_options(timeout=30_000)  # a machine may have more to do than this
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+REPLICATES = (60, 80)
+"""Runs of the web page's first answer and of its better one; as many as there usually are take their time."""
+OF_EACH_LEVER = 8
+"""The same of what would help."""
+FEWER_RUNS = f"""
+from clecc_sim.cli import main
+from clecc_sim.views.app import answers, helping
+answers.REPLICATES = {REPLICATES}
+helping.REPLICATES = {OF_EACH_LEVER}
+main()
+"""
+DESK: ViewportSize = {"width": 1200, "height": 1000}
 
 
 @pytest.fixture(scope="session")
@@ -34,23 +55,45 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """Somebody with a browser of their own, whose errors fail the test, as does whatever asks the network."""
-    opened = browser.new_context(viewport={"width": 1200, "height": 1000}, accept_downloads=True)
+    """Somebody with a browser of their own, who keeps it for a file's tests."""
+    opened = browser.new_context(viewport=DESK, accept_downloads=True)
     opened.set_default_timeout(30_000)
     yield opened
     opened.close()
 
 
+@pytest.fixture(scope="module")
+def tab(context: BrowserContext) -> Page:
+    """The one tab that they use: a new one would read and compile the page's scripts anew."""
+    return context.new_page()
+
+
 @pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    opened = context.new_page()
+def page(context: BrowserContext, tab: Page) -> Iterator[Page]:
+    """The tab, blank; errors in it fail the test, as does whatever asks the network."""
     faults: list[str] = []
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on("request", lambda request: faults.append(request.url) if _elsewhere(request.url) else None)
-    yield opened
-    opened.goto("about:blank")  # so that the server is told, and stops running for it
+
+    def failed(error: Error) -> None:
+        faults.append(str(error))
+
+    def asked(request: Request) -> None:
+        if _elsewhere(request.url):
+            faults.append(request.url)
+
+    tab.on("pageerror", failed)
+    tab.on("request", asked)
+    yield tab
+    for other in context.pages:
+        # Blank, so that the server is told, and stops running for it.
+        other.goto("about:blank")
+        if other is not tab:
+            other.close()
+    tab.set_viewport_size(DESK)
+    tab.emulate_media(media="null")
+    tab.remove_listener("pageerror", failed)
+    tab.remove_listener("request", asked)
     assert faults == []
 
 
@@ -60,8 +103,8 @@ def _elsewhere(url: str) -> bool:
 
 @pytest.fixture(scope="session")
 def served() -> Iterator[str]:
-    """The address of `clecc app`, running in a process of its own."""
-    command = [sys.executable, "-m", "clecc_sim", "app", "--no-browser", "--port", "0"]
+    """The address of `clecc app`, running in a process of its own, and content with fewer runs than usual."""
+    command = [sys.executable, "-c", FEWER_RUNS, "app", "--no-browser", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         lines: Queue[str] = Queue()
         said = process.stdout

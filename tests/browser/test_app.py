@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from clecc_sim.scenario import files
 from clecc_sim.studies.comparing.compare import compare
 from clecc_sim.studies.comparing.words import in_words
+from tests.browser.conftest import REPLICATES
 
 pytestmark = pytest.mark.browser
 
@@ -24,24 +25,26 @@ def open_compare(page: Page, served: str, query: str = "") -> None:
 
 def open_link(page: Page, link: str) -> None:
     page.goto(link)
-    expect(page.locator(".clecc-picture svg")).to_be_visible()
+    page.wait_for_function("document.querySelector('.clecc-picture svg')")
 
 
-def move(page: Page, slider: str, value: float) -> None:
-    """Drag a slider and let it go, and wait for what comes of it."""
-    page.evaluate("window.clecc_drawn = []")
-    page.locator(slider).evaluate(
+def move(page: Page, key: str, value: float) -> None:
+    """Drag a slider, named as a link names it, and let it go, and wait for what comes of it."""
+    page.locator(f"[data-slider$='{key}']").evaluate(
         """(slider, value) => {
             slider.value = value;
             for (const kind of ['input', 'change']) slider.dispatchEvent(new Event(kind, {bubbles: true}));
         }""",
         value,
     )
-    page.wait_for_function("window.clecc_drawn.length > 0")
+    page.wait_for_function(
+        "said => document.querySelector('.clecc-state').dataset.shown.split('&').includes(said)",
+        arg=f"{key}={value:g}",
+    )
 
 
 def sentence(page: Page) -> str:
-    expect(page.locator("[data-stale='false']")).to_be_visible()
+    page.wait_for_function("document.querySelector('[data-stale=false]')")
     return page.locator(".clecc-main").inner_text()
 
 
@@ -56,19 +59,22 @@ def test_moving_the_matron_changes_words_and_picture(page: Page, served: str) ->
     autocratic, democratic = numbers(page)
     assert democratic > autocratic
     before = page.locator(".clecc-picture").inner_html()
-    move(page, MATRON, 0.95)
+    move(page, "matron_baseline", 0.95)
     assert numbers(page) > (autocratic, democratic)
     assert page.locator(".clecc-picture").inner_html() != before
-    move(page, MATRON, 0.05)
+    move(page, "matron_baseline", 0.05)
     assert numbers(page) < (autocratic, democratic)
 
 
-def test_the_page_says_what_the_command_says(page: Page, served: str) -> None:
+def test_the_page_says_what_the_command_says_of_as_many_runs(page: Page, served: str) -> None:
     open_compare(page, served, "?matron_baseline=0.8")
-    page.wait_for_selector("[data-replicates='200'][data-stale='false']")
-    said = sentence(page)
+    # The first answer is soon replaced by the one from more runs, which stays.
+    page.wait_for_selector(f"[data-replicates='{REPLICATES[-1]}'][data-stale='false']")
+    expect(page.locator(".clecc-state")).to_have_text(
+        f"From {REPLICATES[-1]} runs of each, both with the same luck."
+    )
     arms = [files.load(name, overrides=["matron_baseline=0.8"]) for name in ("autocratic", "democratic")]
-    assert said == in_words(compare(arms, replicates=200))[0]
+    assert sentence(page) == in_words(compare(arms, replicates=REPLICATES[-1]))[0]
 
 
 def test_a_keyboard_moves_sliders(page: Page, served: str) -> None:
@@ -85,7 +91,7 @@ def test_a_style_is_chosen_and_changed(page: Page, served: str) -> None:
     page.get_by_label("Style").first.select_option("coaching")
     page.wait_for_url("**first.support=0.85**")
     expect(page.locator(".clecc-main")).to_contain_text("with coaching facilitation")
-    move(page, "[data-slider='first.support']", 0.5)
+    move(page, "first.support", 0.5)
     expect(page.locator(".clecc-main")).to_contain_text("with facilitator A")
 
 
@@ -93,7 +99,7 @@ def test_a_link_holds_the_settings(page: Page, context: BrowserContext, served: 
     open_compare(page, served)
     page.get_by_label("The wards").select_option("winter_surge")
     page.wait_for_url("**ward=winter_surge**")
-    move(page, MATRON, 0.2)
+    move(page, "matron_baseline", 0.2)
     link, said = page.url, numbers(page)
     other = context.new_page()
     open_link(other, link)
@@ -110,7 +116,7 @@ def test_two_sessions_share_nothing(page: Page, browser, served: str) -> None:
     with browser.new_context() as another:
         other = another.new_page()
         open_compare(other, served)
-        move(other, MATRON, 1.0)
+        move(other, "matron_baseline", 1.0)
         upload(other, "theirs.toml", files.short("matron_leaves"))
         other.goto(f"{served}/upload")
     assert page.locator(MATRON).input_value() == "0.5"
@@ -203,16 +209,23 @@ def test_an_uploaded_ward_is_compared(page: Page, served: str) -> None:
 # --- for everybody ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ["/", "/watch", "/upload"])
-@pytest.mark.parametrize("width", [390, 1200])
-def test_no_accessibility_fault(page: Page, served: str, path: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
+READY = {
+    "/": "[data-stale='false']",
+    "/advise": ".clecc-picture svg",
+    "/watch": ".clecc-wards",
+    "/upload": "#clecc-file",
+}
+"""What stands on each part when it is all there."""
+
+
+@pytest.mark.parametrize("path", READY)
+def test_no_accessibility_fault(page: Page, served: str, path: str) -> None:
     page.goto(served + path)
-    page.wait_for_selector(".clecc-page h1")
-    if path == "/":
-        sentence(page)
-    faults = Axe().run(page).response["violations"]
-    assert [
-        (fault["impact"], fault["id"], [node["html"] for node in fault["nodes"]]) for fault in faults
-    ] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.wait_for_selector(READY[path])
+    for width in (390, 1200):
+        page.set_viewport_size({"width": width, "height": 900})
+        faults = Axe().run(page).response["violations"]
+        assert [
+            (fault["impact"], fault["id"], [node["html"] for node in fault["nodes"]]) for fault in faults
+        ] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -37,10 +37,14 @@ def address(components: Callable[[str], str]) -> str:
 
 @pytest.fixture
 def watch(page: Page, address: str) -> Page:
-    page.goto(address)
-    # The first page of a new server may have rules to compile.
-    expect(button(page, "Play")).to_be_visible(timeout=60_000)
+    open_it(page, address)
     return page
+
+
+def open_it(page: Page, address: str) -> None:
+    """Open the page, and wait until there is something to watch; a new server may have rules to compile."""
+    page.goto(address)
+    page.wait_for_function("document.querySelector('.clecc-controls .when')", timeout=60_000)
 
 
 def button(page: Page, name: str) -> Locator:
@@ -60,20 +64,17 @@ def slide(page: Page, day: int) -> None:
     page.get_by_label("Day", exact=True).fill(str(day))
 
 
-def test_step_forward_and_back(watch: Page) -> None:
+def test_both_wards_are_there_and_go_forward_and_back(watch: Page) -> None:
     expect(watch.locator(".when")).to_have_text("Day 0, month 1: Mon 1 May, early")
+    for arm in ("Autocratic", "Democratic"):
+        ward = watch.get_by_role("region", name=f"{arm}, ash")
+        expect(ward.get_by_text("The programme runs until day 119.")).to_be_visible()
+        expect(ward.get_by_role("button", name=re.compile("in charge"))).to_have_count(1)
     expect(button(watch, "One shift back")).to_be_disabled()
     button(watch, "One shift forward").click()
     expect(watch.locator(".when")).to_have_text("Day 0, month 1: Mon 1 May, late")
     button(watch, "One shift back").click()
     expect(watch.locator(".when")).to_have_text("Day 0, month 1: Mon 1 May, early")
-
-
-def test_both_wards_are_there(watch: Page) -> None:
-    for arm in ("Autocratic", "Democratic"):
-        ward = watch.get_by_role("region", name=f"{arm}, ash")
-        expect(ward.get_by_text("The programme runs until day 119.")).to_be_visible()
-        expect(ward.get_by_role("button", name=re.compile("in charge"))).to_have_count(1)
 
 
 def test_play_goes_on_until_paused(watch: Page) -> None:
@@ -89,20 +90,19 @@ def test_play_goes_on_until_paused(watch: Page) -> None:
     assert when(watch) == stopped
 
 
-def test_play_ends_with_the_run(watch: Page) -> None:
-    wait_until_all_is_played(watch)
-    button(watch, "One shift forward").click()
-    expect(watch.locator(".when")).to_contain_text("late")
-    button(watch, "Play").click()
-    expect(watch.locator(".when")).to_contain_text("night")
-    expect(button(watch, "Play")).to_be_disabled()
-
-
-def test_to_the_end_of_the_programme(watch: Page) -> None:
+def test_to_the_end_of_the_programme_and_of_the_run(watch: Page) -> None:
     wait_until_all_is_played(watch)
     button(watch, "To the end of the programme").click()
     expect(watch.locator(".when")).to_contain_text("Day 120,")
     expect(watch.get_by_text("The programme ended on day 119.")).to_have_count(2)
+    slide(watch, 179)
+    expect(watch.locator(".when")).to_contain_text("Day 179,")
+    button(watch, "One shift forward").click()
+    expect(watch.locator(".when")).to_contain_text("late")
+    # Play stops with the last shift.
+    button(watch, "Play").click()
+    expect(watch.locator(".when")).to_contain_text("night")
+    expect(button(watch, "Play")).to_be_disabled()
 
 
 def test_a_story_and_where_its_lives_part(watch: Page) -> None:
@@ -165,18 +165,14 @@ def test_sessions_share_nothing(browser: Browser, address: str) -> None:
     contexts = [browser.new_context() for _ in range(3)]
     one, other, later = (context.new_page() for context in contexts)
 
-    def open_it(page: Page) -> None:
-        page.goto(address)
-        expect(button(page, "Play")).to_be_visible(timeout=60_000)
-
-    open_it(one)
-    open_it(other)
+    open_it(one, address)
+    open_it(other, address)
     one.get_by_label("Luck no.").fill("3")
     one.get_by_label("Luck no.").blur()
     one.get_by_label("Speed").select_option("10")
     button(one, "Play").click(timeout=20_000)
     expect(one.locator(".when")).not_to_contain_text("Day 0,", timeout=20_000)
-    open_it(later)
+    open_it(later, address)
     for page in (other, later):
         expect(page.locator(".when")).to_have_text("Day 0, month 1: Mon 1 May, early")
         expect(page.get_by_label("Luck no.")).to_have_value("0")

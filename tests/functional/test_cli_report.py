@@ -142,6 +142,21 @@ def test_curves_and_their_numbers(studies: Path) -> None:
     assert "From matron_baseline 0 to 1 it changes by" in answer(outline)[0]
 
 
+def test_two_factors_as_a_map_with_where_half_the_wards_sustain(studies: Path) -> None:
+    found = json.loads(done("sensitivity", str(studies / "grid"), "--json", "--quiet"))["results"][0]
+    (plane,) = found["planes"]
+    outline = page(studies / "grid")
+    captions = [text for text in outline.said("figcaption") if text.startswith("Cells: ")]
+    assert len(captions) == len(("sustained_cluster_rate", "leavers"))
+    assert "sustained cluster rate over matron_baseline and support".replace("_", " ") in outline.said("h3")
+    assert plane["line"]["where"] == "within"
+    rows = outline.rows("Where half the wards sustain, over matron_baseline and support")[1:]
+    assert [row[0] for row in rows] == [f"{x['at']:g}" for x in plane["line"]["crossings"]]
+    for row, x in zip(rows, plane["line"]["crossings"], strict=True):
+        said = {"never": "at none run", "always": "at all run", "within": f"from {x['level'] or 0.0:.2f}"}
+        assert row[1] == (said[x["where"]] if x["times"] < 2 else f"crossed {x['times']} times")
+
+
 def test_of_many_points_the_extremes_are_shown_and_the_rest_is_drawn(studies: Path) -> None:
     outline = page(studies / "sequence")
     rows = outline.rows("20 of 64 design points")[1:]

@@ -193,6 +193,67 @@ def test_a_curve_that_never_gets_there_says_so(tmp_path: Path, engine: Callable[
     assert "half the wards never sustain within matron_baseline 0 to 1" in said
 
 
+TWO_FACTORS = """
+[factors.matron_baseline]
+values = [0, 0.25, 0.5, 0.75, 1]
+[factors.support]
+values = [0, 0.5, 1]
+"""
+
+
+def test_a_grid_of_two_factors_gives_a_heat_map_and_its_line(
+    tmp_path: Path, engine: Callable[..., None]
+) -> None:
+    engine(lambda u: 0.1 + 0.5 * u[:, 0] + 0.2 * u[:, 1], 0.02)
+    source = written(tmp_path, 'kind = "grid"', TWO_FACTORS, replicates=12)
+    folder = tmp_path / "study"
+    result = clecc(source, "--out", str(folder), "--outcome", SUSTAINED, "--outcome", RATE)
+    assert result.exit_code == 0
+    said = " ".join(result.stdout.split())
+    assert said.count("Half the wards over matron_baseline and support") == 1
+    assert "Half the wards sustain from matron_baseline 0.8" in said
+    assert "those of matron_baseline lie 0.25 apart, those of support 0.5" in said
+    for name in (f"heat_{outcome}.{end}" for outcome in (SUSTAINED, RATE) for end in ("png", "svg")):
+        assert (folder / name).is_file()
+        assert name in result.stdout
+    stored = json.loads((folder / "sensitivity.json").read_text())
+    for found in stored["results"]:
+        (plane,) = found["planes"]
+        assert (plane["x"], plane["y"]) == ("matron_baseline", "support")
+        assert np.array(plane["mean"]).shape == (3, 5)
+        assert plane["mean"][2][4] == pytest.approx(0.8, abs=0.03)
+        # 0.1 + 0.5 x + 0.2 y = 0.5
+        line = plane["line"]
+        assert (line["where"], line["by"], line["over"]) == ("within", "support", "matron_baseline")
+        levels = [x["level"] for x in line["crossings"]]
+        assert levels == pytest.approx([0.8, 0.6, 0.4], abs=0.04)
+        assert all(x["low"] < level < x["high"] for x, level in zip(line["crossings"], levels, strict=True))
+        for x, y in line["paths"][0]:
+            assert x == pytest.approx(0.8 - 0.4 * y, abs=0.04)
+    ET.fromstring((folder / f"heat_{RATE}.svg").read_bytes())
+    # Of an analysis without that outcome its map is not left over.
+    clecc(source, "--out", str(folder), "--quiet")
+    left = {path.name for path in folder.glob("heat_*")}
+    assert left == {f"heat_{RATE}.png", f"heat_{RATE}.svg"}
+
+
+def test_each_scenario_has_its_own_heat_map(tmp_path: Path, engine: Callable[..., None]) -> None:
+    engine(lambda u: 0.1 + 0.1 * u[:, 0] + 0.1 * u[:, 1])
+    source = written(tmp_path, 'kind = "grid"', TWO_FACTORS)
+    text = (
+        Path(source).read_text().replace('scenario = "democratic"', 'scenarios = ["coaching", "democratic"]')
+    )
+    Path(source).write_text(text)
+    said = " ".join(clecc(source, "--out", str(tmp_path / "study"), "--quiet").stdout.split())
+    names = {path.name for path in (tmp_path / "study").glob("heat_*.png")}
+    assert names == {f"heat_{RATE}_coaching.png", f"heat_{RATE}_democratic.png"}
+    assert said.count("No line: half the wards sustain at none of the points that were run.") == 2
+    text = text.replace('scenarios = ["coaching", "democratic"]', 'scenario = "coaching"')
+    Path(source).write_text(text)
+    clecc(source, "--out", str(tmp_path / "study"), "--quiet", "--update")
+    assert {path.name for path in (tmp_path / "study").glob("heat_*.png")} == {f"heat_{RATE}.png"}
+
+
 def test_an_unusable_outcome_does_not_keep_others_from_being_analysed(
     tmp_path: Path, engine: Callable[..., None]
 ) -> None:

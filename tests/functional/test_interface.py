@@ -63,8 +63,8 @@ def gap() -> Any:
 def test_the_public_names() -> None:
     # Notebooks hang on these: a name that goes, or comes, is a change for the changelog.
     assert cs.__all__ == [
-        "advise", "agents", "attribute", "compare", "load", "model", "outcomes", "parameters", "patterns",
-        "rules", "run", "scenarios", "sensitivity", "sweep",
+        "advise", "agents", "attribute", "compare", "film", "load", "model", "outcomes", "parameters",
+        "patterns", "rules", "run", "scenarios", "sensitivity", "sweep",
     ]  # fmt: skip
 
 
@@ -90,6 +90,7 @@ def test_every_option_of_every_question_is_documented() -> None:
         "patterns",
         "load",
         "model",
+        "film",
     ):
         function = getattr(cs, name)
         listed = (inspect.getdoc(function) or "").partition("Raises\n")[0]

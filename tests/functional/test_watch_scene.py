@@ -95,6 +95,14 @@ def test_rubbish_changes_nothing(reels: tuple[scenes.Reel, ...], act: dict[str, 
     assert screen(reels).after(act) == Choice()
 
 
+def test_what_is_asked_before_there_is_anything_to_see_is_kept_or_passed_over() -> None:
+    empty = Screen(reels=(), days_played=0, choice=Choice(number=4), wards=("ash",), ward="ash")
+    assert empty.after({"playing": True}) == Choice(number=4, playing=True)
+    assert empty.after({"speed": 10}).speed == 10
+    for act in ({"step": 1}, {"day": 30}):
+        assert empty.after(act) == Choice(number=4)
+
+
 def test_luck(reels: tuple[scenes.Reel, ...]) -> None:
     assert screen(reels).after({"luck": " 12 "}).replicate == 12
     wrong = screen(reels, Choice(replicate=3)).after({"luck": "1.5"})

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from clecc_sim.scenario import files
 from clecc_sim.theory.parameters import PARAMETERS, STYLES
 from clecc_sim.views.app.compare import _moved, groups
-from clecc_sim.views.app.settings import SLIDERS, UPLOADED, WARDS, Settings
+from clecc_sim.views.app.settings import ARMS, SLIDERS, UPLOADED, WARDS, Settings
 
 shares = st.integers(0, 100).map(lambda n: n / 100)
 settings_of_any_kind = st.builds(
@@ -22,6 +22,7 @@ settings_of_any_kind = st.builds(
         st.sampled_from(["matron_baseline", "protected", "turnover"]), shares.filter(lambda x: x < 0.9)
     ),
     seed=st.integers(0, 2**53 - 1),
+    helped=st.sampled_from(ARMS),
 )
 
 

@@ -298,8 +298,17 @@ def test_dose_response_moves_all_seniors_under_each_style() -> None:
     assert len(plan) == 4 * 21
 
 
-def test_style_runs_from_autocratic_to_democratic() -> None:
-    plan = load("style_by_support")
+def test_style_is_crossed_with_all_seniors_together() -> None:
+    plan = load("style_by_seniors")
+    assert len(plan) == 11 * 11
+    last = plan.settings(120)
+    seniors = ("director_participation", "matron_baseline", "meeting_structure")
+    assert last == {**STYLES["democratic"], **dict.fromkeys(seniors, 1.0)}
+
+
+@pytest.mark.parametrize("name", ["style_by_support", "style_by_seniors"])
+def test_style_runs_from_autocratic_to_democratic(name: str) -> None:
+    plan = load(name)
     for row, style in ((0.0, "autocratic"), (1.0, "democratic")):
         point = plan.table[:, 0].tolist().index(row)
         assert {key: plan.settings(point)[key] for key in STYLES[style]} == dict(STYLES[style])

@@ -20,6 +20,7 @@ from clecc_sim.studies.sensitivity import indices as ix
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
 from clecc_sim.studies.sensitivity.noise import Array, checked, noise
 from clecc_sim.studies.sensitivity.pawn import pawn
+from clecc_sim.studies.sensitivity.plane import planes
 from clecc_sim.theory.errors import InputError, RunError
 from clecc_sim.theory.outcomes import OUTCOMES
 
@@ -370,17 +371,15 @@ def _doses(experiment: "Experiment", outcome: str, y: Array, sustained: Array | 
     reach = None
     if sustained is not None and np.isfinite(sustained).all():
         reach = (SUSTAINED, sustained, HALF)
-    share = OUTCOMES[outcome].unit in SHARES
+    within = (0.0, 1.0) if OUTCOMES[outcome].unit in SHARES else (-np.inf, np.inf)
     return Doses(
         outcome=outcome,
         points=len(y),
         replicates=y.shape[1],
         noise=noise(y),
         curves={
-            factor: dose.responses(
-                columns, factor, y, reach=reach, seed=experiment.seed,
-                within=(0.0, 1.0) if share else (-np.inf, np.inf),
-            )
+            factor: dose.responses(columns, factor, y, reach=reach, seed=experiment.seed, within=within)
             for factor in _dosed(experiment)
         },
-    )  # fmt: skip
+        planes=planes(columns, y, reach=reach, seed=experiment.seed, within=within),
+    )

@@ -8,6 +8,7 @@ from clecc_sim.studies.sensitivity.dose import Response
 from clecc_sim.studies.sensitivity.growth import Step, Verdict
 from clecc_sim.studies.sensitivity.indices import Indices, impossible
 from clecc_sim.studies.sensitivity.noise import Noise, plain
+from clecc_sim.studies.sensitivity.plane import Plane
 
 if TYPE_CHECKING:
     from clecc_sim.studies.plans.plan import Line
@@ -79,10 +80,12 @@ class Doses:
     noise: Noise | None
     curves: Mapping[str, tuple[Response, ...]]
     """By factor."""
+    planes: tuple[Plane, ...] = ()
+    """Over two factors at once, of a grid that has two; one a scenario or combination of other factors."""
 
     def document(self) -> dict[str, Any]:
         """Give it as plain values that JSON knows."""
-        return {
+        found = {
             "outcome": self.outcome,
             "method": "grid",
             "n": self.points,
@@ -95,6 +98,7 @@ class Doses:
                 for name, curves in self.curves.items()
             },
         }
+        return {**found, "planes": [x.document() for x in self.planes]} if self.planes else found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ facilitator runs that one only.
 
 import contextlib
 import threading
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
@@ -20,7 +20,6 @@ from clecc_sim.theory.errors import CleccError, InputError
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.views.app.settings import Settings
 from clecc_sim.views.pages.comparison import main_figure
-from clecc_sim.views.saved import comparison_files
 
 REPLICATES: Final = (200, 500, 1000)
 """Of the first answer, of the better one, and of the one that is left as it is."""
@@ -57,7 +56,7 @@ class Refusal:
     message: str
 
 
-class _StoppedError(Exception):
+class StoppedError(Exception):
     """Something else is asked by now."""
 
 
@@ -74,7 +73,7 @@ class Answers:
 
     def of(
         self, settings: Settings, arms: Callable[[], tuple[Scenario, Scenario]], cancel: threading.Event
-    ) -> Iterator[Answer | Refusal]:
+    ) -> Generator[Answer | Refusal]:
         """Give an answer, then better ones, until they are good enough or something else is asked."""
         try:
             pair = arms()
@@ -83,7 +82,7 @@ class Answers:
                 yield shown(compared(runs), settings, final=replicates == REPLICATES[-1])
         except (CleccError, InputError) as error:
             yield Refusal(settings=settings, message=str(error))
-        except _StoppedError:
+        except StoppedError:
             return
 
     def _runs(
@@ -93,7 +92,7 @@ class Answers:
 
         def go_on(_: int) -> None:
             if cancel.is_set():
-                raise _StoppedError
+                raise StoppedError
 
         done = [self._found(arm, seed) for arm in pair]
         have = [len(runs) if runs else 0 for runs in done]
@@ -123,26 +122,30 @@ def full(arms: tuple[Scenario, Scenario], settings: Settings, replicates: int, c
     return replace(found, made=replace(found.made, command=command))
 
 
-def drawn_alone(comparison: Comparison) -> dict[str, bytes]:
-    """Give the files that `clecc compare --out` saves, drawn while nobody else draws."""
+def drawn_alone[Drawn](draw: Callable[[], Drawn]) -> Drawn:
+    """Draw while nobody else draws."""
     with _DRAWING:
-        return comparison_files(comparison)
+        return draw()
 
 
 def shown(comparison: Comparison, settings: Settings, *, final: bool) -> Answer:
     """Put a comparison into sentences and a picture."""
-    with _DRAWING:
-        figure = main_figure(comparison)
+    figure = drawn_alone(lambda: main_figure(comparison))
     return Answer(
         settings=settings,
         words=tuple(in_words(comparison)),
-        svg=figure.svg[figure.svg.index(b"<svg") :].decode(),
+        svg=inline(figure.svg),
         alt=figure.alt,
         caption=figure.caption,
         gap=_gap(comparison),
         replicates=comparison.made.replicates,
         final=final,
     )
+
+
+def inline(svg: bytes) -> str:
+    """Give a figure as it stands within a page."""
+    return svg[svg.index(b"<svg") :].decode()
 
 
 def _gap(comparison: Comparison) -> tuple[float, float, float] | None:

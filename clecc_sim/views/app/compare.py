@@ -10,8 +10,10 @@ import solara
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.parameters import PARAMETERS, STYLES
 from clecc_sim.views.app.answers import REPLICATES, Answer, Answers, Refusal
+from clecc_sim.views.app.apart import each_apart
 from clecc_sim.views.app.downloads import Downloads
 from clecc_sim.views.app.settings import (
+    ARMS,
     SLIDERS,
     STYLE_SLIDERS,
     UPLOADED,
@@ -53,6 +55,7 @@ def AnswerView(  # noqa: N802
     refusal: str,
     state: str,
     stale: bool,
+    shown: str,
     replicates: int,
     gap: list[float],
     colours: list[str],
@@ -80,7 +83,7 @@ def Compare(  # noqa: N802
     answers = solara.use_memo(Answers, [])
     # use_thread lets the thread before end first, and a session's threads end with it.
     result = solara.use_thread(
-        lambda cancel: answers.of(settings, lambda: settings.arms(base), cancel),
+        lambda cancel: each_apart(answers.of(settings, lambda: settings.arms(base), cancel)),
         dependencies=[settings, base],
         intrusive_cancel=False,
     )
@@ -109,6 +112,7 @@ def Compare(  # noqa: N802
                 refusal=found.message if isinstance(found, Refusal) and not stale else "",
                 state=_state(answer) if answer else "",
                 stale=stale,
+                shown=found.settings.query() if found else "",
                 replicates=answer.replicates if answer else 0,
                 gap=list(answer.gap) if answer and answer.gap else [],
                 colours=list(ARM_COLOURS[:2]),
@@ -138,7 +142,7 @@ def groups(settings: Settings, base: Scenario) -> list[dict[str, Any]]:
             ],
         }
         for target, mark, style, name, colour in zip(
-            ("first", "second"), "AB", (settings.first, settings.second), settings.facilitators,
+            ARMS, "AB", (settings.first, settings.second), settings.facilitators,
             ARM_COLOURS[:2], strict=True,
         )
     ]  # fmt: skip
@@ -183,7 +187,7 @@ def other_luck(settings: Settings) -> Settings:
 def _moved(settings: Settings, said: Mapping[str, Any]) -> Settings:
     """Read what the browser says was moved; what is none of the sliders changes nothing."""
     target, name = said.get("target"), said.get("name")
-    allowed = SLIDERS if target == "wards" else STYLE_SLIDERS if target in ("first", "second") else ()
+    allowed = SLIDERS if target == "wards" else STYLE_SLIDERS if target in ARMS else ()
     try:
         value = float(said["value"])
     except (KeyError, TypeError, ValueError):
@@ -194,7 +198,7 @@ def _moved(settings: Settings, said: Mapping[str, Any]) -> Settings:
 
 
 def _styled(settings: Settings, said: Mapping[str, Any]) -> Settings:
-    if said.get("target") in ("first", "second") and said.get("name") in STYLES:
+    if said.get("target") in ARMS and said.get("name") in STYLES:
         return settings.with_style(said["target"], str(said["name"]))
     return settings
 

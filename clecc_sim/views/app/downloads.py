@@ -1,7 +1,7 @@
 """What can be taken home from a comparison: the report, the figure, the scenarios, and the command."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import solara
@@ -10,7 +10,9 @@ from clecc_sim.scenario.dump import dump
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.errors import CleccError, InputError
 from clecc_sim.views.app.answers import drawn_alone, full
+from clecc_sim.views.app.apart import apart
 from clecc_sim.views.app.settings import Settings
+from clecc_sim.views.saved import comparison_files
 
 REPORT_FILES = {
     "comparison.html": ("Report (HTML)", "text/html"),
@@ -35,43 +37,37 @@ def DownloadsView(  # noqa: N802 - components are named like classes
 
 
 @solara.component
-def Downloads(  # noqa: N802
-    settings: Settings, base: Scenario, uploaded: str | None, replicates: int
+def Offered(  # noqa: N802
+    files: Mapping[str, tuple[str, str]], make: Callable[[str], bytes], command: str
 ) -> None:
-    """Offer the report, the figure and the scenarios; each is made when it is asked for."""
-    command = settings.command(replicates, UPLOADED_FILE if uploaded is not None else None)
+    """Offer files, each made when it is asked for.
+
+    Parameters
+    ----------
+    files
+        By name: what the button says, and what kind of file it is.
+    make
+        Gives a file's content by its name; what is wrong is said (`CleccError`, `InputError`).
+    command
+        The same from the command line.
+    """
     # Counted, so that the same file can be asked for again.
     asked, set_asked = solara.use_state(("", 0))
-    arms = settings.arms(base)
-    scenarios = {f"{arm.name.replace(' ', '_')}.toml": arm for arm in arms}
-
-    # Filled by the first of these that is asked for, as they are made together.
-    report: dict[str, bytes] = solara.use_memo(dict, [settings, base, replicates])
-
-    def make() -> dict[str, Any] | None:
-        name = asked[0]
-        if name in scenarios:
-            return _file(name, "text/plain", dump(scenarios[name]).encode(), asked[1])
-        if name in REPORT_FILES:
-            if not report:
-                report.update(drawn_alone(full(arms, settings, replicates, command)))
-            return _file(name, REPORT_FILES[name][1], report[name], asked[1])
-        return None
 
     def tried() -> tuple[dict[str, Any] | None, str]:
+        name, count = asked
+        if name not in files:
+            return None, ""
         try:
-            return make(), ""
+            content = base64.b64encode(apart(lambda: make(name))).decode("ascii")
         except (CleccError, InputError) as error:
             return None, str(error)
+        return {"name": name, "kind": files[name][1], "content": content, "count": count}, ""
 
     result = solara.use_thread(tried, dependencies=[asked], intrusive_cancel=False)
     made, wrong = result.value or (None, "")
-    letters = dict(zip(scenarios, "AB", strict=True))
     DownloadsView(
-        files=[
-            *({"name": name, "label": label} for name, (label, _) in REPORT_FILES.items()),
-            *({"name": name, "label": f"Scenario {letters[name]} (TOML)"} for name in scenarios),
-        ],
+        files=[{"name": name, "label": label} for name, (label, _) in files.items()],
         command=command,
         made=made,
         wrong=wrong,
@@ -79,6 +75,24 @@ def Downloads(  # noqa: N802
     )
 
 
-def _file(name: str, kind: str, content: bytes, count: int) -> dict[str, Any]:
-    text = base64.b64encode(content).decode("ascii")
-    return {"name": name, "kind": kind, "content": text, "count": count}
+@solara.component
+def Downloads(  # noqa: N802
+    settings: Settings, base: Scenario, uploaded: str | None, replicates: int
+) -> None:
+    """Offer a comparison's report, figure and scenarios."""
+    command = settings.command(replicates, UPLOADED_FILE if uploaded is not None else None)
+    arms = settings.arms(base)
+    scenarios = {f"{arm.name.replace(' ', '_')}.toml": arm for arm in arms}
+    # Filled by the first of these that is asked for, as they are made together.
+    report: dict[str, bytes] = solara.use_memo(dict, [settings, base, replicates])
+
+    def make(name: str) -> bytes:
+        if name in scenarios:
+            return dump(scenarios[name]).encode()
+        if not report:
+            report.update(drawn_alone(lambda: comparison_files(full(arms, settings, replicates, command))))
+        return report[name]
+
+    letters = zip(scenarios, "AB", strict=True)
+    offered = {name: (f"Scenario {letter} (TOML)", "text/plain") for name, letter in letters}
+    Offered({**REPORT_FILES, **offered}, make, command)

@@ -1,4 +1,4 @@
-"""The page as a whole: its three parts, and what is shared among them within one browser session."""
+"""The page as a whole: its parts, and what is shared among them within one browser session."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ import solara
 
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.errors import InputError
+from clecc_sim.views.app.advise import Advise
 from clecc_sim.views.app.compare import Compare
 from clecc_sim.views.app.settings import UPLOADED, Settings
 from clecc_sim.views.app.upload import Upload
@@ -17,6 +18,12 @@ PARTS = {
         "Which facilitator leaves more behind?",
         "Two facilitators work with the same wards for four months and then leave. Move a slider and see how "
         "many of the planned clusters, five-minute discussions in mid-shift, are still held.",
+    ),
+    "/advise": (
+        "What would help",
+        "What would help these wards?",
+        "Each lever that a planner has is tried on the wards as Compare has them, alone and two together, "
+        "with the same luck: what more lasts, and what staff time it takes.",
     ),
     "/watch": (
         "Watch a ward",
@@ -86,6 +93,8 @@ def Page() -> None:  # noqa: N802
             own = uploaded.value[1] if uploaded.value and settings.ward == UPLOADED else None
             if path == "/upload":
                 Upload(take)
+            elif path == "/advise":
+                Advise(settings, base, own, lambda new: go(path, new))
             elif path == "/watch":
                 Watched(settings, base)
             else:

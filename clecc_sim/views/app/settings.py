@@ -19,6 +19,8 @@ from clecc_sim.theory.parameters import PARAMETERS, STYLES
 UPLOADED: Final = "uploaded"
 """Stands for wards that were uploaded, in the place of a bundled scenario's name."""
 AXES: Final = ("directiveness", "support")
+ARMS: Final = ("first", "second")
+"""The two facilitators, as links name them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,23 +94,32 @@ class Settings:
     moved: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     """Values of `SLIDERS` that differ from the wards' own."""
     seed: int = 1
+    helped: str = ARMS[1]
+    """Whose wards *What would help* is about: one of `ARMS`."""
 
     def __hash__(self) -> int:
         """Hash what makes two of them equal, so that they can tell whether there is something new to do."""
-        return hash((self.ward, self.first, self.second, frozenset(self.moved.items()), self.seed))
+        return hash(
+            (self.ward, self.first, self.second, frozenset(self.moved.items()), self.seed, self.helped)
+        )
 
     @classmethod
     def read(cls, query: str | None) -> "tuple[Settings, tuple[str, ...]]":
         """Read a link's query. What is wrong in it is left out, and said, one text a fault."""
         said: dict[str, float] = {}
         problems: list[str] = []
-        ward = cls().ward
+        ward, helped = cls().ward, cls().helped
         for key, text in parse_qsl(query or "", keep_blank_values=True):
             if key == "ward":
                 if text in WARDS or text == UPLOADED:
                     ward = text
                 else:
                     problems.append(f"ward = {text[:40]}: unknown (allowed: {', '.join(WARDS)})")
+            elif key == "helped":
+                if text in ARMS:
+                    helped = text
+                else:
+                    problems.append(f"helped = {text[:40]}: unknown (allowed: {', '.join(ARMS)})")
             elif key in _KEYS:
                 value, problem = _number(key, text)
                 if problem:
@@ -116,7 +127,7 @@ class Settings:
                 elif value is not None:
                     said[key] = value
             else:
-                problems.append(f"{key[:40]}: unknown (allowed: ward, {', '.join(_KEYS)})")
+                problems.append(f"{key[:40]}: unknown (allowed: ward, helped, {', '.join(_KEYS)})")
         usual = cls()
         return cls(
             ward=ward,
@@ -124,6 +135,7 @@ class Settings:
             second=_axes(said, "second", usual.second),
             moved=MappingProxyType({s.name: said[s.name] for s in SLIDERS if s.name in said}),
             seed=int(said.get("seed", usual.seed)),
+            helped=helped,
         ), tuple(problems)
 
     def query(self) -> str:
@@ -131,13 +143,15 @@ class Settings:
         usual, said = Settings(), dict[str, str]()
         if self.ward != usual.ward:
             said["ward"] = self.ward
-        for arm in ("first", "second"):
+        for arm in ARMS:
             for axis, value, before in zip(AXES, getattr(self, arm), getattr(usual, arm), strict=True):
                 if value != before:
                     said[f"{arm}.{axis}"] = f"{value:g}"
         said |= {name: f"{value:g}" for name, value in self.moved.items()}
         if self.seed != usual.seed:
             said["seed"] = str(self.seed)
+        if self.helped != usual.helped:
+            said["helped"] = self.helped
         return urlencode(said)
 
     # --- changing them ---------------------------------------------------------------------------------
@@ -160,6 +174,10 @@ class Settings:
         """Give the facilitator `first` or `second` a style: a name of `STYLES`, or a point."""
         point = _style(style) if isinstance(style, str) else style
         return replace(self, first=point) if target == "first" else replace(self, second=point)
+
+    def with_helped(self, arm: str) -> "Settings":
+        """Ask what would help the wards of another facilitator; what is none of `ARMS` changes nothing."""
+        return replace(self, helped=arm) if arm in ARMS else self
 
     # --- what they come to -----------------------------------------------------------------------------
 
@@ -193,13 +211,20 @@ class Settings:
         more = ["--replicates", str(replicates), "--seed", str(self.seed)]
         return shlex.join(["clecc", "compare", *arms, *sets, *more])
 
+    def advising(self, replicates: int, source: str | None = None) -> str:
+        """Give the command that says the same of what would help; `source` is the file of uploaded wards."""
+        style = (self.first, self.second)[ARMS.index(self.helped)]
+        sets = [word for change in self._changes(style) for word in ("--set", change)]
+        more = ["--replicates", str(replicates), "--seed", str(self.seed)]
+        return shlex.join(["clecc", "advise", source or self.ward, *sets, *more])
+
     def _changes(self, style: Style) -> list[str]:
         """Give what is changed, as `--set` has it, so that the page and the command do the same."""
         return [*_said(self.moved.items()), *_said(zip(AXES, style, strict=True))]
 
 
 _KEYS: Final = (
-    *(f"{arm}.{axis}" for arm in ("first", "second") for axis in AXES),
+    *(f"{arm}.{axis}" for arm in ARMS for axis in AXES),
     *(slider.name for slider in SLIDERS),
     "seed",
 )

@@ -39,10 +39,11 @@ def Upload(on_upload: Callable[[str, str], None]) -> None:  # noqa: N802
         except InputError as error:
             set_shown((str(error), ""))
         else:
+            # First, so that it is so when it is said: each of these goes to the browser by itself.
+            on_upload(name, text)
             set_shown(
                 ("", f"{name}: nothing wrong ({size_text(scenario)}). Compare and Watch a ward use it now.")
             )
-            on_upload(name, text)
 
     solara.v.Html(tag="p", class_="clecc-lead", children=[HOW])
     UploadView(largest=LARGEST, wrong=shown[0], said=shown[1], event_taken=take)

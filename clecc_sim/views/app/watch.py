@@ -168,6 +168,11 @@ class Screen:
     ward: str
 
     @property
+    def ready(self) -> bool:
+        """Whether there is something to see; what a slow page asks may come before."""
+        return self.days_played > 0
+
+    @property
     def a_day(self) -> int:
         """Shifts a day of the first arm's ward, by which the page goes."""
         return self.reels[0].film.shifts_a_day
@@ -214,7 +219,9 @@ class Screen:
             case {"speed": int(speed)} if speed in SPEEDS:
                 return replace(choice, speed=speed)
             case {"playing": bool(playing)}:
-                return replace(choice, playing=playing, number=self.number)
+                return replace(choice, playing=playing, number=self.number if self.ready else choice.number)
+            case {"step": _} | {"day": _} if not self.ready:
+                return choice
             case {"step": int(step)}:
                 number = max(0, min(self.number + step, self.last))
                 return replace(choice, number=number, playing=choice.playing and number < self.last)
@@ -245,9 +252,8 @@ def Screening(screen: Screen, message: str, choose: Callable[[Choice], None]) ->
     def act(done: dict[str, Any]) -> None:
         choose(screen.after(done))
 
-    ready = screen.days_played > 0
-    Controls(state=_controls(screen, message, ready=ready), event_act=act)
-    if not ready:
+    Controls(state=_controls(screen, message), event_act=act)
+    if not screen.ready:
         if not message:
             solara.Text("The wards are being got ready.", classes=["getting-ready"])
         return
@@ -278,7 +284,7 @@ def Story(screen: Screen, who: Person, act: Act) -> None:  # noqa: N802
     Plot(plot=scenes.participation_plot(reels, lives, found, screen.day, screen.days))
 
 
-def _controls(screen: Screen, message: str, *, ready: bool) -> dict[str, Any]:
+def _controls(screen: Screen, message: str) -> dict[str, Any]:
     choice = screen.choice
     state: dict[str, Any] = {
         "wards": screen.wards,
@@ -286,12 +292,12 @@ def _controls(screen: Screen, message: str, *, ready: bool) -> dict[str, Any]:
         "luck": str(choice.replicate),
         "speeds": SPEEDS,
         "speed": choice.speed,
-        "playing": choice.playing and ready,
+        "playing": choice.playing and screen.ready,
         "message": message,
         "length": 0,
         "number": 0,
     }
-    if not ready:
+    if not screen.ready:
         return state
     ends = {reel.film.programme_days for reel in screen.reels}
     jumps = [

@@ -14,6 +14,7 @@ from clecc_sim.studies.plans.plan import Line
 from clecc_sim.studies.sensitivity.dose import Response, Threshold
 from clecc_sim.studies.sensitivity.findings import Doses
 from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.theory.parameters import STYLES
 from clecc_sim.views.figures.style import (
     BROKEN,
     INK,
@@ -70,7 +71,7 @@ def dose_figure(
     """
     curves = found.curves[factor]
     caption = "\n".join(map(wrapped, dose_caption(found, factor))) if captioned else ""
-    about = _about(factor, sets)
+    about = factor_words(factor, sets)
     foot = 0.48 + 0.15 * (1 + about.count("\n")) + lines_height(caption)
     height = 0.5 + TALL + foot
     figure = blank(height)
@@ -137,14 +138,24 @@ def _name(axes: "Axes", curves: Sequence[Response], scale: float) -> None:
     )
 
 
-def _about(factor: str, sets: Sequence[Line]) -> str:
-    """Name a factor, and say what it sets where its name does not."""
+def factor_words(factor: str, sets: Sequence[Line], letters: int = 90) -> str:
+    """Name a factor, and say what it sets where its name does not, in lines of so many letters."""
     if not sets or [line.key for line in sets] == [factor]:
         return factor
     same = len({(line.low, line.high) for line in sets}) == 1
     said = [line.key if same else f"{line.key} from {line.low:g} to {line.high:g}" for line in sets]
     own = f", each from {sets[0].low:g} to {sets[0].high:g}" if same and len(sets) > 1 else ""
-    return "\n".join(textwrap.wrap(f"{factor}: {', '.join(said)}{own}", 90, break_on_hyphens=False))
+    styles = _styles(sets)
+    return "\n".join(
+        textwrap.wrap(f"{factor}: {', '.join(said)}{own}{styles}", letters, break_on_hyphens=False)
+    )
+
+
+def _styles(sets: Sequence[Line]) -> str:
+    """Name the styles of facilitation from which to which a factor goes, if it does."""
+    ends = {line.key: line.low for line in sets}, {line.key: line.high for line in sets}
+    names = [name for end in ends for name, style in STYLES.items() if style == end]
+    return f" ({names[0]} to {names[1]})".replace("_", "-") if len(names) == len(ends) else ""
 
 
 def dose_caption(found: Doses, factor: str) -> list[str]:

@@ -53,7 +53,7 @@ HEAD, FOOT = 0.62, 0.52
 """Inches above the rows and below them, without the caption."""
 NAME, STRIP, VALUE = 0.5, 3.2, 5.45
 """Inches from the left to the patterns' names, to the axis and to the numbers."""
-LETTERS: Final = 49
+LETTERS: Final = 47
 """Letters of a name in a line."""
 WHY_LETTERS: Final = 37
 """Letters of a line that says on the axis why nothing is drawn there."""

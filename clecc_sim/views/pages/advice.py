@@ -39,8 +39,8 @@ def advice_page(found: Advice) -> str:
         answer=said[:2],
         detail=said[2:],
         levers=found.reach.levers,
-        figures=[_figure(found)] if ranked else [],
-        tables=_tables(found) if ranked else [],
+        figures=[advice_picture(found)] if ranked else [],
+        tables=advice_tables(found) if ranked else [],
         explained=explained(found) if ranked else [],
         uncertain=[
             *([_doubtful(found)] if ranked else []),
@@ -62,7 +62,8 @@ def _doubtful(found: Advice) -> str:
     )
 
 
-def _figure(found: Advice) -> PageFigure:
+def advice_picture(found: Advice) -> PageFigure:
+    """Draw what each lever changes; something must have been ranked."""
     parts = [f"{x.levers[0].label} {signed(found, x.effect.mean)}" for x in found.levers[:NAMED]]
     more = f" and {len(found.levers) - NAMED} more" if len(found.levers) > NAMED else ""
     return PageFigure(
@@ -78,7 +79,8 @@ def _figure(found: Advice) -> PageFigure:
     )
 
 
-def _tables(found: Advice) -> list[PageTable]:
+def advice_tables(found: Advice) -> list[PageTable]:
+    """Give the levers, and the pairs of them if any, the best first."""
     unit = OUTCOMES[found.outcome].unit
     measure = "points" if unit in SHARES else unit if unit != "1" else ""
     head = f"change in {found.outcome}{f', {measure}' if measure else ''}"

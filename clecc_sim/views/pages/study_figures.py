@@ -10,6 +10,7 @@ from clecc_sim.studies.sensitivity.findings import Analysis, Doses
 from clecc_sim.studies.sensitivity.growth import RANKED_BY
 from clecc_sim.studies.sensitivity.indices import Indices
 from clecc_sim.views.figures.doses import dose_caption, dose_figure
+from clecc_sim.views.figures.heat import alt_text, caption, heat_figure, title
 from clecc_sim.views.figures.points import (
     Point,
     extremes,
@@ -32,7 +33,11 @@ def study_figures(found: Reported) -> Iterator[PageFigure]:
     for outcome in found.outcomes:
         findings = [x for x in (found.analysis.found if found.analysis else ()) if x.outcome == outcome]
         for x in findings:
-            yield from _curves(found, x) if isinstance(x, Doses) else _bars(x)
+            if isinstance(x, Doses):
+                yield from _planes(found, x)
+                yield from _curves(found, x)
+            else:
+                yield from _bars(x)
         if not findings and any(x.known for x in found.means(outcome)):
             yield _points(found, outcome)
 
@@ -103,6 +108,19 @@ def _curves(found: Reported, doses: Doses) -> Iterator[PageFigure]:
             ),
             caption=" ".join(dose_caption(doses, factor)).replace("\u00a0", " "),
             title=f"What {factor} does to {outcome}",
+        )
+
+
+def _planes(found: Reported, doses: Doses) -> Iterator[PageFigure]:
+    late = late_of(found)
+    sets = found.analysis.sets if found.analysis else {}
+    for plane in doses.planes:
+        yield PageFigure(
+            name=f"heat_{doses.outcome}_{plane.name}",
+            svg=figure_bytes(heat_figure(doses, plane, late=late, sets=sets, captioned=False), "svg"),
+            alt=f"{alt_text(doses, plane, late)} {_TABLES}",
+            caption=" ".join(caption(doses, plane)),
+            title=title(doses, plane),
         )
 
 

@@ -13,6 +13,7 @@ from clecc_sim.studies.sensitivity.indices import Indices
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.views.figures.points import EXTREMES, MOST
 from clecc_sim.views.pages.page import Cell, PageTable
+from clecc_sim.views.plane_text import crossing_words, level_text, line_words, made_words, smooth_words
 from clecc_sim.views.screen import NOTHING
 from clecc_sim.views.sensitivity_text import cells, doubts, explained, headings
 
@@ -64,8 +65,13 @@ def _sets(factor: Factor) -> str:
 
 def results(found: Reported) -> Iterator[PageTable]:
     """Give the tables of what was found, outcome by outcome."""
+    told = False
     for x in found.analysis.found if found.analysis else ():
         yield from _doses(found, x) if isinstance(x, Doses) else _indices(found, x)
+        if isinstance(x, Doses) and not told:
+            # Where half the wards sustain is the same whatever outcome is looked at.
+            told = True
+            yield from _lines(found, x)
 
 
 def _indices(found: Reported, x: Analysis) -> Iterator[PageTable]:
@@ -126,6 +132,27 @@ def _doses(found: Reported, x: Doses) -> Iterator[PageTable]:
             notes=(
                 "Means with their 95 % intervals; gains are within replicates, under the same luck. Every "
                 f"number is of {x.replicates:,} runs of each design point, in {found.folder / 'runs'}.",
+            ),
+        )
+
+
+def _lines(found: Reported, x: Doses) -> Iterator[PageTable]:
+    """Give where half the wards sustain, over two factors at once."""
+    for plane in x.planes:
+        line = plane.line
+        if line is None or line.where != "within":
+            continue
+        where = f", {plane.name}" if plane.name else ""
+        notes = (line_words(plane), made_words(plane), smooth_words(plane))
+        yield PageTable(
+            key=f"line-{plane.name}".strip("-").replace(" ", "-").replace(",", ""),
+            caption=f"Where half the wards sustain, over {plane.x} and {plane.y}{where}",
+            columns=(line.by, line.over, "95 % interval"),
+            rows=tuple((level_text(cross.at), *crossing_words(cross)) for cross in line.crossings),
+            notes=(
+                *(note for note in notes if note),
+                f"Read off the outcome {line.outcome} of {x.replicates:,} runs of each design point, in "
+                f"{found.folder / 'runs'}.",
             ),
         )
 

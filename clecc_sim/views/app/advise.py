@@ -1,0 +1,123 @@
+"""*What would help*: each lever that a planner has, on the wards with one of the two facilitators."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any, Final, cast
+
+import solara
+
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.studies.advising.advice import Advice
+from clecc_sim.views.advice_saved import advice_files
+from clecc_sim.views.app.answers import drawn_alone
+from clecc_sim.views.app.apart import each_apart, told_within
+from clecc_sim.views.app.downloads import UPLOADED_FILE, Offered
+from clecc_sim.views.app.helping import REPLICATES, Helped, helped
+from clecc_sim.views.app.settings import ARMS, Settings
+from clecc_sim.views.pages.page import Cell
+
+REPORT_FILES: Final = {
+    "advice.html": ("Report (HTML)", "text/html"),
+    "advice.png": ("Figure (PNG)", "image/png"),
+    "advice.csv": ("Table (CSV)", "text/csv"),
+}
+"""By name: what the button says, and what kind of file it is."""
+
+
+@solara.component_vue("advise.vue")
+def AdviseView(  # noqa: N802 - components are named like classes
+    *,
+    arms: list[dict[str, str]],
+    chosen: str,
+    words: list[str],
+    svg: str,
+    alt: str,
+    caption: str,
+    refusal: str,
+    columns: list[str],
+    title: str,
+    rows: list[list[list[str]]],
+    notes: list[str],
+    limits: list[str],
+    levers: list[str],
+    percent: int,
+    stale: bool,
+    event_picked: Callable[[str], None],
+) -> None:
+    """Whose wards, how far it is, and the advice in words, as a picture and as a table."""
+
+
+@solara.component
+def Advise(  # noqa: N802
+    settings: Settings, base: Scenario, uploaded: str | None, on_settings: Callable[[Settings], None]
+) -> None:
+    """Show what would help the wards with one of the two facilitators.
+
+    Parameters
+    ----------
+    settings
+        What the controls of *Compare* say, and which facilitator's wards are asked about.
+    base
+        The wards before anything is moved.
+    uploaded
+        The text of the uploaded file that they come from, if they do.
+    on_settings
+        Called when somebody asks about the other facilitator's.
+    """
+    arms = solara.use_memo(lambda: settings.arms(base), [settings, base])
+    scenario = arms[ARMS.index(settings.helped)]
+    percent, set_percent = solara.use_state(0)
+
+    def work(cancel: threading.Event) -> Iterator[Helped]:
+        set_percent(0)
+        return each_apart(helped(scenario, settings.seed, cancel, told_within(set_percent)))
+
+    result = solara.use_thread(work, dependencies=[scenario, settings.seed], intrusive_cancel=False)
+    # A generator's results come one by one; the types don't say so.
+    found = cast("Helped | None", result.value)
+    stale = found is None or found.scenario != scenario or found.seed != settings.seed
+    it = found or Helped(scenario=scenario, seed=settings.seed)
+    AdviseView(
+        arms=[
+            {"name": name, "mark": mark, "label": arm.name.replace("_", "-")}
+            for name, mark, arm in zip(ARMS, "AB", arms, strict=True)
+        ],
+        chosen=settings.helped,
+        words=[] if stale else list(it.words),
+        svg="" if stale else it.svg,
+        alt=it.alt,
+        caption=it.caption,
+        refusal="" if stale else it.refusal,
+        columns=list(it.table.columns) if it.table else [],
+        title=it.table.caption if it.table else "",
+        rows=[[_lines(cell) for cell in row] for row in it.table.rows] if it.table else [],
+        notes=list(it.notes),
+        limits=list(it.limits),
+        levers=list(it.levers),
+        percent=percent,
+        stale=stale,
+        event_picked=lambda name: on_settings(settings.with_helped(str(name))),
+    )
+    if it.advice and not stale:
+        Files(settings, it.advice, uploaded is not None)
+
+
+@solara.component
+def Files(settings: Settings, advice: Advice, from_upload: bool) -> None:  # noqa: N802
+    """Offer the advice to take home."""
+    command = settings.advising(REPLICATES, UPLOADED_FILE if from_upload else None)
+    made: dict[str, bytes] = solara.use_memo(dict, [id(advice)])
+
+    def make(name: str) -> bytes:
+        if not made:
+            signed = replace(advice, made=replace(advice.made, command=command))
+            made.update(drawn_alone(lambda: advice_files(signed)))
+        return made[name]
+
+    Offered({k: v for k, v in REPORT_FILES.items() if advice.levers or k != "advice.png"}, make, command)
+
+
+def _lines(cell: Cell | str) -> list[Any]:
+    """Give a cell's text and what stands below it."""
+    return [cell] if isinstance(cell, str) else [cell.text, *(text for _, text in cell.below)]

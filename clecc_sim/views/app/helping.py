@@ -1,0 +1,91 @@
+"""What the page says would help some wards: told how far it is, and stopped when something else is asked.
+
+Runs in a thread of the session that asked.
+"""
+
+import threading
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import Final
+
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.studies.advising.advice import Advice
+from clecc_sim.studies.advising.advise import advise
+from clecc_sim.studies.advising.pulling import reach
+from clecc_sim.theory.errors import CleccError, InputError
+from clecc_sim.views.advice_text import explained, in_words, lever_words, limits
+from clecc_sim.views.app.answers import StoppedError, drawn_alone, inline
+from clecc_sim.views.pages.advice import advice_picture, advice_tables
+from clecc_sim.views.pages.page import PageTable
+
+REPLICATES: Final = 100
+"""Of the wards as they are, with each lever and with each two of them."""
+STEPS: Final = 20
+"""How often is told how far it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Helped:
+    """What the page shows of what would help some wards."""
+
+    scenario: Scenario
+    seed: int
+    words: tuple[str, ...] = ()
+    svg: str = ""
+    alt: str = ""
+    caption: str = ""
+    table: PageTable | None = None
+    notes: tuple[str, ...] = ()
+    """What the table's columns are."""
+    limits: tuple[str, ...] = ()
+    """What all this can't tell."""
+    levers: tuple[str, ...] = ()
+    """What each lever is, and what it takes that isn't counted."""
+    advice: Advice | None = None
+    refusal: str = ""
+    """Why there is no advice, as the command line would say it."""
+
+
+def helped(
+    scenario: Scenario, seed: int, cancel: threading.Event, told: Callable[[int], None]
+) -> Generator[Helped]:
+    """Give what would help some wards, unless something else is asked before; `told` how far it is, in %."""
+    done = 0
+
+    def go_on(more: int) -> None:
+        nonlocal done
+        if cancel.is_set():
+            raise StoppedError
+        before, done = done, done + more
+        if STEPS * before // whole != STEPS * done // whole:
+            told(100 * done // whole)
+
+    try:
+        whole = REPLICATES * len(reach(scenario, ()).arms)
+        found = advise(scenario, replicates=REPLICATES, seed=seed, progress=go_on)
+        yield shown(found, scenario, seed)
+    except (CleccError, InputError) as error:
+        yield Helped(scenario=scenario, seed=seed, refusal=str(error))
+    except StoppedError:
+        return
+
+
+def shown(found: Advice, scenario: Scenario, seed: int) -> Helped:
+    """Put advice into sentences, a picture and a table."""
+    words = tuple(in_words(found))
+    if not (found.levers and found.base.known):
+        return Helped(scenario=scenario, seed=seed, words=words, advice=found)
+    figure, told = drawn_alone(lambda: advice_picture(found)), limits(found)
+    return Helped(
+        scenario=scenario,
+        seed=seed,
+        words=words,
+        svg=inline(figure.svg),
+        alt=figure.alt,
+        caption=figure.caption,
+        table=advice_tables(found)[0],
+        notes=tuple(explained(found)),
+        limits=tuple(told[: len(told) - len(found.reach.levers)]),
+        levers=tuple(lever_words(lever) for lever in found.reach.levers),
+        advice=found,
+    )

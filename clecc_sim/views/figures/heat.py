@@ -1,0 +1,380 @@
+"""Two factors of a grid as a heat map: an outcome in each cell, and the line at which half the wards sustain.
+
+Tables in, Matplotlib figures out; nothing here runs a simulation or touches Matplotlib's global state.
+"""
+
+import math
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clecc_sim.studies.comparing.numbers import SHARES, digits, hundreds, usual_places, value_text
+from clecc_sim.studies.phrases import capital, count
+from clecc_sim.studies.plans.plan import Line
+from clecc_sim.studies.sensitivity.findings import Doses
+from clecc_sim.studies.sensitivity.plane import Halfway, Plane, Point
+from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.views.figures.doses import factor_words
+from clecc_sim.views.figures.style import (
+    BELOW_TITLE,
+    CAPTION_LINE,
+    FAINT,
+    INK,
+    LABEL,
+    PERCENT,
+    SMALL,
+    TICK,
+    WIDTH,
+    axis_names,
+    blank,
+    footnote,
+    heading,
+    in_percent,
+    lines_height,
+    panel,
+    plain_axes,
+    shortened,
+    wrapped,
+    write,
+)
+from clecc_sim.views.plane_text import (
+    enough_words,
+    gains_words,
+    level_text,
+    line_words,
+    made_words,
+    smooth_words,
+    sure_words,
+)
+from clecc_sim.views.sensitivity_text import meant
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Array = NDArray[np.float64]
+
+COLOURS: Final = "cividis"
+"""Dark to light whatever one's colour vision, and in grey."""
+LEFT, RIGHT, TALL = 0.98, 5.85, 3.9
+"""Inches from the figure's left to the panel's sides, and its height; right of it stands the line's name."""
+BAR, BAR_FOOT = 0.11, 0.36
+"""Height of the bar of colours in inches, and from its foot to the panel."""
+LETTER, DIGITS_HIGH = 0.062, 0.13
+"""Inches that a letter of a cell's number takes, and its height."""
+FURTHEST: Final = 0.12
+"""Inches that a number is moved out of the line's way at most."""
+CLEAR: Final = 0.02
+"""Inches that a number keeps from lines where it can."""
+MOVES: Final = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1))
+"""Where to, of a cell's sides and corners."""
+NARROWEST: Final = 0.34
+"""Inches between ticks; levels that lie nearer get none of their own."""
+TITLE: Final = 78
+"""Letters of a title."""
+NAMED: Final = 66
+"""Letters in a line of an axis's name."""
+NAME: Final = 18
+"""Letters in a line of the line's name."""
+RIM_WIDTH: Final = 3.6
+"""Points of the line with its white rim, so that it is seen on dark and light cells."""
+
+
+def heat_figure(
+    found: Doses,
+    plane: Plane,
+    *,
+    late: range | None = None,
+    sets: Mapping[str, Sequence[Line]] | None = None,
+    captioned: bool = True,
+) -> "Figure":
+    """Draw an outcome over two factors, a cell a point, with the line where half the wards sustain.
+
+    Cells are as wide and high as their levels lie apart; one that is large enough holds its number, and one
+    at which the outcome is undefined is hatched. A line that is not there is said, not drawn.
+
+    Parameters
+    ----------
+    found
+        The outcome.
+    plane
+        Which of its planes.
+    late
+        The months, from 0, over which outcomes are taken, where they are known.
+    sets
+        What each factor sets, where that is known.
+    captioned
+        Whether the caption is drawn, which a page has besides.
+    """
+    said = "\n".join(map(wrapped, caption(found, plane))) if captioned else ""
+    told = textwrap.wrap(capital(meant(found.outcome, late)), 112)
+    names = [_named(name, (sets or {}).get(name, ())) for name in (plane.x, plane.y)]
+    bar_at = BELOW_TITLE + 0.05 + 0.145 * len(told)
+    top = bar_at + BAR + BAR_FOOT
+    foot = 0.48 + 0.15 * names[0].count("\n") + lines_height(said)
+    figure = blank(top + TALL + foot)
+    heading(figure, shortened(title(found, plane), TITLE))
+    for i, line in enumerate(told):
+        write(figure, (0.02 * WIDTH, BELOW_TITLE + CAPTION_LINE * (i + 0.3)), line, size=TICK, colour=FAINT)
+    axes = panel(figure, "heat", top, TALL, left=LEFT, right=RIGHT)
+    scale = PERCENT if OUTCOMES[found.outcome].unit in SHARES else 1.0
+    cells = _cells(axes, plane, scale)
+    _numbers(axes, plane, cells, scale)
+    _line(axes, plane)
+    bar = panel(figure, "colours", bar_at, BAR, left=LEFT, right=RIGHT)
+    _bar(figure, bar, cells, scale)
+    axis_names(axes, *names)
+    axes.yaxis.set_label_coords(-0.57 / (RIGHT - LEFT), 0.5)
+    footnote(figure, said)
+    return figure
+
+
+def _named(factor: str, sets: Sequence[Line]) -> str:
+    """Name a factor and what it sets, in two lines at most."""
+    lines = factor_words(factor, sets, NAMED).split("\n")
+    return "\n".join(lines if len(lines) < 3 else (lines[0], f"{lines[1][: NAMED - 3]}..."))
+
+
+def title(found: Doses, plane: Plane) -> str:
+    """Name the outcome, both factors, and what else the points share."""
+    unit = OUTCOMES[found.outcome].unit
+    told = f"{found.outcome} ({unit})" if unit not in ("", *SHARES) else found.outcome
+    where = f", {plane.name}" if plane.name else ""
+    return f"{told} over {plane.x} and {plane.y}{where}".replace("_", " ")
+
+
+def caption(found: Doses, plane: Plane) -> list[str]:
+    """Say what cells and line are, how sure they are, and what each factor does by itself."""
+    runs = count(found.replicates, "replicate")
+    unit = "in %, " if OUTCOMES[found.outcome].unit in SHARES else ""
+    cells = f"Cells: {unit}mean of {runs}{_widest(found, plane)}."
+    lost = sum(not cell.known for row in plane.means for cell in row)
+    hatched = f" Hatched: {count(lost, 'point')} at which the outcome is undefined." if lost else ""
+    line = line_words(plane)
+    if plane.line and plane.line.where == "within":
+        named = f"Line (of the outcome {plane.line.outcome}): "
+        parts = (
+            named + line[:1].lower() + line[1:],
+            made_words(plane),
+            sure_words(plane),
+            smooth_words(plane),
+        )
+        line = " ".join(part for part in parts if part)
+    return [cells + hatched, line, gains_words(found.outcome, plane)]
+
+
+def alt_text(found: Doses, plane: Plane, late: range | None = None) -> str:
+    """Describe the figure for those who can't see it."""
+    corners = [
+        f"{plane.x} {level_text(plane.across[i])} and {plane.y} {level_text(plane.up[j])}: "
+        f"{_told(found.outcome, plane, j, i)}"
+        for j in (0, -1)
+        for i in (0, -1)
+    ]
+    return (
+        f"{capital(meant(found.outcome, late))}, as colours over {plane.x} from {plane.across[0]:g} to "
+        f"{plane.across[-1]:g} and {plane.y} from {plane.up[0]:g} to {plane.up[-1]:g}. "
+        f"At the corners, {'; '.join(corners)}. {line_words(plane)}"
+    )
+
+
+def _told(outcome: str, plane: Plane, row: int, column: int) -> str:
+    cell = plane.means[row][column]
+    return value_text(outcome, cell.mean) if cell.known else "undefined"
+
+
+def _widest(found: Doses, plane: Plane) -> str:
+    """Say within what the means of all cells are sure."""
+    halves = [(x.high - x.low) / 2.0 for row in plane.means for x in row if x.has_interval]
+    if not halves:
+        return ""
+    shares = OUTCOMES[found.outcome].unit in SHARES
+    most = f"{hundreds(max(halves), 1)} points" if shares else digits(max(halves))
+    return f", with 95 % intervals of \u00b1{most} at most"
+
+
+# --- cells -----------------------------------------------------------------------------------------------
+
+
+def edges(levels: Sequence[float]) -> Array:
+    """Give where cells meet: halfway between levels, and as far beyond the first and the last."""
+    at = np.array(levels)
+    middle = (at[1:] + at[:-1]) / 2.0
+    return np.concatenate([[2.0 * at[0] - middle[0]], middle, [2.0 * at[-1] - middle[-1]]])
+
+
+def _cells(axes: "Axes", plane: Plane, scale: float) -> Any:
+    """Draw the cells; those that are not known stay the hatched ground."""
+    values = scale * np.array([[cell.mean for cell in row] for row in plane.means])
+    known = values[np.isfinite(values)]
+    low, high = (0.0, PERCENT) if scale > 1.0 else (known.min(), known.max()) if known.size else (0.0, 1.0)
+    if not low < high:
+        low, high = low - 0.5, high + 0.5
+    cells = axes.pcolormesh(
+        edges(plane.across), edges(plane.up), np.ma.masked_invalid(values), cmap=COLOURS, vmin=low, vmax=high,
+        edgecolors="white", linewidth=0.4, label="cells",
+    )  # fmt: skip
+    axes.patch.set(hatch="////", edgecolor="#BDBDBD", facecolor="white")
+    plain_axes(axes)
+    axes.tick_params(length=3)
+    wide, high_ = RIGHT - LEFT, TALL
+    axes.set_xticks(_ticks(plane.across, wide), [level_text(x) for x in _ticks(plane.across, wide)])
+    axes.set_yticks(_ticks(plane.up, high_), [level_text(x) for x in _ticks(plane.up, high_)])
+    return cells
+
+
+def _ticks(levels: Sequence[float], inches: float) -> list[float]:
+    """Give the levels that get a tick: all, or those that lie far enough from the one before."""
+    inch = inches / float(np.ptp(edges(levels)))
+    room = NARROWEST + 0.03 * max(0, max(len(level_text(x)) for x in levels) - 4)
+    found = [levels[0]]
+    for level in levels[1:]:
+        if (level - found[-1]) * inch >= room:
+            found.append(level)
+    return found
+
+
+def _numbers(axes: "Axes", plane: Plane, cells: Any, scale: float) -> None:
+    """Write each cell's mean into it where it is large enough, and beside the line where that comes near."""
+    across, up = edges(plane.across), edges(plane.up)
+    inch = np.array([(RIGHT - LEFT) / np.ptp(across), TALL / np.ptp(up)])
+    lines = _in_the_way(plane, inch)
+    places = usual_places(max((abs(x.mean) for row in plane.means for x in row if x.known), default=0.0))
+    for j, row in enumerate(plane.means):
+        for i, cell in enumerate(row):
+            text = hundreds(cell.mean) if scale > 1.0 else digits(cell.mean, places=places)
+            wide, high = np.array([across[i + 1] - across[i], up[j + 1] - up[j]]) * inch
+            if not cell.known or wide < LETTER * len(text) + 0.06 or high < DIGITS_HIGH + 0.03:
+                continue
+            middle = np.array([across[i] + across[i + 1], up[j] + up[j + 1]]) / 2.0
+            half = LETTER * len(text) / 2.0
+            room = (
+                np.minimum(((wide - 0.05) / 2.0 - half, (high - DIGITS_HIGH - 0.03) / 2.0), FURTHEST) / inch
+            )
+            # The middle, unless a line runs through the number there: then whatever is clearest of lines.
+            spots = [middle + move * room for move in ((0, 0), *MOVES)]
+            clear = [_clear(lines, spot * inch, (half, DIGITS_HIGH / 2.0)) for spot in spots]
+            x, y = spots[0 if clear[0] > CLEAR else int(np.argmax(clear))]
+            ground = cells.cmap(cells.norm(scale * cell.mean))
+            axes.text(x, y, text, fontsize=SMALL, ha="center", va="center", color=ink_on(ground), zorder=4)
+
+
+def _in_the_way(plane: Plane, inch: Array) -> Array:
+    """Give points, in inches, along what numbers make way for: the line, its bars, the way to its name."""
+    paths = [np.array(path) for path in plane.line.paths] if plane.line else []
+    if paths:
+        end = _rightmost(paths)
+        if end[0] == plane.across[-1]:
+            paths.append(np.array([end, (edges(plane.across)[-1], end[1])]))
+    paths += [np.array(ends) for ends in _intervals(plane)]
+    along = np.linspace(0.0, 1.0, 40)[:, None]
+    pieces = [a + along * (b - a) for path in paths for a, b in zip(path, path[1:], strict=False)]
+    return np.concatenate(pieces) * inch if pieces else np.empty((0, 2))
+
+
+def _rightmost(paths: Sequence[Array]) -> Point:
+    points = np.concatenate(paths)
+    across, up = points[np.argmax(points[:, 0])].tolist()
+    return across, up
+
+
+def _clear(lines: Array, middle: Array, half: tuple[float, float]) -> float:
+    """Give how far a box is from the points of lines, in inches; less than 0 if they run through it."""
+    return float((np.abs(lines - middle) - half).max(axis=1).min(initial=math.inf))
+
+
+def ink_on(ground: Sequence[float]) -> str:
+    """Give white or ink, whichever stands out more from a colour (contrast as web pages have it)."""
+    shares = np.array(ground[:3])
+    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+    light = float(linear @ (0.2126, 0.7152, 0.0722)) + 0.05
+    return "white" if 1.05 / light > light / 0.066 else INK
+
+
+def _bar(figure: "Figure", bar: "Axes", cells: Any, scale: float) -> None:
+    """Say which colour is what."""
+    from matplotlib.ticker import MaxNLocator
+
+    figure.colorbar(cells, cax=bar, orientation="horizontal")
+    bar.tick_params(labelsize=TICK, colors="#9A9A9A", labelcolor=INK, length=3)
+    bar.xaxis.set_major_locator(MaxNLocator(nbins=5))
+    for side in bar.spines.values():
+        side.set_visible(False)
+    if scale > 1.0:
+        in_percent(bar.xaxis)
+
+
+# --- the line --------------------------------------------------------------------------------------------
+
+
+def _line(axes: "Axes", plane: Plane) -> None:
+    """Draw where half the wards sustain, with its intervals, and name it; or say that it is not there."""
+    from matplotlib.patheffects import Normal, withStroke
+
+    line = plane.line
+    if line is None or not line.paths:
+        said = "no line: " + _why_not(line)
+        axes.text(
+            1.02, 0.5, "\n".join(textwrap.wrap(said, NAME + 2)), transform=axes.transAxes, fontsize=LABEL,
+            color=FAINT, va="center", linespacing=1.15, label="line's name",
+        )  # fmt: skip
+        return
+    rim = [withStroke(linewidth=RIM_WIDTH, foreground="white"), Normal()]
+    thin = [withStroke(linewidth=2.4, foreground="white"), Normal()]
+    for path in line.paths:
+        across, up = zip(*path, strict=True)
+        axes.plot(across, up, color=INK, linewidth=1.8, zorder=3, path_effects=rim, label="line")
+    for ends in _intervals(plane):
+        across, up = zip(*ends, strict=True)
+        axes.plot(across, up, color=INK, linewidth=1.2, zorder=2.9, path_effects=thin, label="interval")
+    _name(axes, plane, line, rim)
+
+
+def _why_not(line: Halfway | None) -> str:
+    if line is None:
+        return "it is not known where half the wards sustain"
+    at = {"never": "none", "always": "all"}.get(line.where)
+    return f"{enough_words(line.wanted)} sustain at {at} of these points"
+
+
+def _intervals(plane: Plane) -> list[tuple[Point, Point]]:
+    """Give the ends of the line's intervals, which end with the levels."""
+    line = plane.line
+    if line is None:
+        return []
+    levels = plane.levels(line.over)
+    found = []
+    for x in line.crossings:
+        limit = x.threshold
+        if x.times == 1 and limit.where == "within" and not math.isnan(limit.low):
+            low, high = (float(np.clip(end, levels[0], levels[-1])) for end in (limit.low, limit.high))
+            ends = (x.at, low), (x.at, high)
+            found.append(ends if line.by == plane.x else ((low, x.at), (high, x.at)))
+    return found
+
+
+def _name(axes: "Axes", plane: Plane, line: Halfway, rim: Sequence[Any]) -> None:
+    """Name the line right of the panel: a thin line leads to its end there, or a piece of it is shown."""
+    said = "\n".join(textwrap.wrap(f"{enough_words(line.wanted)} sustain on this line", NAME))
+    end = _rightmost([np.array(path) for path in line.paths])
+    low, high = axes.get_ylim()
+    room = 0.08 * (2 + said.count("\n")) / TALL * (high - low)
+    beside = end[0] == plane.across[-1]
+    y = min(max(end[1], low + room), high - room) if beside else (low + high) / 2.0
+    text: dict[str, Any] = {
+        "color": INK, "fontsize": LABEL, "fontweight": "bold", "va": "center", "linespacing": 1.1,
+    }  # fmt: skip
+    if beside:
+        leader = {"arrowstyle": "-", "linewidth": 0.9, "color": INK, "shrinkA": 1, "shrinkB": 0,
+                  "relpos": (0.0, 0.5), "path_effects": rim}  # fmt: skip
+        axes.annotate(
+            said, end, (1.06, y), textcoords=("axes fraction", "data"), arrowprops=leader,
+            annotation_clip=False, **text,
+        )  # fmt: skip
+        return
+    across = axes.get_yaxis_transform()
+    axes.plot((1.015, 1.05), (y, y), color=INK, linewidth=1.8, transform=across, clip_on=False, label="_key")
+    axes.text(1.06, y, said, transform=across, **text)

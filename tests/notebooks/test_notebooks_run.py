@@ -1,0 +1,63 @@
+"""Every teaching notebook and solution runs from top to bottom: make lessons (minutes)."""
+
+import os
+import re
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from tests.lessons import ALL, FOLDER, ROOT, WHAT_THEY_READ, Notebook, printed
+
+pytestmark = pytest.mark.notebooks
+
+A_CELL = 120
+"""Seconds that a cell may take; a notebook takes under a minute on two cores, once the model is compiled."""
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def executed(path: Path) -> nbformat.NotebookNode:
+    """Execute a notebook in the folder that it lies in, with the package as it is here."""
+    found = nbformat.read(path, 4)
+    for cell in found.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    places = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    NotebookClient(
+        found, kernel_name="python3", timeout=A_CELL, resources={"metadata": {"path": str(path.parent)}}
+    ).execute(env={**os.environ, "PYTHONPATH": os.pathsep.join(places)})
+    return found
+
+
+def words(output: dict[str, Any]) -> Counter[str]:
+    """Count the words of an output; numbers are left out, since processors may differ in a last digit."""
+    return Counter(re.findall(r"[A-Za-z_]{2,}", printed(output)))
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Callable[[Notebook], Path]:
+    """Copy the notebooks, with what they read beside them, so that what is saved stays as it is."""
+    shutil.copytree(FOLDER, tmp_path / "notebooks")
+    shutil.copytree(ROOT / WHAT_THEY_READ, tmp_path / WHAT_THEY_READ)
+    return lambda notebook: tmp_path / "notebooks" / notebook.name
+
+
+@pytest.mark.parametrize("notebook", ALL, ids=lambda notebook: notebook.name)
+def test_it_runs_and_gives_what_is_stored(notebook: Notebook, copied: Callable[[Notebook], Path]) -> None:
+    place = copied(notebook)
+    beside = sorted(place.parent.iterdir())
+    found = executed(place)  # raises where a cell does
+    for old, new in zip(notebook.cells, found.cells, strict=True):
+        code = "".join(old["source"])
+        stored = old.get("outputs", [])
+        given = [output for output in new.get("outputs", []) if WIDGET not in output.get("data", {})]
+        assert [sorted(output.get("data", {})) for output in given] == [
+            sorted(output.get("data", {})) for output in stored
+        ], code
+        assert [words(output) for output in given] == [words(output) for output in stored], code
+    assert sorted(place.parent.iterdir()) == beside  # it leaves nothing behind
