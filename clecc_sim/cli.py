@@ -11,7 +11,16 @@ from typing import Any
 
 import click
 
-from clecc_sim import cli_app, cli_causes, cli_new, cli_planning, cli_report, cli_science, cli_studies
+from clecc_sim import (
+    cli_app,
+    cli_calendar,
+    cli_causes,
+    cli_new,
+    cli_planning,
+    cli_report,
+    cli_science,
+    cli_studies,
+)
 from clecc_sim.options import ADDRESSES, SET_HELP, Given, Whole, running
 from clecc_sim.scenario import files
 from clecc_sim.scenario.patterns import MAX_MONTHS
@@ -59,7 +68,16 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for module in (cli_studies, cli_report, cli_science, cli_causes, cli_planning, cli_new, cli_app):
+for module in (
+    cli_calendar,
+    cli_studies,
+    cli_report,
+    cli_science,
+    cli_causes,
+    cli_planning,
+    cli_new,
+    cli_app,
+):
     for command in module.COMMANDS:
         main.add_command(command)
 
@@ -277,6 +295,7 @@ def compare(names: Sequence[str], **options: Any) -> None:
 
     from clecc_sim.studies.comparing.compare import compare as compare_scenarios
 
+    sets = given.sets()
     with given.progress(len(stories)) as progress:
         comparison = compare_scenarios(
             stories,
@@ -287,16 +306,17 @@ def compare(names: Sequence[str], **options: Any) -> None:
             workers=given.options["workers"],
             progress=progress,
             outcomes=given.options["outcomes"],
-            sets=given.sets(),
+            sets=sets,
             settings=given.settings,
             own_settings=given.own_settings,
         )
     comparison = replace(comparison, made=replace(comparison.made, command=given.command()))
     made = None
     if folder:
+        from clecc_sim.studies.calendars.replaying import calendars_of
         from clecc_sim.views.saved import comparison_files
 
-        made = comparison_files(comparison)
+        made = comparison_files(comparison, calendars_of(comparison, stories, sets=sets))
     from clecc_sim.views.screen import comparison_text
 
     given.finish(comparison.document(), lambda: comparison_text(comparison), folder, made)

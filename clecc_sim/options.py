@@ -183,14 +183,15 @@ def running(function: Callable[..., None]) -> Callable[..., None]:
     return function
 
 
-def scoring(command: str, of: str) -> Option:
+def scoring(command: str, of: str, where: str = "") -> Option:
     """Give a command the options of those that run what they need, to answer a question of their own.
 
-    They show no outcomes, and so wish for no precision of any. `of` says of what N runs are made.
+    They show no outcomes, and so wish for no precision of any. `of` says of what N runs are made, `where`
+    where `--set` changes a value.
     """
 
     def with_options(function: Callable[..., None]) -> Callable[..., None]:
-        options = _options(f"How many runs of {of} (default: {REPLICATES[command]}).")
+        options = _options(f"How many runs of {of} (default: {REPLICATES[command]}).", where)
         for name, option in reversed(options.items()):
             if name not in ("precision", "outcomes"):
                 function = option(function)
@@ -283,9 +284,9 @@ class Given:
         for change in self.options["changes"]:
             words += ["--set", change]
         words += ["--precision", str(self.precision)] if self.precision else []
-        words += ["--replicates", str(self.replicates)] + ["--posterior"] * self.options.get(
-            "posterior", False
-        )
+        if self.options.get("replicate") is None:  # else it is known which run
+            words += ["--replicates", str(self.replicates)]
+        words += ["--posterior"] * self.options.get("posterior", False)
         if self.options["months"] is not None:
             words += ["--months", str(self.options["months"])]
         words += ["--seed", str(self.options["seed"]), "--engine", self.engine]

@@ -31,6 +31,7 @@ from clecc_sim.studies.precision import Precision
 
 if TYPE_CHECKING:
     import numpy as np
+    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
 
@@ -39,10 +40,11 @@ class Comparison(Result):
     """Scenarios with the same luck (unless that was not wanted), each compared with the first.
 
     Figures: ``clusters`` (clusters held by month, and who called them), ``survival`` (how long they last),
-    ``differences`` (run by run) and ``constructs`` (of normalisation process theory, by month). Tables:
-    ``differences`` (scenario, against, outcome, unit, mean, low, high, n, undefined), and as `Run` has them
-    ``outcomes``, ``months`` and ``replicates``. Each scenario's runs are at its label:
-    ``gap["democratic"]["leavers"].mean``.
+    ``differences`` (run by run), ``constructs`` (of normalisation process theory, by month) and ``calendar``
+    (what became of each cluster that the first ward planned in a typical run, which is made again for it;
+    where scenarios share their luck and nobody plays agents of one's own). Tables: ``differences`` (scenario,
+    against, outcome, unit, mean, low, high, n, undefined), and as `Run` has them ``outcomes``, ``months`` and
+    ``replicates``. Each scenario's runs are at its label: ``gap["democratic"]["leavers"].mean``.
 
     Examples
     --------
@@ -145,7 +147,21 @@ class Comparison(Result):
     def _plots(self) -> Mapping[str, Draw]:
         from clecc_sim.views.figures.of_comparison import MAIN, PICTURES
 
-        return {"clusters" if x is MAIN else x.name: partial(x.draw, self.found) for x in PICTURES}
+        plots: dict[str, Draw] = {
+            "clusters" if x is MAIN else x.name: partial(x.draw, self.found) for x in PICTURES
+        }
+        # A run with agents of one's own, or with luck of its own, is none that could be made again so.
+        own = any(run.scenario.agent_classes for run in self.runs.values())
+        return plots if own or not self.found.made.common_draws else {**plots, "calendar": self._calendar}
+
+    def _calendar(self) -> "Figure":
+        """Make a typical run of each scenario again, and draw the first ward's year."""
+        from clecc_sim.studies.calendars.replaying import calendars_of
+        from clecc_sim.views.figures.calendar import calendar_figure
+
+        runs = list(self.runs.values())
+        scenarios = [run.scenario.resolved for run in runs]
+        return calendar_figure(calendars_of(self.found, scenarios, sets=runs[0].runs.sets))
 
     def __str__(self) -> str:
         """Give the text that `clecc compare` prints."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 REPLICATES: Mapping[str, int] = MappingProxyType(
-    {"run": 50, "compare": 100, "patterns": 50, "attribute": 100, "advise": 100}
+    {"run": 50, "compare": 100, "patterns": 50, "attribute": 100, "advise": 100, "calendar": 100}
 )
 """Replicates unless a number is given."""
 MOST = 10_000

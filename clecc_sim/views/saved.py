@@ -9,10 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from clecc_sim.studies.calendars.year import Calendars
 from clecc_sim.studies.comparing.comparison import Arm, Comparison
 from clecc_sim.studies.comparing.summary import Summary
 from clecc_sim.studies.patterns.scored import Scored
 from clecc_sim.views.documents import json_text
+from clecc_sim.views.figures.calendar import calendar_figure
 from clecc_sim.views.figures.of_comparison import PICTURES
 from clecc_sim.views.figures.patterns import patterns_figure
 from clecc_sim.views.figures.style import figure_files
@@ -23,10 +25,13 @@ TRACE_COLUMNS = ("replicate", "day", "weekday", "date", "shift", "place", "kind"
 
 COMPARISON_FILES = (
     *(f"{picture.name}.{kind}" for picture in PICTURES for kind in ("png", "svg")),
+    "calendar.png",
+    "calendar.svg",
     "comparison.html",
     "comparison.json",
     "replicates.csv",
 )
+CALENDAR_FILES = ("calendar.png", "calendar.svg", "calendar.json")
 ATTRIBUTION_FILES = ("attribution.html", "attribution.json", "attribution.txt", "replicates.csv")
 ADVICE_FILES = (
     "advice.html",
@@ -42,10 +47,14 @@ RUN_FILES = ("run.json", "replicates.csv", "scenario.toml", "trace.csv")
 PATTERNS_FILES = ("patterns.png", "patterns.svg", "patterns.json", "patterns.txt")
 
 
-def comparison_files(comparison: Comparison) -> dict[str, bytes]:
-    """Give a comparison's figures (PNG, SVG), page, JSON, replicates (CSV) and resolved scenarios (TOML)."""
+def comparison_files(comparison: Comparison, calendars: Calendars | None = None) -> dict[str, bytes]:
+    """Give a comparison's figures (PNG, SVG), page, JSON, replicates (CSV) and resolved scenarios (TOML).
+
+    With `calendars`, one of its runs made again, the calendar of a ward's year is a figure, too.
+    """
     files = {
         **{k: v for x in PICTURES for k, v in figure_files(x.name, x.draw(comparison)).items()},
+        **(figure_files("calendar", calendar_figure(calendars)) if calendars else {}),
         "comparison.html": comparison_page(comparison).encode(),
         "comparison.json": json_text(comparison.document()).encode(),
         "replicates.csv": replicates_csv(comparison.arms, comparison.made.seed),
@@ -70,6 +79,14 @@ def run_files(
     return files
 
 
+def calendar_files(found: Calendars) -> dict[str, bytes]:
+    """Give the calendar of a ward's year as a figure (PNG, SVG) and JSON."""
+    return {
+        **figure_files("calendar", calendar_figure(found)),
+        "calendar.json": json_text(found.document()).encode(),
+    }
+
+
 def patterns_files(found: Scored) -> dict[str, bytes]:
     """Give a scoreboard's figure (PNG, SVG), JSON and text."""
     return {
@@ -80,7 +97,7 @@ def patterns_files(found: Scored) -> dict[str, bytes]:
 
 
 def stale_files(folder: Path, sources: Sequence[str] = ()) -> list[str]:
-    """Name the files that an earlier run, comparison, attribution, advice or scoreboard wrote in a folder.
+    """Name the files that an earlier run, comparison, calendar, attribution, advice or scoreboard wrote.
 
     It goes by their own records.
 
@@ -103,6 +120,8 @@ def stale_files(folder: Path, sources: Sequence[str] = ()) -> list[str]:
         names += ADVICE_FILES
     if "patterns" in _record(folder / "patterns.json"):
         names += PATTERNS_FILES
+    if "ward" in _record(folder / "calendar.json"):
+        names += CALENDAR_FILES
     given = {Path(source).absolute() for source in sources}
     return [name for name in dict.fromkeys(names) if (folder / name).absolute() not in given]
 

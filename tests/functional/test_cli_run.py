@@ -188,8 +188,9 @@ def test_compare_saves(tmp_path: Path) -> None:
     names = {path.name for path in out.iterdir()}
     assert names == {
         "comparison.png", "comparison.svg", "survival.png", "survival.svg", "differences.png",
-        "differences.svg", "constructs.png", "constructs.svg", "comparison.html", "comparison.json",
-        "replicates.csv", "scenario_1_autocratic.toml", "scenario_2_democratic.toml",
+        "differences.svg", "constructs.png", "constructs.svg", "calendar.png", "calendar.svg",
+        "comparison.html", "comparison.json", "replicates.csv", "scenario_1_autocratic.toml",
+        "scenario_2_democratic.toml",
     }  # fmt: skip
     assert all(name in result.stdout for name in names)
     assert (out / "comparison.png").read_bytes().startswith(b"\x89PNG")

@@ -277,6 +277,27 @@ def test_every_figure_and_table_can_be_had(results: dict[str, Any]) -> None:
                 ask("no such kind")
 
 
+def test_the_calendar_is_of_a_run_that_was_compared() -> None:
+    from clecc_sim.studies.calendars.replaying import calendars
+    from clecc_sim.studies.posterior.accepted import shipped
+    from clecc_sim.views.figures.calendar import calendar_figure
+    from clecc_sim.views.figures.style import figure_bytes
+
+    ward = cs.load(SHORT)
+    gap = cs.compare(ward, ward.set(turnover=0.9), replicates=3, seed=4, posterior=True)
+    asked = [ward.resolved, ward.set(turnover=0.9).resolved]
+    own = [(), ("turnover=0.9",)]
+    same = calendars(asked, replicates=3, seed=4, sets=shipped().sets, own_settings=own)
+    assert figure_bytes(gap.plot("calendar"), "svg") == figure_bytes(calendar_figure(same), "svg")
+    # What shares no luck, or was played by others, is no run that could be made again.
+    for other in (
+        cs.compare(ward, ward, replicates=2, common_draws=False),
+        cs.compare(ward, ward.cast(matron=NoMeetings), replicates=2),
+    ):
+        with pytest.raises(InputError, match='kind = "calendar"'):
+            other.plot("calendar")
+
+
 def test_a_result_is_saved(results: dict[str, Any], tmp_path: Path) -> None:
     names = {path.name for path in results["compare"].save(tmp_path / "new")}
     assert {"result.json", "result.txt", "differences.csv", "clusters.png", "clusters.svg"} <= names

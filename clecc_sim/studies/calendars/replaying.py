@@ -1,79 +1,200 @@
 """Making one run again with its log, to see a ward's year; and choosing a run that is typical."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from clecc_sim.engine import DEFAULT_ENGINE
-from clecc_sim.engine.runs import Engine, Progress
-from clecc_sim.engine.simulate import simulate, simulate_all
+from clecc_sim.engine.draws import checked_replicate
+from clecc_sim.engine.runs import Engine, Progress, Runs
+from clecc_sim.engine.simulate import simulate_all
+from clecc_sim.scenario.problems import nearest
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.scenario.sets import ParameterSets
 from clecc_sim.studies.calendars.year import Calendars, WardYear, read_log
-from clecc_sim.studies.comparing.comparison import Comparison
+from clecc_sim.studies.comparing.compare import labelled
+from clecc_sim.studies.comparing.comparison import Comparison, labelled_with, titled
+from clecc_sim.studies.comparing.fit import check_fit
+from clecc_sim.studies.comparing.summary import how_made
+from clecc_sim.studies.phrases import count
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 
+Name = tuple[str, str]
+"""A scenario's label, and the same as a heading has it."""
 
-def ward_year(
-    scenario: Scenario,
-    ward: str,
+
+def calendars(
+    scenarios: Sequence[Scenario],
+    ward: str | None = None,
+    replicate: int | None = None,
+    *,
+    replicates: int = 1,
+    seed: int | None = None,
+    engine: Engine = DEFAULT_ENGINE,
+    workers: int | None = None,
+    sets: ParameterSets | None = None,
+    settings: Sequence[str] = (),
+    own_settings: Sequence[Sequence[str]] = (),
+    progress: Progress | None = None,
+) -> Calendars:
+    """Give a ward's year in one run of each of some scenarios, with the same luck.
+
+    Parameters
+    ----------
+    scenarios
+        One or more, of the same length.
+    ward
+        Its name, as in `Scenario.ward_labels`; None: the first scenario's first.
+    replicate
+        Which run, from 0; None: a typical one (see `typical`) by that ward's `sustained_cluster_rate`, with
+        several scenarios by the difference of the second from the first.
+    replicates
+        How many runs a typical one is looked for among.
+    seed, engine, workers, sets, progress
+        As `clecc_sim.engine.simulate.simulate` has them.
+    settings, own_settings
+        What the caller changed in all of the scenarios, and in each alone, as `compare` has them.
+
+    Raises
+    ------
+    InputError
+        If a scenario has no such ward, they differ in length, or a number is not allowed.
+    RunError
+        If a run fails.
+    """
+    if len(scenarios) != 1:
+        check_fit(scenarios)
+    name = scenarios[0].ward_labels[0] if ward is None else ward
+    for scenario in scenarios:
+        check_ward(scenario, name)
+    names = _names(scenarios, own_settings)
+    chosen = ""
+    if replicate is None:
+        made = simulate_all(
+            scenarios[:2], replicates, seed=seed, engine=engine, workers=workers, series=(), sets=sets,
+            progress=progress,
+        )  # fmt: skip
+        rates = [runs.outcomes[DEFAULT_OUTCOME][:, runs.place(name, "ward")] for runs in made]
+        replicate, chosen = _chosen(rates, [label for label, _ in names], replicates)
+    again = made_again(scenarios, replicate, seed=seed, engine=engine, sets=sets)
+    how = how_made(again[0], settings=settings)
+    return Calendars(
+        ward=name,
+        replicate=replicate,
+        years=tuple(ward_year(runs, name, each) for runs, each in zip(again, names, strict=True)),
+        made=replace(how, replicates=replicates if chosen else 1),
+        chosen=chosen,
+    )
+
+
+def calendars_of(
+    comparison: Comparison, scenarios: Sequence[Scenario], *, sets: ParameterSets | None = None
+) -> Calendars:
+    """Give the year of a comparison's first ward in a typical one of its runs, which is made again.
+
+    `calendars` of as many runs of the same scenarios chooses the same one.
+
+    Parameters
+    ----------
+    comparison
+        Says which run is typical.
+    scenarios
+        Those that were compared, in their order; one without a ward of that name is left out.
+    sets
+        The parameter sets that they were compared on.
+
+    Raises
+    ------
+    InputError
+        If each scenario had luck of its own, so that a run of one is no other's.
+    RunError
+        If a run fails.
+    """
+    if not comparison.made.common_draws:
+        raise InputError("calendar: allowed: of scenarios that were compared with common draws")
+    name = scenarios[0].ward_labels[0]
+    pairs = list(zip(comparison.arms, scenarios, strict=True))
+    there = [(arm, scenario) for arm, scenario in pairs if name in scenario.ward_labels]
+    nothing = [float("nan")] * comparison.made.replicates  # where the ward plans no clusters
+    rates = [arm.lapses.wards[name].held if name in arm.lapses.wards else nothing for arm, _ in there[:2]]
+    replicate, chosen = _chosen(rates, [arm.name for arm, _ in there], comparison.made.replicates)
+    again = made_again(
+        [scenario for _, scenario in there], replicate, seed=comparison.made.seed,
+        engine=cast("Engine", comparison.made.engine), sets=sets,
+    )  # fmt: skip
+    return Calendars(
+        ward=name,
+        replicate=replicate,
+        years=tuple(
+            ward_year(runs, name, (arm.name, arm.title)) for runs, (arm, _) in zip(again, there, strict=True)
+        ),
+        made=comparison.made,
+        chosen=chosen,
+        without=tuple(arm.name for arm, scenario in pairs if name not in scenario.ward_labels),
+    )
+
+
+def made_again(
+    scenarios: Sequence[Scenario],
     replicate: int,
     *,
     seed: int | None = None,
     engine: Engine = DEFAULT_ENGINE,
     sets: ParameterSets | None = None,
-    label: str = "",
-) -> WardYear:
-    """Run one replicate of a scenario with its log, and give a ward's year.
+) -> list[Runs]:
+    """Make one run of each of some scenarios again, with its log."""
+    checked_replicate(replicate)
+    return simulate_all(
+        scenarios, range(replicate, replicate + 1), seed=seed, engine=engine, workers=1, keep_logs=True,
+        series=(), sets=sets,
+    )  # fmt: skip
+
+
+def ward_year(runs: Runs, ward: str, name: Name | None = None) -> WardYear:
+    """Give a ward's year in the first of some runs that have kept their logs.
 
     Parameters
     ----------
-    scenario
-        What is run.
+    runs
+        Of one scenario.
     ward
         The ward's name, as in `Scenario.ward_labels`.
-    replicate
-        Which run, from 0.
-    seed, engine, sets
-        As `clecc_sim.engine.simulate.simulate` has them.
-    label
-        What the scenario is called; its name unless given.
+    name
+        What the scenario is called; by its own name unless given.
 
     Raises
     ------
     InputError
-        If the scenario has no such ward, or a number is not allowed.
-    RunError
-        If the run fails.
+        If the scenario has no such ward.
     """
-    place = checked_ward(scenario, ward)
-    runs = simulate(
-        scenario, range(replicate, replicate + 1), seed=seed, engine=engine, workers=1, keep_logs=True,
-        series=(), sets=sets,
-    )  # fmt: skip
+    scenario = runs.scenario
+    check_ward(scenario, ward)
+    place = scenario.ward_labels.index(ward)
     site = scenario.wards[place]
     programme = bool(site.parameters["programme"])
     shifts = [i for i, shift in enumerate(site.shifts) if shift.cluster and programme]
+    label, title = name or (scenario.name, titled(scenario.name))
     return WardYear(
-        label=label or scenario.name,
-        ward=ward,
-        replicate=replicate,
-        seed=runs.seed,
+        label=label,
+        title=title,
         shifts=tuple(site.shifts[i].name for i in shifts),
         codes=read_log(runs.logs[0], place, scenario.days, shifts),
         programme_days=int(site.parameters["programme_days"]) if programme else 0,
     )
 
 
-def checked_ward(scenario: Scenario, ward: str) -> int:
-    """Give a ward's place by its name; raises `InputError` naming the wards there are."""
+def check_ward(scenario: Scenario, ward: str) -> None:
+    """Raise `InputError`, naming the wards there are, if a scenario has none of that name."""
     if ward not in scenario.ward_labels:
-        raise InputError(
-            f"--ward {ward}: no ward of {scenario.name} (allowed: {', '.join(scenario.ward_labels)})"
-        )
-    return scenario.ward_labels.index(ward)
+        meant = nearest(ward, scenario.ward_labels)
+        hint = f'; did you mean "{meant}"?' if meant else ""
+        allowed = ", ".join(scenario.ward_labels)
+        typed = ward or '""'
+        raise InputError(f"--ward {typed}: no ward of {scenario.name}{hint} (allowed: {allowed})")
 
 
 def typical(values: ArrayLike) -> int:
@@ -85,111 +206,26 @@ def typical(values: ArrayLike) -> int:
         One a replicate, [replicate]; NaN where undefined. If none is defined, the first replicate.
     """
     array = np.asarray(values, dtype=float)
-    order = np.argsort(array, kind="stable")  # NaN come last
-    known = int((~np.isnan(array)).sum())
-    return int(order[(known - 1) // 2]) if known else 0
+    known = np.sort(array[~np.isnan(array)])
+    return int(np.argmax(array == known[(len(known) - 1) // 2])) if len(known) else 0
 
 
-def calendars(
-    scenarios: Sequence[Scenario],
-    ward: str | None = None,
-    replicate: int | None = None,
-    *,
-    replicates: int,
-    seed: int | None = None,
-    engine: Engine = DEFAULT_ENGINE,
-    workers: int | None = None,
-    sets: ParameterSets | None = None,
-    labels: Sequence[str] = (),
-    progress: Progress | None = None,
-) -> Calendars:
-    """Give a ward's year under each of some scenarios, with the same luck.
-
-    Parameters
-    ----------
-    scenarios
-        One or more.
-    ward
-        Its name; None: the first scenario's first.
-    replicate
-        Which run; None: a typical one of `replicates`, by that ward's `sustained_cluster_rate`, with several
-        scenarios by the difference of the second from the first (see `typical`).
-    replicates
-        How many runs a typical one is looked for among.
-    seed, engine, workers, sets, progress
-        As `clecc_sim.engine.simulate.simulate` has them.
-    labels
-        What the scenarios are called; their names unless given.
-
-    Raises
-    ------
-    InputError
-        If a scenario has no such ward, or a number is not allowed.
-    RunError
-        If a run fails.
-    """
-    name = scenarios[0].ward_labels[0] if ward is None else ward
-    for scenario in scenarios:
-        checked_ward(scenario, name)
-    called = list(labels) or [scenario.name for scenario in scenarios]
-    chosen = ""
-    if replicate is None:
-        made = simulate_all(
-            scenarios[:2], replicates, seed=seed, engine=engine, workers=workers, series=(), sets=sets,
-            progress=progress,
-        )  # fmt: skip
-        rates = [runs.outcomes[DEFAULT_OUTCOME][:, runs.place(name, "ward")] for runs in made]
-        replicate, chosen = _chosen(rates, called, replicates)
-    years = tuple(
-        ward_year(scenario, name, replicate, seed=seed, engine=engine, sets=sets, label=label)
-        for scenario, label in zip(scenarios, called, strict=True)
-    )
-    return Calendars(years=years, chosen=chosen, posterior=sets is not None)
-
-
-def calendars_of(
-    comparison: Comparison,
-    scenarios: Sequence[Scenario],
-    *,
-    engine: Engine = DEFAULT_ENGINE,
-    sets: ParameterSets | None = None,
-) -> Calendars:
-    """Give the year of a comparison's first ward in a typical one of its runs, as `calendars` does.
-
-    Parameters
-    ----------
-    comparison
-        Says which run is typical; `calendars` of as many replicates chooses the same.
-    scenarios
-        Those that were compared, in their order; one without a ward of that name is left out.
-    engine, sets
-        As they were for the comparison.
-    """
-    name = scenarios[0].ward_labels[0]
-    pairs = list(zip(comparison.arms, scenarios, strict=True))
-    there = [(arm, scenario) for arm, scenario in pairs if name in scenario.ward_labels]
-    nothing = [float("nan")] * comparison.made.replicates
-    rates = [arm.lapses.wards[name].held if name in arm.lapses.wards else nothing for arm, _ in there[:2]]
-    labels = [arm.name for arm, _ in there]
-    replicate, chosen = _chosen(rates, labels, comparison.made.replicates)
-    years = tuple(
-        ward_year(scenario, name, replicate, seed=comparison.made.seed, engine=engine, sets=sets, label=label)
-        for (_, scenario), label in zip(there, labels, strict=True)
-    )
-    without = tuple(arm.name for arm, scenario in pairs if name not in scenario.ward_labels)
-    return Calendars(years=years, chosen=chosen, without=without, posterior=sets is not None)
+def _names(scenarios: Sequence[Scenario], own_settings: Sequence[Sequence[str]]) -> list[Name]:
+    own = list(own_settings) or [()] * len(scenarios)
+    labels = labelled([labelled_with(x.name, more) for x, more in zip(scenarios, own, strict=True)])
+    return [(label, titled(label, more)) for label, more in zip(labels, own, strict=True)]
 
 
 def _chosen(rates: Sequence[ArrayLike], labels: Sequence[str], replicates: int) -> tuple[int, str]:
     """Choose a run by one ward's rates, [replicate] for the first two scenarios, and say why."""
     if replicates == 1:
-        return 0, "the only run"
+        return 0, "the only one"
     levels = [np.asarray(values, dtype=float) for values in rates]
-    of = f"of {replicates:,} runs the one with the median"
+    of = f"of {count(replicates, 'run')} the one with the median"
     if len(levels) > 1 and not np.isnan(levels[1] - levels[0]).all():
         gap = f"difference between {labels[0]} and {labels[1]}"
         return typical(levels[1] - levels[0]), f"{of} {gap} in {DEFAULT_OUTCOME} on this ward"
     for values, label in zip(levels, labels, strict=False):
         if not np.isnan(values).all():
             return typical(values), f"{of} {DEFAULT_OUTCOME} of {label} on this ward"
-    return 0, "the first run, as no clusters are planned"
+    return 0, "the first, as this ward plans no clusters"

@@ -3,6 +3,7 @@
 These objects know no engine; `replaying` makes them.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,13 +11,16 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from clecc_sim.studies.comparing.made import HowMade
+from clecc_sim.studies.comparing.numbers import hundreds
 from clecc_sim.theory.record import Entry
+from clecc_sim.theory.timetable import DAYS_IN_MONTH
 
 Codes = NDArray[np.int8]
 
 NOT_CALLED, BLOCKED, MOVED, HELD = range(4)
 """What becomes of a planned cluster: nobody calls it; called, but not held; held later in the shift; held."""
-WORDS: Final = ("not called", "called, not held", "held later", "held")
+WORDS: Final = ("not called", "called, not held", "held later in the shift", "held at once")
 """The same in words, by code."""
 _KINDS: Final = {"cluster_blocked": BLOCKED, "cluster_moved": MOVED, "cluster_held": HELD}
 """Kinds of log entries that say so."""
@@ -28,9 +32,8 @@ class WardYear:
 
     label: str
     """The scenario's name, with what was changed in it alone."""
-    ward: str
-    replicate: int
-    seed: int
+    title: str
+    """The same as a heading has it."""
     shifts: tuple[str, ...]
     """The shifts that plan a cluster, in the order of the day; none where nothing is planned."""
     codes: Codes
@@ -39,9 +42,9 @@ class WardYear:
     """Length of the programme on this ward in days; 0 without one."""
 
     @property
-    def title(self) -> str:
-        """The scenario's name as a heading has it."""
-        return self.label.replace("_", " ")
+    def days(self) -> int:
+        """Length of the run in days."""
+        return len(self.codes)
 
     @property
     def planned(self) -> int:
@@ -49,29 +52,55 @@ class WardYear:
         return int(self.codes.size)
 
     @property
-    def days(self) -> int:
-        """Length of the run in days."""
-        return len(self.codes)
+    def held(self) -> int:
+        """Clusters that were held, at once or later in the shift."""
+        return self.count(HELD, MOVED)
 
     def count(self, *codes: int) -> int:
         """Count the clusters of which one of these came."""
         return int(np.isin(self.codes, codes).sum())
 
+    def share(self, first: int = 0, last: int | None = None) -> float:
+        """Give the share of planned clusters that were held from one day to before another, each from 0.
+
+        NaN where none was planned.
+        """
+        part = self.codes[first:last]
+        return float((part >= MOVED).mean()) if part.size else math.nan
+
     @property
-    def held(self) -> int:
-        """Clusters that were held, at once or later in the shift."""
-        return self.count(HELD, MOVED)
+    def months(self) -> tuple[Codes, ...]:
+        """The codes month by month, each [day, shift]; a run of no whole months has a short last one."""
+        starts = range(0, self.days, DAYS_IN_MONTH)
+        return tuple(self.codes[start : start + DAYS_IN_MONTH] for start in starts)
+
+    @property
+    def end_seen(self) -> bool:
+        """Whether the programme ends before the run does."""
+        return 0 < self.programme_days < self.days
+
+    @property
+    def periods(self) -> tuple[tuple[str, str], ...]:
+        """The share held while the programme runs and after it, each with what it is, in words."""
+        if not self.shifts:
+            return ()
+        if not self.end_seen:
+            return (("the programme goes on", ""),)
+        shares = ("during the programme", self.share(0, self.programme_days)), (
+            "after it", self.share(self.programme_days)
+        )  # fmt: skip
+        return tuple((what, f"{hundreds(share)} %") for what, share in shares)
 
     def document(self) -> dict[str, Any]:
         """Give it as plain values that JSON knows; `clusters` has a list a day with a word a shift."""
         return {
-            "ward": self.ward,
-            "replicate": self.replicate,
-            "seed": self.seed,
             "programme_days": self.programme_days,
             "shifts": list(self.shifts),
             "planned": self.planned,
+            "held": self.held,
             "counts": {word: self.count(code) for code, word in enumerate(WORDS)},
+            "held_by_month": [int((month >= MOVED).sum()) for month in self.months],
+            "planned_by_month": [int(month.size) for month in self.months],
             "clusters": [[WORDS[code] for code in day] for day in self.codes],
         }
 
@@ -80,37 +109,41 @@ class WardYear:
 class Calendars:
     """The same ward's year under one or more scenarios, all with the same luck."""
 
+    ward: str
+    """Whose year it is."""
+    replicate: int
+    """Which run, from 0."""
     years: tuple[WardYear, ...]
     """At least one."""
-    chosen: str
-    """Why this run, in words: "the run with the median ..."; empty where it was asked for by its number."""
+    made: HowMade
+    """How many runs this one was chosen from, and how they were made."""
+    chosen: str = ""
+    """Why this run, in words: "of 100 runs the one with the median ..."; empty if asked for by its number."""
     without: tuple[str, ...] = ()
-    """Scenarios left out as they have no such ward."""
-    posterior: bool = False
-    """Whether the run has an accepted parameter set."""
+    """Scenarios, by label, that are left out as they have no such ward."""
 
     @property
-    def ward(self) -> str:
-        """The ward whose year it is."""
-        return self.years[0].ward
+    def which(self) -> str:
+        """Say which run."""
+        return f"replicate {self.replicate}, seed {self.made.seed}"
 
     @property
-    def replicate(self) -> int:
-        """The run."""
-        return self.years[0].replicate
-
-    @property
-    def seed(self) -> int:
-        """The seed of all luck."""
-        return self.years[0].seed
+    def doubts(self) -> tuple[str, ...]:
+        """Sentences: what was changed, why this run, on what, what one run can't tell, who is left out."""
+        changed = [f"Changed: {', '.join(self.made.settings)}."] if self.made.settings else []
+        chosen = [f"This run: {self.chosen}."] if self.chosen else []
+        sets = ["The run has one of the accepted parameter sets."] if self.made.posterior else []
+        left = [f"Without such a ward: {', '.join(self.without)}."] if self.without else []
+        one = "One run shows what a year can be like; what is to be expected takes many."
+        return (*changed, *chosen, *sets, one, *left)
 
     def document(self) -> dict[str, Any]:
         """Give it as plain values that JSON knows."""
         return {
             "ward": self.ward,
             "replicate": self.replicate,
-            "seed": self.seed,
             "chosen": self.chosen,
+            **self.made.document(),
             "scenarios": {year.label: year.document() for year in self.years},
         }
 

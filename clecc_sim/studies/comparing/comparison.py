@@ -99,9 +99,7 @@ class Arm:
     @property
     def title(self) -> str:
         """Its name as a heading has it, the scenario's own part without underscores."""
-        own = "".join(f", {setting}" for setting in self.settings)
-        story, found, number = self.name.partition(own) if own else (self.name, "", "")
-        return f"{story.replace('_', ' ')}{found}{number}"
+        return titled(self.name, self.settings)
 
     def called_by(self, drives: Sequence[str], months: Sequence[int]) -> float:
         """Give the clusters held as some drives had them called, over those planned, mean of some months.
@@ -195,6 +193,13 @@ class Comparison:
 def labelled_with(name: str, settings: Sequence[str]) -> str:
     """Give the label of a scenario with settings of its own: "democratic, matron_baseline=0.9"."""
     return ", ".join((name, *settings))
+
+
+def titled(label: str, settings: Sequence[str] = ()) -> str:
+    """Give a label with some settings as a heading has it, the scenario's own part without underscores."""
+    own = "".join(f", {setting}" for setting in settings)
+    story, found, number = label.partition(own) if own else (label, "", "")
+    return f"{story.replace('_', ' ')}{found}{number}"
 
 
 def programme_end(arm: Arm) -> float:

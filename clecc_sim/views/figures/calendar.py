@@ -1,0 +1,290 @@
+"""A ward's year as a calendar: what became of each planned cluster of one run, a calendar an arm.
+
+Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Matplotlib's global state.
+"""
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clecc_sim.studies.calendars.year import BLOCKED, HELD, MOVED, NOT_CALLED, WORDS, Calendars, WardYear
+from clecc_sim.studies.comparing.numbers import hundreds
+from clecc_sim.theory.timetable import DAYS_IN_MONTH, DAYS_IN_WEEK, WEEKDAYS
+from clecc_sim.views.figures.style import (
+    BELOW_TITLE,
+    BROKEN,
+    DOWN,
+    FAINT,
+    INK,
+    LABEL,
+    RIM,
+    SMALL,
+    TICK,
+    UP,
+    WIDTH,
+    blank,
+    footnote,
+    heading,
+    in_lines,
+    lines_height,
+    panel,
+    plain_axes,
+    shortened,
+    wrapped,
+    write,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.path import Path
+
+Points = NDArray[np.float64]
+
+GROUND: Final = "#E6E6E6"
+"""Under every planned cluster, and all there is of one that nobody calls."""
+COLOURS: Final = {NOT_CALLED: GROUND, BLOCKED: DOWN, MOVED: "#4C9AC9", HELD: UP}
+"""The more that comes of a cluster, the darker and the larger its mark."""
+NONE_PLANNED: Final = "none planned"
+LEFT, RIGHT = 0.5, 5.5
+"""Inches from the left to the calendars' sides; left of them stand weekdays, right of them counts."""
+COUNTS: Final = 5.66
+"""Inches from the left to the counts."""
+WIDEST: Final = 0.115
+"""Most inches that a week may take."""
+BAND: Final = 106
+"""Most weeks side by side; a longer run goes on below."""
+LINE: Final = 0.155
+"""Height in inches of a line beside a calendar."""
+ABOVE, FOOT = 0.24, 0.44
+"""Inches above a calendar, where it is said that the programme ends, and below it, for its months."""
+LETTERS: Final = 22
+"""Letters in a line of an arm's name."""
+SHAPES: Final = {
+    NOT_CALLED: ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)),
+    BLOCKED: ((0.0, 0.36), (1.0, 0.36), (1.0, 0.64), (0.0, 0.64)),
+    MOVED: ((0.0, 1.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)),
+    HELD: ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)),
+}
+"""Corners of each mark within its cell, from the upper left: told apart without colour, too."""
+SWATCH: Final = np.array([0.13, 0.1])
+"""Width and height in inches of the marks beside the words for them."""
+DOT: Final = ((0.38, 0.38), (0.62, 0.38), (0.62, 0.62), (0.38, 0.62))
+"""The mark of a day without a planned cluster."""
+
+
+def calendar_figure(found: Calendars, *, captioned: bool = True) -> "Figure":
+    """Draw a ward's year, a calendar an arm: a column a week, a row a day, a cell a planned cluster."""
+    said = wrapped(caption(found)) if captioned else ""
+    beside = [_lines(year) for year in found.years]
+    talls = [
+        max(ABOVE + _bands(year) * (_tall(year) + FOOT), ABOVE + LINE * len(lines) + 0.2)
+        for year, lines in zip(found.years, beside, strict=True)
+    ]
+    start = BELOW_TITLE + 0.12
+    figure = blank(start + sum(talls) + lines_height(said))
+    heading(figure, f"Every planned cluster on ward {shortened(found.ward, 40)}")
+    luck = ", all under the same luck" if len(found.years) > 1 else ""
+    run = f"in one run: {found.which}{luck}"
+    write(figure, (RIM * WIDTH, BELOW_TITLE), run)
+    for year, lines, tall in zip(found.years, beside, talls, strict=True):
+        _draw(figure, year, start + ABOVE)
+        _say(figure, year, lines, start + ABOVE)
+        start += tall
+    footnote(figure, said)
+    return figure
+
+
+def alt_text(found: Calendars) -> str:
+    """Describe the figure for those who can't see it."""
+    said = []
+    for year in found.years:
+        parts = [f"{year.count(code)} {WORDS[code]}" for code in (HELD, MOVED, BLOCKED, NOT_CALLED)]
+        if not year.shifts:
+            said.append(f"{year.label}: {NONE_PLANNED}")
+            continue
+        periods = "".join(f", {what} {share}".rstrip() for what, share in year.periods)
+        total = f"{year.held} of {year.planned} held ({_percent(year.share())}{periods})"
+        said.append(f"{year.label}: {total}; {', '.join(parts)}")
+    return f"A calendar an arm of ward {found.ward} in replicate {found.replicate}. {'. '.join(said)}."
+
+
+def caption(found: Calendars) -> str:
+    """Say what cells are, why this run, and what one run can't tell."""
+    end = " Broken line: the programme ends." if any(year.end_seen for year in found.years) else ""
+    return (
+        "Columns: weeks, the first from Monday 1 May; rows: days. A cell is a planned cluster; where several "
+        f"are planned a day, they lie in the order of its shifts.{end} {' '.join(found.doubts)}"
+    )
+
+
+# --- a calendar ------------------------------------------------------------------------------------------
+
+
+def cells(year: WardYear, code: int | None = None) -> Points:
+    """Give the corners of the marks of a calendar, [cell, corner, x and y], x in weeks and y in days.
+
+    Parameters
+    ----------
+    year
+        Whose clusters are drawn, by day and shift in their order.
+    code
+        NOT_CALLED to HELD: the marks of those that came to this. None: what lies under all of them, or
+        where nothing is planned a dot a day.
+    """
+    across = max(len(year.shifts), 1)
+    planned = np.ones((year.days, across), dtype=bool) if code is None else year.codes == code
+    days, shifts = np.nonzero(planned)
+    within = DOT if not year.shifts else SHAPES[NOT_CALLED if code is None else code]
+    corners = np.array(within)[None]
+    column = (days // DAYS_IN_WEEK)[:, None] + 0.07 + 0.86 * corners[..., 0]
+    share = 0.9 / across
+    row = (days % DAYS_IN_WEEK)[:, None] + 0.05 + share * (shifts[:, None] + 0.03 + 0.94 * corners[..., 1])
+    return np.stack([column, row], axis=-1)
+
+
+def _tall(year: WardYear) -> float:
+    """Give the height of a calendar in inches: the more shifts plan a cluster, the taller its days."""
+    many = len(year.shifts)
+    if not many:
+        return DAYS_IN_WEEK * 0.13
+    return DAYS_IN_WEEK * max(0.18, (0.1 if many < 3 else 0.085) * many + 0.02)
+
+
+def _weeks(year: WardYear) -> int:
+    return math.ceil(year.days / DAYS_IN_WEEK)
+
+
+def _bands(year: WardYear) -> int:
+    return math.ceil(_weeks(year) / BAND)
+
+
+def _draw(figure: "Figure", year: WardYear, down: float) -> None:
+    """Draw a year's calendar, in as many bands as it takes."""
+    bands = _bands(year)
+    across = math.ceil(_weeks(year) / bands)
+    wide = min(WIDEST, (RIGHT - LEFT) / across)
+    for band in range(bands):
+        first, last = band * across, min((band + 1) * across, _weeks(year))
+        top = down + band * (_tall(year) + FOOT)
+        axes = panel(figure, f"calendar {year.label}" + f" {band + 1}" * (bands > 1), top, _tall(year),
+                     left=LEFT, right=LEFT + wide * (last - first))  # fmt: skip
+        axes.set_xlim(first, last)
+        axes.set_ylim(DAYS_IN_WEEK, 0.0)
+        _marks(axes, year)
+        _months(axes, year, first, last)
+        _mark_end(axes, year, first, last, wide)
+        order = f"; each day from the top: {', '.join(year.shifts)}" if len(year.shifts) > 1 else ""
+        if band + 1 == bands:
+            names = shortened(f"month of {DAYS_IN_MONTH} days{order}", 90)
+            write(figure, (LEFT, top + _tall(year) + 0.3), names, size=TICK)
+
+
+def _marks(axes: "Axes", year: WardYear) -> None:
+    """Draw all cells: what lies under them, and the mark of what became of each."""
+    from matplotlib.patches import PathPatch
+
+    looks = [(None, GROUND if year.shifts else FAINT, "planned" if year.shifts else NONE_PLANNED)]
+    codes = [(code, COLOURS[code], WORDS[code]) for code in (BLOCKED, MOVED, HELD)] if year.shifts else []
+    for code, colour, label in (*looks, *codes):
+        axes.add_artist(PathPatch(_path(cells(year, code)), facecolor=colour, linewidth=0, label=label))
+
+
+def _path(corners: Points) -> "Path":
+    """Give many shapes of four corners as one path, which is drawn in no time."""
+    from matplotlib.path import Path
+
+    closed = np.concatenate([corners, corners[:, :1]], axis=1)
+    codes = np.tile([Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY], len(corners))
+    return Path(closed.reshape(-1, 2), codes)
+
+
+def _months(axes: "Axes", year: WardYear, first: int, last: int) -> None:
+    """Give each month its number, between ticks where months begin; rows have their weekdays."""
+    plain_axes(axes)
+    begin = np.arange(0, year.days + 1, DAYS_IN_MONTH) / DAYS_IN_WEEK
+    within = [week for week in begin if first <= week <= last]
+    axes.set_xticks(within, [""] * len(within))
+    number = range(1, math.ceil(year.days / DAYS_IN_MONTH) + 1)
+    middle = {n: (min(n * DAYS_IN_MONTH, year.days) + (n - 1) * DAYS_IN_MONTH) / 2 for n in number}
+    named = {n: day / DAYS_IN_WEEK for n, day in middle.items() if first <= day / DAYS_IN_WEEK <= last}
+    axes.set_xticks(list(named.values()), [str(n) for n in named], minor=True)
+    axes.tick_params(axis="x", which="minor", length=0, labelsize=TICK, labelcolor=INK, pad=3)
+    axes.set_yticks([day + 0.5 for day in range(DAYS_IN_WEEK)], WEEKDAYS)
+    axes.tick_params(axis="y", length=0, labelsize=SMALL)
+    axes.spines["left"].set_visible(False)
+    axes.spines["bottom"].set_visible(False)
+
+
+def _mark_end(axes: "Axes", year: WardYear, first: int, last: int, wide: float) -> None:
+    """Draw a line between the programme's last day and the next, and say above what it is."""
+    if not year.end_seen:
+        return
+    week, day = divmod(year.programme_days, DAYS_IN_WEEK)
+    if not first <= week < last:
+        return
+    corners = [(week + 1, 0), (week + 1, day), (week, day), (week, DAYS_IN_WEEK)] if day else [
+        (week, 0), (week, DAYS_IN_WEEK)
+    ]  # fmt: skip
+    at = corners[0][0]
+    axes.plot(
+        *zip(*corners, strict=True), color=INK, linewidth=1.1, linestyle=BROKEN, clip_on=False,
+        label="_programme end",
+    )  # fmt: skip
+    # Near the right end the words stand left of the line.
+    near = (last - at) * wide < 0.9 and (at - first) * wide > 0.9
+    axes.annotate(
+        "programme ends", (at, 0), (0, 3), textcoords="offset points", ha="right" if near else "left",
+        va="bottom", fontsize=TICK, color=FAINT, label="programme end", annotation_clip=False,
+    )  # fmt: skip
+
+
+# --- beside it -------------------------------------------------------------------------------------------
+
+
+def _percent(share: float) -> str:
+    return f"{hundreds(share)} %"
+
+
+def _lines(year: WardYear) -> list[tuple[int | None, str, str]]:
+    """Give the lines beside a calendar: the mark they explain, words, and a number."""
+    name = [(None, line, "") for line in in_lines(year.title, LETTERS).split("\n")]
+    if not year.shifts:
+        return [*name, (NOT_CALLED, NONE_PLANNED, "")]
+    total = f"held: {year.held:,} of {year.planned:,}"
+    kinds = [(code, WORDS[code], f"{year.count(code):,}") for code in (HELD, MOVED, BLOCKED, NOT_CALLED)]
+    periods = [(None, what, share) for what, share in year.periods]
+    return [*name, (None, total, _percent(year.share())), *periods, *kinds]
+
+
+def _say(
+    figure: "Figure", year: WardYear, lines: list[tuple[int | None, str, str]], down: float
+) -> None:  # fmt: skip
+    """Write name and counts right of a calendar, which say what its marks are, too."""
+    names = 1 + in_lines(year.title, LETTERS).count("\n")
+    bold = names + (1 if year.shifts else 0)
+    for i, (code, words, number) in enumerate(lines):
+        middle = down + LINE * (i + 0.5)
+        weight = "bold" if i < bold else "normal"
+        size = LABEL if i < names else TICK if i < bold else SMALL
+        left = COUNTS if code is None else COUNTS + 0.2
+        write(figure, (left, middle), words, size=size, weight=weight)
+        write(figure, (WIDTH - 0.1, middle), number, size=size, weight=weight, align="right")
+        if code is not None:
+            _swatch(figure, code if year.shifts else None, middle)
+
+
+def _swatch(figure: "Figure", code: int | None, middle: float) -> None:
+    """Draw a cell as it is in the calendars beside the word for it; None: a day without one."""
+    from matplotlib.patches import PathPatch
+
+    drawn = [(DOT, FAINT)] if code is None else [(SHAPES[NOT_CALLED], GROUND), (SHAPES[code], COLOURS[code])]
+    for shape, colour in drawn:
+        # In shares of the figure, whose heights are counted from below.
+        across, down = np.array(shape).T * SWATCH[:, None]
+        height = figure.get_figheight()
+        x, y = (COUNTS + across) / WIDTH, 1.0 - (middle + down - SWATCH[1] / 2) / height
+        path = _path(np.stack([x, y], axis=-1)[None])
+        figure.add_artist(PathPatch(path, facecolor=colour, linewidth=0, transform=figure.transFigure))
