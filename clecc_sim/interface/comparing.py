@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
+    from clecc_sim.studies.calendars.year import Calendars
+
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
 class Comparison(Result):
@@ -120,7 +122,7 @@ class Comparison(Result):
         """Give it as a web page that needs nothing else, with its figures: HTML, to be saved as UTF-8."""
         from clecc_sim.views.pages.comparison import comparison_page
 
-        return comparison_page(self.found)
+        return comparison_page(self.found, self._calendar() if self._can_be_made_again else None)
 
     def _other(self, label: str | None) -> str:
         others = self.found.differences
@@ -150,18 +152,25 @@ class Comparison(Result):
         plots: dict[str, Draw] = {
             "clusters" if x is MAIN else x.name: partial(x.draw, self.found) for x in PICTURES
         }
-        # A run with agents of one's own, or with luck of its own, is none that could be made again so.
-        own = any(run.scenario.agent_classes for run in self.runs.values())
-        return plots if own or not self.found.made.common_draws else {**plots, "calendar": self._calendar}
+        return {**plots, "calendar": self._drawn_calendar} if self._can_be_made_again else plots
 
-    def _calendar(self) -> "Figure":
-        """Make a typical run of each scenario again, and draw the first ward's year."""
+    @property
+    def _can_be_made_again(self) -> bool:
+        """Whether one of the runs can be: none with agents of one's own, or with luck of its own."""
+        own = any(run.scenario.agent_classes for run in self.runs.values())
+        return self.found.made.common_draws and not own
+
+    def _calendar(self) -> "Calendars":
+        """Make a typical run of each scenario again, and give the first ward's year."""
         from clecc_sim.studies.calendars.replaying import calendars_of
-        from clecc_sim.views.figures.calendar import calendar_figure
 
         runs = list(self.runs.values())
-        scenarios = [run.scenario.resolved for run in runs]
-        return calendar_figure(calendars_of(self.found, scenarios, sets=runs[0].runs.sets))
+        return calendars_of(self.found, [run.scenario.resolved for run in runs], sets=runs[0].runs.sets)
+
+    def _drawn_calendar(self) -> "Figure":
+        from clecc_sim.views.figures.calendar import calendar_figure
+
+        return calendar_figure(self._calendar())
 
     def __str__(self) -> str:
         """Give the text that `clecc compare` prints."""

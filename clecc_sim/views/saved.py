@@ -50,12 +50,12 @@ PATTERNS_FILES = ("patterns.png", "patterns.svg", "patterns.json", "patterns.txt
 def comparison_files(comparison: Comparison, calendars: Calendars | None = None) -> dict[str, bytes]:
     """Give a comparison's figures (PNG, SVG), page, JSON, replicates (CSV) and resolved scenarios (TOML).
 
-    With `calendars`, one of its runs made again, the calendar of a ward's year is a figure, too.
+    With `calendars`, a ward's year in one of its runs, made again, is a figure, too.
     """
     files = {
         **{k: v for x in PICTURES for k, v in figure_files(x.name, x.draw(comparison)).items()},
         **(figure_files("calendar", calendar_figure(calendars)) if calendars else {}),
-        "comparison.html": comparison_page(comparison).encode(),
+        "comparison.html": comparison_page(comparison, calendars).encode(),
         "comparison.json": json_text(comparison.document()).encode(),
         "replicates.csv": replicates_csv(comparison.arms, comparison.made.seed),
     }

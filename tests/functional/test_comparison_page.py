@@ -5,9 +5,9 @@ from dataclasses import replace
 from clecc_sim.studies.comparing.words import USUAL, in_words
 from clecc_sim.views.figures.of_comparison import PICTURES
 from clecc_sim.views.pages.comparison import comparison_page
-from clecc_sim.views.pages.page import PageFigure
 from tests.comparisons import NO_CLUSTERS, comparison, made_otherwise
 from tests.pages import Outline, answer, check
+from tests.years import calendars, year
 
 
 def test_it_stands_alone() -> None:
@@ -88,14 +88,13 @@ def test_the_answer_comes_first_in_two_sentences_and_is_of_what_was_asked_for() 
     assert answer(check(comparison_page(same)))[0] == "a and b are the same scenario, so nothing can differ."
 
 
-def test_a_page_takes_other_figures_in_their_order() -> None:
-    figures = [
-        PageFigure(name=name, svg=b"<svg/>", alt=f"What {name} shows " * 9, caption=f"<{name}>", title=name)
-        for name in ("calendar", "survival")
-    ]
-    outline = check(comparison_page(comparison({"a": 0.2, "b": 0.4}), figures))
-    assert [figure["id"] for figure in outline.of("figure")] == ["figure-calendar", "figure-survival"]
-    assert outline.said("figcaption") == ["<calendar>", "<survival>"]
+def test_a_ward_s_year_comes_last_where_there_is_one() -> None:
+    made = comparison({"a": 0.2, "b": 0.4})
+    usual = [f"figure-{picture.name}" for picture in PICTURES]
+    assert [figure["id"] for figure in check(comparison_page(made)).of("figure")] == usual
+    outline = check(comparison_page(made, calendars(year(label="a"), year(label="b"))))
+    assert [figure["id"] for figure in outline.of("figure")] == [*usual, "figure-calendar"]
+    assert "ash" in outline.said("figcaption")[-1]
 
 
 def test_doubts_about_parameters_are_not_told_of_where_runs_hold_them() -> None:

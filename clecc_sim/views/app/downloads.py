@@ -8,6 +8,7 @@ import solara
 
 from clecc_sim.scenario.dump import dump
 from clecc_sim.scenario.schema import Scenario
+from clecc_sim.studies.calendars.replaying import calendars_of
 from clecc_sim.theory.errors import CleccError, InputError
 from clecc_sim.views.app.answers import drawn_alone, full
 from clecc_sim.views.app.apart import apart
@@ -90,7 +91,9 @@ def Downloads(  # noqa: N802
         if name in scenarios:
             return dump(scenarios[name]).encode()
         if not report:
-            report.update(drawn_alone(lambda: comparison_files(full(arms, settings, replicates, command))))
+            found = full(arms, settings, replicates, command)
+            year = calendars_of(found, arms)
+            report.update(drawn_alone(lambda: comparison_files(found, year)))
         return report[name]
 
     letters = zip(scenarios, "AB", strict=True)

@@ -1,12 +1,13 @@
 """A comparison as one HTML page that needs nothing else: no network, no script, no other file."""
 
 import math
-from collections.abc import Sequence
 
+from clecc_sim.studies.calendars.year import Calendars
 from clecc_sim.studies.comparing.comparison import Arm, Comparison
 from clecc_sim.studies.comparing.numbers import range_text, table_places, value_text
 from clecc_sim.studies.comparing.words import USUAL, answered, meaning, span
 from clecc_sim.studies.estimates import Estimate
+from clecc_sim.views.figures import calendar
 from clecc_sim.views.figures.of_comparison import MAIN, PICTURES, Picture
 from clecc_sim.views.figures.style import figure_bytes
 from clecc_sim.views.pages.page import CANNOT, Cell, Looks, PageFigure, PageTable, doubts, rendered
@@ -19,15 +20,15 @@ QUESTION = (
 )
 
 
-def comparison_page(comparison: Comparison, figures: Sequence[PageFigure] | None = None) -> str:
+def comparison_page(comparison: Comparison, calendars: Calendars | None = None) -> str:
     """Give the page of a comparison.
 
     Parameters
     ----------
     comparison
         What is shown.
-    figures
-        Its figures, in order; None: those that every comparison has.
+    calendars
+        A ward's year in one of its runs, made again, to be shown as the last figure.
 
     Returns
     -------
@@ -43,7 +44,7 @@ def comparison_page(comparison: Comparison, figures: Sequence[PageFigure] | None
         detail=detail,
         arms=comparison.arms,
         changed=settings_text(comparison) if comparison.made.settings else "",
-        figures=[_drawn(comparison, x) for x in PICTURES] if figures is None else figures,
+        figures=[*(_drawn(comparison, x) for x in PICTURES), *([_calendar(calendars)] if calendars else [])],
         tables=[_table(comparison)],
         uncertain=_uncertain(comparison),
         cannot=CANNOT,
@@ -63,6 +64,16 @@ def _drawn(comparison: Comparison, picture: Picture) -> PageFigure:
         alt=picture.alt_text(comparison),
         caption=picture.caption(comparison),
         title=picture.title,
+    )
+
+
+def _calendar(found: Calendars) -> PageFigure:
+    return PageFigure(
+        name="calendar",
+        svg=figure_bytes(calendar.calendar_figure(found, captioned=False), "svg"),
+        alt=calendar.alt_text(found),
+        caption=calendar.caption(found),
+        title="One ward's year, cluster by cluster",
     )
 
 
