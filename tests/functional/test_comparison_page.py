@@ -94,7 +94,7 @@ def test_a_ward_s_year_comes_last_where_there_is_one() -> None:
     assert [figure["id"] for figure in check(comparison_page(made)).of("figure")] == usual
     outline = check(comparison_page(made, calendars(year(label="a"), year(label="b"))))
     assert [figure["id"] for figure in outline.of("figure")] == [*usual, "figure-calendar"]
-    assert "ash" in outline.said("figcaption")[-1]
+    assert "median" in outline.said("figcaption")[-1]
 
 
 def test_doubts_about_parameters_are_not_told_of_where_runs_hold_them() -> None:
