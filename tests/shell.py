@@ -30,7 +30,7 @@ NOT_RUN: Mapping[str, str] = {
 """Lines that are not run, as patterns of the whole line, and why."""
 LONGER: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("run", "compare", "patterns", "attribute", "advise"), ("--replicates", "2")),
-    "discover": ("--resamples", "20"),
+    "discover": ("--resamples", "5"),
     "bench": ("--quick",),
 }
 """Options added to a command of `clecc` whose line doesn't give them: it is made whole, of few runs."""
@@ -38,13 +38,13 @@ Cuts = tuple[tuple[str, str], ...]
 FEWER: Mapping[str, Cuts] = {
     "sweep": ((r"points = \d+", "points = 128"), (r"replicates = \d+", "replicates = 1")),
     "sensitivity": (
-        (r"points = \d+", "points = 4"),
+        (r"points = \d+", "points = 2"),
         (r"replicates = \d+", "replicates = 2"),
         (r"steps = \d+", "steps = 3"),
     ),
     "calibrate": (
-        (r"points = \d+", "points = 256"),
-        (r"candidates = \d+", "candidates = 16"),
+        (r"points = \d+", "points = 64"),
+        (r"candidates = \d+", "candidates = 8"),
         (r"sets = \d+", "sets = 4"),
     ),
     "knockout": (

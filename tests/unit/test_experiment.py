@@ -268,13 +268,28 @@ def test_points_there_are_not(point: int, made) -> None:
 # --- the bundled ones ------------------------------------------------------------------------------------
 
 
+MANY = 60
+"""Corners or points of a design of which, if there are more, as many are taken by chance."""
+
+
 @pytest.mark.parametrize("name", bundled())
-def test_bundled_experiments_resolve_at_all_corners(name: str) -> None:
+def test_bundled_experiments_resolve_at_their_corners(name: str) -> None:
     plan = load(name)
     assert plan.description
     assert plan.source
-    some = np.random.default_rng(0).integers(len(plan), size=20).tolist()
-    for point in sorted({*plan.corners(), *some}):
+    random = np.random.default_rng(0)
+    corners = np.array(sorted(plan.corners()))
+    points = random.choice(len(plan), min(len(plan), MANY), replace=False)
+    for point in (*random.permutation(corners)[:MANY], *points[:20]):
+        plan.scenario_at(int(point))
+    assert len({plan.key(int(point)) for point in points}) == len(points)
+
+
+@pytest.mark.verification
+@pytest.mark.parametrize("name", bundled())
+def test_bundled_experiments_resolve_at_all_corners(name: str) -> None:
+    plan = load(name)
+    for point in plan.corners():
         plan.scenario_at(point)
     assert len({plan.key(point) for point in range(len(plan))}) == len(plan)
 
