@@ -30,7 +30,7 @@ NOT_RUN: Mapping[str, str] = {
 """Lines that are not run, as patterns of the whole line, and why."""
 LONGER: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("run", "compare", "patterns", "attribute", "advise"), ("--replicates", "2")),
-    "discover": ("--resamples", "5"),
+    "discover": ("--resamples", "20"),
     "bench": ("--quick",),
 }
 """Options added to a command of `clecc` whose line doesn't give them: it is made whole, of few runs."""
