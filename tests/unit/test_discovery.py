@@ -74,7 +74,7 @@ def test_the_peeling_itself_restricts_the_inert_factor_which_is_then_dropped() -
     assert {limit.column for limit in chosen(trajectory, those.x, those.y)[1].limits} == {0, 1}
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_noise_has_no_box(seed: int) -> None:
     assert found_in(noise(seed=seed)) == Box()
 
@@ -176,7 +176,7 @@ def test_limits_alike_restrict_the_same_end() -> None:
 
 def test_a_known_box_comes_back_and_holds_on_points_left_out() -> None:
     those = known()
-    found = resampled(those, np.zeros(len(those), dtype=bool), resamples=20, seed=1)
+    found = resampled(those, np.zeros(len(those), dtype=bool), resamples=10, seed=1)
     shares = found.shares(those)
     assert shares["a"] == {"below": 1.0, "above": 0.0}
     assert shares["b"]["above"] == 1.0
@@ -190,7 +190,7 @@ def test_a_known_box_comes_back_and_holds_on_points_left_out() -> None:
 
 def test_noise_has_no_stable_limit_and_nothing_holds_on_points_left_out() -> None:
     those = noise()
-    found = resampled(those, np.zeros(len(those), dtype=bool), resamples=20, seed=1)
+    found = resampled(those, np.zeros(len(those), dtype=bool), resamples=10, seed=1)
     assert max(share for sides in found.shares(those).values() for share in sides.values()) < 0.5
     assert found.found_again < 0.5
     assert not Spread.of(found.density - found.rate).low > 0.0
