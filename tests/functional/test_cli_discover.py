@@ -23,6 +23,7 @@ from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.sweeps import parts, runner
 from clecc_sim.studies.sweeps.pieces import Piece
 from clecc_sim.theory.outcomes import OUTCOMES
+from tests.prims import hurried
 
 pytestmark = pytest.mark.usefixtures("unpainted")
 
@@ -205,7 +206,8 @@ def test_json_is_as_the_schema_says_all_there_is_on_stdout_and_the_same_again(
     study: Path, told: tuple[Path, Result], tmp_path: Path
 ) -> None:
     before = contents(study)
-    result = clecc(study, "--json", "--quiet", "--resamples", 20, "--out", tmp_path / "elsewhere")
+    with hurried():
+        result = clecc(study, "--json", "--quiet", "--resamples", 20, "--out", tmp_path / "elsewhere")
     assert (result.exit_code, result.stderr) == (0, "")
     found = json.loads(result.stdout)
     jsonschema.validate(found, SCHEMA)

@@ -16,7 +16,6 @@ pytestmark = pytest.mark.usefixtures("unpainted")
 
 @pytest.mark.usefixtures("painted")
 def test_it_stands_alone() -> None:
-    check(comparison_page(comparison({"a": 0.2, "b": 0.4})))
     check(comparison_page(comparison({"a": 0.2, "b": 0.4, "no_clecc": NO_CLUSTERS})))
 
 
