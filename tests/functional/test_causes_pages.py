@@ -24,6 +24,8 @@ from clecc_sim.views.pages.advice import advice_page
 from clecc_sim.views.pages.attribution import attribution_page
 from tests.pages import Outline, answer, check
 
+pytestmark = pytest.mark.usefixtures("unpainted")
+
 MONTHS = 5
 """Length of the runs, so that they are quick."""
 

@@ -25,8 +25,9 @@ def measured() -> study.Bench:
     steps: list[int] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(study, "cores", lambda: 2)
+        patch.setattr(study, "QUICK", replace(study.QUICK, rounds=2, turn=0.02))
         found = study.bench(quick=True, progress=steps.append)
-    assert sum(steps) == study.QUICK.steps
+        assert sum(steps) == study.QUICK.steps
     return found
 
 
@@ -65,7 +66,7 @@ def spread(values: Any) -> Any:
 
 
 def test_the_document_says_what_was_measured(document: Any) -> None:
-    sizes = study.QUICK
+    sizes = replace(study.QUICK, rounds=2)
     assert (document["scenario"], document["months"], document["seed"]) == ("paper", sizes.months, 1)
     assert (document["rounds"], document["replicates"], document["cores"]) == (
         sizes.rounds,

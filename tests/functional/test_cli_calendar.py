@@ -14,6 +14,8 @@ from clecc_sim.studies.calendars.year import WORDS
 from clecc_sim.views.calendar_text import calendar_text
 from tests.years import calendars, control, year
 
+pytestmark = pytest.mark.usefixtures("unpainted")
+
 SHORT = ("--months", "2", "--replicates", "3", "--set", "programme_days=45")
 LETTERS = {"held at once": "#", "held later in the shift": "+", "called, not held": "-", "not called": "."}
 
@@ -103,6 +105,7 @@ def test_a_comparison_in_the_folder_takes_the_record_away_and_back(tmp_path: Pat
     assert {path.name for path in tmp_path.iterdir()} == {"calendar.png", "calendar.svg", "calendar.json"}
 
 
+@pytest.mark.usefixtures("painted")
 def test_a_comparison_saves_the_calendar_of_a_typical_run(tmp_path: Path) -> None:
     arms = ("autocratic", "democratic", "--months", "5", "--replicates", "9")
     for command in ("compare", "calendar"):

@@ -12,6 +12,8 @@ from clecc_sim import cli
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.theory.errors import RunError
 
+pytestmark = pytest.mark.usefixtures("unpainted")
+
 FEW = ("--replicates", "3", "--months", "8")
 FILES = {"patterns.png", "patterns.svg", "patterns.json", "patterns.txt"}
 
@@ -121,6 +123,7 @@ def test_one_run_has_no_intervals() -> None:
 # --- saving ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("painted")
 def test_what_is_saved(tmp_path: Path) -> None:
     result = clecc(*FEW, "--out", str(tmp_path))
     assert {path.name for path in tmp_path.iterdir()} == FILES

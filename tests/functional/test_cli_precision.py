@@ -14,6 +14,8 @@ from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import load
 from clecc_sim.studies.precision import AHEAD, MINIMUM, PATIENCE, settled
 
+pytestmark = pytest.mark.usefixtures("unpainted")
+
 MONTH = ("--months", "1")
 RATE = "sustained_cluster_rate"
 

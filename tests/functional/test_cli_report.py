@@ -22,6 +22,8 @@ from clecc_sim.studies.sweeps.pieces import Piece
 from clecc_sim.studies.sweeps.store import Store
 from tests.pages import Outline, answer, check
 
+pytestmark = pytest.mark.usefixtures("unpainted")
+
 FACTORS = ("matron_baseline", "support", "turnover")
 TWO = "[factors.matron_baseline]\n[factors.support]\n"
 EACH = "".join(f"[factors.{name}]\n" for name in FACTORS)
@@ -37,7 +39,7 @@ CSV = "matron_baseline,support\n0.1,0.1\n0.9,0.1\n0.9,0.9\n"
 DESIGNS = {
     "grid": 'kind = "grid"\n[factors]\nmatron_baseline.values = [0, 0.5, 1]\nsupport.values = [0, 1]\n',
     "morris": f'kind = "morris"\npoints = 8\n{EACH}',
-    "sobol": f'kind = "sobol"\npoints = 64\nsecond_order = true\n{EACH}',
+    "sobol": f'kind = "sobol"\npoints = 32\nsecond_order = true\n{EACH}',
     "lhs": f'kind = "lhs"\npoints = 50\n{TWO}',
     "sequence": f'kind = "sequence"\npoints = 64\n{TWO}',
     "csv": f'kind = "csv"\nfile = "rows.csv"\n{TWO}',
@@ -142,6 +144,7 @@ def test_curves_and_their_numbers(studies: Path) -> None:
     assert "From matron_baseline 0 to 1 it changes by" in answer(outline)[0]
 
 
+@pytest.mark.usefixtures("painted")
 def test_two_factors_as_a_map_with_where_half_the_wards_sustain(studies: Path) -> None:
     found = json.loads(done("sensitivity", str(studies / "grid"), "--json", "--quiet"))["results"][0]
     (plane,) = found["planes"]
@@ -367,6 +370,7 @@ def test_a_wrong_outcome(studies: Path) -> None:
     assert "leaver: no such outcome" in refused(str(studies / "csv"), "--outcome", "leaver")
 
 
+@pytest.mark.usefixtures("painted")
 def test_the_default_file_and_quiet(studies: Path) -> None:
     study = studies / "csv"
     assert done("report", str(study), "--quiet") == ""

@@ -241,6 +241,7 @@ def names_in(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
 
+@pytest.mark.usefixtures("unpainted")
 def test_what_an_earlier_command_saved_does_not_go_stale(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     (tmp_path / "scenario_9_mine.toml").write_text("months = 1\n")
@@ -341,11 +342,21 @@ def test_failing_while_running(
 def test_ctrl_c_ends_workers_too_and_quietly(tmp_path: Path, engine: str, replicates: int) -> None:
     words = ["compare", "paper", "paper", "--replicates", str(replicates), "--workers", "2"]
     words += ["--engine", engine, "--out", f"{tmp_path}/out"]
+    begun = tmp_path / "begun"
     # Whoever runs the tests in the background has them ignore Ctrl-C, and what they start would, too.
-    code = (
-        "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        f"from clecc_sim.cli import main\nmain({words!r})"
-    )
+    code = f"""
+import signal
+from pathlib import Path
+from clecc_sim.cli import main
+from clecc_sim.engine import simulate
+signal.signal(signal.SIGINT, signal.default_int_handler)
+gathered = simulate._gathered
+def told(*words, **more):
+    Path({str(begun)!r}).touch()
+    return gathered(*words, **more)
+simulate._gathered = told
+main({words!r})
+"""
     process = subprocess.Popen(
         [sys.executable, "-c", code],
         stdout=subprocess.PIPE,
@@ -353,7 +364,10 @@ def test_ctrl_c_ends_workers_too_and_quietly(tmp_path: Path, engine: str, replic
         text=True,
         start_new_session=True,
     )
-    time.sleep(4.0)
+    while not begun.exists():
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.05)
+    time.sleep(1.5)  # until workers have begun, too
     os.killpg(process.pid, signal.SIGINT)
     stdout, stderr = process.communicate(timeout=20)
     assert (process.returncode, stdout) == (1, "")

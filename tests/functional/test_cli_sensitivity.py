@@ -19,6 +19,8 @@ from clecc_sim.studies.sweeps.pieces import Piece
 from clecc_sim.theory.outcomes import OUTCOMES
 from tests.unit.test_sensitivity import FIRST, TOTAL, VARIANCE, ishigami, sobol_g
 
+pytestmark = pytest.mark.usefixtures("unpainted")
+
 Array = NDArray[np.float64]
 RATE, SUSTAINED = "sustained_cluster_rate", "sustained"
 FACTORS = ("matron_baseline", "support", "directiveness", "manager_style")
@@ -89,9 +91,9 @@ def document(*words: str) -> Any:
 
 def test_ishigami_in_the_simulators_place(tmp_path: Path, engine: Callable[..., None]) -> None:
     engine(ishigami)
-    source = written(tmp_path, 'kind = "sobol"\npoints = 1024')
+    source = written(tmp_path, 'kind = "sobol"\npoints = 512')
     found = document(source, "--out", str(tmp_path / "study"))
-    assert (found["outcome"], found["method"], found["n"], found["replicates"]) == (RATE, "sobol", 1024, 2)
+    assert (found["outcome"], found["method"], found["n"], found["replicates"]) == (RATE, "sobol", 512, 2)
     assert found["noise_share"] == 0.0
     for i, name in enumerate(FACTORS):
         x = found["factors"][name]
@@ -104,7 +106,7 @@ def test_at_half_noise_the_report_shows_the_inert_factor_for_what_it_is(
     tmp_path: Path, engine: Callable[..., None]
 ) -> None:
     engine(ishigami, math.sqrt(8 * VARIANCE))
-    source = written(tmp_path, 'kind = "sobol"\npoints = 1024', replicates=8)
+    source = written(tmp_path, 'kind = "sobol"\npoints = 512', replicates=8)
     result = clecc(source, "--out", str(tmp_path / "study"))
     assert result.exit_code == 0
     assert "manager_style ~" in result.stdout
@@ -120,6 +122,7 @@ def test_at_half_noise_the_report_shows_the_inert_factor_for_what_it_is(
     assert abs(inert["ST_corrected"]) <= inert["ST_corrected_conf"]
 
 
+@pytest.mark.usefixtures("painted")
 def test_groups_and_what_is_saved(tmp_path: Path, engine: Callable[..., None]) -> None:
     engine(sobol_g, 0.05)
     factors = "[factors]\n" + "\n".join(
@@ -201,6 +204,7 @@ values = [0, 0.5, 1]
 """
 
 
+@pytest.mark.usefixtures("painted")
 def test_a_grid_of_two_factors_gives_a_heat_map_and_its_line(
     tmp_path: Path, engine: Callable[..., None]
 ) -> None:

@@ -372,8 +372,11 @@ def test_ctrl_c(tmp_path: Path, plan: Callable[..., Path]) -> None:
 # --- what is refused -------------------------------------------------------------------------------------
 
 
-def test_a_scheduler_that_is_not_there(tmp_path: Path, plan: Callable[..., Path]) -> None:
+def test_a_scheduler_that_is_not_there(
+    tmp_path: Path, plan: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytest.importorskip("distributed")
+    monkeypatch.setattr("clecc_sim.studies.sweeps.cluster.SECONDS_TO_ANSWER", 1)
     for address in ("tcp://127.0.0.1:1", "nonsense://x", "127.0.0.1:notaport"):
         result = clecc("sweep", plan(), "--out", tmp_path / "study", "--scheduler", address)
         assert result.exit_code == 2, result.output

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from clecc_sim.studies.comparing.words import USUAL, in_words
 from clecc_sim.views.figures.of_comparison import PICTURES
 from clecc_sim.views.pages.comparison import comparison_page
@@ -9,9 +11,11 @@ from tests.comparisons import NO_CLUSTERS, comparison, made_otherwise
 from tests.pages import Outline, answer, check
 from tests.years import calendars, year
 
+pytestmark = pytest.mark.usefixtures("unpainted")
 
+
+@pytest.mark.usefixtures("painted")
 def test_it_stands_alone() -> None:
-    check(comparison_page(comparison({"a": 0.2, "b": 0.4})))
     check(comparison_page(comparison({"a": 0.2, "b": 0.4, "no_clecc": NO_CLUSTERS})))
 
 

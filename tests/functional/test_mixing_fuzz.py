@@ -27,7 +27,7 @@ def pairs(draw: st.DrawFn) -> tuple[Scenario, Scenario]:
     return with_changes(a, same), with_changes(b, same)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=SLOW, derandomize=True)
+@settings(max_examples=100, deadline=None, suppress_health_check=SLOW, derandomize=True)
 @given(pair=pairs(), data=st.data())
 def test_mixtures_of_invented_scenarios(pair: tuple[Scenario, Scenario], data: st.DataObject) -> None:
     a, b = pair

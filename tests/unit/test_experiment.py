@@ -223,7 +223,7 @@ def test_key_is_that_of_the_resolved_scenario(changes: dict[str, float]) -> None
 def test_keys_of_bundled_points_are_those_of_their_scenarios() -> None:
     for name in bundled():
         plan = load(name)
-        for point in np.random.default_rng(1).integers(len(plan), size=5).tolist():
+        for point in np.random.default_rng(1).integers(len(plan), size=2).tolist():
             scenario = plan.scenario_at(point)
             more = {"patterns": True} if plan.patterns else {}
             if plan.sets is not None:
@@ -268,7 +268,7 @@ def test_points_there_are_not(point: int, made) -> None:
 # --- the bundled ones ------------------------------------------------------------------------------------
 
 
-MANY = 60
+MANY = 30
 """Corners or points of a design of which, if there are more, as many are taken by chance."""
 
 
@@ -280,7 +280,7 @@ def test_bundled_experiments_resolve_at_their_corners(name: str) -> None:
     random = np.random.default_rng(0)
     corners = np.array(sorted(plan.corners()))
     points = random.choice(len(plan), min(len(plan), MANY), replace=False)
-    for point in (*random.permutation(corners)[:MANY], *points[:20]):
+    for point in (*random.permutation(corners)[:MANY], *points[:10]):
         plan.scenario_at(int(point))
     assert len({plan.key(int(point)) for point in points}) == len(points)
 

@@ -473,7 +473,7 @@ def ended_at(step: int, error: BaseException, only: str = "") -> Iterator[Disk]:
 def test_killed_at_any_step_it_goes_on_to_the_same_bytes(
     tmp_path: Path, plan: Callable[..., Experiment]
 ) -> None:
-    asked = plan(wards=True)
+    asked = plan(values=(0.1, 0.2), wards=True)  # two parts, so that there is one before and one after
     fill(tmp_path / "alone", asked)
     alone, step, over = content(tmp_path / "alone"), 0, False
     while not over:
@@ -495,7 +495,8 @@ def test_killed_at_any_step_it_goes_on_to_the_same_bytes(
 def test_killed_at_any_step_of_an_update_no_run_is_lost(
     tmp_path: Path, plan: Callable[..., Experiment]
 ) -> None:
-    before, after = plan(wards=True), plan(values=(0.1, 0.25, 0.3), wards=True)
+    # One part is done anew, and the one after it taken over.
+    before, after = plan(values=(0.1, 0.3), wards=True), plan(values=(0.2, 0.3), wards=True)
     fill(tmp_path / "before", before)
     fill(tmp_path / "after", after)
     goal, step, over = content(tmp_path / "after"), 0, False
