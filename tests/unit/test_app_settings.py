@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from clecc_sim.scenario import files
 from clecc_sim.theory.parameters import PARAMETERS, STYLES
 from clecc_sim.views.app.compare import _moved, groups
-from clecc_sim.views.app.settings import ARMS, SLIDERS, UPLOADED, WARDS, Settings
+from clecc_sim.views.app.settings import ARMS, SLIDERS, UPLOADED, WARDS, Settings, own_style
 
 shares = st.integers(0, 100).map(lambda n: n / 100)
 settings_of_any_kind = st.builds(
@@ -84,6 +84,20 @@ def test_facilitators_are_called_by_their_style_or_by_a_letter() -> None:
     assert Settings().with_value("first", "support", 0.3).facilitators == ("facilitator A", "democratic")
     alike = Settings().with_style("first", "democratic")
     assert alike.facilitators == ("facilitator A", "facilitator B")
+
+
+def test_each_arm_says_which_facilitator_and_whose_wards_it_is() -> None:
+    first, second = Settings(ward="winter_surge").arms(files.load("winter_surge"))
+    assert first.description == "Autocratic: directiveness 0.85, support 0.1. Wards: A hard winter."
+    assert second.description.startswith("Democratic: directiveness 0.2, support 0.85.")
+
+
+def test_a_file_s_own_style_is_known_where_its_hospitals_agree() -> None:
+    assert own_style(files.load("coaching")) == (
+        STYLES["coaching"]["directiveness"],
+        STYLES["coaching"]["support"],
+    )
+    assert own_style(files.load("paper")) is None
 
 
 def test_sliders_stay_within_what_a_scenario_may_say() -> None:

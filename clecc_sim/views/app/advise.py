@@ -12,7 +12,7 @@ from clecc_sim.studies.advising.advice import Advice
 from clecc_sim.views.advice_saved import advice_files
 from clecc_sim.views.app.answers import drawn_alone
 from clecc_sim.views.app.apart import each_apart, told_within
-from clecc_sim.views.app.downloads import UPLOADED_FILE, Offered
+from clecc_sim.views.app.downloads import Offered
 from clecc_sim.views.app.helping import REPLICATES, Helped, helped
 from clecc_sim.views.app.settings import ARMS, Settings
 from clecc_sim.views.pages.page import Cell
@@ -61,7 +61,7 @@ def Advise(  # noqa: N802
     base
         The wards before anything is moved.
     uploaded
-        The text of the uploaded file that they come from, if they do.
+        The name of the uploaded file that they come from, if they do.
     on_settings
         Called when somebody asks about the other facilitator's.
     """
@@ -100,13 +100,13 @@ def Advise(  # noqa: N802
         event_picked=lambda name: on_settings(settings.with_helped(str(name))),
     )
     if it.advice and not stale:
-        Files(settings, it.advice, uploaded is not None)
+        Files(settings, it.advice, uploaded)
 
 
 @solara.component
-def Files(settings: Settings, advice: Advice, from_upload: bool) -> None:  # noqa: N802
+def Files(settings: Settings, advice: Advice, uploaded: str | None) -> None:  # noqa: N802
     """Offer the advice to take home."""
-    command = settings.advising(REPLICATES, UPLOADED_FILE if from_upload else None)
+    command = settings.advising(REPLICATES, uploaded)
     made: dict[str, bytes] = solara.use_memo(dict, [id(advice)])
 
     def make(name: str) -> bytes:

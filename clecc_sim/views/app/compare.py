@@ -76,7 +76,7 @@ def Compare(  # noqa: N802
     base
         The wards before anything is moved.
     uploaded
-        The text of the uploaded file that they come from, if they do.
+        The name of the uploaded file that they come from, if they do.
     on_settings
         Called with what the controls say when somebody has moved one.
     """

@@ -21,8 +21,6 @@ REPORT_FILES = {
     "comparison.svg": ("Figure (SVG)", "image/svg+xml"),
 }
 """By name: what the button says, and what kind of file it is."""
-UPLOADED_FILE = "wards.toml"
-"""What the command calls the uploaded file."""
 
 
 @solara.component_vue("downloads.vue")
@@ -81,7 +79,7 @@ def Downloads(  # noqa: N802
     settings: Settings, base: Scenario, uploaded: str | None, replicates: int
 ) -> None:
     """Offer a comparison's report, figure and scenarios."""
-    command = settings.command(replicates, UPLOADED_FILE if uploaded is not None else None)
+    command = settings.command(replicates, uploaded)
     arms = settings.arms(base)
     scenarios = {f"{arm.name.replace(' ', '_')}.toml": arm for arm in arms}
     # Filled by the first of these that is asked for, as they are made together.

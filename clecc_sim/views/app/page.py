@@ -8,7 +8,7 @@ from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.errors import InputError
 from clecc_sim.views.app.advise import Advise
 from clecc_sim.views.app.compare import Compare
-from clecc_sim.views.app.settings import UPLOADED, Settings
+from clecc_sim.views.app.settings import UPLOADED, Settings, own_style
 from clecc_sim.views.app.upload import Upload
 from clecc_sim.views.app.watch import Watch
 
@@ -33,7 +33,7 @@ PARTS = {
     "/upload": (
         "Upload",
         "A ward of your own",
-        "Bring a scenario file, and compare and watch your own wards.",
+        "Bring a scenario file: compare your own wards, ask what would help them, and watch them.",
     ),
 }
 """By path: its name, its heading, and what it is about."""
@@ -73,9 +73,11 @@ def Page() -> None:  # noqa: N802
         query = new.query()
         router.push(to + (f"?{query}" if query else ""))
 
-    def take(name: str, text: str) -> None:
+    def take(name: str, text: str, scenario: Scenario) -> None:
         uploaded.set((name, text))
-        go(path, settings.with_ward(UPLOADED))
+        new = settings.with_ward(UPLOADED)
+        style = own_style(scenario)
+        go(path, new.with_style("second", style) if style else new)
 
     query = settings.query()
     name, title, lead = PARTS[path]
@@ -90,7 +92,7 @@ def Page() -> None:  # noqa: N802
             problems=[*problems, *more],
         )
         with solara.v.Html(tag="main", attributes={"id": "clecc-main", "tabindex": "-1"}):
-            own = uploaded.value[1] if uploaded.value and settings.ward == UPLOADED else None
+            own = uploaded.value[0] if uploaded.value and settings.ward == UPLOADED else None
             if path == "/upload":
                 Upload(take)
             elif path == "/advise":

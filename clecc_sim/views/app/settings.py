@@ -196,7 +196,12 @@ class Settings:
     def arms(self, base: Scenario) -> tuple[Scenario, Scenario]:
         """Give the two scenarios; raises `ScenarioError` if the wards don't take a value."""
         a, b = (
-            replace(files.with_changes(base, self._changes(style)), name=name)
+            replace(
+                files.with_changes(base, self._changes(style)),
+                name=name,
+                description=f"{name.capitalize()}: directiveness {style[0]:g}, support {style[1]:g}. Wards: "
+                f"{WARDS.get(self.ward, base.name)}.",
+            )  # fmt: skip
             for style, name in zip((self.first, self.second), self.facilitators, strict=True)
         )
         return a, b
@@ -257,6 +262,12 @@ def _axes(said: Mapping[str, float], arm: str, usual: Style) -> Style:
 
 def _called(style: Style, otherwise: str) -> str:
     return next((name for name in STYLES if _style(name) == style), otherwise)
+
+
+def own_style(base: Scenario) -> Style | None:
+    """Give the style of facilitation that all hospitals of some wards share; None where they differ."""
+    styles = {(x.facilitation.directiveness, x.facilitation.support) for x in base.hospitals}
+    return styles.pop() if len(styles) == 1 else None
 
 
 def own_value(base: Scenario, name: str) -> tuple[float, ...]:

@@ -11,6 +11,7 @@ from clecc_sim.scenario import files
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.phrases import size_text
 from clecc_sim.theory.errors import InputError
+from clecc_sim.views.app.settings import own_style
 
 LARGEST = 200_000
 """Bytes of a file that are read."""
@@ -29,8 +30,8 @@ def UploadView(  # noqa: N802 - components are named like classes
 
 
 @solara.component
-def Upload(on_upload: Callable[[str, str], None]) -> None:  # noqa: N802
-    """Take a file; `on_upload` is called with its name and text if nothing is wrong with it."""
+def Upload(on_upload: Callable[[str, str, Scenario], None]) -> None:  # noqa: N802
+    """Take a file; `on_upload` is called with its name, text and scenario if nothing is wrong."""
     shown, set_shown = solara.use_state(("", ""))
 
     def take(file: Mapping[str, Any]) -> None:
@@ -40,13 +41,24 @@ def Upload(on_upload: Callable[[str, str], None]) -> None:  # noqa: N802
             set_shown((str(error), ""))
         else:
             # First, so that it is so when it is said: each of these goes to the browser by itself.
-            on_upload(name, text)
+            on_upload(name, text, scenario)
             set_shown(
-                ("", f"{name}: nothing wrong ({size_text(scenario)}). Compare and Watch a ward use it now.")
+                (
+                    "",
+                    f"{name}: nothing wrong ({size_text(scenario)}). Compare, What would help and Watch a "
+                    f"ward use it now. {_facilitators(scenario)}",
+                )
             )
 
     solara.v.Html(tag="p", class_="clecc-lead", children=[HOW])
     UploadView(largest=LARGEST, wrong=shown[0], said=shown[1], event_taken=take)
+
+
+def _facilitators(scenario: Scenario) -> str:
+    """Say what becomes of the file's own facilitation."""
+    if own_style(scenario) is None:
+        return "Its hospitals have facilitators of several styles; the page gives A's and B's to all of them."
+    return "Facilitator B is the file's own, A the one there was."
 
 
 def checked(file: Mapping[str, Any]) -> tuple[str, str, Scenario]:
