@@ -9,7 +9,7 @@ from matplotlib.text import Text
 
 from clecc_sim.studies.comparing.comparison import CALLERS, MAIN_SERIES, Comparison
 from clecc_sim.views.figures.comparison import caption, comparison_figure
-from clecc_sim.views.figures.style import figure_bytes
+from clecc_sim.views.figures.style import figure_bytes, in_lines
 from tests.comparisons import NO_CLUSTERS, comparison, made_otherwise
 from tests.figures import check_texts, panel
 
@@ -134,6 +134,11 @@ def test_every_line_has_a_label_of_its_colour(case: Comparison) -> None:
 
 def test_texts_stay_inside_and_apart(case: Comparison) -> None:
     assert check_texts(comparison_figure(case)) > 10
+
+
+def test_a_setting_in_a_name_is_broken_after_its_sign() -> None:
+    assert in_lines("willow, facilitation=democratic", 15) == "willow,\nfacilitation=\ndemocratic"
+    assert in_lines("a, absence=0.1") == "a, absence=0.1"
 
 
 def test_long_names_are_cut() -> None:

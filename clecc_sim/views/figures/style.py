@@ -140,8 +140,8 @@ def wrapped(text: str, width: int = 122) -> str:
 
 
 def in_lines(name: str, letters: int = NAME_LETTERS) -> str:
-    """Break an arm's name into lines for a direct label, three at most."""
-    lines = textwrap.wrap(name, letters)
+    """Break an arm's name into lines for a direct label, three at most; a setting after its `=`."""
+    lines = [line.replace("= ", "=") for line in textwrap.wrap(name.replace("=", "= "), letters)]
     if len(lines) > 3:
         lines = [*lines[:2], lines[2][: letters - 3] + "..."]
     return "\n".join(lines)
