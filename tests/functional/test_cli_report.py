@@ -179,6 +179,7 @@ def test_another_outcome_can_be_reported(studies: Path) -> None:
 # --- each number traces to its runs ----------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("painted")
 def test_the_commands_on_the_page_make_it_all_again(studies: Path, tmp_path: Path) -> None:
     study = tmp_path / "a study"
     shutil.copytree(studies / "morris", study)
