@@ -95,6 +95,16 @@ def test_rubbish_changes_nothing(reels: tuple[scenes.Reel, ...], act: dict[str, 
     assert screen(reels).after(act) == Choice()
 
 
+def test_who_works_on_while_all_of_the_ward_s_own_are_at_the_cluster(reels: tuple[scenes.Reel, ...]) -> None:
+    seen = set()
+    for shift in reels[0].film.shifts:
+        if shift.on and all(worker.came for worker in shift.on):
+            (_, work) = scenes.scene(reels[0], shift, None)["groups"]
+            assert work["name"] == ("At their work: " + ("bank staff only" if shift.bank else "nobody"))
+            seen.add(shift.bank > 0)
+    assert seen
+
+
 def test_what_is_asked_before_there_is_anything_to_see_is_kept_or_passed_over() -> None:
     empty = Screen(reels=(), days_played=0, choice=Choice(number=4), wards=("ash",), ward="ash")
     assert empty.after({"playing": True}) == Choice(number=4, playing=True)

@@ -16,7 +16,7 @@ from clecc_sim.views.app.settings import own_style
 LARGEST = 200_000
 """Bytes of a file that are read."""
 HOW = (
-    "A scenario is a small text file, TOML, that says what your wards are like; the command `clecc new` asks "
+    "A scenario is a small text file, TOML, that says what your wards are like; the command clecc new asks "
     "for it in plain words and writes one. It stays in this browser session: nobody else sees it, and a link "
     "does not hold it."
 )

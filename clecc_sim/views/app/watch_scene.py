@@ -78,7 +78,7 @@ def scene(reel: Reel, shift: Shift, chosen: Person | None) -> dict[str, Any]:
     groups = [
         {"name": name, "kind": "gathered" if held else "gathered empty", "people": gathered, "note": ""},
         {
-            "name": "At their work" if here else "At their work: nobody",
+            "name": "At their work" if here else _left_at_work(shift),
             "kind": "",
             "people": here,
             "note": "",
@@ -112,6 +112,11 @@ def scene(reel: Reel, shift: Shift, chosen: Person | None) -> dict[str, Any]:
         "away": _away(shift, chosen),
         "vacant": f"Vacant posts: {', '.join(shift.vacant)}" if shift.vacant else "",
     }
+
+
+def _left_at_work(shift: Shift) -> str:
+    """Say who works on while all of the ward's own are at the cluster."""
+    return "At their work: bank staff only" if shift.bank else "At their work: nobody"
 
 
 def cluster_sentence(shift: Shift) -> str:
