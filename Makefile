@@ -23,7 +23,7 @@ notebooks: $(DONE)  ## the teaching notebooks, opened in a browser
 	@$(BIN)/jupyter lab --notebook-dir notebooks $(ARGS)
 
 test: $(DONE)  ## all the tests that CI runs, but those in a browser and of notebooks
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 # Two at a time, since each has a server and a browser to keep busy, too; a file's tests share these.
 browser: $(DONE)  ## the pages in a real browser (needs Chromium: apt-get install chromium)

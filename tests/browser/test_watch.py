@@ -113,6 +113,8 @@ def test_a_story_and_where_its_lives_part(watch: Page) -> None:
     story = watch.get_by_role("region", name=f"{name}: two lives")
     expect(story.get_by_role("list")).to_have_count(2)
     expect(person).to_have_attribute("aria-pressed", "true")
+    # The last days may still be on their way.
+    expect(story.locator(".parting")).to_contain_text("the two lives part on day")
     said = story.locator(".parting").inner_text()
     day = re.search(r"the two lives part on day (\d+), ", said)
     assert day, said
