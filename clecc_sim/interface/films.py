@@ -11,8 +11,9 @@ from clecc_sim.interface.running import without_own_agents
 from clecc_sim.interface.scenarios import Scenario, load
 from clecc_sim.interface.taken import one_of, picked
 from clecc_sim.scenario.problems import shown
+from clecc_sim.studies.phrases import capital
 from clecc_sim.theory.errors import InputError
-from clecc_sim.theory.record import CALLED_BY, CONSTRUCTS, HELD_UP_BY, VARIABLES
+from clecc_sim.theory.record import CONSTRUCTS, HELD_UP_BY, VARIABLES
 from clecc_sim.theory.timetable import WEEKDAYS, date, weekday
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Scene:
         from clecc_sim.studies.lives.seen import AWAY
 
         away = [
-            f"{why[:1].upper()}{why[1:]}: {', '.join(people)}."
+            f"{capital(why)}: {', '.join(people)}."
             for reason, why in AWAY.items()
             if (people := [str(one.person) for one in self.seen.away if one.why == reason])
         ]
@@ -82,8 +83,7 @@ def _cluster(cluster: "Cluster | None") -> str:
         return "No cluster is planned."
     if cluster.drive is None:
         return "Nobody calls the cluster."
-    by = CALLED_BY[cluster.drive]
-    who = f"{cluster.caller} ({by})" if cluster.caller is not None else f"{by[:1].upper()}{by[1:]}"
+    who = capital(cluster.called_by)
     if cluster.held:
         later, n = " later in the shift" if cluster.moved else "", len(cluster.came)
         return f"{who} calls the cluster; it is held{later}, and {n} come{'s' * (n == 1)}."
@@ -245,7 +245,7 @@ class Film:
         return f"<Film of {self.ward} in {self.label}: {days} day{'s' * (days != 1)}, {luck}>"
 
     def _repr_html_(self) -> str:
-        rows = [(str(x.week), str(x.planned), str(x.held)) for x in self.to_pandas("weeks").itertuples()]
+        rows = [tuple(map(str, row)) for row in self._weeks().rows]
         return table(repr(self).strip("<>"), ("Week", "Clusters planned", "Held"), rows)
 
     def _person(self, who: str) -> "Person":

@@ -8,6 +8,7 @@ from clecc_sim.studies.attribution.shares import Attribution, Share, Shares
 from clecc_sim.studies.comparing.numbers import SHARES, digits, range_text, usual_places, value_text
 from clecc_sim.studies.comparing.words import meaning, span
 from clecc_sim.studies.estimates import Estimate
+from clecc_sim.studies.phrases import capital
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 from clecc_sim.views.figures.style import shortened
 from clecc_sim.views.screen import NOTHING, unit_text
@@ -106,7 +107,7 @@ def _told(found: Attribution, outcome: str) -> str:
     if outcome == DEFAULT_OUTCOME:
         return f"Planned clusters held in {span(found.made.late)}"
     text = meaning(outcome, found.made.late) + unit_text(outcome)
-    return text[:1].upper() + text[1:]
+    return capital(text)
 
 
 def _made(shares: Shares) -> str:

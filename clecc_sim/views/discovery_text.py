@@ -7,7 +7,7 @@ from clecc_sim.studies.comparing.numbers import hundreds, value_text
 from clecc_sim.studies.comparing.words import meaning
 from clecc_sim.studies.discovery.boxes import ALPHA
 from clecc_sim.studies.discovery.findings import STABLE, Discovery, FoundBox, FoundLimit, Spread
-from clecc_sim.studies.phrases import count
+from clecc_sim.studies.phrases import capital, count
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.screen import NOTHING
 from clecc_sim.views.sensitivity_text import filled
@@ -123,7 +123,7 @@ def range_words(limit: FoundLimit) -> str:
 def _first_capital(text: str) -> str:
     # An outcome's name stays as it is.
     first = text.partition(" ")[0]
-    return text if first in OUTCOMES else text[:1].upper() + text[1:]
+    return text if first in OUTCOMES else capital(text)
 
 
 def _stability(found: Discovery, box: FoundBox) -> Iterator[str]:

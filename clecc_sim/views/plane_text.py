@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from clecc_sim.studies.comparing.numbers import digits, hundreds, range_text, value_text
-from clecc_sim.studies.phrases import count, listing
+from clecc_sim.studies.phrases import capital, count, listing
 from clecc_sim.studies.sensitivity.dose import Threshold
 from clecc_sim.studies.sensitivity.plane import Crossing, Plane
 
@@ -58,7 +58,7 @@ def line_words(plane: Plane) -> str:
     often = [x.at for x in line.crossings if x.times > 1]
     if often:
         parts.append(f"on several stretches at {line.by} {_span(often, plane.levels(line.by))}")
-    return f"{wards[:1].upper()}{wards[1:]} sustain {listing(parts)}."
+    return f"{capital(wards)} sustain {listing(parts)}."
 
 
 def _ends(crossed: Sequence[Crossing]) -> Sequence[Crossing]:

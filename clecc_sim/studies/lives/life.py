@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from clecc_sim.studies.lives.seen import Person, Shift
-from clecc_sim.theory.record import CALLED_BY, HELD_UP_BY, Entry
+from clecc_sim.theory.record import HELD_UP_BY, Entry
 from clecc_sim.theory.timetable import WEEKDAYS, date, weekday
 
 CALLS: Mapping[str, str] = MappingProxyType(
@@ -149,9 +149,7 @@ def _cluster(seen: Shift, person: Person, *, there: bool) -> tuple[str, str, str
         came = {0: "nobody else comes", 1: "1 other comes"}.get(others, f"{others} others come")
         became = f"it is held{later}, {came}" if cluster.held else f"it isn't held: {why}"
         return "calls", how, f"{CALLS[cluster.drive]}; {became}"
-    by = CALLED_BY[cluster.drive]
-    if cluster.caller is not None:
-        by = f"{cluster.caller} ({by})"
+    by = cluster.called_by
     if not cluster.held:
         return "blocked", f"{cluster.drive} {cluster.obstacle}", f"{by} calls the cluster; not held: {why}"
     does = ("comes", "comes to the cluster") if there else ("stays", "stays at work during the cluster")

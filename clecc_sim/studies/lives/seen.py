@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from clecc_sim.theory.record import Entry
+from clecc_sim.theory.record import CALLED_BY, Entry
 from clecc_sim.theory.timetable import DAYS_IN_MONTH, WEEKDAYS, date, weekday
 
 Why = Literal["off", "studying", "elsewhere", "spare"]
@@ -82,6 +82,14 @@ class Cluster:
     def called(self) -> bool:
         """Whether somebody called it."""
         return self.drive is not None
+
+    @property
+    def called_by(self) -> str:
+        """Who called it, as a sentence has it: "RN 9 (as told)", "the facilitator"; empty if nobody did."""
+        if self.drive is None:
+            return ""
+        by = CALLED_BY[self.drive]
+        return by if self.caller is None else f"{self.caller} ({by})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,10 @@ factor, by resampling whole replicates (`dose.threshold`).
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
+from contourpy import LineType, contour_generator
 
 from clecc_sim.studies.estimates import Estimate, estimate, paired_difference
 from clecc_sim.studies.sensitivity.dose import Column, Threshold, threshold
@@ -263,9 +264,6 @@ def halfway(
 
 # --- the contour -----------------------------------------------------------------------------------------
 
-_Edge = tuple[int, int, bool]
-"""The side of a rectangle of the grid: row and column of its lower left end, and whether it goes up."""
-
 
 def contour(across: Array, up: Array, mean: Array, wanted: float) -> tuple[tuple[Point, ...], ...]:
     """Give the lines that part what is below a value from what reaches it, by linear interpolation.
@@ -284,26 +282,14 @@ def contour(across: Array, up: Array, mean: Array, wanted: float) -> tuple[tuple
     tuple
         Lines of points, from end to end; those that close on themselves end where they start.
     """
-    neighbours: dict[_Edge, list[_Edge]] = {}
-    for row in range(len(up) - 1):
-        for column in range(len(across) - 1):
-            for a, b in _sides(mean[row : row + 2, column : column + 2], row, column, wanted):
-                neighbours.setdefault(a, []).append(b)
-                neighbours.setdefault(b, []).append(a)
-    # Lines that end come first, each from an end; what is then left closes on itself.
-    starts = sorted(neighbours, key=lambda edge: (len(neighbours[edge]), edge))
-    lines = []
-    for start in starts:
-        if not neighbours[start]:
-            continue
-        edge, line = start, [start]
-        while neighbours[edge]:
-            further = neighbours[edge].pop()
-            neighbours[further].remove(edge)
-            line.append(further)
-            edge = further
-        lines.append(_apart([_place(edge, across, up, mean, wanted) for edge in line]))
-    return tuple(lines)
+    # Upside down, for the library parts what lies above a level from all else: what just reaches the value
+    # has reached it.
+    found = contour_generator(
+        across, up, -np.ma.masked_invalid(mean), name="serial", corner_mask=False,
+        line_type=LineType.Separate,
+    )  # fmt: skip
+    lines = cast("list[Array]", found.lines(-wanted))
+    return tuple(_apart([(x, y) for x, y in line.tolist()]) for line in lines)
 
 
 def _apart(points: Sequence[Point]) -> tuple[Point, ...]:
@@ -311,28 +297,3 @@ def _apart(points: Sequence[Point]) -> tuple[Point, ...]:
     pairs = zip(points, points[1:], strict=False)
     found = [points[0], *(point for last, point in pairs if not np.allclose(last, point, 0.0, 1e-12))]
     return tuple(found) if len(found) > 1 else (points[0], points[-1])
-
-
-def _sides(corners: Array, row: int, column: int, wanted: float) -> list[tuple[_Edge, _Edge]]:
-    """Give the sides of one rectangle that the line joins, in pairs."""
-    if np.isnan(corners).any():
-        return []
-    (a, b), (d, c) = (corners >= wanted).tolist()
-    below, right = (row, column, False), (row, column + 1, True)
-    above, left = (row + 1, column, False), (row, column, True)
-    crossed = [side for side, ends in ((below, (a, b)), (right, (b, c)), (above, (d, c)), (left, (a, d)))
-               if ends[0] != ends[1]]  # fmt: skip
-    if len(crossed) < 4:
-        return [(crossed[0], crossed[1])] if crossed else []
-    # Of a saddle the middle tells which of the corners hang together.
-    if (float(corners.mean()) >= wanted) == a:
-        return [(below, right), (above, left)]
-    return [(below, left), (above, right)]
-
-
-def _place(edge: _Edge, across: Array, up: Array, mean: Array, wanted: float) -> Point:
-    row, column, rises = edge
-    start = mean[row, column]
-    levels, i, end = (up, row, mean[row + 1, column]) if rises else (across, column, mean[row, column + 1])
-    level = float(levels[i] + (wanted - start) / (end - start) * (levels[i + 1] - levels[i]))
-    return (float(across[column]), level) if rises else (level, float(up[row]))

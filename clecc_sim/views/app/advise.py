@@ -100,14 +100,13 @@ def Advise(  # noqa: N802
         event_picked=lambda name: on_settings(settings.with_helped(str(name))),
     )
     if it.advice and not stale:
-        Files(settings, it.advice, uploaded)
+        Files(it, it.advice, settings.advising(REPLICATES, uploaded))
 
 
 @solara.component
-def Files(settings: Settings, advice: Advice, uploaded: str | None) -> None:  # noqa: N802
-    """Offer the advice to take home."""
-    command = settings.advising(REPLICATES, uploaded)
-    made: dict[str, bytes] = solara.use_memo(dict, [id(advice)])
+def Files(it: Helped, advice: Advice, command: str) -> None:  # noqa: N802
+    """Offer the advice to take home, with the command that gives it; a figure where anything was ranked."""
+    made: dict[str, bytes] = solara.use_memo(dict, [it.scenario, it.seed, command])
 
     def make(name: str) -> bytes:
         if not made:
@@ -115,7 +114,7 @@ def Files(settings: Settings, advice: Advice, uploaded: str | None) -> None:  # 
             made.update(drawn_alone(lambda: advice_files(signed)))
         return made[name]
 
-    Offered({k: v for k, v in REPORT_FILES.items() if advice.levers or k != "advice.png"}, make, command)
+    Offered({k: v for k, v in REPORT_FILES.items() if it.svg or k != "advice.png"}, make, command)
 
 
 def _lines(cell: Cell | str) -> list[Any]:

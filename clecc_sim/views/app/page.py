@@ -5,6 +5,7 @@ from typing import Any
 import solara
 
 from clecc_sim.scenario.schema import Scenario
+from clecc_sim.studies.phrases import capital
 from clecc_sim.theory.errors import InputError
 from clecc_sim.views.app.advise import Advise
 from clecc_sim.views.app.compare import Compare
@@ -109,7 +110,7 @@ def Page() -> None:  # noqa: N802
 def Watched(settings: Settings, base: Scenario) -> None:  # noqa: N802
     """Show the wards that are compared, shift by shift."""
     arms = solara.use_memo(lambda: settings.arms(base), [settings, base])
-    titled = [(arm.name.replace("_", "-").capitalize(), arm) for arm in arms]
+    titled = [(capital(arm.name.replace("_", "-")), arm) for arm in arms]
     Watch((titled[0], titled[1]), seed=settings.seed)
 
 

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 from clecc_sim.scenario import files
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.comparing.comparison import FACILITATORS
+from clecc_sim.studies.phrases import capital
 from clecc_sim.theory.parameters import PARAMETERS, STYLES
 
 UPLOADED: Final = "uploaded"
@@ -199,7 +200,7 @@ class Settings:
             replace(
                 files.with_changes(base, self._changes(style)),
                 name=name,
-                description=f"{name.capitalize()}: directiveness {style[0]:g}, support {style[1]:g}. Wards: "
+                description=f"{capital(name)}: directiveness {style[0]:g}, support {style[1]:g}. Wards: "
                 f"{WARDS.get(self.ward, base.name)}.",
             )  # fmt: skip
             for style, name in zip((self.first, self.second), self.facilitators, strict=True)

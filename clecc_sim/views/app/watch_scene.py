@@ -8,7 +8,8 @@ from clecc_sim.studies.lives.film import Film
 from clecc_sim.studies.lives.life import Happening, Life
 from clecc_sim.studies.lives.parting import Parting
 from clecc_sim.studies.lives.seen import AWAY, Person, Shift, Worker
-from clecc_sim.theory.record import CALLED_BY, HELD_UP_BY
+from clecc_sim.studies.phrases import capital
+from clecc_sim.theory.record import HELD_UP_BY
 from clecc_sim.theory.timetable import DAYS_IN_MONTH, DAYS_IN_WEEK, WEEKDAYS, date, weekday
 from clecc_sim.views.figures.style import ARM_COLOURS
 from clecc_sim.views.trace import trace_rows
@@ -130,9 +131,7 @@ def _cluster_words(shift: Shift) -> str:
         return "No cluster is planned on this shift."
     if cluster.drive is None:
         return "Nobody calls the cluster."
-    by = CALLED_BY[cluster.drive]
-    who = f"{cluster.caller} ({by})" if cluster.caller else by
-    said = f"{who[:1].upper()}{who[1:]} calls the cluster."
+    said = f"{capital(cluster.called_by)} calls the cluster."
     if not cluster.held:
         said += f" Not held: {HELD_UP_BY[cluster.obstacle or 'chance']}."
         return said + " The manager goes round the staff instead." if cluster.round else said

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clecc_sim.studies.comparing.numbers import SHARES, digits
+from clecc_sim.studies.phrases import capital
 from clecc_sim.studies.plans.plan import Line
 from clecc_sim.studies.sensitivity.dose import Response, Threshold
 from clecc_sim.studies.sensitivity.findings import Doses
@@ -75,7 +76,7 @@ def dose_figure(
     foot = 0.48 + 0.15 * (1 + about.count("\n")) + lines_height(caption)
     height = 0.5 + TALL + foot
     figure = blank(height)
-    says = _first_capital(meant(found.outcome, late))
+    says = capital(meant(found.outcome, late))
     lines = len(textwrap.wrap(says, 44))
     # As many lines as it takes, of much the same length: no word is left alone on the last.
     what = "\n".join(textwrap.wrap(says, min(44, len(says) // lines + 6)))
@@ -184,7 +185,3 @@ def _reached(curve: Response, limit: Threshold) -> str:
         "within": f"{'from' if limit.rising else 'up to'} {digits(limit.level, places=2)}",
     }[limit.where]
     return f"{curve.name}: {how}{interval}" if curve.name else f"{how}{interval}"
-
-
-def _first_capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

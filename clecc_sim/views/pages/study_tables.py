@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from clecc_sim.studies.comparing.numbers import range_text, value_text
 from clecc_sim.studies.estimates import Estimate
+from clecc_sim.studies.phrases import capital
 from clecc_sim.studies.plans.plan import Factor
 from clecc_sim.studies.reporting import Reported
 from clecc_sim.studies.sensitivity.dose import Response
@@ -105,7 +106,7 @@ def _of_indices(x: Indices, key: str, caption: str, notes: tuple[str, ...]) -> P
         caption=caption,
         columns=(
             "Group" if "group" in key else "Factor",
-            *(text[:1].upper() + text[1:] for text in headings(x)),
+            *map(capital, headings(x)),
         ),
         rows=tuple((_factor(x, i), *cells(x, i)) for i in x.order()),
         notes=(explained(x), *doubts(x), *notes),
