@@ -1,11 +1,13 @@
 """What every figure has to hold to, and how to find one's way in it."""
 
 import itertools
+from collections.abc import Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 
 def panel(figure: Figure, label: str) -> Any:
@@ -34,16 +36,21 @@ def check_texts(figure: Figure) -> int:
         if text.get_visible() and text.get_text().strip() and text not in never
     ]  # fmt: skip
     boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in shown]
-    for text, box in boxes:
-        assert figure.bbox.x0 <= box.x0, text
-        assert box.x1 <= figure.bbox.x1, text
-        assert figure.bbox.y0 <= box.y0, text
-        assert box.y1 <= figure.bbox.y1, text
-    for (a, first), (b, second) in itertools.combinations(boxes, 2):
-        # Matplotlib's boxes of text reach a little beyond its ink.
-        assert not first.padded(-1.5).overlaps(second.padded(-1.5)), (a, b)
+    # Matplotlib's boxes of text reach a little beyond its ink.
+    check_boxes(figure, boxes, rim=1.5)
     assert min(text.get_fontsize() for text in shown) >= 7.0
     return len(shown)
+
+
+def check_boxes(figure: Figure, boxes: Sequence[tuple[str, Bbox]], rim: float = 1.0) -> None:
+    """Assert that what is written is inside the figure, and, but for so many pixels, off all else."""
+    for said, box in boxes:
+        assert figure.bbox.x0 <= box.x0, said
+        assert box.x1 <= figure.bbox.x1, said
+        assert figure.bbox.y0 <= box.y0, said
+        assert box.y1 <= figure.bbox.y1, said
+    for (one, first), (other, second) in itertools.combinations(boxes, 2):
+        assert not first.padded(-rim).overlaps(second.padded(-rim)), (one, other)
 
 
 def _off_axes(figure: Figure) -> set[Text]:

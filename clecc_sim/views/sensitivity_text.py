@@ -154,7 +154,11 @@ def _analysis(found: Analysis) -> list[str]:
         filled(f"{found.verdict.said} {found.verdict.rule}"),
     ]
     if found.pawn:
-        lines += ["", "The whole distribution, not its variance alone: PAWN, by factor", *_pawn(found.pawn)]
+        lines += [
+            "",
+            "The whole distribution, not its variance alone: PAWN, by factor",
+            *_indices(found.pawn),
+        ]
         lines += [filled(text) for text in doubts(found.pawn)]
     return lines
 
@@ -174,14 +178,15 @@ def doubts(x: Indices) -> list[str]:
 
 
 def _table(found: Analysis) -> list[str]:
-    if found.method == "pawn":
-        return _pawn(found.indices)
-    x = found.indices
-    lines = [_row("", headings(x))]
-    lines += [_row(_marked(x, i), cells(x, i)) for i in x.order()]
-    members = [f"{group}: {', '.join(names)}." for group, names in found.members.items() if names != (group,)]
-    lines += [filled(text, indent=4) for text in members]
-    return [*lines, filled(explained(x))]
+    groups = {} if found.method == "pawn" else found.members
+    members = [f"{group}: {', '.join(names)}." for group, names in groups.items() if names != (group,)]
+    return _indices(found.indices, members)
+
+
+def _indices(x: Indices, notes: Sequence[str] = ()) -> list[str]:
+    """Give a row a factor, the largest first, then notes and what the columns are."""
+    lines = [_row("", headings(x)), *(_row(_marked(x, i), cells(x, i)) for i in x.order())]
+    return [*lines, *(filled(text, indent=4) for text in notes), filled(explained(x))]
 
 
 def _pairs_of(x: Indices) -> list[tuple[str, str, str | None]]:
@@ -273,11 +278,6 @@ def _pairs(found: Analysis) -> list[str]:
     ranked = sorted(sure, key=lambda pair: -sure[pair][0])[:MOST_PAIRS]
     lines = [_row(" x ".join(pair), [_plus_minus(*sure[pair])]) for pair in ranked]
     return ["Second order: what pairs do together, where the interval leaves 0 out", *lines, ""]
-
-
-def _pawn(x: Indices) -> list[str]:
-    lines = [_row("", headings(x)), *(_row(_marked(x, i), cells(x, i)) for i in x.order())]
-    return [*lines, filled(explained(x))]
 
 
 # --- grids -----------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.views.advice_text import PAIRS, advice_text
 from clecc_sim.views.figures.advice import UNTOLD, advice_figure
 from clecc_sim.views.figures.style import DOWN, UP
+from tests.figures import check_boxes
 
 CASES: dict[str, tuple[str, float, float, int]] = {
     "helps": (DEFAULT_OUTCOME, 0.1, 0.05, 8),
@@ -66,16 +67,8 @@ def test_every_text_is_inside_the_figure_and_none_covers_another(name: str, repl
         for text in figure.findobj(Text)
         if isinstance(text, Text) and text.get_visible() and text.get_text().strip() and id(text) not in ticks
     ]
-    width, height = figure.canvas.get_width_height()
     assert len(boxes) > 3 * CASES[name][3]
-    for said, box in boxes:
-        assert box.x0 >= 0, said
-        assert box.x1 <= width, said
-        assert box.y0 >= 0, said
-        assert box.y1 <= height, said
-    for i, (said, box) in enumerate(boxes):
-        for other, further in boxes[i + 1 :]:
-            assert not box.padded(-1.0).overlaps(further.padded(-1.0)), (said, other)
+    check_boxes(figure, boxes)
     # Numbers keep clear of the bars beside them.
     panels = [axes.get_window_extent(renderer) for axes in figure.axes]
     for said, box in boxes:

@@ -15,6 +15,7 @@ from clecc_sim.studies.comparing.made import HowMade
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.views.attribution_text import attribution_text
 from clecc_sim.views.figures.attribution import waterfall_figure
+from tests.figures import check_boxes
 
 LONG = "a_factor_with_quite_a_long_name_indeed"
 
@@ -73,18 +74,10 @@ def test_every_text_is_inside_the_figure_and_none_covers_another(name: str, repl
         for text in figure.findobj(Text)
         if isinstance(text, Text) and text.get_visible() and text.get_text().strip()
     ]
-    width, height = figure.canvas.get_width_height()
     # Ticks beyond the axis are not drawn.
     at_home = [(said, box) for said, box in boxes if not re.fullmatch(r"[-\u2212\d.,% ]+", said)]
     assert len(at_home) > 2 * len(CASES[name][2])
-    for said, box in at_home:
-        assert box.x0 >= 0, said
-        assert box.x1 <= width, said
-        assert box.y0 >= 0, said
-        assert box.y1 <= height, said
-    for i, (said, box) in enumerate(at_home):
-        for other, further in at_home[i + 1 :]:
-            assert not box.padded(-1.0).overlaps(further.padded(-1.0)), (said, other)
+    check_boxes(figure, at_home)
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -3,28 +3,21 @@
 import csv
 import json
 import shlex
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from clecc_sim import cli
+from tests import commands
 
 WARDS = "autocratic_unsupported"
 SHORT = ("--months", "2", "--replicates", "2", "--set", "sustained_months=1")
 
 
-def clecc(*words: str) -> Result:
-    result = CliRunner().invoke(cli.main, ["advise", *words])
-    assert "Traceback" not in result.output
-    return result
-
-
-def document(*words: str) -> Any:
-    result = clecc(*words, "--json")
-    assert (result.exit_code, result.stderr) == (0, "")
-    return json.loads(result.stdout)
+clecc = partial(commands.clecc, "advise")
+document = partial(commands.document, "advise")
 
 
 def test_json() -> None:

@@ -3,15 +3,16 @@
 import json
 import re
 import shlex
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from clecc_sim import cli
 from clecc_sim.studies.calendars.year import WORDS
 from clecc_sim.views.calendar_text import calendar_text
+from tests import commands
 from tests.years import calendars, control, year
 
 pytestmark = pytest.mark.usefixtures("unpainted")
@@ -20,16 +21,8 @@ SHORT = ("--months", "2", "--replicates", "3", "--set", "programme_days=45")
 LETTERS = {"held at once": "#", "held later in the shift": "+", "called, not held": "-", "not called": "."}
 
 
-def clecc(*words: str) -> Result:
-    result = CliRunner().invoke(cli.main, ["calendar", *words])
-    assert "Traceback" not in result.output
-    return result
-
-
-def document(*words: str) -> Any:
-    result = clecc(*words, "--json")
-    assert (result.exit_code, result.stderr) == (0, "")
-    return json.loads(result.stdout)
+clecc = partial(commands.clecc, "calendar")
+document = partial(commands.document, "calendar")
 
 
 def test_the_text_is_the_calendar() -> None:

@@ -1,16 +1,17 @@
 """`clecc calibrate`: small calibrations from file to screen, again and anew, and what is refused."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from clecc_sim import cli
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import load as scenario
 from clecc_sim.studies.posterior.accepted import read
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
+from tests import commands
 
 SMALL = """
 description = "a small calibration"
@@ -39,10 +40,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def clecc(*words: str) -> Result:
-    result = CliRunner().invoke(cli.main, ["calibrate", *words])
-    assert "Traceback" not in result.output
-    return result
+clecc = partial(commands.clecc, "calibrate")
 
 
 @pytest.fixture(scope="module")

@@ -2,18 +2,18 @@
 
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
 
-from clecc_sim import cli
 from clecc_sim.scenario.sets import ParameterSets
 from clecc_sim.studies.plans import experiment, stored_plan
 from clecc_sim.studies.posterior.accepted import Accepted
 from clecc_sim.theory.mechanisms import MECHANISMS
+from tests import commands
 
 SMALL = """
 description = "small knock-outs"
@@ -35,10 +35,7 @@ def _few_sets(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "shipped", lambda: Accepted(sets=FEW, about={}))
 
 
-def clecc(*words: str) -> Result:
-    result = CliRunner().invoke(cli.main, ["knockout", *words])
-    assert "Traceback" not in result.output
-    return result
+clecc = partial(commands.clecc, "knockout")
 
 
 def written(folder: Path, text: str = SMALL) -> str:

@@ -11,6 +11,7 @@ from clecc_sim.studies.discovery.findings import Discovery, FoundBox, FoundLimit
 from clecc_sim.views.discovery_text import discovery_text
 from clecc_sim.views.figures.discovery import boxes_figure, trajectory_figure
 from clecc_sim.views.figures.style import figure_bytes
+from tests.figures import check_boxes
 
 LONG = "a_factor_with_quite_a_long_name_indeed_and_then_some"
 SCENARIOS = ("autocratic", "democratic,matron_baseline=0.25", "democratic_unsupported", "laissez_faire")
@@ -81,17 +82,9 @@ def test_every_text_is_inside_the_figure_and_none_covers_another(draw, what: Dis
     renderer = figure.canvas.get_renderer()
     shown = texts(figure)
     assert len(shown) > 4
-    width, height = figure.canvas.get_width_height()
     # Of an annotation the text alone, without the line that leads to it.
     places = [(text.get_text(), Text.get_window_extent(text, renderer)) for text in shown]
-    for said, place in places:
-        assert place.x0 >= 0, said
-        assert place.x1 <= width, said
-        assert place.y0 >= 0, said
-        assert place.y1 <= height, said
-    for i, (said, place) in enumerate(places):
-        for other, further in places[i + 1 :]:
-            assert not place.padded(-1.0).overlaps(further.padded(-1.0)), (said, other)
+    check_boxes(figure, places)
 
 
 def test_bars_are_as_long_as_ranges_and_the_boxs_part_of_them() -> None:

@@ -15,6 +15,7 @@ from clecc_sim.studies.sensitivity.plane import planes
 from clecc_sim.theory.parameters import STYLES
 from clecc_sim.views.figures.heat import alt_text, caption, edges, heat_figure, ink_on
 from clecc_sim.views.figures.style import figure_bytes
+from tests.figures import check_boxes
 
 TENTHS = np.linspace(0.0, 1.0, 11)
 LONG = "a_factor_with_quite_a_long_name_indeed"
@@ -202,7 +203,6 @@ def test_numbers_make_way_for_the_line_and_its_intervals(luck: float) -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_every_text_is_inside_the_figure_and_none_covers_another(name: str) -> None:
     figure = drawn(case(name))
-    width, height = figure.canvas.get_width_height()
     ticks = {id(x) for axes in figure.axes for x in (*axes.get_xticklabels(), *axes.get_yticklabels())}
     seen = [
         (text.get_text(), Text.get_window_extent(text))  # without the thin line to a name
@@ -210,14 +210,7 @@ def test_every_text_is_inside_the_figure_and_none_covers_another(name: str) -> N
         if isinstance(text, Text) and text.get_visible() and text.get_text().strip()
         and not (id(text) in ticks and "%" in text.get_text())
     ]  # fmt: skip
-    for said, box in seen:
-        assert box.x0 >= 0, said
-        assert box.x1 <= width, said
-        assert box.y0 >= 0, said
-        assert box.y1 <= height, said
-    for i, (said, box) in enumerate(seen):
-        for other, further in seen[i + 1 :]:
-            assert not box.padded(-1.0).overlaps(further.padded(-1.0)), (said, other)
+    check_boxes(figure, seen)
 
 
 def test_an_axis_from_one_style_to_another_names_them() -> None:

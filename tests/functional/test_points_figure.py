@@ -9,6 +9,7 @@ from matplotlib.text import Text
 
 from clecc_sim.studies.estimates import estimate
 from clecc_sim.views.figures.points import EXTREMES, MOST, Point, extremes, points_caption, points_figure
+from tests.figures import check_boxes
 
 RATE = "sustained_cluster_rate"
 LONG = "democratic,hospital.north.matron_baseline=0.25,turnover=0.4"
@@ -57,15 +58,7 @@ def test_every_text_is_inside_the_figure_and_none_covers_another(name: str) -> N
     assert below.get_offset_text().get_text() == ""
     labels = [below.label, *below.get_ticklabels()]
     boxes += [(text.get_text(), text.get_window_extent(renderer)) for text in labels if text.get_text()]
-    width, height = figure.canvas.get_width_height()
-    for said, box in boxes:
-        assert box.x0 >= 0, said
-        assert box.x1 <= width, said
-        assert box.y0 >= 0, said
-        assert box.y1 <= height, said
-    for i, (said, box) in enumerate(boxes):
-        for other, further in boxes[i + 1 :]:
-            assert not box.padded(-1.0).overlaps(further.padded(-1.0)), (said, other)
+    check_boxes(figure, boxes)
 
 
 def test_the_highest_is_on_top_and_dots_are_means() -> None:

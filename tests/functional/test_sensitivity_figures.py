@@ -16,6 +16,7 @@ from clecc_sim.views.figures.doses import dose_figure
 from clecc_sim.views.figures.sensitivity import bars_figure, growth_figure
 from clecc_sim.views.figures.style import figure_bytes
 from clecc_sim.views.sensitivity_text import noise_words, sensitivity_text
+from tests.figures import check_boxes
 from tests.unit.test_sensitivity import ishigami, noisy, of_morris, sobol
 
 LOAD = "load"
@@ -70,17 +71,9 @@ def test_every_text_is_inside_the_figure_and_none_covers_another(name: str) -> N
         if isinstance(text, Text) and text.get_visible() and text.get_text().strip()
     ]
     # Ticks beyond the axis are not drawn.
-    width, height = figure.canvas.get_width_height()
     at_home = [(said, box) for said, box in boxes if not re.fullmatch(r"[-\u2212\d.,% ]+", said)]
     assert at_home
-    for said, box in at_home:
-        assert box.x0 >= 0, said
-        assert box.x1 <= width, said
-        assert box.y0 >= 0, said
-        assert box.y1 <= height, said
-    for i, (said, box) in enumerate(at_home):
-        for other, further in at_home[i + 1 :]:
-            assert not box.padded(-1.0).overlaps(further.padded(-1.0)), (said, other)
+    check_boxes(figure, at_home)
 
 
 def test_bars_are_as_long_as_the_indices() -> None:
