@@ -29,9 +29,11 @@ def test_what_would_help_is_shown_and_taken_home(page: Page, served: str, tmp_pa
     assert saved.name == "advice.html"
     assert "Protected time" in saved.read_text(encoding="utf-8")
     # The other facilitator's wards are asked about in a link of their own; half way, one may go elsewhere.
-    page.get_by_label("facilitator A (autocratic)").check()
+    other = page.get_by_label("facilitator A (autocratic)")
+    other.check()
     page.wait_for_url("**helped=first**")
     expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(other).to_be_focused()  # what is no longer offered takes no keyboard with it
     page.get_by_role("link", name="Compare").click()
     expect(page.locator("[data-stale='false']")).to_be_visible()
 

@@ -24,9 +24,10 @@ OTHERS = tuple((title, load("paper", months=2)) for title in ("One", "Two"))
 
 @solara.component
 def Page():
-    paper, set_paper = solara.use_state(False)
-    solara.Button("Paper", on_click=lambda: set_paper(True))
-    Watch(OTHERS if paper else ARMS, seed=1)
+    arms, set_arms = solara.use_state(ARMS)
+    solara.Button("Paper", on_click=lambda: set_arms(OTHERS))
+    solara.Button("None", on_click=lambda: set_arms(()))
+    Watch(arms, seed=1)
 """
 
 
@@ -153,6 +154,34 @@ def test_what_is_being_typed_is_left_alone(watch: Page) -> None:
     expect(luck).to_have_value("12")
     luck.blur()
     expect(luck).to_have_value("12")
+
+
+def test_controls_stay_when_wards_come_and_go(watch: Page) -> None:
+    luck = watch.get_by_label("Luck no.")
+    button(watch, "None").click()
+    expect(watch.get_by_role("alert")).to_contain_text("no ward of the same name")
+    luck.fill("12")
+    button(watch, "Paper").dispatch_event("click")  # as by another's hand: the field keeps the keyboard
+    expect(watch.get_by_role("region", name="One, ash")).to_be_visible(timeout=20_000)
+    expect(luck).to_have_value("12")
+    expect(luck).to_be_focused()
+
+
+def test_what_is_not_new_stays_where_it_was_with_what_is_typed_and_the_keyboard(watch: Page) -> None:
+    wait_until_all_is_played(watch)
+    luck = watch.get_by_label("Luck no.")
+    luck.fill("12")
+    person = watch.locator("button.person").first
+    person.dispatch_event("click")  # as by another's hand: the field keeps the keyboard
+    expect(watch.locator(".clecc-lives")).to_be_visible()
+    expect(luck).to_have_value("12")
+    expect(luck).to_be_focused()
+    button(watch, "Close the story").click()
+    expect(watch.locator(".clecc-lives")).to_have_count(0)
+    person.focus()
+    watch.keyboard.press("Enter")
+    expect(watch.locator(".clecc-lives")).to_be_visible()
+    expect(person).to_be_focused()
 
 
 def test_a_ward_that_other_arms_have_not(watch: Page) -> None:

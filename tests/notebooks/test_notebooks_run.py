@@ -22,14 +22,21 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def executed(path: Path) -> nbformat.NotebookNode:
-    """Execute a notebook in the folder that it lies in, with the package as it is here."""
+    """Execute a notebook in the folder that it lies in, with the package as it is here.
+
+    A kernel sends what is printed in pieces, whose number goes by the clock; here they are one again.
+    """
     found = nbformat.read(path, 4)
     for cell in found.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     places = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     NotebookClient(
-        found, kernel_name="python3", timeout=A_CELL, resources={"metadata": {"path": str(path.parent)}}
+        found,
+        kernel_name="python3",
+        timeout=A_CELL,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(path.parent)}},
     ).execute(env={**os.environ, "PYTHONPATH": os.pathsep.join(places)})
     return found
 
@@ -61,3 +68,10 @@ def test_it_runs_and_gives_what_is_stored(notebook: Notebook, copied: Callable[[
         ], code
         assert [words(output) for output in given] == [words(output) for output in stored], code
     assert sorted(place.parent.iterdir()) == beside  # it leaves nothing behind
+
+
+def test_what_is_printed_in_two_pieces_is_one_output(tmp_path: Path) -> None:
+    cell = nbformat.v4.new_code_cell("import time\nprint('a', flush=True)\ntime.sleep(1)\nprint('b')")
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "pieces.ipynb")
+    (found,) = executed(tmp_path / "pieces.ipynb").cells
+    assert [output["text"] for output in found.outputs] == ["a\nb\n"]

@@ -78,29 +78,31 @@ def Advise(  # noqa: N802
     found = cast("Helped | None", result.value)
     stale = found is None or found.scenario != scenario or found.seed != settings.seed
     it = found or Helped(scenario=scenario, seed=settings.seed)
-    AdviseView(
-        arms=[
-            {"name": name, "mark": mark, "label": arm.name.replace("_", "-")}
-            for name, mark, arm in zip(ARMS, "AB", arms, strict=True)
-        ],
-        chosen=settings.helped,
-        words=[] if stale else list(it.words),
-        svg="" if stale else it.svg,
-        alt=it.alt,
-        caption=it.caption,
-        refusal="" if stale else it.refusal,
-        columns=list(it.table.columns) if it.table else [],
-        title=it.table.caption if it.table else "",
-        rows=[[_lines(cell) for cell in row] for row in it.table.rows] if it.table else [],
-        notes=list(it.notes),
-        limits=list(it.limits),
-        levers=list(it.levers),
-        percent=percent,
-        stale=stale,
-        event_picked=lambda name: on_settings(settings.with_helped(str(name))),
-    )
-    if it.advice and not stale:
-        Files(it, it.advice, settings.advising(REPLICATES, uploaded))
+    # A frame that stays when files come and go; without it the view is made anew, and the keyboard lost.
+    with solara.v.Html(tag="div"):
+        AdviseView(
+            arms=[
+                {"name": name, "mark": mark, "label": arm.name.replace("_", "-")}
+                for name, mark, arm in zip(ARMS, "AB", arms, strict=True)
+            ],
+            chosen=settings.helped,
+            words=[] if stale else list(it.words),
+            svg="" if stale else it.svg,
+            alt=it.alt,
+            caption=it.caption,
+            refusal="" if stale else it.refusal,
+            columns=list(it.table.columns) if it.table else [],
+            title=it.table.caption if it.table else "",
+            rows=[[_lines(cell) for cell in row] for row in it.table.rows] if it.table else [],
+            notes=list(it.notes),
+            limits=list(it.limits),
+            levers=list(it.levers),
+            percent=percent,
+            stale=stale,
+            event_picked=lambda name: on_settings(settings.with_helped(str(name))),
+        )
+        if it.advice and not stale:
+            Files(it, it.advice, settings.advising(REPLICATES, uploaded))
 
 
 @solara.component

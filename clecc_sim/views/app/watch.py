@@ -139,15 +139,14 @@ def Watch(arms: Arms, *, seed: int | None = None) -> None:  # noqa: N802
     elif choice.ward not in (None, ward):
         problems.append(f"There is no ward {choice.ward} in both any more; this is {ward}.")
     message = " ".join(problem for problem in problems if problem)
-    with solara.Div(classes=["clecc-watch"]):
-        screen = Screen(
-            reels=projector.reels,
-            days_played=projector.days_played(),
-            choice=choice,
-            wards=wards,
-            ward=ward or "",
-        )
-        Screening(screen, message, choose)
+    screen = Screen(
+        reels=projector.reels,
+        days_played=projector.days_played(),
+        choice=choice,
+        wards=wards,
+        ward=ward or "",
+    )
+    Screening(screen, message, choose)
 
 
 def common_wards(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
@@ -252,11 +251,19 @@ def Screening(screen: Screen, message: str, choose: Callable[[Choice], None]) ->
     def act(done: dict[str, Any]) -> None:
         choose(screen.after(done))
 
-    Controls(state=_controls(screen, message), event_act=act)
-    if not screen.ready:
-        if not message:
+    # A frame of their own, also while the controls are alone: without it they would be made anew, and what is
+    # being typed in them be lost, when wards come beside them.
+    with solara.Div(classes=["clecc-watch"]):
+        Controls(state=_controls(screen, message), event_act=act)
+        if screen.ready:
+            Playing(screen, act)
+        elif not message:
             solara.Text("The wards are being got ready.", classes=["getting-ready"])
-        return
+
+
+@solara.component
+def Playing(screen: Screen, act: Act) -> None:  # noqa: N802
+    """Show both wards, somebody's story if one was asked for, and weeks so far."""
     choice, reels, numbers = screen.choice, screen.reels, screen.numbers()
     seen = zip(reels, numbers, strict=True)
     arms = [scenes.scene(reel, reel.film.shifts[number], choice.person) for reel, number in seen]
