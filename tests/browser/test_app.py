@@ -77,6 +77,20 @@ def test_the_page_says_what_the_command_says_of_as_many_runs(page: Page, served:
     assert sentence(page) == in_words(compare(arms, replicates=REPLICATES[-1]))[0]
 
 
+def test_what_is_moved_at_once_is_all_kept(page: Page, served: str) -> None:
+    open_compare(page, served)
+    keys = ["matron_baseline", "director_participation", "turnover"]
+    page.evaluate(
+        """keys => keys.forEach(key => {
+            const slider = document.querySelector(`[data-slider='wards.${key}']`);
+            slider.value = slider.max;
+            slider.dispatchEvent(new Event('change', {bubbles: true}));
+        })""",
+        keys,
+    )
+    page.wait_for_function("keys => keys.every(key => location.search.includes(`${key}=`))", arg=keys)
+
+
 def test_a_keyboard_moves_sliders(page: Page, served: str) -> None:
     open_compare(page, served)
     slider = page.locator(MATRON)

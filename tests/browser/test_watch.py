@@ -167,7 +167,7 @@ def test_controls_stay_when_wards_come_and_go(watch: Page) -> None:
     expect(luck).to_be_focused()
 
 
-def test_what_is_not_new_stays_where_it_was_with_what_is_typed_and_the_keyboard(watch: Page) -> None:
+def test_a_story_that_opens_leaves_what_is_typed(watch: Page) -> None:
     wait_until_all_is_played(watch)
     luck = watch.get_by_label("Luck no.")
     luck.fill("12")
@@ -176,8 +176,11 @@ def test_what_is_not_new_stays_where_it_was_with_what_is_typed_and_the_keyboard(
     expect(watch.locator(".clecc-lives")).to_be_visible()
     expect(luck).to_have_value("12")
     expect(luck).to_be_focused()
-    button(watch, "Close the story").click()
-    expect(watch.locator(".clecc-lives")).to_have_count(0)
+
+
+def test_whom_somebody_asks_about_keeps_the_keyboard(watch: Page) -> None:
+    wait_until_all_is_played(watch)
+    person = watch.locator("button.person").first
     person.focus()
     watch.keyboard.press("Enter")
     expect(watch.locator(".clecc-lives")).to_be_visible()

@@ -1,5 +1,6 @@
 """What the page of watched wards shows, without a browser."""
 
+from dataclasses import replace
 from functools import partial
 from threading import Event
 
@@ -80,6 +81,13 @@ def test_steps_stay_within_the_run(reels: tuple[scenes.Reel, ...]) -> None:
     assert screen(reels, Choice(number=10**9)).number == last
 
 
+def test_a_tick_that_comes_after_a_pause_changes_nothing(reels: tuple[scenes.Reel, ...]) -> None:
+    playing = Choice(number=7, playing=True)
+    assert screen(reels, playing).after({"tick": 1}) == replace(playing, number=8)
+    paused = Choice(number=7, message="Luck no. 'x'")
+    assert screen(reels, paused).after({"tick": 1}) == paused
+
+
 def test_a_day_that_is_not_played_yet_is_waited_for(reels: tuple[scenes.Reel, ...]) -> None:
     waiting = screen(reels, days=2)
     choice = waiting.after({"day": 100})
@@ -109,7 +117,7 @@ def test_what_is_asked_before_there_is_anything_to_see_is_kept_or_passed_over() 
     empty = Screen(reels=(), days_played=0, choice=Choice(number=4), wards=("ash",), ward="ash")
     assert empty.after({"playing": True}) == Choice(number=4, playing=True)
     assert empty.after({"speed": 10}).speed == 10
-    for act in ({"step": 1}, {"day": 30}):
+    for act in ({"step": 1}, {"tick": 1}, {"day": 30}):
         assert empty.after(act) == Choice(number=4)
 
 

@@ -14,7 +14,7 @@ from clecc_sim.views.app.answers import drawn_alone
 from clecc_sim.views.app.apart import each_apart, told_within
 from clecc_sim.views.app.downloads import Offered
 from clecc_sim.views.app.helping import REPLICATES, Helped, helped
-from clecc_sim.views.app.settings import ARMS, Settings
+from clecc_sim.views.app.settings import ARMS, Change, Settings
 from clecc_sim.views.pages.page import Cell
 
 REPORT_FILES: Final = {
@@ -50,7 +50,7 @@ def AdviseView(  # noqa: N802 - components are named like classes
 
 @solara.component
 def Advise(  # noqa: N802
-    settings: Settings, base: Scenario, uploaded: str | None, on_settings: Callable[[Settings], None]
+    settings: Settings, base: Scenario, uploaded: str | None, change: Change
 ) -> None:
     """Show what would help the wards with one of the two facilitators.
 
@@ -62,8 +62,8 @@ def Advise(  # noqa: N802
         The wards before anything is moved.
     uploaded
         The name of the uploaded file that they come from, if they do.
-    on_settings
-        Called when somebody asks about the other facilitator's.
+    change
+        Called with what becomes of the settings when somebody asks about the other facilitator's.
     """
     arms = solara.use_memo(lambda: settings.arms(base), [settings, base])
     scenario = arms[ARMS.index(settings.helped)]
@@ -99,7 +99,7 @@ def Advise(  # noqa: N802
             levers=list(it.levers),
             percent=percent,
             stale=stale,
-            event_picked=lambda name: on_settings(settings.with_helped(str(name))),
+            event_picked=lambda name: change(lambda now: now.with_helped(str(name))),
         )
         if it.advice and not stale:
             Files(it, it.advice, settings.advising(REPLICATES, uploaded))

@@ -18,6 +18,7 @@ from clecc_sim.views.app.settings import (
     STYLE_SLIDERS,
     UPLOADED,
     WARDS,
+    Change,
     Settings,
     Slider,
     own_value,
@@ -65,7 +66,7 @@ def AnswerView(  # noqa: N802
 
 @solara.component
 def Compare(  # noqa: N802
-    settings: Settings, base: Scenario, uploaded: str | None, on_settings: Callable[[Settings], None]
+    settings: Settings, base: Scenario, uploaded: str | None, change: Change
 ) -> None:
     """Show the controls and, beside them, the answer, refined while somebody looks.
 
@@ -77,8 +78,8 @@ def Compare(  # noqa: N802
         The wards before anything is moved.
     uploaded
         The name of the uploaded file that they come from, if they do.
-    on_settings
-        Called with what the controls say when somebody has moved one.
+    change
+        Called with what becomes of the settings when somebody has moved a control.
     """
     answers = solara.use_memo(Answers, [])
     # use_thread lets the thread before end first, and a session's threads end with it.
@@ -95,11 +96,11 @@ def Compare(  # noqa: N802
             ward=settings.ward,
             story=_story(settings, base),
             groups=groups(settings, base),
-            event_ward_chosen=lambda ward: on_settings(settings.with_ward(str(ward))),
-            event_style_chosen=lambda said: on_settings(_styled(settings, said)),
-            event_moved=lambda said: on_settings(_moved(settings, said)),
-            event_reset=lambda *_: on_settings(Settings()),
-            event_other_luck=lambda *_: on_settings(other_luck(settings)),
+            event_ward_chosen=lambda ward: change(lambda now: now.with_ward(str(ward))),
+            event_style_chosen=lambda said: change(lambda now: _styled(now, said)),
+            event_moved=lambda said: change(lambda now: _moved(now, said)),
+            event_reset=lambda *_: change(lambda _: Settings()),
+            event_other_luck=lambda *_: change(other_luck),
         )
         with solara.v.Html(tag="div", class_="clecc-answers"):
             stale = found is None or found.settings != settings

@@ -1,5 +1,6 @@
 """The page as a whole: its parts, and what is shared among them within one browser session."""
 
+from collections.abc import Callable
 from typing import Any
 
 import solara
@@ -70,15 +71,24 @@ def Page() -> None:  # noqa: N802
     settings, problems = Settings.read(router.search)
     base, more = solara.use_memo(lambda: _base(settings, uploaded.value), [settings.ward, uploaded.value])
 
-    def go(to: str, new: Settings = settings) -> None:
-        query = new.query()
-        router.push(to + (f"?{query}" if query else ""))
+    # What was chosen last, which may not be shown yet: a second slider must not undo what the first did.
+    chosen = solara.use_ref(settings)
+    solara.use_memo(lambda: setattr(chosen, "current", settings), [router.search])
+
+    def change(step: Callable[[Settings], Settings]) -> None:
+        chosen.current = step(chosen.current)
+        query = chosen.current.query()
+        router.push(path + (f"?{query}" if query else ""))
 
     def take(name: str, text: str, scenario: Scenario) -> None:
         uploaded.set((name, text))
-        new = settings.with_ward(UPLOADED)
         style = own_style(scenario)
-        go(path, new.with_style("second", style) if style else new)
+
+        def use(now: Settings) -> Settings:
+            new = now.with_ward(UPLOADED)
+            return new.with_style("second", style) if style else new
+
+        change(use)
 
     query = settings.query()
     name, title, lead = PARTS[path]
@@ -97,11 +107,11 @@ def Page() -> None:  # noqa: N802
             if path == "/upload":
                 Upload(take)
             elif path == "/advise":
-                Advise(settings, base, own, lambda new: go(path, new))
+                Advise(settings, base, own, change)
             elif path == "/watch":
                 Watched(settings, base)
             else:
-                Compare(settings, base, own, lambda new: go(path, new))
+                Compare(settings, base, own, change)
         with solara.v.Html(tag="footer"):
             solara.v.Html(tag="p", children=[FOOT])
 

@@ -5,7 +5,7 @@ A link is the whole of it: whoever opens one sees what whoever sent it saw.
 
 import math
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final, Literal
@@ -234,6 +234,10 @@ _KEYS: Final = (
     *(slider.name for slider in SLIDERS),
     "seed",
 )
+
+
+Change = Callable[[Callable[[Settings], Settings]], None]
+"""Changes what is chosen: by what becomes of the settings there are by then, which may not be shown yet."""
 
 
 def _said(values: Iterable[tuple[str, float]]) -> list[str]:

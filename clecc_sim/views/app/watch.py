@@ -219,9 +219,12 @@ class Screen:
                 return replace(choice, speed=speed)
             case {"playing": bool(playing)}:
                 return replace(choice, playing=playing, number=self.number if self.ready else choice.number)
-            case {"step": _} | {"day": _} if not self.ready:
+            case {"step": _} | {"tick": _} | {"day": _} if not self.ready:
                 return choice
-            case {"step": int(step)}:
+            # Asked for before the page knew of a pause.
+            case {"tick": _} if not choice.playing:
+                return self.choice
+            case {"step": int(step)} | {"tick": int(step)}:
                 number = max(0, min(self.number + step, self.last))
                 return replace(choice, number=number, playing=choice.playing and number < self.last)
             case {"day": int(day)}:
@@ -245,11 +248,14 @@ def _with_luck(choice: Choice, text: str) -> Choice:
 
 
 @solara.component
-def Screening(screen: Screen, message: str, choose: Callable[[Choice], None]) -> None:  # noqa: N802
+def Screening(  # noqa: N802
+    screen: Screen, message: str, choose: Callable[[Callable[[Choice], Choice]], None]
+) -> None:
     """Show the controls, both wards, weeks so far, and somebody's story if one was asked for."""
 
     def act(done: dict[str, Any]) -> None:
-        choose(screen.after(done))
+        # What is chosen by now may not be shown yet: a pause is not undone by a step asked for before it.
+        choose(lambda choice: replace(screen, choice=choice).after(done))
 
     # A frame of their own, also while the controls are alone: without it they would be made anew, and what is
     # being typed in them be lost, when wards come beside them.
