@@ -218,6 +218,14 @@ def test_an_uploaded_ward_is_compared(page: Page, served: str) -> None:
     page.get_by_role("link", name="Compare").click()
     expect(page.locator(MATRON)).to_have_value("0.9")
     assert "Months 3 to 6" in sentence(page)
+    # The page loaded anew, as when somebody comes back to it, still has the file; another tab has not.
+    page.reload()
+    expect(page.locator(MATRON)).to_have_value("0.9")
+    expect(page.locator(".clecc-state")).to_be_visible()
+    assert "Months 3 to 6" in sentence(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.get_by_text("Upload the file again")).to_be_visible()
 
 
 # --- for everybody ---------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from clecc_sim.studies.comparing.comparison import Comparison
 from clecc_sim.studies.comparing.lapses import survival
 from clecc_sim.theory.record import CONSTRUCTS
 from clecc_sim.views.figures import survival as survival_room
+from clecc_sim.views.figures.comparison import comparison_figure
 from clecc_sim.views.figures.constructs import ASKED, constructs_figure
 from clecc_sim.views.figures.differences import DOTS, differences_figure
 from clecc_sim.views.figures.of_comparison import PICTURES, Picture
@@ -109,7 +110,7 @@ def test_outcomes_asked_for_are_those_drawn() -> None:
     asked = comparison({"a": 0.3, "b": 0.4}, chosen=("leavers", "call_rate"))
     figure = differences_figure(asked)
     assert {axes.get_label() for axes in figure.axes} == {"runs", "outcome call_rate"}
-    assert any(text.startswith("leavers:") for text in texts(figure))
+    assert any(text.startswith("Leavers per filled post") for text in texts(figure))
 
 
 def test_of_many_runs_piles_are_drawn() -> None:
@@ -127,3 +128,13 @@ def test_constructs_are_the_curves() -> None:
         for arm in TWO.arms:
             (line,) = [line for line in axes.get_lines() if line.get_label() == arm.name]
             np.testing.assert_allclose(line.get_ydata(), arm.months[str(axes.get_label())].mean)
+
+
+def test_curves_that_lie_on_each_other_are_both_seen() -> None:
+    same = comparison({"a": 0.3, "b": 0.3, "c": 0.3, "d": 0.4})
+    for figure, label in ((constructs_figure(same), "coherence"), (comparison_figure(same), "clusters held")):
+        axes = panel(figure, label)
+        lines = {str(line.get_label()): line for line in axes.get_lines()}
+        assert [lines[name].is_dashed() for name in ("a", "b", "c")] == [False, True, True]
+        assert lines["b"].get_markevery() == (1, 2)  # so that a's marks are seen between b's
+    assert not lines["d"].is_dashed()

@@ -89,7 +89,7 @@ def test_the_answer_comes_first_in_two_sentences_and_is_of_what_was_asked_for() 
     assert first.startswith("Leavers per filled post and year")
     assert second.startswith("Months 9 to 12")
     same = replace(comparison({"a": 0.2, "b": 0.2}), identical=(("a", "b"),))
-    assert answer(check(comparison_page(same)))[0] == "a and b are the same scenario, so nothing can differ."
+    assert answer(check(comparison_page(same)))[0] == "Nothing can differ: a and b are the same scenario."
 
 
 def test_a_ward_s_year_comes_last_where_there_is_one() -> None:

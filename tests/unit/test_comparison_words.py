@@ -61,6 +61,14 @@ def test_narrow_intervals_get_a_decimal() -> None:
     assert "in b 40.0: 20.0 more in 100 (95 % interval 19.8 to 20.2)" in said[0]
 
 
+def test_no_decimals_that_are_luck_only_to_make_numbers_add_up() -> None:
+    said = in_words(comparison({"a": 0.2623, "b": 0.4966}, changes={"b": {"wobble": 0.01}}))
+    assert (
+        "in a 26 in 100 planned clusters were held; in b 50: 23 more in 100 "
+        "(95 % interval 22 to 25; rounded, so last digits may not add up)." in said[0]
+    )
+
+
 @pytest.mark.parametrize("rates", [{"no_clecc": NO_CLUSTERS, "b": 0.4}, {"b": 0.4, "no_clecc": NO_CLUSTERS}])
 def test_an_arm_without_clusters(rates: dict[str, float]) -> None:
     said = in_words(comparison(rates))
@@ -175,7 +183,7 @@ def test_settings_come_first_and_are_in_the_names() -> None:
 
 def test_identical_scenarios_are_said_to_be() -> None:
     made = replace(comparison({"a": 0.2, "b": 0.2}), identical=(("a", "b"),))
-    assert in_words(made)[0] == "a and b are the same scenario, so nothing can differ."
+    assert in_words(made)[0] == "Nothing can differ: a and b are the same scenario."
 
 
 def test_a_style_is_two_things() -> None:

@@ -216,6 +216,10 @@ def _names(scenarios: Sequence[Scenario], own_settings: Sequence[Sequence[str]])
     return [(label, titled(label, more)) for label, more in zip(labels, own, strict=True)]
 
 
+_HELD = "share of planned clusters held over the last months"
+"""`sustained_cluster_rate` in plain words."""
+
+
 def _chosen(rates: Sequence[ArrayLike], labels: Sequence[str], replicates: int) -> tuple[int, str]:
     """Choose a run by one ward's rates, [replicate] for the first two scenarios, and say why."""
     if replicates == 1:
@@ -224,8 +228,8 @@ def _chosen(rates: Sequence[ArrayLike], labels: Sequence[str], replicates: int) 
     of = f"of {count(replicates, 'run')} the one with the median"
     if len(levels) > 1 and not np.isnan(levels[1] - levels[0]).all():
         gap = f"difference between {labels[0]} and {labels[1]}"
-        return typical(levels[1] - levels[0]), f"{of} {gap} in {DEFAULT_OUTCOME} on this ward"
+        return typical(levels[1] - levels[0]), f"{of} {gap} in the {_HELD}, on this ward"
     for values, label in zip(levels, labels, strict=False):
         if not np.isnan(values).all():
-            return typical(values), f"{of} {DEFAULT_OUTCOME} of {label} on this ward"
+            return typical(values), f"{of} {_HELD} under {label}, on this ward"
     return 0, "the first, as this ward plans no clusters"

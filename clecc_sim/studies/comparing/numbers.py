@@ -12,6 +12,8 @@ SHARES = ("share", "share of wards")
 """Units of outcomes that are told in 100."""
 _MOST = 2
 """Decimals of a share in 100 that are worth reading."""
+_LUCK = 0.2
+"""Half-width of a difference in 100 from which a second decimal is luck."""
 _CLOSE = 10.0
 """Differences in 100 below this are told with a decimal."""
 _NOISE = 1e-9
@@ -79,13 +81,13 @@ def sentence_places(comparison: Comparison, outcome: str) -> int:
     means = [arm.outcomes[outcome].mean for arm in comparison.arms if arm.outcomes[outcome].known]
     close = any(round(abs(100.0 * gap.mean), 6) < _CLOSE for gap in gaps)
     small = any(0.0 < 100.0 * mean < 0.95 for mean in means)
-    return _fewest(comparison, outcome, 1 if close or small else 0, _MOST)
+    return _fewest(comparison, outcome, 1 if close or small else 0, _worth_reading(comparison, outcome))
 
 
 def table_places(comparison: Comparison, outcome: str) -> int:
     """Give the decimals for an outcome's rows in a table."""
     if OUTCOMES[outcome].unit in SHARES:
-        return _fewest(comparison, outcome, 1, _MOST)
+        return _fewest(comparison, outcome, 1, _worth_reading(comparison, outcome))
     means = [arm.outcomes[outcome].mean for arm in comparison.arms if arm.outcomes[outcome].known]
     least = usual_places(max(map(abs, means), default=0.0))
     return _fewest(comparison, outcome, least, least + 1)
@@ -115,6 +117,15 @@ def _pairs(comparison: Comparison, outcome: str) -> list[tuple[Estimate, Estimat
     """Give each other arm's mean with its difference from the first, where there is one."""
     found = [(arm.outcomes[outcome], comparison.difference(arm, outcome)) for arm in comparison.others]
     return [(mean, gap) for mean, gap in found if gap.known]
+
+
+def _worth_reading(comparison: Comparison, outcome: str) -> int:
+    """Give the decimals of a share in 100 that luck leaves worth reading, if anybody wants so many.
+
+    An interval of 0.4 or wider (half-width 0.2) leaves one.
+    """
+    halves = [50.0 * (gap.high - gap.low) for _, gap in _pairs(comparison, outcome) if gap.has_interval]
+    return 1 if any(half >= _LUCK for half in halves) else _MOST
 
 
 def _fewest(comparison: Comparison, outcome: str, least: int, most: int) -> int:

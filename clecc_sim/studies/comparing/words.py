@@ -1,6 +1,7 @@
 """A comparison in plain sentences, made from its numbers and honest about what they can't tell."""
 
 import math
+import re
 from collections.abc import Sequence
 
 from clecc_sim.studies.comparing.comparison import CALLERS, Comparison, programme_end
@@ -58,7 +59,7 @@ def answered(comparison: Comparison) -> tuple[list[str], list[str]]:
 def in_words(comparison: Comparison) -> list[str]:
     """Say what a comparison came to, a sentence or two an item, the main answer first."""
     arms = comparison.arms
-    said = [f"{a} and {b} are the same scenario, so nothing can differ." for a, b in comparison.identical]
+    said = [f"Nothing can differ: {a} and {b} are the same scenario." for a, b in comparison.identical]
     said.append(f"{_when(comparison)}: {_rates(comparison, DEFAULT_OUTCOME)}.")
     if any(arm.plans_clusters for arm in arms):
         if all(programme_end(arm) <= comparison.made.late[0] for arm in arms):
@@ -77,6 +78,11 @@ def in_words(comparison: Comparison) -> list[str]:
 def meaning(outcome: str, late: range) -> str:
     """Give what an outcome means, with the months named over which it is taken."""
     return OUTCOMES[outcome].meaning.replace("the last months", span(late))
+
+
+def plainly(outcome: str, late: range) -> str:
+    """Give what an outcome means without names of parameters, for those who don't know them."""
+    return re.sub(r" \(\w+\*?\)", "", meaning(outcome, late))
 
 
 def span(months: range) -> str:
@@ -99,7 +105,7 @@ def how_sure_draws(comparison: Comparison) -> str:
             times = f"{digits(comparison.common_draws[arm.name][outcome], places=1)} times as many runs"
             what = "" if parts else f" with independent draws would be ({independent:,} of each rather than "
             what += f" ({independent:,})" if parts else f"{comparison.made.replicates:,})"
-            parts.append(f"{times}{what}, for {outcome} {arm.setting}")
+            parts.append(f"{times}{what}, for {plainly(outcome, comparison.made.late)} {arm.setting}")
     return f"Common draws: as sure as {'; '.join(parts)}." if parts else ""
 
 
@@ -171,11 +177,15 @@ def _rates(comparison: Comparison, outcome: str) -> str:
         else:
             text += _within(share, places)
         parts.append(text)
-    return "; ".join(parts) + _rounded(comparison, outcome, places)
+    return _rounded("; ".join(parts), comparison, outcome, places)
 
 
-def _rounded(comparison: Comparison, outcome: str, places: int) -> str:
-    return "" if adds_up(comparison, outcome, places) else " (rounded, so the last digits may not add up)"
+def _rounded(text: str, comparison: Comparison, outcome: str, places: int) -> str:
+    """Give numbers as told, with a word on their rounding where that shows."""
+    if adds_up(comparison, outcome, places):
+        return text
+    said = "rounded, so last digits may not add up"
+    return f"{text.removesuffix(')')}; {said})" if text.endswith(")") else f"{text} ({said})"
 
 
 def _why(comparison: Comparison) -> str:
@@ -277,7 +287,7 @@ def _other(comparison: Comparison, outcome: str) -> str:
     told = about.unit in ("1", *SHARES) or about.unit.lstrip("/") in about.meaning
     unit = "" if told else f" ({about.unit.replace('/', 'a ')})"
     told_as = capital(meaning(outcome, comparison.made.late))
-    return f"{told_as}{unit}: {'; '.join(parts)}{_rounded(comparison, outcome, places)}."
+    return f"{told_as}{unit}: {_rounded('; '.join(parts), comparison, outcome, places)}."
 
 
 def _other_gap(found: Estimate, outcome: str, places: int) -> str:

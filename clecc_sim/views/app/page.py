@@ -11,7 +11,7 @@ from clecc_sim.theory.errors import InputError
 from clecc_sim.views.app.advise import Advise
 from clecc_sim.views.app.compare import Compare
 from clecc_sim.views.app.settings import UPLOADED, Settings, own_style
-from clecc_sim.views.app.upload import Upload
+from clecc_sim.views.app.upload import Kept, Upload
 from clecc_sim.views.app.watch import Watch
 
 PARTS = {
@@ -90,6 +90,9 @@ def Page() -> None:  # noqa: N802
 
         change(use)
 
+    def found_again(name: str, text: str) -> None:
+        uploaded.set((name, text))
+
     query = settings.query()
     name, title, lead = PARTS[path]
     solara.Title(f"{name} - clecc_sim")
@@ -102,6 +105,7 @@ def Page() -> None:  # noqa: N802
             lead=lead,
             problems=[*problems, *more],
         )
+        Kept(uploaded.value, settings.ward == UPLOADED and uploaded.value is None, found_again)
         with solara.v.Html(tag="main", attributes={"id": "clecc-main", "tabindex": "-1"}):
             own = uploaded.value[0] if uploaded.value and settings.ward == UPLOADED else None
             if path == "/upload":

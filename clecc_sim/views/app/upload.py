@@ -17,8 +17,8 @@ LARGEST = 200_000
 """Bytes of a file that are read."""
 HOW = (
     "A scenario is a small text file, TOML, that says what your wards are like; the command clecc new asks "
-    "for it in plain words and writes one. It stays in this browser session: nobody else sees it, and a link "
-    "does not hold it."
+    "for it in plain words and writes one. It stays in this tab of the browser: nobody else sees it, and a "
+    "link does not hold it."
 )
 
 
@@ -52,6 +52,39 @@ def Upload(on_upload: Callable[[str, str, Scenario], None]) -> None:  # noqa: N8
 
     solara.v.Html(tag="p", class_="clecc-lead", children=[HOW])
     UploadView(largest=LARGEST, wrong=shown[0], said=shown[1], event_taken=take)
+
+
+@solara.component_vue("kept.vue")
+def KeptView(  # noqa: N802
+    *, name: str, content: str, wanted: bool, event_found: Callable[[dict[str, Any]], None]
+) -> None:
+    """Keep a file in the browser's tab, or give one back that was kept there."""
+
+
+@solara.component
+def Kept(file: tuple[str, str] | None, wanted: bool, on_found: Callable[[str, str], None]) -> None:  # noqa: N802
+    """Keep the uploaded file over a reload of the page, which ends the session on this side.
+
+    Parameters
+    ----------
+    file
+        Its name and text, once there is one.
+    wanted
+        Whether one is missed.
+    on_found
+        Called with the name and text of one that is found where it was kept, with nothing wrong in it.
+    """
+
+    def take(found: Mapping[str, Any]) -> None:
+        try:
+            name, text, _ = checked(found)
+        except InputError:
+            return  # it was right when it was kept, so somebody changed it; the page goes on to miss a file
+        on_found(name, text)
+
+    name, text = file or ("", "")
+    content = base64.b64encode(text.encode()).decode("ascii")
+    KeptView(name=name, content=content, wanted=wanted, event_found=take)
 
 
 def _facilitators(scenario: Scenario) -> str:

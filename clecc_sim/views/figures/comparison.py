@@ -8,11 +8,12 @@ import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from clecc_sim.studies.comparing.comparison import CALLERS, MAIN_SERIES, Arm, Comparison, programme_end
 from clecc_sim.views.figures.months import (
+    Array,
     beside_the_last_month,
+    curve,
     grid_to_the_last_month,
     mark_programmes,
     month_ticks,
@@ -48,8 +49,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.collections import Collection
     from matplotlib.figure import Figure
-
-Array = NDArray[np.float64]
 
 # After Okabe and Ito; greys stand for what leaders do.
 CALLER_COLOURS: Final = ("#E69F00", "#56B4E9", "#F0E442", "#D0D0D0", "#909090", "#4D4D4D")
@@ -124,6 +123,8 @@ def caption(comparison: Comparison) -> str:
 def _draw_rates(axes: "Axes", comparison: Comparison) -> None:
     months = np.arange(1, comparison.made.months + 1)
     ends: list[tuple[float, str, str]] = []
+    drawn: list[Array] = []
+    axes.set_ylim(0, PERCENT)
     for i, arm in enumerate(comparison.arms):
         colour, marker = looks(i)
         name = in_lines(arm.title)
@@ -140,11 +141,10 @@ def _draw_rates(axes: "Axes", comparison: Comparison) -> None:
                 axes.vlines(at, *ends_, color=colour, alpha=shade + 0.1, linewidth=thick, label="_band")
             else:
                 axes.fill_between(at, *ends_, color=colour, alpha=shade, linewidth=0, label="_band")
-        axes.plot(at, mean, marker=marker, markersize=4, linewidth=2, color=colour, label=arm.name)
+        curve(axes, at, mean, drawn, marker=marker, markersize=4, linewidth=2, color=colour, label=arm.name)
         ends.append((float(mean[~np.isnan(mean)][-1]), name, colour))
     width = comparison.made.months
     beside_the_last_month(axes, width)
-    axes.set_ylim(0, PERCENT)
     name_ends(axes, ends, TOP)
     mark_programmes(axes, comparison)
     in_percent(axes.yaxis)

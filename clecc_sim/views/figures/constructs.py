@@ -11,7 +11,7 @@ import numpy as np
 
 from clecc_sim.studies.comparing.comparison import Comparison
 from clecc_sim.theory.record import CONSTRUCTS
-from clecc_sim.views.figures.months import LEAD, mark_programmes, month_ticks
+from clecc_sim.views.figures.months import LEAD, Array, curve, mark_programmes, month_ticks
 from clecc_sim.views.figures.style import (
     BELOW_TITLE,
     BIG,
@@ -104,8 +104,8 @@ def caption(comparison: Comparison) -> str:
         "Normalisation process theory says that a practice becomes normal as people make sense of it "
         "(coherence), commit to it (cognitive participation), work it (collective action) and appraise it "
         f"(reflexive monitoring). Lines: means at months' ends of {of}{bands}. Scores sum up the model's "
-        "state of people; nobody has measured them. Arms that agree lie on each other. Broken line: the "
-        "programme ends."
+        "state of people; nobody has measured them. Two colours in turn: arms that agree. Broken grey line: "
+        "the programme ends."
     )
 
 
@@ -116,7 +116,8 @@ def _number(value: float) -> str:
 def _draw(axes: "Axes", comparison: Comparison, name: str, *, named_: bool) -> None:
     """Draw one series of all arms; with `named_`, their names beside it."""
     months = np.arange(1, comparison.made.months + 1)
-    ends = []
+    ends, drawn = [], list[Array]()
+    axes.set_ylim(0.0, 1.0)
     for i, arm in enumerate(comparison.arms):
         colour, marker = looks(i)
         found = arm.months[name]
@@ -125,10 +126,19 @@ def _draw(axes: "Axes", comparison: Comparison, name: str, *, named_: bool) -> N
             continue
         low, mean, high = (np.array(values) for values in (found.low, found.mean, found.high))
         axes.fill_between(months, low, high, color=colour, alpha=0.25, linewidth=0, label="_band")
-        axes.plot(months, mean, marker=marker, markersize=3, linewidth=1.6, color=colour, label=arm.name)
+        curve(
+            axes,
+            months,
+            mean,
+            drawn,
+            marker=marker,
+            markersize=3,
+            linewidth=1.6,
+            color=colour,
+            label=arm.name,
+        )
         ends.append((float(mean[~np.isnan(mean)][-1]), in_lines(arm.title, 15), colour))
     axes.set_xlim(LEAD, comparison.made.months + 1.0 - LEAD)
-    axes.set_ylim(0.0, 1.0)
     month_ticks(axes, comparison.made.months)
     axes.set_yticks([0.0, 0.25, 0.5, 0.75, 1.0], ["0", "", "0.5", "", "1"])
     plain_axes(axes, "y")

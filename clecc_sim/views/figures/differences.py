@@ -4,7 +4,6 @@ Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Ma
 """
 
 import math
-import re
 import textwrap
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from clecc_sim.studies.comparing.comparison import Arm, Comparison
 from clecc_sim.studies.comparing.numbers import SHARES, range_text, table_places, value_text
-from clecc_sim.studies.comparing.words import USUAL, meaning
+from clecc_sim.studies.comparing.words import USUAL, plainly
 from clecc_sim.studies.phrases import capital
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 from clecc_sim.views.figures.style import (
@@ -91,7 +90,7 @@ def differences_figure(comparison: Comparison, *, captioned: bool = True) -> "Fi
     below = (TITLE + sum(above) + len(rows) * (tall + GAP)) if others else 0.0
     figure = blank(upper + FOOT + below + 0.1 + lines_height(said))
     heading(figure, f"What changes from {shortened(comparison.first.title, 50)}")
-    says = textwrap.shorten(f"{main}: {meaning(main, comparison.made.late)}", 112, placeholder=" ...")
+    says = textwrap.shorten(capital(plainly(main, comparison.made.late)), 112, placeholder=" ...")
     write(figure, (RIM * WIDTH, BELOW_TITLE + 0.02), says)
     axes = panel(figure, "runs", BELOW_TITLE + 0.32, STRIP * len(arms), left=LEFT, right=RIGHT)
     _draw_runs(axes, comparison, main)
@@ -302,7 +301,7 @@ def _draw_outcome(axes: "Axes", comparison: Comparison, outcome: str) -> None:
 def _title(outcome: str, comparison: Comparison) -> str:
     """Say in plain words what an outcome is, in lines as wide as a panel, and how it is counted."""
     unit = OUTCOMES[outcome].unit
-    says = re.sub(r" \(\w+\*?\)", "", meaning(outcome, comparison.made.late))
+    says = plainly(outcome, comparison.made.late)
     return "\n".join(
         textwrap.wrap(capital(says) + (", points" if unit in SHARES else _in_unit(unit)), LETTERS)
     )

@@ -2,7 +2,10 @@
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from clecc_sim.studies.comparing.comparison import Comparison, programme_end
 from clecc_sim.views.figures.style import (
@@ -23,6 +26,33 @@ LEAD: float = 0.4
 """Where the axis starts and, mirrored, ends: so many months before the first one's end."""
 MARGIN: float = 0.29
 """Width of the margin for names, in widths of the axis."""
+CLOSE: float = 0.004
+"""Part of an axis by which curves differ that lie on each other: no more than half a line's width."""
+
+Array = NDArray[np.float64]
+
+
+def curve(axes: "Axes", at: ArrayLike, values: Array, drawn: list[Array], **looks: Any) -> None:
+    """Draw a curve; broken where it lies on others all along, so that their colours are seen, too.
+
+    Parameters
+    ----------
+    axes
+        With the limits of its height set.
+    at, values
+        Months and heights, [month]; NaN where there is none.
+    drawn
+        The heights of curves that are drawn there already, to which these are added.
+    looks
+        Of the line and its markers, as `Axes.plot` takes them.
+    """
+    low, high = axes.get_ylim()
+    close = CLOSE * (high - low)
+    under = sum(np.allclose(values, other, rtol=0.0, atol=close, equal_nan=True) for other in drawn)
+    if under:
+        looks |= {"dashes": (4.0, 4.0 * under), "dash_capstyle": "butt", "markevery": (under, under + 1)}
+    axes.plot(at, values, **looks)
+    drawn.append(values)
 
 
 def month_ticks(axes: "Axes", months: int, most: int = 12) -> None:

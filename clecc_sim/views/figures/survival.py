@@ -125,7 +125,7 @@ def _lapse_words(arm: Arm) -> str:
     share = hundreds(arm.lapses.threshold)
     return (
         f"on the first day after the programme from which on fewer than {share} % of those planned are held "
-        f"for {arm.lapses.window} days (lapse_threshold, lapse_days)"
+        f"for {arm.lapses.window} days"
     )
 
 

@@ -3,6 +3,7 @@
 from clecc_sim.studies.advising.advice import MINUTES_IN_HOUR, Advice, Option
 from clecc_sim.studies.advising.levers import NO_BOOSTERS
 from clecc_sim.studies.comparing.numbers import SHARES, digits
+from clecc_sim.studies.comparing.words import plainly
 from clecc_sim.studies.phrases import count
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.advice_text import (
@@ -34,7 +35,7 @@ def advice_page(found: Advice) -> str:
         title=f"What would help: {found.scenario}",
         question=[
             "Which of the levers that a planner has would change most on these wards, alone and two "
-            f"together, and what staff time would that take? Ranked by {found.outcome}."
+            f"together, and what staff time would that take? Ranked by {_outcome(found)}."
         ],
         answer=said[:2],
         detail=said[2:],
@@ -51,6 +52,10 @@ def advice_page(found: Advice) -> str:
         cannot=[limits(found)[0], *([NO_BOOSTERS] if found.reach.levers else []), *CANNOT],
         made=how_it_was_made(found.made, "arm (the wards as they are, with each lever, with each pair)"),
     )
+
+
+def _outcome(found: Advice) -> str:
+    return plainly(found.outcome, found.made.late)
 
 
 def _doubtful(found: Advice) -> str:
@@ -70,7 +75,7 @@ def advice_picture(found: Advice) -> PageFigure:
         name="advice",
         svg=figure_bytes(advice_figure(found, captioned=False), "svg"),
         alt=(
-            f"Bars of what each lever and the best pairs change in {found.outcome}, the best first: "
+            f"Bars of what each lever and the best pairs change in {_outcome(found)}, the best first: "
             f"{', '.join(parts)}{more}; beside them bars of the staff time that they take. The tables on "
             "this page give the numbers with their intervals."
         ),
@@ -83,7 +88,7 @@ def advice_tables(found: Advice) -> list[PageTable]:
     """Give the levers, and the pairs of them if any, the best first."""
     unit = OUTCOMES[found.outcome].unit
     measure = "points" if unit in SHARES else unit if unit != "1" else ""
-    head = f"change in {found.outcome}{f', {measure}' if measure else ''}"
+    head = f"change in {_outcome(found)}{f', {measure}' if measure else ''}"
     columns = ("Change", "95 % interval", "Helps in", "Staff hours more, a ward and year")
     tables = [
         PageTable(
