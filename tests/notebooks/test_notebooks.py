@@ -8,6 +8,7 @@ import nbformat
 import pytest
 
 from tests.lessons import ALL, FOLDER, LESSONS, ROOT, SOLUTIONS, Notebook, printed, rows_of
+from tests.notebooks.make import METADATA
 
 each = pytest.mark.parametrize("notebook", ALL, ids=lambda notebook: notebook.name)
 each_lesson = pytest.mark.parametrize("notebook", LESSONS, ids=lambda notebook: notebook.name)
@@ -32,10 +33,7 @@ def test_it_is_a_notebook_of_the_format_that_is_meant(notebook: Notebook) -> Non
 
 @each
 def test_it_holds_no_trace_of_who_executed_it_and_when(notebook: Notebook) -> None:
-    assert notebook.document["metadata"] == {
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
-    }
+    assert notebook.document["metadata"] == METADATA
     assert [cell["metadata"] for cell in notebook.cells] == [{}] * len(notebook.cells)
     for _, output in notebook.outputs():  # a picture may say how wide it is shown
         assert all(set(said) <= {"width", "height"} for said in output.get("metadata", {}).values())

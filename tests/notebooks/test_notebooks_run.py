@@ -1,6 +1,5 @@
 """Every teaching notebook and solution runs from top to bottom: make lessons (minutes)."""
 
-import os
 import re
 import shutil
 from collections import Counter
@@ -10,35 +9,11 @@ from typing import Any
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
 
 from tests.lessons import ALL, FOLDER, ROOT, WHAT_THEY_READ, Notebook, printed
+from tests.notebooks.make import executed
 
 pytestmark = pytest.mark.notebooks
-
-A_CELL = 120
-"""Seconds that a cell may take; a notebook takes under a minute on two cores, once the model is compiled."""
-WIDGET = "application/vnd.jupyter.widget-view+json"
-
-
-def executed(path: Path) -> nbformat.NotebookNode:
-    """Execute a notebook in the folder that it lies in, with the package as it is here.
-
-    A kernel sends what is printed in pieces, whose number goes by the clock; here they are one again.
-    """
-    found = nbformat.read(path, 4)
-    for cell in found.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    places = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    NotebookClient(
-        found,
-        kernel_name="python3",
-        timeout=A_CELL,
-        coalesce_streams=True,
-        resources={"metadata": {"path": str(path.parent)}},
-    ).execute(env={**os.environ, "PYTHONPATH": os.pathsep.join(places)})
-    return found
 
 
 def words(output: dict[str, Any]) -> Counter[str]:
@@ -62,7 +37,7 @@ def test_it_runs_and_gives_what_is_stored(notebook: Notebook, copied: Callable[[
     for old, new in zip(notebook.cells, found.cells, strict=True):
         code = "".join(old["source"])
         stored = old.get("outputs", [])
-        given = [output for output in new.get("outputs", []) if WIDGET not in output.get("data", {})]
+        given = new.get("outputs", [])
         assert [sorted(output.get("data", {})) for output in given] == [
             sorted(output.get("data", {})) for output in stored
         ], code

@@ -1,7 +1,8 @@
 """How numbers are written: shares, other outcomes, intervals, and with how many decimals.
 
 Numbers that are read together are written with the same decimals, as many as it takes for a difference to be
-the difference of the two numbers as they stand there.
+the difference of the two numbers as they stand there. Where that takes more than are worth reading there are
+fewer, and what is written says so.
 """
 
 from clecc_sim.studies.comparing.comparison import Comparison
@@ -11,9 +12,9 @@ from clecc_sim.theory.outcomes import OUTCOMES
 SHARES = ("share", "share of wards")
 """Units of outcomes that are told in 100."""
 _MOST = 2
-"""Decimals of a share in 100 that are worth reading."""
-_LUCK = 0.2
-"""Half-width of a difference in 100 from which a second decimal is luck."""
+"""Decimals of a share in 100 that are worth reading, where a difference would not show without them."""
+_SUMS = 1
+"""Decimals of a share in 100 that are worth reading only for numbers to add up; more are luck."""
 _CLOSE = 10.0
 """Differences in 100 below this are told with a decimal."""
 _NOISE = 1e-9
@@ -81,13 +82,13 @@ def sentence_places(comparison: Comparison, outcome: str) -> int:
     means = [arm.outcomes[outcome].mean for arm in comparison.arms if arm.outcomes[outcome].known]
     close = any(round(abs(100.0 * gap.mean), 6) < _CLOSE for gap in gaps)
     small = any(0.0 < 100.0 * mean < 0.95 for mean in means)
-    return _fewest(comparison, outcome, 1 if close or small else 0, _worth_reading(comparison, outcome))
+    return _fewest(comparison, outcome, 1 if close or small else 0, _MOST)
 
 
 def table_places(comparison: Comparison, outcome: str) -> int:
     """Give the decimals for an outcome's rows in a table."""
     if OUTCOMES[outcome].unit in SHARES:
-        return _fewest(comparison, outcome, 1, _worth_reading(comparison, outcome))
+        return _fewest(comparison, outcome, 1, _MOST)
     means = [arm.outcomes[outcome].mean for arm in comparison.arms if arm.outcomes[outcome].known]
     least = usual_places(max(map(abs, means), default=0.0))
     return _fewest(comparison, outcome, least, least + 1)
@@ -119,22 +120,15 @@ def _pairs(comparison: Comparison, outcome: str) -> list[tuple[Estimate, Estimat
     return [(mean, gap) for mean, gap in found if gap.known]
 
 
-def _worth_reading(comparison: Comparison, outcome: str) -> int:
-    """Give the decimals of a share in 100 that luck leaves worth reading, if anybody wants so many.
-
-    An interval of 0.4 or wider (half-width 0.2) leaves one.
-    """
-    halves = [50.0 * (gap.high - gap.low) for _, gap in _pairs(comparison, outcome) if gap.has_interval]
-    return 1 if any(half >= _LUCK for half in halves) else _MOST
-
-
 def _fewest(comparison: Comparison, outcome: str, least: int, most: int) -> int:
     """Give the fewest decimals at which differences show and add up, or at least show."""
-    scale = 100.0 if OUTCOMES[outcome].unit in SHARES else 1.0
+    share = OUTCOMES[outcome].unit in SHARES
+    scale, sums = (100.0, _SUMS) if share else (1.0, most)
     gaps = [gap for _, gap in _pairs(comparison, outcome)]
     range_ = range(least, most + 1)
     showing = [places for places in range_ if all(_shows(gap, scale, places) for gap in gaps)] or [most]
-    return next((places for places in showing if adds_up(comparison, outcome, places)), showing[0])
+    few = [places for places in showing if places <= max(sums, showing[0])]
+    return next((places for places in few if adds_up(comparison, outcome, places)), showing[0])
 
 
 def _shows(gap: Estimate, scale: float, places: int) -> bool:
