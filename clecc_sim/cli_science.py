@@ -89,10 +89,10 @@ def knockout(ctx: click.Context, /, experiment: str, **options: Any) -> None:  #
     from clecc_sim.studies.knockout.knockout import check_experiment
     from clecc_sim.studies.knockout.knockout import knockout as knocked
 
-    given = {**options, "posterior": True}
-    plan = loaded(experiment, given)
+    options["posterior"] = False  # the experiment says it itself; one that doesn't is refused
+    plan = loaded(experiment, options)
     check_experiment(plan)
-    study = swept(ctx, plan, {**given, "posterior": False})
+    study = swept(ctx, plan, options)
     fail_if_runs_did(ctx, study, "A pattern needs every run of its study, so nothing was compared.\n")
     found = knocked(study)
     from clecc_sim.views.knockout_text import knockout_text
