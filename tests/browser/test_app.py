@@ -109,6 +109,27 @@ def test_a_style_is_chosen_and_changed(page: Page, served: str) -> None:
     expect(page.locator(".clecc-main")).to_contain_text("with facilitator A")
 
 
+def test_a_facilitator_is_dragged_across_the_plane(page: Page, served: str) -> None:
+    open_compare(page, served)
+    plane = page.locator(".clecc-plane svg")
+    expect(plane).to_have_attribute(
+        "aria-label", re.compile("Facilitator B: tells staff what to do 0.20, works alongside staff 0.85")
+    )
+    handle = page.locator("[data-facilitator=second] circle").last
+    for _ in range(2):  # to the corner and beyond: it ends at its ends
+        at = handle.bounding_box()
+        assert at
+        page.mouse.move(at["x"] + at["width"] / 2, at["y"] + at["height"] / 2)
+        page.mouse.down()
+        page.mouse.move(at["x"] + 200, at["y"] + 20, steps=4)
+        page.mouse.move(at["x"] + 600, at["y"] + 600, steps=4)
+        page.mouse.up()
+        page.wait_for_url("**second.directiveness=1&second.support=0**")
+    expect(page.locator("[data-slider='second.directiveness']")).to_have_value("1")
+    expect(page.locator("[data-slider='second.support']")).to_have_value("0")
+    expect(page.locator(".clecc-main")).to_contain_text("with facilitator B")
+
+
 def test_a_link_holds_the_settings(page: Page, context: BrowserContext, served: str) -> None:
     open_compare(page, served)
     page.get_by_label("The wards").select_option("winter_surge")

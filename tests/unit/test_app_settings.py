@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from clecc_sim.scenario import files
 from clecc_sim.theory.parameters import PARAMETERS, STYLES
-from clecc_sim.views.app.compare import _moved, groups
+from clecc_sim.views.app.compare import _moved, _placed, groups
 from clecc_sim.views.app.settings import ARMS, SLIDERS, UPLOADED, WARDS, Settings, own_style
 
 shares = st.integers(0, 100).map(lambda n: n / 100)
@@ -142,3 +142,10 @@ def test_sliders_and_styles_are_of_the_tables() -> None:
     assert all(
         Settings().with_style("second", name).second == tuple(STYLES[name].values()) for name in STYLES
     )
+
+
+def test_a_place_in_the_plane_is_taken_axis_by_axis_and_rubbish_is_not() -> None:
+    there = _placed(Settings(), {"target": "first", "directiveness": 0.3, "support": 7})
+    assert there.first == (0.3, 1.0)
+    for said in ({}, {"target": "wards", "directiveness": 0.3}, {"target": "first", "directiveness": "x"}):
+        assert _placed(Settings(), said) == Settings()

@@ -37,13 +37,15 @@ def Controls(  # noqa: N802 - components are named like classes
     ward: str,
     story: str,
     groups: list[dict[str, Any]],
+    styles: list[dict[str, Any]],
     event_ward_chosen: Callable[[str], None],
     event_style_chosen: Callable[[dict[str, str]], None],
     event_moved: Callable[[dict[str, Any]], None],
+    event_placed: Callable[[dict[str, Any]], None],
     event_reset: Callable[..., None],
     event_other_luck: Callable[..., None],
 ) -> None:
-    """Sliders and choices; tell what was moved when it is let go."""
+    """Sliders, the plane of facilitation, and choices; tell what was moved when it is let go."""
 
 
 @solara.component_vue("answer.vue")
@@ -96,9 +98,11 @@ def Compare(  # noqa: N802
             ward=settings.ward,
             story=_story(settings, base),
             groups=groups(settings, base),
+            styles=[{"name": name.replace("_", "-"), **axes} for name, axes in STYLES.items()],
             event_ward_chosen=lambda ward: change(lambda now: now.with_ward(str(ward))),
             event_style_chosen=lambda said: change(lambda now: _styled(now, said)),
             event_moved=lambda said: change(lambda now: _moved(now, said)),
+            event_placed=lambda said: change(lambda now: _placed(now, said)),
             event_reset=lambda *_: change(lambda _: Settings()),
             event_other_luck=lambda *_: change(other_luck),
         )
@@ -196,6 +200,14 @@ def _moved(settings: Settings, said: Mapping[str, Any]) -> Settings:
     if value != value or name not in [slider.name for slider in allowed]:
         return settings
     return settings.with_value(str(target), str(name), value)
+
+
+def _placed(settings: Settings, said: Mapping[str, Any]) -> Settings:
+    """Read where in the plane a facilitator was put."""
+    for axis in STYLE_SLIDERS:
+        one = {"target": said.get("target"), "name": axis.name, "value": said.get(axis.name)}
+        settings = _moved(settings, one) if one["target"] in ARMS else settings
+    return settings
 
 
 def _styled(settings: Settings, said: Mapping[str, Any]) -> Settings:
