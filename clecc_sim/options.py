@@ -168,6 +168,8 @@ def _options(
                                  callback=checked_outcomes,
                                  help=f"{outcomes}; repeatable."),
         "out": click.option("--out", callback=checked_folder, metavar="DIR", help="Save the results here."),
+        "force": click.option("--force", is_flag=True,
+                              help="Put them in the place of what another command saved there."),
         "as_json": click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else."),
         "quiet": click.option("--quiet", is_flag=True,
                               help="No progress bar, and no word of what was saved."),
@@ -263,6 +265,11 @@ class Given:
             raise files.ScenarioError(list(dict.fromkeys(problems)))
         return found
 
+    @property
+    def source_files(self) -> list[Path]:
+        """What scenarios were given, as paths; a bundled one's leads nowhere."""
+        return [Path(files.parted(source)[0]) for source in self.sources]
+
     def sets(self) -> "ParameterSets | None":
         """Give the accepted parameter sets, if they were asked for."""
         if not self.options["posterior"]:
@@ -276,7 +283,14 @@ class Given:
         from clecc_sim.views.folder import Folder
 
         out = self.options["out"]
-        return None if out is None else Folder(out)
+        if out is None:
+            return None
+        from clecc_sim.views.earlier import check_place, check_sources
+
+        folder = Folder(out)
+        check = check_sources if self.options["force"] else check_place
+        check(folder.path, self.name, self.source_files)
+        return folder
 
     def command(self, *own: str, trace: bool = False) -> str:
         """Give the command that makes the same again, all that matters spelled out; `own` options first."""
@@ -320,11 +334,15 @@ class Given:
     ) -> None:
         """Save first, so that nothing is said of what could not be; then print."""
         saved: list[Path] = []
+        removed: list[str] = []
         if folder and made:
-            from clecc_sim.views.saved import stale_files
+            from clecc_sim.views.earlier import stale_files
 
-            sources = [files.parted(source)[0] for source in self.sources]
-            saved = folder.save(made, stale_files(folder.path, sources))
+            stale = stale_files(
+                folder.path, self.name, forced=self.options["force"], sources=self.source_files
+            )
+            removed = [name for name in stale if name not in made and (folder.path / name).exists()]
+            saved = folder.save(made, removed)
         if self.options["as_json"]:
             from clecc_sim.views.documents import json_text
 
@@ -334,3 +352,6 @@ class Given:
         if saved and not self.options["quiet"]:
             names = ", ".join(path.name for path in saved)
             click.echo(f"\nSaved in {saved[0].parent}: {names}", err=self.options["as_json"])
+            if removed:
+                told = f"Removed there, as saved by an earlier command: {', '.join(removed)}"
+                click.echo(told, err=self.options["as_json"])

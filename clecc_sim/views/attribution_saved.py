@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from clecc_sim.studies.attribution.shares import Attribution
 from clecc_sim.views.attribution_text import attribution_text
 from clecc_sim.views.documents import json_text
+from clecc_sim.views.earlier import scenario_file, waterfall_names
 from clecc_sim.views.figures.attribution import waterfall_figure
 from clecc_sim.views.figures.style import figure_bytes
 from clecc_sim.views.pages.attribution import attribution_page
-from clecc_sim.views.saved import csv_bytes, scenario_file, waterfall_names
+from clecc_sim.views.saved import csv_bytes
 
 
 def attribution_files(found: Attribution) -> dict[str, bytes]:

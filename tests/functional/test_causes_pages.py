@@ -141,7 +141,7 @@ def test_nothing_can_be_ranked_by_what_is_undefined() -> None:
 
 
 def test_a_folder_keeps_no_page_of_an_earlier_command(tmp_path: Path) -> None:
-    short = ("--replicates", "1", "--months", "5", "--quiet", "--out", str(tmp_path))
+    short = ("--replicates", "1", "--months", "5", "--quiet", "--force", "--out", str(tmp_path))
     for words in (
         ("advise", "democratic", "--levers", "induction"),
         ("attribute", "autocratic", "democratic"),

@@ -133,7 +133,7 @@ def test_a_folder_holds_what_belongs_together(tmp_path: Path) -> None:
     clecc(*PAIR, *SHORT, "--outcome", "leavers", *out)
     clecc(*PAIR, *SHORT, "--outcome", "load", *out)
     assert {path.name for path in tmp_path.iterdir()} == SAVED | {"mine.txt"}
-    CliRunner().invoke(cli.main, ["run", "paper", *SHORT, *out])
+    CliRunner().invoke(cli.main, ["run", "paper", *SHORT, *out, "--force"])
     assert {path.name for path in tmp_path.iterdir()} == {
         "run.json", "replicates.csv", "scenario.toml", "mine.txt"
     }  # fmt: skip

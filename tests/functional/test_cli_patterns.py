@@ -138,10 +138,10 @@ def test_what_is_saved(tmp_path: Path) -> None:
 
 def test_a_scoreboard_does_not_go_stale(tmp_path: Path) -> None:
     clecc(*FEW, "--out", str(tmp_path))
-    words = ("run", "paper", "--months", "1", "--replicates", "2", "--out", str(tmp_path))
+    words = ("run", "paper", "--months", "1", "--replicates", "2", "--out", str(tmp_path), "--force")
     assert CliRunner().invoke(cli.main, words).exit_code == 0
     assert not {path.name for path in tmp_path.iterdir()} & FILES
-    clecc(*FEW, "--out", str(tmp_path))
+    clecc(*FEW, "--out", str(tmp_path), "--force")
     assert {path.name for path in tmp_path.iterdir()} == FILES
 
 

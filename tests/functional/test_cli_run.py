@@ -17,8 +17,8 @@ from clecc_sim import cli
 from clecc_sim.scenario.files import load, parse
 from clecc_sim.theory.errors import RunError
 from clecc_sim.theory.outcomes import OUTCOMES, SERIES
+from clecc_sim.views.earlier import COMPARISON_FILES
 from clecc_sim.views.folder import Folder, SaveError
-from clecc_sim.views.saved import COMPARISON_FILES
 
 SHORT = ("--months", "1", "--replicates", "2")
 
@@ -253,13 +253,38 @@ def test_what_an_earlier_command_saved_does_not_go_stale(tmp_path: Path) -> None
     comparison = set(COMPARISON_FILES)
     scenarios = {"scenario_1_paper.toml", "scenario_2_democratic.toml"}
     assert names_in(tmp_path) == mine | comparison | scenarios
-    clecc("run", "paper", *SHORT, "--trace", *out)
+    clecc("run", "paper", *SHORT, "--trace", *out, "--force")
     assert names_in(tmp_path) == mine | {"run.json", "replicates.csv", "scenario.toml", "trace.csv"}
     # A file that is given is not removed, whoever wrote it.
-    again = clecc("compare", str(tmp_path / "scenario.toml"), "democratic", *SHORT, *out)
+    again = clecc("compare", str(tmp_path / "scenario.toml"), "democratic", *SHORT, *out, "--force")
     assert again.exit_code == 0, again.stderr
+    assert "Removed there, as saved by an earlier command: run.json, trace.csv" in again.stdout
     assert names_in(tmp_path) >= mine | comparison | {"scenario.toml"}
     assert not names_in(tmp_path) & {"run.json", "trace.csv"}
+
+
+def test_what_another_command_saved_is_not_lost_unasked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clecc("run", "paper", *SHORT, "--out", str(tmp_path))
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    monkeypatch.setattr("clecc_sim.studies.comparing.replicates.simulate_all", refuse_to_run)
+    result = clecc("compare", "paper", "democratic", *SHORT, "--out", str(tmp_path))
+    assert result.exit_code == 2
+    assert f"--out {tmp_path}: holds what clecc run saved (run.json) (allowed: another" in result.stderr
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_file_that_is_given_is_not_written_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clecc("compare", "paper", "democratic", *SHORT, "--out", str(tmp_path))
+    mine = tmp_path / "scenario_1_paper.toml"
+    mine.write_text(f"# mine\n{mine.read_text()}")
+    monkeypatch.setattr("clecc_sim.studies.comparing.replicates.simulate_all", refuse_to_run)
+    for force in ((), ("--force",)):
+        result = clecc("compare", str(mine), "democratic", *SHORT, "--out", str(tmp_path), *force)
+        assert result.exit_code == 2
+        assert f"{mine} is given and would be written over (allowed: another folder" in result.stderr
+    assert mine.read_text().startswith("# mine")
 
 
 def test_records_that_are_not_ours_are_left_alone(tmp_path: Path) -> None:
