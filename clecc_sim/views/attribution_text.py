@@ -267,6 +267,6 @@ def explained(found: Attribution) -> list[str]:
         return [columns, f"From one run of each of {mixtures}, so there are no intervals."]
     return [
         columns,
-        f"From {runs:,} runs of each of {mixtures}{found.made.on_sets}. Intervals tell how far "
-        f"{found.made.left_open} the means open, not how well the model matches real wards.",
+        f"From {runs:,} runs of each of {mixtures}{found.made.on_sets}. Intervals tell "
+        f"{found.made.intervals_tell}.",
     ]

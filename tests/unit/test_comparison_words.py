@@ -61,6 +61,12 @@ def test_narrow_intervals_get_a_decimal() -> None:
     assert "in b 40.0: 20.0 more in 100 (95 % interval 19.8 to 20.2)" in said[0]
 
 
+def test_what_is_just_below_nothing_does_not_read_as_above_it() -> None:
+    assert value_text("leavers", -0.0004, sign=True, places=3) == "-0.000"
+    assert value_text("call_rate", -0.0004, sign=True, unit=False) == "-0.0"
+    assert value_text("call_rate", 0.0, sign=True, unit=False) == "+0.0"
+
+
 def test_no_decimals_that_are_luck_only_to_make_numbers_add_up() -> None:
     said = in_words(comparison({"a": 0.2623, "b": 0.4966}, changes={"b": {"wobble": 0.01}}))
     assert (

@@ -53,14 +53,15 @@ class HowMade:
         return f", on {used} accepted parameter sets"
 
     @property
-    def left_open(self) -> str:
-        """What an interval of a mean over these runs is open to: "chance in the model", or more."""
-        more = (
-            " and the parameters that the study leaves open leave"
-            if self.posterior
-            else " in the model leaves"
+    def intervals_tell(self) -> str:
+        """What intervals of means over these runs are about, and what they leave out."""
+        real = "how well the model matches real wards"
+        if self.posterior is None:
+            return f"how far chance in the model leaves the means open, not {real}"
+        return (
+            "how well means over luck and accepted parameter sets are known; what the study leaves open of "
+            f"the parameters is in the spread of runs, and {real} is in neither"
         )
-        return f"chance{more}"
 
     def document(self) -> dict[str, Any]:
         """Give it as plain values that JSON knows, without the precision."""

@@ -44,7 +44,7 @@ def value_text(
     """
     if OUTCOMES[outcome].unit in SHARES:
         places = 1 if places is None else places
-        text = f"{round(100.0 * value, places) + 0.0:{'+' if sign else ''}.{places}f}"
+        text = _written(100.0 * value, places, sign=sign)
         return text + ((" points" if sign else " %") if unit else "")
     return digits(value, sign=sign, places=places)
 
@@ -61,8 +61,15 @@ def range_text(outcome: str, found: Estimate, *, sign: bool = False, places: int
 
 def digits(value: float, *, sign: bool = False, places: int | None = None) -> str:
     """Give a number with about three significant digits, or some decimals, without an exponent."""
-    places = usual_places(value) if places is None else places
-    return f"{round(value, places) + 0.0:{'+' if sign else ''}.{places}f}"
+    return _written(value, usual_places(value) if places is None else places, sign=sign)
+
+
+def _written(value: float, places: int, *, sign: bool) -> str:
+    rounded = round(value, places)
+    if rounded == 0.0:
+        # An end of an interval that is just below nothing must not read as if it were above.
+        rounded = -0.0 if sign and value < -_NOISE else 0.0
+    return f"{rounded:{'+' if sign else ''}.{places}f}"
 
 
 def usual_places(value: float) -> int:

@@ -16,6 +16,7 @@ from clecc_sim.studies.comparing.numbers import (
     value_text,
     whole_hundreds,
 )
+from clecc_sim.studies.comparing.uncertainty import spread_of_answer
 from clecc_sim.studies.estimates import Estimate
 from clecc_sim.studies.phrases import capital, listing
 from clecc_sim.studies.precision import MINIMUM
@@ -61,6 +62,7 @@ def in_words(comparison: Comparison) -> list[str]:
     arms = comparison.arms
     said = [f"Nothing can differ: {a} and {b} are the same scenario." for a, b in comparison.identical]
     said.append(f"{_when(comparison)}: {_rates(comparison, DEFAULT_OUTCOME)}.")
+    said += spread_of_answer(comparison)
     if any(arm.plans_clusters for arm in arms):
         if all(programme_end(arm) <= comparison.made.late[0] for arm in arms):
             said.append(f"While the programme ran: {_rates(comparison, 'cluster_rate_programme')}.")
@@ -308,9 +310,8 @@ def _how_sure(comparison: Comparison) -> str:
     if not comparison.made.common_draws:
         luck = "each with luck of its own, so that the differences hold that, too"
     return (
-        f"From {comparison.made.replicates} runs of each, {luck}. The "
-        f"intervals tell how far {comparison.made.left_open} the means open, not how well the model matches "
-        "real wards."
+        f"From {comparison.made.replicates} runs of each, {luck}. The intervals tell "
+        f"{comparison.made.intervals_tell}."
     )
 
 

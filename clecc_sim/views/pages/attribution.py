@@ -19,7 +19,7 @@ from clecc_sim.views.attribution_text import (
 )
 from clecc_sim.views.figures.attribution import waterfall_caption, waterfall_figure
 from clecc_sim.views.figures.style import figure_bytes
-from clecc_sim.views.pages.page import CANNOT, Cell, Looks, PageFigure, PageTable, doubts, rendered
+from clecc_sim.views.pages.page import CANNOT, Cell, Looks, PageFigure, PageTable, chance, doubts, rendered
 from clecc_sim.views.pages.runs_made import how_it_was_made
 from clecc_sim.views.screen import NOTHING, unit_text
 
@@ -47,18 +47,12 @@ def attribution_page(found: Attribution) -> str:
         figures=[_figure(found, shares) for shares in shared],
         tables=[*(_levels(found, shares) for shares in found.found), *(_shares(x) for x in shared)],
         uncertain=[
-            f"The intervals hold {_luck(found)}. More runs make them narrower.",
+            chance(posterior=bool(found.made.posterior)),
             *doubts(posterior=bool(found.made.posterior)),
         ],
         cannot=[CAUTION, *CANNOT],
         made=how_it_was_made(found.made, f"of {2 ** len(found.differences):,} mixtures"),
     )
-
-
-def _luck(found: Attribution) -> str:
-    if found.made.posterior:
-        return "the luck of the simulation and what the study leaves open of the parameters"
-    return "the luck of the simulation only"
 
 
 def _outcome(found: Attribution, outcome: str) -> str:

@@ -10,7 +10,7 @@ from clecc_sim.studies.estimates import Estimate
 from clecc_sim.views.figures import calendar
 from clecc_sim.views.figures.of_comparison import MAIN, PICTURES, Picture
 from clecc_sim.views.figures.style import figure_bytes
-from clecc_sim.views.pages.page import CANNOT, Cell, Looks, PageFigure, PageTable, doubts, rendered
+from clecc_sim.views.pages.page import CANNOT, Cell, Looks, PageFigure, PageTable, chance, doubts, rendered
 from clecc_sim.views.pages.runs_made import how_it_was_made
 from clecc_sim.views.screen import rounding_text, settings_text, sureness, unit_text
 
@@ -156,15 +156,12 @@ def _left_out(comparison: Comparison) -> str:
 
 
 def _uncertain(comparison: Comparison) -> list[str]:
-    made = comparison.made
-    luck = "of the simulation and what the study leaves open of the parameters" if made.posterior else (
-        "of the simulation only"
-    )  # fmt: skip
+    posterior = bool(comparison.made.posterior)
+    alone = "by luck and by what the study leaves open of the parameters" if posterior else "by luck alone"
     return [
-        f"The intervals hold the luck {luck}: who is on shift, how busy it is, who leaves. More runs make "
-        "them narrower.",
+        chance(posterior=posterior),
         *sureness(comparison),
         "A band in a figure is wider, and stays: it shows how much one trust's months may differ from "
-        "another's by luck alone.",
-        *doubts(posterior=bool(made.posterior)),
+        f"another's {alone}.",
+        *doubts(posterior=posterior),
     ]

@@ -33,18 +33,33 @@ CANNOT = (
 """What the model can't tell, whatever it is asked."""
 PARAMETERS_DOUBT = (
     "Intervals do not hold the doubt about the parameters. Most of them rest on judgement, and other values "
-    "that are as plausible may change a result, or even turn it round."
+    "that are as plausible may change a result, or even turn it round. The option --posterior shows how far, "
+    "over parameter sets that fit the study."
 )
 """What is open where runs are on the table's values."""
 MECHANISMS_DOUBT = (
-    "Nor do they hold any doubt about the mechanisms: these are what the study describes, so this says what "
-    "follows from them, not that they are so."
+    "Intervals do not hold any doubt about the mechanisms: these are what the study describes, so this says "
+    "what follows from them, not that they are so."
 )
 
 
+SPREAD_DOUBT = (
+    "What the study leaves open of the parameters is in the spread of runs, not in intervals of their mean, "
+    "which more runs make narrower."
+)
+"""What is open where runs are on accepted parameter sets."""
+
+
+def chance(*, posterior: bool) -> str:
+    """Say what intervals hold."""
+    luck = "luck (who is on shift, how busy it is, who leaves)"
+    of = f"chance only: {luck}, and which accepted parameter sets were drawn" if posterior else f"{luck} only"
+    return f"The intervals hold {of}. More runs make them narrower."
+
+
 def doubts(*, posterior: bool) -> list[str]:
-    """Say what intervals do not hold: with accepted parameter sets it is the mechanisms only."""
-    return [MECHANISMS_DOUBT] if posterior else [PARAMETERS_DOUBT, MECHANISMS_DOUBT]
+    """Say what intervals do not hold."""
+    return [SPREAD_DOUBT if posterior else PARAMETERS_DOUBT, MECHANISMS_DOUBT]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
