@@ -28,5 +28,6 @@ def how_it_was_made(made: HowMade, each: str) -> HowItWasMade:
         )
     if made.settings:
         facts.append(f"Changed in all: {', '.join(made.settings)}.")
-    commands = (("This gives the same numbers again, and with --out FOLDER this page:", made.command),) if made.command else ()
+    again = "This gives the same numbers again, and with --out FOLDER this page:"
+    commands = ((again, made.command),) if made.command else ()
     return HowItWasMade(version=made.version, facts=tuple(facts), commands=commands)
