@@ -230,7 +230,7 @@ class Store:
 
     @property
     def made_with(self) -> list[dict[str, str]]:
-        """What made the runs, as the manifest has it now: each version, code, Python, NumPy, platform once."""
+        """What made the runs, by the manifest: version, code, Python, NumPy and platform, each once."""
         found = disk.read_json(self.folder / MANIFEST).get("made_with")
         rows = found if isinstance(found, list) else []
         return [row for row in rows if isinstance(row, dict) and {*row, CODE} == set(MADE_WITH)]
