@@ -55,8 +55,23 @@ def _stop(message: str, code: int) -> None:
     raise click.exceptions.Exit(code)
 
 
+def _say_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        from clecc_sim.theory.sources import code_text, this_code
+
+        click.echo(f"clecc, version {code_text(this_code())}")
+        ctx.exit()
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="clecc-sim", prog_name="clecc")
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_say_version,
+    help="Show the version, the digest of the code that makes runs, and exit.",
+)
 def main() -> None:
     """Simulate CLECC, a ward programme for compassionate nursing care.
 

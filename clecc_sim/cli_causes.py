@@ -149,7 +149,8 @@ def discover(study: str, **options: Any) -> None:  # fmt: skip
             progress=progress,
         )  # fmt: skip
     document = {
-        **found.document(), "versions": stored.versions, "command": _discover_command(study, outcome, options)
+        **found.document(), "versions": stored.versions, "codes": stored.codes,
+        "command": _discover_command(study, outcome, options),
     }  # fmt: skip
     saved = folder.save(discovery_files(found, document), stale_discovery(folder.path))
     click.echo(json_text(document) if options["as_json"] else discovery_text(found) + "\n", nl=False)

@@ -33,9 +33,9 @@ def report(study: str, *, out: str | None, outcomes: tuple[str, ...], quiet: boo
     folder = Path(study)
     if _has_its_page(folder):
         return
-    from clecc_sim.engine.runs import package_version
     from clecc_sim.studies.reporting import reported
     from clecc_sim.studies.sweeps.store import Store
+    from clecc_sim.theory.sources import code_text, this_code
     from clecc_sim.views.folder import Folder
     from clecc_sim.views.pages.study import study_page
 
@@ -43,7 +43,7 @@ def report(study: str, *, out: str | None, outcomes: tuple[str, ...], quiet: boo
     target = _target(folder, out)
     into = Folder(target.parent)
     found = reported(stored, outcomes)
-    (saved,) = into.save({target.name: study_page(found, package_version()).encode()})
+    (saved,) = into.save({target.name: study_page(found, code_text(this_code())).encode()})
     if not quiet:
         click.echo(f"Saved {saved}")
 

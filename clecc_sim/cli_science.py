@@ -72,7 +72,8 @@ def calibrate(ctx: click.Context, /, experiment: str, **options: Any) -> None:  
     from clecc_sim.views.calibration_text import calibration_text
     from clecc_sim.views.science_saved import calibration_files
 
-    document = {**found.document(), "version": accepted.about["version"], "command": retyped(ctx)}
+    made_by = {key: accepted.about[key] for key in ("version", "codes")}
+    document = {**found.document(), **made_by, "command": retyped(ctx)}
     made = calibration_files(found, accepted, document)
     _finish(study_folder(plan, options), made, document, lambda: calibration_text(found), options)
 
@@ -98,7 +99,8 @@ def knockout(ctx: click.Context, /, experiment: str, **options: Any) -> None:  #
     from clecc_sim.views.knockout_text import knockout_text
     from clecc_sim.views.science_saved import knockout_files
 
-    document = {**found.document(), "versions": study.versions, "command": retyped(ctx)}
+    made_by = {"versions": study.versions, "codes": study.codes}
+    document = {**found.document(), **made_by, "command": retyped(ctx)}
     made = knockout_files(found, document)
     _finish(study.folder, made, document, lambda: knockout_text(found), options)
 

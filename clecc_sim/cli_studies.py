@@ -332,7 +332,8 @@ def sensitivity(
     from clecc_sim.views.sensitivity_saved import sensitivity_files, stale_figures
     from clecc_sim.views.sensitivity_text import sensitivity_text
 
-    document = {**found.document(), "versions": study.versions, "command": retyped(ctx)}
+    made = {"versions": study.versions, "codes": study.codes}
+    document = {**found.document(), **made, "command": retyped(ctx)}
     stale = stale_figures(study.folder)
     saved = Folder(study.folder).save(sensitivity_files(found, document), stale)
     click.echo(json_text(document) if options["as_json"] else sensitivity_text(found) + "\n", nl=False)

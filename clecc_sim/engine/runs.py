@@ -3,8 +3,6 @@
 import platform
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
 from typing import Literal
 
@@ -19,6 +17,7 @@ from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import OUTCOMES, SERIES
 from clecc_sim.theory.readings import PlaceRecord, Sheets
 from clecc_sim.theory.record import Entry, Record
+from clecc_sim.theory.sources import this_code
 
 Engine = Literal["ensemble", "mesa"]
 ENGINES: tuple[Engine, ...] = ("ensemble", "mesa")
@@ -62,19 +61,10 @@ def places(scenario: Scenario) -> tuple[Place, ...]:
     )
 
 
-@cache
-def package_version() -> str:
-    """Give the installed version of clecc_sim."""
-    try:
-        return version("clecc-sim")
-    except PackageNotFoundError:
-        return "unknown"
-
-
 def provenance() -> dict[str, str]:
     """Say what these runs were made with."""
     return {
-        "version": package_version(),
+        **this_code(),
         "python": platform.python_version(),
         "numpy": np.__version__,
         "platform": platform.platform(),

@@ -32,7 +32,7 @@ class Reported:
     """Where it is, as it was typed."""
     plan: Experiment
     made_with: tuple[Mapping[str, str], ...]
-    """Version, Python, NumPy and platform that made the runs; each combination once."""
+    """Version, code, Python, NumPy and platform that made the runs; each combination once."""
     versions: tuple[str, ...]
     """Versions of the package that made the runs, by the runs' own record."""
     outcomes: tuple[str, ...]

@@ -14,7 +14,8 @@ from typing import Any
 
 import numba
 
-_PACKAGE = Path(__file__).resolve().parent.parent
+from clecc_sim.theory.sources import PACKAGE, digest
+
 _COMPILED = (
     "theory/compiled.py", "theory/rules/*.py", "engine/draws.py", "engine/floor.py", "engine/ensemble/*.py"
 )  # fmt: skip
@@ -27,15 +28,12 @@ def cache_folder() -> Path:
     It lies under ``CLECC_CACHE`` where that is set, else under the user's cache folder
     (``XDG_CACHE_HOME``, ``LOCALAPPDATA`` or ``~/.cache``).
     """
-    digest = hashlib.sha256(numba.__version__.encode())
-    for pattern in _COMPILED:
-        for path in sorted(_PACKAGE.glob(pattern)):
-            digest.update(path.name.encode() + path.read_bytes())
+    name = hashlib.sha256(f"{numba.__version__} {digest(PACKAGE, _COMPILED)}".encode()).hexdigest()[:16]
     home = next((os.environ[k] for k in ("XDG_CACHE_HOME", "LOCALAPPDATA") if os.environ.get(k)), None)
     base = os.environ.get("CLECC_CACHE") or str(
         (Path(home) if home else Path.home() / ".cache") / "clecc_sim"
     )
-    return Path(base) / digest.hexdigest()[:16]
+    return Path(base) / name
 
 
 def _writable(folder: Path) -> bool:

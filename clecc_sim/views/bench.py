@@ -7,6 +7,7 @@ from typing import Any
 from clecc_sim.studies.speed.bench import BLOCKS, ENSEMBLE, FLOOR, MESA, OUTCOMES, Bench
 from clecc_sim.studies.speed.memory import Memory
 from clecc_sim.studies.speed.turns import Spread, spread
+from clecc_sim.theory.sources import code_text
 from clecc_sim.views.screen import filled
 
 NAMES = {
@@ -76,7 +77,7 @@ def bench_text(bench: Bench) -> str:
     sizes, made = bench.sizes, bench.made_with
     head = (
         f"{bench.scenario.name}, {_months(bench.scenario.months)}: {bench.staff_shifts:,.0f} staff-shifts a "
-        f"run, {bench.draws_a_staff_shift:.2f} draws a staff-shift. clecc_sim {made['version']}, "
+        f"run, {bench.draws_a_staff_shift:.2f} draws a staff-shift. clecc_sim {code_text(made)}, "
         f"Python {made['python']}, {bench.cores} cores. {sizes.rounds} rounds: medians, in brackets the "
         "quartiles."
     )

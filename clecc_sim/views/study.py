@@ -30,6 +30,7 @@ def study_document(study: Store) -> dict[str, Any]:
         "folder": str(study.folder),
         "plan": plan.digest,
         "version": study.versions[0] if study.versions else None,
+        "codes": study.codes,
         "seed": plan.seed,
         "design_points": len(plan),
         "replicates": plan.replicates,
@@ -139,5 +140,9 @@ def replay_text(found: Replay) -> str:
         ]
     if found.stored_version != found.version:
         said = f"Stored by version {found.stored_version}, made again by version {found.version}."
+        lines += ["", filled(said)]
+    elif found.stored_codes and found.stored_codes != (found.code,):
+        codes = " and ".join(found.stored_codes)
+        said = f"The study's runs were made by code {codes}; this one was made again by code {found.code}."
         lines += ["", filled(said)]
     return "\n".join(lines)

@@ -11,6 +11,7 @@ from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import load as scenario
 from clecc_sim.studies.posterior.accepted import read
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
+from clecc_sim.theory.sources import code_digest
 from tests import commands
 
 SMALL = """
@@ -65,6 +66,7 @@ def test_what_it_saves(made: tuple[Path, Result]) -> None:
     assert files == {"accepted.parquet", "calibration.json", "calibration.txt", *ends}
     assert {path.name for path in folder.iterdir() if path.is_dir()} == {"screen", "confirm", "fresh"}
     found = json.loads((folder / "calibration.json").read_text())
+    assert found["codes"] == read(folder / "accepted.parquet").about["codes"] == [code_digest()]
     assert (found["points"], found["candidates"], found["kept"] <= 4) == (64, 16, True)
     assert set(found["parameters"]) == {"turnover", "demand", "q_own"}
     assert found["fresh"]["patterns"]["P16"]["use"] == "test"

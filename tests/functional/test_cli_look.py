@@ -13,6 +13,7 @@ from clecc_sim.cli import main
 from clecc_sim.scenario.files import bundled, load, parse, parted
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.theory.parameters import PARAMETERS
+from clecc_sim.theory.sources import code_digest, package_version
 from clecc_sim.theory.timetable import PHASES
 from clecc_sim.views.tables import parameters_markdown
 
@@ -212,7 +213,7 @@ def python(*words: str) -> subprocess.CompletedProcess[str]:
 def test_as_a_module_and_its_version() -> None:
     done = python("-m", "clecc_sim", "--version")
     assert done.returncode == 0
-    assert done.stdout.startswith("clecc, version")
+    assert done.stdout == f"clecc, version {package_version()} (code {code_digest()})\n"
 
 
 @pytest.mark.parametrize("words", [["scenarios"], ["parameters"], ["check", "paper"], ["show", "paper"]])

@@ -12,7 +12,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from clecc_sim import cli
-from clecc_sim.engine.runs import package_version
 from clecc_sim.scenario.sets import ParameterSets
 from clecc_sim.studies.plans import experiment, stored_plan
 from clecc_sim.studies.plans.plan import Experiment
@@ -20,6 +19,7 @@ from clecc_sim.studies.posterior.accepted import Accepted
 from clecc_sim.studies.sweeps import parts, runner
 from clecc_sim.studies.sweeps.pieces import Piece
 from clecc_sim.studies.sweeps.store import Store
+from clecc_sim.theory.sources import code_digest, package_version
 from tests.pages import Outline, answer, check
 
 pytestmark = pytest.mark.usefixtures("unpainted")
@@ -91,7 +91,9 @@ def test_a_page_of_each_design_says_what_every_page_must(studies: Path, name: st
     for outcome in ("sustained_cluster_rate", "leavers"):
         assert any(title.endswith(outcome) or outcome in title for title in outline.said("h3"))
     assert len(answer(outline)) == 2
-    assert f"This page was made by clecc_sim {package_version()}" in outline.words
+    by = f"clecc_sim {package_version()} (code {code_digest()})"
+    assert f"This page was made by {by}." in outline.words
+    assert f"({by}, Python" in outline.words
     assert "3 = " in outline.words.split("How it was made")[1]
     assert "seed 1" in outline.words
 

@@ -17,6 +17,7 @@ from clecc_sim import cli
 from clecc_sim.scenario.files import load, parse
 from clecc_sim.theory.errors import RunError
 from clecc_sim.theory.outcomes import OUTCOMES, SERIES
+from clecc_sim.theory.sources import code_digest, package_version
 from clecc_sim.views.earlier import COMPARISON_FILES
 from clecc_sim.views.folder import Folder, SaveError
 
@@ -194,7 +195,9 @@ def test_compare_saves(tmp_path: Path) -> None:
     }  # fmt: skip
     assert all(name in result.stdout for name in names)
     assert (out / "comparison.png").read_bytes().startswith(b"\x89PNG")
-    assert "data:image/svg+xml" in (out / "comparison.html").read_text(encoding="utf-8")
+    page = (out / "comparison.html").read_text(encoding="utf-8")
+    assert "data:image/svg+xml" in page
+    assert page.count(f"clecc_sim {package_version()} (code {code_digest()})") == 3  # head, facts and foot
     rows = list(csv.DictReader((out / "replicates.csv").open(encoding="utf-8")))
     assert [(row["scenario"], row["replicate"]) for row in rows] == [
         ("autocratic", "0"), ("autocratic", "1"), ("democratic", "0"), ("democratic", "1"),
@@ -214,6 +217,7 @@ def test_run_saves(tmp_path: Path) -> None:
     printed = json.loads(result.stdout)
     saved = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
     assert saved["provenance"]["python"]
+    assert saved["provenance"]["code"] == code_digest()
     assert saved == {key: value for key, value in printed.items() if key != "trace"}
     rows = list(csv.DictReader((tmp_path / "trace.csv").open(encoding="utf-8")))
     assert {row["replicate"] for row in rows} == {"0", "1"}

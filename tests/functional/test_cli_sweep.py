@@ -26,6 +26,7 @@ from clecc_sim.studies.sweeps.runner import sweep
 from clecc_sim.studies.sweeps.store import Store
 from clecc_sim.theory.errors import InputError, RunError
 from clecc_sim.theory.outcomes import OUTCOMES, SERIES
+from clecc_sim.theory.sources import code_digest
 
 PLAN = """
 description = "an experiment for tests"
@@ -134,6 +135,7 @@ def test_json(tmp_path: Path, plan: Callable[..., Path]) -> None:
     assert found["points"][1]["outcomes"]["load"]["mean"] == pytest.approx(mean)
     manifest = json.loads((tmp_path / "study" / "manifest.json").read_text(encoding="utf-8"))
     assert (manifest["done"], manifest["engines"], manifest["seed"]) == (20, ["ensemble"], 0)
+    assert found["codes"] == [row["code"] for row in manifest["made_with"]] == [code_digest()]
 
 
 def test_nothing_that_takes_long_is_imported_by_other_commands() -> None:
@@ -439,3 +441,19 @@ def test_replay(tmp_path: Path, plan: Callable[..., Path], monkeypatch: pytest.M
     said = clecc("replay", folder, "3:1").stdout
     assert "not identical" in said
     assert "made again by version 9.9.9" in said
+
+
+def test_replay_by_other_code_says_so(
+    tmp_path: Path, plan: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "study"
+    assert clecc("sweep", plan((0.1,)), "--out", folder, "--replicates", 1).exit_code == 0
+    assert "code" not in clecc("replay", folder, "0:0").stdout
+    monkeypatch.setattr("clecc_sim.studies.sweeps.replay.code_digest", lambda: "3f2a9c1d04be")
+    said = " ".join(clecc("replay", folder, "0:0").stdout.split())
+    assert f"runs were made by code {code_digest()}; this one was made again by code 3f2a9c1d04be." in said
+    found = json.loads(clecc("replay", folder, "0:0", "--json").stdout)
+    assert (found["stored_codes"], found["code"]) == ([code_digest()], "3f2a9c1d04be")
+    manifest = folder / "manifest.json"
+    manifest.write_text(manifest.read_text("utf-8").replace(f'"code": "{code_digest()}",', ""), "utf-8")
+    assert "code" not in clecc("replay", folder, "0:0").stdout  # made before there was a digest

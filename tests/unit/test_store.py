@@ -339,6 +339,33 @@ def test_runs_of_another_version_are_not_mixed(tmp_path: Path, plan: Callable[..
     assert content(folder) == content(tmp_path / "fresh")
 
 
+def test_every_code_that_made_runs_is_noted_and_no_other(
+    tmp_path: Path, plan: Callable[..., Experiment]
+) -> None:
+    folder, asked = tmp_path / "study", plan()
+    fill(folder, asked)  # by a version that had no digest yet
+    assert Store.open(folder).codes == []
+    first, *_, last = sorted((folder / "runs").iterdir())
+    first.unlink()
+    assert 0 < fill(folder, asked, made={**MADE, "code": "aaaa"}) < 150
+    last.unlink()
+    fill(folder, asked, made={**MADE, "code": "bbbb"})
+    whole = content(folder)
+    assert Store.open(folder).made_with == [{**MADE, "code": "aaaa"}, {**MADE, "code": "bbbb"}, MADE]
+    assert Store.open(folder).codes == ["aaaa", "bbbb"]
+    assert fill(folder, asked, made={**MADE, "code": "cccc"}) == 0  # only opened
+    assert content(folder) == whole
+
+
+def test_a_study_knows_its_code_as_soon_as_it_is_made(
+    tmp_path: Path, plan: Callable[..., Experiment]
+) -> None:
+    made = {**MADE, "code": "aaaa"}
+    with Writing.begun(tmp_path / "study", plan(), made=made, engine="none") as study:
+        pass
+    assert study.codes == ["aaaa"]
+
+
 def test_two_processes_on_one_study(tmp_path: Path, plan: Callable[..., Experiment]) -> None:
     folder, asked = tmp_path / "study", plan()
     fill(folder, asked)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from clecc_sim.studies.precision import Precision
+from clecc_sim.theory.sources import code_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,7 @@ class HowMade:
     late_months: int
     """Last months over which outcomes are taken (`sustained_months`, at most all)."""
     provenance: Mapping[str, str]
-    """Version, Python, NumPy and platform that they were made with."""
+    """Version, code, Python, NumPy and platform that they were made with."""
     command: str = ""
     """What remakes them, as typed into a shell."""
     settings: tuple[str, ...] = ()
@@ -38,6 +39,11 @@ class HowMade:
     def version(self) -> str:
         """Version of the package that made them."""
         return self.provenance["version"]
+
+    @property
+    def made_by(self) -> str:
+        """Version of the package that made them, with the digest of its code where that is known."""
+        return code_text(self.provenance)
 
     @property
     def late(self) -> range:

@@ -27,8 +27,9 @@ class Accepted:
 
     sets: ParameterSets
     about: Mapping[str, Any]
-    """Version, the calibration's plan, how many sets were tried, and a witness: what the first set's first
-    runs came to, by which it is seen whether the model still is the one that they were accepted under."""
+    """Version, code, the calibration's plan, how many sets were tried, and a witness: what the first set's
+    first runs came to, by which it is seen whether the model still is the one that they were accepted
+    under."""
 
 
 def encode(accepted: Accepted) -> bytes:

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from clecc_sim.engine.runs import Engine, package_version
+from clecc_sim.engine.runs import Engine
 from clecc_sim.studies.sweeps.parts import Result, numbers
 from clecc_sim.studies.sweeps.pieces import Piece, results
 from clecc_sim.studies.sweeps.store import Store
 from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.sources import code_digest, package_version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,10 @@ class Replay:
     stored_version: str
     version: str
     """Of this package, which made it again."""
+    stored_codes: tuple[str, ...]
+    """Digests of the code that made the study's runs, one of them this run; none if that isn't known."""
+    code: str
+    """Digest of the code that made it again."""
     differing: Mapping[str, tuple[float, float]]
     """Outcomes that differ: as stored, and as made again; NaN where undefined."""
     stored_error: str | None
@@ -53,6 +58,8 @@ class Replay:
             "factors": dict(self.factors),
             "stored_version": self.stored_version,
             "version": self.version,
+            "stored_codes": list(self.stored_codes),
+            "code": self.code,
             "identical": self.identical,
             "differing": pairs,
             "stored_error": self.stored_error,
@@ -108,6 +115,8 @@ def replay(study: Store, point: int, replicate: int, *, engine: Engine) -> Repla
         factors=plan.row(point),
         stored_version=study.parts[number].about.version,
         version=package_version(),
+        stored_codes=tuple(study.codes),
+        code=code_digest(),
         differing={name: pair for name, pair in pairs.items() if stored_error is None and not _same(*pair)},
         stored_error=stored_error,
         error=found.failures[0][1] if found.failures else None,

@@ -1,8 +1,8 @@
 """A study on disk: a folder with the plan, the parts that are done, and how they were made.
 
     study.toml      the resolved plan and its hash
-    manifest.json   version, platform, seed and counts, of use to people; nothing is read from it but what
-                    made the runs
+    manifest.json   version, code, platform, seed and counts, of use to people; nothing is read from it but
+                    what made the runs
     runs/           one Parquet file a part: `NUMBER-HASH.parquet`, one row a run
     wards/          on request, for each of them one row a run, ward and month
     damaged/        files that were found damaged, set aside
@@ -16,7 +16,6 @@ whenever it is read. So the state of a study is what its files say, whenever who
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -46,7 +45,9 @@ RESCUE = (
     f"--update, which writes {PLAN} anew if the runs are of that plan"
 )
 """How to get back a plan that is missing or damaged."""
-MADE_WITH = ("version", "python", "numpy", "platform")
+CODE = "code"
+"""Digest of the code that made runs; what was made before there was one is without it."""
+MADE_WITH = ("version", CODE, "python", "numpy", "platform")
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,21 +228,27 @@ class Store:
             )
         return content
 
-    @cached_property
+    @property
     def made_with(self) -> list[dict[str, str]]:
-        """What made the runs: version, Python, NumPy and platform, each that differs once."""
+        """What made the runs, by the manifest: version, code, Python, NumPy and platform, each once."""
         found = disk.read_json(self.folder / MANIFEST).get("made_with")
         rows = found if isinstance(found, list) else []
-        return [row for row in rows if isinstance(row, dict) and set(row) == set(MADE_WITH)]
+        return [row for row in rows if isinstance(row, dict) and {*row, CODE} == set(MADE_WITH)]
 
     @property
     def versions(self) -> list[str]:
         """Versions of the package that made the runs that are there."""
         return sorted({part.about.version for part in self.parts.values()})
 
+    @property
+    def codes(self) -> list[str]:
+        """Digests of the code that made the runs, as far as they are known."""
+        return sorted({row[CODE] for row in self.made_with if CODE in row})
+
     def manifest(self, made_with: Sequence[Mapping[str, str]], engines: Sequence[str]) -> dict[str, Any]:
         """Give what manifest.json says."""
-        plan, rows = self.experiment, sorted({tuple(row[key] for key in MADE_WITH) for row in made_with})
+        plan = self.experiment
+        rows = sorted({tuple((key, row[key]) for key in MADE_WITH if key in row) for row in made_with})
         return {
             "name": plan.name,
             "plan": plan.digest,
@@ -254,7 +261,7 @@ class Store:
             "failed": self.failed,
             "parts": f"{len(self.parts)} of {len(self.cut)}",
             "engines": sorted(engines),
-            "made_with": [dict(zip(MADE_WITH, row, strict=True)) for row in rows],
+            "made_with": [dict(row) for row in rows],
         }
 
 

@@ -133,7 +133,7 @@ class Writing(Store):
         folder, experiment
             Where, and its plan.
         made
-            Version, Python, NumPy and platform of this process.
+            Version, code, Python, NumPy and platform of this process.
         engine
             What is going to make the runs.
         update
@@ -200,7 +200,11 @@ class Writing(Store):
         others = (row for source in self._sources for row in source.made_with)
         known = [*self.made_with, *(row for row in others if row["version"] == self.made["version"])]
         self._made_with = list(map(dict, {tuple(sorted(row.items())) for row in known}))
-        self.also_made_with(self.made)
+        # Whoever only opens a study has made none of its runs.
+        if self.todo() or not self._made_with:
+            self.also_made_with(self.made)
+        else:
+            self._write_manifest()
 
     def _take(self, found: list[tuple[Path, Part | None]], told: Told) -> None:
         """Take in the parts that are sound and set the rest aside."""

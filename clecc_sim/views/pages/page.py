@@ -128,7 +128,7 @@ class HowItWasMade:
     """The block that says how a page came about."""
 
     version: str
-    """Of the package, which made the page."""
+    """Of the package, which made the page, with the digest of its code."""
     facts: tuple[str, ...]
     """Versions, platform, seed, runs and all else that the numbers depend on, in sentences."""
     commands: tuple[tuple[str, str], ...]

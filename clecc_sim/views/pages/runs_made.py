@@ -18,7 +18,7 @@ def how_it_was_made(made: HowMade, each: str) -> HowItWasMade:
     runs = f"{made.replicates:,} run{'' if made.replicates == 1 else 's'}"
     months = f"{made.months} month{'' if made.months == 1 else 's'}"
     facts = [
-        f"clecc_sim {made.version}, engine {made.engine}, seed {made.seed}, {runs} of {months} for each "
+        f"clecc_sim {made.made_by}, engine {made.engine}, seed {made.seed}, {runs} of {months} for each "
         f"{each} (Python {source['python']}, NumPy {source['numpy']}, {source['platform']})."
     ]
     if made.posterior:
@@ -28,6 +28,11 @@ def how_it_was_made(made: HowMade, each: str) -> HowItWasMade:
         )
     if made.settings:
         facts.append(f"Changed in all: {', '.join(made.settings)}.")
+<<<<<<< HEAD
     again = "This gives the same numbers again, and with --out FOLDER this page:"
     commands = ((again, made.command),) if made.command else ()
     return HowItWasMade(version=made.version, facts=tuple(facts), commands=commands)
+=======
+    commands = (("This makes all of it again:", made.command),) if made.command else ()
+    return HowItWasMade(version=made.made_by, facts=tuple(facts), commands=commands)
+>>>>>>> w-c

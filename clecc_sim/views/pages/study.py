@@ -7,6 +7,7 @@ from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.phrases import count
 from clecc_sim.studies.reporting import Reported
 from clecc_sim.theory.parameters import PARAMETERS
+from clecc_sim.theory.sources import code_text
 from clecc_sim.views.knockout_text import knockout_text
 from clecc_sim.views.pages.page import CANNOT, HowItWasMade, PageFigure, doubts, rendered
 from clecc_sim.views.pages.study_figures import study_figures
@@ -32,7 +33,7 @@ def study_page(found: Reported, version: str, figures: Sequence[PageFigure] | No
     found
         The study, as it was read.
     version
-        Of the package that makes the page; the runs may be of another.
+        Of the package that makes the page, with its code's digest; the runs may be of another.
     figures
         In order; None: those of `study_figures`.
 
@@ -112,7 +113,7 @@ def _size(sampled: str, kind: str) -> str:
 def _platforms(found: Reported) -> Iterator[str]:
     versions = " and ".join(found.versions)
     rows = "; ".join(
-        f"clecc_sim {row['version']}, Python {row['python']}, NumPy {row['numpy']}, {row['platform']}"
+        f"clecc_sim {code_text(row)}, Python {row['python']}, NumPy {row['numpy']}, {row['platform']}"
         for row in found.made_with
     )
     yield f"The runs were made by clecc_sim {versions}{f' ({rows})' if rows else ''}."
