@@ -46,19 +46,21 @@ def line_words(plane: Plane) -> str:
         return UNKNOWN
     wards = enough_words(line.wanted)
     if line.where != "within":
-        where = "none" if line.where == "never" else "all"
-        return f"No line: {wards} sustain at {where} of the points that were run."
+        many = "fewer than" if line.where == "never" else "at least"
+        return f"No line: {many} {wards} sustain at every one of the points that were run."
     crossed = [x for x in line.crossings if x.threshold.where == "within" and x.times == 1]
     parts = [f"{_level(x.threshold, line.over)} at {line.by} {level_text(x.at)}" for x in _ends(crossed)]
     rest = [x for x in line.crossings if x.times == 0]
-    for where, said in (("never", "nowhere"), ("always", "throughout")):
+    beyond = []
+    for where, many in (("never", "fewer"), ("always", "at least as many")):
         at = [x.at for x in rest if x.threshold.where == where]
         if at:
-            parts.append(f"{said} at {line.by} {_span(at, plane.levels(line.by))}")
+            span = _span(at, plane.levels(line.by))
+            beyond.append(f"; at {line.by} {span} {many} do at every level of {line.over}")
     often = [x.at for x in line.crossings if x.times > 1]
     if often:
         parts.append(f"on several stretches at {line.by} {_span(often, plane.levels(line.by))}")
-    return f"{capital(wards)} sustain {listing(parts)}."
+    return f"{capital(wards)} sustain {listing(parts)}{''.join(beyond)}."
 
 
 def _ends(crossed: Sequence[Crossing]) -> Sequence[Crossing]:
@@ -142,5 +144,5 @@ def crossing_words(x: Crossing) -> tuple[str, str]:
     )  # fmt: skip
     between = "" if limit.low == limit.high or math.isnan(limit.low) else f"{low} to {high}"
     if limit.where != "within":
-        return ("at none run", between) if limit.where == "never" else ("at all run", between)
+        return ("at no level run" if limit.where == "never" else "at every level run"), between
     return f"{'from' if limit.rising else 'up to'} {digits(limit.level, places=2)}", between

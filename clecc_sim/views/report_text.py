@@ -182,7 +182,8 @@ def _thresholds(curves: Sequence[Response]) -> str:
     never, always = (sum(limit.where == where for limit in found) for where in ("never", "always"))
     return (
         f"of {len(found)} curves {len(levels)} cross within {factor} {ends[0]:g} to {ends[-1]:g} the level "
-        f"at which half the wards sustain{within}; on {always} they sustain throughout, on {never} nowhere"
+        f"at which half the wards sustain{within}; on {always} at least half do at every level, on {never} "
+        "fewer do at every level"
     )
 
 

@@ -111,9 +111,9 @@ def threshold_words(found: Threshold, factor: str, levels: Sequence[float]) -> s
     between = interval_words(found, levels)
     interval = f" (95 % interval {between})" if between else ""
     if found.where == "never":
-        return f"{wards} never sustain within {factor} {within}{interval}"
+        return f"fewer than {wards} sustain at every level of {factor} that was run ({within}){interval}"
     if found.where == "always":
-        return f"{wards} sustain throughout {factor} {within}{interval}"
+        return f"at least {wards} sustain at every level of {factor} that was run ({within}){interval}"
     how = "from" if found.rising else "up to"
     return f"{wards} sustain {how} {factor} {digits(found.level, places=2)}{interval}"
 

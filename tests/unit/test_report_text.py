@@ -184,7 +184,9 @@ def test_what_a_factor_does_and_where_half_the_wards_sustain(plan: Experiment) -
     ]
     first, second = moved(plan, doses(response(0.3, at="a"), response(0.02, at="b", level=math.inf)))
     assert first.endswith("and +2.0 points with b (which could be nothing, 95 % interval -3.0 to +7.0).")
-    assert second.endswith("half the wards never sustain within support 0 to 1 with b.")
+    assert second.endswith(
+        "fewer than half the wards sustain at every level of support that was run (0 to 1) with b."
+    )
 
 
 def test_of_many_curves_the_ends_are_told(plan: Experiment) -> None:
@@ -196,7 +198,7 @@ def test_of_many_curves_the_ends_are_told(plan: Experiment) -> None:
     assert first.endswith("over 5 curves.")
     assert second == (
         "Of 5 curves 3 cross within support 0 to 1 the level at which half the wards sustain, at levels from "
-        "0.25 to 0.75; on 1 they sustain throughout, on 1 nowhere."
+        "0.25 to 0.75; on 1 at least half do at every level, on 1 fewer do at every level."
     )
 
 
