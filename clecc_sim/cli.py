@@ -155,7 +155,11 @@ def show(scenario: str, *, resolved: bool, changes: Sequence[str], months: int |
 @click.argument("sources", nargs=-1, metavar="FILE...")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of a scenario file, for editors.")
 def check(sources: Sequence[str], *, schema: bool) -> None:
-    """Say what is wrong with scenario and experiment files, all of it at once."""
+    """Say what is wrong with scenario and experiment files, all of it at once.
+
+    Of an experiment, what hangs on its scenario, such as settings and whether values fit together, can only
+    be told once the scenario can be read and each factor is right by itself: more may follow then.
+    """
     if schema:
         from clecc_sim.views.documents import json_text
 

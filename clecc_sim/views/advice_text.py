@@ -171,8 +171,18 @@ def _line(name: str, change: str, between: str, rest: Sequence[str]) -> str:
     return f"  {name:<{NAMES}} {change:>8}  {between:<19}{cells}".rstrip()
 
 
-def explained(found: Advice) -> list[str]:
-    """Say what the columns are, and how sure their numbers."""
+def clash_words(found: Advice) -> str:
+    """Say which pairs are not there, and why; empty where all are, else with a space before it."""
+    clashes = [" with ".join(map(plain_label, pair)) for pair in found.reach.clashes]
+    if not clashes:
+        return ""
+    one = len(clashes) == 1
+    why = "they move the same parameter" if one else "each time both move the same parameter"
+    return f" Not pulled together: {'; '.join(clashes)}, as {why}."
+
+
+def explained(found: Advice, mark: str = f"{DOUBTFUL}: could") -> list[str]:
+    """Say what the columns are, and how sure their numbers; `mark` says how tables mark a doubtful one."""
     unit = "points" if OUTCOMES[found.outcome].unit in SHARES else "its own unit"
     runs = found.made.replicates
     sets = (
@@ -183,7 +193,7 @@ def explained(found: Advice) -> list[str]:
         "Helps in: share of runs that are better with it, under the same luck. Hours: staff time that the "
         "programme's activities take more (+) or less (-), a ward and year, over the whole run. An hour: "
         f"change in {unit} for each of these hours, where it surely helps and surely takes more. {beyond}"
-        f"{NOTHING}: not told."
+        f"{NOTHING}: not told.{clash_words(found) if found.pairs else ''}"
     )
     if runs < 2:
         return [columns, f"From one run of each{sets}, so nothing is told from chance."]
@@ -193,7 +203,7 @@ def explained(found: Advice) -> list[str]:
     return [
         columns,
         *([left_out] if lost else []),
-        f"{DOUBTFUL}: could be nothing, allowing for {count(found.comparisons, 'comparison')} "
+        f"{mark} be nothing, allowing for {count(found.comparisons, 'comparison')} "
         f"(Holm){beyond}. From {runs:,} runs of each{sets}, all with the same luck. Intervals tell how far "
         "chance in the model leaves the means open, not how well the model matches real wards.",
     ]

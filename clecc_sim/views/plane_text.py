@@ -21,6 +21,12 @@ def level_text(level: float) -> str:
     return f"{level:.4g}" if abs(level) < 1000.0 else f"{level:g}"
 
 
+def named_level(plane: Plane, factor: str, level: float) -> str:
+    """Give a level of one of the plane's factors, with its name if it has one."""
+    name = plane.named.get(factor, {}).get(level)
+    return f"{level_text(level)} ({name})" if name else level_text(level)
+
+
 def enough_words(wanted: float) -> str:
     """Give the share of wards that is enough: "half the wards"."""
     return "half the wards" if wanted == 0.5 else f"{hundreds(wanted)} % of wards"
@@ -35,7 +41,10 @@ def gains_words(outcome: str, plane: Plane) -> str:
         size = value_text(outcome, gain.mean, sign=True) if gain.known else "an unknown amount"
         between = range_text(outcome, gain, sign=True)
         interval = f" (95 % interval {between})" if between else ""
-        said.append(f"{size} from {name} {level_text(levels[0])} to {level_text(levels[-1])}{interval}")
+        said.append(
+            f"{size} from {name} {named_level(plane, name, levels[0])} to "
+            f"{named_level(plane, name, levels[-1])}{interval}"
+        )
     return f"Averaged over the levels of the other factor: {'; '.join(said)}."
 
 
@@ -46,19 +55,22 @@ def line_words(plane: Plane) -> str:
         return UNKNOWN
     wards = enough_words(line.wanted)
     if line.where != "within":
-        where = "none" if line.where == "never" else "all"
-        return f"No line: {wards} sustain at {where} of the points that were run."
+        many = "fewer than" if line.where == "never" else "at least"
+        return f"No line: {many} {wards} sustain at every one of the points that were run."
     crossed = [x for x in line.crossings if x.threshold.where == "within" and x.times == 1]
-    parts = [f"{_level(x.threshold, line.over)} at {line.by} {level_text(x.at)}" for x in _ends(crossed)]
+    parts = [f"{_level(x.threshold, line.over)} at {line.by} {named_level(plane, line.by, x.at)}"
+             for x in _ends(crossed)]  # fmt: skip
     rest = [x for x in line.crossings if x.times == 0]
-    for where, said in (("never", "nowhere"), ("always", "throughout")):
+    beyond = []
+    for where, many in (("never", "fewer"), ("always", "at least as many")):
         at = [x.at for x in rest if x.threshold.where == where]
         if at:
-            parts.append(f"{said} at {line.by} {_span(at, plane.levels(line.by))}")
+            span = _span(at, plane, line.by)
+            beyond.append(f"; at {line.by} {span} {many} do at every level of {line.over}")
     often = [x.at for x in line.crossings if x.times > 1]
     if often:
-        parts.append(f"on several stretches at {line.by} {_span(often, plane.levels(line.by))}")
-    return f"{capital(wards)} sustain {listing(parts)}."
+        parts.append(f"on several stretches at {line.by} {_span(often, plane, line.by)}")
+    return f"{capital(wards)} sustain {listing(parts)}{''.join(beyond)}."
 
 
 def _ends(crossed: Sequence[Crossing]) -> Sequence[Crossing]:
@@ -69,14 +81,15 @@ def _level(limit: Threshold, over: str) -> str:
     return f"{'from' if limit.rising else 'up to'} {over} {digits(limit.level, places=2)}"
 
 
-def _span(at: Sequence[float], levels: Sequence[float]) -> str:
+def _span(at: Sequence[float], plane: Plane, factor: str) -> str:
     """Give levels as "0.2", as a range where they follow each other, else one by one."""
+    levels, said = plane.levels(factor), [named_level(plane, factor, level) for level in at]
     first, last = levels.index(at[0]), levels.index(at[-1])
     if len(at) > 2 and last - first == len(at) - 1:
-        return f"{level_text(at[0])} to {level_text(at[-1])}"
+        return f"{said[0]} to {said[-1]}"
     if len(at) > MOST_LISTED:
-        return f"{listing(map(level_text, at[:MOST_LISTED]))} and {len(at) - MOST_LISTED} more levels"
-    return listing(map(level_text, at))
+        return f"{listing(said[:MOST_LISTED])} and {len(at) - MOST_LISTED} more levels"
+    return listing(said)
 
 
 def made_words(plane: Plane) -> str:
@@ -142,5 +155,5 @@ def crossing_words(x: Crossing) -> tuple[str, str]:
     )  # fmt: skip
     between = "" if limit.low == limit.high or math.isnan(limit.low) else f"{low} to {high}"
     if limit.where != "within":
-        return ("at none run", between) if limit.where == "never" else ("at all run", between)
+        return ("at no level run" if limit.where == "never" else "at every level run"), between
     return f"{'from' if limit.rising else 'up to'} {digits(limit.level, places=2)}", between

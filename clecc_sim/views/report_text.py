@@ -4,13 +4,16 @@ import math
 from collections.abc import Iterator, Sequence
 
 from clecc_sim.studies.comparing.numbers import digits, hundreds, range_text, value_text
+from clecc_sim.studies.estimates import Estimate
 from clecc_sim.studies.knockout.findings import Knockouts
 from clecc_sim.studies.phrases import capital, count
+from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.reporting import Reported
-from clecc_sim.studies.sensitivity.analysis import late_months
+from clecc_sim.studies.sensitivity.analysis import SUSTAINED, late_months
 from clecc_sim.studies.sensitivity.dose import Response
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses
 from clecc_sim.studies.sensitivity.indices import Indices, impossible
+from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.views.figures.points import said as point_said
 from clecc_sim.views.screen import unit_text
 from clecc_sim.views.sensitivity_text import doubts as odd_indices
@@ -18,6 +21,8 @@ from clecc_sim.views.sensitivity_text import meant, noise_words, threshold_words
 
 NAMED = 3
 """Factors or curves that a sentence names."""
+THRESHOLD = "sustained_threshold"
+"""The parameter that says from which share of planned clusters on a ward sustains."""
 KINDS = {
     "grid": "every combination of the factors' levels",
     "lhs": "a Latin hypercube",
@@ -46,7 +51,7 @@ def late_of(found: Reported) -> range | None:
 
 
 def answers(found: Reported) -> list[tuple[str, list[str]]]:
-    """Give the answer in two sentences for each outcome, and each scenario that was analysed by itself."""
+    """Give the answer in a few sentences for each outcome, and each scenario that was analysed by itself."""
     said: list[tuple[str, list[str]]] = []
     if found.knockouts:
         said.append((found.outcomes[0], _of_knockouts(found.knockouts)))
@@ -57,7 +62,7 @@ def answers(found: Reported) -> list[tuple[str, list[str]]]:
             said.append((outcome, _about(_of_points(found, outcome), outcome, late)))
         for x in findings:
             name = f"{outcome} in {x.scenario}" if isinstance(x, Analysis) and x.scenario else outcome
-            told = _of_doses(x, first=not said) if isinstance(x, Doses) else _of_indices(x)
+            told = _of_doses(x, found.plan, first=not said) if isinstance(x, Doses) else _of_indices(x)
             said.append((name, _about(told, outcome, late, "" if isinstance(x, Doses) else x.scenario)))
     return said
 
@@ -121,20 +126,44 @@ def _settled(found: Analysis) -> str:
 # --- dose and response -----------------------------------------------------------------------------------
 
 
-def _of_doses(found: Doses, *, first: bool) -> list[str]:
+def _of_doses(found: Doses, plan: Experiment, *, first: bool) -> list[str]:
     """Say what the factor does that matters most, and where half the wards sustain or what others do.
 
-    Where half the wards sustain is the same whatever outcome is looked at, and is told of the `first` only.
+    Where half the wards sustain is the same whatever outcome is looked at, and is told of the `first` only;
+    so is what each factor does over all.
     """
     ranked = sorted(found.curves.values(), key=lambda curves: -_reach(curves))
     main, *others = ranked
     said = [f"{_gains(found.outcome, main)}."]
     known = [curve for curve in main if curve.threshold] if first else []
     if known:
-        said.append(f"{capital(_thresholds(known))}.")
+        # Of the outcome itself that stands before all this.
+        sustains = "" if found.outcome == SUSTAINED else f" {sustaining(plan, late_months(plan))}"
+        said.append(f"{capital(_thresholds(known))}.{sustains}")
     elif others:
         said.append(f"{capital('; '.join(_gains(found.outcome, curves) for curves in others[:NAMED]))}.")
+    if first and len(found.changes) > 1:
+        said.append(_each(found))
     return said
+
+
+def _each(found: Doses) -> str:
+    """Say what each factor does over its whole range."""
+    parts = [
+        f"by {_amount(found.outcome, x.gain)} from {x.factor} {x.low} to {x.high}" for x in found.changes
+    ]
+    return f"Averaged over all else that is varied, it changes {_listing(parts)}."
+
+
+def sustaining(plan: Experiment, late: range | None) -> str:
+    """Say what it is to sustain: the share of planned clusters, and the months."""
+    held = meant(SUSTAINED, late).removeprefix("wards that ").replace(f" ({THRESHOLD})", "")
+    own = {x.parameters[THRESHOLD] for x in plan.scenarios.values()}
+    own |= {place.parameters[THRESHOLD] for x in plan.scenarios.values() for place in x.hospitals}
+    usual = PARAMETERS[THRESHOLD].default
+    varied = any(line.key.endswith(THRESHOLD) for factor in plan.factors for line in factor.sets)
+    least = f"the share {THRESHOLD}" if varied or len(own) > 1 else f"{100.0 * own.pop():.3g} %"
+    return f"To sustain is to {held.replace(f'{100.0 * usual:g} %', least)}."
 
 
 def _reach(curves: Sequence[Response]) -> float:
@@ -145,7 +174,8 @@ def _reach(curves: Sequence[Response]) -> float:
 def _gains(outcome: str, curves: Sequence[Response]) -> str:
     """Say what going from a factor's lowest level to its highest changes, on each curve or at the ends."""
     factor, levels = curves[0].factor, curves[0].levels
-    head = f"from {factor} {levels[0]:g} to {levels[-1]:g} it changes by"
+    low, high = (curves[0].said(factor, level) for level in (levels[0], levels[-1]))
+    head = f"from {factor} {low} to {high} it changes by"
     if len(curves) <= NAMED:
         return f"{head} {_listing([_gain(outcome, curve) for curve in curves])}"
     ranked = sorted(curves, key=lambda curve: curve.gain.mean)
@@ -154,8 +184,10 @@ def _gains(outcome: str, curves: Sequence[Response]) -> str:
 
 
 def _gain(outcome: str, curve: Response) -> str:
-    at = f" with {curve.name}" if curve.name else ""
-    gain = curve.gain
+    return _amount(outcome, curve.gain, f" with {curve.name}" if curve.name else "")
+
+
+def _amount(outcome: str, gain: Estimate, at: str = "") -> str:
     if not gain.known:
         return f"an unknown amount{at}"
     text = f"{value_text(outcome, gain.mean, sign=True)}{at}"
@@ -182,7 +214,8 @@ def _thresholds(curves: Sequence[Response]) -> str:
     never, always = (sum(limit.where == where for limit in found) for where in ("never", "always"))
     return (
         f"of {len(found)} curves {len(levels)} cross within {factor} {ends[0]:g} to {ends[-1]:g} the level "
-        f"at which half the wards sustain{within}; on {always} they sustain throughout, on {never} nowhere"
+        f"at which half the wards sustain{within}; on {always} at least half do at every level, on {never} "
+        "fewer do at every level"
     )
 
 

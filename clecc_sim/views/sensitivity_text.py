@@ -17,9 +17,9 @@ from clecc_sim.views.plane_text import (
     crossing_words,
     enough_words,
     gains_words,
-    level_text,
     line_words,
     made_words,
+    named_level,
     smooth_words,
 )
 from clecc_sim.views.screen import NOTHING
@@ -46,7 +46,7 @@ def sensitivity_text(found: Sensitivity) -> str:
         head = filled(title(x, found.late), indent=2)
         blocks.append([head, *(_doses(x) if isinstance(x, Doses) else _analysis(x))])
     doses = [x for x in found.found if isinstance(x, Doses)]
-    blocks += _thresholds(doses)
+    blocks += _thresholds(doses, found.late)
     # Where half the wards sustain is the same whatever outcome is looked at.
     blocks += [_line(plane) for plane in (doses[0].planes if doses else ())]
     return "\n\n\n".join("\n".join(block) for block in blocks)
@@ -111,9 +111,9 @@ def threshold_words(found: Threshold, factor: str, levels: Sequence[float]) -> s
     between = interval_words(found, levels)
     interval = f" (95 % interval {between})" if between else ""
     if found.where == "never":
-        return f"{wards} never sustain within {factor} {within}{interval}"
+        return f"fewer than {wards} sustain at every level of {factor} that was run ({within}){interval}"
     if found.where == "always":
-        return f"{wards} sustain throughout {factor} {within}{interval}"
+        return f"at least {wards} sustain at every level of {factor} that was run ({within}){interval}"
     how = "from" if found.rising else "up to"
     return f"{wards} sustain {how} {factor} {digits(found.level, places=2)}{interval}"
 
@@ -305,14 +305,17 @@ def _doses(found: Doses) -> list[str]:
     return [*lines, "", filled(note)]
 
 
-def _thresholds(found: Sequence[Doses]) -> list[list[str]]:
+def _thresholds(found: Sequence[Doses], late: range | None) -> list[list[str]]:
     """Say once, for whatever outcomes were looked at, where enough wards sustain."""
     curves = [curve for lines in found[0].curves.values() for curve in lines] if found else []
     known = [(curve, curve.threshold) for curve in curves if curve.threshold]
     if not known:
         return []
     outcome = known[0][1].outcome
-    lines = [f"Where half the wards sustain their clusters (read off the outcome {outcome})"]
+    lines = [
+        "Where half the wards sustain their clusters",
+        filled(f"(read off the outcome {outcome}: {meant(outcome, late)})"),
+    ]
     for curve, limit in known:
         name = f"{curve.name}: " if curve.name else ""
         lines.append(filled(f"- {name}{threshold_words(limit, curve.factor, curve.levels)}.", indent=2))
@@ -327,7 +330,7 @@ def _line(plane: Plane) -> list[str]:
     lines = [filled(head, indent=2), "", filled(line_words(plane))]
     if line and line.where == "within":
         rows = [(line.by, line.over, "95 % interval")]
-        rows += [(level_text(x.at), *crossing_words(x)) for x in line.crossings]
+        rows += [(named_level(plane, line.by, x.at), *crossing_words(x)) for x in line.crossings]
         lines.append("")
         lines += [
             f"  {shortened(by, NAMES):<{NAMES}} {shortened(over, NAMES - 1):<{NAMES}} {interval}".rstrip()
@@ -343,7 +346,7 @@ def _curves(outcome: str, factor: str, curves: Sequence[Response]) -> list[str]:
     across = f"; across: {', then '.join(keys)}" if keys else ""
     lines = []
     for key in keys:
-        names = [_broken(curve.at[key]) for curve in curves]
+        names = [_named(curve, key) for curve in curves]
         for row in range(max(map(len, names))):
             cells = [name[row] if row < len(name) else "" for name in names]
             lines.append(_across(key if row == 0 else "", cells))
@@ -357,6 +360,13 @@ def _across(name: str, cells: Iterable[str]) -> str:
     """Give a line of a table of curves; a longer name has room where no cells follow."""
     name = shortened(name, LEVELS) if (cells := list(cells)) else name
     return f"  {name:<{LEVELS}}{''.join(f'{cell:>{CURVE + 1}}' for cell in cells)}".rstrip()
+
+
+def _named(curve: Response, key: str) -> list[str]:
+    """Give a curve's level of another factor, and below it the level's name if it has one."""
+    level = curve.at[key]
+    name = "" if isinstance(level, str) else curve.named.get(key, {}).get(level, "")
+    return [*_broken(level), *(_broken(name) if name else [])]
 
 
 def _broken(value: float | str) -> list[str]:
@@ -378,6 +388,7 @@ def _said(outcome: str, curve: Response) -> str:
     gain = value_text(outcome, curve.gain.mean, sign=True)
     interval = range_text(outcome, curve.gain, sign=True)
     name = f"{curve.name}: " if curve.name else ""
-    text = f"{name}{gain} from {curve.factor} {curve.levels[0]:g} to {curve.levels[-1]:g}"
+    first, last = (curve.said(curve.factor, level) for level in (curve.levels[0], curve.levels[-1]))
+    text = f"{name}{gain} from {curve.factor} {first} to {last}"
     text += f" (95 % interval {interval})" if interval else ""
     return f"{text}."

@@ -19,6 +19,11 @@ _HEADINGS = (
     "Parameter", "Default", "Range for studies", "Accepted", "Unit", "May differ by", "Meaning", "Source",
 )  # fmt: skip
 _DIGITS = 4
+SOURCES = (
+    "Sources such as M13, W7 and C12 are rows of the evidence ledger in MODEL.md, Appendix B, which says "
+    "what each of them rests on."
+)
+"""What stands below the table, as its sources are codes."""
 
 
 def number(value: float) -> str:
@@ -65,6 +70,7 @@ def parameters_text() -> str:
             for line in (row.meaning, "; ".join(notes)):
                 parts.append(textwrap.fill(line, 78, initial_indent=" " * 6, subsequent_indent=" " * 6))
         parts.append("")
+    parts.append(textwrap.fill(SOURCES, 78) + "\n")
     return "\n".join(parts)
 
 

@@ -35,6 +35,14 @@ def test_experiments_are_listed_and_shown() -> None:
     assert clecc("show", "style_by_support", "--resolved").exit_code == 2
 
 
+def test_parameters_say_where_the_codes_of_sources_are_explained() -> None:
+    foot = "ledger in MODEL.md, Appendix B"
+    assert foot in " ".join(clecc("parameters").stdout.split())
+    assert foot not in clecc("parameters", "--json").stdout
+    ledger = Path(__file__).resolve().parents[2].joinpath("MODEL.md").read_text().split("# Appendix B")[1]
+    assert all(f"| {id_} |" in ledger for id_ in ("M13", "W7", "C12"))
+
+
 def test_scenarios_are_listed_one_a_line() -> None:
     result = clecc("scenarios")
     assert result.exit_code == 0

@@ -158,7 +158,11 @@ def test_two_factors_as_a_map_with_where_half_the_wards_sustain(studies: Path) -
     rows = outline.rows("Where half the wards sustain, over matron_baseline and support")[1:]
     assert [row[0] for row in rows] == [f"{x['at']:g}" for x in plane["line"]["crossings"]]
     for row, x in zip(rows, plane["line"]["crossings"], strict=True):
-        said = {"never": "at none run", "always": "at all run", "within": f"from {x['level'] or 0.0:.2f}"}
+        said = {
+            "never": "at no level run",
+            "always": "at every level run",
+            "within": f"from {x['level'] or 0.0:.2f}",
+        }
         assert row[1] == (said[x["where"]] if x["times"] < 2 else f"crossed {x['times']} times")
 
 

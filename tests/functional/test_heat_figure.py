@@ -171,8 +171,8 @@ def test_the_line_is_drawn_where_algebra_says_and_named_once() -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("all", "no line: half the wards sustain at all of these points"),
-        ("none", "no line: half the wards sustain at none of these points"),
+        ("all", "no line: at least half the wards sustain at every one of these points"),
+        ("none", "no line: fewer than half the wards sustain at every one of these points"),
         ("undefined cells", "no line: it is not known where half the wards sustain"),
     ],
 )

@@ -177,7 +177,7 @@ def test_text_fits_a_terminal_and_says_it_all() -> None:
     said = " ".join(text.split())
     assert "nothing ~" in text
     assert "one replicate a point can't tell it" in said
-    assert "half the wards never sustain within matron 0 to 1" in said
+    assert "fewer than half the wards sustain at every level of matron that was run (0 to 1)" in said
     assert said.count("Settled means that") == 4
 
 

@@ -42,8 +42,12 @@ def test_a_falling_curve_is_held_up_to_a_level() -> None:
 def test_never_and_always() -> None:
     never, always = found(0.1, 0.2, 0.3), found(0.7, 0.8, 0.9)
     assert (never.where, always.where) == ("never", "always")
-    assert threshold_words(never, "x", LEVELS) == "half the wards never sustain within x 0 to 1"
-    assert threshold_words(always, "x", LEVELS) == "half the wards sustain throughout x 0 to 1"
+    assert threshold_words(never, "x", LEVELS) == (
+        "fewer than half the wards sustain at every level of x that was run (0 to 1)"
+    )
+    assert threshold_words(always, "x", LEVELS) == (
+        "at least half the wards sustain at every level of x that was run (0 to 1)"
+    )
     falling = found(0.3, 0.2, 0.1), found(0.9, 0.8, 0.7)
     assert [x.where for x in falling] == ["never", "always"]
     assert never.document()["level"] is None

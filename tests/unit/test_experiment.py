@@ -40,6 +40,12 @@ CSV = HEAD + '[design]\nkind = "csv"\nfile = "rows.csv"\n'
 # --- what a file comes to --------------------------------------------------------------------------------
 
 
+def test_levels_that_are_a_style_have_its_name() -> None:
+    style, matron = load("style_by_support").factors
+    assert style.named() == {0.0: "autocratic", 1.0: "democratic"}
+    assert matron.named() == {}
+
+
 def test_grid(made) -> None:
     plan = made(
         GRID + '[factors.matron]\nsets = ["matron_baseline"]\nvalues = [0, 0.25]\n'

@@ -179,6 +179,23 @@ def test_all_problems_are_given_at_once(refused) -> None:
     ]  # fmt: skip
 
 
+def test_what_is_wrong_with_factors_is_told_though_the_scenario_or_another_thing_of_theirs_is(refused) -> None:
+    said = refused(
+        GRID.replace("paper", "papr") + "[factors.matron]\nsets = ['matron_baselin']\nlow = 0.9\nhigh = 0.1\nsteps = 3\n"
+        "[factors.x]\nlow = 0\nhigh = 1\nsteps = 3\nsets = { support = [0.1, 3], demnd = [1, 2] }\n"
+        "[factors.demand]\nlow = 0.9\nhigh = 0.1\nsteps = 3\n"
+    )  # fmt: skip
+    assert [line.split(" (allowed")[0] for line in said] == [
+        'study.toml: scenario = "papr": no scenario and no file of that name; did you mean "paper"?',
+        'study.toml: factors.matron.sets.matron_baselin: nothing that a factor can move; did you mean "matron_baseline"?',
+        "study.toml: factors.matron.low = 0.9: not below high",
+        'study.toml: factors.x.sets.demnd: nothing that a factor can move; did you mean "demand"?',
+        "study.toml: factors.x.sets.support[2] = 3: out of range",
+        "study.toml: factors.demand.low = 0.9: not below high",
+        "study.toml: factors.demand.high = 0.1: out of range",
+    ]
+
+
 @pytest.mark.parametrize(("options", "said"), [
     ({"replicates": 0}, "--replicates: replicates = 0: out of range (allowed: a whole number from 1 to 1000000)"),
     ({"seed": -1}, "--seed: seed = -1: out of range (allowed: a whole number from 0 to 9223372036854775807)"),

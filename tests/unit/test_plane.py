@@ -92,12 +92,17 @@ def test_no_line_comes_near_what_is_undefined() -> None:
     assert min(across for across, _ in part) == 0.5
 
 
-@pytest.mark.parametrize(("height", "where", "said"), [(0.2, "never", "none"), (0.5, "always", "all")])
+@pytest.mark.parametrize(
+    ("height", "where", "said"), [(0.2, "never", "fewer than"), (0.5, "always", "at least")]
+)
 def test_a_line_that_is_not_there_is_said(height: float, where: str, said: str) -> None:
     plane = one(np.full((4, 3), height))
     assert plane.line is not None
     assert (plane.line.where, plane.line.paths) == (where, ())
-    assert line_words(plane) == f"No line: half the wards sustain at {said} of the points that were run."
+    assert (
+        line_words(plane)
+        == f"No line: {said} half the wards sustain at every one of the points that were run."
+    )
     assert made_words(plane) == ""
 
 
@@ -182,8 +187,8 @@ def test_words_tell_both_ends_and_the_steps() -> None:
     plane = one(0.3 + 0.4 * x + 0.3 * y)
     # 0.3 + 0.4 x is a half at 0.5, and 0.42 + 0.4 x at 0.2; with 0.3 from seniors it is more everywhere.
     assert line_words(plane) == (
-        "Half the wards sustain from style 0.50 at seniors 0, from style 0.20 at seniors 0.4 and "
-        "throughout at seniors 1."
+        "Half the wards sustain from style 0.50 at seniors 0 and from style 0.20 at seniors 0.4; "
+        "at seniors 1 at least as many do at every level of style."
     )
     assert "those of style lie 0.5 apart, those of seniors 0.1 to 0.6" in made_words(plane)
 

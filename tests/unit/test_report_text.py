@@ -7,16 +7,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from clecc_sim.scenario.files import with_changes
+from clecc_sim.scenario.schema import Table
 from clecc_sim.studies.estimates import Estimate
 from clecc_sim.studies.knockout.findings import Cell, Knocked, Knockouts, Moved
 from clecc_sim.studies.plans.experiment import load
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.reporting import Reported
-from clecc_sim.studies.sensitivity.dose import Response, Threshold
+from clecc_sim.studies.sensitivity.dose import Response, Threshold, changes, responses
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
 from clecc_sim.studies.sensitivity.growth import Step, Verdict
 from clecc_sim.studies.sensitivity.indices import Indices
-from clecc_sim.views.report_text import answers, uncertain
+from clecc_sim.views.report_text import answers, sustaining, uncertain
 
 RATE = "sustained_cluster_rate"
 PLAN = """
@@ -180,11 +182,15 @@ def doses(*curves: Response, **others: tuple[Response, ...]) -> Doses:
 def test_what_a_factor_does_and_where_half_the_wards_sustain(plan: Experiment) -> None:
     assert moved(plan, doses(response(0.3))) == [
         "From support 0 to 1 it changes by +30.0 points (95 % interval +25.0 to +35.0).",
-        "Half the wards sustain from support 0.50.",
+        "Half the wards sustain from support 0.50. To sustain is to hold at least 30 % of planned clusters "
+        "over months 9 to 12.",
     ]
     first, second = moved(plan, doses(response(0.3, at="a"), response(0.02, at="b", level=math.inf)))
     assert first.endswith("and +2.0 points with b (which could be nothing, 95 % interval -3.0 to +7.0).")
-    assert second.endswith("half the wards never sustain within support 0 to 1 with b.")
+    assert second.endswith(
+        "fewer than half the wards sustain at every level of support that was run (0 to 1) with b. "
+        "To sustain is to hold at least 30 % of planned clusters over months 9 to 12."
+    )
 
 
 def test_of_many_curves_the_ends_are_told(plan: Experiment) -> None:
@@ -196,7 +202,8 @@ def test_of_many_curves_the_ends_are_told(plan: Experiment) -> None:
     assert first.endswith("over 5 curves.")
     assert second == (
         "Of 5 curves 3 cross within support 0 to 1 the level at which half the wards sustain, at levels from "
-        "0.25 to 0.75; on 1 they sustain throughout, on 1 nowhere."
+        "0.25 to 0.75; on 1 at least half do at every level, on 1 fewer do at every level. To sustain is to "
+        "hold at least 30 % of planned clusters over months 9 to 12."
     )
 
 
@@ -205,6 +212,34 @@ def test_the_factor_that_does_most_is_told_first(plan: Experiment) -> None:
     first, second = moved(plan, doses(replace(response(0.3), threshold=None), turnover=(other,)))
     assert first.startswith("From turnover 0 to 1 it changes by -50.0 points")
     assert second.startswith("From support 0 to 1 it changes by +30.0 points")
+
+
+def test_each_factor_is_told_of_and_levels_with_a_name_are_called_by_it(plan: Experiment) -> None:
+    # A grid by hand: each step of the matron makes 0.2 more, going over to the other style 0.1.
+    columns = [("matron", [0.0, 0.0, 0.5, 0.5, 1.0, 1.0]), ("style", [0.0, 1.0] * 3)]
+    y = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6])[:, None] + np.array([-0.05, 0.05])
+    named = {"style": {0.0: "autocratic", 1.0: "democratic"}}
+    curves = responses(columns, "matron", y, reach=("sustained", y, 0.5), seed=1, named=named)
+    made = replace(doses(), curves={"matron": curves}, changes=changes(columns, y, named=named))
+    whole = Sensitivity(experiment="plan", description="", seed=1, found=(made,), late=range(8, 12))
+    ((_, (_, second, third)),) = answers(reported(plan, [[0.5] * 3] * 3, whole))
+    assert second.startswith("Half the wards sustain from matron 1.00")
+    assert "from matron 0.75 (95 % interval 0.62 to 0.88) with style 1 (democratic)" in second
+    assert third == (
+        "Averaged over all else that is varied, it changes by +40.0 points (95 % interval +40.0 to +40.0) "
+        "from matron 0 to 1; and by +10.0 points (95 % interval +10.0 to +10.0) from style 0 (autocratic) to "
+        "1 (democratic)."
+    )
+
+
+def test_what_sustaining_is_follows_the_scenarios(plan: Experiment) -> None:
+    usual = "To sustain is to hold at least 30 % of planned clusters over months 9 to 12."
+    assert sustaining(plan, range(8, 12)) == usual
+    (name, scenario), *_ = plan.scenarios.items()
+    other = with_changes(scenario, {"sustained_threshold": 0.25})
+    assert "at least 25 % of" in sustaining(replace(plan, scenarios=Table({name: other})), range(8, 12))
+    both = replace(plan, scenarios=Table({"a": scenario, "b": other}))
+    assert "at least the share sustained_threshold of" in sustaining(both, range(8, 12))
 
 
 # --- knock-outs ------------------------------------------------------------------------------------------

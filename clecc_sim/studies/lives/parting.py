@@ -31,7 +31,7 @@ class Parting:
         )
 
     def __str__(self) -> str:
-        return self.told("in the first", "in the second")
+        return self.told("In the first", "In the second")
 
 
 def parting(one: Film, other: Film, person: Person | str) -> Parting | None:

@@ -1,7 +1,8 @@
 """Experiments from TOML files and from stored studies: load, check, and make their points.
 
 An experiment file says what is varied, over which scenarios, how often each point is run and what is looked
-at. Everything that is wrong with it is told at once.
+at. Everything that is wrong with it is told at once, but for what hangs on a scenario that can't be read or
+on factors that are wrong by themselves.
 """
 
 import tomllib

@@ -51,24 +51,24 @@ class FactorReader:
             self._fault((*path, "sets"), twice, "given twice", "each parameter once")
         for key, kind in kinds.items():
             self.faults += self._of_address(key, kind, (*path, "sets", key) if "sets" in item else path)
-        if None in kinds.values():
-            return  # Nobody can tell its range.
         values, low, high = self._range(name, item, path, kinds)
-        if len(self.faults) > before or low is None or high is None:
-            return
         lines = []
         for key, kind in kinds.items():
-            assert kind is not None, "refused before"
-            whole = kind.whole or kind.counts
-            ends = sets[key] if isinstance(sets, Mapping) else (low, high)
+            if kind is None:
+                continue  # Nobody can tell its range.
             if isinstance(sets, Mapping):
-                for place, end in enumerate(ends):
+                for place, end in enumerate(sets[key]):
                     self.faults += kind.faults(_number(end, kind), (*path, "sets", key, place))
             else:
-                self.faults += self._values(item, path, key, kind, values)
-            lines.append(Line(key=key, low=float(ends[0]), high=float(ends[1]), whole=whole))
+                told = {fault.path for fault in self.faults[before:]}
+                found = self._values(item, path, key, kind, values)
+                self.faults += [fault for fault in found if fault.path not in told]
+            if low is not None and high is not None:
+                ends = sets[key] if isinstance(sets, Mapping) else (low, high)
+                whole = kind.whole or kind.counts
+                lines.append(Line(key=key, low=float(ends[0]), high=float(ends[1]), whole=whole))
         itself = not isinstance(sets, Mapping) and all(line.whole for line in lines)
-        if len(self.faults) == before:
+        if len(self.faults) == before and low is not None and high is not None:
             self.factors.append(
                 Factor(
                     name=name, sets=tuple(lines), low=low, high=high,
@@ -176,7 +176,9 @@ class FactorReader:
                 )
                 return
         if kind is None:
-            yield Fault(path=path, value=NOTHING, reason="nothing that a factor can move", allowed=_MOVABLE)
+            near = None if level else nearest(name, PARAMETERS)
+            reason = "nothing that a factor can move"
+            yield Fault(path=path, value=NOTHING, reason=reason, allowed=_MOVABLE, nearest=near)
         elif self.scenarios and name in self._held() and not level:
             yield Fault(
                 path=path, value=NOTHING, reason="held by a mechanism that is off",
@@ -219,7 +221,7 @@ class FactorReader:
         for place, end in enumerate(ends):
             if ends[end] is None and usual_range:
                 ends[end] = usual_range[place]
-            if ends[end] is None:
+            if ends[end] is None and None not in kinds.values():
                 allowed = "values, or low, high and steps" if self.kind == "grid" else "a number"
                 self._fault((*path, end), NOTHING, "missing", allowed)
         low, high = ends["low"], ends["high"]

@@ -22,6 +22,7 @@ from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.studies.plans.identity import Identity
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.theory.parameters import STYLES
 
 Kind = Literal["grid", "lhs", "sequence", "sobol", "morris", "csv"]
 
@@ -82,6 +83,16 @@ class Factor:
             itself = line.low == self.low and line.high == self.high and not line.whole
             found[line.key] = value if itself else line.value(share)
         return found
+
+    def named(self) -> dict[float, str]:
+        """Give the levels of a grid that have a name, as styles of facilitation do, with that name."""
+        names = {level: _style(self.settings(level)) for level in self.values or ()}
+        return {level: name for level, name in names.items() if name}
+
+
+def _style(settings: Mapping[str, float]) -> str:
+    """Name the style of facilitation that settings are, and nothing else; empty where they are none."""
+    return next((name.replace("_", "-") for name, point in STYLES.items() if point == settings), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -372,14 +372,16 @@ def _doses(experiment: "Experiment", outcome: str, y: Array, sustained: Array | 
     if sustained is not None and np.isfinite(sustained).all():
         reach = (SUSTAINED, sustained, HALF)
     within = (0.0, 1.0) if OUTCOMES[outcome].unit in SHARES else (-np.inf, np.inf)
+    seed, named = experiment.seed, {factor.name: factor.named() for factor in experiment.factors}
     return Doses(
         outcome=outcome,
         points=len(y),
         replicates=y.shape[1],
         noise=noise(y),
         curves={
-            factor: dose.responses(columns, factor, y, reach=reach, seed=experiment.seed, within=within)
+            factor: dose.responses(columns, factor, y, reach=reach, seed=seed, within=within, named=named)
             for factor in _dosed(experiment)
         },
-        planes=planes(columns, y, reach=reach, seed=experiment.seed, within=within),
+        planes=planes(columns, y, reach=reach, seed=seed, within=within, named=named),
+        changes=dose.changes(columns, y, within=within, named=named),
     )

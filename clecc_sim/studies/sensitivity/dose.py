@@ -6,7 +6,7 @@ levels are compared within replicates, and intervals of what is read off a curve
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -22,6 +22,25 @@ MOST_LINES = 6
 
 Column = tuple[str, Sequence[float | str]]
 """A factor's name and its level at each point."""
+Named = Mapping[str, Mapping[float, str]]
+"""Names of levels, by factor, of those that have some."""
+
+
+def level_words(level: float, names: Mapping[float, str]) -> str:
+    """Give a level with its name, if it has one: "0 (autocratic)"."""
+    return f"{level:g} ({names[level]})" if level in names else f"{level:g}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a factor of a grid does to an outcome, averaged over all else that is varied."""
+
+    factor: str
+    low: str
+    """Its lowest level in words."""
+    high: str
+    gain: Estimate
+    """From the lowest level to the highest, within replicates."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +105,20 @@ class Response:
     """From the lowest level to the highest, within replicates."""
     threshold: Threshold | None
     """Where enough wards sustain."""
+    named: Named = field(default_factory=dict)
+    """Names of levels, of this factor and others."""
 
     @property
     def name(self) -> str:
         """What the curve's points share, in words; empty where there is one curve only."""
         return ", ".join(
-            value if isinstance(value, str) else f"{key} {value:g}" for key, value in self.at.items()
+            value if isinstance(value, str) else f"{key} {self.said(key, value)}"
+            for key, value in self.at.items()
         )
+
+    def said(self, factor: str, level: float) -> str:
+        """Give a factor's level with its name, if it has one."""
+        return level_words(level, self.named.get(factor, {}))
 
     def document(self) -> dict[str, Any]:
         """Give it as plain values that JSON knows."""
@@ -119,6 +145,7 @@ def responses(
     reach: tuple[str, Array, float] | None,
     within: tuple[float, float] = (-math.inf, math.inf),
     seed: int,
+    named: Named | None = None,
 ) -> tuple[Response, ...]:
     """Give an outcome's curves over a factor, one for each scenario, or combination of the other factors.
 
@@ -139,6 +166,8 @@ def responses(
         Bounds of what the outcome can be.
     seed
         Of the bootstrap.
+    named
+        Names of levels.
     """
     dose = np.array(dict(columns)[factor], dtype=float)
     others, combinations = _lines(columns, factor)
@@ -159,9 +188,45 @@ def responses(
                 means=tuple(estimate(values, within=within) for values in curve),
                 gain=paired_difference(curve[0], curve[-1], within=within),
                 threshold=limit,
+                named=named or {},
             )
         )
     return tuple(found)
+
+
+def changes(
+    columns: Sequence[Column],
+    y: Array,
+    *,
+    within: tuple[float, float] = (-math.inf, math.inf),
+    named: Named | None = None,
+) -> tuple[Change, ...]:
+    """Give what each factor of a grid changes over its whole range, the one that changes most first.
+
+    Parameters
+    ----------
+    columns
+        All factors, "scenario" among them where there are several, of which nothing is told.
+    y
+        [point, replicate], all there.
+    within
+        Bounds of what the outcome can be.
+    named
+        Names of levels.
+    """
+    found = []
+    for name, values in columns:
+        if isinstance(values[0], str) or len(set(values)) < 2:
+            continue
+        levels = np.array(values, dtype=float)
+        low, high = float(levels.min()), float(levels.max())
+        ends = (y[levels == level].mean(axis=0) for level in (low, high))
+        names = (named or {}).get(name, {})
+        gain = paired_difference(*ends, within=within)
+        found.append(
+            Change(factor=name, low=level_words(low, names), high=level_words(high, names), gain=gain)
+        )
+    return tuple(sorted(found, key=lambda x: -abs(x.gain.mean)))
 
 
 def _lines(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from clecc_sim.studies.sensitivity.dose import Response
+from clecc_sim.studies.sensitivity.dose import Change, Response
 from clecc_sim.studies.sensitivity.growth import Step, Verdict
 from clecc_sim.studies.sensitivity.indices import Indices, impossible
 from clecc_sim.studies.sensitivity.noise import Noise, plain
@@ -82,6 +82,8 @@ class Doses:
     """By factor."""
     planes: tuple[Plane, ...] = ()
     """Over two factors at once, of a grid that has two; one a scenario or combination of other factors."""
+    changes: tuple[Change, ...] = ()
+    """What each factor does over its whole range, the one that does most first."""
 
     def document(self) -> dict[str, Any]:
         """Give it as plain values that JSON knows."""

@@ -7,14 +7,14 @@ factor, by resampling whole replicates (`dose.threshold`).
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 
 import numpy as np
 from contourpy import LineType, contour_generator
 
 from clecc_sim.studies.estimates import Estimate, estimate, paired_difference
-from clecc_sim.studies.sensitivity.dose import Column, Threshold, threshold
+from clecc_sim.studies.sensitivity.dose import Column, Named, Threshold, threshold
 from clecc_sim.studies.sensitivity.noise import Array, plain
 
 MOST_PLANES = 6
@@ -91,6 +91,8 @@ class Plane:
     """What each factor changes from its lowest level to its highest, averaged over the other's levels."""
     line: Halfway | None
     """None where it is not known which wards sustain."""
+    named: Named = field(default_factory=dict)
+    """Names of levels, by factor."""
 
     @property
     def name(self) -> str:
@@ -129,6 +131,7 @@ def planes(
     reach: tuple[str, Array, float] | None,
     within: tuple[float, float] = (-math.inf, math.inf),
     seed: int,
+    named: Named | None = None,
 ) -> tuple[Plane, ...]:
     """Give an outcome over two factors of a grid, once for each scenario and combination of the others.
 
@@ -147,6 +150,8 @@ def planes(
         Bounds of what the outcome can be.
     seed
         Of the bootstrap.
+    named
+        Names of levels.
     """
     pair = _pair(columns)
     if pair is None:
@@ -172,7 +177,8 @@ def planes(
             line = halfway(pair, levels, sustained, (reach[0], reach[2]), seed)
         shared = dict(zip((name for name, _ in others), at, strict=True))
         cells = y[points][order].reshape(shape)
-        found.append(_plane(pair, levels, cells, within=within, at=shared, line=line))
+        made = _plane(pair, levels, cells, within=within, at=shared, line=line)
+        found.append(replace(made, named=named or {}))
     return tuple(found)
 
 

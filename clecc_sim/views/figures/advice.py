@@ -11,7 +11,7 @@ from clecc_sim.studies.advising.advice import MINUTES_IN_HOUR, Advice, Option
 from clecc_sim.studies.comparing.numbers import SHARES
 from clecc_sim.studies.phrases import count
 from clecc_sim.theory.outcomes import OUTCOMES
-from clecc_sim.views.advice_text import PAIRS, hours, interval, plain_label, signed, standing
+from clecc_sim.views.advice_text import PAIRS, clash_words, hours, interval, plain_label, signed, standing
 from clecc_sim.views.figures.style import (
     COVERING,
     DOWN,
@@ -77,7 +77,7 @@ def advice_figure(found: Advice, *, captioned: bool = True) -> "Figure":
     _draw_changes(change, found, rows)
     _draw_time(time, rows)
     for y, text in headings:
-        write(figure, (0.15, HEAD + y), text, size=LABEL, weight="bold").set_bbox(COVERING)
+        write(figure, (0.15, HEAD + y), text, size=LABEL, weight="bold").set_bbox({**COVERING, "alpha": 1.0})
     for y, option in rows:
         _name(figure, found, option, HEAD + y, height)
     _head(figure, found, height)
@@ -191,7 +191,7 @@ def advice_caption(found: Advice) -> str:
     else:
         said.append("From one run of each, so nothing is told from chance (grey).")
     if found.pairs:
-        said.append("Diamonds: the sum of what the two make alone.")
+        said.append(f"Diamonds: the sum of what the two make alone.{clash_words(found)}")
     already = [plain_label(lever) for lever in found.reach.already]
     said += [f"Already so: {', '.join(already)}."] if already else []
     untold = found.reach.untold

@@ -59,8 +59,9 @@ LETTERS: Final = 36
 def waterfall_figure(found: Attribution, shares: Shares, *, captioned: bool = True) -> "Figure":
     """Draw how one outcome gets from the first scenario's value to the second's, the largest step first.
 
-    Each step is a factor's share, with its 95 % interval at its end; a diamond marks how far the factor would
-    get by itself. The outcome's gap must be known. A page has a caption of its own (`captioned`).
+    Each step is a factor's share, with its 95 % interval at its end; a diamond marks where the step would end
+    if it were as long as what the factor changes by itself. The outcome's gap must be known. A page has a
+    caption of its own (`captioned`).
     """
     steps = shares.by_size()
     caption = wrapped(waterfall_caption(found, shares)) if captioned else ""
@@ -196,7 +197,8 @@ def waterfall_caption(found: Attribution, shares: Shares) -> str:
     lines = " Lines: 95 % intervals of the shares." if shares.gap.has_interval else ""
     return (
         f"Bars: the Shapley share of each factor, the largest first; they lead from {first} to "
-        f"{second}.{lines} Diamonds: how far a step would reach if nothing else were changed. "
+        f"{second}.{lines} Diamonds: where a step would end, from where it starts, if it were as long as "
+        "what its factor changes alone, with nothing else changed. "
         f"{runs} of each of {2 ** len(found.differences):,} mixtures, all with the same luck"
         f"{found.made.on_sets}. "
         "A share is of this gap, between these two points."

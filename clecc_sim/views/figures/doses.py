@@ -180,8 +180,8 @@ def _reached(curve: Response, limit: Threshold) -> str:
     between = interval_words(limit, curve.levels)
     interval = f" ({between})" if between else ""
     how = {
-        "never": "none run",
-        "always": "all that were run",
+        "never": "at no level run",
+        "always": "at every level run",
         "within": f"{'from' if limit.rising else 'up to'} {digits(limit.level, places=2)}",
     }[limit.where]
     return f"{curve.name}: {how}{interval}" if curve.name else f"{how}{interval}"

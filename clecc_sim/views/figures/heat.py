@@ -336,8 +336,8 @@ def _line(axes: "Axes", plane: Plane) -> None:
 def _why_not(line: Halfway | None) -> str:
     if line is None:
         return "it is not known where half the wards sustain"
-    at = {"never": "none", "always": "all"}.get(line.where)
-    return f"{enough_words(line.wanted)} sustain at {at} of these points"
+    many = "fewer than" if line.where == "never" else "at least"
+    return f"{many} {enough_words(line.wanted)} sustain at every one of these points"
 
 
 def _intervals(plane: Plane) -> list[tuple[Point, Point]]:

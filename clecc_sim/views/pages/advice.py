@@ -42,7 +42,7 @@ def advice_page(found: Advice) -> str:
         levers=found.reach.levers,
         figures=[advice_picture(found)] if ranked else [],
         tables=advice_tables(found) if ranked else [],
-        explained=explained(found) if ranked else [],
+        explained=explained(found, mark="\u201cCould be nothing\u201d: an effect could") if ranked else [],
         uncertain=[
             *([_doubtful(found)] if ranked else []),
             "The highest of many looks higher than it is, as chance has a part in which comes first.",
@@ -102,12 +102,17 @@ def advice_tables(found: Advice) -> list[PageTable]:
         tables.append(
             PageTable(
                 key="pairs",
-                caption=f"All {count(len(found.pairs), 'pair')} of levers, the best first: {head}",
+                caption=f"{_all_pairs(found)}, the best first: {head}",
                 columns=("Levers", *columns, "Beyond the sum of the two"),
                 rows=tuple((_named(x), *_numbers(found, x), _beyond(found, x)) for x in found.pairs),
             )
         )
     return tables
+
+
+def _all_pairs(found: Advice) -> str:
+    apart = " that can be pulled together" if found.reach.clashes else ""
+    return f"All {count(len(found.pairs), 'pair')} of levers{apart}"
 
 
 def _named(option: Option) -> Cell:

@@ -47,7 +47,7 @@ def study_page(found: Reported, version: str, figures: Sequence[PageFigure] | No
     failed = failures(found)
     return rendered(
         "study.html.j2",
-        title=f"{found.plan.name}: a report",
+        title=f"Report of {found.plan.name}",
         question=question(found),
         answer=answer,
         detail=[" ".join(said) for _, said in others],

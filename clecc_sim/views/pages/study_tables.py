@@ -14,7 +14,7 @@ from clecc_sim.studies.sensitivity.indices import Indices
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.views.figures.points import EXTREMES, MOST
 from clecc_sim.views.pages.page import Cell, PageTable
-from clecc_sim.views.plane_text import crossing_words, level_text, line_words, made_words, smooth_words
+from clecc_sim.views.plane_text import crossing_words, line_words, made_words, named_level, smooth_words
 from clecc_sim.views.screen import NOTHING
 from clecc_sim.views.sensitivity_text import cells, doubts, explained, headings
 
@@ -127,7 +127,10 @@ def _doses(found: Reported, x: Doses) -> Iterator[PageTable]:
             caption=f"{x.outcome} by {factor}",
             columns=(factor, *(curve.name or "Mean" for curve in curves)),
             rows=(
-                *((f"{level:g}", *(_level(x.outcome, curve, level) for curve in curves)) for level in levels),
+                *(
+                    (curves[0].said(factor, level), *(_level(x.outcome, curve, level) for curve in curves))
+                    for level in levels
+                ),
                 ("From the lowest to the highest", *gains),
             ),
             notes=(
@@ -149,7 +152,9 @@ def _lines(found: Reported, x: Doses) -> Iterator[PageTable]:
             key=f"line-{plane.name}".strip("-").replace(" ", "-").replace(",", ""),
             caption=f"Where half the wards sustain, over {plane.x} and {plane.y}{where}",
             columns=(line.by, line.over, "95 % interval"),
-            rows=tuple((level_text(cross.at), *crossing_words(cross)) for cross in line.crossings),
+            rows=tuple(
+                (named_level(plane, line.by, cross.at), *crossing_words(cross)) for cross in line.crossings
+            ),
             notes=(
                 *(note for note in notes if note),
                 f"Read off the outcome {line.outcome} of {x.replicates:,} runs of each design point, in "
