@@ -28,11 +28,6 @@ def how_it_was_made(made: HowMade, each: str) -> HowItWasMade:
         )
     if made.settings:
         facts.append(f"Changed in all: {', '.join(made.settings)}.")
-<<<<<<< HEAD
     again = "This gives the same numbers again, and with --out FOLDER this page:"
     commands = ((again, made.command),) if made.command else ()
-    return HowItWasMade(version=made.version, facts=tuple(facts), commands=commands)
-=======
-    commands = (("This makes all of it again:", made.command),) if made.command else ()
     return HowItWasMade(version=made.made_by, facts=tuple(facts), commands=commands)
->>>>>>> w-c

@@ -78,7 +78,10 @@ def _assumed(found: Reported) -> Iterator[str]:
     if known:
         said += f"; of the {len(known)} that are varied here {len(mine) or 'none'}"
         said += f" ({', '.join(mine)})" if 0 < len(mine) <= 8 else ""
-    yield f"{said}. clecc parameters gives the source of each."
+    yield (
+        f"{said}. Of most others, too, a source gives the direction or the mechanism and not the number. "
+        "clecc parameters gives the source of each."
+    )
 
 
 # --- how it was made -------------------------------------------------------------------------------------
