@@ -27,6 +27,8 @@ NEUTRAL: Final = "#8A8A8A"
 
 WIDTH: Final = 7.4
 """Width in inches, for a printed page."""
+NARROW: Final = 3.9
+"""Width in inches for a phone, on which 8 points are some 11 pixels high."""
 BELOW_TITLE: Final = 0.46
 """Inches from the top of a figure to its first panel, with a title between."""
 RIM: Final = 0.02
@@ -38,6 +40,10 @@ CAPTION_LINE: Final = 0.135
 """Height of a caption's line in inches."""
 NAME_LETTERS: Final = 20
 """Letters in a line of a direct label beside an arm's curve."""
+FEW_LETTERS: Final = 13
+"""The same in a narrow figure."""
+TITLE_LETTERS, CAPTION_LETTERS = 76, 122
+"""Letters that fit into a line of a title, and of a caption, of the usual width."""
 BROKEN: Final = (0, (4, 3))
 """Dashes of lines that mark something."""
 PERCENT: Final = 100.0
@@ -45,12 +51,12 @@ COVERING: Final = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pa
 """The box of text that lies over lines."""
 
 
-def blank(height: float) -> "Figure":
-    """Make an empty figure, of the usual width in inches, that touches none of Matplotlib's global state."""
+def blank(height: float, width: float = WIDTH) -> "Figure":
+    """Make an empty figure of some size in inches that touches none of Matplotlib's global state."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(WIDTH, height), facecolor="white")
+    figure = Figure(figsize=(width, height), facecolor="white")
     FigureCanvasAgg(figure)
     return figure
 
@@ -87,12 +93,16 @@ def plain_axes(axes: "Axes", grid: Literal["x", "y", "both", "none"] = "none") -
 
 
 def panel(
-    figure: "Figure", label: str, down: float, tall: float, *, left: float = 0.63, right: float = WIDTH - 0.11
+    figure: "Figure", label: str, down: float, tall: float, *, left: float = 0.63, right: float | None = None
 ) -> "Axes":
-    """Add a panel whose sides lie at inches from the figure's left, its top at inches from the top."""
-    height = figure.get_figheight()
+    """Add a panel whose sides lie at inches from the figure's left, its top at inches from the top.
+
+    Without `right` it reaches nearly to the figure's right end.
+    """
+    width, height = figure.get_size_inches()
+    right = width - 0.11 if right is None else right
     axes = figure.add_axes(
-        (left / WIDTH, 1.0 - (down + tall) / height, (right - left) / WIDTH, tall / height)
+        (left / width, 1.0 - (down + tall) / height, (right - left) / width, tall / height)
     )
     axes.set_label(label)
     return axes
@@ -134,9 +144,14 @@ def shortened(name: str, most: int) -> str:
     return name if len(name) <= most else name[: most - 3] + "..."
 
 
-def wrapped(text: str, width: int = 122) -> str:
+def fitting(letters: int, width: float) -> int:
+    """Give how many letters a line has in a figure of some width in inches, if so many in the usual one."""
+    return math.floor(letters * (width / WIDTH))
+
+
+def wrapped(text: str, letters: int = CAPTION_LETTERS) -> str:
     """Break a caption into lines, never between a number and its %."""
-    return "\n".join(textwrap.wrap(text.replace(" %", "\u00a0%"), width, break_on_hyphens=False))
+    return "\n".join(textwrap.wrap(text.replace(" %", "\u00a0%"), letters, break_on_hyphens=False))
 
 
 def in_lines(name: str, letters: int = NAME_LETTERS) -> str:
@@ -148,8 +163,9 @@ def in_lines(name: str, letters: int = NAME_LETTERS) -> str:
 
 
 def heading(figure: "Figure", text: str) -> None:
-    """Put a title over a figure; smaller where it would not fit."""
-    size = min(BIG, BIG * 76 / len(text))
+    """Put a title over a figure; smaller where a line of it would not fit."""
+    most = TITLE_LETTERS * (figure.get_figwidth() / WIDTH)
+    size = min(BIG, BIG * most / max(map(len, text.split("\n"))))
     top = 1.0 - 0.12 / figure.get_figheight()
     figure.text(RIM, top, text, fontsize=size, fontweight="bold", color=INK, va="top")
 
@@ -170,9 +186,10 @@ def write(
     weight: str = "normal", align: str = "left",
 ) -> "Text":  # fmt: skip
     """Write text, its middle at inches from the figure's left and top."""
+    width, height = figure.get_size_inches()
     return figure.text(
-        at[0] / WIDTH, 1.0 - at[1] / figure.get_figheight(), text, fontsize=size, fontweight=weight,
-        color=colour, va="center", ha=align, linespacing=1.05,
+        at[0] / width, 1.0 - at[1] / height, text, fontsize=size, fontweight=weight, color=colour,
+        va="center", ha=align, linespacing=1.05,
     )  # fmt: skip
 
 
