@@ -205,15 +205,17 @@ def labels(
     places: Sequence[float],
     *,
     leaders: Sequence[float] | None = None,
+    beside: float = 1.015,
 ) -> None:
     """Name curves right of an axis, given the height of their ends, name and colour, and the names' heights.
 
-    With `leaders`, where curves end on the other axis, a thin line leads from each to its name.
+    Names stand at `beside`, in widths of the axis. With `leaders`, where curves end on the other axis, a
+    thin line leads from each to its name.
     """
     for i, (end, name, colour) in enumerate(ends):
         line = {"arrowstyle": "-", "linewidth": 0.7, "color": colour, "shrinkA": 1, "shrinkB": 4}
         axes.annotate(
-            name, (leaders[i] if leaders else 1.0, end), (1.05 if leaders else 1.015, places[i]),
+            name, (leaders[i] if leaders else 1.0, end), (1.05 if leaders else beside, places[i]),
             xycoords="data" if leaders else ("axes fraction", "data"), textcoords=("axes fraction", "data"),
             arrowprops={**line, "relpos": (0.0, 0.5)} if leaders and math.isfinite(end) else None,
             color=colour, fontsize=LABEL, fontweight="bold", va="center", linespacing=1.05,
