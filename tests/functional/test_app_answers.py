@@ -19,9 +19,10 @@ def few_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def asked(
-    session: Answers, settings: Settings, cancel: threading.Event | None = None
+    session: Answers, settings: Settings, cancel: threading.Event | None = None, *, narrow: bool = False
 ) -> list[Answer | Refusal]:
-    found = session.of(settings, lambda: settings.arms(settings.base()), cancel or threading.Event())
+    stop = cancel or threading.Event()
+    found = session.of(settings, lambda: settings.arms(settings.base()), stop, narrow=narrow)
     return list(islice(found, 5))
 
 
@@ -72,7 +73,7 @@ def test_why_there_is_no_answer_is_said() -> None:
         raise answers.InputError("mine.toml: months = 99 (allowed: 1 to 60)")
 
     settings = Settings()
-    (found,) = Answers().of(settings, arms, threading.Event())
+    (found,) = Answers().of(settings, arms, threading.Event(), narrow=False)
     assert found == Refusal(settings=settings, message="mine.toml: months = 99 (allowed: 1 to 60)")
 
 
