@@ -55,6 +55,13 @@ class TestEveryFigure:
 
 
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda x: x.name)
+def test_on_a_phone_panels_are_as_high_as_many_long_names_need(picture: Picture) -> None:
+    rates = {f"autocratic_unsupported_on_some_ward_{i}": 0.1 + 0.1 * i for i in range(7)}
+    many = comparison({**rates, "a_control_that_has_no_programme": NO_CLUSTERS})
+    assert check_texts(picture.draw(many, narrow=True)) > 5
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda x: x.name)
 def test_a_caption_can_be_left_to_the_page(picture: Picture) -> None:
     start = " ".join(picture.caption(TWO).split()[:3])
     whole, bare = (

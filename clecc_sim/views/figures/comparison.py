@@ -5,6 +5,7 @@ that figures can be drawn in any thread of any program.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -46,6 +47,7 @@ from clecc_sim.views.figures.style import (
     in_percent,
     lines_height,
     looks,
+    names_height,
     panel,
     plain_axes,
     shortened,
@@ -118,15 +120,18 @@ def comparison_figure(comparison: Comparison, *, captioned: bool = True, narrow:
     """
     like = PHONE if narrow else USUAL
     rows = math.ceil(len(comparison.arms) / like.across)
+    names = [_named(arm, like) for arm in comparison.arms]
+    top = max(TOP, names_height(names)) if narrow else TOP
     said = wrapped(caption(comparison), fitting(CAPTION_LETTERS, like.width)) if captioned else ""
     foot = 0.1 + lines_height(said)
-    tall = BELOW_TITLE + TOP + like.heading + rows * (like.gap + like.row)
+    tall = BELOW_TITLE + top + like.heading + rows * (like.gap + like.row)
     figure = blank(tall + 0.5 + like.legend + foot, like.width)
     heading(figure, "Planned clusters held")
-    _draw_rates(panel(figure, "clusters held", BELOW_TITLE, TOP), comparison, like)
-    at = RIM * like.width, BELOW_TITLE + TOP + BELOW_TOP - 0.08
+    axes = panel(figure, "clusters held", BELOW_TITLE, top)
+    _draw_rates(axes, comparison, names, like, top)
+    at = RIM * like.width, BELOW_TITLE + top + BELOW_TOP - 0.08
     write(figure, at, "Who called them", size=BIG, weight="bold")
-    _draw_all_callers(figure, comparison, like)
+    _draw_all_callers(figure, comparison, like, BELOW_TITLE + top + like.heading + like.gap)
     _legend(figure, foot / figure.get_figheight(), like.legend_columns)
     footnote(figure, said)
     return figure
@@ -157,17 +162,27 @@ def caption(comparison: Comparison) -> str:
 # --- the upper panel -------------------------------------------------------------------------------------
 
 
-def _draw_rates(axes: "Axes", comparison: Comparison, like: _Layout) -> None:
+def _named(arm: Arm, like: _Layout) -> str:
+    """Give an arm's name in lines; if there is no curve that it could stand beside, say why."""
+    name = in_lines(arm.title, like.letters)
+    if arm.months[MAIN_SERIES].known:
+        return name
+    return f"{name}:\n{in_lines('no clusters planned', like.letters)}"
+
+
+def _draw_rates(
+    axes: "Axes", comparison: Comparison, names: Sequence[str], like: _Layout, tall: float
+) -> None:
+    """Draw the curves of all arms, with their names, into a panel so many inches high."""
     months = np.arange(1, comparison.made.months + 1)
     ends: list[tuple[float, str, str]] = []
     drawn: list[Array] = []
     axes.set_ylim(0, PERCENT)
     for i, arm in enumerate(comparison.arms):
         colour, marker = looks(i)
-        name = in_lines(arm.title, like.letters)
         found = arm.months[MAIN_SERIES]
         if not found.known:
-            ends.append((0.0, f"{name}:\n{in_lines('no clusters planned', like.letters)}", colour))
+            ends.append((0.0, names[i], colour))
             continue
         mean = PERCENT * np.array(found.mean)
         # A band of one month has no width; bars say the same.
@@ -179,10 +194,10 @@ def _draw_rates(axes: "Axes", comparison: Comparison, like: _Layout) -> None:
             else:
                 axes.fill_between(at, *ends_, color=colour, alpha=shade, linewidth=0, label="_band")
         curve(axes, at, mean, drawn, marker=marker, markersize=4, linewidth=2, color=colour, label=arm.name)
-        ends.append((float(mean[~np.isnan(mean)][-1]), name, colour))
+        ends.append((float(mean[~np.isnan(mean)][-1]), names[i], colour))
     width = comparison.made.months
     beside_the_last_month(axes, width, like.margin, like.ticks)
-    name_ends(axes, ends, TOP, like.margin)
+    name_ends(axes, ends, tall, like.margin)
     mark_programmes(axes, comparison, letters=like.letters)
     in_percent(axes.yaxis)
     axis_names(axes, "month", "of planned clusters")
@@ -194,14 +209,14 @@ def _draw_rates(axes: "Axes", comparison: Comparison, like: _Layout) -> None:
 # --- the lower panels ------------------------------------------------------------------------------------
 
 
-def _draw_all_callers(figure: "Figure", comparison: Comparison, like: _Layout) -> None:
-    """Draw a panel an arm, with a scale that all share."""
+def _draw_all_callers(figure: "Figure", comparison: Comparison, like: _Layout, down: float) -> None:
+    """Draw a panel an arm, with a scale that all share, the first ones `down` inches from the top."""
     ceiling = _ceiling(comparison)
     wide = (like.width - LEFT - RIGHT - BETWEEN * (like.across - 1)) / like.across
     for i, arm in enumerate(comparison.arms):
-        down = BELOW_TITLE + TOP + like.heading + like.gap + (i // like.across) * (like.row + like.gap)
+        top = down + (i // like.across) * (like.row + like.gap)
         left = LEFT + i % like.across * (wide + BETWEEN)
-        below = panel(figure, f"callers {arm.name}", down, like.row, left=left, right=left + wide)
+        below = panel(figure, f"callers {arm.name}", top, like.row, left=left, right=left + wide)
         _draw_callers(below, arm, comparison.made.months, ceiling)
         plain_axes(below)
         title = shortened(arm.title, 38)

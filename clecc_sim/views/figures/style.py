@@ -44,6 +44,8 @@ FEW_LETTERS: Final = 13
 """The same in a narrow figure."""
 TITLE_LETTERS, CAPTION_LETTERS = 76, 122
 """Letters that fit into a line of a title, and of a caption, of the usual width."""
+NAME_LINE: Final = 0.155
+"""Height of such a line in inches."""
 BROKEN: Final = (0, (4, 3))
 """Dashes of lines that mark something."""
 PERCENT: Final = 100.0
@@ -160,6 +162,11 @@ def in_lines(name: str, letters: int = NAME_LETTERS) -> str:
     if len(lines) > 3:
         lines = [*lines[:2], lines[2][: letters - 3] + "..."]
     return "\n".join(lines)
+
+
+def names_height(names: Sequence[str]) -> float:
+    """Give the height in inches of names, broken into lines, one below the other."""
+    return NAME_LINE * sum(1 + name.count("\n") for name in names)
 
 
 def heading(figure: "Figure", text: str) -> None:

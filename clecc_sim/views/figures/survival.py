@@ -30,6 +30,7 @@ from clecc_sim.views.figures.style import (
     labels,
     lines_height,
     looks,
+    names_height,
     panel,
     plain_axes,
     spread,
@@ -46,8 +47,6 @@ FOOT: Final = 0.5
 """Inches below the panel, without the caption."""
 RIGHT, NARROW_RIGHT = 5.65, 2.7
 """Inches from the left to the panel's right end; behind it stand the names. The same in a narrow figure."""
-NAME_LINE: Final = 0.155
-"""Height of a line of a name in inches."""
 FINE: Final = 3.0
 """Months that are watched below which the axis is in days."""
 
@@ -66,8 +65,7 @@ def survival_figure(comparison: Comparison, *, captioned: bool = True, narrow: b
     watched = max((one.watched for one in found if one), default=0)
     unit, each = _unit(watched)
     names = [_named(arm, one, each, narrow) for arm, one in zip(comparison.arms, found, strict=True)]
-    lines = [1 + name.count("\n") for name in names]
-    tall = max(TALL, NAME_LINE * sum(lines)) if narrow else TALL
+    tall = max(TALL, names_height(names)) if narrow else TALL
     figure = blank(BELOW_TITLE + tall + FOOT + lines_height(said), width)
     heading(figure, "Wards whose clusters still go on")
     axes = panel(figure, "survival", BELOW_TITLE, tall, right=NARROW_RIGHT if narrow else RIGHT)
@@ -78,7 +76,7 @@ def survival_figure(comparison: Comparison, *, captioned: bool = True, narrow: b
         if one is not None:
             _draw(axes, one, i, arm.name, each)
         ends.append((PERCENT * one.last if one else 0.0, names[i], looks(i)[0]))
-    heights = [PERCENT * NAME_LINE / tall * count for count in lines]
+    heights = [PERCENT * names_height([name]) / tall for name in names]
     places = spread([y for y, _, _ in ends], heights, 0.0, PERCENT)
     # Half an end's mark is in the way, which is more of a narrow axis.
     labels(axes, ends, places, beside=1.04 if narrow else 1.015)
