@@ -3,7 +3,7 @@
 import re
 from html.parser import HTMLParser
 
-VOID = {"meta", "img", "br", "wbr"}
+VOID = {"meta", "img", "source", "br", "wbr"}
 SECTIONS = (
     "The question",
     "The answer, in this model",
@@ -83,6 +83,7 @@ def check(page: str) -> Outline:
     assert not [tag for tag in ("script", "link", "iframe", "object", "form") if outline.of(tag)]
     assert not re.findall(r"https?://|@import|url\(", page)
     assert all(str(image["src"]).startswith("data:image/svg+xml;base64,") for image in outline.of("img"))
+    assert all(str(each["srcset"]).startswith("data:image/svg+xml;base64,") for each in outline.of("source"))
     assert all(len(image["alt"] or "") > 60 for image in outline.of("img"))
     assert len(outline.said("figcaption")) == len(outline.of("figure")) == len(outline.of("img"))
     assert all(outline.said("figcaption"))

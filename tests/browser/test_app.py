@@ -12,10 +12,14 @@ from playwright.sync_api import BrowserContext, Page, expect
 from clecc_sim.scenario import files
 from clecc_sim.studies.comparing.compare import compare
 from clecc_sim.studies.comparing.words import in_words
+from clecc_sim.views.figures.style import NARROW, WIDTH
 from tests.browser.conftest import REPLICATES
 
 pytestmark = pytest.mark.browser
 
+PICTURE = """(svg => [svg.getAttribute('viewBox').split(' ')[2], svg.getBoundingClientRect().width])(
+    document.querySelector('.clecc-picture svg'))"""
+"""The width that it was drawn with, in points, and that on the screen, in CSS pixels."""
 MATRON = "[data-slider='wards.matron_baseline']"
 
 
@@ -179,6 +183,24 @@ def test_a_bad_link_says_what_is_wrong_and_shows_the_rest(
     open_compare(page, served, query)
     expect(page.get_by_role("alert")).to_contain_text(said)
     assert numbers(page)
+
+
+def test_a_phone_has_a_picture_of_its_own_and_another_when_it_is_turned(page: Page, served: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_compare(page, served)
+    said = sentence(page)
+    assert page.evaluate(PICTURE) == [f"{72 * NARROW:g}", 390]
+    # The smallest words of the small picture above it, too.
+    scale = "document.querySelector('.clecc-gap svg').getScreenCTM().a"
+    assert page.evaluate(scale) == pytest.approx(1.0)
+    page.set_viewport_size({"width": 844, "height": 390})
+    page.wait_for_function(f"({PICTURE})[0] === '{72 * WIDTH:g}'")
+    assert sentence(page) == said
+    assert page.evaluate("document.querySelectorAll('.clecc-picture svg').length") == 1
+    move(page, "matron_baseline", 0.9)
+    assert page.evaluate(PICTURE)[0] == f"{72 * WIDTH:g}"
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function(f"({PICTURE})[0] === '{72 * NARROW:g}'")
 
 
 def test_wards_that_plan_no_clusters_are_said_to(page: Page, served: str) -> None:

@@ -8,6 +8,8 @@ from click.testing import CliRunner
 from playwright.sync_api import Page
 
 from clecc_sim import cli
+from clecc_sim.views.figures.of_comparison import PICTURES
+from clecc_sim.views.figures.style import NARROW, SMALL, WIDTH
 
 pytestmark = pytest.mark.browser
 
@@ -82,6 +84,34 @@ def test_a_phone_scrolls_up_and_down_only(opened: Page) -> None:
     )
     assert wide
     assert all(tab == 0 and role == "region" and label for tab, role, label in wide)
+
+
+def shown(page: Page) -> list[tuple[float, float]]:
+    """Give the width of each picture on the screen, and that which it was drawn with, in CSS pixels."""
+    found = page.locator("main figure img").evaluate_all(
+        "all => Promise.all(all.map("
+        "x => x.decode().then(() => [x.getBoundingClientRect().width, x.naturalWidth])))"
+    )
+    return [(wide, drawn) for wide, drawn in found]
+
+
+def test_a_phone_shows_narrow_figures_that_can_be_read(pages: dict[str, Path], page: Page) -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto(pages["comparison"].as_uri())
+    figures = shown(page)
+    narrow = [(wide, drawn) for wide, drawn in figures if drawn == round(96 * NARROW)]
+    # The calendar's weeks scroll.
+    assert len(narrow) == len(PICTURES) == len(figures) - 1
+    for wide, drawn in narrow:
+        assert wide == PHONE["width"]
+        assert SMALL / 72 * 96 * wide / drawn > 10
+    # Each is read once, whichever is shown.
+    assert page.get_by_role("img").count() == len(figures)
+    page.set_viewport_size({"width": 1200, "height": 900})
+    assert {drawn for _, drawn in shown(page)} == {round(96 * WIDTH)}
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.emulate_media(media="print")
+    page.wait_for_function("[...document.images].every(x => x.naturalWidth > 600)")
 
 
 def test_paper_cuts_nothing_off(opened: Page) -> None:

@@ -1,6 +1,8 @@
 """The page's answers: soon, then better, and what the library gives for as many runs."""
 
 import threading
+import xml.etree.ElementTree as ET
+from dataclasses import replace
 from itertools import islice
 
 import pytest
@@ -11,6 +13,7 @@ from clecc_sim.views.app import answers
 from clecc_sim.views.app.answers import Answer, Answers, Refusal
 from clecc_sim.views.app.settings import Settings
 from clecc_sim.views.app.upload import LARGEST, checked
+from clecc_sim.views.figures.style import NARROW, WIDTH
 
 
 @pytest.fixture(autouse=True)
@@ -19,9 +22,10 @@ def few_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def asked(
-    session: Answers, settings: Settings, cancel: threading.Event | None = None
+    session: Answers, settings: Settings, cancel: threading.Event | None = None, *, narrow: bool = False
 ) -> list[Answer | Refusal]:
-    found = session.of(settings, lambda: settings.arms(settings.base()), cancel or threading.Event())
+    stop = cancel or threading.Event()
+    found = session.of(settings, lambda: settings.arms(settings.base()), stop, narrow=narrow)
     return list(islice(found, 5))
 
 
@@ -61,6 +65,26 @@ def test_what_was_run_is_not_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert again[-1].words == first[-1].words
 
 
+def test_on_a_phone_the_same_answer_is_drawn_narrow_without_running_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session = Answers()
+    usual = asked(session, Settings())[-1]
+    monkeypatch.setattr(answers, "stream", None)  # nothing is left to run
+    turned = asked(session, Settings(), narrow=True)[-1]
+    back = asked(session, Settings())[-1]
+    assert isinstance(usual, Answer)
+    assert isinstance(turned, Answer)
+    assert replace(turned, svg=usual.svg, narrow=False) == usual == back
+    assert width(usual.svg) == pytest.approx(72.0 * WIDTH)
+    assert width(turned.svg) == pytest.approx(72.0 * NARROW)
+
+
+def width(svg: str) -> float:
+    """Give a picture's own width in points."""
+    return float(str(ET.fromstring(svg).get("width")).removesuffix("pt"))
+
+
 def test_another_question_stops_the_runs() -> None:
     cancel = threading.Event()
     cancel.set()
@@ -72,7 +96,7 @@ def test_why_there_is_no_answer_is_said() -> None:
         raise answers.InputError("mine.toml: months = 99 (allowed: 1 to 60)")
 
     settings = Settings()
-    (found,) = Answers().of(settings, arms, threading.Event())
+    (found,) = Answers().of(settings, arms, threading.Event(), narrow=False)
     assert found == Refusal(settings=settings, message="mine.toml: months = 99 (allowed: 1 to 60)")
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
 
 from clecc_sim.studies.comparing.comparison import Comparison
 from clecc_sim.studies.comparing.lapses import survival
@@ -11,13 +12,20 @@ from clecc_sim.views.figures.comparison import comparison_figure
 from clecc_sim.views.figures.constructs import ASKED, constructs_figure
 from clecc_sim.views.figures.differences import DOTS, differences_figure
 from clecc_sim.views.figures.of_comparison import PICTURES, Picture
-from clecc_sim.views.figures.style import figure_bytes
+from clecc_sim.views.figures.style import NARROW, figure_bytes
 from clecc_sim.views.figures.survival import survival_figure
 from tests.comparisons import NO_CLUSTERS, comparison, made_otherwise
 from tests.figures import check_texts, panel, panels, texts
 from tests.functional.test_figures import CASES
 
 TWO = CASES["two"]
+
+
+def drawn(picture: Picture, axes: Axes) -> list[tuple[str, list[float]]]:
+    """Give the numbers that lines and marks stand for; differences stand below each other in no scale."""
+    lines = [line for line in axes.get_lines() if not str(line.get_label()).startswith("_")]
+    many = 1 if picture.name == "differences" else 2
+    return [(str(x.get_label()), [float(v) for data in x.get_data()[:many] for v in data]) for x in lines]
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in CASES.items()])
@@ -28,11 +36,29 @@ class TestEveryFigure:
     def test_its_words_keep_inside_and_apart(self, picture: Picture, case: Comparison) -> None:
         assert check_texts(picture.draw(case)) > 5
 
+    def test_on_a_phone_they_do_so_too(self, picture: Picture, case: Comparison) -> None:
+        figure = picture.draw(case, narrow=True)
+        assert figure.get_figwidth() == NARROW
+        assert check_texts(figure) > 5
+
+    def test_a_phone_shows_the_same_panels_and_values(self, picture: Picture, case: Comparison) -> None:
+        usual, narrow = (picture.draw(case, narrow=narrow).axes for narrow in (False, True))
+        assert [axes.get_label() for axes in narrow] == [axes.get_label() for axes in usual]
+        for one, other in zip(narrow, usual, strict=True):
+            assert drawn(picture, one) == drawn(picture, other)
+
     def test_its_description_names_those_that_it_shows(self, picture: Picture, case: Comparison) -> None:
         said = picture.alt_text(case)
         for arm in case.arms:
             if arm.plans_clusters and picture.name != "differences":
                 assert arm.name in said
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda x: x.name)
+def test_on_a_phone_panels_are_as_high_as_many_long_names_need(picture: Picture) -> None:
+    rates = {f"autocratic_unsupported_on_some_ward_{i}": 0.1 + 0.1 * i for i in range(7)}
+    many = comparison({**rates, "a_control_that_has_no_programme": NO_CLUSTERS})
+    assert check_texts(picture.draw(many, narrow=True)) > 5
 
 
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda x: x.name)

@@ -1,5 +1,6 @@
 """The page of a comparison: it stands alone, says what it must, and lets nothing through unescaped."""
 
+import base64
 from dataclasses import replace
 
 import pytest
@@ -73,9 +74,25 @@ def test_the_last_months_are_named() -> None:
     assert "clusters held per planned over months 9 to 12" in page
 
 
-def test_wide_things_scroll_within_themselves() -> None:
-    outline = Outline(comparison_page(comparison({"a": 0.2, "b": 0.4})))
-    assert len([div for div in outline.of("div") if div.get("class") == "wide"]) == len(PICTURES) + 1
+def test_wide_things_scroll_within_themselves_unless_there_is_a_narrow_one() -> None:
+    made = comparison({"a": 0.2, "b": 0.4})
+    outline = Outline(comparison_page(made, calendars(year(label="a"), year(label="b"))))
+    wide = [div["aria-label"] for div in outline.of("div") if div.get("class") == "wide"]
+    assert wide == ["Figure: One ward's year, cluster by cluster", "Table: Outcomes of each scenario"]
+    assert len(outline.of("source")) == len(PICTURES)
+
+
+@pytest.mark.usefixtures("painted")
+def test_a_phone_is_shown_narrow_figures_and_all_else_the_usual_ones() -> None:
+    made = comparison({"a": 0.2, "b": 0.4})
+    outline = Outline(comparison_page(made))
+    narrow, usual = outline.of("source"), outline.of("img")
+    assert {each["media"] for each in narrow} == {"screen and (max-width: 600px)"}
+    for picture, one, other in zip(PICTURES, narrow, usual, strict=True):
+        for uri, is_narrow in ((one["srcset"], True), (other["src"], False)):
+            svg = base64.b64decode(str(uri).partition(",")[2]).decode()
+            wide = 72.0 * picture.draw(made, narrow=is_narrow).get_figwidth()
+            assert f'width="{wide:g}pt"' in svg
 
 
 def test_the_answer_comes_first_in_two_sentences_and_is_of_what_was_asked_for() -> None:

@@ -1,6 +1,7 @@
 """Whether figures show the numbers, mark the programme's end, and keep their labels apart."""
 
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,8 @@ from matplotlib.text import Text
 
 from clecc_sim.studies.comparing.comparison import CALLERS, MAIN_SERIES, Comparison
 from clecc_sim.views.figures.comparison import caption, comparison_figure
-from clecc_sim.views.figures.style import figure_bytes, in_lines
+from clecc_sim.views.figures.months import LEAD
+from clecc_sim.views.figures.style import NARROW, figure_bytes, in_lines
 from tests.comparisons import NO_CLUSTERS, comparison, made_otherwise
 from tests.figures import check_texts, panel
 
@@ -134,6 +136,27 @@ def test_every_line_has_a_label_of_its_colour(case: Comparison) -> None:
 
 def test_texts_stay_inside_and_apart(case: Comparison) -> None:
     assert check_texts(comparison_figure(case)) > 10
+
+
+def test_a_phone_has_one_panel_below_the_other(case: Comparison) -> None:
+    figure = comparison_figure(case, narrow=True)
+    assert check_texts(figure) > 10
+    assert figure.get_figwidth() == NARROW
+    below = [panel(figure, f"callers {arm.name}").get_position() for arm in case.arms]
+    assert len({round(box.x0, 9) for box in below}) == 1
+    assert all(upper.y0 > lower.y1 for upper, lower in pairwise(below))
+
+
+@pytest.mark.parametrize("ends", [60, 180, 300, 330])
+def test_on_a_phone_words_at_the_end_of_a_programme_stay_on_its_axis(ends: int) -> None:
+    figure = comparison_figure(comparison({"a": 0.97, "b": 0.4}, ends={"a": ends, "b": ends}), narrow=True)
+    check_texts(figure)
+    axes = panel(figure, "clusters held")
+    (said,) = [text for text in axes.texts if text.get_label() == "programme end"]
+    left, right = (axes.transData.transform((month, 0.0))[0] for month in (LEAD, 12.0 + 1.0 - LEAD))
+    box = said.get_window_extent()
+    assert left <= box.x0
+    assert box.x1 <= right
 
 
 def test_a_setting_in_a_name_is_broken_after_its_sign() -> None:

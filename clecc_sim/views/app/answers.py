@@ -36,6 +36,8 @@ class Answer:
     """What the page shows of two scenarios."""
 
     settings: Settings
+    narrow: bool
+    """The picture is for a phone."""
     words: tuple[str, ...]
     """The answer in sentences, what matters most first."""
     svg: str
@@ -64,7 +66,8 @@ class Answers:
     """The answers of one session.
 
     Its life: made when somebody opens the page; asked, from one thread at a time, each time the settings
-    change; gone with the session. It keeps the runs of the last few scenarios.
+    change, or the width of the screen does; gone with the session. It keeps the runs of the last few
+    scenarios, but no pictures: each is drawn for the screen that it is asked for.
     """
 
     def __init__(self) -> None:
@@ -72,14 +75,31 @@ class Answers:
         self._known: list[Runs] = []
 
     def of(
-        self, settings: Settings, arms: Callable[[], tuple[Scenario, Scenario]], cancel: threading.Event
+        self,
+        settings: Settings,
+        arms: Callable[[], tuple[Scenario, Scenario]],
+        cancel: threading.Event,
+        *,
+        narrow: bool,
     ) -> Generator[Answer | Refusal]:
-        """Give an answer, then better ones, until they are good enough or something else is asked."""
+        """Give an answer, then better ones, until they are good enough or something else is asked.
+
+        Parameters
+        ----------
+        settings
+            What is asked.
+        arms
+            Gives the two scenarios that they mean.
+        cancel
+            Set once something else is asked.
+        narrow
+            Draw for a phone.
+        """
         try:
             pair = arms()
             for replicates in REPLICATES:
                 runs = self._runs(pair, settings.seed, replicates, cancel)
-                yield shown(compared(runs), settings, final=replicates == REPLICATES[-1])
+                yield shown(compared(runs), settings, final=replicates == REPLICATES[-1], narrow=narrow)
         except (CleccError, InputError) as error:
             yield Refusal(settings=settings, message=str(error))
         except StoppedError:
@@ -128,11 +148,12 @@ def drawn_alone[Drawn](draw: Callable[[], Drawn]) -> Drawn:
         return draw()
 
 
-def shown(comparison: Comparison, settings: Settings, *, final: bool) -> Answer:
-    """Put a comparison into sentences and a picture."""
-    figure = drawn_alone(lambda: main_figure(comparison))
+def shown(comparison: Comparison, settings: Settings, *, final: bool, narrow: bool) -> Answer:
+    """Put a comparison into sentences and a picture, which is for a phone if `narrow`."""
+    figure = drawn_alone(lambda: main_figure(comparison, narrow=narrow))
     return Answer(
         settings=settings,
+        narrow=narrow,
         words=tuple(in_words(comparison)),
         svg=inline(figure.svg),
         alt=figure.alt,

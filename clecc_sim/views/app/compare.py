@@ -1,7 +1,8 @@
 """*Compare*: two facilitators on the same wards under the same luck, and what becomes of the clusters."""
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
@@ -25,6 +26,7 @@ from clecc_sim.views.app.settings import (
     value_text,
 )
 from clecc_sim.views.figures.style import ARM_COLOURS
+from clecc_sim.views.pages.page import NARROW_SCREEN
 
 STEPS = 20
 """Steps of a slider over its range for studies."""
@@ -62,8 +64,10 @@ def AnswerView(  # noqa: N802
     replicates: int,
     gap: list[float],
     colours: list[str],
+    narrow_screen: str,
+    event_narrow: Callable[[bool], None],
 ) -> None:
-    """The answer in words and as a picture."""
+    """The answer in words and as a picture; tell whether the screen is narrow, and when that changes."""
 
 
 @solara.component
@@ -84,12 +88,15 @@ def Compare(  # noqa: N802
         Called with what becomes of the settings when somebody has moved a control.
     """
     answers = solara.use_memo(Answers, [])
+    # Unknown until the browser has told; a picture that does not fit would take its time for nothing.
+    narrow, set_narrow = solara.use_state(cast("bool | None", None))
+
+    def work(cancel: threading.Event) -> Iterator[Answer | Refusal]:
+        if narrow is not None:
+            yield from each_apart(answers.of(settings, lambda: settings.arms(base), cancel, narrow=narrow))
+
     # use_thread lets the thread before end first, and a session's threads end with it.
-    result = solara.use_thread(
-        lambda cancel: each_apart(answers.of(settings, lambda: settings.arms(base), cancel)),
-        dependencies=[settings, base],
-        intrusive_cancel=False,
-    )
+    result = solara.use_thread(work, dependencies=[settings, base, narrow], intrusive_cancel=False)
     # A generator's results come one by one; the types don't say so.
     found = cast("Answer | Refusal | None", result.value)
     with solara.v.Html(tag="div", class_="clecc-columns"):
@@ -121,6 +128,8 @@ def Compare(  # noqa: N802
                 replicates=answer.replicates if answer else 0,
                 gap=list(answer.gap) if answer and answer.gap else [],
                 colours=list(ARM_COLOURS[:2]),
+                narrow_screen=NARROW_SCREEN,
+                event_narrow=lambda told: set_narrow(bool(told)),
             )
             if answer and not stale:
                 Downloads(settings, base, uploaded, answer.replicates)

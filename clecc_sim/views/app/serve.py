@@ -50,7 +50,7 @@ def warm_up() -> None:
     from clecc_sim.views.app.settings import Settings
 
     settings = Settings()
-    next(Answers().of(settings, lambda: settings.arms(settings.base()), threading.Event()))
+    next(Answers().of(settings, lambda: settings.arms(settings.base()), threading.Event(), narrow=False))
 
 
 def serve(taken: socket.socket, *, open_browser: bool, begun: Callable[[str], None]) -> None:

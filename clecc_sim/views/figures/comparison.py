@@ -5,12 +5,16 @@ that figures can be drawn in any thread of any program.
 """
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from clecc_sim.studies.comparing.comparison import CALLERS, MAIN_SERIES, Arm, Comparison, programme_end
 from clecc_sim.views.figures.months import (
+    MARGIN,
+    WIDE_MARGIN,
     Array,
     beside_the_last_month,
     curve,
@@ -23,21 +27,27 @@ from clecc_sim.views.figures.style import (
     BELOW_TITLE,
     BIG,
     BROKEN,
+    CAPTION_LETTERS,
     FAINT,
+    FEW_LETTERS,
     INK,
     LABEL,
+    NAME_LETTERS,
+    NARROW,
     PERCENT,
     RIM,
     TICK,
     WIDTH,
     axis_names,
     blank,
+    fitting,
     footnote,
     heading,
     in_lines,
     in_percent,
     lines_height,
     looks,
+    names_height,
     panel,
     plain_axes,
     shortened,
@@ -53,44 +63,76 @@ if TYPE_CHECKING:
 # After Okabe and Ito; greys stand for what leaders do.
 CALLER_COLOURS: Final = ("#E69F00", "#56B4E9", "#F0E442", "#D0D0D0", "#909090", "#4D4D4D")
 
-TOP, ROW, LEGEND = 3.1, 1.75, 0.62
-"""Heights in inches: the upper panel, a row of lower panels, the legend."""
-GAP: Final = 0.66
-"""Height between rows of panels, for titles and axis labels."""
-HEADING: Final = 0.3
-"""Height of the lower panels' common heading, above their own."""
-ACROSS: Final = 2
-"""Lower panels side by side."""
+TOP: Final = 3.1
+"""Height of the upper panel in inches."""
+BELOW_TOP: Final = 0.66
+"""Height between the upper panel and the lower panels' common heading, for the axis of months."""
+LEFT, RIGHT = 0.63, 0.11
+"""Inches left and right of the panels."""
 BETWEEN: Final = 0.78
 """Inches between panels side by side."""
 
 
-def comparison_figure(comparison: Comparison, *, captioned: bool = True) -> "Figure":
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Layout:
+    """Where things are."""
+
+    width: float
+    """Of the figure, in inches, as are all heights."""
+    across: int
+    """Lower panels side by side."""
+    heading: float
+    """Height of the lower panels' common heading, above their own."""
+    row: float
+    """Height of a row of lower panels."""
+    gap: float
+    """Height between rows of panels, for titles and axis labels."""
+    legend: float
+    """Height of the legend."""
+    legend_columns: int
+    margin: float
+    """Width of the margin for names, in widths of the axis of months."""
+    middle: float
+    """Of that axis, in widths of axis and margin."""
+    letters: int
+    """In a line of a name there."""
+    ticks: int
+    """Months named at most."""
+
+
+USUAL: Final = _Layout(
+    width=WIDTH, across=2, heading=0.3, row=1.75, gap=0.66, legend=0.62, legend_columns=2, margin=MARGIN,
+    middle=0.4, letters=NAME_LETTERS, ticks=12,
+)  # fmt: skip
+PHONE: Final = _Layout(
+    width=NARROW, across=1, heading=0.46, row=1.35, gap=0.5, legend=1.12, legend_columns=1,
+    margin=WIDE_MARGIN, middle=0.32, letters=FEW_LETTERS, ticks=6,
+)  # fmt: skip
+
+
+def comparison_figure(comparison: Comparison, *, captioned: bool = True, narrow: bool = False) -> "Figure":
     """Draw a comparison.
 
     Above, the share of planned clusters that were held in each month, one line an arm, with the middle half
     and the middle 80 % of replicates as bands; below, one panel an arm, who called the held clusters.
-    `figure_bytes` saves it. A page that has a caption of its own can do without this one (`captioned`).
+    `figure_bytes` saves it. A page that has a caption of its own can do without this one (`captioned`); on a
+    phone a `narrow` one, its lower panels one below the other, can be read.
     """
-    rows = math.ceil(len(comparison.arms) / ACROSS)
-    said = wrapped(caption(comparison)) if captioned else ""
+    like = PHONE if narrow else USUAL
+    rows = math.ceil(len(comparison.arms) / like.across)
+    names = [_named(arm, like) for arm in comparison.arms]
+    top = max(TOP, names_height(names)) if narrow else TOP
+    said = wrapped(caption(comparison), fitting(CAPTION_LETTERS, like.width)) if captioned else ""
     foot = 0.1 + lines_height(said)
-    figure = blank(BELOW_TITLE + TOP + HEADING + rows * (GAP + ROW) + 0.5 + LEGEND + foot)
+    tall = BELOW_TITLE + top + like.heading + rows * (like.gap + like.row)
+    figure = blank(tall + 0.5 + like.legend + foot, like.width)
     heading(figure, "Planned clusters held")
-    _draw_rates(panel(figure, "clusters held", BELOW_TITLE, TOP), comparison)
-    write(figure, (RIM * WIDTH, BELOW_TITLE + TOP + GAP - 0.08), "Who called them", size=BIG, weight="bold")
-    ceiling = _ceiling(comparison)
-    wide = (WIDTH - 0.63 - 0.11 - BETWEEN * (ACROSS - 1)) / ACROSS
-    for i, arm in enumerate(comparison.arms):
-        down = BELOW_TITLE + TOP + HEADING + GAP + (i // ACROSS) * (ROW + GAP)
-        left = 0.63 + i % ACROSS * (wide + BETWEEN)
-        below = panel(figure, f"callers {arm.name}", down, ROW, left=left, right=left + wide)
-        _draw_callers(below, arm, comparison.made.months, ceiling)
-        plain_axes(below)
-        title = shortened(arm.title, 38)
-        below.set_title(title, loc="left", fontsize=LABEL + 1.0, color=looks(i)[0], fontweight="bold")
-        axis_names(below, "month" if i + ACROSS >= len(comparison.arms) else "", "of planned clusters")
-    _legend(figure, foot / figure.get_figheight())
+    axes = panel(figure, "clusters held", BELOW_TITLE, top)
+    _draw_rates(axes, comparison, names, like, top)
+    at = RIM * like.width, BELOW_TITLE + top + BELOW_TOP - 0.08
+    write(figure, at, "Who called them", size=BIG, weight="bold")
+    _draw_all_callers(figure, comparison, like, BELOW_TITLE + top + like.heading + like.gap)
+    _legend(figure, foot / figure.get_figheight(), like.legend_columns)
     footnote(figure, said)
     return figure
 
@@ -120,17 +162,27 @@ def caption(comparison: Comparison) -> str:
 # --- the upper panel -------------------------------------------------------------------------------------
 
 
-def _draw_rates(axes: "Axes", comparison: Comparison) -> None:
+def _named(arm: Arm, like: _Layout) -> str:
+    """Give an arm's name in lines; if there is no curve that it could stand beside, say why."""
+    name = in_lines(arm.title, like.letters)
+    if arm.months[MAIN_SERIES].known:
+        return name
+    return f"{name}:\n{in_lines('no clusters planned', like.letters)}"
+
+
+def _draw_rates(
+    axes: "Axes", comparison: Comparison, names: Sequence[str], like: _Layout, tall: float
+) -> None:
+    """Draw the curves of all arms, with their names, into a panel so many inches high."""
     months = np.arange(1, comparison.made.months + 1)
     ends: list[tuple[float, str, str]] = []
     drawn: list[Array] = []
     axes.set_ylim(0, PERCENT)
     for i, arm in enumerate(comparison.arms):
         colour, marker = looks(i)
-        name = in_lines(arm.title)
         found = arm.months[MAIN_SERIES]
         if not found.known:
-            ends.append((0.0, f"{name}:\nno clusters planned", colour))
+            ends.append((0.0, names[i], colour))
             continue
         mean = PERCENT * np.array(found.mean)
         # A band of one month has no width; bars say the same.
@@ -142,19 +194,35 @@ def _draw_rates(axes: "Axes", comparison: Comparison) -> None:
             else:
                 axes.fill_between(at, *ends_, color=colour, alpha=shade, linewidth=0, label="_band")
         curve(axes, at, mean, drawn, marker=marker, markersize=4, linewidth=2, color=colour, label=arm.name)
-        ends.append((float(mean[~np.isnan(mean)][-1]), name, colour))
+        ends.append((float(mean[~np.isnan(mean)][-1]), names[i], colour))
     width = comparison.made.months
-    beside_the_last_month(axes, width)
-    name_ends(axes, ends, TOP)
-    mark_programmes(axes, comparison)
+    beside_the_last_month(axes, width, like.margin, like.ticks)
+    name_ends(axes, ends, tall, like.margin)
+    mark_programmes(axes, comparison, letters=like.letters)
     in_percent(axes.yaxis)
     axis_names(axes, "month", "of planned clusters")
-    axes.xaxis.set_label_coords(0.4, -0.085)
+    axes.xaxis.set_label_coords(like.middle, -0.085)
     plain_axes(axes)
     grid_to_the_last_month(axes, width)
 
 
 # --- the lower panels ------------------------------------------------------------------------------------
+
+
+def _draw_all_callers(figure: "Figure", comparison: Comparison, like: _Layout, down: float) -> None:
+    """Draw a panel an arm, with a scale that all share, the first ones `down` inches from the top."""
+    ceiling = _ceiling(comparison)
+    wide = (like.width - LEFT - RIGHT - BETWEEN * (like.across - 1)) / like.across
+    for i, arm in enumerate(comparison.arms):
+        top = down + (i // like.across) * (like.row + like.gap)
+        left = LEFT + i % like.across * (wide + BETWEEN)
+        below = panel(figure, f"callers {arm.name}", top, like.row, left=left, right=left + wide)
+        _draw_callers(below, arm, comparison.made.months, ceiling)
+        plain_axes(below)
+        title = shortened(arm.title, 38)
+        below.set_title(title, loc="left", fontsize=LABEL + 1.0, color=looks(i)[0], fontweight="bold")
+        last = i + like.across >= len(comparison.arms)
+        axis_names(below, "month" if last else "", "of planned clusters")
 
 
 def _draw_callers(axes: "Axes", arm: Arm, months: int, ceiling: float) -> None:
@@ -204,12 +272,12 @@ def _ceiling(comparison: Comparison) -> float:
     return min(PERCENT, max(10.0, 20.0 * math.ceil(tallest / 20.0)))
 
 
-def _legend(figure: "Figure", y: float) -> None:
+def _legend(figure: "Figure", y: float, columns: int) -> None:
     from matplotlib.patches import Patch
 
     patches = [Patch(color=colour, label=who) for who, colour in zip(CALLERS, CALLER_COLOURS, strict=True)]
     figure.legend(
-        handles=patches, loc="lower left", bbox_to_anchor=(RIM - 0.005, y), ncols=2, fontsize=TICK,
+        handles=patches, loc="lower left", bbox_to_anchor=(RIM - 0.005, y), ncols=columns, fontsize=TICK,
         frameon=False,
         labelcolor=INK, borderpad=0, handlelength=1.2, columnspacing=2.5,
     )  # fmt: skip

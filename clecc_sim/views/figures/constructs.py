@@ -15,20 +15,24 @@ from clecc_sim.views.figures.months import LEAD, Array, curve, mark_programmes, 
 from clecc_sim.views.figures.style import (
     BELOW_TITLE,
     BIG,
+    CAPTION_LETTERS,
     FAINT,
     INK,
     LABEL,
+    NARROW,
     RIM,
     SMALL,
     WIDTH,
     axis_names,
     blank,
+    fitting,
     footnote,
     heading,
     in_lines,
     labels,
     lines_height,
     looks,
+    names_height,
     panel,
     plain_axes,
     spread,
@@ -55,27 +59,38 @@ GROUP: Final = 0.56
 """Height in inches of a group's heading and its first panels' titles."""
 LEFT, BETWEEN, NAMES = 0.45, 0.4, 1.2
 """Inches left of the panels, between them, and right of them, for arms' names."""
+LETTERS: Final = 15
+"""Letters in a line of an arm's name."""
 
 
-def constructs_figure(comparison: Comparison, *, captioned: bool = True) -> "Figure":
-    """Draw by month each construct, mean of staff, and whether leaders take part: a panel each."""
-    said = wrapped(caption(comparison)) if captioned else ""
+def constructs_figure(comparison: Comparison, *, captioned: bool = True, narrow: bool = False) -> "Figure":
+    """Draw by month each construct, mean of staff, and whether leaders take part: a panel each.
+
+    On a phone a `narrow` one, its panels one below the other, can be read.
+    """
+    width, across = (NARROW, 1) if narrow else (WIDTH, 2)
+    said = wrapped(caption(comparison), fitting(CAPTION_LETTERS, width)) if captioned else ""
     groups = (("Staff", CONSTRUCTS), ("Their leaders", tuple(x for x in ASKED if x not in CONSTRUCTS)))
-    rows = sum(math.ceil(len(names) / 2) for _, names in groups)
-    figure = blank(BELOW_TITLE + len(groups) * GROUP + rows * (TALL + GAP) + 0.05 + lines_height(said))
+    rows = sum(math.ceil(len(names) / across) for _, names in groups)
+    tall = max(TALL, *(names_height(_names(comparison, name)) for name in ASKED)) if narrow else TALL
+    figure = blank(BELOW_TITLE + len(groups) * GROUP + rows * (tall + GAP) + 0.05 + lines_height(said), width)
     heading(figure, "What makes clusters normal practice")
-    wide = (WIDTH - LEFT - BETWEEN - NAMES) / 2.0
+    wide = (width - LEFT - BETWEEN * (across - 1) - NAMES) / across
     down = BELOW_TITLE
     for title, names in groups:
-        write(figure, (RIM * WIDTH, down + 0.08), title, size=BIG - 1.5, weight="bold")
+        write(figure, (RIM * width, down + 0.08), title, size=BIG - 1.5, weight="bold")
         down += GROUP
         for i, name in enumerate(names):
-            left = LEFT + i % 2 * (wide + BETWEEN)
-            axes = panel(figure, name, down, TALL, left=left, right=left + wide)
-            _draw(axes, comparison, name, named_=i % 2 == 1)
-            last = i + 2 >= len(names)
-            axis_names(axes, "month" if last else "", "0: not at all, 1: fully" if i % 2 == 0 else "")
-            down += (TALL + GAP) if i % 2 == 1 or i + 1 == len(names) else 0.0
+            left = LEFT + i % across * (wide + BETWEEN)
+            axes = panel(figure, name, down, tall, left=left, right=left + wide)
+            ends_row = i % across == across - 1
+            ends = _draw(axes, comparison, name, most=6 if narrow else 12)
+            if ends_row:
+                heights = [names_height([text]) / tall for _, text, _ in ends]
+                labels(axes, ends, spread([y for y, _, _ in ends], heights, 0.0, 1.0))
+            last = i + across >= len(names)
+            axis_names(axes, "month" if last else "", "0: not at all, 1: fully" if i % across == 0 else "")
+            down += (tall + GAP) if ends_row or i + 1 == len(names) else 0.0
         down -= 0.14
     footnote(figure, said)
     return figure
@@ -113,16 +128,25 @@ def _number(value: float) -> str:
     return "undefined" if math.isnan(value) else f"{value:.2f}"
 
 
-def _draw(axes: "Axes", comparison: Comparison, name: str, *, named_: bool) -> None:
-    """Draw one series of all arms; with `named_`, their names beside it."""
+def _names(comparison: Comparison, name: str) -> list[str]:
+    """Give arms' names in lines, with a word on those that leave a series undefined."""
+    return [
+        in_lines(arm.title, LETTERS) + ("" if arm.months[name].known else ":\nundefined")
+        for arm in comparison.arms
+    ]
+
+
+def _draw(axes: "Axes", comparison: Comparison, name: str, *, most: int) -> list[tuple[float, str, str]]:
+    """Draw one series of all arms, up to so many months named; give its ends, with names and colours."""
     months = np.arange(1, comparison.made.months + 1)
+    names = _names(comparison, name)
     ends, drawn = [], list[Array]()
     axes.set_ylim(0.0, 1.0)
     for i, arm in enumerate(comparison.arms):
         colour, marker = looks(i)
         found = arm.months[name]
         if not found.known:
-            ends.append((0.0, f"{in_lines(arm.title, 15)}:\nundefined", colour))
+            ends.append((0.0, names[i], colour))
             continue
         low, mean, high = (np.array(values) for values in (found.low, found.mean, found.high))
         axes.fill_between(months, low, high, color=colour, alpha=0.25, linewidth=0, label="_band")
@@ -137,15 +161,12 @@ def _draw(axes: "Axes", comparison: Comparison, name: str, *, named_: bool) -> N
             color=colour,
             label=arm.name,
         )
-        ends.append((float(mean[~np.isnan(mean)][-1]), in_lines(arm.title, 15), colour))
+        ends.append((float(mean[~np.isnan(mean)][-1]), names[i], colour))
     axes.set_xlim(LEAD, comparison.made.months + 1.0 - LEAD)
-    month_ticks(axes, comparison.made.months)
+    month_ticks(axes, comparison.made.months, most)
     axes.set_yticks([0.0, 0.25, 0.5, 0.75, 1.0], ["0", "", "0.5", "", "1"])
     plain_axes(axes, "y")
     mark_programmes(axes, comparison, said=False)
     axes.set_title(ASKED[name], loc="left", fontsize=LABEL, fontweight="bold", color=INK, pad=14)
     axes.text(0.0, 1.03, name.replace("_", " "), transform=axes.transAxes, fontsize=SMALL, color=FAINT)
-    if named_:
-        line = 0.155 / TALL
-        heights = [line * (1 + text.count("\n")) for _, text, _ in ends]
-        labels(axes, ends, spread([y for y, _, _ in ends], heights, 0.0, 1.0))
+    return ends

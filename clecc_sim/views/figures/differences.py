@@ -5,6 +5,8 @@ Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Ma
 
 import math
 import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -19,16 +21,19 @@ from clecc_sim.views.figures.style import (
     BELOW_TITLE,
     BIG,
     BROKEN,
+    CAPTION_LETTERS,
     COVERING,
     FAINT,
     INK,
     LABEL,
+    NARROW,
     PERCENT,
     RIM,
     SMALL,
     WIDTH,
     axis_names,
     blank,
+    fitting,
     footnote,
     heading,
     in_lines,
@@ -47,10 +52,6 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-LEFT: Final = 1.75
-"""Inches left of the panels, for names."""
-RIGHT: Final = 5.3
-"""Inches from the left to the upper panel's right end; behind it stand the numbers."""
 STRIP: Final = 0.82
 """Height of an arm's strip of runs in inches."""
 FOOT: Final = 0.5
@@ -59,55 +60,80 @@ TITLE: Final = 0.42
 """Inches for the lower panels' heading."""
 TITLE_LINE: Final = 0.125
 """Height of a line of a lower panel's title in inches."""
-LETTERS: Final = 40
-"""Letters of such a line."""
 ROW, GAP = 0.19, 0.42
 """Heights in inches of an arm's row in a lower panel, and of what lies between panels, axes included."""
-ACROSS: Final = 3
-"""Lower panels side by side."""
 SIDE, BETWEEN = 0.25, 0.36
 """Inches beside them and between them."""
+SAYS, SAYS_LINE = 112, 0.14
+"""Letters that say what the upper panel shows, and the height of a line of them in inches."""
+ABOVE: Final = 90
+"""Letters of a name above a strip, in a figure of the usual width."""
+HEADED, TITLE_STEP = 34, 0.2
+"""Letters of a line of a narrow figure's title, and the height of a further one in inches."""
+OFF: Final = 0.32
+"""Inches from where the panels of other figures begin to the upper panel, without further lines above it."""
 MINUS: Final = "\N{MINUS SIGN}"
 DOTS: Final = 400
 """Runs beyond which dots are too many, and piles are drawn instead."""
 PILES: Final = 40
 
 
-def differences_figure(comparison: Comparison, *, captioned: bool = True) -> "Figure":
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Layout:
+    """Where things are, in inches."""
+
+    width: float
+    """Of the figure."""
+    left: float
+    """Left of the upper panel, for names."""
+    right: float
+    """From the left to the upper panel's right end; behind it stand the numbers."""
+    words: float
+    """Height above each strip of runs for an arm's name and numbers; 0: they stand left and right of it."""
+    across: int
+    """Lower panels side by side."""
+    letters: int
+    """Letters of a line of a lower panel's title."""
+
+    @property
+    def pitch(self) -> float:
+        """From strip to strip, in heights of one."""
+        return 1.0 + self.words / STRIP
+
+
+USUAL_LAYOUT: Final = _Layout(width=WIDTH, left=1.75, right=5.3, words=0.0, across=3, letters=40)
+PHONE: Final = _Layout(width=NARROW, left=SIDE, right=NARROW - SIDE, words=0.52, across=2, letters=29)
+
+
+def differences_figure(comparison: Comparison, *, captioned: bool = True, narrow: bool = False) -> "Figure":
     """Draw what each arm changes from the first.
 
     Above, the main outcome (the first that was asked for, or of the usual ones that is known): a dot a
     run, the mean and its 95 % interval. Below, a small panel for each other outcome, each in its own unit.
+    On a phone a `narrow` one, with names and numbers above the dots, can be read.
     """
+    like = PHONE if narrow else USUAL_LAYOUT
     main, *others = _shown(comparison)
-    said = wrapped(caption(comparison)) if captioned else ""
-    arms = comparison.others
-    rows = [others[i : i + ACROSS] for i in range(0, len(others), ACROSS)]
-    titles = {name: _title(name, comparison) for name in others}
-    above = [max(1 + titles[name].count("\n") for name in row) * TITLE_LINE for row in rows]
-    tall = ROW * len(arms) + 0.06
-    upper = BELOW_TITLE + 0.32 + STRIP * len(arms)
-    below = (TITLE + sum(above) + len(rows) * (tall + GAP)) if others else 0.0
-    figure = blank(upper + FOOT + below + 0.1 + lines_height(said))
-    heading(figure, f"What changes from {shortened(comparison.first.title, 50)}")
-    says = textwrap.shorten(capital(plainly(main, comparison.made.late)), 112, placeholder=" ...")
-    write(figure, (RIM * WIDTH, BELOW_TITLE + 0.02), says)
-    axes = panel(figure, "runs", BELOW_TITLE + 0.32, STRIP * len(arms), left=LEFT, right=RIGHT)
-    _draw_runs(axes, comparison, main)
-    for i, arm in enumerate(arms):
-        _say(figure, comparison, arm, main, i)
+    said = wrapped(caption(comparison), fitting(CAPTION_LETTERS, like.width)) if captioned else ""
+    title, says = _headed(comparison, main, narrow)
+    first = BELOW_TITLE + TITLE_STEP * title.count("\n")
+    top = first + OFF + SAYS_LINE * says.count("\n")
+    strips = STRIP * like.pitch * len(comparison.others)
+    below = top + strips + FOOT
+    titles = {name: _title(name, comparison, like.letters) for name in others}
+    lines = _lines(titles, like.across)
+    each = _tall(comparison) + GAP
+    small = (TITLE + sum(lines) + len(lines) * each) if others else 0.0
+    figure = blank(below + small + 0.1 + lines_height(said), like.width)
+    heading(figure, title)
+    write(figure, (RIM * like.width, first + 0.02 + SAYS_LINE / 2.0 * says.count("\n")), says)
+    axes = panel(figure, "runs", top, strips, left=like.left, right=like.right)
+    _draw_runs(axes, comparison, main, like.pitch)
+    for i, arm in enumerate(comparison.others):
+        (_say_above if narrow else _say_beside)(figure, comparison, arm, main, i, top)
     if others:
-        write(figure, (RIM * WIDTH, upper + FOOT + 0.14), "Other outcomes", size=BIG, weight="bold")
-    wide = (WIDTH - 2.0 * SIDE - BETWEEN * (ACROSS - 1)) / ACROSS
-    down = upper + FOOT + TITLE
-    for row, lines in zip(rows, above, strict=True):
-        down += lines
-        for i, outcome in enumerate(row):
-            left = SIDE + i * (wide + BETWEEN)
-            small = panel(figure, f"outcome {outcome}", down, tall, left=left, right=left + wide)
-            _draw_outcome(small, comparison, outcome)
-            small.set_title(titles[outcome], loc="left", fontsize=SMALL, color=INK, pad=3, linespacing=1.1)
-        down += tall + GAP
+        write(figure, (RIM * like.width, below + 0.14), "Other outcomes", size=BIG, weight="bold")
+        _draw_others(figure, comparison, titles, like, below + TITLE)
     footnote(figure, said)
     return figure
 
@@ -148,6 +174,15 @@ def _shown(comparison: Comparison) -> tuple[str, ...]:
     return tuple(known) or (DEFAULT_OUTCOME,)
 
 
+def _headed(comparison: Comparison, main: str, narrow: bool) -> tuple[str, str]:
+    """Give the figure's title and what its upper panel shows; broken into lines where it is narrow."""
+    title = f"What changes from {shortened(comparison.first.title, 50)}"
+    says = textwrap.shorten(capital(plainly(main, comparison.made.late)), SAYS, placeholder=" ...")
+    if not narrow:
+        return title, says
+    return wrapped(title, HEADED), wrapped(says, fitting(SAYS, NARROW))
+
+
 def _scale(outcome: str) -> float:
     return PERCENT if OUTCOMES[outcome].unit in SHARES else 1.0
 
@@ -162,13 +197,15 @@ def _gaps(comparison: Comparison, arm: Arm, outcome: str) -> Array:
 # --- the upper panel -------------------------------------------------------------------------------------
 
 
-def _draw_runs(axes: "Axes", comparison: Comparison, outcome: str) -> None:
+def _draw_runs(axes: "Axes", comparison: Comparison, outcome: str, pitch: float) -> None:
+    """Draw each arm's strip of runs, from strip to strip `pitch` heights of one."""
     scale = _scale(outcome)
     arms = comparison.others
-    axes.set_ylim(len(arms) - 0.5, -0.5)
+    axes.set_ylim(pitch * (len(arms) - 1) + 0.5, 0.5 - pitch)
     reached = [0.0]
-    for i, arm in enumerate(arms):
-        colour, marker = looks(i + 1)
+    for place, arm in enumerate(arms):
+        i = pitch * place
+        colour, marker = looks(place + 1)
         gaps = scale * _gaps(comparison, arm, outcome)
         found = comparison.difference(arm, outcome)
         if not found.known:
@@ -215,7 +252,7 @@ def _spread_out(gaps: Array) -> Array:
     return np.asarray(0.42 * ((order * 0.6180339887498949) % 1.0 - 0.5), dtype=float)
 
 
-def _piles(axes: "Axes", gaps: Array, row: int, colour: str) -> None:
+def _piles(axes: "Axes", gaps: Array, row: float, colour: str) -> None:
     counts, edges = np.histogram(gaps, bins=PILES)
     heights = 0.45 * counts / counts.max()
     axes.bar(edges[:-1], -heights, np.diff(edges), bottom=row + 0.42, align="edge", color=colour, alpha=0.45,
@@ -230,20 +267,38 @@ def _fit(axes: "Axes", reached: list[float]) -> None:
     axes.axvline(0.0, color=INK, linewidth=1.0, linestyle=BROKEN, zorder=1, label="no difference")
 
 
-def _say(figure: "Figure", comparison: Comparison, arm: Arm, outcome: str, row: int) -> None:
-    """Write an arm's name left of its strip, and its numbers right of it."""
-    middle = BELOW_TITLE + 0.32 + STRIP * (row + 0.5)
+def _say_beside(
+    figure: "Figure", comparison: Comparison, arm: Arm, outcome: str, row: int, top: float
+) -> None:
+    """Write an arm's name left of its strip, and its numbers right of it; `top`: that of the panel."""
+    middle = top + STRIP * (row + 0.5)
+    left, right = USUAL_LAYOUT.left - 0.1, USUAL_LAYOUT.right + 0.12
     colour = looks(row + 1)[0]
-    write(figure, (LEFT - 0.1, middle), in_lines(arm.title), size=LABEL, colour=colour, weight="bold",
+    write(figure, (left, middle), in_lines(arm.title), size=LABEL, colour=colour, weight="bold",
           align="right")  # fmt: skip
     if not comparison.difference(arm, outcome).known:
         return
     mean, *rest = _numbers(comparison, arm, outcome).partition(" (")
-    write(figure, (RIGHT + 0.12, middle - 0.24), mean, size=LABEL, weight="bold")
+    write(figure, (right, middle - 0.24), mean, size=LABEL, weight="bold")
     interval = "".join(rest).strip(" ()")
     lines = [*([interval] if interval else []), *textwrap.wrap(_sides(comparison, arm, outcome), 30)]
-    text = write(figure, (RIGHT + 0.12, middle - 0.08), "\n".join(lines), size=SMALL)
+    text = write(figure, (right, middle - 0.08), "\n".join(lines), size=SMALL)
     text.set_verticalalignment("top")
+
+
+def _say_above(
+    figure: "Figure", comparison: Comparison, arm: Arm, outcome: str, row: int, top: float
+) -> None:
+    """Write an arm's name and numbers above its strip."""
+    down = top + STRIP * PHONE.pitch * row + 0.12
+    name = shortened(arm.title, fitting(ABOVE, NARROW))
+    written = [write(figure, (SIDE, down), name, size=LABEL, colour=looks(row + 1)[0], weight="bold")]
+    if comparison.difference(arm, outcome).known:
+        numbers = _numbers(comparison, arm, outcome)
+        written.append(write(figure, (SIDE, down + 0.16), numbers, size=LABEL, weight="bold"))
+        written.append(write(figure, (SIDE, down + 0.31), _sides(comparison, arm, outcome), size=SMALL))
+    for text in written:
+        text.set_bbox(COVERING)
 
 
 def _numbers(comparison: Comparison, arm: Arm, outcome: str) -> str:
@@ -267,6 +322,34 @@ def _sides(comparison: Comparison, arm: Arm, outcome: str) -> str:
 
 
 # --- the lower panels ------------------------------------------------------------------------------------
+
+
+def _lines(titles: Mapping[str, str], across: int) -> list[float]:
+    """Give for each row of panels the height in inches of its highest title."""
+    lines = [1 + title.count("\n") for title in titles.values()]
+    return [max(lines[i : i + across]) * TITLE_LINE for i in range(0, len(lines), across)]
+
+
+def _tall(comparison: Comparison) -> float:
+    """Give a panel's height in inches."""
+    return ROW * len(comparison.others) + 0.06
+
+
+def _draw_others(
+    figure: "Figure", comparison: Comparison, titles: Mapping[str, str], like: _Layout, down: float
+) -> None:
+    """Draw a small panel for each outcome, rows of them from `down` inches on."""
+    wide = (like.width - 2.0 * SIDE - BETWEEN * (like.across - 1)) / like.across
+    tall = _tall(comparison)
+    names = list(titles)
+    for row, lines in enumerate(_lines(titles, like.across)):
+        down += lines
+        for i, outcome in enumerate(names[row * like.across : (row + 1) * like.across]):
+            left = SIDE + i * (wide + BETWEEN)
+            small = panel(figure, f"outcome {outcome}", down, tall, left=left, right=left + wide)
+            _draw_outcome(small, comparison, outcome)
+            small.set_title(titles[outcome], loc="left", fontsize=SMALL, color=INK, pad=3, linespacing=1.1)
+        down += tall + GAP
 
 
 def _draw_outcome(axes: "Axes", comparison: Comparison, outcome: str) -> None:
@@ -298,10 +381,10 @@ def _draw_outcome(axes: "Axes", comparison: Comparison, outcome: str) -> None:
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}".replace("-", MINUS))
 
 
-def _title(outcome: str, comparison: Comparison) -> str:
-    """Say in plain words what an outcome is, in lines as wide as a panel, and how it is counted."""
+def _title(outcome: str, comparison: Comparison, letters: int) -> str:
+    """Say in plain words what an outcome is, in lines of so many letters, and how it is counted."""
     unit = OUTCOMES[outcome].unit
     says = plainly(outcome, comparison.made.late)
     return "\n".join(
-        textwrap.wrap(capital(says) + (", points" if unit in SHARES else _in_unit(unit)), LETTERS)
+        textwrap.wrap(capital(says) + (", points" if unit in SHARES else _in_unit(unit)), letters)
     )

@@ -14,6 +14,7 @@ from clecc_sim.views.figures.style import (
     FAINT,
     GRID,
     LABEL,
+    NAME_LETTERS,
     TICK,
     in_lines,
     spread,
@@ -26,6 +27,10 @@ LEAD: float = 0.4
 """Where the axis starts and, mirrored, ends: so many months before the first one's end."""
 MARGIN: float = 0.29
 """Width of the margin for names, in widths of the axis."""
+WIDE_MARGIN: float = 0.56
+"""The same in a narrow figure, whose names are no narrower."""
+WORDS_FROM: float = 0.5
+"""Part of the axis from which on words at a programme's end stand left of it, in a narrow figure."""
 CLOSE: float = 0.004
 """Part of an axis by which curves differ that lie on each other: no more than half a line's width."""
 
@@ -61,11 +66,11 @@ def month_ticks(axes: "Axes", months: int, most: int = 12) -> None:
     axes.set_xticks(range(step, months + 1, step))
 
 
-def beside_the_last_month(axes: "Axes", months: int) -> None:
-    """End the axis of months where it ends, with a margin right of it for names."""
-    axes.set_xlim(LEAD, months + 1.0 - LEAD + MARGIN * months)
+def beside_the_last_month(axes: "Axes", months: int, margin: float = MARGIN, most: int = 12) -> None:
+    """End the axis of months where it ends, with a margin right of it for names, and `most` ticks."""
+    axes.set_xlim(LEAD, months + 1.0 - LEAD + margin * months)
     axes.spines["bottom"].set_bounds(LEAD, months + 1.0 - LEAD)
-    month_ticks(axes, months)
+    month_ticks(axes, months, most)
 
 
 def grid_to_the_last_month(axes: "Axes", months: int) -> None:
@@ -75,7 +80,9 @@ def grid_to_the_last_month(axes: "Axes", months: int) -> None:
     )
 
 
-def name_ends(axes: "Axes", ends: Sequence[tuple[float, str, str]], tall: float) -> None:
+def name_ends(
+    axes: "Axes", ends: Sequence[tuple[float, str, str]], tall: float, margin: float = MARGIN
+) -> None:
     """Put names beside the ends of curves, moved up or down just so far that none covers another.
 
     Parameters
@@ -86,9 +93,11 @@ def name_ends(axes: "Axes", ends: Sequence[tuple[float, str, str]], tall: float)
         Height, name and colour of each.
     tall
         The panel's height in inches.
+    margin
+        Width of the margin right of the last month, in widths of the axis.
     """
     low, high = axes.get_ylim()
-    months = (axes.get_xlim()[1] - 1.0 + LEAD) / (1.0 + MARGIN)
+    months = (axes.get_xlim()[1] - 1.0 + LEAD) / (1.0 + margin)
     line = (high - low) * 0.155 / tall
     heights = [line * (1 + text.count("\n")) for _, text, _ in ends]
     places = spread([y for y, _, _ in ends], heights, low, high)
@@ -99,8 +108,15 @@ def name_ends(axes: "Axes", ends: Sequence[tuple[float, str, str]], tall: float)
         )  # fmt: skip
 
 
-def mark_programmes(axes: "Axes", comparison: Comparison, *, said: bool = True) -> None:
-    """Mark where programmes end, after the month of their last day; with `said` in words, too."""
+def mark_programmes(
+    axes: "Axes", comparison: Comparison, *, said: bool = True, letters: int = NAME_LETTERS
+) -> None:
+    """Mark where programmes end, after the month of their last day; with `said` in words, too.
+
+    Names that these words hold have `letters` a line. In a narrow panel the words stand left of the line
+    where they would reach beyond the axis.
+    """
+    narrow = letters < NAME_LETTERS
     ends: dict[float, list[str]] = {}
     for arm in comparison.arms:
         if arm.programme_days:
@@ -112,8 +128,11 @@ def mark_programmes(axes: "Axes", comparison: Comparison, *, said: bool = True) 
         axes.axvline(end + 0.5, color=FAINT, linewidth=1, linestyle=BROKEN, zorder=1, label="_programme end")
         if not said:
             continue
-        text = "programme ends" if len(ends) == 1 else f"programme ends:\n{in_lines(', '.join(names))}"
+        whose = f":\n{in_lines(', '.join(names), letters)}" if len(ends) > 1 else ""
+        text = f"programme ends{whose}"
+        beyond = narrow and end > comparison.made.months * WORDS_FROM
+        off = 0.008 * comparison.made.months * (-1.0 if beyond else 1.0)
         axes.text(
-            end + 0.5 + 0.008 * comparison.made.months, (0.985 - 0.13 * i) * top, text, fontsize=TICK,
-            color=FAINT, va="top", ha="left", label="programme end", bbox=COVERING,
+            end + 0.5 + off, (0.985 - 0.13 * i) * top, text, fontsize=TICK, color=FAINT, va="top",
+            ha="right" if beyond else "left", label="programme end", bbox=COVERING,
         )  # fmt: skip

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 class Draw(Protocol):
     """What draws a comparison."""
 
-    def __call__(self, found: Comparison, /, *, captioned: bool = True) -> "Figure":
-        """Draw it; with its caption, unless a page has that besides."""
+    def __call__(self, found: Comparison, /, *, captioned: bool = True, narrow: bool = False) -> "Figure":
+        """Draw it; with its caption, unless a page has that besides; `narrow` for a phone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,8 @@ NEUTRAL: Final = "#8A8A8A"
 
 WIDTH: Final = 7.4
 """Width in inches, for a printed page."""
+NARROW: Final = 3.9
+"""Width in inches for a phone, on which 8 points are some 11 pixels high."""
 BELOW_TITLE: Final = 0.46
 """Inches from the top of a figure to its first panel, with a title between."""
 RIM: Final = 0.02
@@ -38,6 +40,12 @@ CAPTION_LINE: Final = 0.135
 """Height of a caption's line in inches."""
 NAME_LETTERS: Final = 20
 """Letters in a line of a direct label beside an arm's curve."""
+FEW_LETTERS: Final = 13
+"""The same in a narrow figure."""
+TITLE_LETTERS, CAPTION_LETTERS = 76, 122
+"""Letters that fit into a line of a title, and of a caption, of the usual width."""
+NAME_LINE: Final = 0.155
+"""Height of such a line in inches."""
 BROKEN: Final = (0, (4, 3))
 """Dashes of lines that mark something."""
 PERCENT: Final = 100.0
@@ -45,12 +53,12 @@ COVERING: Final = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pa
 """The box of text that lies over lines."""
 
 
-def blank(height: float) -> "Figure":
-    """Make an empty figure, of the usual width in inches, that touches none of Matplotlib's global state."""
+def blank(height: float, width: float = WIDTH) -> "Figure":
+    """Make an empty figure of some size in inches that touches none of Matplotlib's global state."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(WIDTH, height), facecolor="white")
+    figure = Figure(figsize=(width, height), facecolor="white")
     FigureCanvasAgg(figure)
     return figure
 
@@ -87,12 +95,16 @@ def plain_axes(axes: "Axes", grid: Literal["x", "y", "both", "none"] = "none") -
 
 
 def panel(
-    figure: "Figure", label: str, down: float, tall: float, *, left: float = 0.63, right: float = WIDTH - 0.11
+    figure: "Figure", label: str, down: float, tall: float, *, left: float = 0.63, right: float | None = None
 ) -> "Axes":
-    """Add a panel whose sides lie at inches from the figure's left, its top at inches from the top."""
-    height = figure.get_figheight()
+    """Add a panel whose sides lie at inches from the figure's left, its top at inches from the top.
+
+    Without `right` it reaches nearly to the figure's right end.
+    """
+    width, height = figure.get_size_inches()
+    right = width - 0.11 if right is None else right
     axes = figure.add_axes(
-        (left / WIDTH, 1.0 - (down + tall) / height, (right - left) / WIDTH, tall / height)
+        (left / width, 1.0 - (down + tall) / height, (right - left) / width, tall / height)
     )
     axes.set_label(label)
     return axes
@@ -134,9 +146,14 @@ def shortened(name: str, most: int) -> str:
     return name if len(name) <= most else name[: most - 3] + "..."
 
 
-def wrapped(text: str, width: int = 122) -> str:
+def fitting(letters: int, width: float) -> int:
+    """Give how many letters a line has in a figure of some width in inches, if so many in the usual one."""
+    return math.floor(letters * (width / WIDTH))
+
+
+def wrapped(text: str, letters: int = CAPTION_LETTERS) -> str:
     """Break a caption into lines, never between a number and its %."""
-    return "\n".join(textwrap.wrap(text.replace(" %", "\u00a0%"), width, break_on_hyphens=False))
+    return "\n".join(textwrap.wrap(text.replace(" %", "\u00a0%"), letters, break_on_hyphens=False))
 
 
 def in_lines(name: str, letters: int = NAME_LETTERS) -> str:
@@ -147,9 +164,15 @@ def in_lines(name: str, letters: int = NAME_LETTERS) -> str:
     return "\n".join(lines)
 
 
+def names_height(names: Sequence[str]) -> float:
+    """Give the height in inches of names, broken into lines, one below the other."""
+    return NAME_LINE * sum(1 + name.count("\n") for name in names)
+
+
 def heading(figure: "Figure", text: str) -> None:
-    """Put a title over a figure; smaller where it would not fit."""
-    size = min(BIG, BIG * 76 / len(text))
+    """Put a title over a figure; smaller where a line of it would not fit."""
+    most = TITLE_LETTERS * (figure.get_figwidth() / WIDTH)
+    size = min(BIG, BIG * most / max(map(len, text.split("\n"))))
     top = 1.0 - 0.12 / figure.get_figheight()
     figure.text(RIM, top, text, fontsize=size, fontweight="bold", color=INK, va="top")
 
@@ -170,9 +193,10 @@ def write(
     weight: str = "normal", align: str = "left",
 ) -> "Text":  # fmt: skip
     """Write text, its middle at inches from the figure's left and top."""
+    width, height = figure.get_size_inches()
     return figure.text(
-        at[0] / WIDTH, 1.0 - at[1] / figure.get_figheight(), text, fontsize=size, fontweight=weight,
-        color=colour, va="center", ha=align, linespacing=1.05,
+        at[0] / width, 1.0 - at[1] / height, text, fontsize=size, fontweight=weight, color=colour,
+        va="center", ha=align, linespacing=1.05,
     )  # fmt: skip
 
 
@@ -188,15 +212,17 @@ def labels(
     places: Sequence[float],
     *,
     leaders: Sequence[float] | None = None,
+    beside: float = 1.015,
 ) -> None:
     """Name curves right of an axis, given the height of their ends, name and colour, and the names' heights.
 
-    With `leaders`, where curves end on the other axis, a thin line leads from each to its name.
+    Names stand at `beside`, in widths of the axis. With `leaders`, where curves end on the other axis, a
+    thin line leads from each to its name.
     """
     for i, (end, name, colour) in enumerate(ends):
         line = {"arrowstyle": "-", "linewidth": 0.7, "color": colour, "shrinkA": 1, "shrinkB": 4}
         axes.annotate(
-            name, (leaders[i] if leaders else 1.0, end), (1.05 if leaders else 1.015, places[i]),
+            name, (leaders[i] if leaders else 1.0, end), (1.05 if leaders else beside, places[i]),
             xycoords="data" if leaders else ("axes fraction", "data"), textcoords=("axes fraction", "data"),
             arrowprops={**line, "relpos": (0.0, 0.5)} if leaders and math.isfinite(end) else None,
             color=colour, fontsize=LABEL, fontweight="bold", va="center", linespacing=1.05,

@@ -12,11 +12,17 @@ from clecc_sim.studies.comparing.numbers import hundreds
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
 from clecc_sim.views.figures.style import (
     BELOW_TITLE,
+    CAPTION_LETTERS,
     FAINT,
+    FEW_LETTERS,
     LABEL,
+    NAME_LETTERS,
+    NARROW,
     PERCENT,
+    WIDTH,
     axis_names,
     blank,
+    fitting,
     footnote,
     heading,
     in_lines,
@@ -24,6 +30,7 @@ from clecc_sim.views.figures.style import (
     labels,
     lines_height,
     looks,
+    names_height,
     panel,
     plain_axes,
     spread,
@@ -38,47 +45,50 @@ TALL: Final = 3.1
 """Height of the panel in inches."""
 FOOT: Final = 0.5
 """Inches below the panel, without the caption."""
-RIGHT: Final = 5.65
-"""Inches from the left to the panel's right end; behind it stand the names."""
+RIGHT, NARROW_RIGHT = 5.65, 2.7
+"""Inches from the left to the panel's right end; behind it stand the names. The same in a narrow figure."""
 FINE: Final = 3.0
 """Months that are watched below which the axis is in days."""
 
 
-def survival_figure(comparison: Comparison, *, captioned: bool = True) -> "Figure":
+def survival_figure(comparison: Comparison, *, captioned: bool = True, narrow: bool = False) -> "Figure":
     """Draw, by time after the programme, the share of wards (of all runs) whose clusters have not lapsed.
 
     One step line an arm, with its 95 % interval as a band; arms of which no ward is watched are named only.
+    On a phone a `narrow` one can be read.
     """
     from matplotlib.ticker import MaxNLocator
 
-    said = wrapped(caption(comparison)) if captioned else ""
-    figure = blank(BELOW_TITLE + TALL + FOOT + lines_height(said))
-    heading(figure, "Wards whose clusters still go on")
-    axes = panel(figure, "survival", BELOW_TITLE, TALL, right=RIGHT)
+    width = NARROW if narrow else WIDTH
+    said = wrapped(caption(comparison), fitting(CAPTION_LETTERS, width)) if captioned else ""
     found = [survival(arm.lapses) for arm in comparison.arms]
     watched = max((one.watched for one in found if one), default=0)
     unit, each = _unit(watched)
+    names = [_named(arm, one, each, narrow) for arm, one in zip(comparison.arms, found, strict=True)]
+    tall = max(TALL, names_height(names)) if narrow else TALL
+    figure = blank(BELOW_TITLE + tall + FOOT + lines_height(said), width)
+    heading(figure, "Wards whose clusters still go on")
+    axes = panel(figure, "survival", BELOW_TITLE, tall, right=NARROW_RIGHT if narrow else RIGHT)
     axes.set_xlim(0.0, max(watched, 1) / each)
     axes.set_ylim(0.0, PERCENT)
     ends = []
     for i, (arm, one) in enumerate(zip(comparison.arms, found, strict=True)):
-        colour, _ = looks(i)
-        if one is None:
-            ends.append((0.0, f"{in_lines(arm.title)}:\n{_why_not(arm)}", colour))
-            continue
-        _draw(axes, one, i, arm.name, each)
-        ends.append((PERCENT * one.last, f"{in_lines(arm.title)}:\n{_at_the_end(one, each)}", colour))
-    line = PERCENT * 0.155 / TALL
-    heights = [line * (1 + text.count("\n")) for _, text, _ in ends]
-    labels(axes, ends, spread([y for y, _, _ in ends], heights, 0.0, PERCENT))
+        if one is not None:
+            _draw(axes, one, i, arm.name, each)
+        ends.append((PERCENT * one.last if one else 0.0, names[i], looks(i)[0]))
+    heights = [PERCENT * names_height([name]) / tall for name in names]
+    places = spread([y for y, _, _ in ends], heights, 0.0, PERCENT)
+    # Half an end's mark is in the way, which is more of a narrow axis.
+    labels(axes, ends, places, beside=1.04 if narrow else 1.015)
     if not watched:
+        nothing = "the run ends before a lapse could be seen"
         axes.text(
-            0.5, 0.5, "the run ends before a lapse could be seen", transform=axes.transAxes, ha="center",
+            0.5, 0.5, in_lines(nothing, 25) if narrow else nothing, transform=axes.transAxes, ha="center",
             va="center", fontsize=LABEL, color=FAINT,
         )  # fmt: skip
     plain_axes(axes, "y")
     in_percent(axes.yaxis)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True, min_n_ticks=1))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=5 if narrow else 9, integer=True, min_n_ticks=1))
     since = "the programme" if any(arm.programme_days for arm in comparison.arms) else "the start"
     axis_names(axes, f"{unit} after {since}", "of wards that plan clusters")
     footnote(figure, said)
@@ -131,6 +141,13 @@ def _lapse_words(arm: Arm) -> str:
 
 def _why_not(arm: Arm) -> str:
     return "run too short" if arm.lapses.wards else "no clusters planned"
+
+
+def _named(arm: Arm, found: Survival | None, each: float, narrow: bool) -> str:
+    """Give an arm's name, and below it how many of its wards go on at the end, or why that isn't known."""
+    letters = FEW_LETTERS if narrow else NAME_LETTERS
+    says = _at_the_end(found, each) if found else _why_not(arm)
+    return f"{in_lines(arm.title, letters)}:\n{in_lines(says, letters)}"
 
 
 def _unit(watched: int) -> tuple[str, float]:

@@ -52,15 +52,28 @@ def comparison_page(comparison: Comparison, calendars: Calendars | None = None) 
     )
 
 
-def main_figure(comparison: Comparison) -> PageFigure:
-    """Draw how many clusters are held month by month, and who calls them."""
-    return _drawn(comparison, MAIN)
+def main_figure(comparison: Comparison, *, narrow: bool) -> PageFigure:
+    """Draw how many clusters are held month by month, and who calls them; for a phone if `narrow`."""
+    return _pictured(comparison, MAIN, svg=_svg(comparison, MAIN, narrow=narrow))
 
 
 def _drawn(comparison: Comparison, picture: Picture) -> PageFigure:
+    """Draw a figure for wide screens and for narrow ones."""
+    usual, narrow = (_svg(comparison, picture, narrow=narrow) for narrow in (False, True))
+    return _pictured(comparison, picture, svg=usual, narrow=narrow)
+
+
+def _svg(comparison: Comparison, picture: Picture, *, narrow: bool) -> bytes:
+    return figure_bytes(picture.draw(comparison, captioned=False, narrow=narrow), "svg")
+
+
+def _pictured(
+    comparison: Comparison, picture: Picture, *, svg: bytes, narrow: bytes | None = None
+) -> PageFigure:
     return PageFigure(
         name=picture.name,
-        svg=figure_bytes(picture.draw(comparison, captioned=False), "svg"),
+        svg=svg,
+        narrow=narrow,
         alt=picture.alt_text(comparison),
         caption=picture.caption(comparison),
         title=picture.title,

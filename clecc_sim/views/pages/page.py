@@ -21,6 +21,8 @@ Looks = Literal["small", "strong", "code"]
 """How a line below a cell's text looks."""
 MINUS = "\N{MINUS SIGN}"
 TEMPLATES = Path(__file__).parent / "templates"
+NARROW_SCREEN = "(max-width: 600px)"
+"""What holds, in CSS, of a screen on which a narrow figure is shown."""
 
 CANNOT = (
     "The study that it is built on describes in words what happened; it counted almost nothing. So the "
@@ -76,11 +78,18 @@ class PageFigure:
     """What lines, bars and bands are."""
     title: str
     """Its heading on the page."""
+    narrow: bytes | None = None
+    """The same for a narrow screen; without it the usual one scrolls there."""
 
     @property
     def source(self) -> str:
         """The figure as a data URI."""
-        return "data:image/svg+xml;base64," + base64.b64encode(self.svg).decode("ascii")
+        return _data_uri(self.svg)
+
+    @property
+    def narrow_source(self) -> str:
+        """The narrow figure as a data URI; empty where there is none."""
+        return _data_uri(self.narrow) if self.narrow else ""
 
     @property
     def key(self) -> str:
@@ -160,8 +169,13 @@ def _environment() -> "Environment":
     # The loader's file names end in .html.j2, so escaping must not be left to be guessed from them.
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     environment.lstrip_blocks = True
+    environment.globals["narrow_screen"] = f"screen and {NARROW_SCREEN}"
     environment.filters |= {"minus": signed, "tight": tight, "breakable": _breakable}
     return environment
+
+
+def _data_uri(svg: bytes) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(svg).decode("ascii")
 
 
 def _breakable(text: str) -> "Markup":
