@@ -205,6 +205,26 @@ def test_two_sweeps_on_one_folder(tmp_path: Path, plan: Callable[..., Path]) -> 
     assert "another process is writing to this study" in result.stderr
 
 
+@pytest.mark.usefixtures("unpainted")
+def test_what_was_made_of_another_plan_does_not_stay_beside_an_update(
+    tmp_path: Path, plan: Callable[..., Path]
+) -> None:
+    folder = tmp_path / "study"
+    clecc("sensitivity", plan(), "--out", folder)
+    clecc("report", folder)
+    (folder / "notes.txt").write_text("mine")
+    old = (folder / "sensitivity.json").read_bytes()
+    clecc("sweep", plan(), "--out", folder, "--update")  # the same plan: all is as it was
+    assert (folder / "report.html").is_file()
+
+    result = clecc("sweep", plan((0.1, 0.2, 0.35, 0.4)), "--out", folder, "--update")
+    assert result.exit_code == 0, result.stderr
+    assert f"now in {folder / 'before_update'}: report.html, sensitivity.json, " in result.stderr
+    assert (folder / "before_update" / "sensitivity.json").read_bytes() == old
+    left = {path.name for path in folder.iterdir() if path.is_file()}
+    assert left == {".lock", "manifest.json", "notes.txt", "study.toml"}
+
+
 def test_an_update_says_what_it_leaves_out(tmp_path: Path, plan: Callable[..., Path]) -> None:
     folder = tmp_path / "study"
     clecc("sweep", plan(), "--out", folder)

@@ -1,4 +1,4 @@
-"""How long clusters last once the programme is over: the share of wards that still go on, a line an arm.
+"""How long clusters last once the programme is over: the share of wards that have not lapsed, a line an arm.
 
 Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Matplotlib's global state.
 """
@@ -67,7 +67,7 @@ def survival_figure(comparison: Comparison, *, captioned: bool = True, narrow: b
     names = [_named(arm, one, each, narrow) for arm, one in zip(comparison.arms, found, strict=True)]
     tall = max(TALL, names_height(names)) if narrow else TALL
     figure = blank(BELOW_TITLE + tall + FOOT + lines_height(said), width)
-    heading(figure, "Wards whose clusters still go on")
+    heading(figure, "Wards that have not lapsed yet")
     axes = panel(figure, "survival", BELOW_TITLE, tall, right=NARROW_RIGHT if narrow else RIGHT)
     axes.set_xlim(0.0, max(watched, 1) / each)
     axes.set_ylim(0.0, PERCENT)
@@ -104,7 +104,7 @@ def alt_text(comparison: Comparison) -> str:
             each = _unit(found.watched)[1]
             said.append(f"{arm.name}, {_at_the_end(found, each)}")
     lines = "; ".join(said) or "nothing could be seen"
-    return f"Step lines that fall from all wards to those whose clusters still go on: {lines}."
+    return f"Step lines that fall from all wards to those whose clusters have not lapsed yet: {lines}."
 
 
 def caption(comparison: Comparison) -> str:
@@ -126,7 +126,8 @@ def caption(comparison: Comparison) -> str:
     window = max((arm.lapses.window for arm in comparison.arms), default=0)
     return (
         f"Lines: share of wards whose clusters have not lapsed (Kaplan and Meier; {of}).{band} "
-        f"Clusters lapse {lapse}. A drop at 0 are wards on which that was so as soon as the programme ended. "
+        f"Clusters lapse {lapse}. A ward may take them up again later. A drop at 0 are wards on which that "
+        "was so as soon as the programme ended. "
         f"The run's last {window} days can't show a lapse, so lines end before them."
     )
 
