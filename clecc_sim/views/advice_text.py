@@ -84,7 +84,8 @@ def _best(found: Advice) -> str:
         return f"Of {count(len(found.levers), 'lever')} {runs}."
     parts = [f"{label(option)} ({_change(found, option)})" for option in helping[:NAMED]]
     then = f"; then {listing(parts[1:])}" if parts[1:] else ""
-    return f"What would help most: {parts[0]}, {_time(found, helping[0])}{then}."
+    uncosted = listing([lever.uncosted for lever in helping[0].levers])
+    return f"What would help most: {parts[0]}, {_time(found, helping[0])}, not counting {uncosted}{then}."
 
 
 def _best_pair(found: Advice) -> str:

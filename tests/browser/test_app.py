@@ -135,6 +135,33 @@ def test_a_facilitator_is_dragged_across_the_plane(page: Page, served: str) -> N
     expect(page.locator(".clecc-main")).to_contain_text("with facilitator B")
 
 
+def test_on_a_phone_a_finger_drags_a_facilitator_and_not_the_page(browser, served: str) -> None:
+    phone = browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
+    page = phone.new_page()
+    open_link(page, f"{served}/?second.directiveness=0.85&second.support=0.1")  # both at one point
+    page.locator(".clecc-plane").scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    session = phone.new_cdp_session(page)
+    at = page.locator("[data-facilitator=first] circle").last.bounding_box()
+    assert at
+    x, y = at["x"] + 4, at["y"] + at["height"] / 2  # the part of A that B leaves free
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        told = [{"x": x, "y": y} for x, y in points]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": told})
+
+    touch("touchStart", (x, y))
+    touch("touchEnd")  # a mere touch moves nothing
+    touch("touchStart", (x, y))
+    for step in range(1, 9):
+        touch("touchMove", (x - 10 * step, y - 10 * step))
+    touch("touchEnd")
+    page.wait_for_url(re.compile(r"first\.support="))
+    assert page.evaluate("scrollY") == before
+    assert "second.directiveness=0.85" in page.url
+    phone.close()
+
+
 def test_a_link_holds_the_settings(page: Page, context: BrowserContext, served: str) -> None:
     open_compare(page, served)
     page.get_by_label("The wards").select_option("winter_surge")

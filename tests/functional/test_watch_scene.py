@@ -203,6 +203,11 @@ def test_weeks_are_drawn_as_far_as_they_are_whole(reels: tuple[scenes.Reel, ...]
     assert plot["lines"][0]["says"] == f"{held} this week, {held} so far"
     height = 100.0 - 100.0 * held / 14
     assert plot["lines"][0]["points"] == f"0.00,{height:.1f} 4.67,{height:.1f}"
+    end = 120 * 3
+    after = scenes.weeks_plot(reels, [end + 5, end + 5], 150)["lines"]
+    held = sum(s.cluster.held for s in reels[0].film.shifts[end : end + 6] if s.cluster)
+    assert after[0]["says"].endswith(f"this week, {held} since the programme ended")
+    assert after[1]["says"] == "0 this week, 0 so far"  # there is no programme
     assert scenes.weeks_plot(reels, [7 * 3 - 2, 7 * 3 - 2], 150)["lines"][0]["points"] == ""
     assert [(mark["at"], mark["text"]) for mark in plot["marks"]] == [(80.0, "programme ends")]
 

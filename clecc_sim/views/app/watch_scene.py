@@ -307,7 +307,7 @@ def weeks_plot(reels: Sequence[Reel], numbers: Sequence[int], days: int) -> dict
             y = 100.0 - 100.0 * count.held / most
             start, end = DAYS_IN_WEEK * week, min(DAYS_IN_WEEK * (week + 1), days)
             points += [f"{100.0 * start / days:.2f},{y:.1f}", f"{100.0 * end / days:.2f},{y:.1f}"]
-        says = f"{counts[-1].held} this week, {sum(week.held for week in counts)} so far"
+        says = f"{counts[-1].held} this week, {_held_since(reel, number)}"
         lines.append(_line_of(reel, points, says))
     day = numbers[0] // reels[0].film.shifts_a_day
     return {
@@ -317,6 +317,14 @@ def weeks_plot(reels: Sequence[Reel], numbers: Sequence[int], days: int) -> dict
         "rows": [{"at": 100.0 - 100.0 * n / most, "text": str(n)} for n in _round_ticks(most)],
         **_along(reels, day, days),
     }
+
+
+def _held_since(reel: Reel, number: int) -> str:
+    """Count the clusters held up to a shift; once the programme has ended, those since then, which last."""
+    seen, end = reel.film.shifts[: number + 1], reel.film.programme_days
+    after = 0 < end <= seen[-1].day
+    held = sum(shift.cluster.held for shift in seen if shift.cluster and not (after and shift.day < end))
+    return f"{held} since the programme ended" if after else f"{held} so far"
 
 
 def participation_plot(
