@@ -108,6 +108,8 @@ def test_a_phone_shows_narrow_figures_that_can_be_read(pages: dict[str, Path], p
     # Each is read once, whichever is shown.
     assert page.get_by_role("img").count() == len(figures)
     page.set_viewport_size({"width": 1200, "height": 900})
+    # A browser takes its time to go over to the other picture.
+    page.wait_for_function(f"[...document.images].every(x => x.naturalWidth === {round(96 * WIDTH)})")
     assert {drawn for _, drawn in shown(page)} == {round(96 * WIDTH)}
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.emulate_media(media="print")
