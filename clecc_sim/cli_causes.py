@@ -148,10 +148,8 @@ def discover(study: str, **options: Any) -> None:  # fmt: skip
             stored, outcome=outcome, level=level, resamples=options["resamples"], begun=begun,
             progress=progress,
         )  # fmt: skip
-    document = {
-        **found.document(), "versions": stored.versions, "codes": stored.codes,
-        "command": _discover_command(study, outcome, options),
-    }  # fmt: skip
+    command = _discover_command(study, outcome, options)
+    document = {**found.document(), **stored.made_by, "command": command}
     saved = folder.save(discovery_files(found, document), stale_discovery(folder.path))
     click.echo(json_text(document) if options["as_json"] else discovery_text(found) + "\n", nl=False)
     if not options["quiet"]:

@@ -99,8 +99,7 @@ def knockout(ctx: click.Context, /, experiment: str, **options: Any) -> None:  #
     from clecc_sim.views.knockout_text import knockout_text
     from clecc_sim.views.science_saved import knockout_files
 
-    made_by = {"versions": study.versions, "codes": study.codes}
-    document = {**found.document(), **made_by, "command": retyped(ctx)}
+    document = {**found.document(), **study.made_by, "command": retyped(ctx)}
     made = knockout_files(found, document)
     _finish(study.folder, made, document, lambda: knockout_text(found), options)
 

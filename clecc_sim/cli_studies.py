@@ -339,8 +339,7 @@ def sensitivity(
     from clecc_sim.views.sensitivity_saved import sensitivity_files, stale_figures
     from clecc_sim.views.sensitivity_text import sensitivity_text
 
-    made = {"versions": study.versions, "codes": study.codes}
-    document = {**found.document(), **made, "command": retyped(ctx)}
+    document = {**found.document(), **study.made_by, "command": retyped(ctx)}
     stale = stale_figures(study.folder)
     saved = Folder(study.folder).save(sensitivity_files(found, document), stale)
     click.echo(json_text(document) if options["as_json"] else sensitivity_text(found) + "\n", nl=False)

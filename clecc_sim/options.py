@@ -285,11 +285,10 @@ class Given:
         out = self.options["out"]
         if out is None:
             return None
-        from clecc_sim.views.earlier import check_place, check_sources
+        from clecc_sim.views.earlier import check_place
 
         folder = Folder(out)
-        check = check_sources if self.options["force"] else check_place
-        check(folder.path, self.name, self.source_files)
+        check_place(folder.path, self.name, forced=self.options["force"], sources=self.source_files)
         return folder
 
     def command(self, *own: str, trace: bool = False) -> str:

@@ -1,10 +1,9 @@
 """Analyses that lie in a study's folder, and what becomes of them when an update gives it another plan."""
 
-import json
 from pathlib import Path
 from typing import Final
 
-from clecc_sim.studies.sweeps.disk import set_aside
+from clecc_sim.studies.sweeps.disk import read_json, set_aside
 from clecc_sim.studies.sweeps.store import MANIFEST
 from clecc_sim.views.discovery_saved import RECORD, TEXT, stale_discovery
 from clecc_sim.views.sensitivity_saved import stale_figures
@@ -28,11 +27,8 @@ _FILES: Final = (
 
 def plan_in(folder: Path) -> str:
     """Give the digest of the plan that a study's folder notes; empty if there is none."""
-    try:
-        found = json.loads((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return ""
-    return str(found.get("plan", "")) if isinstance(found, dict) else ""
+    manifest = folder / MANIFEST
+    return str(read_json(manifest).get("plan", "")) if manifest.is_file() else ""
 
 
 def analyses_aside(folder: Path) -> list[str]:

@@ -55,6 +55,8 @@ class Earlier:
     """The JSON file that tells of it."""
     names: tuple[str, ...]
     """All files that it may have written."""
+    typed: str
+    """What makes the same again."""
 
 
 def earlier(folder: Path) -> tuple[Earlier, ...]:
@@ -63,11 +65,12 @@ def earlier(folder: Path) -> tuple[Earlier, ...]:
     for command, (record, key, named) in _RECORDS.items():
         document = _record(folder / record)
         if isinstance(document.get(key), dict):
-            found.append(Earlier(command=command, record=record, names=named(document)))
+            typed = str(document.get("command", ""))
+            found.append(Earlier(command=command, record=record, names=named(document), typed=typed))
     return tuple(found)
 
 
-def check_place(folder: Path, command: str, sources: Sequence[Path]) -> None:
+def check_place(folder: Path, command: str, *, forced: bool, sources: Sequence[Path]) -> None:
     """Refuse a folder where a command's files would take the place of others that are still wanted.
 
     Parameters
@@ -76,6 +79,8 @@ def check_place(folder: Path, command: str, sources: Sequence[Path]) -> None:
         Where a command is to save.
     command
         Its name. What the same command saved there before may be replaced.
+    forced
+        What another command saved there may be replaced, too.
     sources
         The files that it is given.
 
@@ -85,19 +90,14 @@ def check_place(folder: Path, command: str, sources: Sequence[Path]) -> None:
         If another command saved its results there, or a given file lies there under a name that the command
         writes to.
     """
-    for other in earlier(folder):
+    for other in () if forced else earlier(folder):
         if other.command != command:
             raise InputError(
                 f"--out {folder}: holds what clecc {other.command} saved ({other.record}) (allowed: another "
                 "folder, or --force to put this in its place)"
             )
-    check_sources(folder, command, sources)
-
-
-def check_sources(folder: Path, command: str, sources: Sequence[Path]) -> None:
-    """Refuse a folder in which a given file lies that would be written over; raises `InputError`."""
     for i, source in enumerate(sources):
-        own = "scenario.toml" if command in ("run", "advise") else scenario_file(i, "")[: -len(".toml")]
+        own = "scenario.toml" if command in ("run", "advise") else f"scenario_{i + 1}_"
         if source.absolute().parent == folder.absolute() and source.name.startswith(own):
             raise InputError(
                 f"--out {folder}: {source} is given and would be written over (allowed: another folder, or "
@@ -124,7 +124,7 @@ def saved_page(folder: Path) -> tuple[str, str] | None:
     for found in earlier(folder):
         page = found.record.replace(".json", ".html")
         if page in found.names:
-            return page, str(_record(folder / found.record).get("command", ""))
+            return page, found.typed
     return None
 
 

@@ -11,23 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from clecc_sim import cli
 from clecc_sim.scenario.files import load, parse
 from clecc_sim.theory.errors import RunError
 from clecc_sim.theory.outcomes import OUTCOMES, SERIES
 from clecc_sim.theory.sources import code_digest, package_version
 from clecc_sim.views.earlier import COMPARISON_FILES
 from clecc_sim.views.folder import Folder, SaveError
+from tests.commands import clecc
 
 SHORT = ("--months", "1", "--replicates", "2")
-
-
-def clecc(*words: str) -> Result:
-    result = CliRunner().invoke(cli.main, words)
-    assert "Traceback" not in result.output
-    return result
 
 
 def document(*words: str) -> Any:

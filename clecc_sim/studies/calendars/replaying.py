@@ -26,6 +26,9 @@ from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 Name = tuple[str, str]
 """A scenario's label, and the same as a heading has it."""
 
+_HELD = "share of planned clusters held over the last months"
+"""`sustained_cluster_rate` in plain words."""
+
 
 def calendars(
     scenarios: Sequence[Scenario],
@@ -214,10 +217,6 @@ def _names(scenarios: Sequence[Scenario], own_settings: Sequence[Sequence[str]])
     own = list(own_settings) or [()] * len(scenarios)
     labels = labelled([labelled_with(x.name, more) for x, more in zip(scenarios, own, strict=True)])
     return [(label, titled(label, more)) for label, more in zip(labels, own, strict=True)]
-
-
-_HELD = "share of planned clusters held over the last months"
-"""`sustained_cluster_rate` in plain words."""
 
 
 def _chosen(rates: Sequence[ArrayLike], labels: Sequence[str], replicates: int) -> tuple[int, str]:

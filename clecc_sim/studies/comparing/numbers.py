@@ -26,8 +26,7 @@ def hundreds(share: float, places: int = 0) -> str:
     value = 100.0 * share
     if places == 0 and 0.0 < abs(value) < 0.95:
         places = 1
-    # So that what rounds to nothing is not minus nothing.
-    return f"{round(value, places) + 0.0:.{places}f}"
+    return _written(value, places, sign=False)
 
 
 def whole_hundreds(share: float) -> str:
@@ -65,6 +64,7 @@ def digits(value: float, *, sign: bool = False, places: int | None = None) -> st
 
 
 def _written(value: float, places: int, *, sign: bool) -> str:
+    """Write a number with its sign, plus too, or as it is; only with its sign it may be minus nothing."""
     rounded = round(value, places)
     if rounded == 0.0:
         # An end of an interval that is just below nothing must not read as if it were above.

@@ -2,7 +2,7 @@
 
     study.toml      the resolved plan and its hash
     manifest.json   version, code, platform, seed and counts, of use to people; nothing is read from it but
-                    what made the runs
+                    what made the runs, and by an update which plan was there
     runs/           one Parquet file a part: `NUMBER-HASH.parquet`, one row a run
     wards/          on request, for each of them one row a run, ward and month
     damaged/        files that were found damaged, set aside
@@ -244,6 +244,11 @@ class Store:
     def codes(self) -> list[str]:
         """Digests of the code that made the runs, as far as they are known."""
         return sorted({row[CODE] for row in self.made_with if CODE in row})
+
+    @property
+    def made_by(self) -> dict[str, list[str]]:
+        """What made the runs, as documents of analyses have it: `versions` and `codes`."""
+        return {"versions": self.versions, "codes": self.codes}
 
     def manifest(self, made_with: Sequence[Mapping[str, str]], engines: Sequence[str]) -> dict[str, Any]:
         """Give what manifest.json says."""

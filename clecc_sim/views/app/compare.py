@@ -215,7 +215,7 @@ def _placed(settings: Settings, said: Mapping[str, Any]) -> Settings:
     """Read where in the plane a facilitator was put."""
     for axis in STYLE_SLIDERS:
         one = {"target": said.get("target"), "name": axis.name, "value": said.get(axis.name)}
-        settings = _moved(settings, one) if one["target"] in ARMS else settings
+        settings = _moved(settings, one)
     return settings
 
 

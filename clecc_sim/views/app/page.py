@@ -90,9 +90,6 @@ def Page() -> None:  # noqa: N802
 
         change(use)
 
-    def found_again(name: str, text: str) -> None:
-        uploaded.set((name, text))
-
     query = settings.query()
     name, title, lead = PARTS[path]
     solara.Title(f"{name} - clecc_sim")
@@ -105,7 +102,7 @@ def Page() -> None:  # noqa: N802
             lead=lead,
             problems=[*problems, *more],
         )
-        Kept(uploaded.value, settings.ward == UPLOADED and uploaded.value is None, found_again)
+        Kept(uploaded.value, settings.ward == UPLOADED and uploaded.value is None, uploaded.set)
         with solara.v.Html(tag="main", attributes={"id": "clecc-main", "tabindex": "-1"}):
             own = uploaded.value[0] if uploaded.value and settings.ward == UPLOADED else None
             if path == "/upload":

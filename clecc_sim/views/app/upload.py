@@ -62,7 +62,9 @@ def KeptView(  # noqa: N802
 
 
 @solara.component
-def Kept(file: tuple[str, str] | None, wanted: bool, on_found: Callable[[str, str], None]) -> None:  # noqa: N802
+def Kept(  # noqa: N802
+    file: tuple[str, str] | None, wanted: bool, on_found: Callable[[tuple[str, str]], None]
+) -> None:
     """Keep the uploaded file over a reload of the page, which ends the session on this side.
 
     Parameters
@@ -80,7 +82,7 @@ def Kept(file: tuple[str, str] | None, wanted: bool, on_found: Callable[[str, st
             name, text, _ = checked(found)
         except InputError:
             return  # it was right when it was kept, so somebody changed it; the page goes on to miss a file
-        on_found(name, text)
+        on_found((name, text))
 
     name, text = file or ("", "")
     content = base64.b64encode(text.encode()).decode("ascii")

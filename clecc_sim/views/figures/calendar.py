@@ -19,6 +19,7 @@ from clecc_sim.views.figures.style import (
     FAINT,
     INK,
     LABEL,
+    NAME_LINE,
     RIM,
     SMALL,
     TICK,
@@ -56,8 +57,6 @@ WIDEST: Final = 0.115
 """Most inches that a week may take."""
 BAND: Final = 106
 """Most weeks side by side; a longer run goes on below."""
-LINE: Final = 0.155
-"""Height in inches of a line beside a calendar."""
 ABOVE, FOOT = 0.24, 0.44
 """Inches above a calendar, where it is said that the programme ends, and below it, for its months."""
 LETTERS: Final = 22
@@ -80,7 +79,7 @@ def calendar_figure(found: Calendars, *, captioned: bool = True) -> "Figure":
     said = wrapped(caption(found)) if captioned else ""
     beside = [_lines(year) for year in found.years]
     talls = [
-        max(ABOVE + _bands(year) * (_tall(year) + FOOT), ABOVE + LINE * len(lines) + 0.2)
+        max(ABOVE + _bands(year) * (_tall(year) + FOOT), ABOVE + NAME_LINE * len(lines) + 0.2)
         for year, lines in zip(found.years, beside, strict=True)
     ]
     start = BELOW_TITLE + 0.12
@@ -266,7 +265,7 @@ def _say(
     names = 1 + in_lines(year.title, LETTERS).count("\n")
     bold = names + (1 if year.shifts else 0)
     for i, (code, words, number) in enumerate(lines):
-        middle = down + LINE * (i + 0.5)
+        middle = down + NAME_LINE * (i + 0.5)
         weight = "bold" if i < bold else "normal"
         size = LABEL if i < names else TICK if i < bold else SMALL
         left = COUNTS if code is None else COUNTS + 0.2

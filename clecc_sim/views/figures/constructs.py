@@ -150,17 +150,8 @@ def _draw(axes: "Axes", comparison: Comparison, name: str, *, most: int) -> list
             continue
         low, mean, high = (np.array(values) for values in (found.low, found.mean, found.high))
         axes.fill_between(months, low, high, color=colour, alpha=0.25, linewidth=0, label="_band")
-        curve(
-            axes,
-            months,
-            mean,
-            drawn,
-            marker=marker,
-            markersize=3,
-            linewidth=1.6,
-            color=colour,
-            label=arm.name,
-        )
+        line = {"marker": marker, "markersize": 3, "linewidth": 1.6, "color": colour}
+        curve(axes, months, mean, drawn, label=arm.name, **line)
         ends.append((float(mean[~np.isnan(mean)][-1]), names[i], colour))
     axes.set_xlim(LEAD, comparison.made.months + 1.0 - LEAD)
     month_ticks(axes, comparison.made.months, most)

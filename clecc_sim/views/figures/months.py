@@ -17,6 +17,7 @@ from clecc_sim.views.figures.style import (
     NAME_LETTERS,
     TICK,
     in_lines,
+    names_height,
     spread,
 )
 
@@ -98,8 +99,7 @@ def name_ends(
     """
     low, high = axes.get_ylim()
     months = (axes.get_xlim()[1] - 1.0 + LEAD) / (1.0 + margin)
-    line = (high - low) * 0.155 / tall
-    heights = [line * (1 + text.count("\n")) for _, text, _ in ends]
+    heights = [(high - low) * names_height([text]) / tall for _, text, _ in ends]
     places = spread([y for y, _, _ in ends], heights, low, high)
     for (_, text, colour), y in zip(ends, places, strict=True):
         axes.text(

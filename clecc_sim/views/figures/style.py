@@ -45,7 +45,7 @@ FEW_LETTERS: Final = 13
 TITLE_LETTERS, CAPTION_LETTERS = 76, 122
 """Letters that fit into a line of a title, and of a caption, of the usual width."""
 NAME_LINE: Final = 0.155
-"""Height of such a line in inches."""
+"""Height of a line of a direct label in inches."""
 BROKEN: Final = (0, (4, 3))
 """Dashes of lines that mark something."""
 PERCENT: Final = 100.0
