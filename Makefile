@@ -36,7 +36,7 @@ verify: $(DONE)  ## the slow, statistical tests
 	@$(BIN)/python -m pytest -n auto -m verification $(ARGS)
 
 patterns: $(DONE)  ## score the study's patterns anew; writes them, and what single factors do, into MODEL.md
-	@$(BIN)/python -m clecc_sim.views.scoreboard MODEL.md
+	@$(BIN)/python -m docs.make.model_md_patterns MODEL.md
 
 CALIBRATIONS := calibration calibration_no_style calibration_only_style calibration_no_seniors calibration_only_workload
 STUDIED := autocratic_unsupported democratic_supported
@@ -44,12 +44,12 @@ RESULTS := experiments/results
 
 calibrate: $(DONE)  ## the accepted parameter sets anew, into the package (a quarter of an hour)
 	@$(BIN)/clecc calibrate calibration $(ARGS)
-	@cp out/calibration/accepted.parquet clecc_sim/studies/posterior/accepted.parquet
+	@cp out/calibration/accepted.parquet clecc_sim/studies/accepted.parquet
 
 validity: $(DONE)  ## why to believe it, anew: calibrations, knock-outs, shares; writes MODEL.md (an hour)
 	@set -e; for e in $(CALIBRATIONS); do \
 	    $(BIN)/clecc calibrate $$e; cp out/$$e/calibration.json $(RESULTS)/$$e.json; done
-	@cp out/calibration/accepted.parquet clecc_sim/studies/posterior/accepted.parquet
+	@cp out/calibration/accepted.parquet clecc_sim/studies/accepted.parquet
 	@cp out/calibration/told.png $(RESULTS)/told.png
 	@$(BIN)/clecc knockout
 	@cp out/knockout/knockout.json out/knockout/knockout.png $(RESULTS)/
@@ -59,7 +59,7 @@ validity: $(DONE)  ## why to believe it, anew: calibrations, knock-outs, shares;
 	@cp out/gap_posterior/attribution_sustained_cluster_rate.png $(RESULTS)/gap_posterior.png
 	@$(BIN)/clecc sensitivity senior_participation --posterior
 	@cp out/senior_participation_posterior/sensitivity.json $(RESULTS)/senior_participation_posterior.json
-	@$(BIN)/python -m clecc_sim.views.validity MODEL.md README.md $(RESULTS)
+	@$(BIN)/python -m docs.make.model_md_validity MODEL.md README.md $(RESULTS)
 
 bench: $(DONE)  ## how fast the engines are, and what larger runs need (two minutes; on an idle machine)
 	@$(BIN)/clecc bench $(ARGS)
@@ -72,10 +72,10 @@ answer: $(DONE)  ## the study's question answered anew: figures and README (abou
 	@cp out/senior_dose_response/dose_sustained_senior.png $(RESULTS)/senior_dose_response.png
 	@cp out/style_by_seniors/heat_sustained.png $(RESULTS)/style_by_seniors.png
 	@cp out/autocratic_democratic/comparison.png $(RESULTS)/autocratic_democratic.png
-	@$(BIN)/python -m clecc_sim.views.answer README.md $(RESULTS)
+	@$(BIN)/python -m docs.make.readme_answer README.md $(RESULTS)
 
 overhead: $(DONE)  ## what storing runs costs beside the bare engine (minutes; on an idle machine)
-	@$(BIN)/python -m clecc_sim.studies.speed.overhead $(ARGS)
+	@$(BIN)/python -m tests.benchmarks.sweep_overhead $(ARGS)
 
 lint: $(DONE)  ## style, types and the direction of imports; changes nothing
 	$(BIN)/ruff check .

@@ -24,17 +24,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from clecc_sim.interface import agents
-    from clecc_sim.interface.advising import advise
+    from clecc_sim.interface.advise import advise
+    from clecc_sim.interface.attribute import attribute
     from clecc_sim.interface.catalogues import Catalogue
-    from clecc_sim.interface.comparing import compare
-    from clecc_sim.interface.films import film
-    from clecc_sim.interface.models import model
+    from clecc_sim.interface.compare import compare
+    from clecc_sim.interface.film import film
+    from clecc_sim.interface.model import model
+    from clecc_sim.interface.patterns import patterns
     from clecc_sim.interface.rules import Rules
-    from clecc_sim.interface.running import run
+    from clecc_sim.interface.run import run
     from clecc_sim.interface.scenarios import load, scenarios
-    from clecc_sim.interface.scoring import patterns
-    from clecc_sim.interface.sharing import attribute
-    from clecc_sim.interface.sweeping import sensitivity, sweep
+    from clecc_sim.interface.sweep import sensitivity, sweep
 
     parameters: Catalogue
     """The parameter table: default, range, unit, meaning and source of every number."""
@@ -62,20 +62,20 @@ __all__ = [
 ]
 
 _HOMES = {
-    "advise": "advising",
-    "attribute": "sharing",
-    "compare": "comparing",
-    "film": "films",
+    "advise": "advise",
+    "attribute": "attribute",
+    "compare": "compare",
+    "film": "film",
     "load": "scenarios",
-    "model": "models",
+    "model": "model",
     "outcomes": "catalogues",
     "parameters": "catalogues",
-    "patterns": "scoring",
+    "patterns": "patterns",
     "rules": "rules",
-    "run": "running",
+    "run": "run",
     "scenarios": "scenarios",
-    "sensitivity": "sweeping",
-    "sweep": "sweeping",
+    "sensitivity": "sweep",
+    "sweep": "sweep",
 }
 """The module of the interface that each name comes from."""
 _TABLES = ("outcomes", "parameters", "rules")

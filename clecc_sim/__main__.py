@@ -1,6 +1,6 @@
 """Lets `python -m clecc_sim` do what `clecc` does."""
 
-from clecc_sim.cli import main
+from clecc_sim.cli.main import main
 
 if __name__ == "__main__":
     main(prog_name="clecc")

@@ -5,7 +5,7 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
-from clecc_sim import cli
+from clecc_sim.cli import main as cli
 
 
 def clecc(*words: str) -> Result:
@@ -16,7 +16,7 @@ def clecc(*words: str) -> Result:
 
 
 def document(*words: str) -> Any:
-    """Give the JSON document that it prints, and nothing else."""
+    """Return the JSON document that it prints, and nothing else."""
     result = clecc(*words, "--json")
     assert (result.exit_code, result.stderr) == (0, "")
     return json.loads(result.stdout)

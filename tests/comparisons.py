@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from clecc_sim.studies.comparing.comparison import MAIN_SERIES, Arm, Comparison, PlaceSummary
-from clecc_sim.studies.comparing.lapses import Lapses, WardLapses
-from clecc_sim.studies.comparing.made import HowMade
+from clecc_sim.studies.comparing.survival import Lapses, WardLapses
 from clecc_sim.studies.estimates import curve, estimate, paired_curve, paired_difference
 from clecc_sim.studies.precision import common_gain
+from clecc_sim.studies.provenance import HowMade
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.theory.parameters import STYLES
 from clecc_sim.theory.record import CONSTRUCTS, DRIVES
@@ -22,7 +22,7 @@ Values = dict[str, np.ndarray]
 
 
 def values(rate: float, *, rate_early: float = 0.6, wobble: float = 0.0, **others: float) -> Values:
-    """Give outcomes by replicate: rates as given, 1/2 for the rest; NaN rates for an arm without clusters."""
+    """Return outcomes by replicate: rates as given, else 1/2; NaN rates for an arm without clusters."""
     own = wobble * np.array([1.0, -1.0, 0.0, 1.0, -1.0])
     found = {name: 0.5 + LUCK for name in OUTCOMES}
     found["sustained_cluster_rate"] = rate + LUCK + own
@@ -35,7 +35,7 @@ def values(rate: float, *, rate_early: float = 0.6, wobble: float = 0.0, **other
 
 
 def series(months: int, rate: float, drives: dict[str, float] | None = None) -> Values:
-    """Give monthly series: the rate falls to `rate` after month 4; drives share it out as given."""
+    """Return monthly series: the rate falls to `rate` after month 4; drives share it out as given."""
     # A control has no clusters at all, not even early on.
     shape = np.where(np.arange(months) < 4, 0.6 + 0.0 * rate, rate)
     held = np.clip(shape + LUCK[:, None], 0.0, 1.0)
@@ -50,7 +50,7 @@ def series(months: int, rate: float, drives: dict[str, float] | None = None) -> 
 
 
 def lapses(months: int, rate: float, programme_days: int) -> Lapses:
-    """Give one ward's lapses: the lower the rate, the sooner and the more of them; none of a control."""
+    """Return one ward's lapses: the lower the rate, the sooner and the more of them; none of a control."""
     watched = 30 * months - 28 - programme_days
     days = [365.0 * rate * k for k in range(REPLICATES)]
     seen = tuple(float(round(day)) if day <= watched else float("inf") for day in days if day == day)
@@ -59,12 +59,12 @@ def lapses(months: int, rate: float, programme_days: int) -> Lapses:
 
 
 def found_rate(outcomes: Values) -> float:
-    """Give the rate behind some outcomes."""
+    """Return the rate behind some outcomes."""
     return float(outcomes["sustained_cluster_rate"].mean())
 
 
 def arm(name: str, outcomes: Values, monthly: Values, *, programme_days: int = 120) -> Arm:
-    """Give an arm of one hospital and one ward, which are like the trust."""
+    """Return an arm of one hospital and one ward, which are like the trust."""
     place = PlaceSummary(
         outcomes={key: estimate(found) for key, found in outcomes.items()},
         months={key: curve(found) for key, found in monthly.items()},
@@ -138,7 +138,7 @@ def comparison(
 
 
 def made_otherwise(found: Comparison, **changes: Any) -> Comparison:
-    """Give a comparison with something else said of how it was made."""
+    """Return a comparison with something else said of how it was made."""
     return replace(found, made=replace(found.made, **changes))
 
 

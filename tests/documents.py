@@ -32,14 +32,14 @@ class Block:
         return f"{self.document}:{self.line}"
 
     def commands(self) -> list[str]:
-        """Give the commands of a shell block: comments left out, continued lines put together."""
+        """Return the commands of a shell block: comments left out, continued lines put together."""
         whole = self.text.replace("\\\n", " ")
         lines = (re.sub(r"(^|\s)#.*", "", line).strip() for line in whole.splitlines())
         return [" ".join(line.split()) for line in lines if line]
 
 
 def blocks(document: str, text: str | None = None) -> list[Block]:
-    """Give the fenced blocks of a document of the repository (or of a `text` in its place), in order."""
+    """Return the fenced blocks of a document of the repository (or of a `text` in its place), in order."""
     found: list[Block] = []
     section = title = ""
     held: list[str] | None = None
@@ -71,7 +71,7 @@ def blocks(document: str, text: str | None = None) -> list[Block]:
 
 
 def prose(document: str) -> str:
-    """Give a document of the repository without its fenced blocks."""
+    """Return a document of the repository without its fenced blocks."""
     text = (ROOT / document).read_text("utf-8")
     return re.sub(rf"^{FENCE}.*?^{FENCE}$", "", text, flags=re.MULTILINE | re.DOTALL)
 
@@ -89,7 +89,7 @@ class Edit:
     """For a new file, one change of an empty text."""
 
     def made_in(self, text: str | None) -> str:
-        """Give the file's text after the edit (None: there is no file yet); fails if its place is gone."""
+        """Return the file's text after the edit (None: there is no file yet); fails if its place is gone."""
         if text is None or not self.changes[0][0]:
             ((old, new),) = self.changes
             assert text is None, f"{self.where}: {self.path} is there already"
@@ -135,12 +135,12 @@ def edits(block: Block) -> list[Edit]:
 
 
 def _side(hunk: str, gone: str) -> str:
-    """Give one side of a part: without the lines that begin with `gone`."""
+    """Return one side of a part: without the lines that begin with `gone`."""
     return "".join(f"{line[1:]}\n" for line in hunk.splitlines() if not line.startswith(gone))
 
 
 def recipes() -> Mapping[str, Recipe]:
-    """Give the recipes of CONTRIBUTING.md by title, in order."""
+    """Return the recipes of CONTRIBUTING.md by title, in order."""
     under: dict[str, list[Block]] = {}
     for block in blocks("CONTRIBUTING.md"):
         if block.section == "Recipes":

@@ -11,18 +11,18 @@ from matplotlib.transforms import Bbox
 
 
 def panel(figure: Figure, label: str) -> Any:
-    """Give the panel of some label."""
+    """Return the panel of some label."""
     (axes,) = [axes for axes in figure.axes if axes.get_label() == label]
     return axes
 
 
 def panels(figure: Figure, start: str) -> list[Axes]:
-    """Give the panels whose labels start so."""
+    """Return the panels whose labels start so."""
     return [axes for axes in figure.axes if str(axes.get_label()).startswith(start)]
 
 
 def texts(figure: Figure) -> list[str]:
-    """Give all that is written in a figure."""
+    """Return all that is written in a figure."""
     return [text.get_text() for text in figure.findobj(Text) if text.get_text().strip()]
 
 
@@ -54,7 +54,7 @@ def check_boxes(figure: Figure, boxes: Sequence[tuple[str, Bbox]], rim: float = 
 
 
 def _off_axes(figure: Figure) -> set[Text]:
-    """Give the labels of ticks that lie outside their axis, which are never drawn."""
+    """Return the labels of ticks that lie outside their axis, which are never drawn."""
     found = set()
     for axes in figure.axes:
         for axis in (axes.xaxis, axes.yaxis):

@@ -76,13 +76,13 @@ class Notebook:
                 yield number, output
 
     def part(self, title: str) -> str:
-        """Give the text under a heading of the second level, up to the next one."""
+        """Return the text under a heading of the second level, up to the next one."""
         found = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", self.prose, re.M | re.S)
         return found[1] if found else ""
 
 
 def printed(output: dict[str, Any]) -> str:
-    """Give what of an output is text: no figure."""
+    """Return what of an output is text: no figure."""
     if output["output_type"] == "stream":
         return "".join(output["text"])
     data = output.get("data", {})
@@ -95,7 +95,7 @@ ALL = (*LESSONS, *SOLUTIONS)
 
 
 def rows_of(text: str, heading: str) -> list[list[str]]:
-    """Give the rows of the Markdown table whose first row begins with `heading`."""
+    """Return the rows of the Markdown table whose first row begins with `heading`."""
     lines = iter(text.splitlines())
     for line in lines:
         if line.startswith(heading):

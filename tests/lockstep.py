@@ -100,7 +100,7 @@ def matron_name(hospital: Hospital) -> str:
 
 
 def _names(model: CleccModel) -> dict[int, str]:
-    """Give all names by entity."""
+    """Return all names by entity."""
     names = {0: "the trust"} | {h.site.matron_entity: matron_name(h) for h in model.hospitals}
     for ward in model.wards:
         names[ward.site.entity] = f"ward {ward.site.name}"
@@ -113,7 +113,7 @@ def _names(model: CleccModel) -> dict[int, str]:
 
 
 def differences(model: CleccModel, t: Tables, phase: Phase | None) -> Iterator[Parted]:
-    """Give all that differs after a phase (None: the opening): ward by ward in post order, then hospitals."""
+    """Return what differs after a phase (None: the opening): ward by ward in post order, then hospitals."""
     for ward in model.wards:
         w, name = ward.site.index, f"ward {ward.site.name}"
         yield from _people(ward, t, phase)
@@ -159,7 +159,7 @@ def _people(ward: Ward, t: Tables, phase: Phase | None) -> Iterator[Parted]:
 
 
 def _turns(ward: Ward, t: Tables) -> list[tuple[int | None, int | None]]:
-    """Give the shift that each post's holder works today by either engine, None for off."""
+    """Return the shift that each post's holder works today by either engine, None for off."""
     shifts, w = range(len(ward.site.shifts)), ward.site.index
     mine = {person.post.index: s for s in shifts for person in ward.roster.own[s]}
     listed = ((s, t.duty[POST, t.shifts[w, s]["first_on"] : t.shifts[w, s]["next"]]) for s in shifts)
@@ -351,7 +351,7 @@ def _columns(what: str, names: Iterable[str], mine: Iterable[float], theirs: np.
 
 
 def _first_parted(a: np.ndarray, b: np.ndarray) -> tuple[tuple[int, ...], str, Any, Any] | None:
-    """Give the first place, with its field where it is a record, at which two arrays differ."""
+    """Return the first place, with its field where it is a record, at which two arrays differ."""
     for name in a.dtype.names or [""]:
         x, y = (a[name], b[name]) if name else (a, b)
         if not np.array_equal(x, y, equal_nan=True):

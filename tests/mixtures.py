@@ -7,7 +7,7 @@ from clecc_sim.scenario.schema import Scenario
 
 
 def read_by_engines(scenario: Scenario) -> dict[str, Any]:
-    """Give all of a scenario but texts and names."""
+    """Return all of a scenario but texts and names."""
     return {
         "months": scenario.months,
         "parameters": dict(scenario.parameters),

@@ -63,7 +63,7 @@ class Outline(HTMLParser):
         return self.said("pre")
 
     def rows(self, caption: str) -> list[list[str]]:
-        """Give the cells of the table whose caption starts so, row by row."""
+        """Return the cells of the table whose caption starts so, row by row."""
         found, at = [], False
         for tag, text in self.texts:
             if tag == "caption":
@@ -105,6 +105,6 @@ def check(page: str) -> Outline:
 
 
 def answer(outline: Outline) -> list[str]:
-    """Give the sentences of the answer."""
+    """Return the sentences of the answer."""
     items = outline.words.split("The answer, in this model ")[1]
     return [text for text in outline.said("li") if text in items][:2]

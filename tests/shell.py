@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from clecc_sim.cli import main
-from clecc_sim.scenario.sets import ParameterSets
+from clecc_sim.cli.main import main
+from clecc_sim.scenario.parameter_sets import ParameterSets
+from clecc_sim.studies.accepted_sets import Accepted
 from clecc_sim.studies.plans import experiment, stored_plan
 from clecc_sim.studies.plans.names import bundled
-from clecc_sim.studies.posterior.accepted import Accepted
 from tests.documents import ROOT
 
 BIN = re.compile(r"^\.venv(?:/bin/|\\Scripts\\)")

@@ -55,14 +55,14 @@ def philox(key: int, c0: int, c1: int, c2: int, c3: int) -> tuple[np.uint64, ...
 
 @rule
 def uniforms(seed: int, replicate: int, entity: int, tick: int, purpose: int) -> tuple[float, float]:
-    """Give the two uniforms in (0, 1) of an address."""
+    """Return the two uniforms in (0, 1) of an address."""
     x = scrambled(seed, replicate, entity, tick, purpose)
     return unit(x[0], x[1]), unit(x[2], x[3])
 
 
 @rule
 def uniform(seed: int, replicate: int, entity: int, tick: int, purpose: int) -> float:
-    """Give the first uniform of an address."""
+    """Return the first uniform of an address."""
     x = scrambled(seed, replicate, entity, tick, purpose)
     return unit(x[0], x[1])
 
@@ -199,7 +199,7 @@ NOMAD = _purpose("post", "day", "answers to NoMAD; instance: item, 20 the person
 
 
 def checked_seed(seed: int | None) -> int:
-    """Give a seed that was asked for, or the default; 0 is a seed. Raises `InputError`."""
+    """Return a seed that was asked for, or the default; 0 is a seed. Raises `InputError`."""
     if seed is None:
         return DEFAULT_SEED
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**63:
@@ -208,7 +208,7 @@ def checked_seed(seed: int | None) -> int:
 
 
 def checked_replicate(replicate: int) -> int:
-    """Give back a replicate's number, one 32-bit word of every address. Raises `InputError`."""
+    """Return a replicate's number, one 32-bit word of every address. Raises `InputError`."""
     if (
         isinstance(replicate, bool)
         or not isinstance(replicate, int | np.integer)

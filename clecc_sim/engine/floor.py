@@ -19,7 +19,7 @@ Ints = NDArray[np.int64]
 
 
 def addresses(draws: RecordedDraws) -> Addresses:
-    """Give the addresses that a run drew."""
+    """Return the addresses that a run drew."""
     rows = [(*address, address in draws.pairs) for address in draws.addresses.elements()]
     return np.array(rows, dtype=np.uint32).reshape(-1, 4)
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from clecc_sim.engine.moments import Block, Moments, blocks_of, together
 from clecc_sim.engine.runs import Engine, Failure, Place, Runs, places, readings
+from clecc_sim.scenario.parameter_sets import Ground, ParameterSets
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.scenario.sets import Ground, ParameterSets
 from clecc_sim.theory.errors import RunError
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.theory.record import Entry, Record
@@ -52,7 +52,7 @@ class Job:
         return Ground(self.scenario, self.plan.sets.names if self.plan.sets else ())
 
     def story(self, replicate: int) -> Scenario:
-        """Give what a replicate runs: the scenario, on its parameter set if there are any."""
+        """Return what a replicate runs: the scenario, on its parameter set if there are any."""
         sets = self.plan.sets
         return self.scenario if sets is None else self._ground.laid_with(sets.of(replicate))
 
@@ -152,7 +152,7 @@ class Gathering:
         return int(self._done.sum()) + len(self._failures) == len(self._done)
 
     def runs(self) -> Runs:
-        """Give the runs."""
+        """Return the runs."""
         plan, outcomes, months = self.plan, self._outcomes, self._months
         if self._failures:
             outcomes, months = outcomes[:, self._done], months[:, self._done]
@@ -186,7 +186,7 @@ class Crew(ABC):
         return
 
     def stop(self) -> None:
-        """Give up what is under way, if anything is."""
+        """Return up what is under way, if anything is."""
         return
 
     def close(self) -> None:

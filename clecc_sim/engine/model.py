@@ -199,7 +199,7 @@ class CleccModel(Trust):
         return self.written()
 
     def written(self) -> Record:
-        """Give what has been written down of the whole months that have passed."""
+        """Return what has been written down of the whole months that have passed."""
         return Record(
             counts=np.array(self._counts).reshape(self.month, len(self.wards), len(COUNTS)).swapaxes(0, 1),
             states=np.array(self._states).swapaxes(0, 1),
@@ -378,7 +378,7 @@ class CleccModel(Trust):
 
 
 def _methods_in_order(model: CleccModel) -> dict[str, list[Callable[[], None]]]:
-    """Give the model's phase methods, in the printed order, by when they come."""
+    """Return the model's phase methods, in the printed order, by when they come."""
     phases: dict[str, list[Callable[[], None]]] = {phase.when: [] for phase in PHASES}
     for phase in PHASES:
         phases[phase.when].append(getattr(model, f"_{phase.name}"))
@@ -386,7 +386,7 @@ def _methods_in_order(model: CleccModel) -> dict[str, list[Callable[[], None]]]:
 
 
 def checked_classes(given: Mapping[str, type[mesa.Agent]]) -> dict[str, type[mesa.Agent]]:
-    """Give who plays each part, with subclasses put in; raises `InputError` where one is none."""
+    """Return who plays each part, with subclasses put in; raises `InputError` where one is none."""
     for part, cls in given.items():
         if part not in AGENT_CLASSES:
             raise InputError(f"agent_classes: {part!r}: allowed: {', '.join(AGENT_CLASSES)}")

@@ -58,7 +58,7 @@ class Moments:
     """Blocks as large as they can be, in the order of their replicates."""
 
     def total(self) -> Block:
-        """Give the moments of all replicates."""
+        """Return the moments of all replicates."""
         return reduce(Block.with_next, self.blocks)
 
     def joined(self, others: Iterable["Moments"]) -> "Moments":
@@ -79,7 +79,7 @@ def together(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 
 def blocks_of(values: Array, first: int) -> tuple[Block, ...]:
-    """Give the moments of series, [replicate, series, place, month], of replicates from `first` on.
+    """Return the moments of series, [replicate, series, place, month], of replicates from `first` on.
 
     NaN is left out; a replicate that is all NaN just isn't there.
     """
@@ -100,7 +100,7 @@ def blocks_of(values: Array, first: int) -> tuple[Block, ...]:
 
 
 def _blocks(first: int, count: Array | None, mean: Array) -> list[Block]:
-    """Give blocks of values, [replicate, value], all pairs of a size at once, as `Block.with_next` does.
+    """Return blocks of values, [replicate, value], all pairs of a size at once, as `Block.with_next` does.
 
     Where all replicates define all values `count` is None. All counts are then the blocks' size, a power of
     two, which can be multiplied by in any order without rounding: the bits are the same.

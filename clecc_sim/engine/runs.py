@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from clecc_sim.engine.moments import Moments
 from clecc_sim.engine.world import build
+from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.scenario.sets import ParameterSets
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import OUTCOMES, SERIES
 from clecc_sim.theory.readings import PlaceRecord, Sheets
@@ -52,7 +52,7 @@ class Failure:
 
 
 def places(scenario: Scenario) -> tuple[Place, ...]:
-    """Give the whole trust, then each hospital, then each ward."""
+    """Return the whole trust, then each hospital, then each ward."""
     world = build(scenario)
     return (
         Place("all", "all", tuple(range(len(world.wards)))),
@@ -117,11 +117,11 @@ class Runs:
         raise InputError(f"{name}: no place of {self.scenario.name} (allowed: {_names(self.places)})")
 
     def outcome(self, name: str, place: str = "all") -> NDArray[np.float64]:
-        """Give one outcome at one place, [replicate]."""
+        """Return one outcome at one place, [replicate]."""
         return self.outcomes[checked_outcome(name)][:, self.place(place)]
 
     def series(self, name: str, place: str = "all") -> NDArray[np.float64]:
-        """Give one monthly series at one place, [replicate, month]."""
+        """Return one monthly series at one place, [replicate, month]."""
         if name not in self.months:
             allowed = f"(allowed: {', '.join(self.months) or 'none'})"
             if name in SERIES:
@@ -135,7 +135,7 @@ def _names(found: Sequence[Place]) -> str:
 
 
 def checked_outcome(name: str) -> str:
-    """Give back the name of an outcome; raises `InputError` for any other."""
+    """Return the name of an outcome; raises `InputError` for any other."""
     if name not in OUTCOMES:
         import difflib
 

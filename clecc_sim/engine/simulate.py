@@ -16,8 +16,8 @@ from clecc_sim.engine import DEFAULT_ENGINE
 from clecc_sim.engine.draws import checked_replicate, checked_seed
 from clecc_sim.engine.jobs import Batch, Crew, Gathering, Job, Plan
 from clecc_sim.engine.runs import ENGINES, Engine, Progress, Runs
+from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.scenario.sets import ParameterSets
 from clecc_sim.theory.errors import InputError, RunError
 from clecc_sim.theory.outcomes import SERIES
 
@@ -76,7 +76,7 @@ def simulate(
         a fiftieth of the memory. None means all.
     sets
         Parameter sets: replicate k has set k, modulo their number, laid under what the scenario says (see
-        `clecc_sim.scenario.sets`). None: the table's defaults.
+        `clecc_sim.scenario.parameter_sets`). None: the table's defaults.
     progress
         Told as replicates are done.
 
@@ -193,7 +193,7 @@ def stream(
 
 
 def _shared_out(engine: Engine, work: int, workers: int | None) -> tuple[int, int]:
-    """Give how many workers share so many replicates, and how many of them make a job."""
+    """Return how many workers share so many replicates, and how many of them make a job."""
     if workers is None:
         workers = max(1, min(cores(), work // WORTH_A_PROCESS if engine == "mesa" else work))
     size = min(max(LEAST_A_JOB[engine], work // (workers * JOBS_A_WORKER)), MOST_A_JOB[engine])
@@ -206,7 +206,7 @@ def _check(name: str, value: object, fits: bool, allowed: str) -> None:
 
 
 def checked_replicates(replicates: int | range) -> range:
-    """Give the replicates that are meant: N is the first N; raises `InputError` where that is none."""
+    """Return the replicates that are meant: N is the first N; raises `InputError` where that is none."""
     which = replicates if isinstance(replicates, range) else range(replicates)
     if which.step != 1 or which.start < 0 or not which:
         raise InputError(
@@ -217,7 +217,7 @@ def checked_replicates(replicates: int | range) -> range:
 
 
 def checked_series(names: Sequence[str]) -> tuple[str, ...]:
-    """Give the names of monthly series, each once; raises `InputError` for any other."""
+    """Return the names of monthly series, each once; raises `InputError` for any other."""
     for name in [names] if isinstance(names, str) else names:
         if name not in SERIES or isinstance(names, str):
             raise InputError(f"series = {name!r}: allowed: a sequence of names out of {', '.join(SERIES)}")

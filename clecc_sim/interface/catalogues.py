@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from clecc_sim.interface.arguments import one_of
 from clecc_sim.interface.frames import Frame, Rows
 from clecc_sim.interface.html import table
-from clecc_sim.interface.taken import one_of
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
@@ -26,11 +26,11 @@ class Entry(Mapping[str, Any]):
     columns: Mapping[str, Any]
 
     def __getitem__(self, column: str) -> Any:
-        """Give one column."""
+        """Return one column."""
         return self.columns[one_of("column", column, self.columns)]
 
     def __getattr__(self, column: str) -> Any:
-        """Give one column."""
+        """Return one column."""
         # Copying and pickling ask for attributes before there are columns.
         if column.startswith("_") or column not in self.columns:
             raise AttributeError(column)
@@ -40,7 +40,7 @@ class Entry(Mapping[str, Any]):
         return [*super().__dir__(), *self.columns]
 
     def __iter__(self) -> Iterator[str]:
-        """Give the columns' names."""
+        """Return the columns' names."""
         return iter(self.columns)
 
     def __len__(self) -> int:
@@ -78,7 +78,7 @@ class Catalogue(Mapping[str, Entry]):
     rows: Mapping[str, Mapping[str, Any]]
 
     def __getitem__(self, name: str) -> Entry:
-        """Give one entry; raises `InputError`, with the name that was probably meant."""
+        """Return one entry; raises `InputError`, with the name that was probably meant."""
         one_of(self.what, name, self.rows, listed="the names that list() gives of the table")
         return Entry(name=name, columns=MappingProxyType(dict(self.rows[name])))
 
@@ -87,7 +87,7 @@ class Catalogue(Mapping[str, Entry]):
         return name in self.rows
 
     def __iter__(self) -> Iterator[str]:
-        """Give the names."""
+        """Return the names."""
         return iter(self.rows)
 
     def __len__(self) -> int:
@@ -95,7 +95,7 @@ class Catalogue(Mapping[str, Entry]):
         return len(self.rows)
 
     def to_pandas(self) -> Frame:
-        """Give it as a data frame: name, then its columns."""
+        """Return it as a data frame: name, then its columns."""
         columns = tuple(next(iter(self.rows.values())))
         rows = tuple((name, *row.values()) for name, row in self.rows.items())
         return Rows(columns=("name", *columns), rows=rows).to_pandas()
@@ -112,16 +112,16 @@ class Catalogue(Mapping[str, Entry]):
 
 
 def parameters() -> Catalogue:
-    """Give the parameter table: default, range for studies (low, high) and accepted (min, max), source."""
-    from clecc_sim.views.tables import parameters_document
+    """Return the parameter table: default, range for studies (low, high) and accepted (min, max), source."""
+    from clecc_sim.views.text.catalogue import parameters_document
 
     rows = {row["name"]: {k: v for k, v in row.items() if k != "name"} for row in parameters_document()}
     return Catalogue(title="Parameters", what="parameter", rows=rows)
 
 
 def outcomes() -> Catalogue:
-    """Give the outcomes that a run is summed up by, with unit and meaning."""
-    from clecc_sim.views.tables import outcomes_document
+    """Return the outcomes that a run is summed up by, with unit and meaning."""
+    from clecc_sim.views.text.catalogue import outcomes_document
 
     rows = {row["name"]: {k: v for k, v in row.items() if k != "name"} for row in outcomes_document()}
     return Catalogue(title="Outcomes", what="outcome", rows=rows)

@@ -17,7 +17,7 @@ class Rows:
     rows: tuple[tuple[Any, ...], ...]
 
     def to_pandas(self) -> Frame:
-        """Give it as a data frame; what is undefined is NaN."""
+        """Return it as a data frame; what is undefined is NaN."""
         import pandas as pd
 
         return pd.DataFrame(list(self.rows), columns=list(self.columns))

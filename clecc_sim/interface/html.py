@@ -5,7 +5,7 @@ from html import escape
 
 
 def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Give a table with a caption; the first cell of each row is its heading."""
+    """Return a table with a caption; the first cell of each row is its heading."""
     head = "".join(f'<th scope="col" style="text-align: left">{escape(text)}</th>' for text in headings)
     body = "".join(_row(row) for row in rows)
     return (
@@ -21,5 +21,5 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def sentences(texts: Iterable[str]) -> str:
-    """Give some sentences, a paragraph each."""
+    """Return some sentences, a paragraph each."""
     return "".join(f"<p>{escape(text)}</p>" for text in texts if text)

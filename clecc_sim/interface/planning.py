@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from clecc_sim.interface.running import without_own_agents
+from clecc_sim.interface.run import without_own_agents
 from clecc_sim.interface.scenarios import Scenario
 from clecc_sim.scenario.problems import shown
 from clecc_sim.scenario.schema import Scenario as Resolved
@@ -18,7 +18,7 @@ INSTEAD = ("replicates", "seed", "months", "posterior")
 
 
 def experiment(source: str | Path | Mapping[str, Any] | Experiment, given: Mapping[str, Any]) -> Experiment:
-    """Give the plan of a source, with what was `given` instead of what it says; raises `InputError`."""
+    """Return the plan of a source, with what was `given` instead of what it says; raises `InputError`."""
     instead = {name: value for name, value in given.items() if value is not None and value is not False}
     if isinstance(source, Experiment):
         if instead:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from clecc_sim.interface.arguments import picked
 from clecc_sim.interface.frames import Frame, Rows
-from clecc_sim.interface.taken import picked
 from clecc_sim.theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Result(ABC):
     """
 
     def to_pandas(self, kind: str | None = None) -> Frame:
-        """Give one of its tables as a data frame, one observation a row; undefined is NaN.
+        """Return one of its tables as a data frame, one observation a row; undefined is NaN.
 
         Parameters
         ----------
@@ -60,11 +60,11 @@ class Result(ABC):
 
     @abstractmethod
     def document(self) -> dict[str, Any]:
-        """Give it as plain values that JSON knows: what the command gives with --json, but for `command`."""
+        """Return plain values for JSON: what the command prints with --json, but for `command`."""
 
     def to_json(self) -> str:
-        """Give the document as JSON."""
-        from clecc_sim.views.documents import json_text
+        """Return the document as JSON."""
+        from clecc_sim.views.files import json_text
 
         return json_text(self.document())
 
@@ -78,9 +78,8 @@ class Result(ABC):
         SaveError
             If writing fails half way, such as for want of room; what was there before is left as it was.
         """
-        from clecc_sim.views.documents import json_text
         from clecc_sim.views.figures.style import figure_files
-        from clecc_sim.views.folder import Folder
+        from clecc_sim.views.files import Folder, json_text
         from clecc_sim.views.saved import csv_bytes
 
         target = Folder(Path(folder), option="folder")
@@ -94,11 +93,11 @@ class Result(ABC):
 
     @abstractmethod
     def _tables(self) -> Mapping[str, Tabulate]:
-        """Give its tables by kind, the usual one first."""
+        """Return its tables by kind, the usual one first."""
 
     @abstractmethod
     def _plots(self) -> Mapping[str, Draw]:
-        """Give its figures by kind, the usual one first."""
+        """Return its figures by kind, the usual one first."""
 
     def _no_figure(self) -> str:
         """Say why there is none."""

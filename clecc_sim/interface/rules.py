@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from clecc_sim.interface.arguments import one_of
 from clecc_sim.interface.catalogues import Catalogue
-from clecc_sim.interface.taken import one_of
 from clecc_sim.theory.rules import clusters, demand, leaders, learning, measures, turnover
 
 
@@ -30,7 +30,7 @@ class Rules(Catalogue):
     functions: dict[str, Callable[..., float]]
 
     def __getattr__(self, name: str) -> Callable[..., float]:
-        """Give one equation."""
+        """Return one equation."""
         if name.startswith("_"):
             raise AttributeError(name)
         try:

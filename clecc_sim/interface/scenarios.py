@@ -12,10 +12,10 @@ from clecc_sim.interface.frames import Frame, Rows
 from clecc_sim.interface.html import sentences, table
 from clecc_sim.scenario import files
 from clecc_sim.scenario.form import SCENARIO_NAME
-from clecc_sim.scenario.patterns import MONTHS
 from clecc_sim.scenario.problems import shown
 from clecc_sim.scenario.schema import Hospital, Table, Ward
 from clecc_sim.scenario.schema import Scenario as Resolved
+from clecc_sim.scenario.shifts import MONTHS
 from clecc_sim.studies.comparing.comparison import labelled_with
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.parameters import PARAMETERS
@@ -76,11 +76,11 @@ class Scenario:
         return self.resolved.wards
 
     def __getitem__(self, key: str) -> float | int | bool | str | None:
-        """Give the value at an address, as `set` has them; raises `InputError` where there is none."""
+        """Return the value at an address, as `set` has them; raises `InputError` where there is none."""
         return _value(self.resolved, key)
 
     def set(self, changes: Mapping[str, Any] | None = None, /, **values: Any) -> Self:
-        """Give a new scenario with some values changed.
+        """Return a new scenario with some values changed.
 
         Parameters
         ----------
@@ -115,7 +115,7 @@ mechanisms.M15 and the like, beds, shifts, posts.RN)
         return replace(self, resolved=made, settings=(*self.settings, *map(_setting, wanted.items())))
 
     def named(self, name: str) -> Self:
-        """Give the same scenario under another name, which tables and figures then use.
+        """Return the same scenario under another name, which tables and figures then use.
 
         Raises
         ------
@@ -127,7 +127,7 @@ mechanisms.M15 and the like, beds, shifts, posts.RN)
         return replace(self, resolved=replace(self.resolved, name=name), settings=())
 
     def cast(self, **parts: type[Any]) -> Self:
-        """Give a scenario in which agents of one's own play some parts.
+        """Return a scenario in which agents of one's own play some parts.
 
         Its runs are made by the Mesa model, one replicate after the other, with the luck that the same
         replicate has without them. `run` and `compare` take it.
@@ -151,9 +151,9 @@ mechanisms.M15 and the like, beds, shifts, posts.RN)
         return replace(self, agent_classes=both, settings=(*self.settings, *told))
 
     def to_toml(self, *, resolved: bool = False) -> str:
-        """Give it as the text of a scenario file: what was said, or every value with where it comes from."""
+        """Return the text of a scenario file: what was given, or every value with where it comes from."""
         if resolved:
-            from clecc_sim.views.resolved import annotated
+            from clecc_sim.views.text.scenario import annotated
 
             return annotated(self.resolved)
         given = json.loads(self.resolved.given)
@@ -161,7 +161,7 @@ mechanisms.M15 and the like, beds, shifts, posts.RN)
         return files.toml({**own, **given["document"], **own})
 
     def to_pandas(self) -> Frame:
-        """Give what it says where that isn't the default: key, value, default (if any), origin."""
+        """Return what it says where that isn't the default: key, value, default (if any), origin."""
         return Rows(
             columns=("key", "value", "default", "origin"), rows=tuple(_said(self.resolved))
         ).to_pandas()
@@ -173,7 +173,7 @@ mechanisms.M15 and the like, beds, shifts, posts.RN)
         somebody in post can be rostered on a day), vacant (share of posts), if_filled and usual (staff a day
         with no post vacant, and with that share), need (staff a day), short (not even filled posts suffice).
         """
-        from clecc_sim.scenario.asking.staffing import balances
+        from clecc_sim.scenario.questionnaire.staffing import balances
 
         columns = (
             "hospital", "ward", "staff", "posts", "present", "vacant", "if_filled", "usual", "need", "short",
@@ -185,7 +185,7 @@ mechanisms.M15 and the like, beds, shifts, posts.RN)
         )).to_pandas()  # fmt: skip
 
     def __str__(self) -> str:
-        """Give it in a few lines."""
+        """Return it in a few lines."""
         return "\n".join([repr(self), " ".join(self.description.split())])
 
     def __repr__(self) -> str:
@@ -214,7 +214,7 @@ mechanisms.M15 and the like, beds, shifts, posts.RN)
 
 
 def load(source: str | Path | Mapping[str, Any] | Resolved | Scenario) -> Scenario:
-    """Give a scenario.
+    """Return a scenario.
 
     Parameters
     ----------
@@ -249,7 +249,7 @@ def load(source: str | Path | Mapping[str, Any] | Resolved | Scenario) -> Scenar
 
 
 def scenarios() -> Catalogue:
-    """Give the scenarios that come with the package, with what each is about.
+    """Return the scenarios that come with the package, with what each is about.
 
     Examples
     --------
@@ -268,7 +268,7 @@ def _setting(item: tuple[str, Any]) -> str:
 
 
 def _said(resolved: Resolved) -> list[tuple[str, Any, Any, str]]:
-    """Give key, value, default and origin of what is said and isn't the default."""
+    """Return key, value, default and origin of what is said and isn't the default."""
     found = []
     for key, origin in resolved.origins.items():
         if origin == "default":
@@ -283,7 +283,7 @@ def _said(resolved: Resolved) -> list[tuple[str, Any, Any, str]]:
 
 
 def _value(resolved: Resolved, key: str) -> float | int | bool | str | None:
-    """Give the value at an address; None where it is a whole shift pattern."""
+    """Return the value at an address; None where it is a whole shift pattern."""
     steps, level = key.split("."), resolved
     place: Resolved | Hospital | Ward = level
     if steps[0] == "hospital" and len(steps) >= 3:
@@ -304,7 +304,7 @@ def _value(resolved: Resolved, key: str) -> float | int | bool | str | None:
             return int(getattr(place.posts, role.lower()))
         case Ward(), ["shifts"]:
             return ", ".join(f"{shift.name} {shift.rn} RN + {shift.hca} HCA" for shift in place.shifts)
-    from clecc_sim.interface.taken import one_of
+    from clecc_sim.interface.arguments import one_of
 
     one_of("key", key, PARAMETERS, listed="a parameter's name, or an address such as hospital.NAME.turnover")
     raise AssertionError(key)  # a parameter was given above

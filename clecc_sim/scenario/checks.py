@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from clecc_sim.scenario import form, patterns
+from clecc_sim.scenario import form, shifts
 from clecc_sim.scenario.problems import (
     NOTHING,
     PARAMETER_NAMES,
@@ -23,7 +23,7 @@ Names = Sequence[tuple[str, Sequence[str]]]
 
 
 def faults(document: object) -> list[Fault]:
-    """Give everything that is wrong with a document, in its form first."""
+    """Return everything that is wrong with a document, in its form first."""
     found = list(form.SCENARIO.faults(document, ()))
     if not isinstance(document, Mapping):
         return found
@@ -49,7 +49,7 @@ def _names_something(path: Path) -> bool:
 
 
 def _rows(table: object, key: str) -> list[Mapping[str, Any]]:
-    """Give the tables under a key, an empty one for each row that is none, so that indexes hold."""
+    """Return the tables under a key, an empty one for each row that is none, so that indexes hold."""
     rows = table.get(key) if isinstance(table, Mapping) else None
     if not isinstance(rows, list | tuple):
         return []
@@ -70,9 +70,9 @@ def _twice(rows: list[Mapping[str, Any]], path: Path) -> Iterator[Fault]:
 
 
 def _wards(hospitals: list[Mapping[str, Any]]) -> Iterator[Fault]:
-    total = sum(len(_rows(hospital, "ward")) or len(patterns.WARD_NAMES) for hospital in hospitals)
-    if total > patterns.MAX_WARDS:
-        allowed = f"up to {patterns.MAX_WARDS} wards in all hospitals together"
+    total = sum(len(_rows(hospital, "ward")) or len(shifts.WARD_NAMES) for hospital in hospitals)
+    if total > shifts.MAX_WARDS:
+        allowed = f"up to {shifts.MAX_WARDS} wards in all hospitals together"
         yield Fault(
             path=("hospital",), value=hospitals, reason=f"{total} wards are too many", allowed=allowed
         )
@@ -82,7 +82,7 @@ def _ward(ward: Mapping[str, Any], path: Path, bad: set[Path]) -> Iterator[Fault
     posts = ward.get("posts", {})
     here: Path = (*path, "posts")
     sound = not any(here[: len(at)] == at or at[: len(here)] == here for at in bad)
-    if sound and sum({**patterns.POSTS, **posts}.values()) < 1:
+    if sound and sum({**shifts.POSTS, **posts}.values()) < 1:
         yield Fault(
             path=(*path, "posts"),
             value=NOTHING,
@@ -106,22 +106,22 @@ def _ward(ward: Mapping[str, Any], path: Path, bad: set[Path]) -> Iterator[Fault
 
 
 def names_of(document: Mapping[str, Any]) -> Names:
-    """Give the names of a document's hospitals and wards, those of the reference where it has none."""
+    """Return the names of a document's hospitals and wards, those of the reference where it has none."""
     found = []
-    for hospital in _rows(document, "hospital") or [{"name": patterns.HOSPITAL_NAME}]:
+    for hospital in _rows(document, "hospital") or [{"name": shifts.HOSPITAL_NAME}]:
         wards = [_name(ward) for ward in _rows(hospital, "ward")]
-        found.append((_name(hospital), wards or list(patterns.WARD_NAMES)))
+        found.append((_name(hospital), wards or list(shifts.WARD_NAMES)))
     return found
 
 
 def _name(row: Mapping[str, Any]) -> str:
-    """Give a row's name; one that isn't a text has been reported, and nothing can point at it."""
+    """Return a row's name; one that isn't a text has been reported, and nothing can point at it."""
     name = row.get("name")
     return name if isinstance(name, str) else ""
 
 
 def _events(document: Mapping[str, Any], named: bool, bad: set[Path]) -> Iterator[Fault]:
-    months = document.get("months", patterns.MONTHS)
+    months = document.get("months", shifts.MONTHS)
     known = names_of(document)
     for index, event in enumerate(_rows(document, "event")):
         path: Path = ("event", index)
@@ -129,7 +129,7 @@ def _events(document: Mapping[str, Any], named: bool, bad: set[Path]) -> Iterato
             yield Fault(path=path, value=event, reason="nothing happens", allowed="set, leave, or both")
         day = event.get("day")
         if ("months",) not in bad and (*path, "day") not in bad and isinstance(day, int):
-            last = patterns.DAYS_PER_MONTH * months - 1
+            last = shifts.DAYS_PER_MONTH * months - 1
             if day > last:
                 allowed = f"a whole number from 0 to {last}, as months = {months}"
                 yield Fault(
@@ -201,14 +201,14 @@ def _place(steps: Sequence[str], known: Names) -> dict[str, Any] | None:
 
 
 def target(key: str, value: float, known: Names) -> Target:
-    """Give the place of one entry of an event's `set` that has been checked."""
+    """Return the place of one entry of an event's `set` that has been checked."""
     steps = key.split(".")
     hospital, ward = _indexes(steps[:-1], known)
     return Target(hospital=hospital, ward=ward, parameter=steps[-1], value=float(value))
 
 
 def departure(leave: str, known: Names) -> Leave:
-    """Give the leader of an event's `leave` that has been checked."""
+    """Return the leader of an event's `leave` that has been checked."""
     hospital, ward = _indexes(leave.split(".")[:-1], known)
     assert hospital is not None, "checked before"
     return Leave(role="matron" if ward is None else "manager", hospital=hospital, ward=ward)

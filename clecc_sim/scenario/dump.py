@@ -8,7 +8,7 @@ from clecc_sim.scenario.schema import Hospital, Scenario, Shift, Ward
 
 
 def resolve(scenario: Scenario) -> dict[str, Any]:
-    """Give the fully resolved document: the form of a file, with nothing left to a default.
+    """Return the fully resolved document: the form of a file, with nothing left to a default.
 
     All parameters stand at the top; a hospital or ward has those in which it differs from the level above.
     Facilitation is left out, as its two axes are parameters.
@@ -73,7 +73,7 @@ def _shift(shift: Shift) -> dict[str, Any]:
 
 
 def dump(scenario: Scenario) -> str:
-    """Give the fully resolved document as TOML; read again, it gives an equal scenario, to the last bit."""
+    """Return the fully resolved document as TOML; read again, it gives an equal scenario, to the last bit."""
     return toml(resolve(scenario))
 
 
@@ -120,7 +120,7 @@ def _text(text: str) -> str:
 
 
 def inline(value: object) -> str:
-    """Give a plain value as TOML, on one line."""
+    """Return a plain value as TOML, on one line."""
     match value:
         case bool():
             return "true" if value else "false"

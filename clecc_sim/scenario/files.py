@@ -37,7 +37,7 @@ _UNNAMED: Final = "scenario"
 
 
 def bundled() -> dict[str, Path]:
-    """Give the bundled scenarios' files by name, in alphabetical order."""
+    """Return the bundled scenarios' files by name, in alphabetical order."""
     return shipped("scenarios")
 
 
@@ -65,7 +65,7 @@ def parted(source: str) -> tuple[str, list[str]]:
 
 
 def load(source: str | Path, *, overrides: Sequence[str] = (), months: int | None = None) -> Scenario:
-    """Give the scenario of a bundled name or a TOML file.
+    """Return the scenario of a bundled name or a TOML file.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def load(source: str | Path, *, overrides: Sequence[str] = (), months: int | Non
 def parse(
     text: str, *, file: str = "<text>", overrides: Sequence[str] = (), months: int | None = None
 ) -> Scenario:
-    """Give the scenario of a TOML text; `file` is what errors name, and the scenario if the text doesn't.
+    """Return the scenario of a TOML text; `file` is what errors name, and the scenario if the text doesn't.
 
     Raises
     ------
@@ -110,7 +110,7 @@ def parse(
 
 
 def from_document(document: Mapping[str, Any], *, file: str = "<document>") -> Scenario:
-    """Give the scenario of a document: the form of a file, as nested mappings and lists.
+    """Return the scenario of a document: the form of a file, as nested mappings and lists.
 
     Raises
     ------
@@ -121,7 +121,7 @@ def from_document(document: Mapping[str, Any], *, file: str = "<document>") -> S
 
 
 def with_changes(scenario: Scenario, overrides: Mapping[str, Any] | Sequence[str]) -> Scenario:
-    """Give a new scenario with values changed by path: a mapping, or texts as for `--set`.
+    """Return a new scenario with values changed by path: a mapping, or texts as for `--set`.
 
     Raises
     ------
@@ -145,7 +145,7 @@ def with_changes(scenario: Scenario, overrides: Mapping[str, Any] | Sequence[str
 
 
 def short(source: str | Path) -> str:
-    """Give a scenario file's own text; raises `ScenarioError` if it can't be read."""
+    """Return a scenario file's own text; raises `ScenarioError` if it can't be read."""
     return text_of(_path(source))
 
 
@@ -217,7 +217,7 @@ def _path(source: str | Path) -> Path:
 
 
 def _meant(source: str, known: Mapping[str, Path]) -> str | None:
-    """Give what was probably meant by a name that is none: the file of that name but for its ending first."""
+    """Return what was probably meant by an unknown name: the file of that name but for its ending first."""
     file = f"{source}.toml"
     # A name that is no possible path is simply not there.
     there = bool(source) and "\0" not in source and os.path.isfile(file)  # noqa: PTH113
@@ -225,7 +225,7 @@ def _meant(source: str, known: Mapping[str, Path]) -> str | None:
 
 
 def _name(file: str) -> str:
-    """Give the name of a file's scenario, made fit to be one."""
+    """Return the name of a file's scenario, made fit to be one."""
     if file.startswith("<"):
         return _UNNAMED
     name = re.sub(r"[^\w .+-]", "_", Path(file).stem).lstrip(". ")[:200]

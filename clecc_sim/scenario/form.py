@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from clecc_sim.scenario import patterns
+from clecc_sim.scenario import shifts
 from clecc_sim.scenario.grammar import Choice, Either, Fields, Flag, Keyed, Kind, Number, Rows, Text
 from clecc_sim.scenario.problems import PARAMETER_NAMES
 from clecc_sim.theory.mechanisms import MECHANISMS
@@ -23,7 +23,7 @@ _WHERE: Final[Mapping[Scope, str]] = {
 
 
 def number(name: str) -> Number:
-    """Give the kind of one parameter of the table."""
+    """Return the kind of one parameter of the table."""
     row = PARAMETERS[name]
     meaning = f"{row.meaning} [{row.unit}; {row.source}]"
     return Number(low=row.min, high=row.max, whole=row.whole, default=row.default, meaning=meaning)
@@ -57,9 +57,9 @@ FACILITATION: Final = Either(
 
 POSTS: Final = Fields(
     fields={
-        "deputy": Number(low=0, high=patterns.MAX_POSTS["deputy"], counts=True, meaning="Deputy managers."),
-        "RN": Number(low=0, high=patterns.MAX_POSTS["RN"], counts=True, meaning="Other registered nurses."),
-        "HCA": Number(low=0, high=patterns.MAX_POSTS["HCA"], counts=True, meaning="Healthcare assistants."),
+        "deputy": Number(low=0, high=shifts.MAX_POSTS["deputy"], counts=True, meaning="Deputy managers."),
+        "RN": Number(low=0, high=shifts.MAX_POSTS["RN"], counts=True, meaning="Other registered nurses."),
+        "HCA": Number(low=0, high=shifts.MAX_POSTS["HCA"], counts=True, meaning="Healthcare assistants."),
     },
     meaning="Posts in the establishment, filled or not; roles left out are the reference ward's.",
 )
@@ -67,9 +67,9 @@ POSTS: Final = Fields(
 SHIFT: Final = Fields(
     fields={
         "name": Text(pattern=NAME, allowed="a name of letters, digits, - and _, starting with a letter"),
-        "hours": Number(low=0, above=True, high=patterns.HOURS_PER_DAY, meaning="Length in hours."),
-        "RN": Number(low=0, high=patterns.MAX_NEED, counts=True, meaning="Registered nurses needed."),
-        "HCA": Number(low=0, high=patterns.MAX_NEED, counts=True, meaning="Healthcare assistants needed."),
+        "hours": Number(low=0, above=True, high=shifts.HOURS_PER_DAY, meaning="Length in hours."),
+        "RN": Number(low=0, high=shifts.MAX_NEED, counts=True, meaning="Registered nurses needed."),
+        "HCA": Number(low=0, high=shifts.MAX_NEED, counts=True, meaning="Healthcare assistants needed."),
         "cluster": Flag(default=False, meaning="A cluster discussion is planned on it."),
         "leaders": Flag(default=False, meaning="Manager and facilitator are there on weekdays (one shift)."),
         "session": Flag(default=False, meaning="Reflective sessions belong to it (one shift)."),
@@ -78,17 +78,15 @@ SHIFT: Final = Fields(
 )
 
 SHIFTS: Final = Either(
-    named=Choice(names=tuple(patterns.PATTERNS)),
-    spelled=Rows(item=SHIFT, least=1, most=patterns.MAX_SHIFTS, what="shifts"),
+    named=Choice(names=tuple(shifts.PATTERNS)),
+    spelled=Rows(item=SHIFT, least=1, most=shifts.MAX_SHIFTS, what="shifts"),
     meaning="The shifts of a day (W26): a pattern's name or its rows.",
 )
 
 WARD: Final = Fields(
     fields={
         "name": Text(pattern=NAME, allowed="a name of letters, digits, - and _, starting with a letter"),
-        "beds": Number(
-            low=1, high=patterns.MAX_BEDS, counts=True, default=patterns.BEDS, meaning="Beds (W1)."
-        ),
+        "beds": Number(low=1, high=shifts.MAX_BEDS, counts=True, default=shifts.BEDS, meaning="Beds (W1)."),
         "posts": POSTS,
         "shifts": SHIFTS,
         "parameters": _parameters("ward"),
@@ -103,7 +101,7 @@ HOSPITAL: Final = Fields(
         "facilitation": FACILITATION,
         "parameters": _parameters("hospital"),
         "ward": Rows(
-            item=WARD, least=1, most=patterns.MAX_WARDS, what="wards", meaning="Two reference wards if none."
+            item=WARD, least=1, most=shifts.MAX_WARDS, what="wards", meaning="Two reference wards if none."
         ),
     },
     required=("name",),
@@ -120,7 +118,7 @@ EVENT: Final = Fields(
     fields={
         "day": Number(
             low=0,
-            high=patterns.MAX_MONTHS * patterns.DAYS_PER_MONTH - 1,
+            high=shifts.MAX_MONTHS * shifts.DAYS_PER_MONTH - 1,
             counts=True,
             meaning="Day of the run; day 0 is Monday 1 May, a month has 30 days.",
         ),
@@ -149,9 +147,9 @@ SCENARIO: Final = Fields(
         "source": Rows(item=Text(), least=0, most=200, what="evidence ids", meaning="Evidence ids."),
         "months": Number(
             low=1,
-            high=patterns.MAX_MONTHS,
+            high=shifts.MAX_MONTHS,
             counts=True,
-            default=patterns.MONTHS,
+            default=shifts.MONTHS,
             meaning="Length of the run in months of 30 days.",
         ),
         "facilitation": FACILITATION,
@@ -159,7 +157,7 @@ SCENARIO: Final = Fields(
         "hospital": Rows(
             item=HOSPITAL,
             least=1,
-            most=patterns.MAX_WARDS,
+            most=shifts.MAX_WARDS,
             what="hospitals",
             meaning="One of two wards if none.",
         ),
@@ -175,7 +173,7 @@ SCENARIO: Final = Fields(
 
 
 def json_schema() -> dict[str, Any]:
-    """Give the JSON Schema (draft 2020-12) of a scenario file for editors: ranges, units, evidence."""
+    """Return the JSON Schema (draft 2020-12) of a scenario file for editors: ranges, units, evidence."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "CLECC scenario",

@@ -22,10 +22,10 @@ class Kind(Protocol):
         """What is allowed, in a few words."""
 
     def faults(self, value: object, path: Path) -> Iterator[Fault]:
-        """Give everything that is wrong with a value found at `path`."""
+        """Return everything that is wrong with a value found at `path`."""
 
     def schema(self) -> Schema:
-        """Give the JSON Schema."""
+        """Return the JSON Schema."""
 
 
 def _described(schema: Schema, meaning: str) -> Schema:
@@ -33,7 +33,7 @@ def _described(schema: Schema, meaning: str) -> Schema:
 
 
 def _limit(value: float) -> str:
-    """Give a limit in full if it counts something, as a million is no 1e+06."""
+    """Return a limit in full if it counts something, as a million is no 1e+06."""
     return str(value) if isinstance(value, int) else f"{value:g}"
 
 
@@ -73,7 +73,7 @@ class Number:
             yield Fault(path=path, value=value, reason=reason, allowed=self.allowed)
 
     def schema(self) -> Schema:
-        """Give type, range and default."""
+        """Return type, range and default."""
         made: Schema = {"type": "integer" if self.whole or self.counts else "number"}
         made["exclusiveMinimum" if self.above else "minimum"] = self.low
         made["maximum"] = self.high
@@ -100,7 +100,7 @@ class Text:
             yield Fault(path=path, value=value, reason="not allowed", allowed=self.allowed)
 
     def schema(self) -> Schema:
-        """Give type and pattern."""
+        """Return type and pattern."""
         made: Schema = {"type": "string"}
         if self.pattern:
             made["pattern"] = f"^(?:{self.pattern})$"
@@ -121,7 +121,7 @@ class Flag:
             yield Fault(path=path, value=value, reason="not true or false", allowed=self.allowed)
 
     def schema(self) -> Schema:
-        """Give the type."""
+        """Return the type."""
         made: Schema = {"type": "boolean"}
         if self.default is not None:
             made["default"] = self.default
@@ -149,7 +149,7 @@ class Choice:
             yield Fault(path=path, value=value, reason="unknown name", allowed=self.allowed, nearest=hint)
 
     def schema(self) -> Schema:
-        """Give the names."""
+        """Return the names."""
         return _described({"type": "string", "enum": list(self.names)}, self.meaning)
 
 
@@ -193,7 +193,7 @@ class Fields:
                 )
 
     def schema(self) -> Schema:
-        """Give the keys, and refuse others."""
+        """Return the keys, and refuse others."""
         made: Schema = {
             "type": "object",
             "properties": {key: kind.schema() for key, kind in self.fields.items()},
@@ -231,7 +231,7 @@ class Rows:
                 yield from self.item.faults(item, (*path, index))
 
     def schema(self) -> Schema:
-        """Give kind and number of items."""
+        """Return kind and number of items."""
         made = {"type": "array", "items": self.item.schema(), "minItems": self.least, "maxItems": self.most}
         return _described(made, self.meaning)
 
@@ -262,7 +262,7 @@ class Either:
             yield Fault(path=path, value=value, reason="not a name", allowed=self.allowed)
 
     def schema(self) -> Schema:
-        """Give both ways."""
+        """Return both ways."""
         return _described({"anyOf": [self.named.schema(), self.spelled.schema()]}, self.meaning)
 
 
@@ -282,7 +282,7 @@ class Keyed:
             yield Fault(path=path, value=value, reason="empty", allowed=self.allowed)
 
     def schema(self) -> Schema:
-        """Give the paths' pattern."""
+        """Return the paths' pattern."""
         made: Schema = {"type": "object", "minProperties": 1, "propertyNames": {"pattern": self.pattern}}
         made["additionalProperties"] = {"type": "number"}
         return _described(made, self.meaning)

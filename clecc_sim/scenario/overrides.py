@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from clecc_sim.scenario import patterns
+from clecc_sim.scenario import shifts
 from clecc_sim.scenario.problems import (
     PARAMETER_NAMES,
     Path,
@@ -24,7 +24,7 @@ from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.theory.parameters import PARAMETERS, STYLES, names
 
 AXES: Final = ("directiveness", "support")
-_WARD_KEYS: Final = ("beds", "shifts", *(f"posts.{role}" for role in patterns.POSTS))
+_WARD_KEYS: Final = ("beds", "shifts", *(f"posts.{role}" for role in shifts.POSTS))
 _OF_HOSPITAL: Final = "hospital.NAME.PARAMETER"
 _OF_WARD: Final = "hospital.NAME.ward.NAME.PARAMETER"
 _MORE: Final = {
@@ -118,7 +118,7 @@ class Changer:
         self._problem(change, "unknown key", f"{PARAMETER_NAMES}{_MORE[depth]}", close)
 
     def _address(self, steps: Sequence[str]) -> str | None:
-        """Give the address that was probably meant by steps that name a hospital or ward and end in a key."""
+        """Return the address probably meant by steps that name a hospital or ward and end in a key."""
         *place, name = steps
         role = place.pop() if place and place[-1] == "posts" else ""
         name = f"{role}.{name}" if role else name
@@ -144,7 +144,7 @@ class Changer:
         )  # fmt: skip
 
     def _levels(self, steps: list[str], change: Override) -> list[Path] | None:
-        """Give the path of the level that a key names, with the hospital and ward as indexes."""
+        """Return the path of the level that a key names, with the hospital and ward as indexes."""
         if steps[0] != "hospital":
             return [()]
         path: Path = ()
@@ -176,7 +176,7 @@ class Changer:
         self.typed[(*path, key)] = change
 
     def _below(self, level: Path) -> list[Path]:
-        """Give the paths of the hospitals and wards below a level."""
+        """Return the paths of the hospitals and wards below a level."""
         if len(level) == 4:
             return []
         if len(level) == 2:
@@ -221,9 +221,9 @@ class Changer:
             self._put((*ward, *rest[:-1]), rest[-1], change)
             return
         table = self._at(ward)
-        rows = table.get("shifts", patterns.PATTERN)
-        if isinstance(rows, str) and rows in patterns.PATTERNS:
-            rows = table["shifts"] = [dict(row) for row in patterns.PATTERNS[rows]]
+        rows = table.get("shifts", shifts.PATTERN)
+        if isinstance(rows, str) and rows in shifts.PATTERNS:
+            rows = table["shifts"] = [dict(row) for row in shifts.PATTERNS[rows]]
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             return  # An earlier change made it wrong, and is reported.
         known = [str(row.get("name")) for row in rows]
@@ -235,7 +235,7 @@ class Changer:
 
 
 def plain(key: str) -> str:
-    """Give a key as typed, in quotes if it would not read well on a line."""
+    """Return a key as typed, in quotes if it would not read well on a line."""
     return key if key.isprintable() and len(key) <= 200 and " " not in key else quoted(key)
 
 
@@ -247,7 +247,7 @@ def _known(depth: int) -> list[str]:
 
 
 def pythonic(changes: Mapping[str, Any]) -> list[Override]:
-    """Give the changes of a mapping, with numpy's numbers as Python's own."""
+    """Return the changes of a mapping, with numpy's numbers as Python's own."""
     return [Override(option="set", key=str(key), value=_own(value)) for key, value in changes.items()]
 
 

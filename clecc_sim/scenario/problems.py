@@ -33,7 +33,7 @@ class Problem:
     """The known key or name that was probably meant."""
 
     def __str__(self) -> str:
-        """Give the problem on one line."""
+        """Return the problem on one line."""
         where = f"{self.key} = {self.value}" if self.value else self.key
         hint = f'; did you mean "{self.nearest}"?' if self.nearest else ""
         place = ": ".join(filter(None, (self.file, where)))
@@ -48,7 +48,7 @@ class ScenarioError(InputError):
         self.problems: tuple[Problem, ...] = tuple(problems)
 
     def __str__(self) -> str:
-        """Give the problems, one a line."""
+        """Return the problems, one a line."""
         return "\n".join(map(str, self.problems))
 
 
@@ -71,7 +71,7 @@ NOTHING = _Nothing()
 
 
 def shown(value: object) -> str:
-    """Give a value as TOML would have it, on one line, cut when long; tables and lists by their kind."""
+    """Return a value as TOML would have it, on one line, cut when long; tables and lists by their kind."""
     match value:
         case _Nothing():
             return ""
@@ -94,18 +94,18 @@ def shown(value: object) -> str:
 
 
 def worded(key: object) -> str:
-    """Give a key as a text; one of a document made in Python may be anything."""
+    """Return a key as a text; one of a document made in Python may be anything."""
     return key if isinstance(key, str) else shown(key)
 
 
 def quoted(text: str) -> str:
-    """Give a text in quotes, cut when long, without anything that would break or hide a line."""
+    """Return a text in quotes, cut when long, without anything that would break or hide a line."""
     cut = text if len(text) <= _WIDTH else text[: _WIDTH - 3] + "..."
     return json.dumps(cut, ensure_ascii=not cut.isprintable())
 
 
 def spelled(path: Path, document: object) -> str:
-    """Give a path as a person reads it: hospitals and wards by name, other rows counted from 1.
+    """Return a path as a person reads it: hospitals and wards by name, other rows counted from 1.
 
     A path that starts with a row, as below a key that was typed, gives a text that starts with a bracket.
     """
@@ -138,13 +138,13 @@ def _below(here: object, step: str | int) -> object:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Give the known word that was probably meant, if one is close."""
+    """Return the known word that was probably meant, if one is close."""
     found = _close(word, known, 1, 0.65)
     return found[0] if found else None
 
 
 def _close(word: str, known: Iterable[str], most: int, cutoff: float) -> list[str]:
-    """Give the closest known words, whatever their case."""
+    """Return the closest known words, whatever their case."""
     by_lower = {name.lower(): name for name in known}
     return [
         by_lower[name] for name in difflib.get_close_matches(word[:_WIDTH].lower(), by_lower, most, cutoff)

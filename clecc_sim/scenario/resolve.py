@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from clecc_sim.scenario import checks, patterns
+from clecc_sim.scenario import checks, shifts
 from clecc_sim.scenario.problems import Path
 from clecc_sim.scenario.schema import Event, Hospital, Posts, Scenario, Shift, Table, Ward
 from clecc_sim.theory.mechanisms import MECHANISMS, neutral_values
@@ -21,16 +21,16 @@ DEFAULT = "default"
 
 
 def filled(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a copy of a document with its hospitals and wards named, so that paths can point at them."""
+    """Return a copy of a document with its hospitals and wards named, so that paths can point at them."""
     copy: dict[str, Any] = json.loads(json.dumps(document, default=dict))
-    copy.setdefault("hospital", [{"name": patterns.HOSPITAL_NAME}])
+    copy.setdefault("hospital", [{"name": shifts.HOSPITAL_NAME}])
     for hospital in copy["hospital"]:
-        hospital.setdefault("ward", [{"name": name} for name in patterns.WARD_NAMES])
+        hospital.setdefault("ward", [{"name": name} for name in shifts.WARD_NAMES])
     return copy
 
 
 def resolved(document: Mapping[str, Any], *, name: str, file: str, marks: Marks) -> Scenario:
-    """Give the scenario of a document that is filled and has been checked.
+    """Return the scenario of a document that is filled and has been checked.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ class _Resolver:
     def scenario(self, name: str, file: str) -> Scenario:
         """Resolve the whole document."""
         document = self.document
-        months = self._given(document, (), "months", patterns.MONTHS, "scenario", "")
+        months = self._given(document, (), "months", shifts.MONTHS, "scenario", "")
         self.origins |= dict.fromkeys(PARAMETERS, DEFAULT)
         parameters = self._layer(Table(defaults()), document, (), "scenario", "")
         for id_, values in self.off.items():
@@ -93,7 +93,7 @@ class _Resolver:
     def _given(
         self, table: Mapping[str, Any], path: Path, key: str, default: Any, label: str, prefix: str
     ) -> Any:
-        """Give one value of a table, or the default, noting which it was."""
+        """Return one value of a table, or the default, noting which it was."""
         self.origins[prefix + key] = self.marks.get((*path, key), label) if key in table else DEFAULT
         return table.get(key, default)
 
@@ -131,14 +131,14 @@ class _Resolver:
         posts = table.get("posts", {})
         count = {
             role: int(self._given(posts, (*path, "posts"), role, usual, label, prefix + "posts."))
-            for role, usual in patterns.POSTS.items()
+            for role, usual in shifts.POSTS.items()
         }
-        shifts = self._given(table, path, "shifts", patterns.PATTERN, label, prefix)
+        pattern = self._given(table, path, "shifts", shifts.PATTERN, label, prefix)
         return Ward(
             name=name,
-            beds=int(self._given(table, path, "beds", patterns.BEDS, label, prefix)),
+            beds=int(self._given(table, path, "beds", shifts.BEDS, label, prefix)),
             posts=Posts(deputy=count["deputy"], rn=count["RN"], hca=count["HCA"]),
-            shifts=tuple(map(_shift, patterns.PATTERNS[shifts] if isinstance(shifts, str) else shifts)),
+            shifts=tuple(map(_shift, shifts.PATTERNS[pattern] if isinstance(pattern, str) else pattern)),
             parameters=self._layer(above, table, path, label, prefix),
         )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from clecc_sim.scenario.patterns import DAYS_PER_MONTH
+from clecc_sim.scenario.shifts import DAYS_PER_MONTH
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.parameters import STYLES
 
@@ -134,7 +134,7 @@ class Hospital:
         return self.facilitation.style
 
     def ward(self, name: str) -> Ward:
-        """Give the ward of that name; raises `InputError` naming the wards there are."""
+        """Return the ward of that name; raises `InputError` naming the wards there are."""
         return _named(self.wards, name, f"a ward of hospital {self.name}")
 
 
@@ -220,11 +220,11 @@ class Scenario:
         return tuple(f"{hospital.name}.{ward.name}" for hospital in self.hospitals for ward in hospital.wards)
 
     def hospital(self, name: str) -> Hospital:
-        """Give the hospital of that name; raises `InputError` naming the hospitals there are."""
+        """Return the hospital of that name; raises `InputError` naming the hospitals there are."""
         return _named(self.hospitals, name, "a hospital")
 
     def find(self, path: str) -> Hospital | Ward:
-        """Give what is at `hospital.NAME` or `hospital.NAME.ward.NAME`; else raise `InputError`."""
+        """Return what is at `hospital.NAME` or `hospital.NAME.ward.NAME`; else raise `InputError`."""
         match path.split("."):
             case ["hospital", name]:
                 return self.hospital(name)

@@ -11,7 +11,7 @@ _LARGEST: Final = 16 * 2**20
 
 
 def shipped(folder: str) -> dict[str, Path]:
-    """Give the TOML files of a folder that comes with the package, by name, in alphabetical order."""
+    """Return the TOML files of a folder that comes with the package, by name, in alphabetical order."""
     package = Path(__file__).resolve().parents[1]
     # A wheel carries them inside the package; a clone has them at the top, where people look.
     inside = package / "_bundled" / folder
@@ -52,7 +52,7 @@ def text_of(path: Path) -> str:
 
 
 def on_line(text: str) -> str:
-    """Give a text as it is if it reads well on a line, else in quotes."""
+    """Return a text as it is if it reads well on a line, else in quotes."""
     return text if text.isprintable() else quoted(text)
 
 

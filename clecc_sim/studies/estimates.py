@@ -77,7 +77,7 @@ class Curve:
 
 
 def estimate(values: ArrayLike, *, within: tuple[float, float] = (-math.inf, math.inf)) -> Estimate:
-    """Give the mean over replicates and its interval.
+    """Return the mean over replicates and its interval.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ def estimate(values: ArrayLike, *, within: tuple[float, float] = (-math.inf, mat
 def paired_difference(
     a: ArrayLike, b: ArrayLike, *, within: tuple[float, float] = (-math.inf, math.inf)
 ) -> Estimate:
-    """Give the mean of ``b - a`` over pairs of replicates that share their luck.
+    """Return the mean of ``b - a`` over pairs of replicates that share their luck.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def paired_difference(
 
 
 def curve(values: ArrayLike) -> Curve:
-    """Give the monthly means of a series, [replicate, month], with interval and spread."""
+    """Return the monthly means of a series, [replicate, month], with interval and spread."""
     array = _checked(values, 2)
     mean, low, high, _ = intervals(array)
     p10, p25, p75, p90 = map(_floats, _spread(array))
@@ -132,7 +132,7 @@ def curve(values: ArrayLike) -> Curve:
 
 
 def curve_of_moments(count: ArrayLike, mean: ArrayLike, squares: ArrayLike) -> Curve:
-    """Give the monthly means of a series of which only moments were kept, each [month]; without spread.
+    """Return the monthly means of a series of which only moments were kept, each [month]; without spread.
 
     Parameters
     ----------
@@ -159,7 +159,7 @@ def curve_of_moments(count: ArrayLike, mean: ArrayLike, squares: ArrayLike) -> C
 
 
 def paired_curve(a: ArrayLike, b: ArrayLike) -> Curve:
-    """Give the monthly means of ``b - a``, both [replicate, month], over pairs of replicates."""
+    """Return the monthly means of ``b - a``, both [replicate, month], over pairs of replicates."""
     first, second = _checked(a, 2), _checked(b, 2)
     if first.shape != second.shape:
         raise ValueError(f"series of shapes {first.shape} and {second.shape} can't be paired")
@@ -167,7 +167,7 @@ def paired_curve(a: ArrayLike, b: ArrayLike) -> Curve:
 
 
 def p_of_nothing(values: ArrayLike) -> float:
-    """Give the chance of a mean as far from 0 as this one, or further, if the true mean were 0.
+    """Return the chance of a mean as far from 0 as this one, or further, if the true mean were 0.
 
     Two-sided, by Student's t.
 
@@ -209,7 +209,7 @@ def _checked(values: ArrayLike, axes: int) -> Array:
 
 
 def intervals(values: Array) -> tuple[Array, Array, Array, NDArray[np.int64]]:
-    """Give mean, low, high and count along the first axis, [replicate, ..], leaving NaN out."""
+    """Return mean, low, high and count along the first axis, [replicate, ..], leaving NaN out."""
     there = ~np.isnan(values)
     n = there.sum(axis=0)
     nothing = np.full(values.shape[1:], np.nan)
@@ -225,7 +225,7 @@ def intervals(values: Array) -> tuple[Array, Array, Array, NDArray[np.int64]]:
 
 
 def _half_width(squares: Array, n: Array | NDArray[np.int64]) -> Array:
-    """Give the interval's half width from sums of squared deviations; NaN with fewer than two values."""
+    """Return the interval's half width from sums of squared deviations; NaN with fewer than two values."""
     from scipy.special import stdtrit
 
     enough, nothing = n > 1, np.full(np.shape(n), np.nan)
@@ -235,7 +235,7 @@ def _half_width(squares: Array, n: Array | NDArray[np.int64]) -> Array:
 
 
 def _spread(values: Array) -> Array:
-    """Give the percentiles 10, 25, 75 and 90 along the first axis, leaving NaN out; [4, month]."""
+    """Return the percentiles 10, 25, 75 and 90 along the first axis, leaving NaN out; [4, month]."""
     wanted = (MIDDLE[0], *HALF, MIDDLE[1])
     if len(values) and not np.isnan(values).any():
         return np.percentile(values, wanted, axis=0)

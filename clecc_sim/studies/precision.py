@@ -65,7 +65,7 @@ class Precision:
     """
 
     def document(self) -> dict[str, Any]:
-        """Give the wish, without its half-widths, as JSON has it."""
+        """Return the wish, without its half-widths, as JSON has it."""
         return {
             "wish": self.wish,
             "met": self.met,
@@ -76,7 +76,7 @@ class Precision:
 
 
 def checked_wish(wish: float, outcomes: Iterable[str] = ()) -> float:
-    """Give back a wish for a half-width.
+    """Return a wish for a half-width.
 
     Raises
     ------
@@ -96,7 +96,7 @@ def checked_wish(wish: float, outcomes: Iterable[str] = ()) -> float:
 
 
 def half_widths(values: ArrayLike) -> Array:
-    """Give the 95 % half-width of the mean of the first 1, 2, ... replicates.
+    """Return the 95 % half-width of the mean of the first 1, 2, ... replicates.
 
     Parameters
     ----------
@@ -126,12 +126,12 @@ def half_widths(values: ArrayLike) -> Array:
 
 
 def look_ahead(n: int | NDArray[np.int64]) -> Any:
-    """Give how many more replicates have to stay within the wish after n of them did."""
+    """Return how many more replicates have to stay within the wish after n of them did."""
     return np.maximum(AHEAD, AHEAD * n // 100)
 
 
 def settled(values: Array, wish: float) -> int | None:
-    """Give the smallest number of replicates that are enough, with their look-ahead.
+    """Return the smallest number of replicates that are enough, with their look-ahead.
 
     Parameters
     ----------
@@ -186,7 +186,7 @@ def until(make: Callable[[range], Array], wish: float, most: int) -> tuple[Array
 
 
 def _next(values: Array, wish: float) -> int:
-    """Give the number of replicates to have after the next batch: a forecast by the variance so far."""
+    """Return the number of replicates to have after the next batch: a forecast by the variance so far."""
     n = len(values)
     known = half_widths(values)[-1]
     known = known[~np.isnan(known)]
@@ -197,7 +197,7 @@ def _next(values: Array, wish: float) -> int:
 
 
 def common_gain(a: ArrayLike, b: ArrayLike) -> float:
-    """Give how many times as many replicates independent draws would need for the same half-width.
+    """Return how many times as many replicates independent draws would need for the same half-width.
 
     That is ``(var a + var b) / var(b - a)``: what the variance of the difference would be with independent
     draws, over what it is with common ones. Replicates in proportion to it give the same half-width.

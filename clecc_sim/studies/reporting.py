@@ -59,16 +59,16 @@ class Reported:
         }
 
     def means(self, outcome: str) -> list[Estimate]:
-        """Give an outcome's mean at each design point, with its 95 % interval."""
+        """Return an outcome's mean at each design point, with its 95 % interval."""
         return self._means[outcome]
 
     def ranked(self, outcome: str) -> list[int]:
-        """Give the design points at which an outcome is defined, that of the highest mean first."""
+        """Return the design points at which an outcome is defined, that of the highest mean first."""
         means = self.means(outcome)
         return sorted((i for i, x in enumerate(means) if x.known), key=lambda i: (-means[i].mean, i))
 
     def gap(self, outcome: str, first: int, second: int) -> Estimate:
-        """Give what an outcome has more at the first of two points, run by run under the same luck."""
+        """Return what an outcome has more at the first of two points, run by run under the same luck."""
         values = self.values[outcome]
         return paired_difference(values[second], values[first], within=OUTCOMES[outcome].bounds)
 

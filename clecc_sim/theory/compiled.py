@@ -23,7 +23,7 @@ _COMPILED = (
 
 @cache
 def cache_folder() -> Path:
-    """Give the folder that holds the machine code of the sources as they are now.
+    """Return the folder that holds the machine code of the sources as they are now.
 
     It lies under ``CLECC_CACHE`` where that is set, else under the user's cache folder
     (``XDG_CACHE_HOME``, ``LOCALAPPDATA`` or ``~/.cache``).

@@ -76,5 +76,5 @@ MECHANISMS: Mapping[str, Mechanism] = MappingProxyType({m.id: m for m in (
 
 
 def neutral_values(off: Iterable[str]) -> dict[str, float]:
-    """Give the parameter values that switch the named mechanisms off."""
+    """Return the parameter values that switch the named mechanisms off."""
     return {name: float(value) for id_ in off for name, value in MECHANISMS[id_].neutral.items()}

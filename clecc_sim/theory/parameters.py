@@ -324,12 +324,12 @@ STYLES: Mapping[str, Mapping[str, float]] = MappingProxyType(
 
 
 def defaults() -> dict[str, float]:
-    """Give every parameter's default by name."""
+    """Return every parameter's default by name."""
     return {name: row.default for name, row in PARAMETERS.items()}
 
 
 def names(scope: Scope) -> list[str]:
-    """Give the names of the parameters that may be set for a trust, one hospital or one ward."""
+    """Return the names of the parameters that may be set for a trust, one hospital or one ward."""
     allowed = {"trust": ("trust", "hospital", "ward"), "hospital": ("hospital", "ward"), "ward": ("ward",)}[
         scope
     ]

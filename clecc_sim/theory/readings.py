@@ -52,7 +52,7 @@ class Sheets:
         self.programme_days = records[0].programme_days
 
     def months_of_programme(self, wards: Sequence[int]) -> int:
-        """Give the months of the programme on some wards, as far as they were run (the longest counts)."""
+        """Return the months of the programme on some wards, as far as they were run (the longest counts)."""
         days = int(self.programme_days[list(wards)].max())
         return min(self.counts.shape[-1], -(-days // DAYS_IN_MONTH))
 
@@ -117,7 +117,7 @@ class PlaceRecord:
         self._heads: dict[tuple[str, ...], Array] = {}
 
     def _rows(self, values: Array) -> Array:
-        """Give [kind, row, ward, ..] of [kind, replicate, ward, ..]."""
+        """Return [kind, row, ward, ..] of [kind, replicate, ward, ..]."""
         found = values[:, :, self._places]
         return found.reshape(len(found), self.rows, *found.shape[3:])
 
@@ -135,19 +135,19 @@ class PlaceRecord:
         return total(self._sums[which][COUNT[name]] for name in names)
 
     def share(self, above: Sequence[str], below: Sequence[str], months: Iterable[int]) -> Array:
-        """Give a ratio of sums of counts, [row]."""
+        """Return a ratio of sums of counts, [row]."""
         months = list(months)
         return ratio(self.count(above, months), self.count(below, months))
 
     def monthly(self, above: Sequence[str], below: Sequence[str]) -> Array:
-        """Give a ratio of counts by month, [row, month]."""
+        """Return a ratio of counts by month, [row, month]."""
         return ratio(
             total(self._counts[COUNT[name]] for name in above),
             total(self._counts[COUNT[name]] for name in below),
         )
 
     def state(self, variable: str, groups: Sequence[str] = ROLES) -> Array:
-        """Give the mean of a person variable over the people of some groups, [row, month + 1]."""
+        """Return the mean of a person variable over the people of some groups, [row, month + 1]."""
         key = tuple(groups)
         if key not in self._means:
             sums = total(self._states[[STATE[f"{v}_{group}"] for v in VARIABLES]] for group in key)
@@ -162,7 +162,7 @@ class PlaceRecord:
         return self._heads[key]
 
     def tenure(self) -> Array:
-        """Give the mean tenure of the people in post in years, [row, month + 1]."""
+        """Return the mean tenure of the people in post in years, [row, month + 1]."""
         return ratio(self._states[STATE["tenure"]], self.heads())
 
     @cached_property
@@ -170,7 +170,7 @@ class PlaceRecord:
         return ratio(self._states[[STATE[name] for name in _SCORES]], self.heads())
 
     def score(self, name: str) -> Array:
-        """Give the mean of an NPT or NoMAD score over people, [row, month + 1]."""
+        """Return the mean of an NPT or NoMAD score over people, [row, month + 1]."""
         return self._scores[_SCORES.index(name)]
 
     @cached_property
@@ -178,7 +178,7 @@ class PlaceRecord:
         return self._states[[STATE[name] for name in LEADING]] / len(self.wards)
 
     def leading(self, name: str) -> Array:
-        """Give the mean over wards of a state of wards or leaders, [row, month + 1]."""
+        """Return the mean over wards of a state of wards or leaders, [row, month + 1]."""
         return self._leading[LEADING.index(name)]
 
     def late(self, series: Array) -> Array:
@@ -186,12 +186,12 @@ class PlaceRecord:
         return total(series[:, m + 1] for m in self.last) / len(self.last)
 
     def ward_rates(self) -> Array:
-        """Give each ward's clusters held per planned over the last months, [row, ward]."""
+        """Return each ward's clusters held per planned over the last months, [row, ward]."""
         held, planned = (self.by_ward[..., COUNT[name]] for name in ("held", "planned"))
         return ratio(total(held[..., m] for m in self.last), total(planned[..., m] for m in self.last))
 
     def lapse_days(self) -> Array:
-        """Give the first day of each ward's lapse, [row, ward]; NaN where clusters don't lapse."""
+        """Return the first day of each ward's lapse, [row, ward]; NaN where clusters don't lapse."""
         return self._of_wards(self._sheets.lapse_days)
 
     def embedded(self) -> Array:
@@ -218,7 +218,7 @@ class PlaceRecord:
 
 
 def lapse_day(held: Held, planned: int, programme_days: int, window: int, threshold: float) -> int | None:
-    """Give the first day after the programme from which clusters stay under a share of plan for a window.
+    """Return the first day after the programme from which clusters stay under a share of plan for a window.
 
     `held` counts clusters by day, `planned` how many a day are planned. None: it never comes to that.
     """
@@ -234,7 +234,7 @@ def is_embedded(held: Held, programme_days: int, weekdays: int) -> bool:
 def _lapse_days(
     held: Held, planned: NDArray[np.int64], ends: NDArray[np.int64], window: int, threshold: float
 ) -> Array:
-    """Give days of lapse, [.., ward], of clusters held, [.., ward, day]."""
+    """Return days of lapse, [.., ward], of clusters held, [.., ward, day]."""
     sums = _windows(held, window)
     if not sums.shape[-1]:
         return np.full(held.shape[:-1], np.nan)

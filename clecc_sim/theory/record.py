@@ -150,5 +150,5 @@ class Record:
     """The log of events, empty unless it was asked for."""
 
     def with_log(self, log: tuple[Entry, ...]) -> "Record":
-        """Give the same record with a log."""
+        """Return the same record with a log."""
         return replace(self, log=log)

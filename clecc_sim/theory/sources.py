@@ -19,7 +19,7 @@ _MAKE_RUNS = ("theory/**/*.py", "scenario/**/*.py", "engine/**/*.py")
 
 
 def digest(package: Path, patterns: Sequence[str]) -> str:
-    """Give the SHA-256 of a package's sources, by their names and what is in them.
+    """Return the SHA-256 of a package's sources, by their names and what is in them.
 
     Parameters
     ----------
@@ -45,13 +45,13 @@ def digest(package: Path, patterns: Sequence[str]) -> str:
 
 @cache
 def code_digest(package: Path = PACKAGE) -> str:
-    """Give the first digits of the digest of all sources that make runs; "unknown" without sources."""
+    """Return the first digits of the digest of all sources that make runs; "unknown" without sources."""
     return digest(package, _MAKE_RUNS)[:DIGITS] or UNKNOWN
 
 
 @cache
 def package_version() -> str:
-    """Give the installed version of clecc_sim."""
+    """Return the installed version of clecc_sim."""
     try:
         return version("clecc-sim")
     except PackageNotFoundError:

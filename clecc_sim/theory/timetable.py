@@ -110,12 +110,12 @@ PHASES = (
 
 
 def weekday(day: int) -> int:
-    """Give the day of the week, Monday 0 to Sunday 6."""
+    """Return the day of the week, Monday 0 to Sunday 6."""
     return day % DAYS_IN_WEEK
 
 
 def date(day: int) -> str:
-    """Give the date of a day from 0, which is 1 May of a year without a leap day: "13 May"."""
+    """Return the date of a day from 0, which is 1 May of a year without a leap day: "13 May"."""
     for name, length in cycle(MONTHS):
         if day < length:
             return f"{day + 1} {name}"

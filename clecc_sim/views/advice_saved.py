@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from clecc_sim.studies.advising.advice import COST, Advice, Option
 from clecc_sim.studies.comparing.comparison import or_none
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.views.advice_text import advice_text
-from clecc_sim.views.documents import json_text
 from clecc_sim.views.figures.advice import advice_figure
 from clecc_sim.views.figures.style import figure_files
+from clecc_sim.views.files import json_text
 from clecc_sim.views.pages.advice import advice_page
 from clecc_sim.views.saved import csv_bytes
+from clecc_sim.views.text.advice import advice_text
 
 COLUMNS = (
     "levers", "label", "effect", "low", "high", "helps_in", "p", "told", "interplay", "interplay_low",
@@ -21,7 +21,7 @@ COLUMNS = (
 
 
 def advice_files(found: Advice) -> dict[str, bytes]:
-    """Give advice as page, text, JSON and table (CSV), its figure, all replicates (CSV), and the scenario.
+    """Return advice as page, text, JSON and table (CSV), its figure, all replicates (CSV), and the scenario.
 
     Where nothing could be ranked there is no figure.
     """
@@ -39,7 +39,7 @@ def advice_files(found: Advice) -> dict[str, bytes]:
 
 
 def _row(option: Option) -> list[object]:
-    """Give an option's line of the table; what is undefined is empty."""
+    """Return an option's line of the table; what is undefined is empty."""
     return [
         option.name,
         " + ".join(lever.label for lever in option.levers),
@@ -59,7 +59,7 @@ def _ends(found: Estimate) -> list[float | None]:
 
 
 def replicates_csv(found: Advice) -> bytes:
-    """Give one row an arm and replicate: the levers pulled, the outcome, and the trust's staff minutes."""
+    """Return one row per arm and replicate: the levers pulled, the outcome, and the trust's staff minutes."""
     names = tuple(dict.fromkeys([found.outcome, COST]))
     return csv_bytes(["levers", "seed", "replicate", *names], _runs(found, names))
 

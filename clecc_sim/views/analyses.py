@@ -26,7 +26,7 @@ _FILES: Final = (
 
 
 def plan_in(folder: Path) -> str:
-    """Give the digest of the plan that a study's folder notes; empty if there is none."""
+    """Return the digest of the plan that a study's folder notes; empty if there is none."""
     manifest = folder / MANIFEST
     return str(read_json(manifest).get("plan", "")) if manifest.is_file() else ""
 

@@ -4,17 +4,17 @@ import math
 from collections.abc import Iterator
 
 from clecc_sim.studies.attribution.shares import Attribution
-from clecc_sim.views.attribution_text import attribution_text
-from clecc_sim.views.documents import json_text
 from clecc_sim.views.earlier import scenario_file, waterfall_names
 from clecc_sim.views.figures.attribution import waterfall_figure
 from clecc_sim.views.figures.style import figure_bytes
+from clecc_sim.views.files import json_text
 from clecc_sim.views.pages.attribution import attribution_page
 from clecc_sim.views.saved import csv_bytes
+from clecc_sim.views.text.attribution import attribution_text
 
 
 def attribution_files(found: Attribution) -> dict[str, bytes]:
-    """Give an attribution as page, text and JSON, its figures, all replicates (CSV) and both scenarios.
+    """Return an attribution as page, text and JSON, its figures, all replicates (CSV) and both scenarios.
 
     Where there is nothing to share out there is no figure.
     """
@@ -35,7 +35,7 @@ def attribution_files(found: Attribution) -> dict[str, bytes]:
 
 
 def mixtures_csv(found: Attribution) -> bytes:
-    """Give one row a mixture and replicate: 1 for a factor as in the second scenario; then the outcomes."""
+    """Return one row per mixture and replicate: 1 for a factor as in the second scenario; then the outcomes."""
     factors = [f"b.{difference.name}" for difference in found.differences]
     return csv_bytes(["seed", "mixture", "replicate", *factors, *found.values], _rows(found))
 

@@ -6,17 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from clecc_sim.studies.discovery.findings import Discovery
-from clecc_sim.views.discovery_text import discovery_text
-from clecc_sim.views.documents import json_text
 from clecc_sim.views.figures.discovery import boxes_figure, trajectory_figure
 from clecc_sim.views.figures.style import figure_files
+from clecc_sim.views.files import json_text
+from clecc_sim.views.text.discovery import discovery_text
 
 RECORD, TEXT = "discovery.json", "discovery.txt"
 BOXES, TRAJECTORY = "discovery_boxes", "discovery_trajectory"
 
 
 def discovery_files(found: Discovery, document: Mapping[str, Any]) -> dict[str, bytes]:
-    """Give what was found as text and JSON, and, if there is a box, its figures as PNG and SVG."""
+    """Return what was found as text and JSON, and, if there is a box, its figures as PNG and SVG."""
     files = {RECORD: json_text(document).encode(), TEXT: (discovery_text(found) + "\n").encode()}
     if found.boxes:
         files |= figure_files(BOXES, boxes_figure(found)) | figure_files(TRAJECTORY, trajectory_figure(found))

@@ -60,7 +60,7 @@ class Earlier:
 
 
 def earlier(folder: Path) -> tuple[Earlier, ...]:
-    """Give what commands saved in a folder before; what isn't theirs, by their records, is left out."""
+    """Return what commands saved in a folder before; what isn't theirs, by their records, is left out."""
     found = []
     for command, (record, key, named) in _RECORDS.items():
         document = _record(folder / record)

@@ -10,20 +10,20 @@ from clecc_sim.studies.calendars.year import Calendars
 from clecc_sim.studies.comparing.comparison import Arm, Comparison
 from clecc_sim.studies.comparing.summary import Summary
 from clecc_sim.studies.patterns.scored import Scored
-from clecc_sim.views.documents import json_text
 from clecc_sim.views.earlier import scenario_file
 from clecc_sim.views.figures.calendar import calendar_figure
 from clecc_sim.views.figures.of_comparison import PICTURES
 from clecc_sim.views.figures.patterns import patterns_figure
 from clecc_sim.views.figures.style import figure_files
+from clecc_sim.views.files import json_text
 from clecc_sim.views.pages.comparison import comparison_page
-from clecc_sim.views.patterns_text import scored_text
+from clecc_sim.views.text.patterns import scored_text
 
 TRACE_COLUMNS = ("replicate", "day", "weekday", "date", "shift", "place", "kind", "who", "value", "text")
 
 
 def comparison_files(comparison: Comparison, calendars: Calendars | None = None) -> dict[str, bytes]:
-    """Give a comparison's figures (PNG, SVG), page, JSON, replicates (CSV) and resolved scenarios (TOML).
+    """Return a comparison's figures (PNG, SVG), page, JSON, replicates (CSV) and resolved scenarios (TOML).
 
     With `calendars`, a ward's year in one of its runs, made again, is a figure, too.
     """
@@ -42,7 +42,7 @@ def comparison_files(comparison: Comparison, calendars: Calendars | None = None)
 def run_files(
     summary: Summary, document: Mapping[str, Any], traces: Sequence[Iterable[Mapping[str, Any]]] = ()
 ) -> dict[str, bytes]:
-    """Give a run's JSON, replicates (CSV), resolved scenario (TOML) and, if kept, logs (CSV)."""
+    """Return a run's JSON, replicates (CSV), resolved scenario (TOML) and, if kept, logs (CSV)."""
     files = {
         "run.json": json_text(document).encode(),
         "replicates.csv": replicates_csv([summary.arm], summary.made.seed),
@@ -55,7 +55,7 @@ def run_files(
 
 
 def calendar_files(found: Calendars) -> dict[str, bytes]:
-    """Give the calendar of a ward's year as a figure (PNG, SVG) and JSON."""
+    """Return the calendar of a ward's year as a figure (PNG, SVG) and JSON."""
     return {
         **figure_files("calendar", calendar_figure(found)),
         "calendar.json": json_text(found.document()).encode(),
@@ -63,7 +63,7 @@ def calendar_files(found: Calendars) -> dict[str, bytes]:
 
 
 def patterns_files(found: Scored) -> dict[str, bytes]:
-    """Give a scoreboard's figure (PNG, SVG), JSON and text."""
+    """Return a scoreboard's figure (PNG, SVG), JSON and text."""
     return {
         **figure_files("patterns", patterns_figure(found)),
         "patterns.json": json_text(found.document()).encode(),
@@ -72,7 +72,7 @@ def patterns_files(found: Scored) -> dict[str, bytes]:
 
 
 def replicates_csv(arms: Sequence[Arm], seed: int) -> bytes:
-    """Give one row a replicate and arm, with every outcome of the whole trust; undefined ones are empty."""
+    """Return one row per replicate and arm, with every outcome of the whole trust; undefined ones are empty."""
     outcomes = list(arms[0].replicates)
     rows = (
         [arm.name, seed, k, *("" if math.isnan(value) else value for value in values)]
@@ -83,7 +83,7 @@ def replicates_csv(arms: Sequence[Arm], seed: int) -> bytes:
 
 
 def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """Give a table as CSV."""
+    """Return a table as CSV."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(columns)

@@ -3,23 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
+from clecc_sim.studies.accepted_sets import Accepted, encode
 from clecc_sim.studies.calibration.findings import Calibrated
 from clecc_sim.studies.knockout.findings import Knockouts
-from clecc_sim.studies.posterior.accepted import Accepted, encode
-from clecc_sim.views.calibration_text import calibration_text
-from clecc_sim.views.documents import json_text
 from clecc_sim.views.figures.calibration import rejected_figure, told_figure
 from clecc_sim.views.figures.knockout import knockout_figure
 from clecc_sim.views.figures.style import figure_files
-from clecc_sim.views.knockout_text import knockout_text
+from clecc_sim.views.files import json_text
 from clecc_sim.views.saved import csv_bytes
+from clecc_sim.views.text.calibration import calibration_text
+from clecc_sim.views.text.knockout import knockout_text
 
 ACCEPTED, NEAREST = "accepted.parquet", "nearest.parquet"
 """Files of the sets that are kept: accepted ones, or the nearest where there are none."""
 
 
 def calibration_files(found: Calibrated, accepted: Accepted, document: Mapping[str, Any]) -> dict[str, bytes]:
-    """Give the accepted sets, the findings as text and JSON, and the figures."""
+    """Return the accepted sets, the findings as text and JSON, and the figures."""
     return {
         ACCEPTED if found.all_hold else NEAREST: encode(accepted),
         "calibration.json": json_text(document).encode(),
@@ -30,7 +30,7 @@ def calibration_files(found: Calibrated, accepted: Accepted, document: Mapping[s
 
 
 def knockout_files(found: Knockouts, document: Mapping[str, Any]) -> dict[str, bytes]:
-    """Give the findings as text, JSON and tables (CSV) of patterns and of outcomes, and the figure."""
+    """Return the findings as text, JSON and tables (CSV) of patterns and of outcomes, and the figure."""
     return {
         "knockout.json": json_text(document).encode(),
         "knockout.txt": (knockout_text(found) + "\n").encode(),
@@ -41,7 +41,7 @@ def knockout_files(found: Knockouts, document: Mapping[str, Any]) -> dict[str, b
 
 
 def _shares(found: Knockouts) -> bytes:
-    """Give one row a world and pattern: the share of sets under which it holds, with and without."""
+    """Return one row per world and pattern: the share of sets under which it holds, with and without."""
     columns = ["without", "pattern", "whole", "share", "p", "changed", "lost", "gained"]
     return csv_bytes(
         columns,
@@ -61,7 +61,7 @@ def _shares(found: Knockouts) -> bytes:
 
 
 def _outcomes(found: Knockouts) -> bytes:
-    """Give one row a world and outcome that differs there: by how much, the furthest first."""
+    """Return one row per world and outcome that differs there: by how much, the furthest first."""
     return csv_bytes(
         ["without", "outcome", "change", "low", "high", "size"],
         (

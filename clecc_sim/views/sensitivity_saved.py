@@ -7,19 +7,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clecc_sim.studies.sensitivity.findings import Doses, Sensitivity
-from clecc_sim.views.documents import json_text
 from clecc_sim.views.figures.doses import dose_figure
 from clecc_sim.views.figures.heat import heat_figure
 from clecc_sim.views.figures.sensitivity import bars_figure, growth_figure
 from clecc_sim.views.figures.style import figure_files
-from clecc_sim.views.sensitivity_text import filled, sensitivity_text
+from clecc_sim.views.files import json_text
+from clecc_sim.views.text.sensitivity import filled, sensitivity_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
 def sensitivity_files(found: Sensitivity, document: Mapping[str, Any]) -> dict[str, bytes]:
-    """Give the analysis as text and JSON, and its figures as PNG and SVG."""
+    """Return the analysis as text and JSON, and its figures as PNG and SVG."""
     refused = "".join(f"\n{filled(f'Not analysed: {why}')}\n" for why in found.refused)
     files = {
         "sensitivity.json": json_text(document).encode(),

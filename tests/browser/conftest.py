@@ -34,7 +34,7 @@ REPLICATES = (60, 80)
 OF_EACH_LEVER = 8
 """The same of what would help."""
 FEWER_RUNS = f"""
-from clecc_sim.cli import main
+from clecc_sim.cli.main import main
 from clecc_sim.views.app import answers, helping
 answers.REPLICATES = {REPLICATES}
 helping.REPLICATES = {OF_EACH_LEVER}
@@ -128,7 +128,7 @@ def _address(lines: Queue[str]) -> str:
 
 @pytest.fixture(scope="session")
 def components(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
-    """Give a function that serves the `Page` of a module, given as text, and gives its address."""
+    """Return a function that serves the `Page` of a module, given as text, and gives its address."""
     servers: list[subprocess.Popen[bytes]] = []
 
     def serve(source: str) -> str:

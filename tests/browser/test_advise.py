@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from clecc_sim.scenario import files
 from clecc_sim.studies.advising.advise import advise
-from clecc_sim.views.advice_text import in_words
+from clecc_sim.views.text.advice import in_words
 from tests.browser.conftest import OF_EACH_LEVER
 
 pytestmark = pytest.mark.browser

@@ -11,8 +11,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from clecc_sim.scenario import files
 from clecc_sim.studies.comparing.compare import compare
-from clecc_sim.studies.comparing.words import in_words
 from clecc_sim.views.figures.style import NARROW, WIDTH
+from clecc_sim.views.text.comparison_words import in_words
 from tests.browser.conftest import REPLICATES
 
 pytestmark = pytest.mark.browser

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 from playwright.sync_api import Page
 
-from clecc_sim import cli
+from clecc_sim.cli import main as cli
 from clecc_sim.views.figures.of_comparison import PICTURES
 from clecc_sim.views.figures.style import NARROW, SMALL, WIDTH
 
@@ -87,7 +87,7 @@ def test_a_phone_scrolls_up_and_down_only(opened: Page) -> None:
 
 
 def shown(page: Page) -> list[tuple[float, float]]:
-    """Give the width of each picture on the screen, and that which it was drawn with, in CSS pixels."""
+    """Return the width of each picture on the screen, and that which it was drawn with, in CSS pixels."""
     found = page.locator("main figure img").evaluate_all(
         "all => Promise.all(all.map("
         "x => x.decode().then(() => [x.getBoundingClientRect().width, x.naturalWidth])))"

@@ -18,9 +18,9 @@ from clecc_sim.studies.advising.levers import LEVERS
 from clecc_sim.studies.advising.pulling import Arm
 from clecc_sim.studies.attribution.shapley import Array
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
-from clecc_sim.views.advice_text import PAIRS, advice_text
 from clecc_sim.views.figures.advice import UNTOLD, advice_figure
 from clecc_sim.views.figures.style import DOWN, UP
+from clecc_sim.views.text.advice import PAIRS, advice_text
 from tests.figures import check_boxes
 
 CASES: dict[str, tuple[str, float, float, int]] = {
@@ -77,7 +77,7 @@ def test_every_text_is_inside_the_figure_and_none_covers_another(name: str, repl
 
 
 def bars(figure: Figure, panel: int, name: str) -> list[tuple[float, str]]:
-    """Give where bars end and their colours, from the top."""
+    """Return where bars end and their colours, from the top."""
     found = next(bars for bars in figure.axes[panel].containers if bars.get_label() == name)
     return [(bar.get_x() + bar.get_width(), to_hex(bar.get_facecolor()).upper()) for bar in found]
 

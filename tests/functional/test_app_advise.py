@@ -5,10 +5,10 @@ import threading
 import pytest
 
 from clecc_sim.studies.advising.advise import advise
-from clecc_sim.views.advice_text import in_words
 from clecc_sim.views.app import helping as page
 from clecc_sim.views.app.helping import Helped, helped
 from clecc_sim.views.app.settings import Settings
+from clecc_sim.views.text.advice import in_words
 
 RUNS = 3
 

@@ -8,12 +8,12 @@ from itertools import islice
 import pytest
 
 from clecc_sim.studies.comparing.compare import compare
-from clecc_sim.studies.comparing.words import in_words
 from clecc_sim.views.app import answers
 from clecc_sim.views.app.answers import Answer, Answers, Refusal
 from clecc_sim.views.app.settings import Settings
 from clecc_sim.views.app.upload import LARGEST, checked
 from clecc_sim.views.figures.style import NARROW, WIDTH
+from clecc_sim.views.text.comparison_words import in_words
 
 
 @pytest.fixture(autouse=True)
@@ -81,7 +81,7 @@ def test_on_a_phone_the_same_answer_is_drawn_narrow_without_running_again(
 
 
 def width(svg: str) -> float:
-    """Give a picture's own width in points."""
+    """Return a picture's own width in points."""
     return float(str(ET.fromstring(svg).get("width")).removesuffix("pt"))
 
 

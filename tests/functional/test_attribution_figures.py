@@ -11,10 +11,10 @@ from clecc_sim.studies.attribution.attribute import shared_out
 from clecc_sim.studies.attribution.differences import Difference
 from clecc_sim.studies.attribution.shapley import Array
 from clecc_sim.studies.attribution.shares import Attribution
-from clecc_sim.studies.comparing.made import HowMade
+from clecc_sim.studies.provenance import HowMade
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
-from clecc_sim.views.attribution_text import attribution_text
 from clecc_sim.views.figures.attribution import waterfall_figure
+from clecc_sim.views.text.attribution import attribution_text
 from tests.figures import check_boxes
 
 LONG = "a_factor_with_quite_a_long_name_indeed"

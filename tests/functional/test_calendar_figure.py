@@ -59,12 +59,12 @@ def case(request: pytest.FixtureRequest) -> Calendars:
 
 
 def marks(axes: Axes) -> dict[str, PathPatch]:
-    """Give a calendar's marks, all those of one kind together, by what they mean."""
+    """Return a calendar's marks, all those of one kind together, by what they mean."""
     return {str(x.get_label()): x for x in axes.get_children() if isinstance(x, PathPatch)}
 
 
 def places(mark: PathPatch, year: WardYear) -> list[tuple[int, int]]:
-    """Give day and shift of each shape, from where it lies."""
+    """Return day and shift of each shape, from where it lies."""
     shapes = mark.get_path().vertices.reshape(-1, 5, 2)
     low, high = shapes.min(axis=1), shapes.max(axis=1)
     assert np.array_equal(np.floor(low[:, 0]), np.floor(high[:, 0])), "no shape reaches into another week"

@@ -8,11 +8,11 @@ import pytest
 from clecc_sim.engine.runs import Engine
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import load
+from clecc_sim.studies.accepted_sets import shipped
 from clecc_sim.studies.calendars.replaying import calendars, calendars_of, made_again, ward_year
 from clecc_sim.studies.comparing.compare import compare
-from clecc_sim.studies.posterior.accepted import shipped
 from clecc_sim.theory.errors import InputError
-from clecc_sim.views.trace import trace_rows
+from clecc_sim.views.text.event_log import trace_rows
 
 MONTHS = 5
 ENGINES: tuple[Engine, ...] = ("ensemble", "mesa")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from clecc_sim import cli
+from clecc_sim.cli import main as cli
 from clecc_sim.scenario.files import load
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.advising.advice import COST, Advice
@@ -17,11 +17,11 @@ from clecc_sim.studies.advising.pulling import Arm
 from clecc_sim.studies.attribution.attribute import attribute
 from clecc_sim.studies.attribution.shapley import Array
 from clecc_sim.studies.attribution.shares import Attribution
-from clecc_sim.views.advice_text import in_words as advised_in_words
-from clecc_sim.views.advice_text import signed as advised_sign
-from clecc_sim.views.attribution_text import in_words, interval, signed
 from clecc_sim.views.pages.advice import advice_page
 from clecc_sim.views.pages.attribution import attribution_page
+from clecc_sim.views.text.advice import in_words as advised_in_words
+from clecc_sim.views.text.advice import signed as advised_sign
+from clecc_sim.views.text.attribution import in_words, interval, signed
 from tests.pages import Outline, answer, check
 
 pytestmark = pytest.mark.usefixtures("unpainted")
@@ -31,7 +31,7 @@ MONTHS = 5
 
 
 def outline_of(page: str) -> Outline:
-    """Give a page's outline with hyphens where it has minus signs, to be held against texts."""
+    """Return a page's outline with hyphens where it has minus signs, to be held against texts."""
     return check(page.replace("\N{MINUS SIGN}", "-"))
 
 

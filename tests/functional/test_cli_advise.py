@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from clecc_sim import cli
+from clecc_sim.cli import main as cli
 from tests import commands
 
 WARDS = "autocratic_unsupported"

@@ -5,7 +5,7 @@ import socket
 import pytest
 from click.testing import CliRunner
 
-from clecc_sim.cli import main
+from clecc_sim.cli.main import main
 
 
 def test_a_taken_port_is_told() -> None:

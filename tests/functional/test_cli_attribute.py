@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from clecc_sim import cli
+from clecc_sim.cli import main as cli
 from tests import commands
 
 PAIR = ("autocratic_unsupported", "democratic_supported")

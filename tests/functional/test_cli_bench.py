@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from clecc_sim import cli
+from clecc_sim.cli import main as cli
 from clecc_sim.engine.draws import RecordedDraws
 from clecc_sim.engine.model import CleccModel
 from clecc_sim.scenario.files import load
@@ -16,7 +16,7 @@ from clecc_sim.studies.speed import bench as study
 from clecc_sim.studies.speed.memory import Memory
 from clecc_sim.studies.speed.turns import Timing
 from clecc_sim.theory.record import COUNT
-from clecc_sim.views.bench import bench_text
+from clecc_sim.views.text.bench import bench_text
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def measured() -> study.Bench:
 
 @pytest.fixture
 def clecc(measured: study.Bench, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Give the command, which prints what was measured once."""
+    """Return the command, which prints what was measured once."""
     asked: list[bool] = []
 
     def bench(*, quick: bool, progress: Any) -> study.Bench:

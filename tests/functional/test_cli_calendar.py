@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from clecc_sim import cli
+from clecc_sim.cli import main as cli
 from clecc_sim.studies.calendars.year import WORDS
-from clecc_sim.views.calendar_text import calendar_text
+from clecc_sim.views.text.calendar import calendar_text
 from tests import commands
 from tests.years import calendars, control, year
 

@@ -9,7 +9,7 @@ from click.testing import Result
 
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import load as scenario
-from clecc_sim.studies.posterior.accepted import read
+from clecc_sim.studies.accepted_sets import read
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.theory.sources import code_digest
 from tests import commands

@@ -14,14 +14,14 @@ import pytest
 from click.testing import CliRunner, Result
 from numpy.typing import NDArray
 
-from clecc_sim import cli
+from clecc_sim.cli import main as cli
 from clecc_sim.studies.discovery.boxes import Mask
 from clecc_sim.studies.discovery.stability import Resampled, resampled
 from clecc_sim.studies.discovery.table import Points
 from clecc_sim.studies.plans.experiment import load
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.sweeps import parts, runner
-from clecc_sim.studies.sweeps.pieces import Piece
+from clecc_sim.studies.sweeps.work import Piece
 from clecc_sim.theory.outcomes import OUTCOMES
 from tests.prims import hurried
 
@@ -171,7 +171,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def refused(folder: Path, *words: object, code: int = 2) -> str:
-    """Give what is said of a command that is refused, and leaves the study as it was."""
+    """Return what is said of a command that is refused, and leaves the study as it was."""
     before = contents(folder)
     result = clecc(folder, *words)
     assert (result.exit_code, result.stdout) == (code, "")

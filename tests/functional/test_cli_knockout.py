@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from clecc_sim.scenario.sets import ParameterSets
+from clecc_sim.scenario.parameter_sets import ParameterSets
+from clecc_sim.studies.accepted_sets import Accepted
 from clecc_sim.studies.plans import experiment, stored_plan
-from clecc_sim.studies.posterior.accepted import Accepted
 from clecc_sim.theory.mechanisms import MECHANISMS
 from tests import commands
 
@@ -96,7 +96,7 @@ def test_the_bundled_knockouts_are_of_every_mechanism_and_rival() -> None:
 
 def test_runs_that_fail_keep_it_from_comparing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from clecc_sim.studies.sweeps import runner
-    from clecc_sim.studies.sweeps.pieces import results
+    from clecc_sim.studies.sweeps.work import results
 
     def broken(plan: Any, pieces: Any, **how: Any) -> Any:
         for found in results(plan, pieces, **how):

@@ -9,13 +9,13 @@ import pytest
 from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 
-from clecc_sim.cli import main
+from clecc_sim.cli.main import main
 from clecc_sim.scenario.files import bundled, load, parse, parted
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.theory.sources import code_digest, package_version
 from clecc_sim.theory.timetable import PHASES
-from clecc_sim.views.tables import parameters_markdown
+from clecc_sim.views.text.catalogue import parameters_markdown
 
 EXPERIMENTS = Path(__file__).resolve().parents[2] / "experiments"
 
@@ -227,7 +227,7 @@ def test_as_a_module_and_its_version() -> None:
 @pytest.mark.parametrize("words", [["scenarios"], ["parameters"], ["check", "paper"], ["show", "paper"]])
 def test_looking_needs_nothing_heavy(words: list[str]) -> None:
     code = (
-        "import sys\nfrom clecc_sim.cli import main\n"
+        "import sys\nfrom clecc_sim.cli.main import main\n"
         f"main({words!r}, standalone_mode=False)\n"
         "print([name for name in ('numpy', 'mesa', 'numba', 'scipy', 'matplotlib', 'jinja2', 'rich')"
         " if name in sys.modules], file=sys.stderr)"

@@ -16,14 +16,14 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clecc_sim.cli import main
-from clecc_sim.scenario.asking import answers as kinds
-from clecc_sim.scenario.asking import questions
-from clecc_sim.scenario.asking.conversation import Conversation
-from clecc_sim.scenario.asking.questions import QUESTIONS, Question
-from clecc_sim.scenario.asking.written import written
+from clecc_sim.cli.main import main
 from clecc_sim.scenario.files import load, parse, parted, with_changes
-from clecc_sim.views.asking_text import help_text, question_text
+from clecc_sim.scenario.questionnaire import answers as kinds
+from clecc_sim.scenario.questionnaire import questions
+from clecc_sim.scenario.questionnaire.conversation import Conversation
+from clecc_sim.scenario.questionnaire.questions import QUESTIONS, Question
+from clecc_sim.scenario.questionnaire.to_toml import written
+from clecc_sim.views.text.questionnaire import help_text, question_text
 
 DEFAULTS = "\n" * len(questions.asked("early_late_night"))
 
@@ -211,7 +211,7 @@ def test_keys_are_listed() -> None:
 
 def test_nothing_that_takes_long_is_imported_before_the_first_question() -> None:
     code = (
-        "import sys\nfrom clecc_sim.cli import main\n"
+        "import sys\nfrom clecc_sim.cli.main import main\n"
         "try:\n    main(['new'])\nexcept SystemExit:\n    pass\n"
         "print([name for name in ('numba', 'numpy', 'mesa', 'rich') if name in sys.modules])"
     )

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from clecc_sim import cli
+from clecc_sim.cli import main as cli
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.theory.errors import RunError
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from clecc_sim import cli
+from clecc_sim.cli import main as cli
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import load
-from clecc_sim.studies.posterior.accepted import shipped
+from clecc_sim.studies.accepted_sets import shipped
 
 FEW = ("--replicates", "6", "--months", "5", "--quiet")
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from clecc_sim import cli
+from clecc_sim.cli import main as cli
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import load
 from clecc_sim.studies.precision import AHEAD, MINIMUM, PATIENCE, settled

@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from clecc_sim import cli
-from clecc_sim.scenario.sets import ParameterSets
+from clecc_sim.cli import main as cli
+from clecc_sim.scenario.parameter_sets import ParameterSets
+from clecc_sim.studies.accepted_sets import Accepted
 from clecc_sim.studies.plans import experiment, stored_plan
 from clecc_sim.studies.plans.plan import Experiment
-from clecc_sim.studies.posterior.accepted import Accepted
 from clecc_sim.studies.sweeps import parts, runner
-from clecc_sim.studies.sweeps.pieces import Piece
 from clecc_sim.studies.sweeps.store import Store
+from clecc_sim.studies.sweeps.work import Piece
 from clecc_sim.theory.sources import code_digest, package_version
 from tests.pages import Outline, answer, check
 

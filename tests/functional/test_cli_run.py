@@ -17,7 +17,7 @@ from clecc_sim.theory.errors import RunError
 from clecc_sim.theory.outcomes import OUTCOMES, SERIES
 from clecc_sim.theory.sources import code_digest, package_version
 from clecc_sim.views.earlier import COMPARISON_FILES
-from clecc_sim.views.folder import Folder, SaveError
+from clecc_sim.views.files import Folder, SaveError
 from tests.commands import clecc
 
 SHORT = ("--months", "1", "--replicates", "2")
@@ -327,7 +327,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.M
             raise OSError(28, "No space left on device")
         return real(handle, mode)
 
-    monkeypatch.setattr("clecc_sim.views.folder.os.fdopen", full)
+    monkeypatch.setattr("clecc_sim.views.files.os.fdopen", full)
     with pytest.raises(SaveError, match=r"No space left on device; what was there before is as it was"):
         Folder(tmp_path).save({"run.json": b"new", "replicates.csv": b"new"})
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("run.json", "old")]
@@ -369,7 +369,7 @@ def test_ctrl_c_ends_workers_too_and_quietly(tmp_path: Path, engine: str, replic
     code = f"""
 import signal
 from pathlib import Path
-from clecc_sim.cli import main
+from clecc_sim.cli.main import main
 from clecc_sim.engine import simulate
 signal.signal(signal.SIGINT, signal.default_int_handler)
 gathered = simulate._gathered

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from clecc_sim import cli
+from clecc_sim.cli import main as cli
 from clecc_sim.engine.ensemble.play import Player
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import load, with_changes
@@ -105,7 +105,7 @@ def test_the_same_command_again_runs_nothing(
     words = ("sweep", plan(), "--out", tmp_path / "study")
     first = clecc(*words)
     before = runs(tmp_path / "study")
-    monkeypatch.setattr("clecc_sim.studies.sweeps.pieces.stream", refuse_to_run)
+    monkeypatch.setattr("clecc_sim.studies.sweeps.work.stream", refuse_to_run)
     again = clecc(*words)
     assert (again.exit_code, again.stdout) == (0, first.stdout)
     assert runs(tmp_path / "study") == before
@@ -140,7 +140,7 @@ def test_json(tmp_path: Path, plan: Callable[..., Path]) -> None:
 
 def test_nothing_that_takes_long_is_imported_by_other_commands() -> None:
     code = (
-        "import sys\nfrom clecc_sim.cli import main\n"
+        "import sys\nfrom clecc_sim.cli.main import main\n"
         "try:\n    main(['run', 'paper', '--months', '1', '--replicates', '2'])\n"
         "except SystemExit:\n    pass\n"
         "print([name for name in ('pyarrow', 'SALib', 'distributed', 'filelock') if name in sys.modules])"
@@ -192,7 +192,7 @@ def test_another_plan_is_refused_and_update_reuses(
     assert result.exit_code == 0, result.stderr
     clecc("sweep", plan((0.1, 0.2, 0.35, 0.4)), "--out", tmp_path / "fresh")
     assert runs(folder) == runs(tmp_path / "fresh")
-    monkeypatch.setattr("clecc_sim.studies.sweeps.pieces.stream", refuse_to_run)
+    monkeypatch.setattr("clecc_sim.studies.sweeps.work.stream", refuse_to_run)
     assert clecc("sweep", plan((0.4, 0.1)), "--out", folder, "--update").exit_code == 0
 
 
@@ -244,7 +244,7 @@ def test_the_same_command_mends_the_plan(
     refused = clecc("replay", folder, "0:0")
     assert refused.exit_code == 2
     assert "start clecc sweep on this folder with the same experiment" in refused.stderr
-    monkeypatch.setattr("clecc_sim.studies.sweeps.pieces.stream", refuse_to_run)
+    monkeypatch.setattr("clecc_sim.studies.sweeps.work.stream", refuse_to_run)
     result = clecc(*words)
     assert result.exit_code == 0, result.stderr
     assert "written anew" in result.stderr
@@ -374,7 +374,7 @@ def test_ctrl_c(tmp_path: Path, plan: Callable[..., Path]) -> None:
     # Whoever runs the tests in the background has them ignore Ctrl-C, and what they start would, too.
     code = (
         "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        f"from clecc_sim.cli import main\nmain({words!r})"
+        f"from clecc_sim.cli.main import main\nmain({words!r})"
     )
     with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True) as sweep:
         while not (folder / "manifest.json").exists():

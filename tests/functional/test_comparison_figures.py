@@ -5,7 +5,7 @@ import pytest
 from matplotlib.axes import Axes
 
 from clecc_sim.studies.comparing.comparison import Comparison
-from clecc_sim.studies.comparing.lapses import survival
+from clecc_sim.studies.comparing.survival import survival
 from clecc_sim.theory.record import CONSTRUCTS
 from clecc_sim.views.figures import survival as survival_room
 from clecc_sim.views.figures.comparison import comparison_figure
@@ -22,7 +22,7 @@ TWO = CASES["two"]
 
 
 def drawn(picture: Picture, axes: Axes) -> list[tuple[str, list[float]]]:
-    """Give the numbers that lines and marks stand for; differences stand below each other in no scale."""
+    """Return the numbers that lines and marks stand for; differences stand below each other in no scale."""
     lines = [line for line in axes.get_lines() if not str(line.get_label()).startswith("_")]
     many = 1 if picture.name == "differences" else 2
     return [(str(x.get_label()), [float(v) for data in x.get_data()[:many] for v in data]) for x in lines]

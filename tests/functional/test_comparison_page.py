@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from clecc_sim.studies.comparing.words import USUAL, in_words
 from clecc_sim.views.figures.of_comparison import PICTURES
 from clecc_sim.views.pages.comparison import comparison_page
+from clecc_sim.views.text.comparison_words import USUAL, in_words
 from tests.comparisons import NO_CLUSTERS, comparison, made_otherwise
 from tests.pages import Outline, answer, check
 from tests.years import calendars, year

@@ -14,7 +14,7 @@ import pytest
 from tests.documents import ROOT, Block, Recipe, blocks, edits, recipes
 
 RECIPES = recipes()
-COPIED = ("clecc_sim", "experiments", "scenarios", "tests")
+COPIED = ("clecc_sim", "docs", "experiments", "scenarios", "tests")
 TOOLS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "python": ((sys.executable,),),
     "clecc": ((sys.executable, "-m", "clecc_sim"),),
@@ -118,7 +118,7 @@ def test_a_new_file_may_not_be_there_and_an_old_one_must() -> None:
 
 @pytest.fixture(scope="module")
 def followed(tmp_path_factory: pytest.TempPathFactory) -> Copy:
-    """Give a copy in which all recipes have been followed, one after another."""
+    """Return a copy in which all recipes have been followed, one after another."""
     copy = Copy(tmp_path_factory.mktemp("contributing"))
     for recipe in RECIPES.values():
         recipe.follow(copy.folder)

@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from clecc_sim.studies.discovery.findings import Discovery, FoundBox, FoundLimit, Spread, Step
-from clecc_sim.views.discovery_text import discovery_text
 from clecc_sim.views.figures.discovery import boxes_figure, trajectory_figure
 from clecc_sim.views.figures.style import figure_bytes
+from clecc_sim.views.text.discovery import discovery_text
 from tests.figures import check_boxes
 
 LONG = "a_factor_with_quite_a_long_name_indeed_and_then_some"
@@ -68,7 +68,7 @@ OTHER = replace(MANY, outcome="cluster_rate_programme", is_threshold=False, side
 
 
 def texts(figure: Figure) -> list[Text]:
-    """Give all texts but the numbers at ticks, of which those beyond an axis are not drawn."""
+    """Return all texts but the numbers at ticks, of which those beyond an axis are not drawn."""
     (axes,) = figure.axes
     found = [*figure.texts, *axes.texts, axes.xaxis.label, axes.yaxis.label]
     return [text for text in found if text.get_text()]

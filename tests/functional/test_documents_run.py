@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from clecc_sim.cli import main
+from clecc_sim.cli.main import main
 from tests.documents import Block, blocks, prose
 from tests.shell import BIN, NOT_RUN, Shell
 
@@ -38,13 +38,13 @@ def in_section(document: str, section: str) -> list[Block]:
 
 
 def name_of(block: Block) -> str:
-    """Give the name that the paragraph above a file tells to save it under."""
+    """Return the name that the paragraph above a file tells to save it under."""
     names = re.findall(r"`([\w-]+\.toml)`", block.before)
     return names[-1] if names else f"block_{block.line}.toml"
 
 
 def keys_of(value: Any) -> set[str]:
-    """Give all keys of a JSON document, at any depth."""
+    """Return all keys of a JSON document, at any depth."""
     if isinstance(value, list):
         return {key for each in value for key in keys_of(each)}
     if isinstance(value, dict):
@@ -91,7 +91,7 @@ class Reader:
 
 @pytest.fixture
 def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
-    """Give somebody in an empty folder, who has a Dask cluster, and Slurm, on this machine."""
+    """Return somebody in an empty folder, who has a Dask cluster, and Slurm, on this machine."""
     running: list[Any] = []
 
     def scheduler() -> str:

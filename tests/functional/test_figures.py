@@ -65,7 +65,7 @@ def test_the_scale_is_from_nothing_to_all(case: Comparison) -> None:
 
 
 def bars(axes: Any) -> dict[str, Any]:
-    """Give the bars of each caller; each has a polygon a month."""
+    """Return the bars of each caller; each has a polygon a month."""
     return {found.get_label(): found for found in axes.collections}
 
 

@@ -11,7 +11,7 @@ from matplotlib.text import Text
 
 from clecc_sim.studies.plans.plan import Line
 from clecc_sim.studies.sensitivity.findings import Doses
-from clecc_sim.studies.sensitivity.plane import planes
+from clecc_sim.studies.sensitivity.two_factors import planes
 from clecc_sim.theory.parameters import STYLES
 from clecc_sim.views.figures.heat import alt_text, caption, edges, heat_figure, ink_on
 from clecc_sim.views.figures.style import figure_bytes
@@ -36,7 +36,7 @@ def found(
     outcome: str = "sustained",
     luck: float = 0.02,
 ) -> Doses:
-    """Give a grid of means, [level up, level across], as an analysis would have found it."""
+    """Return a grid of means, [level up, level across], as an analysis would have found it."""
     across, up = np.meshgrid(*levels)
     noise = luck * np.random.default_rng(1).normal(size=(mean.size, replicates))
     y = mean.ravel()[:, None] + noise - noise.mean(axis=1, keepdims=True)

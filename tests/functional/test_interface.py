@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 import clecc_sim as cs
-from clecc_sim.cli import main
+from clecc_sim.cli.main import main
 from clecc_sim.theory.errors import InputError, RunError
 from clecc_sim.theory.rules import clusters
 
@@ -38,7 +38,7 @@ class NoMeetings(cs.agents.Matron):
 
 
 def printed(*words: str) -> dict[str, Any]:
-    """Give what the command prints as JSON, without the command that makes it again."""
+    """Return what the command prints as JSON, without the command that makes it again."""
     done = CliRunner().invoke(main, [*words, "--json"])
     assert done.exit_code == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
@@ -279,8 +279,8 @@ def test_every_figure_and_table_can_be_had(results: dict[str, Any]) -> None:
 
 
 def test_the_calendar_is_of_a_run_that_was_compared() -> None:
+    from clecc_sim.studies.accepted_sets import shipped
     from clecc_sim.studies.calendars.replaying import calendars
-    from clecc_sim.studies.posterior.accepted import shipped
     from clecc_sim.views.figures.calendar import calendar_figure
     from clecc_sim.views.figures.style import figure_bytes
 

@@ -8,10 +8,10 @@ import pytest
 from clecc_sim.engine.model import CleccModel
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import from_document, load
+from clecc_sim.studies.lives.divergence import parting
 from clecc_sim.studies.lives.film import Film
-from clecc_sim.studies.lives.life import Happening
-from clecc_sim.studies.lives.parting import parting
-from clecc_sim.studies.lives.seen import Person
+from clecc_sim.studies.lives.shift import Person
+from clecc_sim.studies.lives.story import Happening
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.theory.record import COUNT, DRIVES, OBSTACLES, STATE

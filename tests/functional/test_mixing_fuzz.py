@@ -7,7 +7,7 @@ from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import dump, parse, with_changes
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.attribution.differences import differing, grouped
-from clecc_sim.studies.attribution.mixing import mixed
+from clecc_sim.studies.attribution.mixtures import mixed
 from clecc_sim.theory.errors import InputError
 from tests.mixtures import read_by_engines
 from tests.test_engines_agree import scenarios

@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def trust(*wards: dict[str, Any], months: int = 1, **more: Any) -> Scenario:
-    """Give one hospital of these wards."""
+    """Return one hospital of these wards."""
     rows = [{"name": f"w{i}", **ward} for i, ward in enumerate(wards or ({},))]
     return from_document({"months": months, **more, "hospital": [{"name": "north", "ward": rows}]})
 

@@ -47,7 +47,7 @@ def refused_in_our_words(error: ScenarioError) -> None:
 
 
 def containers(value: Any) -> list[Any]:
-    """Give every table and list in a document, itself first."""
+    """Return every table and list in a document, itself first."""
     below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     found = [value] if isinstance(value, dict | list) else []
     return found + [inner for item in below for inner in containers(item)]

@@ -37,7 +37,7 @@ SENIORS = {"matron_baseline", "meeting_structure"}
 
 
 def body(scenario: Scenario) -> dict[str, Any]:
-    """Give all that a scenario says but for what it is called."""
+    """Return all that a scenario says but for what it is called."""
     document = resolve(scenario)
     for key in ("name", "description", "source"):
         del document[key]
@@ -45,7 +45,7 @@ def body(scenario: Scenario) -> dict[str, Any]:
 
 
 def differing(a: str, b: str) -> set[str]:
-    """Give the parameters in which two scenarios differ, and "rest" if anything else does."""
+    """Return the parameters in which two scenarios differ, and "rest" if anything else does."""
     one, other = body(load(a)), body(load(b))
     p, q = one.pop("parameters"), other.pop("parameters")
     return {name for name in p if p[name] != q[name]} | ({"rest"} if one != other else set())

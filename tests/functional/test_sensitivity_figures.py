@@ -9,13 +9,13 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from clecc_sim.studies.sensitivity.analysis import Sample, analyse
-from clecc_sim.studies.sensitivity.dose import responses
+from clecc_sim.studies.sensitivity.dose_response import responses
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
 from clecc_sim.studies.sensitivity.noise import Measure, Noise, noise
 from clecc_sim.views.figures.doses import dose_figure
 from clecc_sim.views.figures.sensitivity import bars_figure, growth_figure
 from clecc_sim.views.figures.style import figure_bytes
-from clecc_sim.views.sensitivity_text import noise_words, sensitivity_text
+from clecc_sim.views.text.sensitivity import noise_words, sensitivity_text
 from tests.figures import check_boxes
 from tests.unit.test_sensitivity import ishigami, noisy, of_morris, sobol
 

@@ -4,7 +4,7 @@ from clecc_sim.engine.draws import FIRST_SLOT, MANAGER, MATRON, hospital_entity,
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import load, parse
 from clecc_sim.theory.record import DRIVES, LOGGED, OBSTACLES, Entry
-from clecc_sim.views.trace import CALLED_BY, HELD_UP_BY, SAID, date, trace_lines, trace_rows
+from clecc_sim.views.text.event_log import CALLED_BY, HELD_UP_BY, SAID, date, trace_lines, trace_rows
 
 PAPER = load("paper")
 HCA_3 = ward_entity(0, 0, FIRST_SLOT["HCA"] + 2)

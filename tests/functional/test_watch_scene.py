@@ -7,13 +7,13 @@ from threading import Event
 import pytest
 
 from clecc_sim.scenario.files import load
+from clecc_sim.studies.lives.divergence import parting
 from clecc_sim.studies.lives.film import Film
-from clecc_sim.studies.lives.parting import parting
-from clecc_sim.studies.lives.seen import Person
+from clecc_sim.studies.lives.shift import Person
 from clecc_sim.theory.record import LOGGED
 from clecc_sim.views.app import watch_scene as scenes
 from clecc_sim.views.app.watch import Choice, Projector, Screen, common_wards
-from clecc_sim.views.trace import SAID
+from clecc_sim.views.text.event_log import SAID
 
 MAKE = {
     "Autocratic": partial(Film, load("autocratic_unsupported", months=5)),

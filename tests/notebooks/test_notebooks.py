@@ -227,5 +227,5 @@ def test_a_word_of_the_glossary_is_met_where_it_says(entry: dict[str, str]) -> N
 
 
 def _said(lesson: Notebook) -> str:
-    """Give what a lesson says, code too, as one line without marks of emphasis."""
+    """Return what a lesson says, code too, as one line without marks of emphasis."""
     return " ".join(re.sub(r"[*`]", "", f"{lesson.prose}\n{lesson.code}").split())

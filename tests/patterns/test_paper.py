@@ -8,7 +8,7 @@ from clecc_sim.scenario.files import load
 from clecc_sim.studies.patterns.board import PATTERNS, Score
 from clecc_sim.studies.patterns.play import play
 from clecc_sim.studies.patterns.scored import Scored
-from clecc_sim.views.scoreboard import REPLICATES, scoreboard_markdown
+from docs.make.model_md_patterns import REPLICATES, scoreboard_markdown
 
 MODEL_MD = Path(__file__).resolve().parents[2] / "MODEL.md"
 FIT = [pattern.id for pattern in PATTERNS if pattern.use == "fit"]

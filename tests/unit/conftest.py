@@ -47,7 +47,7 @@ def trust(
     hospitals: int = 1,
     **more: Any,
 ) -> Scenario:
-    """Give hospitals of small wards; `more` are parameters, or other parts of a scenario document."""
+    """Return hospitals of small wards; `more` are parameters, or other parts of a scenario document."""
     document = {key: more.pop(key) for key in ("event", "facilitation", "mechanisms") if key in more}
     ward = {"posts": dict(zip(("deputy", "RN", "HCA"), posts, strict=True))}
     if "shifts" in more:
@@ -67,19 +67,19 @@ def trust(
 
 @pytest.fixture
 def make_trust() -> Callable[..., Scenario]:
-    """Give the function that makes a small trust."""
+    """Return the function that makes a small trust."""
     return trust
 
 
 @pytest.fixture
 def make_luck() -> type[Luck]:
-    """Give the class of draws that a test decides."""
+    """Return the class of draws that a test decides."""
     return Luck
 
 
 @pytest.fixture
 def open_ward() -> Callable[..., Ward]:
-    """Give a function that opens a small fully staffed ward, with a model around it."""
+    """Return a function that opens a small fully staffed ward, with a model around it."""
 
     def opened(
         *, luck: Draws | None = None, agent_classes: Any = None, keep_log: bool = True, **more: Any
@@ -94,7 +94,7 @@ def open_ward() -> Callable[..., Ward]:
 
 @pytest.fixture
 def bring_on() -> Callable[..., None]:
-    """Give a function that puts people on a ward's shift, by post, with a load of its own."""
+    """Return a function that puts people on a ward's shift, by post, with a load of its own."""
 
     def on(ward: Ward, posts: Iterable[int], *, shift: int = 0, load: float = 1.0) -> list[Staff]:
         own: list[list[Staff]] = [[] for _ in ward.site.shifts]
@@ -110,7 +110,7 @@ def bring_on() -> Callable[..., None]:
 
 @pytest.fixture
 def made(tmp_path: Path) -> Callable[..., Experiment]:
-    """Give a way to load an experiment, and the rows of its CSV file, from texts."""
+    """Return a way to load an experiment, and the rows of its CSV file, from texts."""
 
     def make(toml: str, rows: str | None = None, **options: Any) -> Experiment:
         (tmp_path / "study.toml").write_text(toml)

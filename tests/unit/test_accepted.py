@@ -6,8 +6,8 @@ import numpy as np
 import pandas
 import pytest
 
-from clecc_sim.scenario.sets import ParameterSets
-from clecc_sim.studies.posterior.accepted import Accepted, encode, read, shipped
+from clecc_sim.scenario.parameter_sets import ParameterSets
+from clecc_sim.studies.accepted_sets import Accepted, encode, read, shipped
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.parameters import PARAMETERS
 

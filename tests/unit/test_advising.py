@@ -8,8 +8,8 @@ import pytest
 
 from clecc_sim.engine.world import build
 from clecc_sim.scenario.files import load, with_changes
+from clecc_sim.scenario.parameter_sets import ParameterSets, varied
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.scenario.sets import ParameterSets, varied
 from clecc_sim.studies.advising.advice import COST, Advice, Option
 from clecc_sim.studies.advising.advise import advise, played
 from clecc_sim.studies.advising.levers import LABEL, LEVERS, chosen

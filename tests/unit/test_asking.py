@@ -5,16 +5,16 @@ import tomllib
 
 import pytest
 
-from clecc_sim.scenario import patterns
-from clecc_sim.scenario.asking import questions, sheet
-from clecc_sim.scenario.asking.answers import AnswerError, Vacant, Wait, key_name
-from clecc_sim.scenario.asking.conversation import Answers, Conversation
-from clecc_sim.scenario.asking.questions import QUESTIONS, Question
-from clecc_sim.scenario.asking.staffing import balances
-from clecc_sim.scenario.asking.written import Written, written
+from clecc_sim.scenario import shifts
 from clecc_sim.scenario.files import ScenarioError, load, parse
+from clecc_sim.scenario.parameter_sets import Ground
+from clecc_sim.scenario.questionnaire import answers_file, questions
+from clecc_sim.scenario.questionnaire.answers import AnswerError, Vacant, Wait, key_name
+from clecc_sim.scenario.questionnaire.conversation import Answers, Conversation
+from clecc_sim.scenario.questionnaire.questions import QUESTIONS, Question
+from clecc_sim.scenario.questionnaire.staffing import balances
+from clecc_sim.scenario.questionnaire.to_toml import Written, written
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.scenario.sets import Ground
 from clecc_sim.theory.parameters import PARAMETERS, STYLES
 from clecc_sim.theory.rules.turnover import vacancy_chance
 
@@ -23,7 +23,7 @@ BEFORE = {"deputies": 2, "nurses": 18, "leavers": 0.36}
 
 
 def answered(text: str = "") -> Answers:
-    return sheet.read(text, file="answers.toml")
+    return answers_file.read(text, file="answers.toml")
 
 
 def made(text: str = "") -> Written:
@@ -69,7 +69,7 @@ def test_defaults_are_those_of_the_table_and_the_reference_ward() -> None:
 def test_long_shifts_mean_the_same_hours_a_week() -> None:
     # 5 shifts of 7.5 hours are 37.5 hours, as are 3 of 12.5.
     assert comes_to("shifts = long_day_night").parameters["shifts_per_week"] == pytest.approx(3)
-    assert {row.pattern for row in QUESTIONS if row.key == "night"} == set(patterns.PATTERNS)
+    assert {row.pattern for row in QUESTIONS if row.key == "night"} == set(shifts.PATTERNS)
 
 
 def test_words_stand_for_what_they_stand_for_in_paper() -> None:
@@ -239,7 +239,7 @@ def test_all_that_is_wrong_with_a_sheet_is_told_at_once() -> None:
         "lines)",
         'answers.toml: line 6 = "wards = 2": wards is answered twice (allowed: each key once)',
         'answers.toml: matrn = "much": no question of that name; did you mean "matron"? (allowed: '
-        f"{', '.join(sheet.KEYS)})",
+        f"{', '.join(answers_file.KEYS)})",
         'answers.toml: beds = "0": out of range (allowed: a whole number from 1 to 200; such as 24)',
         'answers.toml: months = "x": not a whole number (allowed: a whole number from 1 to 60; such as 18)',
         'answers.toml: long_day = "4+4": not asked with shifts = early_late_night (allowed: early, late, '

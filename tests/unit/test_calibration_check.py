@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from clecc_sim.studies.calibration.check import check
+from clecc_sim.studies.calibration.synthetic_check import check
 from clecc_sim.studies.patterns.board import Pattern, Test
 from clecc_sim.theory.errors import RunError
 

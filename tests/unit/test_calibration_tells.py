@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from clecc_sim.studies.calibration.tells import tied, told
+from clecc_sim.studies.calibration.identifiability import tied, told
 
 NAMES = ("bound", "free", "tied_1", "tied_2")
 

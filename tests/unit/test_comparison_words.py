@@ -7,7 +7,8 @@ import pytest
 
 from clecc_sim.studies.comparing.compare import labelled
 from clecc_sim.studies.comparing.comparison import CALLERS, Comparison
-from clecc_sim.studies.comparing.numbers import (
+from clecc_sim.studies.estimates import curve
+from clecc_sim.studies.numbers import (
     adds_up,
     digits,
     hundreds,
@@ -15,11 +16,10 @@ from clecc_sim.studies.comparing.numbers import (
     table_places,
     value_text,
 )
-from clecc_sim.studies.comparing.words import USUAL, in_words
-from clecc_sim.studies.estimates import curve
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.theory.record import DRIVES
-from clecc_sim.views.screen import COLUMNS, comparison_text
+from clecc_sim.views.text.comparison import COLUMNS, comparison_text
+from clecc_sim.views.text.comparison_words import USUAL, in_words
 from tests.comparisons import NO_CLUSTERS, comparison, made_otherwise, series
 
 
@@ -102,7 +102,7 @@ def test_who_calls_them_while_the_programme_runs() -> None:
 
 
 def with_drives(made: Comparison, drives: dict[str, dict[str, float]]) -> Comparison:
-    """Give a comparison whose arms' clusters are called as given, as shares of those held."""
+    """Return a comparison whose arms' clusters are called as given, as shares of those held."""
     arms = []
     for found in made.arms:
         rate = found.outcomes["sustained_cluster_rate"].mean

@@ -27,7 +27,7 @@ def python(code: str, *, home: Path, cache: Path) -> str:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """Give a folder with a copy of the package."""
+    """Return a folder with a copy of the package."""
     shutil.copytree(PACKAGE, tmp_path / "home" / "clecc_sim", ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path / "home"
 

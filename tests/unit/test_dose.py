@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from clecc_sim.studies.sensitivity.dose import responses, threshold
-from clecc_sim.views.sensitivity_text import threshold_words
+from clecc_sim.studies.sensitivity.dose_response import responses, threshold
+from clecc_sim.views.text.sensitivity import threshold_words
 
 LEVELS = np.array([0.0, 0.5, 1.0])
 

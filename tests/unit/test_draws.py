@@ -102,7 +102,7 @@ COORDINATES = {"seed": 0, "replicate": 1, "entity": 2, "tick": 3, "purpose": 4}
 
 
 def along(coordinate: str) -> np.ndarray:
-    """Give the pairs of neighbouring addresses along one coordinate, [address, 2]."""
+    """Return the pairs of neighbouring addresses along one coordinate, [address, 2]."""
     address = [SEED, 3, d.ward_entity(1, 0, 17), d.shift_tick(40, 1), d.ATTEND]
     rows = []
     for step in range(NUMBER):
@@ -113,7 +113,7 @@ def along(coordinate: str) -> np.ndarray:
 
 
 def square(x: np.ndarray, y: np.ndarray) -> float:
-    """Give the p-value of a chi-square test that pairs fill an 8 x 8 grid evenly."""
+    """Return the p-value of a chi-square test that pairs fill an 8 x 8 grid evenly."""
     cells = (8 * x).astype(int) * 8 + (8 * y).astype(int)
     return stats.chisquare(np.bincount(cells, minlength=64)).pvalue
 
@@ -137,7 +137,7 @@ def test_neighbouring_addresses_are_uniform_and_independent(coordinate: str) -> 
 
 
 def names_of_all(posts: dict[str, int], wards: int, hospitals: int) -> dict[tuple, int]:
-    """Give every entity of a trust by who it is."""
+    """Return every entity of a trust by who it is."""
     rows = [
         {"name": f"h{h}", "ward": [{"name": f"w{w}", "posts": posts} for w in range(wards)]}
         for h in range(hospitals)

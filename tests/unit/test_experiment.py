@@ -13,12 +13,13 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from clecc_sim.cli import main
+from clecc_sim.cli.main import main
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import ScenarioError, with_changes
 from clecc_sim.scenario.files import load as load_scenario
 from clecc_sim.scenario.form import SCENARIO
-from clecc_sim.scenario.sets import Ground, ParameterSets
+from clecc_sim.scenario.parameter_sets import Ground, ParameterSets
+from clecc_sim.studies.accepted_sets import Accepted
 from clecc_sim.studies.calibration.calibrate import some_points
 from clecc_sim.studies.plans import experiment, stored_plan
 from clecc_sim.studies.plans.experiment import bundled, canonical, from_document, load, read, text
@@ -26,7 +27,6 @@ from clecc_sim.studies.plans.form import EXPERIMENT
 from clecc_sim.studies.plans.identity import Identity
 from clecc_sim.studies.plans.names import TELLING
 from clecc_sim.studies.plans.plan import Calibration
-from clecc_sim.studies.posterior.accepted import Accepted
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.theory.parameters import PARAMETERS, STYLES
 from tests.experiments import FULL, HEAD

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from clecc_sim.scenario.sets import ParameterSets
+from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.studies.knockout.knockout import check_experiment, knockout
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.studies.plans.experiment import load

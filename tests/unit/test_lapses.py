@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from scipy.stats import CensoredData, ecdf
 
-from clecc_sim.studies.comparing.lapses import Lapses, WardLapses, survival
+from clecc_sim.studies.comparing.survival import Lapses, WardLapses, survival
 
 NEVER = math.inf
 
 
 def lapses(*wards: tuple[list[float], int]) -> Lapses:
-    """Give lapses of wards, each with its days, one a run, and the days for which it is watched."""
+    """Return lapses of wards, each with its days, one a run, and the days for which it is watched."""
     return Lapses(
         wards={
             f"ward_{i}": WardLapses(days=days, held=[0.5] * len(days), watched=watched)

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from clecc_sim.studies.lives.life import befalls, on_shift
-from clecc_sim.studies.lives.parting import Parting
-from clecc_sim.studies.lives.seen import Cluster, Person, Session, Shift, Worker
+from clecc_sim.studies.lives.divergence import Parting
+from clecc_sim.studies.lives.shift import Cluster, Person, Session, Shift, Worker
+from clecc_sim.studies.lives.story import befalls, on_shift
 
 CHARGE, NURSE, ASSISTANT = Person("RN 1"), Person("RN 2", 1), Person("HCA 1")
 

@@ -34,7 +34,7 @@ EVENT_DAY = 12
 
 @pytest.fixture
 def story(make_trust: Callable[..., Scenario]) -> Scenario:
-    """Give a trust in which much happens within two months."""
+    """Return a trust in which much happens within two months."""
     return make_trust(
         months=2, wards=2, hospitals=2,
         turnover=0.95, hire_days=5, leader_turnover=0.9, manager_stay=0, idea_rate=0.1, visit_chance=0.9,
@@ -80,7 +80,7 @@ class Bend:
 
 
 def holder_of(index: int, condition: Callable[[Staff], bool] = lambda _: True) -> Callable[[Any], Any]:
-    """Give the function that gives back a person if they hold the post on the ward."""
+    """Return the function that gives back a person if they hold the post on the ward."""
 
     def who(x: Staff) -> Staff | None:
         return x if x.ward.name == WARD_NAME and x.post.index == index and condition(x) else None
@@ -288,7 +288,7 @@ UNREAD = {
 
 @pytest.fixture
 def at_work(story: Scenario) -> Lockstep:
-    """Give both engines on the second shift of day 46, when there are observers and ideas."""
+    """Return both engines on the second shift of day 46, when there are observers and ideas."""
     lockstep = Lockstep(story, 1, 0)
     for _ in range(46 * 3 + 2):
         lockstep.model.step()
@@ -296,7 +296,7 @@ def at_work(story: Scenario) -> Lockstep:
 
 
 def parted(lockstep: Lockstep) -> list[str]:
-    """Give the fields that differ, of those compared at the opening, after the roster or on a shift."""
+    """Return the fields that differ, of those compared at the opening, after the roster or on a shift."""
     phases = (None, PHASE["roster"], PHASE["ideas_raised"])
     return [one.field for phase in phases for one in differences(lockstep.model, lockstep.tables, phase)]
 

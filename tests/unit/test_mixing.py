@@ -9,7 +9,7 @@ from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import bundled, dump, load, parse
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.attribution.differences import differing, factors
-from clecc_sim.studies.attribution.mixing import mixed, mixtures
+from clecc_sim.studies.attribution.mixtures import mixed, mixtures
 from clecc_sim.theory.errors import InputError
 from tests.mixtures import read_by_engines
 

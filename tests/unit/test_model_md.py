@@ -13,25 +13,26 @@ from statistics import NormalDist
 
 import pytest
 
-from clecc_sim.cli import main
+from clecc_sim.cli.main import main
 from clecc_sim.engine import draws
-from clecc_sim.scenario import form, patterns, schema
-from clecc_sim.scenario.asking.questions import QUESTIONS
-from clecc_sim.studies.directions import SPANS, directions
+from clecc_sim.scenario import form, schema, shifts
+from clecc_sim.scenario.questionnaire.questions import QUESTIONS
+from clecc_sim.studies.accepted_sets import shipped
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.studies.plans import experiment
-from clecc_sim.studies.posterior.accepted import shipped
 from clecc_sim.studies.sweeps import store
 from clecc_sim.theory import mechanisms, outcomes, parameters, record, timetable
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.rules import clusters, demand, leaders, learning, measures, turnover
-from clecc_sim.views import answer, tables, validity
+from clecc_sim.views.text import catalogue
+from docs.make import model_md_validity, readme_answer
+from docs.make.single_factors import SPANS, directions
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL_MD = ROOT / "MODEL.md"
 TEXT = MODEL_MD.read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMAND = "python -m clecc_sim.views.tables MODEL.md"
+COMMAND = "python -m clecc_sim.views.text.catalogue MODEL.md"
 
 
 def block(text, name):
@@ -39,7 +40,7 @@ def block(text, name):
 
 
 def rows(text):
-    """Give the cells of every table row, headings and rules left out."""
+    """Return the cells of every table row, headings and rules left out."""
     lines = [line for line in text.splitlines() if line.startswith("|")]
     cells = [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
     return [row for row in cells if not set(row[0] or "-") <= set("-")]
@@ -48,27 +49,27 @@ def rows(text):
 # --- blocks that the code prints -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", tables.BLOCKS)
+@pytest.mark.parametrize("name", catalogue.BLOCKS)
 def test_each_block_is_what_the_code_prints(name):
-    stored, printed = block(TEXT, name).strip(), tables.BLOCKS[name]().strip()
+    stored, printed = block(TEXT, name).strip(), catalogue.BLOCKS[name]().strip()
 
     assert stored == printed, f"the block {name} of MODEL.md has drifted; renew it: {COMMAND}"
 
 
-@pytest.mark.parametrize("name", tables.BLOCKS)
+@pytest.mark.parametrize("name", catalogue.BLOCKS)
 def test_refresh_mends_a_bent_block_and_nothing_else(name, tmp_path):
-    copy, right = tmp_path / "MODEL.md", tables.refreshed(TEXT)
+    copy, right = tmp_path / "MODEL.md", catalogue.refreshed(TEXT)
     last = block(right, name).splitlines()[-2]
     copy.write_text(right.replace(last, ""), encoding="utf-8")
 
-    assert tables.refresh(copy)
+    assert catalogue.refresh(copy)
     assert copy.read_text(encoding="utf-8") == right
-    assert not tables.refresh(copy)
+    assert not catalogue.refresh(copy)
 
 
 def test_refresh_refuses_a_text_without_a_block():
     with pytest.raises(InputError, match="block phases"):
-        tables.refreshed(TEXT.replace("<!-- phases:end -->", ""))
+        catalogue.refreshed(TEXT.replace("<!-- phases:end -->", ""))
 
 
 def test_phases_stand_in_the_order_in_which_the_model_runs_them():
@@ -178,7 +179,7 @@ ID = re.compile(r"\b([CWTMP][1-9]\d?)\b")
 
 
 def ids_in(text):
-    """Give the evidence ids in a text; "M14 to M17" stands for all four."""
+    """Return the evidence ids in a text; "M14 to M17" stands for all four."""
     found = set(ID.findall(text))
     for kind, first, last in re.findall(r"\b([CWTMP])(\d+) to \1(\d+)\b", text):
         found |= {f"{kind}{i}" for i in range(int(first), int(last) + 1)}
@@ -277,7 +278,7 @@ def test_sources_are_ids_or_assumed():
 def names_of_the_code():
     scenarios = {path.stem for path in (ROOT / "scenarios").glob("*.toml")}
     known = {*parameters.PARAMETERS, *parameters.STYLES, *mechanisms.MECHANISMS, *scenarios}
-    known |= {*outcomes.OUTCOMES, *outcomes.SERIES, *patterns.PATTERNS, *record.VARIABLES, *record.DRIVES}
+    known |= {*outcomes.OUTCOMES, *outcomes.SERIES, *shifts.PATTERNS, *record.VARIABLES, *record.DRIVES}
     known |= {phase.name for phase in timetable.PHASES} | {"RecordedDraws", "timetable.PHASES"}
     known |= {*main.commands, *form.SCENARIO.fields["hospital"].item.fields, store.MANIFEST}
     known |= {path.name for path in ROOT.glob("requirements.*")}
@@ -325,13 +326,11 @@ def test_the_worked_example_is_right():
 
 def test_scales_are_as_described():
     assert f"a month has {timetable.DAYS_IN_MONTH} days" in TEXT
-    assert f"A run lasts {patterns.MONTHS} months" in TEXT
-    assert f"up to {patterns.MAX_MONTHS}." in TEXT
-    assert f"up to {patterns.MAX_WARDS} wards" in TEXT
-    posts = patterns.POSTS
-    said = (
-        f"{patterns.BEDS} beds, {posts['deputy']} deputies, {posts['RN']} other RNs and {posts['HCA']} HCAs"
-    )
+    assert f"A run lasts {shifts.MONTHS} months" in TEXT
+    assert f"up to {shifts.MAX_MONTHS}." in TEXT
+    assert f"up to {shifts.MAX_WARDS} wards" in TEXT
+    posts = shifts.POSTS
+    said = f"{shifts.BEDS} beds, {posts['deputy']} deputies, {posts['RN']} other RNs and {posts['HCA']} HCAs"
     assert said in TEXT
     assert schema.DAYS_PER_MONTH == timetable.DAYS_IN_MONTH
 
@@ -393,22 +392,26 @@ def test_directions_are_as_printed(row):
 # --- README.md -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", validity.BLOCKS)
+@pytest.mark.parametrize("name", model_md_validity.BLOCKS)
 def test_a_block_of_validity_is_that_of_the_stored_results(name):
-    found = validity.read(ROOT / "experiments" / "results")
+    found = model_md_validity.read(ROOT / "experiments" / "results")
 
-    assert block(TEXT, name).strip() == validity.BLOCKS[name](found).strip(), "renew it: make validity"
+    assert block(TEXT, name).strip() == model_md_validity.BLOCKS[name](found).strip(), (
+        "renew it: make validity"
+    )
 
 
 @pytest.mark.parametrize("name", ["gap", "posterior"])
 def test_a_block_of_the_readme_is_that_of_the_stored_results(name):
-    found = validity.read(ROOT / "experiments" / "results")
+    found = model_md_validity.read(ROOT / "experiments" / "results")
 
-    assert block(README, name).strip() == validity.BLOCKS[name](found).strip(), "renew it: make validity"
+    assert block(README, name).strip() == model_md_validity.BLOCKS[name](found).strip(), (
+        "renew it: make validity"
+    )
 
 
 def test_the_accepted_sets_are_those_that_the_results_are_of():
-    found = validity.read(ROOT / "experiments" / "results")
+    found = model_md_validity.read(ROOT / "experiments" / "results")
     accepted = shipped()
 
     assert found["calibration"]["kept"] == len(accepted.sets) == accepted.about["kept"]
@@ -420,14 +423,15 @@ def test_the_accepted_sets_are_those_that_the_results_are_of():
 def test_the_answer_in_the_readme_is_that_of_the_stored_results():
     results = ROOT / "experiments" / "results"
     found = (
-        json.loads((results / f"{name}.json").read_text("utf-8")) for name in (answer.SOBOL, answer.DOSE)
+        json.loads((results / f"{name}.json").read_text("utf-8"))
+        for name in (readme_answer.SOBOL, readme_answer.DOSE)
     )
 
-    assert block(README, "answer").strip() == answer.answer_markdown(*found).strip()
+    assert block(README, "answer").strip() == readme_answer.answer_markdown(*found).strip()
 
 
 def test_the_stored_results_are_of_the_experiments_as_they_are():
-    for name in (answer.SOBOL, answer.DOSE):
+    for name in (readme_answer.SOBOL, readme_answer.DOSE):
         plan = experiment.load(name)
         result = json.loads((ROOT / "experiments" / "results" / f"{name}.json").read_text("utf-8"))
 

@@ -56,7 +56,7 @@ def outcome(name: str, record: Record, **p: float) -> float:
 
 
 def days(*spans: tuple[int, int, int], length: int = 180) -> np.ndarray:
-    """Give clusters held by day, from spans (first day, day after the last, clusters a day)."""
+    """Return clusters held by day, from spans (first day, day after the last, clusters a day)."""
     held = np.zeros(length, np.uint8)
     for first, end, number in spans:
         held[first:end] = number

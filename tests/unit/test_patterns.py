@@ -14,8 +14,7 @@ from clecc_sim.studies.comparing.summary import how_made
 from clecc_sim.studies.estimates import estimate
 from clecc_sim.studies.patterns import measures
 from clecc_sim.studies.patterns.board import PATTERNS, Pattern, Score, Test, measured, scoreboard
-from clecc_sim.studies.patterns.cases import checked, control_of
-from clecc_sim.studies.patterns.measures import SERIES_READ, Gain, Values
+from clecc_sim.studies.patterns.measures import SERIES_READ, Gain, Values, checked, control_of
 from clecc_sim.studies.patterns.scored import Scored
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import OUTCOMES
@@ -85,7 +84,7 @@ def test_every_value_is_one_a_replicate() -> None:
 
 
 def around(mean: float, half: float) -> Values:
-    """Give two replicates whose mean has this interval."""
+    """Return two replicates whose mean has this interval."""
     sd = half * math.sqrt(2) / 12.706204736432095  # Student's 97.5 % quantile for 1 degree of freedom
     return np.array([mean - sd / math.sqrt(2), mean + sd / math.sqrt(2)])
 

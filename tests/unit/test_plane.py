@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from clecc_sim.studies.sensitivity.plane import contour, halfway, planes
-from clecc_sim.views.plane_text import crossing_words, gains_words, line_words, made_words, sure_words
+from clecc_sim.studies.sensitivity.two_factors import contour, halfway, planes
+from clecc_sim.views.text.two_factors import crossing_words, gains_words, line_words, made_words, sure_words
 
 NAMES = ("style", "seniors")
 ACROSS, UP = np.array([0.0, 0.5, 1.0]), np.array([0.0, 0.1, 0.4, 1.0])
@@ -124,7 +124,7 @@ def columns(*counts: int) -> list[tuple[str, list[float]]]:
 
 
 def one(mean: np.ndarray, *, reach: bool = True, luck: float = 0.0):  # type: ignore[no-untyped-def]
-    """Give the plane of means, [level of seniors, level of style], from two replicates."""
+    """Return the plane of means, [level of seniors, level of style], from two replicates."""
     x, y = grid()
     values = mean.T.ravel()[:, None] + luck * np.array([-1.0, 1.0])
     (plane,) = planes(

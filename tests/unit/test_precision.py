@@ -26,7 +26,7 @@ def column(*values: float) -> np.ndarray:
 
 
 def first_within(values: np.ndarray, wish: float) -> int:
-    """Give the number that the rule would stop at without a look-ahead."""
+    """Return the number that the rule would stop at without a look-ahead."""
     return int(np.flatnonzero((half_widths(values)[:, 0] <= wish)[MINIMUM - 1 :])[0]) + MINIMUM
 
 

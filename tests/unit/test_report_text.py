@@ -14,11 +14,11 @@ from clecc_sim.studies.knockout.findings import Cell, Knocked, Knockouts, Moved
 from clecc_sim.studies.plans.experiment import load
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.reporting import Reported
-from clecc_sim.studies.sensitivity.dose import Response, Threshold, changes, responses
+from clecc_sim.studies.sensitivity.convergence import Step, Verdict
+from clecc_sim.studies.sensitivity.dose_response import Response, Threshold, changes, responses
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
-from clecc_sim.studies.sensitivity.growth import Step, Verdict
 from clecc_sim.studies.sensitivity.indices import Indices
-from clecc_sim.views.report_text import answers, sustaining, uncertain
+from clecc_sim.views.text.report import answers, sustaining, uncertain
 
 RATE = "sustained_cluster_rate"
 PLAN = """

@@ -15,7 +15,7 @@ OpenWard = Callable[..., Ward]
 
 
 def shifts(*needs: tuple[int, int]) -> list[dict[str, Any]]:
-    """Give a pattern by its needs of nurses and assistants."""
+    """Return a pattern by its needs of nurses and assistants."""
     return [
         {"name": f"s{i}", "hours": 8, "RN": rn, "HCA": hca, "cluster": i == 0}
         for i, (rn, hca) in enumerate(needs)

@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from clecc_sim.scenario import patterns
+from clecc_sim.scenario import shifts
 from clecc_sim.scenario.files import bundled, dump, from_document, load, parse, resolve, with_changes
 from clecc_sim.scenario.schema import Facilitation, Hospital, Leave, Scenario, Target, Ward
 from clecc_sim.theory.errors import InputError
@@ -259,7 +259,7 @@ def test_overrides_of_what_a_ward_is() -> None:
     assert [len(w.shifts) for w in scenario.wards] == [2, 3, 2]
     assert [w.shifts[-1].rn for w in scenario.wards] == [3, 5, 3]
     assert scenario.origins["hospital.north.ward.beech.shifts"] == "--set"
-    assert patterns.PATTERNS["early_late_night"][2]["RN"] == 3
+    assert shifts.PATTERNS["early_late_night"][2]["RN"] == 3
 
 
 def test_of_two_overrides_that_meet_the_later_wins() -> None:

@@ -13,8 +13,8 @@ from SALib.sample import morris as morris_sample
 from SALib.sample import sobol as sobol_sample
 
 from clecc_sim.studies.sensitivity.analysis import Sample, analyse
+from clecc_sim.studies.sensitivity.convergence import WIDEST, Step, verdict
 from clecc_sim.studies.sensitivity.findings import Analysis
-from clecc_sim.studies.sensitivity.growth import WIDEST, Step, verdict
 from clecc_sim.studies.sensitivity.indices import Indices, SobolOutputs, corrected, impossible, noise_parts
 from clecc_sim.studies.sensitivity.pawn import pawn
 

@@ -5,7 +5,7 @@ import pytest
 
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import from_document, load, with_changes
-from clecc_sim.scenario.sets import Ground, ParameterSets, varied
+from clecc_sim.scenario.parameter_sets import Ground, ParameterSets, varied
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.parameters import PARAMETERS
 

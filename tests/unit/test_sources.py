@@ -13,7 +13,7 @@ from clecc_sim.theory.sources import PACKAGE, code_digest, code_text, digest
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Callable[[], Path]:
-    """Give a copy of the package, another one each time."""
+    """Return a copy of the package, another one each time."""
 
     def make() -> Path:
         home = tmp_path / str(len(list(tmp_path.iterdir())))

@@ -11,11 +11,10 @@ import pytest
 
 from clecc_sim.engine.simulate import simulate_all
 from clecc_sim.scenario.files import load
+from clecc_sim.studies.accepted_sets import shipped
 from clecc_sim.studies.calibration.filtering import FIT, holding
 from clecc_sim.studies.patterns.board import measured
-from clecc_sim.studies.patterns.cases import control_of
-from clecc_sim.studies.patterns.measures import SERIES_READ
-from clecc_sim.studies.posterior.accepted import shipped
+from clecc_sim.studies.patterns.measures import SERIES_READ, control_of
 
 pytestmark = pytest.mark.verification
 SEED, RUNS = 20_170_501, 20

@@ -13,7 +13,7 @@ RESAMPLES = 2000
 
 
 def gain(a: np.ndarray, b: np.ndarray) -> tuple[float, float, float]:
-    """Give the gain, and its 95 % interval by resampling pairs."""
+    """Return the gain, and its 95 % interval by resampling pairs."""
     rng = np.random.default_rng(1)
     again = [common_gain(a[k], b[k]) for k in rng.integers(len(a), size=(RESAMPLES, len(a)))]
     low, high = np.percentile(again, [2.5, 97.5])

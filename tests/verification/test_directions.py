@@ -4,8 +4,8 @@ import pytest
 
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import load, with_changes
-from clecc_sim.studies.directions import directions
 from clecc_sim.studies.estimates import paired_difference
+from docs.make.single_factors import directions
 
 pytestmark = pytest.mark.verification
 REPLICATES = 40

@@ -13,7 +13,7 @@ FEW, MORE, MANY = 1_000, 4_000, 100_000
 LIMIT = 1_000_000_000
 COMMAND = """
 import sys
-from clecc_sim.cli import main
+from clecc_sim.cli.main import main
 from clecc_sim.studies.speed.memory import peak_mib
 try:
     main(sys.argv[1:])
@@ -31,7 +31,7 @@ print(peak_mib(), file=sys.stderr)
 
 
 def peak(code: str, *arguments: str) -> float:
-    """Give the peak memory of a process in bytes."""
+    """Return the peak memory of a process in bytes."""
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True, cwd=ROOT
     )

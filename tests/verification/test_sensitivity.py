@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from clecc_sim.studies.sensitivity.dose import threshold
+from clecc_sim.studies.sensitivity.dose_response import threshold
 from clecc_sim.studies.sensitivity.indices import Corrected, SobolOutputs, corrected
 from tests.unit.test_sensitivity import FIRST, TOTAL, ishigami, noisy, sobol
 

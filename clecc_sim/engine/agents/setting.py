@@ -136,7 +136,7 @@ class WardSetting:
 
 
 def next_shock(shock: float, day: int, rho: float, sd: float, z: float) -> float:
-    """Give today's demand shock; the first day's comes from the stationary law."""
+    """Return today's demand shock; the first day's comes from the stationary law."""
     return sd * z if day == 0 else demand.shock_next(shock, rho, sd, z)
 
 

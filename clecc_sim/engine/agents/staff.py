@@ -87,7 +87,7 @@ class Staff(mesa.Agent):
         return self.tenure_by(self.ward.model.day)
 
     def tenure_by(self, day: int) -> float:
-        """Give the years on this ward as `day` days have passed."""
+        """Return the years on this ward as `day` days have passed."""
         return self.tenure_before + (day - self.start_day) / 365.0
 
     @property

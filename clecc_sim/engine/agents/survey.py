@@ -13,7 +13,7 @@ PERSON = 20
 
 
 def take_census(ward: Ward, day: int, *, nomad: bool) -> list[float]:
-    """Give a ward's row of `STATES` as `day` days have passed; NoMAD is answered where asked for."""
+    """Return a ward's row of `STATES` as `day` days have passed; NoMAD is answered where asked for."""
     row = [0.0] * len(STATES)
     manager = ward.manager
     row[: STATE["held_of_late"] + 1] = [
@@ -56,7 +56,7 @@ def _mean(staff: list[Staff], variable: str) -> float:
 
 
 def _nomad(person: Staff, day: int, scores: tuple[float, ...]) -> list[float]:
-    """Give a person's mean answer, 1 to 5, to the items of each construct (T2)."""
+    """Return a person's mean answer, 1 to 5, to the items of each construct (T2)."""
     p, draws, entity = person.ward.p, person.ward.draws, person.post.entity
 
     def noise(instance: int, sd: float) -> float:

@@ -43,7 +43,7 @@ class Ward(WardSetting):
         return (person for person in self.team if person is not None)
 
     def mean_on_shift(self, variable: str) -> float:
-        """Give the mean of a person variable over the own staff on shift; there is somebody on."""
+        """Return the mean of a person variable over the own staff on shift; there is somebody on."""
         total = 0.0
         for person in self.on_shift:
             total += getattr(person, variable)
@@ -147,7 +147,7 @@ class Ward(WardSetting):
         self.compliance = learning.shrink(self.compliance, self.rates.compliance)
 
     def hired(self, day: int) -> list[Post]:
-        """Give the vacant posts that are filled today; whoever is hired starts tomorrow (W24)."""
+        """Return the vacant posts that are filled today; whoever is hired starts tomorrow (W24)."""
         uniform, chance = self.draws.uniform, self.rates.hire
         vacant = [post for post in self.site.posts if self.team[post.index] is None]
         return [post for post in vacant if uniform(post.entity, day, d.HIRE) < chance]

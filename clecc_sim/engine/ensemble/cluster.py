@@ -29,7 +29,7 @@ CLUSTER_HELD, CLUSTER_MOVED = CODE["cluster_held"], CODE["cluster_moved"]
 
 @inlined
 def race(luck, entity, tick, purpose, chance):
-    """Give the time at which a drive calls."""
+    """Return the time at which a drive calls."""
     if chance <= 0.0:
         return math.inf
     return clusters.race_time(d.uniform(luck[0], luck[1], entity, tick, purpose), chance)

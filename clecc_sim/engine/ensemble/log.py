@@ -33,7 +33,7 @@ def enter(t, ward, entity, kind, value):
 
 
 def entries(rows: NDArray[np.float64]) -> tuple[Entry, ...]:
-    """Give the entries of one replicate in the order of PHASES.
+    """Return the entries of one replicate in the order of PHASES.
 
     The kernels live through a shift ward by ward, the Mesa model phase by phase: within a shift entries are
     put in the order of their phases, which leaves wards in theirs. Outside shifts the two agree.

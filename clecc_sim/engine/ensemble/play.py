@@ -41,14 +41,14 @@ class Player:
         self._programme_days = np.where(programme, days, 0).astype(np.int64)
 
     def another(self) -> "Player":
-        """Give a player of the same scenario for another thread; `stop` stops them all."""
+        """Return a player of the same scenario for another thread; `stop` stops them all."""
         player = object.__new__(Player)
         player.__dict__.update(self.__dict__)
         player._tables = another(self._tables)
         return player
 
     def of(self, scenario: Scenario) -> "Player":
-        """Give a player of another scenario, for the same thread; `stop` stops both."""
+        """Return a player of another scenario, for the same thread; `stop` stops both."""
         player = Player(scenario)
         player._stopped = self._stopped
         return player

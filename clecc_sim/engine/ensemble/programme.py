@@ -25,7 +25,7 @@ OBSERVER_FOUND, OBSERVER_TRAINED = CODE["observer_found"], CODE["observer_traine
 
 @inlined
 def find_observer(t, ward, assistant):
-    """Give the most enrolled nurse or assistant, the lower post of equals; -1 where there is none."""
+    """Return the most enrolled nurse or assistant, the lower post of equals; -1 where there is none."""
     best = -1
     for i in range(ward.first, ward.last):
         x = t.staff[i]

@@ -29,7 +29,7 @@ def work_out_rates(ward, p):
 
 @kernel
 def next_shock(shock, day, rho, sd, luck, entity, purpose):
-    """Give today's demand shock."""
+    """Return today's demand shock."""
     z = demand.normal(d.uniform(luck[0], luck[1], entity, day, purpose))
     return sd * z if day == 0 else demand.shock_next(shock, rho, sd, z)
 

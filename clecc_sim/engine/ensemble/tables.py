@@ -152,7 +152,7 @@ class Shape(NamedTuple):
 
 
 def lay_out(scenario: Scenario, world: World) -> Tables:
-    """Give a scenario's tables; states are filled in by the kernels."""
+    """Return a scenario's tables; states are filled in by the kernels."""
     values = np.array(
         [[scenario.parameters[name] for name in PARAMETERS]]
         + [[hospital.parameters[name] for name in PARAMETERS] for hospital in scenario.hospitals]
@@ -199,7 +199,7 @@ def lay_out(scenario: Scenario, world: World) -> Tables:
 
 
 def _shifts(world: World) -> tuple[Records, NDArray[np.int64]]:
-    """Give the wards' shifts, and on which addresses of day 0 their luck is."""
+    """Return the wards' shifts, and on which addresses of day 0 their luck is."""
     longest = max(len(ward.shifts) for ward in world.wards)
     shifts = np.zeros((len(world.wards), longest + 1), SHIFT)
     shifts["luck"] = len(WARD_PURPOSES) * np.arange(shifts.size).reshape(shifts.shape)

@@ -11,8 +11,8 @@ from clecc_sim.studies.advising.levers import Lever
 from clecc_sim.studies.advising.pulling import Reach
 from clecc_sim.studies.attribution.shapley import Array
 from clecc_sim.studies.comparing.comparison import or_none, plain
-from clecc_sim.studies.comparing.made import HowMade
 from clecc_sim.studies.estimates import Estimate
+from clecc_sim.studies.provenance import HowMade
 
 COST: Final = "staff_minutes"
 """The outcome that tells what staff time the programme takes."""
@@ -59,7 +59,7 @@ class Option:
         return self.effect.mean / (self.minutes.mean / MINUTES_IN_HOUR)
 
     def document(self) -> dict[str, Any]:
-        """Give it as plain values that JSON knows; what is undefined is None."""
+        """Return it as plain values that JSON knows; what is undefined is None."""
         effect = plain(self.effect)
         found = {
             "levers": [lever.name for lever in self.levers],
@@ -118,7 +118,7 @@ class Advice:
         return option.told and (option.effect.mean > 0.0) == self.more_is_better
 
     def document(self) -> dict[str, Any]:
-        """Give it as plain values that JSON knows; levers and pairs by name, the best first."""
+        """Return it as plain values that JSON knows; levers and pairs by name, the best first."""
         return {
             "scenario": self.scenario,
             "outcome": self.outcome,

@@ -14,15 +14,15 @@ import numpy as np
 from clecc_sim.engine import DEFAULT_ENGINE
 from clecc_sim.engine.runs import Engine, Progress, checked_outcome
 from clecc_sim.scenario.files import dump
+from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.scenario.sets import ParameterSets
 from clecc_sim.studies.advising.advice import COST, FEWER, Advice, Option
 from clecc_sim.studies.advising.levers import Lever
 from clecc_sim.studies.advising.pulling import Arm, Reach, pulled, reach
 from clecc_sim.studies.attribution.shapley import Array
-from clecc_sim.studies.comparing.arms import arms_made, outcomes_of_arms
-from clecc_sim.studies.comparing.made import HowMade
+from clecc_sim.studies.comparing.run_arms import arms_made, outcomes_of_arms
 from clecc_sim.studies.estimates import Estimate, estimate, holm, p_of_nothing, paired_difference
+from clecc_sim.studies.provenance import HowMade
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
 
@@ -159,7 +159,7 @@ def advised(
 
 
 def _options(arms: Sequence[Arm], outcome: str, values: Array, cost: Array) -> list[Option]:
-    """Give each arm but the first against the first; all are tested together."""
+    """Return each arm but the first against the first; all are tested together."""
     at = {arm: values[i] for i, arm in enumerate(arms)}
     base, bounds = at[()], OUTCOMES[outcome].bounds
     sign = -1.0 if outcome in FEWER else 1.0
@@ -183,7 +183,7 @@ def _options(arms: Sequence[Arm], outcome: str, values: Array, cost: Array) -> l
 
 
 def _interplay(at: Mapping[tuple[Lever, ...], Array], pair: Arm, bounds: tuple[float, float]) -> Estimate:
-    """Give what two levers make together beyond what each makes alone, replicate by replicate."""
+    """Return what two levers make together beyond what each makes alone, replicate by replicate."""
     first, second = pair
     furthest = 2.0 * (bounds[1] - bounds[0])
     return estimate(at[pair] - at[first,] - at[second,] + at[()], within=(-furthest, furthest))

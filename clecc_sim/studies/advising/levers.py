@@ -38,7 +38,7 @@ class Step:
     by: float
 
     def of(self, value: float) -> float:
-        """Give what the lever makes of a value, within what is accepted, and whole where it has to be."""
+        """Return what the lever makes of a value, within what is accepted, and whole where it has to be."""
         row = PARAMETERS[self.parameter]
         found = min(max(_HOW[self.how](value, self.by), row.min), row.max)
         return float(round(found)) if row.whole else found
@@ -154,7 +154,7 @@ NO_BOOSTERS: Final = (
 
 
 def chosen(names: Sequence[str] = ()) -> tuple[Lever, ...]:
-    """Give the levers of some names, in the table's order; none means all.
+    """Return the levers of some names, in the table's order; none means all.
 
     Raises
     ------

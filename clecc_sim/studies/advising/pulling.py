@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from clecc_sim.scenario.files import from_document, with_changes
-from clecc_sim.scenario.patterns import MAX_MONTHS
+from clecc_sim.scenario.parameter_sets import Ground, ParameterSets, varied
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.scenario.sets import Ground, ParameterSets, varied
+from clecc_sim.scenario.shifts import MAX_MONTHS
 from clecc_sim.studies.advising.levers import Lever, Step, chosen
 from clecc_sim.studies.comparing.summary import late_months
-from clecc_sim.studies.comparing.words import span
+from clecc_sim.studies.numbers import span
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
 
@@ -72,7 +72,7 @@ def reach(scenario: Scenario, names: Sequence[str] = (), sets: ParameterSets | N
 def pulled(
     scenario: Scenario, levers: Arm, *, sets: ParameterSets | None = None, replicate: int = 0
 ) -> Scenario:
-    """Give a scenario with some levers pulled; it has been checked as a file is.
+    """Return a scenario with some levers pulled; it has been checked as a file is.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def pulled(
 
 
 def _changes(ground: Scenario, step: Step) -> Iterator[tuple[str, float]]:
-    """Give the new value of a parameter for the trust, then for each place that has one of its own."""
+    """Return the new value of a parameter for the trust, then for each place that has one of its own."""
     name, trust = step.parameter, ground.parameters
     yield name, step.of(trust[name])
     for hospital in ground.hospitals:
@@ -116,7 +116,7 @@ def _changes(ground: Scenario, step: Step) -> Iterator[tuple[str, float]]:
 
 
 def _events(ground: Scenario, lever: Lever) -> Iterator[dict[str, object]]:
-    """Give what a lever changes when the programme would have ended, hospital by hospital."""
+    """Return what a lever changes when the programme would have ended, hospital by hospital."""
     for hospital in ground.hospitals:
         values = hospital.parameters
         if lever.at_end and values["programme"]:

@@ -16,14 +16,14 @@ import numpy as np
 from clecc_sim.engine import DEFAULT_ENGINE
 from clecc_sim.engine.runs import Engine, Progress, checked_outcome
 from clecc_sim.scenario.files import dump
+from clecc_sim.scenario.parameter_sets import Ground, ParameterSets, varied
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.scenario.sets import Ground, ParameterSets, varied
 from clecc_sim.studies.attribution.differences import Difference, factors
-from clecc_sim.studies.attribution.mixing import mixtures
+from clecc_sim.studies.attribution.mixtures import mixtures
 from clecc_sim.studies.attribution.shapley import Array, alone, last, players, shapley
 from clecc_sim.studies.attribution.shares import Attribution, Share, Shares
-from clecc_sim.studies.comparing.arms import arms_made, outcomes_of_arms
 from clecc_sim.studies.comparing.compare import labelled
+from clecc_sim.studies.comparing.run_arms import arms_made, outcomes_of_arms
 from clecc_sim.studies.estimates import MIDDLE, Estimate, estimate, paired_difference
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 
@@ -139,7 +139,7 @@ def coalitions(
 def _on_sets(
     a: Scenario, b: Scenario, sets: ParameterSets, replicates: int
 ) -> Iterator[tuple[range, tuple[Scenario, Scenario]]]:
-    """Give each replicate with both scenarios on its parameter set."""
+    """Return each replicate with both scenarios on its parameter set."""
     first, second = Ground(a, sets.names), Ground(b, sets.names)
     for k in range(replicates):
         yield range(k, k + 1), (first.laid_with(sets.of(k)), second.laid_with(sets.of(k)))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from clecc_sim.scenario.problems import nearest
 from clecc_sim.scenario.schema import Scenario, Shift
-from clecc_sim.studies.attribution.sides import (
+from clecc_sim.studies.attribution.difference_labels import (
     bed_texts,
     event_texts,
     facilitation_texts,
@@ -22,7 +22,7 @@ from clecc_sim.studies.attribution.sides import (
     post_texts,
     shift_texts,
 )
-from clecc_sim.studies.comparing.fit import check_fit
+from clecc_sim.studies.comparing.summary import check_fit
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.theory.parameters import PARAMETERS
@@ -52,7 +52,7 @@ class Difference:
 
 
 def differing(a: Scenario, b: Scenario, *, apart: bool = False) -> tuple[Difference, ...]:
-    """Give all in which two scenarios differ: facilitation, parameters in the table's order, then the rest.
+    """Return all in which two scenarios differ: facilitation, parameters in the table's order, then the rest.
 
     Where one has a mechanism that is off in the other, its parameters belong to that difference. Where they
     have not the same numbers of hospitals and wards, one difference stands for all below the trust.
@@ -120,7 +120,7 @@ def _unnamed(shifts: Sequence[Shift]) -> list[Shift]:
 def factors(
     a: Scenario, b: Scenario, *, groups: Mapping[str, Sequence[str]] | None = None, apart: bool = False
 ) -> tuple[Difference, ...]:
-    """Give the factors that a gap is shared out among: the differences, some of them put together.
+    """Return the factors that a gap is shared out among: the differences, some of them put together.
 
     Parameters
     ----------

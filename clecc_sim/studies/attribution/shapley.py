@@ -61,13 +61,13 @@ def shapley(values: Array) -> Array:
 
 
 def alone(values: Array) -> Array:
-    """Give what each player adds to nobody, [player, replicate]."""
+    """Return what each player adds to nobody, [player, replicate]."""
     first = [1 << player for player in range(players(values))]
     return values[first] - values[0]
 
 
 def last(values: Array) -> Array:
-    """Give what each player adds to all others, [player, replicate]."""
+    """Return what each player adds to all others, [player, replicate]."""
     everybody = len(values) - 1
     others = [everybody ^ 1 << player for player in range(players(values))]
     return values[everybody] - values[others]

@@ -10,8 +10,8 @@ from typing import Any
 from clecc_sim.studies.attribution.differences import Difference
 from clecc_sim.studies.attribution.shapley import Array
 from clecc_sim.studies.comparing.comparison import or_none, plain
-from clecc_sim.studies.comparing.made import HowMade
 from clecc_sim.studies.estimates import Estimate
+from clecc_sim.studies.provenance import HowMade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class Share:
     """What it adds when all others are as in the second scenario."""
 
     def document(self) -> dict[str, Any]:
-        """Give it as plain values that JSON knows."""
+        """Return it as plain values that JSON knows."""
         share = plain(self.share)
         return {
             "share": share["mean"],
@@ -65,15 +65,15 @@ class Shares:
         return self.gap.undefined
 
     def by_size(self) -> tuple[Share, ...]:
-        """Give the factors, that of the largest share, up or down, first."""
+        """Return the factors, that of the largest share, up or down, first."""
         return tuple(sorted(self.factors, key=lambda factor: -abs(factor.share.mean)))
 
     def of_gap(self, factor: Share) -> float | None:
-        """Give a share as a part of the gap; None where the gap could be nothing."""
+        """Return a share as a part of the gap; None where the gap could be nothing."""
         return None if self.gap.could_be_nothing else factor.share.mean / self.gap.mean
 
     def document(self) -> dict[str, Any]:
-        """Give it as plain values that JSON knows; what is undefined is None."""
+        """Return it as plain values that JSON knows; what is undefined is None."""
         gap = plain(self.gap)
         return {
             "outcome": self.outcome,
@@ -107,7 +107,7 @@ class Attribution:
     made: HowMade
 
     def document(self) -> dict[str, Any]:
-        """Give it as plain values that JSON knows: the first outcome, and all where there are more."""
+        """Return it as plain values that JSON knows: the first outcome, and all where there are more."""
         all_ = [shares.document() for shares in self.found]
         found = {
             "scenarios": {"a": self.names[0], "b": self.names[1]},

@@ -11,15 +11,14 @@ from clecc_sim.engine import DEFAULT_ENGINE
 from clecc_sim.engine.draws import checked_replicate
 from clecc_sim.engine.runs import Engine, Progress, Runs
 from clecc_sim.engine.simulate import simulate_all
+from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.scenario.problems import nearest
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.scenario.sets import ParameterSets
 from clecc_sim.studies.calendars.year import Calendars, WardYear, read_log
 from clecc_sim.studies.comparing.compare import labelled
 from clecc_sim.studies.comparing.comparison import Comparison, labelled_with, titled
-from clecc_sim.studies.comparing.fit import check_fit
-from clecc_sim.studies.comparing.summary import how_made
-from clecc_sim.studies.phrases import count
+from clecc_sim.studies.comparing.summary import check_fit, how_made
+from clecc_sim.studies.numbers import count
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 
@@ -44,7 +43,7 @@ def calendars(
     own_settings: Sequence[Sequence[str]] = (),
     progress: Progress | None = None,
 ) -> Calendars:
-    """Give a ward's year in one run of each of some scenarios, with the same luck.
+    """Return a ward's year in one run of each of some scenarios, with the same luck.
 
     Parameters
     ----------
@@ -97,7 +96,7 @@ def calendars(
 def calendars_of(
     comparison: Comparison, scenarios: Sequence[Scenario], *, sets: ParameterSets | None = None
 ) -> Calendars:
-    """Give the year of a comparison's first ward in a typical one of its runs, which is made again.
+    """Return the year of a comparison's first ward in a typical one of its runs, which is made again.
 
     `calendars` of as many runs of the same scenarios chooses the same one.
 
@@ -158,7 +157,7 @@ def made_again(
 
 
 def ward_year(runs: Runs, ward: str, name: Name | None = None) -> WardYear:
-    """Give a ward's year in the first of some runs that have kept their logs.
+    """Return a ward's year in the first of some runs that have kept their logs.
 
     Parameters
     ----------
@@ -201,7 +200,7 @@ def check_ward(scenario: Scenario, ward: str) -> None:
 
 
 def typical(values: ArrayLike) -> int:
-    """Give the replicate with the median value: of an even number the lower one, of equals the first.
+    """Return the replicate with the median value: of an even number the lower one, of equals the first.
 
     Parameters
     ----------

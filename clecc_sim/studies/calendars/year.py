@@ -11,8 +11,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.studies.comparing.made import HowMade
-from clecc_sim.studies.comparing.numbers import hundreds
+from clecc_sim.studies.numbers import hundreds
+from clecc_sim.studies.provenance import HowMade
 from clecc_sim.theory.record import Entry
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
 
@@ -61,7 +61,7 @@ class WardYear:
         return int(np.isin(self.codes, codes).sum())
 
     def share(self, first: int = 0, last: int | None = None) -> float:
-        """Give the share of planned clusters that were held from one day to before another, each from 0.
+        """Return the share of planned clusters that were held from one day to before another, each from 0.
 
         NaN where none was planned.
         """
@@ -92,7 +92,7 @@ class WardYear:
         return tuple((what, f"{hundreds(share)} %") for what, share in shares)
 
     def document(self) -> dict[str, Any]:
-        """Give it as plain values that JSON knows; `clusters` has a list a day with a word a shift."""
+        """Return it as plain values that JSON knows; `clusters` has a list a day with a word a shift."""
         return {
             "programme_days": self.programme_days,
             "shifts": list(self.shifts),
@@ -138,7 +138,7 @@ class Calendars:
         return (*changed, *chosen, *sets, one, *left)
 
     def document(self) -> dict[str, Any]:
-        """Give it as plain values that JSON knows."""
+        """Return it as plain values that JSON knows."""
         return {
             "ward": self.ward,
             "replicate": self.replicate,

@@ -15,13 +15,13 @@ from pathlib import Path
 import numpy as np
 
 from clecc_sim.engine.runs import Engine, Progress
-from clecc_sim.scenario.sets import ParameterSets
-from clecc_sim.studies.calibration import filtering, tells
-from clecc_sim.studies.calibration.check import check
+from clecc_sim.scenario.parameter_sets import ParameterSets
+from clecc_sim.studies.accepted_sets import Accepted
+from clecc_sim.studies.calibration import filtering, identifiability
 from clecc_sim.studies.calibration.findings import Board, Calibrated, Rejected
+from clecc_sim.studies.calibration.synthetic_check import check
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.studies.plans.plan import Calibration, Experiment
-from clecc_sim.studies.posterior.accepted import Accepted
 from clecc_sim.studies.sweeps.runner import Begun, sweep
 from clecc_sim.studies.sweeps.store import Store
 from clecc_sim.studies.sweeps.writing import Told
@@ -172,11 +172,11 @@ def _findings(experiment: Experiment, rounds: _Rounds, sets: ParameterSets) -> C
         kept=len(rounds.chosen),
         rejected=_rejected(rounds.screened, rounds.holds),
         board=_board(_values(rounds.fresh), rounds.screened),
-        told=tells.told(
+        told=identifiability.told(
             sets.names, sets.values, drawn, ranges=[(row.low, row.high) for row in rows],
             defaults=[row.default for row in rows],
         ),
-        tied=tells.tied(sets.names, sets.values),
+        tied=identifiability.tied(sets.names, sets.values),
         check=check(sets.names, drawn, rounds.screened),
         left_out=dict(experiment.left_out),
         failed=sum(store.failed for store in stores),
@@ -184,7 +184,7 @@ def _findings(experiment: Experiment, rounds: _Rounds, sets: ParameterSets) -> C
 
 
 def some_points(experiment: Experiment, points: Sequence[int], *, replicates: int, luck: int) -> Experiment:
-    """Give the experiment with some of its points only, run so often, under other luck."""
+    """Return the experiment with some of its points only, run so often, under other luck."""
     design = experiment.design
     seed = experiment.seed if design.seed is None else design.seed
     return replace(
@@ -198,7 +198,7 @@ def some_points(experiment: Experiment, points: Sequence[int], *, replicates: in
 
 
 def _values(study: Store) -> dict[str, filtering.Array]:
-    """Give the patterns' values, by id, [point, replicate]."""
+    """Return the patterns' values, by id, [point, replicate]."""
     return study.several([pattern.id for pattern in PATTERNS])
 
 
@@ -209,7 +209,7 @@ def _names(experiment: Experiment) -> tuple[str, ...]:
 
 
 def _parameters(experiment: Experiment, points: Sequence[int]) -> filtering.Array:
-    """Give the values of these parameters at some points, [point, parameter]."""
+    """Return the values of these parameters at some points, [point, parameter]."""
     names, columns = _names(experiment), []
     for place, factor in enumerate(experiment.factors):
         column = experiment.table[list(points), place]

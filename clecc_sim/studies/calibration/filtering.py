@@ -21,7 +21,7 @@ FIT: tuple[Pattern, ...] = tuple(pattern for pattern in PATTERNS if pattern.use 
 
 
 def shortfalls(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -> Array:
-    """Give how far each pattern's mean is from where it holds, [point, pattern]; 0 where it is there.
+    """Return how far each pattern's mean is from where it holds, [point, pattern]; 0 where it is there.
 
     Parameters
     ----------
@@ -43,13 +43,13 @@ def shortfalls(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -
 
 
 def _means(values: Array) -> Array:
-    """Give the mean over replicates, [point], of values [point, replicate]; NaN where all are."""
+    """Return the mean over replicates, [point], of values [point, replicate]; NaN where all are."""
     mean, *_ = intervals(values.T)
     return mean
 
 
 def distances(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -> Array:
-    """Give each point's distance from the patterns, [point]; 0 where every mean is where it ought to be.
+    """Return each point's distance from the patterns, [point]; 0 where every mean is where it ought to be.
 
     The root of the mean square of the shortfalls, each in standard deviations of the pattern's mean over the
     points, so that no pattern counts for more by its unit.
@@ -63,7 +63,7 @@ def distances(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) ->
 
 
 def nearest(distance: Array, count: int) -> NDArray[np.int64]:
-    """Give the points that are nearest, at most `count`, in the order of the design.
+    """Return the points that are nearest, at most `count`, in the order of the design.
 
     Of points as far as each other the earlier ones; points at no finite distance are none.
     """

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from clecc_sim.studies.calibration.check import Check
-from clecc_sim.studies.calibration.tells import Pair, Told
+from clecc_sim.studies.calibration.identifiability import Pair, Told
+from clecc_sim.studies.calibration.synthetic_check import Check
 from clecc_sim.studies.patterns.board import PATTERNS
 
 MOST = 0.9
@@ -27,7 +27,7 @@ class Rejected:
     confirmed_alone: float
 
     def document(self) -> dict[str, Any]:
-        """Give it as plain values that JSON knows."""
+        """Return it as plain values that JSON knows."""
         return {
             "screened": self.screened, "screened_alone": self.screened_alone,
             "confirmed": self.confirmed, "confirmed_alone": self.confirmed_alone,
@@ -54,7 +54,7 @@ class Board:
         return sum(share >= MOST - 1e-9 for share in self.fit_shares) / len(self.fit_shares)
 
     def document(self) -> dict[str, Any]:
-        """Give it as plain values that JSON knows."""
+        """Return it as plain values that JSON knows."""
         uses = {pattern.id: pattern.use for pattern in PATTERNS}
         return {
             "patterns": {
@@ -102,7 +102,7 @@ class Calibrated:
         return self.passing / self.points
 
     def document(self) -> dict[str, Any]:
-        """Give it as plain values that JSON knows."""
+        """Return it as plain values that JSON knows."""
         screen, confirm, fresh = self.replicates
         return {
             "experiment": self.experiment,

@@ -13,12 +13,11 @@ from functools import partial
 from clecc_sim.engine import DEFAULT_ENGINE
 from clecc_sim.engine.draws import checked_seed
 from clecc_sim.engine.runs import Engine, Progress, Runs, checked_outcome
+from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.scenario.sets import ParameterSets
 from clecc_sim.studies.comparing.comparison import MAIN_SERIES, Comparison, labelled_with
-from clecc_sim.studies.comparing.fit import check_fit
 from clecc_sim.studies.comparing.replicates import replicated
-from clecc_sim.studies.comparing.summary import arm_of, how_made
+from clecc_sim.studies.comparing.summary import arm_of, check_fit, how_made
 from clecc_sim.studies.estimates import paired_curve, paired_difference
 from clecc_sim.studies.precision import Precision, common_gain
 from clecc_sim.theory.errors import InputError
@@ -163,7 +162,7 @@ def compared(
 
 
 def labelled(names: Sequence[str]) -> list[str]:
-    """Give each of some names, numbered where it has come before, so that no two are the same."""
+    """Return each of some names, numbered where it has come before, so that no two are the same."""
     times: Counter[str] = Counter()
     labels: list[str] = []
     for name in names:
@@ -177,7 +176,7 @@ def labelled(names: Sequence[str]) -> list[str]:
 
 
 def _identical(scenarios: Mapping[str, Scenario]) -> tuple[tuple[str, str], ...]:
-    """Give the pairs, by label, of scenarios that differ in nothing that matters to a run."""
+    """Return the pairs, by label, of scenarios that differ in nothing that matters to a run."""
     bare = {label: replace(it, name="", description="", source=()) for label, it in scenarios.items()}
     pairs: list[tuple[str, str]] = []
     for b in bare:

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from clecc_sim.studies.comparing.lapses import Lapses
-from clecc_sim.studies.comparing.made import HowMade
+from clecc_sim.studies.comparing.survival import Lapses
 from clecc_sim.studies.estimates import Curve, Estimate
+from clecc_sim.studies.provenance import HowMade
 from clecc_sim.theory.parameters import STYLES
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
 
@@ -102,7 +102,7 @@ class Arm:
         return titled(self.name, self.settings)
 
     def called_by(self, drives: Sequence[str], months: Sequence[int]) -> float:
-        """Give the clusters held as some drives had them called, over those planned, mean of some months.
+        """Return the clusters held as some drives had them called, over those planned, mean of some months.
 
         As every month plans as many, this is the share over all of these months together.
         """
@@ -142,11 +142,11 @@ class Comparison:
         return self.arms[1:]
 
     def difference(self, arm: Arm, outcome: str) -> Estimate:
-        """Give one outcome's difference of an arm from the first."""
+        """Return one outcome's difference of an arm from the first."""
         return self.differences[arm.name][outcome]
 
     def document(self) -> dict[str, Any]:
-        """Give it as plain values that JSON knows; what is undefined is None."""
+        """Return it as plain values that JSON knows; what is undefined is None."""
         return {
             "scenarios": {arm.name: _arm(arm, self.chosen) for arm in self.arms},
             "differences": {
@@ -185,40 +185,40 @@ class Comparison:
         }
 
     def independent_replicates(self, arm: str, outcome: str) -> int | None:
-        """Give how many replicates independent draws would need for the same half-width, if that is known."""
+        """Return how many replicates independent draws would need for the same half-width, if known."""
         gain = self.common_draws[arm][outcome]
         return round(self.made.replicates * gain) if math.isfinite(gain) else None
 
 
 def labelled_with(name: str, settings: Sequence[str]) -> str:
-    """Give the label of a scenario with settings of its own: "democratic, matron_baseline=0.9"."""
+    """Return the label of a scenario with settings of its own: "democratic, matron_baseline=0.9"."""
     return ", ".join((name, *settings))
 
 
 def titled(label: str, settings: Sequence[str] = ()) -> str:
-    """Give a label with some settings as a heading has it, the scenario's own part without underscores."""
+    """Return a label with some settings as a heading has it, the scenario's own part without underscores."""
     own = "".join(f", {setting}" for setting in settings)
     story, found, number = label.partition(own) if own else (label, "", "")
     return f"{story.replace('_', ' ')}{found}{number}"
 
 
 def programme_end(arm: Arm) -> float:
-    """Give when an arm's programme ends, in months from the start; 0 for a control."""
+    """Return when an arm's programme ends, in months from the start; 0 for a control."""
     return arm.programme_days / DAYS_IN_MONTH
 
 
 def plain(found: Estimate) -> dict[str, float | None]:
-    """Give an estimate as JSON has it; NaN, which JSON lacks, is None."""
+    """Return an estimate as JSON has it; NaN, which JSON lacks, is None."""
     return {"mean": or_none(found.mean), "low": or_none(found.low), "high": or_none(found.high)}
 
 
 def band(found: Curve) -> dict[str, list[float | None]]:
-    """Give a monthly series with its interval as JSON has it."""
+    """Return a monthly series with its interval as JSON has it."""
     return {"mean": _list(found.mean), "low": _list(found.low), "high": _list(found.high)}
 
 
 def place_document(place: PlaceSummary, chosen: Sequence[str] = ()) -> dict[str, Any]:
-    """Give a place's outcomes (the chosen ones, or all) and monthly means as JSON has them."""
+    """Return a place's outcomes (the chosen ones, or all) and monthly means as JSON has them."""
     names = chosen or tuple(place.outcomes)
     return {
         "outcomes": {name: plain(place.outcomes[name]) for name in names},
@@ -227,7 +227,7 @@ def place_document(place: PlaceSummary, chosen: Sequence[str] = ()) -> dict[str,
 
 
 def undefined(place: PlaceSummary, chosen: Sequence[str] = ()) -> dict[str, int]:
-    """Give how many replicates leave an outcome undefined, for those outcomes where any does."""
+    """Return how many replicates leave an outcome undefined, for those outcomes where any does."""
     names = chosen or tuple(place.outcomes)
     return {name: place.outcomes[name].undefined for name in names if place.outcomes[name].undefined}
 
@@ -245,7 +245,7 @@ def _arm(arm: Arm, chosen: Sequence[str]) -> dict[str, Any]:
 
 
 def or_none(value: float) -> float | None:
-    """Give a number as JSON has it; NaN and infinity, which JSON lacks, are None."""
+    """Return a number as JSON has it; NaN and infinity, which JSON lacks, are None."""
     return value if math.isfinite(value) else None
 
 

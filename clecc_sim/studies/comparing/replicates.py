@@ -8,8 +8,8 @@ import numpy as np
 from clecc_sim.engine import DEFAULT_ENGINE
 from clecc_sim.engine.runs import Engine, Progress, Runs, checked_outcome, join
 from clecc_sim.engine.simulate import checked_replicates, simulate_all
+from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.scenario.sets import ParameterSets
 from clecc_sim.studies.comparing.comparison import MAIN_SERIES
 from clecc_sim.studies.precision import Array, Precision, checked_wish, half_widths, until
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
@@ -102,7 +102,7 @@ class _Pieces:
         return np.concatenate([np.column_stack([v for target in of for v in target]) for of in targets])
 
     def up_to(self, used: int, run: Callable[[range], list[Runs]]) -> list[Runs]:
-        """Give each scenario's first `used` replicates, and let go of the pieces."""
+        """Return each scenario's first `used` replicates, and let go of the pieces."""
         made = self._made
         # A piece that goes beyond what is used is made again up to there, as moments can't be cut.
         while made and made[-1][0].span.stop > used:
@@ -114,7 +114,7 @@ class _Pieces:
 
 
 def _targets(runs: Sequence[Runs], names: Sequence[str]) -> list[list[Array]]:
-    """Give what has to be known: one scenario's outcomes, or those of each other one less the first's."""
+    """Return what has to be known: one scenario's outcomes, or those of each other one less the first's."""
     first = [runs[0].outcome(name) for name in names]
     if len(runs) == 1:
         return [first]

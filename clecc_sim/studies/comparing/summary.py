@@ -12,10 +12,11 @@ from clecc_sim.engine.runs import Runs
 from clecc_sim.scenario.files import dump
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.comparing.comparison import Arm, PlaceSummary, or_none, place_document, undefined
-from clecc_sim.studies.comparing.lapses import Lapses, WardLapses
-from clecc_sim.studies.comparing.made import HowMade
+from clecc_sim.studies.comparing.survival import Lapses, WardLapses
 from clecc_sim.studies.estimates import Curve, curve, curve_of_moments, estimate
 from clecc_sim.studies.precision import Precision
+from clecc_sim.studies.provenance import HowMade
+from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES, SERIES
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
 
@@ -30,7 +31,7 @@ class Summary:
     made: HowMade
 
     def document(self) -> dict[str, Any]:
-        """Give it as plain values that JSON knows; what is undefined is None."""
+        """Return it as plain values that JSON knows; what is undefined is None."""
         arm, chosen = self.arm, self.chosen
         return {
             "scenario": arm.name,
@@ -108,7 +109,7 @@ def arm_of(runs: Runs, name: str | None = None, settings: Sequence[str] = ()) ->
 
 
 def late_months(scenario: Scenario) -> int:
-    """Give the number of last months over which a scenario's outcomes are taken, at most all of them."""
+    """Return the number of last months over which a scenario's outcomes are taken, at most all of them."""
     return min(scenario.months, int(scenario.parameters["sustained_months"]))
 
 
@@ -127,7 +128,7 @@ def _places(runs: Runs, kind: str) -> dict[str, PlaceSummary]:
 
 
 def _curves(runs: Runs, place: int) -> dict[str, Curve]:
-    """Give the monthly series of a place; of those that were not kept in full, from their moments."""
+    """Return the monthly series of a place; of those that were not kept in full, from their moments."""
     curves = {name: curve(found[:, place]) for name, found in runs.months.items()}
     if runs.moments:
         total = runs.moments.total()
@@ -169,3 +170,21 @@ def _facilitation(scenario: Scenario) -> tuple[tuple[float, float], ...]:
 def _programme_days(scenario: Scenario) -> int:
     lengths = [h.parameters["programme_days"] for h in scenario.hospitals if h.parameters["programme"]]
     return int(max(lengths, default=0))
+
+
+def check_fit(scenarios: Sequence[Scenario]) -> None:
+    """Raise `InputError` if outcomes of some scenarios are not taken over the same months."""
+    if len(scenarios) < 2:
+        raise InputError(f"{len(scenarios)} to compare: allowed: two scenarios or more")
+    first = scenarios[0]
+    for other in scenarios[1:]:
+        for what, a, b in (
+            ("months", first.months, other.months),
+            ("sustained_months", late_months(first), late_months(other)),
+        ):
+            if a != b:
+                how = "--months M" if what == "months" else f"--set {what}=N"
+                raise InputError(
+                    f"{what} = {a} in {first.name} but {b} in {other.name}: "
+                    f"allowed: the same in all that are compared ({how} sets it for all)"
+                )

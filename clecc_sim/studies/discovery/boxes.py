@@ -113,7 +113,7 @@ class Yield:
 
 
 def quasi_p(box: Box, x: Array, y: Mask) -> tuple[float, ...]:
-    """Give each limit's quasi-p-value: how easily chance alone would make the box as dense without it.
+    """Return each limit's quasi-p-value: how easily chance alone would make the box as dense without it.
 
     Parameters
     ----------

@@ -113,7 +113,7 @@ def discover(
 
 
 def _threshold(plan: Experiment, outcome: str) -> Level | None:
-    """Give the level below which clusters count as not sustained; None where there is not one for all."""
+    """Return the level below which clusters count as not sustained; None where there is not one for all."""
     keys = [line.key.rpartition(".")[2] for factor in plan.factors for line in factor.sets]
     levels = {scenario.parameters[THRESHOLD] for scenario in plan.scenarios.values()}
     if outcome != DEFAULT_OUTCOME or THRESHOLD in keys or len(levels) > 1:
@@ -175,7 +175,7 @@ def _means(outputs: Array) -> tuple[Array, Mask]:
 
 
 def _unsure(outputs: Array, at: float) -> float:
-    """Give the share of points whose 95 % interval of the mean reaches across the level."""
+    """Return the share of points whose 95 % interval of the mean reaches across the level."""
     from scipy.special import stdtrit
 
     if outputs.shape[1] < 2:

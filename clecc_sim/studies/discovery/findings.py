@@ -35,7 +35,7 @@ class Spread:
         return cls(mean=float(array.mean()), low=float(low), high=float(high))
 
     def document(self) -> dict[str, float | None]:
-        """Give it as plain values that JSON knows."""
+        """Return it as plain values that JSON knows."""
         return {"mean": plain(self.mean), "low": plain(self.low), "high": plain(self.high)}
 
 
@@ -64,7 +64,7 @@ class FoundLimit:
         return self.came_back >= STABLE
 
     def document(self) -> dict[str, Any]:
-        """Give it as plain values that JSON knows."""
+        """Return it as plain values that JSON knows."""
         where: dict[str, Any] = (
             {"among": list(self.among)}
             if self.side == "among"
@@ -91,7 +91,7 @@ class Step:
     limits: int
 
     def document(self) -> dict[str, float]:
-        """Give it as plain values that JSON knows."""
+        """Return it as plain values that JSON knows."""
         return {
             "coverage": self.coverage,
             "density": self.density,
@@ -139,7 +139,7 @@ class FoundBox:
         return self.out_lead.low > 0.0
 
     def document(self) -> dict[str, Any]:
-        """Give it as plain values that JSON knows."""
+        """Return it as plain values that JSON knows."""
         return {
             "coverage": self.coverage,
             "density": self.density,
@@ -208,7 +208,7 @@ class Discovery:
         return sum(box.of_interest for box in self.boxes) / self.of_interest
 
     def document(self) -> dict[str, Any]:
-        """Give it as plain values that JSON knows."""
+        """Return it as plain values that JSON knows."""
         return {
             "experiment": self.experiment,
             "method": "PRIM",

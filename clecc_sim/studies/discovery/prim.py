@@ -86,7 +86,7 @@ def peeled(x: Array, y: Mask, *, nominal: bool, least: float) -> tuple[Box, ...]
 
 
 def _frame(x: Array, *, nominal: bool) -> "pd.DataFrame":
-    """Give the table as the library wants it, factors called by their numbers.
+    """Return the table as the library wants it, factors called by their numbers.
 
     It would drop a column that is called "scenario".
     """

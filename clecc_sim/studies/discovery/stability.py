@@ -36,7 +36,7 @@ class Resampled:
         return sum(bool(box.limits) for box in self.boxes) / len(self.boxes)
 
     def alike(self, limit: Limit) -> list[Limit]:
-        """Give the resamples' limits that restrict the same factor in the same direction."""
+        """Return the resamples' limits that restrict the same factor in the same direction."""
         return [other for box in self.boxes for other in box.limits if limit.like(other)]
 
     def shares(self, points: Points) -> dict[str, dict[str, float]]:
@@ -103,7 +103,7 @@ def _drawn(
 
 
 def _tried(box: Box, out: Points, before: Mask) -> tuple[float, float, float]:
-    """Give a box's density and coverage on points left out, and the share of interest there."""
+    """Return a box's density and coverage on points left out, and the share of interest there."""
     there = out.at(~before)
     rate = float(there.y.mean()) if len(there) else np.nan
     if not box.limits:

@@ -32,7 +32,7 @@ class Points:
     """Where the first factor is the scenario, by number: their names."""
 
     def __len__(self) -> int:
-        """Give the number of points."""
+        """Return the number of points."""
         return len(self.y)
 
     def at(self, rows: NDArray[np.int64] | Mask) -> "Points":
@@ -55,7 +55,7 @@ class Search:
 
 
 def points_of(experiment: Experiment, y: Mask, those: Mask) -> Points:
-    """Give a design's points for PRIM.
+    """Return a design's points for PRIM.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def points_of(experiment: Experiment, y: Mask, those: Mask) -> Points:
 
 
 def blocks_of(experiment: Experiment) -> NDArray[np.int64]:
-    """Give each point's block, [point].
+    """Return each point's block, [point].
 
     Rows that a Sobol design makes of one base row, and the points of one of Morris's trajectories, were not
     drawn by themselves. The same holds of one row under several scenarios, unless a CSV file says what is

@@ -38,7 +38,7 @@ class Cell:
         return self.changed and self.whole < HALF <= self.without
 
     def document(self) -> dict[str, Any]:
-        """Give it as plain values that JSON knows."""
+        """Return it as plain values that JSON knows."""
         return {
             "whole": self.whole, "without": self.without, "p": self.p, "changed": self.changed,
             "lost": self.lost, "gained": self.gained,
@@ -57,7 +57,7 @@ class Moved:
     does not vary there."""
 
     def document(self) -> dict[str, Any]:
-        """Give it as plain values that JSON knows."""
+        """Return it as plain values that JSON knows."""
         return {**plain(self.change), "size": self.size if math.isfinite(self.size) else None}
 
 
@@ -100,7 +100,7 @@ class Knocked:
         return not self.moved and not any(cell.changed for cell in self.cells)
 
     def document(self) -> dict[str, Any]:
-        """Give it as plain values that JSON knows."""
+        """Return it as plain values that JSON knows."""
         return {
             "says": self.says,
             "neutral": dict(self.neutral),
@@ -134,7 +134,7 @@ class Knockouts:
     arms: tuple[Knocked, ...]
 
     def document(self) -> dict[str, Any]:
-        """Give it as plain values that JSON knows."""
+        """Return it as plain values that JSON knows."""
         return {
             "experiment": self.experiment,
             "seed": self.seed,

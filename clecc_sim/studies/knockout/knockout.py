@@ -105,12 +105,12 @@ def knockout(study: Store) -> Knockouts:
 
 
 def _by_set(values: Array, sets: int) -> Array:
-    """Give [set, run] of [replicate]: replicate k has set k modulo their number."""
+    """Return [set, run] of [replicate]: replicate k has set k modulo their number."""
     return values.reshape(-1, sets).T
 
 
 def _mcnemar(before: Flags, after: Flags) -> float:
-    """Give the exact two-sided p of McNemar's test on pairs."""
+    """Return the exact two-sided p of McNemar's test on pairs."""
     from scipy.stats import binomtest
 
     gone, come = int((before & ~after).sum()), int((~before & after).sum())
@@ -152,7 +152,7 @@ def _moved(name: str, whole: Array, without: Array) -> Moved:
 
 
 def _p(row: Moved) -> float:
-    """Give the two-sided p of Student's test that belongs to an interval."""
+    """Return the two-sided p of Student's test that belongs to an interval."""
     from scipy.special import stdtr, stdtrit
 
     half = (row.change.high - row.change.low) / 2.0

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from clecc_sim.engine.agents.staff import Staff
 from clecc_sim.engine.agents.ward import Ward
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.studies.lives.life import (
+from clecc_sim.studies.lives.observe import Moment, Watched, WatchedModel, person_of, scores_of, seen
+from clecc_sim.studies.lives.shift import Person, Shift
+from clecc_sim.studies.lives.story import (
     BEFORE_SHIFTS,
     FEEDBACK,
     Happening,
@@ -20,8 +22,6 @@ from clecc_sim.studies.lives.life import (
     befalls,
     on_shift,
 )
-from clecc_sim.studies.lives.seen import Person, Shift
-from clecc_sim.studies.lives.watching import Moment, Watched, WatchedModel, person_of, scores_of, seen
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.record import CONSTRUCTS, VARIABLES, Entry, Record
 from clecc_sim.theory.timetable import DAYS_IN_WEEK, SUNDAY, weekday
@@ -48,7 +48,7 @@ class Page:
         self.states: list[State] = []
 
     def life(self) -> Life:
-        """Give the life so far."""
+        """Return the life so far."""
         return Life(
             person=self.person,
             since=self.since,
@@ -165,7 +165,7 @@ class Film:
         return [Week(planned=planned, held=held) for planned, held in counts]
 
     def life(self, person: Person | str) -> Life:
-        """Give somebody's life so far.
+        """Return somebody's life so far.
 
         Parameters
         ----------
@@ -188,7 +188,7 @@ class Film:
         return page.life()
 
     def record(self) -> Record:
-        """Give what the run has written down of the whole months that have passed, as the engines do."""
+        """Return what the run has written down of the whole months that have passed, as the engines do."""
         return self.model.written()
 
     # --- to be played ------------------------------------------------------------------------------------

@@ -65,11 +65,11 @@ class Test:
         return above and (highest < self.high if self.closed == "neither" else highest <= self.high)
 
     def room(self, mean: float) -> float:
-        """Give how far a mean keeps from the nearer bound; below 0 where it lies outside, NaN of NaN."""
+        """Return how far a mean keeps from the nearer bound; below 0 where it lies outside, NaN of NaN."""
         return math.nan if math.isnan(mean) else min(mean - self.low, self.high - mean)
 
     def shortfall(self, mean: float) -> float:
-        """Give how far a mean lies outside the range; 0 inside or on a bound, NaN of NaN."""
+        """Return how far a mean lies outside the range; 0 inside or on a bound, NaN of NaN."""
         return math.nan if math.isnan(mean) else max(0.0, -self.room(mean))
 
 
@@ -117,7 +117,7 @@ class Pattern:
         return isinstance(self.measure, Gain)
 
     def months_needed(self, scenario: Scenario) -> int:
-        """Give the months that runs must have to show it.
+        """Return the months that runs must have to show it.
 
         For "after" these are the programme's and, behind them, the last months over which outcomes are taken.
         """

@@ -14,6 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clecc_sim.engine.runs import Runs
+from clecc_sim.scenario.files import with_changes
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.readings import ratio, total
 from clecc_sim.theory.record import OBSTACLES, ROLES
 
@@ -40,7 +43,7 @@ class Gain:
     outcomes: tuple[str, ...]
 
     def over(self, control: Runs, paper: Runs) -> Values:
-        """Give paper minus control, pair by pair, [replicate]; both under the same seed."""
+        """Return paper minus control, pair by pair, [replicate]; both under the same seed."""
         gains = [paper.outcome(name) - control.outcome(name) for name in self.outcomes]
         return np.stack(gains).min(axis=0)
 
@@ -77,7 +80,7 @@ def slope(series: str, place: str = "all") -> Measure:
 
 
 def _by_ward(paper: Runs, outcome: str) -> Values:
-    """Give an outcome by ward, [replicate, ward]."""
+    """Return an outcome by ward, [replicate, ward]."""
     wards = [i for i, place in enumerate(paper.places) if place.kind == "ward"]
     return paper.outcomes[outcome][:, wards]
 
@@ -129,7 +132,7 @@ def spread_widens(paper: Runs) -> Values:
 
 
 def _variance(values: Sequence[Values]) -> Values:
-    """Give the variance of some values of each replicate, [replicate]; NaN of a single one."""
+    """Return the variance of some values of each replicate, [replicate]; NaN of a single one."""
     mean = total(values) / len(values)
     return ratio(total((x - mean) ** 2 for x in values), np.full(mean.shape, len(values) - 1.0))
 
@@ -159,7 +162,7 @@ def disappointment(paper: Runs) -> Values:
 
 
 def _wards_of_hospitals(paper: Runs) -> Sequence[list[int]]:
-    """Give the places of each hospital's wards."""
+    """Return the places of each hospital's wards."""
     at_ward = {place.wards[0]: i for i, place in enumerate(paper.places) if place.kind == "ward"}
     return [[at_ward[w] for w in place.wards] for place in paper.places if place.kind == "hospital"]
 
@@ -199,3 +202,27 @@ def load_leads(paper: Runs) -> Values:
 def position_matters(paper: Runs) -> Values:
     """P35: variance of mean ownership over roles in month 4."""
     return _variance([paper.series(f"ownership_{role}")[:, MONTH_4] for role in ROLES])
+
+
+ALLOWED = (
+    f"allowed: a scenario with a hospital {LAPSING}, where clusters are to lapse, and a hospital {LASTING}, "
+    "where they are to last, both with the programme, such as paper"
+)
+
+
+def checked(scenario: Scenario) -> Scenario:
+    """Return a scenario that the patterns can be sought in; raises `InputError` for any other."""
+    by_name = {hospital.name: hospital for hospital in scenario.hospitals}
+    missing = [name for name in (LAPSING, LASTING) if name not in by_name]
+    if missing:
+        there = ", ".join(by_name)
+        raise InputError(f"{scenario.name}: no hospital {' or '.join(missing)} among {there} ({ALLOWED})")
+    for name in (LAPSING, LASTING):
+        if not by_name[name].parameters["programme"]:
+            raise InputError(f"{scenario.name}: no programme at hospital {name} ({ALLOWED})")
+    return scenario
+
+
+def control_of(scenario: Scenario) -> Scenario:
+    """Return the same wards without the programme."""
+    return with_changes(scenario, {"programme": 0})

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from clecc_sim.engine import DEFAULT_ENGINE
 from clecc_sim.engine.runs import Engine, Progress
 from clecc_sim.engine.simulate import simulate_all
+from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.scenario.sets import ParameterSets
 from clecc_sim.studies.comparing.summary import how_made
 from clecc_sim.studies.patterns.board import scoreboard
-from clecc_sim.studies.patterns.cases import checked, control_of
-from clecc_sim.studies.patterns.measures import SERIES_READ
+from clecc_sim.studies.patterns.measures import SERIES_READ, checked, control_of
 from clecc_sim.studies.patterns.scored import Scored
 
 

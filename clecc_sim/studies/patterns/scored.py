@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from clecc_sim.studies.comparing.comparison import or_none
-from clecc_sim.studies.comparing.made import HowMade
 from clecc_sim.studies.patterns.board import Score
+from clecc_sim.studies.provenance import HowMade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class Scored:
         return "needs two runs that define it"
 
     def document(self) -> dict[str, Any]:
-        """Give it as plain values that JSON knows; what is undefined or can't be told is None."""
+        """Return it as plain values that JSON knows; what is undefined or can't be told is None."""
         return {
             "scenario": self.scenario,
             **self.made.document(),

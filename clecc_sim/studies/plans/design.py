@@ -22,7 +22,7 @@ MOST_POINTS = 1_000_000
 
 
 def size(design: Design, factors: Sequence[Factor]) -> int:
-    """Give the number of points of one scenario, without making them (of a CSV file: 0)."""
+    """Return the number of points of one scenario, without making them (of a CSV file: 0)."""
     if design.kind == "grid":
         found = 1
         for factor in factors:

@@ -21,7 +21,8 @@ from clecc_sim.scenario.problems import NOTHING, Fault, Problem, ScenarioError, 
 from clecc_sim.scenario.problems import Path as Steps
 from clecc_sim.scenario.schema import Scenario, Table
 from clecc_sim.scenario.texts import on_line, syntax_problem, text_of
-from clecc_sim.studies.patterns.cases import checked
+from clecc_sim.studies.accepted_sets import shipped
+from clecc_sim.studies.patterns.measures import checked
 from clecc_sim.studies.plans import design as designs
 from clecc_sim.studies.plans import form as form
 from clecc_sim.studies.plans import rows as csv_rows
@@ -37,7 +38,6 @@ from clecc_sim.studies.plans.plan import (
     canonical,
 )
 from clecc_sim.studies.plans.stored_plan import from_document, read, text
-from clecc_sim.studies.posterior.accepted import shipped
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 
@@ -70,7 +70,7 @@ def load(
     posterior: bool = False,
     changes: Sequence[str] = (),
 ) -> Experiment:
-    """Give the experiment of a bundled name or a TOML file.
+    """Return the experiment of a bundled name or a TOML file.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def load(
 def of_mapping(
     document: Mapping[str, Any], *, name: str = "experiment", scenarios: Mapping[str, Scenario] | None = None
 ) -> Experiment:
-    """Give the experiment of a document, the form of a file; raises `ScenarioError` with all that is wrong.
+    """Return the experiment of a document, the form of a file; raises `ScenarioError` with all that is wrong.
 
     Where it names one of the `scenarios`, that one is meant; any other file is told from the working folder.
     """
@@ -261,7 +261,7 @@ class _Reader:
         return problem
 
     def _typed(self) -> dict[str, str]:
-        """Give the addresses of the changes that were typed."""
+        """Return the addresses of the changes that were typed."""
         changes, problems = read_changes(self.changes)
         return {change.key: "--set" for change in changes} | {problem.key: "--set" for problem in problems}
 
@@ -348,7 +348,7 @@ class _Reader:
         return {}
 
     def _of_columns(self, reader: FactorReader, named: Mapping[str, Any]) -> dict[str, Any]:
-        """Give the factors of a CSV file's columns, in order; those not described set what they name."""
+        """Return the factors of a CSV file's columns, in order; those not described set what they name."""
         for name in named.keys() - reader.columns.keys() if reader.columns else ():
             allowed = ", ".join(reader.columns)
             fault = Fault(

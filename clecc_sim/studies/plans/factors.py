@@ -186,7 +186,7 @@ class FactorReader:
             )  # fmt: skip
 
     def _held(self) -> set[str]:
-        """Give the parameters that mechanisms switched off hold in every scenario."""
+        """Return the parameters that mechanisms switched off hold in every scenario."""
         held = [
             set(neutral_values(id_ for id_, on in scenario.mechanisms.items() if not on))
             for scenario in self.scenarios
@@ -194,7 +194,7 @@ class FactorReader:
         return set.intersection(*held) if held else set()
 
     def _stated(self) -> dict[str, str]:
-        """Give the parameters of which a scenario says something, at whatever level, and which one does."""
+        """Return the parameters of which a scenario says something, at whatever level, and which one does."""
         return {
             parts(address)[1]: scenario.name
             for scenario in self.scenarios
@@ -205,7 +205,7 @@ class FactorReader:
     def _range(
         self, name: str, item: Mapping[str, Any], path: Path, kinds: Mapping[str, Number | None]
     ) -> tuple[list[float], float | None, float | None]:
-        """Give a factor's values (of a grid) and its ends; what is missing there is reported."""
+        """Return a factor's values (of a grid) and its ends; what is missing there is reported."""
         if self.kind == "grid" and "values" in item:
             values = [float(value) for value in item["values"]]
             for place, value in enumerate(values):
@@ -244,7 +244,7 @@ class FactorReader:
     def _usual_range(
         self, name: str, item: Mapping[str, Any], kinds: Mapping[str, Number | None]
     ) -> tuple[float, float] | None:
-        """Give the ends that need not be said: those of the rows, or of the range for studies."""
+        """Return the ends that need not be said: those of the rows, or of the range for studies."""
         if isinstance(item.get("sets"), Mapping):
             return None
         if self.kind == "csv":
@@ -273,13 +273,13 @@ class FactorReader:
 
 
 def steps(low: float, high: float, count: int) -> list[float]:
-    """Give equal steps from low to high, both among them, as decimals: 0.15 and not 0.15000000000000002."""
+    """Return equal steps from low to high, both among them, as decimals: 0.15 and not 0.15000000000000002."""
     first, last = Decimal(repr(low)), Decimal(repr(high))
     return [low, *(float(first + (last - first) * k / (count - 1)) for k in range(1, count - 1)), high]
 
 
 def number_of(key: str) -> Number | None:
-    """Give the kind of number that is at an address; None for what is no number."""
+    """Return the kind of number that is at an address; None for what is no number."""
     level, name = parts(key)
     if name in PARAMETERS:
         return form.number(name)
@@ -317,10 +317,10 @@ def _names(key: str) -> set[str]:
 
 
 def usual(kind: Number) -> float:
-    """Give a value that is allowed."""
+    """Return a value that is allowed."""
     return kind.default if kind.default is not None else math.ceil(max(kind.low, 1.0))
 
 
 def _number(value: float, kind: Number) -> float | int:
-    """Give a number as its kind wants it: what counts something is an integer."""
+    """Return a number as its kind wants it: what counts something is an integer."""
     return int(value) if kind.counts and float(value).is_integer() else value

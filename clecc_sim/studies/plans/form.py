@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Final, get_args
 
 from clecc_sim.scenario.grammar import Choice, Fields, Flag, Kind, Number, Rows, Schema, Text
-from clecc_sim.scenario.patterns import MAX_MONTHS
 from clecc_sim.scenario.problems import NOTHING, Fault, Path, shown, worded
+from clecc_sim.scenario.shifts import MAX_MONTHS
 from clecc_sim.studies.plans.plan import SCENARIO
 from clecc_sim.studies.plans.plan import Kind as DesignKind
 from clecc_sim.theory.outcomes import OUTCOMES
@@ -50,7 +50,7 @@ class Sets:
             yield Fault(path=path, value=value, reason="not a list or a table", allowed=self.allowed)
 
     def schema(self) -> Schema:
-        """Give both ways."""
+        """Return both ways."""
         pair = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
         return {
             "anyOf": [
@@ -77,12 +77,12 @@ class Settings:
                 yield Fault(path=(*path, key), value=item, reason="not a single value", allowed=allowed)
 
     def schema(self) -> Schema:
-        """Give the type."""
+        """Return the type."""
         return {"type": "object"}
 
 
 def flat(settings: Mapping[Any, Any], before: str = "") -> dict[str, Any]:
-    """Give settings by address; `hospital.north.demand = 1` in TOML is a table in a table."""
+    """Return settings by address; `hospital.north.demand = 1` in TOML is a table in a table."""
     found: dict[str, Any] = {}
     for key, value in settings.items():
         address = f"{before}{worded(key)}"
@@ -124,7 +124,7 @@ class All:
             yield Fault(path=path, value=value, reason="neither true nor open", allowed=self.allowed)
 
     def schema(self) -> Schema:
-        """Give both ways."""
+        """Return both ways."""
         return {"enum": [True, False, OPEN]}
 
 
@@ -157,7 +157,7 @@ class Factors:
             yield Fault(path=path, value=value, reason=f"{len(value)} factors are too many", allowed=allowed)
 
     def schema(self) -> Schema:
-        """Give the kind of each."""
+        """Return the kind of each."""
         names = {"type": "array", "items": {"type": "string"}}
         return {
             "type": "object",
@@ -178,7 +178,7 @@ def name_faults(name: str, path: Path, value: object) -> Iterator[Fault]:
 
 
 def other_name(parameter: str) -> str:
-    """Give the name of a factor that moves a parameter that has an outcome's name."""
+    """Return the name of a factor that moves a parameter that has an outcome's name."""
     return f"{parameter}_set"
 
 

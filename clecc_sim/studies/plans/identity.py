@@ -47,7 +47,7 @@ class Identity:
         self._start = hashlib.sha256(_frame(scenario, seed, self._more)).digest()
 
     def key(self, changes: Mapping[str, float], make: Callable[[], Scenario]) -> str:
-        """Give the key of the point that some changes make; `make` makes its scenario, if that is needed."""
+        """Return the key of the point that some changes make; `make` makes its scenario, if needed."""
         # On parameter sets it matters what is said, were it but the default.
         said = "\n".join(sorted(changes)).encode() if "posterior" in self._more else b""
         tables = self._tables.copy()
@@ -67,7 +67,7 @@ class Identity:
 
 
 def _frame(scenario: Scenario, seed: int, more: Mapping[str, Any]) -> bytes:
-    """Give all but the parameters: length, wards, posts, shifts, events, mechanisms, the seed, and more."""
+    """Return all but the parameters: length, wards, posts, shifts, events, mechanisms, the seed, and more."""
     document = resolve(scenario)
     for text in _TEXTS:
         del document[text]

@@ -29,12 +29,12 @@ TELLING: Final = frozenset(
 
 
 def bundled() -> dict[str, Path]:
-    """Give the bundled experiments' files by name, in alphabetical order."""
+    """Return the bundled experiments' files by name, in alphabetical order."""
     return shipped("experiments")
 
 
 def described(name: str) -> str:
-    """Give the first sentence of a bundled experiment's description."""
+    """Return the first sentence of a bundled experiment's description."""
     says = " ".join(tomllib.loads(text_of(bundled()[name]))["description"].split())
     return re.split(r"(?<=[.?]) ", says)[0]
 

@@ -26,12 +26,12 @@ def notes(plan: Experiment) -> tuple[str, ...]:
 
 
 def _late_from(story: Scenario) -> int:
-    """Give the first day of the last months, over which outcomes are taken."""
+    """Return the first day of the last months, over which outcomes are taken."""
     return max(0, story.months - int(story.parameters["sustained_months"])) * DAYS_IN_MONTH
 
 
 def _programme_days(story: Scenario) -> int:
-    """Give how long the longest programme of a scenario's hospitals is, 0 if there is none."""
+    """Return how long the longest programme of a scenario's hospitals is, 0 if there is none."""
     lengths = [h.parameters["programme_days"] for h in story.hospitals if h.parameters["programme"]]
     return int(max(lengths, default=0))
 

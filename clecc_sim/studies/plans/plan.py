@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clecc_sim.scenario.files import resolve, with_changes
+from clecc_sim.scenario.parameter_sets import Ground, ParameterSets
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.scenario.sets import Ground, ParameterSets
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.studies.plans.identity import Identity
 from clecc_sim.theory.errors import InputError
@@ -45,7 +45,7 @@ class Line:
     """Only whole numbers make sense of it: a half is rounded up."""
 
     def value(self, share: float) -> float:
-        """Give the value at a share of the way from the low end to the high one."""
+        """Return the value at a share of the way from the low end to the high one."""
         ends = sorted((self.low, self.high))
         value = min(max((1.0 - share) * self.low + share * self.high, ends[0]), ends[1])
         return float(math.floor(value + 0.5)) if self.whole else value
@@ -75,7 +75,7 @@ class Factor:
         return all(line.low == self.low and line.high == self.high for line in self.sets)
 
     def settings(self, value: float) -> dict[str, float]:
-        """Give what it sets at a value of its own."""
+        """Return what it sets at a value of its own."""
         span = self.high - self.low
         share = (value - self.low) / span if span else 0.0
         found = {}
@@ -85,7 +85,7 @@ class Factor:
         return found
 
     def named(self) -> dict[float, str]:
-        """Give the levels of a grid that have a name, as styles of facilitation do, with that name."""
+        """Return the levels of a grid that have a name, as styles of facilitation do, with that name."""
         names = {level: _style(self.settings(level)) for level in self.values or ()}
         return {level: name for level, name in names.items() if name}
 
@@ -113,7 +113,7 @@ class Design:
     """The points that are kept of those that the kind and their number give; None: all."""
 
     def document(self) -> dict[str, Any]:
-        """Give what the kind of design has."""
+        """Return what the kind of design has."""
         found: dict[str, Any] = {"kind": self.kind}
         if self.points is not None:
             found["points"] = self.points
@@ -140,7 +140,7 @@ class Calibration:
     """Accepted points that are kept at most: the first of the design."""
 
     def document(self) -> dict[str, int]:
-        """Give it as a table."""
+        """Return it as a table."""
         return {"candidates": self.candidates, "replicates": self.replicates, "sets": self.sets}
 
 
@@ -180,7 +180,7 @@ class Experiment:
     """How points are filtered by the patterns, if that is what the experiment is for."""
 
     def __len__(self) -> int:
-        """Give the number of design points."""
+        """Return the number of design points."""
         return len(self.table)
 
     @property
@@ -212,7 +212,7 @@ class Experiment:
         return found
 
     def row(self, point: int) -> dict[str, float | str]:
-        """Give a design point's factors, for tables; raises `InputError` for a point there is not."""
+        """Return a design point's factors, for tables; raises `InputError` for a point there is not."""
         self._checked(point)
         found: dict[str, float | str] = {}
         if len(self.scenarios) > 1:
@@ -222,7 +222,7 @@ class Experiment:
         return found
 
     def settings(self, point: int) -> dict[str, float]:
-        """Give the changes that make a design point of its scenario, by address."""
+        """Return the changes that make a design point of its scenario, by address."""
         self._checked(point)
         found: dict[str, float] = {}
         for factor, value in zip(self.factors, self.table[point].tolist(), strict=True):
@@ -237,7 +237,7 @@ class Experiment:
         return with_changes(base, changes | counts)
 
     def key(self, point: int) -> str:
-        """Give a design point's identity: of its resolved scenario (but for its texts) and of the seed.
+        """Return a design point's identity: of its resolved scenario (but for its texts) and of the seed.
 
         A point that an edited experiment still has keeps its key, whatever its number.
         """
@@ -245,7 +245,7 @@ class Experiment:
         return self._identities[self.arms[point]].key(changes, lambda: self.scenario_at(point))
 
     def corners(self) -> list[int]:
-        """Give the points that reach furthest: the first, the last, and each factor's lowest and highest."""
+        """Return the extreme points: the first, the last, and each factor's lowest and highest."""
         table = self.table
         found = {0, len(self) - 1, *table.argmin(axis=0).tolist(), *table.argmax(axis=0).tolist()}
         if any(line.key in _ORDERED for factor in self.factors for line in factor.sets):
@@ -259,7 +259,7 @@ class Experiment:
         return values[_ORDERED[0]] - values[_ORDERED[1]]
 
     def document(self) -> dict[str, Any]:
-        """Give the plan with everything said, from which `experiment.from_document` makes it again.
+        """Return the plan with everything said, from which `experiment.from_document` makes it again.
 
         The points of a sampled design follow from kind and seed and are only told by their hash; those of a
         CSV file stand in it. What is not stated has no key: there is no null.
@@ -334,7 +334,7 @@ class Experiment:
 
 
 def canonical(document: Mapping[str, Any]) -> bytes:
-    """Give a document as JSON in the one form that is hashed: keys sorted, no blanks, ASCII."""
+    """Return a document as JSON in the one form that is hashed: keys sorted, no blanks, ASCII."""
     text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
     return text.encode("ascii")
 

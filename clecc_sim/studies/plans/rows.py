@@ -31,7 +31,7 @@ class Rows:
     """[row]: its line in the file."""
 
     def ends(self) -> dict[str, tuple[float, float]]:
-        """Give the smallest and the largest number of each column."""
+        """Return the smallest and the largest number of each column."""
         return {name: (float(column.min()), float(column.max())) for name, column in self.numbers.items()}
 
     def problems(self, sets: Mapping[str, Sequence[str]]) -> list[Problem]:
@@ -102,7 +102,7 @@ class _Reading:
         )
 
     def lines(self, text: str) -> list[tuple[int, list[str]]]:
-        """Give the lines that say something, with their numbers: the header and one at least."""
+        """Return the lines that say something, with their numbers: the header and one at least."""
         reader = csv.reader(text.split("\n"), strict=True)
         found: list[tuple[int, list[str]]] = []
         try:
@@ -118,7 +118,7 @@ class _Reading:
         return found
 
     def names(self, line: int, row: list[str]) -> list[str]:
-        """Give the columns' names."""
+        """Return the columns' names."""
         names = [cell.strip() for cell in row]
         for place, name in enumerate(names):
             if not name:
@@ -128,7 +128,7 @@ class _Reading:
         return names
 
     def values(self, line: int, row: list[str], names: Sequence[str]) -> list[float]:
-        """Give a line's numbers; a scenario's is its place."""
+        """Return a line's numbers; a scenario's is its place."""
         if len(row) != len(names):
             said, allowed = f"{len(row)} cells", f"{len(names)} cells"
             self._problem(line, "", said, "not as many as there are columns", allowed)

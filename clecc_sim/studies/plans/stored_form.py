@@ -34,7 +34,7 @@ class Texts:
             yield Fault(path=path, value=value, reason="not a table of texts", allowed=self.allowed)
 
     def schema(self) -> Schema:
-        """Give the kind of each."""
+        """Return the kind of each."""
         return {"type": "object", "additionalProperties": {"type": "string"}}
 
 

@@ -8,23 +8,23 @@ from typing import Any
 import numpy as np
 
 from clecc_sim.scenario import files
+from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.scenario.problems import Fault, Problem, ScenarioError, shown, spelled
 from clecc_sim.scenario.schema import Table
-from clecc_sim.scenario.sets import ParameterSets
 from clecc_sim.scenario.texts import on_line, syntax_problem
+from clecc_sim.studies.accepted_sets import shipped
 from clecc_sim.studies.plans import design as designs
 from clecc_sim.studies.plans.plan import Calibration, Design, Experiment, Factor, Line, canonical
 from clecc_sim.studies.plans.stored_form import PLAN
-from clecc_sim.studies.posterior.accepted import shipped
 
 
 def text(experiment: Experiment) -> str:
-    """Give the experiment's document as TOML, with its digest on top; `read` makes the experiment again."""
+    """Return the experiment's document as TOML, with its digest on top; `read` makes the experiment again."""
     return files.toml({"digest": experiment.digest, **experiment.document()})
 
 
 def read(toml: str, *, file: str = "study.toml") -> Experiment:
-    """Give the experiment of a text that `text` made.
+    """Return the experiment of a text that `text` made.
 
     Raises
     ------
@@ -43,7 +43,7 @@ def read(toml: str, *, file: str = "study.toml") -> Experiment:
 
 
 def from_document(document: Mapping[str, Any], *, file: str = "study.toml") -> Experiment:
-    """Give the experiment of a document that `Experiment.document` made, to the last bit.
+    """Return the experiment of a document that `Experiment.document` made, to the last bit.
 
     Raises
     ------
@@ -122,7 +122,7 @@ def _points(
 
 
 def _sets(document: Mapping[str, Any], file: str) -> ParameterSets | None:
-    """Give the parameter sets that a plan is run on: those that come with the package, or none."""
+    """Return the parameter sets that a plan is run on: those that come with the package, or none."""
     asked = document.get("posterior")
     if asked is None:
         return None

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.studies.comparing.numbers import SHARES
 from clecc_sim.studies.estimates import LEVEL
-from clecc_sim.studies.sensitivity import dose, growth
+from clecc_sim.studies.numbers import SHARES
+from clecc_sim.studies.sensitivity import convergence, dose_response
 from clecc_sim.studies.sensitivity import indices as ix
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
 from clecc_sim.studies.sensitivity.noise import Array, checked, noise
 from clecc_sim.studies.sensitivity.pawn import pawn
-from clecc_sim.studies.sensitivity.plane import planes
+from clecc_sim.studies.sensitivity.two_factors import planes
 from clecc_sim.theory.errors import InputError, RunError
 from clecc_sim.theory.outcomes import OUTCOMES
 
@@ -75,7 +75,7 @@ class Sample:
         return len(self.names) + 1 if self.kind == "morris" else 1
 
     def problem(self) -> dict[str, Any]:
-        """Give it as SALib calls it, in the unit cube."""
+        """Return it as SALib calls it, in the unit cube."""
         found: dict[str, Any] = {
             "num_vars": len(self.names),
             "names": list(self.names),
@@ -159,7 +159,7 @@ def sensitivity(
 
 
 def _parts(experiment: "Experiment") -> list[tuple[int | None, str]]:
-    """Give what is analysed by itself: a whole grid, else each scenario, named where there are several."""
+    """Return what is analysed by itself: a whole grid, else each scenario, named where there are several."""
     if experiment.design.kind == "grid":
         return [(None, "")]
     several = len(experiment.scenarios) > 1
@@ -167,7 +167,7 @@ def _parts(experiment: "Experiment") -> list[tuple[int | None, str]]:
 
 
 def late_months(experiment: "Experiment") -> range | None:
-    """Give the months over which outcomes are taken, from 0; None where that differs between points."""
+    """Return the months over which outcomes are taken, from 0; None where that differs between points."""
     keys = [line.key for factor in experiment.factors for line in factor.sets]
     if any(key.endswith("sustained_months") for key in keys):
         return None
@@ -196,7 +196,7 @@ def _sample(experiment: "Experiment", x: Array) -> Sample:
 
 
 def analyse(sample: Sample, y: Array, outcome: str, scenario: str = "") -> Analysis:
-    """Give the indices of a sampled design, with noise, growth and verdict.
+    """Return the indices of a sampled design, with noise, growth and verdict.
 
     Parameters
     ----------
@@ -213,9 +213,9 @@ def analyse(sample: Sample, y: Array, outcome: str, scenario: str = "") -> Analy
     if n * sample.block != len(y) or len(y) != len(sample.x):
         raise ValueError(f"{len(y)} outputs, {len(sample.x)} points, in blocks of {sample.block}")
     steps = []
-    for part in growth.parts_of(n):
+    for part in convergence.parts_of(n):
         rows = slice(0, part * sample.block)
-        steps.append(growth.Step(n=part, indices=_indices(sample, sample.x[rows], y[rows])))
+        steps.append(convergence.Step(n=part, indices=_indices(sample, sample.x[rows], y[rows])))
     replicates = y.shape[1]
     half = replicates // 2
 
@@ -234,7 +234,7 @@ def analyse(sample: Sample, y: Array, outcome: str, scenario: str = "") -> Analy
         noise=found,
         indices=steps[-1].indices,
         steps=tuple(steps),
-        verdict=growth.verdict(
+        verdict=convergence.verdict(
             steps,
             fewer,
             share=sample.kind != "morris",
@@ -255,7 +255,7 @@ def _indices(sample: Sample, x: Array, y: Array) -> ix.Indices:
 
 
 def _rng(sample: Sample) -> np.random.Generator:
-    """Give a generator, which SALib takes as it is; a seed of 0 it would take for none."""
+    """Return a generator, which SALib takes as it is; a seed of 0 it would take for none."""
     return np.random.default_rng(sample.seed)
 
 
@@ -316,7 +316,7 @@ def _second_order(sample: Sample, y: Array) -> dict[tuple[str, str], tuple[float
 
 
 def _pawn_of_sobol(sample: Sample, y: Array) -> ix.Indices:
-    """Give the PAWN indices of a Sobol design's base points A and B, which are spread evenly."""
+    """Return the PAWN indices of a Sobol design's base points A and B, which are spread evenly."""
     base = np.zeros(len(y), dtype=bool)
     base[:: sample.block] = base[sample.block - 1 :: sample.block] = True
     return pawn(sample.x[base], y[base].mean(axis=1), sample.names, seed=sample.seed)
@@ -366,7 +366,7 @@ def _dosed(experiment: "Experiment") -> list[str]:
 
 def _doses(experiment: "Experiment", outcome: str, y: Array, sustained: Array | None) -> Doses:
     names = list(experiment.scenarios)
-    columns: list[dose.Column] = [("scenario", [names[arm] for arm in experiment.arms])]
+    columns: list[dose_response.Column] = [("scenario", [names[arm] for arm in experiment.arms])]
     columns += [(x.name, list(experiment.table[:, i])) for i, x in enumerate(experiment.factors)]
     reach = None
     if sustained is not None and np.isfinite(sustained).all():
@@ -379,9 +379,11 @@ def _doses(experiment: "Experiment", outcome: str, y: Array, sustained: Array | 
         replicates=y.shape[1],
         noise=noise(y),
         curves={
-            factor: dose.responses(columns, factor, y, reach=reach, seed=seed, within=within, named=named)
+            factor: dose_response.responses(
+                columns, factor, y, reach=reach, seed=seed, within=within, named=named
+            )
             for factor in _dosed(experiment)
         },
         planes=planes(columns, y, reach=reach, seed=seed, within=within, named=named),
-        changes=dose.changes(columns, y, within=within, named=named),
+        changes=dose_response.changes(columns, y, within=within, named=named),
     )

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from clecc_sim.studies.sensitivity.dose import Change, Response
-from clecc_sim.studies.sensitivity.growth import Step, Verdict
+from clecc_sim.studies.sensitivity.convergence import Step, Verdict
+from clecc_sim.studies.sensitivity.dose_response import Change, Response
 from clecc_sim.studies.sensitivity.indices import Indices, impossible
 from clecc_sim.studies.sensitivity.noise import Noise, plain
-from clecc_sim.studies.sensitivity.plane import Plane
+from clecc_sim.studies.sensitivity.two_factors import Plane
 
 if TYPE_CHECKING:
     from clecc_sim.studies.plans.plan import Line
@@ -41,7 +41,7 @@ class Analysis:
     """Of each factor, beside another method; None where the design doesn't allow it."""
 
     def document(self) -> dict[str, Any]:
-        """Give it as plain values that JSON knows."""
+        """Return it as plain values that JSON knows."""
         found: dict[str, Any] = {
             "outcome": self.outcome,
             "method": self.method,
@@ -86,7 +86,7 @@ class Doses:
     """What each factor does over its whole range, the one that does most first."""
 
     def document(self) -> dict[str, Any]:
-        """Give it as plain values that JSON knows."""
+        """Return it as plain values that JSON knows."""
         found = {
             "outcome": self.outcome,
             "method": "grid",
@@ -122,7 +122,7 @@ class Sensitivity:
     """Accepted parameter sets of which each replicate has one; 0: the table's defaults."""
 
     def document(self) -> dict[str, Any]:
-        """Give it as plain values that JSON knows: the first finding, and all where there are more."""
+        """Return it as plain values that JSON knows: the first finding, and all where there are more."""
         all_ = [x.document() for x in self.found] or [{}]
         found = {"experiment": self.experiment, "seed": self.seed, **all_[0]}
         if self.posterior:

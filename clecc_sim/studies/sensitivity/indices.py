@@ -55,7 +55,7 @@ class Indices:
         return sorted(range(len(self.names)), key=lambda i: -self.value[i])
 
     def document(self) -> dict[str, dict[str, float | bool | None]]:
-        """Give it as plain values that JSON knows, one mapping a factor."""
+        """Return it as plain values that JSON knows, one mapping a factor."""
         return {
             name: {
                 **{key: _plain(column[i]) for key, column in self.columns.items()},
@@ -109,16 +109,16 @@ class SobolOutputs:
         return cls(blocks[:, 0], blocks[:, -1], blocks[:, 1 : factors + 1])
 
     def of_replicates(self, keep: NDArray[np.bool_]) -> "SobolOutputs":
-        """Give what some replicates say."""
+        """Return what some replicates say."""
         return SobolOutputs(self.a[:, keep], self.b[:, keep], self.ab[:, :, keep])
 
     def of_rows(self, rows: slice) -> "SobolOutputs":
-        """Give what some base rows say."""
+        """Return what some base rows say."""
         return SobolOutputs(self.a[rows], self.b[rows], self.ab[rows])
 
 
 def block_size(factors: int, *, second_order: bool) -> int:
-    """Give the points that a Sobol design makes of one base row."""
+    """Return the points that a Sobol design makes of one base row."""
     return (2 * factors if second_order else factors) + 2
 
 
@@ -135,7 +135,7 @@ class Corrected:
 
 
 def corrected(outputs: SobolOutputs, *, seed: int) -> Corrected | None:
-    """Give the indices of the expected output, which noise does not enlarge.
+    """Return the indices of the expected output, which noise does not enlarge.
 
     The half-widths count both that other base rows could have been drawn, with luck of their own (bootstrap
     over rows), and what luck does to all rows alike, such as strengthening a factor everywhere (jackknife
@@ -171,7 +171,7 @@ def corrected(outputs: SobolOutputs, *, seed: int) -> Corrected | None:
 
 
 def _common_luck(outputs: SobolOutputs) -> tuple[Array, Array]:
-    """Give the variance that luck common to all rows makes of first and total order, [factor].
+    """Return the variance that luck common to all rows makes of first and total order, [factor].
 
     Every other row by itself is an answer of its own: what leaving out a replicate does to both alike is not
     the luck of single rows, which the bootstrap over rows knows already.
@@ -194,7 +194,7 @@ def _common_luck(outputs: SobolOutputs) -> tuple[Array, Array]:
 
 
 def noise_parts(outputs: SobolOutputs) -> Array:
-    """Give what noise adds to each factor's usual total index, [factor]; not clipped at 0."""
+    """Return what noise adds to each factor's usual total index, [factor]; not clipped at 0."""
     steps = outputs.ab - outputs.a[:, None]
     variance = np.var(np.concatenate([outputs.a, outputs.b]).mean(axis=1))
     usual = 0.5 * np.square(steps.mean(axis=-1)).mean(axis=0)
@@ -241,7 +241,7 @@ class _Rows:
 
 
 def morris_noise(y: Array, moved: Sequence[NDArray[np.intp]], delta: float) -> Array:
-    """Give the mean absolute elementary effect that noise alone would give each factor, [factor].
+    """Return the mean absolute elementary effect that noise alone would give each factor, [factor].
 
     Noise in an average is taken to be normal, so that its mean size is the square root of 2 / pi standard
     deviations.

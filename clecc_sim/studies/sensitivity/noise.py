@@ -38,11 +38,11 @@ class Measure:
     high: float
 
     def ends(self) -> tuple[float, float, float]:
-        """Give lower end, number and upper end."""
+        """Return lower end, number and upper end."""
         return self.low, self.value, self.high
 
     def document(self) -> dict[str, float | None]:
-        """Give it as plain values that JSON knows."""
+        """Return it as plain values that JSON knows."""
         return {"value": plain(self.value), "low": plain(self.low), "high": plain(self.high)}
 
 
@@ -60,7 +60,7 @@ class Noise:
     """The part of `chance` that all points have alike in a replicate."""
 
     def document(self) -> dict[str, object]:
-        """Give it as plain values that JSON knows."""
+        """Return it as plain values that JSON knows."""
         return {
             "share": self.share.document(),
             "chance": self.chance.document(),
@@ -69,12 +69,12 @@ class Noise:
 
 
 def plain(value: float) -> float | None:
-    """Give a number as JSON knows it: None where it is undefined or without bound."""
+    """Return a number as JSON knows it: None where it is undefined or without bound."""
     return float(value) if math.isfinite(value) else None
 
 
 def checked(outcome: str, y: ArrayLike, failed: ArrayLike | None = None) -> Array:
-    """Give the outputs of a design as floats, [point, replicate], if all of them are there.
+    """Return the outputs of a design as floats, [point, replicate], if all of them are there.
 
     Parameters
     ----------
@@ -170,7 +170,7 @@ def noise(y: Array, *, block: int = 1) -> Noise | None:
 
 
 def student(variance: float, errors: list[tuple[float, int]]) -> float:
-    """Give the half-width of a 95 % interval whose variance is a sum of estimates, each with its own freedom.
+    """Return the half-width of a 95 % interval whose variance is a sum of estimates with their own freedom.
 
     The freedom of the sum is Satterthwaite's.
     """

@@ -23,12 +23,12 @@ RESAMPLES = 200
 
 
 def slices_of(points: int) -> int:
-    """Give the slices that so many points are cut into."""
+    """Return the slices that so many points are cut into."""
     return int(np.clip(points // LEAST, 2, SLICES))
 
 
 def pawn(x: Array, y: Array, names: tuple[str, ...], *, seed: int) -> Indices:
-    """Give each factor's PAWN index with bootstrap interval, and that of a dummy.
+    """Return each factor's PAWN index with bootstrap interval, and that of a dummy.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def pawn(x: Array, y: Array, names: tuple[str, ...], *, seed: int) -> Indices:
 
 
 def _sliced(x: Array, count: int) -> NDArray[np.intp]:
-    """Give each point's slice: one for each value where these are few, else of equally many points."""
+    """Return each point's slice: one for each value where these are few, else of equally many points."""
     values, places = np.unique(x, return_inverse=True)
     if len(values) <= count:
         return places.reshape(-1)
@@ -81,7 +81,7 @@ def _sliced(x: Array, count: int) -> NDArray[np.intp]:
 
 
 def _index(slices: NDArray[np.intp], ranks: NDArray[np.intp]) -> float:
-    """Give the median over slices of the largest gap between the slice's distribution and that of all."""
+    """Return the median over slices of the largest gap between the slice's distribution and that of all."""
     high = int(ranks.max()) + 1
     many = int(slices.max()) + 1
     counts = np.bincount(slices * high + ranks, minlength=many * high).reshape(many, high)

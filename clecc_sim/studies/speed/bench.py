@@ -108,7 +108,7 @@ class Bench:
         return tuple(dict.fromkeys(workers for _, workers in self.speeds))
 
     def ratio(self, what: str, other: str, workers: int) -> Spread:
-        """Give the time of one thing as a multiple of another's on as many cores."""
+        """Return the time of one thing as a multiple of another's on as many cores."""
         return self.speeds[what, workers].over(self.speeds[other, workers])
 
     def speed_up(self, what: str, workers: int) -> Spread:
@@ -121,7 +121,7 @@ class Bench:
         return sum(timing.cpu_seconds) / (workers * sum(timing.seconds))
 
     def growth_ratio(self, what: str, size: int) -> Spread:
-        """Give the time for a staff-shift as a multiple of that at the smallest size; 1: in proportion."""
+        """Return the time for a staff-shift as a multiple of that at the smallest size; 1: in proportion."""
         sizes = self.growth[what]
         return sizes[size].over(sizes[min(sizes)])
 
@@ -211,7 +211,7 @@ def _leave_interrupts() -> None:
 
 @contextmanager
 def _pools(workers: int) -> Iterator[tuple[list[Executor], list[Executor]]]:
-    """Give as many processes and as many threads, each a pool of its own."""
+    """Return as many processes and as many threads, each a pool of its own."""
     with ExitStack() as stack:
         threads: list[Executor] = [stack.enter_context(ThreadPoolExecutor(1)) for _ in range(workers)]
         processes: list[Executor] = []
@@ -270,7 +270,7 @@ def speeds(case: Case, sizes: Sizes, most: int, progress: Progress) -> dict[tupl
 
 
 def with_wards(scenario: Scenario, wards: int) -> Scenario:
-    """Give a scenario in whose hospitals each ward stands several times, `wards` in all."""
+    """Return a scenario in whose hospitals each ward stands several times, `wards` in all."""
     document = json.loads(scenario.given)["document"]
     times = wards // len(scenario.wards)
     for hospital in document["hospital"]:

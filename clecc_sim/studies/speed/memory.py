@@ -21,7 +21,7 @@ class Memory:
 
 
 def peak_mib() -> float | None:
-    """Give the most memory that this process has held so far; None where the system does not tell."""
+    """Return the most memory that this process has held so far; None where the system does not tell."""
     status = Path("/proc/self/status")
     if status.exists():  # Linux counts in a process's ru_maxrss what the one that started it held
         for line in status.read_text(encoding="ascii", errors="replace").splitlines():

@@ -49,7 +49,7 @@ class Timing:
         return 1e9 * np.array(self.seconds) / self.staff_shifts
 
     def over(self, other: "Timing") -> Spread:
-        """Give the time for a staff-shift as a multiple of another's, from each round's ratio."""
+        """Return the time for a staff-shift as a multiple of another's, from each round's ratio."""
         return spread(self.ns / other.ns)
 
 

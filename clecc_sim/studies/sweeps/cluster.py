@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from clecc_sim.engine.runs import Engine, Progress, provenance
 from clecc_sim.studies.plans.plan import Experiment, canonical
 from clecc_sim.studies.sweeps.parts import Result, Rows
-from clecc_sim.studies.sweeps.pieces import Piece, results
+from clecc_sim.studies.sweeps.work import Piece, results
 from clecc_sim.studies.sweeps.writing import Told, Writing
 from clecc_sim.theory.errors import CleccError, InputError, RunError
 

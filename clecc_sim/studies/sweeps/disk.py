@@ -20,7 +20,7 @@ DIGITS = 16
 
 
 def sha(content: bytes) -> str:
-    """Give as much of the SHA-256 of some bytes as stands in the name of a part."""
+    """Return as much of the SHA-256 of some bytes as stands in the name of a part."""
     return hashlib.sha256(content).hexdigest()[:DIGITS]
 
 
@@ -93,7 +93,7 @@ def remove(folder: Path) -> None:
 
 
 def json_bytes(document: Mapping[str, Any]) -> bytes:
-    """Give a document as JSON."""
+    """Return a document as JSON."""
     return (json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 

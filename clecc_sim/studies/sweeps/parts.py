@@ -35,7 +35,7 @@ _ABOUT = b"clecc"
 
 
 def cut(points: int, replicates: int, *, wards: bool = False) -> tuple[range, ...]:
-    """Give the design points of each part; they follow from the plan alone."""
+    """Return the design points of each part; they follow from the plan alone."""
     rows = points * replicates
     most = MOST_ROWS_WITH_WARDS if wards else MOST_ROWS
     size = max(min(max(rows // PARTS, LEAST_ROWS), most), rows // MOST_PARTS)
@@ -83,7 +83,7 @@ class Rows:
         """By row, each of one replicate."""
 
     def row(self, point: int, replicate: int = 0) -> int:
-        """Give a run's row."""
+        """Return a run's row."""
         return (point - self.points.start) * self.replicates + replicate
 
     def put(self, found: Result) -> None:
@@ -122,7 +122,7 @@ class Rows:
         return taken
 
     def missing(self, point: int) -> list[range]:
-        """Give the replicates of a design point that are to be run, as stretches."""
+        """Return the replicates of a design point that are to be run, as stretches."""
         first = self.row(point)
         there = self.there[first : first + self.replicates]
         edges = np.flatnonzero(np.diff(np.concatenate([[True], there, [True]]).astype(np.int8)))
@@ -155,16 +155,16 @@ class About:
         return cls(**found)
 
     def metadata(self) -> dict[bytes, bytes]:
-        """Give it as a file has it."""
+        """Return it as a file has it."""
         return {_ABOUT: json.dumps({"format": FORMAT, **asdict(self)}).encode()}
 
     def name(self, content: bytes) -> str:
-        """Give the name of a file of this part: its number and hash."""
+        """Return the name of a file of this part: its number and hash."""
         return f"{self.part:05}-{sha(content)}.parquet"
 
 
 def encode(about: About, rows: Rows, keys: Sequence[str], factors: Sequence[Mapping[str, Any]]) -> bytes:
-    """Give a part's file, from its runs and each design point's key and factors."""
+    """Return a part's file, from its runs and each design point's key and factors."""
     import pyarrow as pa
 
     n, each = len(rows.there), rows.replicates
@@ -187,7 +187,7 @@ def encode(about: About, rows: Rows, keys: Sequence[str], factors: Sequence[Mapp
 
 
 def encode_months(about: About, rows: Rows) -> bytes:
-    """Give the file of a part's monthly series: one row a run, ward and month."""
+    """Return the file of a part's monthly series: one row a run, ward and month."""
     import pyarrow as pa
 
     found = [(row, rows.months[row]) for row in sorted(rows.months)]
@@ -211,7 +211,7 @@ def encode_months(about: About, rows: Rows) -> bytes:
 
 
 def _written(table: "pa.Table", words: list[str]) -> bytes:
-    """Give a table as Parquet, all options said, so that another version's defaults don't change bytes."""
+    """Return a table as Parquet, all options said, so that another version's defaults don't change bytes."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -287,6 +287,6 @@ def _put_months(rows: Rows, table: "pa.Table") -> None:
 
 
 def numbers(table: "pa.Table", name: str) -> Array:
-    """Give a column of numbers, NaN where it is null; raises `InputError` where there is none."""
+    """Return a column of numbers, NaN where it is null; raises `InputError` where there is none."""
     _check_known(name, table.column_names)
     return np.asarray(table[name].to_numpy(zero_copy_only=False), dtype=np.float64)

@@ -10,8 +10,8 @@ import numpy as np
 
 from clecc_sim.engine.runs import Engine
 from clecc_sim.studies.sweeps.parts import Result, numbers
-from clecc_sim.studies.sweeps.pieces import Piece, results
 from clecc_sim.studies.sweeps.store import Store
+from clecc_sim.studies.sweeps.work import Piece, results
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.sources import code_digest, package_version
 
@@ -48,7 +48,7 @@ class Replay:
         return not self.differing and self.stored_error == self.error
 
     def document(self) -> dict[str, Any]:
-        """Give it as plain values that JSON knows."""
+        """Return it as plain values that JSON knows."""
         pairs = {name: {"stored": _number(a), "again": _number(b)} for name, (a, b) in self.differing.items()}
         return {
             "point": self.point,

@@ -12,8 +12,8 @@ from clecc_sim.engine import DEFAULT_ENGINE
 from clecc_sim.engine.runs import ENGINES, Engine, Progress, provenance
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.sweeps.parts import Result, Rows
-from clecc_sim.studies.sweeps.pieces import Piece, results
 from clecc_sim.studies.sweeps.store import Store
+from clecc_sim.studies.sweeps.work import Piece, results
 from clecc_sim.studies.sweeps.writing import Told, Writing
 from clecc_sim.theory.errors import CleccError, InputError, RunError
 

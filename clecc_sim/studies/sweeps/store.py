@@ -155,16 +155,16 @@ class Store:
         return len(self.parts) == len(self.cut)
 
     def tables(self, columns: Sequence[str] | None = None) -> Iterator["pa.Table"]:
-        """Give the parts' tables in order; raises `InputError` for one that is damaged."""
+        """Return the parts' tables in order; raises `InputError` for one that is damaged."""
         for number in sorted(self.parts):
             yield self.part_table(number, columns)
 
     def part_table(self, number: int, columns: Sequence[str] | None = None) -> "pa.Table":
-        """Give a part's table; raises `InputError` if it is damaged."""
+        """Return a part's table; raises `InputError` if it is damaged."""
         return parts.table_of(self._content(self.folder / RUNS / self.parts[number].name), columns)
 
     def table(self, columns: Sequence[str] | None = None) -> "pa.Table":
-        """Give all rows, by design point and replicate, or some columns of them.
+        """Return all rows, by design point and replicate, or some columns of them.
 
         Columns: point, replicate, key, the factors, every outcome (null where undefined), with
         `patterns` every pattern's value, status ("done" or
@@ -182,14 +182,14 @@ class Store:
         return pa.concat_tables(self.tables(columns))
 
     def outcome(self, name: str) -> NDArray[np.float64]:
-        """Give an outcome, [point, replicate]; NaN where undefined, failed or not there yet.
+        """Return an outcome, [point, replicate]; NaN where undefined, failed or not there yet.
 
         Of a study that stores patterns, a pattern's value by its id, too.
         """
         return self.several([name])[name]
 
     def several(self, names: Sequence[str]) -> dict[str, NDArray[np.float64]]:
-        """Give several outcomes or patterns at once, each as `outcome` does."""
+        """Return several outcomes or patterns at once, each as `outcome` does."""
         for name in names:
             if name not in self.experiment.measures:
                 raise InputError(f"{name}: no such outcome (allowed: the names that `clecc outcomes` lists)")
@@ -202,7 +202,7 @@ class Store:
         return found
 
     def failures(self, most: int) -> list[tuple[int, int, str]]:
-        """Give design point, replicate and error of the first runs that failed."""
+        """Return design point, replicate and error of the first runs that failed."""
         found: list[tuple[int, int, str]] = []
         for number in sorted(self.parts):
             part = self.parts[number]
@@ -213,7 +213,7 @@ class Store:
         return found[:most]
 
     def rows(self, part: Part) -> tuple[Rows, list[str]]:
-        """Give a part's rows, and each design point's key; raises `InputError` if it is damaged."""
+        """Return a part's rows, and each design point's key; raises `InputError` if it is damaged."""
         months = part.about.wards
         return parts.decode(
             self._content(self.folder / RUNS / part.name),
@@ -251,7 +251,7 @@ class Store:
         return {"versions": self.versions, "codes": self.codes}
 
     def manifest(self, made_with: Sequence[Mapping[str, str]], engines: Sequence[str]) -> dict[str, Any]:
-        """Give what manifest.json says."""
+        """Return what manifest.json says."""
         plan = self.experiment
         rows = sorted({tuple((key, row[key]) for key in MADE_WITH if key in row) for row in made_with})
         return {

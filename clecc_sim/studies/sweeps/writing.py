@@ -70,7 +70,7 @@ def _shown(value: Any) -> str:
 
 
 def check_plan(folder: Path, asked: Experiment, *, update: bool) -> Experiment | None:
-    """Give the plan that a folder holds, None if it holds none that can be read; touches nothing.
+    """Return the plan that a folder holds, None if it holds none that can be read; touches nothing.
 
     A plan that is missing or damaged is no hindrance where the runs say that they are of the plan asked for.
 
@@ -277,7 +277,7 @@ class Writing(Store):
     # --- writing -----------------------------------------------------------------------------------------
 
     def todo(self) -> list[int]:
-        """Give the parts of which runs are missing, or are to be done again."""
+        """Return the parts of which runs are missing, or are to be done again."""
         return [
             number
             for number in range(len(self.cut))
@@ -285,7 +285,7 @@ class Writing(Store):
         ]
 
     def begin(self, number: int) -> Rows:
-        """Give a part's rows, with all runs that need not be done again."""
+        """Return a part's rows, with all runs that need not be done again."""
         rows = Rows(self.cut[number], self.experiment.replicates, self.experiment.measures)
         wards = self.experiment.wards
         if number in self.parts:

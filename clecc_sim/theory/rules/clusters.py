@@ -8,7 +8,7 @@ from clecc_sim.theory.rules.learning import clip, excess
 
 @rule
 def style_axis(x: float, style_effect: float) -> float:
-    """Give a facilitator's axis as it acts: ``1/2 + s (x - 1/2)``; s = 0 is the rival without style (M13)."""
+    """Return a facilitator's axis as it acts: ``1/2 + s (x - 1/2)``; s = 0: the rival without style (M13)."""
     return 0.5 + style_effect * (x - 0.5)
 
 

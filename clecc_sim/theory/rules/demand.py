@@ -65,7 +65,7 @@ def normal(u: float) -> float:
 
 @rule
 def shock_next(x: float, rho: float, sd: float, z: float) -> float:
-    """Give tomorrow's demand shock: AR(1) of stationary standard deviation `sd` (log units, W7)."""
+    """Return tomorrow's demand shock: AR(1) of stationary standard deviation `sd` (log units, W7)."""
     return rho * x + sd * math.sqrt(1.0 - rho * rho) * z
 
 

@@ -120,5 +120,5 @@ def Files(it: Helped, advice: Advice, command: str) -> None:  # noqa: N802
 
 
 def _lines(cell: Cell | str) -> list[Any]:
-    """Give a cell's text and what stands below it."""
+    """Return a cell's text and what stands below it."""
     return [cell] if isinstance(cell, str) else [cell.text, *(text for _, text in cell.below)]

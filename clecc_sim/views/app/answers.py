@@ -15,11 +15,11 @@ from clecc_sim.engine.simulate import stream
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.comparing.compare import compare, compared
 from clecc_sim.studies.comparing.comparison import CALLERS, MAIN_SERIES, Comparison
-from clecc_sim.studies.comparing.words import in_words
 from clecc_sim.theory.errors import CleccError, InputError
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.views.app.settings import Settings
 from clecc_sim.views.pages.comparison import main_figure
+from clecc_sim.views.text.comparison_words import in_words
 
 REPLICATES: Final = (200, 500, 1000)
 """Of the first answer, of the better one, and of the one that is left as it is."""
@@ -82,7 +82,7 @@ class Answers:
         *,
         narrow: bool,
     ) -> Generator[Answer | Refusal]:
-        """Give an answer, then better ones, until they are good enough or something else is asked.
+        """Return an answer, then better ones, until they are good enough or something else is asked.
 
         Parameters
         ----------
@@ -108,7 +108,7 @@ class Answers:
     def _runs(
         self, pair: tuple[Scenario, Scenario], seed: int, replicates: int, cancel: threading.Event
     ) -> list[Runs]:
-        """Give so many runs of both scenarios; what is there already is not run again."""
+        """Return so many runs of both scenarios; what is there already is not run again."""
 
         def go_on(_: int) -> None:
             if cancel.is_set():
@@ -165,7 +165,7 @@ def shown(comparison: Comparison, settings: Settings, *, final: bool, narrow: bo
 
 
 def inline(svg: bytes) -> str:
-    """Give a figure as it stands within a page."""
+    """Return a figure as it stands within a page."""
     return svg[svg.index(b"<svg") :].decode()
 
 
@@ -185,7 +185,7 @@ def _whole_trust(runs: Runs) -> Runs:
 
 
 def _first(runs: Runs, count: int) -> Runs:
-    """Give the first so many replicates."""
+    """Return the first so many replicates."""
     if len(runs) == count:
         return runs
     return replace(

@@ -18,7 +18,7 @@ def apart[T](work: Callable[[], T]) -> T:
 
 
 def each_apart[T](work: Generator[T]) -> Generator[T]:
-    """Give what `work` gives, one after the other; the threads that it makes belong to no session.
+    """Return what `work` gives, one after the other; the threads that it makes belong to no session.
 
     Between them all is as before, so that the session hears of each.
     """
@@ -32,7 +32,7 @@ def each_apart[T](work: Generator[T]) -> Generator[T]:
 
 
 def told_within[**Said](tell: Callable[Said, None]) -> Callable[Said, None]:
-    """Give `tell` as work that is done apart may call it: what it tells reaches the session at hand."""
+    """Return `tell` as work that is done apart may call it: what it tells reaches the session at hand."""
     session = get_current_context()
 
     def within(*said: Said.args, **more: Said.kwargs) -> None:

@@ -136,13 +136,13 @@ def Compare(  # noqa: N802
 
 
 def choices(with_uploaded: bool) -> list[dict[str, str]]:
-    """Give the wards that can be chosen."""
+    """Return the wards that can be chosen."""
     own = [{"name": UPLOADED, "label": "Uploaded by you"}] if with_uploaded else []
     return [*own, *({"name": name, "label": label} for name, label in WARDS.items())]
 
 
 def groups(settings: Settings, base: Scenario) -> list[dict[str, Any]]:
-    """Give the groups of sliders as the page draws them: each facilitator's, and the wards'."""
+    """Return the groups of sliders as the page draws them: each facilitator's, and the wards'."""
     facilitators = [
         {
             "target": target,
@@ -194,7 +194,7 @@ def _slider(slider: Slider, own: Sequence[float], moved: Mapping[str, float]) ->
 
 
 def other_luck(settings: Settings) -> Settings:
-    """Give the same settings under another seed."""
+    """Return the same settings under another seed."""
     return replace(settings, seed=random.SystemRandom().randrange(1, 1_000_000))
 
 
@@ -226,7 +226,7 @@ def _styled(settings: Settings, said: Mapping[str, Any]) -> Settings:
 
 
 def _story(settings: Settings, base: Scenario) -> str:
-    """Give the first sentence of what is said of the wards, where it is about more than facilitation."""
+    """Return the first sentence of what is said of the wards, where it is about more than facilitation."""
     if settings.ward.startswith(Settings().ward):
         return ""
     text = " ".join(base.description.split())

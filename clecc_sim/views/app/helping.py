@@ -13,10 +13,10 @@ from clecc_sim.studies.advising.advice import Advice
 from clecc_sim.studies.advising.advise import advise
 from clecc_sim.studies.advising.pulling import reach
 from clecc_sim.theory.errors import CleccError, InputError
-from clecc_sim.views.advice_text import explained, in_words, lever_words, limits
 from clecc_sim.views.app.answers import StoppedError, drawn_alone, inline
 from clecc_sim.views.pages.advice import advice_picture, advice_tables
 from clecc_sim.views.pages.page import PageTable
+from clecc_sim.views.text.advice import explained, in_words, lever_words, limits
 
 REPLICATES: Final = 100
 """Of the wards as they are, with each lever and with each two of them."""
@@ -49,7 +49,7 @@ class Helped:
 def helped(
     scenario: Scenario, seed: int, cancel: threading.Event, told: Callable[[int], None]
 ) -> Generator[Helped]:
-    """Give what would help some wards, unless something else is asked before; `told` how far it is, in %."""
+    """Return what would help some wards, unless something else is asked first; `told` how far it is, in %."""
     done = 0
 
     def go_on(more: int) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import solara
 
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.studies.phrases import capital
+from clecc_sim.studies.numbers import capital
 from clecc_sim.theory.errors import InputError
 from clecc_sim.views.app.advise import Advise
 from clecc_sim.views.app.compare import Compare
@@ -126,7 +126,7 @@ def Watched(settings: Settings, base: Scenario) -> None:  # noqa: N802
 
 
 def _base(settings: Settings, file: tuple[str, str] | None) -> tuple[Scenario, list[str]]:
-    """Give the wards, and what is to be said if they aren't those that are meant."""
+    """Return the wards, and what is to be said if they aren't those that are meant."""
     if settings.ward == UPLOADED and file is None:
         return settings.base(), [
             "This link is of wards that somebody uploaded; a link does not hold them. "

@@ -82,7 +82,7 @@ def serve(taken: socket.socket, *, open_browser: bool, begun: Callable[[str], No
 
 
 def _application() -> Any:
-    """Give Solara's application, with pages that can be zoomed and say their language."""
+    """Return Solara's application, with pages that can be zoomed and say their language."""
     from solara.server.starlette import app
     from starlette.middleware.base import BaseHTTPMiddleware
     from starlette.requests import Request

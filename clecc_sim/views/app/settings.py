@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 from clecc_sim.scenario import files
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.comparing.comparison import FACILITATORS
-from clecc_sim.studies.phrases import capital
+from clecc_sim.studies.numbers import capital
 from clecc_sim.theory.parameters import PARAMETERS, STYLES
 
 UPLOADED: Final = "uploaded"
@@ -140,7 +140,7 @@ class Settings:
         ), tuple(problems)
 
     def query(self) -> str:
-        """Give the query of a link that holds them; what is as usual is left out."""
+        """Return the query of a link that holds them; what is as usual is left out."""
         usual, said = Settings(), dict[str, str]()
         if self.ward != usual.ward:
             said["ward"] = self.ward
@@ -172,7 +172,7 @@ class Settings:
         return self.with_style(target, (style[0], style[1]))
 
     def with_style(self, target: str, style: "str | Style") -> "Settings":
-        """Give the facilitator `first` or `second` a style: a name of `STYLES`, or a point."""
+        """Return the facilitator `first` or `second` a style: a name of `STYLES`, or a point."""
         point = _style(style) if isinstance(style, str) else style
         return replace(self, first=point) if target == "first" else replace(self, second=point)
 
@@ -189,13 +189,13 @@ class Settings:
         return (a, b) if a != b else FACILITATORS
 
     def base(self, uploaded: str | None = None, file: str = UPLOADED) -> Scenario:
-        """Give the wards as they are before anything is moved; raises `ScenarioError`."""
+        """Return the wards as they are before anything is moved; raises `ScenarioError`."""
         if self.ward == UPLOADED and uploaded is not None:
             return files.parse(uploaded, file=file)
         return files.load(self.ward if self.ward in WARDS else Settings().ward)
 
     def arms(self, base: Scenario) -> tuple[Scenario, Scenario]:
-        """Give the two scenarios; raises `ScenarioError` if the wards don't take a value."""
+        """Return the two scenarios; raises `ScenarioError` if the wards don't take a value."""
         a, b = (
             replace(
                 files.with_changes(base, self._changes(style)),
@@ -208,7 +208,7 @@ class Settings:
         return a, b
 
     def command(self, replicates: int, source: str | None = None) -> str:
-        """Give the command that runs the same; `source` is the file of uploaded wards."""
+        """Return the command that runs the same; `source` is the file of uploaded wards."""
         wards = source or self.ward
         arms = [
             ",".join((wards, *_said(zip(AXES, style, strict=True)))) for style in (self.first, self.second)
@@ -218,14 +218,14 @@ class Settings:
         return shlex.join(["clecc", "compare", *arms, *sets, *more])
 
     def advising(self, replicates: int, source: str | None = None) -> str:
-        """Give the command that says the same of what would help; `source` is the file of uploaded wards."""
+        """Return the command that gives the same advice; `source` is the file of uploaded wards."""
         style = (self.first, self.second)[ARMS.index(self.helped)]
         sets = [word for change in self._changes(style) for word in ("--set", change)]
         more = ["--replicates", str(replicates), "--seed", str(self.seed)]
         return shlex.join(["clecc", "advise", source or self.ward, *sets, *more])
 
     def _changes(self, style: Style) -> list[str]:
-        """Give what is changed, as `--set` has it, so that the page and the command do the same."""
+        """Return what is changed, as `--set` has it, so that the page and the command do the same."""
         return [*_said(self.moved.items()), *_said(zip(AXES, style, strict=True))]
 
 
@@ -241,7 +241,7 @@ Change = Callable[[Callable[[Settings], Settings]], None]
 
 
 def _said(values: Iterable[tuple[str, float]]) -> list[str]:
-    """Give values as `--set` has them."""
+    """Return values as `--set` has them."""
     return [f"{name}={value:g}" for name, value in values]
 
 
@@ -270,13 +270,13 @@ def _called(style: Style, otherwise: str) -> str:
 
 
 def own_style(base: Scenario) -> Style | None:
-    """Give the style of facilitation that all hospitals of some wards share; None where they differ."""
+    """Return the style of facilitation that all hospitals of some wards share; None where they differ."""
     styles = {(x.facilitation.directiveness, x.facilitation.support) for x in base.hospitals}
     return styles.pop() if len(styles) == 1 else None
 
 
 def own_value(base: Scenario, name: str) -> tuple[float, ...]:
-    """Give the values that a parameter has on some wards at the start, each once."""
+    """Return the values that a parameter has on some wards at the start, each once."""
     return tuple(dict.fromkeys(ward.parameters[name] for ward in base.wards))
 
 

@@ -9,7 +9,7 @@ import solara
 
 from clecc_sim.scenario import files
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.studies.phrases import size_text
+from clecc_sim.studies.numbers import size_text
 from clecc_sim.theory.errors import InputError
 from clecc_sim.views.app.settings import own_style
 
@@ -97,7 +97,7 @@ def _facilitators(scenario: Scenario) -> str:
 
 
 def checked(file: Mapping[str, Any]) -> tuple[str, str, Scenario]:
-    """Give a file's name, text and scenario; raises `InputError` with everything that is wrong with it."""
+    """Return a file's name, text and scenario; raises `InputError` with everything that is wrong with it."""
     name = str(file.get("name") or "file")[:100]
     try:
         size = int(file.get("size") or 0)

@@ -17,9 +17,9 @@ import solara
 
 from clecc_sim.engine.draws import checked_replicate
 from clecc_sim.scenario.schema import Scenario
+from clecc_sim.studies.lives.divergence import Parting, parting
 from clecc_sim.studies.lives.film import Film
-from clecc_sim.studies.lives.parting import Parting, parting
-from clecc_sim.studies.lives.seen import Person
+from clecc_sim.studies.lives.shift import Person
 from clecc_sim.theory.errors import InputError
 from clecc_sim.views.app import watch_scene as scenes
 from clecc_sim.views.app.watch_scene import Reel
@@ -150,7 +150,7 @@ def Watch(arms: Arms, *, seed: int | None = None) -> None:  # noqa: N802
 
 
 def common_wards(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
-    """Give the wards, by label, that all scenarios have, in the order of the first."""
+    """Return the wards, by label, that all scenarios have, in the order of the first."""
     labels = [scenario.ward_labels for scenario in scenarios]
     return tuple(label for label in labels[0] if all(label in others for others in labels)) if labels else ()
 
@@ -202,13 +202,13 @@ class Screen:
         return self.number // self.a_day
 
     def numbers(self) -> list[int]:
-        """Give the shift that is shown in each arm's count, since patterns of shifts may differ."""
+        """Return the shift that is shown in each arm's count, since patterns of shifts may differ."""
         day, index = divmod(self.number, self.a_day)
         each = [reel.film.shifts_a_day for reel in self.reels]
         return [day * a_day + index * a_day // self.a_day for a_day in each]
 
     def after(self, act: dict[str, Any]) -> Choice:
-        """Give the choice as something done on the page changes it."""
+        """Return the choice as something done on the page changes it."""
         choice = replace(self.choice, message="")
         match act:
             case {"ward": str(ward)}:

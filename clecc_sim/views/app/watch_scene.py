@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from clecc_sim.studies.lives.divergence import Parting
 from clecc_sim.studies.lives.film import Film
-from clecc_sim.studies.lives.life import Happening, Life
-from clecc_sim.studies.lives.parting import Parting
-from clecc_sim.studies.lives.seen import AWAY, Person, Shift, Worker
-from clecc_sim.studies.phrases import capital
+from clecc_sim.studies.lives.shift import AWAY, Person, Shift, Worker
+from clecc_sim.studies.lives.story import Happening, Life
+from clecc_sim.studies.numbers import capital
 from clecc_sim.theory.record import HELD_UP_BY
 from clecc_sim.theory.timetable import DAYS_IN_MONTH, DAYS_IN_WEEK, WEEKDAYS, date, weekday
 from clecc_sim.views.figures.style import ARM_COLOURS
-from clecc_sim.views.trace import trace_rows
+from clecc_sim.views.text.event_log import trace_rows
 
 SHAPES = {"deputy": ("diamond", "D"), "RN": ("circle", "N"), "HCA": ("square", "A")}
 ROLE_WORDS = {"deputy": "deputy", "RN": "registered nurse", "HCA": "healthcare assistant"}
@@ -59,7 +59,7 @@ def when(shift: Shift) -> str:
 
 
 def _plain(name: str) -> str:
-    """Give the name of a shift, as files write it, as one says it."""
+    """Return the name of a shift, as files write it, as one says it."""
     return name.replace("_", " ")
 
 
@@ -67,7 +67,7 @@ def _plain(name: str) -> str:
 
 
 def scene(reel: Reel, shift: Shift, chosen: Person | None) -> dict[str, Any]:
-    """Give all that the page shows of an arm's ward on a shift."""
+    """Return all that the page shows of an arm's ward on a shift."""
     sign, state = _cluster_sign(shift)
     here: list[dict[str, Any]] = []
     gathered: list[dict[str, Any]] = []
@@ -242,7 +242,7 @@ def _away(shift: Shift, chosen: Person | None) -> list[dict[str, Any]]:
 
 
 def story(reel: Reel, life: Life | None, who: Person, number: int) -> dict[str, Any]:
-    """Give what the page tells of somebody's life in an arm, up to the ward's shift `number`."""
+    """Return what the page tells of somebody's life in an arm, up to the ward's shift `number`."""
     told = {"title": reel.title, "colour": reel.colour, "who": str(who), "events": [], "more": ""}
     if life is None:
         return {**told, "says": f"Nobody has been {who} here so far."}
@@ -294,7 +294,7 @@ def parting_words(
 
 
 def weeks_plot(reels: Sequence[Reel], numbers: Sequence[int], days: int) -> dict[str, Any]:
-    """Give the clusters held in each week, up to each arm's shift, as the plot's template draws them."""
+    """Return the clusters held in each week, up to each arm's shift, as the plot's template draws them."""
     weeks = [reel.film.weeks(number + 1) for reel, number in zip(reels, numbers, strict=True)]
     most = max(
         1, *(DAYS_IN_WEEK * sum(shift.cluster for shift in reel.film.ward.site.shifts) for reel in reels)
@@ -330,7 +330,7 @@ def _held_since(reel: Reel, number: int) -> str:
 def participation_plot(
     reels: Sequence[Reel], lives: Sequence[Life | None], found: Parting | None, day: int, days: int
 ) -> dict[str, Any]:
-    """Give somebody's cognitive participation by week in each arm, up to a day."""
+    """Return somebody's cognitive participation by week in each arm, up to a day."""
     lines = []
     for reel, life in zip(reels, lives, strict=True):
         known = [state for state in life.states if state.day <= day + 1] if life else []
@@ -359,7 +359,7 @@ def _line_of(reel: Reel, points: list[str], says: str) -> dict[str, Any]:
 
 
 def _along(reels: Sequence[Reel], day: int, days: int) -> dict[str, Any]:
-    """Give what runs along the days: months, the programme's end, now."""
+    """Return what runs along the days: months, the programme's end, now."""
     months = -(-days // DAYS_IN_MONTH)
     step = next(step for step in (1, 2, 3, 6, 12) if months / step <= 5 or step == 12)
     columns = [

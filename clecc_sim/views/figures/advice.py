@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from clecc_sim.studies.advising.advice import MINUTES_IN_HOUR, Advice, Option
-from clecc_sim.studies.comparing.numbers import SHARES
-from clecc_sim.studies.phrases import count
+from clecc_sim.studies.numbers import SHARES, count
 from clecc_sim.theory.outcomes import OUTCOMES
-from clecc_sim.views.advice_text import PAIRS, clash_words, hours, interval, plain_label, signed, standing
 from clecc_sim.views.figures.style import (
     COVERING,
     DOWN,
@@ -33,6 +31,7 @@ from clecc_sim.views.figures.style import (
     wrapped,
     write,
 )
+from clecc_sim.views.text.advice import PAIRS, clash_words, hours, interval, plain_label, signed, standing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -86,7 +85,7 @@ def advice_figure(found: Advice, *, captioned: bool = True) -> "Figure":
 
 
 def _rows(found: Advice) -> tuple[list[Row], list[tuple[float, str]], float]:
-    """Give rows and headings by the middle of each in inches from the top, and the height of all."""
+    """Return rows and headings by the middle of each in inches from the top, and the height of all."""
     rows: list[Row] = []
     headings = [(TITLE / 2.0, "One lever")]
     y = TITLE
@@ -105,7 +104,7 @@ def _rows(found: Advice) -> tuple[list[Row], list[tuple[float, str]], float]:
 
 
 def colour(found: Advice, option: Option) -> str:
-    """Give the colour of an option's bar: better, worse, or could be nothing."""
+    """Return the colour of an option's bar: better, worse, or could be nothing."""
     if not option.told:
         return UNTOLD
     return UP if found.better(option) else DOWN

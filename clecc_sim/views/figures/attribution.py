@@ -9,9 +9,8 @@ import numpy as np
 
 from clecc_sim.studies.attribution.shapley import Array
 from clecc_sim.studies.attribution.shares import Attribution, Share, Shares
-from clecc_sim.studies.comparing.numbers import SHARES, value_text
+from clecc_sim.studies.numbers import SHARES, value_text
 from clecc_sim.theory.outcomes import OUTCOMES
-from clecc_sim.views.attribution_text import interval, named, places, signed
 from clecc_sim.views.figures.style import (
     DOWN,
     FAINT,
@@ -32,6 +31,7 @@ from clecc_sim.views.figures.style import (
     shortened,
     wrapped,
 )
+from clecc_sim.views.text.attribution import interval, named, places, signed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clecc_sim.studies.calendars.year import BLOCKED, HELD, MOVED, NOT_CALLED, WORDS, Calendars, WardYear
-from clecc_sim.studies.comparing.numbers import hundreds
+from clecc_sim.studies.numbers import hundreds
 from clecc_sim.theory.timetable import DAYS_IN_MONTH, DAYS_IN_WEEK, WEEKDAYS
 from clecc_sim.views.figures.style import (
     BELOW_TITLE,
@@ -123,7 +123,7 @@ def caption(found: Calendars) -> str:
 
 
 def cells(year: WardYear, code: int | None = None) -> Points:
-    """Give the corners of the marks of a calendar, [cell, corner, x and y], x in weeks and y in days.
+    """Return the corners of the marks of a calendar, [cell, corner, x and y], x in weeks and y in days.
 
     Parameters
     ----------
@@ -145,7 +145,7 @@ def cells(year: WardYear, code: int | None = None) -> Points:
 
 
 def _tall(year: WardYear) -> float:
-    """Give the height of a calendar in inches: the more shifts plan a cluster, the taller its days."""
+    """Return the height of a calendar in inches: the more shifts plan a cluster, the taller its days."""
     many = len(year.shifts)
     if not many:
         return DAYS_IN_WEEK * 0.13
@@ -192,7 +192,7 @@ def _marks(axes: "Axes", year: WardYear) -> None:
 
 
 def _path(corners: Points) -> "Path":
-    """Give many shapes of four corners as one path, which is drawn in no time."""
+    """Return many shapes of four corners as one path, which is drawn in no time."""
     from matplotlib.path import Path
 
     closed = np.concatenate([corners, corners[:, :1]], axis=1)
@@ -201,7 +201,7 @@ def _path(corners: Points) -> "Path":
 
 
 def _months(axes: "Axes", year: WardYear, first: int, last: int) -> None:
-    """Give each month its number, between ticks where months begin; rows have their weekdays."""
+    """Number each month, between ticks where months begin; rows have their weekdays."""
     plain_axes(axes)
     begin = np.arange(0, year.days + 1, DAYS_IN_MONTH) / DAYS_IN_WEEK
     within = [week for week in begin if first <= week <= last]
@@ -248,7 +248,7 @@ def _percent(share: float) -> str:
 
 
 def _lines(year: WardYear) -> list[tuple[int | None, str, str]]:
-    """Give the lines beside a calendar: the mark they explain, words, and a number."""
+    """Return the lines beside a calendar: the mark they explain, words, and a number."""
     name = [(None, line, "") for line in in_lines(year.title, LETTERS).split("\n")]
     if not year.shifts:
         return [*name, (NOT_CALLED, NONE_PLANNED, "")]

@@ -163,7 +163,7 @@ def caption(comparison: Comparison) -> str:
 
 
 def _named(arm: Arm, like: _Layout) -> str:
-    """Give an arm's name in lines; if there is no curve that it could stand beside, say why."""
+    """Return an arm's name in lines; if there is no curve that it could stand beside, say why."""
     name = in_lines(arm.title, like.letters)
     if arm.months[MAIN_SERIES].known:
         return name
@@ -259,7 +259,7 @@ def _bars(at: Array, bottom: Array, tall: Array, width: float, *, color: str, la
 
 
 def _ceiling(comparison: Comparison) -> float:
-    """Give the top of the lower panels, in percent: the same in all, so that they can be compared."""
+    """Return the top of the lower panels, in percent: the same in all, so that they can be compared."""
     tallest = max(
         (
             PERCENT * value

@@ -129,7 +129,7 @@ def _number(value: float) -> str:
 
 
 def _names(comparison: Comparison, name: str) -> list[str]:
-    """Give arms' names in lines, with a word on those that leave a series undefined."""
+    """Return arms' names in lines, with a word on those that leave a series undefined."""
     return [
         in_lines(arm.title, LETTERS) + ("" if arm.months[name].known else ":\nundefined")
         for arm in comparison.arms

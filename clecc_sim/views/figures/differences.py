@@ -13,9 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clecc_sim.studies.comparing.comparison import Arm, Comparison
-from clecc_sim.studies.comparing.numbers import SHARES, range_text, table_places, value_text
-from clecc_sim.studies.comparing.words import USUAL, plainly
-from clecc_sim.studies.phrases import capital
+from clecc_sim.studies.numbers import SHARES, capital, range_text, table_places, value_text
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 from clecc_sim.views.figures.style import (
     BELOW_TITLE,
@@ -45,6 +43,7 @@ from clecc_sim.views.figures.style import (
     wrapped,
     write,
 )
+from clecc_sim.views.text.comparison_words import USUAL, plainly
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -167,7 +166,7 @@ def caption(comparison: Comparison) -> str:
 
 
 def _shown(comparison: Comparison) -> tuple[str, ...]:
-    """Give the outcomes that are drawn, the main one first; of the usual ones those that some arm defines."""
+    """Return the outcomes drawn, the main one first; of the usual ones those that some arm defines."""
     if comparison.chosen:
         return comparison.chosen
     known = [x for x in USUAL if any(comparison.difference(arm, x).known for arm in comparison.others)]
@@ -175,7 +174,7 @@ def _shown(comparison: Comparison) -> tuple[str, ...]:
 
 
 def _headed(comparison: Comparison, main: str, narrow: bool) -> tuple[str, str]:
-    """Give the figure's title and what its upper panel shows; broken into lines where it is narrow."""
+    """Return the figure's title and what its upper panel shows; broken into lines where it is narrow."""
     title = f"What changes from {shortened(comparison.first.title, 50)}"
     says = textwrap.shorten(capital(plainly(main, comparison.made.late)), SAYS, placeholder=" ...")
     if not narrow:
@@ -188,7 +187,7 @@ def _scale(outcome: str) -> float:
 
 
 def _gaps(comparison: Comparison, arm: Arm, outcome: str) -> Array:
-    """Give the differences of the single pairs of runs that define both, [pair]."""
+    """Return the differences of the single pairs of runs that define both, [pair]."""
     first, other = (np.asarray(x.replicates[outcome], dtype=float) for x in (comparison.first, arm))
     gaps = other - first
     return gaps[~np.isnan(gaps)]
@@ -246,7 +245,7 @@ def _fill(hollow: bool, colour: str) -> str:
 
 
 def _spread_out(gaps: Array) -> Array:
-    """Give each run's dot a height of its own, near its row, so that dots of like runs stand apart."""
+    """Return each run's dot a height of its own, near its row, so that dots of like runs stand apart."""
     order = np.argsort(np.argsort(gaps, kind="stable"), kind="stable")
     # Neighbours in value are far apart in height: steps of the golden section leave no two of them close.
     return np.asarray(0.42 * ((order * 0.6180339887498949) % 1.0 - 0.5), dtype=float)
@@ -302,7 +301,7 @@ def _say_above(
 
 
 def _numbers(comparison: Comparison, arm: Arm, outcome: str) -> str:
-    """Give the mean difference and its interval: "+21.3 points (20.1 to 22.4)"."""
+    """Return the mean difference and its interval: "+21.3 points (20.1 to 22.4)"."""
     found = comparison.difference(arm, outcome)
     if not found.known:
         return "undefined"
@@ -325,13 +324,13 @@ def _sides(comparison: Comparison, arm: Arm, outcome: str) -> str:
 
 
 def _lines(titles: Mapping[str, str], across: int) -> list[float]:
-    """Give for each row of panels the height in inches of its highest title."""
+    """Return for each row of panels the height in inches of its highest title."""
     lines = [1 + title.count("\n") for title in titles.values()]
     return [max(lines[i : i + across]) * TITLE_LINE for i in range(0, len(lines), across)]
 
 
 def _tall(comparison: Comparison) -> float:
-    """Give a panel's height in inches."""
+    """Return a panel's height in inches."""
     return ROW * len(comparison.others) + 0.06
 
 

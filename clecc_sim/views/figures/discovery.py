@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from clecc_sim.studies.discovery.findings import STABLE, Discovery, FoundBox, FoundLimit
-from clecc_sim.views.discovery_text import by_factor, came_back, happening, limit_words, number, percent
 from clecc_sim.views.figures.style import (
     ARM_COLOURS,
     BROKEN,
@@ -32,6 +31,7 @@ from clecc_sim.views.figures.style import (
     spread,
     wrapped,
 )
+from clecc_sim.views.text.discovery import by_factor, came_back, happening, limit_words, number, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

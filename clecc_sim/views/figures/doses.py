@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clecc_sim.studies.comparing.numbers import SHARES, digits
-from clecc_sim.studies.phrases import capital
+from clecc_sim.studies.numbers import SHARES, capital, digits
 from clecc_sim.studies.plans.plan import Line
-from clecc_sim.studies.sensitivity.dose import Response, Threshold
+from clecc_sim.studies.sensitivity.dose_response import Response, Threshold
 from clecc_sim.studies.sensitivity.findings import Doses
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.theory.parameters import STYLES
@@ -33,7 +32,7 @@ from clecc_sim.views.figures.style import (
     spread,
     wrapped,
 )
-from clecc_sim.views.sensitivity_text import interval_words, meant
+from clecc_sim.views.text.sensitivity import interval_words, meant
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

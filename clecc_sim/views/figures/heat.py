@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.studies.comparing.numbers import SHARES, digits, hundreds, usual_places, value_text
-from clecc_sim.studies.phrases import capital, count
+from clecc_sim.studies.numbers import SHARES, capital, count, digits, hundreds, usual_places, value_text
 from clecc_sim.studies.plans.plan import Line
 from clecc_sim.studies.sensitivity.findings import Doses
-from clecc_sim.studies.sensitivity.plane import Halfway, Plane, Point
+from clecc_sim.studies.sensitivity.two_factors import Halfway, Plane, Point
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.figures.doses import factor_words
 from clecc_sim.views.figures.style import (
@@ -40,7 +39,8 @@ from clecc_sim.views.figures.style import (
     wrapped,
     write,
 )
-from clecc_sim.views.plane_text import (
+from clecc_sim.views.text.sensitivity import meant
+from clecc_sim.views.text.two_factors import (
     enough_words,
     gains_words,
     level_text,
@@ -49,7 +49,6 @@ from clecc_sim.views.plane_text import (
     smooth_words,
     sure_words,
 )
-from clecc_sim.views.sensitivity_text import meant
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -200,7 +199,7 @@ def _widest(found: Doses, plane: Plane) -> str:
 
 
 def edges(levels: Sequence[float]) -> Array:
-    """Give where cells meet: halfway between levels, and as far beyond the first and the last."""
+    """Return where cells meet: halfway between levels, and as far beyond the first and the last."""
     at = np.array(levels)
     middle = (at[1:] + at[:-1]) / 2.0
     return np.concatenate([[2.0 * at[0] - middle[0]], middle, [2.0 * at[-1] - middle[-1]]])
@@ -227,7 +226,7 @@ def _cells(axes: "Axes", plane: Plane, scale: float) -> Any:
 
 
 def _ticks(levels: Sequence[float], inches: float) -> list[float]:
-    """Give the levels that get a tick: all, or those that lie far enough from the one before."""
+    """Return the levels that get a tick: all, or those that lie far enough from the one before."""
     inch = inches / float(np.ptp(edges(levels)))
     room = NARROWEST + 0.03 * max(0, max(len(level_text(x)) for x in levels) - 4)
     found = [levels[0]]
@@ -263,7 +262,7 @@ def _numbers(axes: "Axes", plane: Plane, cells: Any, scale: float) -> None:
 
 
 def _in_the_way(plane: Plane, inch: Array) -> Array:
-    """Give points, in inches, along what numbers make way for: the line, its bars, the way to its name."""
+    """Return points, in inches, along what numbers make way for: the line, its bars, the way to its name."""
     paths = [np.array(path) for path in plane.line.paths] if plane.line else []
     if paths:
         end = _rightmost(paths)
@@ -282,12 +281,12 @@ def _rightmost(paths: Sequence[Array]) -> Point:
 
 
 def _clear(lines: Array, middle: Array, half: tuple[float, float]) -> float:
-    """Give how far a box is from the points of lines, in inches; less than 0 if they run through it."""
+    """Return how far a box is from the points of lines, in inches; less than 0 if they run through it."""
     return float((np.abs(lines - middle) - half).max(axis=1).min(initial=math.inf))
 
 
 def ink_on(ground: Sequence[float]) -> str:
-    """Give white or ink, whichever stands out more from a colour (contrast as web pages have it)."""
+    """Return white or ink, whichever stands out more from a colour (contrast as web pages have it)."""
     shares = np.array(ground[:3])
     linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
     light = float(linear @ (0.2126, 0.7152, 0.0722)) + 0.05
@@ -341,7 +340,7 @@ def _why_not(line: Halfway | None) -> str:
 
 
 def _intervals(plane: Plane) -> list[tuple[Point, Point]]:
-    """Give the ends of the line's intervals, which end with the levels."""
+    """Return the ends of the line's intervals, which end with the levels."""
     line = plane.line
     if line is None:
         return []

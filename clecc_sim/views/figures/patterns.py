@@ -33,7 +33,7 @@ from clecc_sim.views.figures.style import (
     wrapped,
     write,
 )
-from clecc_sim.views.patterns_text import USES, value_text
+from clecc_sim.views.text.patterns import USES, value_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -70,7 +70,7 @@ class Place:
 
 
 def placed(score: Score) -> Place | None:
-    """Give where a pattern lies; None where it can't be told, or one run leaves its spread unknown."""
+    """Return where a pattern lies; None where it can't be told, or one run leaves its spread unknown."""
     found = score.value
     if not score.told or not found.has_interval:
         return None
@@ -81,7 +81,7 @@ def placed(score: Score) -> Place | None:
 
 
 def _spread(found: Estimate) -> float:
-    """Give the standard deviation between runs from the interval of their mean."""
+    """Return the standard deviation between runs from the interval of their mean."""
     from scipy.special import stdtrit
 
     return float((found.high - found.mean) * math.sqrt(found.n) / stdtrit(found.n - 1, 0.5 + LEVEL / 2.0))
@@ -122,7 +122,7 @@ def patterns_figure(found: Scored) -> "Figure":
 
 
 def _rows(found: Scored) -> tuple[list[tuple[float, str | Score]], float]:
-    """Give headings and patterns with the middle of each in inches from the top, and the height of all."""
+    """Return headings and patterns with the middle of each in inches from the top, and the height of all."""
     rows: list[tuple[float, str | Score]] = []
     y = 0.0
     for use, title in USES:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from clecc_sim.studies.comparing.numbers import SHARES, range_text, value_text
 from clecc_sim.studies.estimates import Estimate
+from clecc_sim.studies.numbers import SHARES, range_text, value_text
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.figures.style import (
     ARM_COLOURS,
@@ -70,17 +70,17 @@ class Point:
 
 
 def said(factors: Mapping[str, float | str]) -> str:
-    """Give a design point's factors in words."""
+    """Return a design point's factors in words."""
     return ", ".join(x if isinstance(x, str) else f"{name} {x:.3g}" for name, x in factors.items())
 
 
 def ordered(points: Sequence[Point]) -> list[Point]:
-    """Give the points at which the outcome is defined, the highest mean first."""
+    """Return the points at which the outcome is defined, the highest mean first."""
     return sorted((x for x in points if x.mean.known), key=lambda x: (-x.mean.mean, x.number))
 
 
 def extremes(points: Sequence[Point]) -> tuple[list[Point], list[Point]]:
-    """Give the points that are drawn one by one: all, or the highest and the lowest of many."""
+    """Return the points that are drawn one by one: all, or the highest and the lowest of many."""
     ranked = ordered(points)
     if len(ranked) <= MOST:
         return ranked, []
@@ -159,7 +159,7 @@ def _draw(axes: "Axes", high: Sequence[Point], low: Sequence[Point], outcome: st
 
 
 def _number(outcome: str, point: Point) -> str:
-    """Give a point's mean and interval, as they stand beside its dot."""
+    """Return a point's mean and interval, as they stand beside its dot."""
     between = range_text(outcome, point.mean)
     return f"{value_text(outcome, point.mean.mean)}{f' ({between})' if between else ''}"
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from clecc_sim.studies.sensitivity.convergence import RANKED_BY
 from clecc_sim.studies.sensitivity.findings import Analysis
-from clecc_sim.studies.sensitivity.growth import RANKED_BY
 from clecc_sim.studies.sensitivity.indices import Indices
 from clecc_sim.studies.sensitivity.noise import Array
 from clecc_sim.views.figures.style import (
@@ -34,7 +34,7 @@ from clecc_sim.views.figures.style import (
     spread,
     wrapped,
 )
-from clecc_sim.views.sensitivity_text import PARTS, doubts, noise_words
+from clecc_sim.views.text.sensitivity import PARTS, doubts, noise_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -137,7 +137,7 @@ def _numbers(
     wide = np.array([len(text) for text in said]) * LETTER / (0.97 * WIDTH - LEFT)
 
     def right_of(starts: Array) -> float:
-        """Give where the axis must end for the numbers to have room."""
+        """Return where the axis must end for the numbers to have room."""
         return max(furthest + 0.1 * span, float(np.max(least + (starts - least) / (1.0 - wide))))
 
     starts = np.nan_to_num(reach) + gap

@@ -64,7 +64,7 @@ def blank(height: float, width: float = WIDTH) -> "Figure":
 
 
 def figure_bytes(figure: "Figure", kind: Literal["png", "svg"]) -> bytes:
-    """Give a figure as a PNG (200 dots an inch) or SVG file; the same figure gives the same bytes."""
+    """Return a figure as a PNG (200 dots an inch) or SVG file; the same figure gives the same bytes."""
     import matplotlib
 
     stream = io.BytesIO()
@@ -75,7 +75,7 @@ def figure_bytes(figure: "Figure", kind: Literal["png", "svg"]) -> bytes:
 
 
 def figure_files(name: str, figure: "Figure") -> dict[str, bytes]:
-    """Give a figure's files by name: `NAME.png` and `NAME.svg`."""
+    """Return a figure's files by name: `NAME.png` and `NAME.svg`."""
     return {f"{name}.png": figure_bytes(figure, "png"), f"{name}.svg": figure_bytes(figure, "svg")}
 
 
@@ -117,7 +117,7 @@ def in_percent(*axes: "Axis") -> None:
 
 
 def looks(place: int) -> tuple[str, str]:
-    """Give the colour and the marker of the arm, curve or box at a place."""
+    """Return the colour and the marker of the arm, curve or box at a place."""
     return ARM_COLOURS[place % len(ARM_COLOURS)], ARM_MARKERS[place % len(ARM_MARKERS)]
 
 
@@ -147,7 +147,7 @@ def shortened(name: str, most: int) -> str:
 
 
 def fitting(letters: int, width: float) -> int:
-    """Give how many letters a line has in a figure of some width in inches, if so many in the usual one."""
+    """Return how many letters a line has in a figure of some width in inches, if so many in the usual one."""
     return math.floor(letters * (width / WIDTH))
 
 
@@ -165,7 +165,7 @@ def in_lines(name: str, letters: int = NAME_LETTERS) -> str:
 
 
 def names_height(names: Sequence[str]) -> float:
-    """Give the height in inches of names, broken into lines, one below the other."""
+    """Return the height in inches of names, broken into lines, one below the other."""
     return NAME_LINE * sum(1 + name.count("\n") for name in names)
 
 
@@ -178,7 +178,7 @@ def heading(figure: "Figure", text: str) -> None:
 
 
 def lines_height(caption: str) -> float:
-    """Give the height in inches of a caption that is broken into lines, and the rim below it; 0 for none."""
+    """Return the height in inches of a caption broken into lines, and the rim below it; 0 for none."""
     return 0.08 + CAPTION_LINE * (1 + caption.count("\n")) if caption else 0.0
 
 

@@ -7,8 +7,8 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from clecc_sim.studies.comparing.comparison import Arm, Comparison
-from clecc_sim.studies.comparing.lapses import Survival, survival
-from clecc_sim.studies.comparing.numbers import hundreds
+from clecc_sim.studies.comparing.survival import Survival, survival
+from clecc_sim.studies.numbers import hundreds
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
 from clecc_sim.views.figures.style import (
     BELOW_TITLE,
@@ -145,14 +145,14 @@ def _why_not(arm: Arm) -> str:
 
 
 def _named(arm: Arm, found: Survival | None, each: float, narrow: bool) -> str:
-    """Give an arm's name, and below it how many of its wards go on at the end, or why that isn't known."""
+    """Return an arm's name, and below it how many of its wards go on at the end, or why that isn't known."""
     letters = FEW_LETTERS if narrow else NAME_LETTERS
     says = _at_the_end(found, each) if found else _why_not(arm)
     return f"{in_lines(arm.title, letters)}:\n{in_lines(says, letters)}"
 
 
 def _unit(watched: int) -> tuple[str, float]:
-    """Give the unit of the time axis, and how many days of it make one."""
+    """Return the unit of the time axis, and how many days of it make one."""
     return ("months", float(DAYS_IN_MONTH)) if watched >= FINE * DAYS_IN_MONTH else ("days", 1.0)
 
 

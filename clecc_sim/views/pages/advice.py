@@ -2,11 +2,13 @@
 
 from clecc_sim.studies.advising.advice import MINUTES_IN_HOUR, Advice, Option
 from clecc_sim.studies.advising.levers import NO_BOOSTERS
-from clecc_sim.studies.comparing.numbers import SHARES, digits
-from clecc_sim.studies.comparing.words import plainly
-from clecc_sim.studies.phrases import count
+from clecc_sim.studies.numbers import SHARES, count, digits
 from clecc_sim.theory.outcomes import OUTCOMES
-from clecc_sim.views.advice_text import (
+from clecc_sim.views.figures.advice import advice_caption, advice_figure
+from clecc_sim.views.figures.style import figure_bytes
+from clecc_sim.views.pages.page import CANNOT, Cell, PageFigure, PageTable, doubts, rendered
+from clecc_sim.views.pages.runs_made import how_it_was_made
+from clecc_sim.views.text.advice import (
     explained,
     helps_text,
     hours,
@@ -16,18 +18,15 @@ from clecc_sim.views.advice_text import (
     per_hour,
     signed,
 )
-from clecc_sim.views.figures.advice import advice_caption, advice_figure
-from clecc_sim.views.figures.style import figure_bytes
-from clecc_sim.views.pages.page import CANNOT, Cell, PageFigure, PageTable, doubts, rendered
-from clecc_sim.views.pages.runs_made import how_it_was_made
-from clecc_sim.views.screen import NOTHING
+from clecc_sim.views.text.comparison import NOTHING
+from clecc_sim.views.text.comparison_words import plainly
 
 NAMED = 6
 """Levers that the figure's description names."""
 
 
 def advice_page(found: Advice) -> str:
-    """Give the page of advice as HTML, to be saved as UTF-8; all that is put into it is escaped."""
+    """Return the page of advice as HTML, to be saved as UTF-8; all that is put into it is escaped."""
     said = in_words(found)
     ranked = bool(found.levers) and found.base.known
     return rendered(
@@ -85,7 +84,7 @@ def advice_picture(found: Advice) -> PageFigure:
 
 
 def advice_tables(found: Advice) -> list[PageTable]:
-    """Give the levers, and the pairs of them if any, the best first."""
+    """Return the levers, and the pairs of them if any, the best first."""
     unit = OUTCOMES[found.outcome].unit
     measure = "points" if unit in SHARES else unit if unit != "1" else ""
     head = f"change in {_outcome(found)}{f', {measure}' if measure else ''}"

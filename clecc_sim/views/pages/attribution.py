@@ -3,10 +3,13 @@
 import math
 
 from clecc_sim.studies.attribution.shares import Attribution, Share, Shares
-from clecc_sim.studies.comparing.numbers import range_text, value_text
-from clecc_sim.studies.comparing.words import meaning
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.views.attribution_text import (
+from clecc_sim.studies.numbers import range_text, value_text
+from clecc_sim.views.figures.attribution import waterfall_caption, waterfall_figure
+from clecc_sim.views.figures.style import figure_bytes
+from clecc_sim.views.pages.page import CANNOT, Cell, Looks, PageFigure, PageTable, chance, doubts, rendered
+from clecc_sim.views.pages.runs_made import how_it_was_made
+from clecc_sim.views.text.attribution import (
     CAUTION,
     adds_up,
     answered,
@@ -17,17 +20,14 @@ from clecc_sim.views.attribution_text import (
     signed,
     unit_of,
 )
-from clecc_sim.views.figures.attribution import waterfall_caption, waterfall_figure
-from clecc_sim.views.figures.style import figure_bytes
-from clecc_sim.views.pages.page import CANNOT, Cell, Looks, PageFigure, PageTable, chance, doubts, rendered
-from clecc_sim.views.pages.runs_made import how_it_was_made
-from clecc_sim.views.screen import NOTHING, unit_text
+from clecc_sim.views.text.comparison import NOTHING, unit_text
+from clecc_sim.views.text.comparison_words import meaning
 
 _UNTOLD = "not told"
 
 
 def attribution_page(found: Attribution) -> str:
-    """Give the page of an attribution as HTML, to be saved as UTF-8; all that is put into it is escaped."""
+    """Return the page of an attribution as HTML, to be saved as UTF-8; all that is put into it is escaped."""
     first, *others = found.found
     answer, detail = answered(found, first)
     for shares in others:
@@ -78,7 +78,7 @@ def _figure(found: Attribution, shares: Shares) -> PageFigure:
 
 
 def _levels(found: Attribution, shares: Shares) -> PageTable:
-    """Give the outcome on both sides."""
+    """Return the outcome on both sides."""
     rows = [
         (named(name), _value(shares, side), range_text(shares.outcome, side, places=places(shares)))
         for name, side in zip(found.names, (shares.a, shares.b), strict=True)

@@ -4,15 +4,15 @@ import math
 
 from clecc_sim.studies.calendars.year import Calendars
 from clecc_sim.studies.comparing.comparison import Arm, Comparison
-from clecc_sim.studies.comparing.numbers import range_text, table_places, value_text
-from clecc_sim.studies.comparing.words import USUAL, answered, meaning, span
 from clecc_sim.studies.estimates import Estimate
+from clecc_sim.studies.numbers import range_text, span, table_places, value_text
 from clecc_sim.views.figures import calendar
 from clecc_sim.views.figures.of_comparison import MAIN, PICTURES, Picture
 from clecc_sim.views.figures.style import figure_bytes
 from clecc_sim.views.pages.page import CANNOT, Cell, Looks, PageFigure, PageTable, chance, doubts, rendered
 from clecc_sim.views.pages.runs_made import how_it_was_made
-from clecc_sim.views.screen import rounding_text, settings_text, sureness, unit_text
+from clecc_sim.views.text.comparison import rounding_text, settings_text, sureness, unit_text
+from clecc_sim.views.text.comparison_words import USUAL, answered, meaning
 
 QUESTION = (
     "How many of the planned five-minute cluster discussions do wards hold once the programme that brought "
@@ -21,7 +21,7 @@ QUESTION = (
 
 
 def comparison_page(comparison: Comparison, calendars: Calendars | None = None) -> str:
-    """Give the page of a comparison.
+    """Return the page of a comparison.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ def _table(comparison: Comparison) -> PageTable:
 
 
 def _row(comparison: Comparison, outcome: str) -> tuple[Cell, ...]:
-    """Give what the table says of one outcome: a cell an arm."""
+    """Return what the table says of one outcome: a cell an arm."""
     places = table_places(comparison, outcome)
     says = meaning(outcome, comparison.made.late) + unit_text(outcome)
     cells = [_cell(comparison, arm, outcome, places) for arm in comparison.arms]

@@ -145,7 +145,7 @@ class HowItWasMade:
 
 
 def rendered(template: str, *, made: HowItWasMade, **parts: Any) -> str:
-    """Give a page as HTML, to be saved as UTF-8; all that is put into it is escaped.
+    """Return a page as HTML, to be saved as UTF-8; all that is put into it is escaped.
 
     Parameters
     ----------
@@ -191,7 +191,7 @@ def signed(text: str) -> str:
 
 
 def tight(text: str) -> str:
-    """Give a cell's text with what must not be torn apart: an interval, and a number and its %."""
+    """Return a cell's text with what must not be torn apart: an interval, and a number and its %."""
     if re.search(r"[A-Za-z]{3,}", text):  # words may be torn apart
         return signed(text)
     return re.sub(r"(?<=\d) to (?=\S?\d)", "\u00a0to\u00a0", signed(text).replace(" %", "\u00a0%"))

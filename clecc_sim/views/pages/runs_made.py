@@ -1,6 +1,6 @@
 """How the runs of scenarios were made, as the block of a page; for studies that is told in `study`."""
 
-from clecc_sim.studies.comparing.made import HowMade
+from clecc_sim.studies.provenance import HowMade
 from clecc_sim.views.pages.page import HowItWasMade
 
 

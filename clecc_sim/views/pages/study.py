@@ -4,15 +4,15 @@ import shlex
 from collections.abc import Iterator, Sequence
 
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.studies.phrases import count
+from clecc_sim.studies.numbers import count
 from clecc_sim.studies.reporting import Reported
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.theory.sources import code_text
-from clecc_sim.views.knockout_text import knockout_text
 from clecc_sim.views.pages.page import CANNOT, HowItWasMade, PageFigure, doubts, rendered
 from clecc_sim.views.pages.study_figures import study_figures
 from clecc_sim.views.pages.study_tables import failures, points, results, varied
-from clecc_sim.views.report_text import KINDS, answers, question, uncertain
+from clecc_sim.views.text.knockout import knockout_text
+from clecc_sim.views.text.report import KINDS, answers, question, uncertain
 
 ASSUMED = "assumed"
 """Source of a parameter for which no evidence was found."""
@@ -26,7 +26,7 @@ POINTS = (
 
 
 def study_page(found: Reported, version: str, figures: Sequence[PageFigure] | None = None) -> str:
-    """Give the page of a stored study.
+    """Return the page of a stored study.
 
     Parameters
     ----------

@@ -6,8 +6,8 @@
 from collections.abc import Iterator
 
 from clecc_sim.studies.reporting import Reported
+from clecc_sim.studies.sensitivity.convergence import RANKED_BY
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses
-from clecc_sim.studies.sensitivity.growth import RANKED_BY
 from clecc_sim.studies.sensitivity.indices import Indices
 from clecc_sim.views.figures.doses import dose_caption, dose_figure
 from clecc_sim.views.figures.heat import alt_text, caption, heat_figure, title
@@ -20,8 +20,8 @@ from clecc_sim.views.figures.points import (
 from clecc_sim.views.figures.sensitivity import bars_caption, bars_figure, growth_caption, growth_figure
 from clecc_sim.views.figures.style import figure_bytes
 from clecc_sim.views.pages.page import PageFigure
-from clecc_sim.views.report_text import late_of
-from clecc_sim.views.sensitivity_text import cells, meant
+from clecc_sim.views.text.report import late_of
+from clecc_sim.views.text.sensitivity import cells, meant
 
 NAMED = 6
 """Factors or points that a description names."""
@@ -43,7 +43,7 @@ def study_figures(found: Reported) -> Iterator[PageFigure]:
 
 
 def points_of(found: Reported, outcome: str) -> list[Point]:
-    """Give the design points with an outcome, as figure and table show them."""
+    """Return the design points with an outcome, as figure and table show them."""
     means = found.means(outcome)
     return [Point(number=i, factors=found.plan.row(i), mean=mean) for i, mean in enumerate(means)]
 

@@ -3,20 +3,19 @@
 import shlex
 from collections.abc import Iterator
 
-from clecc_sim.studies.comparing.numbers import range_text, value_text
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.studies.phrases import capital
+from clecc_sim.studies.numbers import capital, range_text, value_text
 from clecc_sim.studies.plans.plan import Factor
 from clecc_sim.studies.reporting import Reported
-from clecc_sim.studies.sensitivity.dose import Response
+from clecc_sim.studies.sensitivity.dose_response import Response
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses
 from clecc_sim.studies.sensitivity.indices import Indices
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.views.figures.points import EXTREMES, MOST
 from clecc_sim.views.pages.page import Cell, PageTable
-from clecc_sim.views.plane_text import crossing_words, line_words, made_words, named_level, smooth_words
-from clecc_sim.views.screen import NOTHING
-from clecc_sim.views.sensitivity_text import cells, doubts, explained, headings
+from clecc_sim.views.text.comparison import NOTHING
+from clecc_sim.views.text.sensitivity import cells, doubts, explained, headings
+from clecc_sim.views.text.two_factors import crossing_words, line_words, made_words, named_level, smooth_words
 
 FAILURES = 20
 """Failed runs that are listed; the study has all."""
@@ -25,7 +24,7 @@ PAIRS = 10
 
 
 def varied(found: Reported) -> PageTable | None:
-    """Give the factors, with what they set and from where to where; None where none are numbers."""
+    """Return the factors, with what they set and from where to where; None where none are numbers."""
     factors = found.plan.factors
     if not factors:
         return None
@@ -65,7 +64,7 @@ def _sets(factor: Factor) -> str:
 
 
 def results(found: Reported) -> Iterator[PageTable]:
-    """Give the tables of what was found, outcome by outcome."""
+    """Return the tables of what was found, outcome by outcome."""
     told = False
     for x in found.analysis.found if found.analysis else ():
         yield from _doses(found, x) if isinstance(x, Doses) else _indices(found, x)
@@ -141,7 +140,7 @@ def _doses(found: Reported, x: Doses) -> Iterator[PageTable]:
 
 
 def _lines(found: Reported, x: Doses) -> Iterator[PageTable]:
-    """Give where half the wards sustain, over two factors at once."""
+    """Return where half the wards sustain, over two factors at once."""
     for plane in x.planes:
         line = plane.line
         if line is None or line.where != "within":
@@ -180,7 +179,7 @@ def _estimate(outcome: str, mean: Estimate, *, sign: bool = False) -> Cell:
 
 
 def shown_points(found: Reported) -> list[int]:
-    """Give the design points of the table: all of a few, else the highest and lowest of the main outcome."""
+    """Return the design points of the table: all of a few, else those highest and lowest in the main outcome."""
     if len(found.plan) <= MOST:
         return list(range(len(found.plan)))
     ranked = found.ranked(found.outcomes[0])
@@ -190,7 +189,7 @@ def shown_points(found: Reported) -> list[int]:
 
 
 def points(found: Reported) -> PageTable:
-    """Give a row a design point: number, what it is, outcomes, key, and what makes its first run again."""
+    """Return one row per design point: number, what it is, outcomes, key, and what makes its first run again."""
     plan, shown = found.plan, shown_points(found)
     means = {outcome: found.means(outcome) for outcome in found.outcomes}
     columns = plan.columns if len(plan.columns) <= 8 else ()
@@ -229,12 +228,12 @@ def _shown(value: float | str) -> str:
 
 
 def replay(found: Reported, point: int, replicate: int) -> str:
-    """Give the command that makes one run of a study again."""
+    """Return the command that makes one run of a study again."""
     return shlex.join(["clecc", "replay", str(found.folder), f"{point}:{replicate}"])
 
 
 def failures(found: Reported) -> PageTable | None:
-    """Give the first runs that failed, with why; None where none did."""
+    """Return the first runs that failed, with why; None where none did."""
     if not found.failures:
         return None
     left = len(found.failures) - FAILURES

@@ -1,0 +1,194 @@
+"""The commands that show what there is: scenarios, experiments, parameters, outcomes; the engines' speed."""
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from clecc_sim.cli.options import ADDRESSES, SET_HELP, Whole
+from clecc_sim.scenario import files
+from clecc_sim.scenario.shifts import MAX_MONTHS
+from clecc_sim.theory.errors import InputError
+
+
+@click.command()
+def scenarios() -> None:
+    """List the bundled scenarios: whole in a terminal, in a pipe the first sentence, one line each."""
+    import shutil
+    import textwrap
+
+    column = 25
+    for name in files.bundled():
+        says = " ".join(files.load(name).description.split())
+        if sys.stdout.isatty():
+            width = min(80, shutil.get_terminal_size().columns) - 1
+            line = textwrap.fill(f"{name:<{column}}{says}", max(width, 50), subsequent_indent=" " * column)
+        else:
+            line = f"{name:<{column}}{says.partition('. ')[0].removesuffix('.')}."
+        click.echo(line)
+
+
+@click.command()
+def experiments() -> None:
+    """List the bundled experiments, which `sweep` and `sensitivity` run."""
+    from clecc_sim.studies.plans.names import bundled, described
+
+    for name in bundled():
+        click.echo(f"{name:<27}{described(name)}")
+
+
+@click.command(epilog=ADDRESSES)
+@click.argument("scenario")
+@click.option("--resolved", is_flag=True, help="With every value, and where it comes from.")
+@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help=SET_HELP.format(where=""))
+@click.option("--months", type=Whole(1, MAX_MONTHS), metavar="M", help="Length of the run in months.")
+def show(scenario: str, *, resolved: bool, changes: Sequence[str], months: int | None) -> None:
+    """Print a scenario: its file, or with --resolved every value and where it comes from.
+
+    An experiment's file is printed, too.
+    """
+    from clecc_sim.studies.plans import names
+
+    if scenario in names.bundled():
+        if resolved or changes or months is not None:
+            raise click.UsageError(f"{scenario} is an experiment, which is shown as it is: no options.")
+        click.echo(names.bundled()[scenario].read_text("utf-8"), nl=False)
+        return
+    if not resolved and not changes and months is None and not files.parted(scenario)[1]:
+        click.echo(files.short(scenario), nl=False)
+        return
+    from clecc_sim.views.text.scenario import annotated
+
+    click.echo(annotated(files.load(scenario, overrides=changes, months=months)), nl=False)
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="FILE...")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of a scenario file, for editors.")
+def check(sources: Sequence[str], *, schema: bool) -> None:
+    """Say what is wrong with scenario and experiment files, all of it at once.
+
+    Of an experiment, what hangs on its scenario, such as settings and whether values fit together, can only
+    be told once the scenario can be read and each factor is right by itself: more may follow then.
+    """
+    if schema:
+        from clecc_sim.views.files import json_text
+
+        click.echo(json_text(files.json_schema()), nl=False)
+        return
+    if not sources:
+        raise click.UsageError("Missing argument 'FILE...' (or --schema).")
+    wrong = False
+    for source in sources:
+        try:
+            size = _size(source)
+        except InputError as error:  # which a ScenarioError is, too
+            click.echo(str(error), err=True)
+            wrong = True
+        else:
+            click.echo(f"{source}: nothing wrong ({size})")
+    if wrong:
+        raise click.exceptions.Exit(2)
+
+
+def _size(source: str) -> str:
+    """Load what a name or file says, and say how large it is; raises `ScenarioError`."""
+    from clecc_sim.studies.plans.names import is_experiment
+
+    if not is_experiment(source):
+        from clecc_sim.studies.numbers import size_text
+
+        return size_text(files.load(source))
+    from clecc_sim.studies.calibration.calibrate import check_experiment
+    from clecc_sim.studies.numbers import count
+    from clecc_sim.studies.plans.experiment import load
+    from clecc_sim.studies.plans.notes import notes
+
+    plan = load(source)
+    if plan.calibration is not None:
+        check_experiment(plan)
+    for note in notes(plan):
+        click.echo(f"{source}: {note}", err=True)
+    sizes = (len(plan.factors), "factor"), (len(plan), "design point"), (len(plan) * plan.replicates, "run")
+    return ", ".join(count(n, what) for n, what in sizes)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--markdown", is_flag=True, help="As Markdown.")
+def parameters(*, as_json: bool, markdown: bool) -> None:
+    """Print the parameter table: defaults, ranges, units, meanings, sources."""
+    from clecc_sim.views.text import catalogue
+
+    if as_json and markdown:
+        raise click.UsageError("--json or --markdown, not both.")
+    if as_json:
+        from clecc_sim.views.files import json_text
+
+        click.echo(json_text({"parameters": catalogue.parameters_document()}), nl=False)
+    else:
+        text = catalogue.parameters_markdown() if markdown else catalogue.parameters_text()
+        click.echo(text, nl=False)
+
+
+@click.command()
+def phases() -> None:
+    """Print the order of a day, and the programme's activities."""
+    from clecc_sim.views.text.catalogue import phases_text
+
+    click.echo(phases_text())
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def outcomes(*, as_json: bool) -> None:
+    """Print the outcomes: names, units, meanings."""
+    from clecc_sim.views.text import catalogue
+
+    if as_json:
+        from clecc_sim.views.files import json_text
+
+        click.echo(json_text({"outcomes": catalogue.outcomes_document()}), nl=False)
+    else:
+        click.echo(catalogue.outcomes_text())
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="Small cases, to see whether it works; their numbers say little.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+def bench(*, quick: bool, as_json: bool, quiet: bool) -> None:
+    """Measure the engines' speed, side by side.
+
+    Each engine on one core and on all, beside the time of the random draws alone; how time and memory
+    grow with larger runs. It takes some two minutes, and wants a machine that has nothing else to do.
+    """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from clecc_sim.studies.speed.bench import FULL, QUICK
+    from clecc_sim.studies.speed.bench import bench as measured
+    from clecc_sim.views.text.bench import bench_document, bench_text
+
+    hidden = quiet or not sys.stderr.isatty()
+    with Progress(console=Console(stderr=True), transient=True, disable=hidden) as bar:
+        task = bar.add_task("Measuring", total=(QUICK if quick else FULL).steps)
+        found = measured(quick=quick, progress=lambda done: bar.advance(task, done))
+    if as_json:
+        from clecc_sim.views.files import json_text
+
+        click.echo(json_text(bench_document(found)), nl=False)
+    else:
+        click.echo(bench_text(found))
+
+
+COMMANDS: tuple[click.Command, ...] = (
+    scenarios,
+    experiments,
+    show,
+    check,
+    parameters,
+    phases,
+    outcomes,
+    bench,
+)

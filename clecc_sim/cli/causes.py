@@ -1,0 +1,184 @@
+"""The commands that ask why: what a gap is due to, and under which conditions something happens."""
+
+import shlex
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from clecc_sim.cli.options import ADDRESSES, Given, Level, Whole, checked_folder, sharing_out
+from clecc_sim.studies.discovery import RESAMPLES
+
+
+def _checked_groups(
+    ctx: click.Context, param: click.Parameter, value: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    """Read groups of factors as typed; what they may hold depends on the scenarios."""
+    groups: dict[str, tuple[str, ...]] = {}
+    for text in value:
+        name, sign, members = text.partition("=")
+        keys = tuple(key.strip() for key in members.split(","))
+        if not (sign and name.strip() and all(keys)):
+            raise click.BadParameter(
+                f"{text} (allowed: NAME=KEY,KEY, such as seniors=matron_baseline,meeting_structure)",
+                ctx,
+                param,
+            )
+        if name.strip() in groups:
+            raise click.BadParameter(f"{text} (allowed: each name once)", ctx, param)
+        groups[name.strip()] = keys
+    return groups
+
+
+@click.command(epilog=ADDRESSES)
+@click.argument("a")
+@click.argument("b")
+@click.option("--group", "groups", multiple=True, metavar="NAME=KEY,KEY", callback=_checked_groups,
+              help="Take several of the differences as one factor; repeatable.")  # fmt: skip
+@click.option("--apart", is_flag=True,
+              help="Take facilitation as two factors, directiveness and support.")  # fmt: skip
+@sharing_out
+def attribute(a: str, b: str, **options: Any) -> None:
+    """Share out the gap between two scenarios among what they differ in.
+
+    Every mixture of A and B is run with the same luck, and each factor gets its Shapley share: what it adds,
+    averaged over every order in which the factors can be changed. Shares add up to the gap. With k factors
+    there are 2^k mixtures.
+    """
+    given = Given("attribute", [a, b], options)
+    first, second = given.scenarios()
+    folder = given.folder()
+    from dataclasses import replace
+
+    from clecc_sim.studies.attribution.attribute import attribute as shared_out
+    from clecc_sim.studies.attribution.differences import factors
+    from clecc_sim.studies.comparing.compare import labelled
+    from clecc_sim.studies.comparing.comparison import labelled_with
+
+    how = {"groups": options["groups"], "apart": options["apart"]}
+    with given.progress(2 ** len(factors(first, second, **how))) as progress:
+        found = shared_out(
+            first,
+            second,
+            replicates=given.replicates,
+            outcomes=options["outcomes"],
+            seed=options["seed"],
+            engine=given.engine,
+            workers=options["workers"],
+            sets=given.sets(),
+            progress=progress,
+            **how,
+        )
+    stories = zip((first, second), given.own_settings, strict=True)
+    names = labelled([labelled_with(story.name, own) for story, own in stories])
+    typed = [
+        word for name, keys in options["groups"].items() for word in ("--group", f"{name}={','.join(keys)}")
+    ]
+    command = given.command(*typed, *["--apart"] * options["apart"])
+    made = replace(found.made, command=command, settings=given.settings)
+    found = replace(found, names=(names[0], names[1]), made=made)
+    files = None
+    if folder:
+        from clecc_sim.views.attribution_saved import attribution_files
+
+        files = attribution_files(found)
+    from clecc_sim.views.text.attribution import attribution_text
+
+    given.finish(found.document(), lambda: attribution_text(found), folder, files)
+
+
+@click.command()
+@click.argument("study")
+@click.option(
+    "--outcome",
+    metavar="NAME",
+    help="The outcome that is looked at (default: sustained_cluster_rate).",
+)
+@click.option(
+    "--below",
+    type=Level(),
+    metavar="X",
+    help="Look for where the outcome is below X (default: sustained_cluster_rate below the scenario's "
+    "sustained_threshold).",
+)
+@click.option("--above", type=Level(), metavar="X", help="Look for where the outcome is above X.")
+@click.option(
+    "--resamples",
+    type=Whole(20, 10_000),
+    default=RESAMPLES,
+    show_default=True,
+    metavar="N",
+    help="How often the design points are drawn again to see how stable a box is.",
+)
+@click.option(
+    "--out", callback=checked_folder, metavar="DIR", help="Save here (default: the study's folder)."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
+@click.option("--quiet", is_flag=True, help="No progress bar, and no word of what was saved.")
+def discover(study: str, **options: Any) -> None:  # fmt: skip
+    """Say under which conditions an outcome is what nobody wants: PRIM boxes of a stored study.
+
+    STUDY is the folder of a `clecc sweep`; `clecc sweep conditions` makes one for this. An outcome is
+    averaged over a design point's replicates. The boxes, how well they hold on points left out and how often
+    their limits come back are printed and saved, with figures.
+    """
+    below, above = options["below"], options["above"]
+    if below is not None and above is not None:
+        raise click.UsageError(f"--below {below:g} and --above {above:g} (allowed: one of them)")
+    from clecc_sim.engine.runs import checked_outcome
+    from clecc_sim.studies.discovery import discover as finding
+    from clecc_sim.studies.sweeps.store import Store
+    from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
+    from clecc_sim.views.discovery_saved import discovery_files, stale_discovery
+    from clecc_sim.views.files import Folder, json_text
+    from clecc_sim.views.text.discovery import discovery_text
+
+    outcome = checked_outcome(options["outcome"] or DEFAULT_OUTCOME)
+    stored = Store.open(study)
+    folder = Folder(options["out"] or Path(study))
+    level: finding.Level | None = (
+        ("below", below) if below is not None else ("above", above) if above is not None else None
+    )
+    with _resampling(quiet=options["quiet"]) as (begun, progress):
+        found = finding.discover(
+            stored, outcome=outcome, level=level, resamples=options["resamples"], begun=begun,
+            progress=progress,
+        )  # fmt: skip
+    command = _discover_command(study, outcome, options)
+    document = {**found.document(), **stored.made_by, "command": command}
+    saved = folder.save(discovery_files(found, document), stale_discovery(folder.path))
+    click.echo(json_text(document) if options["as_json"] else discovery_text(found) + "\n", nl=False)
+    if not options["quiet"]:
+        names = ", ".join(path.name for path in saved)
+        click.echo(f"\nSaved in {folder.path}: {names}", err=options["as_json"])
+
+
+def _discover_command(study: str, outcome: str, options: dict[str, Any]) -> str:
+    """Return the command that finds the same again, all that matters spelled out."""
+    words = ["clecc", "discover", study, "--outcome", outcome]
+    for side in ("below", "above"):
+        if options[side] is not None:
+            words += [f"--{side}", f"{options[side]!r}"]
+    return shlex.join([*words, "--resamples", str(options["resamples"])])
+
+
+@contextmanager
+def _resampling(
+    *, quiet: bool
+) -> Iterator[tuple[Callable[[int], None] | None, Callable[[int], None] | None]]:
+    """Show a bar with the time left on stderr, if that is a terminal and nobody wants quiet."""
+    if quiet or not sys.stderr.isatty():
+        yield None, None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Resampling", total=None)
+        yield lambda total: bar.update(task, total=total), lambda done: bar.advance(task, done)
+
+
+COMMANDS: tuple[click.Command, ...] = (attribute, discover)

@@ -1,0 +1,75 @@
+"""The command `clecc`: reads what was typed, calls one function of the library, prints or saves.
+
+What takes long to import (NumPy, Mesa, Matplotlib) is imported by the command that needs it, so that looking
+at scenarios and parameters starts at once.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from clecc_sim.cli import app, catalogue, causes, experiments, new, report, scenarios, science
+from clecc_sim.theory.errors import CleccError, InputError
+
+
+class Commands(click.Group):
+    """The commands, which end with a message and an exit code, whatever goes wrong; never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command: 2 if what was given is wrong, 1 if something failed while running."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except KeyboardInterrupt:
+            _stop("Interrupted; nothing was saved.", 1)
+        except InputError as error:
+            _stop(str(error), 2)
+        except CleccError as error:
+            _stop(f"{error}\nNothing else was saved.", 1)
+        except Exception as error:  # the last resort: whoever meets a fault of ours is told what to report
+            frame = error.__traceback__
+            while frame is not None and frame.tb_next is not None:
+                frame = frame.tb_next
+            where = f" ({Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno})" if frame else ""
+            _stop(f"A fault of the program: {type(error).__name__}: {error}{where}. Nothing was saved.", 1)
+
+
+def _stop(message: str, code: int) -> None:
+    click.echo(message, err=True)
+    raise click.exceptions.Exit(code)
+
+
+def _say_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        from clecc_sim.theory.sources import code_text, this_code
+
+        click.echo(f"clecc, version {code_text(this_code())}")
+        ctx.exit()
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_say_version,
+    help="Show the version, the digest of the code that makes runs, and exit.",
+)
+def main() -> None:
+    """Simulate CLECC, a ward programme for compassionate nursing care.
+
+    A SCENARIO is one of the names that `clecc scenarios` lists, or a TOML file.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that lacks a letter gets a stand-in rather than an error.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+for module in (catalogue, scenarios, experiments, report, science, causes, new, app):
+    for command in module.COMMANDS:
+        main.add_command(command)

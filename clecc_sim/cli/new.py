@@ -1,0 +1,169 @@
+"""The command that asks a planner about their ward and writes the scenario file."""
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from clecc_sim.scenario import files
+from clecc_sim.theory.errors import CleccError, InputError
+
+if TYPE_CHECKING:
+    from clecc_sim.scenario.questionnaire.conversation import Answers
+
+_NOTHING = "nothing was written"
+
+
+def _checked_file(ctx: click.Context, param: click.Parameter, value: str) -> Path:
+    """Refuse names that the commands for the file could not be given."""
+    # A name with commas or quotes in it would not be parted from settings that come after it.
+    whole = files.parted(f"{value},months=1") == (value, ["months=1"])
+    if not (whole and value.isprintable() and len(value) > len(".toml") and value.endswith(".toml")):
+        raise click.BadParameter(
+            f"{value} (allowed: a name that ends in .toml, without commas, quotes and brackets)", ctx, param
+        )
+    if os.path.isdir(value):  # noqa: PTH112 (Path.is_dir raises an error for a name that is too long)
+        raise click.BadParameter(f"{value}: a folder (allowed: the name of a file)", ctx, param)
+    return Path(value)
+
+
+@click.command()
+@click.argument("path", metavar="[FILE]", default="ward.toml", callback=_checked_file)
+@click.option("--answers", "sheet", metavar="FILE",
+              help="Ask nothing: take the answers from this file of KEY = VALUE lines, and defaults for the "
+                   "rest.")  # fmt: skip
+@click.option("--keys", is_flag=True, help="List the keys of such a file, with what each asks.")
+@click.option("--force", is_flag=True, help="Write over a file that is there already.")
+@click.option("--quiet", is_flag=True, help="No introduction, and no word of what was written.")
+def new(path: Path, *, sheet: str | None, keys: bool, force: bool, quiet: bool) -> None:
+    """Ask about your ward in plain words and write a scenario file with comments, FILE.
+
+    FILE is ward.toml unless another is given. Questions appear on stderr; every answer is checked at once.
+    Answers can be piped in, one a line, an empty line for a default.
+    """
+    if keys:
+        from clecc_sim.views.text.questionnaire import keys_text
+
+        click.echo(keys_text())
+        return
+    from clecc_sim.views.files import Folder
+
+    if hasattr(sys.stdin, "reconfigure"):
+        # What is no text in the encoding that is set gets a stand-in rather than an error.
+        sys.stdin.reconfigure(errors="replace")
+    folder = Folder(path.parent, option="FILE")
+    if not force and _is_there(path):
+        if sheet is not None:
+            raise InputError(f"{path}: is there already (allowed: a new name, or --force to write over it)")
+        force = _may_be_replaced(path)
+    answers = _asked(quiet=quiet) if sheet is None else _read(sheet)
+    from clecc_sim.scenario.questionnaire.to_toml import written
+    from clecc_sim.views.text.questionnaire import warnings_text, written_text
+
+    made = written(answers, file=path.name)
+    if not force and _is_there(path):
+        raise CleccError(f"{path} has come to be there meanwhile, and was left as it is.")
+    folder.save({path.name: made.text.encode()})
+    if warnings := warnings_text(made):
+        click.echo(f"\n{warnings}", err=True)
+    if not quiet:
+        click.echo("", err=True)
+        click.echo(written_text(made, str(path)))
+
+
+def _is_there(path: Path) -> bool:
+    """Tell whether something of that name is there, be it a link that leads nowhere."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror} (allowed: a file name that can be written to)") from None
+    return True
+
+
+def _read(sheet: str) -> "Answers":
+    from clecc_sim.scenario.questionnaire.answers_file import read
+    from clecc_sim.scenario.texts import text_of
+
+    return read(text_of(Path(sheet)), file=sheet)
+
+
+def _may_be_replaced(path: Path) -> bool:
+    """Ask whether a file may be written over; anything but yes ends the command."""
+    click.echo(f"{path} is there already. Write over it? (yes or no) [no]", err=True)
+    if _line(f"{path} is there already").lower() not in ("y", "yes"):
+        _end(f"{path} was left as it is; {_NOTHING}. Another name can be given: clecc new FILE")
+    return True
+
+
+def _asked(*, quiet: bool) -> "Answers":
+    """Ask every question, again and again until it is answered."""
+    from clecc_sim.scenario.questionnaire.answers import AnswerError
+    from clecc_sim.scenario.questionnaire.conversation import Conversation
+    from clecc_sim.views.text.questionnaire import INTRODUCTION, filled, help_text, question_text
+
+    if not quiet:
+        click.echo(filled(INTRODUCTION, first="", indent=""), err=True)
+    talk = Conversation()
+    while question := talk.question:
+        click.echo(question_text(talk), err=True)
+        line = _line(f"The answers end at question {talk.place + 1}, {question.key}")
+        try:
+            if line == "?":
+                click.echo(help_text(talk), err=True)
+            elif line.lower() == "back":
+                if not talk.back():
+                    click.echo(filled("This is the first question."), err=True)
+            elif line:
+                talk.accept(line)
+            else:
+                talk.keep()
+        except AnswerError as refused:
+            click.echo(filled(f"{refused}. For example: {question.example}"), err=True)
+    return talk.answers
+
+
+def _line(at_end: str) -> str:
+    """Read a line without the blanks around it; `at_end` says what it means if there is none."""
+    try:
+        line = _typed() if _by_hand() else _piped()
+    except (EOFError, KeyboardInterrupt) as error:
+        click.echo("", err=True)
+        _end(f"{'Interrupted' if isinstance(error, KeyboardInterrupt) else at_end}; {_NOTHING}.")
+    return line.strip()
+
+
+def _by_hand() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _typed() -> str:
+    """Read a line in a terminal, where what was typed can be edited."""
+    with contextlib.suppress(ImportError):  # not there on Windows, whose terminals edit lines themselves
+        import readline  # noqa: F401
+    return input(" " * 8 + "> ")
+
+
+def _piped() -> str:
+    """Read a line and leave stdout alone, which `input` would write to."""
+    click.echo(" " * 8 + "> ", nl=False, err=True)
+    if sys.stdin is None:
+        raise EOFError
+    line = sys.stdin.readline()
+    if not sys.stdin.isatty():
+        click.echo("", err=True)
+    if not line:
+        raise EOFError
+    return line
+
+
+def _end(message: str) -> None:
+    click.echo(message, err=True)
+    raise click.exceptions.Exit(1)
+
+
+COMMANDS: tuple[click.Command, ...] = (new,)

@@ -1,0 +1,219 @@
+"""The commands that run scenarios: run, compare, calendar, advise."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from clecc_sim.cli.options import ADDRESSES, Given, Whole, advising, running, scoring
+from clecc_sim.studies.advising.levers import LEVERS, chosen
+from clecc_sim.studies.defaults import LARGEST
+
+
+@click.command(epilog=ADDRESSES)
+@click.argument("scenario")
+@click.option("--trace", is_flag=True, help="Print the log of events of the first run, too.")
+@running
+def run(scenario: str, *, trace: bool, **options: Any) -> None:
+    """Run a scenario and print its outcomes with 95 % intervals."""
+    given = Given("run", [scenario], options)
+    (story,) = given.scenarios()
+    folder = given.folder()
+    from clecc_sim.studies.comparing.replicates import replicated
+    from clecc_sim.studies.comparing.summary import summed_up
+
+    with given.progress(1) as progress:
+        (runs,), reached = replicated(
+            [story],
+            given.replicates,
+            precision=given.precision,
+            outcomes=given.options["outcomes"],
+            seed=given.options["seed"],
+            engine=given.engine,
+            workers=given.options["workers"],
+            keep_logs=trace,
+            sets=given.sets(),
+            progress=progress,
+        )
+    from clecc_sim.views.text.event_log import trace_lines, trace_rows
+
+    summary = summed_up(
+        runs,
+        chosen=given.options["outcomes"],
+        command=given.command(trace=trace),
+        settings=[*given.settings, *given.own_settings[0]],
+        precision=reached,
+    )
+    document = summary.document()
+    if trace:
+        document["trace"] = list(trace_rows(story, runs.logs[0]))
+    made = None
+    if folder:
+        from clecc_sim.views.saved import run_files
+
+        made = run_files(summary, summary.document(), [trace_rows(story, log) for log in runs.logs])
+    from clecc_sim.views.text.comparison import run_text
+
+    given.finish(document, lambda: run_text(summary), folder, made)
+    if trace and not given.options["as_json"]:
+        click.echo("\nLog of the first run (day 0 is Monday 1 May):")
+        for line in trace_lines(story, runs.logs[0]):
+            click.echo(line)
+
+
+@click.command(epilog=ADDRESSES)
+@click.argument("names", nargs=-1, required=True, metavar="A B [C...]")
+@running
+def compare(names: Sequence[str], **options: Any) -> None:
+    """Run scenarios with the same luck and compare each with the first.
+
+    The first scenario is what the others are compared with, so put the usual way of working, or the control,
+    first: `clecc compare autocratic democratic` tells what democratic facilitation adds or loses.
+    """
+    if len(names) < 2:
+        raise click.UsageError("Missing argument 'B': two scenarios or more are compared.")
+    given = Given("compare", names, options)
+    stories = given.scenarios()
+    folder = given.folder()
+    from dataclasses import replace
+
+    from clecc_sim.studies.comparing.compare import compare as compare_scenarios
+
+    sets = given.sets()
+    with given.progress(len(stories)) as progress:
+        comparison = compare_scenarios(
+            stories,
+            replicates=given.replicates,
+            precision=given.precision,
+            seed=given.options["seed"],
+            engine=given.engine,
+            workers=given.options["workers"],
+            progress=progress,
+            outcomes=given.options["outcomes"],
+            sets=sets,
+            settings=given.settings,
+            own_settings=given.own_settings,
+        )
+    comparison = replace(comparison, made=replace(comparison.made, command=given.command()))
+    made = None
+    if folder:
+        from clecc_sim.studies.calendars.replaying import calendars_of
+        from clecc_sim.views.saved import comparison_files
+
+        made = comparison_files(comparison, calendars_of(comparison, stories, sets=sets))
+    from clecc_sim.views.text.comparison import comparison_text
+
+    given.finish(comparison.document(), lambda: comparison_text(comparison), folder, made)
+
+
+@click.command(epilog=ADDRESSES)
+@click.argument("names", nargs=-1, required=True, metavar="SCENARIO [SCENARIO...]")
+@click.option("--ward", metavar="NAME", help="Whose year (default: the first scenario's first ward).")
+@click.option("--replicate", type=Whole(0, LARGEST["replicates"] - 1), metavar="K",
+              help="Which run, from 0 (default: a typical one, the median of --replicates).")  # fmt: skip
+@scoring("calendar", of="the first two scenarios to look for a typical one among", where=" in every scenario")
+def calendar(names: Sequence[str], **options: Any) -> None:
+    """Show a ward's year as a calendar: what became of each planned cluster of one run.
+
+    Under several scenarios the run has the same luck. Unless --replicate says which, it is the one with the
+    median sustained_cluster_rate on that ward, or with the median difference of the second scenario from the
+    first. `clecc compare --out` saves such a calendar, too.
+    """
+    which = options["replicate"]
+    if which is not None and options["replicates"] is not None:
+        raise click.UsageError(
+            f"--replicate {which} and --replicates {options['replicates']} (allowed: one of them)"
+        )
+    given = Given("calendar", names, options)
+    stories = given.scenarios()
+    folder = given.folder()
+    from dataclasses import replace
+
+    from clecc_sim.studies.calendars.replaying import calendars
+
+    with given.progress(min(len(stories), 2)) as progress:
+        found = calendars(
+            stories,
+            options["ward"],
+            which,
+            replicates=given.replicates,
+            seed=options["seed"],
+            engine=given.engine,
+            workers=options["workers"],
+            sets=given.sets(),
+            settings=given.settings,
+            own_settings=given.own_settings,
+            progress=progress,
+        )
+    own = ["--ward", options["ward"]] if options["ward"] is not None else []
+    own += ["--replicate", str(which)] if which is not None else []
+    found = replace(found, made=replace(found.made, command=given.command(*own)))
+    files = None
+    if folder:
+        from clecc_sim.views.saved import calendar_files
+
+        files = calendar_files(found)
+    from clecc_sim.views.text.calendar import calendar_text
+
+    given.finish(found.document(), lambda: calendar_text(found), folder, files)
+
+
+def _named(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
+    """Read levers' names as typed, separated by commas; each once."""
+    if value is None:
+        return ()
+    names = tuple(dict.fromkeys(name.strip() for name in value.split(",")))
+    chosen(names)
+    return names
+
+
+@click.command(epilog=ADDRESSES)
+@click.argument("scenario")
+@click.option("--levers", metavar="NAME,NAME", callback=_named,
+              help=f"Try these levers only (default: all of {', '.join(LEVERS)}).")  # fmt: skip
+@advising
+def advise(scenario: str, **options: Any) -> None:
+    """Say what would help these wards, and what staff time it takes.
+
+    Each lever that a planner has is tried, and each two of them, with the same luck. They are ranked by what
+    they change in the clusters that are still held in the last months, with 95 % intervals. What a lever
+    takes besides staff time is named.
+    """
+    outcome = options["outcome"]
+    given = Given("advise", [scenario], {**options, "outcomes": (outcome,) if outcome else ()})
+    (story,) = given.scenarios()
+    folder = given.folder()
+    sets = given.sets()
+    from dataclasses import replace
+
+    from clecc_sim.studies.advising.advise import advise as advised
+    from clecc_sim.studies.advising.pulling import reach
+    from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
+
+    names = options["levers"]
+    with given.progress(len(reach(story, names, sets).arms)) as progress:
+        found = advised(
+            story,
+            replicates=given.replicates,
+            levers=names,
+            outcome=outcome or DEFAULT_OUTCOME,
+            seed=options["seed"],
+            engine=given.engine,
+            workers=options["workers"],
+            sets=sets,
+            progress=progress,
+        )
+    command = given.command(*(["--levers", ",".join(names)] if names else []))
+    settings = (*given.settings, *given.own_settings[0])
+    found = replace(found, made=replace(found.made, command=command, settings=settings))
+    files = None
+    if folder:
+        from clecc_sim.views.advice_saved import advice_files
+
+        files = advice_files(found)
+    from clecc_sim.views.text.advice import advice_text
+
+    given.finish(found.document(), lambda: advice_text(found), folder, files)
+
+
+COMMANDS: tuple[click.Command, ...] = (run, compare, calendar, advise)

@@ -1,0 +1,129 @@
+"""The commands that tell what a result is worth: whether the patterns hold, and what they are due to."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from clecc_sim.cli.experiments import fail_if_runs_did, kept_safe, loaded, retyped, study_folder, sweep, swept
+from clecc_sim.cli.options import ADDRESSES, Given, scoring
+
+_WITHOUT_POSTERIOR = [option for option in sweep.params if option.name != "posterior"]
+"""What a calibration takes, which makes the accepted sets and can't be made on them."""
+
+
+@click.command(epilog=ADDRESSES)
+@click.argument("scenario", default="paper")
+@scoring("patterns", of="the scenario, and as many of its control")
+def patterns(scenario: str, **options: Any) -> None:
+    """Say which of the study's patterns a scenario shows, each with its value and what was expected.
+
+    SCENARIO is paper unless another is given; it needs hospitals north and south, as paper has them. Its
+    control, the same wards without the programme, is run as often. What was seen for fitting may steer
+    calibration; what was kept for testing never does.
+    """
+    given = Given("patterns", [scenario], options)
+    (story,) = given.scenarios()
+    folder = given.folder()
+    from clecc_sim.studies.patterns.measures import checked
+    from clecc_sim.studies.patterns.play import play
+
+    checked(story)
+    with given.progress(2) as progress:
+        found = play(
+            story,
+            given.replicates,
+            seed=options["seed"],
+            engine=given.engine,
+            workers=options["workers"],
+            sets=given.sets(),
+            settings=[*given.settings, *given.own_settings[0]],
+            command=given.command(),
+            progress=progress,
+        )
+    made = None
+    if folder:
+        from clecc_sim.views.saved import patterns_files
+
+        made = patterns_files(found)
+    from clecc_sim.views.text.patterns import scored_text
+
+    given.finish(found.document(), lambda: scored_text(found), folder, made)
+
+
+@click.command(params=list(_WITHOUT_POSTERIOR), epilog=ADDRESSES)
+@click.pass_context
+def calibrate(ctx: click.Context, /, experiment: str, **options: Any) -> None:  # fmt: skip
+    """Find the parameter sets under which the patterns for fitting hold.
+
+    EXPERIMENT is a TOML file with [calibration], or a bundled one: calibration, calibration_no_style and
+    others. Sets are drawn, run, and kept if they reproduce what the study saw; patterns for testing have no
+    say. It also says what the study tells of each parameter, and checks that on invented studies. It can be
+    stopped at any moment: the same command goes on where it was.
+    """
+    from clecc_sim.studies.calibration.calibrate import calibrate as calibrated
+    from clecc_sim.studies.calibration.calibrate import check_experiment
+
+    options["posterior"] = False
+    plan = loaded(experiment, options)
+    check_experiment(plan)
+    found, accepted = kept_safe(ctx, plan, options, calibrated)
+    from clecc_sim.views.science_saved import calibration_files
+    from clecc_sim.views.text.calibration import calibration_text
+
+    made_by = {key: accepted.about[key] for key in ("version", "codes")}
+    document = {**found.document(), **made_by, "command": retyped(ctx)}
+    made = calibration_files(found, accepted, document)
+    _finish(study_folder(plan, options), made, document, lambda: calibration_text(found), options)
+
+
+@click.command(
+    params=[click.Argument(["experiment"], default="knockout"), *_WITHOUT_POSTERIOR[1:]], epilog=ADDRESSES
+)
+@click.pass_context
+def knockout(ctx: click.Context, /, experiment: str, **options: Any) -> None:  # fmt: skip
+    """Say which patterns are lost without which mechanism, over the accepted parameter sets.
+
+    EXPERIMENT is the bundled one, knockout, unless another is given. Rival worlds stand in it, too.
+    """
+    from clecc_sim.studies.knockout.knockout import check_experiment
+    from clecc_sim.studies.knockout.knockout import knockout as knocked
+
+    options["posterior"] = False  # the experiment says it itself; one that doesn't is refused
+    plan = loaded(experiment, options)
+    check_experiment(plan)
+    study = swept(ctx, plan, options)
+    fail_if_runs_did(ctx, study, "A pattern needs every run of its study, so nothing was compared.\n")
+    found = knocked(study)
+    from clecc_sim.views.science_saved import knockout_files
+    from clecc_sim.views.text.knockout import knockout_text
+
+    document = {**found.document(), **study.made_by, "command": retyped(ctx)}
+    made = knockout_files(found, document)
+    _finish(study.folder, made, document, lambda: knockout_text(found), options)
+
+
+def _finish(
+    path: Path,
+    made: Mapping[str, bytes],
+    document: dict[str, Any],
+    text: Callable[[], str],
+    options: dict[str, Any],
+) -> None:
+    """Save first, so that nothing is said of what could not be; then print."""
+    from clecc_sim.views.files import Folder
+
+    saved = Folder(path).save(made)
+    if options["as_json"]:
+        from clecc_sim.views.files import json_text
+
+        click.echo(json_text(document), nl=False)
+    else:
+        click.echo(text())
+    if not options["quiet"]:
+        names = ", ".join(path.name for path in saved)
+        click.echo(f"\nSaved in {path}: {names}", err=options["as_json"])
+
+
+COMMANDS: tuple[click.Command, ...] = (patterns, calibrate, knockout)

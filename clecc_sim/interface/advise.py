@@ -1,0 +1,159 @@
+"""What would help some wards: `clecc_sim.advise` and what it gives."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from clecc_sim.interface.arguments import HowToRun, listed, one_of
+from clecc_sim.interface.arguments import outcome as taken_outcome
+from clecc_sim.interface.frames import Rows
+from clecc_sim.interface.html import sentences, table
+from clecc_sim.interface.results import Draw, Result, Tabulate
+from clecc_sim.interface.run import without_own_agents
+from clecc_sim.interface.scenarios import Scenario, load
+from clecc_sim.studies.advising.advice import Advice as Found
+from clecc_sim.studies.advising.advice import Option
+from clecc_sim.studies.advising.advise import advise as advised
+from clecc_sim.studies.advising.levers import LEVERS
+from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
+
+
+@dataclass(frozen=True, kw_only=True, repr=False, eq=False)
+class Advice(Result):
+    """Levers that a planner has, and pairs of them, ranked by what they change.
+
+    Figures: ``levers``. Tables: ``levers`` (levers joined by +, how many, effect, low, high, helps_in, told,
+    interplay, staff_minutes a ward and year with low and high, effect_per_staff_hour, uncosted).
+
+    Examples
+    --------
+    >>> import clecc_sim as cs
+    >>> found = cs.advise("autocratic_unsupported", levers=["matron_meetings", "induction"], replicates=10)
+    >>> list(found)[0]
+    'matron_meetings'
+    >>> round(found["matron_meetings"].effect.mean, 2)
+    0.05
+    """
+
+    found: Found
+    """What the study gave."""
+
+    def __getitem__(self, levers: str) -> Option:
+        """Return a lever, or a pair joined by +: its `effect`, the `minutes` that it takes, and more."""
+        options = {option.name: option for option in (*self.found.levers, *self.found.pairs)}
+        return options[one_of("levers", levers, options)]
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the levers' names, the best first; pairs are in the table."""
+        return (option.name for option in self.found.levers)
+
+    def __len__(self) -> int:
+        """Count the levers."""
+        return len(self.found.levers)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """How the wards stand and what would help, in plain sentences."""
+        from clecc_sim.views.text.advice import in_words
+
+        return tuple(in_words(self.found))
+
+    def document(self) -> dict[str, Any]:
+        """Return it as plain values that JSON knows: what `clecc advise --json` gives, but for `command`."""
+        return self.found.document()
+
+    def _tables(self) -> Mapping[str, Tabulate]:
+        return {"levers": self._levers}
+
+    def _levers(self) -> Rows:
+        columns = (
+            "levers", "how_many", "effect", "low", "high", "helps_in", "told", "interplay", "staff_minutes",
+            "staff_minutes_low", "staff_minutes_high", "effect_per_staff_hour", "uncosted",
+        )  # fmt: skip
+        return Rows(columns=columns, rows=tuple(
+            (x.name, len(x.levers), x.effect.mean, x.effect.low, x.effect.high, x.helps, x.told,
+             None if x.interplay is None else x.interplay.mean, x.minutes.mean, x.minutes.low, x.minutes.high,
+             x.per_hour, "; ".join(lever.uncosted for lever in x.levers))
+            for x in (*self.found.levers, *self.found.pairs)
+        ))  # fmt: skip
+
+    def _plots(self) -> Mapping[str, Draw]:
+        from clecc_sim.views.figures.advice import advice_figure
+
+        drawn = self.found.levers and self.found.base.known
+        return {"levers": partial(advice_figure, self.found)} if drawn else {}
+
+    def _no_figure(self) -> str:
+        return "nothing could be ranked"
+
+    def __str__(self) -> str:
+        """Return the text that `clecc advise` prints."""
+        from clecc_sim.views.text.advice import advice_text
+
+        return advice_text(self.found)
+
+    def __repr__(self) -> str:
+        made = self.found.made
+        return f"<Advice for {self.found.scenario}: {len(self)} levers, {made.replicates} runs of each>"
+
+    def _repr_html_(self) -> str:
+        from clecc_sim.views.text.advice import explained, hours, interval, label, limits, signed
+
+        rows = [
+            (label(x), signed(self.found, x.effect.mean) if x.effect.known else "undefined",
+             interval(self.found, x.effect), hours(self.found, x), "; ".join(y.uncosted for y in x.levers))
+            for x in self.found.levers
+        ]  # fmt: skip
+        headings = ("Lever", f"Change in {self.found.outcome}", "95 % interval", "Staff hours", "Also takes")
+        return (
+            sentences(self.words)
+            + table(repr(self).strip("<>"), headings, rows)
+            + sentences([*(explained(self.found) if rows else ()), *limits(self.found)])
+        )
+
+
+def advise(
+    source: str | Path | Mapping[str, Any] | Scenario,
+    *,
+    levers: str | Sequence[str] = (),
+    outcome: str = DEFAULT_OUTCOME,
+    replicates: int | None = None,
+    seed: int | None = 1,
+    posterior: bool = False,
+    engine: str = "ensemble",
+    workers: int | None = None,
+) -> Advice:
+    """Say what would help these wards, and what staff time it takes.
+
+    Parameters
+    ----------
+    source
+        The wards as they are, as `clecc_sim.load` takes them.
+    levers
+        Names of those that are tried; none means all.
+    outcome
+        What they are ranked by.
+    replicates
+        Runs of the wards as they are, and with each lever and each pair; None: 100.
+    seed, posterior, engine, workers
+        As in `clecc_sim.run`.
+
+    Raises
+    ------
+    InputError
+        If an argument is not allowed, or no ward takes part in the programme.
+    RunError
+        If a run fails.
+    """
+    story = without_own_agents(load(source), "advise")
+    names = [one_of("lever", name, LEVERS) for name in listed("levers", levers)]
+    how = HowToRun.taken(
+        "advise", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior
+    )
+    found = advised(
+        story.resolved, replicates=how.replicates, levers=names,
+        outcome=taken_outcome(outcome), **how.options(),
+    )  # fmt: skip
+    return Advice(found=replace(found, made=replace(found.made, settings=story.settings)))

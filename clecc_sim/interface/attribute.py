@@ -1,0 +1,201 @@
+"""What a gap is due to: `clecc_sim.attribute` and what it gives."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from clecc_sim.interface.arguments import HowToRun, one_of
+from clecc_sim.interface.frames import Rows
+from clecc_sim.interface.html import sentences, table
+from clecc_sim.interface.results import Draw, Result, Tabulate
+from clecc_sim.interface.run import taken_outcomes, without_own_agents
+from clecc_sim.interface.scenarios import Scenario, load
+from clecc_sim.studies.attribution.attribute import attribute as shared_out
+from clecc_sim.studies.attribution.shares import Attribution as Found
+from clecc_sim.studies.attribution.shares import Share, Shares
+from clecc_sim.studies.comparing.compare import labelled
+from clecc_sim.studies.estimates import Estimate
+
+
+@dataclass(frozen=True, kw_only=True, repr=False, eq=False)
+class Attribution(Result):
+    """The gap between two scenarios, shared out among what they differ in (Shapley's value).
+
+    Figures: ``waterfall``, or ``waterfall OUTCOME``. Tables: ``shares`` (outcome, factor, a, b, share, low,
+    high, of_gap, p10, p90, alone, last) and ``mixtures`` (mixture, replicate, whether each factor is as in
+    the second scenario, outcomes).
+
+    Examples
+    --------
+    >>> import clecc_sim as cs
+    >>> shares = cs.attribute("autocratic_unsupported", "democratic_supported", replicates=10)
+    >>> list(shares)
+    ['facilitation', 'matron_baseline', 'meeting_structure']
+    >>> round(shares["facilitation"].mean, 2), round(shares.gap.mean, 2)
+    (0.19, 0.5)
+    """
+
+    found: Found
+    """What the study gave."""
+
+    @property
+    def gap(self) -> Estimate:
+        """What the second scenario has more of the (first) outcome; shares add up to it."""
+        return self.found.found[0].gap
+
+    def __getitem__(self, factor: str) -> Estimate:
+        """Return a factor's share of the gap; raises `InputError` where there is no such factor."""
+        return self.share(factor).share
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the factors' names."""
+        return (difference.name for difference in self.found.differences)
+
+    def __len__(self) -> int:
+        """Count the factors."""
+        return len(self.found.differences)
+
+    def share(self, factor: str, outcome: str | None = None) -> Share:
+        """Return all that was found of a factor: its share, its effect `alone` and as the `last` to come."""
+        shares = self._of(outcome)
+        return shares.factors[list(self).index(one_of("factor", factor, self))]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What the gap is made of, in plain sentences."""
+        from clecc_sim.views.text.attribution import in_words
+
+        return tuple(text for shares in self.found.found for text in in_words(self.found, shares))
+
+    def document(self) -> dict[str, Any]:
+        """Return plain values for JSON: what `clecc attribute --json` prints, but for `command`."""
+        return self.found.document()
+
+    def _of(self, outcome: str | None) -> Shares:
+        by_name = {shares.outcome: shares for shares in self.found.found}
+        return self.found.found[0] if outcome is None else by_name[one_of("outcome", outcome, by_name)]
+
+    def _tables(self) -> Mapping[str, Tabulate]:
+        return {"shares": self._shares, "mixtures": self._mixtures}
+
+    def _shares(self) -> Rows:
+        columns = (
+            "outcome",
+            "factor",
+            "a",
+            "b",
+            "share",
+            "low",
+            "high",
+            "of_gap",
+            "p10",
+            "p90",
+            "alone",
+            "last",
+        )
+        return Rows(columns=columns, rows=tuple(
+            (shares.outcome, x.factor.name, x.factor.a, x.factor.b, x.share.mean, x.share.low, x.share.high,
+             shares.of_gap(x), x.p10, x.p90, x.alone.mean, x.last.mean)
+            for shares in self.found.found for x in shares.factors
+        ))  # fmt: skip
+
+    def _mixtures(self) -> Rows:
+        names, k = list(self), len(self)
+        return Rows(
+            columns=("mixture", "replicate", *names, *self.found.values),
+            rows=tuple(
+                (mixture, replicate, *(bool(mixture >> i & 1) for i in range(k)), *values)
+                for mixture in range(2**k)
+                for replicate, values in enumerate(
+                    zip(*(of[mixture].tolist() for of in self.found.values.values()), strict=True)
+                )
+            ),
+        )
+
+    def _plots(self) -> Mapping[str, Draw]:
+        from clecc_sim.views.figures.attribution import waterfall_figure
+
+        drawn = [shares for shares in self.found.found if shares.factors and shares.gap.known]
+        named = {f"waterfall {x.outcome}": partial(waterfall_figure, self.found, x) for x in drawn}
+        return {"waterfall": next(iter(named.values())), **named} if named else {}
+
+    def _no_figure(self) -> str:
+        return "the two have no gap to share out"
+
+    def __str__(self) -> str:
+        """Return the text that `clecc attribute` prints."""
+        from clecc_sim.views.text.attribution import attribution_text
+
+        return attribution_text(self.found)
+
+    def __repr__(self) -> str:
+        made, (a, b) = self.found.made, self.found.names
+        return f"<Attribution of {a} to {b}: {len(self)} factors, {made.replicates} runs a mixture>"
+
+    def _repr_html_(self) -> str:
+        from clecc_sim.views.text.attribution import explained, interval, signed, unit_of
+
+        parts = [sentences(self.words)]
+        for shares in self.found.found:
+            rows = [
+                (x.factor.name, f"{x.factor.a} to {x.factor.b}", signed(shares, x.share.mean),
+                 interval(shares, x.share), signed(shares, x.alone.mean), signed(shares, x.last.mean))
+                for x in shares.by_size()
+            ]  # fmt: skip
+            headings = ("Factor", "From and to", "Share", "95 % interval", "Alone", "Last")
+            unit = unit_of(shares)
+            parts.append(table(f"{shares.outcome}{f', {unit}' if unit else ''}", headings, rows))
+        return "".join([*parts, sentences(explained(self.found))])
+
+
+def attribute(
+    a: str | Path | Mapping[str, Any] | Scenario,
+    b: str | Path | Mapping[str, Any] | Scenario,
+    *,
+    replicates: int | None = None,
+    seed: int | None = 1,
+    outcomes: str | Sequence[str] = (),
+    groups: Mapping[str, Sequence[str]] | None = None,
+    apart: bool = False,
+    posterior: bool = False,
+    engine: str = "ensemble",
+    workers: int | None = None,
+) -> Attribution:
+    """Share out the gap between two scenarios among what they differ in.
+
+    Every mixture of the two is run with the same luck; with k factors there are 2^k mixtures.
+
+    Parameters
+    ----------
+    a, b
+        As `clecc_sim.load` takes them; the gap is what `b` has more than `a`.
+    replicates
+        Runs of each mixture; None: 100.
+    outcomes
+        Outcomes whose gap is shared out; none means `sustained_cluster_rate`.
+    groups
+        Several of the differences as one factor: ``{"seniors": ["matron_baseline", "meeting_structure"]}``.
+    apart
+        Take facilitation as two factors, directiveness and support.
+    seed, posterior, engine, workers
+        As in `clecc_sim.run`.
+
+    Raises
+    ------
+    InputError
+        If an argument is not allowed, or the scenarios can't be mixed.
+    RunError
+        If a run fails.
+    """
+    stories = [without_own_agents(load(source), "attribute") for source in (a, b)]
+    how = HowToRun.taken(
+        "attribute", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior
+    )
+    found = shared_out(
+        stories[0].resolved, stories[1].resolved, replicates=how.replicates,
+        outcomes=taken_outcomes(outcomes), groups=groups, apart=apart, **how.options(),
+    )  # fmt: skip
+    first, second = labelled([story.label for story in stories])
+    return Attribution(found=replace(found, names=(first, second)))

@@ -1,0 +1,339 @@
+"""One run of one ward, shift by shift, and its people's stories: `clecc_sim.film` and what it gives."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clecc_sim.interface.arguments import one_of, picked
+from clecc_sim.interface.frames import Frame, Rows
+from clecc_sim.interface.html import sentences, table
+from clecc_sim.interface.run import without_own_agents
+from clecc_sim.interface.scenarios import Scenario, load
+from clecc_sim.scenario.problems import shown
+from clecc_sim.studies.numbers import capital
+from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.record import CONSTRUCTS, HELD_UP_BY, VARIABLES
+from clecc_sim.theory.timetable import WEEKDAYS, date, weekday
+
+if TYPE_CHECKING:
+    from clecc_sim.studies.lives.divergence import Parting
+    from clecc_sim.studies.lives.film import Film as Watched
+    from clecc_sim.studies.lives.shift import Cluster, Person, Shift
+    from clecc_sim.studies.lives.story import Life as Told
+
+
+@dataclass(frozen=True, kw_only=True, repr=False, eq=False)
+class Scene:
+    """One shift of the ward: who is at work, how much there is to do, what becomes of the cluster."""
+
+    seen: "Shift"
+    """All that was to be seen, to be reckoned with: `seen.load`, `seen.cluster.held`, `seen.on`."""
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The shift in plain sentences: load, then the cluster."""
+        seen = self.seen
+        bank = f" and {seen.bank} from the bank" if seen.bank else ""
+        load = f"{len(seen.on)} of the ward's own{bank} for a need of {seen.need}: load {seen.load:.2f}."
+        return load, _cluster(seen.cluster)
+
+    def __str__(self) -> str:
+        """Return the shift in a few lines."""
+        does = ((name, ", ".join(word for word in words if word)) for name, words in self._on())
+        who = ", ".join(f"{name} ({words})" if words else name for name, words in does)
+        return "\n".join([f"{self.seen.ward}, {self.seen}", f"At work: {who or 'nobody'}.", *self.told])
+
+    def __repr__(self) -> str:
+        return f"<Scene of {self.seen.ward}, {self.seen}>"
+
+    def _repr_html_(self) -> str:
+        from clecc_sim.studies.lives.shift import AWAY
+
+        away = [
+            f"{capital(why)}: {', '.join(people)}."
+            for reason, why in AWAY.items()
+            if (people := [str(one.person) for one in self.seen.away if one.why == reason])
+        ]
+        rows = [
+            (name, charge, " and ".join(word for word in rest if word))
+            for name, (charge, *rest) in self._on()
+        ]
+        caption = f"{self.seen.ward}, {self.seen}"
+        return table(caption, ("At work", "", "Cluster"), rows) + sentences([*self.told, *away])
+
+    def _on(self) -> Iterator[tuple[str, tuple[str, str, str]]]:
+        """Go through those at work: who, whether in charge, whether they call the cluster, and come to it."""
+        cluster = self.seen.cluster
+        for one in self.seen.on:
+            calls = cluster is not None and cluster.caller == one.person
+            yield (
+                str(one.person),
+                (
+                    "in charge" if one.in_charge else "",
+                    "calls it" if calls else "",
+                    "comes" if one.came else "",
+                ),
+            )
+
+
+def _cluster(cluster: "Cluster | None") -> str:
+    """Say what became of a cluster."""
+    if cluster is None:
+        return "No cluster is planned."
+    if cluster.drive is None:
+        return "Nobody calls the cluster."
+    who = capital(cluster.called_by)
+    if cluster.held:
+        later, n = " later in the shift" if cluster.moved else "", len(cluster.came)
+        return f"{who} calls the cluster; it is held{later}, and {n} come{'s' * (n == 1)}."
+    instead = " The manager goes round the staff instead." if cluster.round else ""
+    return f"{who} calls the cluster; it isn't held: {HELD_UP_BY[cluster.obstacle or 'chance']}.{instead}"
+
+
+@dataclass(frozen=True, kw_only=True, repr=False, eq=False)
+class Story:
+    """One person's life on the ward.
+
+    Tables: ``happenings`` (day, weekday, date, shift, kind, how, text, came) and, at the start and after each
+    week, ``states`` (day: how many have passed; then the person's scores, and those of the four constructs).
+    """
+
+    told: "Told"
+    shifts_a_day: int
+
+    def until(self, day: int) -> "Story":
+        """Return the story up to the end of a day, counted from 0."""
+        return replace(self, told=self.told.until((day + 1) * self.shifts_a_day - 1))
+
+    def to_pandas(self, kind: str | None = None) -> Frame:
+        """Return one of its tables, the first for None; raises `InputError` where there is none."""
+        return picked("kind", kind, {"happenings": self._happenings, "states": self._states})().to_pandas()
+
+    def __str__(self) -> str:
+        """Return it line by line."""
+        return str(self.told)
+
+    def __repr__(self) -> str:
+        return f"<Story of {self.told.person}: {len(self.told.happenings)} happenings>"
+
+    def _repr_html_(self) -> str:
+        head, *_ = str(self.told).split("\n")
+        rows = [
+            (f"{one.day}", f"{WEEKDAYS[weekday(one.day)]} {date(one.day)} {one.shift}".rstrip(), one.text)
+            for one in self.told.happenings
+        ]
+        return table(head, ("Day", "", "What happens"), rows)
+
+    def _happenings(self) -> Rows:
+        columns = ("day", "weekday", "date", "shift", "kind", "how", "text", "came")
+        return Rows(columns=columns, rows=tuple(
+            (x.day, WEEKDAYS[weekday(x.day)], date(x.day), x.shift, x.kind, x.how, x.text, x.came)
+            for x in self.told.happenings
+        ))  # fmt: skip
+
+    def _states(self) -> Rows:
+        names = (*VARIABLES, *CONSTRUCTS)
+        return Rows(columns=("day", *names), rows=tuple(
+            (state.day, *(getattr(state, name) for name in names)) for state in self.told.states
+        ))  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, repr=False, eq=False)
+class Film:
+    """One ward's run. ``film[0]`` is its first shift; it has a length, and can be gone through.
+
+    Tables: ``shifts`` (number, day, weekday, date, shift, own, bank, need, load, in_charge; of the cluster
+    planned, called, drive, caller, held, moved, obstacle, came), ``weeks`` (week from 1, planned, held), and
+    ``people`` (who, since, left, shifts, calls, came).
+
+    Examples
+    --------
+    >>> import clecc_sim as cs
+    >>> film = cs.film("democratic", days=14)
+    >>> film
+    <Film of ash in democratic: 14 days, seed 1, replicate 0>
+    >>> print(film[0])
+    ash, day 0, Mon 1 May, early
+    At work: RN 11 (in charge, comes), RN 14 (comes), RN 18 (comes), HCA 5 (comes), HCA 8 (comes),
+    HCA 11 (comes).
+    6 of the ward's own and 2 from the bank for a need of 8: load 0.95.
+    The facilitator calls the cluster; it is held, and 6 come.
+    >>> film.story("RN 3").until(4).to_pandas()["text"].tolist()
+    ['in charge; nobody calls the cluster', 'in charge; no cluster is planned']
+    """
+
+    label: str
+    """The scenario's name, with what was changed in it."""
+    watched: "Watched"
+    """The film as the study has it, played; whoever plays on changes what is seen here."""
+
+    @property
+    def ward(self) -> str:
+        """Name of the ward that is watched."""
+        return self.watched.ward.name
+
+    @property
+    def shifts_a_day(self) -> int:
+        """Shifts of the ward in a day."""
+        return self.watched.shifts_a_day
+
+    @property
+    def programme_days(self) -> int:
+        """Days that the programme lasts here; 0 without one."""
+        return self.watched.programme_days
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Everybody who has held a post on the ward, the starting team first."""
+        return tuple(map(str, self.watched.people))
+
+    def __len__(self) -> int:
+        """Count its shifts."""
+        return len(self.watched.shifts)
+
+    def __iter__(self) -> Iterator[Scene]:
+        """Go through its shifts."""
+        return (Scene(seen=seen) for seen in self.watched.shifts)
+
+    def __getitem__(self, number: int) -> Scene:
+        """Return a shift by its number from 0; raises `InputError` where there is none."""
+        last = len(self) - 1
+        plain = number.item() if getattr(number, "shape", None) == () else number  # type: ignore[attr-defined]
+        if isinstance(plain, bool) or not isinstance(plain, int) or not 0 <= plain <= last:
+            raise InputError(f"shift = {shown(number)}: allowed: a whole number from 0 to {last}")
+        return Scene(seen=self.watched.shifts[plain])
+
+    def story(self, who: str) -> Story:
+        """Return the life of one of `people`; raises `InputError` where there is no such one."""
+        return Story(told=self.watched.life(self._person(who)), shifts_a_day=self.shifts_a_day)
+
+    def parting(self, other: "Film", who: str) -> "Parting | None":
+        """Find the first shift on which somebody's life here and in another film differ.
+
+        Parameters
+        ----------
+        other
+            Film of the same ward, seed and replicate under another scenario.
+        who
+            One of `people`.
+
+        Returns
+        -------
+        Parting or None
+            `day` from 0, and `told(here, there)`, a sentence, given what the two are called; None if the
+            lives are the same as far as both films go.
+
+        Raises
+        ------
+        InputError
+            If the films are of different wards or luck, or there is nobody of the name.
+        """
+        from clecc_sim.studies.lives.divergence import parting
+
+        return parting(self.watched, other.watched, self._person(who))
+
+    def to_pandas(self, kind: str | None = None) -> Frame:
+        """Return one of its tables, the first for None; raises `InputError` where there is none."""
+        tables = {"shifts": self._shifts, "weeks": self._weeks, "people": self._people}
+        return picked("kind", kind, tables)().to_pandas()
+
+    def __repr__(self) -> str:
+        draws = self.watched.model.draws
+        days = len(self) // self.shifts_a_day
+        luck = f"seed {draws.seed}, replicate {draws.replicate}"
+        return f"<Film of {self.ward} in {self.label}: {days} day{'s' * (days != 1)}, {luck}>"
+
+    def _repr_html_(self) -> str:
+        rows = [tuple(map(str, row)) for row in self._weeks().rows]
+        return table(repr(self).strip("<>"), ("Week", "Clusters planned", "Held"), rows)
+
+    def _person(self, who: str) -> "Person":
+        one_of("who", who, self.people, listed="those in people")
+        return self.watched.people[self.people.index(who)]
+
+    def _shifts(self) -> Rows:
+        columns = (
+            "number", "day", "weekday", "date", "shift", "own", "bank", "need", "load", "in_charge",
+            "planned", "called", "drive", "caller", "held", "moved", "obstacle", "came",
+        )  # fmt: skip
+        return Rows(columns=columns, rows=tuple(
+            (x.number, x.day, x.weekday, x.date, x.name, len(x.on), x.bank, x.need, x.load,
+             _name(x.in_charge), *_of_cluster(x.cluster))
+            for x in self.watched.shifts
+        ))  # fmt: skip
+
+    def _weeks(self) -> Rows:
+        weeks = enumerate(self.watched.weeks(), 1)
+        return Rows(columns=("week", "planned", "held"), rows=tuple((k, x.planned, x.held) for k, x in weeks))
+
+    def _people(self) -> Rows:
+        lives = [self.watched.life(person) for person in self.watched.people]
+        columns = ("who", "since", "left", "shifts", "calls", "came")
+        return Rows(columns=columns, rows=tuple(
+            (str(x.person), x.since, x.left, len({y.number for y in x.happenings if y.shift}),
+             sum(y.kind == "calls" for y in x.happenings), sum(y.came for y in x.happenings))
+            for x in lives
+        ))  # fmt: skip
+
+
+def _name(person: "Person | None") -> str | None:
+    return None if person is None else str(person)
+
+
+def _of_cluster(cluster: "Cluster | None") -> tuple[Any, ...]:
+    if cluster is None:
+        return False, False, None, None, False, False, None, 0
+    return (
+        True, cluster.called, cluster.drive, _name(cluster.caller), cluster.held, cluster.moved,
+        cluster.obstacle, len(cluster.came),
+    )  # fmt: skip
+
+
+def film(
+    source: str | Path | Mapping[str, Any] | Scenario = "paper",
+    *,
+    ward: str | None = None,
+    days: int | None = None,
+    seed: int | None = 1,
+    replicate: int = 0,
+) -> Film:
+    """Play one ward's run in the Mesa model, and keep every shift of it, to be looked at.
+
+    Watching changes nothing: replicate k of a seed is what it is in `run`, `compare` and `model`. A year of
+    four wards takes about a second.
+
+    Parameters
+    ----------
+    source
+        As `clecc_sim.load` takes it.
+    ward
+        Which ward is watched, by its name (``"north.ash"`` where two hospitals have one of the name); None:
+        the first.
+    days
+        How many days are played, from 1; None: all of the scenario.
+    seed
+        Seed of all luck, 0 to 2^63 - 1; None means 1.
+    replicate
+        Which replicate under that seed, from 0.
+
+    Raises
+    ------
+    InputError
+        If an argument is not allowed.
+
+    Examples
+    --------
+    >>> import clecc_sim as cs
+    >>> told, helped = (cs.film(style, days=30) for style in ("autocratic", "democratic"))
+    >>> told.parting(helped, "RN 3").day
+    9
+    """
+    from clecc_sim.studies.lives.film import Film as Watched
+
+    story = without_own_agents(load(source), "film")
+    length = story.resolved.days
+    if days is not None and (isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= length):
+        raise InputError(f"days = {shown(days)}: allowed: a whole number from 1 to {length}")
+    watched = Watched(story.resolved, ward=ward, seed=seed, replicate=replicate)
+    return Film(label=story.label, watched=watched.play(days))

@@ -1,0 +1,140 @@
+"""Which of the study's patterns a scenario shows: `clecc_sim.patterns` and what it gives."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from clecc_sim.interface.arguments import HowToRun, one_of
+from clecc_sim.interface.frames import Rows
+from clecc_sim.interface.html import sentences, table
+from clecc_sim.interface.results import Draw, Result, Tabulate
+from clecc_sim.interface.run import without_own_agents
+from clecc_sim.interface.scenarios import Scenario, load
+from clecc_sim.studies.patterns.board import Score
+from clecc_sim.studies.patterns.play import play
+from clecc_sim.studies.patterns.scored import Scored
+
+
+@dataclass(frozen=True, kw_only=True, repr=False, eq=False)
+class Scoreboard(Result):
+    """The study's patterns, each with its value and whether it holds.
+
+    Figures: ``patterns``. Tables: ``patterns`` (pattern, holds (None: can't be told), value, low, high,
+    expected, use, says).
+
+    Examples
+    --------
+    >>> import clecc_sim as cs
+    >>> board = cs.patterns("paper", replicates=20)
+    >>> len(board), board["P13"].holds
+    (31, True)
+    """
+
+    found: Scored
+    """What the study gave."""
+
+    def __getitem__(self, pattern: str) -> Score:
+        """Return how a pattern came out: `holds`, `told`, and its `value`, an estimate."""
+        scores = {score.pattern.id: score for score in self.found.scores}
+        return scores[one_of("pattern", pattern, scores)]
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the patterns' ids."""
+        return (score.pattern.id for score in self.found.scores)
+
+    def __len__(self) -> int:
+        """Count the patterns."""
+        return len(self.found.scores)
+
+    @property
+    def holding(self) -> tuple[str, ...]:
+        """Ids of the patterns that hold."""
+        return tuple(score.pattern.id for score in self.found.holding)
+
+    @property
+    def failing(self) -> tuple[str, ...]:
+        """Ids of those that can be told and do not hold."""
+        return tuple(score.pattern.id for score in self.found.failing)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """How many hold, which do not, and which can't be told."""
+        from clecc_sim.views.text.patterns import verdict
+
+        return tuple(" ".join(line.split()) for line in verdict(self.found))
+
+    def document(self) -> dict[str, Any]:
+        """Return plain values for JSON: what `clecc patterns --json` prints, but for `command`."""
+        return self.found.document()
+
+    def _tables(self) -> Mapping[str, Tabulate]:
+        return {"patterns": self._patterns}
+
+    def _patterns(self) -> Rows:
+        columns = ("pattern", "holds", "value", "low", "high", "expected", "use", "says")
+        return Rows(columns=columns, rows=tuple(
+            (x.pattern.id, x.holds if x.told else None, x.value.mean, x.value.low, x.value.high,
+             x.pattern.test.expected, x.pattern.use, x.pattern.says)
+            for x in self.found.scores
+        ))  # fmt: skip
+
+    def _plots(self) -> Mapping[str, Draw]:
+        from clecc_sim.views.figures.patterns import patterns_figure
+
+        return {"patterns": partial(patterns_figure, self.found)}
+
+    def __str__(self) -> str:
+        """Return the text that `clecc patterns` prints."""
+        from clecc_sim.views.text.patterns import scored_text
+
+        return scored_text(self.found)
+
+    def __repr__(self) -> str:
+        return f"<Patterns in {self.found.scenario}: {len(self.holding)} of {len(self)} hold>"
+
+    def _repr_html_(self) -> str:
+        from clecc_sim.views.text.patterns import NOTE, state_text, value_text
+
+        rows = [
+            (x.pattern.id, x.pattern.says, state_text(x), value_text(x.value), x.pattern.test.expected,
+             x.pattern.use)
+            for x in self.found.scores
+        ]  # fmt: skip
+        headings = ("Pattern", "What was seen", "Here", "Value", "Expected", "Use")
+        return sentences(self.words) + table(repr(self).strip("<>"), headings, rows) + sentences([NOTE])
+
+
+def patterns(
+    source: str | Path | Mapping[str, Any] | Scenario = "paper",
+    *,
+    replicates: int | None = None,
+    seed: int | None = 1,
+    posterior: bool = False,
+    engine: str = "ensemble",
+    workers: int | None = None,
+) -> Scoreboard:
+    """Say which of the study's patterns a scenario shows.
+
+    Parameters
+    ----------
+    source
+        As `clecc_sim.load` takes it; it needs hospitals `north` and `south`, as `paper` has them.
+    replicates
+        Runs of it, and as many of its control, the same wards without the programme; None: 50.
+    seed, posterior, engine, workers
+        As in `clecc_sim.run`.
+
+    Raises
+    ------
+    InputError
+        If an argument is not allowed, or the scenario can't show them.
+    RunError
+        If a run fails.
+    """
+    story = without_own_agents(load(source), "patterns")
+    how = HowToRun.taken(
+        "patterns", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior
+    )
+    return Scoreboard(found=play(story.resolved, how.replicates, settings=story.settings, **how.options()))

@@ -1,0 +1,320 @@
+"""One scenario run many times: `clecc_sim.run` and what it gives."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clecc_sim.engine.runs import Runs
+from clecc_sim.interface.arguments import HowToRun, one_of, outcome, outcomes
+from clecc_sim.interface.frames import Rows
+from clecc_sim.interface.html import sentences, table
+from clecc_sim.interface.results import Draw, Result, Tabulate
+from clecc_sim.interface.scenarios import Scenario, load
+from clecc_sim.studies.comparing.comparison import MAIN_SERIES, PlaceSummary
+from clecc_sim.studies.comparing.summary import Summary, summed_up
+from clecc_sim.studies.estimates import Curve, Estimate
+from clecc_sim.studies.precision import Precision
+from clecc_sim.theory.errors import InputError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from matplotlib.figure import Figure
+    from numpy.typing import NDArray
+
+ALL = "all"
+"""The place that all wards together are."""
+
+
+@dataclass(frozen=True, kw_only=True, repr=False, eq=False)
+class Run(Result):
+    """Replicates of one scenario.
+
+    Figures: ``clusters`` (clusters held by month, and who called them). Tables: ``outcomes`` (scenario, kind
+    and name of place, outcome, unit, mean, low, high, n, undefined), ``months`` (scenario, kind, place,
+    series, month from 1, mean, low, high), ``replicates`` (scenario, seed, replicate, kind, place, outcome,
+    value), and, if they were kept, ``events`` (replicate, day, weekday, date, shift, place, kind, who, value,
+    text).
+
+    Examples
+    --------
+    >>> import clecc_sim as cs
+    >>> result = cs.run("democratic", replicates=20)
+    >>> found = result["sustained_cluster_rate"]
+    >>> print(f"{found.mean:.3f} ({found.low:.3f} to {found.high:.3f})")
+    0.377 (0.356 to 0.398)
+    >>> result.values("sustained_cluster_rate").shape
+    (20,)
+    >>> round(result.outcome("sustained_cluster_rate", "south").mean, 3)
+    0.376
+    """
+
+    label: str
+    """What tables and figures call it: the scenario's name, with what was changed in it."""
+    scenario: Scenario
+    summary: Summary
+    """What the study made of the runs."""
+    runs: Runs
+    """The runs themselves."""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where outcomes are taken: all wards together, each hospital, each ward."""
+        return tuple(place.name for place in self.runs.places)
+
+    def __getitem__(self, name: str) -> Estimate:
+        """Return an outcome of all wards together: `mean`, and `low` and `high` of its 95 % interval."""
+        return self.outcome(name)
+
+    def outcome(self, name: str, place: str = ALL) -> Estimate:
+        """Return an outcome at one of `places`; raises `InputError` if there is no such outcome or place."""
+        return self._at(place).outcomes[outcome(name)]
+
+    def values(self, name: str, place: str = ALL) -> "NDArray[np.float64]":
+        """Return an outcome's values, [replicate], NaN where undefined; raises `InputError` as `outcome`."""
+        self._at(place)
+        return self.runs.outcome(outcome(name), place).copy()
+
+    def monthly(self, series: str = MAIN_SERIES, place: str = ALL) -> Curve:
+        """Return a monthly series: one mean, low and high a month; of `cluster_rate` p10 and p90, too.
+
+        Raises
+        ------
+        InputError
+            If there is no such series or place.
+        """
+        months = self._at(place).months
+        return months[one_of("series", series, months)]
+
+    def monthly_values(self, place: str = ALL) -> "NDArray[np.float64]":
+        """Return the share of planned clusters that were held, [replicate, month]."""
+        self._at(place)
+        return self.runs.series(MAIN_SERIES, place).copy()
+
+    def events(self, replicate: int = 0) -> list[dict[str, Any]]:
+        """Return what happened in a replicate, event by event; `run` keeps it with ``events=True``.
+
+        Raises
+        ------
+        InputError
+            If events were not kept, or there is no such replicate.
+        """
+        from clecc_sim.views.text.event_log import trace_rows
+
+        logs = self.runs.logs
+        if not logs:
+            raise InputError("events: none were kept: allowed: after run(..., events=True)")
+        if isinstance(replicate, bool) or not isinstance(replicate, int) or not 0 <= replicate < len(logs):
+            raise InputError(f"replicate = {replicate!r}: allowed: a whole number from 0 to {len(logs) - 1}")
+        return list(trace_rows(self.scenario.resolved, logs[replicate]))
+
+    def document(self) -> dict[str, Any]:
+        """Return it as plain values that JSON knows: what `clecc run --json` gives, but for `command`."""
+        return self.summary.document()
+
+    def _at(self, place: str) -> PlaceSummary:
+        one_of("place", place, self.places)
+        arm = self.summary.arm
+        if place == ALL:
+            return arm.trust
+        return arm.hospitals[place] if place in arm.hospitals else arm.wards[place]
+
+    def _everywhere(self) -> list[tuple[str, str, PlaceSummary]]:
+        arm = self.summary.arm
+        return [
+            (ALL, ALL, arm.trust),
+            *(("hospital", name, place) for name, place in arm.hospitals.items()),
+            *(("ward", name, place) for name, place in arm.wards.items()),
+        ]
+
+    def _tables(self) -> Mapping[str, Tabulate]:
+        kept: dict[str, Tabulate] = {"events": partial(event_rows, [self])} if self.runs.logs else {}
+        return {
+            "outcomes": partial(outcome_rows, [self]),
+            "months": partial(month_rows, [self]),
+            "replicates": partial(replicate_rows, [self]),
+            **kept,
+        }
+
+    def _plots(self) -> Mapping[str, Draw]:
+        from clecc_sim.studies.comparing.compare import compared
+        from clecc_sim.views.figures.comparison import comparison_figure
+
+        def draw() -> "Figure":
+            return comparison_figure(compared([self.runs], own_settings=[self.scenario.settings]))
+
+        return {"clusters": draw}
+
+    def __str__(self) -> str:
+        """Return the text that `clecc run` prints."""
+        from clecc_sim.views.text.comparison import run_text
+
+        return run_text(self.summary)
+
+    def __repr__(self) -> str:
+        made = self.summary.made
+        runs = f"{made.replicates} run{'s' * (made.replicates != 1)}"
+        return f"<Run of {self.label}: {runs}, seed {made.seed}>"
+
+    def _repr_html_(self) -> str:
+        from clecc_sim.studies.numbers import range_text, value_text
+        from clecc_sim.views.text.comparison_words import USUAL, how_precise, meaning
+        from clecc_sim.views.text.uncertainty import of_summary
+
+        made, found = self.summary.made, self.summary.arm.outcomes
+        names = self.summary.chosen or [name for name in USUAL if found[name].known]
+        rows = [
+            (name, value_text(name, found[name].mean) if found[name].known else "undefined",
+             range_text(name, found[name]), meaning(name, made.late))
+            for name in names
+        ]  # fmt: skip
+        caption = repr(self).strip("<>")
+        return table(caption, ("Outcome", "Mean", "95 % interval", "Meaning"), rows) + sentences(
+            [*of_summary(self.summary), how_precise(made)]
+        )
+
+
+def run(
+    source: str | Path | Mapping[str, Any] | Scenario,
+    *,
+    replicates: int | None = None,
+    seed: int | None = 1,
+    outcomes: str | Sequence[str] = (),
+    precision: float | None = None,
+    posterior: bool = False,
+    events: bool = False,
+    engine: str = "ensemble",
+    workers: int | None = None,
+) -> Run:
+    """Run a scenario many times, and sum up what comes of it.
+
+    The first run on a machine compiles the model, which takes some 20 seconds. Results depend on scenario,
+    seed and replicates, never on `engine` and `workers`.
+
+    Parameters
+    ----------
+    source
+        As `clecc_sim.load` takes it.
+    replicates
+        How many runs, from 1 (then without intervals); None: 50, or with a `precision` at most 10,000.
+    seed
+        Seed of all luck, 0 to 2^63 - 1; None means 1.
+    outcomes
+        Outcomes to show, and to which `precision` applies; none means a usual selection.
+    precision
+        Go on until the 95 % half-width of every one of `outcomes` is within this, in its own unit.
+    posterior
+        Give each run one of the parameter sets that calibration accepted, where the scenario says nothing.
+    events
+        Keep each run's log of events.
+    engine
+        "ensemble", compiled; or "mesa", the reference, far slower.
+    workers
+        Threads (or processes) to use; None: as many as there are cores and work for.
+
+    Raises
+    ------
+    InputError
+        If an argument is not allowed.
+    RunError
+        If a run fails.
+
+    Examples
+    --------
+    >>> import clecc_sim as cs
+    >>> cs.run("democratic", replicates=20, outcomes="leavers")
+    <Run of democratic: 20 runs, seed 1>
+    """
+    story = load(source)
+    chosen = taken_outcomes(outcomes)
+    how = HowToRun.taken(
+        "run", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior,
+        precision=precision,
+    )  # fmt: skip
+    runs, reached = _made(story, how, chosen, events=events)
+    summary = summed_up(runs, chosen=chosen, settings=story.settings, precision=reached)
+    return Run(label=story.label, scenario=story, summary=summary, runs=runs)
+
+
+taken_outcomes = outcomes
+"""`run` and `compare` have an argument of the name."""
+
+
+def _made(
+    story: Scenario, how: HowToRun, chosen: tuple[str, ...], *, events: bool
+) -> tuple[Runs, Precision | None]:
+    if story.agent_classes:
+        return own_agents(story, how, seed=how.seed, events=events), None
+    from clecc_sim.studies.comparing.replicates import replicated
+
+    (runs,), reached = replicated(
+        [story.resolved], how.replicates, precision=how.precision, outcomes=chosen, keep_logs=events,
+        **how.options(),
+    )  # fmt: skip
+    return runs, reached
+
+
+def own_agents(story: Scenario, how: HowToRun, *, seed: int, events: bool = False) -> Runs:
+    """Run a scenario in which agents of one's own play."""
+    from clecc_sim.engine.custom_agents import cast
+
+    if how.precision is not None:
+        raise InputError(f"precision = {how.precision}: allowed: only without agents of one's own")
+    return cast(
+        story.resolved, story.agent_classes, how.replicates, seed=seed, keep_logs=events, sets=how.sets
+    )
+
+
+def without_own_agents(story: Scenario, question: str) -> Scenario:
+    """Return a scenario without agents of one's own; raises `InputError` for one with them."""
+    if story.agent_classes:
+        raise InputError(
+            f"{story.name}: {', '.join(story.agent_classes)} played by agents of one's own: allowed: in run "
+            f"and compare, not in {question}"
+        )
+    return story
+
+
+# --- tables ----------------------------------------------------------------------------------------------
+
+
+def outcome_rows(runs: Sequence[Run]) -> Rows:
+    """Return one row per scenario, place and outcome."""
+    from clecc_sim.theory.outcomes import OUTCOMES
+
+    columns = ("scenario", "kind", "place", "outcome", "unit", "mean", "low", "high", "n", "undefined")
+    return Rows(columns=columns, rows=tuple(
+        (run.label, kind, name, key, OUTCOMES[key].unit, x.mean, x.low, x.high, x.n, x.undefined)
+        for run in runs for kind, name, place in run._everywhere() for key, x in place.outcomes.items()
+    ))  # fmt: skip
+
+
+def month_rows(runs: Sequence[Run]) -> Rows:
+    """Return one row per scenario, place, monthly series and month, counted from 1."""
+    columns = ("scenario", "kind", "place", "series", "month", "mean", "low", "high")
+    return Rows(columns=columns, rows=tuple(
+        (run.label, kind, name, key, month, *each)
+        for run in runs for kind, name, place in run._everywhere() for key, x in place.months.items()
+        for month, each in enumerate(zip(x.mean, x.low, x.high, strict=True), 1)
+    ))  # fmt: skip
+
+
+def replicate_rows(runs: Sequence[Run]) -> Rows:
+    """Return one row per scenario, replicate, place and outcome."""
+    columns = ("scenario", "seed", "replicate", "kind", "place", "outcome", "value")
+    return Rows(columns=columns, rows=tuple(
+        (run.label, run.runs.seed, k, place.kind, place.name, key, value)
+        for run in runs for key, found in run.runs.outcomes.items()
+        for i, place in enumerate(run.runs.places) for k, value in enumerate(found[:, i].tolist())
+    ))  # fmt: skip
+
+
+def event_rows(runs: Sequence[Run]) -> Rows:
+    """Return one row per replicate and event."""
+    from clecc_sim.views.saved import TRACE_COLUMNS
+
+    return Rows(columns=TRACE_COLUMNS, rows=tuple(
+        (k, *(row[key] for key in TRACE_COLUMNS[1:]))
+        for run in runs for k in range(len(run.runs.logs)) for row in run.events(k)
+    ))  # fmt: skip

@@ -1,0 +1,267 @@
+"""Experiments run: `clecc_sim.sweep`, `clecc_sim.sensitivity` and what they give."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from clecc_sim.interface.arguments import engine_of, one_of, say_if_compiling, whole
+from clecc_sim.interface.frames import Rows
+from clecc_sim.interface.html import sentences, table
+from clecc_sim.interface.planning import experiment
+from clecc_sim.interface.results import Draw, Result, Tabulate
+from clecc_sim.interface.run import taken_outcomes
+from clecc_sim.interface.sensitivity import Sensitivity
+from clecc_sim.studies.estimates import Estimate, estimate
+from clecc_sim.studies.plans.plan import Experiment
+from clecc_sim.studies.sensitivity.analysis import SUSTAINED, check_design
+from clecc_sim.studies.sensitivity.analysis import sensitivity as analysed
+from clecc_sim.studies.sweeps.runner import StoppedError
+from clecc_sim.studies.sweeps.runner import sweep as swept
+from clecc_sim.theory.errors import RunError
+from clecc_sim.theory.outcomes import OUTCOMES
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+FAILURES = 3
+"""Failed runs that are told."""
+SHOWN = 50
+"""Design points that a notebook shows."""
+
+
+@dataclass(frozen=True, kw_only=True, repr=False, eq=False)
+class Sweep(Result):
+    """Every run of an experiment.
+
+    Tables: ``points`` (point, the factors, outcome, mean, low, high, n: the experiment's outcomes) and
+    ``runs`` (point, replicate, key, the factors, every outcome, status, error). Figures: those of its
+    `analysed` sensitivity.
+
+    Examples
+    --------
+    >>> import clecc_sim as cs
+    >>> study = cs.sweep({
+    ...     "scenario": cs.load("democratic").set(months=5),
+    ...     "replicates": 10,
+    ...     "design": {"kind": "grid"},
+    ...     "factors": {"matron_baseline": {"values": [0.2, 0.8]}},
+    ... })
+    >>> study.values("sustained_cluster_rate").shape
+    (2, 10)
+    >>> study.to_pandas()[["matron_baseline", "mean"]].round(2).values.tolist()
+    [[0.2, 0.42], [0.8, 0.54]]
+    """
+
+    experiment: Experiment
+    """The plan that was run."""
+    rows: Any
+    """One row a run, as the study on disk has it: a pyarrow table."""
+
+    def values(self, name: str) -> "NDArray[np.float64]":
+        """Return an outcome, [point, replicate]; NaN where undefined. Raises `InputError` for no outcome."""
+        column = self.rows[one_of("outcome", name, self.experiment.measures)]
+        numbers = column.to_numpy(zero_copy_only=False)
+        return numbers.astype("f8").reshape(len(self.experiment), self.experiment.replicates)
+
+    def point(self, number: int, name: str) -> Estimate:
+        """Return an outcome at one design point; raises `InputError` where there is none."""
+        self.experiment.row(number)
+        return estimate(self.values(name)[number], within=OUTCOMES[name].bounds)
+
+    def analysed(self, outcomes: str | Sequence[str] = ()) -> Sensitivity:
+        """Say what outcomes (none: its own) hang on; raises `InputError` if the design can't tell."""
+        plan = self.experiment
+        check_design(plan)
+        chosen = taken_outcomes(outcomes) or plan.outcomes
+        outputs = {name: self.values(name) for name in dict.fromkeys((*chosen, SUSTAINED))}
+        found = analysed(plan, outputs, chosen)
+        if not found.found:
+            raise RunError("\n".join(found.refused))
+        return Sensitivity(found=found)
+
+    def document(self) -> dict[str, Any]:
+        """Return the plan, and each point's outcomes, as plain values that JSON knows."""
+        from clecc_sim.studies.comparing.comparison import plain
+
+        plan = self.experiment
+        return {
+            "experiment": plan.name,
+            "plan": plan.digest,
+            "seed": plan.seed,
+            "design_points": len(plan),
+            "replicates": plan.replicates,
+            "points": [
+                {
+                    "point": point,
+                    "factors": plan.row(point),
+                    "outcomes": {name: plain(means[point]) for name, means in self._means().items()},
+                }
+                for point in range(len(plan))
+            ],
+        }
+
+    def _means(self) -> dict[str, list[Estimate]]:
+        return {
+            name: [estimate(values, within=OUTCOMES[name].bounds) for values in self.values(name)]
+            for name in self.experiment.outcomes
+        }
+
+    def _tables(self) -> Mapping[str, Tabulate]:
+        return {"points": self._points, "runs": self._runs}
+
+    def _points(self) -> Rows:
+        plan = self.experiment
+        return Rows(columns=("point", *plan.columns, "outcome", "mean", "low", "high", "n"), rows=tuple(
+            (point, *plan.row(point).values(), name, x.mean, x.low, x.high, x.n)
+            for name, means in self._means().items() for point, x in enumerate(means)
+        ))  # fmt: skip
+
+    def _runs(self) -> Rows:
+        columns = [column.to_pylist() for column in self.rows.columns]
+        return Rows(columns=tuple(self.rows.column_names), rows=tuple(zip(*columns, strict=True)))
+
+    def _plots(self) -> Mapping[str, Draw]:
+        return self.analysed()._plots()
+
+    def __str__(self) -> str:
+        """Return the first points' outcomes as text."""
+        rows = [f"  {', '.join(cells)}" for cells in self._shown()]
+        return "\n".join([repr(self).strip("<>"), *rows])
+
+    def __repr__(self) -> str:
+        plan = self.experiment
+        return f"<Sweep of {plan.name}: {len(plan):,} points x {plan.replicates:,} runs, seed {plan.seed}>"
+
+    def _shown(self) -> Iterator[tuple[str, ...]]:
+        from clecc_sim.studies.numbers import range_text, value_text
+
+        for name, means in self._means().items():
+            for point, x in enumerate(means[:SHOWN]):
+                factors = (
+                    f"{v:.4g}" if isinstance(v, float) else v for v in self.experiment.row(point).values()
+                )
+                mean = value_text(name, x.mean) if x.known else "undefined"
+                yield (str(point), *factors, name, mean, range_text(name, x))
+
+    def _repr_html_(self) -> str:
+        headings = ("Point", *self.experiment.columns, "Outcome", "Mean", "95 % interval")
+        more = f"The first {SHOWN} points; all are in to_pandas()." if len(self.experiment) > SHOWN else ""
+        return table(repr(self).strip("<>"), headings, self._shown()) + sentences([more])
+
+
+def sweep(
+    source: str | Path | Mapping[str, Any] | Experiment,
+    *,
+    replicates: int | None = None,
+    seed: int | None = None,
+    months: int | None = None,
+    posterior: bool = False,
+    folder: str | Path | None = None,
+    engine: str = "ensemble",
+    workers: int | None = None,
+) -> Sweep:
+    """Run an experiment, every design point as often as it says.
+
+    Parameters
+    ----------
+    source
+        A bundled experiment's name, the path of a TOML file, or what such a file holds as a mapping, in which
+        ``scenario`` may be a `Scenario`, and ``scenarios`` a list of them.
+    replicates, seed, months
+        Instead of what the experiment says.
+    posterior
+        Lay the accepted parameter sets under the scenarios, a set a replicate.
+    folder
+        Keep the runs there: what was stopped goes on where it was when asked again. None: in memory only.
+    engine, workers
+        As in `clecc_sim.run`.
+
+    Raises
+    ------
+    InputError
+        With all that is wrong with the experiment, or if the folder holds another study.
+    RunError
+        If runs fail, or it is stopped.
+    """
+    given = {"replicates": replicates, "seed": seed, "months": months, "posterior": posterior}
+    plan = experiment(source, given)
+    name = engine_of(engine)
+    say_if_compiling(name)
+    run = partial(swept, plan, engine=name, workers=None if workers is None else whole("workers", workers))
+    if folder is not None:
+        return _read(plan, run(folder))
+    with TemporaryDirectory(prefix="clecc") as memory:
+        try:
+            return _read(plan, run(memory))
+        except StoppedError as error:
+            if isinstance(error.__cause__, KeyboardInterrupt):
+                raise error.__cause__ from None
+            why = str(error).split("\n")[0]
+            raise RunError(f"{why}\nNothing was kept; with folder= it could go on later.") from None
+
+
+def _read(plan: Experiment, study: Any) -> Sweep:
+    """Take a study's runs into memory; raises `RunError` if some failed."""
+    if study.failed:
+        told = [f"  point {point}, replicate {k}: {why}" for point, k, why in study.failures(FAILURES)]
+        raise RunError("\n".join([f"{study.failed:,} of {study.total:,} runs failed, the first:", *told]))
+    return Sweep(experiment=plan, rows=study.table())
+
+
+def sensitivity(
+    source: str | Path | Mapping[str, Any] | Experiment | Sweep,
+    *,
+    outcomes: str | Sequence[str] = (),
+    replicates: int | None = None,
+    seed: int | None = None,
+    months: int | None = None,
+    posterior: bool = False,
+    folder: str | Path | None = None,
+    engine: str = "ensemble",
+    workers: int | None = None,
+) -> Sensitivity:
+    """Say what an outcome hangs on: run an experiment like `sweep`, then analyse it.
+
+    By the experiment's design: ``sobol`` gives first and total order indices, ``morris`` a screening, ``lhs``
+    PAWN indices, ``grid`` curves of dose and response; with intervals, and the noise told apart.
+
+    Parameters
+    ----------
+    source
+        As `sweep` takes it; or a sweep, which is then not run again.
+    outcomes
+        Outcomes that are analysed; none means the experiment's.
+    replicates, seed, months, posterior, folder, engine, workers
+        As in `sweep`.
+
+    Raises
+    ------
+    InputError
+        As in `sweep`, or if the design has no analysis.
+    RunError
+        As in `sweep`, or if no outcome can be analysed.
+
+    Examples
+    --------
+    >>> import clecc_sim as cs
+    >>> found = cs.sensitivity({
+    ...     "scenario": "democratic",
+    ...     "months": 6,
+    ...     "replicates": 4,
+    ...     "design": {"kind": "morris", "points": 6},
+    ...     "factors": {"matron_baseline": {}, "turnover": {}, "grasp_director": {}},
+    ... })
+    >>> found.ranking[0]
+    'matron_baseline'
+    """
+    taken_outcomes(outcomes)
+    if isinstance(source, Sweep):
+        return source.analysed(outcomes)
+    given = {"replicates": replicates, "seed": seed, "months": months, "posterior": posterior}
+    plan = experiment(source, given)
+    check_design(plan)
+    return sweep(plan, folder=folder, engine=engine, workers=workers).analysed(outcomes)

@@ -1,0 +1,141 @@
+"""Parameter sets: what is not known of a ward, as a sample of values laid under what a scenario says.
+
+Where a scenario says nothing of a parameter, the table's default holds. With parameter sets it is a set's
+value that holds there instead: replicate k has set k modulo their number. So every set is used as often as
+any other, a replicate has the same set in every scenario, and what scenarios say stays as it is.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clecc_sim.scenario.dump import resolve
+from clecc_sim.scenario.resolve import DEFAULT
+from clecc_sim.scenario.schema import Scenario, Table
+from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.parameters import PARAMETERS
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ParameterSets:
+    """A sample of parameter sets."""
+
+    names: tuple[str, ...]
+    """Of the parameters, in the order of the columns."""
+    values: NDArray[np.float64]
+    """[set, parameter]; at least one set."""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no such sample."""
+        if self.values.ndim != 2 or not len(self.values) or self.values.shape[1] != len(self.names):
+            raise InputError(f"parameter sets of shape {self.values.shape} for {len(self.names)} parameters")
+        for place, name in enumerate(self.names):
+            if name not in PARAMETERS:
+                raise InputError(f"{name}: no parameter (allowed: the names that `clecc parameters` lists)")
+            for value in self.values[:, place]:
+                if allowed := PARAMETERS[name].problem(float(value)):
+                    raise InputError(f"{name} = {value} in a parameter set: allowed: {allowed}")
+
+    def __len__(self) -> int:
+        """Count the sets."""
+        return len(self.values)
+
+    def of(self, replicate: int) -> dict[str, float]:
+        """Return the values of a replicate's set, by name."""
+        return dict(zip(self.names, self.values[replicate % len(self)].tolist(), strict=True))
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of names and values, in hexadecimal."""
+        data = "\n".join(self.names).encode() + (self.values + 0.0).astype("<f8").tobytes()
+        return hashlib.sha256(data).hexdigest()
+
+
+class Ground:
+    """A scenario that lies open: lays values under it, where it says nothing itself."""
+
+    def __init__(self, scenario: Scenario, names: Iterable[str]) -> None:
+        """Find out once where the scenario says nothing of which of these parameters."""
+        self.scenario = scenario
+        self.names = tuple(names)
+        said = scenario.origins
+        self.open = tuple(name for name in self.names if said.get(name) == DEFAULT)
+        """Parameters of which nothing is said for the whole trust."""
+        self._said = {
+            prefix: frozenset(name for name in self.names if f"{prefix}{name}" in said)
+            for hospital in scenario.hospitals
+            for prefix in (
+                f"hospital.{hospital.name}.",
+                *(f"hospital.{hospital.name}.ward.{ward.name}." for ward in hospital.wards),
+            )
+        }
+
+    @property
+    def said(self) -> list[str]:
+        """Addresses of those of the parameters of which something is said."""
+        trust = [name for name in self.names if name not in self.open]
+        return trust + [f"{prefix}{name}" for prefix, names in self._said.items() for name in sorted(names)]
+
+    def laid_with(self, values: Mapping[str, float]) -> Scenario:
+        """Return the scenario with these values where it says nothing; a mechanism that is off stays off."""
+        scenario, new = self.scenario, {name: values[name] for name in self.open}
+        trust = Table({**scenario.parameters, **new})
+        hospitals = []
+        for hospital in scenario.hospitals:
+            prefix = f"hospital.{hospital.name}."
+            own = self._level(hospital.parameters, scenario.parameters, trust, prefix, new)
+            wards = [
+                replace(
+                    ward,
+                    parameters=self._level(
+                        ward.parameters, hospital.parameters, own, f"{prefix}ward.{ward.name}.",
+                        {name: own[name] for name in new},
+                    ),
+                )
+                for ward in hospital.wards
+            ]  # fmt: skip
+            hospitals.append(replace(hospital, parameters=own, wards=tuple(wards)))
+        return replace(scenario, parameters=trust, hospitals=tuple(hospitals))
+
+    def _level(
+        self,
+        table: Mapping[str, float],
+        above: Mapping[str, float],
+        new_above: Mapping[str, float],
+        prefix: str,
+        new: Mapping[str, float],
+    ) -> Mapping[str, float]:
+        """Lay new values under one level; one that says nothing shares the table of the level above."""
+        if table is above:
+            return new_above
+        said = self._said[prefix]
+        return Table({**table, **{name: value for name, value in new.items() if name not in said}})
+
+    def document(self) -> dict[str, Any]:
+        """Return the resolved document without what lies open, so that read again it lies open there, too.
+
+        What a hospital or ward says itself stands in it even where it says what holds above it anyway.
+        """
+        document = resolve(self.scenario)
+        for name in self.open:
+            del document["parameters"][name]
+        for hospital, row in zip(self.scenario.hospitals, document["hospital"], strict=True):
+            self._keep(row, hospital.parameters, f"hospital.{hospital.name}.")
+            for ward, below in zip(hospital.wards, row["ward"], strict=True):
+                self._keep(below, ward.parameters, f"hospital.{hospital.name}.ward.{ward.name}.")
+        return document
+
+    def _keep(self, row: dict[str, Any], parameters: Mapping[str, float], prefix: str) -> None:
+        said = {name: parameters[name] for name in self.names if name in self._said[prefix]}
+        if said:
+            row["parameters"] = {**row.get("parameters", {}), **said}
+
+
+def varied(scenario: Scenario, sets: ParameterSets, replicate: int) -> Scenario:
+    """Return the scenario that a replicate runs, with its set laid under."""
+    return Ground(scenario, sets.names).laid_with(sets.of(replicate))

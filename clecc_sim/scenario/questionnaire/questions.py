@@ -1,0 +1,376 @@
+"""What a planner is asked about their ward, in which order, and what it is for in the model; as data.
+
+Every default is the parameter table's or the reference ward's. A question is asked of every ward, or, where
+it is about the shifts of one pattern, of wards with that pattern only.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from clecc_sim.scenario import shifts
+from clecc_sim.scenario.questionnaire.answers import (
+    Amount,
+    AnswerError,
+    Choice,
+    Count,
+    Kind,
+    Name,
+    Needs,
+    NeedsOfShift,
+    OutOf,
+    Vacant,
+    Value,
+    Wait,
+    WaitForStaff,
+)
+from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.parameters import PARAMETERS
+
+Values = Mapping[str, Value]
+"""Answers by the keys of their questions."""
+Check = Callable[[str, Value, Values], None]
+"""Raises `AnswerError` where an answer, given as a text and as read, does not go with those before it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One question to a planner."""
+
+    key: str
+    """Its name in a file of answers; unique among those that are asked of one ward."""
+    asks: str
+    """The question, in words that a ward manager uses."""
+    hint: str = ""
+    """What else may be answered, said after the question when it is asked."""
+    unit: str
+    """What is counted, put behind an answer: beds, of 100 a year. Empty where the answer says it all."""
+    kind: Kind
+    example: str
+    """An answer that is allowed."""
+    default: Value
+    explains: str
+    """What the answer does in the model."""
+    parameter: str | None = None
+    """The row of the parameter table that the answer sets, if it is one."""
+    source: str = ""
+    """Evidence ids where there is no such row."""
+    pattern: str | None = None
+    """Asked only of wards with this shift pattern."""
+    check: Check | None = field(default=None, repr=False)
+
+    def read(self, text: str, before: Values) -> Value:
+        """Return the value of an answer, `before` it those to earlier questions; raises `AnswerError`."""
+        value = self.kind.read(text.strip())
+        self.fits(text, value, before)
+        return value
+
+    def fits(self, text: str, value: Value, before: Values) -> None:
+        """Look whether a value goes with the answers to earlier questions; raises `AnswerError`."""
+        if self.check:
+            self.check(text, value, before)
+
+    def says(self, value: Value) -> str:
+        """Say a value with its unit."""
+        return f"{self.kind.says(value)} {self.unit}".rstrip()
+
+
+MOST_WARDS: Final = 6
+"""Wards alike that may be asked for: as many as a matron may have (W27)."""
+
+HOW_FAR: Final = MappingProxyType({"hardly": 0.2, "somewhat": 0.5, "much": 0.8})
+"""Words for how far a senior nurse takes part; the outer two as in the scenario `paper` (M22, M23)."""
+WHETHER: Final = MappingProxyType({"no": 0.0, "now and then": 0.5, "yes": 1.0})
+"""Words for what happened or did not; the outer two as in `paper`, too (P17, P18)."""
+IN_PART: Final = MappingProxyType({"no": 0.0, "in part": 0.5, "yes": 1.0})
+"""Words for what is done fully, by half, or not at all."""
+
+UNDECIDED: Final = "undecided"
+"""Chosen by who does not know the facilitator's way yet: the table's defaults for both axes hold."""
+STYLES_IN_WORDS: Final = MappingProxyType(
+    {
+        UNDECIDED: "not known yet: halfway in both direction and hands-on support",
+        "autocratic": "tells staff that clusters are theirs to run, and steps back",
+        "democratic": "works alongside staff and adapts the practice with them",
+        "laissez_faire": "comes by, but neither directs nor joins in much",
+        "coaching": "gives clear direction and works alongside staff as well",
+    }
+)
+
+_PATTERNS_IN_WORDS: Final = MappingProxyType(
+    {
+        name: ", ".join(f"{row['name']} of {row['hours']:g} hours".replace("_", " ") for row in rows)
+        for name, rows in shifts.PATTERNS.items()
+    }
+)
+
+
+def _somebody_works_there(text: str, value: Value, before: Values) -> None:
+    if not any((value, before["deputies"], before["nurses"])):
+        raise AnswerError(text, "there would be no posts at all", "at least one post on the ward")
+
+
+def _wait_can_be_worked_out(text: str, value: Value, before: Values) -> None:
+    if not isinstance(value, Vacant):
+        return
+    turnover = before["leavers"]
+    assert isinstance(turnover, float)
+    row, allowed = PARAMETERS["hire_days"], "the weeks that it takes to fill a post, such as 11"
+    try:
+        days = value.days(turnover)
+    except InputError as error:
+        raise AnswerError(text, str(error), allowed) from None
+    if row.problem(days):
+        leaving = f"with {100 * turnover:.4g} of 100 leaving a year that would take {days:.4g} days to fill"
+        raise AnswerError(text, leaving, f"{allowed}, or a share that comes to {row.problem(days)} in days")
+
+
+_ABOUT_YOU: Final = (
+    Question(
+        key="hospital",
+        asks="What is your hospital called?",
+        unit="",
+        kind=Name(of="hospital"),
+        example="St Mary's",
+        default=shifts.HOSPITAL_NAME,
+        explains="The name stands in tables and figures; it changes no result.",
+    ),
+    Question(
+        key="ward",
+        asks="What is your ward called?",
+        unit="",
+        kind=Name(of="ward"),
+        example="Ward 12B",
+        default=shifts.WARD_NAMES[0],
+        explains="The name stands in tables and figures; it changes no result.",
+    ),
+    Question(
+        key="wards",
+        asks="How many wards like this one take part, itself counted?",
+        unit="in all",
+        kind=Count(low=1, high=MOST_WARDS),
+        example="3",
+        default=len(shifts.WARD_NAMES),
+        explains="They share the facilitator, the matron and busy days. In the study each facilitator worked "
+        "with two wards.",
+        source="C2 W27",
+    ),
+    Question(
+        key="beds",
+        asks="How many beds has the ward?",
+        unit="beds",
+        kind=Count(low=1, high=shifts.MAX_BEDS),
+        example="24",
+        default=shifts.BEDS,
+        explains="Beds say how many patients there are to a nurse, which the quality of interactions depends "
+        "on. How hard a shift is comes from the staff it needs and the posts there are, asked next.",
+        source="W1",
+    ),
+)
+
+_POSTS: Final = tuple(
+    Question(
+        key=key,
+        asks=f"How many posts for {whom} has the ward, filled or vacant?",
+        unit="posts",
+        kind=Count(low=0, high=shifts.MAX_POSTS[role]),
+        example=example,
+        default=shifts.POSTS[role],
+        explains=f"{explains} Count whole-time posts in the establishment and round them to whole numbers; "
+        "leave out the ward manager, who is beside the numbers.",
+        source="C8",
+        check=check,
+    )
+    for key, role, whom, example, explains, check in (
+        ("deputies", "deputy", "deputy ward managers", "3",
+         "Deputies are registered nurses who are in charge of a shift first.", None),
+        ("nurses", "RN", "other registered nurses", "20", "They fill the shifts' need for nurses.", None),
+        ("assistants", "HCA", "healthcare assistants", "14", "They fill the shifts' need for assistants.",
+         _somebody_works_there),
+    )
+)  # fmt: skip
+
+_SHIFTS: Final = Question(
+    key="shifts",
+    asks="How is the day cut up into shifts?",
+    unit="",
+    kind=Choice(options=_PATTERNS_IN_WORDS),
+    example="long_day_night",
+    default=shifts.PATTERN,
+    explains="A cluster discussion is planned on every early, late or long day, and none at night.",
+    source="W26",
+)
+
+
+def _of_pattern(pattern: str) -> list[Question]:
+    """Return what is asked of wards with one shift pattern."""
+    rows, usual = shifts.PATTERNS[pattern], PARAMETERS["shifts_per_week"]
+    found = [
+        Question(
+            key=str(row["name"]),
+            asks=f"How many nurses and assistants does the {row['name']} shift need?".replace("_", " "),
+            unit="nurses + assistants",
+            kind=NeedsOfShift(),
+            example="5+4",
+            default=Needs(rn=int(str(row["RN"])), hca=int(str(row["HCA"]))),
+            explains="The staff planned for, whoever fills the need: own staff or bank. Where fewer come the "
+            "load is higher, and clusters are called and held less often.",
+            source="W1 W3 W26",
+            pattern=pattern,
+        )
+        for row in rows
+    ]
+    # The same hours a week as with the usual pattern: fewer shifts where they are longer.
+    usual_hours, hours = (float(str(shifts.PATTERNS[x][0]["hours"])) for x in (shifts.PATTERN, pattern))
+    found.append(
+        Question(
+            key="shifts_per_week",
+            asks="How many shifts a week does somebody in a full-time post work?",
+            unit="a week",
+            kind=Amount(row=usual, words={}),
+            example="4",
+            default=usual.default * usual_hours / hours,
+            explains="It decides how many of those in post there are on a day.",
+            parameter="shifts_per_week",
+            pattern=pattern,
+        )
+    )
+    return found
+
+
+_STAFFING: Final = (
+    Question(
+        key="leavers",
+        asks="Of 100 staff on the ward, how many leave in a year?",
+        unit="of 100 a year",
+        kind=OutOf(whole=100, row=PARAMETERS["turnover"]),
+        example="25",
+        default=PARAMETERS["turnover"].default,
+        explains="Who leaves takes along what they know of the programme; their post is vacant until it is "
+        "filled.",
+        parameter="turnover",
+    ),
+    Question(
+        key="filling",
+        asks="How many weeks does it take to fill a post?",
+        hint="Not known? Then say how many posts are vacant now.",
+        unit="",
+        kind=WaitForStaff(row=PARAMETERS["hire_days"]),
+        example="12 weeks",
+        default=Wait(PARAMETERS["hire_days"].default),
+        explains="From the day that somebody leaves to the day that another starts. If you say what is "
+        "vacant, such as 10 % vacant or 4 of 36 vacant, the wait is worked out from that and from how many "
+        "leave.",
+        parameter="hire_days",
+        check=_wait_can_be_worked_out,
+    ),
+    Question(
+        key="absence",
+        asks="Of 100 rostered hours, how many are lost to leave, sickness and study?",
+        unit="of 100 hours",
+        kind=OutOf(whole=100, row=PARAMETERS["absence"]),
+        example="24",
+        default=PARAMETERS["absence"].default,
+        explains="With posts, vacancies and shifts a week it decides how many of the ward's own are there.",
+        parameter="absence",
+    ),
+    Question(
+        key="bank",
+        asks="Of ten gaps in the rota, how many do bank or agency fill?",
+        unit="of 10 gaps",
+        kind=OutOf(whole=10, row=PARAMETERS["bank_fill"]),
+        example="8",
+        default=PARAMETERS["bank_fill"].default,
+        explains="Bank and agency staff share the work, but take no part in clusters.",
+        parameter="bank_fill",
+    ),
+    Question(
+        key="demand",
+        asks="How busy is the ward against what it is staffed for?",
+        unit="",
+        kind=Amount(
+            row=PARAMETERS["demand"],
+            words={
+                "quieter": PARAMETERS["demand"].low,
+                "as planned": PARAMETERS["demand"].default,
+                "busier": PARAMETERS["demand"].high,
+            },
+        ),
+        example="1.1",
+        default=PARAMETERS["demand"].default,
+        explains="1 is as planned, 1.1 or 110 % a tenth more work. Days and seasons vary around it.",
+        parameter="demand",
+    ),
+)
+
+_LEADERS: Final = (
+    Question(
+        key="facilitation",
+        asks="How does the facilitator (practice development nurse) work, or how would they?",
+        unit="",
+        kind=Choice(options=STYLES_IN_WORDS),
+        example="coaching",
+        default=UNDECIDED,
+        explains="Being told has people call clusters while somebody tells them; working alongside makes the "
+        "practice fit the ward and staff feel that it is theirs. Seldom is one way all there is.",
+        source="M13 M14 M15",
+    ),
+    *(
+        Question(
+            key=key,
+            asks=asks,
+            unit="",
+            kind=Amount(row=PARAMETERS[parameter], words=words),
+            example=example,
+            default=PARAMETERS[parameter].default,
+            explains=explains,
+            parameter=parameter,
+        )
+        for key, parameter, words, example, asks, explains in (
+            ("matron", "matron_baseline", HOW_FAR, "much",
+             "How far does the matron take part in what the ward tries?",
+             "A matron who takes part meets the manager, answers ideas, and makes it proper work."),
+            ("meetings", "meeting_structure", WHETHER, "yes",
+             "Were ward manager and matron meeting regularly before?",
+             "Where meetings are usual a matron's good will reaches the manager."),
+            ("director", "director_participation", HOW_FAR, "somewhat",
+             "How far does the director of nursing back it?",
+             "It keeps a matron going under pressure, and makes it proper work."),
+            ("targets", "task_pressure", HOW_FAR, "much",
+             "How far do tasks and targets rule the hospital?",
+             "They draw matrons away, and count against what is not on a list."),
+            ("protected", "protected", IN_PART, "in part",
+             "Is the time for cluster discussions protected on busy shifts?",
+             "Where it is, being busy keeps staff from a planned cluster less."),
+            ("induction", "induction", IN_PART, "yes",
+             "Are newcomers inducted into the programme?",
+             "Without it, whoever starts later has to pick it up from colleagues."),
+        )
+    ),
+    Question(
+        key="months",
+        asks="How many months do you want to look ahead?",
+        unit="months",
+        kind=Count(low=1, high=shifts.MAX_MONTHS),
+        example="18",
+        default=shifts.MONTHS,
+        explains="Months of 30 days from the start of the programme. The facilitator stays for four.",
+        source="C1 C2",
+    ),
+)  # fmt: skip
+
+QUESTIONS: Final[tuple[Question, ...]] = (
+    *_ABOUT_YOU,
+    *_POSTS,
+    _SHIFTS,
+    *(question for pattern in shifts.PATTERNS for question in _of_pattern(pattern)),
+    *_STAFFING,
+    *_LEADERS,
+)
+"""Every question, in the order of asking."""
+
+
+def asked(shifts: str) -> tuple[Question, ...]:
+    """Return the questions that are asked of a ward with a shift pattern."""
+    return tuple(question for question in QUESTIONS if question.pattern in (None, shifts))

@@ -1,0 +1,213 @@
+"""How two scenarios have what they differ in, in words: one text for each, and never the same for both."""
+
+from collections.abc import Callable, Sequence
+
+from clecc_sim.scenario.schema import Facilitation, Scenario, Ward
+from clecc_sim.studies.numbers import listing
+from clecc_sim.theory.mechanisms import MECHANISMS
+from clecc_sim.theory.parameters import PARAMETERS
+
+LISTED = 4
+"""Places of which each is named; of more, only a range is given."""
+Texts = tuple[str, str]
+Event = tuple[int, tuple[tuple[str, float], ...], str | None]
+"""Day, values set by path, and the path of who leaves."""
+
+
+def layout(scenario: Scenario) -> tuple[int, ...]:
+    """Return how many wards each hospital has."""
+    return tuple(len(hospital.wards) for hospital in scenario.hospitals)
+
+
+def parameter_texts(a: Scenario, b: Scenario, name: str) -> Texts:
+    """Say which value of a parameter holds where."""
+    alike = layout(a) == layout(b)
+    for spelled in ("{:g}", "{!r}"):
+        found = tuple(_everywhere(_values(x, name, alike), spelled.format) for x in (a, b))
+        if found[0] != found[1]:
+            return found[0], found[1]
+    # Only where every place below has a value of its own.
+    return f"{a.parameters[name]!r} for the trust", f"{b.parameters[name]!r} for the trust"
+
+
+def _values(scenario: Scenario, name: str, alike: bool) -> list[tuple[str, float]]:
+    """Return a parameter's value by place, at the finest level at which it may differ."""
+    scope = PARAMETERS[name].scope
+    if scope == "trust" or not alike:
+        return [("", scenario.parameters[name])]
+    if scope == "hospital":
+        return [(hospital.name, hospital.parameters[name]) for hospital in scenario.hospitals]
+    return _by_ward(scenario, lambda ward: ward.parameters[name])
+
+
+def facilitation_texts(a: Scenario, b: Scenario) -> Texts:
+    """Say how facilitators work, by the style's name where it has one."""
+    alike = layout(a) == layout(b)
+
+    def ways(scenario: Scenario) -> list[tuple[str, Facilitation]]:
+        if alike:
+            return [(hospital.name, hospital.facilitation) for hospital in scenario.hospitals]
+        axes = {axis: scenario.parameters[axis] for axis in ("directiveness", "support")}
+        return [("", Facilitation(**axes))]
+
+    def plain(way: Facilitation) -> str:
+        return (way.style or f"{way.directiveness:g}/{way.support:g}").replace("_", "-")
+
+    return _first_apart(
+        lambda x: _everywhere(ways(x), plain),
+        lambda x: _everywhere(ways(x), lambda way: f"{way.directiveness!r}/{way.support!r}"),
+        lambda x: f"{x.parameters['directiveness']!r}/{x.parameters['support']!r} for the trust",
+    )(a, b)
+
+
+def mechanism_texts(a: Scenario, b: Scenario, id_: str) -> Texts:
+    """Say whether a mechanism is at work, and with what values if they are not the usual ones."""
+
+    def told(scenario: Scenario) -> str:
+        if not scenario.mechanisms[id_]:
+            return "off"
+        values = {
+            name: _everywhere(_values(scenario, name, alike=True), "{:g}".format)
+            for name in MECHANISMS[id_].neutral
+        }
+        own = [f"{name} {v}" for name, v in values.items() if v != f"{PARAMETERS[name].default:g}"]
+        return f"at work, {', '.join(own)}" if own else "at work"
+
+    return told(a), told(b)
+
+
+def layout_texts(a: Scenario, b: Scenario) -> Texts:
+    """Say how many hospitals there are, and of how many wards each."""
+
+    def told(scenario: Scenario) -> str:
+        wards = layout(scenario)
+        hospitals = f"{len(wards)} hospital{'' if len(wards) == 1 else 's'}"
+        if len(wards) > LISTED:
+            return f"{hospitals}, {sum(wards)} wards"
+        return f"{hospitals} of {listing(map(str, wards))} ward{'' if wards == (1,) else 's'}"
+
+    def full(scenario: Scenario) -> str:
+        return f"hospitals of {' '.join(map(str, layout(scenario)))} wards"
+
+    return _first_apart(told, full)(a, b)
+
+
+def bed_texts(a: Scenario, b: Scenario) -> Texts:
+    """Say how many beds the wards have."""
+    return _ward_texts(a, b, lambda ward: f"{ward.beds}")
+
+
+def post_texts(a: Scenario, b: Scenario) -> Texts:
+    """Say how many posts the wards have, by role."""
+    return _ward_texts(
+        a, b, lambda ward: f"{ward.posts.deputy} deputies + {ward.posts.rn} RN + {ward.posts.hca} HCA"
+    )
+
+
+def shift_texts(a: Scenario, b: Scenario) -> Texts:
+    """Say which shifts the wards have: names and needs, and whatever else it takes to tell them apart."""
+
+    def needs(ward: Ward) -> str:
+        shifts = [f"{shift.name} {shift.rn}+{shift.hca}" for shift in ward.shifts]
+        return f"{', '.join(shifts)} (RN+HCA)"
+
+    def marked(ward: Ward) -> str:
+        return ", ".join(
+            f"{shift.name} {shift.rn}+{shift.hca} {shift.hours!r} h"
+            + "".join(f" {mark}" for mark in ("cluster", "leaders", "session") if getattr(shift, mark))
+            for shift in ward.shifts
+        )
+
+    return _ward_texts(a, b, needs, marked)
+
+
+def event_texts(a: Scenario, b: Scenario) -> Texts:
+    """Say what happens when."""
+
+    def every(scenario: Scenario) -> str:
+        return "; ".join(_event_text(event) for event in _events(scenario)) or "none"
+
+    def told(scenario: Scenario) -> str:
+        events = scenario.events
+        if len(events) < 2:
+            return every(scenario)
+        return f"{len(events)} events, days {events[0].day} to {events[-1].day}"
+
+    return _first_apart(told, every)(a, b)
+
+
+def _event_text(event: Event) -> str:
+    day, values, leave = event
+    happens = [f"{path} = {value:g}" for path, value in values] + ([f"{leave} leaves"] if leave else [])
+    return f"day {day}: {', '.join(happens)}"
+
+
+def _events(scenario: Scenario) -> list[Event]:
+    return [(event.day, tuple(event.set.items()), event.leave) for event in scenario.events]
+
+
+def placed_events(scenario: Scenario, frame: Scenario) -> list[Event]:
+    """Return a scenario's events with the names that the places have in another scenario.
+
+    Places are matched by position; in a scenario of other numbers of hospitals and wards, by their names.
+    """
+    if layout(scenario) != layout(frame):
+        return _events(scenario)
+    return [
+        (day, tuple((_placed(path, scenario, frame), value) for path, value in values),
+         leave and _placed(leave, scenario, frame))
+        for day, values, leave in _events(scenario)
+    ]  # fmt: skip
+
+
+def _placed(path: str, scenario: Scenario, frame: Scenario) -> str:
+    steps = path.split(".")
+    if steps[0] != "hospital":
+        return path
+    pairs = zip(scenario.hospitals, frame.hospitals, strict=True)
+    own, other = next(pair for pair in pairs if pair[0].name == steps[1])
+    steps[1] = other.name
+    if steps[2] == "ward":
+        wards = zip(own.wards, other.wards, strict=True)
+        steps[3] = next(theirs.name for ward, theirs in wards if ward.name == steps[3])
+    return ".".join(steps)
+
+
+# --- parts -----------------------------------------------------------------------------------------------
+
+
+def _ward_texts(a: Scenario, b: Scenario, *ways: Callable[[Ward], str]) -> Texts:
+    told = [lambda x, way=way: _everywhere(_by_ward(x, way), str) for way in ways]
+    full = [lambda x, way=way: ", ".join(f"{y} in {ward}" for ward, y in _by_ward(x, way)) for way in ways]
+    return _first_apart(*told, *full)(a, b)
+
+
+def _by_ward[V](scenario: Scenario, value: Callable[[Ward], V]) -> list[tuple[str, V]]:
+    return [(label, value(ward)) for label, ward in zip(scenario.ward_labels, scenario.wards, strict=True)]
+
+
+def _everywhere[V](values: Sequence[tuple[str, V]], spelled: Callable[[V], str]) -> str:
+    """Say which value holds where: "0.2", "0.2 in north, 0.8 in south", "0.2 to 0.8 in 12 places"."""
+    places: dict[str, list[str]] = {}
+    for place, value in values:
+        places.setdefault(spelled(value), []).append(place)
+    if len(places) == 1:
+        return next(iter(places))
+    if len(values) <= LISTED:
+        return ", ".join(f"{text} in {listing(where)}" for text, where in places.items())
+    first, last = min(values, key=lambda x: _order(x[1])), max(values, key=lambda x: _order(x[1]))
+    return f"{spelled(first[1])} to {spelled(last[1])} in {len(values)} places"
+
+
+def _order(value: object) -> tuple[float, str]:
+    return (value, "") if isinstance(value, int | float) else (0.0, str(value))
+
+
+def _first_apart(*ways: Callable[[Scenario], str]) -> Callable[[Scenario, Scenario], Texts]:
+    """Return what tells two scenarios apart in the first way of telling them that does."""
+
+    def both(a: Scenario, b: Scenario) -> Texts:
+        texts = [(way(a), way(b)) for way in ways]
+        return next(((x, y) for x, y in texts if x != y), texts[-1])
+
+    return both

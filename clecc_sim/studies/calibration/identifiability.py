@@ -1,0 +1,134 @@
+"""What a calibration tells of each parameter: how far the accepted values are from those that were drawn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clecc_sim.studies.estimates import holm
+
+Array = NDArray[np.float64]
+
+LEAST = 30
+"""Accepted sets under which nothing is said of what ties parameters, nor of where defaults lie among them."""
+_PAIRS = 10
+"""Correlated pairs that are named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What is told of one parameter."""
+
+    name: str
+    distance: float
+    """Kolmogorov and Smirnov's: the largest gap between the two distribution functions, 0 to 1."""
+    p: float
+    """Of that distance or a larger one, if the patterns told nothing of the parameter."""
+    told: bool
+    """Whether they do, allowing for as many tests as there are parameters."""
+    low: float
+    """Lower end of its range."""
+    high: float
+    accepted: tuple[float, float, float]
+    """5th, 50th and 95th percentile of the accepted values."""
+    default: float
+    place: float
+    """Share of accepted values below the table's default, those equal to it counting half."""
+
+    def document(self) -> dict[str, Any]:
+        """Return it as plain values that JSON knows."""
+        low, middle, high = self.accepted
+        return {
+            "distance": self.distance, "p": self.p, "told": self.told, "range": [self.low, self.high],
+            "accepted": {"p5": low, "p50": middle, "p95": high}, "default": self.default,
+            "default_at": self.place,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Two parameters that the patterns tie to each other."""
+
+    first: str
+    second: str
+    rho: float
+    """Spearman's rank correlation among the accepted sets."""
+    p: float
+
+    def document(self) -> dict[str, Any]:
+        """Return it as plain values that JSON knows."""
+        return {"between": [self.first, self.second], "rho": self.rho, "p": self.p}
+
+
+def told(
+    names: Sequence[str],
+    accepted: Array,
+    drawn: Array,
+    *,
+    ranges: Sequence[tuple[float, float]],
+    defaults: Sequence[float],
+) -> tuple[Told, ...]:
+    """Say what is told of each parameter, the most told first.
+
+    Parameters
+    ----------
+    names
+        Of the parameters.
+    accepted, drawn
+        Accepted sets and all sets that were drawn, [set, parameter].
+    ranges, defaults
+        Of each parameter.
+    """
+    from scipy.stats import ks_2samp
+
+    tests = [ks_2samp(accepted[:, i], drawn[:, i]) for i in range(len(names))]
+    rejected = holm([float(test.pvalue) for test in tests])
+    found = [
+        Told(
+            name=name,
+            distance=float(test.statistic),
+            p=float(test.pvalue),
+            told=reject,
+            low=low,
+            high=high,
+            accepted=_percentiles(accepted[:, i]),
+            default=default,
+            place=float(((accepted[:, i] < default) + 0.5 * (accepted[:, i] == default)).mean()),
+        )
+        for i, (name, test, reject, (low, high), default) in enumerate(
+            zip(names, tests, rejected, ranges, defaults, strict=True)
+        )
+    ]
+    return tuple(sorted(found, key=lambda x: -x.distance))
+
+
+def _percentiles(values: Array) -> tuple[float, float, float]:
+    low, middle, high = np.percentile(values, (5.0, 50.0, 95.0)).tolist()
+    return low, middle, high
+
+
+def tied(names: Sequence[str], accepted: Array) -> tuple[Pair, ...]:
+    """Return the pairs of parameters that are correlated among the accepted sets, the most so first.
+
+    Only those that are told from chance among so many pairs, and of these the first few. Fewer than `LEAST`
+    sets tell of none: a few ranks agree by themselves.
+    """
+    from scipy.stats import rankdata, t
+
+    n, count = accepted.shape
+    if n < LEAST or count < 2:
+        return ()
+    ranks = rankdata(accepted, axis=0)
+    spread = ranks.std(axis=0)
+    ranks = np.divide(ranks - ranks.mean(axis=0), spread, out=np.zeros_like(ranks), where=spread > 0.0)
+    first, second = np.triu_indices(count, 1)
+    rho = np.clip((ranks.T @ ranks / n)[first, second], -1.0, 1.0)
+    with np.errstate(divide="ignore"):
+        p = 2.0 * t.sf(np.abs(rho) * np.sqrt((n - 2) / (1.0 - rho**2)), n - 2)
+    rejected = holm(p.tolist())
+    order = [i for i in np.argsort(-np.abs(rho), kind="stable").tolist() if rejected[i]][:_PAIRS]
+    return tuple(
+        Pair(first=names[first[i]], second=names[second[i]], rho=float(rho[i]), p=float(p[i])) for i in order
+    )

@@ -1,0 +1,125 @@
+"""How long clusters last after the programme: each ward's lapse, and the share of wards that go on.
+
+The share is Kaplan and Meier's (1958, Journal of the American Statistical Association 53: 457-481), as wards
+can be watched for different times. Wards of a run share its luck, so that the interval takes runs, not wards,
+for independent: the variance of log S is the sum of the squared influences of whole runs on it (Lin and Wei
+1989, the same journal 84: 1074-1078), and the interval is Student's on the scale of log(-log S).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clecc_sim.studies.estimates import LEVEL
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WardLapses:
+    """When one ward's clusters lapsed, and how many are held at the end, replicate by replicate."""
+
+    days: Sequence[float]
+    """Days from the programme's end (without one: from the start) to the lapse, one value a replicate;
+    infinite where clusters go on for as long as a lapse could be seen."""
+    held: Sequence[float]
+    """Clusters held per planned over the last months (`sustained_cluster_rate`), one value a replicate."""
+    watched: int
+    """Days, so counted, to the last one on which a lapse would be seen: a lapse takes a window of days, so
+    that none is seen on the run's last ones. Below 0 where the run ends before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lapses:
+    """When clusters lapsed on all wards of an arm that plan any, and what a lapse is."""
+
+    wards: Mapping[str, WardLapses]
+    window: int
+    """Days over which clusters have to stay under the threshold (`lapse_days`)."""
+    threshold: float
+    """Share of the planned clusters (`lapse_threshold`)."""
+
+    @property
+    def watched(self) -> int:
+        """Days for which the ward that is watched longest is watched; below 0 where none is."""
+        return max((ward.watched for ward in self.wards.values()), default=-1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survival:
+    """The share of wards whose clusters still go on, a step at each day on which some lapse."""
+
+    days: tuple[int, ...]
+    """Days after the programme on which the share changes, rising."""
+    share: tuple[float, ...]
+    """From each of these days on; 1 before the first."""
+    low: tuple[float, ...]
+    """Lower end of the 95 % interval; NaN with one run."""
+    high: tuple[float, ...]
+    watched: int
+    """The last day that is seen."""
+    runs: int
+    wards: int
+    """Wards watched, over all runs."""
+    lapsed: int
+    """Of these, how many were seen to lapse."""
+
+    @property
+    def last(self) -> float:
+        """The share on the last day that is seen."""
+        return self.share[-1] if self.share else 1.0
+
+    @property
+    def median(self) -> int | None:
+        """The first day on which half of the wards, or fewer, go on; None where it never comes to that."""
+        return next((day for day, share in zip(self.days, self.share, strict=True) if share <= 0.5), None)
+
+
+def survival(lapses: Lapses) -> Survival | None:
+    """Return the share of wards, over all runs, whose clusters go on; None where none is watched."""
+    watched = [ward for ward in lapses.wards.values() if ward.watched >= 0]
+    if not watched:
+        return None
+    days = np.array([ward.days for ward in watched])
+    seen = np.minimum(days, np.array([[ward.watched] for ward in watched])).astype(int)
+    lapsed = np.isfinite(days)
+    when = np.unique(seen[lapsed])
+    # By run, on each day on which some ward lapses: how many lapse, and how many have gone on until then.
+    shape = len(when), days.shape[1]
+    events = np.array([((seen == day) & lapsed).sum(axis=0) for day in when], dtype=float).reshape(shape)
+    risks = np.array([(seen >= day).sum(axis=0) for day in when], dtype=float).reshape(shape)
+    share, low, high = _kaplan_meier(events, risks)
+    return Survival(
+        days=tuple(when.tolist()),
+        share=tuple(share.tolist()),
+        low=tuple(low.tolist()),
+        high=tuple(high.tolist()),
+        watched=lapses.watched,
+        runs=days.shape[1],
+        wards=days.size,
+        lapsed=int(lapsed.sum()),
+    )
+
+
+def _kaplan_meier(events: Array, risks: Array) -> tuple[Array, Array, Array]:
+    """Return the share that goes on and its interval, [day], from counts [day, run]."""
+    from scipy.special import stdtrit
+
+    runs = events.shape[1]
+    lost, all_ = events.sum(axis=1), risks.sum(axis=1)
+    hazard = lost / all_
+    share = np.cumprod(1.0 - hazard)
+    if runs < 2:
+        unknown = np.full(len(share), np.nan)
+        return share, unknown, unknown
+    left = np.maximum(all_ - lost, 1.0)[:, None]
+    influence = np.cumsum((events - risks * hazard[:, None]) / left, axis=0)
+    error = np.sqrt((influence**2).sum(axis=1) * runs / (runs - 1.0))
+    some = share > 0.0
+    logarithm = np.log(np.where(some, share, 0.5))
+    wide = float(stdtrit(runs - 1, 0.5 + LEVEL / 2.0)) * error / -logarithm
+    # As many runs as one likes that all end alike leave no width; an interval of nothing is nothing.
+    low, high = (np.where(some, share ** np.exp(sign * wide), 0.0) for sign in (1.0, -1.0))
+    return share, low, high

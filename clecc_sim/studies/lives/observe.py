@@ -1,0 +1,210 @@
+"""Looking at the model while it runs: staff who remember what the model forgets, and what a shift shows."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from clecc_sim.engine.agents.ideas import Idea
+from clecc_sim.engine.agents.staff import Gathering, HealthcareAssistant, RegisteredNurse, Staff
+from clecc_sim.engine.agents.ward import Ward
+from clecc_sim.engine.draws import ROSTER
+from clecc_sim.engine.model import CleccModel
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.studies.lives.shift import Absent, Cluster, Person, Session, Shift, Visit, Why, Worker
+from clecc_sim.theory.record import CONSTRUCTS, DRIVES, OBSTACLES, Entry
+from clecc_sim.theory.timetable import SESSION_WEEKDAYS, weekday
+
+VISITS: Mapping[str, Visit] = MappingProxyType(
+    {"visit_endorsed": "endorsed", "visit_resolved": "resolved", "visit_challenged": "challenged"}
+)
+SETTLED = ("idea_approved", "idea_refused", "idea_lapsed")
+
+
+class Watched(Staff):
+    """Staff who remember when they last came to a cluster, which the model forgets."""
+
+    came_at = -1
+    """The model's tick of that shift."""
+
+    def take_part(self, cluster: Gathering) -> None:
+        """Take part, and remember it."""
+        super().take_part(cluster)
+        model: Any = self.model
+        self.came_at = model.tick
+
+
+class WatchedNurse(Watched, RegisteredNurse):
+    """A nurse who is watched."""
+
+
+class WatchedAssistant(Watched, HealthcareAssistant):
+    """A healthcare assistant who is watched."""
+
+
+class WatchedModel(CleccModel):
+    """The model, and what has been logged since the watcher last listened."""
+
+    def __init__(
+        self,
+        scenario: Scenario | str,
+        *,
+        seed: int | None,
+        replicate: int,
+        changes: Mapping[str, float] | None,
+    ) -> None:
+        self.heard: list[Entry] = []
+        super().__init__(
+            scenario,
+            seed=seed,
+            replicate=replicate,
+            changes=changes,
+            agent_classes={"deputy": WatchedNurse, "RN": WatchedNurse, "HCA": WatchedAssistant},
+            keep_log=True,
+        )
+
+    def log(self, kind: str, ward: int, entity: int, value: float = 0.0) -> None:
+        """Enter an event in the log, and keep it for the watcher."""
+        super().log(kind, ward, entity, value)
+        self.heard.append(Entry(self.day, self.shift, ward, entity, kind, float(value)))
+
+    def hear(self) -> tuple[Entry, ...]:
+        """Return what has been logged since this was last asked."""
+        heard, self.heard = tuple(self.heard), []
+        return heard
+
+
+def person_of(who: Staff) -> Person:
+    """Say who somebody is."""
+    return Person(who.post.name, who.holder)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A shift of a ward, at its end, before the day may end and change who is there."""
+
+    ward: Ward
+    day: int
+    index: int
+    team: Sequence[Staff | None]
+    """Who holds each post."""
+    ideas: Sequence[Idea]
+    """Ideas that waited when the shift began."""
+    came: frozenset[Staff]
+    """To the cluster."""
+
+    def people(self) -> Iterator[Staff]:
+        """Go through those in post, in post order."""
+        return (who for who in self.team if who is not None)
+
+    def holder(self, entity: int) -> Staff | None:
+        """Return who holds the post of an address; None if nobody does, or it is no post's."""
+        return next((who for who in self.people() if who.post.entity == entity), None)
+
+    def owners(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Person]]:
+        """Tell whom each entry that belongs to one member of staff is about.
+
+        An idea may outlast its originator in post; settled ones are logged in the order in which they waited.
+        """
+        waiting = {id(idea) for idea in self.ward.ideas}
+        settled = (idea.originator for idea in self.ideas if id(idea) not in waiting)
+        for entry in entries:
+            if entry.kind in SETTLED:
+                yield entry, person_of(next(settled))
+            elif entry.kind == "started":
+                new = next(who for who in self.ward.staff() if who.post.entity == entry.entity)
+                yield entry, person_of(new)
+            elif (who := self.holder(entry.entity)) is not None:
+                yield entry, person_of(who)
+
+
+def seen(moment: Moment, number: int, entries: tuple[Entry, ...]) -> Shift:
+    """Say what there was to see, with the shift's entries in the log; `number` is its place in the run."""
+    ward, day, index = moment.ward, moment.day, moment.index
+    shift, roster = ward.site.shifts[index], ward.roster
+    return Shift(
+        ward=ward.name,
+        number=number,
+        day=day,
+        index=index,
+        name=shift.name,
+        on=tuple(_workers(moment)),
+        bank=roster.bank_nurses[index] + roster.bank_assistants[index],
+        need=shift.need,
+        away=tuple(_absent(moment)),
+        vacant=tuple(post.name for post in ward.site.posts if moment.team[post.index] is None),
+        load=ward.load,
+        legitimacy=ward.legitimacy,
+        running=ward.hospital.running(day),
+        leaders_in=ward.leaders_in(day),
+        facilitator=any(entry.kind == "facilitator_visit" for entry in entries),
+        cluster=_cluster(moment, entries) if ward.p.programme and shift.cluster else None,
+        session=_session(moment, entries),
+        visit=next((VISITS[entry.kind] for entry in entries if entry.kind in VISITS), None),
+        entries=entries,
+    )
+
+
+def scores_of(team: Sequence[Staff]) -> Iterator[tuple[Staff, tuple[float, float, float, float]]]:
+    """Score the four constructs for everybody in a team, in the order of `record.CONSTRUCTS`."""
+    relational = sum(who.relational for who in team) / max(1, len(team))
+    appraisal = sum(who.appraisal for who in team) / max(1, len(team))
+    return ((who, who.constructs(relational, appraisal)) for who in team)
+
+
+def _workers(moment: Moment) -> Iterator[Worker]:
+    at = CONSTRUCTS.index("cognitive_participation")
+    participation = {who: scores[at] for who, scores in scores_of(list(moment.people()))}
+    for who in moment.ward.on_shift:
+        yield Worker(
+            person=person_of(who),
+            in_charge=who is moment.ward.in_charge,
+            came=who in moment.came,
+            participation=participation[who],
+        )
+
+
+def _absent(moment: Moment) -> Iterator[Absent]:
+    roster = moment.ward.roster
+    dealt = {who for own in roster.own for who in own}
+    here = set(roster.own[moment.index])
+    for who in moment.people():
+        if who not in here:
+            yield Absent(person_of(who), "elsewhere" if who in dealt else _why(who, moment.day))
+
+
+def _why(who: Staff, day: int) -> Why:
+    """Say why somebody was dealt no shift today: the same draw as the roster's, looked at again."""
+    if day == who.study_day and who.ward.hospital.running(day):
+        return "studying"
+    u, _ = who.ward.draws.uniforms(who.post.entity, day, ROSTER)
+    return "spare" if u < who.ward.rates.availability else "off"
+
+
+def _cluster(moment: Moment, entries: Sequence[Entry]) -> Cluster:
+    drive = obstacle = caller = None
+    kinds = set()
+    for entry in entries:
+        kinds.add(entry.kind)
+        if entry.kind == "cluster_called":
+            drive, caller = DRIVES[int(entry.value)], moment.holder(entry.entity)
+        elif entry.kind == "cluster_blocked":
+            obstacle = OBSTACLES[int(entry.value)]
+    return Cluster(
+        drive=drive,
+        caller=person_of(caller) if caller else None,
+        held=bool(kinds & {"cluster_held", "cluster_moved"}),
+        moved="cluster_moved" in kinds,
+        obstacle=obstacle,
+        round="round" in kinds,
+        came=tuple(person_of(who) for who in moment.ward.on_shift if who in moment.came),
+    )
+
+
+def _session(moment: Moment, entries: Sequence[Entry]) -> Session | None:
+    ward = moment.ward
+    planned = weekday(moment.day) in SESSION_WEEKDAYS and ward.site.shifts[moment.index].session
+    if not (planned and ward.p.programme):
+        return None
+    kinds = {entry.kind for entry in entries}
+    return Session(called="session_called" in kinds, held="session_held" in kinds)

@@ -1,0 +1,174 @@
+"""One person's life on a ward: what happened, in words, and what it made of them, week by week."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from clecc_sim.studies.lives.shift import Person, Shift
+from clecc_sim.theory.record import HELD_UP_BY, Entry
+from clecc_sim.theory.timetable import WEEKDAYS, date, weekday
+
+CALLS: Mapping[str, str] = MappingProxyType(
+    {
+        "comply": "in charge, calls the cluster as told",
+        "own": "in charge, calls the cluster of their own accord",
+        "push": "in charge, calls the cluster, pushed by the manager",
+        "nurse": "calls the cluster, though not in charge",
+        "assistant": "calls the cluster, though an assistant",
+    }
+)
+"""What somebody does who is moved by a drive; leaders have no life here."""
+BEFALLS: Mapping[str, str] = MappingProxyType(
+    {
+        "study_day": "has the study day",
+        "observer_found": "volunteers as a peer observer",
+        "observer_trained": "is trained as a peer observer",
+        "idea_raised": "has an idea for the ward",
+        "idea_approved": "own idea is approved after {weeks}",
+        "idea_refused": "own idea is refused after {weeks}",
+        "idea_lapsed": "own idea lapses unanswered after {weeks}",
+        "started": "is hired and starts tomorrow",
+        "left": "leaves the ward",
+    }
+)
+"""Kinds of the log that happen to one member of staff, in words."""
+BEFORE_SHIFTS = ("study_day", "observer_found", "observer_trained")
+"""Those that a day begins with."""
+FEEDBACK = "hears what the peer observers saw"
+"""What the whole team hears when observers feed back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """One thing that somebody did or that happened to them."""
+
+    number: int
+    """Of the ward's shift with which it comes."""
+    day: int
+    shift: str
+    """Name of the shift; empty where it belongs to the day."""
+    kind: str
+    """What it was: "calls", "comes", "stays", "blocked", "uncalled", "works", "round", "session", or a kind
+    of `BEFALLS`."""
+    how: str
+    """What tells two of a kind apart: drive, obstacle, whether in charge or held later; empty if nothing."""
+    text: str
+    came: bool = False
+    """To a cluster that was held."""
+
+    def __str__(self) -> str:
+        when = f"day {self.day} {WEEKDAYS[weekday(self.day)]} {date(self.day)} {self.shift}".rstrip()
+        return f"{when}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What somebody is like after some days: scores in [0, 1]."""
+
+    day: int
+    """Days that have passed: 0 at the start, then whole weeks."""
+    number: int
+    """Of the ward's shift after which it was so; -1 at the start."""
+    practice: float
+    purpose: float
+    enrolment: float
+    ownership: float
+    appraisal: float
+    relational: float
+    wellbeing: float
+    coherence: float
+    cognitive_participation: float
+    collective_action: float
+    reflexive_monitoring: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """Somebody's life on the ward so far."""
+
+    person: Person
+    since: int
+    """First day; 0 for the starting team."""
+    tenure: float
+    """Years on the ward on that day."""
+    left: int | None
+    """The day on which they left; None if they are there."""
+    happenings: tuple[Happening, ...]
+    """In order of time."""
+    states: tuple[State, ...]
+    """Week by week, the first at the start for the starting team, else on the first Sunday."""
+
+    def until(self, number: int) -> "Life":
+        """Return the life as it was known after the ward's shift `number`."""
+        happened = tuple(event for event in self.happenings if event.number <= number)
+        left = self.left if any(event.kind == "left" for event in happened) else None
+        known = tuple(state for state in self.states if state.number <= number)
+        return replace(self, left=left, happenings=happened, states=known)
+
+    def __str__(self) -> str:
+        since = "from the start" if self.since == 0 else f"from day {self.since}"
+        years = f"{self.tenure:.1f} years on the ward by then"
+        lines = [f"{self.person}: in post {since}, {years}", *map(str, self.happenings)]
+        return "\n".join(lines)
+
+
+def on_shift(seen: Shift) -> Iterator[tuple[Person, Happening]]:
+    """Tell what a shift was for each of those at work: exactly one happening each, more if more went on."""
+    for worker in seen.on:
+        person = worker.person
+        kind, how, text = _cluster(seen, person, there=worker.came)
+        if worker.in_charge:
+            how = f"{how} in charge".lstrip()
+            text = text if text.startswith("in charge") else f"in charge; {text}"
+        elif kind == "works":
+            text = f"at work; {text}"
+        yield person, replace(_happening(seen, kind, how, text), came=worker.came)
+        if seen.cluster is not None and seen.cluster.round:
+            yield person, _happening(seen, "round", "", "the manager goes round the staff instead")
+        if seen.session is not None and seen.session.held:
+            yield person, _happening(seen, "session", "", "sits in the reflective session")
+
+
+def _happening(seen: Shift, kind: str, how: str, text: str) -> Happening:
+    return Happening(number=seen.number, day=seen.day, shift=seen.name, kind=kind, how=how, text=text)
+
+
+def _cluster(seen: Shift, person: Person, *, there: bool) -> tuple[str, str, str]:
+    """Say what the shift's cluster was for somebody: kind, how, text."""
+    cluster = seen.cluster
+    if cluster is None:
+        return "works", "", "no cluster is planned"
+    if cluster.drive is None:
+        return "uncalled", "", "nobody calls the cluster"
+    later = " later in the shift" if cluster.moved else ""
+    moved = " moved" if cluster.moved else ""
+    why = HELD_UP_BY[cluster.obstacle or "chance"]
+    if cluster.caller == person:
+        how = f"{cluster.drive}{moved}{' ' + cluster.obstacle if cluster.obstacle else ''}"
+        others = len(cluster.came) - 1
+        came = {0: "nobody else comes", 1: "1 other comes"}.get(others, f"{others} others come")
+        became = f"it is held{later}, {came}" if cluster.held else f"it isn't held: {why}"
+        return "calls", how, f"{CALLS[cluster.drive]}; {became}"
+    by = cluster.called_by
+    if not cluster.held:
+        return "blocked", f"{cluster.drive} {cluster.obstacle}", f"{by} calls the cluster; not held: {why}"
+    does = ("comes", "comes to the cluster") if there else ("stays", "stays at work during the cluster")
+    return does[0], f"{cluster.drive}{moved}", f"{does[1]}{later}, called by {by}"
+
+
+def befalls(kind: str, value: float) -> str | None:
+    """Put a kind of the log that happens to one person into words; None for other kinds."""
+    said = BEFALLS.get(kind)
+    return said and said.format(weeks=f"{value:.0f} week{'' if round(value) == 1 else 's'}")
+
+
+def befallen(seen: Shift, entry: Entry, text: str) -> Happening:
+    """Return what an entry, made on a shift or with the day's start or end, was for somebody."""
+    return Happening(
+        number=seen.number,
+        day=seen.day,
+        shift=seen.name if entry.shift >= 0 else "",
+        kind=entry.kind,
+        how="",
+        text=text,
+    )

@@ -1,0 +1,182 @@
+"""Whether a ranking has settled: indices of growing parts of a design, and a verdict in words.
+
+Part of a Sobol sample of base rows, or of Morris trajectories, is a smaller sample of the same kind, so
+that what a smaller study would have found costs no further run. The rule follows the thought of Sarrazin,
+Pianosi & Wagener (2016), Global sensitivity analysis of environmental models: convergence and validation,
+who ask for narrow intervals of the indices and for a ranking that stays.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any, Literal
+
+import numpy as np
+
+from clecc_sim.studies.sensitivity.indices import Indices
+from clecc_sim.studies.sensitivity.noise import plain
+
+WIDEST = 0.1
+"""Width of an interval that is narrow enough, for indices that are shares."""
+WIDEST_OF_LARGEST = 0.25
+"""The same for indices in the outcome's unit, as a share of the largest."""
+MUCH_NOISE = 0.1
+"""Noise share above which replicates come first where there are too few to see what half of them say."""
+RANKED_BY = {
+    "ST_corrected": "total order without noise",
+    "ST": "total order",
+    "mu_star": "mean absolute effect",
+    "PAWN": "PAWN index",
+}
+"""Indices by which factors are ranked, in words."""
+PARTS = (8, 4, 2, 1)
+"""The design's parts that are looked at: an eighth, a quarter, half, all of it."""
+LEAST = 4
+"""Base rows, trajectories or points in the smallest part that is looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What part of a design says."""
+
+    n: int
+    """Base rows, trajectories or points in the part."""
+    indices: Indices
+
+    def document(self) -> dict[str, Any]:
+        """Return it as plain values that JSON knows."""
+        x = self.indices
+        return {
+            "n": self.n,
+            x.key: {
+                name: {"value": plain(x.value[i]), "low": plain(x.low[i]), "high": plain(x.high[i])}
+                for i, name in enumerate(x.names)
+            },
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Whether the ranking has settled, and what is missing if not."""
+
+    settled: bool
+    missing: Literal["points", "replicates"] | None
+    """What would narrow the intervals more for the same number of runs; None where nothing is missing."""
+    said: str
+    """The verdict in words."""
+    rule: str
+    """The rule behind it, in words."""
+
+    def document(self) -> dict[str, Any]:
+        """Return it as plain values that JSON knows."""
+        return {"settled": self.settled, "missing": self.missing, "said": self.said, "rule": self.rule}
+
+
+def parts_of(n: int) -> tuple[int, ...]:
+    """Return the sizes of the parts of a design of n that are looked at."""
+    return tuple(dict.fromkeys(n // k for k in PARTS if n // k >= min(LEAST, n)))
+
+
+def verdict(
+    steps: Sequence[Step],
+    fewer_replicates: Callable[[], Indices | None],
+    *,
+    share: bool,
+    noise_share: float | None,
+    what: str = "points",
+) -> Verdict:
+    """Say whether the ranking has settled.
+
+    Parameters
+    ----------
+    steps
+        What growing parts of the design say, the whole design last.
+    fewer_replicates
+        Gives what the whole design says with half its replicates; None where there are too few.
+    share
+        Whether the index is a share of something, rather than in the outcome's unit.
+    noise_share
+        Share of noise in the averaged output; None where one replicate can't tell.
+    what
+        What the design is enlarged by, in words.
+    """
+    whole = steps[-1].indices
+    limit = WIDEST if share else WIDEST_OF_LARGEST * float(np.max(whole.value, initial=0.0))
+    bound = f"{WIDEST:g}" if share else f"{100 * WIDEST_OF_LARGEST:g} % of the largest index"
+    index = RANKED_BY[whole.key]
+    rule = (
+        f"Settled means that no 95 % interval of the {index}, which ranks factors, is wider than {bound}, "
+        "and that factors whose intervals don't overlap stand in the same order as with half the design."
+    )
+    if len(steps) < 2:
+        return Verdict(
+            settled=False, missing="points", rule=rule,
+            said=f"Not settled: too small a design to be looked at in parts. More {what} are missing.",
+        )  # fmt: skip
+    widths = whole.high - whole.low
+    # Undefined is not narrow.
+    wide = [whole.names[i] for i in whole.order() if not widths[i] <= limit]
+    swapped = _swapped(steps[-2].indices, whole)
+    if not wide and not swapped:
+        return Verdict(settled=True, missing=None, rule=rule, said="The ranking has settled.")
+    missing = _missing(steps[-2].indices, whole, fewer_replicates(), noise_share)
+    said = "Not settled: "
+    if swapped:
+        pairs = ", ".join(f"{a} and {b}" for a, b in swapped[:3])
+        said += f"{pairs} changed places since half the design"
+    else:
+        said += "the order of those told apart is that of half the design"
+    if wide:
+        said += f", {'and' if swapped else 'but'} {_too_wide(whole, wide, limit)}"
+    more, than = (what, "replicates") if missing == "points" else ("replicates", what)
+    return Verdict(
+        settled=False,
+        missing=missing,
+        rule=rule,
+        said=f"{said}. More {more} would help more than more {than}.",
+    )
+
+
+def _too_wide(found: Indices, wide: Sequence[str], limit: float) -> str:
+    """Say of which factors the intervals are wider than is allowed."""
+    widths, several = found.high - found.low, len(wide) > 1
+    said = f"{'intervals' if several else 'the interval'} of the {RANKED_BY[found.key]}"
+    said += f" {'are' if several else 'is'} too wide for {_listed(wide)}"
+    return f"{said} ({_against(float(np.nanmax(widths)), limit)})" if np.isfinite(widths).any() else said
+
+
+def _against(widest: float, limit: float) -> str:
+    """Write a width and what is allowed with digits enough to tell them apart."""
+    digits = next((n for n in range(2, 9) if f"{widest:.{n}g}" != f"{limit:.{n}g}"), 9)
+    return f"up to {widest:.{digits}g}; {limit:.{digits}g} is allowed"
+
+
+def _swapped(half: Indices, whole: Indices) -> list[tuple[str, str]]:
+    """Pairs that the whole design tells apart and half of it had the other way round."""
+    found = []
+    for i, j in combinations(range(len(whole.names)), 2):
+        apart = whole.low[i] > whole.high[j] or whole.low[j] > whole.high[i]
+        if apart and (whole.value[i] - whole.value[j]) * (half.value[i] - half.value[j]) < 0.0:
+            found.append((whole.names[i], whole.names[j]))
+    return found
+
+
+def _missing(
+    fewer_points: Indices, whole: Indices, fewer_replicates: Indices | None, noise_share: float | None
+) -> Literal["points", "replicates"]:
+    """Say which of the two, halved, widens the intervals more: that is the one to have more of."""
+    if fewer_replicates is None:
+        return "points" if noise_share is not None and noise_share <= MUCH_NOISE else "replicates"
+    # An index that can be freed from noise with all replicates or points, but not with half of them.
+    if fewer_replicates.key != whole.key or whole.beyond_noise.count(False) == len(whole.names):
+        return "replicates"
+    if fewer_points.key != whole.key:
+        return "points"
+    by_points, by_replicates = (float(np.nanmean(x.high - x.low)) for x in (fewer_points, fewer_replicates))
+    return "points" if by_points >= by_replicates else "replicates"
+
+
+def _listed(names: Sequence[str], most: int = 4) -> str:
+    if len(names) <= most:
+        return ", ".join(names)
+    return f"{', '.join(names[:most])} and {len(names) - most} more"

@@ -1,0 +1,305 @@
+"""Two factors at once: an outcome's mean at each pair of their levels, and the line at which wards sustain.
+
+The line is the contour of the mean share of wards that sustain, with straight lines between neighbouring
+levels: nothing between two levels was run. How sure it is, is told where it crosses each level of one
+factor, by resampling whole replicates (`dose.threshold`).
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, cast
+
+import numpy as np
+from contourpy import LineType, contour_generator
+
+from clecc_sim.studies.estimates import Estimate, estimate, paired_difference
+from clecc_sim.studies.sensitivity.dose_response import Column, Named, Threshold, threshold
+from clecc_sim.studies.sensitivity.noise import Array, plain
+
+MOST_PLANES = 6
+"""Planes of one outcome: combinations of scenarios and levels of other factors; of more there are none."""
+
+Point = tuple[float, float]
+"""Levels of the factor across and of the one up, between those that were run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crossing:
+    """Where the line crosses one level of a factor."""
+
+    at: float
+    """That level."""
+    threshold: Threshold
+    """The level of the other factor."""
+    times: int
+    """How often the means as they are cross it; more than once: one level does not tell it."""
+
+    def document(self) -> dict[str, Any]:
+        """Return it as plain values that JSON knows."""
+        return {"at": self.at, "times": self.times, **self.threshold.document()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Halfway:
+    """The line at which a wanted share of wards sustains."""
+
+    outcome: str
+    """That tells whether wards sustain."""
+    wanted: float
+    where: Literal["within", "never", "always"]
+    """Whether the line lies within the levels, or all means lie below it or none does."""
+    paths: tuple[tuple[Point, ...], ...]
+    """The line, from end to end; in several parts where the means go up and down, closed ones start anew."""
+    by: str
+    """The factor at each level of which the line is told: the one that of whose levels it crosses more."""
+    over: str
+    """The other one, of which a level is wanted."""
+    crossings: tuple[Crossing, ...]
+    """By rising level of `by`."""
+
+    def document(self) -> dict[str, Any]:
+        """Return it as plain values that JSON knows."""
+        return {
+            "outcome": self.outcome,
+            "wanted": self.wanted,
+            "where": self.where,
+            "paths": [[list(point) for point in path] for path in self.paths],
+            "by": self.by,
+            "over": self.over,
+            "crossings": [crossing.document() for crossing in self.crossings],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plane:
+    """An outcome over two factors."""
+
+    x: str
+    """The factor across: the first in the experiment."""
+    y: str
+    """The factor up."""
+    at: Mapping[str, float | str]
+    """What else the points share: their scenario, their levels of other factors."""
+    across: tuple[float, ...]
+    """Levels of `x`, rising."""
+    up: tuple[float, ...]
+    """Levels of `y`, rising."""
+    means: tuple[tuple[Estimate, ...], ...]
+    """The mean over replicates, [level of y][level of x]; not known where it is undefined."""
+    gains: Mapping[str, Estimate]
+    """What each factor changes from its lowest level to its highest, averaged over the other's levels."""
+    line: Halfway | None
+    """None where it is not known which wards sustain."""
+    named: Named = field(default_factory=dict)
+    """Names of levels, by factor."""
+
+    @property
+    def name(self) -> str:
+        """What its points share, in words; empty where there is one plane only."""
+        return ", ".join(x if isinstance(x, str) else f"{key} {x:g}" for key, x in self.at.items())
+
+    def levels(self, factor: str) -> tuple[float, ...]:
+        """Return the levels of one of its factors."""
+        return self.across if factor == self.x else self.up
+
+    def document(self) -> dict[str, Any]:
+        """Return it as plain values that JSON knows."""
+        return {
+            "x": self.x,
+            "y": self.y,
+            "at": dict(self.at),
+            "name": self.name,
+            "across": list(self.across),
+            "up": list(self.up),
+            **{
+                end: [[plain(getattr(cell, end)) for cell in row] for row in self.means]
+                for end in ("mean", "low", "high")
+            },
+            "gains": {
+                name: {end: plain(getattr(gain, end)) for end in ("mean", "low", "high")}
+                for name, gain in self.gains.items()
+            },
+            "line": self.line.document() if self.line else None,
+        }
+
+
+def planes(
+    columns: Sequence[Column],
+    y: Array,
+    *,
+    reach: tuple[str, Array, float] | None,
+    within: tuple[float, float] = (-math.inf, math.inf),
+    seed: int,
+    named: Named | None = None,
+) -> tuple[Plane, ...]:
+    """Return an outcome over two factors of a grid, once for each scenario and combination of the others.
+
+    Two factors have three levels or more, and others two at most; or there are only two that have two. Of
+    any other grid there are no planes, nor of one with more than `MOST_PLANES` combinations.
+
+    Parameters
+    ----------
+    columns
+        All factors with their level at each point, "scenario" among them where there are several.
+    y
+        [point, replicate]; NaN where undefined.
+    reach
+        Name and outputs of the outcome whose line is sought, and the value that it is to reach.
+    within
+        Bounds of what the outcome can be.
+    seed
+        Of the bootstrap.
+    named
+        Names of levels.
+    """
+    pair = _pair(columns)
+    if pair is None:
+        return ()
+    others = [(name, levels) for name, levels in columns if name not in pair and len(set(levels)) > 1]
+    rows = list(zip(*(levels for _, levels in others), strict=True)) if others else [()] * len(y)
+    combinations = list(dict.fromkeys(rows))
+    if len(combinations) > MOST_PLANES:
+        return ()
+    values = dict(columns)
+    found = []
+    for at in combinations:
+        points = np.array([row == at for row in rows])
+        across, up = (np.array(values[name], dtype=float)[points] for name in pair)
+        shape = len(np.unique(up)), len(np.unique(across)), y.shape[1]
+        order = np.lexsort((across, up))
+        if len(order) != shape[0] * shape[1]:
+            return ()
+        levels = np.unique(across), np.unique(up)
+        line = None
+        if reach:
+            sustained = reach[1][points][order].reshape(shape)
+            line = halfway(pair, levels, sustained, (reach[0], reach[2]), seed)
+        shared = dict(zip((name for name, _ in others), at, strict=True))
+        cells = y[points][order].reshape(shape)
+        made = _plane(pair, levels, cells, within=within, at=shared, line=line)
+        found.append(replace(made, named=named or {}))
+    return tuple(found)
+
+
+def _plane(
+    pair: tuple[str, str],
+    levels: tuple[Array, Array],
+    cells: Array,
+    *,
+    within: tuple[float, float],
+    at: Mapping[str, float | str],
+    line: Halfway | None,
+) -> Plane:
+    """Return one plane of outputs, [level up, level across, replicate]."""
+    ends = {pair[0]: (cells[:, 0], cells[:, -1]), pair[1]: (cells[0], cells[-1])}
+    return Plane(
+        x=pair[0],
+        y=pair[1],
+        at=at,
+        across=tuple(map(float, levels[0])),
+        up=tuple(map(float, levels[1])),
+        means=tuple(tuple(estimate(cell, within=within) for cell in row) for row in cells),
+        gains={
+            name: paired_difference(low.mean(axis=0), high.mean(axis=0), within=within)
+            for name, (low, high) in ends.items()
+        },
+        line=line,
+    )
+
+
+def _pair(columns: Sequence[Column]) -> tuple[str, str] | None:
+    """Name the two factors of numbers that a plane is over; None where there is no such pair."""
+    counts = {name: len(set(levels)) for name, levels in columns if not isinstance(levels[0], str)}
+    for least in (3, 2):
+        found = [name for name, count in counts.items() if count >= least]
+        if len(found) == 2:
+            return found[0], found[1]
+        if len(found) > 2:
+            break
+    return None
+
+
+def halfway(
+    names: tuple[str, str],
+    levels: tuple[Array, Array],
+    y: Array,
+    wanted: tuple[str, float],
+    seed: int,
+) -> Halfway:
+    """Return the line at which the mean of an outcome reaches a value, and how sure it is.
+
+    Parameters
+    ----------
+    names
+        Of the factors across and up.
+    levels
+        Theirs, each rising.
+    y
+        [level up, level across, replicate], all there.
+    wanted
+        Name of the outcome, and the value.
+    seed
+        Of the bootstrap over replicates.
+    """
+    mean = y.mean(axis=2)
+    reached = mean >= wanted[1]
+    # Told by the factor of whose levels the line crosses the larger part; where it doesn't matter, across.
+    turned = np.diff(reached, axis=1).any(axis=1).mean() > np.diff(reached, axis=0).any(axis=0).mean()
+    by, over = (1, 0) if turned else (0, 1)
+    curves, times = (y, np.diff(reached, axis=1).sum(axis=1)) if turned else (
+        y.swapaxes(0, 1), np.diff(reached, axis=0).sum(axis=0)
+    )  # fmt: skip
+    return Halfway(
+        outcome=wanted[0],
+        wanted=wanted[1],
+        where="always" if reached.all() else "within" if reached.any() else "never",
+        paths=contour(levels[0], levels[1], mean, wanted[1]),
+        by=names[by],
+        over=names[over],
+        crossings=tuple(
+            Crossing(
+                at=float(at),
+                threshold=threshold(wanted[0], levels[over], curve, wanted[1], seed=seed),
+                times=int(often),
+            )
+            for at, curve, often in zip(levels[by], curves, times, strict=True)
+        ),
+    )
+
+
+# --- the contour -----------------------------------------------------------------------------------------
+
+
+def contour(across: Array, up: Array, mean: Array, wanted: float) -> tuple[tuple[Point, ...], ...]:
+    """Return the lines that part what is below a value from what reaches it, by linear interpolation.
+
+    Parameters
+    ----------
+    across, up
+        Levels, each rising.
+    mean
+        [level up, level across]; no line comes near a NaN.
+    wanted
+        The value.
+
+    Returns
+    -------
+    tuple
+        Lines of points, from end to end; those that close on themselves end where they start.
+    """
+    # Upside down, for the library parts what lies above a level from all else: what just reaches the value
+    # has reached it.
+    found = contour_generator(
+        across, up, -np.ma.masked_invalid(mean), name="serial", corner_mask=False,
+        line_type=LineType.Separate,
+    )  # fmt: skip
+    lines = cast("list[Array]", found.lines(-wanted))
+    return tuple(_apart([(x, y) for x, y in line.tolist()]) for line in lines)
+
+
+def _apart(points: Sequence[Point]) -> tuple[Point, ...]:
+    """Leave out points that are the one before, as where a level has just the wanted value."""
+    pairs = zip(points, points[1:], strict=False)
+    found = [points[0], *(point for last, point in pairs if not np.allclose(last, point, 0.0, 1e-12))]
+    return tuple(found) if len(found) > 1 else (points[0], points[-1])

@@ -1,0 +1,181 @@
+"""Runs of an experiment's design points, through the engines' one door: here, or on a worker elsewhere."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+import numpy as np
+
+from clecc_sim.engine.runs import Engine, Failure, Progress, Runs
+from clecc_sim.engine.simulate import stream
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.studies.patterns.board import measured
+from clecc_sim.studies.patterns.measures import SERIES_READ, control_of
+from clecc_sim.studies.plans.plan import Experiment
+from clecc_sim.studies.sweeps.parts import Months, Result
+from clecc_sim.theory.errors import CleccError
+from clecc_sim.theory.outcomes import OUTCOMES, SERIES
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Consecutive replicates of one design point that are to be run."""
+
+    point: int
+    replicates: range
+
+
+class _Stories:
+    """The scenarios of some pieces, made as the engine gets to them; those that can't be made are noted.
+
+    Where patterns are wanted, each is followed by its control.
+    """
+
+    def __init__(self, experiment: Experiment, pieces: Iterable[Piece], most: int) -> None:
+        self._experiment, self._pieces, self._most = experiment, iter(pieces), most
+        self.under_way: dict[int, Piece] = {}
+        """By the number that the engine knows the scenario by, or if it is a control the one before it."""
+        self.impossible: list[Result] = []
+
+    def __length_hint__(self) -> int:
+        return self._most
+
+    def __iter__(self) -> Iterator[Scenario]:
+        number = 0
+        for piece in self._pieces:
+            try:
+                story = self._experiment.scenario_at(piece.point)
+            except CleccError as error:
+                self.impossible.append(
+                    _failed(piece, f"design point {piece.point}: {error}", len(self._experiment.measures))
+                )
+                continue
+            self.under_way[number] = piece
+            yield story
+            number += 1
+            if self._experiment.patterns:
+                yield control_of(story)
+                number += 1
+
+
+def results(
+    experiment: Experiment,
+    pieces: Iterable[Piece],
+    *,
+    engine: Engine,
+    workers: int | None = None,
+    most: int,
+    progress: Progress | None = None,
+) -> Iterator[Result]:
+    """Run pieces and give what each came to as soon as it is done, so that memory stays small.
+
+    Parameters
+    ----------
+    experiment
+        Whose design points they are.
+    pieces
+        What to run; taken as the engine gets to it. Neighbours with the same replicates are run together.
+    engine, workers, progress
+        As `clecc_sim.engine.simulate.stream` has them.
+    most
+        How many pieces there are, at most.
+
+    Yields
+    ------
+    Result
+        Of one piece; a run that fails is told in it.
+
+    Raises
+    ------
+    RunError
+        If a worker process dies.
+    """
+    told, arms = progress or (lambda _: None), 2 if experiment.patterns else 1
+    for replicates, neighbours in groupby(pieces, key=lambda piece: piece.replicates):
+        stories = _Stories(experiment, neighbours, most * arms)
+        found = stream(
+            stories,
+            replicates,
+            seed=experiment.seed,
+            engine=engine,
+            workers=workers,
+            series=None if experiment.wards else SERIES_READ if experiment.patterns else (),
+            moments=False,
+            sets=experiment.sets,
+            errors="keep",
+            progress=None if experiment.patterns else told,
+        )
+        with closing(found):  # type: ignore[type-var]  # a generator, which its type does not tell
+            for first, both in _together(found, arms):
+                point = stories.under_way.pop(first).point
+                yield _result(point, *both, wards=experiment.wards)
+                if experiment.patterns:
+                    told(len(replicates))
+                yield from _taken(stories.impossible, told)
+        yield from _taken(stories.impossible, told)
+
+
+def _together(found: Iterable[tuple[int, Runs]], arms: int) -> Iterator[tuple[int, tuple[Runs, ...]]]:
+    """Return the runs of consecutive scenarios that belong together, when all are done, by the first's number."""
+    waiting: dict[int, dict[int, Runs]] = {}
+    for number, runs in found:
+        first = number - number % arms
+        there = waiting.setdefault(first, {})
+        there[number] = runs
+        if len(there) == arms:
+            yield first, tuple(there[n] for n in sorted(there))
+            del waiting[first]
+
+
+def _taken(impossible: list[Result], told: Progress) -> Iterator[Result]:
+    while impossible:
+        result = impossible.pop()
+        told(len(result.failures))
+        yield result
+
+
+def _failed(piece: Piece, error: str, measures: int) -> Result:
+    return Result(
+        point=piece.point,
+        replicates=np.empty(0, dtype=np.int64),
+        measures=np.empty((measures, 0)),
+        failures=tuple((replicate, error) for replicate in piece.replicates),
+    )
+
+
+def _result(point: int, runs: Runs, control: Runs | None = None, *, wards: bool) -> Result:
+    """Keep of a design point's runs what a study stores; with its control's runs the patterns, too."""
+    failures = runs.failures
+    if control is not None:
+        runs, control, failures = _paired(runs, control)
+    measures = [runs.outcomes[name][:, 0] for name in OUTCOMES]
+    if control is not None:
+        measures += measured(runs, control).values()
+    months = None
+    if wards and len(runs):
+        at = [i for i, place in enumerate(runs.places) if place.kind == "ward"]
+        months = Months(runs.scenario.ward_labels, np.array([runs.months[name][:, at] for name in SERIES]))
+    return Result(
+        point=point,
+        replicates=runs.replicates,
+        measures=np.array(measures),
+        failures=tuple((failure.replicate, failure.error) for failure in failures),
+        months=months,
+    )
+
+
+def _paired(runs: Runs, control: Runs) -> tuple[Runs, Runs, tuple[Failure, ...]]:
+    """Keep the replicates that were done in both arms; a run fails where either of them does."""
+    failed = {failure.replicate: failure for failure in (*control.failures, *runs.failures)}
+    both = [
+        replace(
+            arm,
+            replicates=arm.replicates[there],
+            outcomes={name: values[there] for name, values in arm.outcomes.items()},
+            months={name: values[there] for name, values in arm.months.items()},
+        )
+        for arm in (runs, control)
+        for there in [~np.isin(arm.replicates, list(failed))]
+    ]
+    return both[0], both[1], tuple(failed[k] for k in sorted(failed))

@@ -1,0 +1,87 @@
+"""The folder that results are saved in: looked at before anything runs, written to only when all is there."""
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from clecc_sim.theory.errors import CleccError, InputError
+
+
+class SaveError(CleccError):
+    """Something could not be saved; the message says what, and what is safe."""
+
+
+class Folder:
+    """A folder to save into; made, if need be, only when something is saved.
+
+    Its life: made with a path, which is refused at once if nothing could be written there; later `save` is
+    called with all files at once. Each file is written under a temporary name, and only when all of them are
+    there is any of them given its own: a disk that fills up leaves what was there before as it was.
+    """
+
+    def __init__(self, path: Path, *, option: str = "--out") -> None:
+        """Look whether files could be written there; raises `InputError`, naming the option, if not."""
+        self.path, self.option = path, option
+        allowed = "allowed: a folder that can be written to, or a new name in one"
+        try:
+            if path.exists() and not path.is_dir():
+                raise InputError(f"{option} {path}: a file, not a folder ({allowed})")
+            nearest = next(p for p in (path, *path.absolute().parents) if p.exists())
+            if not nearest.is_dir():
+                raise InputError(f"{option} {path}: {nearest} is a file, not a folder ({allowed})")
+            # To ask for permission is not enough: a file system may be read-only.
+            with tempfile.TemporaryFile(dir=nearest):
+                pass
+        except (OSError, ValueError) as error:
+            if isinstance(error, InputError):
+                raise
+            why = getattr(error, "strerror", None) or "not a possible path"
+            raise InputError(f"{option} {path}: can't be written to: {why} ({allowed})") from None
+
+    def save(self, files: Mapping[str, bytes], stale: Iterable[str] = ()) -> list[Path]:
+        """Write some files, given by name, and give their paths; raises `SaveError` if that fails.
+
+        Files whose names are in `stale` and not in `files` are then removed.
+        """
+        written: dict[Path, Path] = {}
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            for name, content in files.items():
+                handle, temporary = tempfile.mkstemp(dir=self.path, prefix=".", suffix=".part")
+                written[Path(temporary)] = self.path / name
+                with os.fdopen(handle, "wb") as stream:
+                    stream.write(content)
+                # mkstemp makes what only its owner may read.
+                Path(temporary).chmod(0o666 & ~_umask())
+            for temporary_path, target in written.items():
+                temporary_path.replace(target)
+            for name in set(stale) - set(files):
+                (self.path / name).unlink(missing_ok=True)
+        except OSError as error:
+            why = error.strerror or str(error)
+            done = [target.name for part, target in written.items() if not part.exists() and target.exists()]
+            safe = f"{', '.join(done)} are new, the rest is" if done else "what was there before is"
+            raise SaveError(
+                f"{self.option} {self.path}: could not be saved: {why}; {safe} as it was"
+            ) from None
+        finally:
+            for temporary_path in written:
+                with contextlib.suppress(OSError):
+                    temporary_path.unlink(missing_ok=True)
+        return list(written.values())
+
+
+def _umask() -> int:
+    """Return the process's mask for new files, which can only be read by setting it."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+def json_text(document: Mapping[str, Any]) -> str:
+    """Return a document as JSON; raises `ValueError` for a number that JSON lacks, such as NaN."""
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

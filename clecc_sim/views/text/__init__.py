@@ -1,0 +1,1 @@
+"""Results in sentences and as plain text for a terminal."""

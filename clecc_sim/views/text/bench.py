@@ -1,0 +1,178 @@
+"""What the bench measured, as text for a terminal and as a document."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from clecc_sim.studies.speed.bench import BLOCKS, ENSEMBLE, FLOOR, MESA, OUTCOMES, Bench
+from clecc_sim.studies.speed.memory import Memory
+from clecc_sim.studies.speed.turns import Spread, spread
+from clecc_sim.theory.sources import code_text
+from clecc_sim.views.text.comparison import filled
+
+NAMES = {
+    MESA: "Mesa",
+    ENSEMBLE: "ensemble",
+    OUTCOMES: "  with outcomes",
+    FLOOR: "floor, one by one",
+    BLOCKS: "floor, in blocks",
+}
+"""What each row of the table is called."""
+
+UNDISTURBED = 0.95
+"""Share of the cores from which on nothing is said of other programs."""
+
+
+def bench_document(bench: Bench) -> dict[str, Any]:
+    """Return all that was measured, each round's time included."""
+    return {
+        "scenario": bench.scenario.name,
+        "months": bench.scenario.months,
+        "seed": bench.seed,
+        "replicates": bench.sizes.replicates,
+        "rounds": bench.sizes.rounds,
+        "cores": bench.cores,
+        **bench.made_with,
+        "staff_shifts_a_run": bench.staff_shifts,
+        "draws_a_run": bench.draws,
+        "draws_a_staff_shift": bench.draws_a_staff_shift,
+        "share_of_the_cores": {str(workers): bench.got(workers) for workers in bench.workers},
+        "speeds": list(_speeds(bench)),
+        "growth": {what: list(_growth(bench, what)) for what in bench.growth},
+        "memory": [asdict(held) for held in bench.memory],
+        "mib_a_thousand_replicates": bench.mib_a_thousand,
+    }
+
+
+def _speeds(bench: Bench) -> Iterator[dict[str, Any]]:
+    for (what, workers), timing in bench.speeds.items():
+        ns = spread(timing.ns)
+        yield {
+            "what": what,
+            "workers": workers,
+            "staff_shifts": timing.staff_shifts,
+            "seconds": timing.seconds,
+            "ns_a_staff_shift": asdict(ns),
+            "staff_shifts_a_second": 1e9 / ns.median,
+            "times_as_fast_as_mesa": asdict(bench.ratio(MESA, what, workers)),
+            "times_the_floor": asdict(bench.ratio(what, FLOOR, workers)),
+            "times_the_floor_in_blocks": asdict(bench.ratio(what, BLOCKS, workers)),
+            "times_as_fast_as_on_one": asdict(bench.speed_up(what, workers)),
+        }
+
+
+def _growth(bench: Bench, what: str) -> Iterator[dict[str, Any]]:
+    for size, timing in bench.growth[what].items():
+        yield {
+            "size": size,
+            "staff_shifts": timing.staff_shifts,
+            "seconds": timing.seconds,
+            "ns_a_staff_shift": asdict(spread(timing.ns)),
+            "times_the_smallest": asdict(bench.growth_ratio(what, size)),
+        }
+
+
+def bench_text(bench: Bench) -> str:
+    """Return the table of speeds, and below it growth and memory."""
+    sizes, made = bench.sizes, bench.made_with
+    head = (
+        f"{bench.scenario.name}, {_months(bench.scenario.months)}: {bench.staff_shifts:,.0f} staff-shifts a "
+        f"run, {bench.draws_a_staff_shift:.2f} draws a staff-shift. clecc_sim {code_text(made)}, "
+        f"Python {made['python']}, {bench.cores} cores. {sizes.rounds} rounds: medians, in brackets the "
+        "quartiles."
+    )
+    lines = [filled(head), "", *_table(bench), ""]
+    lines += [filled(text, indent=2) for text in (*_speed_ups(bench), _floors(bench))]
+    lines += [
+        "",
+        filled("The ensemble's time for a staff-shift on one core, over that at the smallest size:"),
+    ]
+    lines += [f"  {what:<12}{_sizes(bench, what)}" for what in bench.growth]
+    lines += ["", filled(_memory(bench), indent=2)]
+    note = (
+        "Each round times everything once, by turns. Compiling, starting processes and laying scenarios out "
+        'come before, and are not timed. "With outcomes" is what run and compare do: the ensemble, and '
+        "outcomes read off its records."
+    )
+    return "\n".join([*lines, "", filled(note)])
+
+
+def _table(bench: Bench) -> Iterator[str]:
+    yield _line("staff-shifts:", "ns", "million", "times as fast", "times the floor,")
+    yield _line("", "each", "a second", "as Mesa", "one by one")
+    for workers in bench.workers:
+        got = bench.got(workers)
+        busy = (
+            "" if got > UNDISTURBED else f" (of which other programs took {100 * (1 - got):.0f} % meanwhile)"
+        )
+        yield f"On {_cores(workers)}{busy}"
+        for what, name in NAMES.items():
+            median = spread(bench.speeds[what, workers].ns).median
+            faster, longer = bench.ratio(MESA, what, workers), bench.ratio(what, FLOOR, workers)
+            yield _line(
+                name,
+                _number(median),
+                _number(1e3 / median),
+                "1" if what == MESA else _spread(faster),
+                "1" if what == FLOOR else _spread(longer),
+            )
+
+
+def _line(name: str, ns: str, millions: str, mesa: str, floor: str) -> str:
+    return f"{name:<17}{ns:>8}{millions:>9}{mesa:>23}{floor:>22}".rstrip()
+
+
+def _speed_ups(bench: Bench) -> Iterator[str]:
+    for workers in bench.workers[1:]:
+        said = ", ".join(
+            f"{name.strip()} {_spread(bench.speed_up(what, workers))}" for what, name in NAMES.items()
+        )
+        yield f"Times as fast on {_cores(workers)} as on one: {said}."
+
+
+def _floors(bench: Bench) -> str:
+    each = {
+        what: _number(spread(bench.speeds[what, 1].ns).median / bench.draws_a_staff_shift)
+        for what in (FLOOR, BLOCKS)
+    }
+    return (
+        f"The floor is the time for the run's draws alone: one by one in the run's order, {each[FLOOR]} ns a "
+        f"draw; in blocks of one purpose, which the processor makes several at a time, {each[BLOCKS]} ns a "
+        f"draw (the ensemble takes {_spread(bench.ratio(ENSEMBLE, BLOCKS, 1))} times that)."
+    )
+
+
+def _sizes(bench: Bench, what: str) -> str:
+    smallest, *others = bench.growth[what]
+    ns = spread(bench.growth[what][smallest].ns).median
+    said = [f"{size}: {_spread(bench.growth_ratio(what, size))}" for size in others]
+    return "  ".join([f"{smallest}: {_number(ns)} ns", *said])
+
+
+def _memory(bench: Bench) -> str:
+    said = ", ".join(f"{_held(held)}" for held in bench.memory)
+    more = bench.mib_a_thousand
+    grows = "" if more is None else f"; {more:.0f} MiB for 1,000 replicates more"
+    return f"Most memory of a process that runs replicates one after the other: {said}{grows}."
+
+
+def _held(held: Memory) -> str:
+    runs = f"{held.replicates:,} replicate{'' if held.replicates == 1 else 's'}"
+    return f"{NAMES[held.engine]}, {runs}: {'not measured' if held.mib is None else f'{held.mib:.0f} MiB'}"
+
+
+def _months(number: int) -> str:
+    return "1 month" if number == 1 else f"{number} months"
+
+
+def _cores(number: int) -> str:
+    return "one core" if number == 1 else f"{number} cores"
+
+
+def _spread(x: Spread) -> str:
+    return f"{_number(x.median)} ({_number(x.low)} to {_number(x.high)})"
+
+
+def _number(x: float) -> str:
+    """Return three digits or so."""
+    return f"{x:,.0f}" if x >= 100 else f"{x:.1f}" if x >= 10 else f"{x:.2f}" if x >= 0.1 else f"{x:.3f}"

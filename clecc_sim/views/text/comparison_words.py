@@ -1,0 +1,337 @@
+"""A comparison in plain sentences, made from its numbers and honest about what they can't tell."""
+
+import math
+import re
+from collections.abc import Sequence
+
+from clecc_sim.studies.comparing.comparison import CALLERS, Comparison, programme_end
+from clecc_sim.studies.estimates import Estimate
+from clecc_sim.studies.numbers import (
+    SHARES,
+    adds_up,
+    capital,
+    digits,
+    hundreds,
+    listing,
+    range_text,
+    sentence_places,
+    span,
+    value_text,
+    whole_hundreds,
+)
+from clecc_sim.studies.precision import MINIMUM
+from clecc_sim.studies.provenance import HowMade
+from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
+from clecc_sim.theory.parameters import STYLES
+from clecc_sim.views.text.uncertainty import spread_of_answer
+
+HELD = "planned clusters were held"
+TOLD = {
+    DEFAULT_OUTCOME: HELD,
+    "cluster_rate_programme": HELD,
+    "staff_led_share": "held clusters were called by a nurse not in charge or a healthcare assistant",
+}
+"""Outcomes that have a sentence of their own, and what they count "in 100"."""
+WITHOUT_CLUSTERS = ("leavers", "wellbeing_change", "quis_positive")
+"""What can still be compared where an arm plans no clusters."""
+USUAL = (
+    DEFAULT_OUTCOME, "cluster_rate_programme", "sustained", "lapsed", "call_rate", "go_ahead_rate",
+    "staff_led_share", "hca_led_share", "reflective_rate", "meeting_rate", "leavers", "quis_positive",
+)  # fmt: skip
+"""Outcomes that are shown when none were asked for."""
+_CORNERS = ("laissez_faire", "coaching")
+"""Styles that share one axis each with autocratic and democratic facilitation."""
+_TOLD, _OWN, _LED = ("comply",), ("own", "nurse", "assistant"), ("push", "facilitator", "manager")
+"""Drives of calls made as told, of what staff start themselves, and of what leaders bring about."""
+
+
+def answered(comparison: Comparison) -> tuple[list[str], list[str]]:
+    """Return the answer in two of the sentences of `in_words`, and the others.
+
+    It is of the outcomes that were asked for, else of what is left after the programme.
+    """
+    said = in_words(comparison)
+    asked = [_other(comparison, name) for name in comparison.chosen if name not in TOLD]
+    same = len(comparison.identical)
+    # What was asked for comes before what is always told, but not before that nothing can differ.
+    asked = asked if comparison.chosen and DEFAULT_OUTCOME not in comparison.chosen else []
+    first = [*said[:same], *asked, *(text for text in said[same:] if text not in asked)]
+    return first[:2], first[2:]
+
+
+def in_words(comparison: Comparison) -> list[str]:
+    """Say what a comparison came to, a sentence or two an item, the main answer first."""
+    arms = comparison.arms
+    said = [f"Nothing can differ: {a} and {b} are the same scenario." for a, b in comparison.identical]
+    said.append(f"{_when(comparison)}: {_rates(comparison, DEFAULT_OUTCOME)}.")
+    said += spread_of_answer(comparison)
+    if any(arm.plans_clusters for arm in arms):
+        if all(programme_end(arm) <= comparison.made.late[0] for arm in arms):
+            said.append(f"While the programme ran: {_rates(comparison, 'cluster_rate_programme')}.")
+        said.append(_why(comparison) or _who_calls(comparison))
+        if any(arm.outcomes["staff_led_share"].known for arm in arms):
+            said.append(f"{capital(_rates(comparison, 'staff_led_share'))}.")
+    other = [name for name in comparison.chosen if name not in TOLD]
+    if not comparison.chosen and not all(arm.plans_clusters for arm in arms):
+        other = list(WITHOUT_CLUSTERS)
+    said += [_other(comparison, name) for name in other]
+    caveats = (_two_things(comparison), _fewer_leavers(comparison), _how_sure(comparison))
+    return [*said, *(caveat for caveat in caveats if caveat)]
+
+
+def meaning(outcome: str, late: range) -> str:
+    """Return what an outcome means, with the months named over which it is taken."""
+    return OUTCOMES[outcome].meaning.replace("the last months", span(late))
+
+
+def plainly(outcome: str, late: range) -> str:
+    """Return what an outcome means without names of parameters, for those who don't know them."""
+    return re.sub(r" \(\w+\*?\)", "", meaning(outcome, late))
+
+
+def how_sure_draws(comparison: Comparison) -> str:
+    """Say what common draws are worth, where there are pairs enough to tell."""
+    if not comparison.made.common_draws:
+        return ""
+    parts: list[str] = []
+    for arm in comparison.others:
+        for outcome in comparison.chosen or (DEFAULT_OUTCOME,):
+            independent = comparison.independent_replicates(arm.name, outcome)
+            if independent is None or comparison.difference(arm, outcome).n < MINIMUM:
+                continue
+            times = f"{digits(comparison.common_draws[arm.name][outcome], places=1)} times as many runs"
+            what = "" if parts else f" with independent draws would be ({independent:,} of each rather than "
+            what += f" ({independent:,})" if parts else f"{comparison.made.replicates:,})"
+            parts.append(f"{times}{what}, for {plainly(outcome, comparison.made.late)} {arm.setting}")
+    return f"Common draws: as sure as {'; '.join(parts)}." if parts else ""
+
+
+def how_precise(made: HowMade, arms: Sequence[str] = ("",)) -> str:
+    """Say what came of a wish for precision; empty if there was none. `arms` names what is compared."""
+    found = made.precision
+    if found is None:
+        return ""
+    reached = [
+        (f"{outcome} in {arm}" if arm else outcome, half)
+        for arm, halves in zip(arms, found.half_widths, strict=True)
+        for outcome, half in halves.items()
+    ]
+    known = [(name, half) for name, half in reached if not math.isnan(half)]
+    unknown = [name for name, half in reached if math.isnan(half)]
+    runs, wish = f"{found.replicates:,} run{'' if found.replicates == 1 else 's'}", f"{found.wish:g}"
+    said = [f"Precision {'' if found.met else 'not '}reached: 95 % half-width of at most {wish}, {runs}"]
+    said += [f"{name}: {half:.3g}" for name, half in known]
+    if unknown:
+        said.append(f"{listing(unknown)}: no half-width, as fewer than two runs define it")
+    widest = max((half for _, half in known), default=0.0)
+    if widest > found.wish:
+        said.append(f"Narrow enough after {_needed(found.replicates, widest / found.wish)}, see --replicates")
+    elif known and found.replicates == found.most and not found.met:
+        said.append(f"To rely on it takes at least {MINIMUM} runs, and some more that leave it narrow enough")
+    return ". ".join(said) + "."
+
+
+def _needed(replicates: int, times_too_wide: float) -> str:
+    """Forecast how many runs are narrow enough, to two digits."""
+    runs = replicates * min(times_too_wide, 1e9) ** 2
+    if runs > 1e6:
+        return "more than 1,000,000 runs"
+    unit = 10 ** max(0, math.floor(math.log10(runs)) - 1)
+    return f"about {math.ceil(runs / unit) * unit:,} runs"
+
+
+# --- the sentences ---------------------------------------------------------------------------------------
+
+
+def _when(comparison: Comparison) -> str:
+    running = any(programme_end(arm) > comparison.made.late[0] for arm in comparison.arms)
+    return capital(span(comparison.made.late)) + (", with the programme still running" if running else "")
+
+
+def _rates(comparison: Comparison, outcome: str) -> str:
+    """Compare a share in all arms: "with a 21 in 100 ..., with b 43: 22 more in 100 (95 % interval ...)"."""
+    first = comparison.first
+    places = sentence_places(comparison, outcome)
+    parts = []
+    stated = False
+    for arm in comparison.arms:
+        share = arm.outcomes[outcome]
+        if not share.known:
+            if arm.plans_clusters:
+                parts.append(f"{arm.setting} there was nothing to count")
+            elif outcome == DEFAULT_OUTCOME:
+                parts.append(f"{arm.setting} no clusters are planned, so there is nothing to compare")
+            continue
+        found = None if arm is first else comparison.difference(arm, outcome)
+        what = "" if stated else f" in 100 {TOLD[outcome]}"
+        stated = True
+        text = f"{arm.setting} {hundreds(share.mean, places)}{what}"
+        if found is None:
+            alone = not any(comparison.difference(other, outcome).known for other in comparison.others)
+            text += _within(share, places) if alone else ""
+        elif found.known:
+            text += f": {_gap(found, places)}"
+        else:
+            text += _within(share, places)
+        parts.append(text)
+    return _rounded("; ".join(parts), comparison, outcome, places)
+
+
+def _rounded(text: str, comparison: Comparison, outcome: str, places: int) -> str:
+    """Return numbers as told, with a word on their rounding where that shows."""
+    if adds_up(comparison, outcome, places):
+        return text
+    said = "rounded, so last digits may not add up"
+    return f"{text.removesuffix(')')}; {said})" if text.endswith(")") else f"{text} ({said})"
+
+
+def _why(comparison: Comparison) -> str:
+    """What becomes of calls made as told, and what staff start themselves; empty while a programme runs."""
+    arms = [arm for arm in comparison.arms if arm.plans_clusters]
+    if not all(0.0 < programme_end(arm) <= comparison.made.late[0] for arm in arms):
+        return ""
+    last = {arm.name: math.ceil(programme_end(arm)) - 1 for arm in arms}
+    before = [arm.called_by(_TOLD, [last[arm.name]]) for arm in arms]
+    after = [arm.called_by(_TOLD, comparison.made.late) for arm in arms]
+    own = [arm.called_by(_OWN, comparison.made.late) for arm in arms]
+    if any(map(math.isnan, (*before, *after, *own))):
+        return ""
+    verb = "fall" if all(b < a for a, b in zip(before, after, strict=True)) else "go"
+    when = f"month {last[arms[0].name] + 1}" if len(set(last.values())) == 1 else "its last month"
+    units = [" in 100 planned clusters"] + [""] * (len(arms) - 1)
+    told = [
+        f"from {whole_hundreds(a)} to {whole_hundreds(b)}{unit} {arm.setting}"
+        for arm, a, b, unit in zip(arms, before, after, units, strict=True)
+    ]
+    started = [f"{whole_hundreds(x)} {arm.setting}" for arm, x in zip(arms, own, strict=True)]
+    rest = [arm.called_by(_LED, comparison.made.late) for arm in arms]
+    others = "; the rest is the leaders' doing" if max(rest) >= 0.005 else ""
+    return (
+        f"Why: after the programme, held clusters that were called as told {verb} {listing(told)} ({when} "
+        f"against {span(comparison.made.late)}). What staff start themselves (the nurse in charge of their "
+        f"own accord, other nurses, assistants) is {listing(started)}{others}."
+    )
+
+
+def _two_things(comparison: Comparison) -> str:
+    """Where arms differ in both axes of facilitation, say so, and what tells them apart."""
+    single = [arm for arm in comparison.arms if len(arm.facilitation) == 1]
+    if comparison.first not in single:
+        return ""
+    (a, b), there = comparison.first.facilitation[0], {arm.facilitation[0] for arm in single}
+    apart = [arm for arm in single if arm.facilitation[0][0] != a and arm.facilitation[0][1] != b]
+    corners = [(STYLES[name]["directiveness"], STYLES[name]["support"]) for name in _CORNERS]
+    if not apart or there.issuperset(corners):
+        return ""
+    named: dict[tuple[float, float], str] = {}
+    for arm in (comparison.first, *apart):
+        named.setdefault(arm.facilitation[0], arm.name)
+    values = [f"{x:.2f} and {y:.2f} in {name}" for (x, y), name in named.items()]
+    return (
+        f"A style is two things, directiveness and support: {', '.join(values)}. Both differ here; the "
+        f"scenarios {' and '.join(_CORNERS)} tell them apart."
+    )
+
+
+def _fewer_leavers(comparison: Comparison) -> str:
+    """What the model gets wrong about leavers, where they are shown for wards with and without CLECC."""
+    controls = {arm.programme_days == 0 for arm in comparison.arms}
+    if len(controls) < 2 or "leavers" not in (comparison.chosen or USUAL):
+        return ""
+    return (
+        "On leavers: the model shows fewer of them with CLECC than without, whereas the study saw about as "
+        "many (pattern P23, see MODEL.md), so don't build on that difference."
+    )
+
+
+def _who_calls(comparison: Comparison) -> str:
+    """Who calls the clusters that are held, the largest groups first."""
+    parts = []
+    for arm in comparison.arms:
+        if not arm.plans_clusters:
+            continue
+        shares = {who: arm.called_by(drives, comparison.made.late) for who, drives in CALLERS.items()}
+        total = math.fsum(shares.values())
+        if not total > 0.0:
+            parts.append(f"{arm.setting} none were held")
+            continue
+        largest = sorted((who for who in shares if shares[who] > 0.0), key=lambda who: -shares[who])[:2]
+        listed = [f"{hundreds(shares[who] / total)} by {_person(who)}" for who in largest]
+        parts.append(f"{arm.setting} {listing(listed)}")
+    return f"Who calls them, of 100 held in {span(comparison.made.late)}: {'; '.join(parts)}."
+
+
+def _person(who: str) -> str:
+    """Put a group of `CALLERS` into a sentence: "the nurse in charge (as told)"."""
+    name, _, how = who.partition(", ")
+    article = "" if name.endswith("s") else "the "
+    return f"{article}{name} ({how})" if how else f"{article}{name}"
+
+
+def _other(comparison: Comparison, outcome: str) -> str:
+    """Any other outcome, in its own unit."""
+    about, parts, places = OUTCOMES[outcome], [], sentence_places(comparison, outcome)
+    if about.unit in SHARES:
+        places = max(1, places)
+    for arm in comparison.arms:
+        found = arm.outcomes[outcome]
+        text = (
+            f"{arm.setting} {value_text(outcome, found.mean, places=places) if found.known else 'undefined'}"
+        )
+        if arm is not comparison.first:
+            text += _other_gap(comparison.difference(arm, outcome), outcome, places)
+        parts.append(text)
+    told = about.unit in ("1", *SHARES) or about.unit.lstrip("/") in about.meaning
+    unit = "" if told else f" ({about.unit.replace('/', 'a ')})"
+    told_as = capital(meaning(outcome, comparison.made.late))
+    return f"{told_as}{unit}: {_rounded('; '.join(parts), comparison, outcome, places)}."
+
+
+def _other_gap(found: Estimate, outcome: str, places: int) -> str:
+    if not found.known:
+        return ""
+    gap = f", difference {value_text(outcome, found.mean, sign=True, places=places)}"
+    if not found.has_interval:
+        return f"{gap} (one pair of runs, so no interval)"
+    nothing = ", which could be nothing" if found.could_be_nothing else ""
+    return f"{gap}{nothing} (95 % interval {range_text(outcome, found, sign=True, places=places)})"
+
+
+def _how_sure(comparison: Comparison) -> str:
+    """What the intervals tell, and what they don't."""
+    if comparison.made.replicates < 2:
+        return "From one run of each, so luck alone may have made all of this; use more replicates."
+    luck = "paired so that both have the same luck"
+    if not comparison.made.common_draws:
+        luck = "each with luck of its own, so that the differences hold that, too"
+    return (
+        f"From {comparison.made.replicates} runs of each, {luck}. The intervals tell "
+        f"{comparison.made.intervals_tell}."
+    )
+
+
+# --- parts of sentences ----------------------------------------------------------------------------------
+
+
+def _gap(found: Estimate, places: int) -> str:
+    """Return a difference of shares in words, with its interval."""
+    if not found.has_interval:
+        return f"{_amount(found.mean, places)} in 100 (one pair of runs, so no interval)"
+    if found.low == found.high == 0.0:
+        return "the same in every run"
+    if found.could_be_nothing:
+        interval = f"{_amount(found.low, places)} to {_amount(found.high, places)}"
+        return f"{_amount(found.mean, places)} in 100, which could be nothing (95 % interval {interval})"
+    low, high = sorted((abs(found.low), abs(found.high)))
+    interval = f"{hundreds(low, places)} to {hundreds(high, places)}"
+    return f"{_amount(found.mean, places)} in 100 (95 % interval {interval})"
+
+
+def _amount(share: float, places: int) -> str:
+    return f"{hundreds(abs(share), places)} {'fewer' if share < 0.0 else 'more'}"
+
+
+def _within(found: Estimate, places: int) -> str:
+    if not found.has_interval:
+        return ""
+    return f" (95 % interval {hundreds(found.low, places)} to {hundreds(found.high, places)})"

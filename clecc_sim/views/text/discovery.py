@@ -1,0 +1,224 @@
+"""What scenario discovery found, as plain text for a terminal of 80 columns: words first, then tables."""
+
+import math
+from collections.abc import Iterator
+
+from clecc_sim.studies.discovery.boxes import ALPHA
+from clecc_sim.studies.discovery.findings import STABLE, Discovery, FoundBox, FoundLimit, Spread
+from clecc_sim.studies.numbers import capital, count, hundreds, value_text
+from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.views.text.comparison import NOTHING
+from clecc_sim.views.text.comparison_words import meaning
+from clecc_sim.views.text.sensitivity import filled
+
+NAMES = 18
+"""Columns for the names of factors; a longer one gets a line of its own."""
+OFTEN = 0.5
+"""Share of resamples from which a limit that the box does not have is told."""
+UNSTABLE = "~"
+"""Marks a limit that did not come back often enough."""
+
+
+def discovery_text(found: Discovery) -> str:
+    """Return all that was found: in words, as tables, and what they rest on."""
+    blocks = [[filled(text)] for text in in_words(found)]
+    blocks += [list(_table(found, number, box)) for number, box in enumerate(found.boxes, 1)]
+    return "\n\n".join("\n".join(block) for block in [*blocks, [filled(text) for text in _notes(found)]])
+
+
+def in_words(found: Discovery) -> list[str]:
+    """Say under which conditions the outcome is of interest, a paragraph a box."""
+    if not found.boxes:
+        return [
+            f"No conditions were found under which {happening(found)} more often than elsewhere, with the "
+            f"odds doubled (base rate {percent(found.base_rate)} of {found.points:,} design points)."
+        ]
+    said = []
+    for number, box in enumerate(found.boxes, 1):
+        where = f"where {conditions(box)}"
+        head = (
+            f"{_first_capital(happening(found))} {where}"
+            if number == 1
+            else f"Outside {'that box' if number == 2 else 'those boxes'}, {happening(found)} {where}"
+        )
+        among = f"base rate {percent(found.base_rate)}"
+        if number > 1:
+            among = f"outside the boxes before {percent(box.rate_among)}; {among}"
+        said.append(
+            f"{head}: at {percent(box.density)} of such design points ({among}), and this box holds "
+            f"{percent(box.coverage)} of all points where {happening(found, again=True)}. "
+            + " ".join(_stability(found, box))
+        )
+    if len(found.boxes) > 1:
+        told = happening(found, again=True)
+        said.append(f"Together the boxes hold {percent(found.coverage)} of all points where {told}.")
+    return said
+
+
+def happening(found: Discovery, *, again: bool = False) -> str:
+    """Say what is looked for, as it goes on in a sentence; shorter where it is said again."""
+    if found.is_threshold:
+        return "they are not" if again else "clusters are not sustained"
+    return "it is so" if again else f"{found.outcome} is {found.side} {level_text(found)}"
+
+
+def level_text(found: Discovery) -> str:
+    """Return the level with its unit."""
+    return value_text(found.outcome, found.level).replace(".0 %", " %")
+
+
+def conditions(box: FoundBox) -> str:
+    """Name a box's limits in a sentence."""
+    said = []
+    for limits in by_factor(box):
+        first, *more = limits
+        if first.side == "among":
+            where = f"one of {', '.join(first.among)}"
+        elif more:
+            where = f"between {' and '.join(number(limit, limit.at) for limit in limits)}"
+        else:
+            where = limit_words(first)
+        said.append(f"{first.factor} is {where}")
+    return f"{', '.join(said[:-1])} and {said[-1]}" if len(said) > 1 else said[0]
+
+
+def by_factor(box: FoundBox) -> list[list[FoundLimit]]:
+    """Return a box's limits, those of one factor together, the lower one first."""
+    names = dict.fromkeys(limit.factor for limit in box.limits)
+    return [[limit for limit in box.limits if limit.factor == name] for name in names]
+
+
+def limit_words(limit: FoundLimit) -> str:
+    """Return a limit: "below 0.41"."""
+    return f"{limit.side} {number(limit, limit.at)}"
+
+
+def number(limit: FoundLimit, value: float) -> str:
+    """Return a factor's value with as many decimals as a hundredth of its range needs."""
+    if math.isnan(value):
+        return NOTHING
+    span = limit.high - limit.low
+    places = max(0, round(2.0 - math.log10(span))) if span > 0.0 else 2
+    return f"{round(value, places) + 0.0:.{places}f}"
+
+
+def percent(share: float) -> str:
+    """Return a share in 100."""
+    return NOTHING if math.isnan(share) else f"{hundreds(share)} %"
+
+
+def came_back(found: Discovery, limit: FoundLimit) -> int:
+    """Return the number of resamples in which a limit came back."""
+    return round(limit.came_back * found.resamples)
+
+
+def range_words(limit: FoundLimit) -> str:
+    """Return where 90 % of the resamples' limits lie; empty of a factor without order."""
+    if limit.side == "among":
+        return ""
+    return f"{number(limit, limit.resampled.low)} to {number(limit, limit.resampled.high)}"
+
+
+def _first_capital(text: str) -> str:
+    # An outcome's name stays as it is.
+    first = text.partition(" ")[0]
+    return text if first in OUTCOMES else capital(text)
+
+
+def _stability(found: Discovery, box: FoundBox) -> Iterator[str]:
+    counts = [came_back(found, limit) for limit in box.limits]
+    if len(counts) == 1:
+        yield f"The limit came back in {counts[0]} of {found.resamples} resamples."
+    elif len(set(counts)) == 1:
+        all_ = "Both" if len(counts) == 2 else f"All {len(counts)}"
+        yield f"{all_} limits came back in {counts[0]} of {found.resamples} resamples."
+    else:
+        both = {limits[0].factor for limits in by_factor(box) if len(limits) > 1}
+        each = ", ".join(
+            f"{x.factor}{f' {x.side}' if x.factor in both else ''} in {n}"
+            for x, n in zip(box.limits, counts, strict=True)
+        )
+        yield f"Of {found.resamples} resamples the limits came back: {each}."
+    unstable = [limit.factor for limit in box.limits if not limit.stable]
+    if unstable:
+        share = percent(STABLE)
+        yield f"That is too seldom ({share} are wanted) to rely on {' and '.join(dict.fromkeys(unstable))}."
+    yield (
+        f"On points left out of them, their boxes were {_spread(box.out_density)} dense and held "
+        f"{_spread(box.out_coverage)}."
+    )
+    if not box.holds:
+        yield "There they are no denser than all points, so this box is not to be believed."
+    often = [
+        f"{name} {side} ({percent(share)})"
+        for name, sides in box.restricted.items()
+        for side, share in sides.items()
+        if share >= OFTEN and (name, side) not in {(x.factor, x.side) for x in box.limits}
+    ]
+    if often:
+        yield f"Resamples' boxes often had other limits, too: {', '.join(often)}."
+
+
+def _spread(x: Spread) -> str:
+    if math.isnan(x.mean):
+        return NOTHING
+    return f"{hundreds(x.mean)} % ({hundreds(x.low)} to {hundreds(x.high)})"
+
+
+# --- tables ----------------------------------------------------------------------------------------------
+
+
+def _table(found: Discovery, number_of: int, box: FoundBox) -> Iterator[str]:
+    yield filled(
+        f"Box {number_of}: density {percent(box.density)}, coverage {percent(box.coverage)}, mass "
+        f"{percent(box.mass)} ({box.points:,} of {found.points:,} points)",
+        indent=2,
+    )
+    yield _row("", "limit", "range", "quasi-p", "back", "5 to 95 %")
+    for limit in box.limits:
+        name, where, span = limit.factor, limit_words(limit), f"{limit.low:g} to {limit.high:g}"
+        if limit.side == "among":
+            yield filled(f"  {name}: {', '.join(limit.among)}", indent=4)
+            name = where = span = ""
+        elif len(name) > NAMES:
+            yield filled(f"  {name}", indent=4)
+            name = ""
+        back = percent(limit.came_back) + ("" if limit.stable else f" {UNSTABLE}")
+        yield _row(name, where, span, _p_text(limit.quasi_p), back, range_words(limit))
+
+
+def _row(name: str, limit: str, span: str, p: str, back: str, resampled: str) -> str:
+    return f"  {name:<{NAMES}} {limit:>11}  {span:>12} {p:>8} {back:>7}  {resampled:>14}".rstrip()
+
+
+def _p_text(p: float) -> str:
+    return "<0.0001" if p < 0.0001 else f"{p:.4f}"
+
+
+def _notes(found: Discovery) -> Iterator[str]:
+    says = meaning(found.outcome, found.late) if found.late else OUTCOMES[found.outcome].meaning
+    runs = "one replicate" if found.replicates == 1 else f"the mean of {found.replicates} replicates"
+    yield (f"{found.outcome}: {says}; of each design point {runs}, {found.side} {level_text(found)} or not.")
+    if not math.isnan(found.unsure):
+        yield (
+            f"At {percent(found.unsure)} of the points luck could have put it on the other side (the level "
+            "lies in the mean's 95 % interval)."
+        )
+    if found.undefined or found.left_out:
+        runs = count(found.undefined, "run")
+        means = "its point's mean" if found.undefined == 1 else "their points' means"
+        yield f"Left out as undefined: {runs} from {means}, and {count(found.left_out, 'point')}."
+    if not found.boxes:
+        return
+    level = ALPHA / (2 * len(found.boxes[0].restricted))
+    yield (
+        "Density: share of a box's points where it is so; coverage: share of all such points that are in the "
+        "box; mass: share of all points. Quasi-p: how easily chance would make the box as dense without the "
+        f"limit; limits above {level:.2g} ({ALPHA:g} shared among both ends of all factors) were dropped."
+    )
+    what = "points" if found.blocks == found.points else f"{found.blocks:,} blocks of points"
+    yield (
+        f"Back: share of {found.resamples} resamples of the {what} in which the box was limited there again; "
+        f"{UNSTABLE}: under {percent(STABLE)}, not stable. 5 to 95 %: where the limit lay then. Shares are "
+        "of the design's points, which are no sample of real wards."
+    )

@@ -1,0 +1,319 @@
+"""What a report says of a stored study, in plain sentences that are made from its numbers."""
+
+import math
+from collections.abc import Iterator, Sequence
+
+from clecc_sim.studies.estimates import Estimate
+from clecc_sim.studies.knockout.findings import Knockouts
+from clecc_sim.studies.numbers import capital, count, digits, hundreds, range_text, value_text
+from clecc_sim.studies.plans.plan import Experiment
+from clecc_sim.studies.reporting import Reported
+from clecc_sim.studies.sensitivity.analysis import SUSTAINED, late_months
+from clecc_sim.studies.sensitivity.dose_response import Response
+from clecc_sim.studies.sensitivity.findings import Analysis, Doses
+from clecc_sim.studies.sensitivity.indices import Indices, impossible
+from clecc_sim.theory.parameters import PARAMETERS
+from clecc_sim.views.figures.points import said as point_said
+from clecc_sim.views.text.comparison import unit_text
+from clecc_sim.views.text.sensitivity import doubts as odd_indices
+from clecc_sim.views.text.sensitivity import meant, noise_words, threshold_words, uncertainty_words
+
+NAMED = 3
+"""Factors or curves that a sentence names."""
+THRESHOLD = "sustained_threshold"
+"""The parameter that says from which share of planned clusters on a ward sustains."""
+KINDS = {
+    "grid": "every combination of the factors' levels",
+    "lhs": "a Latin hypercube",
+    "sequence": "a Sobol sequence, which fills the space evenly",
+    "sobol": "a Sobol design (Saltelli's), for shares of the variance",
+    "morris": "Morris's trajectories, which move one factor at a time",
+    "csv": "rows of a file",
+}
+"""Kinds of design in words."""
+
+
+def question(found: Reported) -> list[str]:
+    """Return the experiment's description, and what is looked at."""
+    plan = found.plan
+    asked = " ".join(plan.description.split())
+    varied = f"It varies {count(len(plan.columns), 'factor')}" if plan.columns else "It varies nothing"
+    said = [asked or f"The experiment {plan.name} does not say what it asks. {varied}."]
+    late = late_of(found)
+    looked = "; ".join(f"{name}, {meant(name, late)}{unit_text(name)}" for name in found.outcomes)
+    return [*said, f"Looked at here: {looked}."]
+
+
+def late_of(found: Reported) -> range | None:
+    """Return the months, from 0, over which outcomes are taken; None where that differs between points."""
+    return late_months(found.plan)
+
+
+def answers(found: Reported) -> list[tuple[str, list[str]]]:
+    """Return the answer in a few sentences for each outcome and each scenario that was analysed by itself."""
+    said: list[tuple[str, list[str]]] = []
+    if found.knockouts:
+        said.append((found.outcomes[0], _of_knockouts(found.knockouts)))
+    for outcome in found.outcomes:
+        late = late_of(found)
+        findings = [x for x in (found.analysis.found if found.analysis else ()) if x.outcome == outcome]
+        if not findings:
+            said.append((outcome, _about(_of_points(found, outcome), outcome, late)))
+        for x in findings:
+            name = f"{outcome} in {x.scenario}" if isinstance(x, Analysis) and x.scenario else outcome
+            told = _of_doses(x, found.plan, first=not said) if isinstance(x, Doses) else _of_indices(x)
+            said.append((name, _about(told, outcome, late, "" if isinstance(x, Doses) else x.scenario)))
+    return said
+
+
+def _about(said: list[str], outcome: str, late: range | None, scenario: str = "") -> list[str]:
+    """Put before the first sentence what it is about."""
+    where = f", {scenario}" if scenario else ""
+    told = f"{outcome}{where}: {meant(outcome, late)}{unit_text(outcome)}"
+    return [f"{told}. {capital(said[0])}", *said[1:]]
+
+
+# --- what moves an outcome -------------------------------------------------------------------------------
+
+
+def _of_indices(found: Analysis) -> list[str]:
+    """Say which factor matters most, whether another may as well, and whether the ranking has settled."""
+    return [_most(found), _settled(found)]
+
+
+def _most(found: Analysis) -> str:
+    x = found.indices
+    units = "groups" if found.members else "factors"
+    order = [i for i in x.order() if math.isfinite(x.value[i])]
+    if not order or impossible(x):
+        return "what moves it can't be told: too few points were run for the numbers to be believed."
+    if all(x.beyond_noise[i] is False for i in order):
+        return f"what moves it can't be told: none of {len(order)} {units} stands out from chance."
+    first, *others = order
+    among = f"of {len(order)} {units}"
+    tied = [i for i in others if not x.low[first] > x.high[i]]
+    if not tied:
+        then = f"; next comes {x.names[others[0]]} ({_index(x, others[0])})" if others else ""
+        return f"{among} {x.names[first]} moves it most ({_index(x, first)}){then}."
+    shown = [first, *tied][:NAMED]
+    more = len(tied) + 1 - len(shown)
+    parts = [f"{x.names[i]} ({_index(x, i)})" for i in shown] + ([f"{more} more"] if more else [])
+    return (
+        f"{among} {x.names[first]} comes first in moving it, but can't be told from others by its interval: "
+        f"{_listing(parts)}."
+    )
+
+
+def _index(x: Indices, i: int) -> str:
+    """Return a factor's index in words, with its interval."""
+    low, value, high = x.low[i], x.value[i], x.high[i]
+    if x.key in ("ST", "ST_corrected"):
+        interval = f"{hundreds(max(low, 0.0))} to {hundreds(high)}"
+        return f"{hundreds(value)} % of its variance, 95 % interval {interval}"
+    name = "PAWN index" if x.key == "PAWN" else "mean effect"
+    return f"{name} {digits(value)}, 95 % interval {digits(low)} to {digits(high)}"
+
+
+def _settled(found: Analysis) -> str:
+    """Say whether the ranking has settled, and why not."""
+    if found.verdict.settled:
+        return found.verdict.said
+    why = found.verdict.said.removeprefix("Not settled: ").partition(". More ")[0].rstrip(".")
+    return f"The ranking has not settled, so the order is not to be relied on yet: {why}."
+
+
+# --- dose and response -----------------------------------------------------------------------------------
+
+
+def _of_doses(found: Doses, plan: Experiment, *, first: bool) -> list[str]:
+    """Say what the factor does that matters most, and where half the wards sustain or what others do.
+
+    Where half the wards sustain is the same whatever outcome is looked at, and is told of the `first` only;
+    so is what each factor does over all.
+    """
+    ranked = sorted(found.curves.values(), key=lambda curves: -_reach(curves))
+    main, *others = ranked
+    said = [f"{_gains(found.outcome, main)}."]
+    known = [curve for curve in main if curve.threshold] if first else []
+    if known:
+        # Of the outcome itself that stands before all this.
+        sustains = "" if found.outcome == SUSTAINED else f" {sustaining(plan, late_months(plan))}"
+        said.append(f"{capital(_thresholds(known))}.{sustains}")
+    elif others:
+        said.append(f"{capital('; '.join(_gains(found.outcome, curves) for curves in others[:NAMED]))}.")
+    if first and len(found.changes) > 1:
+        said.append(_each(found))
+    return said
+
+
+def _each(found: Doses) -> str:
+    """Say what each factor does over its whole range."""
+    parts = [
+        f"by {_amount(found.outcome, x.gain)} from {x.factor} {x.low} to {x.high}" for x in found.changes
+    ]
+    return f"Averaged over all else that is varied, it changes {_listing(parts)}."
+
+
+def sustaining(plan: Experiment, late: range | None) -> str:
+    """Say what it is to sustain: the share of planned clusters, and the months."""
+    held = meant(SUSTAINED, late).removeprefix("wards that ").replace(f" ({THRESHOLD})", "")
+    own = {x.parameters[THRESHOLD] for x in plan.scenarios.values()}
+    own |= {place.parameters[THRESHOLD] for x in plan.scenarios.values() for place in x.hospitals}
+    usual = PARAMETERS[THRESHOLD].default
+    varied = any(line.key.endswith(THRESHOLD) for factor in plan.factors for line in factor.sets)
+    least = f"the share {THRESHOLD}" if varied or len(own) > 1 else f"{100.0 * own.pop():.3g} %"
+    return f"To sustain is to {held.replace(f'{100.0 * usual:g} %', least)}."
+
+
+def _reach(curves: Sequence[Response]) -> float:
+    known = [abs(curve.gain.mean) for curve in curves if curve.gain.known]
+    return sum(known) / len(known) if known else 0.0
+
+
+def _gains(outcome: str, curves: Sequence[Response]) -> str:
+    """Say what going from a factor's lowest level to its highest changes, on each curve or at the ends."""
+    factor, levels = curves[0].factor, curves[0].levels
+    low, high = (curves[0].said(factor, level) for level in (levels[0], levels[-1]))
+    head = f"from {factor} {low} to {high} it changes by"
+    if len(curves) <= NAMED:
+        return f"{head} {_listing([_gain(outcome, curve) for curve in curves])}"
+    ranked = sorted(curves, key=lambda curve: curve.gain.mean)
+    ends = _gain(outcome, ranked[0]), _gain(outcome, ranked[-1])
+    return f"{head} between {ends[0]} and {ends[1]}, over {len(curves)} curves"
+
+
+def _gain(outcome: str, curve: Response) -> str:
+    return _amount(outcome, curve.gain, f" with {curve.name}" if curve.name else "")
+
+
+def _amount(outcome: str, gain: Estimate, at: str = "") -> str:
+    if not gain.known:
+        return f"an unknown amount{at}"
+    text = f"{value_text(outcome, gain.mean, sign=True)}{at}"
+    if not gain.has_interval:
+        return f"{text} (one replicate, so no interval)"
+    nothing = "which could be nothing, " if gain.could_be_nothing else ""
+    return f"{text} ({nothing}95 % interval {range_text(outcome, gain, sign=True)})"
+
+
+def _thresholds(curves: Sequence[Response]) -> str:
+    """Say at which level half the wards sustain, on each of a few curves or on how many of many."""
+    if len(curves) <= NAMED:
+        parts = [
+            threshold_words(curve.threshold, curve.factor, curve.levels)
+            + (f" with {curve.name}" if curve.name else "")
+            for curve in curves
+            if curve.threshold
+        ]
+        return "; ".join(parts)
+    found = [curve.threshold for curve in curves if curve.threshold]
+    levels = [limit.level for limit in found if limit.where == "within"]
+    factor, ends = curves[0].factor, curves[0].levels
+    within = f", at levels from {min(levels):.2f} to {max(levels):.2f}" if levels else ""
+    never, always = (sum(limit.where == where for limit in found) for where in ("never", "always"))
+    return (
+        f"of {len(found)} curves {len(levels)} cross within {factor} {ends[0]:g} to {ends[-1]:g} the level "
+        f"at which half the wards sustain{within}; on {always} at least half do at every level, on {never} "
+        "fewer do at every level"
+    )
+
+
+# --- knock-outs ------------------------------------------------------------------------------------------
+
+
+def _of_knockouts(found: Knockouts) -> list[str]:
+    """Say without which mechanisms, or in which rival worlds, the most patterns are lost."""
+    losing = sorted((arm for arm in found.arms if arm.lost), key=lambda arm: -len(arm.lost))
+    head = f"Of {count(len(found.arms), 'world')} beside the whole model"
+    parts = [f"{arm.name} ({', '.join(arm.lost)})" for arm in losing[:NAMED]]
+    if not losing:
+        what = "none surely loses a pattern of the study"
+    elif len(losing) == 1:
+        what = f"one surely loses patterns of the study: {parts[0]}"
+    else:
+        most = "most of them " if len(losing) > NAMED else ""
+        what = f"{len(losing)} surely lose patterns of the study, {most}{_listing(parts)}"
+    return [
+        f"{head} {what}.",
+        f"A pattern is lost where it holds under at least half of the {found.sets} accepted sets in the "
+        "whole model and under fewer without; what holds in all worlds tells nothing of what made it.",
+    ]
+
+
+# --- design points ---------------------------------------------------------------------------------------
+
+
+def _of_points(found: Reported, outcome: str) -> list[str]:
+    """Say where an outcome is highest and lowest, and whether these two differ beyond luck."""
+    means, ranked = found.means(outcome), found.ranked(outcome)
+    if not ranked:
+        return ["nothing can be told: it is undefined in every run, or every run failed."]
+    if len(ranked) == 1:
+        return [f"it is known at one design point only, {_at(found, outcome, ranked[0])}."]
+    first, last = ranked[0], ranked[-1]
+    if means[first].mean == means[last].mean:
+        value = value_text(outcome, means[first].mean)
+        return [f"it is {value} at every one of {len(ranked):,} design points."]
+    gap = found.gap(outcome, first, last)
+    where = f"of {len(ranked):,} design points it is highest at {_at(found, outcome, first)}"
+    said = [f"{where}, and lowest at {_at(found, outcome, last)}."]
+    if not gap.known:
+        return [*said, "No run defines it at both, so that they can't be held against each other."]
+    between = range_text(outcome, gap, sign=True)
+    size = value_text(outcome, gap.mean, sign=True)
+    if not gap.has_interval:
+        return [*said, f"They differ by {size} in one pair of runs, so luck alone may have made all of this."]
+    nothing = ", which could be nothing" if gap.could_be_nothing else ""
+    return [*said, f"Under the same luck they differ by {size}{nothing} (95 % interval {between})."]
+
+
+def _at(found: Reported, outcome: str, point: int) -> str:
+    mean = found.means(outcome)[point]
+    factors = dict(list(found.plan.row(point).items())[:NAMED])
+    more = len(found.plan.columns) - len(factors)
+    settings = point_said(factors) + (f" and {more} more" if more > 0 else "")
+    between = range_text(outcome, mean)
+    value = value_text(outcome, mean.mean) + (f", {between}" if between else "")
+    return f"point {point} ({settings}): {value}" if settings else f"point {point}: {value}"
+
+
+# --- what is uncertain -----------------------------------------------------------------------------------
+
+
+def uncertain(found: Reported) -> Iterator[str]:
+    """Say what luck makes of it, whether there were runs enough, and what was left out."""
+    for x in found.analysis.found if found.analysis else ():
+        name = f"{x.outcome} in {x.scenario}" if isinstance(x, Analysis) and x.scenario else x.outcome
+        yield f"{name}: {noise_words(x.noise)}"
+        if isinstance(x, Analysis):
+            yield f"{name}: {x.verdict.said} {x.verdict.rule}"
+            yield from odd_indices(x.indices)
+        else:
+            yield (
+                f"{name}: a grid gets no verdict, as nothing is ranked; whether there are runs enough is "
+                "told by its intervals."
+            )
+    yield from (f"Not analysed: {why}." for why in (found.analysis.refused if found.analysis else ()))
+    if not (found.analysis and found.analysis.found):
+        yield (
+            "Intervals hold the luck of the simulation. The highest of many points looks higher than it is, "
+            "and the lowest lower, as chance has a part in which comes first."
+        )
+    if found.plan.replicates < 2:
+        yield "One run of each point can't tell luck from what a point does: there are no intervals."
+    if found.failures:
+        yield f"{count(len(found.failures), 'run')} of {found.runs:,} failed and are left out of all means."
+    yield (
+        uncertainty_words(len(found.plan.sets))
+        if found.plan.sets is not None
+        else "What is not varied stays at one value, whatever else would be as plausible; ranges and levels "
+        "are the experiment's own, and no sample of real wards."
+    )
+
+
+# --- parts of sentences ----------------------------------------------------------------------------------
+
+
+def _listing(parts: Sequence[str]) -> str:
+    *most, last = parts
+    return f"{'; '.join(most)}; and {last}" if most else last

@@ -1,0 +1,158 @@
+"""What a grid of two factors shows, in words: what each factor does, and where half the wards sustain."""
+
+import math
+from collections.abc import Sequence
+
+from clecc_sim.studies.numbers import capital, count, digits, hundreds, listing, range_text, value_text
+from clecc_sim.studies.sensitivity.dose_response import Threshold
+from clecc_sim.studies.sensitivity.two_factors import Crossing, Plane
+
+UNKNOWN = "Where half the wards sustain is not known here: in some runs that is undefined."
+MOST_LISTED = 4
+"""Levels that are named one by one."""
+NARROW = 500.0
+"""Part of a factor's range under which an interval can't be seen."""
+_ROUNDING = 1e-9
+
+
+def level_text(level: float) -> str:
+    """Return a factor's level, with four digits at most."""
+    return f"{level:.4g}" if abs(level) < 1000.0 else f"{level:g}"
+
+
+def named_level(plane: Plane, factor: str, level: float) -> str:
+    """Return a level of one of the plane's factors, with its name if it has one."""
+    name = plane.named.get(factor, {}).get(level)
+    return f"{level_text(level)} ({name})" if name else level_text(level)
+
+
+def enough_words(wanted: float) -> str:
+    """Return the share of wards that is enough: "half the wards"."""
+    return "half the wards" if wanted == 0.5 else f"{hundreds(wanted)} % of wards"
+
+
+def gains_words(outcome: str, plane: Plane) -> str:
+    """Say what each factor changes over its whole range, averaged over the levels of the other."""
+    ranked = sorted(plane.gains, key=lambda name: -abs(plane.gains[name].mean))
+    said = []
+    for name in ranked:
+        gain, levels = plane.gains[name], plane.levels(name)
+        size = value_text(outcome, gain.mean, sign=True) if gain.known else "an unknown amount"
+        between = range_text(outcome, gain, sign=True)
+        interval = f" (95 % interval {between})" if between else ""
+        said.append(
+            f"{size} from {name} {named_level(plane, name, levels[0])} to "
+            f"{named_level(plane, name, levels[-1])}{interval}"
+        )
+    return f"Averaged over the levels of the other factor: {'; '.join(said)}."
+
+
+def line_words(plane: Plane) -> str:
+    """Say between which levels the line lies, or why there is none."""
+    line = plane.line
+    if line is None:
+        return UNKNOWN
+    wards = enough_words(line.wanted)
+    if line.where != "within":
+        many = "fewer than" if line.where == "never" else "at least"
+        return f"No line: {many} {wards} sustain at every one of the points that were run."
+    crossed = [x for x in line.crossings if x.threshold.where == "within" and x.times == 1]
+    parts = [f"{_level(x.threshold, line.over)} at {line.by} {named_level(plane, line.by, x.at)}"
+             for x in _ends(crossed)]  # fmt: skip
+    rest = [x for x in line.crossings if x.times == 0]
+    beyond = []
+    for where, many in (("never", "fewer"), ("always", "at least as many")):
+        at = [x.at for x in rest if x.threshold.where == where]
+        if at:
+            span = _span(at, plane, line.by)
+            beyond.append(f"; at {line.by} {span} {many} do at every level of {line.over}")
+    often = [x.at for x in line.crossings if x.times > 1]
+    if often:
+        parts.append(f"on several stretches at {line.by} {_span(often, plane, line.by)}")
+    return f"{capital(wards)} sustain {listing(parts)}{''.join(beyond)}."
+
+
+def _ends(crossed: Sequence[Crossing]) -> Sequence[Crossing]:
+    return crossed if len(crossed) < 3 else (crossed[0], crossed[-1])
+
+
+def _level(limit: Threshold, over: str) -> str:
+    return f"{'from' if limit.rising else 'up to'} {over} {digits(limit.level, places=2)}"
+
+
+def _span(at: Sequence[float], plane: Plane, factor: str) -> str:
+    """Return levels as "0.2", as a range where they follow each other, else one by one."""
+    levels, said = plane.levels(factor), [named_level(plane, factor, level) for level in at]
+    first, last = levels.index(at[0]), levels.index(at[-1])
+    if len(at) > 2 and last - first == len(at) - 1:
+        return f"{said[0]} to {said[-1]}"
+    if len(at) > MOST_LISTED:
+        return f"{listing(said[:MOST_LISTED])} and {len(at) - MOST_LISTED} more levels"
+    return listing(said)
+
+
+def made_words(plane: Plane) -> str:
+    """Say how the line is made and how fine it can be; empty where there is none."""
+    line = plane.line
+    if line is None or line.where != "within":
+        return ""
+    over, by = _steps(plane.levels(line.over)), _steps(plane.levels(line.by))
+    own = f"those of {line.over} lie {over} apart, those of {line.by} {by}"
+    steps = f"those of both factors lie {over} apart" if over == by else own
+    return (
+        f"Between levels that were run ({steps}) the line is interpolated, as straight; what that misses is "
+        "not in its intervals."
+    )
+
+
+def _steps(levels: Sequence[float]) -> str:
+    gaps = [b - a for a, b in zip(levels, levels[1:], strict=False)]
+    least, most = min(gaps), max(gaps)
+    return f"{least:.3g}" if most - least < _ROUNDING * most else f"{least:.3g} to {most:.3g}"
+
+
+def sure_words(plane: Plane) -> str:
+    """Say how wide the line's intervals are; empty where there are none."""
+    line = plane.line
+    known = [x.threshold for x in line.crossings if x.times == 1] if line else []
+    bounded = [x for x in known if math.isfinite(x.low) and math.isfinite(x.high)]
+    if not known or any(math.isnan(x.low) for x in known):
+        return ""
+    assert line is not None, "it has crossings"
+    beyond = len(known) - len(bounded)
+    widest = max((x.high - x.low for x in bounded), default=0.0)
+    levels = plane.levels(line.over)
+    wide = f"the widest is {widest:.2g} of {line.over} wide"
+    said = (
+        wide
+        if widest > (levels[-1] - levels[0]) / NARROW
+        else "all narrower than the line"
+        if bounded
+        else ""
+    )
+    more = f"{count(beyond, 'interval')} reach{'es' if beyond == 1 else ''} beyond the levels run"
+    return f"Bars across it: 95 % intervals; {', '.join(x for x in (said, more if beyond else '') if x)}."
+
+
+def smooth_words(plane: Plane) -> str:
+    """Say that means were made monotone for the line's levels, if that was so where there is a level."""
+    line = plane.line
+    if line is None or not any(x.threshold.smoothed and x.times == 1 for x in line.crossings):
+        return ""
+    return f"Means that go up and down along {line.over} were made monotone for levels and intervals."
+
+
+def crossing_words(x: Crossing) -> tuple[str, str]:
+    """Return a crossing's level and its interval, as tables have them."""
+    if x.times > 1:
+        return f"crossed {x.times} times", ""
+    limit = x.threshold
+    low, high = (
+        "below the lowest" if end == -math.inf else "above the highest" if end == math.inf
+        else digits(end, places=2)
+        for end in (limit.low, limit.high)
+    )  # fmt: skip
+    between = "" if limit.low == limit.high or math.isnan(limit.low) else f"{low} to {high}"
+    if limit.where != "within":
+        return ("at no level run" if limit.where == "never" else "at every level run"), between
+    return f"{'from' if limit.rising else 'up to'} {digits(limit.level, places=2)}", between

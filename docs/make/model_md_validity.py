@@ -1,0 +1,261 @@
+"""What MODEL.md says of why to believe it: calibration, knock-outs, rival worlds, the shares of the gap.
+
+``python -m docs.make.model_md_validity MODEL.md README.md RESULTS`` reads what `clecc calibrate`,
+`clecc knockout`, `clecc attribute` and `clecc sensitivity` saved, and writes the blocks.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from clecc_sim.studies.knockout.findings import HALF
+from clecc_sim.studies.patterns.board import PATTERNS
+from clecc_sim.theory.mechanisms import MECHANISMS
+from clecc_sim.views.text.calibration import percent
+from clecc_sim.views.text.catalogue import table, with_block
+from clecc_sim.views.text.knockout import change_words
+
+Document = Mapping[str, Any]
+CALIBRATION: Final = "calibration"
+RIVALS: Final = {
+    "calibration": "the model as it is",
+    "calibration_no_style": "both facilitators alike, half directive and half supportive",
+    "calibration_only_style": "what matrons do makes no difference; the director's signals are alike",
+    "calibration_no_seniors": "nothing that senior nurses do reaches the wards",
+    "calibration_only_workload": "neither does anything; the hospitals differ in load",
+}
+"""Calibrations of the model and of its rivals, by experiment."""
+KNOCKOUT: Final = "knockout"
+GAP: Final = {"gap": "the table's defaults", "gap_posterior": "the accepted sets"}
+"""Attributions of the gap between the study's hospitals, by what parameters they were run with."""
+POSTERIOR: Final = "senior_participation_posterior"
+_MAIN: Final = "sustained_cluster_rate"
+
+
+def calibration_markdown(results: Mapping[str, Document]) -> str:
+    """Say how many sets were accepted, which patterns reject most, and which hold on fresh luck."""
+    found = results[CALIBRATION]
+    rows = []
+    for pattern in PATTERNS:
+        rejected = found["rejected"].get(pattern.id)
+        rows.append(
+            (
+                f"{pattern.id}: {pattern.says.partition(':')[0]}",
+                pattern.use,
+                percent(rejected["screened"]) if rejected else "no say",
+                percent(rejected["screened_alone"]) if rejected else "",
+                percent(found["fresh"]["patterns"][pattern.id]["mean_of_drawn"]),
+                percent(found["fresh"]["patterns"][pattern.id]["holds_in"]),
+            )
+        )
+    headings = (
+        "Pattern", "Use", "Keeps out, of all drawn", "Nothing else does", "Mean is there, of all drawn",
+        "Holds on fresh luck, of those kept",
+    )  # fmt: skip
+    runs = found["replicates"]
+    said = (
+        f"{found['points']:,} sets were drawn, {runs['screen']} runs of each; the {found['candidates']:,} "
+        f"nearest were run {runs['confirm']} times more; under {found['passing']:,} all "
+        f"{len(found['rejected'])} patterns for fitting hold ({percent(found['acceptance'])} of all, at "
+        f"least), of which {found['kept']:,} are kept. On fresh luck, {runs['fresh']} runs of each, "
+        f"{percent(found['fresh']['sets_with_nine_tenths_of_fit'])} of them reproduce at least nine in ten "
+        "of the patterns for fitting."
+    )
+    return f"{said}\n\n{table(headings, rows)}"
+
+
+def told_markdown(results: Mapping[str, Document]) -> str:
+    """Say what the study tells of parameters, and what invented studies tell of them."""
+    found = results[CALIBRATION]
+    check = found["check"]["parameters"]
+    told = [(name, row) for name, row in found["parameters"].items() if row["told"]]
+    again = [name for name, row in check.items() if row["identifiable"]]
+    headings = ("Parameter", "Range", "Accepted, 5 to 95 %", "Default", "Distance", "Invented studies")
+    rows = (
+        (
+            f"`{name}`",
+            "{:g} to {:g}".format(*row["range"]),
+            f"{row['accepted']['p5']:.3g} to {row['accepted']['p95']:.3g}",
+            f"{row['default']:g} (at {100 * row['default_at']:.0f} %)",
+            f"{row['distance']:.2f}",
+            f"{check[name]['correlation']:.2f}{'' if check[name]['identifiable'] else ' (no)'}",
+        )
+        for name, row in told
+    )
+    outside = [name for name, row in found["parameters"].items() if not 0.05 <= row["default_at"] <= 0.95]
+    pairs = "; ".join(
+        f"`{pair['between'][0]}` and `{pair['between'][1]}` ({pair['rho']:+.2f})"
+        for pair in found["correlations"]
+    )
+    said = (
+        f"Of {len(found['parameters'])} parameters {len(told)} are told from chance; of the others the "
+        "study tells nothing by itself. Distance: Kolmogorov and Smirnov's, between accepted and drawn "
+        "values. Defaults outside of the middle 90 %: "
+        f"{', '.join(f'`{name}`' for name in outside) or 'none'}. Tied to each other (rank correlation): "
+        f"{pairs or 'none'}."
+    )
+    checked = (
+        f"Invented studies: {found['check']['studies']}, whose parameters were known, "
+        f"{found['check']['kept']} sets kept for each. Correlation of truth and finding in the last "
+        f"column; {len(again)} parameters are found again, {len(check) - len(again)} are unidentifiable. "
+        f"The truth lay in the middle 90 % in {percent(found['check']['coverage'])} of cases, where "
+        f"{percent(found['check']['coverage_expected'])} are to be expected."
+    )
+    return f"{said}\n\n{table(headings, rows)}\n{checked}\n"
+
+
+def rivals_markdown(results: Mapping[str, Document]) -> str:
+    """Say under how many parameter sets each rival world reproduces what the study saw."""
+    headings = (
+        "World", "Sets tried", "Reproduce all", "Share (95 % interval)", "What keeps most of the nearest out",
+    )  # fmt: skip
+    rows = []
+    for name, says in RIVALS.items():
+        found = results[name]
+        worst = sorted(found["rejected"].items(), key=lambda item: -item[1]["confirmed"])[:3]
+        rows.append(
+            (
+                says,
+                f"{found['points']:,}",
+                f"{found['passing']:,}",
+                _of(found["passing"], found["points"]),
+                ", ".join(f"{id_} ({percent(row['confirmed'])})" for id_, row in worst),
+            )
+        )
+    return table(headings, rows)
+
+
+def _of(passing: int, points: int) -> str:
+    """Return a share with its exact interval (Clopper and Pearson)."""
+    from scipy.stats import binomtest
+
+    ends = binomtest(passing, points).proportion_ci()
+    return f"{percent(passing / points)} ({percent(ends.low)} to {percent(ends.high)})"
+
+
+def knockouts_markdown(results: Mapping[str, Document]) -> str:
+    """Return one row per mechanism: the patterns that are lost or change without it."""
+    found = results[KNOCKOUT]
+    arms = found["knockouts"]
+    headings = (
+        "Without", "Patterns lost", "Patterns that change", "Sustained rate, points", "Outcomes that differ",
+    )  # fmt: skip
+    rows = [
+        (
+            f"{name}: {MECHANISMS[name].says}" if name in MECHANISMS else f"`{name}`",
+            _shares(arm, arm["lost"]),
+            _shares(arm, [*arm["gained"], *arm["changed"]]),
+            f"{100 * arm[_MAIN]['mean']:+.1f}",
+            f"{arm['outcomes_differ']} of {arm['outcomes_compared']}",
+        )
+        for name, arm in arms.items()
+    ]
+    needs = [(id_, percent(share), _needed(id_, share, arms)) for id_, share in found["whole"].items()]
+    said = (
+        f"{found['sets']} accepted sets, {found['runs_of_each_set']} runs of each. In brackets, the share "
+        "of sets under which the pattern holds with the mechanism and without it."
+    )
+    return (
+        f"{said}\n\n{table(headings, rows)}\n"
+        f"{table(('Pattern', 'Holds in the whole model under', 'Lost without'), needs)}"
+    )
+
+
+def _needed(id_: str, share: float, arms: Mapping[str, Document]) -> str:
+    """Name the mechanisms without which a pattern is lost; one that is hardly there can't be."""
+    if share < HALF:
+        return "can't be told"
+    return (
+        ", ".join(name for name, arm in arms.items() if name in MECHANISMS and id_ in arm["lost"])
+        or "none alone"
+    )
+
+
+def _shares(arm: Document, ids: list[str]) -> str:
+    cells = arm["patterns"]
+    return ", ".join(f"{id_} ({change_words(cells[id_]['whole'], cells[id_]['without'])})" for id_ in ids)
+
+
+def gap_markdown(results: Mapping[str, Document]) -> str:
+    """Return each factor's share of the gap between the study's hospitals."""
+    blocks = []
+    for name, says in GAP.items():
+        found = results[name]
+        rows = [
+            (
+                f"`{factor}`",
+                f"{row['from']} to {row['to']}",
+                f"{100 * row['share']:.1f} ({100 * row['low']:.1f} to {100 * row['high']:.1f})",
+                f"{100 * row['share'] / found['gap']:.0f} %",
+                f"{100 * row['p10']:.1f} to {100 * row['p90']:.1f}",
+                f"{100 * row['alone']['mean']:.1f}",
+                f"{100 * row['last']['mean']:.1f}",
+            )
+            for factor, row in sorted(found["factors"].items(), key=lambda item: -item[1]["share"])
+        ]
+        headings = (
+            "Factor", "From and to", "Share in points (95 % interval)", "Of the gap", "Middle 80 % of runs",
+            "Alone", "Last",
+        )  # fmt: skip
+        said = f"On {says}, {found['replicates']} replicates: a gap of {100 * found['gap']:.1f} points."
+        blocks.append(f"{said}\n\n{table(headings, rows)}")
+    return "\n".join(blocks)
+
+
+def posterior_markdown(results: Mapping[str, Document]) -> str:
+    """Return the groups' shares of what varies, over the accepted sets."""
+    found = results[POSTERIOR]
+    noise = found["noise"]
+    rows = (
+        (
+            name,
+            f"{100 * row['ST_corrected']:.0f} % (± {100 * row['ST_corrected_conf']:.1f})",
+            f"{100 * row['S1_corrected']:.0f} % (± {100 * row['S1_corrected_conf']:.1f})",
+        )
+        for name, row in sorted(found["groups"].items(), key=lambda item: -item[1]["ST_corrected"])
+    )
+    said = (
+        f"{found['points'] * found['replicates']:,} runs ({found['n']:,} base rows, {found['replicates']} "
+        f"accepted sets a point). Noise share {percent(noise['share']['value'])}; parameters and chance "
+        f"make {percent(noise['chance']['value'])} of a single run's variance. The ranking "
+        f"{'has settled' if found['verdict']['settled'] else 'has **not** settled'}."
+    )
+    return f"{table(('Group', 'Total-order share', 'By itself (first order)'), rows)}\n{said}\n"
+
+
+BLOCKS: Final[Mapping[str, Callable[[Mapping[str, Document]], str]]] = {
+    "calibration": calibration_markdown,
+    "told": told_markdown,
+    "rivals": rivals_markdown,
+    "knockouts": knockouts_markdown,
+    "gap": gap_markdown,
+    "posterior": posterior_markdown,
+}
+"""The blocks of MODEL.md, by name."""
+RESULTS: Final = (*RIVALS, KNOCKOUT, *GAP, POSTERIOR)
+"""The documents that they are made from."""
+
+
+def read(folder: Path) -> dict[str, Document]:
+    """Read the stored results."""
+    return {name: json.loads((folder / f"{name}.json").read_text("utf-8")) for name in RESULTS}
+
+
+def main(model: Path, readme: Path, results: Path) -> None:
+    """Write the blocks into MODEL.md, and the answers among them into the README, too."""
+    found = read(results)
+    for path, names in ((model, tuple(BLOCKS)), (readme, ("gap", "posterior", "rivals"))):
+        text = path.read_text("utf-8")
+        for name in names:
+            text = with_block(text, name, BLOCKS[name](found))
+        path.write_text(text, "utf-8")
+        print(f"Written to {path}: {', '.join(names)}")
+
+
+if __name__ == "__main__":
+    import sys
+
+    if len(sys.argv) != 4:
+        sys.exit("allowed: python -m docs.make.model_md_validity MODEL.md README.md FOLDER")
+    main(*map(Path, sys.argv[1:]))
