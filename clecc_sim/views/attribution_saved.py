@@ -35,7 +35,7 @@ def attribution_files(found: Attribution) -> dict[str, bytes]:
 
 
 def mixtures_csv(found: Attribution) -> bytes:
-    """Return one row per mixture and replicate: 1 for a factor as in the second scenario; then the outcomes."""
+    """Return a row per mixture and replicate: 1 for a factor as in the second scenario; then the outcomes."""
     factors = [f"b.{difference.name}" for difference in found.differences]
     return csv_bytes(["seed", "mixture", "replicate", *factors, *found.values], _rows(found))
 

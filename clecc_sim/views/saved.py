@@ -72,7 +72,7 @@ def patterns_files(found: Scored) -> dict[str, bytes]:
 
 
 def replicates_csv(arms: Sequence[Arm], seed: int) -> bytes:
-    """Return one row per replicate and arm, with every outcome of the whole trust; undefined ones are empty."""
+    """Return a row per replicate and arm, with every outcome of the whole trust; undefined ones are empty."""
     outcomes = list(arms[0].replicates)
     rows = (
         [arm.name, seed, k, *("" if math.isnan(value) else value for value in values)]

@@ -18,7 +18,7 @@ REPLICATES = 50
 
 
 def scoreboard_markdown(scores: Sequence[Score]) -> str:
-    """Return one row per pattern: what was seen, when it holds, the value with its interval, whether it holds."""
+    """Return a row per pattern: what was seen, when it holds, the value, whether it holds."""
     headings = ("Id", "Pattern", "Use", "Holds when", "Value (95 % interval)", "Holds")
     return table(
         headings,
@@ -37,7 +37,7 @@ def scoreboard_markdown(scores: Sequence[Score]) -> str:
 
 
 def directions_markdown(found: Sequence[Sequence[Estimate]]) -> str:
-    """Return one row per factor of `SPANS`: from, to, and what that changes in planned clusters held of 100."""
+    """Return a row per factor of `SPANS`: from, to, and what that changes in planned clusters held of 100."""
     headings = ("Factor", "From", "To", "Months 1 to 4", "Months 9 to 12")
     return table(
         headings,

@@ -25,7 +25,7 @@ SPANS: dict[str, tuple[float, float]] = {
 
 
 def directions(factors: Sequence[str] = tuple(SPANS), replicates: int = REPLICATES) -> list[list[Estimate]]:
-    """Give, by factor and outcome, what going from the lower to the upper end of its span changes."""
+    """Return, by factor and outcome, what going from the lower to the upper end of its span changes."""
     wards = files.load(SCENARIO)
     ends = [files.with_changes(wards, {factor: x}) for factor in factors for x in SPANS[factor]]
     runs = simulate_all(ends, replicates, series=())

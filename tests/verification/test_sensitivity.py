@@ -16,7 +16,7 @@ DESIGNS = 100
 
 
 def studies(n: int, replicates: int, share: float) -> Iterator[tuple[Corrected, Array]]:
-    """Give, of many designs, the indices without noise and the usual total ones."""
+    """Return, for many designs, the indices without noise and the usual total ones."""
     for seed in range(1, DESIGNS + 1):
         sample = sobol(n, seed=seed)
         y = noisy(ishigami(sample.x), share, replicates, seed=seed)

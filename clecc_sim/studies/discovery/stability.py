@@ -40,7 +40,7 @@ class Resampled:
         return [other for box in self.boxes for other in box.limits if limit.like(other)]
 
     def shares(self, points: Points) -> dict[str, dict[str, float]]:
-        """Give, by factor and side, the share of resamples whose box restricts it."""
+        """Return, by factor and side, the share of resamples whose box restricts it."""
         found: dict[str, dict[str, float]] = {name: {} for name in points.names}
         for place, name in enumerate(points.names):
             nominal = place == 0 and bool(points.scenarios)

@@ -117,7 +117,7 @@ def results(
 
 
 def _together(found: Iterable[tuple[int, Runs]], arms: int) -> Iterator[tuple[int, tuple[Runs, ...]]]:
-    """Return the runs of consecutive scenarios that belong together, when all are done, by the first's number."""
+    """Return the runs of scenarios that belong together, when all are done, by the first's number."""
     waiting: dict[int, dict[int, Runs]] = {}
     for number, runs in found:
         first = number - number % arms

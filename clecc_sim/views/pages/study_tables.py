@@ -179,7 +179,7 @@ def _estimate(outcome: str, mean: Estimate, *, sign: bool = False) -> Cell:
 
 
 def shown_points(found: Reported) -> list[int]:
-    """Return the design points of the table: all of a few, else those highest and lowest in the main outcome."""
+    """Return the table's design points: all of a few, else those extreme in the main outcome."""
     if len(found.plan) <= MOST:
         return list(range(len(found.plan)))
     ranked = found.ranked(found.outcomes[0])
@@ -189,7 +189,7 @@ def shown_points(found: Reported) -> list[int]:
 
 
 def points(found: Reported) -> PageTable:
-    """Return one row per design point: number, what it is, outcomes, key, and what makes its first run again."""
+    """Return a row per design point: number, what it is, outcomes, key, how to make its first run again."""
     plan, shown = found.plan, shown_points(found)
     means = {outcome: found.means(outcome) for outcome in found.outcomes}
     columns = plan.columns if len(plan.columns) <= 8 else ()
