@@ -4,7 +4,8 @@ import contextlib
 
 import click
 
-from clecc_sim.cli.options import Whole, say_if_compiling
+from clecc_sim.cli.options import say_if_compiling
+from clecc_sim.cli.values import Whole
 
 
 @click.command()

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import click
 
-from clecc_sim.cli.options import ADDRESSES, SET_HELP, Whole
+from clecc_sim.cli.options import ADDRESSES, SET_HELP
+from clecc_sim.cli.values import Whole
 from clecc_sim.scenario import files
 from clecc_sim.scenario.shifts import MAX_MONTHS
 from clecc_sim.theory.errors import InputError

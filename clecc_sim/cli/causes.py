@@ -1,15 +1,15 @@
 """The commands that ask why: what a gap is due to, and under which conditions something happens."""
 
 import shlex
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from clecc_sim.cli.options import ADDRESSES, Given, Level, Whole, checked_folder, sharing_out
+from clecc_sim.cli.options import ADDRESSES, Given, options, progress_bar, sharing_out
+from clecc_sim.cli.values import Level, Whole
 from clecc_sim.studies.discovery import RESAMPLES
 
 
@@ -57,29 +57,18 @@ def attribute(a: str, b: str, **options: Any) -> None:
     from clecc_sim.studies.attribution.differences import factors
     from clecc_sim.studies.comparing.compare import labelled
     from clecc_sim.studies.comparing.comparison import labelled_with
+    from clecc_sim.studies.provenance import with_command
 
     how = {"groups": options["groups"], "apart": options["apart"]}
-    with given.progress(2 ** len(factors(first, second, **how))) as progress:
-        found = shared_out(
-            first,
-            second,
-            replicates=given.replicates,
-            outcomes=options["outcomes"],
-            seed=options["seed"],
-            engine=given.engine,
-            workers=options["workers"],
-            sets=given.sets(),
-            progress=progress,
-            **how,
-        )
+    with given.running(2 ** len(factors(first, second, **how))) as settings:
+        found = shared_out(first, second, given.replicates, settings, outcomes=options["outcomes"], **how)
     stories = zip((first, second), given.own_settings, strict=True)
     names = labelled([labelled_with(story.name, own) for story, own in stories])
     typed = [
         word for name, keys in options["groups"].items() for word in ("--group", f"{name}={','.join(keys)}")
     ]
     command = given.command(*typed, *["--apart"] * options["apart"])
-    made = replace(found.made, command=command, settings=given.settings)
-    found = replace(found, names=(names[0], names[1]), made=made)
+    found = with_command(replace(found, names=(names[0], names[1])), command, given.settings)
     files = None
     if folder:
         from clecc_sim.views.attribution_saved import attribution_files
@@ -113,11 +102,7 @@ def attribute(a: str, b: str, **options: Any) -> None:
     metavar="N",
     help="How often the design points are drawn again to see how stable a box is.",
 )
-@click.option(
-    "--out", callback=checked_folder, metavar="DIR", help="Save here (default: the study's folder)."
-)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
-@click.option("--quiet", is_flag=True, help="No progress bar, and no word of what was saved.")
+@options("out", "as_json", "quiet", out="Save here (default: the study's folder).")
 def discover(study: str, **options: Any) -> None:  # fmt: skip
     """Say under which conditions an outcome is what nobody wants: PRIM boxes of a stored study.
 
@@ -142,10 +127,10 @@ def discover(study: str, **options: Any) -> None:  # fmt: skip
     level: finding.Level | None = (
         ("below", below) if below is not None else ("above", above) if above is not None else None
     )
-    with _resampling(quiet=options["quiet"]) as (begun, progress):
+    with progress_bar("Resampling", quiet=options["quiet"]) as (begun, progress):
         found = finding.discover(
-            stored, outcome=outcome, level=level, resamples=options["resamples"], begun=begun,
-            progress=progress,
+            stored, outcome=outcome, level=level, resamples=options["resamples"],
+            begun=begun and partial(begun, 0), progress=progress,
         )  # fmt: skip
     command = _discover_command(study, outcome, options)
     document = {**found.document(), **stored.made_by, "command": command}
@@ -163,22 +148,6 @@ def _discover_command(study: str, outcome: str, options: dict[str, Any]) -> str:
         if options[side] is not None:
             words += [f"--{side}", f"{options[side]!r}"]
     return shlex.join([*words, "--resamples", str(options["resamples"])])
-
-
-@contextmanager
-def _resampling(
-    *, quiet: bool
-) -> Iterator[tuple[Callable[[int], None] | None, Callable[[int], None] | None]]:
-    """Show a bar with the time left on stderr, if that is a terminal and nobody wants quiet."""
-    if quiet or not sys.stderr.isatty():
-        yield None, None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Resampling", total=None)
-        yield lambda total: bar.update(task, total=total), lambda done: bar.advance(task, done)
 
 
 COMMANDS: tuple[click.Command, ...] = (attribute, discover)

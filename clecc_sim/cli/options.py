@@ -1,85 +1,38 @@
 """What the commands that run something share: their options, and what was typed for them."""
 
-import math
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from clecc_sim.engine import DEFAULT_ENGINE, DEFAULT_SEED
+from clecc_sim.cli.values import (
+    HalfWidth,
+    Whole,
+    checked_engine,
+    checked_folder,
+    checked_one,
+    checked_outcomes,
+)
+from clecc_sim.engine.run_settings import (
+    DEFAULT_SEED,
+    DEFAULT_SETTINGS,
+    LARGEST_SEED,
+    MOST_WORKERS,
+    Engine,
+    Progress,
+    RunSettings,
+)
 from clecc_sim.scenario import files
 from clecc_sim.scenario.shifts import MAX_MONTHS
-from clecc_sim.studies.defaults import LARGEST, MOST, REPLICATES
+from clecc_sim.studies.defaults import MOST, MOST_REPLICATES, REPLICATES
 
 if TYPE_CHECKING:
-    from clecc_sim.engine.runs import Engine
-    from clecc_sim.scenario.parameter_sets import ParameterSets
     from clecc_sim.scenario.schema import Scenario
     from clecc_sim.views.files import Folder
-
-
-if TYPE_CHECKING:
-    _WholeNumbers = click.ParamType[int]
-    _Numbers = click.ParamType[float]
-else:
-    # Generic only since click 8.2.
-    _WholeNumbers = _Numbers = click.ParamType
-
-
-class Whole(_WholeNumbers):
-    """A whole number within limits; else it is said which are allowed."""
-
-    name = "whole number"
-
-    def __init__(self, low: int, high: int) -> None:
-        self.low, self.high = low, high
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Read a number as typed."""
-        try:
-            number = int(value)
-        except ValueError:
-            number = None
-        if number is None or not self.low <= number <= self.high:
-            self.fail(f"{value} (allowed: a whole number from {self.low} to {self.high})", param, ctx)
-        return number
-
-
-class HalfWidth(_Numbers):
-    """A half-width that can be wished for."""
-
-    name = "half-width"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Read a number as typed."""
-        from clecc_sim.studies.precision import ALLOWED, checked_wish
-
-        try:
-            return checked_wish(float(value))
-        except ValueError:  # which an InputError is, too
-            self.fail(f"{value} (allowed: {ALLOWED})", param, ctx)
-
-
-class Level(_Numbers):
-    """A number that an outcome can lie below or above."""
-
-    name = "level"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Read a number as typed."""
-        try:
-            number = float(value)
-        except ValueError:
-            number = math.nan
-        if not math.isfinite(number):
-            self.fail(
-                f"{value} (allowed: a number, in the outcome's unit; 0.3 is 30 % of a share)", param, ctx
-            )
-        return number
 
 
 ADDRESSES = """\b
@@ -95,94 +48,89 @@ hospitals and wards. A SCENARIO may carry settings of its own, after commas:
 SET_HELP = "Change a value{where}: KEY is a name, or an address such as hospital.north.turnover; repeatable."
 
 
-POSTERIOR_HELP = (
-    "Give each run one of the parameter sets that calibration accepted, where the scenario says nothing, "
-    "so that results carry what the study leaves open of the parameters."
-)
-
-
-def checked_engine(ctx: click.Context, param: click.Parameter, value: str) -> str:
-    """Read an engine's name as typed."""
-    from clecc_sim.engine.runs import ENGINES
-
-    if value not in ENGINES:
-        raise click.BadParameter(f"{value} (allowed: {', '.join(ENGINES)})", ctx, param)
-    return value
-
-
-def checked_folder(ctx: click.Context, param: click.Parameter, value: str | None) -> Path | None:
-    """Read a folder as typed."""
-    if value is not None and not value.strip():
-        # An empty path is the folder one is in, which nobody means by it.
-        raise click.BadParameter(
-            '"" (allowed: a folder that can be written to, or a new name in one)', ctx, param
-        )
-    return None if value is None else Path(value)
-
-
-def checked_outcomes(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    """Read outcomes' names as typed; each once."""
-    from clecc_sim.engine.runs import checked_outcome
-
-    return tuple(dict.fromkeys(map(checked_outcome, value)))
-
-
-def checked_one(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    """Read the name of one outcome as typed."""
-    from clecc_sim.engine.runs import checked_outcome
-
-    return None if value is None else checked_outcome(value)
-
-
 Option = Callable[[Callable[..., None]], Callable[..., None]]
-"""What gives a command an option."""
+"""What gives a command options."""
+
+_OPTIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "changes": ("--set", {"multiple": True, "metavar": "KEY=VALUE", "help": SET_HELP.format(where="")}),
+    "replicates": ("--replicates", {"type": Whole(1, MOST_REPLICATES), "metavar": "N"}),
+    "precision": ("--precision", {
+        "type": HalfWidth(), "metavar": "P",
+        "help": "Run until the 95 % half-width of every --outcome (default: sustained_cluster_rate), or of "
+                "its every difference, is at most P, in its own unit: 0.01 is one percentage point for a "
+                "share."}),
+    "posterior": ("--posterior", {
+        "is_flag": True,
+        "help": "Give each run one of the parameter sets that calibration accepted, where the scenario says "
+                "nothing, so that results carry what the study leaves open of the parameters."}),
+    "months": ("--months", {"type": Whole(1, MAX_MONTHS), "metavar": "M",
+                            "help": "Length of the runs in months of 30 days."}),
+    "seed": ("--seed", {
+        "type": Whole(0, LARGEST_SEED), "metavar": "S", "default": DEFAULT_SEED, "show_default": True,
+        "help": "Seed of all luck; the same seed gives the same result."}),
+    "engine": ("--engine", {"default": DEFAULT_SETTINGS.engine, "show_default": True, "metavar": "NAME",
+                            "callback": checked_engine, "help": "What runs it."}),
+    "workers": ("--workers", {
+        "type": Whole(1, MOST_WORKERS), "metavar": "N",
+        "help": "Processes to use (default: as many as there are cores and work for)."}),
+    "scheduler": ("--scheduler", {
+        "metavar": "ADDRESS",
+        "help": "Have the workers of a Dask cluster run it: the address that `dask scheduler` printed."}),
+    "update": ("--update", {
+        "is_flag": True,
+        "help": "The folder holds a study of another plan, such as before the experiment was edited: take "
+                "over what is the same, run only what is new."}),
+    "retry": ("--retry", {"is_flag": True, "help": "Do runs that failed again."}),
+    "outcomes": ("--outcome", {"multiple": True, "metavar": "NAME", "callback": checked_outcomes,
+                               "help": "Show this outcome instead of the usual ones; repeatable."}),
+    "outcome": ("--outcome", {"metavar": "NAME", "callback": checked_one}),
+    "out": ("--out", {"callback": checked_folder, "metavar": "DIR", "help": "Save the results here."}),
+    "force": ("--force", {"is_flag": True,
+                          "help": "Put them in the place of what another command saved there."}),
+    "as_json": ("--json", {"is_flag": True, "help": "Print JSON and nothing else."}),
+    "quiet": ("--quiet", {"is_flag": True, "help": "No progress bar, and no word of what was saved."}),
+}  # fmt: skip
+"""What can be typed, by the names that commands have it under, with what is usual of it."""
+_SCENARIOS = (
+    "changes", "replicates", "precision", "posterior", "months", "seed", "engine", "workers", "outcomes",
+    "out", "force", "as_json", "quiet",
+)  # fmt: skip
+"""Options of commands that run scenarios."""
+_EXPERIMENTS = (
+    "changes", "replicates", "months", "seed", "engine", "workers", "scheduler", "update", "retry",
+    "posterior", "out", "as_json", "quiet",
+)  # fmt: skip
+"""Options of commands that run an experiment in a folder of its own."""
 
 
-def _options(
-    replicates: str, where: str = "", outcomes: str = "Show this outcome instead of the usual ones"
-) -> dict[str, Option]:
-    """Return the options of commands that run something, by name.
+def options(*names: str, **instead: str | Mapping[str, Any]) -> Option:
+    """Add options of the table to a command, in this order.
 
-    `replicates` and `outcomes` are the help of these; `where` says where `--set` changes a value.
+    `instead` is what an option has instead of what is usual of it: another help, or whatever click knows.
     """
-    return {
-        "changes": click.option("--set", "changes", multiple=True, metavar="KEY=VALUE",
-                                help=SET_HELP.format(where=where)),
-        "replicates": click.option("--replicates", type=Whole(1, LARGEST["replicates"]), metavar="N",
-                                   help=replicates),
-        "precision": click.option("--precision", type=HalfWidth(), metavar="P",
-                                  help="Run until the 95 % half-width of every --outcome (default: "
-                                       "sustained_cluster_rate), or of its every difference, is at most P, "
-                                       "in its own unit: 0.01 is one percentage point for a share."),
-        "posterior": click.option("--posterior", is_flag=True, help=POSTERIOR_HELP),
-        "months": click.option("--months", type=Whole(1, MAX_MONTHS), metavar="M",
-                               help="Length of the runs in months of 30 days."),
-        "seed": click.option("--seed", type=Whole(0, LARGEST["seed"]), metavar="S", default=DEFAULT_SEED,
-                             show_default=True,
-                             help="Seed of all luck; the same seed gives the same result."),
-        "engine": click.option("--engine", default=DEFAULT_ENGINE, show_default=True,
-                               callback=checked_engine, metavar="NAME", help="What runs it."),
-        "workers": click.option("--workers", type=Whole(1, LARGEST["workers"]), metavar="N",
-                                help="Processes to use (default: as many as there are cores and work for)."),
-        "outcomes": click.option("--outcome", "outcomes", multiple=True, metavar="NAME",
-                                 callback=checked_outcomes,
-                                 help=f"{outcomes}; repeatable."),
-        "out": click.option("--out", callback=checked_folder, metavar="DIR", help="Save the results here."),
-        "force": click.option("--force", is_flag=True,
-                              help="Put them in the place of what another command saved there."),
-        "as_json": click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else."),
-        "quiet": click.option("--quiet", is_flag=True,
-                              help="No progress bar, and no word of what was saved."),
-    }  # fmt: skip
+
+    def with_options(function: Callable[..., None]) -> Callable[..., None]:
+        for name in reversed(names):
+            (flag, usual), own = _OPTIONS[name], instead.get(name, {})
+            more = {"help": own} if isinstance(own, str) else own
+            function = click.option(flag, name, **{**usual, **more})(function)
+        return function
+
+    return with_options
+
+
+def _without(names: Sequence[str], *left_out: str) -> list[str]:
+    return [name for name in names if name not in left_out]
 
 
 def running(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options of commands that run scenarios and show their outcomes."""
     usual = ", ".join(f"{REPLICATES[name]} for {name}" for name in ("run", "compare"))
-    runs = f"How many runs of each scenario ({usual}); with --precision, at most so many ({MOST:,})."
-    for option in reversed(_options(runs, " in every scenario given").values()):
-        function = option(function)
-    return function
+    return options(
+        *_SCENARIOS,
+        changes=SET_HELP.format(where=" in every scenario given"),
+        replicates=f"How many runs of each scenario ({usual}); with --precision, at most so many ({MOST:,}).",
+    )(function)
 
 
 def scoring(command: str, of: str, where: str = "") -> Option:
@@ -191,42 +139,63 @@ def scoring(command: str, of: str, where: str = "") -> Option:
     They show no outcomes, and so wish for no precision of any. `of` says of what N runs are made, `where`
     where `--set` changes a value.
     """
-
-    def with_options(function: Callable[..., None]) -> Callable[..., None]:
-        options = _options(f"How many runs of {of} (default: {REPLICATES[command]}).", where)
-        for name, option in reversed(options.items()):
-            if name not in ("precision", "outcomes"):
-                function = option(function)
-        return function
-
-    return with_options
+    return options(
+        *_without(_SCENARIOS, "precision", "outcomes"),
+        changes=SET_HELP.format(where=where),
+        replicates=f"How many runs of {of} (default: {REPLICATES[command]}).",
+    )
 
 
 def sharing_out(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options of commands that run every mixture of two scenarios."""
-    runs = f"How many runs of each mixture (default: {REPLICATES['attribute']})."
-    outcomes = "Share out the gap in this outcome instead of that in sustained_cluster_rate"
-    for name, option in reversed(_options(runs, " in both scenarios", outcomes).items()):
-        if name != "precision":
-            function = option(function)
-    return function
+    return options(
+        *_without(_SCENARIOS, "precision"),
+        changes=SET_HELP.format(where=" in both scenarios"),
+        replicates=f"How many runs of each mixture (default: {REPLICATES['attribute']}).",
+        outcomes="Share out the gap in this outcome instead of that in sustained_cluster_rate; repeatable.",
+    )(function)
 
 
 def advising(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options of commands that try levers and rank them by one outcome."""
-    runs = (
-        "How many runs of the scenario, and of it with each lever and each pair "
-        f"(default: {REPLICATES['advise']})."
+    return options(
+        *("outcome" if name == "outcomes" else name for name in _without(_SCENARIOS, "precision")),
+        replicates="How many runs of the scenario, and of it with each lever and each pair "
+        f"(default: {REPLICATES['advise']}).",
+        outcome="Rank by this outcome instead of sustained_cluster_rate.",
+    )(function)
+
+
+def experimenting(*more: str, without: str = "", **instead: str) -> Option:
+    """Add the options of commands that run an experiment in a folder of its own, and some `more`."""
+    return options(
+        *_without(_EXPERIMENTS, without),
+        *more,
+        changes=SET_HELP.format(where=" in every scenario"),
+        replicates="Runs of each design point, instead of the experiment's.",
+        months="Length of the runs in months of 30 days, instead of the experiment's.",
+        seed={
+            "default": None,
+            "show_default": False,
+            "help": "Seed of all luck, instead of the experiment's.",
+        },
+        workers="Threads, or with --engine mesa processes, to use (default: as many as there are cores).",
+        out="The study's folder (default: out/ and the experiment's name).",
+        quiet="No progress bar.",
+        **instead,
     )
-    options = _options(runs)
-    options["outcomes"] = click.option(
-        "--outcome", metavar="NAME", callback=checked_one,
-        help="Rank by this outcome instead of sustained_cluster_rate.",
-    )  # fmt: skip
-    for name, option in reversed(options.items()):
-        if name != "precision":
-            function = option(function)
-    return function
+
+
+def run_settings(given: Mapping[str, Any], progress: Progress | None = None) -> RunSettings:
+    """Return how something is run, from the options that were typed."""
+    sets = None
+    if given["posterior"]:
+        from clecc_sim.studies.accepted_sets import shipped
+
+        sets = shipped().sets
+    return RunSettings(
+        seed=given["seed"], engine=given["engine"], workers=given["workers"], sets=sets, progress=progress
+    )
 
 
 def say_if_compiling(engine: str, *, quiet: bool) -> None:
@@ -235,6 +204,44 @@ def say_if_compiling(engine: str, *, quiet: bool) -> None:
         from clecc_sim.interface.arguments import say_if_compiling as say
 
         say(engine)
+
+
+@contextmanager
+def progress_bar(
+    what: str, total: int | None = None, *, quiet: bool, endless: bool = False
+) -> Iterator[tuple[Callable[[int, int], None] | None, Progress | None]]:
+    """Show a bar with the time left on stderr, if that is a terminal and nobody wants quiet.
+
+    Parameters
+    ----------
+    what
+        What goes on.
+    total
+        How much of it there is, if that is known.
+    quiet
+        Show nothing.
+    endless
+        It can't be known how much there is, so that only what is done is shown.
+
+    Yields
+    ------
+    tuple
+        Whom to tell how much is done already, and of how much; and whom to tell how much more is done.
+    """
+    if quiet or not sys.stderr.isatty():
+        yield None, None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+    from rich.progress import TextColumn
+
+    counted = Bar.get_default_columns()[:2] + (TextColumn("{task.completed:.0f} runs done"),)
+    with Bar(*(counted if endless else ()), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None if endless else total)
+        yield (
+            lambda done, total: bar.update(task, completed=done, total=total),
+            lambda done: bar.advance(task, done),
+        )
 
 
 class Given:
@@ -270,14 +277,6 @@ class Given:
         """What scenarios were given, as paths; a bundled one's leads nowhere."""
         return [Path(files.parted(source)[0]) for source in self.sources]
 
-    def sets(self) -> "ParameterSets | None":
-        """Return the accepted parameter sets, if they were asked for."""
-        if not self.options["posterior"]:
-            return None
-        from clecc_sim.studies.accepted_sets import shipped
-
-        return shipped().sets
-
     def folder(self) -> "Folder | None":
         """Return the folder to save in, if one was asked for, having looked whether that will do."""
         from clecc_sim.views.files import Folder
@@ -308,21 +307,13 @@ class Given:
         return shlex.join([*words, "--trace"] if trace else words)
 
     @contextmanager
-    def progress(self, arms: int) -> Iterator[Callable[[int], None] | None]:
-        """Show a bar on stderr while something runs, if that is a terminal and nobody wants quiet."""
+    def running(self, arms: int) -> Iterator[RunSettings]:
+        """Return how something is run, so many arms of it, with a bar while it is."""
         say_if_compiling(self.engine, quiet=self.options["quiet"])
-        if self.options["quiet"] or not sys.stderr.isatty():
-            yield None
-            return
-        from rich.console import Console
-        from rich.progress import Progress, TextColumn
-
-        # How many a precision takes is not known before.
-        columns = Progress.get_default_columns()[:2] + (TextColumn("{task.completed:.0f} runs done"),)
-        shown = columns if self.precision else ()
-        with Progress(*shown, console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task("Running", total=None if self.precision else arms * self.replicates)
-            yield lambda done: bar.advance(task, done)
+        endless = self.precision is not None  # how many a precision takes is not known before
+        runs, quiet = arms * self.replicates, self.options["quiet"]
+        with progress_bar("Running", runs, quiet=quiet, endless=endless) as (_, progress):
+            yield run_settings(self.options, progress)
 
     def finish(
         self,

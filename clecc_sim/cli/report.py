@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from clecc_sim.cli.options import checked_outcomes
+from clecc_sim.cli.options import options
 from clecc_sim.theory.errors import InputError
 
 PAGE = "report.html"
@@ -14,15 +14,8 @@ PAGE = "report.html"
 @click.command()
 @click.argument("study")
 @click.option("--out", metavar="FILE", help=f"The page's file (default: {PAGE} in the study's folder).")
-@click.option(
-    "--outcome",
-    "outcomes",
-    multiple=True,
-    metavar="NAME",
-    callback=checked_outcomes,
-    help="Report this outcome instead of the experiment's; repeatable.",
-)
-@click.option("--quiet", is_flag=True, help="No word of what was saved.")
+@options("outcomes", "quiet", outcomes="Report this outcome instead of the experiment's; repeatable.",
+         quiet="No word of what was saved.")  # fmt: skip
 def report(study: str, *, out: str | None, outcomes: tuple[str, ...], quiet: bool) -> None:  # fmt: skip
     """Write one page about a stored study: question, answer, figures, tables, doubts, and how it was made.
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import click
 
-from clecc_sim.cli.options import ADDRESSES, Given, Whole, advising, running, scoring
+from clecc_sim.cli.options import ADDRESSES, Given, advising, run_settings, running, scoring
+from clecc_sim.cli.values import Whole
 from clecc_sim.studies.advising.levers import LEVERS, chosen
-from clecc_sim.studies.defaults import LARGEST
+from clecc_sim.studies.defaults import MOST_REPLICATES
 
 
 @click.command(epilog=ADDRESSES)
@@ -22,18 +23,14 @@ def run(scenario: str, *, trace: bool, **options: Any) -> None:
     from clecc_sim.studies.comparing.replicates import replicated
     from clecc_sim.studies.comparing.summary import summed_up
 
-    with given.progress(1) as progress:
+    with given.running(1) as settings:
         (runs,), reached = replicated(
             [story],
             given.replicates,
+            settings,
             precision=given.precision,
             outcomes=given.options["outcomes"],
-            seed=given.options["seed"],
-            engine=given.engine,
-            workers=given.options["workers"],
             keep_logs=trace,
-            sets=given.sets(),
-            progress=progress,
         )
     from clecc_sim.views.text.event_log import trace_lines, trace_rows
 
@@ -75,32 +72,25 @@ def compare(names: Sequence[str], **options: Any) -> None:
     given = Given("compare", names, options)
     stories = given.scenarios()
     folder = given.folder()
-    from dataclasses import replace
-
     from clecc_sim.studies.comparing.compare import compare as compare_scenarios
+    from clecc_sim.studies.provenance import with_command
 
-    sets = given.sets()
-    with given.progress(len(stories)) as progress:
+    with given.running(len(stories)) as settings:
         comparison = compare_scenarios(
             stories,
-            replicates=given.replicates,
+            given.replicates,
+            settings,
             precision=given.precision,
-            seed=given.options["seed"],
-            engine=given.engine,
-            workers=given.options["workers"],
-            progress=progress,
             outcomes=given.options["outcomes"],
-            sets=sets,
-            settings=given.settings,
             own_settings=given.own_settings,
         )
-    comparison = replace(comparison, made=replace(comparison.made, command=given.command()))
+    comparison = with_command(comparison, given.command(), given.settings)
     made = None
     if folder:
         from clecc_sim.studies.calendars.replaying import calendars_of
         from clecc_sim.views.saved import comparison_files
 
-        made = comparison_files(comparison, calendars_of(comparison, stories, sets=sets))
+        made = comparison_files(comparison, calendars_of(comparison, stories, sets=settings.sets))
     from clecc_sim.views.text.comparison import comparison_text
 
     given.finish(comparison.document(), lambda: comparison_text(comparison), folder, made)
@@ -109,7 +99,7 @@ def compare(names: Sequence[str], **options: Any) -> None:
 @click.command(epilog=ADDRESSES)
 @click.argument("names", nargs=-1, required=True, metavar="SCENARIO [SCENARIO...]")
 @click.option("--ward", metavar="NAME", help="Whose year (default: the first scenario's first ward).")
-@click.option("--replicate", type=Whole(0, LARGEST["replicates"] - 1), metavar="K",
+@click.option("--replicate", type=Whole(0, MOST_REPLICATES - 1), metavar="K",
               help="Which run, from 0 (default: a typical one, the median of --replicates).")  # fmt: skip
 @scoring("calendar", of="the first two scenarios to look for a typical one among", where=" in every scenario")
 def calendar(names: Sequence[str], **options: Any) -> None:
@@ -127,27 +117,21 @@ def calendar(names: Sequence[str], **options: Any) -> None:
     given = Given("calendar", names, options)
     stories = given.scenarios()
     folder = given.folder()
-    from dataclasses import replace
-
     from clecc_sim.studies.calendars.replaying import calendars
+    from clecc_sim.studies.provenance import with_command
 
-    with given.progress(min(len(stories), 2)) as progress:
+    with given.running(min(len(stories), 2)) as settings:
         found = calendars(
             stories,
             options["ward"],
             which,
             replicates=given.replicates,
-            seed=options["seed"],
-            engine=given.engine,
-            workers=options["workers"],
-            sets=given.sets(),
-            settings=given.settings,
+            settings=settings,
             own_settings=given.own_settings,
-            progress=progress,
         )
     own = ["--ward", options["ward"]] if options["ward"] is not None else []
     own += ["--replicate", str(which)] if which is not None else []
-    found = replace(found, made=replace(found.made, command=given.command(*own)))
+    found = with_command(found, given.command(*own), given.settings)
     files = None
     if folder:
         from clecc_sim.views.saved import calendar_files
@@ -183,29 +167,17 @@ def advise(scenario: str, **options: Any) -> None:
     given = Given("advise", [scenario], {**options, "outcomes": (outcome,) if outcome else ()})
     (story,) = given.scenarios()
     folder = given.folder()
-    sets = given.sets()
-    from dataclasses import replace
-
     from clecc_sim.studies.advising.advise import advise as advised
     from clecc_sim.studies.advising.pulling import reach
+    from clecc_sim.studies.provenance import with_command
     from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 
     names = options["levers"]
-    with given.progress(len(reach(story, names, sets).arms)) as progress:
-        found = advised(
-            story,
-            replicates=given.replicates,
-            levers=names,
-            outcome=outcome or DEFAULT_OUTCOME,
-            seed=options["seed"],
-            engine=given.engine,
-            workers=options["workers"],
-            sets=sets,
-            progress=progress,
-        )
+    arms = reach(story, names, run_settings(options).sets).arms
+    with given.running(len(arms)) as settings:
+        found = advised(story, given.replicates, settings, levers=names, outcome=outcome or DEFAULT_OUTCOME)
     command = given.command(*(["--levers", ",".join(names)] if names else []))
-    settings = (*given.settings, *given.own_settings[0])
-    found = replace(found, made=replace(found.made, command=command, settings=settings))
+    found = with_command(found, command, (*given.settings, *given.own_settings[0]))
     files = None
     if folder:
         from clecc_sim.views.advice_saved import advice_files

@@ -6,11 +6,8 @@ from typing import Any
 
 import click
 
-from clecc_sim.cli.experiments import fail_if_runs_did, kept_safe, loaded, retyped, study_folder, sweep, swept
-from clecc_sim.cli.options import ADDRESSES, Given, scoring
-
-_WITHOUT_POSTERIOR = [option for option in sweep.params if option.name != "posterior"]
-"""What a calibration takes, which makes the accepted sets and can't be made on them."""
+from clecc_sim.cli.options import ADDRESSES, Given, experimenting, scoring
+from clecc_sim.cli.study_folder import fail_if_runs_did, kept_safe, loaded, retyped, study_folder, swept
 
 
 @click.command(epilog=ADDRESSES)
@@ -28,20 +25,12 @@ def patterns(scenario: str, **options: Any) -> None:
     folder = given.folder()
     from clecc_sim.studies.patterns.measures import checked
     from clecc_sim.studies.patterns.play import play
+    from clecc_sim.studies.provenance import with_command
 
     checked(story)
-    with given.progress(2) as progress:
-        found = play(
-            story,
-            given.replicates,
-            seed=options["seed"],
-            engine=given.engine,
-            workers=options["workers"],
-            sets=given.sets(),
-            settings=[*given.settings, *given.own_settings[0]],
-            command=given.command(),
-            progress=progress,
-        )
+    with given.running(2) as settings:
+        found = play(story, given.replicates, settings)
+    found = with_command(found, given.command(), (*given.settings, *given.own_settings[0]))
     made = None
     if folder:
         from clecc_sim.views.saved import patterns_files
@@ -52,7 +41,9 @@ def patterns(scenario: str, **options: Any) -> None:
     given.finish(found.document(), lambda: scored_text(found), folder, made)
 
 
-@click.command(params=list(_WITHOUT_POSTERIOR), epilog=ADDRESSES)
+@click.command(epilog=ADDRESSES)
+@click.argument("experiment")
+@experimenting(without="posterior")  # a calibration makes the accepted sets, and can't be made on them
 @click.pass_context
 def calibrate(ctx: click.Context, /, experiment: str, **options: Any) -> None:  # fmt: skip
     """Find the parameter sets under which the patterns for fitting hold.
@@ -78,9 +69,9 @@ def calibrate(ctx: click.Context, /, experiment: str, **options: Any) -> None:  
     _finish(study_folder(plan, options), made, document, lambda: calibration_text(found), options)
 
 
-@click.command(
-    params=[click.Argument(["experiment"], default="knockout"), *_WITHOUT_POSTERIOR[1:]], epilog=ADDRESSES
-)
+@click.command(epilog=ADDRESSES)
+@click.argument("experiment", default="knockout")
+@experimenting(without="posterior")
 @click.pass_context
 def knockout(ctx: click.Context, /, experiment: str, **options: Any) -> None:  # fmt: skip
     """Say which patterns are lost without which mechanism, over the accepted parameter sets.

@@ -5,14 +5,14 @@ processes. They have the same luck as any other replicate of that number under t
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from clecc_sim.engine.draws import checked_seed
 from clecc_sim.engine.jobs import Gathering, Job, Plan
 from clecc_sim.engine.processes import played
+from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, RunSettings
 from clecc_sim.engine.runs import Runs
 from clecc_sim.engine.simulate import checked_replicates
-from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.outcomes import SERIES
 
@@ -21,10 +21,9 @@ def cast(
     scenario: Scenario,
     agent_classes: Mapping[str, type[Any]],
     replicates: int | range,
+    settings: RunSettings = DEFAULT_SETTINGS,
     *,
-    seed: int | None = None,
     keep_logs: bool = False,
-    sets: ParameterSets | None = None,
 ) -> Runs:
     """Run replicates of a scenario with agents of one's own, all monthly series kept.
 
@@ -34,8 +33,8 @@ def cast(
         What is run.
     agent_classes
         Subclasses by the part that they play, any of `clecc_sim.engine.model.AGENT_CLASSES`.
-    replicates, seed, keep_logs, sets
-        As in `clecc_sim.engine.simulate.simulate`.
+    replicates, settings, keep_logs
+        As in `clecc_sim.engine.simulate.simulate`; engine, workers and progress are ignored.
 
     Raises
     ------
@@ -50,13 +49,9 @@ def cast(
     which = checked_replicates(replicates)
     plan = Plan(
         replicates=which,
-        seed=checked_seed(seed),
-        engine="mesa",
+        settings=replace(settings, engine="mesa"),
         keep_logs=keep_logs,
         kept=tuple(SERIES),
-        summed=(),
-        keep_failed=False,
-        sets=sets,
     )
     gathering = Gathering(0, scenario, plan)
     job = Job(number=0, scenario=scenario, places=gathering.places, replicates=which, plan=plan)

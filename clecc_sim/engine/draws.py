@@ -14,9 +14,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.engine import DEFAULT_SEED
+from clecc_sim.engine.run_settings import whole
 from clecc_sim.theory.compiled import inlined, kernel, rule
-from clecc_sim.theory.errors import InputError
 
 type Ints = NDArray[np.int64]
 type Floats = NDArray[np.float64]
@@ -198,24 +197,9 @@ TENURE = _purpose("post", "holder", "tenure at the start")
 NOMAD = _purpose("post", "day", "answers to NoMAD; instance: item, 20 the person")
 
 
-def checked_seed(seed: int | None) -> int:
-    """Return a seed that was asked for, or the default; 0 is a seed. Raises `InputError`."""
-    if seed is None:
-        return DEFAULT_SEED
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**63:
-        raise InputError(f"seed = {seed!r}: allowed: a whole number from 0 to 2^63 - 1")
-    return int(seed)
-
-
 def checked_replicate(replicate: int) -> int:
     """Return a replicate's number, one 32-bit word of every address. Raises `InputError`."""
-    if (
-        isinstance(replicate, bool)
-        or not isinstance(replicate, int | np.integer)
-        or not 0 <= replicate < 2**32
-    ):
-        raise InputError(f"replicate = {replicate!r}: allowed: a whole number from 0 to 2^32 - 1")
-    return int(replicate)
+    return whole("replicate", replicate, 0, 2**32 - 1)
 
 
 class Draws:

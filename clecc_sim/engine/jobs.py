@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clecc_sim.engine.moments import Block, Moments, blocks_of, together
-from clecc_sim.engine.runs import Engine, Failure, Place, Runs, places, readings
-from clecc_sim.scenario.parameter_sets import Ground, ParameterSets
+from clecc_sim.engine.run_settings import RunSettings
+from clecc_sim.engine.runs import Failure, Place, Runs, places, readings
+from clecc_sim.scenario.parameter_sets import Ground
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.errors import RunError
 from clecc_sim.theory.outcomes import OUTCOMES
@@ -23,17 +24,14 @@ class Plan:
     """How all scenarios of a call are run, and what is kept of them."""
 
     replicates: range
-    seed: int
-    engine: Engine
+    settings: RunSettings
     keep_logs: bool
     kept: tuple[str, ...]
     """Monthly series kept in full."""
-    summed: tuple[str, ...]
+    summed: tuple[str, ...] = ()
     """Monthly series of which only moments are kept."""
-    keep_failed: bool
+    keep_failed: bool = False
     """Whether a replicate that fails is noted, rather than ending everything."""
-    sets: ParameterSets | None = None
-    """Parameter sets to be laid under each scenario, a set a replicate."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,16 +47,17 @@ class Job:
 
     @cached_property
     def _ground(self) -> Ground:
-        return Ground(self.scenario, self.plan.sets.names if self.plan.sets else ())
+        sets = self.plan.settings.sets
+        return Ground(self.scenario, sets.names if sets else ())
 
     def story(self, replicate: int) -> Scenario:
         """Return what a replicate runs: the scenario, on its parameter set if there are any."""
-        sets = self.plan.sets
+        sets = self.plan.settings.sets
         return self.scenario if sets is None else self._ground.laid_with(sets.of(replicate))
 
     def where(self, replicate: int) -> str:
         """Name a replicate, for an error."""
-        return f"scenario {self.scenario.name}, replicate {replicate}, seed {self.plan.seed}"
+        return f"scenario {self.scenario.name}, replicate {replicate}, seed {self.plan.settings.seed}"
 
     def failure(self, replicate: int, error: RunError) -> Failure:
         """Note that a replicate failed, if that is wanted; raises the error otherwise."""
@@ -158,8 +157,8 @@ class Gathering:
             outcomes, months = outcomes[:, self._done], months[:, self._done]
         return Runs(
             scenario=self.scenario,
-            seed=plan.seed,
-            engine=plan.engine,
+            seed=plan.settings.seed,
+            engine=plan.settings.engine,
             replicates=np.array(plan.replicates, dtype=np.int64)[self._done],
             places=self.places,
             outcomes=dict(zip(OUTCOMES, outcomes, strict=True)),
@@ -167,7 +166,7 @@ class Gathering:
             moments=Moments(plan.summed, self._blocks) if plan.summed else None,
             logs=tuple(self._logs[k] for k in sorted(self._logs)),
             failures=tuple(sorted(self._failures, key=lambda failure: failure.replicate)),
-            sets=plan.sets,
+            sets=plan.settings.sets,
         )
 
 

@@ -15,7 +15,8 @@ from clecc_sim.engine.agents.setting import Trust, rates
 from clecc_sim.engine.agents.staff import HealthcareAssistant, RegisteredNurse, Staff
 from clecc_sim.engine.agents.survey import take_census
 from clecc_sim.engine.agents.ward import Ward
-from clecc_sim.engine.draws import Draws, checked_replicate, checked_seed, shift_tick
+from clecc_sim.engine.draws import Draws, checked_replicate, shift_tick
+from clecc_sim.engine.run_settings import checked_seed
 from clecc_sim.engine.world import Post, build
 from clecc_sim.scenario import files
 from clecc_sim.scenario.schema import Leave, Scenario, Target

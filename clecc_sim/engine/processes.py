@@ -74,7 +74,7 @@ def played(job: Job, agent_classes: Mapping[str, type[Any]] | None = None) -> Ba
         try:
             model = CleccModel(
                 job.story(k),
-                seed=job.plan.seed,
+                seed=job.plan.settings.seed,
                 replicate=k,
                 keep_log=job.plan.keep_logs,
                 agent_classes=agent_classes,

@@ -1,7 +1,7 @@
 """Runs: what some replicates of one scenario came to, and all that is needed to make them again."""
 
 import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clecc_sim.engine.moments import Moments
+from clecc_sim.engine.run_settings import Engine
 from clecc_sim.engine.world import build
 from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.scenario.schema import Scenario
@@ -18,9 +19,6 @@ from clecc_sim.theory.outcomes import OUTCOMES, SERIES
 from clecc_sim.theory.readings import PlaceRecord, Sheets
 from clecc_sim.theory.record import Entry, Record
 from clecc_sim.theory.sources import this_code
-
-Engine = Literal["ensemble", "mesa"]
-ENGINES: tuple[Engine, ...] = ("ensemble", "mesa")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +145,6 @@ def checked_outcome(name: str) -> str:
     return name
 
 
-Progress = Callable[[int], None]
-"""Told how many more replicates are done."""
 Summary = tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.float64]]]
 """Outcomes [replicate, place] and monthly series [replicate, place, month], by name."""
 

@@ -9,14 +9,14 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from operator import length_hint
 from typing import Literal
 
-from clecc_sim.engine import DEFAULT_ENGINE
-from clecc_sim.engine.draws import checked_replicate, checked_seed
+from clecc_sim.engine.draws import checked_replicate
 from clecc_sim.engine.jobs import Batch, Crew, Gathering, Job, Plan
-from clecc_sim.engine.runs import ENGINES, Engine, Progress, Runs
-from clecc_sim.scenario.parameter_sets import ParameterSets
+from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, Engine, RunSettings
+from clecc_sim.engine.runs import Runs
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.errors import InputError, RunError
 from clecc_sim.theory.outcomes import SERIES
@@ -44,18 +44,12 @@ def cores() -> int:
 def simulate(
     scenario: Scenario,
     replicates: int | range,
+    settings: RunSettings = DEFAULT_SETTINGS,
     *,
-    seed: int | None = None,
-    engine: Engine = DEFAULT_ENGINE,
-    workers: int | None = None,
     keep_logs: bool = False,
     series: Sequence[str] | None = None,
-    sets: ParameterSets | None = None,
-    progress: Progress | None = None,
 ) -> Runs:
     """Run replicates of a scenario.
-
-    The result depends neither on `workers` nor on `engine`.
 
     Parameters
     ----------
@@ -63,22 +57,13 @@ def simulate(
         What is run.
     replicates
         How many, at least 1: replicates 0, 1, ...; or a range of step 1 that says which.
-    seed
-        0 to 2^63 - 1; None means 1.
-    engine
-        "ensemble", compiled, on threads; or "mesa", the reference, on processes. Both give the same numbers.
-    workers
-        Threads or processes to use; None means as many as there are cores and work for.
+    settings
+        How it is run.
     keep_logs
         Keep each replicate's log of events.
     series
         Monthly series of which every replicate is kept, by name; of all others only moments are, which takes
         a fiftieth of the memory. None means all.
-    sets
-        Parameter sets: replicate k has set k, modulo their number, laid under what the scenario says (see
-        `clecc_sim.scenario.parameter_sets`). None: the table's defaults.
-    progress
-        Told as replicates are done.
 
     Raises
     ------
@@ -87,63 +72,34 @@ def simulate(
     RunError
         If a replicate fails.
     """
-    return simulate_all(
-        [scenario],
-        replicates,
-        seed=seed,
-        engine=engine,
-        workers=workers,
-        keep_logs=keep_logs,
-        series=series,
-        sets=sets,
-        progress=progress,
-    )[0]
+    return simulate_all([scenario], replicates, settings, keep_logs=keep_logs, series=series)[0]
 
 
 def simulate_all(
     scenarios: Sequence[Scenario],
     replicates: int | range,
+    settings: RunSettings = DEFAULT_SETTINGS,
     *,
-    seed: int | None = None,
-    engine: Engine = DEFAULT_ENGINE,
-    workers: int | None = None,
     keep_logs: bool = False,
     series: Sequence[str] | None = None,
-    sets: ParameterSets | None = None,
-    progress: Progress | None = None,
 ) -> list[Runs]:
     """Run the same replicates of several scenarios; the rest is as in `simulate`.
 
     What is given is what `simulate` would give for each scenario by itself, in the order of the scenarios.
     """
-    found = stream(
-        scenarios,
-        replicates,
-        seed=seed,
-        engine=engine,
-        workers=workers,
-        keep_logs=keep_logs,
-        series=series,
-        sets=sets,
-        progress=progress,
-    )
-    by_number = dict(found)
+    by_number = dict(stream(scenarios, replicates, settings, keep_logs=keep_logs, series=series))
     return [by_number[number] for number in sorted(by_number)]
 
 
 def stream(
     scenarios: Iterable[Scenario],
     replicates: int | range,
+    settings: RunSettings = DEFAULT_SETTINGS,
     *,
-    seed: int | None = None,
-    engine: Engine = DEFAULT_ENGINE,
-    workers: int | None = None,
     keep_logs: bool = False,
     series: Sequence[str] | None = None,
     moments: bool = True,
-    sets: ParameterSets | None = None,
     errors: Literal["raise", "keep"] = "raise",
-    progress: Progress | None = None,
 ) -> Iterator[tuple[int, Runs]]:
     """Run the same replicates of any number of scenarios, and give each one's runs as soon as it is done.
 
@@ -154,7 +110,7 @@ def stream(
     ----------
     scenarios
         What is run; may be of unknown length.
-    replicates, seed, engine, workers, keep_logs, series, sets, progress
+    replicates, settings, keep_logs, series
         As in `simulate`.
     moments
         Keep moments of the monthly series that `series` leaves out.
@@ -174,22 +130,18 @@ def stream(
         If a replicate fails.
     """
     which = checked_replicates(replicates)
-    _check("workers", workers, workers is None or workers >= 1, "a whole number from 1")
-    _check("engine", engine, engine in ENGINES, ", ".join(ENGINES))
-    _check("errors", errors, errors in ("raise", "keep"), "raise, keep")
+    if errors not in ("raise", "keep"):
+        raise InputError(f"errors = {errors!r}: allowed: raise, keep")
     kept = tuple(SERIES) if series is None else checked_series(series)
     plan = Plan(
         replicates=which,
-        seed=checked_seed(seed),
-        engine=engine,
+        settings=replace(settings, progress=None),  # which can't be sent to another process
         keep_logs=keep_logs,
         kept=kept,
         summed=tuple(name for name in SERIES if name not in kept) if moments else (),
         keep_failed=errors == "keep",
-        sets=sets,
     )
-    hands, size = _shared_out(engine, len(which) * length_hint(scenarios, MANY), workers)
-    return _gathered(scenarios, plan, hands, size, progress or (lambda _: None))
+    return _gathered(scenarios, plan, settings)
 
 
 def _shared_out(engine: Engine, work: int, workers: int | None) -> tuple[int, int]:
@@ -198,11 +150,6 @@ def _shared_out(engine: Engine, work: int, workers: int | None) -> tuple[int, in
         workers = max(1, min(cores(), work // WORTH_A_PROCESS if engine == "mesa" else work))
     size = min(max(LEAST_A_JOB[engine], work // (workers * JOBS_A_WORKER)), MOST_A_JOB[engine])
     return workers, max(1, min(size, -(-work // workers)))
-
-
-def _check(name: str, value: object, fits: bool, allowed: str) -> None:
-    if not fits:
-        raise InputError(f"{name} = {value!r}: allowed: {allowed}")
 
 
 def checked_replicates(replicates: int | range) -> range:
@@ -235,14 +182,14 @@ def _crew(engine: Engine, workers: int) -> Crew:
     return Threads(workers)
 
 
-def _gathered(
-    scenarios: Iterable[Scenario], plan: Plan, workers: int, size: int, progress: Progress
-) -> Iterator[tuple[int, Runs]]:
+def _gathered(scenarios: Iterable[Scenario], plan: Plan, settings: RunSettings) -> Iterator[tuple[int, Runs]]:
     """Keep a crew's hands full, and give each scenario's runs when the last of its jobs is done."""
+    work = len(plan.replicates) * length_hint(scenarios, MANY)
+    workers, size = _shared_out(settings.engine, work, settings.workers)
     begun: dict[int, Gathering] = {}
     jobs = _jobs(scenarios, plan, size, begun)
     under_way: dict[Future[Batch], Job] = {}
-    crew = _crew(plan.engine, workers)
+    crew = _crew(settings.engine, workers)
     try:
         while True:
             while len(under_way) < crew.room and (job := next(jobs, None)):
@@ -254,7 +201,8 @@ def _gathered(
                 job = under_way.pop(future)
                 gathering = begun[job.number]
                 gathering.add(future.result())
-                progress(len(job.replicates))
+                if settings.progress:
+                    settings.progress(len(job.replicates))
                 if gathering.complete:
                     crew.finished(job.number)
                     del begun[job.number]

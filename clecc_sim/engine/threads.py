@@ -95,8 +95,8 @@ def _run(job: Job, players: _Players) -> Batch:
 
 def _played(job: Job, player: Player) -> tuple[dict[int, Record], list[Failure]]:
     """Play replicates at once; where that fails, one by one, to learn which of them fail."""
-    seed, keep_logs = job.plan.seed, job.plan.keep_logs
-    if job.plan.sets is not None:
+    seed, keep_logs = job.plan.settings.seed, job.plan.keep_logs
+    if job.plan.settings.sets is not None:
         return _played_on_sets(job, player)
     try:
         together = player.play(seed, job.replicates, keep_logs=keep_logs)
@@ -118,7 +118,7 @@ def _played_on_sets(job: Job, player: Player) -> tuple[dict[int, Record], list[F
     for k in job.replicates:
         try:
             own = player.of(job.story(k))
-            records[k] = own.play(job.plan.seed, range(k, k + 1), keep_logs=job.plan.keep_logs)[0]
+            records[k] = own.play(job.plan.settings.seed, range(k, k + 1), keep_logs=job.plan.keep_logs)[0]
         except RunError as error:
             failures.append(job.failure(k, error))
     return records, failures

@@ -1,12 +1,12 @@
 """What would help some wards: `clecc_sim.advise` and what it gives."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from clecc_sim.interface.arguments import HowToRun, listed, one_of
+from clecc_sim.interface.arguments import how_to_run, listed, one_of
 from clecc_sim.interface.arguments import outcome as taken_outcome
 from clecc_sim.interface.frames import Rows
 from clecc_sim.interface.html import sentences, table
@@ -17,6 +17,7 @@ from clecc_sim.studies.advising.advice import Advice as Found
 from clecc_sim.studies.advising.advice import Option
 from clecc_sim.studies.advising.advise import advise as advised
 from clecc_sim.studies.advising.levers import LEVERS
+from clecc_sim.studies.provenance import with_command
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 
 
@@ -149,11 +150,8 @@ def advise(
     """
     story = without_own_agents(load(source), "advise")
     names = [one_of("lever", name, LEVERS) for name in listed("levers", levers)]
-    how = HowToRun.taken(
+    number, settings = how_to_run(
         "advise", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior
     )
-    found = advised(
-        story.resolved, replicates=how.replicates, levers=names,
-        outcome=taken_outcome(outcome), **how.options(),
-    )  # fmt: skip
-    return Advice(found=replace(found, made=replace(found.made, settings=story.settings)))
+    found = advised(story.resolved, number, settings, levers=names, outcome=taken_outcome(outcome))
+    return Advice(found=with_command(found, settings=story.settings))

@@ -2,73 +2,42 @@
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import cast
 
+from clecc_sim.engine.run_settings import Engine, RunSettings, checked_seed, whole
 from clecc_sim.scenario.problems import nearest, shown
-from clecc_sim.studies.defaults import COMPILING, LARGEST, MOST, REPLICATES
+from clecc_sim.studies.defaults import COMPILING, MOST, MOST_REPLICATES, REPLICATES
 from clecc_sim.theory.errors import InputError
 
-if TYPE_CHECKING:
-    from clecc_sim.scenario.parameter_sets import ParameterSets
 
-EngineName = Literal["ensemble", "mesa"]
+def how_to_run(
+    question: str,
+    *,
+    replicates: int | None,
+    seed: int | None,
+    engine: str,
+    workers: int | None,
+    posterior: bool,
+    precision: float | None = None,
+) -> tuple[int, RunSettings]:
+    """Return how many replicates a question gets, with a `precision` at most, and how they are run.
 
+    The arguments are those that all questions share, as `clecc_sim.run` has them; raises `InputError`.
+    """
+    from clecc_sim.studies.accepted_sets import shipped
 
-@dataclass(frozen=True, kw_only=True)
-class HowToRun:
-    """How often, under which luck and on what something is run: the part that all questions share."""
-
-    replicates: int
-    """With a precision the most that are allowed."""
-    seed: int
-    engine: EngineName
-    workers: int | None
-    precision: float | None
-    sets: "ParameterSets | None"
-
-    @classmethod
-    def taken(
-        cls,
-        question: str,
-        *,
-        replicates: int | None,
-        seed: int | None,
-        engine: str,
-        workers: int | None,
-        posterior: bool,
-        precision: float | None = None,
-    ) -> "HowToRun":
-        """Check what was given, and put in what is usual for the question; raises `InputError`."""
-        from clecc_sim.engine.draws import checked_seed
-        from clecc_sim.studies.accepted_sets import shipped
-
-        usual = MOST if precision is not None else REPLICATES[question]
-        if precision is not None and (isinstance(precision, bool) or not isinstance(precision, int | float)):
-            raise InputError(f"precision = {precision!r}: allowed: a number above 0")
-        if not isinstance(posterior, bool):
-            raise InputError(f"posterior = {posterior!r}: allowed: True, False")
-        how = cls(
-            replicates=usual if replicates is None else whole("replicates", replicates),
-            seed=checked_seed(seed),
-            engine=engine_of(engine),
-            workers=None if workers is None else whole("workers", workers),
-            precision=precision,
-            sets=shipped().sets if posterior else None,
-        )
-        say_if_compiling(how.engine)
-        return how
-
-    def options(self) -> dict[str, Any]:
-        """Return what every study takes, by the names it has there."""
-        return {"seed": self.seed, "engine": self.engine, "workers": self.workers, "sets": self.sets}
-
-
-def engine_of(name: object) -> EngineName:
-    """Return an engine's name; raises `InputError` for any other."""
-    from clecc_sim.engine.runs import ENGINES
-
-    return cast("EngineName", one_of("engine", name, ENGINES))
+    usual = MOST if precision is not None else REPLICATES[question]
+    if not isinstance(posterior, bool):
+        raise InputError(f"posterior = {posterior!r}: allowed: True, False")
+    settings = RunSettings(
+        seed=checked_seed(seed),
+        engine=cast("Engine", engine),
+        workers=workers,
+        sets=shipped().sets if posterior else None,
+    )
+    number = usual if replicates is None else whole("replicates", replicates, 1, MOST_REPLICATES)
+    say_if_compiling(settings.engine)
+    return number, settings
 
 
 def say_if_compiling(engine: str) -> None:
@@ -78,15 +47,6 @@ def say_if_compiling(engine: str) -> None:
 
         if not is_compiled():
             print(COMPILING, file=sys.stderr, flush=True)
-
-
-def whole(name: str, value: object) -> int:
-    """Return a whole number from 1; raises `InputError` for anything else."""
-    most = LARGEST[name]
-    number = value.item() if getattr(value, "shape", None) == () else value  # type: ignore[attr-defined]
-    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= most:
-        raise InputError(f"{name} = {shown(value)}: allowed: a whole number from 1 to {most:,}")
-    return number
 
 
 def one_of(name: str, value: object, allowed: Iterable[str], *, listed: str = "") -> str:

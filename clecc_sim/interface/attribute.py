@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from clecc_sim.interface.arguments import HowToRun, one_of
+from clecc_sim.interface.arguments import how_to_run, one_of
 from clecc_sim.interface.frames import Rows
 from clecc_sim.interface.html import sentences, table
 from clecc_sim.interface.results import Draw, Result, Tabulate
@@ -190,12 +190,12 @@ def attribute(
         If a run fails.
     """
     stories = [without_own_agents(load(source), "attribute") for source in (a, b)]
-    how = HowToRun.taken(
+    number, settings = how_to_run(
         "attribute", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior
     )
     found = shared_out(
-        stories[0].resolved, stories[1].resolved, replicates=how.replicates,
-        outcomes=taken_outcomes(outcomes), groups=groups, apart=apart, **how.options(),
+        stories[0].resolved, stories[1].resolved, number, settings, outcomes=taken_outcomes(outcomes),
+        groups=groups, apart=apart,
     )  # fmt: skip
     first, second = labelled([story.label for story in stories])
     return Attribution(found=replace(found, names=(first, second)))

@@ -6,8 +6,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.runs import Runs
-from clecc_sim.interface.arguments import HowToRun, one_of, outcome
+from clecc_sim.interface.arguments import how_to_run, one_of, outcome
 from clecc_sim.interface.frames import Rows
 from clecc_sim.interface.html import sentences, table
 from clecc_sim.interface.results import Draw, Result, Tabulate
@@ -26,7 +27,6 @@ from clecc_sim.studies.comparing.compare import arms_run, compared
 from clecc_sim.studies.comparing.comparison import Comparison as Compared
 from clecc_sim.studies.comparing.summary import Summary, check_fit
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.studies.precision import Precision
 
 if TYPE_CHECKING:
     import numpy as np
@@ -254,12 +254,19 @@ def compare(
     """
     stories = [load(source) for source in sources]
     chosen = taken_outcomes(outcomes)
-    how = HowToRun.taken(
+    number, settings = how_to_run(
         "compare", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior,
         precision=precision,
     )  # fmt: skip
     check_fit([story.resolved for story in stories])
-    runs, reached = _made(stories, how, chosen, common_draws=common_draws)
+    reached = None
+    if any(story.agent_classes for story in stories):
+        runs = _each(stories, number, settings, precision, common_draws=common_draws)
+    else:
+        runs, reached = arms_run(
+            [story.resolved for story in stories], number, settings, precision=precision, outcomes=chosen,
+            common_draws=common_draws,
+        )  # fmt: skip
     found = compared(
         runs, chosen=chosen, own_settings=[story.settings for story in stories], precision=reached
     )
@@ -275,21 +282,16 @@ def compare(
     return Comparison(found=found, runs=Table(by_label))
 
 
-def _made(
-    stories: Sequence[Scenario], how: HowToRun, chosen: tuple[str, ...], *, common_draws: bool
-) -> tuple[list[Runs], Precision | None]:
-    """Run all; those with agents of one's own by themselves, under the seed that is theirs."""
-    plain = [story.resolved for story in stories]
-    if not any(story.agent_classes for story in stories):
-        return arms_run(
-            plain, how.replicates, precision=how.precision, outcomes=chosen, common_draws=common_draws,
-            **how.options(),
-        )  # fmt: skip
+def _each(
+    stories: Sequence[Scenario], replicates: int, settings: RunSettings, precision: float | None,
+    *, common_draws: bool,
+) -> list[Runs]:  # fmt: skip
+    """Run each by itself, as some have agents of one's own."""
     runs = []
     for place, story in enumerate(stories):
-        own = replace(how, seed=how.seed + (0 if common_draws else place))
+        own = replace(settings, seed=settings.seed + (0 if common_draws else place))
         if story.agent_classes:
-            runs.append(own_agents(story, own, seed=own.seed))
+            runs.append(own_agents(story, replicates, own, precision))
         else:
-            runs += arms_run([story.resolved], own.replicates, precision=own.precision, **own.options())[0]
-    return runs, None
+            runs += arms_run([story.resolved], replicates, own, precision=precision)[0]
+    return runs

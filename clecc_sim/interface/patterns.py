@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from clecc_sim.interface.arguments import HowToRun, one_of
+from clecc_sim.interface.arguments import how_to_run, one_of
 from clecc_sim.interface.frames import Rows
 from clecc_sim.interface.html import sentences, table
 from clecc_sim.interface.results import Draw, Result, Tabulate
@@ -15,6 +15,7 @@ from clecc_sim.interface.scenarios import Scenario, load
 from clecc_sim.studies.patterns.board import Score
 from clecc_sim.studies.patterns.play import play
 from clecc_sim.studies.patterns.scored import Scored
+from clecc_sim.studies.provenance import with_command
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
@@ -134,7 +135,7 @@ def patterns(
         If a run fails.
     """
     story = without_own_agents(load(source), "patterns")
-    how = HowToRun.taken(
+    number, settings = how_to_run(
         "patterns", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior
     )
-    return Scoreboard(found=play(story.resolved, how.replicates, settings=story.settings, **how.options()))
+    return Scoreboard(found=with_command(play(story.resolved, number, settings), settings=story.settings))

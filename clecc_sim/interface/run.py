@@ -6,8 +6,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.runs import Runs
-from clecc_sim.interface.arguments import HowToRun, one_of, outcome, outcomes
+from clecc_sim.interface.arguments import how_to_run, one_of, outcome, outcomes
 from clecc_sim.interface.frames import Rows
 from clecc_sim.interface.html import sentences, table
 from clecc_sim.interface.results import Draw, Result, Tabulate
@@ -15,7 +16,6 @@ from clecc_sim.interface.scenarios import Scenario, load
 from clecc_sim.studies.comparing.comparison import MAIN_SERIES, PlaceSummary
 from clecc_sim.studies.comparing.summary import Summary, summed_up
 from clecc_sim.studies.estimates import Curve, Estimate
-from clecc_sim.studies.precision import Precision
 from clecc_sim.theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -228,11 +228,19 @@ def run(
     """
     story = load(source)
     chosen = taken_outcomes(outcomes)
-    how = HowToRun.taken(
+    number, settings = how_to_run(
         "run", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior,
         precision=precision,
     )  # fmt: skip
-    runs, reached = _made(story, how, chosen, events=events)
+    reached = None
+    if story.agent_classes:
+        runs = own_agents(story, number, settings, precision, events=events)
+    else:
+        from clecc_sim.studies.comparing.replicates import replicated
+
+        (runs,), reached = replicated(
+            [story.resolved], number, settings, precision=precision, outcomes=chosen, keep_logs=events
+        )
     summary = summed_up(runs, chosen=chosen, settings=story.settings, precision=reached)
     return Run(label=story.label, scenario=story, summary=summary, runs=runs)
 
@@ -241,29 +249,15 @@ taken_outcomes = outcomes
 """`run` and `compare` have an argument of the name."""
 
 
-def _made(
-    story: Scenario, how: HowToRun, chosen: tuple[str, ...], *, events: bool
-) -> tuple[Runs, Precision | None]:
-    if story.agent_classes:
-        return own_agents(story, how, seed=how.seed, events=events), None
-    from clecc_sim.studies.comparing.replicates import replicated
-
-    (runs,), reached = replicated(
-        [story.resolved], how.replicates, precision=how.precision, outcomes=chosen, keep_logs=events,
-        **how.options(),
-    )  # fmt: skip
-    return runs, reached
-
-
-def own_agents(story: Scenario, how: HowToRun, *, seed: int, events: bool = False) -> Runs:
+def own_agents(
+    story: Scenario, replicates: int, settings: RunSettings, precision: float | None, *, events: bool = False
+) -> Runs:
     """Run a scenario in which agents of one's own play."""
     from clecc_sim.engine.custom_agents import cast
 
-    if how.precision is not None:
-        raise InputError(f"precision = {how.precision}: allowed: only without agents of one's own")
-    return cast(
-        story.resolved, story.agent_classes, how.replicates, seed=seed, keep_logs=events, sets=how.sets
-    )
+    if precision is not None:
+        raise InputError(f"precision = {precision}: allowed: only without agents of one's own")
+    return cast(story.resolved, story.agent_classes, replicates, settings, keep_logs=events)
 
 
 def without_own_agents(story: Scenario, question: str) -> Scenario:

@@ -2,25 +2,28 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from clecc_sim.interface.arguments import engine_of, one_of, say_if_compiling, whole
+from clecc_sim.engine.run_settings import Engine, RunSettings
+from clecc_sim.interface.arguments import one_of, say_if_compiling
 from clecc_sim.interface.frames import Rows
 from clecc_sim.interface.html import sentences, table
-from clecc_sim.interface.planning import experiment
 from clecc_sim.interface.results import Draw, Result, Tabulate
-from clecc_sim.interface.run import taken_outcomes
+from clecc_sim.interface.run import taken_outcomes, without_own_agents
+from clecc_sim.interface.scenarios import Scenario
 from clecc_sim.interface.sensitivity import Sensitivity
+from clecc_sim.scenario.problems import shown
+from clecc_sim.scenario.schema import Scenario as Resolved
 from clecc_sim.studies.estimates import Estimate, estimate
+from clecc_sim.studies.plans.experiment import load, of_mapping
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.sensitivity.analysis import SUSTAINED, check_design
 from clecc_sim.studies.sensitivity.analysis import sensitivity as analysed
-from clecc_sim.studies.sweeps.runner import StoppedError
+from clecc_sim.studies.sweeps.runner import StoppedError, SweepSettings
 from clecc_sim.studies.sweeps.runner import sweep as swept
-from clecc_sim.theory.errors import RunError
+from clecc_sim.theory.errors import InputError, RunError
 from clecc_sim.theory.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
@@ -31,6 +34,9 @@ FAILURES = 3
 """Failed runs that are told."""
 SHOWN = 50
 """Design points that a notebook shows."""
+ALLOWED = "a bundled experiment's name, a TOML file, the form of one as a mapping, or an experiment"
+INSTEAD = ("replicates", "seed", "months", "posterior")
+"""What may be said instead of what the experiment says."""
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
@@ -189,14 +195,13 @@ def sweep(
     """
     given = {"replicates": replicates, "seed": seed, "months": months, "posterior": posterior}
     plan = experiment(source, given)
-    name = engine_of(engine)
-    say_if_compiling(name)
-    run = partial(swept, plan, engine=name, workers=None if workers is None else whole("workers", workers))
+    settings = SweepSettings(runs=RunSettings(engine=cast("Engine", engine), workers=workers))
+    say_if_compiling(engine)
     if folder is not None:
-        return _read(plan, run(folder))
+        return _read(plan, swept(plan, folder, settings))
     with TemporaryDirectory(prefix="clecc") as memory:
         try:
-            return _read(plan, run(memory))
+            return _read(plan, swept(plan, memory, settings))
         except StoppedError as error:
             if isinstance(error.__cause__, KeyboardInterrupt):
                 raise error.__cause__ from None
@@ -265,3 +270,43 @@ def sensitivity(
     plan = experiment(source, given)
     check_design(plan)
     return sweep(plan, folder=folder, engine=engine, workers=workers).analysed(outcomes)
+
+
+# --- plans --------------------------------------------------------------------------------------------
+
+
+def experiment(source: str | Path | Mapping[str, Any] | Experiment, given: Mapping[str, Any]) -> Experiment:
+    """Return the plan of a source, with what was `given` instead of what it says; raises `InputError`."""
+    instead = {name: value for name, value in given.items() if value is not None and value is not False}
+    if isinstance(source, Experiment):
+        if instead:
+            raise InputError(f"{', '.join(instead)}: allowed: not with a finished experiment")
+        return source
+    if isinstance(source, Mapping):
+        document, own = _with_names({**source, **instead})
+        return of_mapping(document, scenarios=own)
+    if not isinstance(source, str | Path):
+        raise InputError(f"experiment = {shown(source)}: allowed: {ALLOWED}")
+    return load(str(source), **instead)
+
+
+def _with_names(document: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Resolved]]:
+    """Put names in the place of a document's scenarios, and give these by name."""
+    own: dict[str, Resolved] = {}
+
+    def name(value: object) -> object:
+        if not isinstance(value, Scenario):
+            return value
+        story = without_own_agents(value, "an experiment")
+        label = story.label
+        # Two that differ must not go by one name.
+        while own.get(label, story.resolved) is not story.resolved:
+            label += "'"
+        own[label] = story.resolved
+        return label
+
+    if "scenario" in document:
+        document["scenario"] = name(document["scenario"])
+    if isinstance(document.get("scenarios"), list | tuple):
+        document["scenarios"] = [name(value) for value in document["scenarios"]]
+    return document, own

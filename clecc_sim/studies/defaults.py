@@ -11,5 +11,5 @@ MOST = 10_000
 """Replicates allowed for a wished precision unless a number is given."""
 COMPILING = "Compiling the engine (some 20 seconds, once)"
 """What is said to whoever has to wait for that."""
-LARGEST: Mapping[str, int] = MappingProxyType({"replicates": 10**6, "workers": 1024, "seed": 2**63 - 1})
-"""The largest numbers that are taken."""
+MOST_REPLICATES = 10**6
+"""Replicates that can be asked for."""

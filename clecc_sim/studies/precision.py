@@ -84,8 +84,9 @@ def checked_wish(wish: float, outcomes: Iterable[str] = ()) -> float:
         Unless it is a number above 0, and below one half if any of the outcomes it is for is a share: an
         interval from 0 to 1 says nothing of a share, and who asks for 5 means 5 %.
     """
-    if not (math.isfinite(wish) and wish > 0.0):
-        raise InputError(f"precision = {wish}: allowed: {ALLOWED}")
+    number = isinstance(wish, int | float | np.number) and not isinstance(wish, bool)
+    if not (number and math.isfinite(wish) and wish > 0.0):
+        raise InputError(f"precision = {wish!r}: allowed: {ALLOWED}")
     shares = [name for name in outcomes if OUTCOMES[name].bounds == (0.0, 1.0)]
     if shares and wish >= TOO_WIDE:
         raise InputError(

@@ -1,7 +1,7 @@
 """How some runs were made: what a summary or a comparison says of itself, and all that remakes it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from clecc_sim.studies.precision import Precision
@@ -87,3 +87,9 @@ class HowMade:
             ),
             "command": self.command,
         }
+
+
+def with_command[Found: Any](found: Found, command: str = "", settings: Sequence[str] = ()) -> Found:
+    """Return a result whose `made` says what remakes it, and what was changed in all of its scenarios."""
+    remade: Found = replace(found, made=replace(found.made, command=command, settings=tuple(settings)))
+    return remade

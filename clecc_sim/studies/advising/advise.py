@@ -6,15 +6,13 @@ dozens of levers and pairs that do nothing some intervals would miss 0 by chance
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from clecc_sim.engine import DEFAULT_ENGINE
-from clecc_sim.engine.runs import Engine, Progress, checked_outcome
+from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, RunSettings
+from clecc_sim.engine.runs import checked_outcome
 from clecc_sim.scenario.files import dump
-from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.advising.advice import COST, FEWER, Advice, Option
 from clecc_sim.studies.advising.levers import Lever
@@ -27,23 +25,15 @@ from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
 
 MONTHS_IN_YEAR = 12
-Runner = Callable[[Scenario, Sequence[Arm], Sequence[str]], Mapping[str, Array]]
-"""Runs arms of a scenario with the same luck: takes it, the arms and names of outcomes, and gives each
-outcome of the whole trust, [arm, replicate]; NaN where undefined."""
 
 
 def advise(
     scenario: Scenario,
-    *,
     replicates: int,
+    settings: RunSettings = DEFAULT_SETTINGS,
+    *,
     levers: Sequence[str] = (),
     outcome: str = DEFAULT_OUTCOME,
-    seed: int | None = None,
-    engine: Engine = DEFAULT_ENGINE,
-    workers: int | None = None,
-    sets: ParameterSets | None = None,
-    progress: Progress | None = None,
-    simulate: Runner | None = None,
 ) -> Advice:
     """Rank levers, and pairs of them, by what they change in an outcome of a scenario's wards.
 
@@ -53,16 +43,12 @@ def advise(
         The wards as they are.
     replicates
         Of each arm, at least 1; with 1 there are no intervals, and no effect is told from none.
+    settings
+        How they are run.
     levers
         Names out of `LEVERS`; none means all.
     outcome
         What they are ranked by.
-    seed, engine, workers, progress
-        As `clecc_sim.engine.simulate.simulate` has them.
-    sets
-        Parameter sets, a set a replicate, the same in every arm.
-    simulate
-        Runs the arms, as many replicates of each as said; None: `played`, with the arguments above.
 
     Raises
     ------
@@ -71,42 +57,22 @@ def advise(
     RunError
         If a replicate fails.
     """
-    found = reach(scenario, levers, sets)
-    run = simulate or partial(
-        played,
-        replicates=replicates,
-        seed=seed,
-        engine=engine,
-        workers=workers,
-        sets=sets,
-        progress=progress,
-    )
+    found = reach(scenario, levers, settings.sets)
     names = tuple(dict.fromkeys([checked_outcome(outcome), COST]))
-    made = arms_made(scenario, replicates, seed=seed, engine=engine, sets=sets)
-    return advised(scenario, found, outcome, run(scenario, found.arms, names), made)
+    made = arms_made(scenario, replicates, settings)
+    values = played(scenario, found.arms, names, replicates, settings)
+    return advised(scenario, found, outcome, values, made)
 
 
 def played(
     scenario: Scenario,
     arms: Sequence[Arm],
     outcomes: Sequence[str],
-    *,
     replicates: int,
-    seed: int | None = None,
-    engine: Engine = DEFAULT_ENGINE,
-    workers: int | None = None,
-    sets: ParameterSets | None = None,
-    progress: Progress | None = None,
+    settings: RunSettings,
 ) -> dict[str, Array]:
-    """Run every arm under the same seed; the `Runner` of `advise`.
-
-    The result depends neither on `workers` nor on `engine`.
-
-    Returns
-    -------
-    dict
-        Each outcome of the whole trust, [arm, replicate].
-    """
+    """Run every arm; return each outcome of the whole trust, [arm, replicate]; NaN where undefined."""
+    sets = settings.sets
     # What a lever makes relative to a value is another one on every parameter set.
     parts = [range(replicates)] if sets is None else [range(k, k + 1) for k in range(replicates)]
     return outcomes_of_arms(
@@ -114,9 +80,10 @@ def played(
             (which, [pulled(scenario, arm, sets=sets, replicate=which.start) for arm in arms])
             for which in parts
         ),
-        (len(arms), replicates), outcomes, seed=seed, engine=engine, workers=workers, sets=sets,
-        progress=progress,
-    )  # fmt: skip
+        (len(arms), replicates),
+        outcomes,
+        settings,
+    )
 
 
 def advised(

@@ -8,13 +8,13 @@ replicates.
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from clecc_sim.engine import DEFAULT_ENGINE
-from clecc_sim.engine.runs import Engine, Progress, checked_outcome
+from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, RunSettings
+from clecc_sim.engine.runs import checked_outcome
 from clecc_sim.scenario.files import dump
 from clecc_sim.scenario.parameter_sets import Ground, ParameterSets, varied
 from clecc_sim.scenario.schema import Scenario
@@ -25,27 +25,19 @@ from clecc_sim.studies.attribution.shares import Attribution, Share, Shares
 from clecc_sim.studies.comparing.compare import labelled
 from clecc_sim.studies.comparing.run_arms import arms_made, outcomes_of_arms
 from clecc_sim.studies.estimates import MIDDLE, Estimate, estimate, paired_difference
+from clecc_sim.studies.provenance import HowMade
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
-
-Runner = Callable[[Scenario, Scenario, Sequence[Difference], Sequence[str]], Mapping[str, Array]]
-"""Runs every mixture of two scenarios with the same luck: takes both, the factors and names of outcomes, and
-gives each outcome, [coalition, replicate] (`shapley` has the order of coalitions; NaN where undefined)."""
 
 
 def attribute(
     a: Scenario,
     b: Scenario,
-    *,
     replicates: int,
+    settings: RunSettings = DEFAULT_SETTINGS,
+    *,
     outcomes: Sequence[str] = (),
-    seed: int | None = None,
-    engine: Engine = DEFAULT_ENGINE,
-    workers: int | None = None,
     groups: Mapping[str, Sequence[str]] | None = None,
     apart: bool = False,
-    sets: ParameterSets | None = None,
-    progress: Progress | None = None,
-    simulate: Runner | None = None,
 ) -> Attribution:
     """Share out the gap in some outcomes between two scenarios, exactly, over all mixtures of them.
 
@@ -55,16 +47,12 @@ def attribute(
         The gap is what `b` has more than `a`.
     replicates
         Of each mixture, at least 1; with 1 there are no intervals.
+    settings
+        How they are run. Parameter sets are laid under what either scenario says before they are mixed.
     outcomes
         Names; none means `sustained_cluster_rate`.
-    seed, engine, workers, progress
-        As `clecc_sim.engine.simulate.simulate` has them.
-    sets
-        Parameter sets, a set a replicate, laid under what either scenario says before they are mixed.
     groups, apart
         As `clecc_sim.studies.attribution.differences.factors` has them.
-    simulate
-        Runs the mixtures, as many replicates of each as said; None: `coalitions`, with the arguments above.
 
     Raises
     ------
@@ -75,28 +63,26 @@ def attribute(
         If a replicate fails.
     """
     names = tuple(dict.fromkeys(map(checked_outcome, outcomes))) or (DEFAULT_OUTCOME,)
+    sets = settings.sets
     # What one side alone says differs on a parameter set, were it the default.
     pair = (a, b) if sets is None else (varied(a, sets, 0), varied(b, sets, 0))
     differences = factors(*pair, groups=groups, apart=apart)
     # All mixtures are looked at before any is run.
     for _ in mixtures(*pair, differences):
         pass
-    made = arms_made(a, replicates, seed=seed, engine=engine, sets=sets)
-    run = simulate or partial(
-        coalitions,
-        replicates=replicates,
-        seed=seed,
-        engine=engine,
-        workers=workers,
-        sets=sets,
-        progress=progress,
-    )
-    values = run(a, b, differences, names)
+    made = arms_made(a, replicates, settings)
+    return attributed(a, b, differences, coalitions(a, b, differences, names, replicates, settings), made)
+
+
+def attributed(
+    a: Scenario, b: Scenario, differences: tuple[Difference, ...], values: Mapping[str, Array], made: HowMade
+) -> Attribution:
+    """Share out gaps, `attribute` without the running; `values` is what `coalitions` returns."""
     first, second = labelled([a.name, b.name])
     return Attribution(
         names=(first, second),
         differences=differences,
-        found=tuple(shared_out(name, values[name], differences) for name in names),
+        found=tuple(shared_out(name, found, differences) for name, found in values.items()),
         values=values,
         resolved=(dump(a), dump(b)),
         made=made,
@@ -108,32 +94,23 @@ def coalitions(
     b: Scenario,
     differences: Sequence[Difference],
     outcomes: Sequence[str],
-    *,
     replicates: int,
-    seed: int | None = None,
-    engine: Engine = DEFAULT_ENGINE,
-    workers: int | None = None,
-    sets: ParameterSets | None = None,
-    progress: Progress | None = None,
+    settings: RunSettings = DEFAULT_SETTINGS,
 ) -> dict[str, Array]:
-    """Run every mixture of two scenarios under the same seed; the `Runner` of `attribute`.
+    """Run every mixture of two scenarios; return each outcome of the whole trust, [coalition, replicate].
 
-    The result depends neither on `workers` nor on `engine`.
-
-    Returns
-    -------
-    dict
-        Each outcome of the whole trust, [coalition, replicate].
+    `shapley` has the order of coalitions; what is undefined is NaN.
     """
     whole: Iterable[tuple[range, tuple[Scenario, Scenario]]] = [(range(replicates), (a, b))]
-    if sets is not None:
-        whole = _on_sets(a, b, sets, replicates)
+    if settings.sets is not None:
+        whole = _on_sets(a, b, settings.sets, replicates)
     # Sets lie under the two before they are mixed: a mixture says everything itself.
     return outcomes_of_arms(
         ((which, mixtures(*pair, differences)) for which, pair in whole),
-        (2 ** len(differences), replicates), outcomes, seed=seed, engine=engine, workers=workers,
-        progress=progress,
-    )  # fmt: skip
+        (2 ** len(differences), replicates),
+        outcomes,
+        replace(settings, sets=None),
+    )
 
 
 def _on_sets(

@@ -7,9 +7,9 @@ from typing import cast
 import numpy as np
 from numpy.typing import ArrayLike
 
-from clecc_sim.engine import DEFAULT_ENGINE
 from clecc_sim.engine.draws import checked_replicate
-from clecc_sim.engine.runs import Engine, Progress, Runs
+from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, Engine, RunSettings
+from clecc_sim.engine.runs import Runs
 from clecc_sim.engine.simulate import simulate_all
 from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.scenario.problems import nearest
@@ -35,13 +35,8 @@ def calendars(
     replicate: int | None = None,
     *,
     replicates: int = 1,
-    seed: int | None = None,
-    engine: Engine = DEFAULT_ENGINE,
-    workers: int | None = None,
-    sets: ParameterSets | None = None,
-    settings: Sequence[str] = (),
+    settings: RunSettings = DEFAULT_SETTINGS,
     own_settings: Sequence[Sequence[str]] = (),
-    progress: Progress | None = None,
 ) -> Calendars:
     """Return a ward's year in one run of each of some scenarios, with the same luck.
 
@@ -56,10 +51,10 @@ def calendars(
         several scenarios by the difference of the second from the first.
     replicates
         How many runs a typical one is looked for among.
-    seed, engine, workers, sets, progress
-        As `clecc_sim.engine.simulate.simulate` has them.
-    settings, own_settings
-        What the caller changed in all of the scenarios, and in each alone, as `compare` has them.
+    settings
+        How they are run.
+    own_settings
+        What the caller changed in each scenario alone, as `compare` has it.
 
     Raises
     ------
@@ -76,19 +71,15 @@ def calendars(
     names = _names(scenarios, own_settings)
     chosen = ""
     if replicate is None:
-        made = simulate_all(
-            scenarios[:2], replicates, seed=seed, engine=engine, workers=workers, series=(), sets=sets,
-            progress=progress,
-        )  # fmt: skip
+        made = simulate_all(scenarios[:2], replicates, settings, series=())
         rates = [runs.outcomes[DEFAULT_OUTCOME][:, runs.place(name, "ward")] for runs in made]
         replicate, chosen = _chosen(rates, [label for label, _ in names], replicates)
-    again = made_again(scenarios, replicate, seed=seed, engine=engine, sets=sets)
-    how = how_made(again[0], settings=settings)
+    again = made_again(scenarios, replicate, settings)
     return Calendars(
         ward=name,
         replicate=replicate,
         years=tuple(ward_year(runs, name, each) for runs, each in zip(again, names, strict=True)),
-        made=replace(how, replicates=replicates if chosen else 1),
+        made=replace(how_made(again[0]), replicates=replicates if chosen else 1),
         chosen=chosen,
     )
 
@@ -124,10 +115,9 @@ def calendars_of(
     nothing = [float("nan")] * comparison.made.replicates  # where the ward plans no clusters
     rates = [arm.lapses.wards[name].held if name in arm.lapses.wards else nothing for arm, _ in there[:2]]
     replicate, chosen = _chosen(rates, [arm.name for arm, _ in there], comparison.made.replicates)
-    again = made_again(
-        [scenario for _, scenario in there], replicate, seed=comparison.made.seed,
-        engine=cast("Engine", comparison.made.engine), sets=sets,
-    )  # fmt: skip
+    engine = cast("Engine", comparison.made.engine)
+    settings = RunSettings(seed=comparison.made.seed, engine=engine, sets=sets)
+    again = made_again([scenario for _, scenario in there], replicate, settings)
     return Calendars(
         ward=name,
         replicate=replicate,
@@ -141,19 +131,12 @@ def calendars_of(
 
 
 def made_again(
-    scenarios: Sequence[Scenario],
-    replicate: int,
-    *,
-    seed: int | None = None,
-    engine: Engine = DEFAULT_ENGINE,
-    sets: ParameterSets | None = None,
+    scenarios: Sequence[Scenario], replicate: int, settings: RunSettings = DEFAULT_SETTINGS
 ) -> list[Runs]:
     """Make one run of each of some scenarios again, with its log."""
     checked_replicate(replicate)
-    return simulate_all(
-        scenarios, range(replicate, replicate + 1), seed=seed, engine=engine, workers=1, keep_logs=True,
-        series=(), sets=sets,
-    )  # fmt: skip
+    alone = replace(settings, workers=1, progress=None)
+    return simulate_all(scenarios, range(replicate, replicate + 1), alone, keep_logs=True, series=())
 
 
 def ward_year(runs: Runs, ward: str, name: Name | None = None) -> WardYear:

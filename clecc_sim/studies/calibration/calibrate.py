@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 
-from clecc_sim.engine.runs import Engine, Progress
 from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.studies.accepted_sets import Accepted
 from clecc_sim.studies.calibration import filtering, identifiability
@@ -22,9 +21,8 @@ from clecc_sim.studies.calibration.findings import Board, Calibrated, Rejected
 from clecc_sim.studies.calibration.synthetic_check import check
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.studies.plans.plan import Calibration, Experiment
-from clecc_sim.studies.sweeps.runner import Begun, sweep
+from clecc_sim.studies.sweeps.runner import DEFAULT, SweepSettings, sweep
 from clecc_sim.studies.sweeps.store import Store
-from clecc_sim.studies.sweeps.writing import Told
 from clecc_sim.theory.errors import InputError, RunError
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.theory.parameters import PARAMETERS
@@ -60,17 +58,7 @@ def check_experiment(experiment: Experiment) -> Calibration:
 
 
 def calibrate(
-    experiment: Experiment,
-    folder: Path | str,
-    *,
-    engine: Engine,
-    workers: int | None = None,
-    scheduler: str | None = None,
-    update: bool = False,
-    retry: bool = False,
-    begun: Begun | None = None,
-    progress: Progress | None = None,
-    told: Told | None = None,
+    experiment: Experiment, folder: Path | str, settings: SweepSettings = DEFAULT
 ) -> tuple[Calibrated, Accepted]:
     """Calibrate, or go on with a calibration.
 
@@ -80,8 +68,8 @@ def calibrate(
         With `calibration`, `patterns`, and a design of kind sequence or lhs.
     folder
         Where the three studies are kept.
-    engine, workers, scheduler, update, retry, begun, progress, told
-        As `clecc_sim.studies.sweeps.runner.sweep` has them.
+    settings
+        How each of them is run.
 
     Raises
     ------
@@ -95,10 +83,7 @@ def calibrate(
     check_experiment(experiment)
 
     def run(name: str, plan: Experiment) -> Store:
-        return sweep(
-            plan, Path(folder) / name, engine=engine, workers=workers, scheduler=scheduler, update=update,
-            retry=retry, begun=begun, progress=progress, told=told,
-        )  # fmt: skip
+        return sweep(plan, Path(folder) / name, settings)
 
     rounds = _Rounds.run(experiment, run)
     sets = ParameterSets(names=_names(experiment), values=_parameters(experiment, rounds.chosen))

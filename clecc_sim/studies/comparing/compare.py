@@ -8,12 +8,9 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 
-from clecc_sim.engine import DEFAULT_ENGINE
-from clecc_sim.engine.draws import checked_seed
-from clecc_sim.engine.runs import Engine, Progress, Runs, checked_outcome
-from clecc_sim.scenario.parameter_sets import ParameterSets
+from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, RunSettings
+from clecc_sim.engine.runs import Runs, checked_outcome
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.comparing.comparison import MAIN_SERIES, Comparison, labelled_with
 from clecc_sim.studies.comparing.replicates import replicated
@@ -26,20 +23,15 @@ from clecc_sim.theory.outcomes import OUTCOMES
 
 def compare(
     scenarios: Sequence[Scenario],
-    *,
     replicates: int,
-    seed: int | None = None,
-    engine: Engine = DEFAULT_ENGINE,
-    workers: int | None = None,
-    progress: Progress | None = None,
+    settings: RunSettings = DEFAULT_SETTINGS,
+    *,
     precision: float | None = None,
     outcomes: Sequence[str] = (),
-    sets: ParameterSets | None = None,
-    settings: Sequence[str] = (),
     own_settings: Sequence[Sequence[str]] = (),
     common_draws: bool = True,
 ) -> Comparison:
-    """Run scenarios under the same seed and compare each with the first.
+    """Run scenarios with the same settings and compare each with the first.
 
     They may differ in everything but their length and `sustained_months`, as outcomes are then taken over
     the same months. Scenarios that share a name and settings are numbered: `ward`, `ward (2)`.
@@ -50,19 +42,16 @@ def compare(
         Two or more.
     replicates
         Of each scenario, at least 1; with 1 there are no intervals. With a `precision` the most allowed.
-    seed, engine, workers, progress
-        As `clecc_sim.engine.simulate.simulate` has them.
+    settings
+        How they are run.
     precision
         Stop when the 95 % half-width of every difference from the first scenario, in each of `outcomes` (or
         `sustained_cluster_rate`), is within this, in the outcome's own unit. None: run `replicates`.
     outcomes
         Outcomes that tables and documents are to show; none means a usual selection, and all in documents.
-    sets
-        Parameter sets, as `simulate` has them: a set a replicate, the same in every scenario.
-    settings
-        What the caller changed in all of the scenarios, as texts such as `turnover=0.4`; it is only shown.
     own_settings
-        What the caller changed in each scenario alone, one sequence a scenario; it becomes part of its label.
+        What the caller changed in each scenario alone, as texts such as `turnover=0.4`, one sequence a
+        scenario; it becomes part of its label.
     common_draws
         Give replicate k the same luck in every scenario. False, to see what that is worth: each further
         scenario has the next seed, and its differences are of runs that share nothing.
@@ -77,41 +66,27 @@ def compare(
     chosen = tuple(dict.fromkeys(map(checked_outcome, outcomes)))
     check_fit(scenarios)
     runs, reached = arms_run(
-        scenarios,
-        replicates,
-        precision=precision,
-        outcomes=chosen,
-        seed=seed,
-        engine=engine,
-        workers=workers,
-        sets=sets,
-        progress=progress,
-        common_draws=common_draws,
+        scenarios, replicates, settings, precision=precision, outcomes=chosen, common_draws=common_draws
     )
-    return compared(runs, chosen=chosen, settings=settings, own_settings=own_settings, precision=reached)
+    return compared(runs, chosen=chosen, own_settings=own_settings, precision=reached)
 
 
 def arms_run(
     scenarios: Sequence[Scenario],
     replicates: int,
+    settings: RunSettings = DEFAULT_SETTINGS,
     *,
     precision: float | None = None,
     outcomes: Sequence[str] = (),
-    seed: int | None = None,
-    engine: Engine = DEFAULT_ENGINE,
-    workers: int | None = None,
-    sets: ParameterSets | None = None,
-    progress: Progress | None = None,
     common_draws: bool = True,
 ) -> tuple[list[Runs], Precision | None]:
     """Run what is to be compared, with the arguments of `compare`: the runs, and what came of a precision."""
-    run = partial(replicated, engine=engine, workers=workers, sets=sets, progress=progress)
     if common_draws:
-        return run(scenarios, replicates, precision=precision, outcomes=outcomes, seed=seed)
+        return replicated(scenarios, replicates, settings, precision=precision, outcomes=outcomes)
     if precision is not None:
         raise InputError(f"precision = {precision}: allowed: only with common draws")
-    seeds = [checked_seed(checked_seed(seed) + place) for place in range(len(scenarios))]
-    parts = [run([each], replicates, seed=own) for each, own in zip(scenarios, seeds, strict=True)]
+    own = [replace(settings, seed=settings.seed + place) for place in range(len(scenarios))]
+    parts = [replicated([each], replicates, how) for each, how in zip(scenarios, own, strict=True)]
     return [runs for (runs,), _ in parts], None
 
 
@@ -119,7 +94,6 @@ def compared(
     runs: Sequence[Runs],
     *,
     chosen: tuple[str, ...] = (),
-    settings: Sequence[str] = (),
     own_settings: Sequence[Sequence[str]] = (),
     precision: Precision | None = None,
 ) -> Comparison:
@@ -153,10 +127,7 @@ def compared(
             }
             for label, found in others.items()
         },
-        made=replace(
-            how_made(first, settings=settings, precision=precision),
-            common_draws=common,
-        ),
+        made=replace(how_made(first, precision=precision), common_draws=common),
         identical=_identical(dict(zip(labels, (found.scenario for found in runs), strict=True))),
     )
 

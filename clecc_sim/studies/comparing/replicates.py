@@ -1,14 +1,14 @@
 """Replicates of scenarios: as many as asked for, or as many as a wished precision takes."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
-from clecc_sim.engine import DEFAULT_ENGINE
-from clecc_sim.engine.runs import Engine, Progress, Runs, checked_outcome, join
+from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, RunSettings
+from clecc_sim.engine.runs import Runs, checked_outcome, join
 from clecc_sim.engine.simulate import checked_replicates, simulate_all
-from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.comparing.comparison import MAIN_SERIES
 from clecc_sim.studies.precision import Array, Precision, checked_wish, half_widths, until
@@ -21,17 +21,13 @@ _PIECE = 256
 def replicated(
     scenarios: Sequence[Scenario],
     replicates: int,
+    settings: RunSettings = DEFAULT_SETTINGS,
     *,
     precision: float | None = None,
     outcomes: Sequence[str] = (),
-    seed: int | None = None,
-    engine: Engine = DEFAULT_ENGINE,
-    workers: int | None = None,
     keep_logs: bool = False,
-    sets: ParameterSets | None = None,
-    progress: Progress | None = None,
 ) -> tuple[list[Runs], Precision | None]:
-    """Run scenarios under the same seed, all as often; the result depends on neither workers nor engine.
+    """Run scenarios with the same settings, all as often.
 
     Parameters
     ----------
@@ -39,12 +35,14 @@ def replicated(
         One or more.
     replicates
         Of each scenario, at least 1; with a `precision` the largest number allowed.
+    settings
+        How they are run.
     precision
         Stop when the 95 % half-width of every chosen outcome, or with several scenarios that of its paired
         difference from the first in every other one, is within this, in the outcome's own unit. None: don't.
     outcomes
         What `precision` is about; none means `sustained_cluster_rate`.
-    seed, engine, workers, keep_logs, sets, progress
+    keep_logs
         As `clecc_sim.engine.simulate.simulate` has them.
 
     Returns
@@ -61,23 +59,15 @@ def replicated(
         If a replicate fails.
     """
     names = tuple(dict.fromkeys(map(checked_outcome, outcomes))) or (DEFAULT_OUTCOME,)
-    run = partial(
-        simulate_all,
-        scenarios,
-        seed=seed,
-        engine=engine,
-        workers=workers,
-        keep_logs=keep_logs,
-        series=[MAIN_SERIES],
-        sets=sets,
-    )
+    run = partial(simulate_all, scenarios, keep_logs=keep_logs, series=[MAIN_SERIES])
     if precision is None:
-        return run(replicates, progress=progress), None
+        return run(replicates, settings), None
     wish, most = checked_wish(precision, names), len(checked_replicates(replicates))
-    pieces = _Pieces(partial(run, progress=progress), names)
+    pieces = _Pieces(partial(run, settings=settings), names)
     values, stopped = until(pieces.make, wish, most)
     reached = half_widths(values)[-1].reshape(-1, len(names))
-    return pieces.up_to(len(values), run), Precision(
+    untold = partial(run, settings=replace(settings, progress=None))
+    return pieces.up_to(len(values), untold), Precision(
         wish=wish,
         met=stopped and not np.isnan(reached).any(),
         most=most,

@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.engine import DEFAULT_SEED
+from clecc_sim.engine.run_settings import DEFAULT_SEED
 from clecc_sim.scenario import files
 from clecc_sim.scenario.overrides import read as read_changes
 from clecc_sim.scenario.problems import NOTHING, Fault, Problem, ScenarioError, shown, spelled

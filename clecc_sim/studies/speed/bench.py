@@ -17,11 +17,12 @@ from types import MappingProxyType
 
 import numpy as np
 
-from clecc_sim.engine import DEFAULT_SEED as SEED
 from clecc_sim.engine import floor
 from clecc_sim.engine.draws import RecordedDraws
 from clecc_sim.engine.ensemble.play import Player
-from clecc_sim.engine.runs import Engine, Progress, provenance
+from clecc_sim.engine.run_settings import DEFAULT_SEED as SEED
+from clecc_sim.engine.run_settings import Engine, Progress, RunSettings
+from clecc_sim.engine.runs import provenance
 from clecc_sim.engine.simulate import cores, simulate
 from clecc_sim.scenario.files import from_document, load
 from clecc_sim.scenario.schema import Scenario
@@ -232,7 +233,7 @@ def _contestants(
         return workers * times * case.staff_shifts
 
     def through_simulate(times: int) -> object:
-        return simulate(story, workers * times * n, seed=SEED, workers=workers)
+        return simulate(story, workers * times * n, RunSettings(workers=workers))
 
     def shifts_simulated(times: int) -> float:
         return staff_shifts(first.play(SEED, range(workers * times * n)))

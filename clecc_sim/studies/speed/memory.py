@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from clecc_sim.engine.runs import Engine
+from clecc_sim.engine.run_settings import Engine
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.errors import RunError
 
@@ -37,10 +37,11 @@ def peak_mib() -> float | None:
 
 _RUN = """
 import sys
+from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import load
 name, months, engine, replicates = sys.argv[1:]
-simulate(load(name, months=int(months)), int(replicates), engine=engine, workers=1)
+simulate(load(name, months=int(months)), int(replicates), RunSettings(engine=engine, workers=1))
 from clecc_sim.studies.speed.memory import peak_mib
 print(peak_mib())
 """

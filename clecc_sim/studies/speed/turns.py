@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.engine.runs import Progress
+from clecc_sim.engine.run_settings import Progress
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,12 @@ are made here, so that they don't depend on what is installed elsewhere.
 import contextlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from clecc_sim.engine.runs import Engine, Progress, provenance
+from clecc_sim.engine.run_settings import RunSettings
+from clecc_sim.engine.runs import provenance
 from clecc_sim.studies.plans.plan import Experiment, canonical
 from clecc_sim.studies.sweeps.parts import Result, Rows
 from clecc_sim.studies.sweeps.work import Piece, results
@@ -40,7 +42,7 @@ def _plan(document: bytes) -> Experiment:
 
 
 def work(
-    document: bytes, pieces: Sequence[tuple[int, int, int]], engine: Engine, version: str
+    document: bytes, pieces: Sequence[tuple[int, int, int]], settings: RunSettings, version: str
 ) -> tuple[dict[str, str], list[Result]]:
     """Run pieces, each a design point and a range of replicates, on a worker.
 
@@ -53,7 +55,7 @@ def work(
     if made["version"] != version:
         raise RunError(f"a worker has version {made['version']} of clecc_sim, this is {version}")
     asked = [Piece(point, range(first, stop)) for point, first, stop in pieces]
-    return made, list(results(_plan(document), asked, engine=engine, workers=1, most=len(asked)))
+    return made, list(results(_plan(document), asked, settings, most=len(asked)))
 
 
 @contextlib.contextmanager
@@ -78,15 +80,7 @@ def _connected(address: str) -> "Iterator[Client]":
             client.close(timeout=SECONDS_TO_ANSWER)
 
 
-def swept(
-    study: Writing,
-    todo: Sequence[int],
-    address: str,
-    *,
-    engine: Engine,
-    progress: Progress | None,
-    told: Told,
-) -> None:
+def swept(study: Writing, todo: Sequence[int], address: str, settings: RunSettings, *, told: Told) -> None:
     """Have a cluster run what is missing, and write each part as it comes back.
 
     Raises
@@ -100,7 +94,7 @@ def swept(
         return
     with _quiet(), _connected(address) as client:
         try:
-            _Sweep(client, study, engine, progress or (lambda _: None), told).run(iter(todo))
+            _Sweep(client, study, settings, told).run(iter(todo))
         except CleccError:
             raise
         except (Exception, CancelledError) as error:
@@ -137,11 +131,10 @@ def _quiet() -> Iterator[None]:
 class _Sweep:
     """The parts that a cluster is working on."""
 
-    def __init__(
-        self, client: "Client", study: Writing, engine: Engine, progress: Progress, told: Told
-    ) -> None:
-        self._client, self._study, self._engine = client, study, engine
-        self._progress, self._told = progress, told
+    def __init__(self, client: "Client", study: Writing, settings: RunSettings, told: Told) -> None:
+        self._client, self._study, self._told = client, study, told
+        self._progress = settings.progress or (lambda _: None)
+        self._settings = replace(settings, workers=1, progress=None)
         self._document = canonical(study.experiment.document())
         self._under_way: dict[Future[Any], tuple[int, Rows]] = {}
 
@@ -190,6 +183,6 @@ class _Sweep:
                 self._study.put(number, rows)
                 continue
             future = self._client.submit(
-                work, self._document, pieces, self._engine, self._study.made["version"], pure=False
+                work, self._document, pieces, self._settings, self._study.made["version"], pure=False
             )
             self._under_way[future] = number, rows

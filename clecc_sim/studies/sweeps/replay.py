@@ -3,12 +3,12 @@
 import math
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from clecc_sim.engine.runs import Engine
+from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, RunSettings
 from clecc_sim.studies.sweeps.parts import Result, numbers
 from clecc_sim.studies.sweeps.store import Store
 from clecc_sim.studies.sweeps.work import Piece, results
@@ -72,7 +72,7 @@ def _number(value: float) -> float | None:
     return None if math.isnan(value) else value
 
 
-def replay(study: Store, point: int, replicate: int, *, engine: Engine) -> Replay:
+def replay(study: Store, point: int, replicate: int, settings: RunSettings = DEFAULT_SETTINGS) -> Replay:
     """Make a stored run again.
 
     Parameters
@@ -81,8 +81,8 @@ def replay(study: Store, point: int, replicate: int, *, engine: Engine) -> Repla
         The study that has it.
     point, replicate
         Which run.
-    engine
-        What makes it again; both give the same.
+    settings
+        How it is made again; seed and parameter sets are the study's.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def replay(study: Store, point: int, replicate: int, *, engine: Engine) -> Repla
     if number not in study.parts:
         raise InputError(f"{point}:{replicate}: this run is not there yet (start the sweep again, to go on)")
     table = study.part_table(number).slice((point - study.cut[number].start) * plan.replicates + replicate, 1)
-    found = _made_again(study, Piece(point, range(replicate, replicate + 1)), engine)
+    found = _made_again(study, Piece(point, range(replicate, replicate + 1)), settings)
     stored_error = table["error"][0].as_py()
     names = plan.measures
     again = dict(zip(names, found.measures[:, 0].tolist(), strict=True)) if not found.failures else {}
@@ -111,7 +111,7 @@ def replay(study: Store, point: int, replicate: int, *, engine: Engine) -> Repla
         point=point,
         replicate=replicate,
         seed=plan.seed,
-        engine=engine,
+        engine=settings.engine,
         factors=plan.row(point),
         stored_version=study.parts[number].about.version,
         version=package_version(),
@@ -129,6 +129,6 @@ def _same(a: float, b: float) -> bool:
     return bool(np.isnan(a) and np.isnan(b)) or struct.pack("<d", a) == struct.pack("<d", b)
 
 
-def _made_again(study: Store, piece: Piece, engine: Engine) -> Result:
-    (found,) = results(study.experiment, [piece], engine=engine, workers=1, most=1)
+def _made_again(study: Store, piece: Piece, settings: RunSettings) -> Result:
+    (found,) = results(study.experiment, [piece], replace(settings, workers=1), most=1)
     return found

@@ -6,10 +6,11 @@ a sweep was killed and started again.
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from clecc_sim.engine import DEFAULT_ENGINE
-from clecc_sim.engine.runs import ENGINES, Engine, Progress, provenance
+from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, RunSettings
+from clecc_sim.engine.runs import provenance
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.sweeps.parts import Result, Rows
 from clecc_sim.studies.sweeps.store import Store
@@ -21,23 +22,33 @@ Begun = Callable[[int, int], None]
 """Told, when a sweep begins, how many runs are there already, and of how many."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepSettings:
+    """How an experiment is run in its folder."""
+
+    runs: RunSettings = DEFAULT_SETTINGS
+    """How its runs are made. Seed and parameter sets are the experiment's, whatever is said here; workers are
+    this machine's and have nothing to do with a cluster."""
+    scheduler: str | None = None
+    """Address of a Dask scheduler whose workers make the runs."""
+    update: bool = False
+    """Let the experiment take the place of another one in the folder. Runs of design points that both have
+    are taken over. The old study stays as it is until the new one is complete."""
+    retry: bool = False
+    """Do runs that failed again."""
+    begun: Begun | None = None
+    told: Told | None = None
+    """Told of damaged files and the like."""
+
+
 class StoppedError(RunError):
     """A sweep ended before its end; the message says why, and what is safe on disk."""
 
 
-def sweep(
-    experiment: Experiment,
-    folder: Path | str,
-    *,
-    engine: Engine = DEFAULT_ENGINE,
-    workers: int | None = None,
-    scheduler: str | None = None,
-    update: bool = False,
-    retry: bool = False,
-    begun: Begun | None = None,
-    progress: Progress | None = None,
-    told: Told | None = None,
-) -> Store:
+DEFAULT = SweepSettings()
+
+
+def sweep(experiment: Experiment, folder: Path | str, settings: SweepSettings = DEFAULT) -> Store:
     """Run what is missing of an experiment and store it.
 
     Parameters
@@ -47,18 +58,8 @@ def sweep(
     folder
         Where the study is, or is to be. If it holds a part of this experiment's runs, those are not run
         again.
-    engine, workers
-        As `clecc_sim.engine.simulate.simulate` has them; `workers` are this machine's and have nothing to do
-        with a cluster.
-    scheduler
-        Address of a Dask scheduler whose workers make the runs.
-    update
-        Let the experiment take the place of another one in the folder. Runs of design points that both have
-        are taken over. The old study stays as it is until the new one is complete.
-    retry
-        Do runs that failed again.
-    begun, progress, told
-        Told how much is there at the start; how many more runs are done; of damaged files and the like.
+    settings
+        How it is run.
 
     Returns
     -------
@@ -68,28 +69,27 @@ def sweep(
     Raises
     ------
     InputError
-        If an argument is not allowed, or the folder holds another study, or is in use.
+        If the folder holds another study, or is in use.
     StoppedError
         If the disk is full, a worker process dies, a cluster is gone, or it is interrupted (the cause is then
         a KeyboardInterrupt).
     """
-    if engine not in ENGINES:
-        raise InputError(f"engine = {engine!r}: allowed: {', '.join(ENGINES)}")
-    at, say = Path(folder), told or (lambda _: None)
+    at, say = Path(folder), settings.told or (lambda _: None)
     study: Writing | None = None
     try:
         with Writing.begun(
-            at, experiment, made=provenance(), engine=engine, update=update, retry=retry, told=say
-        ) as study:
+            at, experiment, made=provenance(), engine=settings.runs.engine, update=settings.update,
+            retry=settings.retry, told=say,
+        ) as study:  # fmt: skip
             todo = study.todo()
-            if begun:
-                begun(study.total - _runs(study, todo), study.total)
-            if scheduler is not None:
+            if settings.begun:
+                settings.begun(study.total - _runs(study, todo), study.total)
+            if settings.scheduler is not None:
                 from clecc_sim.studies.sweeps.cluster import swept
 
-                swept(study, todo, scheduler, engine=engine, progress=progress, told=say)
+                swept(study, todo, settings.scheduler, settings.runs, told=say)
             else:
-                _swept(study, todo, engine, workers, progress)
+                _swept(study, todo, settings.runs)
             study.finish()
     except InputError:
         raise
@@ -116,11 +116,9 @@ def _safe(folder: Path, study: Writing | None) -> str:
     return f"{study.done:,} of {study.total:,} runs are safe in {folder}{update}."
 
 
-def _swept(
-    study: Writing, todo: list[int], engine: Engine, workers: int | None, progress: Progress | None
-) -> None:
+def _swept(study: Writing, todo: list[int], settings: RunSettings) -> None:
     """Run what is missing on this machine, and write each part when the last of its runs is done."""
-    told = progress or (lambda _: None)
+    told = settings.progress or (lambda _: None)
     making: dict[int, Rows] = {}
     part_of: dict[int, int] = {}
     """Of the design points under way."""
@@ -151,7 +149,5 @@ def _swept(
     most = sum(len(study.cut[number]) for number in todo)
     if not todo:
         return
-    for found in results(
-        study.experiment, pieces(), engine=engine, workers=workers, most=most, progress=progress
-    ):
+    for found in results(study.experiment, pieces(), settings, most=most):
         take(found)

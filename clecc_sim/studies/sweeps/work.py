@@ -7,7 +7,8 @@ from itertools import groupby
 
 import numpy as np
 
-from clecc_sim.engine.runs import Engine, Failure, Progress, Runs
+from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, Progress, RunSettings
+from clecc_sim.engine.runs import Failure, Runs
 from clecc_sim.engine.simulate import stream
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.patterns.board import measured
@@ -62,11 +63,9 @@ class _Stories:
 def results(
     experiment: Experiment,
     pieces: Iterable[Piece],
+    settings: RunSettings = DEFAULT_SETTINGS,
     *,
-    engine: Engine,
-    workers: int | None = None,
     most: int,
-    progress: Progress | None = None,
 ) -> Iterator[Result]:
     """Run pieces and give what each came to as soon as it is done, so that memory stays small.
 
@@ -76,8 +75,8 @@ def results(
         Whose design points they are.
     pieces
         What to run; taken as the engine gets to it. Neighbours with the same replicates are run together.
-    engine, workers, progress
-        As `clecc_sim.engine.simulate.stream` has them.
+    settings
+        How they are run; seed and parameter sets are the experiment's.
     most
         How many pieces there are, at most.
 
@@ -91,20 +90,22 @@ def results(
     RunError
         If a worker process dies.
     """
-    told, arms = progress or (lambda _: None), 2 if experiment.patterns else 1
+    told, arms = settings.progress or (lambda _: None), 2 if experiment.patterns else 1
+    how = replace(
+        settings,
+        seed=experiment.seed,
+        sets=experiment.sets,
+        progress=None if experiment.patterns else told,
+    )
     for replicates, neighbours in groupby(pieces, key=lambda piece: piece.replicates):
         stories = _Stories(experiment, neighbours, most * arms)
         found = stream(
             stories,
             replicates,
-            seed=experiment.seed,
-            engine=engine,
-            workers=workers,
+            how,
             series=None if experiment.wards else SERIES_READ if experiment.patterns else (),
             moments=False,
-            sets=experiment.sets,
             errors="keep",
-            progress=None if experiment.patterns else told,
         )
         with closing(found):  # type: ignore[type-var]  # a generator, which its type does not tell
             for first, both in _together(found, arms):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
+from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.runs import Runs, join
 from clecc_sim.engine.simulate import stream
 from clecc_sim.scenario.schema import Scenario
@@ -120,8 +121,8 @@ class Answers:
         for behind in sorted({n for n in have if n < replicates}):
             those = [i for i, n in enumerate(have) if n == behind]
             made = stream(
-                [pair[i] for i in those], range(behind, replicates), seed=seed, series=_SERIES, moments=False,
-                progress=go_on,
+                [pair[i] for i in those], range(behind, replicates), RunSettings(seed=seed, progress=go_on),
+                series=_SERIES, moments=False,
             )  # fmt: skip
             with contextlib.closing(cast("Generator[tuple[int, Runs]]", made)) as found:
                 for number, runs in found:
@@ -138,7 +139,7 @@ class Answers:
 
 def full(arms: tuple[Scenario, Scenario], settings: Settings, replicates: int, command: str) -> Comparison:
     """Run two scenarios with all that a report wants of them, as `clecc compare` does."""
-    found = compare(arms, replicates=replicates, seed=settings.seed)
+    found = compare(arms, replicates, RunSettings(seed=settings.seed))
     return replace(found, made=replace(found.made, command=command))
 
 

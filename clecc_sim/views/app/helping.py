@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Final
 
+from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.advising.advice import Advice
 from clecc_sim.studies.advising.advise import advise
@@ -62,7 +63,7 @@ def helped(
 
     try:
         whole = REPLICATES * len(reach(scenario, ()).arms)
-        found = advise(scenario, replicates=REPLICATES, seed=seed, progress=go_on)
+        found = advise(scenario, REPLICATES, RunSettings(seed=seed, progress=go_on))
         yield shown(found, scenario, seed)
     except (CleccError, InputError) as error:
         yield Helped(scenario=scenario, seed=seed, refusal=str(error))

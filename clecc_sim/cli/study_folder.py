@@ -1,0 +1,148 @@
+"""An experiment as it was typed for a command, and its runs in a study's folder."""
+
+import re
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from clecc_sim.cli.options import progress_bar, run_settings, say_if_compiling
+
+if TYPE_CHECKING:
+    from clecc_sim.studies.plans.plan import Experiment
+    from clecc_sim.studies.sweeps.runner import SweepSettings
+    from clecc_sim.studies.sweeps.store import Store
+
+REPLAYS = 3
+"""Failed runs of which the command is printed that makes them again."""
+
+
+def fail(message: str) -> NoReturn:
+    """End the command, as something failed while running."""
+    click.echo(message, err=True)
+    raise click.exceptions.Exit(1)
+
+
+def loaded(source: str, options: dict[str, Any]) -> "Experiment":
+    """Load an experiment with the changes that were typed, and say what is worth knowing of it.
+
+    A stored study's folder is the experiment that it holds, and where that is run unless another is named.
+    """
+    from clecc_sim.studies.plans.experiment import load
+    from clecc_sim.studies.plans.notes import notes
+
+    plan = _stored(source, options) or load(
+        source,
+        replicates=options["replicates"],
+        seed=options["seed"],
+        months=options["months"],
+        posterior=options["posterior"],
+        changes=options["changes"],
+    )
+    for note in notes(plan):
+        click.echo(note, err=True)
+    return plan
+
+
+def _stored(source: str, options: dict[str, Any]) -> "Experiment | None":
+    """Return the plan of a stored study's folder as it is; None where a source is no such folder."""
+    from clecc_sim.studies.plans.names import bundled
+    from clecc_sim.studies.sweeps.store import PLAN, plan_of
+
+    folder = Path(source)
+    if source in bundled() or "\0" in source or not (folder / PLAN).is_file():
+        return None
+    plan = plan_of(folder)
+    given = [name for name in ("replicates", "seed", "months") if options[name] is not None]
+    given += ["set"] * bool(options["changes"]) + ["posterior"] * (options["posterior"] and plan.sets is None)
+    if given:
+        raise click.UsageError(
+            f"--{given[0]} with {source}: a stored study's plan is as it is (allowed: the experiment's file "
+            "or name, with --out for another folder)."
+        )
+    options["out"] = options["out"] or folder
+    return plan
+
+
+def swept(ctx: click.Context, plan: "Experiment", options: dict[str, Any]) -> "Store":
+    """Run what is missing of an experiment in its folder."""
+    from clecc_sim.studies.sweeps.runner import sweep as run_sweep
+    from clecc_sim.views.analyses import EARLIER, analyses_aside, plan_in
+
+    folder = study_folder(plan, options)
+    before = plan_in(folder) if options["update"] else ""
+    study = kept_safe(ctx, plan, options, run_sweep)
+    if before and plan_in(folder) != before and (aside := analyses_aside(folder)):
+        told = f"Made of the plan before this update, and now in {folder / EARLIER}: {', '.join(aside)}"
+        click.echo(f"{told}. To make them anew, ask their commands again.", err=True)
+    return study
+
+
+def study_folder(plan: "Experiment", options: dict[str, Any]) -> Path:
+    """Return the folder that was typed, or the usual one."""
+    name = f"{plan.name}_posterior" if options["posterior"] else plan.name
+    return options["out"] or Path("out") / re.sub(r"[^A-Za-z0-9_-]+", "_", name)
+
+
+def kept_safe[T](
+    ctx: click.Context,
+    plan: "Experiment",
+    options: dict[str, Any],
+    run: "Callable[[Experiment, Path, SweepSettings], T]",
+) -> T:
+    """Have something run an experiment in its folder; if it is stopped, say what is safe and how to go on."""
+    from clecc_sim.studies.sweeps.runner import StoppedError, SweepSettings
+    from clecc_sim.views.files import Folder
+
+    folder = study_folder(plan, options)
+    Folder(folder)  # refuses what can't be written to
+    if options["scheduler"] is None:
+        say_if_compiling(options["engine"], quiet=options["quiet"])
+    try:
+        with progress_bar("Running", quiet=options["quiet"]) as (begun, progress):
+            settings = SweepSettings(
+                runs=run_settings(options, progress),
+                scheduler=options["scheduler"],
+                update=options["update"],
+                retry=options["retry"],
+                begun=begun,
+                told=lambda text: click.echo(text, err=True),
+            )
+            return run(plan, folder, settings)
+    except StoppedError as error:
+        fail(f"{error}\nTo go on: {retyped(ctx)}")
+
+
+def fail_if_runs_did(ctx: click.Context, study: "Store", why: str = "") -> None:
+    """End the command if runs failed, with what makes them again; what follows may be said first."""
+    if study.failed:
+        first = study.failures(REPLAYS)
+        commands = [
+            shlex.join(["clecc", "replay", str(study.folder), f"{point}:{replicate}"])
+            for point, replicate, _ in first
+        ]
+        more = [f"and {study.failed - len(first):,} more"] if study.failed > len(first) else []
+        again = retyped(ctx, retry=True)
+        fail(
+            why
+            + "\n  ".join([f"{study.failed:,} of {study.total:,} runs failed. To see why:", *commands, *more])
+            + f"\nTo do them again: {again}"
+        )
+
+
+def retyped(ctx: click.Context, *, retry: bool = False) -> str:
+    """Return the command as it was typed, all that was said in it."""
+    words = ["clecc", str(ctx.info_name), ctx.params["experiment"]]
+    for option in ctx.command.params:
+        source = ctx.get_parameter_source(option.name or "")
+        if not isinstance(option, click.Option) or source is click.core.ParameterSource.DEFAULT:
+            continue
+        value = ctx.params[str(option.name)]
+        if option.is_flag:
+            words += [option.opts[0]] * bool(value)
+        else:
+            for each in value if option.multiple else [value]:
+                words += [option.opts[0], str(each)]
+    return shlex.join(words + ["--retry"] * (retry and "--retry" not in words))
