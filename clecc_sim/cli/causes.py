@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from clecc_sim.cli.options import ADDRESSES, Given, options, progress_bar, sharing_out
+from clecc_sim.cli.options import ADDRESSES, Given, progress_bar, sharing_out, takes
 from clecc_sim.cli.values import Level, Whole
 from clecc_sim.studies.discovery import RESAMPLES
 
@@ -81,11 +81,7 @@ def attribute(a: str, b: str, **options: Any) -> None:
 
 @click.command()
 @click.argument("study")
-@click.option(
-    "--outcome",
-    metavar="NAME",
-    help="The outcome that is looked at (default: sustained_cluster_rate).",
-)
+@takes("outcome", outcome="The outcome that is looked at (default: sustained_cluster_rate).")
 @click.option(
     "--below",
     type=Level(),
@@ -102,7 +98,7 @@ def attribute(a: str, b: str, **options: Any) -> None:
     metavar="N",
     help="How often the design points are drawn again to see how stable a box is.",
 )
-@options("out", "as_json", "quiet", out="Save here (default: the study's folder).")
+@takes("out", "as_json", "quiet", out="Save here (default: the study's folder).")
 def discover(study: str, **options: Any) -> None:  # fmt: skip
     """Say under which conditions an outcome is what nobody wants: PRIM boxes of a stored study.
 
@@ -113,7 +109,6 @@ def discover(study: str, **options: Any) -> None:  # fmt: skip
     below, above = options["below"], options["above"]
     if below is not None and above is not None:
         raise click.UsageError(f"--below {below:g} and --above {above:g} (allowed: one of them)")
-    from clecc_sim.engine.runs import checked_outcome
     from clecc_sim.studies.discovery import discover as finding
     from clecc_sim.studies.sweeps.store import Store
     from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
@@ -121,7 +116,7 @@ def discover(study: str, **options: Any) -> None:  # fmt: skip
     from clecc_sim.views.files import Folder, json_text
     from clecc_sim.views.text.discovery import discovery_text
 
-    outcome = checked_outcome(options["outcome"] or DEFAULT_OUTCOME)
+    outcome = options["outcome"] or DEFAULT_OUTCOME
     stored = Store.open(study)
     folder = Folder(options["out"] or Path(study))
     level: finding.Level | None = (

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clecc_sim.cli.options import ADDRESSES, experimenting, options
+from clecc_sim.cli.options import ADDRESSES, experimenting, takes
 from clecc_sim.cli.study_folder import fail, fail_if_runs_did, loaded, retyped, swept
 from clecc_sim.engine.run_settings import Engine, RunSettings
 
@@ -43,7 +43,7 @@ def _finish(ctx: click.Context, study: "Store", *, as_json: bool) -> None:
 @click.command()
 @click.argument("study")
 @click.argument("run", metavar="POINT:REPLICATE")
-@options("engine", "as_json", engine="What makes it again; both give the same numbers.")
+@takes("engine", "as_json", engine="What makes it again; both give the same numbers.")
 def replay(study: str, run: str, *, engine: "Engine", as_json: bool) -> None:  # fmt: skip
     """Make one run of a stored study again, and say whether it is the same to the last bit.
 

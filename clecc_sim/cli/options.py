@@ -103,7 +103,7 @@ _EXPERIMENTS = (
 """Options of commands that run an experiment in a folder of its own."""
 
 
-def options(*names: str, **instead: str | Mapping[str, Any]) -> Option:
+def takes(*names: str, **instead: str | Mapping[str, Any]) -> Option:
     """Add options of the table to a command, in this order.
 
     `instead` is what an option has instead of what is usual of it: another help, or whatever click knows.
@@ -126,7 +126,7 @@ def _without(names: Sequence[str], *left_out: str) -> list[str]:
 def running(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options of commands that run scenarios and show their outcomes."""
     usual = ", ".join(f"{REPLICATES[name]} for {name}" for name in ("run", "compare"))
-    return options(
+    return takes(
         *_SCENARIOS,
         changes=SET_HELP.format(where=" in every scenario given"),
         replicates=f"How many runs of each scenario ({usual}); with --precision, at most so many ({MOST:,}).",
@@ -139,7 +139,7 @@ def scoring(command: str, of: str, where: str = "") -> Option:
     They show no outcomes, and so wish for no precision of any. `of` says of what N runs are made, `where`
     where `--set` changes a value.
     """
-    return options(
+    return takes(
         *_without(_SCENARIOS, "precision", "outcomes"),
         changes=SET_HELP.format(where=where),
         replicates=f"How many runs of {of} (default: {REPLICATES[command]}).",
@@ -148,7 +148,7 @@ def scoring(command: str, of: str, where: str = "") -> Option:
 
 def sharing_out(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options of commands that run every mixture of two scenarios."""
-    return options(
+    return takes(
         *_without(_SCENARIOS, "precision"),
         changes=SET_HELP.format(where=" in both scenarios"),
         replicates=f"How many runs of each mixture (default: {REPLICATES['attribute']}).",
@@ -158,7 +158,7 @@ def sharing_out(function: Callable[..., None]) -> Callable[..., None]:
 
 def advising(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options of commands that try levers and rank them by one outcome."""
-    return options(
+    return takes(
         *("outcome" if name == "outcomes" else name for name in _without(_SCENARIOS, "precision")),
         replicates="How many runs of the scenario, and of it with each lever and each pair "
         f"(default: {REPLICATES['advise']}).",
@@ -168,7 +168,7 @@ def advising(function: Callable[..., None]) -> Callable[..., None]:
 
 def experimenting(*more: str, without: str = "", **instead: str) -> Option:
     """Add the options of commands that run an experiment in a folder of its own, and some `more`."""
-    return options(
+    return takes(
         *_without(_EXPERIMENTS, without),
         *more,
         changes=SET_HELP.format(where=" in every scenario"),

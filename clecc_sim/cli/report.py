@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from clecc_sim.cli.options import options
+from clecc_sim.cli.options import takes
 from clecc_sim.theory.errors import InputError
 
 PAGE = "report.html"
@@ -14,7 +14,7 @@ PAGE = "report.html"
 @click.command()
 @click.argument("study")
 @click.option("--out", metavar="FILE", help=f"The page's file (default: {PAGE} in the study's folder).")
-@options("outcomes", "quiet", outcomes="Report this outcome instead of the experiment's; repeatable.",
+@takes("outcomes", "quiet", outcomes="Report this outcome instead of the experiment's; repeatable.",
          quiet="No word of what was saved.")  # fmt: skip
 def report(study: str, *, out: str | None, outcomes: tuple[str, ...], quiet: bool) -> None:  # fmt: skip
     """Write one page about a stored study: question, answer, figures, tables, doubts, and how it was made.

@@ -5,14 +5,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from clecc_sim.engine.run_settings import whole
 from clecc_sim.interface.arguments import one_of, picked
 from clecc_sim.interface.frames import Frame, Rows
 from clecc_sim.interface.html import sentences, table
 from clecc_sim.interface.run import without_own_agents
 from clecc_sim.interface.scenarios import Scenario, load
-from clecc_sim.scenario.problems import shown
 from clecc_sim.studies.numbers import capital
-from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.record import CONSTRUCTS, HELD_UP_BY, VARIABLES
 from clecc_sim.theory.timetable import WEEKDAYS, date, weekday
 
@@ -198,11 +197,7 @@ class Film:
 
     def __getitem__(self, number: int) -> Scene:
         """Return a shift by its number from 0; raises `InputError` where there is none."""
-        last = len(self) - 1
-        plain = number.item() if getattr(number, "shape", None) == () else number  # type: ignore[attr-defined]
-        if isinstance(plain, bool) or not isinstance(plain, int) or not 0 <= plain <= last:
-            raise InputError(f"shift = {shown(number)}: allowed: a whole number from 0 to {last}")
-        return Scene(seen=self.watched.shifts[plain])
+        return Scene(seen=self.watched.shifts[whole("shift", number, 0, len(self) - 1)])
 
     def story(self, who: str) -> Story:
         """Return the life of one of `people`; raises `InputError` where there is no such one."""
@@ -332,8 +327,6 @@ def film(
     from clecc_sim.studies.lives.film import Film as Watched
 
     story = without_own_agents(load(source), "film")
-    length = story.resolved.days
-    if days is not None and (isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= length):
-        raise InputError(f"days = {shown(days)}: allowed: a whole number from 1 to {length}")
+    length = None if days is None else whole("days", days, 1, story.resolved.days)
     watched = Watched(story.resolved, ward=ward, seed=seed, replicate=replicate)
-    return Film(label=story.label, watched=watched.play(days))
+    return Film(label=story.label, watched=watched.play(length))

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clecc_sim.engine.run_settings import RunSettings
+from clecc_sim.engine.run_settings import RunSettings, whole
 from clecc_sim.engine.runs import Runs
 from clecc_sim.interface.arguments import how_to_run, one_of, outcome, outcomes
 from clecc_sim.interface.frames import Rows
@@ -105,9 +105,8 @@ class Run(Result):
         logs = self.runs.logs
         if not logs:
             raise InputError("events: none were kept: allowed: after run(..., events=True)")
-        if isinstance(replicate, bool) or not isinstance(replicate, int) or not 0 <= replicate < len(logs):
-            raise InputError(f"replicate = {replicate!r}: allowed: a whole number from 0 to {len(logs) - 1}")
-        return list(trace_rows(self.scenario.resolved, logs[replicate]))
+        number = whole("replicate", replicate, 0, len(logs) - 1)
+        return list(trace_rows(self.scenario.resolved, logs[number]))
 
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows: what `clecc run --json` gives, but for `command`."""

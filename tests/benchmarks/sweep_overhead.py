@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.simulate import stream
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.plans.experiment import load
@@ -59,7 +60,11 @@ class _Scenarios:
 
 def _bare(experiment: Experiment) -> None:
     found = stream(
-        _Scenarios(experiment), experiment.replicates, seed=experiment.seed, series=(), moments=False
+        _Scenarios(experiment),
+        experiment.replicates,
+        RunSettings(seed=experiment.seed),
+        series=(),
+        moments=False,
     )
     for _ in found:
         pass

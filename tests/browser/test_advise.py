@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.scenario import files
 from clecc_sim.studies.advising.advise import advise
 from clecc_sim.views.text.advice import in_words
@@ -17,7 +18,7 @@ def test_what_would_help_is_shown_and_taken_home(page: Page, served: str, tmp_pa
     expect(page.get_by_label("facilitator B (democratic)")).to_be_checked()
     expect(page.locator(".clecc-picture svg")).to_be_visible()
     scenario = files.load("democratic", overrides=["matron_baseline=0.9"])
-    said = in_words(advise(scenario, replicates=OF_EACH_LEVER, seed=1))
+    said = in_words(advise(scenario, OF_EACH_LEVER, RunSettings(seed=1)))
     expect(page.locator(".clecc-main")).to_have_text(" ".join(said[:2]))
     page.get_by_text("The same as a table").click()
     expect(page.get_by_role("rowheader", name="Protected time")).to_be_visible()

@@ -1,7 +1,6 @@
 """The figure of advice shows what was found, and fits where it is put."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,13 +9,13 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from clecc_sim.engine.run_settings import DEFAULT_SETTINGS
 from clecc_sim.scenario.files import load
-from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.advising.advice import COST, Advice
-from clecc_sim.studies.advising.advise import advise
+from clecc_sim.studies.advising.advise import advised
 from clecc_sim.studies.advising.levers import LEVERS
-from clecc_sim.studies.advising.pulling import Arm
-from clecc_sim.studies.attribution.shapley import Array
+from clecc_sim.studies.advising.pulling import reach
+from clecc_sim.studies.comparing.run_arms import arms_made
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.views.figures.advice import UNTOLD, advice_figure
 from clecc_sim.views.figures.style import DOWN, UP
@@ -39,20 +38,18 @@ CASES: dict[str, tuple[str, float, float, int]] = {
 def advice(name: str, replicates: int = 6) -> Advice:
     outcome, base, brings, count = CASES[name]
     levers = list(LEVERS)[:count]
-
-    def run(scenario: Scenario, arms: Sequence[Arm], outcomes: Sequence[str]) -> dict[str, Array]:
-        rng = np.random.default_rng(1)
-        values = []
-        for arm in arms:
-            # Each brings half of what the one before it brings; the last one the contrary.
-            size = [brings * (0.5 ** levers.index(x.name)) * (-1.0) ** (x.name == "induction") for x in arm]
-            values.append(base + sum(size) * len(arm) + 0.1 * brings * rng.normal(size=replicates))
-        minutes = np.array([3e4 * len(arm) + 1e3 * rng.normal(size=replicates) for arm in arms])
-        return {COST: minutes, outcome: np.array(values)}
-
     wards = load("autocratic_unsupported")
     wards = replace(wards, name="wards_with_quite_a_long_name_that_goes_on_and_on_for_ever_and_a_day")
-    return advise(wards, replicates=replicates, levers=levers, outcome=outcome, simulate=run)
+    found = reach(wards, levers)
+    rng = np.random.default_rng(1)
+    values = []
+    for arm in found.arms:
+        # Each brings half of what the one before it brings; the last one the contrary.
+        size = [brings * (0.5 ** levers.index(x.name)) * (-1.0) ** (x.name == "induction") for x in arm]
+        values.append(base + sum(size) * len(arm) + 0.1 * brings * rng.normal(size=replicates))
+    cost = np.array([3e4 * len(arm) + 1e3 * rng.normal(size=replicates) for arm in found.arms])
+    made = arms_made(wards, replicates, DEFAULT_SETTINGS)
+    return advised(wards, found, outcome, {COST: cost, outcome: np.array(values)}, made)
 
 
 @pytest.mark.parametrize("replicates", [1, 6])

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.studies.advising.advise import advise
 from clecc_sim.views.app import helping as page
 from clecc_sim.views.app.helping import Helped, helped
@@ -27,7 +28,7 @@ def asked(settings: Settings, cancel: threading.Event | None = None) -> tuple[li
 def test_it_is_what_the_library_says() -> None:
     settings = Settings(moved={"matron_baseline": 0.8}, seed=3)
     (found,), told = asked(settings)
-    whole = advise(settings.arms(settings.base())[1], replicates=RUNS, seed=3)
+    whole = advise(settings.arms(settings.base())[1], RUNS, RunSettings(seed=3))
     assert list(found.words) == in_words(whole)
     assert found.table is not None
     assert [row[0].text for row in found.table.rows] == [x.levers[0].label for x in whole.levers]

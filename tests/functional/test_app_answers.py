@@ -7,6 +7,7 @@ from itertools import islice
 
 import pytest
 
+from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.studies.comparing.compare import compare
 from clecc_sim.views.app import answers
 from clecc_sim.views.app.answers import Answer, Answers, Refusal
@@ -38,7 +39,7 @@ def test_answers_get_better_and_end() -> None:
 def test_an_answer_is_what_the_library_says() -> None:
     settings = Settings(moved={"matron_baseline": 0.8}, seed=7)
     last = asked(Answers(), settings)[-1]
-    whole = compare(settings.arms(settings.base()), replicates=30, seed=7)
+    whole = compare(settings.arms(settings.base()), 30, RunSettings(seed=7))
     assert list(last.words) == in_words(whole)
     gap = whole.difference(whole.arms[1], "sustained_cluster_rate")
     assert last.gap == (100 * gap.mean, 100 * gap.low, 100 * gap.high)

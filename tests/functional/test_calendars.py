@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from clecc_sim.engine.runs import Engine
+from clecc_sim.engine.run_settings import Engine, RunSettings
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import load
 from clecc_sim.studies.accepted_sets import shipped
@@ -22,8 +22,8 @@ ENGINES: tuple[Engine, ...] = ("ensemble", "mesa")
 @pytest.mark.parametrize("name", ["paper", "twelve_hour_shifts"])
 def test_a_year_is_what_the_run_counted(engine: Engine, name: str) -> None:
     story = load(name, months=MONTHS)
-    runs = made_again([story], 3, seed=7, engine=engine)[0]
-    plain = simulate(story, range(3, 4), seed=7)  # without a log
+    runs = made_again([story], 3, RunSettings(seed=7, engine=engine))[0]
+    plain = simulate(story, range(3, 4), RunSettings(seed=7))  # without a log
     for ward in story.ward_labels:
         year = ward_year(runs, ward)
         at = plain.place(ward, "ward")
@@ -67,7 +67,7 @@ def test_the_same_luck_gives_the_same_year() -> None:
     story = load("democratic", months=2)
     twins = calendars([story, replace(story, name="twin")], replicate=2).years
     assert np.array_equal(twins[0].codes, twins[1].codes)
-    other = calendars([story], replicate=2, seed=2).years[0]
+    other = calendars([story], settings=RunSettings(seed=2), replicate=2).years[0]
     assert not np.array_equal(twins[0].codes, other.codes)
 
 
@@ -86,14 +86,14 @@ def test_the_typical_run_has_the_median_difference() -> None:
 def test_a_comparison_shows_the_same_run(names: tuple[str, str]) -> None:
     pair = [load(name, months=MONTHS) for name in names]
     sets = shipped().sets
-    again = calendars_of(compare(pair, replicates=9, seed=3, sets=sets), pair, sets=sets)
-    own = calendars(pair, replicates=9, seed=3, sets=sets)
+    again = calendars_of(compare(pair, 9, RunSettings(seed=3, sets=sets)), pair, sets=sets)
+    own = calendars(pair, settings=RunSettings(seed=3, sets=sets), replicates=9)
     assert (again.ward, again.replicate, again.chosen) == (own.ward, own.replicate, own.chosen)
     assert "median" in again.chosen
     for one, other in zip(again.years, own.years, strict=True):
         assert (one.label, one.title, one.shifts) == (other.label, other.title, other.shifts)
         assert np.array_equal(one.codes, other.codes)
-    without = calendars(pair, replicate=own.replicate, seed=3)
+    without = calendars(pair, settings=RunSettings(seed=3), replicate=own.replicate)
     assert not np.array_equal(own.years[1].codes, without.years[1].codes), "parameter sets matter"
 
 

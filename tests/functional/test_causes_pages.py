@@ -1,6 +1,5 @@
 """The pages of attributions and of advice: the sections of all pages, the numbers of text and JSON."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,14 +8,15 @@ import pytest
 from click.testing import CliRunner
 
 from clecc_sim.cli import main as cli
+from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, RunSettings
 from clecc_sim.scenario.files import load
-from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.advising.advice import COST, Advice
-from clecc_sim.studies.advising.advise import advise
-from clecc_sim.studies.advising.pulling import Arm
+from clecc_sim.studies.advising.advise import advise, advised
+from clecc_sim.studies.advising.pulling import reach
 from clecc_sim.studies.attribution.attribute import attribute
-from clecc_sim.studies.attribution.shapley import Array
 from clecc_sim.studies.attribution.shares import Attribution
+from clecc_sim.studies.comparing.run_arms import arms_made
+from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.views.pages.advice import advice_page
 from clecc_sim.views.pages.attribution import attribution_page
 from clecc_sim.views.text.advice import in_words as advised_in_words
@@ -39,19 +39,21 @@ def outline_of(page: str) -> Outline:
 def shared() -> Attribution:
     names = "autocratic_unsupported", "democratic_supported"
     pair = [load(name, months=12) for name in names]
-    return attribute(*pair, replicates=6, outcomes=("sustained_cluster_rate", "leavers"), workers=1)
+    return attribute(
+        *pair, settings=RunSettings(workers=1), replicates=6, outcomes=("sustained_cluster_rate", "leavers")
+    )
 
 
 @pytest.fixture(scope="module")
 def advice() -> Advice:
     return advise(
-        load("democratic", months=MONTHS), replicates=4, levers=("protected_time", "induction"), workers=1
+        load("democratic", months=MONTHS), 4, RunSettings(workers=1), levers=("protected_time", "induction")
     )
 
 
 def with_few(found: Attribution, replicates: int) -> Attribution:
     pair = [load(name, months=MONTHS) for name in ("autocratic", "democratic")]
-    return attribute(*pair, replicates=replicates, workers=1)
+    return attribute(*pair, settings=RunSettings(workers=1), replicates=replicates)
 
 
 # --- attributions ----------------------------------------------------------------------------------------
@@ -80,7 +82,7 @@ def test_its_table_holds_the_shares_the_largest_first(shared: Attribution) -> No
 
 def test_two_scenarios_that_do_not_differ(shared: Attribution) -> None:
     one = load("democratic", months=MONTHS)
-    outline = outline_of(attribution_page(attribute(one, one, replicates=2, workers=1)))
+    outline = outline_of(attribution_page(attribute(one, one, 2, RunSettings(workers=1))))
     assert "so there is no gap to share out" in answer(outline)[1]
     assert not outline.of("figure")
 
@@ -129,12 +131,10 @@ def test_all_levers_and_pairs_are_in_its_tables_with_their_hours(advice: Advice)
 
 
 def test_nothing_can_be_ranked_by_what_is_undefined() -> None:
-    def run(scenario: Scenario, arms: Sequence[Arm], outcomes: Sequence[str]) -> dict[str, Array]:
-        return {name: np.full((len(arms), 2), np.nan) for name in (COST, *outcomes)}
-
-    found = advise(
-        load("democratic", months=MONTHS), replicates=2, levers=("protected_time",), simulate=run, workers=1
-    )
+    wards = load("democratic", months=MONTHS)
+    levers = reach(wards, ("protected_time",))
+    values = dict.fromkeys((COST, DEFAULT_OUTCOME), np.full((len(levers.arms), 2), np.nan))
+    found = advised(wards, levers, DEFAULT_OUTCOME, values, arms_made(wards, 2, DEFAULT_SETTINGS))
     outline = outline_of(advice_page(found))
     assert "undefined in every run, so nothing can be ranked by it" in answer(outline)[0]
     assert not outline.of("figure")

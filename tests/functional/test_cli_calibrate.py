@@ -1,12 +1,14 @@
 """`clecc calibrate`: small calibrations from file to screen, again and anew, and what is refused."""
 
 import json
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
+from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import load as scenario
 from clecc_sim.studies.accepted_sets import read
@@ -75,10 +77,9 @@ def test_what_it_saves(made: tuple[Path, Result]) -> None:
 def test_the_witness_is_what_the_first_set_gives(made: tuple[Path, Result]) -> None:
     folder, _ = made
     accepted = read(folder / "accepted.parquet")
-    runs = simulate(
-        scenario("paper", months=8), 3, seed=accepted.about["seed"],
-        sets=type(accepted.sets)(names=accepted.sets.names, values=accepted.sets.values[:1]),
-    )  # fmt: skip
+    first = replace(accepted.sets, values=accepted.sets.values[:1])
+    settings = RunSettings(seed=accepted.about["seed"], sets=first)
+    runs = simulate(scenario("paper", months=8), 3, settings)
     assert runs.outcome(DEFAULT_OUTCOME).tolist() == accepted.about["witness"][DEFAULT_OUTCOME]
 
 

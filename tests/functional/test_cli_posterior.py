@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from clecc_sim.cli import main as cli
+from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import load
 from clecc_sim.studies.accepted_sets import shipped
@@ -27,7 +28,7 @@ def document(*words: str) -> Any:
 
 def test_a_run_on_accepted_sets() -> None:
     found = document("run", "democratic", "--posterior")
-    runs = simulate(load("democratic", months=5), 6, sets=shipped().sets)
+    runs = simulate(load("democratic", months=5), 6, RunSettings(sets=shipped().sets))
     rate = found["outcomes"]["sustained_cluster_rate"]["mean"]
     assert rate == pytest.approx(runs.outcome("sustained_cluster_rate").mean(), abs=1e-12)
     assert found["posterior"] == {"sets": len(shipped().sets), "digest": shipped().sets.digest}
@@ -77,7 +78,7 @@ def test_the_shipped_sets_are_those_of_this_model() -> None:
     accepted = shipped()
     first = type(accepted.sets)(names=accepted.sets.names, values=accepted.sets.values[:1])
     witness = accepted.about["witness"]["sustained_cluster_rate"]
-    runs = simulate(load("paper"), len(witness), seed=accepted.about["seed"], sets=first)
+    runs = simulate(load("paper"), len(witness), RunSettings(seed=accepted.about["seed"], sets=first))
     assert runs.outcome("sustained_cluster_rate").tolist() == witness
     assert accepted.about["all_hold"] is True
     assert len(accepted.sets) >= 100
@@ -90,7 +91,7 @@ def test_shares_on_accepted_sets_add_up() -> None:
     assert found["posterior"]["digest"] == shipped().sets.digest
     # Both ends are the scenarios themselves, each on its sets.
     for side, name in (("a", "autocratic_unsupported"), ("b", "democratic_supported")):
-        runs = simulate(load(name, months=5), 6, sets=shipped().sets)
+        runs = simulate(load(name, months=5), 6, RunSettings(sets=shipped().sets))
         mean = runs.outcome("sustained_cluster_rate").mean()
         assert found["values"][side]["mean"] == pytest.approx(mean, abs=1e-12)
 

@@ -17,12 +17,13 @@ from click.testing import CliRunner, Result
 
 from clecc_sim.cli import main as cli
 from clecc_sim.engine.ensemble.play import Player
+from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import load, with_changes
 from clecc_sim.studies.plans.experiment import load as load_experiment
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.sweeps import disk
-from clecc_sim.studies.sweeps.runner import sweep
+from clecc_sim.studies.sweeps.runner import SweepSettings, sweep
 from clecc_sim.studies.sweeps.store import Store
 from clecc_sim.theory.errors import InputError, RunError
 from clecc_sim.theory.outcomes import OUTCOMES, SERIES
@@ -85,7 +86,9 @@ def test_it_stores_what_the_engine_gives(tmp_path: Path, plan: Callable[..., Pat
     study = Store.open(folder)
     wards = study.folder / "wards"
     for point, turnover in enumerate((0.1, 0.2, 0.3, 0.4)):
-        expected = simulate(with_changes(load("paper", months=1), {"turnover": turnover}), 30, seed=1)
+        expected = simulate(
+            with_changes(load("paper", months=1), {"turnover": turnover}), 30, RunSettings(seed=1)
+        )
         for name in OUTCOMES:
             assert np.array_equal(study.outcome(name)[point], expected.outcome(name), equal_nan=True)
     import pyarrow.parquet as pq
@@ -131,7 +134,7 @@ def test_json(tmp_path: Path, plan: Callable[..., Path]) -> None:
     assert (found["runs"], found["done"], found["failed"], found["seed"]) == (20, 20, 0, 0)
     assert [row["factors"] for row in found["points"]] == [{"turnover": x} for x in (0.1, 0.2, 0.3, 0.4)]
     story = with_changes(load("paper", months=1), {"absence": 0.1, "turnover": 0.2})
-    mean = simulate(story, 5, seed=0).outcome("load").mean()
+    mean = simulate(story, 5, RunSettings(seed=0)).outcome("load").mean()
     assert found["points"][1]["outcomes"]["load"]["mean"] == pytest.approx(mean)
     manifest = json.loads((tmp_path / "study" / "manifest.json").read_text(encoding="utf-8"))
     assert (manifest["done"], manifest["engines"], manifest["seed"]) == (20, ["ensemble"], 0)
@@ -169,7 +172,7 @@ def test_only_the_runs_of_a_damaged_part_are_done_again(
         return real(self, point)
 
     monkeypatch.setattr(Experiment, "scenario_at", counted)
-    sweep(experiment, tmp_path / "study", told=said.append)
+    sweep(experiment, tmp_path / "study", SweepSettings(told=said.append))
     assert said == [
         f"{part}: damaged; it is set aside in damaged/, and the runs of design points 2 to 3 are done again."
     ]

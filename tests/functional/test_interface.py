@@ -19,6 +19,7 @@ from click.testing import CliRunner
 
 import clecc_sim as cs
 from clecc_sim.cli.main import main
+from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.theory.errors import InputError, RunError
 from clecc_sim.theory.rules import clusters
 
@@ -63,8 +64,9 @@ def gap() -> Any:
 def test_the_public_names() -> None:
     # Notebooks hang on these: a name that goes, or comes, is a change for the changelog.
     assert cs.__all__ == [
-        "advise", "agents", "attribute", "compare", "film", "load", "model", "outcomes", "parameters",
-        "patterns", "rules", "run", "scenarios", "sensitivity", "sweep",
+        "Advice", "Attribution", "Comparison", "Film", "InputError", "Run", "RunError", "Scenario",
+        "Scoreboard", "Sensitivity", "Sweep", "advise", "agents", "attribute", "compare", "film", "load",
+        "model", "outcomes", "parameters", "patterns", "rules", "run", "scenarios", "sensitivity", "sweep",
     ]  # fmt: skip
 
 
@@ -251,6 +253,15 @@ def results(gap: Any) -> dict[str, Any]:
     }
 
 
+def test_each_question_gives_the_type_that_is_there_for_annotations(results: dict[str, Any]) -> None:
+    assert {name: type(result) for name, result in results.items()} == {
+        "run": cs.Run, "compare": cs.Comparison, "attribute": cs.Attribution, "advise": cs.Advice,
+        "patterns": cs.Scoreboard, "sweep": cs.Sweep, "sensitivity": cs.Sensitivity,
+    }  # fmt: skip
+    assert (type(cs.load("paper")), cs.InputError, cs.RunError) == (cs.Scenario, InputError, RunError)
+    assert type(cs.film(SHORT, days=1)) is cs.Film
+
+
 def test_every_result_shows_itself(results: dict[str, Any]) -> None:
     for result in results.values():
         assert len(repr(result).splitlines()) == 1
@@ -288,7 +299,7 @@ def test_the_calendar_is_of_a_run_that_was_compared() -> None:
     gap = cs.compare(ward, ward.set(turnover=0.9), replicates=3, seed=4, posterior=True)
     asked = [ward.resolved, ward.set(turnover=0.9).resolved]
     own = [(), ("turnover=0.9",)]
-    same = calendars(asked, replicates=3, seed=4, sets=shipped().sets, own_settings=own)
+    same = calendars(asked, settings=RunSettings(seed=4, sets=shipped().sets), replicates=3, own_settings=own)
     assert figure_bytes(gap.plot("calendar"), "svg") == figure_bytes(calendar_figure(same), "svg")
     # What shares no luck, or was played by others, is no run that could be made again.
     for other in (

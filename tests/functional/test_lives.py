@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from clecc_sim.engine.model import CleccModel
+from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import from_document, load
 from clecc_sim.studies.lives.divergence import parting
@@ -43,9 +44,9 @@ def test_the_run_that_is_watched_is_the_one_that_is_simulated(film: Film) -> Non
     for name in ("counts", "states", "held"):
         np.testing.assert_array_equal(getattr(record, name), getattr(unwatched, name))
     assert record.log == unwatched.log
-    runs = simulate(film.scenario, range(3, 4), seed=5, keep_logs=True)
+    runs = simulate(film.scenario, range(3, 4), RunSettings(seed=5), keep_logs=True)
     assert record.log == runs.logs[0]
-    by_mesa = simulate(film.scenario, range(3, 4), seed=5, engine="mesa", workers=1)
+    by_mesa = simulate(film.scenario, range(3, 4), RunSettings(seed=5, engine="mesa", workers=1))
     for name in OUTCOMES:
         np.testing.assert_array_equal(by_mesa.outcome(name), runs.outcome(name))
 

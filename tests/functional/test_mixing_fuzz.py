@@ -3,6 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import dump, parse, with_changes
 from clecc_sim.scenario.schema import Scenario
@@ -56,6 +57,8 @@ def test_both_ends_run_alike(pair: tuple[Scenario, Scenario]) -> None:
     a, b = pair
     differences = differing(a, b)
     for end, taken in ((a, ()), (b, [x.name for x in differences])):
-        one, other = (simulate(x, 2, seed=5, workers=1) for x in (end, mixed(a, b, differences, taken)))
+        one, other = (
+            simulate(x, 2, RunSettings(seed=5, workers=1)) for x in (end, mixed(a, b, differences, taken))
+        )
         for name in one.outcomes:
             assert one.outcomes[name].tobytes() == other.outcomes[name].tobytes(), name

@@ -22,7 +22,8 @@ from clecc_sim.engine.agents.staff import HealthcareAssistant, RegisteredNurse, 
 from clecc_sim.engine.agents.ward import Ward
 from clecc_sim.engine.ensemble import play
 from clecc_sim.engine.model import CleccModel
-from clecc_sim.engine.runs import Engine, Runs
+from clecc_sim.engine.run_settings import Engine, RunSettings
+from clecc_sim.engine.runs import Runs
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import from_document, load, with_changes
 from clecc_sim.scenario.schema import Scenario
@@ -122,7 +123,7 @@ def test_mesas_batch_run() -> None:
         ("democratic", 0, 1),
         ("democratic", 1, 1),
     ]
-    runs = simulate(load("democratic", months=1), 2, workers=1)
+    runs = simulate(load("democratic", months=1), 2, RunSettings(workers=1))
     assert [row["cluster_rate"] for row in rows] == runs.series("cluster_rate")[:, 0].tolist()
 
 
@@ -230,7 +231,7 @@ def test_a_ward_with_one_post() -> None:
 
 
 def test_forty_wards() -> None:
-    runs = simulate(trust(*[{}] * 40), 1, workers=1)
+    runs = simulate(trust(*[{}] * 40), 1, RunSettings(workers=1))
     assert len(runs.places) == 42
     assert runs.months["cluster_rate"].shape == (1, 42, 1)
 
@@ -249,7 +250,7 @@ def test_all_parameters_at_an_end_of_what_is_accepted(parameters: str) -> None:
     # Cut points have to stay in order, and there has to be a programme.
     cuts = {name: PARAMETERS[name].default for name in ("quis_cut_negative", "quis_cut_positive")}
     values |= {"programme": 1, "programme_days": 60, **cuts}
-    runs = simulate(trust({}, {}, months=4, parameters=values), 1, workers=1, keep_logs=True)
+    runs = simulate(trust({}, {}, months=4, parameters=values), 1, RunSettings(workers=1), keep_logs=True)
     assert runs.outcome("load")[0] >= 0.0
     for name, outcome in runs.outcomes.items():
         assert not np.isinf(outcome).any(), name
@@ -267,7 +268,7 @@ def test_other_seeds_are_refused(seed: Any) -> None:
     with pytest.raises(InputError, match="seed = .*whole number from 0 to"):
         CleccModel(trust(), seed=seed)
     with pytest.raises(InputError, match="seed = .*whole number from 0 to"):
-        simulate(trust(), 1, seed=seed)
+        simulate(trust(), 1, RunSettings(seed=seed))
 
 
 def test_no_seed_is_seed_1() -> None:
@@ -365,23 +366,30 @@ def equal(one: Runs, other: Runs) -> bool:
 def test_the_result_does_not_depend_on_workers(engine: Engine) -> None:
     scenario = load("paper", months=1)
     told: list[int] = []
-    alone = simulate(scenario, 7, seed=3, engine=engine, workers=1, keep_logs=True, progress=told.append)
+    alone = simulate(
+        scenario, 7, RunSettings(seed=3, engine=engine, workers=1, progress=told.append), keep_logs=True
+    )
     assert sum(told) == len(alone) == 7
     # Processes, unlike threads, take long to start.
     for workers in (2, 3) if engine == "ensemble" else (2,):
         told.clear()
         shared = simulate(
-            scenario, 7, seed=3, engine=engine, workers=workers, keep_logs=True, progress=told.append
+            scenario,
+            7,
+            RunSettings(seed=3, engine=engine, workers=workers, progress=told.append),
+            keep_logs=True,
         )
         assert equal(alone, shared)
         assert sum(told) == 7
-    assert not equal(alone, simulate(scenario, 7, seed=4, engine=engine, workers=1, keep_logs=True))
+    assert not equal(
+        alone, simulate(scenario, 7, RunSettings(seed=4, engine=engine, workers=1), keep_logs=True)
+    )
 
 
 def test_the_result_does_not_depend_on_the_engine() -> None:
     scenario = load("paper", months=1)
     by_mesa, by_ensemble = (
-        simulate(scenario, 3, seed=3, engine=engine, workers=1, keep_logs=True)
+        simulate(scenario, 3, RunSettings(seed=3, engine=engine, workers=1), keep_logs=True)
         for engine in ("mesa", "ensemble")
     )
     assert equal(by_mesa, by_ensemble)
@@ -389,7 +397,7 @@ def test_the_result_does_not_depend_on_the_engine() -> None:
 
 def test_replicates_are_the_same_however_many_are_asked_for() -> None:
     scenario = load("paper", months=1)
-    few, many = (simulate(scenario, n, workers=1) for n in (2, 4))
+    few, many = (simulate(scenario, n, RunSettings(workers=1)) for n in (2, 4))
     for name in few.outcomes:
         assert np.array_equal(few.outcomes[name], many.outcomes[name][:2], equal_nan=True)
     assert len(set(many.outcome("cluster_rate_programme"))) == 4
@@ -449,7 +457,7 @@ def test_an_error_in_a_replicate_names_scenario_replicate_and_day(monkeypatch: p
 
     monkeypatch.setattr(Ward, "forget", forget)
     with pytest.raises(RunError) as caught:
-        simulate(load("paper", months=1), 3, seed=4, engine="mesa", workers=1)
+        simulate(load("paper", months=1), 3, RunSettings(seed=4, engine="mesa", workers=1))
     for word in ("scenario paper", "replicate 1", "seed 4", "day 5", "ZeroDivisionError: nothing to forget"):
         assert word in str(caught.value)
 
@@ -459,7 +467,7 @@ def test_an_error_in_a_worker_comes_back() -> None:
     scenario = load("paper", months=1)
     scenario.parameters._items["meeting_minutes"] = None  # type: ignore[attr-defined]
     with pytest.raises(RunError, match="scenario paper, replicate [01], seed 1, day 13: TypeError"):
-        simulate(scenario, 2, engine="mesa", workers=2)
+        simulate(scenario, 2, RunSettings(engine="mesa", workers=2))
 
 
 def test_an_error_in_a_thread_names_scenario_replicate_and_day(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -471,10 +479,10 @@ def test_an_error_in_a_thread_names_scenario_replicate_and_day(monkeypatch: pyte
 
     monkeypatch.setattr(play, "play_replicates", fail)
     with pytest.raises(RunError, match="scenario paper, replicate 1, seed 4, day 0: MemoryError: no room"):
-        simulate(load("paper", months=1), 3, seed=4, workers=2)
+        simulate(load("paper", months=1), 3, RunSettings(seed=4, workers=2))
 
 
 @pytest.mark.parametrize(("replicates", "workers"), [(0, 1), (-1, None), (1, 0)])
 def test_numbers_out_of_range_are_refused(replicates: int, workers: int | None) -> None:
     with pytest.raises(InputError, match="whole number from 1"):
-        simulate(trust(), replicates, workers=workers)
+        simulate(trust(), replicates, RunSettings(workers=workers))

@@ -12,6 +12,7 @@ from clecc_sim.studies.estimates import estimate
 from clecc_sim.studies.patterns.board import PATTERNS, Score
 from clecc_sim.studies.patterns.play import play
 from clecc_sim.studies.patterns.scored import Scored
+from clecc_sim.studies.provenance import with_command
 from clecc_sim.views.figures.patterns import EDGE, FAILS, HOLDS, patterns_figure, placed
 from clecc_sim.views.figures.style import figure_bytes
 
@@ -70,7 +71,7 @@ def boxes(figure: Figure) -> list[tuple[str, object]]:
 def test_no_text_is_cut_or_lies_on_another(months: int, runs: int) -> None:
     settings = ["visit_chance=0", "hospital.north.ward.ash.absence=0.35", "hospital.south.turnover=0.5"]
     story = load("paper", months=months, overrides=settings)
-    scored = replace(play(story, runs, settings=settings), scenario="a_long_name_" * 12)
+    scored = with_command(replace(play(story, runs), scenario="a_long_name_" * 12), settings=settings)
     figure = patterns_figure(scored)
     found = boxes(figure)
     width, height = figure.canvas.get_width_height()

@@ -1,6 +1,7 @@
 """The log of events in lines that people read."""
 
 from clecc_sim.engine.draws import FIRST_SLOT, MANAGER, MATRON, hospital_entity, ward_entity
+from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import load, parse
 from clecc_sim.theory.record import DRIVES, LOGGED, OBSTACLES, Entry
@@ -34,7 +35,7 @@ def test_events_tell_their_own_story() -> None:
         'months = 1\n[[event]]\nday = 3\ndescription = "a hard day"\nset = { demand = 1.2 }\n'
         "[[event]]\nday = 3\nset = { turnover = 0.5 }\n"
     )
-    (runs,) = simulate(story, 1, workers=1, keep_logs=True).logs
+    (runs,) = simulate(story, 1, RunSettings(workers=1), keep_logs=True).logs
     said = [text for text in trace_lines(story, runs) if "event" in text]
     assert said == [f"day 3 Thu 4 May trust: event: {what}" for what in ("a hard day", "turnover = 0.5")]
 
@@ -46,7 +47,7 @@ def test_every_kind_drive_and_obstacle_has_words() -> None:
 
 
 def test_whole_logs_can_be_read() -> None:
-    runs = simulate(load("matron_leaves", months=6), 1, workers=1, keep_logs=True)
+    runs = simulate(load("matron_leaves", months=6), 1, RunSettings(workers=1), keep_logs=True)
     rows = list(trace_rows(runs.scenario, runs.logs[0]))
     assert len(rows) == len(runs.logs[0]) > 1000
     assert all(row["place"] in {"ash", "beech", "cedar", "elm", "north", "south", "trust"} for row in rows)

@@ -4,6 +4,7 @@ import json
 import math
 from pathlib import Path
 
+from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.runs import Runs
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import load, with_changes
@@ -14,7 +15,9 @@ STORED = Path(__file__).parent / "paper_5_months.json"
 def run() -> Runs:
     # Five months reach past the programme's end; the rates are raised so that few runs see every phase.
     changes = {"months": 5, "idea_rate": 0.02, "leader_turnover": 0.8, "manager_stay": 60, "turnover": 0.6}
-    return simulate(with_changes(load("paper"), changes), 2, seed=20151101, workers=1, keep_logs=True)
+    return simulate(
+        with_changes(load("paper"), changes), 2, RunSettings(seed=20151101, workers=1), keep_logs=True
+    )
 
 
 def numbers(runs: Runs) -> dict[str, object]:

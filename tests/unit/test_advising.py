@@ -6,20 +6,22 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
+from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, Engine, RunSettings
 from clecc_sim.engine.world import build
 from clecc_sim.scenario.files import load, with_changes
 from clecc_sim.scenario.parameter_sets import ParameterSets, varied
-from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.advising.advice import COST, Advice, Option
-from clecc_sim.studies.advising.advise import advise, played
+from clecc_sim.studies.advising.advise import advise, advised, played
 from clecc_sim.studies.advising.levers import LABEL, LEVERS, chosen
-from clecc_sim.studies.advising.pulling import Arm, pulled, reach
+from clecc_sim.studies.advising.pulling import pulled, reach
 from clecc_sim.studies.attribution.shapley import Array
+from clecc_sim.studies.comparing.run_arms import arms_made
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.parameters import PARAMETERS
 
 WARDS = "autocratic_unsupported"
 REPLICATES = 40
+RUN_ON: tuple[tuple[Engine, int], ...] = (("ensemble", 1), ("ensemble", 2), ("mesa", 1))
 LUCK = np.random.default_rng(1).normal(size=REPLICATES)
 HOURS = 4 * 60.0
 """Minutes of the trust that are an hour of each of its four wards, in a run of a year."""
@@ -34,12 +36,12 @@ def put(
 ) -> Advice:
     """Advise with functions of the levers pulled in the simulator's place, and luck that all share."""
 
-    def run(scenario: Scenario, arms: Sequence[Arm], outcomes: Sequence[str]) -> dict[str, Array]:
-        names = [frozenset(lever.name for lever in arm) for arm in arms]
-        found = {COST: np.array([minutes(each) + 900.0 * LUCK for each in names])}
-        return {**found, outcome: np.array([value(each) + LUCK for each in names])}
-
-    return advise(load(WARDS), replicates=REPLICATES, levers=levers, outcome=outcome, simulate=run)
+    wards = load(WARDS)
+    found = reach(wards, levers)
+    names = [frozenset(lever.name for lever in arm) for arm in found.arms]
+    cost = np.array([minutes(each) + 900.0 * LUCK for each in names])
+    values = {COST: cost, outcome: np.array([value(each) + LUCK for each in names])}
+    return advised(wards, found, outcome, values, arms_made(wards, REPLICATES, DEFAULT_SETTINGS))
 
 
 def options(found: Advice) -> dict[str, Option]:
@@ -260,8 +262,10 @@ def test_the_same_whatever_the_workers_and_the_engine() -> None:
     levers = ["faster_hiring", "protected_time"]
     for given in (None, sets):
         one, two, mesa = (
-            advise(scenario, replicates=2, seed=0, levers=levers, sets=given, **how)
-            for how in ({"workers": 1}, {"workers": 2}, {"engine": "mesa", "workers": 1})
+            advise(
+                scenario, 2, RunSettings(seed=0, engine=engine, workers=workers, sets=given), levers=levers
+            )
+            for engine, workers in RUN_ON
         )
         for name, values in one.values.items():
             assert np.array_equal(values, two.values[name])
@@ -289,9 +293,9 @@ def test_every_arm_runs_on_its_replicate_s_parameter_set() -> None:
 
     scenario = load(WARDS, months=2, overrides=["sustained_months=1"])
     sets = ParameterSets(names=("demand", "turnover"), values=np.array([[0.9, 0.2], [1.1, 0.4]]))
-    found = advise(scenario, replicates=3, levers=["protected_time"], outcome="load", sets=sets).values[
+    found = advise(scenario, 3, RunSettings(sets=sets), levers=["protected_time"], outcome="load").values[
         "load"
     ]
     protected = with_changes(scenario, {"protected": 1.0})
     for values, arm in zip(found, (scenario, protected), strict=True):
-        assert np.array_equal(values, simulate(arm, 3, sets=sets).outcome("load"))
+        assert np.array_equal(values, simulate(arm, 3, RunSettings(sets=sets)).outcome("load"))

@@ -9,17 +9,20 @@ import numpy as np
 import pytest
 
 from clecc_sim.engine import simulate as door
+from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, Engine, RunSettings
 from clecc_sim.scenario.files import bundled, load
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.studies.attribution.attribute import attribute, coalitions, shared_out
-from clecc_sim.studies.attribution.differences import Difference, differing
+from clecc_sim.studies.attribution.attribute import attribute, attributed, coalitions, shared_out
+from clecc_sim.studies.attribution.differences import differing, factors
 from clecc_sim.studies.attribution.shapley import Array
 from clecc_sim.studies.attribution.shares import Attribution, Share
+from clecc_sim.studies.comparing.run_arms import arms_made
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 
 A, B = "autocratic_unsupported", "democratic_supported"
 REPLICATES = 40
+RUN_ON: tuple[tuple[Engine, int], ...] = (("ensemble", 1), ("ensemble", 2), ("mesa", 1))
 LUCK = np.random.default_rng(1).normal(size=REPLICATES)
 
 
@@ -28,17 +31,14 @@ def put(
 ) -> Attribution:
     """Attribute with a function of the factors taken in the simulator's place, and luck that all share."""
 
-    def run(
-        a: Scenario, b: Scenario, differences: Sequence[Difference], outcomes: Sequence[str]
-    ) -> dict[str, Array]:
-        names = [x.name for x in differences]
-        taken = [frozenset(n for i, n in enumerate(names) if c >> i & 1) for c in range(2 ** len(names))]
-        values = np.array([value(each) + LUCK for each in taken])
-        for mixture, replicate in undefined:
-            values[mixture, replicate] = math.nan
-        return dict.fromkeys(outcomes, values)
-
-    return attribute(load(A), load(B), replicates=REPLICATES, outcomes=["load"], simulate=run)
+    a, b = load(A), load(B)
+    differences = factors(a, b)
+    names = [x.name for x in differences]
+    taken = [frozenset(n for i, n in enumerate(names) if c >> i & 1) for c in range(2 ** len(names))]
+    values = np.array([value(each) + LUCK for each in taken])
+    for mixture, replicate in undefined:
+        values[mixture, replicate] = math.nan
+    return attributed(a, b, differences, {"load": values}, arms_made(a, REPLICATES, DEFAULT_SETTINGS))
 
 
 def shares(found: Attribution) -> dict[str, Share]:
@@ -133,8 +133,8 @@ def test_shares_add_up_to_the_gap(first: str, second: str) -> None:
 
 def test_values_are_those_of_the_scenarios_themselves() -> None:
     a, b = short(A), short(B)
-    values = coalitions(a, b, differing(a, b), ["load"], replicates=4, seed=9)["load"]
-    runs = door.simulate_all([a, b], 4, seed=9)
+    values = coalitions(a, b, differing(a, b), ["load"], settings=RunSettings(seed=9), replicates=4)["load"]
+    runs = door.simulate_all([a, b], 4, RunSettings(seed=9))
     assert np.array_equal(values[0], runs[0].outcome("load"))
     assert np.array_equal(values[-1], runs[1].outcome("load"))
 
@@ -162,8 +162,7 @@ def test_a_parameter_of_a_mechanism_that_is_off_gets_no_share() -> None:
 def test_the_same_whatever_the_workers_and_the_engine() -> None:
     a, b = short("autocratic"), short("democratic", "turnover=0.2")
     one, two, mesa = (
-        attribute(a, b, replicates=3, seed=0, **how)
-        for how in ({"workers": 1}, {"workers": 2}, {"engine": "mesa", "workers": 1})
+        attribute(a, b, 3, RunSettings(seed=0, engine=engine, workers=workers)) for engine, workers in RUN_ON
     )
     for other in (two, mesa):
         assert np.array_equal(one.values[DEFAULT_OUTCOME], other.values[DEFAULT_OUTCOME], equal_nan=True)
@@ -177,13 +176,14 @@ def test_scenarios_that_are_alike() -> None:
     assert found.names == ("paper", "paper (2)")
 
 
-def test_an_impossible_mixture_is_told_before_anything_is_run() -> None:
+def test_an_impossible_mixture_is_told_before_anything_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
     def run(*_: object) -> dict[str, Array]:
         raise AssertionError("was run")
 
+    monkeypatch.setattr("clecc_sim.studies.attribution.attribute.coalitions", run)
     b = load("democratic", overrides=["quis_cut_negative=1", "quis_cut_positive=2"])
     with pytest.raises(InputError, match="cut points out of order"):
-        attribute(load("democratic"), b, replicates=2, simulate=run)
+        attribute(load("democratic"), b, replicates=2)
 
 
 def test_an_outcome_that_is_none() -> None:

@@ -5,6 +5,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
+from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import bundled, dump, load, parse
 from clecc_sim.scenario.schema import Scenario
@@ -36,7 +37,7 @@ def test_both_ends_of_the_bundled_scenarios(first: str, second: str) -> None:
 def test_both_ends_run_alike(first: str, second: str) -> None:
     a, b = load(first), load(second)
     for made, wanted in ((mix(a, b), a), (every(a, b), b)):
-        one, other = (simulate(x, 3, seed=4) for x in (made, wanted))
+        one, other = (simulate(x, 3, RunSettings(seed=4)) for x in (made, wanted))
         for name in one.outcomes:
             assert np.array_equal(one.outcomes[name], other.outcomes[name], equal_nan=True), name
 

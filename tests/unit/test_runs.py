@@ -10,7 +10,8 @@ import pytest
 
 from clecc_sim.engine.ensemble import play
 from clecc_sim.engine.moments import Block, Moments, blocks_of, together
-from clecc_sim.engine.runs import Engine, Runs, join
+from clecc_sim.engine.run_settings import Engine, RunSettings
+from clecc_sim.engine.runs import Runs, join
 from clecc_sim.engine.simulate import simulate, simulate_all, stream
 from clecc_sim.scenario.files import load, with_changes
 from clecc_sim.scenario.schema import Scenario
@@ -173,11 +174,13 @@ def test_a_series_that_was_not_kept_is_refused() -> None:
 @pytest.mark.parametrize("engine", ["ensemble", "mesa"])
 def test_runs_depend_neither_on_workers_nor_on_joining(engine: Engine) -> None:
     scenario = load("paper", months=1)
-    once = simulate(scenario, range(1, 8), engine=engine, workers=1, series=KEPT, keep_logs=True)
-    shared = simulate(scenario, range(1, 8), engine=engine, workers=2, series=KEPT, keep_logs=True)
+    once = simulate(scenario, range(1, 8), RunSettings(engine=engine, workers=1), series=KEPT, keep_logs=True)
+    shared = simulate(
+        scenario, range(1, 8), RunSettings(engine=engine, workers=2), series=KEPT, keep_logs=True
+    )
     assert same(once, shared)
     parts = [
-        simulate(scenario, which, engine=engine, workers=1, series=KEPT, keep_logs=True)
+        simulate(scenario, which, RunSettings(engine=engine, workers=1), series=KEPT, keep_logs=True)
         for which in (range(1, 2), range(2, 7), range(7, 8))
     ]
     assert same(once, join(parts))
@@ -186,9 +189,9 @@ def test_runs_depend_neither_on_workers_nor_on_joining(engine: Engine) -> None:
 
 
 def test_runs_do_not_depend_on_the_size_of_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    once = simulate(ward(), 150, workers=1, series=KEPT)
+    once = simulate(ward(), 150, RunSettings(workers=1), series=KEPT)
     monkeypatch.setitem(simulate.__globals__["MOST_A_JOB"], "ensemble", 7)
-    assert same(once, simulate(ward(), 150, workers=2, series=KEPT))
+    assert same(once, simulate(ward(), 150, RunSettings(workers=2), series=KEPT))
 
 
 def test_runs_that_do_not_follow_each_other_are_not_joined() -> None:
@@ -197,9 +200,9 @@ def test_runs_that_do_not_follow_each_other_are_not_joined() -> None:
         (simulate(ward(), range(3, 4), series=KEPT), "replicate 3 after 1"),
         (first, "replicate 0 after 1"),
         (simulate(ward(), range(2, 3)), "different monthly series"),
-        (simulate(ward(), range(2, 3), series=KEPT, seed=2), "differ in seed"),
+        (simulate(ward(), range(2, 3), RunSettings(seed=2), series=KEPT), "differ in seed"),
         (simulate(ward(turnover=0.5), range(2, 3), series=KEPT), "differ in scenario"),
-        (simulate(ward(), range(2, 3), series=KEPT, engine="mesa"), "differ in engine"),
+        (simulate(ward(), range(2, 3), RunSettings(engine="mesa"), series=KEPT), "differ in engine"),
         (simulate(ward(), range(2, 3), series=KEPT, keep_logs=True), "with logs"),
     ):
         with pytest.raises(InputError, match=message):
@@ -218,7 +221,7 @@ def test_several_scenarios_are_as_one_by_one() -> None:
     told: list[int] = []
     for workers in (1, 3):
         told.clear()
-        found = simulate_all(scenarios, 3, workers=workers, series=KEPT, progress=told.append)
+        found = simulate_all(scenarios, 3, RunSettings(workers=workers, progress=told.append), series=KEPT)
         assert [runs.scenario for runs in found] == scenarios
         assert sum(told) == 15
         for scenario, runs in zip(scenarios, found, strict=True):
@@ -234,7 +237,7 @@ def test_a_stream_takes_scenarios_as_it_gets_to_them() -> None:
             taken.append(0.1 + 0.001 * len(taken))
             yield ward(turnover=taken[-1])
 
-    with closing(stream(endless(), 2, workers=2, series=(), moments=False)) as found:
+    with closing(stream(endless(), 2, RunSettings(workers=2), series=(), moments=False)) as found:
         seen = dict(next(found) for _ in range(10))
     assert len(taken) < 20
     for number, runs in seen.items():
@@ -249,7 +252,7 @@ def test_memory_does_not_grow_with_the_scenarios_streamed() -> None:
     sizes = []
     tracemalloc.start()
     try:
-        for number, _ in stream((scenario for _ in range(60)), 2, workers=2, series=KEPT):
+        for number, _ in stream((scenario for _ in range(60)), 2, RunSettings(workers=2), series=KEPT):
             sizes.append((number, tracemalloc.get_traced_memory()[0]))
     finally:
         tracemalloc.stop()
@@ -264,9 +267,9 @@ def test_memory_does_not_grow_with_the_scenarios_streamed() -> None:
 def test_a_failure_names_the_replicate_and_ends_everything() -> None:
     where = "scenario paper, replicate 3, seed 1, day 0: MemoryError: no room"
     with pytest.raises(RunError, match=where):
-        simulate_all([ward(), ward(turnover=0.5)], 20, workers=2)
+        simulate_all([ward(), ward(turnover=0.5)], 20, RunSettings(workers=2))
     with pytest.raises(RunError, match=where):
-        list(stream([ward()], 64, workers=1))
+        list(stream([ward()], 64, RunSettings(workers=1)))
 
 
 @pytest.mark.usefixtures("_fails")
@@ -293,7 +296,13 @@ def test_a_scenario_that_always_fails_is_kept_as_failures(engine: Engine) -> Non
     broken = load("paper", months=1)
     broken.parameters._items["meeting_minutes"] = None  # type: ignore[attr-defined]
     found = dict(
-        stream([broken, load("paper", months=1)], 2, engine=engine, workers=1, series=KEPT, errors="keep")
+        stream(
+            [broken, load("paper", months=1)],
+            2,
+            RunSettings(engine=engine, workers=1),
+            series=KEPT,
+            errors="keep",
+        )
     )
     assert len(found[0]) == 0
     assert [failure.replicate for failure in found[0].failures] == [0, 1]

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import from_document, load, with_changes
 from clecc_sim.scenario.parameter_sets import Ground, ParameterSets, varied
@@ -53,7 +54,7 @@ def _one(name, value):
 def test_replicate_k_has_set_k_modulo_their_number(engine):
     paper = load("paper", overrides=SAID, months=2)
 
-    runs = simulate(paper, range(2, 5), sets=SETS, engine=engine, workers=1)
+    runs = simulate(paper, range(2, 5), RunSettings(sets=SETS, engine=engine, workers=1))
 
     for row, k in enumerate(range(2, 5)):
         turnover, demand, own, _ = SETS.values[k % 3]
@@ -68,7 +69,7 @@ def test_replicate_k_has_set_k_modulo_their_number(engine):
 def test_workers_change_nothing():
     paper = load("paper", months=1)
 
-    one, two = (simulate(paper, 20, sets=SETS, workers=n) for n in (1, 2))
+    one, two = (simulate(paper, 20, RunSettings(sets=SETS, workers=n)) for n in (1, 2))
 
     for name in one.outcomes:
         assert np.array_equal(one.outcomes[name], two.outcomes[name], equal_nan=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.simulate import simulate_all
 from clecc_sim.scenario.files import load
 from clecc_sim.studies.accepted_sets import shipped
@@ -24,7 +25,7 @@ SEED, RUNS = 20_170_501, 20
 def test_nine_in_ten_sets_reproduce_nine_in_ten_of_the_patterns_for_fitting() -> None:
     sets, paper = shipped().sets, load("paper")
     arms = simulate_all(
-        [paper, control_of(paper)], RUNS * len(sets), seed=SEED, sets=sets, series=SERIES_READ
+        [paper, control_of(paper)], RUNS * len(sets), RunSettings(seed=SEED, sets=sets), series=SERIES_READ
     )
     values = {id_: found.reshape(RUNS, len(sets)).T for id_, found in measured(*arms).items()}
     holds = holding(values)

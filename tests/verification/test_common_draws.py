@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import load, with_changes
 from clecc_sim.studies.precision import common_gain
@@ -27,7 +28,7 @@ def test_a_small_change_takes_an_eighth_of_the_runs_at_most() -> None:
     found, low, high = gain(a, b)
     assert low >= 8.0, f"{found:.1f} ({low:.1f} to {high:.1f})"
     # Other seeds are independent draws: they gain nothing.
-    c = simulate(other, REPLICATES, seed=2).outcome("sustained_cluster_rate")
+    c = simulate(other, REPLICATES, RunSettings(seed=2)).outcome("sustained_cluster_rate")
     assert gain(a, c)[2] < 2.0
 
 

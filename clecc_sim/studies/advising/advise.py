@@ -69,7 +69,7 @@ def played(
     arms: Sequence[Arm],
     outcomes: Sequence[str],
     replicates: int,
-    settings: RunSettings,
+    settings: RunSettings = DEFAULT_SETTINGS,
 ) -> dict[str, Array]:
     """Run every arm; return each outcome of the whole trust, [arm, replicate]; NaN where undefined."""
     sets = settings.sets

@@ -149,5 +149,5 @@ def _swept(study: Writing, todo: list[int], settings: RunSettings) -> None:
     most = sum(len(study.cut[number]) for number in todo)
     if not todo:
         return
-    for found in results(study.experiment, pieces(), settings, most=most):
+    for found in results(study.experiment, pieces(), settings=settings, most=most):
         take(found)
