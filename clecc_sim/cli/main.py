@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from clecc_sim.cli import app, catalogue, causes, experiments, new, report, scenarios, science
+from clecc_sim.cli import app, catalogue, causes, experiments, new, scenarios, science
 from clecc_sim.theory.errors import CleccError, InputError
 
 
@@ -70,6 +70,6 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for module in (catalogue, scenarios, experiments, report, science, causes, new, app):
+for module in (catalogue, scenarios, experiments, science, causes, new, app):
     for command in module.COMMANDS:
         main.add_command(command)
