@@ -91,14 +91,15 @@ _OPTIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "quiet": ("--quiet", {"is_flag": True, "help": "No progress bar, and no word of what was saved."}),
 }  # fmt: skip
 """What can be typed, by the names that commands have it under, with what is usual of it."""
+_RUN_SETTINGS = ("seed", "engine", "workers")
 _SCENARIOS = (
-    "changes", "replicates", "precision", "posterior", "months", "seed", "engine", "workers", "outcomes",
-    "out", "force", "as_json", "quiet",
+    "changes", "replicates", "precision", "posterior", "months", *_RUN_SETTINGS, "outcomes", "out", "force",
+    "as_json", "quiet",
 )  # fmt: skip
 """Options of commands that run scenarios."""
 _EXPERIMENTS = (
-    "changes", "replicates", "months", "seed", "engine", "workers", "scheduler", "update", "retry",
-    "posterior", "out", "as_json", "quiet",
+    "changes", "replicates", "months", *_RUN_SETTINGS, "scheduler", "update", "retry", "posterior", "out",
+    "as_json", "quiet",
 )  # fmt: skip
 """Options of commands that run an experiment in a folder of its own."""
 
@@ -194,7 +195,11 @@ def run_settings(given: Mapping[str, Any], progress: Progress | None = None) -> 
 
         sets = shipped().sets
     return RunSettings(
-        seed=given["seed"], engine=given["engine"], workers=given["workers"], sets=sets, progress=progress
+        seed=given["seed"],
+        engine=given["engine"],
+        workers=given["workers"],
+        sets=sets,
+        progress=progress,
     )
 
 

@@ -144,8 +144,9 @@ def stream(
     return _gathered(scenarios, plan, settings)
 
 
-def _shared_out(engine: Engine, work: int, workers: int | None) -> tuple[int, int]:
+def _shared_out(settings: RunSettings, work: int) -> tuple[int, int]:
     """Return how many workers share so many replicates, and how many of them make a job."""
+    engine, workers = settings.engine, settings.workers
     if workers is None:
         workers = max(1, min(cores(), work // WORTH_A_PROCESS if engine == "mesa" else work))
     size = min(max(LEAST_A_JOB[engine], work // (workers * JOBS_A_WORKER)), MOST_A_JOB[engine])
@@ -185,7 +186,7 @@ def _crew(engine: Engine, workers: int) -> Crew:
 def _gathered(scenarios: Iterable[Scenario], plan: Plan, settings: RunSettings) -> Iterator[tuple[int, Runs]]:
     """Keep a crew's hands full, and give each scenario's runs when the last of its jobs is done."""
     work = len(plan.replicates) * length_hint(scenarios, MANY)
-    workers, size = _shared_out(settings.engine, work, settings.workers)
+    workers, size = _shared_out(settings, work)
     begun: dict[int, Gathering] = {}
     jobs = _jobs(scenarios, plan, size, begun)
     under_way: dict[Future[Batch], Job] = {}

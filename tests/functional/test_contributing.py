@@ -31,6 +31,7 @@ SHOWN = {
     "Add a mechanism": ("clecc compare democratic democratic,mechanisms.T30=false", "mechanisms.T30=false"),
     "Add an outcome": ("clecc run democratic --json", '"longest_gap": {'),
     "Add a study": ("clecc wins autocratic democratic", "pairs of runs that share their luck"),
+    "Add an option that reaches the engine": ("clecc run democratic --replicates 7 --batch 3", "7 runs"),
 }
 """A line of each recipe, and what must be on the screen after it."""
 
@@ -69,7 +70,7 @@ class Copy:
 # --- edits -----------------------------------------------------------------------------------------------
 
 
-def test_there_are_the_four_recipes_each_with_edits_and_commands() -> None:
+def test_there_are_the_five_recipes_each_with_edits_and_commands() -> None:
     assert list(RECIPES) == list(SHOWN)
     assert all(recipe.edits and recipe.commands for recipe in RECIPES.values())
 
@@ -135,9 +136,11 @@ QUICK = (
     "tests/functional/test_cli_wins.py",
     "tests/unit/test_outcomes.py",
     "tests/unit/test_rules_clusters.py",
+    "tests/unit/test_runs.py::test_a_worker_makes_no_more_replicates_at_a_time_than_asked_for",
 )
 TRY = """
 import json
+from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import from_document
 
@@ -146,7 +149,7 @@ def worth(engine, **mechanisms):
     ward = {"name": "w", "posts": {"deputy": 1, "RN": 8, "HCA": 8}}
     story = from_document({"months": 1, "parameters": parameters, "mechanisms": mechanisms,
                            "hospital": [{"name": "h", "facilitation": "democratic", "ward": [ward]}]})
-    runs = simulate(story, 1, engine=engine, workers=1)
+    runs = simulate(story, 1, RunSettings(engine=engine, workers=1))
     return {name: float(values[0, 0]) for name, values in runs.outcomes.items()}
 
 print(json.dumps([[worth(engine), worth(engine, T30=False)] for engine in ("mesa", "ensemble")]))
