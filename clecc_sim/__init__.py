@@ -22,10 +22,10 @@ Examples
 >>> def lasting(gap: cs.Comparison) -> float:
 ...     return gap.difference("sustained_cluster_rate").mean
 >>> try:
-...     cs.compare(ward, ward.set(turnovr=0.2))
+...     cs.run(ward, seed=-1)
 ... except cs.InputError as error:
 ...     print(error)
-turnovr = 0.2: unknown key; did you mean "turnover"? (allowed: a parameter's name)
+seed = -1: allowed: a whole number from 0 to 2^63 - 1
 """
 
 from importlib import import_module

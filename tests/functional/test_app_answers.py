@@ -48,9 +48,9 @@ def test_an_answer_is_what_the_library_says() -> None:
 def test_what_was_run_is_not_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
     run: list[int] = []
 
-    def counted(scenarios, replicates, **options):
+    def counted(scenarios, replicates, settings, **options):
         run.append(len(scenarios) * len(replicates))
-        return stream(scenarios, replicates, **options)
+        return stream(scenarios, replicates, settings, **options)
 
     stream = answers.stream
     monkeypatch.setattr(answers, "stream", counted)
