@@ -11,7 +11,7 @@ from clecc_sim.interface.catalogues import Catalogue
 from clecc_sim.interface.frames import Frame, Rows
 from clecc_sim.interface.html import sentences, table
 from clecc_sim.scenario import files
-from clecc_sim.scenario.form import SCENARIO_NAME
+from clecc_sim.scenario.shifts import SCENARIO_NAME
 from clecc_sim.scenario.problems import shown
 from clecc_sim.scenario.schema import Hospital, Table, Ward
 from clecc_sim.scenario.schema import Scenario as Resolved

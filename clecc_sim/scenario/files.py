@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from clecc_sim.scenario import checks, form
+from clecc_sim.scenario import checks, shifts
 from clecc_sim.scenario.dump import dump, resolve, toml
-from clecc_sim.scenario.form import json_schema
 from clecc_sim.scenario.overrides import Changer, Override, plain, pythonic, read
 from clecc_sim.scenario.problems import Fault, Problem, ScenarioError, nearest, shown, spelled
 from clecc_sim.scenario.problems import Path as Steps
@@ -24,7 +23,6 @@ __all__ = [
     "bundled",
     "dump",
     "from_document",
-    "json_schema",
     "load",
     "parse",
     "resolve",
@@ -229,4 +227,4 @@ def _name(file: str) -> str:
     if file.startswith("<"):
         return _UNNAMED
     name = re.sub(r"[^\w .+-]", "_", Path(file).stem).lstrip(". ")[:200]
-    return name if re.fullmatch(form.SCENARIO_NAME, name) else _UNNAMED
+    return name if re.fullmatch(shifts.SCENARIO_NAME, name) else _UNNAMED
