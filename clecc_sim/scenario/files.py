@@ -11,7 +11,7 @@ from typing import Any, Final
 from clecc_sim.scenario import checks, shifts
 from clecc_sim.scenario.dump import dump, resolve, toml
 from clecc_sim.scenario.overrides import Changer, Override, plain, pythonic, read
-from clecc_sim.scenario.problems import Fault, Problem, ScenarioError, nearest, shown, spelled
+from clecc_sim.scenario.problems import Fault, Problem, ScenarioError, nearest, spelled
 from clecc_sim.scenario.problems import Path as Steps
 from clecc_sim.scenario.resolve import Marks, filled, resolved
 from clecc_sim.scenario.schema import Scenario
@@ -177,21 +177,13 @@ def _problem(
     fault: Fault, document: object, file: str, typed: Mapping[Steps, Override] | None = None
 ) -> Problem:
     """Name the file and the key of a fault: those of a change, as typed, where one set the value."""
-    key = spelled(fault.path, document) or "document"
     for length in range(len(fault.path), 0, -1):
         change = (typed or {}).get(fault.path[:length])
         if change:
-            file, key, rest = change.option, plain(change.key), spelled(fault.path[length:], None)
-            key += f".{rest}" if rest and not rest.startswith("[") else rest
-            break
-    return Problem(
-        file=file,
-        key=key,
-        value=shown(fault.value),
-        reason=fault.reason,
-        allowed=fault.allowed,
-        nearest=fault.nearest,
-    )
+            rest = spelled(fault.path[length:], None)
+            joint = "." if rest and not rest.startswith("[") else ""
+            return fault.problem(change.option, document, f"{plain(change.key)}{joint}{rest}")
+    return fault.problem(file, document)
 
 
 def _path(source: str | Path) -> Path:

@@ -12,7 +12,7 @@ from pydantic_core import PydanticKnownError, core_schema
 
 from clecc_sim.scenario import shifts
 from clecc_sim.scenario.problems import PARAMETER_NAMES
-from clecc_sim.scenario.validation import ABSENT, BY_TYPE, Checked, Form, Model, OneOf, keys, rows, says
+from clecc_sim.scenario.validation import ABSENT, BY_TYPE, Checked, Form, Model, OneOf, keys, many, says
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.theory.parameters import PARAMETERS, STYLES, Parameter, Scope, names
 
@@ -100,7 +100,7 @@ class Shift(Model):
 
 Shifts = Annotated[
     Annotated[str, OneOf(tuple(shifts.PATTERNS)), Tag("string")]
-    | Annotated[list[Shift], rows(1, shifts.MAX_SHIFTS, "shifts", default=...), Tag("array")],
+    | Annotated[list[Shift], many(1, shifts.MAX_SHIFTS, "shifts", default=...), Tag("array")],
     BY_TYPE,
     Field(description="The shifts of a day (W26): a pattern's name or its rows."),
 ]
@@ -122,7 +122,7 @@ class Hospital(Model):
     name: Name
     facilitation: Facilitation = ABSENT
     parameters: Annotated[dict[str, float], _parameters("Parameters of a hospital")] = ABSENT
-    ward: list[Ward] = rows(1, shifts.MAX_WARDS, "wards", "Two reference wards if none.")
+    ward: list[Ward] = many(1, shifts.MAX_WARDS, "wards", "Two reference wards if none.")
 
 
 _CHANGEABLE = "|".join(name for name, row in PARAMETERS.items() if not row.start_only)
@@ -180,14 +180,14 @@ class Scenario(Model):
         json_schema_extra=says("a text of up to 200 characters without slashes, not starting with a dot"),
     )
     description: str = Field(ABSENT, description="What story this is.")
-    source: list[str] = rows(0, 200, "evidence ids", "Evidence ids.")
+    source: list[str] = many(0, 200, "evidence ids", "Evidence ids.")
     months: int = Field(
         shifts.MONTHS, ge=1, le=shifts.MAX_MONTHS, description="Length of the run in months of 30 days."
     )
     facilitation: Facilitation = ABSENT
     parameters: Annotated[dict[str, float], _parameters("Parameters of the whole trust")] = ABSENT
-    hospital: list[Hospital] = rows(1, shifts.MAX_WARDS, "hospitals", "One of two wards if none.")
-    event: list[Event] = rows(0, 10_000, "events", "What happens on given days.")
+    hospital: list[Hospital] = many(1, shifts.MAX_WARDS, "hospitals", "One of two wards if none.")
+    event: list[Event] = many(0, 10_000, "events", "What happens on given days.")
     mechanisms: Annotated[dict[str, bool], _MECHANISMS] = ABSENT
 
 

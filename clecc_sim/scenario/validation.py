@@ -57,7 +57,7 @@ def says(allowed: str) -> Schema:
     return {"errorMessage": allowed}
 
 
-def rows(least: int, most: int, what: str, meaning: str | None = None, default: Any = ABSENT) -> Any:
+def many(least: int, most: int, what: str, meaning: str | None = None, default: Any = ABSENT) -> Any:
     """Return the field of a list; without a default (`...`) it is required."""
     extra = says(f"a list of {least} to {most} {what}")
     return Field(default, min_length=least, max_length=most, description=meaning, json_schema_extra=extra)

@@ -1,97 +1,82 @@
 """The form of a stored plan: the keys of `Experiment.document`, all of them said."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final, get_args
 
-from clecc_sim.scenario.form import SCENARIO as BASE
-from clecc_sim.scenario.grammar import Choice, Fields, Flag, Kind, Number, Rows, Schema, Text
-from clecc_sim.scenario.problems import Fault, Path
+from pydantic import Field
+
+from clecc_sim.scenario.form import Scenario, elsewhere
+from clecc_sim.scenario.validation import ABSENT, Form, Model, OneOf, many
 from clecc_sim.studies.plans.form import (
-    CALIBRATION,
-    KINDS,
-    LARGEST,
-    LARGEST_SEED,
+    MOST,
     MOST_FACTORS,
-    MOST_REPLICATES,
     MOST_VALUES,
+    Bounded,
+    Calibration,
+    Count,
+    Outcome,
+    Seed,
 )
+from clecc_sim.studies.plans.plan import Kind
 from clecc_sim.theory.outcomes import OUTCOMES
 
-_MOST_POINTS: Final = 1_000_000
-_NUMBER: Final = Number(low=-LARGEST, high=LARGEST)
+
+class Line(Model):
+    """What a factor does to one value of a scenario."""
+
+    key: str
+    low: Bounded
+    high: Bounded
+    whole: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class Texts:
-    """A table of texts."""
+class Factor(Model):
+    """Something that differs between design points."""
 
-    allowed: str = "a table of texts"
-
-    def faults(self, value: object, path: Path) -> Iterator[Fault]:
-        """Refuse what is no such table."""
-        if not isinstance(value, Mapping) or not all(isinstance(item, str) for item in value.values()):
-            yield Fault(path=path, value=value, reason="not a table of texts", allowed=self.allowed)
-
-    def schema(self) -> Schema:
-        """Return the kind of each."""
-        return {"type": "object", "additionalProperties": {"type": "string"}}
+    name: str
+    low: Bounded
+    high: Bounded
+    values: list[Bounded] = many(1, MOST_VALUES, "numbers")
+    group: str = ABSENT
+    whole: bool
+    sets: list[Line] = many(1, MOST_FACTORS, "lines", default=...)
 
 
-_LINE: Final[Mapping[str, Kind]] = {"key": Text(), "low": _NUMBER, "high": _NUMBER, "whole": Flag()}
-_FACTOR: Final = Fields(
-    fields={
-        "name": Text(),
-        "low": _NUMBER,
-        "high": _NUMBER,
-        "values": Rows(item=_NUMBER, least=1, most=MOST_VALUES, what="numbers"),
-        "group": Text(),
-        "whole": Flag(),
-        "sets": Rows(
-            item=Fields(fields=_LINE, required=tuple(_LINE)), least=1, most=MOST_FACTORS, what="lines"
-        ),
-    },
-    required=("name", "low", "high", "whole", "sets"),
-)
-_DESIGN: Final = Fields(
-    fields={
-        "kind": Choice(names=KINDS),
-        "points": Number(low=1, high=_MOST_POINTS, counts=True),
-        "levels": Number(low=2, high=100, counts=True),
-        "second_order": Flag(),
-        "seed": Number(low=0, high=LARGEST_SEED, counts=True),
-        "only": Rows(
-            item=Number(low=0, high=_MOST_POINTS, counts=True), least=1, most=_MOST_POINTS, what="points"
-        ),
-        "rows": Rows(
-            item=Rows(item=_NUMBER, least=0, most=MOST_FACTORS, what="numbers"),
-            least=1,
-            most=_MOST_POINTS,
-            what="rows",
-        ),
-        "scenario": Rows(
-            item=Number(low=0, high=1000, counts=True), least=1, most=_MOST_POINTS, what="whole numbers"
-        ),
-    },
-    required=("kind",),
-)
-_FIELDS: Final[Mapping[str, Kind]] = {
-    "name": Text(),
-    "description": Text(),
-    "source": Rows(item=Text(), least=0, most=200, what="evidence ids"),
-    "replicates": Number(low=1, high=MOST_REPLICATES, counts=True),
-    "seed": Number(low=0, high=LARGEST_SEED, counts=True),
-    "outcomes": Rows(item=Choice(names=tuple(OUTCOMES)), least=1, most=len(OUTCOMES), what="outcomes"),
-    "wards": Flag(),
-    "scenarios": Rows(item=Text(), least=1, most=100, what="scenarios"),
-    "left_out": Texts(),
-    "points": Number(low=1, high=_MOST_POINTS, counts=True),
-    "points_sha256": Text(),
-    "design": _DESIGN,
-    "factor": Rows(item=_FACTOR, least=0, most=MOST_FACTORS, what="factors"),
-    "base": Rows(item=BASE, least=1, most=100, what="scenarios"),
-}
+_Place = Annotated[int, Field(ge=0, le=MOST)]
 
-_MORE: Final[Mapping[str, Kind]] = {"patterns": Flag(), "posterior": Text(), "calibration": CALIBRATION}
 
-PLAN: Final = Fields(fields={**_FIELDS, **_MORE}, required=tuple(_FIELDS), allowed="a table")
+class StoredDesign(Model):
+    """How the points were chosen; of a CSV file, the points themselves."""
+
+    kind: Annotated[str, OneOf(get_args(Kind))]
+    points: Count = ABSENT
+    levels: int = Field(ABSENT, ge=2, le=100)
+    second_order: bool = False
+    seed: Seed = ABSENT
+    only: list[_Place] = many(1, MOST, "points")
+    scenario: list[_Place] = many(1, MOST, "whole numbers")
+    rows: list[Annotated[list[Bounded], many(0, MOST_FACTORS, "numbers", default=...)]] = many(1, MOST, "rows")
+
+
+class Plan(Model):
+    """A study's plan."""
+
+    name: str
+    description: str
+    source: list[str] = many(0, 200, "evidence ids", default=...)
+    replicates: Count
+    seed: Seed
+    outcomes: list[Outcome] = many(1, len(OUTCOMES), "outcomes", default=...)
+    wards: bool
+    scenarios: list[str] = many(1, 100, "scenarios", default=...)
+    left_out: dict[str, str]
+    points: Count
+    points_sha256: str
+    design: StoredDesign
+    factor: list[Factor] = many(0, MOST_FACTORS, "factors", default=...)
+    base: list[Scenario] = many(1, 100, "scenarios", default=...)
+    patterns: bool = False
+    posterior: str = ABSENT
+    calibration: Calibration = ABSENT
+
+
+PLAN: Final = Form(Plan, elsewhere)

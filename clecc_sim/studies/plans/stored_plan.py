@@ -9,7 +9,7 @@ import numpy as np
 
 from clecc_sim.scenario import files
 from clecc_sim.scenario.parameter_sets import ParameterSets
-from clecc_sim.scenario.problems import Fault, Problem, ScenarioError, shown, spelled
+from clecc_sim.scenario.problems import Problem, ScenarioError, shown
 from clecc_sim.scenario.schema import Table
 from clecc_sim.scenario.texts import on_line, syntax_problem
 from clecc_sim.studies.accepted_sets import shipped
@@ -52,9 +52,9 @@ def from_document(document: Mapping[str, Any], *, file: str = "study.toml") -> E
         draw others.
     """
     file = on_line(file)
-    faults = list(PLAN.faults(document, ()))
+    faults = PLAN.faults(document)
     if faults:
-        raise ScenarioError([_problem(fault, document, file) for fault in faults])
+        raise ScenarioError([fault.problem(file, document) for fault in faults])
     table = document["design"]
     plan = Design(
         kind=table["kind"],
@@ -145,17 +145,6 @@ def _factor(row: Mapping[str, Any]) -> Factor:
             Line(key=line["key"], low=float(line["low"]), high=float(line["high"]), whole=line["whole"])
             for line in row["sets"]
         ),
-    )
-
-
-def _problem(fault: Fault, document: object, file: str) -> Problem:
-    return Problem(
-        file=file,
-        key=spelled(fault.path, document) or "document",
-        value=shown(fault.value),
-        reason=fault.reason,
-        allowed=fault.allowed,
-        nearest=fault.nearest,
     )
 
 
