@@ -179,7 +179,7 @@ def _setting(key: str, value: object, path: Path, known: Names | None) -> Iterat
     else:
         from clecc_sim.scenario import form
 
-        yield from form.number(parameter).faults(value, path)
+        yield from form.parameter(parameter).faults(value, path)
 
 
 def _event_scope(parameter: str) -> str:

@@ -12,9 +12,9 @@ from pydantic_core import PydanticKnownError, core_schema
 
 from clecc_sim.scenario import shifts
 from clecc_sim.scenario.problems import PARAMETER_NAMES
-from clecc_sim.scenario.validation import ABSENT, BY_TYPE, Checked, Form, Model, OneOf, keys, many, says
+from clecc_sim.scenario.validation import ABSENT, BY_TYPE, Checked, Form, Model, OneOf, Text, keys, many, says
 from clecc_sim.theory.mechanisms import MECHANISMS
-from clecc_sim.theory.parameters import PARAMETERS, STYLES, Parameter, Scope, names
+from clecc_sim.theory.parameters import PARAMETERS, STYLES, Scope, names
 
 _WHERE: Final[Mapping[Scope, str]] = {
     "trust": "the whole trust, under [parameters]",
@@ -22,8 +22,10 @@ _WHERE: Final[Mapping[Scope, str]] = {
     "ward": "a ward's or a hospital's parameters, or the whole trust under [parameters]",
 }
 _TITLES: Final[Mapping[str, Scope]] = {
-    "Parameters of the whole trust": "trust", "Parameters of a hospital": "hospital", "Parameters of a ward": "ward"
-}  # fmt: skip
+    "Parameters of the whole trust": "trust",
+    "Parameters of a hospital": "hospital",
+    "Parameters of a ward": "ward",
+}
 
 
 def _whole(value: float) -> float:
@@ -32,7 +34,7 @@ def _whole(value: float) -> float:
     return value
 
 
-def _parameter(name: str) -> Checked:
+def _row(name: str) -> Checked:
     row = PARAMETERS[name]
     check: Any = core_schema.float_schema(ge=row.min, le=row.max, allow_inf_nan=False, strict=True)
     if row.whole:
@@ -45,7 +47,7 @@ def _parameter(name: str) -> Checked:
 
 
 def _parameters(title: str) -> Checked:
-    return keys(title, f"{title}, by name.", {name: _parameter(name) for name in names(_TITLES[title])})
+    return keys(title, f"{title}, by name.", {name: _row(name) for name in names(_TITLES[title])})
 
 
 Name = Annotated[
@@ -83,7 +85,9 @@ class Posts(Model):
     RN: int = Field(
         shifts.POSTS["RN"], ge=0, le=shifts.MAX_POSTS["RN"], description="Other registered nurses."
     )
-    HCA: int = Field(shifts.POSTS["HCA"], ge=0, le=shifts.MAX_POSTS["HCA"], description="Healthcare assistants.")
+    HCA: int = Field(
+        shifts.POSTS["HCA"], ge=0, le=shifts.MAX_POSTS["HCA"], description="Healthcare assistants."
+    )
 
 
 class Shift(Model):
@@ -137,7 +141,7 @@ class Event(Model):
         le=shifts.MAX_MONTHS * shifts.DAYS_PER_MONTH - 1,
         description="Day of the run; day 0 is Monday 1 May, a month has 30 days.",
     )
-    description: str = ABSENT
+    description: Text = ABSENT
     # Which paths there are depends on the rest of the file: `checks` knows.
     set: dict[str, Any] = Field(
         ABSENT,
@@ -179,8 +183,8 @@ class Scenario(Model):
         description="Name of the scenario; else the file's.",
         json_schema_extra=says("a text of up to 200 characters without slashes, not starting with a dot"),
     )
-    description: str = Field(ABSENT, description="What story this is.")
-    source: list[str] = many(0, 200, "evidence ids", "Evidence ids.")
+    description: Text = Field(ABSENT, description="What story this is.")
+    source: list[Text] = many(0, 200, "evidence ids", "Evidence ids.")
     months: int = Field(
         shifts.MONTHS, ge=1, le=shifts.MAX_MONTHS, description="Length of the run in months of 30 days."
     )
@@ -210,11 +214,17 @@ SCENARIO: Final = Form(Scenario, elsewhere)
 
 
 @cache
+def parameter(name: str) -> Form:
+    """Return the form of one parameter of the table."""
+    return Form(Annotated[float, _row(name)])
+
+
+@cache
 def number(key: str) -> Form | None:
-    """Return the form of a parameter or of `beds`, `posts.RN`, `shifts.night.hours` and the like, if it is a number."""
+    """Return the form of a parameter, `beds`, `posts.RN`, `shifts.night.hours` and the like; None if no number."""
     match key.split("."):
         case [name] if name in PARAMETERS:
-            return Form(Annotated[float, _parameter(name)])
+            return parameter(name)
         case ["beds"]:
             field = Ward.model_fields["beds"]
         case ["posts", role] if role in Posts.model_fields:

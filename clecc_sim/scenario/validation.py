@@ -1,16 +1,24 @@
-"""Pydantic's models as forms that a file is held against: what is wrong with it, in words for whoever wrote it.
+"""Pydantic's models as forms that a file is held against, with what is wrong said in words for its author.
 
-What is allowed at a place is read from the models' JSON Schema, so that an editor and the loader can't disagree;
-`errorMessage` in it, which editors show, says so where the constraints can't.
+What is allowed at a place is read from the models' JSON Schema, so that an editor and the loader can't
+disagree; `errorMessage` in it, which editors show, says so where the constraints can't.
 """
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, GetJsonSchemaHandler, TypeAdapter, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    GetJsonSchemaHandler,
+    TypeAdapter,
+    ValidationError,
+)
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
@@ -18,10 +26,13 @@ from clecc_sim.scenario.problems import NOTHING, Fault, Path, listing, nearest, 
 
 Schema = dict[str, Any]
 Elsewhere = Callable[[str, str], tuple[str, str] | None]
-"""Takes the title of a table and a key that it does not have; says why not and what is allowed, if it knows."""
+"""Takes the title of a table and a key that it lacks; says why and what is allowed, where it knows more."""
 
 ABSENT: Any = None
 """Default of a key that may be left out. Given, `null` is refused like any other value of a wrong type."""
+
+Text = Annotated[str, Field(min_length=0)]
+"""A text, which a constraint makes pydantic look at: whether it can be written as UTF-8."""
 
 _REASONS: Final = {
     "bool_type": "not true or false",
@@ -63,8 +74,9 @@ def many(least: int, most: int, what: str, meaning: str | None = None, default: 
     return Field(default, min_length=least, max_length=most, description=meaning, json_schema_extra=extra)
 
 
+_JSON_TYPES: Final[dict[type[Any], str]] = {str: "string", dict: "object", list: "array"}
 BY_TYPE: Final = Discriminator(
-    lambda value: {str: "string", dict: "object", list: "array"}.get(type(value)),
+    lambda value: _JSON_TYPES.get(type(value)),
     custom_error_type="union",
     custom_error_message="of no such type",
 )
@@ -101,7 +113,7 @@ class Checked:
 def keys(title: str, meaning: str, known: Mapping[str, Checked]) -> Checked:
     """Return the check of a table of many known keys, none required.
 
-    Pydantic takes 0.1 ms for every field of a model; its core, given the checks directly, a hundredth of that.
+    Pydantic takes 0.1 ms for every field of a model; its core, given the checks directly, takes a hundredth.
     """
 
     @cache
@@ -158,30 +170,28 @@ class Form:
         except ValidationError as error:
             found = [self._fault(details) for details in error.errors(include_url=False)]
             found.sort(key=lambda fault: _place(fault.path, document))
-            return [
-                Fault(path=(*path, *f.path), value=f.value, reason=f.reason, allowed=f.allowed, nearest=f.nearest)
-                for f in found
-            ]
+            return [replace(fault, path=(*path, *fault.path)) for fault in found]
         return []
 
     def _fault(self, details: Any) -> Fault:
         """Return one of pydantic's errors in our words."""
         kind, value, location = details["type"], details["input"], details["loc"]
         reason = _reason(kind, value, details["msg"])
-        node, path, options = self._resolved(self.schema), [], None
+        path: Path = ()
+        node, options = self._resolved(self.schema), None
         for place, step in enumerate(location):
             if "oneOf" in node:
-                options, node = node, next(row for row in map(self._resolved, node["oneOf"]) if row["type"] == step)
+                options, branches = node, map(self._resolved, node["oneOf"])
+                node = next(branch for branch in branches if branch["type"] == step)
             elif kind == "extra_forbidden" and place == len(location) - 1:
                 return self._unknown(node, (*path, step), value)
             else:
-                options, node = None, self._below(node, step)
-                path.append(step)
+                options, node, path = None, self._below(node, step), (*path, step)
         if kind == "missing":
             value = NOTHING
         allowed = self.allowed(options if options and "enum" in node else node)
         near = nearest(value, node["enum"]) if "enum" in node and isinstance(value, str) else None
-        return Fault(path=tuple(path), value=value, reason=reason, allowed=allowed, nearest=near)
+        return Fault(path=path, value=value, reason=reason, allowed=allowed, nearest=near)
 
     def _unknown(self, node: Schema, path: Path, value: object) -> Fault:
         key, known = str(path[-1]), node["properties"]
@@ -239,7 +249,10 @@ def _reason(kind: str, value: object, message: str) -> str:
 def _plain(value: object) -> object:
     """Return a document of dictionaries with texts for keys, and of lists, as strict checks want it."""
     if isinstance(value, Mapping):
-        return {worded(key).encode(errors="backslashreplace").decode(): _plain(item) for key, item in value.items()}
+        return {
+            worded(key).encode(errors="backslashreplace").decode(): _plain(item)
+            for key, item in value.items()
+        }
     return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 

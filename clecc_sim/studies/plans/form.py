@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, Tag
 
 from clecc_sim.scenario.problems import NOTHING, Fault, Path, shown, worded
 from clecc_sim.scenario.shifts import MAX_MONTHS
-from clecc_sim.scenario.validation import ABSENT, BY_TYPE, Form, Model, OneOf, many, says
+from clecc_sim.scenario.validation import ABSENT, BY_TYPE, Form, Model, OneOf, Text, many, says
 from clecc_sim.studies.defaults import LARGEST
 from clecc_sim.studies.plans.plan import SCENARIO
 from clecc_sim.studies.plans.plan import Kind as DesignKind
@@ -48,7 +48,7 @@ class Factor(Model):
         )
     )
     sets: Annotated[
-        Annotated[list[str], many(1, MOST_FACTORS, "parameters", default=...), Tag("array")]
+        Annotated[list[Text], many(1, MOST_FACTORS, "parameters", default=...), Tag("array")]
         | Annotated[
             dict[str, Annotated[list[Bounded], many(2, 2, "numbers", default=...)]],
             Field(min_length=1),
@@ -57,7 +57,8 @@ class Factor(Model):
         BY_TYPE,
         Field(
             json_schema_extra=says(
-                "a list of parameters, or a table of parameters with two values each: { support = [0.1, 0.85] }"
+                "a list of parameters, or a table of parameters with two values each: "
+                "{ support = [0.1, 0.85] }"
             )
         ),
     ] = ABSENT
@@ -77,7 +78,7 @@ class Factors(Model):
         ABSENT,
         json_schema_extra=says(f'true, or "{OPEN}" for those parameters of which the scenarios say nothing'),
     )
-    except_: Annotated[list[str], many(0, MOST_FACTORS, "parameters")] = Field(ABSENT, alias="except")
+    except_: Annotated[list[Text], many(0, MOST_FACTORS, "parameters")] = Field(ABSENT, alias="except")
 
 
 class Design(Model):
@@ -102,14 +103,16 @@ class Calibration(Model):
 class Experiment(Model):
     """What is varied, over which scenarios, how often each point is run and what is looked at."""
 
-    description: str = Field(ABSENT, description="What is asked.")
-    source: list[str] = many(0, 200, "evidence ids", "Evidence ids.")
+    description: Text = Field(ABSENT, description="What is asked.")
+    source: list[Text] = many(0, 200, "evidence ids", "Evidence ids.")
     scenario: Source = ABSENT
     scenarios: list[Source] = many(1, 100, "scenarios")
     # A scenario tells whether the addresses fit.
     settings: dict[str, Any] = Field(
         ABSENT,
-        json_schema_extra=says('a table of parameters and values: { turnover = 0.3, "hospital.north.demand" = 1.1 }'),
+        json_schema_extra=says(
+            'a table of parameters and values: { turnover = 0.3, "hospital.north.demand" = 1.1 }'
+        ),
     )
     months: int = Field(ABSENT, ge=1, le=MAX_MONTHS)
     replicates: Count
@@ -146,7 +149,9 @@ def faults(document: Mapping[str, Any]) -> list[Fault]:
     for key, item in flat(settings).items() if isinstance(settings, Mapping) else ():
         if not isinstance(item, bool | int | float | str | Mapping):
             allowed = "a number, a name, or true or false"
-            found.append(Fault(path=("settings", key), value=item, reason="not a single value", allowed=allowed))
+            found.append(
+                Fault(path=("settings", key), value=item, reason="not a single value", allowed=allowed)
+            )
     if isinstance(factors, Mapping):
         for name, item in factors.items():
             if name not in ("all", "except"):

@@ -5,7 +5,7 @@ from typing import Annotated, Final, get_args
 from pydantic import Field
 
 from clecc_sim.scenario.form import Scenario, elsewhere
-from clecc_sim.scenario.validation import ABSENT, Form, Model, OneOf, many
+from clecc_sim.scenario.validation import ABSENT, Form, Model, OneOf, Text, many
 from clecc_sim.studies.plans.form import (
     MOST,
     MOST_FACTORS,
@@ -23,7 +23,7 @@ from clecc_sim.theory.outcomes import OUTCOMES
 class Line(Model):
     """What a factor does to one value of a scenario."""
 
-    key: str
+    key: Text
     low: Bounded
     high: Bounded
     whole: bool
@@ -32,11 +32,11 @@ class Line(Model):
 class Factor(Model):
     """Something that differs between design points."""
 
-    name: str
+    name: Text
     low: Bounded
     high: Bounded
     values: list[Bounded] = many(1, MOST_VALUES, "numbers")
-    group: str = ABSENT
+    group: Text = ABSENT
     whole: bool
     sets: list[Line] = many(1, MOST_FACTORS, "lines", default=...)
 
@@ -54,28 +54,30 @@ class StoredDesign(Model):
     seed: Seed = ABSENT
     only: list[_Place] = many(1, MOST, "points")
     scenario: list[_Place] = many(1, MOST, "whole numbers")
-    rows: list[Annotated[list[Bounded], many(0, MOST_FACTORS, "numbers", default=...)]] = many(1, MOST, "rows")
+    rows: list[Annotated[list[Bounded], many(0, MOST_FACTORS, "numbers", default=...)]] = many(
+        1, MOST, "rows"
+    )
 
 
 class Plan(Model):
     """A study's plan."""
 
-    name: str
-    description: str
-    source: list[str] = many(0, 200, "evidence ids", default=...)
+    name: Text
+    description: Text
+    source: list[Text] = many(0, 200, "evidence ids", default=...)
     replicates: Count
     seed: Seed
     outcomes: list[Outcome] = many(1, len(OUTCOMES), "outcomes", default=...)
     wards: bool
-    scenarios: list[str] = many(1, 100, "scenarios", default=...)
-    left_out: dict[str, str]
+    scenarios: list[Text] = many(1, 100, "scenarios", default=...)
+    left_out: dict[str, Text]
     points: Count
-    points_sha256: str
+    points_sha256: Text
     design: StoredDesign
     factor: list[Factor] = many(0, MOST_FACTORS, "factors", default=...)
     base: list[Scenario] = many(1, 100, "scenarios", default=...)
     patterns: bool = False
-    posterior: str = ABSENT
+    posterior: Text = ABSENT
     calibration: Calibration = ABSENT
 
 
