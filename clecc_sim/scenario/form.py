@@ -7,12 +7,25 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, Final
 
-from pydantic import Field, Tag
+from pydantic import Field, JsonValue, Tag
 from pydantic_core import PydanticKnownError, core_schema
 
 from clecc_sim.scenario import shifts
 from clecc_sim.scenario.problems import PARAMETER_NAMES
-from clecc_sim.scenario.validation import ABSENT, BY_TYPE, Checked, Form, Model, OneOf, Text, keys, many, says
+from clecc_sim.scenario.validation import (
+    ABSENT,
+    BY_TYPE,
+    Checked,
+    Form,
+    Model,
+    Text,
+    field,
+    keys,
+    many,
+    number,
+    one_of,
+    text,
+)
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.theory.parameters import PARAMETERS, STYLES, Scope, names
 
@@ -50,28 +63,22 @@ def _parameters(title: str) -> Checked:
     return keys(title, f"{title}, by name.", {name: _row(name) for name in names(_TITLES[title])})
 
 
-Name = Annotated[
-    str,
-    Field(
-        pattern=f"^(?:{shifts.NAME})$",
-        json_schema_extra=says("a name of letters, digits, - and _, starting with a letter"),
-    ),
-]
+_A_NAME: Final = "a name of letters, digits, - and _, starting with a letter"
 
 
 class Point(Model):
     """A way of facilitating by its two axes."""
 
-    directiveness: float = Field(ge=0, le=1)
-    support: float = Field(ge=0, le=1)
+    directiveness: float = number(0, 1)
+    support: float = number(0, 1)
 
 
 Facilitation = Annotated[
-    Annotated[str, OneOf(tuple(STYLES)), Tag("string")] | Annotated[Point, Tag("object")],
+    Annotated[str, one_of(STYLES), Tag("string")] | Annotated[Point, Tag("object")],
     BY_TYPE,
-    Field(
-        description="How the facilitator works (M13 to M15): a style's name or a point on its two axes.",
-        json_schema_extra=says(f"{', '.join(STYLES)}, or {{ directiveness = 0 to 1, support = 0 to 1 }}"),
+    field(
+        "How the facilitator works (M13 to M15): a style's name or a point on its two axes.",
+        f"{', '.join(STYLES)}, or {{ directiveness = 0 to 1, support = 0 to 1 }}",
     ),
 ]
 
@@ -79,42 +86,36 @@ Facilitation = Annotated[
 class Posts(Model):
     """Posts in the establishment, filled or not; roles left out are the reference ward's."""
 
-    deputy: int = Field(
-        shifts.POSTS["deputy"], ge=0, le=shifts.MAX_POSTS["deputy"], description="Deputy managers."
-    )
-    RN: int = Field(
-        shifts.POSTS["RN"], ge=0, le=shifts.MAX_POSTS["RN"], description="Other registered nurses."
-    )
-    HCA: int = Field(
-        shifts.POSTS["HCA"], ge=0, le=shifts.MAX_POSTS["HCA"], description="Healthcare assistants."
-    )
+    deputy: int = number(0, shifts.MAX_POSTS["deputy"], "Deputy managers.", shifts.POSTS["deputy"])
+    RN: int = number(0, shifts.MAX_POSTS["RN"], "Other registered nurses.", shifts.POSTS["RN"])
+    HCA: int = number(0, shifts.MAX_POSTS["HCA"], "Healthcare assistants.", shifts.POSTS["HCA"])
 
 
 class Shift(Model):
     """One shift of a ward's day."""
 
-    name: Name
+    name: str = text(shifts.NAME, _A_NAME)
     hours: float = Field(gt=0, le=shifts.HOURS_PER_DAY, description="Length in hours.")
-    RN: int = Field(ge=0, le=shifts.MAX_NEED, description="Registered nurses needed.")
-    HCA: int = Field(ge=0, le=shifts.MAX_NEED, description="Healthcare assistants needed.")
-    cluster: bool = Field(False, description="A cluster discussion is planned on it.")
-    leaders: bool = Field(False, description="Manager and facilitator are there on weekdays (one shift).")
-    session: bool = Field(False, description="Reflective sessions belong to it (one shift).")
+    RN: int = number(0, shifts.MAX_NEED, "Registered nurses needed.")
+    HCA: int = number(0, shifts.MAX_NEED, "Healthcare assistants needed.")
+    cluster: bool = field("A cluster discussion is planned on it.", default=False)
+    leaders: bool = field("Manager and facilitator are there on weekdays (one shift).", default=False)
+    session: bool = field("Reflective sessions belong to it (one shift).", default=False)
 
 
 Shifts = Annotated[
-    Annotated[str, OneOf(tuple(shifts.PATTERNS)), Tag("string")]
-    | Annotated[list[Shift], many(1, shifts.MAX_SHIFTS, "shifts", default=...), Tag("array")],
+    Annotated[str, one_of(shifts.PATTERNS), Tag("string")]
+    | Annotated[list[Shift], many(1, shifts.MAX_SHIFTS, "shifts"), Tag("array")],
     BY_TYPE,
-    Field(description="The shifts of a day (W26): a pattern's name or its rows."),
+    field("The shifts of a day (W26): a pattern's name or its rows."),
 ]
 
 
 class Ward(Model):
     """One ward."""
 
-    name: Name
-    beds: int = Field(shifts.BEDS, ge=1, le=shifts.MAX_BEDS, description="Beds (W1).")
+    name: str = text(shifts.NAME, _A_NAME)
+    beds: int = number(1, shifts.MAX_BEDS, "Beds (W1).", shifts.BEDS)
     posts: Posts = ABSENT
     shifts: Shifts = ABSENT
     parameters: Annotated[dict[str, float], _parameters("Parameters of a ward")] = ABSENT
@@ -123,75 +124,68 @@ class Ward(Model):
 class Hospital(Model):
     """One hospital with its wards."""
 
-    name: Name
+    name: str = text(shifts.NAME, _A_NAME)
     facilitation: Facilitation = ABSENT
     parameters: Annotated[dict[str, float], _parameters("Parameters of a hospital")] = ABSENT
-    ward: list[Ward] = many(1, shifts.MAX_WARDS, "wards", "Two reference wards if none.")
+    ward: list[Ward] = many(1, shifts.MAX_WARDS, "wards", "Two reference wards if none.", ABSENT)
 
 
-_CHANGEABLE = "|".join(name for name, row in PARAMETERS.items() if not row.start_only)
-_LEVEL = rf"(?:hospital\.{shifts.NAME}\.(?:ward\.{shifts.NAME}\.)?)?"
+_CHANGEABLE: Final = "|".join(name for name, row in PARAMETERS.items() if not row.start_only)
+_LEVEL: Final = rf"(?:hospital\.{shifts.NAME}\.(?:ward\.{shifts.NAME}\.)?)?"
+_SETTINGS: Final[dict[str, JsonValue]] = {
+    "errorMessage": "a table of parameter paths and numbers",
+    "propertyNames": {"pattern": f"^{_LEVEL}(?:{_CHANGEABLE})$"},
+    "additionalProperties": {"type": "number"},
+}
+"""What the JSON Schema says of an event's `set`; `checks` knows which paths there are."""
 
 
 class Event(Model):
     """Something that happens on one day."""
 
-    day: int = Field(
-        ge=0,
-        le=shifts.MAX_MONTHS * shifts.DAYS_PER_MONTH - 1,
-        description="Day of the run; day 0 is Monday 1 May, a month has 30 days.",
-    )
+    day: int = number(
+        0, shifts.MAX_MONTHS * shifts.DAYS_PER_MONTH - 1,
+        "Day of the run; day 0 is Monday 1 May, a month has 30 days.",
+    )  # fmt: skip
     description: Text = ABSENT
-    # Which paths there are depends on the rest of the file: `checks` knows.
     set: dict[str, Any] = Field(
-        ABSENT,
-        min_length=1,
+        ABSENT, min_length=1, json_schema_extra=_SETTINGS,
         description="New values by path: demand, hospital.NAME.demand or hospital.NAME.ward.NAME.demand.",
-        json_schema_extra={
-            **says("a table of parameter paths and numbers"),
-            "propertyNames": {"pattern": f"^{_LEVEL}(?:{_CHANGEABLE})$"},
-            "additionalProperties": {"type": "number"},
-        },
-    )
-    leave: str = Field(
+    )  # fmt: skip
+    leave: str = text(
+        rf"hospital\.{shifts.NAME}\.(?:matron|ward\.{shifts.NAME}\.manager)",
+        "hospital.NAME.matron or hospital.NAME.ward.NAME.manager",
+        "The leader who leaves.",
         ABSENT,
-        pattern=rf"^hospital\.{shifts.NAME}\.(?:matron|ward\.{shifts.NAME}\.manager)$",
-        description="The leader who leaves.",
-        json_schema_extra=says("hospital.NAME.matron or hospital.NAME.ward.NAME.manager"),
     )
+
+
+def _mechanism(meaning: str) -> Checked:
+    schema = {"type": "boolean", "default": True, "description": meaning}
+    return Checked(core_schema.bool_schema(strict=True), schema)
 
 
 _MECHANISMS: Final = keys(
     "Mechanisms",
     "False takes a mechanism out of the model.",
-    {
-        id_: Checked(
-            core_schema.bool_schema(strict=True),
-            {"type": "boolean", "default": True, "description": row.says},
-        )
-        for id_, row in MECHANISMS.items()
-    },
+    {id_: _mechanism(row.says) for id_, row in MECHANISMS.items()},
 )
 
 
 class Scenario(Model):
     """A trust with its hospitals and wards, what happens to them, and for how long."""
 
-    name: str = Field(
-        ABSENT,
-        pattern=f"^(?:{shifts.SCENARIO_NAME})$",
-        description="Name of the scenario; else the file's.",
-        json_schema_extra=says("a text of up to 200 characters without slashes, not starting with a dot"),
-    )
-    description: Text = Field(ABSENT, description="What story this is.")
-    source: list[Text] = many(0, 200, "evidence ids", "Evidence ids.")
-    months: int = Field(
-        shifts.MONTHS, ge=1, le=shifts.MAX_MONTHS, description="Length of the run in months of 30 days."
-    )
+    name: str = text(
+        shifts.SCENARIO_NAME, "a text of up to 200 characters without slashes, not starting with a dot",
+        "Name of the scenario; else the file's.", ABSENT,
+    )  # fmt: skip
+    description: Text = field("What story this is.", default=ABSENT)
+    source: list[Text] = many(0, 200, "evidence ids", "Evidence ids.", ABSENT)
+    months: int = number(1, shifts.MAX_MONTHS, "Length of the run in months of 30 days.", shifts.MONTHS)
     facilitation: Facilitation = ABSENT
     parameters: Annotated[dict[str, float], _parameters("Parameters of the whole trust")] = ABSENT
-    hospital: list[Hospital] = many(1, shifts.MAX_WARDS, "hospitals", "One of two wards if none.")
-    event: list[Event] = many(0, 10_000, "events", "What happens on given days.")
+    hospital: list[Hospital] = many(1, shifts.MAX_WARDS, "hospitals", "One of two wards if none.", ABSENT)
+    event: list[Event] = many(0, 10_000, "events", "What happens on given days.", ABSENT)
     mechanisms: Annotated[dict[str, bool], _MECHANISMS] = ABSENT
 
 
@@ -220,20 +214,20 @@ def parameter(name: str) -> Form:
 
 
 @cache
-def number(key: str) -> Form | None:
-    """Return the form of a parameter, `beds`, `posts.RN`, `shifts.night.hours` and the like; None if no number."""
+def number_at(key: str) -> Form | None:
+    """Return the form of a parameter, `beds`, `posts.RN`, `shifts.night.hours`; None if no number."""
     match key.split("."):
         case [name] if name in PARAMETERS:
             return parameter(name)
         case ["beds"]:
-            field = Ward.model_fields["beds"]
+            found = Ward.model_fields["beds"]
         case ["posts", role] if role in Posts.model_fields:
-            field = Posts.model_fields[role]
+            found = Posts.model_fields[role]
         case ["shifts", _, what] if what in ("hours", "RN", "HCA"):
-            field = Shift.model_fields[what]
+            found = Shift.model_fields[what]
         case _:
             return None
-    return Form(field.rebuild_annotation())
+    return Form(found.rebuild_annotation())
 
 
 def where(name: str) -> str:
@@ -243,8 +237,5 @@ def where(name: str) -> str:
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a scenario file for editors: ranges, units, evidence."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **SCENARIO.schema,
-        "title": "CLECC scenario",
-    }
+    version = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": version, **SCENARIO.schema, "title": "CLECC scenario"}

@@ -10,15 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Annotated, Any, Final
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Discriminator,
-    Field,
-    GetJsonSchemaHandler,
-    TypeAdapter,
-    ValidationError,
-)
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, JsonValue, TypeAdapter, ValidationError
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
@@ -28,33 +20,30 @@ Schema = dict[str, Any]
 Elsewhere = Callable[[str, str], tuple[str, str] | None]
 """Takes the title of a table and a key that it lacks; says why and what is allowed, where it knows more."""
 
-ABSENT: Any = None
-"""Default of a key that may be left out. Given, `null` is refused like any other value of a wrong type."""
-
-Text = Annotated[str, Field(min_length=0)]
-"""A text, which a constraint makes pydantic look at: whether it can be written as UTF-8."""
-
 _REASONS: Final = {
+    **dict.fromkeys(("float_type", "int_type"), "not a number"),
+    **dict.fromkeys(("greater_than", "greater_than_equal", "less_than_equal"), "out of range"),
+    **dict.fromkeys(("dataclass_type", "dict_type", "model_type"), "not a table"),
     "bool_type": "not true or false",
-    "dict_type": "not a table",
     "finite_number": "not a finite number",
-    "float_type": "not a number",
-    "greater_than": "out of range",
-    "greater_than_equal": "out of range",
     "int_from_float": "not a whole number",
-    "int_type": "not a number",
-    "less_than_equal": "out of range",
     "list_type": "not a list",
     "missing": "missing",
-    "model_type": "not a table",
     "string_pattern_mismatch": "not allowed",
-    "string_too_long": "not allowed",
     "string_type": "not a text",
     "string_unicode": "not writable as UTF-8",
     "too_long": "too many",
     "too_short": "too few",
 }
 """By pydantic's type of an error."""
+_UNKNOWN: Final = ("extra_forbidden", "unexpected_keyword_argument")
+_WORDS: Final = {"array": "a list", "boolean": "true or false", "object": "a table", "string": "a text"}
+
+ABSENT: Any = None
+"""Default of a key that may be left out. Given, `null` is refused like any other value of a wrong type."""
+
+Text = Annotated[str, Field(min_length=0)]
+"""A text, which a constraint makes pydantic look at: whether it can be written as UTF-8."""
 
 
 class Model(BaseModel):
@@ -63,38 +52,41 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 
-def says(allowed: str) -> Schema:
-    """Return what a field's `json_schema_extra` is to be where constraints can't tell what is allowed."""
+def _says(allowed: str) -> dict[str, JsonValue]:
     return {"errorMessage": allowed}
 
 
-def many(least: int, most: int, what: str, meaning: str | None = None, default: Any = ABSENT) -> Any:
-    """Return the field of a list; without a default (`...`) it is required."""
-    extra = says(f"a list of {least} to {most} {what}")
+def field(meaning: str | None = None, allowed: str = "", default: Any = ...) -> Any:
+    """Return a field; `allowed` says what is, where constraints can't tell."""
+    return Field(
+        default, description=meaning, json_schema_extra={"errorMessage": allowed} if allowed else None
+    )
+
+
+def number(low: float, high: float, meaning: str | None = None, default: Any = ...) -> Any:
+    """Return the field of a number in a range."""
+    return Field(default, ge=low, le=high, strict=True, description=meaning)
+
+
+def text(pattern: str, allowed: str, meaning: str | None = None, default: Any = ...) -> Any:
+    """Return the field of a text that has a pattern."""
+    return Field(default, pattern=f"^(?:{pattern})$", description=meaning, json_schema_extra=_says(allowed))
+
+
+def many(least: int, most: int, what: str, meaning: str | None = None, default: Any = ...) -> Any:
+    """Return the field of a list of some length."""
+    extra = _says(f"a list of {least} to {most} {what}")
     return Field(default, min_length=least, max_length=most, description=meaning, json_schema_extra=extra)
 
 
-_JSON_TYPES: Final[dict[type[Any], str]] = {str: "string", dict: "object", list: "array"}
+_TAGS: Final[Mapping[type, str]] = {str: "string", dict: "object", list: "array"}
 BY_TYPE: Final = Discriminator(
-    lambda value: _JSON_TYPES.get(type(value)),
-    custom_error_type="union",
-    custom_error_message="of no such type",
+    lambda value: _TAGS.get(type(value)), custom_error_type="union", custom_error_message="neither"
 )
 """Tells alternatives apart whose tags are their types in JSON."""
 
 
-@dataclass(frozen=True)
-class OneOf:
-    """Annotates a text that is one of some names."""
-
-    names: tuple[str, ...]
-
-    def __get_pydantic_core_schema__(self, source: object, handler: object) -> CoreSchema:
-        """Return pydantic's own check."""
-        return core_schema.literal_schema(list(self.names))
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Checked:
     """Annotates a value with a check of pydantic's core, and with the JSON Schema of what it lets pass."""
 
@@ -105,9 +97,15 @@ class Checked:
         """Return the check."""
         return self.check
 
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> Schema:
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: object) -> Schema:
         """Return the JSON Schema."""
         return self.schema
+
+
+def one_of(names: Iterable[str]) -> Checked:
+    """Return the check of a name."""
+    known = list(names)
+    return Checked(core_schema.literal_schema(known), {"type": "string", "enum": known})
 
 
 def keys(title: str, meaning: str, known: Mapping[str, Checked]) -> Checked:
@@ -155,43 +153,45 @@ class Form:
         """The JSON Schema (draft 2020-12)."""
         return self._adapter.json_schema(schema_generator=_Generator)
 
-    def at(self, *path: str | int) -> Schema:
-        """Return the part of the JSON Schema that is for a place."""
-        node = self._resolved(self.schema)
-        for step in path:
-            node = self._below(node, step)
-        return node
+    def read(self, value: object) -> tuple[Any, list[Fault]]:
+        """Return what the type makes of a value, or else everything that is wrong with it, in its order."""
+        document = _plain(value)
+        try:
+            return self._adapter.validate_python(document), []
+        except ValidationError as error:
+            found = map(self._fault, error.errors(include_url=False))
+            return None, sorted(found, key=lambda fault: _place(fault.path, document))
 
     def faults(self, value: object, path: Path = ()) -> list[Fault]:
         """Return everything that is wrong with a value found at `path`, in its order."""
-        document = _plain(value)
-        try:
-            self._adapter.validate_python(document)
-        except ValidationError as error:
-            found = [self._fault(details) for details in error.errors(include_url=False)]
-            found.sort(key=lambda fault: _place(fault.path, document))
-            return [replace(fault, path=(*path, *fault.path)) for fault in found]
-        return []
+        return [replace(fault, path=(*path, *fault.path)) for fault in self.read(value)[1]]
+
+    def allowed(self, *path: str) -> str:
+        """Say what is allowed at a place."""
+        node = self._resolved(self.schema)
+        for step in path:
+            node = self._below(node, step)
+        return self._allowed(node)
 
     def _fault(self, details: Any) -> Fault:
         """Return one of pydantic's errors in our words."""
         kind, value, location = details["type"], details["input"], details["loc"]
-        reason = _reason(kind, value, details["msg"])
         path: Path = ()
-        node, options = self._resolved(self.schema), None
+        node = whole = self._resolved(self.schema)
         for place, step in enumerate(location):
             if "oneOf" in node:
-                options, branches = node, map(self._resolved, node["oneOf"])
-                node = next(branch for branch in branches if branch["type"] == step)
-            elif kind == "extra_forbidden" and place == len(location) - 1:
+                node = next(row for row in map(self._resolved, node["oneOf"]) if row["type"] == step)
+            elif kind in _UNKNOWN and place == len(location) - 1:
                 return self._unknown(node, (*path, step), value)
             else:
-                options, node, path = None, self._below(node, step), (*path, step)
-        if kind == "missing":
-            value = NOTHING
-        allowed = self.allowed(options if options and "enum" in node else node)
-        near = nearest(value, node["enum"]) if "enum" in node and isinstance(value, str) else None
-        return Fault(path=path, value=value, reason=reason, allowed=allowed, nearest=near)
+                node = whole = self._below(node, step)
+                path = (*path, step)
+        names = node.get("enum", ())
+        return Fault(
+            path=path, value=NOTHING if kind == "missing" else value,
+            reason=_reason(kind, value, details["msg"]), allowed=self._allowed(whole if names else node),
+            nearest=nearest(value, names) if names and isinstance(value, str) else None,
+        )  # fmt: skip
 
     def _unknown(self, node: Schema, path: Path, value: object) -> Fault:
         key, known = str(path[-1]), node["properties"]
@@ -206,26 +206,29 @@ class Form:
         return {**self.schema["$defs"][node["$ref"].rpartition("/")[2]], **node}
 
     def _below(self, node: Schema, step: str | int) -> Schema:
-        if isinstance(step, int):
-            return self._resolved(node["items"])
-        found = node.get("properties", {}).get(step, node.get("additionalProperties"))
-        return self._resolved(found) if isinstance(found, dict) else {}
+        found = node.get("items") if isinstance(step, int) else node.get("properties", {}).get(step)
+        return self._resolved(found or node["additionalProperties"])
 
-    def allowed(self, node: Schema) -> str:
+    def _allowed(self, node: Schema) -> str:
         """Say in a few words what a part of the JSON Schema allows."""
         if "errorMessage" in node:
             return str(node["errorMessage"])
         if "enum" in node:
             return listing(node["enum"])
-        if "oneOf" in node:
-            return ", or ".join(self.allowed(self._resolved(row)) for row in node["oneOf"])
-        names = {"boolean": "true or false", "object": "a table", "string": "a text", "array": "a list"}
-        if node["type"] in names:
-            return names[node["type"]]
-        kind, high = "a whole number" if node["type"] == "integer" else "a number", _limit(node["maximum"])
-        if "exclusiveMinimum" in node:
-            return f"{kind} above {_limit(node['exclusiveMinimum'])} and up to {high}"
-        return f"{kind} from {_limit(node['minimum'])} to {high}"
+        if options := node.get("oneOf") or node.get("anyOf"):
+            return ", or ".join(self._allowed(self._resolved(option)) for option in options)
+        if node["type"] in ("integer", "number"):
+            return _range(node)
+        return _WORDS.get(node["type"], "nothing")
+
+
+def _range(node: Schema) -> str:
+    kind, ends = "a whole number" if node["type"] == "integer" else "a number", ""
+    if "exclusiveMinimum" in node:
+        ends = f" above {_limit(node['exclusiveMinimum'])} and up to {_limit(node['maximum'])}"
+    elif "minimum" in node:
+        ends = f" from {_limit(node['minimum'])} to {_limit(node['maximum'])}"
+    return kind + ends
 
 
 def _limit(value: float) -> str:
@@ -249,14 +252,11 @@ def _reason(kind: str, value: object, message: str) -> str:
 def _plain(value: object) -> object:
     """Return a document of dictionaries with texts for keys, and of lists, as strict checks want it."""
     if isinstance(value, Mapping):
-        return {
-            worded(key).encode(errors="backslashreplace").decode(): _plain(item)
-            for key, item in value.items()
-        }
+        return {worded(k).encode(errors="backslashreplace").decode(): _plain(v) for k, v in value.items()}
     return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def _place(path: Iterable[str | int], here: Any) -> tuple[int, ...]:
+def _place(path: Path, here: Any) -> tuple[int, ...]:
     """Return where in a document a path is; what is missing comes before all that is there."""
     found = []
     for step in path:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from clecc_sim.scenario.files import ScenarioError, with_changes
-from clecc_sim.scenario.form import number
+from clecc_sim.scenario.form import number_at
 from clecc_sim.scenario.overrides import AXES
 from clecc_sim.scenario.problems import NOTHING, PARAMETER_NAMES, Fault, Path, nearest
 from clecc_sim.scenario.resolve import DEFAULT
@@ -280,7 +280,7 @@ def steps(low: float, high: float, count: int) -> list[float]:
 
 def number_of(key: str) -> Form | None:
     """Return the form of the number that is at an address; None for what is no number."""
-    return number(parts(key)[1])
+    return number_at(parts(key)[1])
 
 
 def parts(key: str) -> tuple[tuple[str, ...], str]:

@@ -8,10 +8,20 @@ from pydantic import ConfigDict, Field, Tag
 
 from clecc_sim.scenario.problems import NOTHING, Fault, Path, shown, worded
 from clecc_sim.scenario.shifts import MAX_MONTHS
-from clecc_sim.scenario.validation import ABSENT, BY_TYPE, Form, Model, OneOf, Text, many, says
+from clecc_sim.scenario.validation import (
+    ABSENT,
+    BY_TYPE,
+    Form,
+    Model,
+    Text,
+    field,
+    many,
+    number,
+    one_of,
+    text,
+)
 from clecc_sim.studies.defaults import LARGEST
-from clecc_sim.studies.plans.plan import SCENARIO
-from clecc_sim.studies.plans.plan import Kind as DesignKind
+from clecc_sim.studies.plans.plan import SCENARIO, Kind
 from clecc_sim.theory.outcomes import OUTCOMES
 
 MOST_VALUES: Final = 10_000
@@ -21,7 +31,7 @@ MOST: Final = 1_000_000
 """Points, replicates and the like."""
 
 FACTOR_NAME: Final = "[A-Za-z][A-Za-z0-9_.-]{0,99}"
-_A_NAME: Final = "a name of letters, digits, _, - and ., starting with a letter"
+A_NAME: Final = "a name of letters, digits, _, - and ., starting with a letter"
 RESERVED: Final = frozenset(
     {"all", "error", "except", "hospital", "key", "month", "point", "replicate", SCENARIO, "status", "ward"}
 )
@@ -29,54 +39,45 @@ RESERVED: Final = frozenset(
 OPEN: Final = "open"
 """What `all` says where only those parameters are to vary of which the scenarios say nothing."""
 
-Bounded = Annotated[float, Field(ge=-1e12, le=1e12)]
+Bounded = Annotated[float, number(-1e12, 1e12)]
 """What a parameter accepts is checked besides."""
-Seed = Annotated[int, Field(ge=0, le=LARGEST["seed"])]
-Count = Annotated[int, Field(ge=1, le=MOST)]
-Source = Annotated[
-    str, Field(pattern=r"\S", json_schema_extra=says("a name that `clecc scenarios` lists, or a TOML file"))
-]
-Outcome = Annotated[str, OneOf(tuple(OUTCOMES))]
+Count = Annotated[int, number(1, MOST)]
+Seed = Annotated[int, number(0, LARGEST["seed"])]
+Source = Annotated[str, text(r"(?s).*\S.*", "a name that `clecc scenarios` lists, or a TOML file")]
 
 
 class Factor(Model):
     """Something that differs between design points."""
 
-    model_config = ConfigDict(
-        json_schema_extra=says(
-            "a table with levels, { values = [0.1, 0.5] }, or a range, { low = 0.1, high = 0.5 }"
-        )
-    )
     sets: Annotated[
-        Annotated[list[Text], many(1, MOST_FACTORS, "parameters", default=...), Tag("array")]
+        Annotated[list[Text], many(1, MOST_FACTORS, "parameters"), Tag("array")]
         | Annotated[
-            dict[str, Annotated[list[Bounded], many(2, 2, "numbers", default=...)]],
-            Field(min_length=1),
-            Tag("object"),
+            dict[str, Annotated[list[Bounded], many(2, 2, "numbers")]], Field(min_length=1), Tag("object")
         ],
         BY_TYPE,
-        Field(
-            json_schema_extra=says(
-                "a list of parameters, or a table of parameters with two values each: "
-                "{ support = [0.1, 0.85] }"
-            )
-        ),
-    ] = ABSENT
-    values: list[Bounded] = many(1, MOST_VALUES, "numbers")
+    ] = field(
+        allowed="a list of parameters, or a table of parameters with two values each: "
+        "{ support = [0.1, 0.85] }",
+        default=ABSENT,
+    )
+    values: list[Bounded] = many(1, MOST_VALUES, "numbers", default=ABSENT)
     low: Bounded = ABSENT
     high: Bounded = ABSENT
-    steps: int = Field(ABSENT, ge=2, le=MOST_VALUES)
-    group: str = Field(ABSENT, pattern=f"^(?:{FACTOR_NAME})$", json_schema_extra=says(_A_NAME))
+    steps: int = number(2, MOST_VALUES, default=ABSENT)
+    group: str = text(FACTOR_NAME, A_NAME, default=ABSENT)
+
+
+_A_FACTOR: Final = "a table with levels, { values = [0.1, 0.5] }, or a range, { low = 0.1, high = 0.5 }"
 
 
 class Factors(Model):
     """Factors by name; besides, `all` for every parameter, and `except` for some to leave out."""
 
-    model_config = ConfigDict(extra="allow", json_schema_extra=says("a table of factors: [factors.turnover]"))
-    __pydantic_extra__: dict[str, Factor]
-    all: Literal[True, False, "open"] = Field(
-        ABSENT,
-        json_schema_extra=says(f'true, or "{OPEN}" for those parameters of which the scenarios say nothing'),
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Annotated[Factor, field(allowed=_A_FACTOR)]]
+    all: Literal[True, False, "open"] = field(
+        allowed=f'true, or "{OPEN}" for those parameters of which the scenarios say nothing',
+        default=ABSENT,
     )
     except_: Annotated[list[Text], many(0, MOST_FACTORS, "parameters")] = Field(ABSENT, alias="except")
 
@@ -84,46 +85,43 @@ class Factors(Model):
 class Design(Model):
     """How the points are chosen."""
 
-    kind: Annotated[str, OneOf(get_args(DesignKind))]
+    kind: Annotated[str, one_of(get_args(Kind))] = field("How the points are chosen.")
     points: Count = ABSENT
     seed: Seed = ABSENT
-    levels: int = Field(4, ge=2, le=100)
+    levels: int = number(2, 100, default=4)
     second_order: bool = False
-    file: str = Field(ABSENT, pattern=r"\S", json_schema_extra=says("a CSV file"))
+    file: str = text(r"(?s).*\S.*", "a CSV file", default=ABSENT)
 
 
 class Calibration(Model):
     """How points are filtered by the patterns."""
 
     candidates: Count
-    replicates: int = Field(ge=2, le=MOST)
+    replicates: int = number(2, MOST)
     sets: Count
 
 
 class Experiment(Model):
     """What is varied, over which scenarios, how often each point is run and what is looked at."""
 
-    description: Text = Field(ABSENT, description="What is asked.")
-    source: list[Text] = many(0, 200, "evidence ids", "Evidence ids.")
+    description: Text = field("What is asked.", default=ABSENT)
+    source: list[Text] = many(0, 200, "evidence ids", "Evidence ids.", ABSENT)
     scenario: Source = ABSENT
-    scenarios: list[Source] = many(1, 100, "scenarios")
-    # A scenario tells whether the addresses fit.
-    settings: dict[str, Any] = Field(
-        ABSENT,
-        json_schema_extra=says(
-            'a table of parameters and values: { turnover = 0.3, "hospital.north.demand" = 1.1 }'
-        ),
+    scenarios: list[Source] = many(1, 100, "scenarios", default=ABSENT)
+    settings: dict[str, Any] = field(
+        allowed='a table of parameters and values: { turnover = 0.3, "hospital.north.demand" = 1.1 }',
+        default=ABSENT,
     )
-    months: int = Field(ABSENT, ge=1, le=MAX_MONTHS)
+    months: int = number(1, MAX_MONTHS, default=ABSENT)
     replicates: Count
     seed: Seed = ABSENT
-    outcomes: list[Outcome] = many(1, len(OUTCOMES), "outcomes")
+    outcomes: list[Annotated[str, one_of(OUTCOMES)]] = many(1, len(OUTCOMES), "outcomes", default=ABSENT)
     wards: bool = False
     patterns: bool = False
     posterior: bool = False
     calibration: Calibration = ABSENT
     design: Design
-    factors: Factors = ABSENT
+    factors: Factors = field(allowed="a table of factors: [factors.turnover]", default=ABSENT)
 
 
 EXPERIMENT: Final = Form(Experiment)
@@ -177,7 +175,7 @@ def flat(settings: Mapping[Any, Any], before: str = "") -> dict[str, Any]:
 def name_faults(name: str, path: Path, value: object) -> Iterator[Fault]:
     """Say what is wrong with a factor's name, if anything is."""
     if not re.fullmatch(FACTOR_NAME, name):
-        yield Fault(path=path, value=value, reason="not a factor's name", allowed=_A_NAME)
+        yield Fault(path=path, value=value, reason="not a factor's name", allowed=A_NAME)
     elif name in RESERVED or name in OUTCOMES:
         what = "an outcome" if name in OUTCOMES else "a column of every table"
         allowed = f"another name, such as {other_name(name)} with sets = [{shown(name)}]"
@@ -208,7 +206,7 @@ def design_faults(sound: Mapping[str, Any], given: Collection[object]) -> Iterat
                 path=path, value=sound[key], reason=f"not for a design of kind {kind}", allowed=allowed
             )
         if key not in given and key in OF_KIND[kind] and key in NEEDED:
-            allowed = EXPERIMENT.allowed(EXPERIMENT.at("design", key))
+            allowed = EXPERIMENT.allowed("design", key)
             yield Fault(path=path, value=NOTHING, reason="missing", allowed=allowed)
     points, levels = sound.get("points", 1), sound.get("levels", 2)
     if kind in ("sequence", "sobol") and points & (points - 1):
