@@ -73,9 +73,10 @@ def check(sources: Sequence[str], *, schema: bool) -> None:
     be told once the scenario can be read and each factor is right by itself: more may follow then.
     """
     if schema:
+        from clecc_sim.scenario.form import json_schema
         from clecc_sim.views.files import json_text
 
-        click.echo(json_text(files.json_schema()), nl=False)
+        click.echo(json_text(json_schema()), nl=False)
         return
     if not sources:
         raise click.UsageError("Missing argument 'FILE...' (or --schema).")

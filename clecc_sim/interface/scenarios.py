@@ -11,11 +11,10 @@ from clecc_sim.interface.catalogues import Catalogue
 from clecc_sim.interface.frames import Frame, Rows
 from clecc_sim.interface.html import sentences, table
 from clecc_sim.scenario import files
-from clecc_sim.scenario.form import SCENARIO_NAME
 from clecc_sim.scenario.problems import shown
 from clecc_sim.scenario.schema import Hospital, Table, Ward
 from clecc_sim.scenario.schema import Scenario as Resolved
-from clecc_sim.scenario.shifts import MONTHS
+from clecc_sim.scenario.shifts import MONTHS, SCENARIO_NAME
 from clecc_sim.studies.comparing.comparison import labelled_with
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.parameters import PARAMETERS

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from clecc_sim.scenario import form, shifts
+from clecc_sim.scenario import shifts
 from clecc_sim.scenario.problems import (
     NOTHING,
     PARAMETER_NAMES,
@@ -24,7 +24,10 @@ Names = Sequence[tuple[str, Sequence[str]]]
 
 def faults(document: object) -> list[Fault]:
     """Return everything that is wrong with a document, in its form first."""
-    found = list(form.SCENARIO.faults(document, ()))
+    # Pydantic takes a tenth of a second to import, which those who read no scenario need not wait for.
+    from clecc_sim.scenario import form
+
+    found = form.SCENARIO.faults(document)
     if not isinstance(document, Mapping):
         return found
     bad = {fault.path for fault in found}
@@ -174,7 +177,9 @@ def _setting(key: str, value: object, path: Path, known: Names | None) -> Iterat
     elif parameter not in level:
         yield Fault(path=path, value=value, reason="may not differ here", allowed=_event_scope(parameter))
     else:
-        yield from form.number(parameter).faults(value, path)
+        from clecc_sim.scenario import form
+
+        yield from form.parameter(parameter).faults(value, path)
 
 
 def _event_scope(parameter: str) -> str:

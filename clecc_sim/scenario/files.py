@@ -8,11 +8,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from clecc_sim.scenario import checks, form
+from clecc_sim.scenario import checks, shifts
 from clecc_sim.scenario.dump import dump, resolve, toml
-from clecc_sim.scenario.form import json_schema
 from clecc_sim.scenario.overrides import Changer, Override, plain, pythonic, read
-from clecc_sim.scenario.problems import Fault, Problem, ScenarioError, nearest, shown, spelled
+from clecc_sim.scenario.problems import Fault, Problem, ScenarioError, nearest, spelled
 from clecc_sim.scenario.problems import Path as Steps
 from clecc_sim.scenario.resolve import Marks, filled, resolved
 from clecc_sim.scenario.schema import Scenario
@@ -24,7 +23,6 @@ __all__ = [
     "bundled",
     "dump",
     "from_document",
-    "json_schema",
     "load",
     "parse",
     "resolve",
@@ -179,21 +177,13 @@ def _problem(
     fault: Fault, document: object, file: str, typed: Mapping[Steps, Override] | None = None
 ) -> Problem:
     """Name the file and the key of a fault: those of a change, as typed, where one set the value."""
-    key = spelled(fault.path, document) or "document"
     for length in range(len(fault.path), 0, -1):
         change = (typed or {}).get(fault.path[:length])
         if change:
-            file, key, rest = change.option, plain(change.key), spelled(fault.path[length:], None)
-            key += f".{rest}" if rest and not rest.startswith("[") else rest
-            break
-    return Problem(
-        file=file,
-        key=key,
-        value=shown(fault.value),
-        reason=fault.reason,
-        allowed=fault.allowed,
-        nearest=fault.nearest,
-    )
+            rest = spelled(fault.path[length:], None)
+            joint = "." if rest and not rest.startswith("[") else ""
+            return fault.problem(change.option, document, f"{plain(change.key)}{joint}{rest}")
+    return fault.problem(file, document)
 
 
 def _path(source: str | Path) -> Path:
@@ -229,4 +219,4 @@ def _name(file: str) -> str:
     if file.startswith("<"):
         return _UNNAMED
     name = re.sub(r"[^\w .+-]", "_", Path(file).stem).lstrip(". ")[:200]
-    return name if re.fullmatch(form.SCENARIO_NAME, name) else _UNNAMED
+    return name if re.fullmatch(shifts.SCENARIO_NAME, name) else _UNNAMED

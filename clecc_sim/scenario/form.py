@@ -1,32 +1,233 @@
-"""The form of a scenario file: its keys, made from the parameter table, and their ranges."""
+"""The form of a scenario file, as pydantic models: its keys, made from the parameter table, and their ranges.
+
+The models only check a document and describe it as JSON Schema; `resolve` makes a scenario of the document.
+"""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from functools import cache
+from typing import Annotated, Any, Final
+
+from pydantic import Field, JsonValue, Tag
+from pydantic_core import PydanticKnownError, core_schema
 
 from clecc_sim.scenario import shifts
-from clecc_sim.scenario.grammar import Choice, Either, Fields, Flag, Keyed, Kind, Number, Rows, Text
 from clecc_sim.scenario.problems import PARAMETER_NAMES
+from clecc_sim.scenario.validation import (
+    ABSENT,
+    BY_TYPE,
+    Checked,
+    Form,
+    Model,
+    Text,
+    field,
+    keys,
+    many,
+    number,
+    one_of,
+    text,
+)
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.theory.parameters import PARAMETERS, STYLES, Scope, names
-
-NAME: Final = "[A-Za-z][A-Za-z0-9_-]{0,59}"
-"""Names of hospitals and wards: no dots, which part the steps of a path."""
-
-SCENARIO_NAME: Final = r"[^./\\\x00-\x1f\x7f-\x9f\u2028\u2029][^/\\\x00-\x1f\x7f-\x9f\u2028\u2029]{0,199}"
-"""Names of scenarios, which may become file names."""
 
 _WHERE: Final[Mapping[Scope, str]] = {
     "trust": "the whole trust, under [parameters]",
     "hospital": "a hospital's parameters, or the whole trust under [parameters]",
     "ward": "a ward's or a hospital's parameters, or the whole trust under [parameters]",
 }
+_TITLES: Final[Mapping[str, Scope]] = {
+    "Parameters of the whole trust": "trust",
+    "Parameters of a hospital": "hospital",
+    "Parameters of a ward": "ward",
+}
 
 
-def number(name: str) -> Number:
-    """Return the kind of one parameter of the table."""
+def _whole(value: float) -> float:
+    if value != int(value):
+        raise PydanticKnownError("int_from_float")
+    return value
+
+
+def _row(name: str) -> Checked:
     row = PARAMETERS[name]
-    meaning = f"{row.meaning} [{row.unit}; {row.source}]"
-    return Number(low=row.min, high=row.max, whole=row.whole, default=row.default, meaning=meaning)
+    check: Any = core_schema.float_schema(ge=row.min, le=row.max, allow_inf_nan=False, strict=True)
+    if row.whole:
+        check = core_schema.no_info_after_validator_function(_whole, check)
+    schema = {
+        "type": "integer" if row.whole else "number", "minimum": row.min, "maximum": row.max,
+        "default": row.default, "description": f"{row.meaning} [{row.unit}; {row.source}]",
+    }  # fmt: skip
+    return Checked(check, schema)
+
+
+def _parameters(title: str) -> Checked:
+    return keys(title, f"{title}, by name.", {name: _row(name) for name in names(_TITLES[title])})
+
+
+_A_NAME: Final = "a name of letters, digits, - and _, starting with a letter"
+
+
+class Point(Model):
+    """A way of facilitating by its two axes."""
+
+    directiveness: float = number(0, 1)
+    support: float = number(0, 1)
+
+
+Facilitation = Annotated[
+    Annotated[str, one_of(STYLES), Tag("string")] | Annotated[Point, Tag("object")],
+    BY_TYPE,
+    field(
+        "How the facilitator works (M13 to M15): a style's name or a point on its two axes.",
+        f"{', '.join(STYLES)}, or {{ directiveness = 0 to 1, support = 0 to 1 }}",
+    ),
+]
+
+
+class Posts(Model):
+    """Posts in the establishment, filled or not; roles left out are the reference ward's."""
+
+    deputy: int = number(0, shifts.MAX_POSTS["deputy"], "Deputy managers.", shifts.POSTS["deputy"])
+    RN: int = number(0, shifts.MAX_POSTS["RN"], "Other registered nurses.", shifts.POSTS["RN"])
+    HCA: int = number(0, shifts.MAX_POSTS["HCA"], "Healthcare assistants.", shifts.POSTS["HCA"])
+
+
+class Shift(Model):
+    """One shift of a ward's day."""
+
+    name: str = text(shifts.NAME, _A_NAME)
+    hours: float = Field(gt=0, le=shifts.HOURS_PER_DAY, description="Length in hours.")
+    RN: int = number(0, shifts.MAX_NEED, "Registered nurses needed.")
+    HCA: int = number(0, shifts.MAX_NEED, "Healthcare assistants needed.")
+    cluster: bool = field("A cluster discussion is planned on it.", default=False)
+    leaders: bool = field("Manager and facilitator are there on weekdays (one shift).", default=False)
+    session: bool = field("Reflective sessions belong to it (one shift).", default=False)
+
+
+Shifts = Annotated[
+    Annotated[str, one_of(shifts.PATTERNS), Tag("string")]
+    | Annotated[list[Shift], many(1, shifts.MAX_SHIFTS, "shifts"), Tag("array")],
+    BY_TYPE,
+    field("The shifts of a day (W26): a pattern's name or its rows."),
+]
+
+
+class Ward(Model):
+    """One ward."""
+
+    name: str = text(shifts.NAME, _A_NAME)
+    beds: int = number(1, shifts.MAX_BEDS, "Beds (W1).", shifts.BEDS)
+    posts: Posts = ABSENT
+    shifts: Shifts = ABSENT
+    parameters: Annotated[dict[str, float], _parameters("Parameters of a ward")] = ABSENT
+
+
+class Hospital(Model):
+    """One hospital with its wards."""
+
+    name: str = text(shifts.NAME, _A_NAME)
+    facilitation: Facilitation = ABSENT
+    parameters: Annotated[dict[str, float], _parameters("Parameters of a hospital")] = ABSENT
+    ward: list[Ward] = many(1, shifts.MAX_WARDS, "wards", "Two reference wards if none.", ABSENT)
+
+
+_CHANGEABLE: Final = "|".join(name for name, row in PARAMETERS.items() if not row.start_only)
+_LEVEL: Final = rf"(?:hospital\.{shifts.NAME}\.(?:ward\.{shifts.NAME}\.)?)?"
+_SETTINGS: Final[dict[str, JsonValue]] = {
+    "errorMessage": "a table of parameter paths and numbers",
+    "propertyNames": {"pattern": f"^{_LEVEL}(?:{_CHANGEABLE})$"},
+    "additionalProperties": {"type": "number"},
+}
+"""What the JSON Schema says of an event's `set`; `checks` knows which paths there are."""
+
+
+class Event(Model):
+    """Something that happens on one day."""
+
+    day: int = number(
+        0, shifts.MAX_MONTHS * shifts.DAYS_PER_MONTH - 1,
+        "Day of the run; day 0 is Monday 1 May, a month has 30 days.",
+    )  # fmt: skip
+    description: Text = ABSENT
+    set: dict[str, Any] = Field(
+        ABSENT, min_length=1, json_schema_extra=_SETTINGS,
+        description="New values by path: demand, hospital.NAME.demand or hospital.NAME.ward.NAME.demand.",
+    )  # fmt: skip
+    leave: str = text(
+        rf"hospital\.{shifts.NAME}\.(?:matron|ward\.{shifts.NAME}\.manager)",
+        "hospital.NAME.matron or hospital.NAME.ward.NAME.manager",
+        "The leader who leaves.",
+        ABSENT,
+    )
+
+
+def _mechanism(meaning: str) -> Checked:
+    schema = {"type": "boolean", "default": True, "description": meaning}
+    return Checked(core_schema.bool_schema(strict=True), schema)
+
+
+_MECHANISMS: Final = keys(
+    "Mechanisms",
+    "False takes a mechanism out of the model.",
+    {id_: _mechanism(row.says) for id_, row in MECHANISMS.items()},
+)
+
+
+class Scenario(Model):
+    """A trust with its hospitals and wards, what happens to them, and for how long."""
+
+    name: str = text(
+        shifts.SCENARIO_NAME, "a text of up to 200 characters without slashes, not starting with a dot",
+        "Name of the scenario; else the file's.", ABSENT,
+    )  # fmt: skip
+    description: Text = field("What story this is.", default=ABSENT)
+    source: list[Text] = many(0, 200, "evidence ids", "Evidence ids.", ABSENT)
+    months: int = number(1, shifts.MAX_MONTHS, "Length of the run in months of 30 days.", shifts.MONTHS)
+    facilitation: Facilitation = ABSENT
+    parameters: Annotated[dict[str, float], _parameters("Parameters of the whole trust")] = ABSENT
+    hospital: list[Hospital] = many(1, shifts.MAX_WARDS, "hospitals", "One of two wards if none.", ABSENT)
+    event: list[Event] = many(0, 10_000, "events", "What happens on given days.", ABSENT)
+    mechanisms: Annotated[dict[str, bool], _MECHANISMS] = ABSENT
+
+
+def elsewhere(title: str, key: str) -> tuple[str, str] | None:
+    """Say why a table does not have a key that is known elsewhere, and what is allowed."""
+    known = key in PARAMETERS
+    match title, key:
+        case _, _ if title in _TITLES:
+            return ("may not differ here", where(key)) if known else ("unknown key", PARAMETER_NAMES)
+        case "Ward" | "Hospital" | "Scenario", _ if known:
+            return "belongs under parameters", where(key)
+        case "Ward", "facilitation":
+            return "may not differ here", "a hospital, or the top of the file"
+        case "Hospital", "beds" | "posts" | "shifts":
+            return "belongs to a ward", "a ward's own"
+    return None
+
+
+SCENARIO: Final = Form(Scenario, elsewhere)
+
+
+@cache
+def parameter(name: str) -> Form:
+    """Return the form of one parameter of the table."""
+    return Form(Annotated[float, _row(name)])
+
+
+@cache
+def number_at(key: str) -> Form | None:
+    """Return the form of a parameter, `beds`, `posts.RN`, `shifts.night.hours`; None if no number."""
+    match key.split("."):
+        case [name] if name in PARAMETERS:
+            return parameter(name)
+        case ["beds"]:
+            found = Ward.model_fields["beds"]
+        case ["posts", role] if role in Posts.model_fields:
+            found = Posts.model_fields[role]
+        case ["shifts", _, what] if what in ("hours", "RN", "HCA"):
+            found = Shift.model_fields[what]
+        case _:
+            return None
+    return Form(found.rebuild_annotation())
 
 
 def where(name: str) -> str:
@@ -34,148 +235,7 @@ def where(name: str) -> str:
     return _WHERE[PARAMETERS[name].scope]
 
 
-def _parameters(scope: Scope) -> Fields:
-    known: dict[str, Kind] = {name: number(name) for name in names(scope)}
-    coarser = {name: ("may not differ here", where(name)) for name in PARAMETERS if name not in known}
-    what = {"trust": "Parameters of the whole trust", "hospital": "Of this hospital", "ward": "Of this ward"}[
-        scope
-    ]
-    return Fields(fields=known, elsewhere=coarser, help=PARAMETER_NAMES, meaning=f"{what}, by name.")
-
-
-_MISPLACED: Final = {name: ("belongs under parameters", where(name)) for name in PARAMETERS}
-
-FACILITATION: Final = Either(
-    named=Choice(names=tuple(STYLES)),
-    spelled=Fields(
-        fields={"directiveness": number("directiveness"), "support": number("support")},
-        required=("directiveness", "support"),
-        allowed="{ directiveness = 0 to 1, support = 0 to 1 }",
-    ),
-    meaning="How the facilitator works (M13 to M15): a style's name or a point on its two axes.",
-)
-
-POSTS: Final = Fields(
-    fields={
-        "deputy": Number(low=0, high=shifts.MAX_POSTS["deputy"], counts=True, meaning="Deputy managers."),
-        "RN": Number(low=0, high=shifts.MAX_POSTS["RN"], counts=True, meaning="Other registered nurses."),
-        "HCA": Number(low=0, high=shifts.MAX_POSTS["HCA"], counts=True, meaning="Healthcare assistants."),
-    },
-    meaning="Posts in the establishment, filled or not; roles left out are the reference ward's.",
-)
-
-SHIFT: Final = Fields(
-    fields={
-        "name": Text(pattern=NAME, allowed="a name of letters, digits, - and _, starting with a letter"),
-        "hours": Number(low=0, above=True, high=shifts.HOURS_PER_DAY, meaning="Length in hours."),
-        "RN": Number(low=0, high=shifts.MAX_NEED, counts=True, meaning="Registered nurses needed."),
-        "HCA": Number(low=0, high=shifts.MAX_NEED, counts=True, meaning="Healthcare assistants needed."),
-        "cluster": Flag(default=False, meaning="A cluster discussion is planned on it."),
-        "leaders": Flag(default=False, meaning="Manager and facilitator are there on weekdays (one shift)."),
-        "session": Flag(default=False, meaning="Reflective sessions belong to it (one shift)."),
-    },
-    required=("name", "hours", "RN", "HCA"),
-)
-
-SHIFTS: Final = Either(
-    named=Choice(names=tuple(shifts.PATTERNS)),
-    spelled=Rows(item=SHIFT, least=1, most=shifts.MAX_SHIFTS, what="shifts"),
-    meaning="The shifts of a day (W26): a pattern's name or its rows.",
-)
-
-WARD: Final = Fields(
-    fields={
-        "name": Text(pattern=NAME, allowed="a name of letters, digits, - and _, starting with a letter"),
-        "beds": Number(low=1, high=shifts.MAX_BEDS, counts=True, default=shifts.BEDS, meaning="Beds (W1)."),
-        "posts": POSTS,
-        "shifts": SHIFTS,
-        "parameters": _parameters("ward"),
-    },
-    required=("name",),
-    elsewhere={**_MISPLACED, "facilitation": ("may not differ here", "a hospital, or the top of the file")},
-)
-
-HOSPITAL: Final = Fields(
-    fields={
-        "name": Text(pattern=NAME, allowed="a name of letters, digits, - and _, starting with a letter"),
-        "facilitation": FACILITATION,
-        "parameters": _parameters("hospital"),
-        "ward": Rows(
-            item=WARD, least=1, most=shifts.MAX_WARDS, what="wards", meaning="Two reference wards if none."
-        ),
-    },
-    required=("name",),
-    elsewhere={
-        **_MISPLACED,
-        **dict.fromkeys(("beds", "posts", "shifts"), ("belongs to a ward", "a ward's own")),
-    },
-)
-
-_CHANGEABLE = [name for name, row in PARAMETERS.items() if not row.start_only]
-_LEVEL = rf"(?:hospital\.{NAME}\.(?:ward\.{NAME}\.)?)?"
-
-EVENT: Final = Fields(
-    fields={
-        "day": Number(
-            low=0,
-            high=shifts.MAX_MONTHS * shifts.DAYS_PER_MONTH - 1,
-            counts=True,
-            meaning="Day of the run; day 0 is Monday 1 May, a month has 30 days.",
-        ),
-        "description": Text(),
-        "set": Keyed(
-            pattern=f"^{_LEVEL}(?:{'|'.join(_CHANGEABLE)})$",
-            meaning="New values by path: demand, hospital.NAME.demand or hospital.NAME.ward.NAME.demand.",
-        ),
-        "leave": Text(
-            pattern=rf"hospital\.{NAME}\.(?:matron|ward\.{NAME}\.manager)",
-            allowed="hospital.NAME.matron or hospital.NAME.ward.NAME.manager",
-            meaning="The leader who leaves.",
-        ),
-    },
-    required=("day",),
-)
-
-SCENARIO: Final = Fields(
-    fields={
-        "name": Text(
-            pattern=SCENARIO_NAME,
-            allowed="a text of up to 200 characters without slashes, not starting with a dot",
-            meaning="Name of the scenario; else the file's.",
-        ),
-        "description": Text(meaning="What story this is."),
-        "source": Rows(item=Text(), least=0, most=200, what="evidence ids", meaning="Evidence ids."),
-        "months": Number(
-            low=1,
-            high=shifts.MAX_MONTHS,
-            counts=True,
-            default=shifts.MONTHS,
-            meaning="Length of the run in months of 30 days.",
-        ),
-        "facilitation": FACILITATION,
-        "parameters": _parameters("trust"),
-        "hospital": Rows(
-            item=HOSPITAL,
-            least=1,
-            most=shifts.MAX_WARDS,
-            what="hospitals",
-            meaning="One of two wards if none.",
-        ),
-        "event": Rows(item=EVENT, least=0, most=10_000, what="events", meaning="What happens on given days."),
-        "mechanisms": Fields(
-            fields={id_: Flag(default=True, meaning=row.says) for id_, row in MECHANISMS.items()},
-            meaning="False takes a mechanism out of the model.",
-        ),
-    },
-    elsewhere=_MISPLACED,
-    allowed="a table",
-)
-
-
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a scenario file for editors: ranges, units, evidence."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "CLECC scenario",
-        **SCENARIO.schema(),
-    }
+    version = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": version, **SCENARIO.schema, "title": "CLECC scenario"}

@@ -62,6 +62,13 @@ class Fault:
     allowed: str
     nearest: str | None = None
 
+    def problem(self, file: str, document: object, key: str = "") -> Problem:
+        """Return the problem in a file, at a key if not at the fault's own path in a document."""
+        return Problem(
+            file=file, key=key or spelled(self.path, document) or "document", value=shown(self.value),
+            reason=self.reason, allowed=self.allowed, nearest=self.nearest,
+        )  # fmt: skip
+
 
 class _Nothing:
     """Stands for a value that isn't there, as None may be one that was given."""

@@ -4,6 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+NAME: Final = "[A-Za-z][A-Za-z0-9_-]{0,59}"
+"""Names of hospitals and wards: no dots, which part the steps of a path."""
+
+SCENARIO_NAME: Final = r"[^./\\\x00-\x1f\x7f-\x9f\u2028\u2029][^/\\\x00-\x1f\x7f-\x9f\u2028\u2029]{0,199}"
+"""Names of scenarios, which may become file names."""
+
 DAYS_PER_MONTH: Final = 30
 MONTHS: Final = 12
 """Length of a run unless a file says otherwise."""

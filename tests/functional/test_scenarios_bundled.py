@@ -6,7 +6,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from clecc_sim.scenario.files import bundled, json_schema, load, resolve, short
+from clecc_sim.scenario.files import bundled, load, resolve, short
+from clecc_sim.scenario.form import json_schema
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.parameters import STYLES
 

@@ -336,7 +336,7 @@ def test_style_runs_from_autocratic_to_democratic(name: str) -> None:
 
 
 def test_keys_that_tell_an_experiment_are_those_that_no_scenario_has() -> None:
-    assert EXPERIMENT.fields.keys() - SCENARIO.fields.keys() == TELLING
+    assert EXPERIMENT.schema["properties"].keys() - SCENARIO.schema["properties"].keys() == TELLING
 
 
 def test_check_takes_experiments(tmp_path: Path) -> None:

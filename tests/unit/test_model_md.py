@@ -280,7 +280,7 @@ def names_of_the_code():
     known = {*parameters.PARAMETERS, *parameters.STYLES, *mechanisms.MECHANISMS, *scenarios}
     known |= {*outcomes.OUTCOMES, *outcomes.SERIES, *shifts.PATTERNS, *record.VARIABLES, *record.DRIVES}
     known |= {phase.name for phase in timetable.PHASES} | {"RecordedDraws", "timetable.PHASES"}
-    known |= {*main.commands, *form.SCENARIO.fields["hospital"].item.fields, store.MANIFEST}
+    known |= {*main.commands, *form.Hospital.model_fields, store.MANIFEST}
     known |= {path.name for path in ROOT.glob("requirements.*")}
     return known | set(RULES)
 

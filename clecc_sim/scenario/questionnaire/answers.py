@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Protocol
 
-from clecc_sim.scenario import form, shifts
+from clecc_sim.scenario import shifts
 from clecc_sim.scenario.problems import quoted
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.parameters import Parameter
@@ -99,7 +99,7 @@ def key_name(text: str, otherwise: str) -> str:
         return ""
     # Short of 60 letters, so that wards alike can be counted: ash, ash_2.
     name = (name if name[0].isalpha() else f"{otherwise}_{name}")[:50].strip("_-")
-    return name if re.fullmatch(form.NAME, name) else ""
+    return name if re.fullmatch(shifts.NAME, name) else ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -125,9 +125,9 @@ class _Reader:
         self.given = given
         for key, value in given.items():
             # What is typed instead of a file's value is checked as that would be.
-            for fault in form.EXPERIMENT.fields[key].faults(value, (key,)):
-                self._tell([fault], file=f"--{key}")
-        faults = list(form.EXPERIMENT.faults({**document, **given}, ()))
+            wrong = [fault for fault in form.EXPERIMENT.faults({key: value}) if fault.path == (key,)]
+            self._tell(wrong, file=f"--{key}")
+        faults = form.faults({**document, **given})
         self.bad = {fault.path for fault in faults}
         self._tell([fault for fault in faults if fault.path[0] not in given])
 
@@ -176,17 +176,7 @@ class _Reader:
         return not any(path[: len(bad)] == bad or bad[: len(path)] == path for bad in self.bad)
 
     def _tell(self, faults: Any, file: str = "") -> None:
-        for fault in faults:
-            self.problems.append(
-                Problem(
-                    file=file or self.file,
-                    key=spelled(fault.path, self.document) or "document",
-                    value=shown(fault.value),
-                    reason=fault.reason,
-                    allowed=fault.allowed,
-                    nearest=fault.nearest,
-                )
-            )
+        self.problems += [fault.problem(file or self.file, self.document) for fault in faults]
 
     def _raise(self) -> None:
         if self.problems:

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from clecc_sim.scenario import form
 from clecc_sim.scenario.files import ScenarioError, with_changes
-from clecc_sim.scenario.grammar import Number
+from clecc_sim.scenario.form import number_at
 from clecc_sim.scenario.overrides import AXES
 from clecc_sim.scenario.problems import NOTHING, PARAMETER_NAMES, Fault, Path, nearest
 from clecc_sim.scenario.resolve import DEFAULT
 from clecc_sim.scenario.schema import Scenario
+from clecc_sim.scenario.validation import Form
 from clecc_sim.studies.plans.form import other_name
 from clecc_sim.studies.plans.plan import Factor, Line
 from clecc_sim.theory.mechanisms import neutral_values
@@ -58,14 +58,14 @@ class FactorReader:
                 continue  # Nobody can tell its range.
             if isinstance(sets, Mapping):
                 for place, end in enumerate(sets[key]):
-                    self.faults += kind.faults(_number(end, kind), (*path, "sets", key, place))
+                    self.faults += kind.faults(as_kind(end, kind), (*path, "sets", key, place))
             else:
                 told = {fault.path for fault in self.faults[before:]}
                 found = self._values(item, path, key, kind, values)
                 self.faults += [fault for fault in found if fault.path not in told]
             if low is not None and high is not None:
                 ends = sets[key] if isinstance(sets, Mapping) else (low, high)
-                whole = kind.whole or kind.counts
+                whole = kind.schema["type"] == "integer"
                 lines.append(Line(key=key, low=float(ends[0]), high=float(ends[1]), whole=whole))
         itself = not isinstance(sets, Mapping) and all(line.whole for line in lines)
         if len(self.faults) == before and low is not None and high is not None:
@@ -157,11 +157,11 @@ class FactorReader:
                     allowed = "values, or low, high and steps"
                     yield Fault(path=(*path, key), value=item[key], reason="beside values", allowed=allowed)
 
-    def _of_address(self, key: str, kind: Number | None, path: Path) -> Iterator[Fault]:
+    def _of_address(self, key: str, kind: Form | None, path: Path) -> Iterator[Fault]:
         """Say what is wrong with an address, in all that the points start from."""
         level, name = parts(key)
         for scenario in self.scenarios:
-            trial = 0.5 if kind is None else _number(usual(kind), kind)
+            trial = 0.5 if kind is None else as_kind(usual(kind), kind)
             try:
                 with_changes(scenario, {key: trial})
             except ScenarioError as error:
@@ -203,7 +203,7 @@ class FactorReader:
         }
 
     def _range(
-        self, name: str, item: Mapping[str, Any], path: Path, kinds: Mapping[str, Number | None]
+        self, name: str, item: Mapping[str, Any], path: Path, kinds: Mapping[str, Form | None]
     ) -> tuple[list[float], float | None, float | None]:
         """Return a factor's values (of a grid) and its ends; what is missing there is reported."""
         if self.kind == "grid" and "values" in item:
@@ -242,7 +242,7 @@ class FactorReader:
         return steps(low, high, item.get("steps", 2)) if self.kind == "grid" else [], low, high
 
     def _usual_range(
-        self, name: str, item: Mapping[str, Any], kinds: Mapping[str, Number | None]
+        self, name: str, item: Mapping[str, Any], kinds: Mapping[str, Form | None]
     ) -> tuple[float, float] | None:
         """Return the ends that need not be said: those of the rows, or of the range for studies."""
         if isinstance(item.get("sets"), Mapping):
@@ -254,16 +254,16 @@ class FactorReader:
         return found.pop() if len(found) == 1 else None
 
     def _values(
-        self, item: Mapping[str, Any], path: Path, key: str, kind: Number, values: Sequence[float]
+        self, item: Mapping[str, Any], path: Path, key: str, kind: Form, values: Sequence[float]
     ) -> Iterator[Fault]:
         """Check the values that a factor hands on to one key, where they are said."""
         said: list[tuple[Path, float]] = [((*path, end), item[end]) for end in ("low", "high") if end in item]
         if "values" in item:
             said = [((*path, "values", place), value) for place, value in enumerate(item["values"])]
-        found = [fault for at, value in said for fault in kind.faults(_number(value, kind), at)]
+        found = [fault for at, value in said for fault in kind.faults(as_kind(value, kind), at)]
         if not found and "steps" in item:
             found = [
-                fault for value in values for fault in kind.faults(_number(value, kind), (*path, "steps"))
+                fault for value in values for fault in kind.faults(as_kind(value, kind), (*path, "steps"))
             ][:1]
         for fault in found:
             of = "" if key == path[-1] else f" of {key}"
@@ -278,21 +278,9 @@ def steps(low: float, high: float, count: int) -> list[float]:
     return [low, *(float(first + (last - first) * k / (count - 1)) for k in range(1, count - 1)), high]
 
 
-def number_of(key: str) -> Number | None:
-    """Return the kind of number that is at an address; None for what is no number."""
-    level, name = parts(key)
-    if name in PARAMETERS:
-        return form.number(name)
-    match name.split("."):
-        case ["beds"]:
-            found: object = form.WARD.fields["beds"]
-        case ["posts", role]:
-            found = form.POSTS.fields.get(role)
-        case ["shifts", _, what]:
-            found = form.SHIFT.fields.get(what)
-        case _:
-            found = None
-    return found if isinstance(found, Number) else None
+def number_of(key: str) -> Form | None:
+    """Return the form of the number that is at an address; None for what is no number."""
+    return number_at(parts(key)[1])
 
 
 def parts(key: str) -> tuple[tuple[str, ...], str]:
@@ -316,11 +304,11 @@ def _names(key: str) -> set[str]:
     return set(AXES) if name == "facilitation" else {name}
 
 
-def usual(kind: Number) -> float:
+def usual(kind: Form) -> float:
     """Return a value that is allowed."""
-    return kind.default if kind.default is not None else math.ceil(max(kind.low, 1.0))
+    return kind.schema.get("default", math.ceil(max(kind.schema.get("minimum", 0), 1.0)))
 
 
-def _number(value: float, kind: Number) -> float | int:
+def as_kind(value: float, kind: Form) -> float:
     """Return a number as its kind wants it: what counts something is an integer."""
-    return int(value) if kind.counts and float(value).is_integer() else value
+    return int(value) if kind.schema["type"] == "integer" and float(value).is_integer() else value

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from clecc_sim.scenario.problems import Problem, ScenarioError, listing, nearest, quoted, shown
 from clecc_sim.scenario.texts import on_line, text_of
-from clecc_sim.studies.plans.factors import number_of
+from clecc_sim.studies.plans.factors import as_kind, number_of
 from clecc_sim.studies.plans.plan import SCENARIO
 
 _MOST_PROBLEMS = 20
@@ -45,7 +45,7 @@ class Rows:
                 value: fault
                 for value in dict.fromkeys(column)
                 for kind in kinds
-                for fault in kind.faults(int(value) if kind.counts and value.is_integer() else value, ())
+                for fault in kind.faults(as_kind(value, kind))
             }
             for line, value in zip(self.lines, column, strict=True):
                 if value in wrong and len(found) < _MOST_PROBLEMS:

@@ -1,21 +1,75 @@
 """A plan as it is stored with a study, in TOML, and back."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any, Final
 
 import numpy as np
+from pydantic import ConfigDict
 
 from clecc_sim.scenario import files
 from clecc_sim.scenario.parameter_sets import ParameterSets
-from clecc_sim.scenario.problems import Fault, Problem, ScenarioError, shown, spelled
+from clecc_sim.scenario.problems import Problem, ScenarioError, shown
 from clecc_sim.scenario.schema import Table
 from clecc_sim.scenario.texts import on_line, syntax_problem
+from clecc_sim.scenario.validation import ABSENT, Form, Model, Text, many, number, one_of
 from clecc_sim.studies.accepted_sets import shipped
 from clecc_sim.studies.plans import design as designs
-from clecc_sim.studies.plans.plan import Calibration, Design, Experiment, Factor, Line, canonical
-from clecc_sim.studies.plans.stored_form import PLAN
+from clecc_sim.studies.plans.form import MOST, MOST_FACTORS, Count, Seed
+from clecc_sim.studies.plans.plan import Calibration, Design, Experiment, Factor, Kind, canonical
+from clecc_sim.theory.outcomes import OUTCOMES
+
+_Place = Annotated[int, number(0, MOST)]
+
+
+class StoredDesign(Model):
+    """How the points were chosen; of a CSV file, the points themselves."""
+
+    kind: Kind
+    points: Count = ABSENT
+    levels: int = number(2, 100, default=ABSENT)
+    second_order: bool = False
+    seed: Seed = ABSENT
+    only: list[_Place] = many(1, MOST, "points", default=ABSENT)
+    rows: list[list[float]] = many(1, MOST, "rows", default=[])
+    scenario: list[_Place] = many(1, MOST, "whole numbers", default=[])
+
+    def plain(self) -> Design:
+        """Return it without the points."""
+        said = self.model_dump(exclude={"rows", "scenario", "only"})
+        return Design(**said, only=None if self.only is None else tuple(self.only))
+
+
+class Plan(Model):
+    """The form of `Experiment.document`.
+
+    It is lenient, as a document that comes to something else than it says is refused in the end. Scenarios
+    have a form of their own.
+    """
+
+    model_config = ConfigDict(strict=False)
+
+    name: Text
+    description: Text
+    source: list[Text]
+    replicates: Count
+    seed: Seed
+    outcomes: list[Annotated[str, one_of(OUTCOMES)]] = many(1, len(OUTCOMES), "outcomes")
+    wards: bool
+    scenarios: list[Text] = many(1, 100, "scenarios")
+    left_out: dict[str, Text]
+    points: Count
+    points_sha256: Text
+    design: StoredDesign
+    factor: list[Factor] = many(0, MOST_FACTORS, "factors")
+    base: list[dict[str, Any]] = many(1, 100, "scenarios")
+    patterns: bool = False
+    posterior: Text = ABSENT
+    calibration: Calibration = ABSENT
+
+
+PLAN: Final = Form(Plan)
 
 
 def text(experiment: Experiment) -> str:
@@ -52,41 +106,36 @@ def from_document(document: Mapping[str, Any], *, file: str = "study.toml") -> E
         draw others.
     """
     file = on_line(file)
-    faults = list(PLAN.faults(document, ()))
+    plan, faults = PLAN.read(document)
     if faults:
-        raise ScenarioError([_problem(fault, document, file) for fault in faults])
-    table = document["design"]
-    plan = Design(
-        kind=table["kind"],
-        points=table.get("points"),
-        levels=table.get("levels"),
-        second_order=table.get("second_order", False),
-        seed=table.get("seed"),
-        only=None if table.get("only") is None else tuple(table["only"]),
-    )
-    factors = tuple(map(_factor, document["factor"]))
-    names, bases = document["scenarios"], document["base"]
-    if len(names) != len(bases):
-        _refuse(file, "base", shown(bases), "not as many as there are scenarios", f"{len(names)} of them")
-    scenarios = {name: files.from_document(base, file=file) for name, base in zip(names, bases, strict=True)}
-    arms, points = _points(table, plan, factors, document, file)
+        raise ScenarioError([fault.problem(file, document) for fault in faults])
+    if len(plan.scenarios) != len(plan.base):
+        _refuse(
+            file,
+            "base",
+            shown(document["base"]),
+            "not as many as there are scenarios",
+            f"{len(plan.scenarios)} of them",
+        )
+    bases = (files.from_document(base, file=file) for base in plan.base)
+    arms, points = _points(plan, file)
     made = Experiment(
-        name=document["name"],
-        description=document["description"],
-        source=tuple(document["source"]),
-        replicates=document["replicates"],
-        seed=document["seed"],
-        outcomes=tuple(document["outcomes"]),
-        wards=document["wards"],
-        factors=factors,
-        design=plan,
-        scenarios=Table(scenarios),
+        name=plan.name,
+        description=plan.description,
+        source=tuple(plan.source),
+        replicates=plan.replicates,
+        seed=plan.seed,
+        outcomes=tuple(plan.outcomes),
+        wards=plan.wards,
+        factors=tuple(plan.factor),
+        design=plan.design.plain(),
+        scenarios=Table(dict(zip(plan.scenarios, bases, strict=True))),
         arms=arms,
         table=points,
-        left_out=Table(document["left_out"]),
-        patterns=document.get("patterns", False),
-        sets=_sets(document, file),
-        calibration=Calibration(**document["calibration"]) if "calibration" in document else None,
+        left_out=Table(plan.left_out),
+        patterns=plan.patterns,
+        sets=_sets(plan.posterior, file),
+        calibration=plan.calibration,
     )
     if made.points_hash != document["points_sha256"]:
         _refuse(
@@ -98,65 +147,35 @@ def from_document(document: Mapping[str, Any], *, file: str = "study.toml") -> E
     return made
 
 
-def _points(
-    table: Mapping[str, Any], plan: Design, factors: Sequence[Factor], document: Mapping[str, Any], file: str
-) -> tuple[Any, Any]:
+def _points(plan: Plan, file: str) -> tuple[Any, Any]:
     """Make the points again, or take those of a CSV file."""
-    count = len(document["scenarios"])
-    if plan.kind == "csv":
-        rows, arms = table.get("rows", ()), table.get("scenario", ())
+    design, factors, count = plan.design.plain(), plan.factor, len(plan.scenarios)
+    if design.kind == "csv":
+        rows, arms = plan.design.rows, plan.design.scenario
         if not rows or len(arms) != len(rows) or any(len(row) != len(factors) for row in rows):
             allowed = f"a row of {len(factors)} numbers for each point, and its scenario"
             _refuse(file, "design.rows", shown(rows), "not the points' factors", allowed)
         if not all(0 <= arm < count for arm in arms):
             _refuse(file, "design.scenario", shown(arms), "no such scenario", f"0 to {count - 1}")
         return np.array(arms, dtype=np.int64), np.array(rows, dtype=np.float64).reshape(len(rows), -1)
-    if plan.only is not None and not max(plan.only) < designs.size(replace(plan, only=None), factors):
-        _refuse(file, "design.only", shown(plan.only), "no such point", f"below {plan.points}")
-    if plan.kind != "grid" and (plan.points is None or not factors):
+    if design.only is not None and not max(design.only) < designs.size(replace(design, only=None), factors):
+        _refuse(file, "design.only", shown(design.only), "no such point", f"below {design.points}")
+    if design.kind != "grid" and (design.points is None or not factors):
         _refuse(file, "design", "", "says too little", "points and at least one factor")
-    if designs.size(plan, factors) * count > designs.MOST_POINTS:
+    if designs.size(design, factors) * count > designs.MOST_POINTS:
         _refuse(file, "design", "", "too many design points", f"up to {designs.MOST_POINTS}")
-    one = designs.table(plan, factors, document["seed"])
+    one = designs.table(design, factors, plan.seed)
     return np.repeat(np.arange(count), len(one)), np.tile(one, (count, 1))
 
 
-def _sets(document: Mapping[str, Any], file: str) -> ParameterSets | None:
+def _sets(asked: str | None, file: str) -> ParameterSets | None:
     """Return the parameter sets that a plan is run on: those that come with the package, or none."""
-    asked = document.get("posterior")
     if asked is None:
         return None
     found = shipped().sets
     if asked != found.digest:
         _refuse(file, "posterior", shown(asked), "other accepted sets than this version has", found.digest)
     return found
-
-
-def _factor(row: Mapping[str, Any]) -> Factor:
-    values = row.get("values")
-    return Factor(
-        name=row["name"],
-        low=float(row["low"]),
-        high=float(row["high"]),
-        values=None if values is None else tuple(map(float, values)),
-        group=row.get("group"),
-        whole=row["whole"],
-        sets=tuple(
-            Line(key=line["key"], low=float(line["low"]), high=float(line["high"]), whole=line["whole"])
-            for line in row["sets"]
-        ),
-    )
-
-
-def _problem(fault: Fault, document: object, file: str) -> Problem:
-    return Problem(
-        file=file,
-        key=spelled(fault.path, document) or "document",
-        value=shown(fault.value),
-        reason=fault.reason,
-        allowed=fault.allowed,
-        nearest=fault.nearest,
-    )
 
 
 def _refuse(file: str, key: str, value: str, reason: str, allowed: str) -> None:

@@ -1,0 +1,266 @@
+"""Pydantic's models as forms that a file is held against, with what is wrong said in words for its author.
+
+What is allowed at a place is read from the models' JSON Schema, so that an editor and the loader can't
+disagree; `errorMessage` in it, which editors show, says so where the constraints can't.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, JsonValue, TypeAdapter, ValidationError
+from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core import CoreSchema, SchemaValidator, core_schema
+
+from clecc_sim.scenario.problems import NOTHING, Fault, Path, listing, nearest, worded
+
+Schema = dict[str, Any]
+Elsewhere = Callable[[str, str], tuple[str, str] | None]
+"""Takes the title of a table and a key that it lacks; says why and what is allowed, where it knows more."""
+
+_REASONS: Final = {
+    **dict.fromkeys(("float_type", "int_type"), "not a number"),
+    **dict.fromkeys(("greater_than", "greater_than_equal", "less_than_equal"), "out of range"),
+    **dict.fromkeys(("dataclass_type", "dict_type", "model_type"), "not a table"),
+    "bool_type": "not true or false",
+    "finite_number": "not a finite number",
+    "int_from_float": "not a whole number",
+    "list_type": "not a list",
+    "missing": "missing",
+    "string_pattern_mismatch": "not allowed",
+    "string_type": "not a text",
+    "string_unicode": "not writable as UTF-8",
+    "too_long": "too many",
+    "too_short": "too few",
+}
+"""By pydantic's type of an error."""
+_UNKNOWN: Final = ("extra_forbidden", "unexpected_keyword_argument")
+_WORDS: Final = {"array": "a list", "boolean": "true or false", "object": "a table", "string": "a text"}
+
+ABSENT: Any = None
+"""Default of a key that may be left out. Given, `null` is refused like any other value of a wrong type."""
+
+Text = Annotated[str, Field(min_length=0)]
+"""A text, which a constraint makes pydantic look at: whether it can be written as UTF-8."""
+
+
+class Model(BaseModel):
+    """A table of known keys: others are refused, nothing is converted."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+
+def _says(allowed: str) -> dict[str, JsonValue]:
+    return {"errorMessage": allowed}
+
+
+def field(meaning: str | None = None, allowed: str = "", default: Any = ...) -> Any:
+    """Return a field; `allowed` says what is, where constraints can't tell."""
+    return Field(
+        default, description=meaning, json_schema_extra={"errorMessage": allowed} if allowed else None
+    )
+
+
+def number(low: float, high: float, meaning: str | None = None, default: Any = ...) -> Any:
+    """Return the field of a number in a range."""
+    return Field(default, ge=low, le=high, strict=True, description=meaning)
+
+
+def text(pattern: str, allowed: str, meaning: str | None = None, default: Any = ...) -> Any:
+    """Return the field of a text that has a pattern."""
+    return Field(default, pattern=f"^(?:{pattern})$", description=meaning, json_schema_extra=_says(allowed))
+
+
+def many(least: int, most: int, what: str, meaning: str | None = None, default: Any = ...) -> Any:
+    """Return the field of a list of some length."""
+    extra = _says(f"a list of {least} to {most} {what}")
+    return Field(default, min_length=least, max_length=most, description=meaning, json_schema_extra=extra)
+
+
+_TAGS: Final[Mapping[type, str]] = {str: "string", dict: "object", list: "array"}
+BY_TYPE: Final = Discriminator(
+    lambda value: _TAGS.get(type(value)), custom_error_type="union", custom_error_message="neither"
+)
+"""Tells alternatives apart whose tags are their types in JSON."""
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """Annotates a value with a check of pydantic's core, and with the JSON Schema of what it lets pass."""
+
+    check: Any
+    schema: Schema
+
+    def __get_pydantic_core_schema__(self, source: object, handler: object) -> CoreSchema:
+        """Return the check."""
+        return self.check
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: object) -> Schema:
+        """Return the JSON Schema."""
+        return self.schema
+
+
+def one_of(names: Iterable[str]) -> Checked:
+    """Return the check of a name."""
+    known = list(names)
+    return Checked(core_schema.literal_schema(known), {"type": "string", "enum": known})
+
+
+def keys(title: str, meaning: str, known: Mapping[str, Checked]) -> Checked:
+    """Return the check of a table of many known keys, none required.
+
+    Pydantic takes 0.1 ms for every field of a model; its core, given the checks directly, takes a hundredth.
+    """
+
+    @cache
+    def validator() -> SchemaValidator:
+        fields = {k: core_schema.typed_dict_field(value.check, required=False) for k, value in known.items()}
+        return SchemaValidator(core_schema.typed_dict_schema(fields, extra_behavior="forbid", strict=True))
+
+    check = core_schema.no_info_plain_validator_function(lambda value: validator().validate_python(value))
+    schema = {
+        "type": "object", "title": title, "description": meaning,
+        "properties": {key: value.schema for key, value in known.items()}, "additionalProperties": False,
+    }  # fmt: skip
+    return Checked(check, schema)
+
+
+class _Generator(GenerateJsonSchema):
+    """Leaves out what is only pydantic's: titles of fields, and the default of what has none."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+    def default_schema(self, schema: Any) -> Schema:
+        found = super().default_schema(schema)
+        return {key: item for key, item in found.items() if key != "default" or item is not None}
+
+
+class Form:
+    """A type that values are held against."""
+
+    def __init__(self, type_: Any, elsewhere: Elsewhere = lambda title, key: None) -> None:
+        self._type, self._elsewhere = type_, elsewhere
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[Any]:
+        return TypeAdapter(self._type)
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The JSON Schema (draft 2020-12)."""
+        return self._adapter.json_schema(schema_generator=_Generator)
+
+    def read(self, value: object) -> tuple[Any, list[Fault]]:
+        """Return what the type makes of a value, or else everything that is wrong with it, in its order."""
+        document = _plain(value)
+        try:
+            return self._adapter.validate_python(document), []
+        except ValidationError as error:
+            found = map(self._fault, error.errors(include_url=False))
+            return None, sorted(found, key=lambda fault: _place(fault.path, document))
+
+    def faults(self, value: object, path: Path = ()) -> list[Fault]:
+        """Return everything that is wrong with a value found at `path`, in its order."""
+        return [replace(fault, path=(*path, *fault.path)) for fault in self.read(value)[1]]
+
+    def allowed(self, *path: str) -> str:
+        """Say what is allowed at a place."""
+        node = self._resolved(self.schema)
+        for step in path:
+            node = self._below(node, step)
+        return self._allowed(node)
+
+    def _fault(self, details: Any) -> Fault:
+        """Return one of pydantic's errors in our words."""
+        kind, value, location = details["type"], details["input"], details["loc"]
+        path: Path = ()
+        node = whole = self._resolved(self.schema)
+        for place, step in enumerate(location):
+            if "oneOf" in node:
+                node = next(row for row in map(self._resolved, node["oneOf"]) if row["type"] == step)
+            elif kind in _UNKNOWN and place == len(location) - 1:
+                return self._unknown(node, (*path, step), value)
+            else:
+                node = whole = self._below(node, step)
+                path = (*path, step)
+        names = node.get("enum", ())
+        return Fault(
+            path=path, value=NOTHING if kind == "missing" else value,
+            reason=_reason(kind, value, details["msg"]), allowed=self._allowed(whole if names else node),
+            nearest=nearest(value, names) if names and isinstance(value, str) else None,
+        )  # fmt: skip
+
+    def _unknown(self, node: Schema, path: Path, value: object) -> Fault:
+        key, known = str(path[-1]), node["properties"]
+        reason, allowed = self._elsewhere(node["title"], key) or ("unknown key", listing(known, key))
+        near = nearest(key, known) if reason == "unknown key" else None
+        return Fault(path=path, value=value, reason=reason, allowed=allowed, nearest=near)
+
+    def _resolved(self, node: Schema) -> Schema:
+        """Return what a reference to a model refers to; what is said beside it wins."""
+        if "$ref" not in node:
+            return node
+        return {**self.schema["$defs"][node["$ref"].rpartition("/")[2]], **node}
+
+    def _below(self, node: Schema, step: str | int) -> Schema:
+        found = node.get("items") if isinstance(step, int) else node.get("properties", {}).get(step)
+        return self._resolved(found or node["additionalProperties"])
+
+    def _allowed(self, node: Schema) -> str:
+        """Say in a few words what a part of the JSON Schema allows."""
+        if "errorMessage" in node:
+            return str(node["errorMessage"])
+        if "enum" in node:
+            return listing(node["enum"])
+        if options := node.get("oneOf") or node.get("anyOf"):
+            return ", or ".join(self._allowed(self._resolved(option)) for option in options)
+        if node["type"] in ("integer", "number"):
+            return _range(node)
+        return _WORDS.get(node["type"], "nothing")
+
+
+def _range(node: Schema) -> str:
+    kind, ends = "a whole number" if node["type"] == "integer" else "a number", ""
+    if "exclusiveMinimum" in node:
+        ends = f" above {_limit(node['exclusiveMinimum'])} and up to {_limit(node['maximum'])}"
+    elif "minimum" in node:
+        ends = f" from {_limit(node['minimum'])} to {_limit(node['maximum'])}"
+    return kind + ends
+
+
+def _limit(value: float) -> str:
+    """Return a limit in full if it counts something, as a million is no 1e+06."""
+    return str(value) if isinstance(value, int) else f"{value:g}"
+
+
+def _reason(kind: str, value: object, message: str) -> str:
+    match kind, value:
+        case "float_type", int() if not isinstance(value, bool):
+            return "out of range"  # More than a float can hold.
+        case "int_type", float():
+            return "not a whole number" if math.isfinite(value) else "not a finite number"
+        case "literal_error" | "union", _:
+            return "unknown name" if isinstance(value, str) else "not a name"
+        case "too_short", dict():
+            return "empty"
+    return _REASONS.get(kind, message)
+
+
+def _plain(value: object) -> object:
+    """Return a document of dictionaries with texts for keys, and of lists, as strict checks want it."""
+    if isinstance(value, Mapping):
+        return {worded(k).encode(errors="backslashreplace").decode(): _plain(v) for k, v in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _place(path: Path, here: Any) -> tuple[int, ...]:
+    """Return where in a document a path is; what is missing comes before all that is there."""
+    found = []
+    for step in path:
+        place = step if isinstance(step, int) else list(here).index(step) if step in here else -1
+        found.append(place)
+        here = None if place < 0 else here[step]
+    return tuple(found)
