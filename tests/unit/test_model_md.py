@@ -280,7 +280,6 @@ def names_of_the_code():
     known |= {*outcomes.OUTCOMES, *outcomes.SERIES, *patterns.PATTERNS, *record.VARIABLES, *record.DRIVES}
     known |= {phase.name for phase in timetable.PHASES} | {"RecordedDraws", "timetable.PHASES"}
     known |= {*main.commands, *form.SCENARIO.fields["hospital"].item.fields, store.MANIFEST}
-    known |= {path.name for path in ROOT.glob("requirements.*")}
     return known | set(RULES)
 
 
