@@ -281,7 +281,6 @@ def names_of_the_code():
     known |= {*outcomes.OUTCOMES, *outcomes.SERIES, *shifts.PATTERNS, *record.VARIABLES, *record.DRIVES}
     known |= {phase.name for phase in timetable.PHASES} | {"RecordedDraws", "timetable.PHASES"}
     known |= {*main.commands, *form.Hospital.model_fields, store.MANIFEST}
-    known |= {path.name for path in ROOT.glob("requirements.*")}
     return known | set(RULES)
 
 
