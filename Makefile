@@ -46,7 +46,7 @@ calibrate: $(DONE)  ## the accepted parameter sets anew, into the package (a qua
 	@$(BIN)/clecc calibrate calibration $(ARGS)
 	@cp out/calibration/accepted.parquet clecc_sim/studies/posterior/accepted.parquet
 
-validity: $(DONE)  ## why to believe it, anew: calibrations, knock-outs, shares; writes MODEL.md (an hour)
+validity: $(DONE)  ## why to believe it, anew: calibrations, knock-outs, shares; writes MODEL.md, README (an hour)
 	@set -e; for e in $(CALIBRATIONS); do \
 	    $(BIN)/clecc calibrate $$e; cp out/$$e/calibration.json $(RESULTS)/$$e.json; done
 	@cp out/calibration/accepted.parquet clecc_sim/studies/posterior/accepted.parquet
@@ -59,12 +59,13 @@ validity: $(DONE)  ## why to believe it, anew: calibrations, knock-outs, shares;
 	@cp out/gap_posterior/attribution_sustained_cluster_rate.png $(RESULTS)/gap_posterior.png
 	@$(BIN)/clecc sensitivity senior_participation --posterior
 	@cp out/senior_participation_posterior/sensitivity.json $(RESULTS)/senior_participation_posterior.json
-	@$(BIN)/python -m clecc_sim.views.validity MODEL.md README.md $(RESULTS)
+	@$(BIN)/python -m clecc_sim.views.validity MODEL.md $(RESULTS)
+	@$(BIN)/python -m clecc_sim.views.answer README.md docs/answer.md $(RESULTS)
 
 bench: $(DONE)  ## how fast the engines are, and what larger runs need (two minutes; on an idle machine)
 	@$(BIN)/clecc bench $(ARGS)
 
-answer: $(DONE)  ## the study's question answered anew: figures and README (about twelve minutes)
+answer: $(DONE)  ## the study's question answered anew: figures, README, docs (about twelve minutes)
 	@set -e; for e in senior_participation senior_dose_response style_by_seniors; do \
 	    $(BIN)/clecc sensitivity $$e; cp out/$$e/sensitivity.json $(RESULTS)/$$e.json; done
 	@$(BIN)/clecc compare autocratic democratic --replicates 100 --out out/autocratic_democratic
@@ -72,7 +73,7 @@ answer: $(DONE)  ## the study's question answered anew: figures and README (abou
 	@cp out/senior_dose_response/dose_sustained_senior.png $(RESULTS)/senior_dose_response.png
 	@cp out/style_by_seniors/heat_sustained.png $(RESULTS)/style_by_seniors.png
 	@cp out/autocratic_democratic/comparison.png $(RESULTS)/autocratic_democratic.png
-	@$(BIN)/python -m clecc_sim.views.answer README.md $(RESULTS)
+	@$(BIN)/python -m clecc_sim.views.answer README.md docs/answer.md $(RESULTS)
 
 overhead: $(DONE)  ## what storing runs costs beside the bare engine (minutes; on an idle machine)
 	@$(BIN)/python -m clecc_sim.studies.speed.overhead $(ARGS)
