@@ -37,9 +37,11 @@ html_title = project
 html_extra_path = ["_extra"]
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_sidebars = dict.fromkeys(("MODEL", "CONTRIBUTING", "CHANGELOG", "docs/answer", "docs/gallery"), ())
 html_copy_source = False
 html_show_sourcelink = False
 html_theme_options = {
+    "header_links_before_dropdown": 6,
     "navbar_align": "left",
     "footer_start": ["copyright"],
     "footer_end": [],

@@ -136,8 +136,11 @@ def _level(threshold: Document) -> str:
     return f"{threshold['level']:.2f} ({threshold['low']:.2f} to {threshold['high']:.2f})"
 
 
-BLOCKS = {"defaults": defaults_markdown, "dose": dose_markdown, "plane": plane_markdown}
-"""The blocks of docs/answer.md, by name; README.md has `shares`."""
+README_BLOCKS = {"shares": shares_markdown}
+PAGE_BLOCKS = {
+    **README_BLOCKS, "defaults": defaults_markdown, "dose": dose_markdown, "plane": plane_markdown,
+}  # fmt: skip
+"""The blocks of README.md and of docs/answer.md, by name."""
 
 
 def read(folder: Path) -> dict[str, Document]:
@@ -148,7 +151,7 @@ def read(folder: Path) -> dict[str, Document]:
 def main(readme: Path, page: Path, results: Path) -> None:
     """Write the blocks of README.md and docs/answer.md."""
     found = read(results)
-    for path, blocks in ((readme, {"shares": shares_markdown}), (page, BLOCKS)):
+    for path, blocks in ((readme, README_BLOCKS), (page, PAGE_BLOCKS)):
         text = path.read_text("utf-8")
         for name, block in blocks.items():
             text = with_block(text, name, block(found))
