@@ -3,7 +3,7 @@
 # Written for GNU make 3.81 (macOS) and later, and any POSIX shell.
 
 .DEFAULT_GOAL := help
-.PHONY: help answer app browser calibrate compare lessons notebooks test verify patterns validity bench overhead lint format lock clean
+.PHONY: help answer app browser calibrate compare docs documents lessons notebooks test verify patterns validity bench overhead lint format lock clean
 
 BIN := .venv/bin
 DONE := .venv/.set-up-done
@@ -31,6 +31,12 @@ browser: $(DONE)  ## the pages in a real browser (needs Chromium: apt-get instal
 
 lessons: $(DONE)  ## the teaching notebooks and their solutions, executed from top to bottom (minutes)
 	@$(BIN)/python -m pytest -n auto -m notebooks $(ARGS)
+
+documents: $(DONE)  ## the code blocks of README and docs, run (minutes)
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m documents $(ARGS)
+
+docs: $(DONE)  ## the documentation as a site, docs/_build/html; any warning is an error
+	@$(BIN)/sphinx-build -W --keep-going -q -c docs . docs/_build/html $(ARGS)
 
 verify: $(DONE)  ## the slow, statistical tests
 	@$(BIN)/python -m pytest -n auto -m verification $(ARGS)

@@ -1,7 +1,7 @@
 """How the documentation is built: ``make docs``, which runs sphinx-build -W -c docs . docs/_build/html.
 
-The source folder is the repository, so that pages link to MODEL.md, notebooks and figures where they are, on the
-site as in the repository. Notebooks show their stored outputs; nothing is run, and nothing is fetched.
+The source folder is the repository, so that pages link to MODEL.md, notebooks and figures where they are, on
+the site as in the repository. Notebooks show their stored outputs; nothing is run, and nothing is fetched.
 """
 
 import sys

@@ -42,8 +42,8 @@ def shares_markdown(results: Mapping[str, Document]) -> str:
         ),
     )
     said = (
-        "Total-order shares, freed from noise; ±: 95 % interval. Each is what a group does alone and together "
-        "with others, so that they add up to more than 100 %. "
+        "Total-order shares, freed from noise; ±: 95 % interval. Each is what a group does alone and "
+        "together with others, so that they add up to more than 100 %. "
         f"{_ranked(accepted, 'On the accepted sets')} {_ranked(defaults, 'At the default values')}"
     )
     return f"{groups}\n{said}\n"
@@ -102,7 +102,7 @@ def defaults_markdown(results: Mapping[str, Document]) -> str:
 
 def dose_markdown(results: Mapping[str, Document]) -> str:
     """Return from which level of senior participation on half the wards sustain, by style."""
-    (factor,) = _sustained(results[DOSE])["factors"].values()
+    (factor,) = sustained(results[DOSE])["factors"].values()
     return table(
         ("Facilitation", "Half the wards sustain from x ="),
         ((curve["at"]["scenario"], _level(curve["threshold"])) for curve in factor["curves"]),
@@ -111,13 +111,13 @@ def dose_markdown(results: Mapping[str, Document]) -> str:
 
 def plane_markdown(results: Mapping[str, Document]) -> str:
     """Return that level at both ends of the way from autocratic to democratic, and what the way is worth."""
-    (plane,) = _sustained(results[PLANE])["planes"]
+    (plane,) = sustained(results[PLANE])["planes"]
     first, *_, last = plane["line"]["crossings"]
     worth = ""
     if first["where"] == last["where"] == "within":
         worth = (
-            f" All the way from one style to the other is worth {first['level'] - last['level']:.2f} of senior "
-            "participation."
+            " All the way from one style to the other is worth "
+            f"{first['level'] - last['level']:.2f} of senior participation."
         )
     return (
         f"Half the wards sustain from seniors {_level(first)} under autocratic facilitation, and from "
@@ -125,7 +125,8 @@ def plane_markdown(results: Mapping[str, Document]) -> str:
     )
 
 
-def _sustained(document: Document) -> Document:
+def sustained(document: Document) -> Document:
+    """Return the part of a document that is about the outcome `sustained`."""
     (found,) = (found for found in document["results"] if found["outcome"] == "sustained")
     return found
 

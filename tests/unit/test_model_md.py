@@ -1,4 +1,4 @@
-"""MODEL.md against the code: tables, equations, evidence, names, addresses; the README's stored results."""
+"""MODEL.md against the code: tables, equations, evidence, names, addresses, stored results."""
 
 import ast
 import inspect
@@ -30,7 +30,6 @@ from clecc_sim.views import answer, tables, validity
 ROOT = Path(__file__).resolve().parents[2]
 MODEL_MD = ROOT / "MODEL.md"
 TEXT = MODEL_MD.read_text(encoding="utf-8")
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMAND = "python -m clecc_sim.views.tables MODEL.md"
 
 
@@ -390,7 +389,7 @@ def test_directions_are_as_printed(row):
         assert said == pytest.approx([estimate.mean, estimate.low, estimate.high], abs=0.0006)
 
 
-# --- README.md -------------------------------------------------------------------------------------------
+# --- stored results --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", validity.BLOCKS)
@@ -398,13 +397,6 @@ def test_a_block_of_validity_is_that_of_the_stored_results(name):
     found = validity.read(ROOT / "experiments" / "results")
 
     assert block(TEXT, name).strip() == validity.BLOCKS[name](found).strip(), "renew it: make validity"
-
-
-@pytest.mark.parametrize("name", ["gap", "posterior"])
-def test_a_block_of_the_readme_is_that_of_the_stored_results(name):
-    found = validity.read(ROOT / "experiments" / "results")
-
-    assert block(README, name).strip() == validity.BLOCKS[name](found).strip(), "renew it: make validity"
 
 
 def test_the_accepted_sets_are_those_that_the_results_are_of():
@@ -415,15 +407,6 @@ def test_the_accepted_sets_are_those_that_the_results_are_of():
     assert accepted.about["plan"] == experiment.load("calibration").digest
     for name in ("knockout", "gap_posterior"):
         assert accepted.sets.digest in json.dumps(found[name]), name
-
-
-def test_the_answer_in_the_readme_is_that_of_the_stored_results():
-    results = ROOT / "experiments" / "results"
-    found = (
-        json.loads((results / f"{name}.json").read_text("utf-8")) for name in (answer.SOBOL, answer.DOSE)
-    )
-
-    assert block(README, "answer").strip() == answer.answer_markdown(*found).strip()
 
 
 def test_the_stored_results_are_of_the_experiments_as_they_are():
