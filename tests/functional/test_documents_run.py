@@ -83,7 +83,7 @@ class Reader:
 
 @pytest.fixture
 def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unpainted: None) -> Iterator[Reader]:
-    """Give somebody in an empty folder, who has a Dask cluster, and Slurm, on this machine, and no paint."""
+    """Give somebody in an empty folder, with a Dask cluster and Slurm on this machine, and no paint."""
     running: list[Any] = []
 
     def scheduler() -> str:
