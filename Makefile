@@ -39,7 +39,7 @@ documents: .venv/.dev  ## what documents and recipes tell to type, executed (min
 	@$(BIN)/python -m pytest -n auto --dist worksteal -m documents $(ARGS)
 
 docs: .venv/.docs  ## the site, into docs/_build/html; asks nothing of the network
-	@$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html $(ARGS)
+	@$(BIN)/sphinx-build -W --keep-going -q -c docs . docs/_build/html $(ARGS)
 
 verify: .venv/.dev  ## the slow, statistical tests
 	@$(BIN)/python -m pytest -n auto -m verification $(ARGS)
@@ -55,7 +55,7 @@ calibrate: .venv/.run  ## the accepted parameter sets anew, into the package (a 
 	@$(BIN)/clecc calibrate calibration $(ARGS)
 	@cp out/calibration/accepted.parquet clecc_sim/studies/accepted.parquet
 
-validity: .venv/.run  ## why to believe it, anew: calibrations, knock-outs, shares; writes MODEL.md (an hour)
+validity: .venv/.run  ## why to believe it, anew: calibrations, knock-outs, shares; writes MODEL.md, README (an hour)
 	@set -e; for e in $(CALIBRATIONS); do \
 	    $(BIN)/clecc calibrate $$e; cp out/$$e/calibration.json $(RESULTS)/$$e.json; done
 	@cp out/calibration/accepted.parquet clecc_sim/studies/accepted.parquet
@@ -68,12 +68,13 @@ validity: .venv/.run  ## why to believe it, anew: calibrations, knock-outs, shar
 	@cp out/gap_posterior/attribution_sustained_cluster_rate.png $(RESULTS)/gap_posterior.png
 	@$(BIN)/clecc sensitivity senior_participation --posterior
 	@cp out/senior_participation_posterior/sensitivity.json $(RESULTS)/senior_participation_posterior.json
-	@$(BIN)/python -m docs.make.model_md_validity MODEL.md README.md $(RESULTS)
+	@$(BIN)/python -m docs.make.model_md_validity MODEL.md $(RESULTS)
+	@$(BIN)/python -m docs.make.readme_answer README.md docs/answer.md $(RESULTS)
 
 bench: .venv/.run  ## how fast the engines are, and what larger runs need (two minutes; on an idle machine)
 	@$(BIN)/clecc bench $(ARGS)
 
-answer: .venv/.run  ## the study's question answered anew: figures and README (about twelve minutes)
+answer: .venv/.run  ## the study's question answered anew: figures, README, docs (about twelve minutes)
 	@set -e; for e in senior_participation senior_dose_response style_by_seniors; do \
 	    $(BIN)/clecc sensitivity $$e; cp out/$$e/sensitivity.json $(RESULTS)/$$e.json; done
 	@$(BIN)/clecc compare autocratic democratic --replicates 100 --out out/autocratic_democratic
@@ -81,7 +82,7 @@ answer: .venv/.run  ## the study's question answered anew: figures and README (a
 	@cp out/senior_dose_response/dose_sustained_senior.png $(RESULTS)/senior_dose_response.png
 	@cp out/style_by_seniors/heat_sustained.png $(RESULTS)/style_by_seniors.png
 	@cp out/autocratic_democratic/comparison.png $(RESULTS)/autocratic_democratic.png
-	@$(BIN)/python -m docs.make.readme_answer README.md $(RESULTS)
+	@$(BIN)/python -m docs.make.readme_answer README.md docs/answer.md $(RESULTS)
 
 overhead: .venv/.dev  ## what storing runs costs beside the bare engine (minutes; on an idle machine)
 	@$(BIN)/python -m tests.benchmarks.sweep_overhead $(ARGS)

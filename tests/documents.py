@@ -7,6 +7,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 FENCE = "```"
+PAGES = tuple(sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("*.md")))
+"""The documentation by task."""
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "MODEL.md", "notebooks/README.md", *PAGES)
+"""Documents whose code blocks are run."""
+DIRECTIVE = re.compile(r"\{\w+\}")
+"""What stands behind the fence of a block for Sphinx, which is no code."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +45,7 @@ class Block:
 
 
 def blocks(document: str, text: str | None = None) -> list[Block]:
-    """Return the fenced blocks of a document of the repository (or of a `text` in its place), in order."""
+    """Return the code blocks of a document of the repository (or of a `text` in its place), in order."""
     found: list[Block] = []
     section = title = ""
     held: list[str] | None = None
@@ -67,13 +73,36 @@ def blocks(document: str, text: str | None = None) -> list[Block]:
         else:
             above.append(line)
     assert held is None, f"{document}:{begun}: a block without an end"
-    return found
+    return [block for block in found if not DIRECTIVE.fullmatch(block.kind)]
 
 
 def prose(document: str) -> str:
     """Return a document of the repository without its fenced blocks."""
     text = (ROOT / document).read_text("utf-8")
     return re.sub(rf"^{FENCE}.*?^{FENCE}$", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def anchors(text: str) -> set[str]:
+    """Return the anchors of a document's headings, as GitHub and MyST make them."""
+    plain = re.sub(rf"^{FENCE}.*?^{FENCE}$", "", text, flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#+ (.*)$", plain, flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def dead_links(document: str, text: str | None = None) -> list[str]:
+    """Return the links and images of a document that lead to no file, or to no heading, of the repository."""
+    text = (ROOT / document).read_text("utf-8") if text is None else text
+    dead = []
+    for link in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`\n]*`", "", text)):
+        if re.match(r"\w+:", link):
+            continue
+        name, _, anchor = link.partition("#")
+        path = (ROOT / document).parent / name if name else ROOT / document
+        there = path.exists() and path.resolve().is_relative_to(ROOT)
+        if there and anchor:
+            there = anchor in anchors(path.read_text("utf-8") if name else text)
+        dead += [] if there else [link]
+    return dead
 
 
 # --- recipes ---------------------------------------------------------------------------------------------

@@ -2,10 +2,10 @@
 
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -26,17 +26,17 @@ NOT_RUN: Mapping[str, str] = {
     r"cd clecc_sim": "the tests are run in a folder of their own",
     r"py -3 -m venv \.venv": "there is a .venv, and setting one up takes a minute; make does it in CI",
     r"python -m pip install .*": "the same; the files that are named are looked for",
+    r"clecc bench": "it measures for minutes; tests/functional/test_cli_bench.py runs it",
 }
 """Lines that are not run, as patterns of the whole line, and why."""
 LONGER: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("run", "compare", "patterns", "attribute", "advise"), ("--replicates", "2")),
     "discover": ("--resamples", "20"),
-    "bench": ("--quick",),
 }
-"""Options added to a command of `clecc` whose line doesn't give them: it is made whole, of few runs."""
+"""Options of a command of `clecc`: it is made whole, of few runs. A smaller number in its line stays."""
 Cuts = tuple[tuple[str, str], ...]
 FEWER: Mapping[str, Cuts] = {
-    "sweep": ((r"points = \d+", "points = 128"), (r"replicates = \d+", "replicates = 1")),
+    "sweep": ((r"points = \d+", "points = 64"), (r"replicates = \d+", "replicates = 1")),
     "sensitivity": (
         (r"points = \d+", "points = 2"),
         (r"replicates = \d+", "replicates = 2"),
@@ -53,6 +53,18 @@ FEWER: Mapping[str, Cuts] = {
     ),
 }
 """How the file of a bundled experiment is cut down before a command runs it: whole, it would take minutes."""
+ELSEWHERE: Mapping[tuple[str, str], str] = {
+    ("CONTRIBUTING.md", "Recipes"): "test_contributing.py follows them, in a copy of the repository",
+}
+"""Sections of documents that another test runs, by document and heading."""
+REPEATED = ("docs/gallery.md",)
+"""Documents whose every line stands in another one, too, and is run there."""
+PRINTED: dict[str, str] = {
+    '{"outcome", "method", "n"': "clecc sensitivity senior_participation --json --quiet",
+    '{"scenario", "replicates", "seed"': "clecc run democratic --json --quiet",
+    '{"scenarios": {NAME: {"outcomes"': "clecc compare autocratic democratic --json --quiet",
+}
+"""How a block of text begins that lists the keys of a JSON document, and the command that prints it."""
 ENDLESS = ("dask scheduler", "dask worker", "clecc app")
 """Commands that end when they are stopped: their help is asked whether it knows the line's options."""
 
@@ -74,7 +86,7 @@ class Shell:
             return _options_known(line)
         command, *words = shlex.split(line)
         if command == "make":
-            return _target_known(words)
+            return _target_known(*words)
         if command == "clecc":
             return self.clecc(words)
         if command == "python":
@@ -90,8 +102,13 @@ class Shell:
             words = self._cut_down(words)
         if "tcp://HOST:8786" in words:
             words[words.index("tcp://HOST:8786")] = self.scheduler()
-        if (more := LONGER.get(name)) and more[0] not in words:
-            words += more
+        if name in LONGER:
+            option, *value = LONGER[name]
+            if option not in words:
+                words += [option, *value]
+            elif value:
+                at = words.index(option) + 1
+                words[at] = min(words[at], *value, key=int)
         # Whoever is asked takes the default.
         result = CliRunner().invoke(main, words, input="\n" * 200)
         said = f"clecc {shlex.join(words)}\n{result.output[-2000:]}"
@@ -121,10 +138,9 @@ class Shell:
             self.patch.setattr(module, "shipped", lambda: Accepted(sets=few, about={}))
 
 
-def _target_known(words: list[str]) -> str:
+@cache
+def _target_known(*words: str) -> str:
     """Have make say what it would do for some targets."""
-    if not shutil.which("make"):
-        pytest.skip("there is no make")
     done = subprocess.run(["make", "-n", *words], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"make {shlex.join(words)}\n{done.stderr}"
     return done.stdout

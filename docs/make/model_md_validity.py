@@ -1,6 +1,6 @@
 """What MODEL.md says of why to believe it: calibration, knock-outs, rival worlds, the shares of the gap.
 
-``python -m docs.make.model_md_validity MODEL.md README.md RESULTS`` reads what `clecc calibrate`,
+``python -m docs.make.model_md_validity MODEL.md RESULTS`` reads what `clecc calibrate`,
 `clecc knockout`, `clecc attribute` and `clecc sensitivity` saved, and writes the blocks.
 """
 
@@ -242,20 +242,19 @@ def read(folder: Path) -> dict[str, Document]:
     return {name: json.loads((folder / f"{name}.json").read_text("utf-8")) for name in RESULTS}
 
 
-def main(model: Path, readme: Path, results: Path) -> None:
-    """Write the blocks into MODEL.md, and the answers among them into the README, too."""
+def main(model: Path, results: Path) -> None:
+    """Write the blocks into MODEL.md."""
     found = read(results)
-    for path, names in ((model, tuple(BLOCKS)), (readme, ("gap", "posterior", "rivals"))):
-        text = path.read_text("utf-8")
-        for name in names:
-            text = with_block(text, name, BLOCKS[name](found))
-        path.write_text(text, "utf-8")
-        print(f"Written to {path}: {', '.join(names)}")
+    text = model.read_text("utf-8")
+    for name, block in BLOCKS.items():
+        text = with_block(text, name, block(found))
+    model.write_text(text, "utf-8")
+    print(f"Written to {model}: {', '.join(BLOCKS)}")
 
 
 if __name__ == "__main__":
     import sys
 
-    if len(sys.argv) != 4:
-        sys.exit("allowed: python -m docs.make.model_md_validity MODEL.md README.md FOLDER")
+    if len(sys.argv) != 3:
+        sys.exit("allowed: python -m docs.make.model_md_validity MODEL.md FOLDER")
     main(*map(Path, sys.argv[1:]))

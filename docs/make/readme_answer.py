@@ -1,41 +1,94 @@
-"""The answer to the study's question, as the README holds it.
+"""The answer to the study's question, as README.md and docs/answer.md hold it.
 
-``python -m docs.make.readme_answer README.md RESULTS`` reads what `clecc sensitivity` made of the experiments
-`senior_participation` and `senior_dose_response`, and writes it.
+``python -m docs.make.readme_answer README.md docs/answer.md RESULTS`` reads what `clecc sensitivity` saved of
+the experiments in `EXPERIMENTS`, and writes the blocks.
 """
 
 import json
 from collections.abc import Mapping
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from clecc_sim.views.text.catalogue import table, with_block
 
-SOBOL, DOSE = "senior_participation", "senior_dose_response"
+Document = Mapping[str, Any]
+SOBOL, DOSE, PLANE = "senior_participation", "senior_dose_response", "style_by_seniors"
+ACCEPTED = "senior_participation_posterior"
+EXPERIMENTS = (SOBOL, DOSE, PLANE, ACCEPTED)
+_LEADING = 3
+"""Of so many groups it is said whether their intervals overlap."""
 
 
-def answer_markdown(sobol: Mapping[str, Any], dose: Mapping[str, Any]) -> str:
-    """Return the shares of the groups, the noise beside them, and from where on half the wards sustain.
+def shares_markdown(results: Mapping[str, Document]) -> str:
+    """Return the groups' shares, on the accepted sets and at the defaults, and which can be ranked.
 
     Parameters
     ----------
-    sobol, dose
-        The documents that `clecc sensitivity` saved of the two experiments.
+    results
+        The documents that `clecc sensitivity` saved, by experiment.
     """
-    shares = sorted(sobol["groups"].items(), key=lambda item: -item[1]["ST_corrected"])
+    accepted, defaults = results[ACCEPTED], results[SOBOL]
+    groups = table(
+        ("Group", "On the accepted sets", "At the default values", "What it holds"),
+        (
+            (
+                name,
+                _share(accepted["groups"][name]),
+                _share(defaults["groups"][name]),
+                ", ".join(f"`{member}`" for member in defaults["members"][name]),
+            )
+            for name in _by_share(accepted)
+        ),
+    )
+    said = (
+        "Total-order shares, freed from noise; ±: 95 % interval. Each is what a group does alone and "
+        "together with others, so that they add up to more than 100 %. "
+        f"{_ranked(accepted, 'On the accepted sets')} {_ranked(defaults, 'At the default values')}"
+    )
+    return f"{groups}\n{said}\n"
+
+
+def _by_share(found: Document) -> list[str]:
+    return sorted(found["groups"], key=lambda name: -found["groups"][name]["ST_corrected"])
+
+
+def _share(row: Document) -> str:
+    return f"{100 * row['ST_corrected']:.0f} % (± {100 * row['ST_corrected_conf']:.1f})"
+
+
+def _ranked(found: Document, where: str) -> str:
+    """Return which groups lead, and of which of them the intervals overlap."""
+    groups, names = found["groups"], _by_share(found)[:_LEADING]
+    overlapping = [
+        f"{more} and {less}"
+        for more, less in combinations(names, 2)
+        if groups[more]["ST_corrected"] - groups[more]["ST_corrected_conf"]
+        <= groups[less]["ST_corrected"] + groups[less]["ST_corrected_conf"]
+    ]
+    so = (
+        f"the intervals of {' and those of '.join(overlapping)} overlap, so that these can't be ranked"
+        if overlapping
+        else "no two of their intervals overlap"
+    )
+    return f"{where} {', '.join(names[:-1])} and {names[-1]} lead; {so}."
+
+
+def defaults_markdown(results: Mapping[str, Document]) -> str:
+    """Return the groups' shares at the defaults, with their first order and the noise beside them."""
+    sobol = results[SOBOL]
     noise, chance = sobol["noise"]["share"], sobol["noise"]["chance"]
     verdict = "has settled" if sobol["verdict"]["settled"] else "has **not** settled"
     runs = sobol["points"] * sobol["replicates"]
     groups = table(
-        ("Group", "Total-order share", "By itself (first order)", "What it holds"),
+        ("Group", "Total-order share", "By itself (first order)"),
         (
             (
                 name,
-                f"{100 * row['ST_corrected']:.0f} % (± {100 * row['ST_corrected_conf']:.1f})",
+                _share(row := sobol["groups"][name]),
                 f"{100 * row['S1_corrected']:.0f} % (± {100 * row['S1_corrected_conf']:.1f})",
-                ", ".join(f"`{member}`" for member in sobol["members"][name]),
             )
-            for name, row in shares
+            for name in _by_share(sobol)
         ),
     )
     said = (
@@ -44,37 +97,72 @@ def answer_markdown(sobol: Mapping[str, Any], dose: Mapping[str, Any]) -> str:
         f"{100 * noise['value']:.2f} % ({100 * noise['low']:.2f} to {100 * noise['high']:.2f}); chance makes "
         f"{100 * chance['value']:.1f} % of a single run's variance. The ranking {verdict}."
     )
-    levels = table(
+    return f"{groups}\n{said}\n"
+
+
+def dose_markdown(results: Mapping[str, Document]) -> str:
+    """Return from which level of senior participation on half the wards sustain, by style."""
+    (factor,) = sustained(results[DOSE])["factors"].values()
+    return table(
         ("Facilitation", "Half the wards sustain from x ="),
-        ((curve["at"]["scenario"], _level(curve["threshold"])) for curve in _curves(dose)),
+        ((curve["at"]["scenario"], _level(curve["threshold"])) for curve in factor["curves"]),
     )
-    return f"{groups.rstrip()}\n\n{said}\n\n{levels}"
 
 
-def _curves(dose: Mapping[str, Any]) -> list[dict[str, Any]]:
-    (sustained,) = (found for found in dose["results"] if found["outcome"] == "sustained")
-    (factor,) = sustained["factors"].values()
-    curves: list[dict[str, Any]] = factor["curves"]
-    return curves
+def plane_markdown(results: Mapping[str, Document]) -> str:
+    """Return that level at both ends of the way from autocratic to democratic, and what the way is worth."""
+    (plane,) = sustained(results[PLANE])["planes"]
+    first, *_, last = plane["line"]["crossings"]
+    worth = ""
+    if first["where"] == last["where"] == "within":
+        worth = (
+            " All the way from one style to the other is worth "
+            f"{first['level'] - last['level']:.2f} of senior participation."
+        )
+    return (
+        f"Half the wards sustain from seniors {_level(first)} under autocratic facilitation, and from "
+        f"{_level(last)} under democratic.{worth}\n"
+    )
 
 
-def _level(threshold: Mapping[str, Any]) -> str:
+def sustained(document: Document) -> Document:
+    """Return the part of a document that is about the outcome `sustained`."""
+    (found,) = (found for found in document["results"] if found["outcome"] == "sustained")
+    return found
+
+
+def _level(threshold: Document) -> str:
     if threshold["where"] != "within":
         return f"no level from 0 to 1 ({threshold['where']})"
     return f"{threshold['level']:.2f} ({threshold['low']:.2f} to {threshold['high']:.2f})"
 
 
-def main(readme: Path, results: Path) -> None:
-    """Write the answer into the README's block `answer`."""
-    sobol, dose = (json.loads((results / f"{name}.json").read_text("utf-8")) for name in (SOBOL, DOSE))
-    text = with_block(readme.read_text("utf-8"), "answer", answer_markdown(sobol, dose))
-    readme.write_text(text, "utf-8")
-    print(f"written to {readme}")
+README_BLOCKS = {"shares": shares_markdown}
+PAGE_BLOCKS = {
+    **README_BLOCKS, "defaults": defaults_markdown, "dose": dose_markdown, "plane": plane_markdown,
+}  # fmt: skip
+"""The blocks of README.md and of docs/answer.md, by name."""
+
+
+def read(folder: Path) -> dict[str, Document]:
+    """Read the stored results."""
+    return {name: json.loads((folder / f"{name}.json").read_text("utf-8")) for name in EXPERIMENTS}
+
+
+def main(readme: Path, page: Path, results: Path) -> None:
+    """Write the blocks of README.md and docs/answer.md."""
+    found = read(results)
+    for path, blocks in ((readme, README_BLOCKS), (page, PAGE_BLOCKS)):
+        text = path.read_text("utf-8")
+        for name, block in blocks.items():
+            text = with_block(text, name, block(found))
+        path.write_text(text, "utf-8")
+        print(f"Written to {path}: {', '.join(blocks)}")
 
 
 if __name__ == "__main__":
     import sys
 
-    if len(sys.argv) != 3:
-        sys.exit("allowed: python -m docs.make.readme_answer README.md FOLDER")
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    if len(sys.argv) != 4:
+        sys.exit("allowed: python -m docs.make.readme_answer README.md docs/answer.md FOLDER")
+    main(*map(Path, sys.argv[1:]))

@@ -1,5 +1,6 @@
 """Figures that are made but not painted, for tests that don't look at them."""
 
+from pathlib import Path
 from typing import IO, Any
 
 import pytest
@@ -25,7 +26,11 @@ def unpainted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     if "painted" in request.fixturenames:
         return
 
-    def save(_figure: object, stream: IO[bytes], *, format: str, **_: Any) -> None:  # noqa: A002
-        stream.write(PIXEL if format == "png" else DRAWING)
+    def save(_figure: object, to: IO[bytes] | str, *, format: str = "", **_: Any) -> None:  # noqa: A002
+        image = PIXEL if format == "png" else DRAWING
+        if isinstance(to, str):
+            Path(to).write_bytes(image)
+        else:
+            to.write(image)
 
     monkeypatch.setattr("matplotlib.figure.Figure.savefig", save)

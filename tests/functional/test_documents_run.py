@@ -1,4 +1,4 @@
-"""Every code block of README.md, CONTRIBUTING.md and MODEL.md does what it says.
+"""Every code block of the documents does what it says: make documents (minutes).
 
 A section's blocks are run in order in a folder of their own: what one writes is there for the next. Shell
 lines are run by `tests.shell`, which says what is shortened and how, and what is not run and why; recipes by
@@ -9,27 +9,19 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from clecc_sim.cli.main import main
-from tests.documents import Block, blocks, prose
-from tests.shell import BIN, NOT_RUN, Shell
+from tests.documents import DOCUMENTS, Block, blocks
+from tests.shell import ELSEWHERE, PRINTED, REPEATED, Shell
 
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "MODEL.md")
-BLOCKS = [block for document in DOCUMENTS for block in blocks(document)]
-ELSEWHERE: Mapping[tuple[str, str], str] = {
-    ("CONTRIBUTING.md", "Recipes"): "test_contributing.py follows them, in a copy of the repository",
-}
-"""Sections that another test runs, by document and heading."""
-PRINTED: dict[str, str] = {
-    '{"outcome", "method", "n"': "clecc sensitivity senior_participation --json --quiet",
-}
-"""How a block of text begins that lists the keys of a JSON document, and the command that prints it."""
+pytestmark = pytest.mark.documents
+
+BLOCKS = [block for document in DOCUMENTS if document not in REPEATED for block in blocks(document)]
 SECTIONS = sorted({(block.document, block.section) for block in BLOCKS} - set(ELSEWHERE))
 
 
@@ -90,8 +82,8 @@ class Reader:
 
 
 @pytest.fixture
-def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
-    """Return somebody in an empty folder, who has a Dask cluster, and Slurm, on this machine."""
+def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unpainted: None) -> Iterator[Reader]:
+    """Return somebody in an empty folder, with a Dask cluster and Slurm on this machine, and no paint."""
     running: list[Any] = []
 
     def scheduler() -> str:
@@ -114,29 +106,12 @@ def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
 
 @pytest.mark.parametrize(("document", "section"), SECTIONS, ids=[": ".join(at) for at in SECTIONS])
 def test_the_blocks_of_a_section_do_what_they_say(document: str, section: str, reader: Reader) -> None:
-    # A file that an earlier section has saved is there.
+    # A file that another section or page has saved is there.
     for block in BLOCKS:
-        if block.document == document and block.kind == "toml":
+        if block.kind == "toml":
             Path(name_of(block)).write_text(block.text, "utf-8")
     for block in in_section(document, section):
         reader.do(block)
-
-
-# --- what is said of them --------------------------------------------------------------------------------
-
-
-def test_nothing_is_listed_that_is_no_longer_there() -> None:
-    lines = [BIN.sub("", line) for block in BLOCKS if block.kind == "sh" for line in block.commands()]
-    gone = [pattern for pattern in NOT_RUN if not any(re.fullmatch(pattern, line) for line in lines)]
-    gone += [begins for begins in PRINTED if not any(block.text.startswith(begins) for block in BLOCKS)]
-    gone += [": ".join(at) for at in ELSEWHERE if not in_section(*at)]
-    assert gone == []
-
-
-def test_each_command_that_is_spoken_of_in_passing_exists() -> None:
-    said = {name for document in DOCUMENTS for name in re.findall(r"`clecc ([a-z]+)\b", prose(document))}
-    assert said
-    assert said - set(main.commands) == set()
 
 
 # --- that the reader can be let down ---------------------------------------------------------------------

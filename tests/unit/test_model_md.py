@@ -1,4 +1,4 @@
-"""MODEL.md against the code: tables, equations, evidence, names, addresses; the README's stored results."""
+"""MODEL.md against the code: tables, equations, evidence, names, addresses, stored results."""
 
 import ast
 import inspect
@@ -31,7 +31,6 @@ from docs.make.single_factors import SPANS, directions
 ROOT = Path(__file__).resolve().parents[2]
 MODEL_MD = ROOT / "MODEL.md"
 TEXT = MODEL_MD.read_text(encoding="utf-8")
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMAND = "python -m clecc_sim.views.text.catalogue MODEL.md"
 
 
@@ -388,7 +387,7 @@ def test_directions_are_as_printed(row):
         assert said == pytest.approx([estimate.mean, estimate.low, estimate.high], abs=0.0006)
 
 
-# --- README.md -------------------------------------------------------------------------------------------
+# --- stored results --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", model_md_validity.BLOCKS)
@@ -396,15 +395,6 @@ def test_a_block_of_validity_is_that_of_the_stored_results(name):
     found = model_md_validity.read(ROOT / "experiments" / "results")
 
     assert block(TEXT, name).strip() == model_md_validity.BLOCKS[name](found).strip(), (
-        "renew it: make validity"
-    )
-
-
-@pytest.mark.parametrize("name", ["gap", "posterior"])
-def test_a_block_of_the_readme_is_that_of_the_stored_results(name):
-    found = model_md_validity.read(ROOT / "experiments" / "results")
-
-    assert block(README, name).strip() == model_md_validity.BLOCKS[name](found).strip(), (
         "renew it: make validity"
     )
 
@@ -417,16 +407,6 @@ def test_the_accepted_sets_are_those_that_the_results_are_of():
     assert accepted.about["plan"] == experiment.load("calibration").digest
     for name in ("knockout", "gap_posterior"):
         assert accepted.sets.digest in json.dumps(found[name]), name
-
-
-def test_the_answer_in_the_readme_is_that_of_the_stored_results():
-    results = ROOT / "experiments" / "results"
-    found = (
-        json.loads((results / f"{name}.json").read_text("utf-8"))
-        for name in (readme_answer.SOBOL, readme_answer.DOSE)
-    )
-
-    assert block(README, "answer").strip() == readme_answer.answer_markdown(*found).strip()
 
 
 def test_the_stored_results_are_of_the_experiments_as_they_are():

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import ConfigDict, Field, Tag
 
+from clecc_sim.engine.run_settings import LARGEST_SEED
 from clecc_sim.scenario.problems import NOTHING, Fault, Path, shown, worded
 from clecc_sim.scenario.shifts import MAX_MONTHS
 from clecc_sim.scenario.validation import (
@@ -20,7 +21,6 @@ from clecc_sim.scenario.validation import (
     one_of,
     text,
 )
-from clecc_sim.studies.defaults import LARGEST
 from clecc_sim.studies.plans.plan import SCENARIO, Kind
 from clecc_sim.theory.outcomes import OUTCOMES
 
@@ -42,7 +42,7 @@ OPEN: Final = "open"
 Bounded = Annotated[float, number(-1e12, 1e12)]
 """What a parameter accepts is checked besides."""
 Count = Annotated[int, number(1, MOST)]
-Seed = Annotated[int, number(0, LARGEST["seed"])]
+Seed = Annotated[int, number(0, LARGEST_SEED)]
 Source = Annotated[str, text(r"(?s).*\S.*", "a name that `clecc scenarios` lists, or a TOML file")]
 
 
