@@ -45,7 +45,7 @@ class Block:
 
 
 def blocks(document: str, text: str | None = None) -> list[Block]:
-    """Give the code blocks of a document of the repository (or of a `text` in its place), in order."""
+    """Return the code blocks of a document of the repository (or of a `text` in its place), in order."""
     found: list[Block] = []
     section = title = ""
     held: list[str] | None = None
@@ -83,14 +83,14 @@ def prose(document: str) -> str:
 
 
 def anchors(text: str) -> set[str]:
-    """Give the anchors of a document's headings, as GitHub and MyST make them."""
+    """Return the anchors of a document's headings, as GitHub and MyST make them."""
     plain = re.sub(rf"^{FENCE}.*?^{FENCE}$", "", text, flags=re.MULTILINE | re.DOTALL)
     headings = re.findall(r"^#+ (.*)$", plain, flags=re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def dead_links(document: str, text: str | None = None) -> list[str]:
-    """Give the links and images of a document that lead to no file, or to no heading, of the repository."""
+    """Return the links and images of a document that lead to no file, or to no heading, of the repository."""
     text = (ROOT / document).read_text("utf-8") if text is None else text
     dead = []
     for link in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`\n]*`", "", text)):
