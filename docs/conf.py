@@ -8,13 +8,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "docs" / "make")]
-
-import alt_texts  # noqa: E402
-import reference  # noqa: E402
-import site_check  # noqa: E402
+sys.path.insert(0, str(ROOT))
 
 import clecc_sim  # noqa: E402
+from docs.make import alt_texts, reference, site_check  # noqa: E402
 
 project = "clecc_sim"
 author = "The clecc_sim developers"

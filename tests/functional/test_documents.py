@@ -73,7 +73,7 @@ def test_every_page_is_named_in_the_readme_or_on_the_first_page() -> None:
 
 
 def unknown(line: str) -> list[str]:
-    """Give what of a line of `clecc` is no command or option."""
+    """Return what of a line of `clecc` is no command or option."""
     words = line.split()[1:]
     command = main.commands.get(words[0]) if not words[0].startswith("-") else main
     if command is None:
