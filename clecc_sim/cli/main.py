@@ -44,8 +44,8 @@ class Commands(click.Group):
 def _hurry() -> None:
     """Take more than a tenth of a second off a command's start and end.
 
-    Garbage is not looked for again and again among the hundreds of thousands of objects that imports make, nor
-    among all that is freed with the process anyway; plugins of pydantic are not looked for in all packages.
+    Garbage is not looked for again and again among all the objects that imports make, nor among those that
+    are freed with the process anyway; plugins of pydantic are not looked for in all packages.
     """
     gc.set_threshold(50_000)
     atexit.register(gc.disable)
