@@ -17,10 +17,11 @@ def scenarios() -> None:
     """List the bundled scenarios: whole in a terminal, in a pipe the first sentence, one line each."""
     import shutil
     import textwrap
+    import tomllib
 
     column = 25
     for name in files.bundled():
-        says = " ".join(files.load(name).description.split())
+        says = " ".join(tomllib.loads(files.short(name))["description"].split())
         if sys.stdout.isatty():
             width = min(80, shutil.get_terminal_size().columns) - 1
             line = textwrap.fill(f"{name:<{column}}{says}", max(width, 50), subsequent_indent=" " * column)

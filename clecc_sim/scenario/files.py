@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +14,7 @@ from clecc_sim.scenario.problems import Fault, Problem, ScenarioError, nearest, 
 from clecc_sim.scenario.problems import Path as Steps
 from clecc_sim.scenario.resolve import Marks, filled, resolved
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.scenario.texts import names_nothing, on_line, shipped, syntax_problem, text_of
+from clecc_sim.scenario.texts import names_nothing, on_line, parsed, shipped, text_of
 
 __all__ = [
     "Problem",
@@ -101,9 +100,9 @@ def parse(
     if months is not None:
         changes.append(Override(option="--months", key="months", value=months))
     try:
-        document = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ScenarioError([syntax_problem(error, text, file), *problems]) from None
+        document = parsed(text, file)
+    except ScenarioError as error:
+        raise ScenarioError([*error.problems, *problems]) from None
     return _made(document, name=_name(file), file=file, changes=changes, problems=problems)
 
 

@@ -1,8 +1,9 @@
 """TOML files as texts, and what is said of one that can't be read or isn't TOML."""
 
 import re
+import tomllib
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from clecc_sim.scenario.problems import Problem, ScenarioError, quoted
 
@@ -56,7 +57,15 @@ def on_line(text: str) -> str:
     return text if text.isprintable() else quoted(text)
 
 
-def syntax_problem(error: Exception, text: str, file: str) -> Problem:
+def parsed(text: str, file: str) -> dict[str, Any]:
+    """Return the document of a TOML text; raises `ScenarioError` naming the file if it is none."""
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ScenarioError([_syntax_problem(error, text, file)]) from None
+
+
+def _syntax_problem(error: Exception, text: str, file: str) -> Problem:
     """Say where a text stops being TOML."""
     lines = text.split("\n")
     found = re.fullmatch(r"(?s)(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error))

@@ -49,7 +49,7 @@ Text = Annotated[str, Field(min_length=0)]
 class Model(BaseModel):
     """A table of known keys: others are refused, nothing is converted."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, defer_build=True)
 
 
 def _says(allowed: str) -> dict[str, JsonValue]:

@@ -226,9 +226,11 @@ def intervals(values: Array) -> tuple[Array, Array, Array, NDArray[np.int64]]:
 
 def _half_width(squares: Array, n: Array | NDArray[np.int64]) -> Array:
     """Return the interval's half width from sums of squared deviations; NaN with fewer than two values."""
+    enough, nothing = n > 1, np.full(np.shape(n), np.nan)
+    if not np.any(enough):
+        return nothing  # A single run has no interval, and need not wait for SciPy.
     from scipy.special import stdtrit
 
-    enough, nothing = n > 1, np.full(np.shape(n), np.nan)
     spread = np.sqrt(np.divide(squares, n - 1, out=nothing.copy(), where=enough))
     error = np.divide(spread, np.sqrt(n), out=nothing.copy(), where=enough)
     return stdtrit(np.where(enough, n - 1, 1), 0.5 + LEVEL / 2.0) * error

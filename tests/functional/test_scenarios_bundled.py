@@ -6,7 +6,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from clecc_sim.scenario.files import bundled, load, resolve, short
+from clecc_sim.scenario.files import ScenarioError, bundled, from_document, load, resolve, short
 from clecc_sim.scenario.form import json_schema
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.parameters import STYLES
@@ -76,6 +76,31 @@ def test_each_fits_the_json_schema_short_and_resolved(name: str) -> None:
     validator.validate(resolve(load(name)))
 
 
+WARD = "[[hospital]]\nname = 'north'\n[[hospital.ward]]\nname = 'ash'\n"
+
+
+def test_null_is_refused_for_every_key() -> None:
+    whole = resolve(load("winter_surge")) | {"facilitation": "coaching"}
+    whole["hospital"][0] |= {"facilitation": "coaching", "parameters": {"support": 0.3}}
+    validator = jsonschema.Draft202012Validator(json_schema())
+    validator.validate(whole)
+    tables = [
+        whole,
+        *(whole[key] for key in ("parameters", "mechanisms")),
+        whole["event"][0],
+        whole["hospital"][0],
+    ]
+    ward = whole["hospital"][0]["ward"][0]
+    for table in [*tables, ward, ward["posts"], ward["shifts"][0]]:
+        for key, value in table.items():
+            table[key] = None
+            assert not validator.is_valid(whole), key
+            with pytest.raises(ScenarioError, match=rf"\b{key} = null: "):
+                from_document(whole)
+            table[key] = value
+    from_document(whole)
+
+
 def test_the_json_schema_refuses_what_the_loader_refuses() -> None:
     validator = jsonschema.Draft202012Validator(json_schema())
     for text in (
@@ -87,8 +112,25 @@ def test_the_json_schema_refuses_what_the_loader_refuses() -> None:
         "[[event]]\nday = 3\nset = { programme = 0 }",
         "[mechanisms]\nM15 = 0",
         "[[event]]\nday = 3\nleave = 'matron'",
+        "[[event]]\nday = 3\nset = {}",
+        "name = '../x'",
+        "source = 'C1'",
+        "facilitation = { support = 1 }",
+        "[parameters]\nprogramme = 0.5",
+        f"{WARD}parameters = {{ matron_baseline = 0.3 }}",
+        f"{WARD}facilitation = 'coaching'",
+        f"{WARD}posts.RN = 385",
+        f"{WARD}beds = true",
+        f"{WARD}shifts = 'nights'",
+        f"{WARD}shifts = []",
+        f"{WARD}shifts = [{{ name = 'day', hours = 0, RN = 1, HCA = 1 }}]",
+        f"{WARD}shifts = [{{ name = 'day', hours = 8, RN = 1 }}]",
+        f"{WARD}[[hospital.ward]]",
     ):
-        assert not validator.is_valid(tomllib.loads(text)), text
+        document = tomllib.loads(text)
+        assert not validator.is_valid(document), text
+        with pytest.raises(ScenarioError):
+            from_document(document)
     turnover = json_schema()["properties"]["parameters"]["properties"]["turnover"]
     assert (turnover["minimum"], turnover["maximum"], turnover["default"]) == (0, 0.95, 0.36)
     assert "[/year; C5 C6" in turnover["description"]

@@ -165,6 +165,16 @@ def test_one_problem(text: str, said: str) -> None:
     assert lines_match(problems(text), f"wards.toml: {said}")
 
 
+@pytest.mark.parametrize("document", [
+    {"description": "\ud800"}, {"source": ["C1", "\ud800"]}, {"event": [{"day": 1, "description": "\ud800"}]},
+    {"\ud800": 1}, {"hospital": [{"name": "\ud800"}]},
+])  # fmt: skip
+def test_what_cannot_be_written_as_utf_8_is_refused(document: dict[str, object]) -> None:
+    with pytest.raises(ScenarioError, match=r"\\ud800") as caught:
+        from_document(document)
+    str(caught.value).encode()
+
+
 def test_all_problems_are_given_at_once() -> None:
     text = """
     monhts = 3

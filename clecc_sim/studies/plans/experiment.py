@@ -5,7 +5,6 @@ at. Everything that is wrong with it is told at once, but for what hangs on a sc
 on factors that are wrong by themselves.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +19,7 @@ from clecc_sim.scenario.overrides import read as read_changes
 from clecc_sim.scenario.problems import NOTHING, Fault, Problem, ScenarioError, shown, spelled
 from clecc_sim.scenario.problems import Path as Steps
 from clecc_sim.scenario.schema import Scenario, Table
-from clecc_sim.scenario.texts import on_line, syntax_problem, text_of
+from clecc_sim.scenario.texts import on_line, parsed, text_of
 from clecc_sim.studies.accepted_sets import shipped
 from clecc_sim.studies.patterns.measures import checked
 from clecc_sim.studies.plans import design as designs
@@ -89,11 +88,7 @@ def load(
         With everything that is wrong.
     """
     path = located(source)
-    text = text_of(path)
-    try:
-        document = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ScenarioError([syntax_problem(error, text, str(path))]) from None
+    document = parsed(text_of(path), str(path))
     given = {"replicates": replicates, "seed": seed, "months": months, "posterior": posterior or None}
     return _Reader(document, path, {k: v for k, v in given.items() if v is not None}, changes).experiment()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.scenario.problems import Problem, ScenarioError, listing, nearest, quoted, shown
+from clecc_sim.scenario.problems import Problem, ScenarioError, listing, nearest, quoted
 from clecc_sim.scenario.texts import on_line, text_of
 from clecc_sim.studies.plans.factors import as_kind, number_of
 from clecc_sim.studies.plans.plan import SCENARIO
@@ -50,13 +50,7 @@ class Rows:
             for line, value in zip(self.lines, column, strict=True):
                 if value in wrong and len(found) < _MOST_PROBLEMS:
                     key = f"line {line}, column {quoted(name)}"
-                    fault = wrong[value]
-                    found.append(
-                        Problem(
-                            file=self.file, key=key, value=shown(value), reason=fault.reason,
-                            allowed=fault.allowed,
-                        )
-                    )  # fmt: skip
+                    found.append(wrong[value].problem(self.file, None, key))
         return found
 
 

@@ -1,6 +1,5 @@
 """A plan as it is stored with a study, in TOML, and back."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Final
@@ -12,7 +11,7 @@ from clecc_sim.scenario import files
 from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.scenario.problems import Problem, ScenarioError, shown
 from clecc_sim.scenario.schema import Table
-from clecc_sim.scenario.texts import on_line, syntax_problem
+from clecc_sim.scenario.texts import on_line, parsed
 from clecc_sim.scenario.validation import ABSENT, Form, Model, Text, many, number, one_of
 from clecc_sim.studies.accepted_sets import shipped
 from clecc_sim.studies.plans import design as designs
@@ -85,10 +84,7 @@ def read(toml: str, *, file: str = "study.toml") -> Experiment:
     ScenarioError
         If it is no such text, or not as it was written.
     """
-    try:
-        document = tomllib.loads(toml)
-    except (ValueError, RecursionError) as error:
-        raise ScenarioError([syntax_problem(error, toml, file)]) from None
+    document = parsed(toml, file)
     digest = document.pop("digest", None)
     made = from_document(document, file=file)
     if digest != made.digest:
