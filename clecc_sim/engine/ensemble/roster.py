@@ -1,37 +1,18 @@
 """Kernels of the morning: demand, who works which shift, which gaps the bank fills."""
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.ensemble.setting import running
 from clecc_sim.engine.ensemble.tables import AVAILABLE, ENTITY, POSITION, POST, TICK
 from clecc_sim.theory.compiled import inlined, kernel
 from clecc_sim.theory.record import COUNT
-from clecc_sim.theory.rules import demand, learning, turnover
+from clecc_sim.theory.rules import wards
 
 POST_DAYS = COUNT["post_days"]
 
 
 @kernel
-def work_out_rates(ward, p):
-    """Work out, once per set of parameters, what would otherwise be worked out for each person and day."""
-    ward.availability = demand.availability(p.shifts_per_week, p.absence)
-    ward.settled = turnover.settled_hazard(p.turnover, p.early_leaver)
-    ward.greatest_hazard = turnover.greatest_hazard(
-        ward.settled, p.early_leaver, p.wellbeing_neutral, p.beta_wellbeing, p.churn
-    )
-    ward.hire = 1.0 / p.hire_days
-    ward.fade_practice = learning.daily_rate(p.half_practice)
-    ward.fade_purpose = learning.daily_rate(p.half_purpose)
-    ward.fade_relational = learning.daily_rate(p.half_relational)
-    ward.fade_appraisal = learning.daily_rate(p.half_appraisal)
-    ward.fade_enrolment = learning.daily_rate(p.half_enrolment)
-    ward.fade_compliance = learning.daily_rate(p.compliance_half_life)
-
-
-@kernel
 def next_shock(shock, day, rho, sd, luck, entity, purpose):
     """Return today's demand shock."""
-    z = demand.normal(d.uniform(luck[0], luck[1], entity, day, purpose))
-    return sd * z if day == 0 else demand.shock_next(shock, rho, sd, z)
+    return wards.next_shock(shock, day, rho, sd, d.uniform(luck[0], luck[1], entity, day, purpose))
 
 
 @inlined
@@ -62,7 +43,7 @@ def find_available(t, w, day):
     """List in `scratch`, from the ward's first place on, the posts whose holders are available today."""
     ward = t.wards[w]
     # -1 stands for no study day; outside the programme no day is one.
-    study_day = day if running(t.of_hospital[ward.hospital], day) else -2
+    study_day = day if wards.running(t.of_hospital[ward.hospital], day) else -2
     filled, end, nurses_end = 0, ward.first, ward.first
     for i in range(ward.first, ward.last):
         x = t.staff[i]

@@ -21,7 +21,7 @@ from clecc_sim.engine.ensemble.tables import (
 )
 from clecc_sim.theory import timetable
 from clecc_sim.theory.compiled import inlined, kernel, rule
-from clecc_sim.theory.rules import demand, learning, turnover
+from clecc_sim.theory.rules import demand, leading, states, turnover, wards
 
 DAYS_IN_MONTH, SUNDAY, NOMAD_MONTHS = timetable.DAYS_IN_MONTH, timetable.SUNDAY, timetable.NOMAD_MONTHS
 FIRST_SESSION, SECOND_SESSION = timetable.SESSION_WEEKDAYS
@@ -37,13 +37,12 @@ START, FROM_START = np.int64(0), np.int64(-1)
 def open_ward(t, w, luck):
     """Put a ward at the start: a manager, states, and a team."""
     ward, p = t.wards[w], t.of_ward[w]
-    roster.work_out_rates(ward, p)
-    week.new_manager(ward, p, False)
-    ward.compliance = ward.flexibility = ward.inclusion = ward.shock = 0.0
-    ward.held_of_late = ward.went_ahead_of_late = ward.answered_of_late = 0.0
-    ward.held_today = ward.plan_drafted = ward.knows_how = ward.fed_back = ward.ideas = 0
-    ward.nurse_observer = ward.assistant_observer = -1
-    ward.legitimacy = week.legitimacy_given(t, w, 0.0)
+    states.begin_ward(ward, p)
+    wards.work_out_rates(ward, p)
+    leading.new_manager(ward.manager, p, False)
+    ward.ideas, ward.nurse_observer, ward.assistant_observer = 0, -1, -1
+    matron, director = t.hospitals[ward.hospital].matron, t.trust[0].director_participation
+    ward.legitimacy = wards.legitimacy_given(ward, p, matron, director, 0.0)
     chance = turnover.vacancy_chance(p.turnover, p.hire_days)
     for i in range(ward.first, ward.last):
         x = t.staff[i]
@@ -63,8 +62,8 @@ def open_trust(t, luck):
         for k in range(t.counts.shape[1]):
             t.counts[w, k] = 0.0
     for h in range(len(t.hospitals)):
-        t.hospitals[h].shock = 0.0
-        week.new_matron(t.hospitals[h], t.of_hospital[h], False)
+        states.begin_hospital(t.hospitals[h], t.of_hospital[h])
+        leading.new_matron(t.hospitals[h].matron, t.of_hospital[h], False)
     for w in range(len(t.wards)):
         open_ward(t, w, luck)
 
@@ -83,7 +82,7 @@ def happen(t, event):
             t.values[1 + event.hospital, event.parameter] = event.value
         for w in range(event.first, event.last):
             t.values[1 + hospitals + w, event.parameter] = event.value
-            roster.work_out_rates(t.wards[w], t.of_ward[w])
+            wards.work_out_rates(t.wards[w], t.of_ward[w])
     elif event.kind == MATRON_LEAVES:
         week.succeed_matron(t, event.hospital)
     elif event.kind == MANAGER_LEAVES:
@@ -117,7 +116,7 @@ def start_day(t, luck, day):
         d.fill_ticks(luck[0], luck[1], entities, ticks, d.CALL_STAFF, place, t.duty_luck[CALLS])
         d.fill_ticks(luck[0], luck[1], entities, ticks, d.ATTEND, place, t.duty_luck[JOINS])
     for w in range(len(t.wards)):
-        if setting.running(t.of_hospital[t.wards[w].hospital], day):
+        if wards.running(t.of_hospital[t.wards[w].hospital], day):
             programme.programme(t, w, luck, day)
 
 
@@ -144,10 +143,8 @@ def live_shift(t, w, k, luck, day):
 def end_day(t, luck, day):
     """Forgetting, hiring."""
     for w in range(len(t.wards)):
-        ward = t.wards[w]
-        ward.held_today = 0
+        t.wards[w].held_today = 0
         forget(t, w)
-        ward.compliance = learning.shrink(ward.compliance, ward.fade_compliance)
     for w in range(len(t.wards)):
         week.hire(t, w, luck, day)
 
@@ -163,12 +160,9 @@ def end_week(t, luck, day):
     if (day // 7) % 2 == 1:
         for h in range(len(t.hospitals)):
             week.meetings(t, h, luck, day)
-    for w in range(len(t.wards)):
-        week.manager_week(t, w, day)
-    for h in range(len(t.hospitals)):
-        week.matron_week(t, h)
-    for w in range(len(t.wards)):
-        week.legitimacy_week(t, w, day)
+    week.managers(t, day)
+    week.matrons(t)
+    week.legitimacy(t, day)
     week.leaders_turnover(t, luck, day)
 
 

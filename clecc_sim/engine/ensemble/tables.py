@@ -14,44 +14,50 @@ from clecc_sim.engine.world import World
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.theory.record import COUNTS, NOMAD_ITEMS, ROLES, STATES
+from clecc_sim.theory.variables import (
+    HospitalState,
+    ManagerState,
+    MatronState,
+    PersonState,
+    State,
+    WardState,
+    fading,
+    rate_of,
+)
 
 Records = NDArray[np.void]
 
 VALUES = np.dtype([(name, "f8") for name in PARAMETERS])
 """One place's parameters, in the table's order."""
 
+
+
+def _of(*owners: type[State]) -> list[tuple[str, str]]:
+    """Return fields for the state variables of some holders: floats as such, whole numbers and flags as ints."""
+    kinds = [(name, owner.__annotations__[name]) for owner in owners for name in owner.variables]
+    return [(name, "f8" if kind is float else "i8") for name, kind in kinds]
+
+
 STAFF = np.dtype(
-    [(name, "i8") for name in ("entity", "grade", "role", "post")]
-    + [(name, "i8") for name in ("filled", "holders", "holder", "from_start", "start_day")]
-    + [(name, "i8") for name in ("study_day", "had_study_day")]
-    + [(name, "f8") for name in ("practice", "purpose", "enrolment", "ownership", "appraisal")]
-    + [(name, "f8") for name in ("relational", "wellbeing", "disposition", "own_relational")]
-    + [(name, "f8") for name in ("attendance_of_late", "tenure_before")]
+    [(name, "i8") for name in ("entity", "role", "post", "filled", "holders")] + _of(PersonState)
 )
 """A post and whoever holds it."""
 
 WARD = np.dtype(
     [(name, "i8") for name in ("index", "hospital", "place", "beds", "entity", "manager_entity")]
     + [(name, "i8") for name in ("first", "first_assistant", "last", "shifts", "has_leaders_shift")]
-    + [(name, "f8") for name in ("manager_enrolment", "manager_purpose", "manager_support")]
-    + [(name, "f8") for name in ("legitimacy", "compliance", "flexibility", "inclusion")]
-    + [(name, "f8") for name in ("held_of_late", "went_ahead_of_late", "answered_of_late")]
-    + [(name, "f8") for name in ("shock", "wave", "load")]
-    + [(name, "f8") for name in ("availability", "settled", "greatest_hazard", "hire")]
-    + [(f"fade_{name}", "f8") for name in ("practice", "purpose", "relational", "appraisal")]
-    + [(f"fade_{name}", "f8") for name in ("enrolment", "compliance")]
-    + [(name, "i8") for name in ("on", "first_on", "last_on", "in_charge", "nurses_on", "visited")]
-    + [(name, "i8") for name in ("supported", "cluster_held", "held_today")]
-    + [(name, "i8") for name in ("plan_drafted", "knows_how", "fed_back", "ideas")]
+    + [("manager", _of(ManagerState)), *_of(WardState)]
+    + [(rate_of(variable), "f8") for variable in fading(PersonState, WardState)]
+    + [(name, "i8") for name in ("on", "first_on", "last_on", "in_charge", "visited", "ideas")]
     + [(name, "i8") for name in ("nurse_observer", "nurse_holder", "assistant_observer", "assistant_holder")]
 )
 """A ward, its manager, the shift that it is in and what of the programme is done."""
 
 HOSPITAL = np.dtype(
     [(name, "i8") for name in ("first", "last", "entity", "matron_entity")]
-    + [(name, "f8") for name in ("shock", "matron")]
+    + [("matron", _of(MatronState)), *_of(HospitalState)]
 )
-"""A hospital and its matron's participation."""
+"""A hospital and its matron."""
 
 SHIFT = np.dtype(
     [(name, "i8") for name in ("rn", "hca", "cluster", "leaders", "session")]
@@ -240,16 +246,11 @@ def _staff_and_wards(world: World) -> tuple[Records, Records]:
     first = 0
     for ward in world.wards:
         row = wards[ward.index]
-        row["index"], row["hospital"], row["place"], row["beds"] = (
-            ward.index,
-            ward.hospital,
-            ward.place,
-            ward.beds,
-        )
-        row["entity"], row["manager_entity"] = ward.entity, ward.manager_entity
+        for name in ("index", "hospital", "place", "beds", "entity", "manager_entity", "has_leaders_shift"):
+            row[name] = getattr(ward, name)
         row["first"], row["last"] = first, first + len(ward.posts)
         row["first_assistant"] = first + sum(post.grade > 0 for post in ward.posts)
-        row["shifts"], row["has_leaders_shift"] = len(ward.shifts), ward.has_leaders_shift
+        row["shifts"] = len(ward.shifts)
         for post in ward.posts:
             person = staff[first + post.index]
             person["entity"], person["grade"], person["post"] = post.entity, post.grade, post.index
