@@ -15,7 +15,7 @@ from clecc_sim.engine.ensemble import census, cluster, programme, roster, run, s
 from clecc_sim.engine.ensemble.people import forget
 from clecc_sim.engine.ensemble.tables import CALLS, ENTITY, HAS_IDEA, JOINS, TICK
 from clecc_sim.theory.compiled import rule
-from clecc_sim.theory.rules import demand, learning
+from clecc_sim.theory.rules import demand, wards
 from clecc_sim.theory.timetable import PHASES
 
 
@@ -65,7 +65,7 @@ def _roster(t, luck, day, k):
 @rule
 def _programme(t, luck, day, k):
     for w in range(len(t.wards)):
-        if setting.running(t.of_hospital[t.wards[w].hospital], day):
+        if wards.running(t.of_hospital[t.wards[w].hospital], day):
             programme.programme(t, w, luck, day)
 
 
@@ -123,10 +123,8 @@ def _ideas_raised(t, luck, day, k):
 @rule
 def _forgetting(t, luck, day, k):
     for w in range(len(t.wards)):
-        ward = t.wards[w]
-        ward.held_today = 0
+        t.wards[w].held_today = 0
         forget(t, w)
-        ward.compliance = learning.shrink(ward.compliance, ward.fade_compliance)
 
 
 @rule
@@ -157,20 +155,17 @@ def _meetings(t, luck, day, k):
 
 @rule
 def _managers(t, luck, day, k):
-    for w in range(len(t.wards)):
-        week.manager_week(t, w, day)
+    week.managers(t, day)
 
 
 @rule
 def _matrons(t, luck, day, k):
-    for h in range(len(t.hospitals)):
-        week.matron_week(t, h)
+    week.matrons(t)
 
 
 @rule
 def _legitimacy(t, luck, day, k):
-    for w in range(len(t.wards)):
-        week.legitimacy_week(t, w, day)
+    week.legitimacy(t, day)
 
 
 @rule

@@ -7,20 +7,20 @@ import mesa
 import numpy as np
 
 from clecc_sim.engine.agents.cluster import plan_cluster
-from clecc_sim.engine.agents.hospital import Hospital
 from clecc_sim.engine.agents.leaders import DirectorOfNursing, Matron, PracticeDevelopmentNurse, WardManager
 from clecc_sim.engine.agents.programme import Programme
 from clecc_sim.engine.agents.session import plan_session
-from clecc_sim.engine.agents.setting import Trust, rates
+from clecc_sim.engine.agents.setting import Trust
 from clecc_sim.engine.agents.staff import HealthcareAssistant, RegisteredNurse, Staff
 from clecc_sim.engine.agents.survey import take_census
-from clecc_sim.engine.agents.ward import Ward
+from clecc_sim.engine.agents.ward import Hospital, Ward
 from clecc_sim.engine.draws import Draws, checked_replicate, checked_seed, shift_tick
 from clecc_sim.engine.world import Post, build
 from clecc_sim.scenario import files
 from clecc_sim.scenario.schema import Leave, Scenario, Target
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.record import COUNTS, Record
+from clecc_sim.theory.rules.wards import work_out_rates
 from clecc_sim.theory.timetable import (
     DAYS_IN_MONTH,
     NOMAD_MONTHS,
@@ -124,7 +124,7 @@ class CleccModel(Trust):
             hospital.facilitator = self._classes["facilitator"](hospital)
         for ward in self.wards:
             ward.manager = self._classes["manager"](ward)
-            ward.legitimacy = ward.legitimacy_given(halo=0.0)
+            ward.legitimacy = ward.legitimacy_given(ward.hospital.matron, halo=0.0)
             for post in ward.site.posts:
                 if not ward.is_vacant_at_start(post.entity):
                     self.employ(ward, post)
@@ -237,7 +237,7 @@ class CleccModel(Trust):
         for place in places:
             setattr(place.p, target.parameter, target.value)
             if isinstance(place, Ward):
-                place.rates = rates(place.p)
+                work_out_rates(place, place.p)
 
     def _make_leave(self, leave: Leave) -> None:
         hospital = self.hospitals[leave.hospital]

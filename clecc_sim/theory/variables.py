@@ -105,9 +105,7 @@ class ManagerState(State):
     support: float = score(
         "support felt from the matron and senior managers", symbol="S", recorded="manager_support"
     )
-    purpose: float = score(
-        "grasp of the philosophy", start="manager_purpose", recorded="manager_purpose"
-    )
+    purpose: float = score("grasp of the philosophy", start="manager_purpose", recorded="manager_purpose")
 
 
 class MatronState(State):
@@ -128,9 +126,7 @@ class WardState(State):
         symbol="C", half_life="compliance_half_life",
     )  # fmt: skip
     flexibility: float = score("how far the practice has been adapted to the ward", symbol="F")
-    inclusion: float = score(
-        "how far rank has stopped mattering for who may start something", symbol="I"
-    )
+    inclusion: float = score("how far rank has stopped mattering for who may start something", symbol="I")
     held_of_late: float = score("moving average over planned clusters: held or not", symbol="H")
     went_ahead_of_late: float = score("moving average over called clusters: held or not", recorded=False)
     answered_of_late: float = score("moving average over settled ideas: answered or lapsed", recorded=False)

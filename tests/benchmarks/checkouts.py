@@ -65,7 +65,9 @@ def _main() -> None:
     ratios = [b / a for a, b in zip(before, after, strict=True)]
     for name, times in (("before", before), ("after", after)):
         print(f"{name}: median {median(times):.3f} s, {min(times):.3f} to {max(times):.3f}")
-    print(f"after/before: medians {median(after) / median(before):.4f}, minima {min(after) / min(before):.4f}")
+    print(
+        f"after/before: medians {median(after) / median(before):.4f}, minima {min(after) / min(before):.4f}"
+    )
     print(f"ratio within a round: median {median(ratios):.4f}, {min(ratios):.4f} to {max(ratios):.4f}")
 
 

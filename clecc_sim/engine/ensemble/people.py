@@ -13,20 +13,17 @@ def take_up_post(x, p, luck, start_day):
     u, v = d.uniforms(luck[0], luck[1], x.entity, x.holder, d.TRAITS)
     person.take_up_post(x, p, start_day, u, v)
     if x.from_start:
-        x.tenure_before = person.tenure_at_start(
-            p, d.uniform(luck[0], luck[1], x.entity, x.holder, d.TENURE)
-        )
+        x.tenure_before = person.tenure_at_start(p, d.uniform(luck[0], luck[1], x.entity, x.holder, d.TENURE))
     first = person.first_study_day(x, p)
     if first >= 0:
-        x.study_day = person.study_day(
-            first, d.uniform(luck[0], luck[1], x.entity, x.holder, d.STUDY_DAY)
-        )
+        x.study_day = person.study_day(first, d.uniform(luck[0], luck[1], x.entity, x.holder, d.STUDY_DAY))
 
 
 @inlined
 def forget(t, w):
     """Let a day pass for all of a ward; fields of vacant posts are never read."""
     ward, p = t.wards[w], t.of_ward[w]
+    rates = states.read_fades(ward)
     for i in range(ward.first, ward.last):
-        states.fade_person(t.staff[i], ward, p)
+        states.fade_person(t.staff[i], rates, p)
     states.fade_ward(ward, ward, p)

@@ -34,7 +34,9 @@ def start_shift(t, w, s, day):
                 charge = i
             else:
                 best = t.staff[charge]
-                if x.grade > best.grade or (x.grade == best.grade and person.tenure(x, day) > person.tenure(best, day)):
+                if x.grade > best.grade or (
+                    x.grade == best.grade and person.tenure(x, day) > person.tenure(best, day)
+                ):
                     charge = i
     ward.in_charge = charge
     ward.supported = ward.cluster_held = 0
@@ -101,8 +103,9 @@ def work(t, w, s):
         tally[QUIS_SHIFTS] += 1.0
         tally[QUIS_POSITIVE] += measures.quis_positive(logit, p.quis_cut_positive)
         tally[QUIS_NEGATIVE] += measures.quis_negative(logit, p.quis_cut_negative)
+    load = ward.load
     for k in range(ward.first_on, ward.last_on):
-        person.work(t.staff[t.duty[POST, k]], p, ward.load, relief)
+        person.work(t.staff[t.duty[POST, k]], p, load, relief)
 
 
 @inlined

@@ -31,9 +31,8 @@ VALUES = np.dtype([(name, "f8") for name in PARAMETERS])
 """One place's parameters, in the table's order."""
 
 
-
 def _of(*owners: type[State]) -> list[tuple[str, str]]:
-    """Return fields for the state variables of some holders: floats as such, whole numbers and flags as ints."""
+    """Return the fields of some holders: scores are floats, whole numbers and flags integers."""
     kinds = [(name, owner.__annotations__[name]) for owner in owners for name in owner.variables]
     return [(name, "f8" if kind is float else "i8") for name, kind in kinds]
 

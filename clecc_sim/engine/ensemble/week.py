@@ -115,7 +115,9 @@ def managers(t, day):
     director = t.trust[0].director_participation
     for w in range(len(t.wards)):
         ward = t.wards[w]
-        leading.manager_week(ward.manager, t.of_ward[w], director, wards.running(t.of_hospital[ward.hospital], day))
+        leading.manager_week(
+            ward.manager, t.of_ward[w], director, wards.running(t.of_hospital[ward.hospital], day)
+        )
 
 
 @kernel

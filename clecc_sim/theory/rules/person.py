@@ -252,7 +252,7 @@ def see_idea_dropped(x: PersonState, p: SimpleNamespace, own: bool) -> None:
 def constructs(
     x: PersonState, ward: WardState, relational: float, appraisal: float
 ) -> tuple[float, float, float, float]:
-    """Score the four NPT constructs, in the order of `record.CONSTRUCTS`; the last two are team means (T1)."""
+    """Return the scores of the four NPT constructs; `relational`, `appraisal` are means of the team (T1)."""
     return (
         measures.coherence(x.practice, x.purpose),
         measures.mean_of_four(x.ownership, x.enrolment, ward.legitimacy, x.attendance_of_late),

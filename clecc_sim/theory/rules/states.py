@@ -4,7 +4,9 @@ Each function takes agents of the Mesa model or records of the ensemble: `x` is 
 the parameters of its ward (of its hospital, for a matron or a hospital).
 """
 
-from collections.abc import Callable
+from collections import namedtuple
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from clecc_sim.theory.compiled import spelled_out
 from clecc_sim.theory.parameters import PARAMETERS
@@ -47,12 +49,22 @@ def _fades(owner: type[State]) -> Callable[..., None]:
     return spelled_out("fade", "x, ward, p", lines, shrink=shrink, approach=approach)
 
 
+def _attributes(name: str, argument: str, attributes: Iterable[str]) -> Callable[..., Any]:
+    """Return the function that reads attributes of an object into a named tuple."""
+    names = tuple(attributes)
+    values = ", ".join(f"{argument}.{each}" for each in names)
+    return spelled_out("read", argument, [f"return {name}({values})"], **{name: namedtuple(name, names)})
+
+
 begin_person, begin_manager, begin_matron = _begins(PersonState), _begins(ManagerState), _begins(MatronState)
 begin_ward, begin_hospital = _begins(WardState), _begins(HospitalState)
 """Each of (`x`, `p`): put the variables to their starts; those without one are left to whoever calls."""
 
 fade_person, fade_ward = _fades(PersonState), _fades(WardState)
 """Each of (`x`, `ward`, `p`): let variables return to where they start by what a day does (T18)."""
+
+read_fades = _attributes("Fades", "ward", map(rate_of, fading(PersonState)))
+"""Of (`ward`): a ward's shares for `fade_person`, to be read before a loop that may write to records."""
 
 work_out_fades = spelled_out(
     "work_out_fades",

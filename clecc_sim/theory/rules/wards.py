@@ -1,7 +1,7 @@
 """What happens to a ward, and what holds there; one function an event, for both engines.
 
 `ward` is a ward of the Mesa model or a record of the ensemble, `p` the ward's parameters, `q` its hospital's.
-All scores, shares and chances are in [0, 1], loads are work over capacity. Evidence ids are those of MODEL.md.
+Scores, shares and chances are in [0, 1], loads are work over capacity. Evidence ids are those of MODEL.md.
 """
 
 from types import SimpleNamespace
@@ -106,7 +106,7 @@ def remember_answer(ward: WardState, p: SimpleNamespace, answered: bool) -> None
 
 @shared
 def be_facilitated(ward: WardState, p: SimpleNamespace, directiveness: float, support: float) -> None:
-    """Have the facilitator visit: instructing makes for compliance, adapting for fit and inclusion (M14, M15)."""
+    """Have the facilitator visit: telling raises compliance, adapting raises fit and inclusion (M14, M15)."""
     ward.compliance = approach(ward.compliance, 1.0, p.compliance_gain * directiveness)
     ward.flexibility = approach(ward.flexibility, 1.0, p.adapt_gain * support)
     ward.inclusion = approach(ward.inclusion, 1.0, p.adapt_gain * support)
@@ -131,7 +131,7 @@ def hear_plan_approved(ward: WardState, p: SimpleNamespace) -> None:
 def legitimacy_given(
     ward: WardState, p: SimpleNamespace, matron: MatronState, director: float, label: float
 ) -> float:
-    """Return the legitimacy that seniors, the programme's name (`label`) and respect earned give (M32, M36, M39, M40)."""
+    """Return what seniors, the programme's standing `label` and respect earned give (M32, M36, M39, M40)."""
     return leaders.legitimacy_target(
         p.legitimacy_matron * matron.participation,
         p.legitimacy_director * director,
