@@ -341,6 +341,10 @@ def _first_parted(a: np.ndarray, b: np.ndarray) -> tuple[tuple[int, ...], str, A
     """Return the first place, with its field where it is a record, at which two arrays differ."""
     for name in a.dtype.names or [""]:
         x, y = (a[name], b[name]) if name else (a, b)
+        if x.dtype.names:
+            if where := _first_parted(x, y):
+                return where
+            continue
         if not np.array_equal(x, y, equal_nan=True):
             at = tuple(np.argwhere(~((x == y) | ((x != x) & (y != y))))[0].tolist())
             return at, name, x[at].item(), y[at].item()

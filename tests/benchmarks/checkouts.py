@@ -1,9 +1,9 @@
-"""Compare the compiled engine of two checkouts: `python tests/benchmarks/checkouts.py BEFORE AFTER`.
+"""Compare the compiled engine of several checkouts: `python tests/benchmarks/checkouts.py BEFORE AFTER ..`.
 
 Each turn is a new process that imports the package from one of the folders, has its machine code at hand and
-plays replicates of `paper` on one core. The two take turns in an order that is reversed from round to round,
-the ratio is taken within a round, and time is the processor's, not the clock's, so that other work on the
-machine matters little. `--cold` compares instead how long the first run takes, which has to compile.
+plays replicates of `paper` on one core. They take turns in an order that is reversed from round to round,
+ratios to the first are taken within a round, and time is the processor's, not the clock's, so that other work
+on the machine matters little. `--cold` compares instead how long the first run takes, which has to compile.
 """
 
 import argparse
@@ -46,14 +46,13 @@ def turn(checkout: Path, cache: Path, replicates: int) -> float:
 
 def _main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("before", type=Path)
-    parser.add_argument("after", type=Path)
-    parser.add_argument("--replicates", type=int, default=1500, help="in each turn")
+    parser.add_argument("checkouts", type=Path, nargs="+")
+    parser.add_argument("--replicates", type=int, default=1000, help="in each turn")
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--cold", action="store_true", help="time the first run, which compiles")
     asked = parser.parse_args()
     replicates = 0 if asked.cold else asked.replicates
-    seconds: dict[Path, list[float]] = {asked.before.resolve(): [], asked.after.resolve(): []}
+    seconds: dict[Path, list[float]] = {checkout.resolve(): [] for checkout in asked.checkouts}
     with tempfile.TemporaryDirectory() as cache:
         if not asked.cold:
             for checkout in seconds:
@@ -61,14 +60,12 @@ def _main() -> None:
         for k in range(asked.rounds):
             for checkout in list(seconds)[:: 1 if k % 2 == 0 else -1]:
                 seconds[checkout].append(turn(checkout, Path(cache), replicates))
-    before, after = seconds.values()
-    ratios = [b / a for a, b in zip(before, after, strict=True)]
-    for name, times in (("before", before), ("after", after)):
-        print(f"{name}: median {median(times):.3f} s, {min(times):.3f} to {max(times):.3f}")
-    print(
-        f"after/before: medians {median(after) / median(before):.4f}, minima {min(after) / min(before):.4f}"
-    )
-    print(f"ratio within a round: median {median(ratios):.4f}, {min(ratios):.4f} to {max(ratios):.4f}")
+    first = next(iter(seconds.values()))
+    for checkout, times in seconds.items():
+        ratios = [b / a for a, b in zip(first, times, strict=True)]
+        print(f"{checkout}: median {median(times):.3f} s, {min(times):.3f} to {max(times):.3f}")
+        print(f"  over the first: medians {median(times) / median(first):.4f}", end="")
+        print(f", within a round {median(ratios):.4f} ({min(ratios):.4f} to {max(ratios):.4f})")
 
 
 if __name__ == "__main__":

@@ -4,10 +4,12 @@ Leaders' variables are scores in [0, 1]. A manager or matron who leaves is follo
 another agent in the same chair.
 """
 
+from types import SimpleNamespace
+
 import mesa
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.agents.setting import HospitalSetting, Trust, WardSetting
+from clecc_sim.engine.agents.setting import HospitalSetting, Trust, WardSetting, applied
 from clecc_sim.theory import timetable
 from clecc_sim.theory.rules import clusters, leading, wards
 from clecc_sim.theory.variables import ManagerState, MatronState
@@ -35,18 +37,21 @@ class Matron(MatronState, mesa.Agent):
         self.hospital = hospital
         leading.new_matron(self, hospital.p, successor)
 
+    @property
+    def p(self) -> SimpleNamespace:
+        """Parameters as they hold in the hospital now, by name."""
+        return self.hospital.p
+
     def meets(self, ward: WardSetting, day: int) -> bool:
         """Say whether this fortnight's meeting with a ward's manager takes place (M22, M23)."""
         u = ward.draws.uniform(ward.site.manager_entity, day, d.MEETING)
-        return u < leading.meeting_chance(self, self.hospital.p)
+        return u < leading.meeting_chance(self, self.p)
 
-    def learn_from_meetings(self, share_met: float) -> None:
-        """Be drawn in by the managers she met (M23)."""
-        leading.learn_from_meetings(self, self.hospital.p, share_met)
+    learn_from_meetings = applied(leading.learn_from_meetings)
 
     def live_through_week(self) -> None:
         """Return to her own level, as her director and other demands let her (M33, M34, M44)."""
-        leading.matron_week(self, self.hospital.p, self.hospital.model.director.participation)
+        leading.matron_week(self, self.p, self.hospital.model.director.participation)
 
     def answers(self, u: float, manager: "WardManager") -> bool:
         """Say whether she and a ward's manager answer an idea this week (M19, M20); `u` is a uniform."""
@@ -59,7 +64,7 @@ class Matron(MatronState, mesa.Agent):
     def leaves(self, day: int) -> bool:
         """Say whether she leaves this week."""
         u = self.hospital.draws.uniform(self.hospital.site.matron_entity, day, d.MATRON_LEAVES)
-        return leading.leaves(u, self.hospital.p)
+        return leading.leaves(u, self.p)
 
 
 class PracticeDevelopmentNurse(mesa.Agent):
@@ -107,49 +112,46 @@ class WardManager(ManagerState, mesa.Agent):
         leading.new_manager(self, ward.p, successor)
 
     @property
+    def p(self) -> SimpleNamespace:
+        """Parameters as they hold on the ward now, by name."""
+        return self.ward.p
+
+    @property
     def style(self) -> float:
         """The manager's own inclusiveness (T22)."""
-        return self.ward.p.manager_style
+        return self.p.manager_style
 
-    def push(self) -> float:
-        """Return how hard the manager drives the programme (M17, M22)."""
-        return leading.push(self, self.ward.p)
+    push = applied(leading.push)
 
     def drive(self) -> float:
         """Return the chance that the manager calls a cluster in person (M16)."""
-        return clusters.drive_manager(self.push(), self.ward.p.q_manager)
+        return clusters.drive_manager(self.push(), self.p.q_manager)
 
-    def goes_round(self, load: float) -> bool:
-        """Say whether the manager goes round the staff when it is too busy for a cluster (M30)."""
-        return leading.goes_round(self, self.ward.p, load)
+    goes_round = applied(leading.goes_round)
 
     def attends_learning_set(self, day: int) -> bool:
         """Attend a learning set, or miss it (P6)."""
         u = self.ward.draws.uniform(self.ward.site.manager_entity, day, d.LEARNING_SET)
-        if u < self.ward.p.set_attendance:
-            leading.attend_learning_set(self, self.ward.p)
-        return u < self.ward.p.set_attendance
+        if u < self.p.set_attendance:
+            leading.attend_learning_set(self, self.p)
+        return u < self.p.set_attendance
 
     def drafts_plan(self) -> bool:
         """Say whether the manager drafts the team's learning plan."""
-        return self.enrolment >= self.ward.p.plan_threshold
+        return self.enrolment >= self.p.plan_threshold
 
-    def hear_reply(self, *, favourable: bool) -> None:
-        """Hear the senior managers' reply to the plan (M21, M32)."""
-        leading.hear_reply(self, self.ward.p, favourable)
+    hear_reply = applied(leading.hear_reply)
 
-    def meet_matron(self) -> None:
-        """Come out of a meeting with the matron (M23)."""
-        leading.meet_matron(self, self.ward.p)
+    meet_matron = applied(leading.meet_matron)
 
     def live_through_week(self, day: int) -> None:
         """Let support fade and enrolment follow what feeds it (M22, M33, M43, T6)."""
         hospital = self.ward.hospital
-        leading.manager_week(self, self.ward.p, hospital.model.director.participation, hospital.running(day))
+        leading.manager_week(self, self.p, hospital.model.director.participation, hospital.running(day))
 
     def leaves(self, day: int) -> bool:
         """Say whether the manager leaves this week; recruited as staying, none does early (C2)."""
-        p = self.ward.p
+        p = self.p
         if day < p.manager_stay:
             return False
         u = self.ward.draws.uniform(self.ward.site.manager_entity, day, d.MANAGER_LEAVES)

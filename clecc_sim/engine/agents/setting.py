@@ -3,9 +3,9 @@
 People (`staff`, `leaders`) know these settings; `ward` adds the people to them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import SimpleNamespace
-from typing import Protocol
+from typing import Any, Concatenate, Protocol
 
 import mesa
 
@@ -15,6 +15,16 @@ from clecc_sim.theory import timetable
 from clecc_sim.theory.record import COUNTS, Entry
 from clecc_sim.theory.rules import demand, states, wards
 from clecc_sim.theory.variables import HospitalState, MatronState, WardState
+
+
+def applied[**P, R](rule: Callable[Concatenate[Any, Any, P], R]) -> Callable[Concatenate[Any, P], R]:
+    """Return a rule of `theory.rules` as a method of whom it happens to, under the parameters `p` there."""
+
+    def method(self: Any, /, *args: P.args, **named: P.kwargs) -> R:
+        return rule(self, self.p, *args, **named)
+
+    method.__name__, method.__doc__ = rule.__name__, rule.__doc__
+    return method
 
 
 class Director(Protocol):
@@ -104,13 +114,9 @@ class WardSetting(WardState):
         u = self.draws.uniform(self.site.entity, d.shift_tick(day, shift), d.DEMAND_SHIFT)
         return wards.care_demand(self, self.p, self.hospital.shock, u)
 
-    def worth(self, relational: float) -> float:
-        """Return what a cluster or session on the current shift is worth to those there (M12, M35, M37)."""
-        return wards.worth(self, self.p, relational)
+    worth = applied(wards.worth)
 
-    def release(self, enrolment: float, minutes: float) -> tuple[float, int]:
-        """Return the readiness to release staff (logit), and the index of what takes most from it."""
-        return wards.release(self, self.p, enrolment, minutes)
+    release = applied(wards.release)
 
     def legitimacy_given(self, matron: MatronState, halo: float) -> float:
         """Return the legitimacy that seniors, the programme's name and respect earned give."""

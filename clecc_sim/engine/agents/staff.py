@@ -5,12 +5,13 @@ them, takes part in what goes on there, and one Sunday may leave. How each event
 `theory.rules.person`, for both engines; a subclass may put another method in the place of any here.
 """
 
+from types import SimpleNamespace
 from typing import ClassVar, Protocol
 
 import mesa
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.agents.setting import WardSetting
+from clecc_sim.engine.agents.setting import WardSetting, applied
 from clecc_sim.engine.world import Post
 from clecc_sim.theory.rules import person, states, turnover
 from clecc_sim.theory.variables import PersonState
@@ -58,6 +59,11 @@ class Staff(PersonState, mesa.Agent):
         """Key by which today's roster deals those available to the shifts."""
 
     @property
+    def p(self) -> SimpleNamespace:
+        """Parameters as they hold on the ward now, by name."""
+        return self.ward.p
+
+    @property
     def tenure(self) -> float:
         """Years on this ward so far."""
         return self.tenure_by(self.ward.model.day)
@@ -79,97 +85,68 @@ class Staff(PersonState, mesa.Agent):
         studying = day == self.study_day and self.ward.hospital.running(day)
         return u < self.ward.availability and not studying
 
-    def work(self, load: float, relief: float) -> None:
-        """Do a shift's ordinary work (M37, T10)."""
-        person.work(self, self.ward.p, load, relief)
+    work = applied(person.work)
 
     # --- clusters ----------------------------------------------------------------------------------------
 
     def standing(self) -> float:
         """Return what rank leaves of one's drive to start something (M24, T22)."""
-        return person.standing(self, self.ward, self.ward.p)
+        return person.standing(self, self.ward, self.p)
 
     def drive(self) -> float:
         """Return the chance of calling a cluster unprompted on this shift, when not in charge (M16)."""
-        return person.drive(self, self.ward, self.ward.p, self.standing())
+        return person.drive(self, self.ward, self.p, self.standing())
 
     def joins(self, load: float, tick: int) -> bool:
         """Say whether they leave their work for a cluster that goes ahead (M12, M26)."""
         u = self.ward.draws.uniform(self.post.entity, tick, d.ATTEND)
-        return person.joins(self, self.ward.p, u, load)
+        return person.joins(self, self.p, u, load)
 
     def take_part(self, cluster: Gathering) -> None:
         """Learn from a cluster: the practice, whether it is worth it, whose it is (M4, M12, M35, M38)."""
-        person.take_part(self, self.ward.p, cluster.worth)
+        person.take_part(self, self.p, cluster.worth)
         self.own_it(cluster)
 
     def own_it(self, cluster: Gathering) -> None:
         """Come to hold it for theirs: more after a peer's call, less if called as told (T29, M16, M14)."""
-        p, caller = self.ward.p, cluster.caller
+        p, caller = self.p, cluster.caller
         by_peer = caller is not None and caller is not self and caller.grade <= self.grade
         person.own_it(self, self.ward, p, cluster.inclusiveness, by_peer, cluster.as_told)
         if caller is self and cluster.unprompted:
             person.invest_in_it(self, p)
 
-    def meet_block(self) -> None:
-        """See a called cluster not held (M31)."""
-        person.meet_block(self, self.ward.p)
-
-    def miss_cluster(self) -> None:
-        """Work a planned shift without a cluster (M17)."""
-        person.miss_cluster(self, self.ward.p)
-
-    def be_asked_after(self) -> None:
-        """Have the manager come round instead of a cluster (M30)."""
-        person.be_asked_after(self, self.ward.p)
+    meet_block = applied(person.meet_block)
+    miss_cluster = applied(person.miss_cluster)
+    be_asked_after = applied(person.be_asked_after)
 
     # --- the programme -----------------------------------------------------------------------------------
 
-    def attend_study_day(self) -> None:
-        """Spend the study day with one's own team (M8)."""
-        person.attend_study_day(self, self.ward.p)
-
-    def train_as_observer(self) -> None:
-        """Be trained to observe colleagues' practice (M5)."""
-        person.train_as_observer(self, self.ward.p)
-
-    def reflect(self) -> None:
-        """Sit through a reflective session (M42, T19)."""
-        person.reflect(self, self.ward.p)
-
-    def hear_feedback(self, worth: float) -> None:
-        """Hear what the peer observers saw."""
-        person.hear_feedback(self, self.ward.p, worth)
-
-    def see_plan_refused(self) -> None:
-        """See the team's learning plan refused (M21)."""
-        person.see_plan_refused(self, self.ward.p)
+    attend_study_day = applied(person.attend_study_day)
+    train_as_observer = applied(person.train_as_observer)
+    reflect = applied(person.reflect)
+    hear_feedback = applied(person.hear_feedback)
+    see_plan_refused = applied(person.see_plan_refused)
 
     # --- ideas -------------------------------------------------------------------------------------------
 
     def has_idea(self, inclusive: float, tick: int) -> bool:
         """Say whether they have an idea for the ward on this shift (M18, T23)."""
-        chance = person.idea_chance(self, self.ward, self.ward.p, inclusive)
+        chance = person.idea_chance(self, self.ward, self.p, inclusive)
         return chance > 0.0 and self.ward.draws.uniform(self.post.entity, tick, d.IDEA) < chance
 
-    def see_idea_approved(self) -> None:
-        """See somebody's idea put into practice (M18, M35)."""
-        person.see_idea_approved(self, self.ward.p)
-
-    def see_idea_dropped(self, *, own: bool) -> None:
-        """See an idea refused or left lying, one's own or another's (M21)."""
-        person.see_idea_dropped(self, self.ward.p, own)
+    see_idea_approved = applied(person.see_idea_approved)
+    see_idea_dropped = applied(person.see_idea_dropped)
 
     # --- time passing ------------------------------------------------------------------------------------
 
     def forget(self) -> None:
         """Let a day pass (T18)."""
-        states.fade_person(self, self.ward, self.ward.p)
+        states.fade_person(self, self.ward, self.p)
 
     def leaves(self, day: int) -> bool:
         """Say whether they leave this week (C5, M11)."""
         u = self.ward.draws.uniform(self.post.entity, day, d.LEAVE)
-        return turnover.strikes(u, person.leaving_hazard(self, self.ward, self.ward.p, day))
+        return turnover.strikes(u, person.leaving_hazard(self, self.ward, self.p, day))
 
     # --- what a survey would find ------------------------------------------------------------------------
 
@@ -185,7 +162,7 @@ class RegisteredNurse(Staff):
 
     def drives_in_charge(self, manager_push: float) -> tuple[float, float, float]:
         """Return the chances that she, in charge, calls: as told, of her own, pushed (M14, M15, M17)."""
-        return person.drives_in_charge(self, self.ward, self.ward.p, manager_push)
+        return person.drives_in_charge(self, self.ward, self.p, manager_push)
 
 
 class HealthcareAssistant(Staff):

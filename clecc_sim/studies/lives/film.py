@@ -245,7 +245,7 @@ class Film:
         for who, scores in scores_of(list(self.ward.staff())):
             values = {name: float(getattr(who, name)) for name in VARIABLES}
             values |= zip(CONSTRUCTS, scores, strict=True)
-            state = State(day=days, number=days * self.shifts_a_day - 1, **values)
+            state = State(day=days, number=days * self.shifts_a_day - 1, scores=values)
             self._pages[person_of(who)].states.append(state)
 
     def _write_lives(self, shift: Shift, moment: Moment) -> None:

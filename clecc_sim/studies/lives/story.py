@@ -69,17 +69,14 @@ class State:
     """Days that have passed: 0 at the start, then whole weeks."""
     number: int
     """Of the ward's shift after which it was so; -1 at the start."""
-    practice: float
-    purpose: float
-    enrolment: float
-    ownership: float
-    appraisal: float
-    relational: float
-    wellbeing: float
-    coherence: float
-    cognitive_participation: float
-    collective_action: float
-    reflexive_monitoring: float
+    scores: Mapping[str, float]
+    """By name: of `record.VARIABLES` and `record.CONSTRUCTS`; each is an attribute, too: `state.practice`."""
+
+    def __getattr__(self, name: str) -> float:
+        # A copy that is being made has no scores yet.
+        if name in (scores := {} if name == "scores" else self.scores):
+            return scores[name]
+        raise AttributeError(f"{type(self).__name__} has no {name!r}: allowed: {', '.join(scores)}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
