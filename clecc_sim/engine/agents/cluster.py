@@ -109,7 +109,7 @@ class Cluster:
         self.inclusiveness = ward.inclusiveness(self.day)
         for person in ward.on_shift:
             there = person is self.caller or person.joins(ward.load, self.tick)
-            rules.remember_attendance(person, p, there)
+            rules.remember_attendance(person, ward, p, there)
             if there:
                 ward.tally["minutes"] += p.cluster_minutes
                 person.take_part(self)

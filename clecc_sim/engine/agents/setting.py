@@ -18,7 +18,7 @@ from clecc_sim.theory.variables import HospitalState, MatronState, WardState
 
 
 def applied[**P, R](rule: Callable[Concatenate[Any, Any, P], R]) -> Callable[Concatenate[Any, P], R]:
-    """Return a rule of `theory.rules` as a method of whom it happens to, under the parameters `p` there."""
+    """Return a rule of a place or leader as their method, under the parameters `p` that hold there."""
 
     def method(self: Any, /, *args: P.args, **named: P.kwargs) -> R:
         return rule(self, self.p, *args, **named)

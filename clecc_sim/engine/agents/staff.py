@@ -5,16 +5,26 @@ them, takes part in what goes on there, and one Sunday may leave. How each event
 `theory.rules.person`, for both engines; a subclass may put another method in the place of any here.
 """
 
-from types import SimpleNamespace
-from typing import ClassVar, Protocol
+from collections.abc import Callable
+from typing import Any, ClassVar, Concatenate, Protocol
 
 import mesa
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.agents.setting import WardSetting, applied
+from clecc_sim.engine.agents.setting import WardSetting
 from clecc_sim.engine.world import Post
 from clecc_sim.theory.rules import person, states, turnover
 from clecc_sim.theory.variables import PersonState
+
+
+def applied[**P, R](rule: Callable[Concatenate[Any, Any, Any, P], R]) -> Callable[Concatenate[Any, P], R]:
+    """Return a rule of a person (`theory.rules.person`) as their method, on their ward as it is."""
+
+    def method(self: Any, /, *args: P.args, **named: P.kwargs) -> R:
+        return rule(self, self.ward, self.ward.p, *args, **named)
+
+    method.__name__, method.__doc__ = rule.__name__, rule.__doc__
+    return method
 
 
 class Gathering(Protocol):
@@ -59,11 +69,6 @@ class Staff(PersonState, mesa.Agent):
         """Key by which today's roster deals those available to the shifts."""
 
     @property
-    def p(self) -> SimpleNamespace:
-        """Parameters as they hold on the ward now, by name."""
-        return self.ward.p
-
-    @property
     def tenure(self) -> float:
         """Years on this ward so far."""
         return self.tenure_by(self.ward.model.day)
@@ -89,31 +94,29 @@ class Staff(PersonState, mesa.Agent):
 
     # --- clusters ----------------------------------------------------------------------------------------
 
-    def standing(self) -> float:
-        """Return what rank leaves of one's drive to start something (M24, T22)."""
-        return person.standing(self, self.ward, self.p)
+    standing = applied(person.standing)
 
     def drive(self) -> float:
         """Return the chance of calling a cluster unprompted on this shift, when not in charge (M16)."""
-        return person.drive(self, self.ward, self.p, self.standing())
+        return person.drive(self, self.ward, self.ward.p, self.standing())
 
     def joins(self, load: float, tick: int) -> bool:
         """Say whether they leave their work for a cluster that goes ahead (M12, M26)."""
         u = self.ward.draws.uniform(self.post.entity, tick, d.ATTEND)
-        return person.joins(self, self.p, u, load)
+        return person.joins(self, self.ward, self.ward.p, u, load)
 
     def take_part(self, cluster: Gathering) -> None:
         """Learn from a cluster: the practice, whether it is worth it, whose it is (M4, M12, M35, M38)."""
-        person.take_part(self, self.p, cluster.worth)
+        person.take_part(self, self.ward, self.ward.p, cluster.worth)
         self.own_it(cluster)
 
     def own_it(self, cluster: Gathering) -> None:
         """Come to hold it for theirs: more after a peer's call, less if called as told (T29, M16, M14)."""
-        p, caller = self.p, cluster.caller
+        ward, caller = self.ward, cluster.caller
         by_peer = caller is not None and caller is not self and caller.grade <= self.grade
-        person.own_it(self, self.ward, p, cluster.inclusiveness, by_peer, cluster.as_told)
+        person.own_it(self, ward, ward.p, cluster.inclusiveness, by_peer, cluster.as_told)
         if caller is self and cluster.unprompted:
-            person.invest_in_it(self, p)
+            person.invest_in_it(self, ward, ward.p)
 
     meet_block = applied(person.meet_block)
     miss_cluster = applied(person.miss_cluster)
@@ -131,7 +134,7 @@ class Staff(PersonState, mesa.Agent):
 
     def has_idea(self, inclusive: float, tick: int) -> bool:
         """Say whether they have an idea for the ward on this shift (M18, T23)."""
-        chance = person.idea_chance(self, self.ward, self.p, inclusive)
+        chance = person.idea_chance(self, self.ward, self.ward.p, inclusive)
         return chance > 0.0 and self.ward.draws.uniform(self.post.entity, tick, d.IDEA) < chance
 
     see_idea_approved = applied(person.see_idea_approved)
@@ -139,20 +142,16 @@ class Staff(PersonState, mesa.Agent):
 
     # --- time passing ------------------------------------------------------------------------------------
 
-    def forget(self) -> None:
-        """Let a day pass (T18)."""
-        states.fade_person(self, self.ward, self.p)
+    forget = applied(states.fade_person)
 
     def leaves(self, day: int) -> bool:
         """Say whether they leave this week (C5, M11)."""
         u = self.ward.draws.uniform(self.post.entity, day, d.LEAVE)
-        return turnover.strikes(u, person.leaving_hazard(self, self.ward, self.p, day))
+        return turnover.strikes(u, person.leaving_hazard(self, self.ward, self.ward.p, day))
 
     # --- what a survey would find ------------------------------------------------------------------------
 
-    def constructs(self, team_relational: float, team_appraisal: float) -> tuple[float, float, float, float]:
-        """Return the scores of the four NPT constructs, in the order of `record.CONSTRUCTS` (T1)."""
-        return person.constructs(self, self.ward, team_relational, team_appraisal)
+    constructs = applied(person.constructs)
 
 
 class RegisteredNurse(Staff):
@@ -160,9 +159,7 @@ class RegisteredNurse(Staff):
 
     role = "RN"
 
-    def drives_in_charge(self, manager_push: float) -> tuple[float, float, float]:
-        """Return the chances that she, in charge, calls: as told, of her own, pushed (M14, M15, M17)."""
-        return person.drives_in_charge(self, self.ward, self.p, manager_push)
+    drives_in_charge = applied(person.drives_in_charge)
 
 
 class HealthcareAssistant(Staff):

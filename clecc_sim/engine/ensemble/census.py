@@ -43,7 +43,7 @@ def take_census(t, w, luck, day, nomad, row):
         if x.had_study_day == 0:
             add_person(x, NEWCOMER, row)
         row[TENURE] += person.tenure(x, day)
-        scores = person.constructs(x, ward, relational, appraisal)
+        scores = person.constructs(x, ward, p, relational, appraisal)
         for c in range(4):
             row[FIRST_CONSTRUCT + c] += scores[c]
         if nomad:

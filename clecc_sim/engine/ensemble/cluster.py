@@ -81,16 +81,16 @@ def bring_together(t, w, day, relational, moved_by, caller):
     for k in range(ward.first_on, ward.last_on):
         i = t.duty[POST, k]
         x = t.staff[i]
-        there = i == caller or person.joins(x, p, t.duty_luck[JOINS, k], ward.load)
-        person.remember_attendance(x, p, there)
+        there = i == caller or person.joins(x, ward, p, t.duty_luck[JOINS, k], ward.load)
+        person.remember_attendance(x, ward, p, there)
         if not there:
             continue
         tally[MINUTES] += p.cluster_minutes
         by_peer = caller >= 0 and caller != i and t.staff[caller].grade <= x.grade
-        person.take_part(x, p, worth)
+        person.take_part(x, ward, p, worth)
         person.own_it(x, ward, p, inclusive, by_peer, moved_by == COMPLY)
         if i == caller and (moved_by in (OWN, NURSE, ASSISTANT)):
-            person.invest_in_it(x, p)
+            person.invest_in_it(x, ward, p)
 
 
 @inlined
@@ -119,13 +119,13 @@ def try_cluster(t, w, s, luck, day, tick):
         tally[BLOCKED_BY + obstacle] += 1.0
         note(t, w, ward.entity, CLUSTER_BLOCKED, float(obstacle))
         for k in range(ward.first_on, ward.last_on):
-            person.meet_block(t.staff[t.duty[POST, k]], p)
+            person.meet_block(t.staff[t.duty[POST, k]], ward, p)
         if leaders_in(shift, day) and leading.goes_round(ward.manager, p, ward.load):
             ward.supported = 1
             tally[ROUNDS] += 1.0
             note(t, w, ward.manager_entity, ROUND, ward.load)
             for k in range(ward.first_on, ward.last_on):
-                person.be_asked_after(t.staff[t.duty[POST, k]], p)
+                person.be_asked_after(t.staff[t.duty[POST, k]], ward, p)
         return False
     tally[HELD] += 1.0
     tally[HELD_BY + moved_by] += 1.0
@@ -149,4 +149,4 @@ def plan_cluster(t, w, s, luck, day, tick):
     wards.remember_plan(ward, p, held)
     if not held:
         for k in range(ward.first_on, ward.last_on):
-            person.miss_cluster(t.staff[t.duty[POST, k]], p)
+            person.miss_cluster(t.staff[t.duty[POST, k]], ward, p)

@@ -40,7 +40,7 @@ def train(t, w, i, holder):
     if i < 0 or t.staff[i].filled == 0 or t.staff[i].holder != holder:
         return -1
     x, p = t.staff[i], t.of_ward[w]
-    person.train_as_observer(x, p)
+    person.train_as_observer(x, t.wards[w], p)
     t.counts[w, MINUTES] += p.training_minutes
     note(t, w, x.entity, OBSERVER_TRAINED, 0.0)
     return i
@@ -65,7 +65,7 @@ def answer_plan(t, w, luck, day):
         return
     for i in range(ward.first, ward.last):
         if t.staff[i].filled != 0:
-            person.see_plan_refused(t.staff[i], p)
+            person.see_plan_refused(t.staff[i], ward, p)
     note(t, w, ward.manager_entity, PLAN_REFUSED, 0.0)
 
 
@@ -77,7 +77,7 @@ def programme(t, w, luck, day):
         for i in range(ward.first, ward.last):
             x = t.staff[i]
             if x.filled != 0 and x.study_day == day:
-                person.attend_study_day(x, p)
+                person.attend_study_day(x, ward, p)
                 tally[MINUTES] += p.study_minutes
                 note(t, w, x.entity, STUDIED, 0.0)
         if day == LAST_STUDY_DAY:

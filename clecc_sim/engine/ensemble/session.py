@@ -48,7 +48,7 @@ def plan_session(t, w, luck, day, tick, first_feedback, last_feedback):
     tally[MINUTES] += minutes * ward.on
     note(t, w, ward.entity, SESSION_HELD, ward.load)
     for k in range(ward.first_on, ward.last_on):
-        person.reflect(t.staff[t.duty[POST, k]], p)
+        person.reflect(t.staff[t.duty[POST, k]], ward, p)
     if ward.fed_back != 0 or not first_feedback <= day <= last_feedback or not runs:
         return
     if not observers_left(t, ward):
@@ -57,5 +57,5 @@ def plan_session(t, w, luck, day, tick, first_feedback, last_feedback):
     worth = wards.worth(ward, p, relational)
     for i in range(ward.first, ward.last):
         if t.staff[i].filled != 0:
-            person.hear_feedback(t.staff[i], p, worth)
+            person.hear_feedback(t.staff[i], ward, p, worth)
     note(t, w, ward.entity, FEEDBACK, 0.0)

@@ -105,7 +105,7 @@ def work(t, w, s):
         tally[QUIS_NEGATIVE] += measures.quis_negative(logit, p.quis_cut_negative)
     load = ward.load
     for k in range(ward.first_on, ward.last_on):
-        person.work(t.staff[t.duty[POST, k]], p, load, relief)
+        person.work(t.staff[t.duty[POST, k]], ward, p, load, relief)
 
 
 @inlined

@@ -41,9 +41,9 @@ def settle(t, w, idea, how):
         if x.filled == 0:
             continue
         if how == APPROVED:
-            person.see_idea_approved(x, p)
+            person.see_idea_approved(x, ward, p)
         else:
-            person.see_idea_dropped(x, p, i == idea.post and x.holder == idea.holder)
+            person.see_idea_dropped(x, ward, p, i == idea.post and x.holder == idea.holder)
     kind = IDEA_APPROVED if how == APPROVED else IDEA_REFUSED if how == REFUSED else IDEA_LAPSED
     note(t, w, t.staff[idea.post].entity, kind, float(idea.weeks))
 

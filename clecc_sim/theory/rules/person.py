@@ -1,8 +1,9 @@
 """What happens to a member of staff: one function an event, for both engines.
 
 `x` is a person of the Mesa model or a record of the ensemble, `ward` the ward they work on, `p` the ward's
-parameters; `u` and `v` are uniforms in (0, 1). All scores, shares and chances are in [0, 1], loads are work
-over capacity. Evidence ids are those of MODEL.md.
+parameters; what happens at work takes all three, so that a rule may come to use any of them without a change
+where it is called. `u` and `v` are uniforms in (0, 1). Scores, shares and chances are in [0, 1], loads are
+work over capacity. Evidence ids are those of MODEL.md.
 """
 
 from types import SimpleNamespace
@@ -102,19 +103,19 @@ def drives_in_charge(
 
 
 @shared
-def joins(x: PersonState, p: SimpleNamespace, u: float, load: float) -> bool:
+def joins(x: PersonState, ward: WardState, p: SimpleNamespace, u: float, load: float) -> bool:
     """Say whether somebody leaves their work for a cluster that goes ahead (M12, M26)."""
     return u < clusters.attendance_chance(x.enrolment, load, p.attend_base, p.attend_enrolment, p.attend_load)
 
 
 @shared
-def remember_attendance(x: PersonState, p: SimpleNamespace, there: bool) -> None:
+def remember_attendance(x: PersonState, ward: WardState, p: SimpleNamespace, there: bool) -> None:
     """Have been at a cluster, or not."""
     x.attendance_of_late = approach(x.attendance_of_late, 1.0 if there else 0.0, p.of_late)
 
 
 @shared
-def sustained_enrolment(x: PersonState, p: SimpleNamespace) -> float:
+def sustained_enrolment(x: PersonState, ward: WardState, p: SimpleNamespace) -> float:
     """Return the enrolment that experience sustains (M12, M35)."""
     return learning.sustained_enrolment(
         x.appraisal, x.practice, x.purpose, p.enrolment_appraisal, p.enrolment_practice, p.enrolment_purpose
@@ -122,13 +123,13 @@ def sustained_enrolment(x: PersonState, p: SimpleNamespace) -> float:
 
 
 @shared
-def take_part(x: PersonState, p: SimpleNamespace, worth: float) -> None:
+def take_part(x: PersonState, ward: WardState, p: SimpleNamespace, worth: float) -> None:
     """Learn the practice, and whether it is worth it, from a cluster of that worth (M4, M12, M35, M38)."""
     x.practice = approach(x.practice, 1.0, p.learn_practice)
     x.appraisal = approach(x.appraisal, worth, p.learn_appraisal)
     x.relational = approach(x.relational, 1.0, p.learn_relational * x.appraisal)
     x.wellbeing = approach(x.wellbeing, 1.0, p.learn_wellbeing)
-    x.enrolment = approach(x.enrolment, sustained_enrolment(x, p), p.learn_enrolment)
+    x.enrolment = approach(x.enrolment, sustained_enrolment(x, ward, p), p.learn_enrolment)
 
 
 @shared
@@ -151,32 +152,32 @@ def own_it(
 
 
 @shared
-def invest_in_it(x: PersonState, p: SimpleNamespace) -> None:
+def invest_in_it(x: PersonState, ward: WardState, p: SimpleNamespace) -> None:
     """Have called, unprompted, a cluster that was held (T29)."""
     x.ownership = approach(x.ownership, 1.0, p.self_investment)
 
 
 @shared
-def meet_block(x: PersonState, p: SimpleNamespace) -> None:
+def meet_block(x: PersonState, ward: WardState, p: SimpleNamespace) -> None:
     """See a called cluster not held (M31)."""
     x.enrolment = shrink(x.enrolment, p.blocked)
     x.ownership = shrink(x.ownership, p.blocked)
 
 
 @shared
-def miss_cluster(x: PersonState, p: SimpleNamespace) -> None:
+def miss_cluster(x: PersonState, ward: WardState, p: SimpleNamespace) -> None:
     """Work a planned shift without a cluster (M17)."""
     x.ownership = shrink(x.ownership, p.lapse)
 
 
 @shared
-def be_asked_after(x: PersonState, p: SimpleNamespace) -> None:
+def be_asked_after(x: PersonState, ward: WardState, p: SimpleNamespace) -> None:
     """Have the manager come round instead of a cluster (M30)."""
     x.wellbeing = approach(x.wellbeing, 1.0, p.round_wellbeing * p.learn_wellbeing)
 
 
 @shared
-def work(x: PersonState, p: SimpleNamespace, load: float, relief: float) -> None:
+def work(x: PersonState, ward: WardState, p: SimpleNamespace, load: float, relief: float) -> None:
     """Do a shift's ordinary work; `relief` is the share of load that help takes off (M37, T10)."""
     x.wellbeing = learning.wellbeing_after_shift(
         x.wellbeing, load, relief, p.wellbeing_rest, p.recovery, p.strain
@@ -187,7 +188,7 @@ def work(x: PersonState, p: SimpleNamespace, load: float, relief: float) -> None
 
 
 @shared
-def attend_study_day(x: PersonState, p: SimpleNamespace) -> None:
+def attend_study_day(x: PersonState, ward: WardState, p: SimpleNamespace) -> None:
     """Spend the study day with one's own team (M8)."""
     x.had_study_day = True
     x.practice = approach(x.practice, 1.0, p.study_practice)
@@ -197,27 +198,27 @@ def attend_study_day(x: PersonState, p: SimpleNamespace) -> None:
 
 
 @shared
-def train_as_observer(x: PersonState, p: SimpleNamespace) -> None:
+def train_as_observer(x: PersonState, ward: WardState, p: SimpleNamespace) -> None:
     """Be trained to observe colleagues' practice (M5)."""
     x.purpose = approach(x.purpose, 1.0, p.observer_purpose)
 
 
 @shared
-def reflect(x: PersonState, p: SimpleNamespace) -> None:
+def reflect(x: PersonState, ward: WardState, p: SimpleNamespace) -> None:
     """Sit through a reflective session (M42, T19)."""
     x.purpose = approach(x.purpose, 1.0, p.session_purpose)
     x.relational = approach(x.relational, 1.0, p.session_relational)
 
 
 @shared
-def hear_feedback(x: PersonState, p: SimpleNamespace, worth: float) -> None:
+def hear_feedback(x: PersonState, ward: WardState, p: SimpleNamespace, worth: float) -> None:
     """Hear what the peer observers saw."""
     x.appraisal = approach(x.appraisal, worth, p.feedback_appraisal)
     x.relational = approach(x.relational, 1.0, p.feedback_relational)
 
 
 @shared
-def see_plan_refused(x: PersonState, p: SimpleNamespace) -> None:
+def see_plan_refused(x: PersonState, ward: WardState, p: SimpleNamespace) -> None:
     """See the team's learning plan refused (M21)."""
     x.enrolment = shrink(x.enrolment, p.plan_refused_team)
 
@@ -232,13 +233,13 @@ def idea_chance(x: PersonState, ward: WardState, p: SimpleNamespace, inclusive: 
 
 
 @shared
-def see_idea_approved(x: PersonState, p: SimpleNamespace) -> None:
+def see_idea_approved(x: PersonState, ward: WardState, p: SimpleNamespace) -> None:
     """See somebody's idea put into practice (M18, M35)."""
     x.enrolment = approach(x.enrolment, 1.0, p.idea_gain)
 
 
 @shared
-def see_idea_dropped(x: PersonState, p: SimpleNamespace, own: bool) -> None:
+def see_idea_dropped(x: PersonState, ward: WardState, p: SimpleNamespace, own: bool) -> None:
     """See an idea refused or left lying, one's own or another's (M21)."""
     share = p.disappointment if own else p.disappointment * p.disappointment_team
     x.enrolment = shrink(x.enrolment, share)
@@ -250,7 +251,7 @@ def see_idea_dropped(x: PersonState, p: SimpleNamespace, own: bool) -> None:
 
 @shared
 def constructs(
-    x: PersonState, ward: WardState, relational: float, appraisal: float
+    x: PersonState, ward: WardState, p: SimpleNamespace, relational: float, appraisal: float
 ) -> tuple[float, float, float, float]:
     """Return the scores of the four NPT constructs; `relational`, `appraisal` are means of the team (T1)."""
     return (
