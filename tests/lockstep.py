@@ -141,7 +141,7 @@ def _people(ward: Ward, t: Tables, phase: Phase | None) -> Iterator[Parted]:
     posts, rows = ward.site.posts, t.staff[first:last]
     of_post, of_person = (rows[list(names)].tolist() for names in (OF_POST, OF_PERSON))
     after_roster = phase is not None and phase.name == "roster"
-    turns, ranks = _turns(ward, t) if after_roster else [], t.post_luck[1, first:last].tolist()
+    turns, ranks = _turns(ward, t) if after_roster else [], t.post_draws[1, first:last].tolist()
     for i, (person, post) in enumerate(zip(ward.team, posts, strict=True)):
         mine = (post.entity, ROLES.index(post.role), post.index, person is not None, ward.holders[i])
         if mine != of_post[i]:
@@ -242,11 +242,11 @@ class Lockstep:
         self.model = CleccModel(scenario, seed=seed, replicate=replicate, keep_log=True)
         player = Player(scenario)
         self.tables = player._tables._replace(log=np.zeros((self.ROOM, 6)))
-        self.luck = (seed, replicate)
+        self.stream = (seed, replicate)
         self._out = outputs(player._shape, 1)
         self._real, self._real_out = Player(scenario)._tables, outputs(player._shape, 1)
         self._names, self._seen = _names(self.model), 0
-        drivers.opening(self.tables, self.luck, self._out[1][0])
+        drivers.opening(self.tables, self.stream, self._out[1][0])
         for when, methods in self.model._phases.items():
             phases = [phase for phase in PHASES if phase.when == when]
             pairs = zip(phases, methods, strict=True)
@@ -268,9 +268,9 @@ class Lockstep:
         method()
         driver = drivers.BY_PHASE[phase.name]
         if phase.name == "record":
-            driver(t, self.luck, model.day, self._out[0][0], self._out[1][0])
+            driver(t, self.stream, model.day, self._out[0][0], self._out[1][0])
         else:
-            driver(t, self.luck, model.day, model.shift)
+            driver(t, self.stream, model.day, model.shift)
         self._compare(phase)
 
     def _compare(self, phase: Phase | None) -> None:
@@ -318,7 +318,7 @@ class Lockstep:
     def _check_drivers(self) -> None:
         """Have `run` play the day that is over: it must end it as the drivers did."""
         day, shape = self.model.day, self.model.world.shifts_a_day
-        run.play_replicates(self._real, *self.luck, (day, day + 1), shape, *self._real_out)
+        run.play_replicates(self._real, *self.stream, (day, day + 1), shape, *self._real_out)
         sides = [*zip(Tables._fields, self._real, self.tables, strict=True)]
         sides += [*zip(("counts", "states", "held"), self._real_out, self._out, strict=True)]
         for name, real, driven in sides:

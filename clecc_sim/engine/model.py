@@ -54,7 +54,7 @@ class CleccModel(Trust):
     scenario
         A resolved scenario, the name of a bundled one, or the path of a TOML file.
     seed
-        Seed of all luck, 0 to 2^63 - 1; None means 1. The same seed gives the same run.
+        Seed of all random draws, 0 to 2^63 - 1; None means 1. The same seed makes the same run.
     replicate
         Which replicate under that seed, from 0.
     changes
@@ -112,12 +112,12 @@ class CleccModel(Trust):
     def _open(self) -> None:
         self.director = self._classes["director"](self)
         self.hospitals = [
-            Hospital(self, site, said.parameters)
-            for site, said in zip(self.world.hospitals, self.story.hospitals, strict=True)
+            Hospital(self, site, part.parameters)
+            for site, part in zip(self.world.hospitals, self.story.hospitals, strict=True)
         ]
         self.wards: list[Ward] = []
-        for site, said in zip(self.world.wards, self.story.wards, strict=True):
-            self.wards.append(Ward(self.hospitals[site.hospital], site, said.parameters))
+        for site, part in zip(self.world.wards, self.story.wards, strict=True):
+            self.wards.append(Ward(self.hospitals[site.hospital], site, part.parameters))
         self.programmes = [Programme(ward) for ward in self.wards]
         for hospital in self.hospitals:
             hospital.matron = self._classes["matron"](hospital)

@@ -277,7 +277,7 @@ def test_drivers_that_do_not_as_the_kernel_does_are_found_out(
 # --- nothing is left out ---------------------------------------------------------------------------------
 
 UNREAD = {
-    "luck": "an address",
+    "draws": "an address",
     "first": "told by what lies there", "last": "told by what lies there",
     "first_on": "told by who is on", "last_on": "told by who is on", "next": "told by who is on",
     "nurse_holder": "read with the observer", "assistant_holder": "read with the observer",

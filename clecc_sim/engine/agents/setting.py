@@ -37,7 +37,7 @@ class Director(Protocol):
 
 
 class Trust(mesa.Model):
-    """What all in the trust share: the day, parameters, luck, the director, the log."""
+    """What all in the trust share: the day, parameters, random draws, the director, the log."""
 
     p: SimpleNamespace
     """The trust's parameters as they hold now, by name."""

@@ -29,8 +29,8 @@ def take_census(ward: Ward, day: int, *, nomad: bool) -> list[float]:
             row[FIRST_CONSTRUCT + i] += scores[i]
         if nomad:
             entity, items = person.post.entity, range(rules.PERSON + 1)
-            luck = [ward.draws.uniform(entity, day, d.NOMAD + d.INSTANCE * i) for i in items]
-            rules.add_nomad(ward.p, scores, luck, row, FIRST_NOMAD)
+            draws = [ward.draws.uniform(entity, day, d.NOMAD + d.INSTANCE * i) for i in items]
+            rules.add_nomad(ward.p, scores, draws, row, FIRST_NOMAD)
     if not nomad:
         row[FIRST_NOMAD : FIRST_NOMAD + len(CONSTRUCTS)] = [math.nan] * len(CONSTRUCTS)
     return row

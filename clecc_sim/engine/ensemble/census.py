@@ -22,7 +22,7 @@ def add_person(x, group, row):
 
 
 @kernel
-def take_census(t, w, luck, day, nomad, row):
+def take_census(t, w, stream, day, nomad, row):
     """Write a ward's states as `day` days have passed into a row of STATES that holds zeros."""
     ward, p = t.wards[w], t.of_ward[w]
     states.write_leading(ward.manager, t.hospitals[ward.hospital].matron, ward, row)
@@ -47,8 +47,8 @@ def take_census(t, w, luck, day, nomad, row):
         for c in range(4):
             row[FIRST_CONSTRUCT + c] += scores[c]
         if nomad:
-            d.fill_instances(luck[0], luck[1], x.entity, day, d.NOMAD, INSTANCES, t.nomad_luck)
-            person.add_nomad(p, scores, t.nomad_luck, row, FIRST_NOMAD)
+            d.fill_instances(stream[0], stream[1], x.entity, day, d.NOMAD, INSTANCES, t.nomad_draws)
+            person.add_nomad(p, scores, t.nomad_draws, row, FIRST_NOMAD)
     if not nomad:
         for c in range(4):
             row[FIRST_NOMAD + c] = math.nan

@@ -20,16 +20,16 @@ CLUSTER_HELD, CLUSTER_MOVED = CODE["cluster_held"], CODE["cluster_moved"]
 
 
 @inlined
-def race(luck, entity, tick, purpose, chance):
+def race(stream, entity, tick, purpose, chance):
     """Return the time at which a drive calls."""
     if chance <= 0.0:
         return math.inf
-    return clusters.race_time(d.uniform(luck[0], luck[1], entity, tick, purpose), chance)
+    return clusters.race_time(d.uniform(stream[0], stream[1], entity, tick, purpose), chance)
 
 
 @inlined
-def call(t, w, shift, luck, day, tick):
-    """Run the race of all drives; gives what moved the caller (-1: nobody called) and who (-1: a leader)."""
+def call(t, w, shift, stream, day, tick):
+    """Run the race of all drives; return what moved the caller (-1: nobody called) and who (-1: a leader)."""
     ward, p = t.wards[w], t.of_ward[w]
     q = t.of_hospital[ward.hospital]
     spare = demand.spare(ward.load, p.call_load)
@@ -38,13 +38,13 @@ def call(t, w, shift, luck, day, tick):
     if ward.in_charge >= 0:
         x = t.staff[ward.in_charge]
         comply, own, pushed = person.drives_in_charge(x, ward, p, push)
-        time = race(luck, x.entity, tick, d.CALL_COMPLY, comply * spare)
+        time = race(stream, x.entity, tick, d.CALL_COMPLY, comply * spare)
         if time < best:
             best, moved_by, caller = time, COMPLY, ward.in_charge
-        time = race(luck, x.entity, tick, d.CALL_OWN, own * spare)
+        time = race(stream, x.entity, tick, d.CALL_OWN, own * spare)
         if time < best:
             best, moved_by, caller = time, OWN, ward.in_charge
-        time = race(luck, x.entity, tick, d.CALL_PUSH, pushed * spare)
+        time = race(stream, x.entity, tick, d.CALL_PUSH, pushed * spare)
         if time < best:
             best, moved_by, caller = time, PUSH, ward.in_charge
     for k in range(ward.first_on, ward.last_on):
@@ -52,7 +52,7 @@ def call(t, w, shift, luck, day, tick):
         if i != ward.in_charge:
             x = t.staff[i]
             drive = person.drive(x, ward, p, person.standing(x, ward, p))
-            time = clusters.race_time(t.duty_luck[CALLS, k], drive * spare)
+            time = clusters.race_time(t.duty_draws[CALLS, k], drive * spare)
             if time < best:
                 best, moved_by, caller = time, ASSISTANT if x.grade == 0 else NURSE, i
     if leaders_in(shift, day):
@@ -62,11 +62,11 @@ def call(t, w, shift, luck, day, tick):
                 clusters.style_axis(q.support, q.style_effect),
                 p.q_pdn,
             )
-            time = race(luck, ward.entity, tick, d.CALL_FACILITATOR, chance * spare)
+            time = race(stream, ward.entity, tick, d.CALL_FACILITATOR, chance * spare)
             if time < best:
                 best, moved_by, caller = time, FACILITATOR, -1
         chance = clusters.drive_manager(push, p.q_manager)
-        time = clusters.race_time(t.ward_luck[shift.luck + MANAGER_CALLS], chance * spare)
+        time = clusters.race_time(t.ward_draws[shift.draws + MANAGER_CALLS], chance * spare)
         if time < best:
             best, moved_by, caller = time, MANAGER, -1
     return moved_by, caller
@@ -81,7 +81,7 @@ def bring_together(t, w, day, relational, moved_by, caller):
     for k in range(ward.first_on, ward.last_on):
         i = t.duty[POST, k]
         x = t.staff[i]
-        there = i == caller or person.joins(x, ward, p, t.duty_luck[JOINS, k], ward.load)
+        there = i == caller or person.joins(x, ward, p, t.duty_draws[JOINS, k], ward.load)
         person.remember_attendance(x, ward, p, there)
         if not there:
             continue
@@ -94,13 +94,13 @@ def bring_together(t, w, day, relational, moved_by, caller):
 
 
 @inlined
-def try_cluster(t, w, s, luck, day, tick):
+def try_cluster(t, w, s, stream, day, tick):
     """Have a planned cluster called and held, if it comes to that."""
     ward, p, shift, tally = t.wards[w], t.of_ward[w], t.shifts[w, s], t.counts[w]
     if ward.on == 0:
         return False
     relational, enrolment = mean_relational(t, w), mean_enrolment(t, w)
-    moved_by, caller = call(t, w, shift, luck, day, tick)
+    moved_by, caller = call(t, w, shift, stream, day, tick)
     if moved_by < 0:
         return False
     tally[CALLED] += 1.0
@@ -112,7 +112,7 @@ def try_cluster(t, w, s, luck, day, tick):
         note(t, w, leader, CLUSTER_CALLED, float(moved_by))
     ready, obstacle = wards.release(ward, p, enrolment, p.cluster_minutes)
     once = clusters.logistic(ready)
-    u = t.ward_luck[shift.luck + GOES_AHEAD]
+    u = t.ward_draws[shift.draws + GOES_AHEAD]
     ahead = clusters.goes_ahead(u, once, p.extra_windows * ward.flexibility)
     wards.remember_call(ward, p, ahead)
     if not ahead:
@@ -139,13 +139,13 @@ def try_cluster(t, w, s, luck, day, tick):
 
 
 @inlined
-def plan_cluster(t, w, s, luck, day, tick):
+def plan_cluster(t, w, s, stream, day, tick):
     """Live through a shift that plans a cluster."""
     ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
     tally[PLANNED] += 1.0
     tally[PLANNED_LOAD] += ward.load
     tally[PLANNED_LOAD_SQUARED] += ward.load * ward.load
-    held = try_cluster(t, w, s, luck, day, tick)
+    held = try_cluster(t, w, s, stream, day, tick)
     wards.remember_plan(ward, p, held)
     if not held:
         for k in range(ward.first_on, ward.last_on):

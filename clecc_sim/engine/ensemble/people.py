@@ -6,17 +6,21 @@ from clecc_sim.theory.rules import person, states
 
 
 @kernel
-def take_up_post(x, p, luck, start_day):
+def take_up_post(x, p, stream, start_day):
     """Put somebody into the post `x`: of the starting team (`start_day` -1) or a starter."""
     x.filled, x.holder = 1, x.holders
     x.holders += 1
-    u, v = d.uniforms(luck[0], luck[1], x.entity, x.holder, d.TRAITS)
+    u, v = d.uniforms(stream[0], stream[1], x.entity, x.holder, d.TRAITS)
     person.take_up_post(x, p, start_day, u, v)
     if x.from_start:
-        x.tenure_before = person.tenure_at_start(p, d.uniform(luck[0], luck[1], x.entity, x.holder, d.TENURE))
+        x.tenure_before = person.tenure_at_start(
+            p, d.uniform(stream[0], stream[1], x.entity, x.holder, d.TENURE)
+        )
     first = person.first_study_day(x, p)
     if first >= 0:
-        x.study_day = person.study_day(first, d.uniform(luck[0], luck[1], x.entity, x.holder, d.STUDY_DAY))
+        x.study_day = person.study_day(
+            first, d.uniform(stream[0], stream[1], x.entity, x.holder, d.STUDY_DAY)
+        )
 
 
 @inlined

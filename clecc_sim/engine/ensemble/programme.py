@@ -36,7 +36,7 @@ def find_observer(t, ward, assistant):
 
 @kernel
 def train(t, w, i, holder):
-    """Train a volunteer, if still here; gives the post, or -1."""
+    """Train a volunteer, if still here, and return the post, or -1."""
     if i < 0 or t.staff[i].filled == 0 or t.staff[i].holder != holder:
         return -1
     x, p = t.staff[i], t.of_ward[w]
@@ -47,7 +47,7 @@ def train(t, w, i, holder):
 
 
 @kernel
-def answer_plan(t, w, luck, day):
+def answer_plan(t, w, stream, day):
     """Have the learning plan answered."""
     ward, p = t.wards[w], t.of_ward[w]
     chance = leaders.favourable_chance(
@@ -57,7 +57,7 @@ def answer_plan(t, w, luck, day):
         p.plan_matron,
         p.plan_influence if ward.knows_how != 0 else 1.0,
     )
-    favourable = d.uniform(luck[0], luck[1], ward.manager_entity, day, d.PLAN_REPLY) < chance
+    favourable = d.uniform(stream[0], stream[1], ward.manager_entity, day, d.PLAN_REPLY) < chance
     leading.hear_reply(ward.manager, p, favourable)
     if favourable:
         wards.hear_plan_approved(ward, p)
@@ -70,7 +70,7 @@ def answer_plan(t, w, luck, day):
 
 
 @kernel
-def programme(t, w, luck, day):
+def programme(t, w, stream, day):
     """Hold what Table 1 has for this day of the running programme."""
     ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
     if FIRST_STUDY_DAY <= day <= LAST_STUDY_DAY:
@@ -87,7 +87,7 @@ def programme(t, w, luck, day):
                     tally[STUDY_ATTENDED] += t.staff[i].had_study_day
     if day in (SET_1, SET_2, SET_3, SET_4):
         tally[SETS_PLANNED] += 1.0
-        if d.uniform(luck[0], luck[1], ward.manager_entity, day, d.LEARNING_SET) < p.set_attendance:
+        if d.uniform(stream[0], stream[1], ward.manager_entity, day, d.LEARNING_SET) < p.set_attendance:
             leading.attend_learning_set(ward.manager, p)
             tally[SETS_ATTENDED] += 1.0
             tally[MINUTES] += p.set_minutes
@@ -114,4 +114,4 @@ def programme(t, w, luck, day):
     if day == PLAN_PRESENTED and ward.plan_drafted != 0:
         note(t, w, ward.manager_entity, PRESENTED, 0.0)
     if day == PLAN_ANSWERED and ward.plan_drafted != 0:
-        answer_plan(t, w, luck, day)
+        answer_plan(t, w, stream, day)

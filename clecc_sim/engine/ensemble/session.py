@@ -23,7 +23,7 @@ def observers_left(t, ward):
 
 
 @kernel
-def plan_session(t, w, luck, day, tick, first_feedback, last_feedback):
+def plan_session(t, w, stream, day, tick, first_feedback, last_feedback):
     """Live through a shift that plans a reflective session."""
     ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
     q = t.of_hospital[ward.hospital]
@@ -36,13 +36,13 @@ def plan_session(t, w, luck, day, tick, first_feedback, last_feedback):
     chance = clusters.session_call_chance(
         push, runs, ward.visited != 0, p.session_push, p.session_pdn, p.session_after
     )
-    if d.uniform(luck[0], luck[1], ward.entity, tick, d.SESSION_CALLED) >= chance:
+    if d.uniform(stream[0], stream[1], ward.entity, tick, d.SESSION_CALLED) >= chance:
         return
     tally[SESSIONS_CALLED] += 1.0
     note(t, w, ward.entity, SESSION_CALLED, 0.0)
     minutes = clusters.session_length(p.session_minutes, ward.flexibility, p.session_adapted)
     ready, _ = wards.release(ward, p, enrolment, minutes)
-    if d.uniform(luck[0], luck[1], ward.entity, tick, d.SESSION_HELD) >= clusters.logistic(ready):
+    if d.uniform(stream[0], stream[1], ward.entity, tick, d.SESSION_HELD) >= clusters.logistic(ready):
         return
     tally[SESSIONS_HELD] += 1.0
     tally[MINUTES] += minutes * ward.on

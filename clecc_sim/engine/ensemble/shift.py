@@ -40,7 +40,7 @@ def start_shift(t, w, s, day):
                     charge = i
     ward.in_charge = charge
     ward.supported = ward.cluster_held = 0
-    u = t.ward_luck[shift.luck + DEMANDED]
+    u = t.ward_draws[shift.draws + DEMANDED]
     asked = wards.care_demand(ward, p, t.hospitals[ward.hospital].shock, u)
     bank = shift.bank_nurses + shift.bank_assistants
     ward.load = demand.staff_load(asked, shift.rn + shift.hca, ward.on, bank, p.bank_efficiency)
@@ -63,19 +63,19 @@ def facilitator_visit(t, w):
 
 
 @inlined
-def receive_visitor(t, w, s, luck, day):
+def receive_visitor(t, w, s, stream, day):
     """Perhaps have a senior come by."""
     ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
-    if t.ward_luck[t.shifts[w, s].luck + VISITED] >= p.visit_chance or ward.cluster_held == 0:
+    if t.ward_draws[t.shifts[w, s].draws + VISITED] >= p.visit_chance or ward.cluster_held == 0:
         return
     tick = 8 * day + s
     tally[VISITS] += 1.0
     endorsed, kind = True, VISIT_ENDORSED
     director = t.trust[0].director_participation
-    if d.uniform(luck[0], luck[1], ward.entity, tick, d.VISIT_QUESTIONED) < 1.0 - director:
+    if d.uniform(stream[0], stream[1], ward.entity, tick, d.VISIT_QUESTIONED) < 1.0 - director:
         tally[QUESTIONED] += 1.0
         settled = wards.halo(t.of_hospital[ward.hospital], day)
-        endorsed = d.uniform(luck[0], luck[1], ward.entity, tick, d.VISIT_RESOLVED) < settled
+        endorsed = d.uniform(stream[0], stream[1], ward.entity, tick, d.VISIT_RESOLVED) < settled
         tally[RESOLVED] += 1.0 if endorsed else 0.0
         kind = VISIT_RESOLVED if endorsed else VISIT_CHALLENGED
     wards.hear_visitor(ward, p, endorsed)
@@ -113,7 +113,7 @@ def raise_ideas(t, w, day, tick):
     """Let those on shift have ideas."""
     ward, p = t.wards[w], t.of_ward[w]
     for k in range(ward.first_on, ward.last_on):
-        i, u = t.duty[POST, k], t.duty_luck[HAS_IDEA, k]
+        i, u = t.duty[POST, k], t.duty_draws[HAS_IDEA, k]
         # Nobody's chance is above the rate, which spares most of them the rest.
         if u >= p.idea_rate:
             continue

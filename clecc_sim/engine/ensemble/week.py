@@ -19,13 +19,13 @@ IDEA_LAPSED, MEETING_HELD, LEADER_LEFT = CODE["idea_lapsed"], CODE["meeting_held
 
 
 @inlined
-def hire(t, w, luck, day):
+def hire(t, w, stream, day):
     """Fill vacant posts; starters come tomorrow."""
     ward, p = t.wards[w], t.of_ward[w]
     for i in range(ward.first, ward.last):
         x = t.staff[i]
-        if x.filled == 0 and d.uniform(luck[0], luck[1], x.entity, day, d.HIRE) < ward.hire_chance:
-            take_up_post(x, p, luck, day + 1)
+        if x.filled == 0 and d.uniform(stream[0], stream[1], x.entity, day, d.HIRE) < ward.hire_chance:
+            take_up_post(x, p, stream, day + 1)
             t.counts[w, STARTERS] += 1.0
             note(t, w, x.entity, STARTED, 0.0)
 
@@ -49,7 +49,7 @@ def settle(t, w, idea, how):
 
 
 @kernel
-def answer_ideas(t, w, luck, day):
+def answer_ideas(t, w, stream, day):
     """Have pending ideas taken up and approved or refused, or lapse."""
     ward, p = t.wards[w], t.of_ward[w]
     matron = t.hospitals[ward.hospital].matron
@@ -59,7 +59,9 @@ def answer_ideas(t, w, luck, day):
         if idea.tick < 8 * day:
             idea.weeks += 1
             entity = t.staff[idea.post].entity
-            u, v = d.uniforms(luck[0], luck[1], entity, idea.tick, d.IDEA_ANSWER + d.INSTANCE * idea.weeks)
+            u, v = d.uniforms(
+                stream[0], stream[1], entity, idea.tick, d.IDEA_ANSWER + d.INSTANCE * idea.weeks
+            )
             if leading.answers_idea(u, matron, ward.manager, p):
                 settle(t, w, idea, APPROVED if leading.approves_idea(v, matron, p) else REFUSED)
                 continue
@@ -78,12 +80,12 @@ def lose_staff(t, w, day):
     ward, p = t.wards[w], t.of_ward[w]
     for i in range(ward.first, ward.last):
         # Nobody's hazard is above the greatest, which spares most of them the rest.
-        if t.post_luck[0, i] >= ward.greatest_hazard:
+        if t.post_draws[0, i] >= ward.greatest_hazard:
             continue
         x = t.staff[i]
         if x.filled == 0 or x.start_day > day:
             continue
-        if turnover.strikes(t.post_luck[0, i], person.leaving_hazard(x, ward, p, day)):
+        if turnover.strikes(t.post_draws[0, i], person.leaving_hazard(x, ward, p, day)):
             x.filled = 0
             t.counts[w, LEAVERS] += 1.0
             t.counts[w, START_TEAM_LEFT] += x.from_start
@@ -91,7 +93,7 @@ def lose_staff(t, w, day):
 
 
 @kernel
-def meetings(t, h, luck, day):
+def meetings(t, h, stream, day):
     """Let a matron meet her ward managers, or not: reads all, then writes once."""
     hospital, q = t.hospitals[h], t.of_hospital[h]
     chance = leading.meeting_chance(hospital.matron, q)
@@ -99,7 +101,7 @@ def meetings(t, h, luck, day):
     for w in range(hospital.first, hospital.last):
         ward, p = t.wards[w], t.of_ward[w]
         t.counts[w, MEETINGS_PLANNED] += 1.0
-        if d.uniform(luck[0], luck[1], ward.manager_entity, day, d.MEETING) < chance:
+        if d.uniform(stream[0], stream[1], ward.manager_entity, day, d.MEETING) < chance:
             met += 1
             t.counts[w, MEETINGS_HELD] += 1.0
             if p.programme != 0.0:
@@ -152,16 +154,16 @@ def succeed_matron(t, h):
 
 
 @kernel
-def leaders_turnover(t, luck, day):
+def leaders_turnover(t, stream, day):
     """Let ward managers and matrons leave."""
     for w in range(len(t.wards)):
         ward, p = t.wards[w], t.of_ward[w]
         if day >= p.manager_stay:
-            u = d.uniform(luck[0], luck[1], ward.manager_entity, day, d.MANAGER_LEAVES)
+            u = d.uniform(stream[0], stream[1], ward.manager_entity, day, d.MANAGER_LEAVES)
             if leading.leaves(u, p):
                 succeed_manager(t, w)
     for h in range(len(t.hospitals)):
         hospital, q = t.hospitals[h], t.of_hospital[h]
-        u = d.uniform(luck[0], luck[1], hospital.matron_entity, day, d.MATRON_LEAVES)
+        u = d.uniform(stream[0], stream[1], hospital.matron_entity, day, d.MATRON_LEAVES)
         if leading.leaves(u, q):
             succeed_matron(t, h)

@@ -1,4 +1,4 @@
-"""One person's life on a ward: what happened, in words, and what it made of them, week by week."""
+"""One person's life on a ward: what happened, in words, and their state, week by week."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -155,8 +155,8 @@ def _cluster(seen: Shift, person: Person, *, there: bool) -> tuple[str, str, str
 
 def befalls(kind: str, value: float) -> str | None:
     """Put a kind of the log that happens to one person into words; None for other kinds."""
-    said = BEFALLS.get(kind)
-    return said and said.format(weeks=f"{value:.0f} week{'' if round(value) == 1 else 's'}")
+    text = BEFALLS.get(kind)
+    return text and text.format(weeks=f"{value:.0f} week{'' if round(value) == 1 else 's'}")
 
 
 def befallen(seen: Shift, entry: Entry, text: str) -> Happening:

@@ -263,17 +263,17 @@ def constructs(
 
 
 @shared
-def add_nomad(p, scores, luck, row, first):  # type: ignore[no-untyped-def]
+def add_nomad(p, scores, draws, row, first):  # type: ignore[no-untyped-def]
     """Add a person's mean answers, 1 to 5, to the items of each construct to `row`, from `first` on (T2).
 
-    `scores` are the constructs', `luck` a uniform for each item and the person's own.
+    `scores` are the constructs', `draws` a uniform for each item, and the person's own after them.
     """
-    own = p.nomad_person * demand.normal(luck[PERSON])
+    own = p.nomad_person * demand.normal(draws[PERSON])
     item = 0
     for c in range(4):
         number = (ITEMS_1, ITEMS_2, ITEMS_3, ITEMS_4)[c]
         total = 0.0
         for _ in range(number):
-            total += measures.likert(scores[c], own, p.nomad_item * demand.normal(luck[item]))
+            total += measures.likert(scores[c], own, p.nomad_item * demand.normal(draws[item]))
             item += 1
         row[first + c] += total / number
