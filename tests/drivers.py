@@ -4,8 +4,8 @@ In a shift `run` goes ward by ward through all phases, the drivers phase by phas
 depends on another on a shift, so both come to the same. `lockstep` asserts that they do.
 
 Some of what a phase needs the kernels work out elsewhere: whether the facilitator comes today with "demand";
-luck drawn in blocks with "roster", for all shifts of the day, and with "leaving". In the evening `held_today`
-is put to 0 before "forgetting".
+uniforms drawn in blocks with "roster", for all shifts of the day, and with "leaving". In the evening
+`held_today` is put to 0 before "forgetting".
 """
 
 from collections.abc import Callable
@@ -15,69 +15,69 @@ from clecc_sim.engine.ensemble import census, cluster, programme, roster, run, s
 from clecc_sim.engine.ensemble.people import forget
 from clecc_sim.engine.ensemble.tables import CALLS, ENTITY, HAS_IDEA, JOINS, TICK
 from clecc_sim.theory.compiled import rule
-from clecc_sim.theory.rules import demand, learning
+from clecc_sim.theory.rules import demand, wards
 from clecc_sim.theory.timetable import PHASES
 
 
 @rule
-def opening(t, luck, states):
-    run.open_trust(t, luck)
+def opening(t, stream, states):
+    run.open_trust(t, stream)
     for w in range(len(t.wards)):
-        census.take_census(t, w, luck, run.START, True, states[w, 0])
+        census.take_census(t, w, stream, run.START, True, states[w, 0])
 
 
 @rule
-def _events(t, luck, day, k):
+def _events(t, stream, day, k):
     for e in range(len(t.events)):
         if t.events[e].day == day:
             run.happen(t, t.events[e])
 
 
 @rule
-def _demand(t, luck, day, k):
+def _demand(t, stream, day, k):
     for h in range(len(t.hospitals)):
         x, q = t.hospitals[h], t.of_hospital[h]
-        x.shock = roster.next_shock(x.shock, day, q.rho, q.sd_hospital, luck, x.entity, d.DEMAND_HOSPITAL)
+        x.shock = roster.next_shock(x.shock, day, q.rho, q.sd_hospital, stream, x.entity, d.DEMAND_HOSPITAL)
     for w in range(len(t.wards)):
         x, p = t.wards[w], t.of_ward[w]
-        x.shock = roster.next_shock(x.shock, day, p.rho, p.sd_ward, luck, x.entity, d.DEMAND_WARD)
+        x.shock = roster.next_shock(x.shock, day, p.rho, p.sd_ward, stream, x.entity, d.DEMAND_WARD)
         x.wave = demand.season_of(day, p.season, p.peak_day)
         x.visited = 1 if setting.visits(x, t.of_hospital[x.hospital], day) else 0
 
 
 @rule
-def _roster(t, luck, day, k):
+def _roster(t, stream, day, k):
     planned = False
     for w in range(len(t.wards)):
         planned = planned or t.of_ward[w].programme != 0.0
-    d.fill_pairs(luck[0], luck[1], t.entities, day, d.ROSTER, t.post_luck)
-    d.fill_addresses(luck[0], luck[1], t.ward_addresses, 8 * day, t.ward_luck)
+    d.fill_pairs(stream[0], stream[1], t.entities, day, d.ROSTER, t.post_draws)
+    d.fill_addresses(stream[0], stream[1], t.ward_addresses, 8 * day, t.ward_draws)
     place = run.START
     for w in range(len(t.wards)):
-        place = roster.draw_up_roster(t, w, luck, day, place)
+        place = roster.draw_up_roster(t, w, stream, day, place)
     entities, ticks = t.duty[ENTITY], t.duty[TICK]
-    d.fill_ticks(luck[0], luck[1], entities, ticks, d.IDEA, place, t.duty_luck[HAS_IDEA])
+    d.fill_ticks(stream[0], stream[1], entities, ticks, d.IDEA, place, t.duty_draws[HAS_IDEA])
     if planned:
-        d.fill_ticks(luck[0], luck[1], entities, ticks, d.CALL_STAFF, place, t.duty_luck[CALLS])
-        d.fill_ticks(luck[0], luck[1], entities, ticks, d.ATTEND, place, t.duty_luck[JOINS])
+        d.fill_ticks(stream[0], stream[1], entities, ticks, d.CALL_STAFF, place, t.duty_draws[CALLS])
+        d.fill_ticks(stream[0], stream[1], entities, ticks, d.ATTEND, place, t.duty_draws[JOINS])
 
 
 @rule
-def _programme(t, luck, day, k):
+def _programme(t, stream, day, k):
     for w in range(len(t.wards)):
-        if setting.running(t.of_hospital[t.wards[w].hospital], day):
-            programme.programme(t, w, luck, day)
+        if wards.running(t.of_hospital[t.wards[w].hospital], day):
+            programme.programme(t, w, stream, day)
 
 
 @rule
-def _load(t, luck, day, k):
+def _load(t, stream, day, k):
     for w in range(len(t.wards)):
         if k < t.wards[w].shifts:
             shift.start_shift(t, w, k, day)
 
 
 @rule
-def _facilitator_visit(t, luck, day, k):
+def _facilitator_visit(t, stream, day, k):
     for w in range(len(t.wards)):
         ward = t.wards[w]
         if k < ward.shifts and setting.leaders_in(t.shifts[w, k], day) and ward.visited != 0:
@@ -85,102 +85,97 @@ def _facilitator_visit(t, luck, day, k):
 
 
 @rule
-def _cluster(t, luck, day, k):
+def _cluster(t, stream, day, k):
     for w in range(len(t.wards)):
         if k < t.wards[w].shifts and t.of_ward[w].programme != 0.0 and t.shifts[w, k].cluster != 0:
-            cluster.plan_cluster(t, w, k, luck, day, 8 * day + k)
+            cluster.plan_cluster(t, w, k, stream, day, 8 * day + k)
 
 
 @rule
-def _reflective_session(t, luck, day, k):
+def _reflective_session(t, stream, day, k):
     for w in range(len(t.wards)):
         planned = k < t.wards[w].shifts and t.of_ward[w].programme != 0.0 and t.shifts[w, k].session != 0
         if planned and day % 7 in (run.FIRST_SESSION, run.SECOND_SESSION):
-            session.plan_session(t, w, luck, day, 8 * day + k, run.FIRST_FEEDBACK, run.LAST_FEEDBACK)
+            session.plan_session(t, w, stream, day, 8 * day + k, run.FIRST_FEEDBACK, run.LAST_FEEDBACK)
 
 
 @rule
-def _senior_visit(t, luck, day, k):
+def _senior_visit(t, stream, day, k):
     for w in range(len(t.wards)):
         if k < t.wards[w].shifts and t.of_ward[w].programme != 0.0 and t.shifts[w, k].cluster != 0:
-            shift.receive_visitor(t, w, k, luck, day)
+            shift.receive_visitor(t, w, k, stream, day)
 
 
 @rule
-def _ordinary_work(t, luck, day, k):
+def _ordinary_work(t, stream, day, k):
     for w in range(len(t.wards)):
         if k < t.wards[w].shifts:
             shift.work(t, w, k)
 
 
 @rule
-def _ideas_raised(t, luck, day, k):
+def _ideas_raised(t, stream, day, k):
     for w in range(len(t.wards)):
         if k < t.wards[w].shifts:
             shift.raise_ideas(t, w, day, 8 * day + k)
 
 
 @rule
-def _forgetting(t, luck, day, k):
+def _forgetting(t, stream, day, k):
     for w in range(len(t.wards)):
-        ward = t.wards[w]
-        ward.held_today = 0
+        t.wards[w].held_today = 0
         forget(t, w)
-        ward.compliance = learning.shrink(ward.compliance, ward.fade_compliance)
 
 
 @rule
-def _hiring(t, luck, day, k):
+def _hiring(t, stream, day, k):
     for w in range(len(t.wards)):
-        week.hire(t, w, luck, day)
+        week.hire(t, w, stream, day)
 
 
 @rule
-def _ideas_answered(t, luck, day, k):
+def _ideas_answered(t, stream, day, k):
     for w in range(len(t.wards)):
-        week.answer_ideas(t, w, luck, day)
+        week.answer_ideas(t, w, stream, day)
 
 
 @rule
-def _leaving(t, luck, day, k):
-    d.fill(luck[0], luck[1], t.entities, day, d.LEAVE, t.post_luck[0])
+def _leaving(t, stream, day, k):
+    d.fill(stream[0], stream[1], t.entities, day, d.LEAVE, t.post_draws[0])
     for w in range(len(t.wards)):
         week.lose_staff(t, w, day)
 
 
 @rule
-def _meetings(t, luck, day, k):
+def _meetings(t, stream, day, k):
     if (day // 7) % 2 == 1:
         for h in range(len(t.hospitals)):
-            week.meetings(t, h, luck, day)
+            week.meetings(t, h, stream, day)
 
 
 @rule
-def _managers(t, luck, day, k):
-    for w in range(len(t.wards)):
-        week.manager_week(t, w, day)
+def _managers(t, stream, day, k):
+    week.managers(t, day)
 
 
 @rule
-def _matrons(t, luck, day, k):
-    for h in range(len(t.hospitals)):
-        week.matron_week(t, h)
+def _matrons(t, stream, day, k):
+    week.matrons(t)
 
 
 @rule
-def _legitimacy(t, luck, day, k):
-    for w in range(len(t.wards)):
-        week.legitimacy_week(t, w, day)
+def _legitimacy(t, stream, day, k):
+    week.legitimacy(t, day)
 
 
 @rule
-def _leaders_turnover(t, luck, day, k):
-    week.leaders_turnover(t, luck, day)
+def _leaders_turnover(t, stream, day, k):
+    week.leaders_turnover(t, stream, day)
 
 
 @rule
-def _record(t, luck, day, counts, states):
-    run.end_month(t, luck, day, counts, states)
+def _record(t, stream, day, counts, states):
+    run.end_month(t, stream, day, counts, states)
 
 
 BY_PHASE: dict[str, Callable[..., None]] = {phase.name: globals()[f"_{phase.name}"] for phase in PHASES}

@@ -16,28 +16,24 @@ from typing import Any
 
 import numpy as np
 
-from clecc_sim.engine.agents.hospital import Hospital
-from clecc_sim.engine.agents.ward import Ward
+from clecc_sim.engine.agents.ward import Hospital, Ward
 from clecc_sim.engine.ensemble import run
 from clecc_sim.engine.ensemble.log import entries
 from clecc_sim.engine.ensemble.play import Player
-from clecc_sim.engine.ensemble.tables import POST, STAFF, Tables, outputs
+from clecc_sim.engine.ensemble.tables import POST, STAFF, WARD, Tables, outputs
 from clecc_sim.engine.model import CleccModel
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.theory.record import COUNTS, ROLES, STATES, Entry
 from clecc_sim.theory.timetable import PHASES, Phase
+from clecc_sim.theory.variables import ManagerState, MatronState, State, WardState
 from tests import drivers
 
 OF_POST = ("entity", "role", "post", "filled", "holders")
 OF_PERSON = tuple(name for name in STAFF.names or () if name not in OF_POST)
-OF_MANAGER = ("enrolment", "purpose", "support")
-OF_WARD = ("legitimacy", "compliance", "flexibility", "inclusion", "shock", "held_today")
-OF_LATE = ("held_of_late", "went_ahead_of_late", "answered_of_late")
+OF_WARD = (*WardState.variables, *(name for name in WARD.names or () if name.startswith("fade_")))
 OF_SITE = ("index", "hospital", "place", "beds", "entity", "manager_entity", "has_leaders_shift")
 OF_SHIFT = ("rn", "hca", "cluster", "leaders", "session")
-NOW = ("load", "nurses_on", "supported", "cluster_held")
-FADING = ("practice", "purpose", "relational", "appraisal", "enrolment", "compliance")
 
 NAMES = tuple(f"parameter {name}" for name in PARAMETERS)
 PARAMETERS_OF, OF_PERSON_IN_MESA = attrgetter(*PARAMETERS), attrgetter(*OF_PERSON)
@@ -119,8 +115,7 @@ def differences(model: CleccModel, t: Tables, phase: Phase | None) -> Iterator[P
         yield from _people(ward, t, phase)
         yield from _ideas(ward, t)
         row = _fields(t.wards[w])
-        leading = ((n, getattr(ward.manager, n), row[f"manager_{n}"]) for n in OF_MANAGER)
-        yield from _differ(manager_name(ward), leading)
+        yield from _differ(manager_name(ward), _leading(ward.manager, ManagerState, row["manager"]))
         yield from _differ(name, _ward(ward, row))
         yield from _differ(name, _site(ward, row) if phase is None else _ward_after(ward, t, phase))
         yield from _differ_in(name, COUNTS, ward.tally.values(), t.counts[w].tolist())
@@ -128,9 +123,7 @@ def differences(model: CleccModel, t: Tables, phase: Phase | None) -> Iterator[P
     for hospital, values, record in zip(model.hospitals, t.of_hospital, t.hospitals, strict=True):
         name, site, row = f"hospital {hospital.site.name}", hospital.site, _fields(record)
         yield from _differ(name, [("shock", hospital.shock, row["shock"])])
-        yield from _differ(
-            matron_name(hospital), [("participation", hospital.matron.participation, row["matron"])]
-        )
+        yield from _differ(matron_name(hospital), _leading(hospital.matron, MatronState, row["matron"]))
         yield from _differ_in(name, NAMES, PARAMETERS_OF(hospital.p), values.tolist())
         mine = (site.wards, site.entity, site.matron_entity)
         theirs = (tuple(range(row["first"], row["last"])), row["entity"], row["matron_entity"])
@@ -138,12 +131,17 @@ def differences(model: CleccModel, t: Tables, phase: Phase | None) -> Iterator[P
     yield from _differ_in("the trust", NAMES, PARAMETERS_OF(model.p), t.trust[0].tolist())
 
 
+def _leading(leader: Any, owner: type[State], record: tuple[float, ...]) -> Iterator[Side]:
+    """Return what is known of a leader."""
+    return ((name, getattr(leader, name), value) for name, value in zip(owner.variables, record, strict=True))
+
+
 def _people(ward: Ward, t: Tables, phase: Phase | None) -> Iterator[Parted]:
     first, last = t.wards[ward.site.index][["first", "last"]]
     posts, rows = ward.site.posts, t.staff[first:last]
     of_post, of_person = (rows[list(names)].tolist() for names in (OF_POST, OF_PERSON))
     after_roster = phase is not None and phase.name == "roster"
-    turns, ranks = _turns(ward, t) if after_roster else [], t.post_luck[1, first:last].tolist()
+    turns, ranks = _turns(ward, t) if after_roster else [], t.post_draws[1, first:last].tolist()
     for i, (person, post) in enumerate(zip(ward.team, posts, strict=True)):
         mine = (post.entity, ROLES.index(post.role), post.index, person is not None, ward.holders[i])
         if mine != of_post[i]:
@@ -169,15 +167,8 @@ def _turns(ward: Ward, t: Tables) -> list[tuple[int | None, int | None]]:
 
 def _ward(ward: Ward, row: dict[str, Any]) -> Iterator[Side]:
     """What is always known of a ward."""
-    plan, rates = ward.model.programmes[ward.site.index], ward.rates
-    yield from ((name, getattr(ward, name), row[name]) for name in (*OF_WARD, *OF_LATE))
-    yield from (
-        (f"rate {name}", getattr(rates, name), row[name]) for name in ("availability", "settled", "hire")
-    )
-    yield from ((f"rate {name}", getattr(rates, name), row[f"fade_{name}"]) for name in FADING)
-    yield "plan_drafted", plan.plan_drafted, row["plan_drafted"]
-    yield "knows_how_to_influence", plan.knows_how_to_influence, row["knows_how"]
-    yield "fed_back", plan.fed_back, row["fed_back"]
+    yield from ((name, getattr(ward, name), row[name]) for name in OF_WARD)
+    plan = ward.model.programmes[ward.site.index]
     roles = ("nurse", "assistant")
     theirs = [(row[f"{role}_observer"] - row["first"], row[f"{role}_holder"]) for role in roles]
     yield (
@@ -197,12 +188,9 @@ def _site(ward: Ward, row: dict[str, Any]) -> Iterator[Side]:
 
 
 def _ward_after(ward: Ward, t: Tables, phase: Phase) -> Iterator[Side]:
-    """What is only known of a ward after certain phases: the season, the roster, the current shift."""
-    if phase.name == "events":
-        return
+    """What is only known of a ward after certain phases: the roster, the current shift."""
     w, k = ward.site.index, ward.model.shift
     row = _fields(t.wards[w])
-    yield "wave", ward.wave, row["wave"]
     if phase.name == "roster":
         for s, own in enumerate(ward.roster.own):
             now, nurses = _fields(t.shifts[w, s]), sum(person.grade > 0 for person in own)
@@ -218,7 +206,6 @@ def _ward_after(ward: Ward, t: Tables, phase: Phase) -> Iterator[Side]:
         yield "own staff on shift", len(ward.on_shift), row["on"]
         charge = None if ward.in_charge is None else ward.in_charge.post.index
         yield "post in charge", charge, None if row["in_charge"] < 0 else row["in_charge"] - row["first"]
-        yield from ((name, getattr(ward, name), row[name]) for name in NOW)
         yield "facilitator comes", ward.hospital.facilitator.visits(ward, ward.model.day), row["visited"]
 
 
@@ -255,11 +242,11 @@ class Lockstep:
         self.model = CleccModel(scenario, seed=seed, replicate=replicate, keep_log=True)
         player = Player(scenario)
         self.tables = player._tables._replace(log=np.zeros((self.ROOM, 6)))
-        self.luck = (seed, replicate)
+        self.stream = (seed, replicate)
         self._out = outputs(player._shape, 1)
         self._real, self._real_out = Player(scenario)._tables, outputs(player._shape, 1)
         self._names, self._seen = _names(self.model), 0
-        drivers.opening(self.tables, self.luck, self._out[1][0])
+        drivers.opening(self.tables, self.stream, self._out[1][0])
         for when, methods in self.model._phases.items():
             phases = [phase for phase in PHASES if phase.when == when]
             pairs = zip(phases, methods, strict=True)
@@ -281,9 +268,9 @@ class Lockstep:
         method()
         driver = drivers.BY_PHASE[phase.name]
         if phase.name == "record":
-            driver(t, self.luck, model.day, self._out[0][0], self._out[1][0])
+            driver(t, self.stream, model.day, self._out[0][0], self._out[1][0])
         else:
-            driver(t, self.luck, model.day, model.shift)
+            driver(t, self.stream, model.day, model.shift)
         self._compare(phase)
 
     def _compare(self, phase: Phase | None) -> None:
@@ -331,7 +318,7 @@ class Lockstep:
     def _check_drivers(self) -> None:
         """Have `run` play the day that is over: it must end it as the drivers did."""
         day, shape = self.model.day, self.model.world.shifts_a_day
-        run.play_replicates(self._real, *self.luck, (day, day + 1), shape, *self._real_out)
+        run.play_replicates(self._real, *self.stream, (day, day + 1), shape, *self._real_out)
         sides = [*zip(Tables._fields, self._real, self.tables, strict=True)]
         sides += [*zip(("counts", "states", "held"), self._real_out, self._out, strict=True)]
         for name, real, driven in sides:
@@ -354,6 +341,10 @@ def _first_parted(a: np.ndarray, b: np.ndarray) -> tuple[tuple[int, ...], str, A
     """Return the first place, with its field where it is a record, at which two arrays differ."""
     for name in a.dtype.names or [""]:
         x, y = (a[name], b[name]) if name else (a, b)
+        if x.dtype.names:
+            if where := _first_parted(x, y):
+                return where
+            continue
         if not np.array_equal(x, y, equal_nan=True):
             at = tuple(np.argwhere(~((x == y) | ((x != x) & (y != y))))[0].tolist())
             return at, name, x[at].item(), y[at].item()

@@ -1,7 +1,7 @@
 """Runs in which agents of one's own play some of the parts: the Mesa model, in the process that asks.
 
 A subclass may come from a notebook, which no other process could import; so these runs are not spread over
-processes. They have the same luck as any other replicate of that number under that seed.
+processes. They have the same random draws as any other replicate of that number under that seed.
 """
 
 from collections.abc import Mapping

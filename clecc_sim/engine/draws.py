@@ -1,7 +1,7 @@
 """Addressed random draws: a draw's value depends on its address alone, never on what was drawn before.
 
 An address says whose draw it is (`entity`), when (`tick`) and what for (`purpose`), within a `seed` and a
-`replicate`. Two scenarios that share a seed thus share every piece of luck until their histories part.
+`replicate`. Two scenarios that share a seed thus have common random numbers until their histories part.
 The generator is Philox4x32-10 (Salmon et al. 2011, Parallel random numbers: as easy as 1, 2, 3): the
 64-bit seed is its key, the four 32-bit words (replicate, entity, tick, purpose) are its counter.
 """
@@ -30,7 +30,7 @@ INSTANCE = 1 << 16
 
 @inlined
 def scrambled(key: int, c0: int, c1: int, c2: int, c3: int) -> tuple[np.uint64, ...]:
-    """Do what `philox` says, inside of whoever calls: only so can a loop make several draws at once."""
+    """Do what `philox` does, compiled into the caller, so that a loop can make several draws at once."""
     x0, x1, x2, x3 = np.uint64(c0) & MASK, np.uint64(c1) & MASK, np.uint64(c2) & MASK, np.uint64(c3) & MASK
     k0, k1 = np.uint64(key) & MASK, np.uint64(key) >> SHIFT
     for _ in range(10):
@@ -48,7 +48,7 @@ def unit(low: np.uint64, high: np.uint64) -> float:
 
 @rule
 def philox(key: int, c0: int, c1: int, c2: int, c3: int) -> tuple[np.uint64, ...]:
-    """Scramble a counter of four 32-bit words under a 64-bit key, ten rounds; gives four 32-bit words."""
+    """Scramble a counter of four 32-bit words under a 64-bit key, ten rounds, to four 32-bit words."""
     return scrambled(key, c0, c1, c2, c3)
 
 
@@ -114,7 +114,7 @@ def fill_instances(
 
 
 # --- who: entities ---------------------------------------------------------------------------------------
-# hospital 2^20 + ward 2^10 + slot, so that another post, ward or hospital shifts nobody's luck.
+# hospital 2^20 + ward 2^10 + slot, so that another post, ward or hospital changes nobody's draws.
 
 WARD, MANAGER = 0, 1
 HOSPITAL, MATRON, FACILITATOR = 0, 1, 2
@@ -203,7 +203,7 @@ def checked_replicate(replicate: int) -> int:
 
 
 class Draws:
-    """The luck of one replicate: `uniform` and `uniforms` by (entity, tick, purpose)."""
+    """The random draws of one replicate: `uniform` and `uniforms` by (entity, tick, purpose)."""
 
     def __init__(self, seed: int, replicate: int) -> None:
         self.seed, self.replicate = seed, replicate

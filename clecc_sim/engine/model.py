@@ -7,14 +7,13 @@ import mesa
 import numpy as np
 
 from clecc_sim.engine.agents.cluster import plan_cluster
-from clecc_sim.engine.agents.hospital import Hospital
 from clecc_sim.engine.agents.leaders import DirectorOfNursing, Matron, PracticeDevelopmentNurse, WardManager
 from clecc_sim.engine.agents.programme import Programme
 from clecc_sim.engine.agents.session import plan_session
-from clecc_sim.engine.agents.setting import Trust, rates
+from clecc_sim.engine.agents.setting import Trust
 from clecc_sim.engine.agents.staff import HealthcareAssistant, RegisteredNurse, Staff
 from clecc_sim.engine.agents.survey import take_census
-from clecc_sim.engine.agents.ward import Ward
+from clecc_sim.engine.agents.ward import Hospital, Ward
 from clecc_sim.engine.draws import Draws, checked_replicate, shift_tick
 from clecc_sim.engine.run_settings import checked_seed
 from clecc_sim.engine.world import Post, build
@@ -22,6 +21,7 @@ from clecc_sim.scenario import files
 from clecc_sim.scenario.schema import Leave, Scenario, Target
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.record import COUNTS, Record
+from clecc_sim.theory.rules.wards import work_out_rates
 from clecc_sim.theory.timetable import (
     DAYS_IN_MONTH,
     NOMAD_MONTHS,
@@ -55,7 +55,7 @@ class CleccModel(Trust):
     scenario
         A resolved scenario, the name of a bundled one, or the path of a TOML file.
     seed
-        Seed of all luck, 0 to 2^63 - 1; None means 1. The same seed gives the same run.
+        Seed of all random draws, 0 to 2^63 - 1; None means 1. The same seed makes the same run.
     replicate
         Which replicate under that seed, from 0.
     changes
@@ -113,19 +113,19 @@ class CleccModel(Trust):
     def _open(self) -> None:
         self.director = self._classes["director"](self)
         self.hospitals = [
-            Hospital(self, site, said.parameters)
-            for site, said in zip(self.world.hospitals, self.story.hospitals, strict=True)
+            Hospital(self, site, part.parameters)
+            for site, part in zip(self.world.hospitals, self.story.hospitals, strict=True)
         ]
         self.wards: list[Ward] = []
-        for site, said in zip(self.world.wards, self.story.wards, strict=True):
-            self.wards.append(Ward(self.hospitals[site.hospital], site, said.parameters))
+        for site, part in zip(self.world.wards, self.story.wards, strict=True):
+            self.wards.append(Ward(self.hospitals[site.hospital], site, part.parameters))
         self.programmes = [Programme(ward) for ward in self.wards]
         for hospital in self.hospitals:
             hospital.matron = self._classes["matron"](hospital)
             hospital.facilitator = self._classes["facilitator"](hospital)
         for ward in self.wards:
             ward.manager = self._classes["manager"](ward)
-            ward.legitimacy = ward.legitimacy_given(halo=0.0)
+            ward.legitimacy = ward.legitimacy_given(ward.hospital.matron, halo=0.0)
             for post in ward.site.posts:
                 if not ward.is_vacant_at_start(post.entity):
                     self.employ(ward, post)
@@ -238,7 +238,7 @@ class CleccModel(Trust):
         for place in places:
             setattr(place.p, target.parameter, target.value)
             if isinstance(place, Ward):
-                place.rates = rates(place.p)
+                work_out_rates(place, place.p)
 
     def _make_leave(self, leave: Leave) -> None:
         hospital = self.hospitals[leave.hospital]

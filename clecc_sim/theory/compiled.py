@@ -7,18 +7,21 @@ compiled, and any edit starts an empty one.
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numba
+from numba.extending import register_jitable
 
 from clecc_sim.theory.sources import PACKAGE, digest
 
 _COMPILED = (
-    "theory/compiled.py", "theory/rules/*.py", "engine/draws.py", "engine/floor.py", "engine/ensemble/*.py"
+    "theory/compiled.py", "theory/parameters.py", "theory/record.py", "theory/timetable.py",
+    "theory/variables.py", "theory/rules/*.py", "engine/draws.py", "engine/floor.py", "engine/ensemble/*.py",
 )  # fmt: skip
+"""Sources of what is compiled, and of the constants in it."""
 
 
 @cache
@@ -65,14 +68,43 @@ def inlined[F: Callable[..., object]](function: F) -> F:
     return _inner(forceinline=True)(function)
 
 
+def shared[F: Callable[..., object]](function: F) -> F:
+    """Let compiled functions call a function that stays plain Python for everyone else.
+
+    Its first arguments are people, wards or leaders: an agent of the Mesa model, or a record of the ensemble
+    whose fields bear the same names. Compiled functions have it compiled into them.
+    """
+    return register_jitable(**_options(forceinline=True))(function)
+
+
+def spelled_out(name: str, arguments: str, lines: Iterable[str], **names: object) -> Callable[..., None]:
+    """Return a shared function whose body is given as lines of code, for what a table says of each variable.
+
+    Numba can't go through a record's fields in a loop without looking each up again, so the loop is unrolled
+    before it is compiled.
+
+    Parameters
+    ----------
+    name, arguments
+        As they stand in ``def name(arguments)``.
+    lines
+        Statements, none of which may span lines.
+    **names
+        What the lines refer to besides the arguments.
+    """
+    body = "\n".join(f"    {line}" for line in lines)
+    exec(f"def {name}({arguments}):\n{body}\n", names)
+    return shared(cast(Callable[..., None], names[name]))
+
+
 def _inner(*, forceinline: bool) -> Callable[..., Any]:
+    return numba.njit(**_options(forceinline=forceinline))
+
+
+def _options(*, forceinline: bool) -> dict[str, Any]:
     # Kernels make no arrays, so they need not count who holds those they are given (whoever calls the
     # outermost does): counting, by locked instructions at every call, took half of the ensemble's time.
-    return numba.njit(
-        error_model="numpy",
-        nogil=True,
-        no_cpython_wrapper=True,
-        no_cfunc_wrapper=True,
-        _nrt=False,
-        forceinline=forceinline,
-    )
+    return {
+        "error_model": "numpy", "nogil": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True,
+        "_nrt": False, "forceinline": forceinline,
+    }  # fmt: skip

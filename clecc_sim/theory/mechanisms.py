@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Mechanism:
-    """One mechanism: its id, what it says, the neutral values, and an outcome that it is known to move."""
+    """One mechanism: its id, its statement, the neutral values, and an outcome that it is known to move."""
 
     id: str
     says: str

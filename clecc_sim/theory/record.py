@@ -10,12 +10,14 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from clecc_sim.theory.variables import ManagerState, MatronState, PersonState, WardState, recorded
+
 ROLES = ("deputy", "RN", "HCA")
 """Roles of ward staff, highest grade first; post order."""
 GROUPS = (*ROLES, "newcomer")
 """Groups whose states are recorded; a newcomer had no study day."""
-VARIABLES = ("practice", "purpose", "enrolment", "ownership", "appraisal", "relational", "wellbeing")
-"""A person's seven variables, all in [0, 1]."""
+VARIABLES = tuple(str(v.recorded) for v in recorded(PersonState))
+"""A person's variables that are recorded, all in [0, 1]."""
 CONSTRUCTS = ("coherence", "cognitive_participation", "collective_action", "reflexive_monitoring")
 """The four constructs of normalisation process theory (T1)."""
 NOMAD_ITEMS = (4, 4, 7, 5)
@@ -71,10 +73,7 @@ COUNTS = (
 """Sums over a month, by ward. `*_load` sum load over planned, held or moved clusters; `help` sums the load
 that help eased; `post_days` sums filled posts over days; `minutes` are staff minutes that CLECC took."""
 
-LEADING = (
-    "manager_enrolled", "manager_support", "manager_purpose", "matron_participation",
-    "legitimacy", "compliance", "flexibility", "inclusion", "held_of_late",
-)  # fmt: skip
+LEADING = tuple(str(v.recorded) for v in recorded(ManagerState, MatronState, WardState))
 """A ward's own states and its leaders', all in [0, 1]."""
 
 STATES = (

@@ -15,7 +15,7 @@ DIGITS = 12
 """Digits of its SHA-256 by which the code is called."""
 UNKNOWN = "unknown"
 _MAKE_RUNS = ("theory/**/*.py", "scenario/**/*.py", "engine/**/*.py")
-"""What a run's numbers hang on: equations and table, reading of scenarios, both engines."""
+"""What a run's numbers depend on: equations and table, reading of scenarios, both engines."""
 
 
 def digest(package: Path, patterns: Sequence[str]) -> str:

@@ -126,7 +126,7 @@ def test_why_somebody_is_away(film: Film) -> None:
 def test_nobody_is_off_who_can_always_come() -> None:
     always = {"shifts_per_week": 7.0, "absence": 0.0}
     film = Film(load("paper", months=1), changes=always).play()
-    assert film.ward.rates.availability == 1.0
+    assert film.ward.availability == 1.0
     assert {one.why for shift in film.shifts for one in shift.away} == {"elsewhere", "spare", "studying"}
     for shift in film.shifts:
         assert len(shift.on) == shift.need

@@ -223,4 +223,4 @@ def test_an_event_holds_for_everything_below_its_level_from_its_day_on(
     assert seen[4] == [(0.5, 2)] * 2 + [(0.5, 1), (0.5, 0.5)]
     assert model.p.turnover == 0.5
     settled = -math.log(0.5) * 7 / 365 / (1 + 0.5 * 1.5)
-    assert [ward.rates.settled for ward in model.wards] == pytest.approx([settled] * 4)
+    assert [ward.settled_hazard for ward in model.wards] == pytest.approx([settled] * 4)

@@ -21,7 +21,7 @@ from clecc_sim.studies.accepted_sets import shipped
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.studies.plans import experiment
 from clecc_sim.studies.sweeps import store
-from clecc_sim.theory import mechanisms, outcomes, parameters, record, timetable
+from clecc_sim.theory import mechanisms, outcomes, parameters, record, timetable, variables
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.rules import clusters, demand, leaders, learning, measures, turnover
 from clecc_sim.views.text import catalogue
@@ -278,6 +278,9 @@ def names_of_the_code():
     scenarios = {path.stem for path in (ROOT / "scenarios").glob("*.toml")}
     known = {*parameters.PARAMETERS, *parameters.STYLES, *mechanisms.MECHANISMS, *scenarios}
     known |= {*outcomes.OUTCOMES, *outcomes.SERIES, *shifts.PATTERNS, *record.VARIABLES, *record.DRIVES}
+    known |= {name for holder in variables.HOLDERS.values() for name in holder.variables} | set(
+        record.LEADING
+    )
     known |= {phase.name for phase in timetable.PHASES} | {"RecordedDraws", "timetable.PHASES"}
     known |= {*main.commands, *form.Hospital.model_fields, store.MANIFEST}
     return known | set(RULES)

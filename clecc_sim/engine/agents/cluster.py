@@ -14,7 +14,8 @@ from clecc_sim.theory.record import (
     OWN,
     PUSH,
 )
-from clecc_sim.theory.rules import clusters, demand, learning
+from clecc_sim.theory.rules import clusters, demand, wards
+from clecc_sim.theory.rules import person as rules
 
 UNPROMPTED = (OWN, NURSE, ASSISTANT)
 """Drives of one's own: calling from them is self-investment (T29), calling as told or pushed is not (M14)."""
@@ -92,12 +93,11 @@ class Cluster:
     def goes_ahead(self) -> bool:
         """Say whether the called cluster is held, at once or later in the shift (M25 to M29, M31)."""
         ward, p = self.ward, self.ward.p
-        terms = ward.release_terms(self.enrolment, p.cluster_minutes)
-        once = clusters.logistic(p.go_base + terms[0] + terms[1] + terms[2] + terms[3])
+        ready, obstacle = ward.release(self.enrolment, p.cluster_minutes)
+        once = clusters.logistic(ready)
         u = ward.draws.uniform(ward.site.entity, self.tick, d.CLUSTER_HELD)
         if not clusters.goes_ahead(u, once, p.extra_windows * ward.flexibility):
-            least = min(terms)
-            self.obstacle = terms.index(least) if least < 0.0 else len(OBSTACLES) - 1
+            self.obstacle = obstacle
             return False
         self.moved = u >= once
         return True
@@ -109,9 +109,7 @@ class Cluster:
         self.inclusiveness = ward.inclusiveness(self.day)
         for person in ward.on_shift:
             there = person is self.caller or person.joins(ward.load, self.tick)
-            person.attendance_of_late = learning.approach(
-                person.attendance_of_late, 1.0 if there else 0.0, p.of_late
-            )
+            rules.remember_attendance(person, ward, p, there)
             if there:
                 ward.tally["minutes"] += p.cluster_minutes
                 person.take_part(self)
@@ -124,11 +122,8 @@ def plan_cluster(ward: Ward, day: int, tick: int) -> None:
     tally["planned_load"] += ward.load
     tally["planned_load_squared"] += ward.load * ward.load
     held = bool(ward.on_shift) and _try(Cluster(ward, day, tick))
-    ward.held_of_late = learning.approach(ward.held_of_late, 1.0 if held else 0.0, ward.p.of_late)
-    if held:
-        ward.held_today += 1
-        ward.cluster_held = ward.supported = True
-    else:
+    wards.remember_plan(ward, ward.p, held)
+    if not held:
         for person in ward.on_shift:
             person.miss_cluster()
 
@@ -143,9 +138,7 @@ def _try(cluster: Cluster) -> bool:
     tally[f"called_{drive}"] += 1
     ward.log("cluster_called", cluster.caller_entity, cluster.drive)
     ahead = cluster.goes_ahead()
-    ward.went_ahead_of_late = learning.approach(
-        ward.went_ahead_of_late, 1.0 if ahead else 0.0, ward.p.of_late
-    )
+    wards.remember_call(ward, ward.p, ahead)
     if not ahead:
         _block(cluster)
         return False

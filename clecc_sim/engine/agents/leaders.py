@@ -4,12 +4,15 @@ Leaders' variables are scores in [0, 1]. A manager or matron who leaves is follo
 another agent in the same chair.
 """
 
+from types import SimpleNamespace
+
 import mesa
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.agents.setting import HospitalSetting, Trust, WardSetting
+from clecc_sim.engine.agents.setting import HospitalSetting, Trust, WardSetting, applied
 from clecc_sim.theory import timetable
-from clecc_sim.theory.rules import clusters, leaders, learning, turnover
+from clecc_sim.theory.rules import clusters, leading, wards
+from clecc_sim.theory.variables import ManagerState, MatronState
 
 
 class DirectorOfNursing(mesa.Agent):
@@ -25,61 +28,43 @@ class DirectorOfNursing(mesa.Agent):
         return self.model.p.director_participation
 
 
-class Matron(mesa.Agent):
+class Matron(MatronState, mesa.Agent):
     """A hospital's matron, over all its wards."""
 
     def __init__(self, hospital: HospitalSetting, *, successor: bool = False) -> None:
         """Take the chair, at the start or as a successor."""
         super().__init__(hospital.model)
-        p = hospital.p
         self.hospital = hospital
-        self.participation = p.matron_baseline * (p.matron_successor if successor else 1.0)
+        leading.new_matron(self, hospital.p, successor)
+
+    @property
+    def p(self) -> SimpleNamespace:
+        """Parameters as they hold in the hospital now, by name."""
+        return self.hospital.p
 
     def meets(self, ward: WardSetting, day: int) -> bool:
         """Say whether this fortnight's meeting with a ward's manager takes place (M22, M23)."""
-        p = self.hospital.p
-        chance = leaders.meeting_chance(self.participation, p.meeting_structure, p.meeting_floor, p.programme)
-        return ward.draws.uniform(ward.site.manager_entity, day, d.MEETING) < chance
+        u = ward.draws.uniform(ward.site.manager_entity, day, d.MEETING)
+        return u < leading.meeting_chance(self, self.p)
 
-    def learn_from_meetings(self, share_met: float) -> None:
-        """Be drawn in by the managers she met (M23)."""
-        self.participation = learning.approach(
-            self.participation, 1.0, self.hospital.p.meeting_matron * share_met
-        )
+    learn_from_meetings = applied(leading.learn_from_meetings)
 
     def live_through_week(self) -> None:
         """Return to her own level, as her director and other demands let her (M33, M34, M44)."""
-        p = self.hospital.p
-        target = leaders.matron_target(
-            p.matron_baseline,
-            p.senior_activities,
-            p.matron_pressure,
-            p.task_pressure,
-            self.hospital.model.director.participation,
-        )
-        self.participation = learning.approach(self.participation, target, p.matron_rate)
+        leading.matron_week(self, self.p, self.hospital.model.director.participation)
 
     def answers(self, u: float, manager: "WardManager") -> bool:
         """Say whether she and a ward's manager answer an idea this week (M19, M20); `u` is a uniform."""
-        p = manager.ward.p
-        return u < leaders.idea_answer_chance(
-            p.idea_base,
-            p.idea_authority,
-            self.participation,
-            p.idea_manager,
-            manager.enrolment * manager.support,
-        )
+        return leading.answers_idea(u, self, manager, manager.ward.p)
 
     def approves(self, u: float, ward: WardSetting) -> bool:
         """Say whether the answer to an idea of a ward's is yes (M22); `u` is a uniform."""
-        return u < leaders.idea_approval_chance(
-            ward.p.approve_base, ward.p.approve_matron, self.participation
-        )
+        return leading.approves_idea(u, self, ward.p)
 
     def leaves(self, day: int) -> bool:
         """Say whether she leaves this week."""
         u = self.hospital.draws.uniform(self.hospital.site.matron_entity, day, d.MATRON_LEAVES)
-        return turnover.strikes(u, turnover.weekly_hazard(self.hospital.p.leader_turnover))
+        return leading.leaves(u, self.p)
 
 
 class PracticeDevelopmentNurse(mesa.Agent):
@@ -110,89 +95,64 @@ class PracticeDevelopmentNurse(mesa.Agent):
 
     def work_with(self, ward: WardSetting) -> None:
         """Spend a visit: instructing makes for compliance, adapting for fit and inclusion (M14, M15)."""
-        p = ward.p
-        ward.compliance = learning.approach(ward.compliance, 1.0, p.compliance_gain * self.directiveness)
-        ward.flexibility = learning.approach(ward.flexibility, 1.0, p.adapt_gain * self.support)
-        ward.inclusion = learning.approach(ward.inclusion, 1.0, p.adapt_gain * self.support)
+        wards.be_facilitated(ward, ward.p, self.directiveness, self.support)
 
     def drive(self, ward: WardSetting) -> float:
-        """Chance that she gets a cluster going on a visit to a ward (M16)."""
+        """Return the chance that she gets a cluster going on a visit to a ward (M16)."""
         return clusters.drive_facilitator(self.directiveness, self.support, ward.p.q_pdn)
 
 
-class WardManager(mesa.Agent):
+class WardManager(ManagerState, mesa.Agent):
     """A ward's manager, beside the numbers on the roster."""
 
     def __init__(self, ward: WardSetting, *, successor: bool = False) -> None:
         """Take the chair, at the start or as a successor."""
         super().__init__(ward.model)
-        p = ward.p
         self.ward = ward
-        self.enrolment = p.manager_successor if successor else p.manager_enrolment
-        self.purpose = p.manager_purpose
-        self.support = 0.0
-        """Support that the manager feels from the matron."""
+        leading.new_manager(self, ward.p, successor)
+
+    @property
+    def p(self) -> SimpleNamespace:
+        """Parameters as they hold on the ward now, by name."""
+        return self.ward.p
 
     @property
     def style(self) -> float:
         """The manager's own inclusiveness (T22)."""
-        return self.ward.p.manager_style
+        return self.p.manager_style
 
-    def push(self) -> float:
-        """How hard the manager drives the programme (M17, M22)."""
-        return clusters.push(self.enrolment, self.support, self.ward.p.push_alone)
+    push = applied(leading.push)
 
     def drive(self) -> float:
-        """Chance that the manager calls a cluster in person (M16)."""
-        return clusters.drive_manager(self.push(), self.ward.p.q_manager)
+        """Return the chance that the manager calls a cluster in person (M16)."""
+        return clusters.drive_manager(self.push(), self.p.q_manager)
 
-    def goes_round(self, load: float) -> bool:
-        """Say whether the manager goes round the staff when it is too busy for a cluster (M30)."""
-        return load > 1.0 and self.enrolment >= self.ward.p.round_threshold
+    goes_round = applied(leading.goes_round)
 
     def attends_learning_set(self, day: int) -> bool:
         """Attend a learning set, or miss it (P6)."""
-        p = self.ward.p
-        if self.ward.draws.uniform(self.ward.site.manager_entity, day, d.LEARNING_SET) >= p.set_attendance:
-            return False
-        self.enrolment = learning.approach(self.enrolment, 1.0, p.set_enrolment)
-        self.purpose = learning.approach(self.purpose, 1.0, p.set_purpose)
-        return True
+        u = self.ward.draws.uniform(self.ward.site.manager_entity, day, d.LEARNING_SET)
+        if u < self.p.set_attendance:
+            leading.attend_learning_set(self, self.p)
+        return u < self.p.set_attendance
 
     def drafts_plan(self) -> bool:
         """Say whether the manager drafts the team's learning plan."""
-        return self.enrolment >= self.ward.p.plan_threshold
+        return self.enrolment >= self.p.plan_threshold
 
-    def hear_reply(self, *, favourable: bool) -> None:
-        """Hear the senior managers' reply to the plan (M21, M32)."""
-        p = self.ward.p
-        if favourable:
-            self.support = learning.approach(self.support, 1.0, p.plan_support)
-        else:
-            self.enrolment = learning.shrink(self.enrolment, p.plan_refused_manager)
+    hear_reply = applied(leading.hear_reply)
 
-    def meet_matron(self) -> None:
-        """Come out of a meeting with the matron (M23)."""
-        self.support = learning.approach(self.support, 1.0, self.ward.p.meeting_support)
+    meet_matron = applied(leading.meet_matron)
 
     def live_through_week(self, day: int) -> None:
         """Let support fade and enrolment follow what feeds it (M22, M33, M43, T6)."""
-        p, hospital = self.ward.p, self.ward.hospital
-        self.support = learning.shrink(self.support, p.support_decay)
-        target = leaders.manager_target(
-            p.manager_enrolment,
-            p.manager_alone,
-            self.support,
-            p.manager_support,
-            leaders.director_backing(hospital.model.director.participation, p.manager_backing),
-            p.manager_programme if hospital.running(day) else 0.0,
-        )
-        self.enrolment = learning.approach(self.enrolment, target, p.manager_rate)
+        hospital = self.ward.hospital
+        leading.manager_week(self, self.p, hospital.model.director.participation, hospital.running(day))
 
     def leaves(self, day: int) -> bool:
         """Say whether the manager leaves this week; recruited as staying, none does early (C2)."""
-        p = self.ward.p
+        p = self.p
         if day < p.manager_stay:
             return False
         u = self.ward.draws.uniform(self.ward.site.manager_entity, day, d.MANAGER_LEAVES)
-        return turnover.strikes(u, turnover.weekly_hazard(p.leader_turnover))
+        return leading.leaves(u, p)

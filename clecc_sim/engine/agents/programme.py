@@ -4,7 +4,7 @@ from clecc_sim.engine import draws as d
 from clecc_sim.engine.agents.staff import Staff
 from clecc_sim.engine.agents.ward import Ward
 from clecc_sim.theory import timetable as t
-from clecc_sim.theory.rules import leaders, learning
+from clecc_sim.theory.rules import leaders, wards
 
 
 class Programme:
@@ -13,11 +13,7 @@ class Programme:
     def __init__(self, ward: Ward) -> None:
         """Begin with nothing done."""
         self.ward = ward
-        self.plan_drafted = False
-        self.knows_how_to_influence = False
-        """Whether the manager was at the learning set on influencing senior managers."""
         self.observers: list[Staff] = []
-        self.fed_back = False
 
     def on_day(self, day: int) -> None:
         """Hold what Table 1 has for this day."""
@@ -32,11 +28,11 @@ class Programme:
         if day == t.OBSERVERS_TRAINED:
             self._train_observers()
         if day == t.PLAN_DRAFTED and self.ward.manager.drafts_plan():
-            self.plan_drafted = True
+            self.ward.plan_drafted = True
             self.ward.log("plan_drafted", self.ward.site.manager_entity)
-        if day == t.PLAN_PRESENTED and self.plan_drafted:
+        if day == t.PLAN_PRESENTED and self.ward.plan_drafted:
             self.ward.log("plan_presented", self.ward.site.manager_entity)
-        if day == t.PLAN_ANSWERED and self.plan_drafted:
+        if day == t.PLAN_ANSWERED and self.ward.plan_drafted:
             self._plan_answered(day)
 
     def _study_day(self, day: int) -> None:
@@ -59,7 +55,7 @@ class Programme:
             ward.tally["minutes"] += ward.p.set_minutes
             ward.log("learning_set", ward.site.manager_entity)
             if day == t.SET_ON_INFLUENCE:
-                self.knows_how_to_influence = True
+                ward.knows_how = True
 
     def _find_observers(self) -> None:
         """The most enrolled nurse and the most enrolled assistant volunteer; of equals, the lower post."""
@@ -92,26 +88,26 @@ class Programme:
             ward.hospital.matron.participation,
             p.plan_director,
             p.plan_matron,
-            p.plan_influence if self.knows_how_to_influence else 1.0,
+            p.plan_influence if ward.knows_how else 1.0,
         )
         favourable = ward.draws.uniform(ward.site.manager_entity, day, d.PLAN_REPLY) < chance
         ward.manager.hear_reply(favourable=favourable)
         if favourable:
-            ward.legitimacy = learning.approach(ward.legitimacy, 1.0, p.plan_legitimacy)
+            wards.hear_plan_approved(ward, p)
         else:
             for person in ward.staff():
-                person.enrolment = learning.shrink(person.enrolment, p.plan_refused_team)
+                person.see_plan_refused()
         ward.log("plan_approved" if favourable else "plan_refused", ward.site.manager_entity)
 
     def feed_back(self, day: int, worth: float) -> None:
         """At the first session held in month 4, observers tell the team what they saw, if one is left."""
         first, last = t.FEEDBACK_DAYS
         ward = self.ward
-        if self.fed_back or not first <= day <= last or not ward.hospital.running(day):
+        if ward.fed_back or not first <= day <= last or not ward.hospital.running(day):
             return
         if not self._observers_still_here():
             return
-        self.fed_back = True
+        ward.fed_back = True
         for person in ward.staff():
             person.hear_feedback(worth)
         ward.log("feedback", ward.site.entity)

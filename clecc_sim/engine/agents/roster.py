@@ -32,7 +32,7 @@ class Roster:
         ]
 
     def _deal(self, people: list[Staff], room: list[int]) -> list[int]:
-        """Deal people, by rank, to the shifts in turn; gives the gaps that stay."""
+        """Deal people, by rank, to the shifts in turn, and return the gaps that stay."""
         people.sort(key=lambda person: (person.rank, person.post.index))
         shift = -1
         for person in people:

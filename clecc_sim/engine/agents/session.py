@@ -26,9 +26,8 @@ def plan_session(ward: Ward, programme: Programme, day: int, tick: int) -> None:
     tally["sessions_called"] += 1
     ward.log("session_called", entity)
     minutes = clusters.session_length(p.session_minutes, ward.flexibility, p.session_adapted)
-    terms = ward.release_terms(enrolment, minutes)
-    ready = clusters.logistic(p.go_base + terms[0] + terms[1] + terms[2] + terms[3])
-    if ward.draws.uniform(entity, tick, d.SESSION_HELD) >= ready:
+    ready, _ = ward.release(enrolment, minutes)
+    if ward.draws.uniform(entity, tick, d.SESSION_HELD) >= clusters.logistic(ready):
         return
     tally["sessions_held"] += 1
     tally["minutes"] += minutes * len(ward.on_shift)

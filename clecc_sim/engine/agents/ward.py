@@ -1,16 +1,33 @@
-"""A ward as the Mesa model runs it: its team, what counts there, and the shift it is in."""
+"""A hospital and a ward as the Mesa model runs them: their people, and what happens to a ward."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.agents.hospital import Hospital
-from clecc_sim.engine.agents.ideas import Idea
-from clecc_sim.engine.agents.leaders import WardManager
+from clecc_sim.engine.agents.leaders import Matron, PracticeDevelopmentNurse, WardManager
 from clecc_sim.engine.agents.roster import Roster
-from clecc_sim.engine.agents.setting import WardSetting
+from clecc_sim.engine.agents.setting import HospitalSetting, WardSetting
 from clecc_sim.engine.agents.staff import RegisteredNurse, Staff
 from clecc_sim.engine.world import Post, WardSite
-from clecc_sim.theory.rules import demand, leaders, learning, measures, turnover
+from clecc_sim.theory.rules import demand, learning, measures, states, turnover, wards
+
+
+class Hospital(HospitalSetting):
+    """A hospital and those who lead it; the model puts them in."""
+
+    matron: Matron
+    facilitator: PracticeDevelopmentNurse
+
+
+@dataclass(slots=True)
+class Idea:
+    """An idea, from the shift on which somebody has it until it is answered or lapses (M18 to M21)."""
+
+    originator: Staff
+    tick: int
+    """Address of the shift on which it was raised."""
+    weeks: int = 0
+    """Sundays waited."""
 
 
 class Ward(WardSetting):
@@ -28,15 +45,9 @@ class Ward(WardSetting):
         self.holders = [0] * len(site.posts)
         """How many have held each post."""
         self.ideas: list[Idea] = []
-        self.held_today = 0
         self.on_shift: list[Staff] = []
         """Own staff on the current shift, in post order."""
         self.in_charge: RegisteredNurse | None = None
-        self.nurses_on = 0
-        """Registered nurses on the current shift, bank included."""
-        self.supported = False
-        """Whether a cluster was held or a round made on the current shift."""
-        self.cluster_held = False
 
     def staff(self) -> Iterator[Staff]:
         """Go through those in post, in post order."""
@@ -99,10 +110,7 @@ class Ward(WardSetting):
             endorsed = uniform(entity, tick, d.VISIT_RESOLVED) < self.hospital.halo(day)
             self.tally["visits_resolved"] += endorsed
             kind = "visit_resolved" if endorsed else "visit_challenged"
-        if endorsed:
-            self.legitimacy = learning.approach(self.legitimacy, 1.0, p.visit_endorsed)
-        else:
-            self.legitimacy = learning.shrink(self.legitimacy, p.visit_challenged)
+        wards.hear_visitor(self, p, endorsed)
         self.log(kind, entity)
 
     def work(self) -> None:
@@ -144,11 +152,11 @@ class Ward(WardSetting):
         """Let what people know and believe fade by a day, and compliance with it (T18, M14)."""
         for person in self.staff():
             person.forget()
-        self.compliance = learning.shrink(self.compliance, self.rates.compliance)
+        states.fade_ward(self, self, self.p)
 
     def hired(self, day: int) -> list[Post]:
         """Return the vacant posts that are filled today; whoever is hired starts tomorrow (W24)."""
-        uniform, chance = self.draws.uniform, self.rates.hire
+        uniform, chance = self.draws.uniform, self.hire_chance
         vacant = [post for post in self.site.posts if self.team[post.index] is None]
         return [post for post in vacant if uniform(post.entity, day, d.HIRE) < chance]
 
@@ -162,12 +170,12 @@ class Ward(WardSetting):
             if idea.tick >= d.shift_tick(day, 0):  # raised today: its first Sunday is the next
                 waiting.append(idea)
                 continue
-            weeks = idea.wait_a_week()
+            idea.weeks += 1
             entity = idea.originator.post.entity
-            u, v = self.draws.uniforms(entity, idea.tick, d.IDEA_ANSWER + d.INSTANCE * weeks)
+            u, v = self.draws.uniforms(entity, idea.tick, d.IDEA_ANSWER + d.INSTANCE * idea.weeks)
             if matron.answers(u, self.manager):
                 self._settle(idea, "approved" if matron.approves(v, self) else "refused")
-            elif weeks >= p.idea_weeks:
+            elif idea.weeks >= p.idea_weeks:
                 self._settle(idea, "lapsed")
             else:
                 waiting.append(idea)
@@ -175,8 +183,7 @@ class Ward(WardSetting):
 
     def _settle(self, idea: Idea, how: str) -> None:
         self.tally[f"ideas_{how}"] += 1
-        answered = 0.0 if how == "lapsed" else 1.0
-        self.answered_of_late = learning.approach(self.answered_of_late, answered, self.p.of_late)
+        wards.remember_answer(self, self.p, how != "lapsed")
         for person in self.staff():
             if how == "approved":
                 person.see_idea_approved()
@@ -195,21 +202,10 @@ class Ward(WardSetting):
                 self.log("left", person.post.entity)
                 person.remove()
 
-    def legitimacy_given(self, halo: float) -> float:
-        """Legitimacy that seniors, the programme's name and respect earned give (M32, M36, M39, M40)."""
-        p = self.p
-        return leaders.legitimacy_target(
-            p.legitimacy_matron * self.hospital.matron.participation,
-            p.legitimacy_director * self.model.director.participation,
-            p.legitimacy_halo * halo,
-            p.legitimacy_pressure * p.task_pressure,
-            p.earned_legitimacy * self.held_of_late,
-        )
-
     def follow_legitimacy(self, day: int) -> None:
-        """Let legitimacy follow its sources by a week."""
-        target = self.legitimacy_given(self.hospital.halo(day))
-        self.legitimacy = learning.approach(self.legitimacy, target, self.p.legitimacy_rate)
+        """Let legitimacy follow its sources by a week (M32, M36, M39, M40)."""
+        director, label = self.model.director.participation, self.hospital.halo(day)
+        wards.legitimacy_week(self, self.p, self.hospital.matron, director, label)
 
     def is_vacant_at_start(self, entity: int) -> bool:
         """Say whether a post is vacant on day 0 (W14)."""

@@ -4,19 +4,11 @@ import math
 
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.ensemble.log import CODE, note
-from clecc_sim.engine.ensemble.people import drive, joins, take_part
-from clecc_sim.engine.ensemble.setting import (
-    inclusiveness,
-    leaders_in,
-    manager_push,
-    mean_enrolment,
-    mean_relational,
-    release,
-)
+from clecc_sim.engine.ensemble.setting import inclusiveness, leaders_in, mean_enrolment, mean_relational
 from clecc_sim.engine.ensemble.tables import CALLS, GOES_AHEAD, JOINS, MANAGER_CALLS, POST
 from clecc_sim.theory.compiled import inlined
 from clecc_sim.theory.record import ASSISTANT, COMPLY, COUNT, FACILITATOR, MANAGER, NURSE, OWN, PUSH
-from clecc_sim.theory.rules import clusters, demand, learning
+from clecc_sim.theory.rules import clusters, demand, leading, person, wards
 
 PLANNED, CALLED, HELD, MOVED, ROUNDS = (COUNT[n] for n in ("planned", "called", "held", "moved", "rounds"))
 CALLED_BY, HELD_BY, BLOCKED_BY = COUNT["called_comply"], COUNT["held_comply"], COUNT["blocked_load"]
@@ -28,41 +20,39 @@ CLUSTER_HELD, CLUSTER_MOVED = CODE["cluster_held"], CODE["cluster_moved"]
 
 
 @inlined
-def race(luck, entity, tick, purpose, chance):
+def race(stream, entity, tick, purpose, chance):
     """Return the time at which a drive calls."""
     if chance <= 0.0:
         return math.inf
-    return clusters.race_time(d.uniform(luck[0], luck[1], entity, tick, purpose), chance)
+    return clusters.race_time(d.uniform(stream[0], stream[1], entity, tick, purpose), chance)
 
 
 @inlined
-def call(t, w, shift, luck, day, tick):
-    """Run the race of all drives; gives what moved the caller (-1: nobody called) and who (-1: a leader)."""
+def call(t, w, shift, stream, day, tick):
+    """Run the race of all drives; return what moved the caller (-1: nobody called) and who (-1: a leader)."""
     ward, p = t.wards[w], t.of_ward[w]
     q = t.of_hospital[ward.hospital]
     spare = demand.spare(ward.load, p.call_load)
-    push = manager_push(ward, p)
+    push = leading.push(ward.manager, p)
     best, moved_by, caller = 1.0, -1, -1
     if ward.in_charge >= 0:
         x = t.staff[ward.in_charge]
-        know = clusters.know_how(x.practice, p.call_practice)
-        comply = clusters.drive_comply(ward.compliance, know, p.q_comply)
-        own = clusters.drive_own(x.ownership, x.enrolment, know, p.q_own)
-        pushed = clusters.drive_push(push, know, p.q_push)
-        time = race(luck, x.entity, tick, d.CALL_COMPLY, comply * spare)
+        comply, own, pushed = person.drives_in_charge(x, ward, p, push)
+        time = race(stream, x.entity, tick, d.CALL_COMPLY, comply * spare)
         if time < best:
             best, moved_by, caller = time, COMPLY, ward.in_charge
-        time = race(luck, x.entity, tick, d.CALL_OWN, own * spare)
+        time = race(stream, x.entity, tick, d.CALL_OWN, own * spare)
         if time < best:
             best, moved_by, caller = time, OWN, ward.in_charge
-        time = race(luck, x.entity, tick, d.CALL_PUSH, pushed * spare)
+        time = race(stream, x.entity, tick, d.CALL_PUSH, pushed * spare)
         if time < best:
             best, moved_by, caller = time, PUSH, ward.in_charge
     for k in range(ward.first_on, ward.last_on):
         i = t.duty[POST, k]
         if i != ward.in_charge:
             x = t.staff[i]
-            time = clusters.race_time(t.duty_luck[CALLS, k], drive(x, ward, p) * spare)
+            drive = person.drive(x, ward, p, person.standing(x, ward, p))
+            time = clusters.race_time(t.duty_draws[CALLS, k], drive * spare)
             if time < best:
                 best, moved_by, caller = time, ASSISTANT if x.grade == 0 else NURSE, i
     if leaders_in(shift, day):
@@ -72,11 +62,11 @@ def call(t, w, shift, luck, day, tick):
                 clusters.style_axis(q.support, q.style_effect),
                 p.q_pdn,
             )
-            time = race(luck, ward.entity, tick, d.CALL_FACILITATOR, chance * spare)
+            time = race(stream, ward.entity, tick, d.CALL_FACILITATOR, chance * spare)
             if time < best:
                 best, moved_by, caller = time, FACILITATOR, -1
         chance = clusters.drive_manager(push, p.q_manager)
-        time = clusters.race_time(t.ward_luck[shift.luck + MANAGER_CALLS], chance * spare)
+        time = clusters.race_time(t.ward_draws[shift.draws + MANAGER_CALLS], chance * spare)
         if time < best:
             best, moved_by, caller = time, MANAGER, -1
     return moved_by, caller
@@ -86,36 +76,31 @@ def call(t, w, shift, luck, day, tick):
 def bring_together(t, w, day, relational, moved_by, caller):
     """Hold a cluster: some of those on shift come, and learn from it."""
     ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
-    worth = learning.cluster_worth(
-        relational, ward.load, p.benefit, p.benefit_relational, p.benefit_load, p.relational_reference
-    )
+    worth = wards.worth(ward, p, relational)
     inclusive = inclusiveness(ward, p, t.of_hospital[ward.hospital], day)
     for k in range(ward.first_on, ward.last_on):
         i = t.duty[POST, k]
         x = t.staff[i]
-        there = i == caller or joins(x, p, t.duty_luck[JOINS, k], ward.load)
-        x.attendance_of_late = learning.approach(x.attendance_of_late, 1.0 if there else 0.0, p.of_late)
+        there = i == caller or person.joins(x, ward, p, t.duty_draws[JOINS, k], ward.load)
+        person.remember_attendance(x, ward, p, there)
         if not there:
             continue
         tally[MINUTES] += p.cluster_minutes
-        called = 1.0
-        if caller >= 0 and caller != i and t.staff[caller].grade <= x.grade:
-            called += p.peer_model
-        if moved_by == COMPLY:
-            called *= p.told_ownership
-        take_part(x, ward, p, worth, inclusive, called)
+        by_peer = caller >= 0 and caller != i and t.staff[caller].grade <= x.grade
+        person.take_part(x, ward, p, worth)
+        person.own_it(x, ward, p, inclusive, by_peer, moved_by == COMPLY)
         if i == caller and (moved_by in (OWN, NURSE, ASSISTANT)):
-            x.ownership = learning.approach(x.ownership, 1.0, p.self_investment)
+            person.invest_in_it(x, ward, p)
 
 
 @inlined
-def try_cluster(t, w, s, luck, day, tick):
+def try_cluster(t, w, s, stream, day, tick):
     """Have a planned cluster called and held, if it comes to that."""
     ward, p, shift, tally = t.wards[w], t.of_ward[w], t.shifts[w, s], t.counts[w]
     if ward.on == 0:
         return False
     relational, enrolment = mean_relational(t, w), mean_enrolment(t, w)
-    moved_by, caller = call(t, w, shift, luck, day, tick)
+    moved_by, caller = call(t, w, shift, stream, day, tick)
     if moved_by < 0:
         return False
     tally[CALLED] += 1.0
@@ -125,25 +110,22 @@ def try_cluster(t, w, s, luck, day, tick):
     else:
         leader = ward.manager_entity if moved_by == MANAGER else ward.entity
         note(t, w, leader, CLUSTER_CALLED, float(moved_by))
-    ready, obstacle = release(ward, p, enrolment, p.cluster_minutes)
+    ready, obstacle = wards.release(ward, p, enrolment, p.cluster_minutes)
     once = clusters.logistic(ready)
-    u = t.ward_luck[shift.luck + GOES_AHEAD]
+    u = t.ward_draws[shift.draws + GOES_AHEAD]
     ahead = clusters.goes_ahead(u, once, p.extra_windows * ward.flexibility)
-    ward.went_ahead_of_late = learning.approach(ward.went_ahead_of_late, 1.0 if ahead else 0.0, p.of_late)
+    wards.remember_call(ward, p, ahead)
     if not ahead:
         tally[BLOCKED_BY + obstacle] += 1.0
         note(t, w, ward.entity, CLUSTER_BLOCKED, float(obstacle))
         for k in range(ward.first_on, ward.last_on):
-            x = t.staff[t.duty[POST, k]]
-            x.enrolment = learning.shrink(x.enrolment, p.blocked)
-            x.ownership = learning.shrink(x.ownership, p.blocked)
-        if leaders_in(shift, day) and ward.load > 1.0 and ward.manager_enrolment >= p.round_threshold:
+            person.meet_block(t.staff[t.duty[POST, k]], ward, p)
+        if leaders_in(shift, day) and leading.goes_round(ward.manager, p, ward.load):
             ward.supported = 1
             tally[ROUNDS] += 1.0
             note(t, w, ward.manager_entity, ROUND, ward.load)
             for k in range(ward.first_on, ward.last_on):
-                x = t.staff[t.duty[POST, k]]
-                x.wellbeing = learning.approach(x.wellbeing, 1.0, p.round_wellbeing * p.learn_wellbeing)
+                person.be_asked_after(t.staff[t.duty[POST, k]], ward, p)
         return False
     tally[HELD] += 1.0
     tally[HELD_BY + moved_by] += 1.0
@@ -157,18 +139,14 @@ def try_cluster(t, w, s, luck, day, tick):
 
 
 @inlined
-def plan_cluster(t, w, s, luck, day, tick):
+def plan_cluster(t, w, s, stream, day, tick):
     """Live through a shift that plans a cluster."""
     ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
     tally[PLANNED] += 1.0
     tally[PLANNED_LOAD] += ward.load
     tally[PLANNED_LOAD_SQUARED] += ward.load * ward.load
-    held = try_cluster(t, w, s, luck, day, tick)
-    ward.held_of_late = learning.approach(ward.held_of_late, 1.0 if held else 0.0, p.of_late)
-    if held:
-        ward.held_today += 1
-        ward.cluster_held = ward.supported = 1
-    else:
+    held = try_cluster(t, w, s, stream, day, tick)
+    wards.remember_plan(ward, p, held)
+    if not held:
         for k in range(ward.first_on, ward.last_on):
-            x = t.staff[t.duty[POST, k]]
-            x.ownership = learning.shrink(x.ownership, p.lapse)
+            person.miss_cluster(t.staff[t.duty[POST, k]], ward, p)

@@ -2,11 +2,10 @@
 
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.ensemble.log import CODE, note
-from clecc_sim.engine.ensemble.people import attend_study_day
 from clecc_sim.theory import timetable
 from clecc_sim.theory.compiled import inlined, kernel
 from clecc_sim.theory.record import COUNT
-from clecc_sim.theory.rules import leaders, learning
+from clecc_sim.theory.rules import leaders, leading, person, wards
 
 MINUTES = COUNT["minutes"]
 STUDY_DUE, STUDY_ATTENDED = COUNT["study_due"], COUNT["study_attended"]
@@ -37,49 +36,48 @@ def find_observer(t, ward, assistant):
 
 @kernel
 def train(t, w, i, holder):
-    """Train a volunteer, if still here; gives the post, or -1."""
+    """Train a volunteer, if still here, and return the post, or -1."""
     if i < 0 or t.staff[i].filled == 0 or t.staff[i].holder != holder:
         return -1
     x, p = t.staff[i], t.of_ward[w]
-    x.purpose = learning.approach(x.purpose, 1.0, p.observer_purpose)
+    person.train_as_observer(x, t.wards[w], p)
     t.counts[w, MINUTES] += p.training_minutes
     note(t, w, x.entity, OBSERVER_TRAINED, 0.0)
     return i
 
 
 @kernel
-def answer_plan(t, w, luck, day):
+def answer_plan(t, w, stream, day):
     """Have the learning plan answered."""
     ward, p = t.wards[w], t.of_ward[w]
     chance = leaders.favourable_chance(
         t.trust[0].director_participation,
-        t.hospitals[ward.hospital].matron,
+        t.hospitals[ward.hospital].matron.participation,
         p.plan_director,
         p.plan_matron,
         p.plan_influence if ward.knows_how != 0 else 1.0,
     )
-    if d.uniform(luck[0], luck[1], ward.manager_entity, day, d.PLAN_REPLY) < chance:
-        ward.manager_support = learning.approach(ward.manager_support, 1.0, p.plan_support)
-        ward.legitimacy = learning.approach(ward.legitimacy, 1.0, p.plan_legitimacy)
+    favourable = d.uniform(stream[0], stream[1], ward.manager_entity, day, d.PLAN_REPLY) < chance
+    leading.hear_reply(ward.manager, p, favourable)
+    if favourable:
+        wards.hear_plan_approved(ward, p)
         note(t, w, ward.manager_entity, PLAN_APPROVED, 0.0)
         return
-    ward.manager_enrolment = learning.shrink(ward.manager_enrolment, p.plan_refused_manager)
     for i in range(ward.first, ward.last):
-        x = t.staff[i]
-        if x.filled != 0:
-            x.enrolment = learning.shrink(x.enrolment, p.plan_refused_team)
+        if t.staff[i].filled != 0:
+            person.see_plan_refused(t.staff[i], ward, p)
     note(t, w, ward.manager_entity, PLAN_REFUSED, 0.0)
 
 
 @kernel
-def programme(t, w, luck, day):
+def programme(t, w, stream, day):
     """Hold what Table 1 has for this day of the running programme."""
     ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
     if FIRST_STUDY_DAY <= day <= LAST_STUDY_DAY:
         for i in range(ward.first, ward.last):
             x = t.staff[i]
             if x.filled != 0 and x.study_day == day:
-                attend_study_day(x, p)
+                person.attend_study_day(x, ward, p)
                 tally[MINUTES] += p.study_minutes
                 note(t, w, x.entity, STUDIED, 0.0)
         if day == LAST_STUDY_DAY:
@@ -89,9 +87,8 @@ def programme(t, w, luck, day):
                     tally[STUDY_ATTENDED] += t.staff[i].had_study_day
     if day in (SET_1, SET_2, SET_3, SET_4):
         tally[SETS_PLANNED] += 1.0
-        if d.uniform(luck[0], luck[1], ward.manager_entity, day, d.LEARNING_SET) < p.set_attendance:
-            ward.manager_enrolment = learning.approach(ward.manager_enrolment, 1.0, p.set_enrolment)
-            ward.manager_purpose = learning.approach(ward.manager_purpose, 1.0, p.set_purpose)
+        if d.uniform(stream[0], stream[1], ward.manager_entity, day, d.LEARNING_SET) < p.set_attendance:
+            leading.attend_learning_set(ward.manager, p)
             tally[SETS_ATTENDED] += 1.0
             tally[MINUTES] += p.set_minutes
             note(t, w, ward.manager_entity, LEARNING_SET, 0.0)
@@ -111,10 +108,10 @@ def programme(t, w, luck, day):
     if day == OBSERVERS_TRAINED:
         ward.nurse_observer = train(t, w, ward.nurse_observer, ward.nurse_holder)
         ward.assistant_observer = train(t, w, ward.assistant_observer, ward.assistant_holder)
-    if day == PLAN_DRAFTED and ward.manager_enrolment >= p.plan_threshold:
+    if day == PLAN_DRAFTED and ward.manager.enrolment >= p.plan_threshold:
         ward.plan_drafted = 1
         note(t, w, ward.manager_entity, DRAFTED, 0.0)
     if day == PLAN_PRESENTED and ward.plan_drafted != 0:
         note(t, w, ward.manager_entity, PRESENTED, 0.0)
     if day == PLAN_ANSWERED and ward.plan_drafted != 0:
-        answer_plan(t, w, luck, day)
+        answer_plan(t, w, stream, day)

@@ -1,37 +1,18 @@
 """Kernels of the morning: demand, who works which shift, which gaps the bank fills."""
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.ensemble.setting import running
 from clecc_sim.engine.ensemble.tables import AVAILABLE, ENTITY, POSITION, POST, TICK
 from clecc_sim.theory.compiled import inlined, kernel
 from clecc_sim.theory.record import COUNT
-from clecc_sim.theory.rules import demand, learning, turnover
+from clecc_sim.theory.rules import wards
 
 POST_DAYS = COUNT["post_days"]
 
 
 @kernel
-def work_out_rates(ward, p):
-    """Work out, once per set of parameters, what would otherwise be worked out for each person and day."""
-    ward.availability = demand.availability(p.shifts_per_week, p.absence)
-    ward.settled = turnover.settled_hazard(p.turnover, p.early_leaver)
-    ward.greatest_hazard = turnover.greatest_hazard(
-        ward.settled, p.early_leaver, p.wellbeing_neutral, p.beta_wellbeing, p.churn
-    )
-    ward.hire = 1.0 / p.hire_days
-    ward.fade_practice = learning.daily_rate(p.half_practice)
-    ward.fade_purpose = learning.daily_rate(p.half_purpose)
-    ward.fade_relational = learning.daily_rate(p.half_relational)
-    ward.fade_appraisal = learning.daily_rate(p.half_appraisal)
-    ward.fade_enrolment = learning.daily_rate(p.half_enrolment)
-    ward.fade_compliance = learning.daily_rate(p.compliance_half_life)
-
-
-@kernel
-def next_shock(shock, day, rho, sd, luck, entity, purpose):
+def next_shock(shock, day, rho, sd, stream, entity, purpose):
     """Return today's demand shock."""
-    z = demand.normal(d.uniform(luck[0], luck[1], entity, day, purpose))
-    return sd * z if day == 0 else demand.shock_next(shock, rho, sd, z)
+    return wards.next_shock(shock, day, rho, sd, d.uniform(stream[0], stream[1], entity, day, purpose))
 
 
 @inlined
@@ -39,20 +20,20 @@ def take_turns(t, first, last):
     """Say in which turn each of the available in these places is dealt: by rank, equals in post order."""
     # Each is compared with all, which for so few beats sorting: there is nothing to foresee.
     for k in range(first, last):
-        rank, turn = t.post_luck[2, k], 0
+        rank, turn = t.post_draws[2, k], 0
         for j in range(first, k):
-            earlier = 1 if t.post_luck[2, j] <= rank else 0
+            earlier = 1 if t.post_draws[2, j] <= rank else 0
             turn += earlier
             t.scratch[POSITION, j] += 1 - earlier
         t.scratch[POSITION, k] = turn
 
 
 @inlined
-def filled_by_bank(luck, entity, tick, purpose, first, need, chance):
+def filled_by_bank(stream, entity, tick, purpose, first, need, chance):
     """Count the gaps, places `first` to `need` - 1, that the bank fills."""
     total = 0
     for place in range(first, need):
-        if d.uniform(luck[0], luck[1], entity, tick, purpose + d.INSTANCE * place) < chance:
+        if d.uniform(stream[0], stream[1], entity, tick, purpose + d.INSTANCE * place) < chance:
             total += 1
     return total
 
@@ -62,14 +43,14 @@ def find_available(t, w, day):
     """List in `scratch`, from the ward's first place on, the posts whose holders are available today."""
     ward = t.wards[w]
     # -1 stands for no study day; outside the programme no day is one.
-    study_day = day if running(t.of_hospital[ward.hospital], day) else -2
+    study_day = day if wards.running(t.of_hospital[ward.hospital], day) else -2
     filled, end, nurses_end = 0, ward.first, ward.first
     for i in range(ward.first, ward.last):
         x = t.staff[i]
         in_post = x.filled != 0
         # Written in any case and kept if so: who is available can't be foreseen, by no processor either.
-        t.scratch[AVAILABLE, end], t.post_luck[2, end] = i, t.post_luck[1, i]
-        end += 1 if in_post & (t.post_luck[0, i] < ward.availability) & (x.study_day != study_day) else 0
+        t.scratch[AVAILABLE, end], t.post_draws[2, end] = i, t.post_draws[1, i]
+        end += 1 if in_post & (t.post_draws[0, i] < ward.availability) & (x.study_day != study_day) else 0
         filled += 1 if in_post else 0
         nurses_end = end if i < ward.first_assistant else nurses_end
     t.counts[w, POST_DAYS] += filled
@@ -77,7 +58,7 @@ def find_available(t, w, day):
 
 
 @inlined
-def draw_up_roster(t, w, luck, day, place):
+def draw_up_roster(t, w, stream, day, place):
     """Draw up the day's roster of a ward; those on duty are listed from `place` on, whose end is given."""
     ward, p = t.wards[w], t.of_ward[w]
     nurses_end, end = find_available(t, w, day)
@@ -93,10 +74,10 @@ def draw_up_roster(t, w, luck, day, place):
     for s in range(off):
         now, tick = t.shifts[w, s], 8 * day + s
         now.bank_nurses = filled_by_bank(
-            luck, ward.entity, tick, d.BANK_RN, now.own_nurses, now.rn, p.bank_fill
+            stream, ward.entity, tick, d.BANK_RN, now.own_nurses, now.rn, p.bank_fill
         )
         now.bank_assistants = filled_by_bank(
-            luck, ward.entity, tick, d.BANK_HCA, now.own_assistants, now.hca, p.bank_fill
+            stream, ward.entity, tick, d.BANK_HCA, now.own_assistants, now.hca, p.bank_fill
         )
         now.first_on = now.next = place
         place += now.own_nurses + now.own_assistants

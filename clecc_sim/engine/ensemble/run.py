@@ -21,7 +21,7 @@ from clecc_sim.engine.ensemble.tables import (
 )
 from clecc_sim.theory import timetable
 from clecc_sim.theory.compiled import inlined, kernel, rule
-from clecc_sim.theory.rules import demand, learning, turnover
+from clecc_sim.theory.rules import demand, leading, states, turnover, wards
 
 DAYS_IN_MONTH, SUNDAY, NOMAD_MONTHS = timetable.DAYS_IN_MONTH, timetable.SUNDAY, timetable.NOMAD_MONTHS
 FIRST_SESSION, SECOND_SESSION = timetable.SESSION_WEEKDAYS
@@ -34,26 +34,25 @@ START, FROM_START = np.int64(0), np.int64(-1)
 
 
 @kernel
-def open_ward(t, w, luck):
+def open_ward(t, w, stream):
     """Put a ward at the start: a manager, states, and a team."""
     ward, p = t.wards[w], t.of_ward[w]
-    roster.work_out_rates(ward, p)
-    week.new_manager(ward, p, False)
-    ward.compliance = ward.flexibility = ward.inclusion = ward.shock = 0.0
-    ward.held_of_late = ward.went_ahead_of_late = ward.answered_of_late = 0.0
-    ward.held_today = ward.plan_drafted = ward.knows_how = ward.fed_back = ward.ideas = 0
-    ward.nurse_observer = ward.assistant_observer = -1
-    ward.legitimacy = week.legitimacy_given(t, w, 0.0)
+    states.begin_ward(ward, p)
+    wards.work_out_rates(ward, p)
+    leading.new_manager(ward.manager, p, False)
+    ward.ideas, ward.nurse_observer, ward.assistant_observer = 0, -1, -1
+    matron, director = t.hospitals[ward.hospital].matron, t.trust[0].director_participation
+    ward.legitimacy = wards.legitimacy_given(ward, p, matron, director, 0.0)
     chance = turnover.vacancy_chance(p.turnover, p.hire_days)
     for i in range(ward.first, ward.last):
         x = t.staff[i]
         x.filled = x.holders = 0
-        if d.uniform(luck[0], luck[1], x.entity, START, d.VACANT) >= chance:
-            take_up_post(x, p, luck, FROM_START)
+        if d.uniform(stream[0], stream[1], x.entity, START, d.VACANT) >= chance:
+            take_up_post(x, p, stream, FROM_START)
 
 
 @kernel
-def open_trust(t, luck):
+def open_trust(t, stream):
     """Put the trust at the start."""
     # By element: assigning slices would make temporary arrays.
     for place in range(t.values.shape[0]):
@@ -63,15 +62,15 @@ def open_trust(t, luck):
         for k in range(t.counts.shape[1]):
             t.counts[w, k] = 0.0
     for h in range(len(t.hospitals)):
-        t.hospitals[h].shock = 0.0
-        week.new_matron(t.hospitals[h], t.of_hospital[h], False)
+        states.begin_hospital(t.hospitals[h], t.of_hospital[h])
+        leading.new_matron(t.hospitals[h].matron, t.of_hospital[h], False)
     for w in range(len(t.wards)):
-        open_ward(t, w, luck)
+        open_ward(t, w, stream)
 
 
 @kernel
 def happen(t, event):
-    """Let an event do what it does."""
+    """Apply an event of the scenario."""
     hospitals = len(t.hospitals)
     if event.kind == LOGGED_ONLY:
         note(t, NO_WARD, START, HAPPENED, 0.0)
@@ -83,7 +82,7 @@ def happen(t, event):
             t.values[1 + event.hospital, event.parameter] = event.value
         for w in range(event.first, event.last):
             t.values[1 + hospitals + w, event.parameter] = event.value
-            roster.work_out_rates(t.wards[w], t.of_ward[w])
+            wards.work_out_rates(t.wards[w], t.of_ward[w])
     elif event.kind == MATRON_LEAVES:
         week.succeed_matron(t, event.hospital)
     elif event.kind == MANAGER_LEAVES:
@@ -91,38 +90,38 @@ def happen(t, event):
 
 
 @inlined
-def start_day(t, luck, day):
+def start_day(t, stream, day):
     """Events, demand, roster, programme."""
     for e in range(len(t.events)):
         if t.events[e].day == day:
             happen(t, t.events[e])
     for h in range(len(t.hospitals)):
         x, q = t.hospitals[h], t.of_hospital[h]
-        x.shock = roster.next_shock(x.shock, day, q.rho, q.sd_hospital, luck, x.entity, d.DEMAND_HOSPITAL)
+        x.shock = roster.next_shock(x.shock, day, q.rho, q.sd_hospital, stream, x.entity, d.DEMAND_HOSPITAL)
     planned = False
     for w in range(len(t.wards)):
         x, p = t.wards[w], t.of_ward[w]
-        x.shock = roster.next_shock(x.shock, day, p.rho, p.sd_ward, luck, x.entity, d.DEMAND_WARD)
+        x.shock = roster.next_shock(x.shock, day, p.rho, p.sd_ward, stream, x.entity, d.DEMAND_WARD)
         x.wave = demand.season_of(day, p.season, p.peak_day)
         x.visited = 1 if setting.visits(x, t.of_hospital[x.hospital], day) else 0
         planned = planned or p.programme != 0.0
-    d.fill_pairs(luck[0], luck[1], t.entities, day, d.ROSTER, t.post_luck)
-    d.fill_addresses(luck[0], luck[1], t.ward_addresses, 8 * day, t.ward_luck)
+    d.fill_pairs(stream[0], stream[1], t.entities, day, d.ROSTER, t.post_draws)
+    d.fill_addresses(stream[0], stream[1], t.ward_addresses, 8 * day, t.ward_draws)
     place = START
     for w in range(len(t.wards)):
-        place = roster.draw_up_roster(t, w, luck, day, place)
+        place = roster.draw_up_roster(t, w, stream, day, place)
     entities, ticks = t.duty[ENTITY], t.duty[TICK]
-    d.fill_ticks(luck[0], luck[1], entities, ticks, d.IDEA, place, t.duty_luck[HAS_IDEA])
+    d.fill_ticks(stream[0], stream[1], entities, ticks, d.IDEA, place, t.duty_draws[HAS_IDEA])
     if planned:
-        d.fill_ticks(luck[0], luck[1], entities, ticks, d.CALL_STAFF, place, t.duty_luck[CALLS])
-        d.fill_ticks(luck[0], luck[1], entities, ticks, d.ATTEND, place, t.duty_luck[JOINS])
+        d.fill_ticks(stream[0], stream[1], entities, ticks, d.CALL_STAFF, place, t.duty_draws[CALLS])
+        d.fill_ticks(stream[0], stream[1], entities, ticks, d.ATTEND, place, t.duty_draws[JOINS])
     for w in range(len(t.wards)):
-        if setting.running(t.of_hospital[t.wards[w].hospital], day):
-            programme.programme(t, w, luck, day)
+        if wards.running(t.of_hospital[t.wards[w].hospital], day):
+            programme.programme(t, w, stream, day)
 
 
 @inlined
-def live_shift(t, w, k, luck, day):
+def live_shift(t, w, k, stream, day):
     """All phases of one shift on one ward; on a shift, no ward depends on another."""
     ward, p, now = t.wards[w], t.of_ward[w], t.shifts[w, k]
     tick = 8 * day + k
@@ -131,49 +130,44 @@ def live_shift(t, w, k, luck, day):
         shift.facilitator_visit(t, w)
     clusters = p.programme != 0.0 and now.cluster != 0
     if clusters:
-        cluster.plan_cluster(t, w, k, luck, day, tick)
+        cluster.plan_cluster(t, w, k, stream, day, tick)
     if p.programme != 0.0 and now.session != 0 and day % 7 in (FIRST_SESSION, SECOND_SESSION):
-        session.plan_session(t, w, luck, day, tick, FIRST_FEEDBACK, LAST_FEEDBACK)
+        session.plan_session(t, w, stream, day, tick, FIRST_FEEDBACK, LAST_FEEDBACK)
     if clusters:
-        shift.receive_visitor(t, w, k, luck, day)
+        shift.receive_visitor(t, w, k, stream, day)
     shift.work(t, w, k)
     shift.raise_ideas(t, w, day, tick)
 
 
 @inlined
-def end_day(t, luck, day):
+def end_day(t, stream, day):
     """Forgetting, hiring."""
     for w in range(len(t.wards)):
-        ward = t.wards[w]
-        ward.held_today = 0
+        t.wards[w].held_today = 0
         forget(t, w)
-        ward.compliance = learning.shrink(ward.compliance, ward.fade_compliance)
     for w in range(len(t.wards)):
-        week.hire(t, w, luck, day)
+        week.hire(t, w, stream, day)
 
 
 @kernel
-def end_week(t, luck, day):
+def end_week(t, stream, day):
     """Ideas answered, leaving, meetings, managers, matrons, legitimacy, leaders' turnover."""
     for w in range(len(t.wards)):
-        week.answer_ideas(t, w, luck, day)
-    d.fill(luck[0], luck[1], t.entities, day, d.LEAVE, t.post_luck[0])
+        week.answer_ideas(t, w, stream, day)
+    d.fill(stream[0], stream[1], t.entities, day, d.LEAVE, t.post_draws[0])
     for w in range(len(t.wards)):
         week.lose_staff(t, w, day)
     if (day // 7) % 2 == 1:
         for h in range(len(t.hospitals)):
-            week.meetings(t, h, luck, day)
-    for w in range(len(t.wards)):
-        week.manager_week(t, w, day)
-    for h in range(len(t.hospitals)):
-        week.matron_week(t, h)
-    for w in range(len(t.wards)):
-        week.legitimacy_week(t, w, day)
-    week.leaders_turnover(t, luck, day)
+            week.meetings(t, h, stream, day)
+    week.managers(t, day)
+    week.matrons(t)
+    week.legitimacy(t, day)
+    week.leaders_turnover(t, stream, day)
 
 
 @inlined
-def end_month(t, luck, day, counts, states):
+def end_month(t, stream, day, counts, states):
     """Write down the month's counts [ward, month, COUNTS] and states at its end [ward, month + 1, STATES]."""
     month = day // DAYS_IN_MONTH
     for w in range(t.counts.shape[0]):
@@ -182,7 +176,7 @@ def end_month(t, luck, day, counts, states):
             t.counts[w, k] = 0.0
     nomad = (month + 1) % NOMAD_MONTHS == 0
     for w in range(len(t.wards)):
-        census.take_census(t, w, luck, day + 1, nomad, states[w, month + 1])
+        census.take_census(t, w, stream, day + 1, nomad, states[w, month + 1])
 
 
 # One function, as every level of calls makes the compiler optimise all below it once more.
@@ -194,27 +188,27 @@ def play_replicates(t, seed, first, days, shifts_a_day, counts, states, held):
     month + 1, STATES] and clusters held [replicate, ward, day]. Day 0 opens the trust.
     """
     for r in range(len(counts)):
-        luck = (seed, first + r)
+        stream = (seed, first + r)
         opens = days[0] == 0
         if opens:
             t.log_size[0] = 0
-            open_trust(t, luck)
+            open_trust(t, stream)
             opened = states[r]
             for w in range(len(t.wards)):
-                census.take_census(t, w, luck, START, opens, opened[w, 0])
+                census.take_census(t, w, stream, START, opens, opened[w, 0])
         for day in range(days[0], days[1]):
             t.clock[0], t.clock[1] = day, -1
-            start_day(t, luck, day)
+            start_day(t, stream, day)
             for k in range(shifts_a_day):
                 t.clock[1] = k
                 for w in range(len(t.wards)):
                     if k < t.wards[w].shifts:
-                        live_shift(t, w, k, luck, day)
+                        live_shift(t, w, k, stream, day)
             t.clock[1] = -1
             for w in range(len(t.wards)):
                 held[r, w, day] = t.wards[w].held_today
-            end_day(t, luck, day)
+            end_day(t, stream, day)
             if day % 7 == SUNDAY:
-                end_week(t, luck, day)
+                end_week(t, stream, day)
             if (day + 1) % DAYS_IN_MONTH == 0:
-                end_month(t, luck, day, counts[r], states[r])
+                end_month(t, stream, day, counts[r], states[r])

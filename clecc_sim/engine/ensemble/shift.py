@@ -2,12 +2,11 @@
 
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.ensemble.log import CODE, note
-from clecc_sim.engine.ensemble.people import has_idea, tenure
-from clecc_sim.engine.ensemble.setting import halo, inclusiveness, mean_relational
+from clecc_sim.engine.ensemble.setting import inclusiveness, mean_relational
 from clecc_sim.engine.ensemble.tables import DEMANDED, HAS_IDEA, POST, VISITED
 from clecc_sim.theory.compiled import inlined
 from clecc_sim.theory.record import COUNT
-from clecc_sim.theory.rules import clusters, demand, learning, measures
+from clecc_sim.theory.rules import clusters, demand, measures, person, wards
 
 VISITS, QUESTIONED, RESOLVED = COUNT["visits"], COUNT["visits_questioned"], COUNT["visits_resolved"]
 SHIFTS, LOAD, UNDERSTAFFED = COUNT["shifts"], COUNT["load"], COUNT["understaffed"]
@@ -35,14 +34,14 @@ def start_shift(t, w, s, day):
                 charge = i
             else:
                 best = t.staff[charge]
-                if x.grade > best.grade or (x.grade == best.grade and tenure(x, day) > tenure(best, day)):
+                if x.grade > best.grade or (
+                    x.grade == best.grade and person.tenure(x, day) > person.tenure(best, day)
+                ):
                     charge = i
     ward.in_charge = charge
     ward.supported = ward.cluster_held = 0
-    z = demand.normal(t.ward_luck[shift.luck + DEMANDED])
-    shocks = t.hospitals[ward.hospital].shock + ward.shock + p.sd_shift * z
-    variance = p.sd_hospital * p.sd_hospital + p.sd_ward * p.sd_ward + p.sd_shift * p.sd_shift
-    asked = demand.care_demand(p.demand, ward.wave, shocks, variance)
+    u = t.ward_draws[shift.draws + DEMANDED]
+    asked = wards.care_demand(ward, p, t.hospitals[ward.hospital].shock, u)
     bank = shift.bank_nurses + shift.bank_assistants
     ward.load = demand.staff_load(asked, shift.rn + shift.hca, ward.on, bank, p.bank_efficiency)
     ward.nurses_on = shift.bank_nurses + nurses
@@ -59,32 +58,27 @@ def facilitator_visit(t, w):
     q = t.of_hospital[ward.hospital]
     directiveness = clusters.style_axis(q.directiveness, q.style_effect)
     support = clusters.style_axis(q.support, q.style_effect)
-    ward.compliance = learning.approach(ward.compliance, 1.0, p.compliance_gain * directiveness)
-    ward.flexibility = learning.approach(ward.flexibility, 1.0, p.adapt_gain * support)
-    ward.inclusion = learning.approach(ward.inclusion, 1.0, p.adapt_gain * support)
+    wards.be_facilitated(ward, p, directiveness, support)
     note(t, w, ward.entity, FACILITATOR_VISIT, 0.0)
 
 
 @inlined
-def receive_visitor(t, w, s, luck, day):
+def receive_visitor(t, w, s, stream, day):
     """Perhaps have a senior come by."""
     ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
-    if t.ward_luck[t.shifts[w, s].luck + VISITED] >= p.visit_chance or ward.cluster_held == 0:
+    if t.ward_draws[t.shifts[w, s].draws + VISITED] >= p.visit_chance or ward.cluster_held == 0:
         return
     tick = 8 * day + s
     tally[VISITS] += 1.0
     endorsed, kind = True, VISIT_ENDORSED
     director = t.trust[0].director_participation
-    if d.uniform(luck[0], luck[1], ward.entity, tick, d.VISIT_QUESTIONED) < 1.0 - director:
+    if d.uniform(stream[0], stream[1], ward.entity, tick, d.VISIT_QUESTIONED) < 1.0 - director:
         tally[QUESTIONED] += 1.0
-        settled = halo(t.of_hospital[ward.hospital], day)
-        endorsed = d.uniform(luck[0], luck[1], ward.entity, tick, d.VISIT_RESOLVED) < settled
+        settled = wards.halo(t.of_hospital[ward.hospital], day)
+        endorsed = d.uniform(stream[0], stream[1], ward.entity, tick, d.VISIT_RESOLVED) < settled
         tally[RESOLVED] += 1.0 if endorsed else 0.0
         kind = VISIT_RESOLVED if endorsed else VISIT_CHALLENGED
-    if endorsed:
-        ward.legitimacy = learning.approach(ward.legitimacy, 1.0, p.visit_endorsed)
-    else:
-        ward.legitimacy = learning.shrink(ward.legitimacy, p.visit_challenged)
+    wards.hear_visitor(ward, p, endorsed)
     note(t, w, ward.entity, kind, 0.0)
 
 
@@ -109,10 +103,9 @@ def work(t, w, s):
         tally[QUIS_SHIFTS] += 1.0
         tally[QUIS_POSITIVE] += measures.quis_positive(logit, p.quis_cut_positive)
         tally[QUIS_NEGATIVE] += measures.quis_negative(logit, p.quis_cut_negative)
-    load, rest, recovery, strain = ward.load, p.wellbeing_rest, p.recovery, p.strain
+    load = ward.load
     for k in range(ward.first_on, ward.last_on):
-        x = t.staff[t.duty[POST, k]]
-        x.wellbeing = learning.wellbeing_after_shift(x.wellbeing, load, relief, rest, recovery, strain)
+        person.work(t.staff[t.duty[POST, k]], ward, p, load, relief)
 
 
 @inlined
@@ -120,12 +113,13 @@ def raise_ideas(t, w, day, tick):
     """Let those on shift have ideas."""
     ward, p = t.wards[w], t.of_ward[w]
     for k in range(ward.first_on, ward.last_on):
-        i, u = t.duty[POST, k], t.duty_luck[HAS_IDEA, k]
+        i, u = t.duty[POST, k], t.duty_draws[HAS_IDEA, k]
         # Nobody's chance is above the rate, which spares most of them the rest.
         if u >= p.idea_rate:
             continue
         x = t.staff[i]
-        if has_idea(x, p, u, inclusiveness(ward, p, t.of_hospital[ward.hospital], day)):
+        inclusive = inclusiveness(ward, p, t.of_hospital[ward.hospital], day)
+        if u < person.idea_chance(x, ward, p, inclusive):
             idea = t.ideas[w, ward.ideas]
             idea.post, idea.holder, idea.tick, idea.weeks = i, x.holder, tick, 0
             ward.ideas += 1

@@ -14,65 +14,70 @@ from clecc_sim.engine.world import World
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.theory.record import COUNTS, NOMAD_ITEMS, ROLES, STATES
+from clecc_sim.theory.variables import (
+    HospitalState,
+    ManagerState,
+    MatronState,
+    PersonState,
+    State,
+    WardState,
+    fading,
+    rate_of,
+)
 
 Records = NDArray[np.void]
 
 VALUES = np.dtype([(name, "f8") for name in PARAMETERS])
 """One place's parameters, in the table's order."""
 
+
+def _of(*owners: type[State]) -> list[tuple[str, str]]:
+    """Return the fields of some holders: scores are floats, whole numbers and flags integers."""
+    kinds = [(name, owner.__annotations__[name]) for owner in owners for name in owner.variables]
+    return [(name, "f8" if kind is float else "i8") for name, kind in kinds]
+
+
 STAFF = np.dtype(
-    [(name, "i8") for name in ("entity", "grade", "role", "post")]
-    + [(name, "i8") for name in ("filled", "holders", "holder", "from_start", "start_day")]
-    + [(name, "i8") for name in ("study_day", "had_study_day")]
-    + [(name, "f8") for name in ("practice", "purpose", "enrolment", "ownership", "appraisal")]
-    + [(name, "f8") for name in ("relational", "wellbeing", "disposition", "own_relational")]
-    + [(name, "f8") for name in ("attendance_of_late", "tenure_before")]
+    [(name, "i8") for name in ("entity", "role", "post", "filled", "holders")] + _of(PersonState)
 )
 """A post and whoever holds it."""
 
 WARD = np.dtype(
     [(name, "i8") for name in ("index", "hospital", "place", "beds", "entity", "manager_entity")]
     + [(name, "i8") for name in ("first", "first_assistant", "last", "shifts", "has_leaders_shift")]
-    + [(name, "f8") for name in ("manager_enrolment", "manager_purpose", "manager_support")]
-    + [(name, "f8") for name in ("legitimacy", "compliance", "flexibility", "inclusion")]
-    + [(name, "f8") for name in ("held_of_late", "went_ahead_of_late", "answered_of_late")]
-    + [(name, "f8") for name in ("shock", "wave", "load")]
-    + [(name, "f8") for name in ("availability", "settled", "greatest_hazard", "hire")]
-    + [(f"fade_{name}", "f8") for name in ("practice", "purpose", "relational", "appraisal")]
-    + [(f"fade_{name}", "f8") for name in ("enrolment", "compliance")]
-    + [(name, "i8") for name in ("on", "first_on", "last_on", "in_charge", "nurses_on", "visited")]
-    + [(name, "i8") for name in ("supported", "cluster_held", "held_today")]
-    + [(name, "i8") for name in ("plan_drafted", "knows_how", "fed_back", "ideas")]
+    + [("manager", _of(ManagerState)), *_of(WardState)]
+    + [(rate_of(variable), "f8") for variable in fading(PersonState, WardState)]
+    + [(name, "i8") for name in ("on", "first_on", "last_on", "in_charge", "visited", "ideas")]
     + [(name, "i8") for name in ("nurse_observer", "nurse_holder", "assistant_observer", "assistant_holder")]
 )
 """A ward, its manager, the shift that it is in and what of the programme is done."""
 
 HOSPITAL = np.dtype(
     [(name, "i8") for name in ("first", "last", "entity", "matron_entity")]
-    + [(name, "f8") for name in ("shock", "matron")]
+    + [("matron", _of(MatronState)), *_of(HospitalState)]
 )
-"""A hospital and its matron's participation."""
+"""A hospital and its matron."""
 
 SHIFT = np.dtype(
     [(name, "i8") for name in ("rn", "hca", "cluster", "leaders", "session")]
     + [(name, "i8") for name in ("bank_nurses", "bank_assistants", "own_nurses", "own_assistants")]
-    + [(name, "i8") for name in ("luck", "first_on", "next")]
+    + [(name, "i8") for name in ("draws", "first_on", "next")]
 )
 """A shift of a ward's day: its need, and what today's roster made of it.
 
-`luck` is its first place in `ward_luck`; `first_on` is a place in `duty`, `next` the one after those listed
+`draws` is its first place in `ward_draws`; `first_on` is a place in `duty`, `next` the one after those listed
 so far. A ward's last shift is no shift: it takes those left over.
 """
 WARD_PURPOSES = (draws.DEMAND_SHIFT, draws.CALL_MANAGER, draws.CLUSTER_HELD, draws.VISIT)
 DEMANDED, MANAGER_CALLS, GOES_AHEAD, VISITED = range(4)
-"""What a ward needs luck for on every shift, from `luck` on."""
+"""What a ward draws for on every shift, from `draws` on."""
 AVAILABLE, POSITION = range(2)
 """Rows of `scratch`: today's available of a ward in post order; where their ranks put them in the turn."""
 
 POST, ENTITY, TICK = range(3)
 """Rows of `duty`: who works a shift today."""
 CALLS, JOINS, HAS_IDEA = range(3)
-"""Rows of `duty_luck`: their luck on the shift."""
+"""Rows of `duty_draws`: their uniforms on the shift."""
 
 IDEA = np.dtype([(name, "i8") for name in ("post", "holder", "tick", "weeks")])
 """A pending idea."""
@@ -109,8 +114,8 @@ class Tables(NamedTuple):
     turns: NDArray[np.int64]
     """The shift that whoever is dealt in a given turn goes to, [ward, nurses and assistants, turn]."""
     entities: NDArray[np.int64]
-    """The staff's entities, [post]: what luck is drawn by."""
-    post_luck: NDArray[np.float64]
+    """The staff's entities, [post]: what draws are made by."""
+    post_draws: NDArray[np.float64]
     """Uniforms of the day by post, [3, post].
 
     The roster's two, then its second again of the available alone, in the places of `scratch`; on a Sunday
@@ -118,13 +123,13 @@ class Tables(NamedTuple):
     """
     duty: NDArray[np.int64]
     """Today's own staff on duty, by ward, shift and post, [POST ENTITY TICK, place]; then those left over."""
-    duty_luck: NDArray[np.float64]
+    duty_draws: NDArray[np.float64]
     """Their uniforms of the shift, [CALLS JOINS HAS_IDEA, place]."""
     ward_addresses: NDArray[np.int64]
-    """Addresses on day 0 of what wards need luck for on every shift, [ENTITY TICK purpose, draw]."""
-    ward_luck: NDArray[np.float64]
+    """Addresses on day 0 of what wards draw for on every shift, [ENTITY TICK purpose, draw]."""
+    ward_draws: NDArray[np.float64]
     """Their uniforms today, [draw]."""
-    nomad_luck: NDArray[np.float64]
+    nomad_draws: NDArray[np.float64]
     """Uniforms of one person's answers to NoMAD, [item]."""
     ideas: Records
     """[ward, idea]"""
@@ -182,12 +187,12 @@ def lay_out(scenario: Scenario, world: World) -> Tables:
         shifts=shifts,
         turns=_turns(world, most_posts),
         entities=staff["entity"].copy(),
-        post_luck=np.zeros((3, len(staff))),
+        post_draws=np.zeros((3, len(staff))),
         duty=np.zeros((3, places + most_posts), np.int64),
-        duty_luck=np.zeros((3, places)),
+        duty_draws=np.zeros((3, places)),
         ward_addresses=ward_addresses,
-        ward_luck=np.zeros(ward_addresses.shape[1]),
-        nomad_luck=np.zeros(sum(NOMAD_ITEMS) + 1),
+        ward_draws=np.zeros(ward_addresses.shape[1]),
+        nomad_draws=np.zeros(sum(NOMAD_ITEMS) + 1),
         ideas=np.zeros((w, _most_ideas(scenario, world)), IDEA),
         events=_events(scenario, world),
         scratch=np.zeros((2, len(staff)), np.int64),
@@ -199,10 +204,10 @@ def lay_out(scenario: Scenario, world: World) -> Tables:
 
 
 def _shifts(world: World) -> tuple[Records, NDArray[np.int64]]:
-    """Return the wards' shifts, and on which addresses of day 0 their luck is."""
+    """Return the wards' shifts, and the addresses of their draws on day 0."""
     longest = max(len(ward.shifts) for ward in world.wards)
     shifts = np.zeros((len(world.wards), longest + 1), SHIFT)
-    shifts["luck"] = len(WARD_PURPOSES) * np.arange(shifts.size).reshape(shifts.shape)
+    shifts["draws"] = len(WARD_PURPOSES) * np.arange(shifts.size).reshape(shifts.shape)
     for ward in world.wards:
         for s, shift in enumerate(ward.shifts):
             row = shifts[ward.index, s]
@@ -240,16 +245,11 @@ def _staff_and_wards(world: World) -> tuple[Records, Records]:
     first = 0
     for ward in world.wards:
         row = wards[ward.index]
-        row["index"], row["hospital"], row["place"], row["beds"] = (
-            ward.index,
-            ward.hospital,
-            ward.place,
-            ward.beds,
-        )
-        row["entity"], row["manager_entity"] = ward.entity, ward.manager_entity
+        for name in ("index", "hospital", "place", "beds", "entity", "manager_entity", "has_leaders_shift"):
+            row[name] = getattr(ward, name)
         row["first"], row["last"] = first, first + len(ward.posts)
         row["first_assistant"] = first + sum(post.grade > 0 for post in ward.posts)
-        row["shifts"], row["has_leaders_shift"] = len(ward.shifts), ward.has_leaders_shift
+        row["shifts"] = len(ward.shifts)
         for post in ward.posts:
             person = staff[first + post.index]
             person["entity"], person["grade"], person["post"] = post.entity, post.grade, post.index

@@ -23,7 +23,7 @@ class Parting:
     """What happened on it in the second."""
 
     def told(self, one: str, other: str) -> str:
-        """Say it in a sentence, given what the two arms are called."""
+        """Return it as a sentence, given what the two arms are called."""
         when = f"day {self.day}, {WEEKDAYS[weekday(self.day)]} {date(self.day)}"
         return (
             f"{self.person}: the two lives part on {when}. "
@@ -40,8 +40,8 @@ def parting(one: Film, other: Film, person: Person | str) -> Parting | None:
     Parameters
     ----------
     one, other
-        Films of the same ward, seed and replicate under two scenarios: luck is addressed, so that the holder
-        of a post is the same person with the same luck in both.
+        Films of the same ward, seed and replicate under two scenarios: draws are addressed, so that the
+        holder of a post is the same person with the same draws in both.
     person
         Who; the name of a post means its first holder.
 
@@ -54,7 +54,7 @@ def parting(one: Film, other: Film, person: Person | str) -> Parting | None:
     Raises
     ------
     InputError
-        If the films are of different wards or luck, or there is no such person in one of them.
+        If the films are of different wards or seeds, or there is no such person in one of them.
     """
     _check_alike(one, other)
     who = Person(person) if isinstance(person, str) else person

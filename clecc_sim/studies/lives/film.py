@@ -222,7 +222,7 @@ class Film:
         return shift
 
     def play(self, days: int | None = None) -> "Film":
-        """Play so many days more, or to the end; gives the film itself."""
+        """Play so many days more, or to the end; return the film itself."""
         last = self.length if days is None else len(self.shifts) + days * self.shifts_a_day
         while len(self.shifts) < min(last, self.length):
             self.step()
@@ -245,7 +245,7 @@ class Film:
         for who, scores in scores_of(list(self.ward.staff())):
             values = {name: float(getattr(who, name)) for name in VARIABLES}
             values |= zip(CONSTRUCTS, scores, strict=True)
-            state = State(day=days, number=days * self.shifts_a_day - 1, **values)
+            state = State(day=days, number=days * self.shifts_a_day - 1, scores=values)
             self._pages[person_of(who)].states.append(state)
 
     def _write_lives(self, shift: Shift, moment: Moment) -> None:
@@ -256,8 +256,8 @@ class Film:
             if (text := befalls(entry.kind, entry.value))
         ]
         if any(entry.kind == "feedback" for entry in shift.entries):
-            told = Entry(shift.day, shift.index, -1, -1, "feedback", 0.0)
-            own += [(person_of(who), befallen(shift, told, FEEDBACK)) for who in moment.people()]
+            feedback = Entry(shift.day, shift.index, -1, -1, "feedback", 0.0)
+            own += [(person_of(who), befallen(shift, feedback, FEEDBACK)) for who in moment.people()]
         before = [(person, event) for person, event in own if event.kind in BEFORE_SHIFTS]
         after = [(person, event) for person, event in own if event.kind not in BEFORE_SHIFTS]
         for person, event in (*before, *on_shift(shift), *after):

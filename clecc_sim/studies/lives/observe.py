@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from clecc_sim.engine.agents.ideas import Idea
 from clecc_sim.engine.agents.staff import Gathering, HealthcareAssistant, RegisteredNurse, Staff
-from clecc_sim.engine.agents.ward import Ward
+from clecc_sim.engine.agents.ward import Idea, Ward
 from clecc_sim.engine.draws import ROSTER
 from clecc_sim.engine.model import CleccModel
 from clecc_sim.scenario.schema import Scenario
@@ -178,7 +177,7 @@ def _why(who: Staff, day: int) -> Why:
     if day == who.study_day and who.ward.hospital.running(day):
         return "studying"
     u, _ = who.ward.draws.uniforms(who.post.entity, day, ROSTER)
-    return "spare" if u < who.ward.rates.availability else "off"
+    return "spare" if u < who.ward.availability else "off"
 
 
 def _cluster(moment: Moment, entries: Sequence[Entry]) -> Cluster:

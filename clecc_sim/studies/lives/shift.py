@@ -18,14 +18,14 @@ AWAY: Mapping[Why, str] = MappingProxyType(
         "spare": "could come, but isn't needed",
     }
 )
-"""Each reason in words. The model draws days off, leave and sickness in one, so they can't be told apart."""
+"""Each reason in words. The model draws days off, leave and sickness in one, as one reason."""
 Visit = Literal["endorsed", "resolved", "challenged"]
 """How a senior's visit to a cluster ends: endorsed, questioned and settled, questioned and left at that."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Person:
-    """Somebody who holds a post: the same post and holder are the same person under the same luck."""
+    """Somebody who holds a post: the same post and holder are the same person under common random numbers."""
 
     post: str
     """The post's name, its role and number from 1: "RN 3"."""

@@ -1,4 +1,4 @@
-"""One person's life on a ward: what happened, in words, and what it made of them, week by week."""
+"""One person's life on a ward: what happened, in words, and their state, week by week."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -69,17 +69,14 @@ class State:
     """Days that have passed: 0 at the start, then whole weeks."""
     number: int
     """Of the ward's shift after which it was so; -1 at the start."""
-    practice: float
-    purpose: float
-    enrolment: float
-    ownership: float
-    appraisal: float
-    relational: float
-    wellbeing: float
-    coherence: float
-    cognitive_participation: float
-    collective_action: float
-    reflexive_monitoring: float
+    scores: Mapping[str, float]
+    """By name: of `record.VARIABLES` and `record.CONSTRUCTS`; each is an attribute, too: `state.practice`."""
+
+    def __getattr__(self, name: str) -> float:
+        # A copy that is being made has no scores yet.
+        if name in (scores := {} if name == "scores" else self.scores):
+            return scores[name]
+        raise AttributeError(f"{type(self).__name__} has no {name!r}: allowed: {', '.join(scores)}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,8 +155,8 @@ def _cluster(seen: Shift, person: Person, *, there: bool) -> tuple[str, str, str
 
 def befalls(kind: str, value: float) -> str | None:
     """Put a kind of the log that happens to one person into words; None for other kinds."""
-    said = BEFALLS.get(kind)
-    return said and said.format(weeks=f"{value:.0f} week{'' if round(value) == 1 else 's'}")
+    text = BEFALLS.get(kind)
+    return text and text.format(weeks=f"{value:.0f} week{'' if round(value) == 1 else 's'}")
 
 
 def befallen(seen: Shift, entry: Entry, text: str) -> Happening:

@@ -84,7 +84,7 @@ def race_time(u: float, chance: float) -> float:
 
 @rule
 def term_load(load: float, protected: float, go_load: float) -> float:
-    """Logit that load takes from going ahead; below plan it gives (M26, M28, M31)."""
+    """Logit that load adds to going ahead: negative above plan, positive below (M26, M28, M31)."""
     return -go_load * (excess(load) * (1.0 - protected) + min(0.0, load - 1.0))
 
 

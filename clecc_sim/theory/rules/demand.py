@@ -45,7 +45,7 @@ def normal(u: float) -> float:
     """Turn a uniform into a standard normal: the normal quantile of `u` in (0, 1), to 15 digits.
 
     Wichura (1988), Algorithm AS 241: the percentage points of the normal distribution, Applied Statistics
-    37, 477-484. Being monotone, it keeps the order of luck.
+    37, 477-484. Being monotone, it keeps the order of draws.
     """
     q = u - 0.5
     above = below = 0.0
@@ -71,7 +71,7 @@ def shock_next(x: float, rho: float, sd: float, z: float) -> float:
 
 @rule
 def season_of(day: float, season: float, peak_day: float) -> float:
-    """What the season makes of demand: ``1 + season cos(2 pi (day - peak_day)/365)`` (W19)."""
+    """Seasonal factor of demand: ``1 + season cos(2 pi (day - peak_day)/365)`` (W19)."""
     return 1.0 + season * math.cos(2.0 * math.pi * (day - peak_day) / 365.0)
 
 
@@ -79,7 +79,7 @@ def season_of(day: float, season: float, peak_day: float) -> float:
 def care_demand(level: float, wave: float, shocks: float, variance: float) -> float:
     """Need for care over plan (W7, W15): ``level wave exp(shocks - variance/2)``.
 
-    `wave` is what the season makes of it, `shocks` the sum of the hospital's, the ward's and the shift's,
+    `wave` is the seasonal factor, `shocks` the sum of the hospital's, the ward's and the shift's,
     `variance` the sum of their variances, so that shocks leave the mean alone.
     """
     return level * wave * math.exp(shocks - 0.5 * variance)

@@ -107,7 +107,7 @@ def ownership_gain(
 def ownership_after(ownership: float, gain: float, learn_ownership: float, called: float) -> float:
     """Ownership after a cluster: to 1 at ``rate gain called`` (T29).
 
-    `called` says what the way it was called makes of it: more than 1 after a peer's call (M16), less than 1
+    `called` is a factor for the way it was called: more than 1 after a peer's call (M16), less than 1
     where it was called as told, since what one is told to do is not one's own (M14), else 1.
     """
     return approach(ownership, 1.0, min(1.0, learn_ownership * gain * called))

@@ -14,6 +14,7 @@ from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.theory.parameters import PARAMETERS, STYLES, Parameter
 from clecc_sim.theory.timetable import ACTIVITIES, PHASES
+from clecc_sim.theory.variables import HOLDERS
 
 _HEADINGS = (
     "Parameter", "Default", "Range for studies", "Accepted", "Unit", "May differ by", "Meaning", "Source",
@@ -160,6 +161,30 @@ def phases_markdown() -> str:
     return table(("Step", "Phase", "When", "What happens"), rows)
 
 
+def variables_markdown() -> str:
+    """Return the state variables that are scores, by who keeps them, as Markdown."""
+    rows = [
+        (
+            holder,
+            f"`{x.name}`{x.symbol and f' {x.symbol}'}",
+            f"`{x.start}`"
+            if isinstance(x.start, str)
+            else "by a rule"
+            if x.start is None
+            else number(x.start),
+            f"`{x.half_life}`" if x.half_life else "",
+            f"`{x.recorded}`" if x.recorded else "",
+            x.meaning,
+        )
+        for holder, owner in HOLDERS.items()
+        for x in owner.variables.values()
+        if x.is_score
+    ]
+    return table(
+        ("Kept by", "Variable", "Starts at", "Returns there with half-life", "Recorded as", "Meaning"), rows
+    )
+
+
 def activities_markdown() -> str:
     """Return the programme's activities as Markdown."""
     rows = [(x.name, x.who, x.when, x.source) for x in ACTIVITIES]
@@ -211,6 +236,7 @@ def draws_markdown() -> str:
 
 BLOCKS: Mapping[str, Callable[[], str]] = MappingProxyType(
     {
+        "variables": variables_markdown,
         "styles": styles_markdown,
         "shifts": shifts_markdown,
         "phases": phases_markdown,

@@ -1,0 +1,150 @@
+"""What happens to a ward, and what holds there; one function an event, for both engines.
+
+`ward` is a ward of the Mesa model or a record of the ensemble, `p` the ward's parameters, `q` its hospital's.
+Scores, shares and chances are in [0, 1], loads are work over capacity. Evidence ids are those of MODEL.md.
+"""
+
+from types import SimpleNamespace
+
+from clecc_sim.theory.compiled import shared
+from clecc_sim.theory.record import OBSTACLES
+from clecc_sim.theory.rules import clusters, demand, leaders, learning, turnover
+from clecc_sim.theory.rules.learning import approach, shrink
+from clecc_sim.theory.rules.states import work_out_fades
+from clecc_sim.theory.variables import MatronState, WardState
+
+CHANCE = len(OBSTACLES) - 1
+
+
+@shared
+def work_out_rates(ward: WardState, p: SimpleNamespace) -> None:
+    """Work out, once per set of parameters, what would otherwise be worked out for each person and day."""
+    ward.availability = demand.availability(p.shifts_per_week, p.absence)
+    ward.settled_hazard = turnover.settled_hazard(p.turnover, p.early_leaver)
+    ward.greatest_hazard = turnover.greatest_hazard(
+        ward.settled_hazard, p.early_leaver, p.wellbeing_neutral, p.beta_wellbeing, p.churn
+    )
+    ward.hire_chance = 1.0 / p.hire_days
+    work_out_fades(ward, p)
+
+
+@shared
+def running(q: SimpleNamespace, day: int) -> bool:
+    """Say whether the programme runs on a day in a hospital of parameters `q`."""
+    return q.programme != 0.0 and day < q.programme_days
+
+
+@shared
+def halo(q: SimpleNamespace, day: int) -> float:
+    """Return the standing that the programme's name lends on a day (M36)."""
+    return leaders.halo(day - q.programme_days, q.halo_half_life, q.programme)
+
+
+@shared
+def next_shock(shock: float, day: int, rho: float, sd: float, u: float) -> float:
+    """Return today's demand shock; the first day's comes from the stationary law (W7)."""
+    z = demand.normal(u)
+    return sd * z if day == 0 else demand.shock_next(shock, rho, sd, z)
+
+
+@shared
+def care_demand(ward: WardState, p: SimpleNamespace, hospital_shock: float, u: float) -> float:
+    """Return patients' need for care on a shift over what is planned for (W7, W15, W19)."""
+    shocks = hospital_shock + ward.shock + p.sd_shift * demand.normal(u)
+    variance = p.sd_hospital * p.sd_hospital + p.sd_ward * p.sd_ward + p.sd_shift * p.sd_shift
+    return demand.care_demand(p.demand, ward.wave, shocks, variance)
+
+
+@shared
+def worth(ward: WardState, p: SimpleNamespace, relational: float) -> float:
+    """Return what a cluster or session on the current shift is worth to those there (M12, M35, M37)."""
+    return learning.cluster_worth(
+        relational, ward.load, p.benefit, p.benefit_relational, p.benefit_load, p.relational_reference
+    )
+
+
+@shared
+def release(ward: WardState, p: SimpleNamespace, enrolment: float, minutes: float) -> tuple[float, int]:
+    """Return the readiness to release staff (logit) and the obstacle: the term that takes most from it.
+
+    The obstacle is an index of `record.OBSTACLES`, chance where no term takes anything (M25 to M28, M31).
+    """
+    load = clusters.term_load(ward.load, p.protected, p.go_load)
+    legitimacy = clusters.term_centred(ward.legitimacy, p.go_legitimacy)
+    willing = clusters.term_centred(enrolment, p.go_enrolment)
+    length = clusters.term_minutes(minutes, p.go_duration)
+    least, which = load, 0
+    if legitimacy < least:
+        least, which = legitimacy, 1
+    if willing < least:
+        least, which = willing, 2
+    if length < least:
+        least, which = length, 3
+    return p.go_base + load + legitimacy + willing + length, which if least < 0.0 else CHANCE
+
+
+@shared
+def remember_call(ward: WardState, p: SimpleNamespace, ahead: bool) -> None:
+    """Have a called cluster held, or not."""
+    ward.went_ahead_of_late = approach(ward.went_ahead_of_late, 1.0 if ahead else 0.0, p.of_late)
+
+
+@shared
+def remember_plan(ward: WardState, p: SimpleNamespace, held: bool) -> None:
+    """Have a planned cluster held, or not."""
+    ward.held_of_late = approach(ward.held_of_late, 1.0 if held else 0.0, p.of_late)
+    if held:
+        ward.held_today += 1
+        ward.cluster_held = ward.supported = True
+
+
+@shared
+def remember_answer(ward: WardState, p: SimpleNamespace, answered: bool) -> None:
+    """Have an idea answered, or lapse."""
+    ward.answered_of_late = approach(ward.answered_of_late, 1.0 if answered else 0.0, p.of_late)
+
+
+@shared
+def be_facilitated(ward: WardState, p: SimpleNamespace, directiveness: float, support: float) -> None:
+    """Have the facilitator visit: telling raises compliance, adapting raises fit and inclusion (M14, M15)."""
+    ward.compliance = approach(ward.compliance, 1.0, p.compliance_gain * directiveness)
+    ward.flexibility = approach(ward.flexibility, 1.0, p.adapt_gain * support)
+    ward.inclusion = approach(ward.inclusion, 1.0, p.adapt_gain * support)
+
+
+@shared
+def hear_visitor(ward: WardState, p: SimpleNamespace, endorsed: bool) -> None:
+    """Have a senior endorse a cluster, or challenge it (M32, M40, P30)."""
+    if endorsed:
+        ward.legitimacy = approach(ward.legitimacy, 1.0, p.visit_endorsed)
+    else:
+        ward.legitimacy = shrink(ward.legitimacy, p.visit_challenged)
+
+
+@shared
+def hear_plan_approved(ward: WardState, p: SimpleNamespace) -> None:
+    """Have the senior managers reply favourably to the learning plan (M32)."""
+    ward.legitimacy = approach(ward.legitimacy, 1.0, p.plan_legitimacy)
+
+
+@shared
+def legitimacy_given(
+    ward: WardState, p: SimpleNamespace, matron: MatronState, director: float, label: float
+) -> float:
+    """Return what seniors, the programme's standing `label` and respect earned give (M32, M36, M39, M40)."""
+    return leaders.legitimacy_target(
+        p.legitimacy_matron * matron.participation,
+        p.legitimacy_director * director,
+        p.legitimacy_halo * label,
+        p.legitimacy_pressure * p.task_pressure,
+        p.earned_legitimacy * ward.held_of_late,
+    )
+
+
+@shared
+def legitimacy_week(
+    ward: WardState, p: SimpleNamespace, matron: MatronState, director: float, label: float
+) -> None:
+    """Let legitimacy follow its sources by a week (M32, M36, M39, M40)."""
+    target = legitimacy_given(ward, p, matron, director, label)
+    ward.legitimacy = approach(ward.legitimacy, target, p.legitimacy_rate)
