@@ -3,7 +3,7 @@
 # Written for GNU make 3.81 (macOS) and later, and any POSIX shell.
 
 .DEFAULT_GOAL := help
-.PHONY: help answer app browser calibrate compare lessons notebooks test verify patterns validity bench overhead lint format lock clean
+.PHONY: help answer app browser calibrate compare lessons notebooks test verify patterns validity stale documents bench overhead lint format lock clean
 
 BIN := .venv/bin
 DONE := .venv/.set-up-done
@@ -22,7 +22,7 @@ app: $(DONE)  ## the web page, until Ctrl-C: two facilitators, a ward to watch, 
 notebooks: $(DONE)  ## the teaching notebooks, opened in a browser
 	@$(BIN)/jupyter lab --notebook-dir notebooks $(ARGS)
 
-test: $(DONE)  ## all the tests that CI runs, but those in a browser and of notebooks
+test: $(DONE)  ## the quick tests
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 # Two at a time, since each has a server and a browser to keep busy, too; a file's tests share these.
@@ -31,6 +31,9 @@ browser: $(DONE)  ## the pages in a real browser (needs Chromium: apt-get instal
 
 lessons: $(DONE)  ## the teaching notebooks and their solutions, executed from top to bottom (minutes)
 	@$(BIN)/python -m pytest -n auto -m notebooks $(ARGS)
+
+documents: $(DONE)  ## what stands in documents, run; CONTRIBUTING's recipes, followed (minutes)
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m documents $(ARGS)
 
 verify: $(DONE)  ## the slow, statistical tests
 	@$(BIN)/python -m pytest -n auto -m verification $(ARGS)
@@ -60,6 +63,9 @@ validity: $(DONE)  ## why to believe it, anew: calibrations, knock-outs, shares;
 	@$(BIN)/clecc sensitivity senior_participation --posterior
 	@cp out/senior_participation_posterior/sensitivity.json $(RESULTS)/senior_participation_posterior.json
 	@$(BIN)/python -m docs.make.model_md_validity MODEL.md README.md $(RESULTS)
+
+stale: $(DONE)  ## stored results that are no longer those of the model, and what renews each
+	@$(BIN)/python -m docs.make.stale
 
 bench: $(DONE)  ## how fast the engines are, and what larger runs need (two minutes; on an idle machine)
 	@$(BIN)/clecc bench $(ARGS)

@@ -274,8 +274,10 @@ class Given:
         """Return the accepted parameter sets, if they were asked for."""
         if not self.options["posterior"]:
             return None
+        from clecc_sim.interface.arguments import say_if_made_before
         from clecc_sim.studies.accepted_sets import shipped
 
+        say_if_made_before(shipped().sets)
         return shipped().sets
 
     def folder(self) -> "Folder | None":

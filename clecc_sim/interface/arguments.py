@@ -56,6 +56,7 @@ class HowToRun:
             precision=precision,
             sets=shipped().sets if posterior else None,
         )
+        say_if_made_before(how.sets)
         say_if_compiling(how.engine)
         return how
 
@@ -123,3 +124,11 @@ def listed(name: str, names: str | Sequence[str]) -> list[str]:
 def outcomes(names: str | Sequence[str]) -> tuple[str, ...]:
     """Return outcomes' names, each once; raises `InputError` for any other."""
     return tuple(dict.fromkeys(outcome(name) for name in listed("outcomes", names)))
+
+
+def say_if_made_before(sets: "ParameterSets | None") -> None:
+    """Tell whoever runs on accepted sets, on stderr, which parameters of today those don't know."""
+    from clecc_sim.studies.plans.notes import notes_on_sets
+
+    for note in notes_on_sets(sets):
+        print(note, file=sys.stderr, flush=True)

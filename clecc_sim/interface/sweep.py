@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from clecc_sim.interface.arguments import engine_of, one_of, say_if_compiling, whole
+from clecc_sim.interface.arguments import engine_of, one_of, say_if_compiling, say_if_made_before, whole
 from clecc_sim.interface.frames import Rows
 from clecc_sim.interface.html import sentences, table
 from clecc_sim.interface.planning import experiment
@@ -190,6 +190,7 @@ def sweep(
     given = {"replicates": replicates, "seed": seed, "months": months, "posterior": posterior}
     plan = experiment(source, given)
     name = engine_of(engine)
+    say_if_made_before(plan.sets)
     say_if_compiling(name)
     run = partial(swept, plan, engine=name, workers=None if workers is None else whole("workers", workers))
     if folder is not None:
