@@ -1,7 +1,7 @@
 """Stored results that are no longer those of the model as it is, and the command that renews each.
 
-``python -m docs.make.stale`` prints a line for each, and ends with 1 if there is any. A change of the model may be
-right long before somebody has an hour to make them again, so tests warn of them and don't fail.
+``python -m docs.make.stale`` prints a line for each, and ends with 1 if there is any. A change of the model
+may be right long before somebody has an hour to make them again, so tests warn of them and don't fail.
 """
 
 import json
