@@ -175,7 +175,7 @@ def test_where_they_part_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert expected in str(failure.value)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=SLOW, derandomize=True)
+@settings(max_examples=5, deadline=None, suppress_health_check=SLOW, derandomize=True)
 @given(scenario=scenarios(), seed=st.integers(0, 2**63 - 1), replicate=st.integers(0, 2**32 - 2))
 def test_in_lockstep_nothing_parts(scenario: Scenario, seed: int, replicate: int) -> None:
     """The search raises no false alarm, and its drivers end every day as the kernel of `run` does."""
