@@ -186,7 +186,7 @@ def test_settings_are_in_the_caption() -> None:
     assert all(change in caption(made) for change in changes)
     figure = comparison_figure(made)
     (text,) = [text for text in figure.findobj(Text) if "parameter_4" in text.get_text()]
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     (legend,) = figure.legends
     top = text.get_window_extent().y1
     assert top <= legend.get_window_extent().y0 + 1
