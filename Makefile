@@ -3,7 +3,7 @@
 # Written for GNU make 3.81 (macOS) and later, and any POSIX shell.
 
 .DEFAULT_GOAL := help
-.PHONY: help answer app browser calibrate compare docs documents lessons notebooks test verify patterns validity bench \
+.PHONY: help answer app browser calibrate compare docs documents lessons notebooks test verify patterns stale validity bench \
     overhead lint format lock clean
 .NOTPARALLEL:
 # Not handed on: what is imported is compiled once, not at each start.
@@ -70,6 +70,9 @@ validity: .venv/.run  ## why to believe it, anew: calibrations, knock-outs, shar
 	@cp out/senior_participation_posterior/sensitivity.json $(RESULTS)/senior_participation_posterior.json
 	@$(BIN)/python -m docs.make.model_md_validity MODEL.md $(RESULTS)
 	@$(BIN)/python -m docs.make.readme_answer README.md docs/answer.md $(RESULTS)
+
+stale: .venv/.run  ## stored results that are no longer those of the model, and what renews each
+	@$(BIN)/python -m docs.make.stale
 
 bench: .venv/.run  ## how fast the engines are, and what larger runs need (two minutes; on an idle machine)
 	@$(BIN)/clecc bench $(ARGS)

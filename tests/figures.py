@@ -28,7 +28,7 @@ def texts(figure: Figure) -> list[str]:
 
 def check_texts(figure: Figure) -> int:
     """Assert that every text is inside the figure, legible, and off every other; give their number."""
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     never = _off_axes(figure)
     shown = [

@@ -144,9 +144,16 @@ def test_thousands_of_invented_scenarios(scenario: Scenario, seed: int, replicat
     assert_agree(scenario, seed, replicate)
 
 
+WHOLE = {
+    "induction", "matron_leaves", "no_clecc", "paper", "protected_time", "senior_activities",
+    "twelve_hour_shifts", "winter_surge",
+}  # fmt: skip
+"""Bundled scenarios that differ in what happens, in whose year all has its turn; others differ in numbers."""
+
+
 @pytest.mark.parametrize("name", sorted(bundled()))
 def test_bundled_scenarios(name: str) -> None:
-    assert_agree(load(name), 1, 0)
+    assert_agree(load(name, months=12 if name in WHOLE else 5), 1, 0)
 
 
 # --- where they part -------------------------------------------------------------------------------------
@@ -175,7 +182,7 @@ def test_where_they_part_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert expected in str(failure.value)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=SLOW, derandomize=True)
+@settings(max_examples=3, deadline=None, suppress_health_check=SLOW, derandomize=True)
 @given(scenario=scenarios(), seed=st.integers(0, 2**63 - 1), replicate=st.integers(0, 2**32 - 2))
 def test_in_lockstep_nothing_parts(scenario: Scenario, seed: int, replicate: int) -> None:
     """The search raises no false alarm, and its drivers end every day as the kernel of `run` does."""

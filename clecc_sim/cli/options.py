@@ -191,9 +191,11 @@ def run_settings(given: Mapping[str, Any], progress: Progress | None = None) -> 
     """Return how something is run, from the options that were typed."""
     sets = None
     if given["posterior"]:
+        from clecc_sim.interface.arguments import say_if_made_before
         from clecc_sim.studies.accepted_sets import shipped
 
         sets = shipped().sets
+        say_if_made_before(sets)
     return RunSettings(
         seed=given["seed"],
         engine=given["engine"],

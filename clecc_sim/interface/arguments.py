@@ -2,12 +2,15 @@
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from clecc_sim.engine.run_settings import Engine, RunSettings, checked_seed, whole
 from clecc_sim.scenario.problems import nearest, shown
 from clecc_sim.studies.defaults import COMPILING, MOST, MOST_REPLICATES, REPLICATES
 from clecc_sim.theory.errors import InputError
+
+if TYPE_CHECKING:
+    from clecc_sim.scenario.parameter_sets import ParameterSets
 
 
 def how_to_run(
@@ -36,6 +39,7 @@ def how_to_run(
         sets=shipped().sets if posterior else None,
     )
     number = usual if replicates is None else whole("replicates", replicates, 1, MOST_REPLICATES)
+    say_if_made_before(settings.sets)
     say_if_compiling(settings.engine)
     return number, settings
 
@@ -83,3 +87,11 @@ def listed(name: str, names: str | Sequence[str]) -> list[str]:
 def outcomes(names: str | Sequence[str]) -> tuple[str, ...]:
     """Return outcomes' names, each once; raises `InputError` for any other."""
     return tuple(dict.fromkeys(outcome(name) for name in listed("outcomes", names)))
+
+
+def say_if_made_before(sets: "ParameterSets | None") -> None:
+    """Tell whoever runs on accepted sets, on stderr, which parameters of today those don't know."""
+    from clecc_sim.studies.plans.notes import notes_on_sets
+
+    for note in notes_on_sets(sets):
+        print(note, file=sys.stderr, flush=True)

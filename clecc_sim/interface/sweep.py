@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
 
 from clecc_sim.engine.run_settings import Engine, RunSettings
-from clecc_sim.interface.arguments import one_of, say_if_compiling
+from clecc_sim.interface.arguments import one_of, say_if_compiling, say_if_made_before
 from clecc_sim.interface.frames import Rows
 from clecc_sim.interface.html import sentences, table
 from clecc_sim.interface.results import Draw, Result, Tabulate
@@ -196,6 +196,7 @@ def sweep(
     given = {"replicates": replicates, "seed": seed, "months": months, "posterior": posterior}
     plan = experiment(source, given)
     settings = SweepSettings(runs=RunSettings(engine=cast("Engine", engine), workers=workers))
+    say_if_made_before(plan.sets)
     say_if_compiling(engine)
     if folder is not None:
         return _read(plan, swept(plan, folder, settings))

@@ -56,7 +56,7 @@ def advice(name: str, replicates: int = 6) -> Advice:
 @pytest.mark.parametrize("name", CASES)
 def test_every_text_is_inside_the_figure_and_none_covers_another(name: str, replicates: int) -> None:
     figure = advice_figure(advice(name, replicates))
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     ticks = {id(text) for axes in figure.axes for text in axes.get_xticklabels()}
     boxes = [

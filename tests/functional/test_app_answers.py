@@ -16,6 +16,8 @@ from clecc_sim.views.app.upload import LARGEST, checked
 from clecc_sim.views.figures.style import NARROW, WIDTH
 from clecc_sim.views.text.comparison_words import in_words
 
+pytestmark = pytest.mark.usefixtures("unpainted")
+
 
 @pytest.fixture(autouse=True)
 def few_runs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,7 +69,7 @@ def test_what_was_run_is_not_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_on_a_phone_the_same_answer_is_drawn_narrow_without_running_again(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, painted: None
 ) -> None:
     session = Answers()
     usual = asked(session, Settings())[-1]

@@ -67,7 +67,7 @@ def drawn(name: str, replicates: int = 6) -> tuple[Attribution, Figure]:
 @pytest.mark.parametrize("name", CASES)
 def test_every_text_is_inside_the_figure_and_none_covers_another(name: str, replicates: int) -> None:
     _, figure = drawn(name, replicates)
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     boxes = [
         (text.get_text(), text.get_window_extent(renderer))

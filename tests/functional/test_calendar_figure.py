@@ -113,7 +113,7 @@ def test_words_keep_inside_and_apart(case: Calendars) -> None:
 
 def test_nothing_lies_upon_a_calendar(case: Calendars) -> None:
     figure = calendar_figure(case)
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     fields = [axes.get_window_extent(renderer) for axes in figure.axes]
     for one, other in itertools.combinations(fields, 2):

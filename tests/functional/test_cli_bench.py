@@ -14,6 +14,7 @@ from clecc_sim.engine.model import CleccModel
 from clecc_sim.scenario.files import load
 from clecc_sim.studies.speed import bench as study
 from clecc_sim.studies.speed.memory import Memory
+from clecc_sim.studies.speed.memory import measured as measured_alone
 from clecc_sim.studies.speed.turns import Timing
 from clecc_sim.theory.record import COUNT
 from clecc_sim.views.text.bench import bench_text
@@ -21,10 +22,17 @@ from clecc_sim.views.text.bench import bench_text
 
 @pytest.fixture(scope="module")
 def measured() -> study.Bench:
-    """Measure once, on two cores even where there is but one."""
+    """Measure once, on two cores even where there is but one; memory of one process, not of three."""
     steps: list[int] = []
+    first: list[Memory] = []
+
+    def of_one(*case: Any) -> Memory:
+        first[:] = first or [measured_alone(*case)]
+        return replace(first[0], engine=case[1], replicates=case[2])
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(study, "cores", lambda: 2)
+        patch.setattr(study, "measured", of_one)
         patch.setattr(study, "QUICK", replace(study.QUICK, rounds=2, turn=0.02))
         found = study.bench(quick=True, progress=steps.append)
         assert sum(steps) == study.QUICK.steps

@@ -140,7 +140,8 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def told(stored: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
     """A study in which the box was looked for, and what was printed."""
     folder = Path(shutil.copytree(stored, tmp_path_factory.mktemp("told") / "study"))
-    return folder, clecc(folder, "--resamples", 20)
+    with hurried():
+        return folder, clecc(folder, "--resamples", 20)
 
 
 @pytest.fixture

@@ -272,6 +272,7 @@ def test_what_another_command_saved_is_not_lost_unasked(
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
+@pytest.mark.usefixtures("unpainted")
 def test_a_file_that_is_given_is_not_written_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clecc("compare", "paper", "democratic", *SHORT, "--out", str(tmp_path))
     mine = tmp_path / "scenario_1_paper.toml"

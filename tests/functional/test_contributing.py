@@ -135,6 +135,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     return copy
 
 
+@pytest.mark.documents
 def test_what_comes_of_the_recipes_is_clean(followed: Copy) -> None:
     ruff, formatted, _, imports = TOOLS["make lint"]
     for words in (ruff, formatted, imports):
@@ -143,10 +144,14 @@ def test_what_comes_of_the_recipes_is_clean(followed: Copy) -> None:
 
 QUICK = (
     "tests/functional/test_cli_wins.py",
+    "tests/functional/test_cli_posterior.py",
+    "tests/unit/test_accepted.py",
+    "tests/unit/test_model_md.py",
     "tests/unit/test_outcomes.py",
     "tests/unit/test_agents_cluster.py",
     "tests/unit/test_agents_ideas.py",
     "tests/unit/test_runs.py::test_a_worker_makes_no_more_replicates_at_a_time_than_asked_for",
+    "tests/unit/test_stale.py",
 )
 TRY = """
 import json
@@ -164,8 +169,15 @@ def worth(engine, **mechanisms):
 
 print(json.dumps([[worth(engine), worth(engine, T30=False)] for engine in ("mesa", "ensemble")]))
 """
+NOTE = """
+from clecc_sim.studies.accepted_sets import shipped
+from clecc_sim.studies.plans.notes import notes_on_sets
+
+print(*notes_on_sets(shipped().sets))
+"""
 
 
+@pytest.mark.documents
 def test_the_recipes_do_what_they_say(followed: Copy) -> None:
     # All in one test, since a copy that another worker makes would have to be compiled again.
     mesa, ensemble = json.loads(followed.run(sys.executable, "-c", TRY).replace("NaN", "null"))
@@ -178,7 +190,16 @@ def test_the_recipes_do_what_they_say(followed: Copy) -> None:
 
     names = {row["name"] for row in json.loads(followed.typed("clecc parameters --json"))["parameters"]}
     assert {"idea_load", "interrupted"} <= names
-    followed.typed(f"python -m pytest -q {' '.join(QUICK)}")
+
+    # Stored results are stale, as calibration varies the new parameters: that is reported, and no test fails.
+    followed.typed("python -m clecc_sim.views.text.catalogue MODEL.md")
+    assert "made without idea_load, interrupted:" in followed.run(sys.executable, "-c", NOTE)
+    stale = followed.run(sys.executable, "-m", "docs.make.stale", ok=False)
+    said = followed.typed(f"python -m pytest -q {' '.join(QUICK)}")
+    for result in ("accepted parameter sets", "calibration_no_style"):
+        line = f"Stale: {result}: it did not vary idea_load, interrupted; renew: make validity"
+        assert line in stale
+        assert line in " ".join(said.split())
 
 
 # --- each recipe as it stands there ----------------------------------------------------------------------

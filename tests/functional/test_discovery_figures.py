@@ -78,7 +78,7 @@ def texts(figure: Figure) -> list[Text]:
 @pytest.mark.parametrize("draw", [boxes_figure, trajectory_figure])
 def test_every_text_is_inside_the_figure_and_none_covers_another(draw, what: Discovery) -> None:  # type: ignore[no-untyped-def]
     figure = draw(what)
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     renderer = figure.canvas.get_renderer()
     shown = texts(figure)
     assert len(shown) > 4

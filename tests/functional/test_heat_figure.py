@@ -53,7 +53,7 @@ def slope(levels: tuple[np.ndarray, np.ndarray], start: float = 0.1) -> np.ndarr
 
 def drawn(x: Doses) -> Figure:
     figure = heat_figure(x, x.planes[0], late=range(8, 12), sets=SETS)
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     return figure
 
 

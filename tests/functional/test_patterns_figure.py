@@ -61,7 +61,7 @@ def test_every_pattern_is_drawn_once_in_its_colour_and_shape(found: Scored) -> N
 
 
 def boxes(figure: Figure) -> list[tuple[str, object]]:
-    figure.canvas.draw()  # an axis puts its label in place only then
+    figure.draw_without_rendering()  # an axis puts its label in place only then
     renderer = figure.canvas.get_renderer()
     texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
     return [(text.get_text(), text.get_window_extent(renderer)) for text in texts]

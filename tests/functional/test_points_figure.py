@@ -49,7 +49,7 @@ def test_every_text_is_inside_the_figure_and_none_covers_another(name: str) -> N
     figure = points_figure(
         found, outcome, says="a meaning that goes on for more than one line of an axis " * 2
     )
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in panel(figure, "points")]
     boxes += [(text.get_text(), text.get_window_extent(renderer)) for text in figure.texts if text.get_text()]

@@ -63,7 +63,7 @@ def figure_of(name: str) -> Figure:
 )  # fmt: skip
 def test_every_text_is_inside_the_figure_and_none_covers_another(name: str) -> None:
     figure = figure_of(name)
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     boxes = [
         (text.get_text(), text.get_window_extent(renderer))
@@ -111,7 +111,7 @@ def test_numbers_keep_off_the_broken_line() -> None:
     high = inert * np.array([0.8, 0.97, 1.0, 1.02])
     indices = replace(x.indices, columns={**x.indices.columns, "PAWN": value}, high=high)
     figure = bars_figure(replace(x, indices=indices))
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     axes = figure.axes[0]
     line = axes.transData.transform((inert, 0.0))[0]
     for text in axes.texts:

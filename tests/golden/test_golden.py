@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from tests.golden.make import STORED, numbers, run
+from tests.golden.make import ACCEPTED, STORED, numbers, rates_on, run
 
 
 def test_a_small_run_gives_the_numbers_that_it_always_gave() -> None:
@@ -15,3 +15,8 @@ def test_a_small_run_gives_the_numbers_that_it_always_gave() -> None:
         for row, stored in zip(now["outcomes"][name], values, strict=True):
             # The last bits may differ between platforms' mathematical libraries, not more.
             assert row == [None if x is None else pytest.approx(x, rel=1e-9) for x in stored], name
+
+
+def test_runs_on_an_accepted_set_give_the_numbers_that_they_always_gave() -> None:
+    before = json.loads(ACCEPTED.read_text())
+    assert rates_on(before["set"]) == before["cluster_rate"]

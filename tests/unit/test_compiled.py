@@ -75,7 +75,7 @@ def test_a_bent_rule_is_seen_by_the_ensemble(home: Path, tmp_path: Path) -> None
     assert bent_ensemble != ensemble
 
 
-FOLDER = "from clecc_sim.theory.compiled import cache_folder; print(cache_folder())"
+FOLDER = "from clecc_sim.theory.compiled import PACKAGE, cache_folder; print(cache_folder())\n"
 
 
 def test_the_folder_changes_with_every_source_that_is_compiled(home: Path, tmp_path: Path) -> None:
@@ -83,12 +83,14 @@ def test_the_folder_changes_with_every_source_that_is_compiled(home: Path, tmp_p
         "theory/compiled.py", "theory/rules/turnover.py", "theory/rules/measures.py", "engine/draws.py",
         "engine/ensemble/shift.py", "theory/record.py", "theory/timetable.py", "theory/variables.py",
     ]  # fmt: skip
-    found = [python(FOLDER, home=home, cache=tmp_path)]
-    for source in sources:
-        path = home / "clecc_sim" / source
-        path.write_text(path.read_text(encoding="utf-8") + "\n# a word more\n", encoding="utf-8")
-        found.append(python(FOLDER, home=home, cache=tmp_path))
-    assert len(set(found)) == len(found)
+    each = "".join(
+        f"path = PACKAGE / {source!r}\n"
+        "path.write_text(path.read_text('utf-8') + '\\n# a word more\\n', 'utf-8')\n"
+        "cache_folder.cache_clear(); print(cache_folder())\n"
+        for source in sources
+    )
+    found = python(FOLDER + each, home=home, cache=tmp_path).splitlines()
+    assert len(set(found)) == len(found) == 1 + len(sources)
     assert all(Path(folder).parent == tmp_path for folder in found)
 
 

@@ -1,6 +1,8 @@
 """Scenario discovery on invented points whose box is known, and on some that have none."""
 
 import math
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +33,17 @@ support = {{ low = 0, high = 1 }}
 turnover = {{ low = 0.1, high = 0.5 }}
 demand = {{ low = 0.9, high = 1.1 }}
 """
+
+
+@pytest.fixture
+def unhurried() -> None:
+    """Asked for by a test that reads the library's own p-values."""
+
+
+@pytest.fixture(autouse=True)
+def quick(request: pytest.FixtureRequest) -> Iterator[None]:
+    with nullcontext() if "unhurried" in request.fixturenames else hurried():
+        yield
 
 
 def points(x: Array, y: Array, *, block: int = 1, scenarios: tuple[str, ...] = ()) -> Points:
@@ -139,7 +152,7 @@ def test_a_quasi_p_value_by_hand() -> None:
     assert pruned(box, x, y) == Box()
 
 
-def test_quasi_p_values_are_the_librarys() -> None:
+def test_quasi_p_values_are_the_librarys(unhurried: None) -> None:
     those = known(300, 0.2)
     prim = library()
     theirs = prim.Prim(
@@ -177,8 +190,7 @@ def test_limits_alike_restrict_the_same_end() -> None:
 
 def test_a_known_box_comes_back_and_holds_on_points_left_out() -> None:
     those = known()
-    with hurried():
-        found = resampled(those, np.zeros(len(those), dtype=bool), resamples=10, seed=1)
+    found = resampled(those, np.zeros(len(those), dtype=bool), resamples=10, seed=1)
     shares = found.shares(those)
     assert shares["a"] == {"below": 1.0, "above": 0.0}
     assert shares["b"]["above"] == 1.0
@@ -192,8 +204,7 @@ def test_a_known_box_comes_back_and_holds_on_points_left_out() -> None:
 
 def test_noise_has_no_stable_limit_and_nothing_holds_on_points_left_out() -> None:
     those = noise()
-    with hurried():
-        found = resampled(those, np.zeros(len(those), dtype=bool), resamples=10, seed=1)
+    found = resampled(those, np.zeros(len(those), dtype=bool), resamples=10, seed=1)
     assert max(share for sides in found.shares(those).values() for share in sides.values()) < 0.5
     assert found.found_again < 0.5
     assert not Spread.of(found.density - found.rate).low > 0.0
@@ -201,8 +212,7 @@ def test_noise_has_no_stable_limit_and_nothing_holds_on_points_left_out() -> Non
 
 def test_the_same_seed_draws_the_same_and_another_does_not() -> None:
     those, before = known(300), np.zeros(300, dtype=bool)
-    with hurried():
-        first, again, other = (resampled(those, before, resamples=3, seed=seed) for seed in (0, 0, 1))
+    first, again, other = (resampled(those, before, resamples=3, seed=seed) for seed in (0, 0, 1))
     assert first.boxes == again.boxes
     assert list(first.density) == list(again.density)
     assert first.boxes != other.boxes

@@ -5,8 +5,10 @@
 
 import json
 import pickle
+import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -170,10 +172,18 @@ def test_parameters_left_out_as_only_measuring_do_not_touch_what_happens() -> No
 # --- identity and documents ------------------------------------------------------------------------------
 
 
+def few_points(name: str) -> str:
+    """Return a bundled experiment's file with a design of few points: thousands take a second to draw."""
+    found = bundled()[name].read_text("utf-8")
+    for key, few in {"points": 64, "candidates": 16, "sets": 4}.items():
+        found = re.sub(rf"^{key} = \d+", f"{key} = {few}", found, flags=re.MULTILINE)
+    return found
+
+
 @pytest.mark.parametrize("name", [*bundled(), "full", "csv"])
 def test_document_makes_the_same_again(name: str, made) -> None:
     plan = (
-        load(name)
+        made(few_points(name))
         if name in bundled()
         else made(FULL)
         if name == "full"
@@ -226,9 +236,13 @@ def test_key_is_that_of_the_resolved_scenario(changes: dict[str, float]) -> None
     )
 
 
+whole = cache(load)
+"""A bundled experiment at its full size."""
+
+
 def test_keys_of_bundled_points_are_those_of_their_scenarios() -> None:
     for name in bundled():
-        plan = load(name)
+        plan = whole(name)
         for point in np.random.default_rng(1).integers(len(plan), size=2).tolist():
             scenario = plan.scenario_at(point)
             more = {"patterns": True} if plan.patterns else {}
@@ -280,7 +294,7 @@ MANY = 30
 
 @pytest.mark.parametrize("name", bundled())
 def test_bundled_experiments_resolve_at_their_corners(name: str) -> None:
-    plan = load(name)
+    plan = whole(name)
     assert plan.description
     assert plan.source
     random = np.random.default_rng(0)

@@ -2,7 +2,6 @@
 
 import ast
 import inspect
-import json
 import math
 import random
 import re
@@ -17,15 +16,13 @@ from clecc_sim.cli.main import main
 from clecc_sim.engine import draws
 from clecc_sim.scenario import form, schema, shifts
 from clecc_sim.scenario.questionnaire.questions import QUESTIONS
-from clecc_sim.studies.accepted_sets import shipped
 from clecc_sim.studies.patterns.board import PATTERNS
-from clecc_sim.studies.plans import experiment
 from clecc_sim.studies.sweeps import store
 from clecc_sim.theory import mechanisms, outcomes, parameters, record, timetable, variables
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.rules import clusters, demand, leaders, learning, measures, turnover
 from clecc_sim.views.text import catalogue
-from docs.make import model_md_validity, readme_answer
+from docs.make import model_md_validity
 from docs.make.single_factors import SPANS, directions
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -400,23 +397,3 @@ def test_a_block_of_validity_is_that_of_the_stored_results(name):
     assert block(TEXT, name).strip() == model_md_validity.BLOCKS[name](found).strip(), (
         "renew it: make validity"
     )
-
-
-def test_the_accepted_sets_are_those_that_the_results_are_of():
-    found = model_md_validity.read(ROOT / "experiments" / "results")
-    accepted = shipped()
-
-    assert found["calibration"]["kept"] == len(accepted.sets) == accepted.about["kept"]
-    assert accepted.about["plan"] == experiment.load("calibration").digest
-    for name in ("knockout", "gap_posterior"):
-        assert accepted.sets.digest in json.dumps(found[name]), name
-
-
-def test_the_stored_results_are_of_the_experiments_as_they_are():
-    for name in (readme_answer.SOBOL, readme_answer.DOSE):
-        plan = experiment.load(name)
-        result = json.loads((ROOT / "experiments" / "results" / f"{name}.json").read_text("utf-8"))
-
-        assert (result["points"], result["replicates"], result["seed"]) == (
-            len(plan), plan.replicates, plan.seed,
-        )  # fmt: skip

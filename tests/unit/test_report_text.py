@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from clecc_sim.scenario.files import with_changes
 from clecc_sim.scenario.schema import Table
@@ -51,38 +52,6 @@ def told(found: Reported) -> list[str]:
     return [said[0].removeprefix(ABOUT), *said[1:]]
 
 
-# --- design points ---------------------------------------------------------------------------------------
-
-
-def test_the_highest_and_the_lowest_point_and_their_difference(plan: Experiment) -> None:
-    first, second = told(reported(plan, [[0.1, 0.2, 0.3], [0.7, 0.8, 0.9], [0.4, 0.4, 0.4]]))
-    # A mean of 0.2 with a standard deviation of 0.1: +- 4.303 * 0.1 / sqrt(3) = 0.248
-    assert first == (
-        "Of 3 design points it is highest at point 1 (support 0.5, turnover 0.3): 80.0 %, 55.2 to 100.0, and "
-        "lowest at point 0 (support 0.1, turnover 0.3): 20.0 %, 0.0 to 44.8."
-    )
-    assert second == "Under the same luck they differ by +60.0 points (95 % interval +60.0 to +60.0)."
-
-
-def test_a_difference_that_could_be_nothing_says_so(plan: Experiment) -> None:
-    _, second = told(reported(plan, [[0.1, 0.2, 0.3], [0.3, 0.2, 0.2], [0.21, 0.22, 0.2]]))
-    assert second.startswith("Under the same luck they differ by +3.3 points, which could be nothing (95 %")
-
-
-def test_what_cant_be_told_of_points(plan: Experiment) -> None:
-    nan = math.nan
-    assert told(reported(plan, [[nan] * 3] * 3)) == [
-        "Nothing can be told: it is undefined in every run, or every run failed."
-    ]
-    assert told(reported(plan, [[0.5] * 3] * 3)) == ["It is 50.0 % at every one of 3 design points."]
-    only = told(reported(plan, [[nan] * 3, [0.5, 0.5, 0.5], [nan] * 3]))
-    assert only[0].startswith(
-        "It is known at one design point only, point 1 (support 0.5, turnover 0.3): 50.0 %"
-    )
-    apart = told(reported(plan, [[0.1, nan, nan], [nan, 0.5, nan], [nan] * 3]))
-    assert apart[1] == "No run defines it at both, so that they can't be held against each other."
-
-
 # --- what moves an outcome -------------------------------------------------------------------------------
 
 
@@ -113,50 +82,6 @@ def moved(plan: Experiment, found: Analysis | Doses) -> list[str]:
     return told(reported(plan, [[0.5] * 3] * 3, whole))
 
 
-def test_what_moves_it_most(plan: Experiment) -> None:
-    assert moved(plan, analysis([0.2, 0.6, 0.1], [0.05, 0.1, 0.02])) == [
-        "Of 3 factors turnover moves it most (60 % of its variance, 95 % interval 50 to 70); next comes "
-        "support (20 % of its variance, 95 % interval 15 to 25).",
-        "The ranking has settled.",
-    ]
-
-
-def test_factors_that_cant_be_told_apart(plan: Experiment) -> None:
-    first, second = moved(plan, analysis([0.5, 0.6, 0.1], [0.05, 0.1, 0.02], settled=False))
-    assert first == (
-        "Of 3 factors turnover comes first in moving it, but can't be told from others by its interval: "
-        "turnover (60 % of its variance, 95 % interval 50 to 70); and support (50 % of its variance, 95 % "
-        "interval 45 to 55)."
-    )
-    assert second == (
-        "The ranking has not settled, so the order is not to be relied on yet: demand and turnover changed "
-        "places since half the design."
-    )
-
-
-def test_intervals_that_touch_are_not_apart(plan: Experiment) -> None:
-    first, _ = moved(plan, analysis([0.5, 0.625, 0.125], [0.0625, 0.0625, 0.0625]))
-    assert "turnover comes first in moving it, but can't be told from others" in first
-
-
-def test_chance_alone_and_too_few_points(plan: Experiment) -> None:
-    noise = analysis([0.2, 0.3], [0.3, 0.4], beyond=[False, False])
-    assert moved(plan, noise)[0] == "What moves it can't be told: none of 2 factors stands out from chance."
-    assert "too few points were run" in moved(plan, analysis([0.2, 1.4], [0.1, 0.1]))[0]
-    assert "too few points were run" in moved(plan, analysis([math.nan] * 2, [math.nan] * 2))[0]
-
-
-def test_one_replicate_cant_tell_luck(plan: Experiment) -> None:
-    whole = Sensitivity(
-        experiment="plan", description="", seed=1, found=(analysis([0.2, 0.6], [0.1, 0.1]),),
-        refused=("leavers: undefined in 3 runs",),
-    )  # fmt: skip
-    said = list(uncertain(reported(plan, [[0.5] * 3] * 3, whole)))
-    assert said[0].startswith(f"{RATE}: Noise: one replicate a point can't tell it")
-    assert said[1] == f"{RATE}: The ranking has settled. A rule."
-    assert "Not analysed: leavers: undefined in 3 runs." in said
-
-
 # --- dose and response -----------------------------------------------------------------------------------
 
 
@@ -177,59 +102,6 @@ def response(gain: float, *, half: float = 0.05, at: str = "", level: float = 0.
 
 def doses(*curves: Response, **others: tuple[Response, ...]) -> Doses:
     return Doses(outcome=RATE, points=6, replicates=3, noise=None, curves={"support": curves, **others})
-
-
-def test_what_a_factor_does_and_where_half_the_wards_sustain(plan: Experiment) -> None:
-    assert moved(plan, doses(response(0.3))) == [
-        "From support 0 to 1 it changes by +30.0 points (95 % interval +25.0 to +35.0).",
-        "Half the wards sustain from support 0.50. To sustain is to hold at least 30 % of planned clusters "
-        "over months 9 to 12.",
-    ]
-    first, second = moved(plan, doses(response(0.3, at="a"), response(0.02, at="b", level=math.inf)))
-    assert first.endswith("and +2.0 points with b (which could be nothing, 95 % interval -3.0 to +7.0).")
-    assert second.endswith(
-        "fewer than half the wards sustain at every level of support that was run (0 to 1) with b. "
-        "To sustain is to hold at least 30 % of planned clusters over months 9 to 12."
-    )
-
-
-def test_of_many_curves_the_ends_are_told(plan: Experiment) -> None:
-    levels = (0.25, 0.75, math.inf, -math.inf, 0.5)
-    many = [response(0.1 * i, at=f"s{i}", level=level) for i, level in enumerate(levels)]
-    first, second = moved(plan, doses(*many))
-    assert "between +0.0 points with s0" in first
-    assert "and +40.0 points with s4" in first
-    assert first.endswith("over 5 curves.")
-    assert second == (
-        "Of 5 curves 3 cross within support 0 to 1 the level at which half the wards sustain, at levels from "
-        "0.25 to 0.75; on 1 at least half do at every level, on 1 fewer do at every level. To sustain is to "
-        "hold at least 30 % of planned clusters over months 9 to 12."
-    )
-
-
-def test_the_factor_that_does_most_is_told_first(plan: Experiment) -> None:
-    other = replace(response(-0.5), factor="turnover", threshold=None)
-    first, second = moved(plan, doses(replace(response(0.3), threshold=None), turnover=(other,)))
-    assert first.startswith("From turnover 0 to 1 it changes by -50.0 points")
-    assert second.startswith("From support 0 to 1 it changes by +30.0 points")
-
-
-def test_each_factor_is_told_of_and_levels_with_a_name_are_called_by_it(plan: Experiment) -> None:
-    # A grid by hand: each step of the matron makes 0.2 more, going over to the other style 0.1.
-    columns = [("matron", [0.0, 0.0, 0.5, 0.5, 1.0, 1.0]), ("style", [0.0, 1.0] * 3)]
-    y = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6])[:, None] + np.array([-0.05, 0.05])
-    named = {"style": {0.0: "autocratic", 1.0: "democratic"}}
-    curves = responses(columns, "matron", y, reach=("sustained", y, 0.5), seed=1, named=named)
-    made = replace(doses(), curves={"matron": curves}, changes=changes(columns, y, named=named))
-    whole = Sensitivity(experiment="plan", description="", seed=1, found=(made,), late=range(8, 12))
-    ((_, (_, second, third)),) = answers(reported(plan, [[0.5] * 3] * 3, whole))
-    assert second.startswith("Half the wards sustain from matron 1.00")
-    assert "from matron 0.75 (95 % interval 0.62 to 0.88) with style 1 (democratic)" in second
-    assert third == (
-        "Averaged over all else that is varied, it changes by +40.0 points (95 % interval +40.0 to +40.0) "
-        "from matron 0 to 1; and by +10.0 points (95 % interval +10.0 to +10.0) from style 0 (autocratic) to "
-        "1 (democratic)."
-    )
 
 
 def test_what_sustaining_is_follows_the_scenarios(plan: Experiment) -> None:
@@ -256,16 +128,65 @@ def knocked(name: str, lost: tuple[str, ...]) -> Knocked:
     )
 
 
-def test_the_worlds_that_lose_most_come_first(plan: Experiment) -> None:
-    arms = knocked("M1", ()), knocked("M2", ("P1",)), knocked("M3", ("P1", "P2"))
-    found = Knockouts(
+def knockouts(*arms: Knocked) -> Knockouts:
+    return Knockouts(
         experiment="plan", seed=1, sets=9, runs=8, posterior="x", whole={"P1": 0.9, "P2": 0.9}, arms=arms
     )
-    (_, said), *_others = answers(replace(reported(plan, [[0.5] * 3] * 3), knockouts=found))
-    assert said[0] == (
-        "Of 3 worlds beside the whole model 2 surely lose patterns of the study, M3 (P1, P2); and M2 (P1)."
-    )
-    (_, one), *_others = answers(
-        replace(reported(plan, [[0.5] * 3] * 3), knockouts=replace(found, arms=arms[:2]))
-    )
-    assert one[0].endswith("one surely loses patterns of the study: M2 (P1).")
+
+
+# --- all of it -------------------------------------------------------------------------------------------
+
+
+def of_a_grid() -> Doses:
+    """A grid by hand: each step of the matron makes 0.2 more, going over to the other style 0.1."""
+    columns = [("matron", [0.0, 0.0, 0.5, 0.5, 1.0, 1.0]), ("style", [0.0, 1.0] * 3)]
+    y = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6])[:, None] + np.array([-0.05, 0.05])
+    named = {"style": {0.0: "autocratic", 1.0: "democratic"}}
+    curves = responses(columns, "matron", y, reach=("sustained", y, 0.5), seed=1, named=named)
+    return replace(doses(), curves={"matron": curves}, changes=changes(columns, y, named=named))
+
+
+def test_what_a_report_says(plan: Experiment, snapshot: SnapshotAssertion) -> None:
+    """Look through the snapshot's sentences for what numbers like these should say."""
+    nan, alike = math.nan, [[0.5] * 3] * 3
+    steep, turned = (replace(x, threshold=None) for x in (response(0.3), response(-0.5)))
+    at = zip((0.1 * i for i in range(5)), (0.25, 0.75, math.inf, -math.inf, 0.5), strict=True)
+    many = [response(gain, at=f"s{i}", level=level) for i, (gain, level) in enumerate(at)]
+    unsettled = Sensitivity(
+        experiment="plan", description="", seed=1, found=(analysis([0.2, 0.6], [0.1, 0.1]),),
+        refused=("leavers: undefined in 3 runs",),
+    )  # fmt: skip
+    worlds = knocked("M1", ()), knocked("M2", ("P1",)), knocked("M3", ("P1", "P2"))
+    points = {
+        # A mean of 0.2 with a standard deviation of 0.1: +- 4.303 * 0.1 / sqrt(3) = 0.248
+        "points that differ": [[0.1, 0.2, 0.3], [0.7, 0.8, 0.9], [0.4, 0.4, 0.4]],
+        "points whose difference could be nothing": [[0.1, 0.2, 0.3], [0.3, 0.2, 0.2], [0.21, 0.22, 0.2]],
+        "points of which nothing is known": [[nan] * 3] * 3,
+        "points that are alike": alike,
+        "only one point known": [[nan] * 3, [0.5, 0.5, 0.5], [nan] * 3],
+        "points that no run has both of": [[0.1, nan, nan], [nan, 0.5, nan], [nan] * 3],
+    }
+    factors: dict[str, Analysis | Doses] = {
+        "one factor moves it most": analysis([0.2, 0.6, 0.1], [0.05, 0.1, 0.02]),
+        "factors not told apart, not settled": analysis([0.5, 0.6, 0.1], [0.05, 0.1, 0.02], settled=False),
+        "intervals that touch are not apart": analysis([0.5, 0.625, 0.125], [0.0625, 0.0625, 0.0625]),
+        "chance alone": analysis([0.2, 0.3], [0.3, 0.4], beyond=[False, False]),
+        "too few points": analysis([0.2, 1.4], [0.1, 0.1]),
+        "too few points, undefined": analysis([nan] * 2, [nan] * 2),
+        "a dose": doses(response(0.3)),
+        "two doses, one of which could be nothing": doses(
+            response(0.3, at="a"), response(0.02, at="b", level=math.inf)
+        ),
+        "the ends of many curves": doses(*many),
+        "the factor that does most first": doses(steep, turned=(replace(turned, factor="turnover"),)),
+    }
+    said = {name: told(reported(plan, values)) for name, values in points.items()}
+    said |= {name: moved(plan, found) for name, found in factors.items()}
+    grid = Sensitivity(experiment="plan", description="", seed=1, found=(of_a_grid(),), late=range(8, 12))
+    ((_, lines),) = answers(reported(plan, alike, grid))
+    said["each factor, levels by their names"] = list(lines)
+    said["one replicate can't tell luck"] = list(uncertain(reported(plan, alike, unsettled)))
+    for name, arms in {"worlds, the worst first": worlds, "one world that loses": worlds[:2]}.items():
+        (_, lines), *_ = answers(replace(reported(plan, alike), knockouts=knockouts(*arms)))
+        said[name] = list(lines)
+    assert "\n\n".join("\n".join([f"{name}:", *lines]) for name, lines in said.items()) == snapshot

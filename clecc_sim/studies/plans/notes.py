@@ -1,8 +1,14 @@
-"""What is worth knowing of a plan that is allowed all the same."""
+"""What is worth knowing of a plan, or of accepted parameter sets, that is allowed all the same."""
 
+import tomllib
 from collections.abc import Iterator
 
+from clecc_sim.scenario.files import load
+from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.scenario.schema import Scenario
+from clecc_sim.scenario.texts import text_of
+from clecc_sim.studies.plans.factors import FactorReader
+from clecc_sim.studies.plans.names import bundled
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
 
@@ -10,7 +16,32 @@ _OF_PROGRAMME = ("programme", "programme_days")
 
 
 def notes(plan: Experiment) -> tuple[str, ...]:
-    """Say what a reader of the results has to know: whether outcomes are taken while the programme runs."""
+    """Say what a reader of the results has to know of its sets, and of outcomes while the programme runs."""
+    return (*notes_on_sets(plan.sets), *_programme_notes(plan))
+
+
+def notes_on_sets(sets: ParameterSets | None) -> tuple[str, ...]:
+    """Say which parameters, newer than the accepted sets, have one value in all runs on them.
+
+    Calibration varies every parameter that its scenario leaves open, one that has been added since, too.
+    """
+    if sets is None:
+        return ()
+    document = tomllib.loads(text_of(bundled()["calibration"]))
+    reader = FactorReader(kind="sequence", scenarios=(load(document["scenario"]),), fixed={})
+    reader.read_all(document["factors"]["except"], only_open=True)
+    varied = (line.key for factor in reader.factors for line in factor.sets)
+    missing = [name for name in varied if name not in sets.names]
+    if not missing:
+        return ()
+    named = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
+    return (
+        f"Note: the accepted parameter sets were made without {named}: there the default holds in every run "
+        "where the scenario says nothing. To make them anew: make validity",
+    )
+
+
+def _programme_notes(plan: Experiment) -> tuple[str, ...]:
     caught = [story for story in _extremes(plan) if _late_from(story) < _programme_days(story)]
     if not caught:
         return ()
