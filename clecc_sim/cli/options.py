@@ -191,11 +191,9 @@ def run_settings(given: Mapping[str, Any], progress: Progress | None = None) -> 
     """Return how something is run, from the options that were typed."""
     sets = None
     if given["posterior"]:
-        from clecc_sim.interface.arguments import say_if_made_before
         from clecc_sim.studies.accepted_sets import shipped
 
         sets = shipped().sets
-        say_if_made_before(sets)
     return RunSettings(
         seed=given["seed"],
         engine=given["engine"],
@@ -316,6 +314,9 @@ class Given:
     @contextmanager
     def running(self, arms: int) -> Iterator[RunSettings]:
         """Return how something is run, so many arms of it, with a bar while it is."""
+        from clecc_sim.interface.arguments import say_if_made_before
+
+        say_if_made_before(run_settings(self.options).sets)
         say_if_compiling(self.engine, quiet=self.options["quiet"])
         endless = self.precision is not None  # how many a precision takes is not known before
         runs, quiet = arms * self.replicates, self.options["quiet"]
