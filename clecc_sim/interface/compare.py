@@ -184,7 +184,8 @@ class Comparison(Result):
         return f"<Comparison of {' and '.join(self)}: {each}, seed {made.seed}{luck}>"
 
     def _repr_html_(self) -> str:
-        from clecc_sim.studies.numbers import range_text, table_places, value_text
+        from clecc_sim.studies.numbers import range_text, table_places
+        from clecc_sim.theory.outcomes import OUTCOMES
         from clecc_sim.views.text.comparison import sureness
         from clecc_sim.views.text.comparison_words import USUAL
 
@@ -196,9 +197,9 @@ class Comparison(Result):
                 if arm is not self.found.first:
                     gap = self.found.difference(arm, name)
                 rows.append((
-                    name, arm.name, value_text(name, x.mean, places=places) if x.known else "undefined",
+                    name, arm.name, OUTCOMES[name].format(x.mean, places=places) if x.known else "undefined",
                     range_text(name, x, places=places),
-                    value_text(name, gap.mean, sign=True, places=places) if gap and gap.known else "",
+                    OUTCOMES[name].format(gap.mean, sign=True, places=places) if gap and gap.known else "",
                     range_text(name, gap, sign=True, places=places) if gap else "",
                 ))  # fmt: skip
         headings = ("Outcome", "Scenario", "Mean", "95 % interval", "Difference", "95 % interval")

@@ -95,10 +95,10 @@ class Scoreboard(Result):
         return f"<Patterns in {self.found.scenario}: {len(self.holding)} of {len(self)} hold>"
 
     def _repr_html_(self) -> str:
-        from clecc_sim.views.text.patterns import NOTE, state_text, value_text
+        from clecc_sim.views.text.patterns import NOTE, estimate_text, state_text
 
         rows = [
-            (x.pattern.id, x.pattern.says, state_text(x), value_text(x.value), x.pattern.test.expected,
+            (x.pattern.id, x.pattern.says, state_text(x), estimate_text(x.value), x.pattern.test.expected,
              x.pattern.use)
             for x in self.found.scores
         ]  # fmt: skip

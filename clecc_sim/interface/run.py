@@ -158,14 +158,15 @@ class Run(Result):
         return f"<Run of {self.label}: {runs}, seed {made.seed}>"
 
     def _repr_html_(self) -> str:
-        from clecc_sim.studies.numbers import range_text, value_text
+        from clecc_sim.studies.numbers import range_text
+        from clecc_sim.theory.outcomes import OUTCOMES
         from clecc_sim.views.text.comparison_words import USUAL, how_precise, meaning
         from clecc_sim.views.text.uncertainty import of_summary
 
         made, found = self.summary.made, self.summary.arm.outcomes
         names = self.summary.chosen or [name for name in USUAL if found[name].known]
         rows = [
-            (name, value_text(name, found[name].mean) if found[name].known else "undefined",
+            (name, OUTCOMES[name].format(found[name].mean) if found[name].known else "undefined",
              range_text(name, found[name]), meaning(name, made.late))
             for name in names
         ]  # fmt: skip

@@ -137,14 +137,14 @@ class Sweep(Result):
         return f"<Sweep of {plan.name}: {len(plan):,} points x {plan.replicates:,} runs, seed {plan.seed}>"
 
     def _shown(self) -> Iterator[tuple[str, ...]]:
-        from clecc_sim.studies.numbers import range_text, value_text
+        from clecc_sim.studies.numbers import range_text
 
         for name, means in self._means().items():
             for point, x in enumerate(means[:SHOWN]):
                 factors = (
                     f"{v:.4g}" if isinstance(v, float) else v for v in self.experiment.row(point).values()
                 )
-                mean = value_text(name, x.mean) if x.known else "undefined"
+                mean = OUTCOMES[name].format(x.mean) if x.known else "undefined"
                 yield (str(point), *factors, name, mean, range_text(name, x))
 
     def _repr_html_(self) -> str:

@@ -8,15 +8,8 @@ import pytest
 from clecc_sim.studies.comparing.compare import labelled
 from clecc_sim.studies.comparing.comparison import CALLERS, Comparison
 from clecc_sim.studies.estimates import curve
-from clecc_sim.studies.numbers import (
-    adds_up,
-    digits,
-    hundreds,
-    sentence_places,
-    table_places,
-    value_text,
-)
-from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.studies.numbers import adds_up, hundreds, sentence_places, table_places
+from clecc_sim.theory.outcomes import OUTCOMES, digits
 from clecc_sim.theory.record import DRIVES
 from clecc_sim.views.text.comparison import COLUMNS, comparison_text
 from clecc_sim.views.text.comparison_words import USUAL, in_words
@@ -62,9 +55,9 @@ def test_narrow_intervals_get_a_decimal() -> None:
 
 
 def test_what_is_just_below_nothing_does_not_read_as_above_it() -> None:
-    assert value_text("leavers", -0.0004, sign=True, places=3) == "-0.000"
-    assert value_text("call_rate", -0.0004, sign=True, unit=False) == "-0.0"
-    assert value_text("call_rate", 0.0, sign=True, unit=False) == "+0.0"
+    assert OUTCOMES["leavers"].format(-0.0004, sign=True, places=3) == "-0.000"
+    assert OUTCOMES["call_rate"].format(-0.0004, sign=True, unit=False) == "-0.0"
+    assert OUTCOMES["call_rate"].format(0.0, sign=True, unit=False) == "+0.0"
 
 
 def test_no_decimals_that_are_luck_only_to_make_numbers_add_up() -> None:
@@ -271,9 +264,9 @@ def test_digits(value: float, said: str) -> None:
 
 
 def test_values_in_tables() -> None:
-    assert value_text("sustained_cluster_rate", 0.4321) == "43.2 %"
-    assert value_text("sustained_cluster_rate", 0.4321, sign=True) == "+43.2 points"
-    assert value_text("leavers", -0.01, sign=True) == "-0.010"
+    assert OUTCOMES["sustained_cluster_rate"].format(0.4321) == "43.2 %"
+    assert OUTCOMES["sustained_cluster_rate"].format(0.4321, sign=True) == "+43.2 points"
+    assert OUTCOMES["leavers"].format(-0.01, sign=True) == "-0.010"
 
 
 def test_callers_cover_every_drive_once() -> None:

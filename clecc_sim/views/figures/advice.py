@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from clecc_sim.studies.advising.advice import MINUTES_IN_HOUR, Advice, Option
-from clecc_sim.studies.numbers import SHARES, count
+from clecc_sim.studies.numbers import count
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.figures.style import (
     COVERING,
@@ -112,7 +112,7 @@ def colour(found: Advice, option: Option) -> str:
 
 def _draw_changes(axes: "Axes", found: Advice, rows: list[Row]) -> None:
     """Draw what options change, with intervals; for a pair also the sum of its two."""
-    scale = 100.0 if OUTCOMES[found.outcome].unit in SHARES else 1.0
+    scale = OUTCOMES[found.outcome].scale
     known = [(y, option) for y, option in rows if option.effect.known]
     at = [y for y, _ in known]
     size = [scale * option.effect.mean for _, option in known]
@@ -130,8 +130,7 @@ def _draw_changes(axes: "Axes", found: Advice, rows: list[Row]) -> None:
         markeredgecolor=INK, linestyle="none", label="sum",
     )  # fmt: skip
     _limits(axes, [*size, *np.array(ends).flat, *(x for _, x in sums)])
-    unit = OUTCOMES[found.outcome].unit
-    measure = "points" if unit in SHARES else "" if unit == "1" else unit
+    measure = OUTCOMES[found.outcome].measure
     axes.set_xlabel(f"change{f', {measure}' if measure else ''}", fontsize=TICK, color=INK)
 
 

@@ -9,7 +9,6 @@ import numpy as np
 
 from clecc_sim.studies.attribution.shapley import Array
 from clecc_sim.studies.attribution.shares import Attribution, Share, Shares
-from clecc_sim.studies.numbers import SHARES, value_text
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.figures.style import (
     DOWN,
@@ -77,7 +76,7 @@ def waterfall_figure(found: Attribution, shares: Shares, *, captioned: bool = Tr
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.xaxis.grid(visible=True, color=GRID, linewidth=0.8)
-    scale = 100.0 if OUTCOMES[shares.outcome].unit in SHARES else 1.0
+    scale = OUTCOMES[shares.outcome].scale
     _draw(axes, shares, steps, scale)
     _name(axes, found.names[0], (), 0)
     _name(axes, found.names[1], (), rows - 1)
@@ -172,7 +171,7 @@ def _name(axes: "Axes", name: str, change: tuple[str, ...], row: int) -> None:
 
 
 def _value(shares: Shares, value: float) -> str:
-    return value_text(shares.outcome, value, places=places(shares))
+    return OUTCOMES[shares.outcome].format(value, places=places(shares))
 
 
 def _step(shares: Shares, step: Share) -> str:
@@ -181,12 +180,12 @@ def _step(shares: Shares, step: Share) -> str:
 
 
 def _measure(shares: Shares) -> str:
-    unit = OUTCOMES[shares.outcome].unit
-    return shares.outcome if unit in ("1", *SHARES) else f"{shares.outcome}, {unit}"
+    about = OUTCOMES[shares.outcome]
+    return shares.outcome if about.is_share or not about.measure else f"{shares.outcome}, {about.unit}"
 
 
 def _title(shares: Shares) -> str:
-    unit = " points" if OUTCOMES[shares.outcome].unit in SHARES else ""
+    unit = " points" if OUTCOMES[shares.outcome].is_share else ""
     return f"What the gap of {signed(shares, shares.gap.mean)}{unit} in {shares.outcome} is made of"
 
 

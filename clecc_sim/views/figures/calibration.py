@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from clecc_sim.studies.calibration.findings import Calibrated
-from clecc_sim.studies.numbers import digits
+from clecc_sim.theory.outcomes import digits
 from clecc_sim.views.figures.style import (
     ARM_COLOURS,
     FAINT,

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clecc_sim.studies.numbers import SHARES, capital, digits
+from clecc_sim.studies.numbers import capital
 from clecc_sim.studies.plans.plan import Line
 from clecc_sim.studies.sensitivity.dose_response import Response, Threshold
 from clecc_sim.studies.sensitivity.findings import Doses
-from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.theory.outcomes import OUTCOMES, digits
 from clecc_sim.theory.parameters import STYLES
 from clecc_sim.views.figures.style import (
     BROKEN,
@@ -82,7 +82,7 @@ def dose_figure(
     left = 0.1 + 0.02 * what.count("\n")
     axes = figure.add_axes((left, foot / height, 0.785 - left, TALL / height))
     axes.set_label("dose")
-    scale = 100.0 if OUTCOMES[found.outcome].unit in SHARES else 1.0
+    scale = OUTCOMES[found.outcome].scale
     _draw(axes, found.outcome, curves, scale)
     _name(axes, curves, scale)
     levels = sorted({level for curve in curves for level in curve.levels})

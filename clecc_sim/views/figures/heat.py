@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.studies.numbers import SHARES, capital, count, digits, hundreds, usual_places, value_text
+from clecc_sim.studies.numbers import capital, count, hundreds
 from clecc_sim.studies.plans.plan import Line
 from clecc_sim.studies.sensitivity.findings import Doses
 from clecc_sim.studies.sensitivity.two_factors import Halfway, Plane, Point
-from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.theory.outcomes import OUTCOMES, digits, usual_places
 from clecc_sim.views.figures.doses import factor_words
 from clecc_sim.views.figures.style import (
     BELOW_TITLE,
@@ -119,7 +119,7 @@ def heat_figure(
     for i, line in enumerate(told):
         write(figure, (0.02 * WIDTH, BELOW_TITLE + CAPTION_LINE * (i + 0.3)), line, size=TICK, colour=FAINT)
     axes = panel(figure, "heat", top, TALL, left=LEFT, right=RIGHT)
-    scale = PERCENT if OUTCOMES[found.outcome].unit in SHARES else 1.0
+    scale = OUTCOMES[found.outcome].scale
     cells = _cells(axes, plane, scale)
     _numbers(axes, plane, cells, scale)
     _line(axes, plane)
@@ -139,8 +139,8 @@ def _named(factor: str, sets: Sequence[Line]) -> str:
 
 def title(found: Doses, plane: Plane) -> str:
     """Name the outcome, both factors, and what else the points share."""
-    unit = OUTCOMES[found.outcome].unit
-    told = f"{found.outcome} ({unit})" if unit not in ("", *SHARES) else found.outcome
+    about = OUTCOMES[found.outcome]
+    told = found.outcome if about.is_share else f"{found.outcome} ({about.unit})"
     where = f", {plane.name}" if plane.name else ""
     return f"{told} over {plane.x} and {plane.y}{where}".replace("_", " ")
 
@@ -148,7 +148,7 @@ def title(found: Doses, plane: Plane) -> str:
 def caption(found: Doses, plane: Plane) -> list[str]:
     """Say what cells and line are, how sure they are, and what each factor does by itself."""
     runs = count(found.replicates, "replicate")
-    unit = "in %, " if OUTCOMES[found.outcome].unit in SHARES else ""
+    unit = "in %, " if OUTCOMES[found.outcome].is_share else ""
     cells = f"Cells: {unit}mean of {runs}{_widest(found, plane)}."
     lost = sum(not cell.known for row in plane.means for cell in row)
     hatched = f" Hatched: {count(lost, 'point')} at which the outcome is undefined." if lost else ""
@@ -182,7 +182,7 @@ def alt_text(found: Doses, plane: Plane, late: range | None = None) -> str:
 
 def _told(outcome: str, plane: Plane, row: int, column: int) -> str:
     cell = plane.means[row][column]
-    return value_text(outcome, cell.mean) if cell.known else "undefined"
+    return OUTCOMES[outcome].format(cell.mean) if cell.known else "undefined"
 
 
 def _widest(found: Doses, plane: Plane) -> str:
@@ -190,7 +190,7 @@ def _widest(found: Doses, plane: Plane) -> str:
     halves = [(x.high - x.low) / 2.0 for row in plane.means for x in row if x.has_interval]
     if not halves:
         return ""
-    shares = OUTCOMES[found.outcome].unit in SHARES
+    shares = OUTCOMES[found.outcome].is_share
     most = f"{hundreds(max(halves), 1)} points" if shares else digits(max(halves))
     return f", with 95 % intervals of \u00b1{most} at most"
 

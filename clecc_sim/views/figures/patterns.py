@@ -33,7 +33,7 @@ from clecc_sim.views.figures.style import (
     wrapped,
     write,
 )
-from clecc_sim.views.text.patterns import USES, value_text
+from clecc_sim.views.text.patterns import USES, estimate_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -165,7 +165,7 @@ def _label(figure: "Figure", score: Score, y: float) -> None:
     )
     write(figure, (NAME, y), "\n".join(name), size=SMALL)
     weight = "bold" if failed else "normal"
-    write(figure, (VALUE, y - 0.055), value_text(score.value), size=SMALL, weight=weight, colour=colour)
+    write(figure, (VALUE, y - 0.055), estimate_text(score.value), size=SMALL, weight=weight, colour=colour)
     write(figure, (VALUE, y + 0.06), pattern.test.expected, size=SMALL, colour=FAINT)
 
 

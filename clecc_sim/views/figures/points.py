@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.studies.numbers import SHARES, range_text, value_text
+from clecc_sim.studies.numbers import range_text
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.figures.style import (
     ARM_COLOURS,
@@ -117,7 +117,7 @@ def points_figure(
     wide = (WIDTH - LEFT - right) / WIDTH
     axes = figure.add_axes((LEFT / WIDTH, foot / height, wide, tall / height))
     axes.set_label("points")
-    scale = 100.0 if OUTCOMES[outcome].unit in SHARES else 1.0
+    scale = OUTCOMES[outcome].scale
     _draw(axes, high, low, outcome, scale)
     axis_names(axes, label)
     if low:
@@ -161,7 +161,7 @@ def _draw(axes: "Axes", high: Sequence[Point], low: Sequence[Point], outcome: st
 def _number(outcome: str, point: Point) -> str:
     """Return a point's mean and interval, as they stand beside its dot."""
     between = range_text(outcome, point.mean)
-    return f"{value_text(outcome, point.mean.mean)}{f' ({between})' if between else ''}"
+    return f"{OUTCOMES[outcome].format(point.mean.mean)}{f' ({between})' if between else ''}"
 
 
 def _fit(axes: "Axes", shown: Sequence[Point], scale: float) -> None:

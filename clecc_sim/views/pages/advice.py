@@ -2,8 +2,8 @@
 
 from clecc_sim.studies.advising.advice import MINUTES_IN_HOUR, Advice, Option
 from clecc_sim.studies.advising.levers import NO_BOOSTERS
-from clecc_sim.studies.numbers import SHARES, count, digits
-from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.studies.numbers import NOTHING, count
+from clecc_sim.theory.outcomes import OUTCOMES, digits
 from clecc_sim.views.figures.advice import advice_caption, advice_figure
 from clecc_sim.views.figures.style import figure_bytes
 from clecc_sim.views.pages.page import CANNOT, Cell, PageFigure, PageTable, doubts, rendered
@@ -18,7 +18,6 @@ from clecc_sim.views.text.advice import (
     per_hour,
     signed,
 )
-from clecc_sim.views.text.comparison import NOTHING
 from clecc_sim.views.text.comparison_words import plainly
 
 NAMED = 6
@@ -85,8 +84,7 @@ def advice_picture(found: Advice) -> PageFigure:
 
 def advice_tables(found: Advice) -> list[PageTable]:
     """Return the levers, and the pairs of them if any, the best first."""
-    unit = OUTCOMES[found.outcome].unit
-    measure = "points" if unit in SHARES else unit if unit != "1" else ""
+    measure = OUTCOMES[found.outcome].measure
     head = f"change in {_outcome(found)}{f', {measure}' if measure else ''}"
     columns = ("Change", "95 % interval", "Helps in", "Staff hours more, a ward and year")
     tables = [

@@ -4,7 +4,8 @@ import math
 
 from clecc_sim.studies.attribution.shares import Attribution, Share, Shares
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.studies.numbers import range_text, value_text
+from clecc_sim.studies.numbers import NOTHING, range_text
+from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.figures.attribution import waterfall_caption, waterfall_figure
 from clecc_sim.views.figures.style import figure_bytes
 from clecc_sim.views.pages.page import CANNOT, Cell, Looks, PageFigure, PageTable, chance, doubts, rendered
@@ -20,7 +21,7 @@ from clecc_sim.views.text.attribution import (
     signed,
     unit_of,
 )
-from clecc_sim.views.text.comparison import NOTHING, unit_text
+from clecc_sim.views.text.comparison import unit_text
 from clecc_sim.views.text.comparison_words import meaning
 
 _UNTOLD = "not told"
@@ -64,7 +65,7 @@ def _figure(found: Attribution, shares: Shares) -> PageFigure:
         f"{x.factor.name} from {x.factor.a} to {x.factor.b}: {signed(shares, x.share.mean)}"
         for x in shares.by_size()
     )
-    ends = [value_text(shares.outcome, x.mean, places=places(shares)) for x in (shares.a, shares.b)]
+    ends = [OUTCOMES[shares.outcome].format(x.mean, places=places(shares)) for x in (shares.a, shares.b)]
     return PageFigure(
         name=f"attribution_{shares.outcome}",
         svg=figure_bytes(waterfall_figure(found, shares, captioned=False), "svg"),
@@ -102,7 +103,7 @@ def _left_out(found: Attribution, shares: Shares) -> list[str]:
 
 
 def _value(shares: Shares, side: Estimate) -> str:
-    return value_text(shares.outcome, side.mean, places=places(shares)) if side.known else "undefined"
+    return OUTCOMES[shares.outcome].format(side.mean, places=places(shares)) if side.known else "undefined"
 
 
 def _shares(shares: Shares) -> PageTable:

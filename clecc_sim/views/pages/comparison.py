@@ -5,7 +5,8 @@ import math
 from clecc_sim.studies.calendars.year import Calendars
 from clecc_sim.studies.comparing.comparison import Arm, Comparison
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.studies.numbers import range_text, span, table_places, value_text
+from clecc_sim.studies.numbers import range_text, span, table_places
+from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.figures import calendar
 from clecc_sim.views.figures.of_comparison import MAIN, PICTURES, Picture
 from clecc_sim.views.figures.style import figure_bytes
@@ -149,7 +150,7 @@ def _cell(comparison: Comparison, arm: Arm, outcome: str, places: int) -> Cell:
 def _mean(outcome: str, found: Estimate, places: int, *, sign: bool = False) -> str:
     if math.isnan(found.mean):
         return "undefined"
-    return value_text(outcome, found.mean, sign=sign, places=places)
+    return OUTCOMES[outcome].format(found.mean, sign=sign, places=places)
 
 
 def _left_out(comparison: Comparison) -> str:

@@ -4,16 +4,16 @@ import shlex
 from collections.abc import Iterator
 
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.studies.numbers import capital, range_text, value_text
+from clecc_sim.studies.numbers import NOTHING, capital, range_text
 from clecc_sim.studies.plans.plan import Factor
 from clecc_sim.studies.reporting import Reported
 from clecc_sim.studies.sensitivity.dose_response import Response
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses
 from clecc_sim.studies.sensitivity.indices import Indices
+from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.views.figures.points import EXTREMES, MOST
 from clecc_sim.views.pages.page import Cell, PageTable
-from clecc_sim.views.text.comparison import NOTHING
 from clecc_sim.views.text.sensitivity import cells, doubts, explained, headings
 from clecc_sim.views.text.two_factors import crossing_words, line_words, made_words, named_level, smooth_words
 
@@ -171,7 +171,7 @@ def _estimate(outcome: str, mean: Estimate, *, sign: bool = False) -> Cell:
         return Cell(text="undefined")
     between = range_text(outcome, mean, sign=sign)
     return Cell(
-        text=value_text(outcome, mean.mean, sign=sign), below=(("small", between),) if between else ()
+        text=OUTCOMES[outcome].format(mean.mean, sign=sign), below=(("small", between),) if between else ()
     )
 
 

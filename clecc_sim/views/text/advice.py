@@ -6,19 +6,9 @@ from collections.abc import Iterator, Sequence
 from clecc_sim.studies.advising.advice import MINUTES_IN_HOUR, Advice, Option
 from clecc_sim.studies.advising.levers import LEVERS, NO_BOOSTERS, Lever
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.studies.numbers import (
-    SHARES,
-    count,
-    digits,
-    hundreds,
-    listing,
-    range_text,
-    span,
-    usual_places,
-    value_text,
-)
-from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
-from clecc_sim.views.text.comparison import NOTHING, unit_text
+from clecc_sim.studies.numbers import NOTHING, count, hundreds, listing, range_text, span
+from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES, digits, usual_places
+from clecc_sim.views.text.comparison import unit_text
 from clecc_sim.views.text.comparison_words import meaning
 from clecc_sim.views.text.sensitivity import filled
 
@@ -71,7 +61,7 @@ def not_tried(found: Advice) -> Iterator[str]:
 
 def standing(found: Advice) -> str:
     """Say how the wards stand as they are."""
-    value = value_text(found.outcome, found.base.mean)
+    value = OUTCOMES[found.outcome].format(found.base.mean)
     late = span(found.made.late)
     if found.outcome == DEFAULT_OUTCOME:
         still = "are held" if found.still_running else "are still held"
@@ -193,7 +183,7 @@ def clash_words(found: Advice) -> str:
 
 def explained(found: Advice, mark: str = f"{DOUBTFUL}: could") -> list[str]:
     """Say what the columns are, and how sure their numbers; `mark` says how tables mark a doubtful one."""
-    unit = "points" if OUTCOMES[found.outcome].unit in SHARES else "its own unit"
+    unit = "points" if OUTCOMES[found.outcome].is_share else "its own unit"
     runs = found.made.replicates
     sets = (
         ", each run on an accepted parameter set of its own, the same in all" if found.made.posterior else ""
@@ -260,14 +250,14 @@ def places(found: Advice) -> int:
     """Return the decimals for all changes in the outcome."""
     changes = [abs(x.effect.mean) for x in (*found.levers, *found.pairs) if x.effect.known]
     largest = max(changes, default=0.0)
-    if OUTCOMES[found.outcome].unit in SHARES:
+    if OUTCOMES[found.outcome].is_share:
         return 2 if 0.0 < largest < 0.01 else 1
     return min(4, 2 - math.floor(math.log10(largest))) if 0.0 < largest < 1.0 else usual_places(largest)
 
 
 def number(found: Advice, value: float) -> str:
     """Return a size in the outcome, in points where it is a share."""
-    scale = 100.0 if OUTCOMES[found.outcome].unit in SHARES else 1.0
+    scale = OUTCOMES[found.outcome].scale
     return digits(scale * value, places=places(found))
 
 
@@ -275,7 +265,7 @@ def signed(found: Advice, value: float) -> str:
     """Return a change in the outcome with its sign, without its unit."""
     if math.isnan(value):
         return NOTHING
-    return value_text(found.outcome, value, sign=True, unit=False, places=places(found))
+    return OUTCOMES[found.outcome].format(value, sign=True, unit=False, places=places(found))
 
 
 def interval(found: Advice, change: Estimate) -> str:
@@ -300,7 +290,7 @@ def per_hour(found: Advice, option: Option) -> str:
     rate = option.per_hour if found.better(option) else None
     if rate is None:
         return NOTHING
-    scale = 100.0 if OUTCOMES[found.outcome].unit in SHARES else 1.0
+    scale = OUTCOMES[found.outcome].scale
     return f"{scale * rate:+.2f}" if scale > 1.0 else f"{scale * rate:+.1g}"
 
 
@@ -310,8 +300,8 @@ def _hour_places(found: Advice) -> int:
 
 
 def _unit(found: Advice) -> str:
-    unit = OUTCOMES[found.outcome].unit
-    return " points" if unit in SHARES else "" if unit == "1" else f" {unit}"
+    measure = OUTCOMES[found.outcome].measure
+    return f" {measure}" if measure else ""
 
 
 def _in_unit(found: Advice) -> str:

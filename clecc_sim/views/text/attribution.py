@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from clecc_sim.studies.attribution.differences import LAYOUT
 from clecc_sim.studies.attribution.shares import Attribution, Share, Shares
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.studies.numbers import SHARES, capital, digits, range_text, span, usual_places, value_text
-from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
+from clecc_sim.studies.numbers import NOTHING, capital, range_text, span
+from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES, digits, usual_places
 from clecc_sim.views.figures.style import shortened
-from clecc_sim.views.text.comparison import NOTHING, unit_text
+from clecc_sim.views.text.comparison import unit_text
 from clecc_sim.views.text.comparison_words import meaning
 from clecc_sim.views.text.sensitivity import filled
 
@@ -79,8 +79,8 @@ def _over_sets(shares: Shares) -> str:
     """Say how far shares vary with the parameters that the study leaves open, and with luck."""
     outcome = shares.outcome
     parts = (
-        f"{x.factor.name} {value_text(outcome, x.p10, sign=True, unit=False)} to "
-        f"{value_text(outcome, x.p90, sign=True)}"
+        f"{x.factor.name} {OUTCOMES[outcome].format(x.p10, sign=True, unit=False)} to "
+        f"{OUTCOMES[outcome].format(x.p90, sign=True)}"
         for x in shares.factors
         if not math.isnan(x.p10)
     )
@@ -111,7 +111,7 @@ def _told(found: Attribution, outcome: str) -> str:
 
 def _made(shares: Shares) -> str:
     """Say what each factor makes of the gap, the largest part first."""
-    unit = " points" if OUTCOMES[shares.outcome].unit in SHARES else ""
+    unit = " points" if OUTCOMES[shares.outcome].is_share else ""
     gap = f"the gap of {_number(shares, shares.gap.mean)}{unit}"
     if shares.gap.has_interval and shares.gap.could_be_nothing:
         gap += f", which could be nothing ({_between(shares, shares.gap)}),"
@@ -164,7 +164,7 @@ def _between(shares: Shares, found: Estimate) -> str:
 def places(shares: Shares) -> int:
     """Return the decimals for all numbers of an outcome."""
     largest = max(abs(x.mean) for x in (shares.gap, *(factor.share for factor in shares.factors)))
-    if OUTCOMES[shares.outcome].unit in SHARES:
+    if OUTCOMES[shares.outcome].is_share:
         return 2 if 0.0 < largest < 0.01 else 1
     # Three digits of the largest, as far as a line of the table has room.
     return min(4, 2 - math.floor(math.log10(largest))) if 0.0 < largest < 1.0 else usual_places(largest)
@@ -176,18 +176,18 @@ def _number(shares: Shares, value: float) -> str:
 
 
 def _scaled(shares: Shares, value: float) -> float:
-    return 100.0 * value if OUTCOMES[shares.outcome].unit in SHARES else value
+    return OUTCOMES[shares.outcome].scale * value
 
 
 def _value(shares: Shares, value: float) -> str:
-    return value_text(shares.outcome, value, places=places(shares))
+    return OUTCOMES[shares.outcome].format(value, places=places(shares))
 
 
 def signed(shares: Shares, value: float) -> str:
     """Return a difference as tables and figures have it: with its sign, without its unit."""
     if value != value:
         return NOTHING
-    return value_text(shares.outcome, value, sign=True, unit=False, places=places(shares))
+    return OUTCOMES[shares.outcome].format(value, sign=True, unit=False, places=places(shares))
 
 
 def interval(shares: Shares, found: Estimate) -> str:
@@ -197,8 +197,7 @@ def interval(shares: Shares, found: Estimate) -> str:
 
 def unit_of(shares: Shares) -> str:
     """Return the unit of gap and shares, in words."""
-    unit = OUTCOMES[shares.outcome].unit
-    return "points" if unit in SHARES else "" if unit == "1" else unit
+    return OUTCOMES[shares.outcome].measure
 
 
 def adds_up(shares: Shares) -> bool:

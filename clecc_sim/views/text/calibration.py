@@ -6,8 +6,8 @@ from clecc_sim.studies.calibration.calibrate import FRESH_RUNS
 from clecc_sim.studies.calibration.findings import MOST, Calibrated
 from clecc_sim.studies.calibration.identifiability import LEAST
 from clecc_sim.studies.calibration.synthetic_check import MIDDLE
-from clecc_sim.studies.numbers import digits
 from clecc_sim.studies.patterns.board import PATTERNS
+from clecc_sim.theory.outcomes import digits
 from clecc_sim.views.text.comparison import filled
 
 SHOWN = 12

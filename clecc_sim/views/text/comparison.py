@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from clecc_sim.studies.comparing.comparison import MAIN_SERIES, Comparison, PlaceSummary
 from clecc_sim.studies.comparing.summary import Summary
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.studies.numbers import adds_up, range_text, span, table_places, value_text
+from clecc_sim.studies.numbers import NOTHING, adds_up, range_text, span, table_places
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 from clecc_sim.views.text.comparison_words import USUAL, how_precise, how_sure_draws, in_words, meaning
 from clecc_sim.views.text.uncertainty import of_comparison, of_summary
@@ -14,8 +14,6 @@ from clecc_sim.views.text.uncertainty import of_comparison, of_summary
 COLUMNS = 80
 NAMES = 22
 """Columns for the names of arms; a longer one gets a line of its own."""
-NOTHING = "-"
-"""Stands for a number that is undefined."""
 
 
 def comparison_text(comparison: Comparison) -> str:
@@ -142,7 +140,7 @@ def _estimate_line(
 def _cell(outcome: str, found: Estimate, *, sign: bool = False, places: int | None = None) -> str:
     if math.isnan(found.mean):
         return NOTHING
-    return value_text(outcome, found.mean, sign=sign, unit=not sign, places=places)
+    return OUTCOMES[outcome].format(found.mean, sign=sign, unit=not sign, places=places)
 
 
 def _line(name: str, mean: str, interval: str, last: str, width: int = NAMES) -> str:

@@ -7,21 +7,18 @@ from collections.abc import Sequence
 from clecc_sim.studies.comparing.comparison import CALLERS, Comparison, programme_end
 from clecc_sim.studies.estimates import Estimate
 from clecc_sim.studies.numbers import (
-    SHARES,
     adds_up,
     capital,
-    digits,
     hundreds,
     listing,
     range_text,
     sentence_places,
     span,
-    value_text,
     whole_hundreds,
 )
 from clecc_sim.studies.precision import MINIMUM
 from clecc_sim.studies.provenance import HowMade
-from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
+from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES, digits
 from clecc_sim.theory.parameters import STYLES
 from clecc_sim.views.text.uncertainty import spread_of_answer
 
@@ -271,17 +268,16 @@ def _person(who: str) -> str:
 def _other(comparison: Comparison, outcome: str) -> str:
     """Any other outcome, in its own unit."""
     about, parts, places = OUTCOMES[outcome], [], sentence_places(comparison, outcome)
-    if about.unit in SHARES:
+    if about.is_share:
         places = max(1, places)
     for arm in comparison.arms:
         found = arm.outcomes[outcome]
-        text = (
-            f"{arm.setting} {value_text(outcome, found.mean, places=places) if found.known else 'undefined'}"
-        )
+        value = about.format(found.mean, places=places) if found.known else "undefined"
+        text = f"{arm.setting} {value}"
         if arm is not comparison.first:
             text += _other_gap(comparison.difference(arm, outcome), outcome, places)
         parts.append(text)
-    told = about.unit in ("1", *SHARES) or about.unit.lstrip("/") in about.meaning
+    told = about.is_share or about.unit == "1" or about.unit.lstrip("/") in about.meaning
     unit = "" if told else f" ({about.unit.replace('/', 'a ')})"
     told_as = capital(meaning(outcome, comparison.made.late))
     return f"{told_as}{unit}: {_rounded('; '.join(parts), comparison, outcome, places)}."
@@ -290,7 +286,7 @@ def _other(comparison: Comparison, outcome: str) -> str:
 def _other_gap(found: Estimate, outcome: str, places: int) -> str:
     if not found.known:
         return ""
-    gap = f", difference {value_text(outcome, found.mean, sign=True, places=places)}"
+    gap = f", difference {OUTCOMES[outcome].format(found.mean, sign=True, places=places)}"
     if not found.has_interval:
         return f"{gap} (one pair of runs, so no interval)"
     nothing = ", which could be nothing" if found.could_be_nothing else ""

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 
 from clecc_sim.studies.discovery.boxes import ALPHA
 from clecc_sim.studies.discovery.findings import STABLE, Discovery, FoundBox, FoundLimit, Spread
-from clecc_sim.studies.numbers import capital, count, hundreds, value_text
+from clecc_sim.studies.numbers import NOTHING, capital, count, hundreds
 from clecc_sim.theory.outcomes import OUTCOMES
-from clecc_sim.views.text.comparison import NOTHING
 from clecc_sim.views.text.comparison_words import meaning
 from clecc_sim.views.text.sensitivity import filled
 
@@ -64,7 +63,7 @@ def happening(found: Discovery, *, again: bool = False) -> str:
 
 def level_text(found: Discovery) -> str:
     """Return the level with its unit."""
-    return value_text(found.outcome, found.level).replace(".0 %", " %")
+    return OUTCOMES[found.outcome].format(found.level).replace(".0 %", " %")
 
 
 def conditions(box: FoundBox) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from clecc_sim.studies.knockout.findings import HALF, Knocked, Knockouts, Moved
-from clecc_sim.studies.numbers import value_text
+from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.text.comparison import filled
 
 NOTHING = "none"
@@ -42,7 +42,7 @@ def _arm(arm: Knocked) -> str:
 
 def main_words(moved: Moved) -> str:
     """Say what becomes of the main outcome."""
-    return f"{moved.name} {value_text(moved.name, moved.change.mean, sign=True)}"
+    return f"{moved.name} {OUTCOMES[moved.name].format(moved.change.mean, sign=True)}"
 
 
 def _with_shares(arm: Knocked, ids: Sequence[str]) -> str:

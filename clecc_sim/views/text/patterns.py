@@ -4,10 +4,10 @@ import math
 from collections.abc import Iterable, Sequence
 
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.studies.numbers import span
+from clecc_sim.studies.numbers import NOTHING, span
 from clecc_sim.studies.patterns.board import Score
 from clecc_sim.studies.patterns.scored import Scored
-from clecc_sim.views.text.comparison import NOTHING, filled
+from clecc_sim.views.text.comparison import filled
 
 USES = (
     ("fit", "Fit: patterns that may steer calibration"),
@@ -62,7 +62,7 @@ def _head(found: Scored) -> str:
 def _failure(score: Score, verb: str = " does not") -> str:
     pattern = score.pattern
     said = f"{pattern.id} ({pattern.use}){verb}: {pattern.says}"
-    return f"{said}. Expected: {pattern.test.expected}; found: {value_text(score.value)}."
+    return f"{said}. Expected: {pattern.test.expected}; found: {estimate_text(score.value)}."
 
 
 def _reasons(found: Scored, untold: Sequence[Score]) -> dict[str, list[str]]:
@@ -74,7 +74,7 @@ def _reasons(found: Scored, untold: Sequence[Score]) -> dict[str, list[str]]:
 
 def _block(found: Scored, score: Score) -> Iterable[str]:
     pattern = score.pattern
-    yield f"  {pattern.id:<4} {state_text(score):<14} {value_text(score.value)}"
+    yield f"  {pattern.id:<4} {state_text(score):<14} {estimate_text(score.value)}"
     said = f"{pattern.says}. Expected: {pattern.test.expected}."
     if not score.told:
         said += f" Can't be told: {found.why_untold(score)}."
@@ -88,7 +88,7 @@ def state_text(score: Score) -> str:
     return "can't be told" if not score.told else "holds" if score.holds else "DOES NOT HOLD"
 
 
-def value_text(found: Estimate) -> str:
+def estimate_text(found: Estimate) -> str:
     """Return a mean with its interval, to as many places as tell the interval's ends from 0."""
     if not found.known:
         return NOTHING

@@ -3,16 +3,15 @@
 import math
 from collections.abc import Iterable, Sequence
 
-from clecc_sim.studies.numbers import SHARES, digits, range_text, value_text
+from clecc_sim.studies.numbers import NOTHING, range_text
 from clecc_sim.studies.sensitivity.convergence import RANKED_BY, Step
 from clecc_sim.studies.sensitivity.dose_response import Response, Threshold
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
 from clecc_sim.studies.sensitivity.indices import Indices, impossible
 from clecc_sim.studies.sensitivity.noise import Measure, Noise
 from clecc_sim.studies.sensitivity.two_factors import Plane
-from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.theory.outcomes import OUTCOMES, digits
 from clecc_sim.views.figures.style import shortened
-from clecc_sim.views.text.comparison import NOTHING
 from clecc_sim.views.text.comparison import filled as _filled
 from clecc_sim.views.text.comparison_words import meaning
 from clecc_sim.views.text.two_factors import (
@@ -341,7 +340,7 @@ def _line(plane: Plane) -> list[str]:
 
 
 def _curves(outcome: str, factor: str, curves: Sequence[Response]) -> list[str]:
-    unit = ", %" if OUTCOMES[outcome].unit in SHARES else ""
+    unit = ", %" if OUTCOMES[outcome].is_share else ""
     keys = list(curves[0].at)
     across = f"; across: {', then '.join(keys)}" if keys else ""
     lines = []
@@ -380,12 +379,12 @@ def _mean(outcome: str, curve: Response, level: float) -> str:
         return ""
     mean = curve.means[curve.levels.index(level)]
     half = (mean.high - mean.low) / 2.0
-    between = f" \u00b1{value_text(outcome, half, unit=False)}" if mean.has_interval else ""
-    return value_text(outcome, mean.mean, unit=False) + between
+    between = f" \u00b1{OUTCOMES[outcome].format(half, unit=False)}" if mean.has_interval else ""
+    return OUTCOMES[outcome].format(mean.mean, unit=False) + between
 
 
 def _said(outcome: str, curve: Response) -> str:
-    gain = value_text(outcome, curve.gain.mean, sign=True)
+    gain = OUTCOMES[outcome].format(curve.gain.mean, sign=True)
     interval = range_text(outcome, curve.gain, sign=True)
     name = f"{curve.name}: " if curve.name else ""
     first, last = (curve.said(curve.factor, level) for level in (curve.levels[0], curve.levels[-1]))

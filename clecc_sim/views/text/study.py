@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 
 from clecc_sim.studies.estimates import Estimate, estimate
-from clecc_sim.studies.numbers import range_text, value_text
+from clecc_sim.studies.numbers import NOTHING, range_text
 from clecc_sim.studies.sweeps.replay import Replay
 from clecc_sim.studies.sweeps.store import Store
 from clecc_sim.theory.outcomes import OUTCOMES
-from clecc_sim.views.text.comparison import COLUMNS, NOTHING, filled, unit_text
+from clecc_sim.views.text.comparison import COLUMNS, filled, unit_text
 
 MOST_POINTS = 50
 """Design points of which a table is printed."""
@@ -102,7 +102,7 @@ def _table(study: Store, outcome: str) -> Iterator[str]:
     ]
     yield _line(plan.columns, widths, "mean", "95 % interval")
     for row, found in zip(rows, _means(study, outcome), strict=True):
-        mean = value_text(outcome, found.mean) if found.known else NOTHING
+        mean = OUTCOMES[outcome].format(found.mean) if found.known else NOTHING
         yield _line(row, widths, mean, range_text(outcome, found))
 
 
