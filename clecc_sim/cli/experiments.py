@@ -10,16 +10,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from clecc_sim.cli.options import (
-    ADDRESSES,
-    POSTERIOR_HELP,
-    SET_HELP,
-    Whole,
-    checked_engine,
-    checked_folder,
-    checked_outcomes,
+from clecc_sim.cli.options import (  # isort: skip
+    ADDRESSES, POSTERIOR_HELP, SET_HELP, Whole, checked_engine, checked_folder, checked_outcomes,
     say_if_compiling,
-)
+)  # fmt: skip
+from clecc_sim.cli.output import finish
 from clecc_sim.engine import DEFAULT_ENGINE
 from clecc_sim.scenario.shifts import MAX_MONTHS
 from clecc_sim.studies.defaults import LARGEST
@@ -107,7 +102,8 @@ def sweep(ctx: click.Context, /, experiment: str, **options: Any) -> None:  # fm
     It can be stopped at any moment, also by force: the same command goes on where it was.
     """
     study = swept(ctx, loaded(experiment, options), options)
-    _finish(ctx, study, as_json=options["as_json"])
+    finish(study, options)
+    fail_if_runs_did(ctx, study)
 
 
 def loaded(source: str, options: dict[str, Any]) -> "Experiment":
@@ -154,13 +150,13 @@ def _stored(source: str, options: dict[str, Any]) -> "Experiment | None":
 def swept(ctx: click.Context, plan: "Experiment", options: dict[str, Any]) -> "Store":
     """Run what is missing of an experiment in its folder."""
     from clecc_sim.studies.sweeps.runner import sweep as run_sweep
-    from clecc_sim.views.analyses import EARLIER, analyses_aside, plan_in
+    from clecc_sim.views.results import PREVIOUS, plan_in, set_analyses_aside
 
     folder = study_folder(plan, options)
     before = plan_in(folder) if options["update"] else ""
     study = kept_safe(ctx, plan, options, run_sweep)
-    if before and plan_in(folder) != before and (aside := analyses_aside(folder)):
-        told = f"Made of the plan before this update, and now in {folder / EARLIER}: {', '.join(aside)}"
+    if before and plan_in(folder) != before and (aside := set_analyses_aside(folder)):
+        told = f"Made of the plan before this update, and now in {folder / PREVIOUS}: {', '.join(aside)}"
         click.echo(f"{told}. To make them anew, ask their commands again.", err=True)
     return study
 
@@ -196,18 +192,6 @@ def kept_safe[T](
             )
     except StoppedError as error:
         fail(f"{error}\nTo go on: {retyped(ctx)}")
-
-
-def _finish(ctx: click.Context, study: "Store", *, as_json: bool) -> None:
-    from clecc_sim.views.text.study import study_document, study_text
-
-    if as_json:
-        from clecc_sim.views.files import json_text
-
-        click.echo(json_text(study_document(study)), nl=False)
-    else:
-        click.echo(study_text(study))
-    fail_if_runs_did(ctx, study)
 
 
 def fail_if_runs_did(ctx: click.Context, study: "Store", why: str = "") -> None:
@@ -286,15 +270,9 @@ def replay(study: str, run: str, *, engine: "Engine", as_json: bool) -> None:  #
         raise click.BadParameter(f"{run} (allowed: POINT:REPLICATE, such as 12:0)", param_hint="RUN")
     from clecc_sim.studies.sweeps.replay import replay as made_again
     from clecc_sim.studies.sweeps.store import Store
-    from clecc_sim.views.text.study import replay_text
 
     found = made_again(Store.open(study), int(point), int(replicate), engine=engine)
-    if as_json:
-        from clecc_sim.views.files import json_text
-
-        click.echo(json_text(found.document()), nl=False)
-    else:
-        click.echo(replay_text(found))
+    finish(found, {"as_json": as_json})
     if not found.identical:
         raise click.exceptions.Exit(1)
 
@@ -334,17 +312,13 @@ def sensitivity(
     found = analysed(plan, outputs, chosen)
     if not found.found:
         fail("\n".join([*found.refused, f"Nothing was analysed. All runs are kept in {study.folder}."]))
-    from clecc_sim.views.files import Folder, json_text
-    from clecc_sim.views.sensitivity_saved import sensitivity_files, stale_figures
-    from clecc_sim.views.text.sensitivity import sensitivity_text
+    from clecc_sim.views.files import Folder
+    from clecc_sim.views.results import stale_files
 
-    document = {**found.document(), **study.made_by, "command": retyped(ctx)}
-    stale = stale_figures(study.folder)
-    saved = Folder(study.folder).save(sensitivity_files(found, document), stale)
-    click.echo(json_text(document) if options["as_json"] else sensitivity_text(found) + "\n", nl=False)
-    if not options["quiet"]:
-        names = ", ".join(path.name for path in saved)
-        click.echo(f"\nSaved in {study.folder}: {names}", err=options["as_json"])
+    finish(
+        found, options, {**found.document(), **study.made_by, "command": retyped(ctx)},
+        folder=Folder(study.folder), stale=stale_files(study.folder, "sensitivity"),
+    )  # fmt: skip
     if found.refused:
         fail("\n".join([*found.refused, "All other outcomes were analysed and saved."]))
 

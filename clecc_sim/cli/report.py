@@ -64,7 +64,7 @@ def _target(folder: Path, out: str | None) -> Path:
 def _has_its_page(folder: Path) -> bool:
     """Say so where a folder holds what another command saved with a page of its own."""
     from clecc_sim.studies.sweeps.store import PLAN
-    from clecc_sim.views.earlier import saved_page
+    from clecc_sim.views.results import saved_page
 
     if (folder / PLAN).exists():
         return False

@@ -1,13 +1,17 @@
 """The commands that run scenarios: run, compare, calendar, advise."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from clecc_sim.cli.options import ADDRESSES, Given, Whole, advising, running, scoring
+from clecc_sim.cli.output import finish_given, place
 from clecc_sim.studies.advising.levers import LEVERS, chosen
 from clecc_sim.studies.defaults import LARGEST
+
+if TYPE_CHECKING:
+    from clecc_sim.views.figures.style import Picture
 
 
 @click.command(epilog=ADDRESSES)
@@ -18,7 +22,7 @@ def run(scenario: str, *, trace: bool, **options: Any) -> None:
     """Run a scenario and print its outcomes with 95 % intervals."""
     given = Given("run", [scenario], options)
     (story,) = given.scenarios()
-    folder = given.folder()
+    folder = place(given)
     from clecc_sim.studies.comparing.replicates import replicated
     from clecc_sim.studies.comparing.summary import summed_up
 
@@ -35,7 +39,8 @@ def run(scenario: str, *, trace: bool, **options: Any) -> None:
             sets=given.sets(),
             progress=progress,
         )
-    from clecc_sim.views.text.event_log import trace_lines, trace_rows
+    from clecc_sim.views.files import json_text
+    from clecc_sim.views.text.event_log import events_table, trace_lines, trace_rows
 
     summary = summed_up(
         runs,
@@ -45,16 +50,15 @@ def run(scenario: str, *, trace: bool, **options: Any) -> None:
         precision=reached,
     )
     document = summary.document()
+    files = {}
     if trace:
+        # The record has no trace, which has a file of its own.
+        files = {
+            "run.json": json_text(document).encode(),
+            "trace.csv": events_table(story, runs.logs).to_csv(),
+        }
         document["trace"] = list(trace_rows(story, runs.logs[0]))
-    made = None
-    if folder:
-        from clecc_sim.views.saved import run_files
-
-        made = run_files(summary, summary.document(), [trace_rows(story, log) for log in runs.logs])
-    from clecc_sim.views.text.comparison import run_text
-
-    given.finish(document, lambda: run_text(summary), folder, made)
+    finish_given(given, summary, folder, files=files, document=document)
     if trace and not given.options["as_json"]:
         click.echo("\nLog of the first run (day 0 is Monday 1 May):")
         for line in trace_lines(story, runs.logs[0]):
@@ -74,7 +78,7 @@ def compare(names: Sequence[str], **options: Any) -> None:
         raise click.UsageError("Missing argument 'B': two scenarios or more are compared.")
     given = Given("compare", names, options)
     stories = given.scenarios()
-    folder = given.folder()
+    folder = place(given)
     from dataclasses import replace
 
     from clecc_sim.studies.comparing.compare import compare as compare_scenarios
@@ -95,15 +99,13 @@ def compare(names: Sequence[str], **options: Any) -> None:
             own_settings=given.own_settings,
         )
     comparison = replace(comparison, made=replace(comparison.made, command=given.command()))
-    made = None
+    calendar: Sequence[Picture] = ()
     if folder:
         from clecc_sim.studies.calendars.replaying import calendars_of
-        from clecc_sim.views.saved import comparison_files
+        from clecc_sim.views.figures.calendar import pictures
 
-        made = comparison_files(comparison, calendars_of(comparison, stories, sets=sets))
-    from clecc_sim.views.text.comparison import comparison_text
-
-    given.finish(comparison.document(), lambda: comparison_text(comparison), folder, made)
+        calendar = pictures(calendars_of(comparison, stories, sets=sets))
+    finish_given(given, comparison, folder, more=calendar)
 
 
 @click.command(epilog=ADDRESSES)
@@ -126,7 +128,7 @@ def calendar(names: Sequence[str], **options: Any) -> None:
         )
     given = Given("calendar", names, options)
     stories = given.scenarios()
-    folder = given.folder()
+    folder = place(given)
     from dataclasses import replace
 
     from clecc_sim.studies.calendars.replaying import calendars
@@ -148,14 +150,7 @@ def calendar(names: Sequence[str], **options: Any) -> None:
     own = ["--ward", options["ward"]] if options["ward"] is not None else []
     own += ["--replicate", str(which)] if which is not None else []
     found = replace(found, made=replace(found.made, command=given.command(*own)))
-    files = None
-    if folder:
-        from clecc_sim.views.saved import calendar_files
-
-        files = calendar_files(found)
-    from clecc_sim.views.text.calendar import calendar_text
-
-    given.finish(found.document(), lambda: calendar_text(found), folder, files)
+    finish_given(given, found, folder)
 
 
 def _named(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -182,7 +177,7 @@ def advise(scenario: str, **options: Any) -> None:
     outcome = options["outcome"]
     given = Given("advise", [scenario], {**options, "outcomes": (outcome,) if outcome else ()})
     (story,) = given.scenarios()
-    folder = given.folder()
+    folder = place(given)
     sets = given.sets()
     from dataclasses import replace
 
@@ -206,14 +201,7 @@ def advise(scenario: str, **options: Any) -> None:
     command = given.command(*(["--levers", ",".join(names)] if names else []))
     settings = (*given.settings, *given.own_settings[0])
     found = replace(found, made=replace(found.made, command=command, settings=settings))
-    files = None
-    if folder:
-        from clecc_sim.views.advice_saved import advice_files
-
-        files = advice_files(found)
-    from clecc_sim.views.text.advice import advice_text
-
-    given.finish(found.document(), lambda: advice_text(found), folder, files)
+    finish_given(given, found, folder)
 
 
 COMMANDS: tuple[click.Command, ...] = (run, compare, calendar, advise)

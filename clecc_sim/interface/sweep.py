@@ -1,6 +1,6 @@
 """Experiments run: `clecc_sim.sweep`, `clecc_sim.sensitivity` and what they give."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -8,10 +8,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from clecc_sim.interface.arguments import engine_of, one_of, say_if_compiling, whole
-from clecc_sim.interface.frames import Rows
-from clecc_sim.interface.html import sentences, table
 from clecc_sim.interface.planning import experiment
-from clecc_sim.interface.results import Draw, Result, Tabulate
+from clecc_sim.interface.results import Result
 from clecc_sim.interface.run import taken_outcomes
 from clecc_sim.interface.sensitivity import Sensitivity
 from clecc_sim.studies.estimates import Estimate, estimate
@@ -26,6 +24,10 @@ from clecc_sim.theory.outcomes import OUTCOMES
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from clecc_sim.views.blocks import Block
+    from clecc_sim.views.figures.style import Picture
+    from clecc_sim.views.table import Table
 
 FAILURES = 3
 """Failed runs that are told."""
@@ -83,9 +85,18 @@ class Sweep(Result):
             raise RunError("\n".join(found.refused))
         return Sensitivity(found=found)
 
+    @property
+    def _found(self) -> Experiment:
+        return self.experiment
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Nothing: what it comes to is told by its `analysed` sensitivity."""
+        return ()
+
     def document(self) -> dict[str, Any]:
         """Return the plan, and each point's outcomes, as plain values that JSON knows."""
-        from clecc_sim.studies.comparing.comparison import plain
+        from clecc_sim.views.text.study import points_document
 
         plan = self.experiment
         return {
@@ -94,14 +105,7 @@ class Sweep(Result):
             "seed": plan.seed,
             "design_points": len(plan),
             "replicates": plan.replicates,
-            "points": [
-                {
-                    "point": point,
-                    "factors": plan.row(point),
-                    "outcomes": {name: plain(means[point]) for name, means in self._means().items()},
-                }
-                for point in range(len(plan))
-            ],
+            "points": points_document(plan, self._means()),
         }
 
     def _means(self) -> dict[str, list[Estimate]]:
@@ -110,47 +114,30 @@ class Sweep(Result):
             for name in self.experiment.outcomes
         }
 
-    def _tables(self) -> Mapping[str, Tabulate]:
-        return {"points": self._points, "runs": self._runs}
+    def _blocks(self) -> "Iterable[Block]":
+        from clecc_sim.views.text.study import points_table
 
-    def _points(self) -> Rows:
-        plan = self.experiment
-        return Rows(columns=("point", *plan.columns, "outcome", "mean", "low", "high", "n"), rows=tuple(
-            (point, *plan.row(point).values(), name, x.mean, x.low, x.high, x.n)
-            for name, means in self._means().items() for point, x in enumerate(means)
-        ))  # fmt: skip
+        yield [repr(self).strip("<>")]
+        yield points_table(self.experiment, self._means(), SHOWN)
+        if len(self.experiment) > SHOWN:
+            yield [f"The first {SHOWN} points; all are in to_pandas()."]
 
-    def _runs(self) -> Rows:
+    def _tables(self) -> "Mapping[str, Table]":
+        from clecc_sim.views.table import data_table
+        from clecc_sim.views.text.study import points_table
+
         columns = [column.to_pylist() for column in self.rows.columns]
-        return Rows(columns=tuple(self.rows.column_names), rows=tuple(zip(*columns, strict=True)))
+        return {
+            "points": points_table(self.experiment, self._means()),
+            "runs": data_table(self.rows.column_names, zip(*columns, strict=True)),
+        }
 
-    def _plots(self) -> Mapping[str, Draw]:
-        return self.analysed()._plots()
-
-    def __str__(self) -> str:
-        """Return the first points' outcomes as text."""
-        rows = [f"  {', '.join(cells)}" for cells in self._shown()]
-        return "\n".join([repr(self).strip("<>"), *rows])
+    def _pictures(self) -> "Iterable[Picture]":
+        return self.analysed()._pictures()
 
     def __repr__(self) -> str:
         plan = self.experiment
         return f"<Sweep of {plan.name}: {len(plan):,} points x {plan.replicates:,} runs, seed {plan.seed}>"
-
-    def _shown(self) -> Iterator[tuple[str, ...]]:
-        from clecc_sim.studies.numbers import range_text
-
-        for name, means in self._means().items():
-            for point, x in enumerate(means[:SHOWN]):
-                factors = (
-                    f"{v:.4g}" if isinstance(v, float) else v for v in self.experiment.row(point).values()
-                )
-                mean = OUTCOMES[name].format(x.mean) if x.known else "undefined"
-                yield (str(point), *factors, name, mean, range_text(name, x))
-
-    def _repr_html_(self) -> str:
-        headings = ("Point", *self.experiment.columns, "Outcome", "Mean", "95 % interval")
-        more = f"The first {SHOWN} points; all are in to_pandas()." if len(self.experiment) > SHOWN else ""
-        return table(repr(self).strip("<>"), headings, self._shown()) + sentences([more])
 
 
 def sweep(

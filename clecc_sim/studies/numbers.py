@@ -172,6 +172,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def setting_text(value: float | str) -> str:
+    """Return a factor's value at a design point, to six digits."""
+    return value if isinstance(value, str) else f"{value:.6g}"
+
+
 def size_text(scenario: Scenario) -> str:
     """Say how large a scenario is: "12 months, 2 hospitals, 4 wards"."""
     sizes = ((scenario.months, "month"), (len(scenario.hospitals), "hospital"), (len(scenario.wards), "ward"))

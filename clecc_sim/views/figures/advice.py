@@ -3,6 +3,7 @@
 Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Matplotlib's global state.
 """
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -10,28 +11,13 @@ import numpy as np
 from clecc_sim.studies.advising.advice import MINUTES_IN_HOUR, Advice, Option
 from clecc_sim.studies.numbers import count
 from clecc_sim.theory.outcomes import OUTCOMES
-from clecc_sim.views.figures.style import (
-    COVERING,
-    DOWN,
-    FAINT,
-    GRID,
-    INK,
-    LABEL,
-    NEUTRAL,
-    SMALL,
-    TICK,
-    UP,
-    WIDTH,
-    blank,
-    footnote,
-    heading,
-    lines_height,
-    plain_axes,
-    shortened,
-    wrapped,
-    write,
-)
-from clecc_sim.views.text.advice import PAIRS, clash_words, hours, interval, plain_label, signed, standing
+
+from clecc_sim.views.figures.style import (  # isort: skip
+    COVERING, DOWN, FAINT, GRID, INK, LABEL, NAMED, NEUTRAL, SMALL, TICK, UP, WIDTH, Picture, blank,
+    footnote, heading, lines_height, plain_axes, shortened, wrapped, write,
+)  # fmt: skip
+from clecc_sim.views.text.advice import PAIRS, clash_words, hours, is_ranked, plain_label, rounding, standing
+from clecc_sim.views.text.comparison_words import plainly
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -82,6 +68,31 @@ def advice_figure(found: Advice, *, captioned: bool = True) -> "Figure":
     _head(figure, found, height)
     footnote(figure, caption)
     return figure
+
+
+def pictures(found: Advice) -> tuple[Picture, ...]:
+    """Return the figure; none where nothing could be ranked."""
+    if not is_ranked(found):
+        return ()
+    return (
+        Picture(
+            name="advice", kind="levers", title="What each lever changes, and the staff time it takes",
+            draw=partial(advice_figure, found), alt=partial(alt_text, found),
+            caption=partial(advice_caption, found),
+        ),
+    )  # fmt: skip
+
+
+def alt_text(found: Advice) -> str:
+    """Describe the figure for those who can't see it."""
+    rounded = rounding(found)
+    parts = [f"{x.levers[0].label} {rounded.signed(x.effect.mean)}" for x in found.levers[:NAMED]]
+    more = f" and {len(found.levers) - NAMED} more" if len(found.levers) > NAMED else ""
+    return (
+        f"Bars of what each lever and the best pairs change in {plainly(found.outcome, found.made.late)}, "
+        f"the best first: {', '.join(parts)}{more}; beside them bars of the staff time that they take. The "
+        "tables on this page give the numbers with their intervals."
+    )
 
 
 def _rows(found: Advice) -> tuple[list[Row], list[tuple[float, str]], float]:
@@ -160,8 +171,9 @@ def _name(figure: "Figure", found: Advice, option: Option, y: float, height: flo
     first, *second = option.levers
     text = "\n+ ".join([first.label, *map(plain_label, second)])
     write(figure, (LEFT - 0.08, y), text, size=TICK, align="right")
-    between = interval(found, option.effect)
-    write(figure, (NUMBERS, y), signed(found, option.effect.mean), size=TICK, weight="bold",
+    rounded = rounding(found)
+    between = rounded.interval(option.effect)
+    write(figure, (NUMBERS, y), rounded.signed(option.effect.mean), size=TICK, weight="bold",
            colour=INK if option.told else FAINT)  # fmt: skip
     write(figure, (BETWEEN, y), between, size=SMALL, colour=FAINT)
     write(figure, (TEXT + 0.08, y), hours(found, option), size=TICK)

@@ -15,33 +15,12 @@ from numpy.typing import NDArray
 from clecc_sim.studies.comparing.comparison import Arm, Comparison
 from clecc_sim.studies.numbers import capital, range_text, table_places
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
-from clecc_sim.views.figures.style import (
-    BELOW_TITLE,
-    BIG,
-    BROKEN,
-    CAPTION_LETTERS,
-    COVERING,
-    FAINT,
-    INK,
-    LABEL,
-    NARROW,
-    RIM,
-    SMALL,
-    WIDTH,
-    axis_names,
-    blank,
-    fitting,
-    footnote,
-    heading,
-    in_lines,
-    lines_height,
-    looks,
-    panel,
-    plain_axes,
-    shortened,
-    wrapped,
-    write,
-)
+
+from clecc_sim.views.figures.style import (  # isort: skip
+    BELOW_TITLE, BIG, BROKEN, CAPTION_LETTERS, COVERING, FAINT, INK, LABEL, NARROW, RIM, SMALL, WIDTH,
+    axis_names, blank, fitting, footnote, heading, in_lines, lines_height, looks, panel, plain_axes,
+    shortened, wrapped, write,
+)  # fmt: skip
 from clecc_sim.views.text.comparison_words import USUAL, plainly
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Ma
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,25 +14,12 @@ import numpy as np
 from clecc_sim.studies.estimates import Estimate
 from clecc_sim.studies.numbers import range_text
 from clecc_sim.theory.outcomes import OUTCOMES
-from clecc_sim.views.figures.style import (
-    ARM_COLOURS,
-    COVERING,
-    FAINT,
-    GRID,
-    INK,
-    LABEL,
-    SMALL,
-    WIDTH,
-    axis_names,
-    blank,
-    footnote,
-    heading,
-    lines_height,
-    plain_axes,
-    shortened,
-    wrapped,
-    write,
-)  # fmt: skip
+
+from clecc_sim.views.figures.style import (  # isort: skip
+    ARM_COLOURS, COVERING, FAINT, GRID, INK, LABEL, NAMED, SMALL, THE_TABLES, WIDTH, Picture, axis_names,
+    blank, file_name, footnote, heading, lines_height, plain_axes, shortened, wrapped, write,
+)  # fmt: skip  # fmt: skip
+from clecc_sim.views.text.comparison_words import meaning
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -85,6 +73,30 @@ def extremes(points: Sequence[Point]) -> tuple[list[Point], list[Point]]:
     if len(ranked) <= MOST:
         return ranked, []
     return ranked[:EXTREMES], ranked[-EXTREMES:]
+
+
+def pictures(points: Sequence[Point], outcome: str, late: range | None) -> list[Picture]:
+    """Return the figure of an outcome at all points; none where it is defined at none of them."""
+    if not ordered(points):
+        return []
+    says = meaning(outcome, late)
+    return [
+        Picture(
+            name=file_name("points", outcome), kind="points", about=(outcome,),
+            title=f"{outcome} at the design points", draw=partial(points_figure, points, outcome, says=says),
+            alt=partial(_alt_text, points), caption=partial(points_caption, points),
+        )
+    ]  # fmt: skip
+
+
+def _alt_text(points: Sequence[Point]) -> str:
+    high, low = extremes(points)
+    parts = [f"{point.name}: {point.mean.mean:.3g}" for point in high[:NAMED]]
+    lowest = (low or high)[-1]
+    return (
+        f"A dot for each design point, the highest first, from {'; '.join(parts)} down to {lowest.name}: "
+        f"{lowest.mean.mean:.3g}. {THE_TABLES}"
+    )
 
 
 def points_figure(

@@ -6,16 +6,10 @@ from collections.abc import Sequence
 
 from clecc_sim.studies.comparing.comparison import CALLERS, Comparison, programme_end
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.studies.numbers import (
-    adds_up,
-    capital,
-    hundreds,
-    listing,
-    range_text,
-    sentence_places,
-    span,
-    whole_hundreds,
-)
+
+from clecc_sim.studies.numbers import (  # isort: skip
+    adds_up, capital, hundreds, listing, range_text, sentence_places, span, whole_hundreds,
+)  # fmt: skip
 from clecc_sim.studies.precision import MINIMUM
 from clecc_sim.studies.provenance import HowMade
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES, digits
@@ -76,12 +70,25 @@ def in_words(comparison: Comparison) -> list[str]:
     return [*said, *(caveat for caveat in caveats if caveat)]
 
 
-def meaning(outcome: str, late: range) -> str:
-    """Return what an outcome means, with the months named over which it is taken."""
-    return OUTCOMES[outcome].meaning.replace("the last months", span(late))
+def meaning(outcome: str, late: range | None) -> str:
+    """Return what an outcome means, with the months named over which it is taken where they are known."""
+    means = OUTCOMES[outcome].meaning
+    return means.replace("the last months", span(late)) if late else means
 
 
-def plainly(outcome: str, late: range) -> str:
+def unit_text(outcome: str) -> str:
+    """Return the unit to put behind an outcome's meaning: " (minutes)"; nothing for shares and scores."""
+    unit = OUTCOMES[outcome].unit
+    plain = unit == "1" or unit.startswith("share") or unit.lstrip("/") in OUTCOMES[outcome].meaning
+    return "" if plain else f" ({unit})"
+
+
+def meaning_and_unit(outcome: str, late: range | None) -> str:
+    """Return what an outcome means, and its unit where that does not go without saying."""
+    return meaning(outcome, late) + unit_text(outcome)
+
+
+def plainly(outcome: str, late: range | None) -> str:
     """Return what an outcome means without names of parameters, for those who don't know them."""
     return re.sub(r" \(\w+\*?\)", "", meaning(outcome, late))
 

@@ -15,9 +15,9 @@ from clecc_sim.studies.sensitivity.indices import Indices, impossible
 from clecc_sim.theory.outcomes import OUTCOMES, digits
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.views.figures.points import said as point_said
-from clecc_sim.views.text.comparison import unit_text
+from clecc_sim.views.text.comparison_words import meaning, meaning_and_unit
 from clecc_sim.views.text.sensitivity import doubts as odd_indices
-from clecc_sim.views.text.sensitivity import meant, noise_words, threshold_words, uncertainty_words
+from clecc_sim.views.text.sensitivity import noise_words, threshold_words, uncertainty_words
 
 NAMED = 3
 """Factors or curves that a sentence names."""
@@ -41,7 +41,7 @@ def question(found: Reported) -> list[str]:
     varied = f"It varies {count(len(plan.columns), 'factor')}" if plan.columns else "It varies nothing"
     said = [asked or f"The experiment {plan.name} does not say what it asks. {varied}."]
     late = late_of(found)
-    looked = "; ".join(f"{name}, {meant(name, late)}{unit_text(name)}" for name in found.outcomes)
+    looked = "; ".join(f"{name}, {meaning_and_unit(name, late)}" for name in found.outcomes)
     return [*said, f"Looked at here: {looked}."]
 
 
@@ -70,7 +70,7 @@ def answers(found: Reported) -> list[tuple[str, list[str]]]:
 def _about(said: list[str], outcome: str, late: range | None, scenario: str = "") -> list[str]:
     """Put before the first sentence what it is about."""
     where = f", {scenario}" if scenario else ""
-    told = f"{outcome}{where}: {meant(outcome, late)}{unit_text(outcome)}"
+    told = f"{outcome}{where}: {meaning_and_unit(outcome, late)}"
     return [f"{told}. {capital(said[0])}", *said[1:]]
 
 
@@ -157,7 +157,7 @@ def _each(found: Doses) -> str:
 
 def sustaining(plan: Experiment, late: range | None) -> str:
     """Say what it is to sustain: the share of planned clusters, and the months."""
-    held = meant(SUSTAINED, late).removeprefix("wards that ").replace(f" ({THRESHOLD})", "")
+    held = meaning(SUSTAINED, late).removeprefix("wards that ").replace(f" ({THRESHOLD})", "")
     own = {x.parameters[THRESHOLD] for x in plan.scenarios.values()}
     own |= {place.parameters[THRESHOLD] for x in plan.scenarios.values() for place in x.hospitals}
     usual = PARAMETERS[THRESHOLD].default
