@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from clecc_sim.views.text.catalogue import table, with_block
+from docs.make.model_md_tables import table, with_block
 
 SOBOL, DOSE = "senior_participation", "senior_dose_response"
 
