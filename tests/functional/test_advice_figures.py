@@ -20,7 +20,8 @@ from clecc_sim.studies.attribution.shapley import Array
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.views.figures.advice import UNTOLD, advice_figure
 from clecc_sim.views.figures.style import DOWN, UP
-from clecc_sim.views.text.advice import PAIRS, advice_text
+from clecc_sim.views.results import said as shown
+from clecc_sim.views.text.advice import PAIRS
 from tests.figures import check_boxes
 
 CASES: dict[str, tuple[str, float, float, int]] = {
@@ -104,7 +105,7 @@ def test_bars_are_the_levers_and_the_best_pairs_with_their_time(name: str) -> No
 @pytest.mark.parametrize("name", CASES)
 def test_text_fits_a_terminal_and_the_best_comes_first(name: str, replicates: int) -> None:
     found = advice(name, replicates)
-    text = advice_text(found)
+    text = shown(found)
     assert max(map(len, text.splitlines())) <= 80
     table = text[text.index("Each lever by itself") :]
     at = [table.index(option.levers[0].label) for option in found.levers]
@@ -112,6 +113,6 @@ def test_text_fits_a_terminal_and_the_best_comes_first(name: str, replicates: in
 
 
 def test_what_harms_is_told() -> None:
-    words = " ".join(advice_text(advice("harms")).split())
+    words = " ".join(shown(advice("harms")).split())
     assert "What would help most: induction of newcomers (+" in words
     assert re.search(r"Would make it worse: .* protected time \(-10\.\d points", words)
