@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import click
 
 from clecc_sim.cli.options import ADDRESSES, SET_HELP
+from clecc_sim.cli.output import finish
 from clecc_sim.cli.values import Whole
 from clecc_sim.scenario import files
 from clecc_sim.scenario.shifts import MAX_MONTHS
@@ -171,18 +172,12 @@ def bench(*, quick: bool, as_json: bool, quiet: bool) -> None:
 
     from clecc_sim.studies.speed.bench import FULL, QUICK
     from clecc_sim.studies.speed.bench import bench as measured
-    from clecc_sim.views.text.bench import bench_document, bench_text
 
     hidden = quiet or not sys.stderr.isatty()
     with Progress(console=Console(stderr=True), transient=True, disable=hidden) as bar:
         task = bar.add_task("Measuring", total=(QUICK if quick else FULL).steps)
         found = measured(quick=quick, progress=lambda done: bar.advance(task, done))
-    if as_json:
-        from clecc_sim.views.files import json_text
-
-        click.echo(json_text(bench_document(found)), nl=False)
-    else:
-        click.echo(bench_text(found))
+    finish(found, {"as_json": as_json})
 
 
 COMMANDS: tuple[click.Command, ...] = (

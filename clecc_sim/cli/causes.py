@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from clecc_sim.cli.options import ADDRESSES, Given, progress_bar, sharing_out, takes
+from clecc_sim.cli.output import finish, finish_given, place
 from clecc_sim.cli.values import Level, Whole
 from clecc_sim.studies.discovery import RESAMPLES
 
@@ -50,7 +51,7 @@ def attribute(a: str, b: str, **options: Any) -> None:
     """
     given = Given("attribute", [a, b], options)
     first, second = given.scenarios()
-    folder = given.folder()
+    folder = place(given)
     from dataclasses import replace
 
     from clecc_sim.studies.attribution.attribute import attribute as shared_out
@@ -69,14 +70,7 @@ def attribute(a: str, b: str, **options: Any) -> None:
     ]
     command = given.command(*typed, *["--apart"] * options["apart"])
     found = with_command(replace(found, names=(names[0], names[1])), command, given.settings)
-    files = None
-    if folder:
-        from clecc_sim.views.attribution_saved import attribution_files
-
-        files = attribution_files(found)
-    from clecc_sim.views.text.attribution import attribution_text
-
-    given.finish(found.document(), lambda: attribution_text(found), folder, files)
+    finish_given(given, found, folder)
 
 
 @click.command()
@@ -112,9 +106,8 @@ def discover(study: str, **options: Any) -> None:  # fmt: skip
     from clecc_sim.studies.discovery import discover as finding
     from clecc_sim.studies.sweeps.store import Store
     from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
-    from clecc_sim.views.discovery_saved import discovery_files, stale_discovery
-    from clecc_sim.views.files import Folder, json_text
-    from clecc_sim.views.text.discovery import discovery_text
+    from clecc_sim.views.files import Folder
+    from clecc_sim.views.results import stale_files
 
     outcome = options["outcome"] or DEFAULT_OUTCOME
     stored = Store.open(study)
@@ -129,11 +122,7 @@ def discover(study: str, **options: Any) -> None:  # fmt: skip
         )  # fmt: skip
     command = _discover_command(study, outcome, options)
     document = {**found.document(), **stored.made_by, "command": command}
-    saved = folder.save(discovery_files(found, document), stale_discovery(folder.path))
-    click.echo(json_text(document) if options["as_json"] else discovery_text(found) + "\n", nl=False)
-    if not options["quiet"]:
-        names = ", ".join(path.name for path in saved)
-        click.echo(f"\nSaved in {folder.path}: {names}", err=options["as_json"])
+    finish(found, options, document, folder=folder, stale=stale_files(folder.path, "discover"))
 
 
 def _discover_command(study: str, outcome: str, options: dict[str, Any]) -> str:

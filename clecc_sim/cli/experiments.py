@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clecc_sim.cli.options import ADDRESSES, experimenting, takes
+from clecc_sim.cli.output import finish
 from clecc_sim.cli.study_folder import fail, fail_if_runs_did, loaded, retyped, swept
 from clecc_sim.engine.run_settings import Engine, RunSettings
 from clecc_sim.theory.errors import InputError
 
 if TYPE_CHECKING:
-    from clecc_sim.studies.sweeps.store import Store
+    pass
 
 PAGE = "report.html"
 """The file that is written in the study's folder unless another is named."""
@@ -30,18 +31,7 @@ def sweep(ctx: click.Context, /, experiment: str, **options: Any) -> None:  # fm
     It can be stopped at any moment, also by force: the same command goes on where it was.
     """
     study = swept(ctx, loaded(experiment, options), options)
-    _finish(ctx, study, as_json=options["as_json"])
-
-
-def _finish(ctx: click.Context, study: "Store", *, as_json: bool) -> None:
-    from clecc_sim.views.text.study import study_document, study_text
-
-    if as_json:
-        from clecc_sim.views.files import json_text
-
-        click.echo(json_text(study_document(study)), nl=False)
-    else:
-        click.echo(study_text(study))
+    finish(study, options)
     fail_if_runs_did(ctx, study)
 
 
@@ -59,15 +49,9 @@ def replay(study: str, run: str, *, engine: "Engine", as_json: bool) -> None:  #
         raise click.BadParameter(f"{run} (allowed: POINT:REPLICATE, such as 12:0)", param_hint="RUN")
     from clecc_sim.studies.sweeps.replay import replay as made_again
     from clecc_sim.studies.sweeps.store import Store
-    from clecc_sim.views.text.study import replay_text
 
     found = made_again(Store.open(study), int(point), int(replicate), RunSettings(engine=engine))
-    if as_json:
-        from clecc_sim.views.files import json_text
-
-        click.echo(json_text(found.document()), nl=False)
-    else:
-        click.echo(replay_text(found))
+    finish(found, {"as_json": as_json})
     if not found.identical:
         raise click.exceptions.Exit(1)
 
@@ -101,17 +85,13 @@ def sensitivity(
     found = analysed(plan, outputs, chosen)
     if not found.found:
         fail("\n".join([*found.refused, f"Nothing was analysed. All runs are kept in {study.folder}."]))
-    from clecc_sim.views.files import Folder, json_text
-    from clecc_sim.views.sensitivity_saved import sensitivity_files, stale_figures
-    from clecc_sim.views.text.sensitivity import sensitivity_text
+    from clecc_sim.views.files import Folder
+    from clecc_sim.views.results import stale_files
 
-    document = {**found.document(), **study.made_by, "command": retyped(ctx)}
-    stale = stale_figures(study.folder)
-    saved = Folder(study.folder).save(sensitivity_files(found, document), stale)
-    click.echo(json_text(document) if options["as_json"] else sensitivity_text(found) + "\n", nl=False)
-    if not options["quiet"]:
-        names = ", ".join(path.name for path in saved)
-        click.echo(f"\nSaved in {study.folder}: {names}", err=options["as_json"])
+    finish(
+        found, options, {**found.document(), **study.made_by, "command": retyped(ctx)},
+        folder=Folder(study.folder), stale=stale_files(study.folder, "sensitivity"),
+    )  # fmt: skip
     if found.refused:
         fail("\n".join([*found.refused, "All other outcomes were analysed and saved."]))
 
@@ -162,7 +142,7 @@ def _target(folder: Path, out: str | None) -> Path:
 def _has_its_page(folder: Path) -> bool:
     """Say so where a folder holds what another command saved with a page of its own."""
     from clecc_sim.studies.sweeps.store import PLAN
-    from clecc_sim.views.earlier import saved_page
+    from clecc_sim.views.results import saved_page
 
     if (folder / PLAN).exists():
         return False

@@ -32,7 +32,6 @@ from clecc_sim.studies.defaults import MOST, MOST_REPLICATES, REPLICATES
 
 if TYPE_CHECKING:
     from clecc_sim.scenario.schema import Scenario
-    from clecc_sim.views.files import Folder
 
 
 ADDRESSES = """\b
@@ -282,19 +281,6 @@ class Given:
         """What scenarios were given, as paths; a bundled one's leads nowhere."""
         return [Path(files.parted(source)[0]) for source in self.sources]
 
-    def folder(self) -> "Folder | None":
-        """Return the folder to save in, if one was asked for, having looked whether that will do."""
-        from clecc_sim.views.files import Folder
-
-        out = self.options["out"]
-        if out is None:
-            return None
-        from clecc_sim.views.earlier import check_place
-
-        folder = Folder(out)
-        check_place(folder.path, self.name, forced=self.options["force"], sources=self.source_files)
-        return folder
-
     def command(self, *own: str, trace: bool = False) -> str:
         """Return the command that makes the same again, all that matters spelled out; `own` options first."""
         words = ["clecc", self.name, *self.sources, *own]
@@ -322,34 +308,3 @@ class Given:
         runs, quiet = arms * self.replicates, self.options["quiet"]
         with progress_bar("Running", runs, quiet=quiet, endless=endless) as (_, progress):
             yield run_settings(self.options, progress)
-
-    def finish(
-        self,
-        document: dict[str, Any],
-        text: Callable[[], str],
-        folder: "Folder | None",
-        made: dict[str, bytes] | None,
-    ) -> None:
-        """Save first, so that nothing is said of what could not be; then print."""
-        saved: list[Path] = []
-        removed: list[str] = []
-        if folder and made:
-            from clecc_sim.views.earlier import stale_files
-
-            stale = stale_files(
-                folder.path, self.name, forced=self.options["force"], sources=self.source_files
-            )
-            removed = [name for name in stale if name not in made and (folder.path / name).exists()]
-            saved = folder.save(made, removed)
-        if self.options["as_json"]:
-            from clecc_sim.views.files import json_text
-
-            click.echo(json_text(document), nl=False)
-        else:
-            click.echo(text())
-        if saved and not self.options["quiet"]:
-            names = ", ".join(path.name for path in saved)
-            click.echo(f"\nSaved in {saved[0].parent}: {names}", err=self.options["as_json"])
-            if removed:
-                told = f"Removed there, as saved by an earlier command: {', '.join(removed)}"
-                click.echo(told, err=self.options["as_json"])

@@ -1,14 +1,18 @@
 """The commands that run scenarios: run, compare, calendar, advise."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from clecc_sim.cli.options import ADDRESSES, Given, advising, run_settings, running, scoring
+from clecc_sim.cli.output import finish_given, place
 from clecc_sim.cli.values import Whole
 from clecc_sim.studies.advising.levers import LEVERS, chosen
 from clecc_sim.studies.defaults import MOST_REPLICATES
+
+if TYPE_CHECKING:
+    from clecc_sim.views.figures.style import Picture
 
 
 @click.command(epilog=ADDRESSES)
@@ -19,7 +23,7 @@ def run(scenario: str, *, trace: bool, **options: Any) -> None:
     """Run a scenario and print its outcomes with 95 % intervals."""
     given = Given("run", [scenario], options)
     (story,) = given.scenarios()
-    folder = given.folder()
+    folder = place(given)
     from clecc_sim.studies.comparing.replicates import replicated
     from clecc_sim.studies.comparing.summary import summed_up
 
@@ -32,7 +36,8 @@ def run(scenario: str, *, trace: bool, **options: Any) -> None:
             outcomes=given.options["outcomes"],
             keep_logs=trace,
         )
-    from clecc_sim.views.text.event_log import trace_lines, trace_rows
+    from clecc_sim.views.files import json_text
+    from clecc_sim.views.text.event_log import events_table, trace_lines, trace_rows
 
     summary = summed_up(
         runs,
@@ -42,16 +47,15 @@ def run(scenario: str, *, trace: bool, **options: Any) -> None:
         precision=reached,
     )
     document = summary.document()
+    files = {}
     if trace:
+        # The record has no trace, which has a file of its own.
+        files = {
+            "run.json": json_text(document).encode(),
+            "trace.csv": events_table(story, runs.logs).to_csv(),
+        }
         document["trace"] = list(trace_rows(story, runs.logs[0]))
-    made = None
-    if folder:
-        from clecc_sim.views.saved import run_files
-
-        made = run_files(summary, summary.document(), [trace_rows(story, log) for log in runs.logs])
-    from clecc_sim.views.text.comparison import run_text
-
-    given.finish(document, lambda: run_text(summary), folder, made)
+    finish_given(given, summary, folder, files=files, document=document)
     if trace and not given.options["as_json"]:
         click.echo("\nLog of the first run (day 0 is Monday 1 May):")
         for line in trace_lines(story, runs.logs[0]):
@@ -71,7 +75,7 @@ def compare(names: Sequence[str], **options: Any) -> None:
         raise click.UsageError("Missing argument 'B': two scenarios or more are compared.")
     given = Given("compare", names, options)
     stories = given.scenarios()
-    folder = given.folder()
+    folder = place(given)
     from clecc_sim.studies.comparing.compare import compare as compare_scenarios
     from clecc_sim.studies.provenance import with_command
 
@@ -85,15 +89,13 @@ def compare(names: Sequence[str], **options: Any) -> None:
             own_settings=given.own_settings,
         )
     comparison = with_command(comparison, given.command(), given.settings)
-    made = None
+    calendar: Sequence[Picture] = ()
     if folder:
         from clecc_sim.studies.calendars.replaying import calendars_of
-        from clecc_sim.views.saved import comparison_files
+        from clecc_sim.views.figures.calendar import pictures
 
-        made = comparison_files(comparison, calendars_of(comparison, stories, sets=settings.sets))
-    from clecc_sim.views.text.comparison import comparison_text
-
-    given.finish(comparison.document(), lambda: comparison_text(comparison), folder, made)
+        calendar = pictures(calendars_of(comparison, stories, sets=settings.sets))
+    finish_given(given, comparison, folder, more=calendar)
 
 
 @click.command(epilog=ADDRESSES)
@@ -116,7 +118,7 @@ def calendar(names: Sequence[str], **options: Any) -> None:
         )
     given = Given("calendar", names, options)
     stories = given.scenarios()
-    folder = given.folder()
+    folder = place(given)
     from clecc_sim.studies.calendars.replaying import calendars
     from clecc_sim.studies.provenance import with_command
 
@@ -132,14 +134,7 @@ def calendar(names: Sequence[str], **options: Any) -> None:
     own = ["--ward", options["ward"]] if options["ward"] is not None else []
     own += ["--replicate", str(which)] if which is not None else []
     found = with_command(found, given.command(*own), given.settings)
-    files = None
-    if folder:
-        from clecc_sim.views.saved import calendar_files
-
-        files = calendar_files(found)
-    from clecc_sim.views.text.calendar import calendar_text
-
-    given.finish(found.document(), lambda: calendar_text(found), folder, files)
+    finish_given(given, found, folder)
 
 
 def _named(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -166,7 +161,7 @@ def advise(scenario: str, **options: Any) -> None:
     outcome = options["outcome"]
     given = Given("advise", [scenario], {**options, "outcomes": (outcome,) if outcome else ()})
     (story,) = given.scenarios()
-    folder = given.folder()
+    folder = place(given)
     from clecc_sim.studies.advising.advise import advise as advised
     from clecc_sim.studies.advising.pulling import reach
     from clecc_sim.studies.provenance import with_command
@@ -178,14 +173,7 @@ def advise(scenario: str, **options: Any) -> None:
         found = advised(story, given.replicates, settings, levers=names, outcome=outcome or DEFAULT_OUTCOME)
     command = given.command(*(["--levers", ",".join(names)] if names else []))
     found = with_command(found, command, (*given.settings, *given.own_settings[0]))
-    files = None
-    if folder:
-        from clecc_sim.views.advice_saved import advice_files
-
-        files = advice_files(found)
-    from clecc_sim.views.text.advice import advice_text
-
-    given.finish(found.document(), lambda: advice_text(found), folder, files)
+    finish_given(given, found, folder)
 
 
 COMMANDS: tuple[click.Command, ...] = (run, compare, calendar, advise)

@@ -1,12 +1,11 @@
 """The commands that tell what a result is worth: whether the patterns hold, and what they are due to."""
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import click
 
 from clecc_sim.cli.options import ADDRESSES, Given, experimenting, scoring
+from clecc_sim.cli.output import finish, finish_given, place
 from clecc_sim.cli.study_folder import fail_if_runs_did, kept_safe, loaded, retyped, study_folder, swept
 
 
@@ -22,7 +21,7 @@ def patterns(scenario: str, **options: Any) -> None:
     """
     given = Given("patterns", [scenario], options)
     (story,) = given.scenarios()
-    folder = given.folder()
+    folder = place(given)
     from clecc_sim.studies.patterns.measures import checked
     from clecc_sim.studies.patterns.play import play
     from clecc_sim.studies.provenance import with_command
@@ -31,14 +30,7 @@ def patterns(scenario: str, **options: Any) -> None:
     with given.running(2) as settings:
         found = play(story, given.replicates, settings)
     found = with_command(found, given.command(), (*given.settings, *given.own_settings[0]))
-    made = None
-    if folder:
-        from clecc_sim.views.saved import patterns_files
-
-        made = patterns_files(found)
-    from clecc_sim.views.text.patterns import scored_text
-
-    given.finish(found.document(), lambda: scored_text(found), folder, made)
+    finish_given(given, found, folder)
 
 
 @click.command(epilog=ADDRESSES)
@@ -60,13 +52,15 @@ def calibrate(ctx: click.Context, /, experiment: str, **options: Any) -> None:  
     plan = loaded(experiment, options)
     check_experiment(plan)
     found, accepted = kept_safe(ctx, plan, options, calibrated)
-    from clecc_sim.views.science_saved import calibration_files
-    from clecc_sim.views.text.calibration import calibration_text
+    from clecc_sim.studies.accepted_sets import encode
+    from clecc_sim.views.files import Folder
 
     made_by = {key: accepted.about[key] for key in ("version", "codes")}
-    document = {**found.document(), **made_by, "command": retyped(ctx)}
-    made = calibration_files(found, accepted, document)
-    _finish(study_folder(plan, options), made, document, lambda: calibration_text(found), options)
+    finish(
+        found, options, {**found.document(), **made_by, "command": retyped(ctx)},
+        folder=Folder(study_folder(plan, options)),
+        files={"accepted.parquet" if found.all_hold else "nearest.parquet": encode(accepted)},
+    )  # fmt: skip
 
 
 @click.command(epilog=ADDRESSES)
@@ -87,34 +81,10 @@ def knockout(ctx: click.Context, /, experiment: str, **options: Any) -> None:  #
     study = swept(ctx, plan, options)
     fail_if_runs_did(ctx, study, "A pattern needs every run of its study, so nothing was compared.\n")
     found = knocked(study)
-    from clecc_sim.views.science_saved import knockout_files
-    from clecc_sim.views.text.knockout import knockout_text
-
-    document = {**found.document(), **study.made_by, "command": retyped(ctx)}
-    made = knockout_files(found, document)
-    _finish(study.folder, made, document, lambda: knockout_text(found), options)
-
-
-def _finish(
-    path: Path,
-    made: Mapping[str, bytes],
-    document: dict[str, Any],
-    text: Callable[[], str],
-    options: dict[str, Any],
-) -> None:
-    """Save first, so that nothing is said of what could not be; then print."""
     from clecc_sim.views.files import Folder
 
-    saved = Folder(path).save(made)
-    if options["as_json"]:
-        from clecc_sim.views.files import json_text
-
-        click.echo(json_text(document), nl=False)
-    else:
-        click.echo(text())
-    if not options["quiet"]:
-        names = ", ".join(path.name for path in saved)
-        click.echo(f"\nSaved in {path}: {names}", err=options["as_json"])
+    document = {**found.document(), **study.made_by, "command": retyped(ctx)}
+    finish(found, options, document, folder=Folder(study.folder))
 
 
 COMMANDS: tuple[click.Command, ...] = (patterns, calibrate, knockout)

@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from clecc_sim.interface.arguments import how_to_run, listed, one_of
 from clecc_sim.interface.arguments import outcome as taken_outcome
-from clecc_sim.interface.frames import Rows
-from clecc_sim.interface.html import sentences, table
-from clecc_sim.interface.results import Draw, Result, Tabulate
+from clecc_sim.interface.results import Result
 from clecc_sim.interface.run import without_own_agents
 from clecc_sim.interface.scenarios import Scenario, load
 from clecc_sim.studies.advising.advice import Advice as Found
@@ -55,64 +52,15 @@ class Advice(Result):
         return len(self.found.levers)
 
     @property
-    def words(self) -> tuple[str, ...]:
-        """How the wards stand and what would help, in plain sentences."""
-        from clecc_sim.views.text.advice import in_words
-
-        return tuple(in_words(self.found))
-
-    def document(self) -> dict[str, Any]:
-        """Return it as plain values that JSON knows: what `clecc advise --json` gives, but for `command`."""
-        return self.found.document()
-
-    def _tables(self) -> Mapping[str, Tabulate]:
-        return {"levers": self._levers}
-
-    def _levers(self) -> Rows:
-        columns = (
-            "levers", "how_many", "effect", "low", "high", "helps_in", "told", "interplay", "staff_minutes",
-            "staff_minutes_low", "staff_minutes_high", "effect_per_staff_hour", "uncosted",
-        )  # fmt: skip
-        return Rows(columns=columns, rows=tuple(
-            (x.name, len(x.levers), x.effect.mean, x.effect.low, x.effect.high, x.helps, x.told,
-             None if x.interplay is None else x.interplay.mean, x.minutes.mean, x.minutes.low, x.minutes.high,
-             x.per_hour, "; ".join(lever.uncosted for lever in x.levers))
-            for x in (*self.found.levers, *self.found.pairs)
-        ))  # fmt: skip
-
-    def _plots(self) -> Mapping[str, Draw]:
-        from clecc_sim.views.figures.advice import advice_figure
-
-        drawn = self.found.levers and self.found.base.known
-        return {"levers": partial(advice_figure, self.found)} if drawn else {}
+    def _found(self) -> Found:
+        return self.found
 
     def _no_figure(self) -> str:
         return "nothing could be ranked"
 
-    def __str__(self) -> str:
-        """Return the text that `clecc advise` prints."""
-        from clecc_sim.views.text.advice import advice_text
-
-        return advice_text(self.found)
-
     def __repr__(self) -> str:
         made = self.found.made
         return f"<Advice for {self.found.scenario}: {len(self)} levers, {made.replicates} runs of each>"
-
-    def _repr_html_(self) -> str:
-        from clecc_sim.views.text.advice import explained, hours, interval, label, limits, signed
-
-        rows = [
-            (label(x), signed(self.found, x.effect.mean) if x.effect.known else "undefined",
-             interval(self.found, x.effect), hours(self.found, x), "; ".join(y.uncosted for y in x.levers))
-            for x in self.found.levers
-        ]  # fmt: skip
-        headings = ("Lever", f"Change in {self.found.outcome}", "95 % interval", "Staff hours", "Also takes")
-        return (
-            sentences(self.words)
-            + table(repr(self).strip("<>"), headings, rows)
-            + sentences([*(explained(self.found) if rows else ()), *limits(self.found)])
-        )
 
 
 def advise(

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from clecc_sim.interface.arguments import how_to_run, one_of
-from clecc_sim.interface.frames import Rows
-from clecc_sim.interface.html import sentences, table
-from clecc_sim.interface.results import Draw, Result, Tabulate
+from clecc_sim.interface.results import Result
 from clecc_sim.interface.run import taken_outcomes, without_own_agents
 from clecc_sim.interface.scenarios import Scenario, load
 from clecc_sim.studies.attribution.attribute import attribute as shared_out
@@ -62,92 +59,20 @@ class Attribution(Result):
         shares = self._of(outcome)
         return shares.factors[list(self).index(one_of("factor", factor, self))]
 
-    @property
-    def words(self) -> tuple[str, ...]:
-        """What the gap is made of, in plain sentences."""
-        from clecc_sim.views.text.attribution import in_words
-
-        return tuple(text for shares in self.found.found for text in in_words(self.found, shares))
-
-    def document(self) -> dict[str, Any]:
-        """Return plain values for JSON: what `clecc attribute --json` prints, but for `command`."""
-        return self.found.document()
-
     def _of(self, outcome: str | None) -> Shares:
         by_name = {shares.outcome: shares for shares in self.found.found}
         return self.found.found[0] if outcome is None else by_name[one_of("outcome", outcome, by_name)]
 
-    def _tables(self) -> Mapping[str, Tabulate]:
-        return {"shares": self._shares, "mixtures": self._mixtures}
-
-    def _shares(self) -> Rows:
-        columns = (
-            "outcome",
-            "factor",
-            "a",
-            "b",
-            "share",
-            "low",
-            "high",
-            "of_gap",
-            "p10",
-            "p90",
-            "alone",
-            "last",
-        )
-        return Rows(columns=columns, rows=tuple(
-            (shares.outcome, x.factor.name, x.factor.a, x.factor.b, x.share.mean, x.share.low, x.share.high,
-             shares.of_gap(x), x.p10, x.p90, x.alone.mean, x.last.mean)
-            for shares in self.found.found for x in shares.factors
-        ))  # fmt: skip
-
-    def _mixtures(self) -> Rows:
-        names, k = list(self), len(self)
-        return Rows(
-            columns=("mixture", "replicate", *names, *self.found.values),
-            rows=tuple(
-                (mixture, replicate, *(bool(mixture >> i & 1) for i in range(k)), *values)
-                for mixture in range(2**k)
-                for replicate, values in enumerate(
-                    zip(*(of[mixture].tolist() for of in self.found.values.values()), strict=True)
-                )
-            ),
-        )
-
-    def _plots(self) -> Mapping[str, Draw]:
-        from clecc_sim.views.figures.attribution import waterfall_figure
-
-        drawn = [shares for shares in self.found.found if shares.factors and shares.gap.known]
-        named = {f"waterfall {x.outcome}": partial(waterfall_figure, self.found, x) for x in drawn}
-        return {"waterfall": next(iter(named.values())), **named} if named else {}
+    @property
+    def _found(self) -> Found:
+        return self.found
 
     def _no_figure(self) -> str:
         return "the two have no gap to share out"
 
-    def __str__(self) -> str:
-        """Return the text that `clecc attribute` prints."""
-        from clecc_sim.views.text.attribution import attribution_text
-
-        return attribution_text(self.found)
-
     def __repr__(self) -> str:
         made, (a, b) = self.found.made, self.found.names
         return f"<Attribution of {a} to {b}: {len(self)} factors, {made.replicates} runs a mixture>"
-
-    def _repr_html_(self) -> str:
-        from clecc_sim.views.text.attribution import explained, interval, signed, unit_of
-
-        parts = [sentences(self.words)]
-        for shares in self.found.found:
-            rows = [
-                (x.factor.name, f"{x.factor.a} to {x.factor.b}", signed(shares, x.share.mean),
-                 interval(shares, x.share), signed(shares, x.alone.mean), signed(shares, x.last.mean))
-                for x in shares.by_size()
-            ]  # fmt: skip
-            headings = ("Factor", "From and to", "Share", "95 % interval", "Alone", "Last")
-            unit = unit_of(shares)
-            parts.append(table(f"{shares.outcome}{f', {unit}' if unit else ''}", headings, rows))
-        return "".join([*parts, sentences(explained(self.found))])
 
 
 def attribute(

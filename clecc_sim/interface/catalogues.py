@@ -6,8 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from clecc_sim.interface.arguments import one_of
-from clecc_sim.interface.frames import Frame, Rows
-from clecc_sim.interface.html import table
+from clecc_sim.views.table import Frame, Table, as_text, data_table, plain_table
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
@@ -48,10 +47,11 @@ class Entry(Mapping[str, Any]):
         return len(self.columns)
 
     def __repr__(self) -> str:
-        return "\n".join([self.name, *(f"  {key}: {_cell(value)}" for key, value in self.columns.items())])
+        return "\n".join([self.name, *(f"  {key}: {as_text(value)}" for key, value in self.columns.items())])
 
     def _repr_html_(self) -> str:
-        return table(self.name, ("", ""), [(key, _cell(value)) for key, value in self.columns.items()])
+        rows = [(key, as_text(value)) for key, value in self.columns.items()]
+        return plain_table(("Column", "Value"), rows, caption=self.name).to_html()
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
@@ -96,9 +96,11 @@ class Catalogue(Mapping[str, Entry]):
 
     def to_pandas(self) -> Frame:
         """Return it as a data frame: name, then its columns."""
+        return self._table().to_pandas()
+
+    def _table(self) -> Table:
         columns = tuple(next(iter(self.rows.values())))
-        rows = tuple((name, *row.values()) for name, row in self.rows.items())
-        return Rows(columns=("name", *columns), rows=rows).to_pandas()
+        return data_table(("name", *columns), ((name, *row.values()) for name, row in self.rows.items()))
 
     def __repr__(self) -> str:
         names = list(self.rows)
@@ -106,9 +108,10 @@ class Catalogue(Mapping[str, Entry]):
         return f"<{self.title}: {', '.join(names[:4])}{more}>"
 
     def _repr_html_(self) -> str:
-        columns = list(next(iter(self.rows.values())))
-        rows = [(name, *map(_cell, row.values())) for name, row in self.rows.items()]
-        return table(self.title, ("Name", *(column.capitalize() for column in columns)), rows)
+        table = self._table()
+        heads = (name.capitalize() for name in table.names)
+        rows = (tuple(map(as_text, row)) for row in table.values())
+        return plain_table(tuple(heads), rows, caption=self.title).to_html()
 
 
 def parameters() -> Catalogue:
@@ -125,9 +128,3 @@ def outcomes() -> Catalogue:
 
     rows = {row["name"]: {k: v for k, v in row.items() if k != "name"} for row in outcomes_document()}
     return Catalogue(title="Outcomes", what="outcome", rows=rows)
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -1,28 +1,17 @@
 """Scenarios against one another: `clecc_sim.compare` and what it gives."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.runs import Runs
 from clecc_sim.interface.arguments import how_to_run, one_of, outcome
-from clecc_sim.interface.frames import Rows
-from clecc_sim.interface.html import sentences, table
-from clecc_sim.interface.results import Draw, Result, Tabulate
-from clecc_sim.interface.run import (
-    ALL,
-    Run,
-    month_rows,
-    outcome_rows,
-    own_agents,
-    replicate_rows,
-    taken_outcomes,
-)
+from clecc_sim.interface.results import Result
+from clecc_sim.interface.run import ALL, Run, own_agents, taken_outcomes
 from clecc_sim.interface.scenarios import Scenario, load
-from clecc_sim.scenario.schema import Table
+from clecc_sim.scenario.schema import Table as Frozen
 from clecc_sim.studies.comparing.compare import arms_run, compared
 from clecc_sim.studies.comparing.comparison import Comparison as Compared
 from clecc_sim.studies.comparing.summary import Summary, check_fit
@@ -30,10 +19,11 @@ from clecc_sim.studies.estimates import Estimate
 
 if TYPE_CHECKING:
     import numpy as np
-    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     from clecc_sim.studies.calendars.year import Calendars
+    from clecc_sim.views.figures.style import Picture
+    from clecc_sim.views.table import Table
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
@@ -106,52 +96,38 @@ class Comparison(Result):
         """Return how many times as many runs independent draws would need to be as sure; NaN if unknown."""
         return self.found.common_draws[self._other(of)][outcome(name)]
 
-    @property
-    def words(self) -> tuple[str, ...]:
-        """What it came to, in plain sentences, the main answer first."""
-        from clecc_sim.views.text.comparison_words import in_words
-
-        return tuple(in_words(self.found))
-
-    def document(self) -> dict[str, Any]:
-        """Return it as plain values that JSON knows: what `clecc compare --json` gives, but for `command`."""
-        return self.found.document()
-
     def page(self) -> str:
         """Return it as a web page that needs nothing else, with its figures: HTML, to be saved as UTF-8."""
+        from clecc_sim.views.figures.calendar import pictures
         from clecc_sim.views.pages.comparison import comparison_page
 
-        return comparison_page(self.found, self._calendar() if self._can_be_made_again else None)
+        year = pictures(self._calendar()) if self._can_be_made_again else ()
+        return comparison_page(self.found, [*super()._pictures(), *year])
+
+    @property
+    def _found(self) -> Compared:
+        return self.found
+
+    def _tables(self) -> "Mapping[str, Table]":
+        from clecc_sim.views.text.comparison import run_tables
+
+        arms = {label: run.summary.arm for label, run in self.runs.items()}
+        runs = {label: run.runs for label, run in self.runs.items()}
+        return {**super()._tables(), **run_tables(arms, runs)}
+
+    def _pictures(self) -> "Iterable[Picture]":
+        yield from super()._pictures()
+        if self._can_be_made_again:
+            from clecc_sim.views.figures.calendar import pictures
+            from clecc_sim.views.figures.style import Picture
+
+            # The run is made again when the figure is asked for.
+            draw = lambda **how: pictures(self._calendar())[0].draw(**how)  # noqa: E731
+            yield Picture(name="calendar", kind="calendar", draw=draw)
 
     def _other(self, label: str | None) -> str:
         others = self.found.differences
         return next(iter(others)) if label is None else one_of("of", label, others)
-
-    def _tables(self) -> Mapping[str, Tabulate]:
-        runs = list(self.runs.values())
-        return {
-            "differences": self._differences,
-            "outcomes": partial(outcome_rows, runs),
-            "months": partial(month_rows, runs),
-            "replicates": partial(replicate_rows, runs),
-        }
-
-    def _differences(self) -> Rows:
-        from clecc_sim.theory.outcomes import OUTCOMES
-
-        columns = ("scenario", "against", "outcome", "unit", "mean", "low", "high", "n", "undefined")
-        return Rows(columns=columns, rows=tuple(
-            (label, self.found.first.name, key, OUTCOMES[key].unit, x.mean, x.low, x.high, x.n, x.undefined)
-            for label, gaps in self.found.differences.items() for key, x in gaps.items()
-        ))  # fmt: skip
-
-    def _plots(self) -> Mapping[str, Draw]:
-        from clecc_sim.views.figures.of_comparison import MAIN, PICTURES
-
-        plots: dict[str, Draw] = {
-            "clusters" if x is MAIN else x.name: partial(x.draw, self.found) for x in PICTURES
-        }
-        return {**plots, "calendar": self._drawn_calendar} if self._can_be_made_again else plots
 
     @property
     def _can_be_made_again(self) -> bool:
@@ -166,47 +142,11 @@ class Comparison(Result):
         runs = list(self.runs.values())
         return calendars_of(self.found, [run.scenario.resolved for run in runs], sets=runs[0].runs.sets)
 
-    def _drawn_calendar(self) -> "Figure":
-        from clecc_sim.views.figures.calendar import calendar_figure
-
-        return calendar_figure(self._calendar())
-
-    def __str__(self) -> str:
-        """Return the text that `clecc compare` prints."""
-        from clecc_sim.views.text.comparison import comparison_text
-
-        return comparison_text(self.found)
-
     def __repr__(self) -> str:
         made = self.found.made
         each = f"{made.replicates} run{'s' * (made.replicates != 1)} of each"
         luck = "" if made.common_draws else ", each with luck of its own"
         return f"<Comparison of {' and '.join(self)}: {each}, seed {made.seed}{luck}>"
-
-    def _repr_html_(self) -> str:
-        from clecc_sim.studies.numbers import range_text, table_places, value_text
-        from clecc_sim.views.text.comparison import sureness
-        from clecc_sim.views.text.comparison_words import USUAL
-
-        rows = []
-        for name in self.found.chosen or USUAL:
-            places = table_places(self.found, name)
-            for arm in self.found.arms:
-                x, gap = arm.outcomes[name], None
-                if arm is not self.found.first:
-                    gap = self.found.difference(arm, name)
-                rows.append((
-                    name, arm.name, value_text(name, x.mean, places=places) if x.known else "undefined",
-                    range_text(name, x, places=places),
-                    value_text(name, gap.mean, sign=True, places=places) if gap and gap.known else "",
-                    range_text(name, gap, sign=True, places=places) if gap else "",
-                ))  # fmt: skip
-        headings = ("Outcome", "Scenario", "Mean", "95 % interval", "Difference", "95 % interval")
-        return (
-            sentences(self.words)
-            + table(repr(self).strip("<>"), headings, rows)
-            + sentences(sureness(self.found))
-        )
 
 
 def compare(
@@ -279,7 +219,7 @@ def compare(
         made = replace(found.made, seed=each.seed, engine=each.engine, precision=None)
         summary = Summary(arm=arm, chosen=chosen, made=made)
         by_label[arm.name] = Run(label=arm.name, scenario=story, summary=summary, runs=each)
-    return Comparison(found=found, runs=Table(by_label))
+    return Comparison(found=found, runs=Frozen(by_label))
 
 
 def _each(

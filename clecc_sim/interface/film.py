@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from clecc_sim.engine.run_settings import whole
 from clecc_sim.interface.arguments import one_of, picked
-from clecc_sim.interface.frames import Frame, Rows
-from clecc_sim.interface.html import sentences, table
 from clecc_sim.interface.run import without_own_agents
 from clecc_sim.interface.scenarios import Scenario, load
 from clecc_sim.studies.numbers import capital
 from clecc_sim.theory.record import CONSTRUCTS, HELD_UP_BY, VARIABLES
 from clecc_sim.theory.timetable import WEEKDAYS, date, weekday
+from clecc_sim.views.blocks import to_html
+from clecc_sim.views.table import Frame, Table, data_table, plain_table
 
 if TYPE_CHECKING:
     from clecc_sim.studies.lives.divergence import Parting
@@ -59,7 +59,9 @@ class Scene:
             for name, (charge, *rest) in self._on()
         ]
         caption = f"{self.seen.ward}, {self.seen}"
-        return table(caption, ("At work", "", "Cluster"), rows) + sentences([*self.told, *away])
+        return to_html(
+            [plain_table(("At work", "As", "Cluster"), rows, caption=caption), [*self.told, *away]]
+        )
 
     def _on(self) -> Iterator[tuple[str, tuple[str, str, str]]]:
         """Go through those at work: who, whether in charge, whether they call the cluster, and come to it."""
@@ -122,18 +124,18 @@ class Story:
             (f"{one.day}", f"{WEEKDAYS[weekday(one.day)]} {date(one.day)} {one.shift}".rstrip(), one.text)
             for one in self.told.happenings
         ]
-        return table(head, ("Day", "", "What happens"), rows)
+        return plain_table(("Day", "Shift", "What happens"), rows, caption=head).to_html()
 
-    def _happenings(self) -> Rows:
+    def _happenings(self) -> Table:
         columns = ("day", "weekday", "date", "shift", "kind", "how", "text", "came")
-        return Rows(columns=columns, rows=tuple(
+        return data_table(columns, (
             (x.day, WEEKDAYS[weekday(x.day)], date(x.day), x.shift, x.kind, x.how, x.text, x.came)
             for x in self.told.happenings
         ))  # fmt: skip
 
-    def _states(self) -> Rows:
+    def _states(self) -> Table:
         names = (*VARIABLES, *CONSTRUCTS)
-        return Rows(columns=("day", *names), rows=tuple(
+        return data_table(("day", *names), (
             (state.day, *(getattr(state, name) for name in names)) for state in self.told.states
         ))  # fmt: skip
 
@@ -240,32 +242,33 @@ class Film:
         return f"<Film of {self.ward} in {self.label}: {days} day{'s' * (days != 1)}, {luck}>"
 
     def _repr_html_(self) -> str:
-        rows = [tuple(map(str, row)) for row in self._weeks().rows]
-        return table(repr(self).strip("<>"), ("Week", "Clusters planned", "Held"), rows)
+        rows = [tuple(map(str, row)) for row in self._weeks().values()]
+        heads = ("Week", "Clusters planned", "Held")
+        return plain_table(heads, rows, caption=repr(self).strip("<>")).to_html()
 
     def _person(self, who: str) -> "Person":
         one_of("who", who, self.people, listed="those in people")
         return self.watched.people[self.people.index(who)]
 
-    def _shifts(self) -> Rows:
+    def _shifts(self) -> Table:
         columns = (
             "number", "day", "weekday", "date", "shift", "own", "bank", "need", "load", "in_charge",
             "planned", "called", "drive", "caller", "held", "moved", "obstacle", "came",
         )  # fmt: skip
-        return Rows(columns=columns, rows=tuple(
+        return data_table(columns, (
             (x.number, x.day, x.weekday, x.date, x.name, len(x.on), x.bank, x.need, x.load,
              _name(x.in_charge), *_of_cluster(x.cluster))
             for x in self.watched.shifts
         ))  # fmt: skip
 
-    def _weeks(self) -> Rows:
+    def _weeks(self) -> Table:
         weeks = enumerate(self.watched.weeks(), 1)
-        return Rows(columns=("week", "planned", "held"), rows=tuple((k, x.planned, x.held) for k, x in weeks))
+        return data_table(("week", "planned", "held"), ((k, x.planned, x.held) for k, x in weeks))
 
-    def _people(self) -> Rows:
+    def _people(self) -> Table:
         lives = [self.watched.life(person) for person in self.watched.people]
         columns = ("who", "since", "left", "shifts", "calls", "came")
-        return Rows(columns=columns, rows=tuple(
+        return data_table(columns, (
             (str(x.person), x.since, x.left, len({y.number for y in x.happenings if y.shift}),
              sum(y.kind == "calls" for y in x.happenings), sum(y.came for y in x.happenings))
             for x in lives

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from clecc_sim.interface.arguments import how_to_run, one_of
-from clecc_sim.interface.frames import Rows
-from clecc_sim.interface.html import sentences, table
-from clecc_sim.interface.results import Draw, Result, Tabulate
+from clecc_sim.interface.results import Result
 from clecc_sim.interface.run import without_own_agents
 from clecc_sim.interface.scenarios import Scenario, load
 from clecc_sim.studies.patterns.board import Score
@@ -60,51 +57,11 @@ class Scoreboard(Result):
         return tuple(score.pattern.id for score in self.found.failing)
 
     @property
-    def words(self) -> tuple[str, ...]:
-        """How many hold, which do not, and which can't be told."""
-        from clecc_sim.views.text.patterns import verdict
-
-        return tuple(" ".join(line.split()) for line in verdict(self.found))
-
-    def document(self) -> dict[str, Any]:
-        """Return plain values for JSON: what `clecc patterns --json` prints, but for `command`."""
-        return self.found.document()
-
-    def _tables(self) -> Mapping[str, Tabulate]:
-        return {"patterns": self._patterns}
-
-    def _patterns(self) -> Rows:
-        columns = ("pattern", "holds", "value", "low", "high", "expected", "use", "says")
-        return Rows(columns=columns, rows=tuple(
-            (x.pattern.id, x.holds if x.told else None, x.value.mean, x.value.low, x.value.high,
-             x.pattern.test.expected, x.pattern.use, x.pattern.says)
-            for x in self.found.scores
-        ))  # fmt: skip
-
-    def _plots(self) -> Mapping[str, Draw]:
-        from clecc_sim.views.figures.patterns import patterns_figure
-
-        return {"patterns": partial(patterns_figure, self.found)}
-
-    def __str__(self) -> str:
-        """Return the text that `clecc patterns` prints."""
-        from clecc_sim.views.text.patterns import scored_text
-
-        return scored_text(self.found)
+    def _found(self) -> Scored:
+        return self.found
 
     def __repr__(self) -> str:
         return f"<Patterns in {self.found.scenario}: {len(self.holding)} of {len(self)} hold>"
-
-    def _repr_html_(self) -> str:
-        from clecc_sim.views.text.patterns import NOTE, state_text, value_text
-
-        rows = [
-            (x.pattern.id, x.pattern.says, state_text(x), value_text(x.value), x.pattern.test.expected,
-             x.pattern.use)
-            for x in self.found.scores
-        ]  # fmt: skip
-        headings = ("Pattern", "What was seen", "Here", "Value", "Expected", "Use")
-        return sentences(self.words) + table(repr(self).strip("<>"), headings, rows) + sentences([NOTE])
 
 
 def patterns(

@@ -1,19 +1,20 @@
 """What all results have in common: text, document, tables, figures, and how a notebook shows them."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clecc_sim.interface.arguments import picked
-from clecc_sim.interface.frames import Frame, Rows
 from clecc_sim.theory.errors import InputError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-Draw = Callable[[], "Figure"]
-Tabulate = Callable[[], Rows]
+    from clecc_sim.views.blocks import Block
+    from clecc_sim.views.figures.style import Picture
+    from clecc_sim.views.results import View
+    from clecc_sim.views.table import Frame, Table
 
 PIXELS = 740
 """Width of a figure in a notebook."""
@@ -22,10 +23,26 @@ PIXELS = 740
 class Result(ABC):
     """What a question came to; nothing of it can be changed.
 
-    In a notebook it shows itself as a table. `print` gives the text that the command prints.
+    In a notebook it shows itself in sentences and tables. `print` gives the text that the command prints.
     """
 
-    def to_pandas(self, kind: str | None = None) -> Frame:
+    @property
+    @abstractmethod
+    def _found(self) -> Any:
+        """What the study gave, of which `clecc_sim.views.results` knows how it shows itself."""
+
+    @property
+    def _view(self) -> "View":
+        from clecc_sim.views.results import view_of
+
+        return view_of(self._found)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What it came to in plain sentences, the main answer first."""
+        return tuple(self._view.words(self._found))
+
+    def to_pandas(self, kind: str | None = None) -> "Frame":
         """Return one of its tables as a data frame, one observation a row; undefined is NaN.
 
         Parameters
@@ -38,7 +55,7 @@ class Result(ABC):
         InputError
             If there is no such table.
         """
-        return picked("kind", kind, self._tables())().to_pandas()
+        return picked("kind", kind, self._tables()).to_pandas()
 
     def plot(self, kind: str | None = None) -> "Figure":
         """Draw one of its figures, 7.4 inches wide; `.savefig("name.svg")` saves it.
@@ -58,15 +75,28 @@ class Result(ABC):
             raise InputError(f"no figure: {self._no_figure()}")
         return _shown(picked("kind", kind, plots)())
 
-    @abstractmethod
     def document(self) -> dict[str, Any]:
         """Return plain values for JSON: what the command prints with --json, but for `command`."""
+        return self._view.document(self._found)
 
     def to_json(self) -> str:
         """Return the document as JSON."""
         from clecc_sim.views.files import json_text
 
         return json_text(self.document())
+
+    def to_markdown(self) -> str:
+        """Return sentences and tables as Markdown, to be put into a report."""
+        from clecc_sim.views.blocks import to_markdown
+
+        return to_markdown(self._blocks())
+
+    def to_latex(self) -> str:
+        """Return the tables as LaTeX, each a ``tabular`` to be put into a paper."""
+        from clecc_sim.views.table import Table
+
+        tables = (block for block in self._blocks() if isinstance(block, Table) and block.rows)
+        return "\n".join(table.to_latex() for table in tables)
 
     def save(self, folder: str | Path) -> list[Path]:
         """Write document, text, tables (CSV) and figures (PNG, SVG) to a folder, and give their paths.
@@ -79,32 +109,50 @@ class Result(ABC):
             If writing fails half way, such as for want of room; what was there before is left as it was.
         """
         from clecc_sim.views.figures.style import figure_files
-        from clecc_sim.views.files import Folder, json_text
-        from clecc_sim.views.saved import csv_bytes
+        from clecc_sim.views.files import Folder
 
         target = Folder(Path(folder), option="folder")
-        files = {"result.json": json_text(self.document()).encode(), "result.txt": f"{self}\n".encode()}
-        for kind, tabulate in self._tables().items():
-            rows = tabulate()
-            files[f"{_file(kind)}.csv"] = csv_bytes(rows.columns, rows.rows)
+        files = {"result.json": self.to_json().encode(), "result.txt": f"{self}\n".encode()}
+        for kind, table in self._tables().items():
+            files[f"{_file(kind)}.csv"] = table.to_csv(as_python=True)
         for kind, draw in self._plots().items():
             files |= figure_files(_file(kind), draw())
         return target.save(files)
 
-    @abstractmethod
-    def _tables(self) -> Mapping[str, Tabulate]:
-        """Return its tables by kind, the usual one first."""
+    def __str__(self) -> str:
+        """Return the text that the command prints."""
+        from clecc_sim.views.blocks import to_text
 
-    @abstractmethod
-    def _plots(self) -> Mapping[str, Draw]:
-        """Return its figures by kind, the usual one first."""
+        return to_text(self._blocks())
+
+    def _repr_html_(self) -> str:
+        from clecc_sim.views.blocks import to_html
+
+        return to_html(self._blocks())
+
+    def _blocks(self) -> "Iterable[Block]":
+        """Return what is said of it, in reading order."""
+        return self._view.blocks(self._found)
+
+    def _tables(self) -> "Mapping[str, Table]":
+        """Return its tables by kind, the usual one first."""
+        return self._view.tables(self._found)
+
+    def _pictures(self) -> "Iterable[Picture]":
+        """Return its figures, the usual one first."""
+        return self._view.pictures(self._found)
+
+    def _plots(self) -> "Mapping[str, Callable[[], Figure]]":
+        """Return what draws its figures by kind: the first of each, and where they are of something, each."""
+        plots: dict[str, Callable[[], Figure]] = {}
+        for picture in self._pictures():
+            plots.setdefault(picture.kind, picture.draw)
+            plots[" ".join((picture.kind, *filter(None, picture.about)))] = picture.draw
+        return plots
 
     def _no_figure(self) -> str:
         """Say why there is none."""
         return "there is nothing to draw"
-
-    @abstractmethod
-    def _repr_html_(self) -> str: ...
 
 
 def _shown(figure: "Figure") -> "Figure":

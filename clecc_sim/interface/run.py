@@ -1,17 +1,14 @@
 """One scenario run many times: `clecc_sim.run` and what it gives."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clecc_sim.engine.run_settings import RunSettings, whole
 from clecc_sim.engine.runs import Runs
 from clecc_sim.interface.arguments import how_to_run, one_of, outcome, outcomes
-from clecc_sim.interface.frames import Rows
-from clecc_sim.interface.html import sentences, table
-from clecc_sim.interface.results import Draw, Result, Tabulate
+from clecc_sim.interface.results import Result
 from clecc_sim.interface.scenarios import Scenario, load
 from clecc_sim.studies.comparing.comparison import MAIN_SERIES, PlaceSummary
 from clecc_sim.studies.comparing.summary import Summary, summed_up
@@ -20,8 +17,10 @@ from clecc_sim.theory.errors import InputError
 
 if TYPE_CHECKING:
     import numpy as np
-    from matplotlib.figure import Figure
     from numpy.typing import NDArray
+
+    from clecc_sim.views.figures.style import Picture
+    from clecc_sim.views.table import Table
 
 ALL = "all"
 """The place that all wards together are."""
@@ -108,10 +107,6 @@ class Run(Result):
         number = whole("replicate", replicate, 0, len(logs) - 1)
         return list(trace_rows(self.scenario.resolved, logs[number]))
 
-    def document(self) -> dict[str, Any]:
-        """Return it as plain values that JSON knows: what `clecc run --json` gives, but for `command`."""
-        return self.summary.document()
-
     def _at(self, place: str) -> PlaceSummary:
         one_of("place", place, self.places)
         arm = self.summary.arm
@@ -119,59 +114,28 @@ class Run(Result):
             return arm.trust
         return arm.hospitals[place] if place in arm.hospitals else arm.wards[place]
 
-    def _everywhere(self) -> list[tuple[str, str, PlaceSummary]]:
-        arm = self.summary.arm
-        return [
-            (ALL, ALL, arm.trust),
-            *(("hospital", name, place) for name, place in arm.hospitals.items()),
-            *(("ward", name, place) for name, place in arm.wards.items()),
-        ]
+    @property
+    def _found(self) -> Summary:
+        return self.summary
 
-    def _tables(self) -> Mapping[str, Tabulate]:
-        kept: dict[str, Tabulate] = {"events": partial(event_rows, [self])} if self.runs.logs else {}
-        return {
-            "outcomes": partial(outcome_rows, [self]),
-            "months": partial(month_rows, [self]),
-            "replicates": partial(replicate_rows, [self]),
-            **kept,
-        }
+    def _tables(self) -> "Mapping[str, Table]":
+        from clecc_sim.views.text.comparison import run_tables
+        from clecc_sim.views.text.event_log import events_table
 
-    def _plots(self) -> Mapping[str, Draw]:
+        logs = self.runs.logs
+        kept = {"events": events_table(self.scenario.resolved, logs)} if logs else {}
+        return {**run_tables({self.label: self.summary.arm}, {self.label: self.runs}), **kept}
+
+    def _pictures(self) -> "Iterable[Picture]":
         from clecc_sim.studies.comparing.compare import compared
-        from clecc_sim.views.figures.comparison import comparison_figure
+        from clecc_sim.views.figures.comparison import pictures
 
-        def draw() -> "Figure":
-            return comparison_figure(compared([self.runs], own_settings=[self.scenario.settings]))
-
-        return {"clusters": draw}
-
-    def __str__(self) -> str:
-        """Return the text that `clecc run` prints."""
-        from clecc_sim.views.text.comparison import run_text
-
-        return run_text(self.summary)
+        return pictures(compared([self.runs], own_settings=[self.scenario.settings]))[:1]
 
     def __repr__(self) -> str:
         made = self.summary.made
         runs = f"{made.replicates} run{'s' * (made.replicates != 1)}"
         return f"<Run of {self.label}: {runs}, seed {made.seed}>"
-
-    def _repr_html_(self) -> str:
-        from clecc_sim.studies.numbers import range_text, value_text
-        from clecc_sim.views.text.comparison_words import USUAL, how_precise, meaning
-        from clecc_sim.views.text.uncertainty import of_summary
-
-        made, found = self.summary.made, self.summary.arm.outcomes
-        names = self.summary.chosen or [name for name in USUAL if found[name].known]
-        rows = [
-            (name, value_text(name, found[name].mean) if found[name].known else "undefined",
-             range_text(name, found[name]), meaning(name, made.late))
-            for name in names
-        ]  # fmt: skip
-        caption = repr(self).strip("<>")
-        return table(caption, ("Outcome", "Mean", "95 % interval", "Meaning"), rows) + sentences(
-            [*of_summary(self.summary), how_precise(made)]
-        )
 
 
 def run(
@@ -267,47 +231,3 @@ def without_own_agents(story: Scenario, question: str) -> Scenario:
             f"and compare, not in {question}"
         )
     return story
-
-
-# --- tables ----------------------------------------------------------------------------------------------
-
-
-def outcome_rows(runs: Sequence[Run]) -> Rows:
-    """Return one row per scenario, place and outcome."""
-    from clecc_sim.theory.outcomes import OUTCOMES
-
-    columns = ("scenario", "kind", "place", "outcome", "unit", "mean", "low", "high", "n", "undefined")
-    return Rows(columns=columns, rows=tuple(
-        (run.label, kind, name, key, OUTCOMES[key].unit, x.mean, x.low, x.high, x.n, x.undefined)
-        for run in runs for kind, name, place in run._everywhere() for key, x in place.outcomes.items()
-    ))  # fmt: skip
-
-
-def month_rows(runs: Sequence[Run]) -> Rows:
-    """Return one row per scenario, place, monthly series and month, counted from 1."""
-    columns = ("scenario", "kind", "place", "series", "month", "mean", "low", "high")
-    return Rows(columns=columns, rows=tuple(
-        (run.label, kind, name, key, month, *each)
-        for run in runs for kind, name, place in run._everywhere() for key, x in place.months.items()
-        for month, each in enumerate(zip(x.mean, x.low, x.high, strict=True), 1)
-    ))  # fmt: skip
-
-
-def replicate_rows(runs: Sequence[Run]) -> Rows:
-    """Return one row per scenario, replicate, place and outcome."""
-    columns = ("scenario", "seed", "replicate", "kind", "place", "outcome", "value")
-    return Rows(columns=columns, rows=tuple(
-        (run.label, run.runs.seed, k, place.kind, place.name, key, value)
-        for run in runs for key, found in run.runs.outcomes.items()
-        for i, place in enumerate(run.runs.places) for k, value in enumerate(found[:, i].tolist())
-    ))  # fmt: skip
-
-
-def event_rows(runs: Sequence[Run]) -> Rows:
-    """Return one row per replicate and event."""
-    from clecc_sim.views.saved import TRACE_COLUMNS
-
-    return Rows(columns=TRACE_COLUMNS, rows=tuple(
-        (k, *(row[key] for key in TRACE_COLUMNS[1:]))
-        for run in runs for k in range(len(run.runs.logs)) for row in run.events(k)
-    ))  # fmt: skip

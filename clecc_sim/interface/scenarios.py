@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any, Self
 
 from clecc_sim.interface.catalogues import Catalogue
-from clecc_sim.interface.frames import Frame, Rows
-from clecc_sim.interface.html import sentences, table
 from clecc_sim.scenario import files
 from clecc_sim.scenario.problems import shown
 from clecc_sim.scenario.schema import Hospital, Table, Ward
@@ -18,6 +16,8 @@ from clecc_sim.scenario.shifts import MONTHS, SCENARIO_NAME
 from clecc_sim.studies.comparing.comparison import labelled_with
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.parameters import PARAMETERS
+from clecc_sim.views.blocks import to_html
+from clecc_sim.views.table import Frame, data_table, plain_table
 
 ALLOWED = "a bundled name, a TOML file, the form of one as a mapping, or a scenario"
 
@@ -161,9 +161,7 @@ mechanisms.M15 and the like, beds, shifts, posts.RN)
 
     def to_pandas(self) -> Frame:
         """Return what it says where that isn't the default: key, value, default (if any), origin."""
-        return Rows(
-            columns=("key", "value", "default", "origin"), rows=tuple(_said(self.resolved))
-        ).to_pandas()
+        return data_table(("key", "value", "default", "origin"), _said(self.resolved)).to_pandas()
 
     def staffing(self) -> Frame:
         """Say whether posts can fill shifts: staff available on an average day, and what the shifts need.
@@ -177,7 +175,7 @@ mechanisms.M15 and the like, beds, shifts, posts.RN)
         columns = (
             "hospital", "ward", "staff", "posts", "present", "vacant", "if_filled", "usual", "need", "short",
         )  # fmt: skip
-        return Rows(columns=columns, rows=tuple(
+        return data_table(columns, (
             (hospital.name, ward.name, x.staff, x.posts, x.present, x.vacant, x.at_most, x.usually, x.need,
              x.short)
             for hospital in self.hospitals for ward in hospital.wards for x in balances(ward)
@@ -202,14 +200,14 @@ mechanisms.M15 and the like, beds, shifts, posts.RN)
             for hospital in self.hospitals for ward in hospital.wards
         ]  # fmt: skip
         events = [f"Day {event.day}: {event.description}." for event in self.resolved.events]
-        return (
-            sentences([repr(self).strip("<>"), self.description])
-            + table("Hospitals and wards",
-                    ("Ward", "Beds", "Posts", "Needed on a shift", "Facilitation"),
-                    places)
-            + table("What it says where that isn't the default", ("Key", "Value", "Default", "Said in"), said)
-            + sentences(events)
-        )  # fmt: skip
+        heads = ("Ward", "Beds", "Posts", "Needed on a shift", "Facilitation")
+        own = "What it says where that isn't the default"
+        return to_html([
+            [repr(self).strip("<>"), self.description],
+            plain_table(heads, places, caption="Hospitals and wards"),
+            plain_table(("Key", "Value", "Default", "Said in"), said, caption=own),
+            events,
+        ])  # fmt: skip
 
 
 def load(source: str | Path | Mapping[str, Any] | Resolved | Scenario) -> Scenario:

@@ -1,6 +1,6 @@
 """Experiments run: `clecc_sim.sweep`, `clecc_sim.sensitivity` and what they give."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from clecc_sim.engine.run_settings import Engine, RunSettings
 from clecc_sim.interface.arguments import one_of, say_if_compiling, say_if_made_before
-from clecc_sim.interface.frames import Rows
-from clecc_sim.interface.html import sentences, table
-from clecc_sim.interface.results import Draw, Result, Tabulate
+from clecc_sim.interface.results import Result
 from clecc_sim.interface.run import taken_outcomes, without_own_agents
 from clecc_sim.interface.scenarios import Scenario
 from clecc_sim.interface.sensitivity import Sensitivity
@@ -29,6 +27,10 @@ from clecc_sim.theory.outcomes import OUTCOMES
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from clecc_sim.views.blocks import Block
+    from clecc_sim.views.figures.style import Picture
+    from clecc_sim.views.table import Table
 
 FAILURES = 3
 """Failed runs that are told."""
@@ -89,9 +91,18 @@ class Sweep(Result):
             raise RunError("\n".join(found.refused))
         return Sensitivity(found=found)
 
+    @property
+    def _found(self) -> Experiment:
+        return self.experiment
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Nothing: what it comes to is told by its `analysed` sensitivity."""
+        return ()
+
     def document(self) -> dict[str, Any]:
         """Return the plan, and each point's outcomes, as plain values that JSON knows."""
-        from clecc_sim.studies.comparing.comparison import plain
+        from clecc_sim.views.text.study import points_document
 
         plan = self.experiment
         return {
@@ -100,14 +111,7 @@ class Sweep(Result):
             "seed": plan.seed,
             "design_points": len(plan),
             "replicates": plan.replicates,
-            "points": [
-                {
-                    "point": point,
-                    "factors": plan.row(point),
-                    "outcomes": {name: plain(means[point]) for name, means in self._means().items()},
-                }
-                for point in range(len(plan))
-            ],
+            "points": points_document(plan, self._means()),
         }
 
     def _means(self) -> dict[str, list[Estimate]]:
@@ -116,47 +120,30 @@ class Sweep(Result):
             for name in self.experiment.outcomes
         }
 
-    def _tables(self) -> Mapping[str, Tabulate]:
-        return {"points": self._points, "runs": self._runs}
+    def _blocks(self) -> "Iterable[Block]":
+        from clecc_sim.views.text.study import points_table
 
-    def _points(self) -> Rows:
-        plan = self.experiment
-        return Rows(columns=("point", *plan.columns, "outcome", "mean", "low", "high", "n"), rows=tuple(
-            (point, *plan.row(point).values(), name, x.mean, x.low, x.high, x.n)
-            for name, means in self._means().items() for point, x in enumerate(means)
-        ))  # fmt: skip
+        yield [repr(self).strip("<>")]
+        yield points_table(self.experiment, self._means(), SHOWN)
+        if len(self.experiment) > SHOWN:
+            yield [f"The first {SHOWN} points; all are in to_pandas()."]
 
-    def _runs(self) -> Rows:
+    def _tables(self) -> "Mapping[str, Table]":
+        from clecc_sim.views.table import data_table
+        from clecc_sim.views.text.study import points_table
+
         columns = [column.to_pylist() for column in self.rows.columns]
-        return Rows(columns=tuple(self.rows.column_names), rows=tuple(zip(*columns, strict=True)))
+        return {
+            "points": points_table(self.experiment, self._means()),
+            "runs": data_table(self.rows.column_names, zip(*columns, strict=True)),
+        }
 
-    def _plots(self) -> Mapping[str, Draw]:
-        return self.analysed()._plots()
-
-    def __str__(self) -> str:
-        """Return the first points' outcomes as text."""
-        rows = [f"  {', '.join(cells)}" for cells in self._shown()]
-        return "\n".join([repr(self).strip("<>"), *rows])
+    def _pictures(self) -> "Iterable[Picture]":
+        return self.analysed()._pictures()
 
     def __repr__(self) -> str:
         plan = self.experiment
         return f"<Sweep of {plan.name}: {len(plan):,} points x {plan.replicates:,} runs, seed {plan.seed}>"
-
-    def _shown(self) -> Iterator[tuple[str, ...]]:
-        from clecc_sim.studies.numbers import range_text, value_text
-
-        for name, means in self._means().items():
-            for point, x in enumerate(means[:SHOWN]):
-                factors = (
-                    f"{v:.4g}" if isinstance(v, float) else v for v in self.experiment.row(point).values()
-                )
-                mean = value_text(name, x.mean) if x.known else "undefined"
-                yield (str(point), *factors, name, mean, range_text(name, x))
-
-    def _repr_html_(self) -> str:
-        headings = ("Point", *self.experiment.columns, "Outcome", "Mean", "95 % interval")
-        more = f"The first {SHOWN} points; all are in to_pandas()." if len(self.experiment) > SHOWN else ""
-        return table(repr(self).strip("<>"), headings, self._shown()) + sentences([more])
 
 
 def sweep(

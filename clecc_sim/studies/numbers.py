@@ -5,15 +5,17 @@ the difference of the two numbers as they stand there. Where that takes more tha
 fewer, and what is written says so.
 """
 
+import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.comparing.comparison import Comparison
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.theory.outcomes import OUTCOMES, digits, usual_places
 
-SHARES = ("share", "share of wards")
-"""Units of outcomes that are told in 100."""
+NOTHING = "-"
+"""Stands for a number that is undefined."""
 _MOST = 2
 """Decimals of a share in 100 that are worth reading, where a difference would not show without them."""
 _SUMS = 1
@@ -29,7 +31,7 @@ def hundreds(share: float, places: int = 0) -> str:
     value = 100.0 * share
     if places == 0 and 0.0 < abs(value) < 0.95:
         places = 1
-    return _written(value, places, sign=False)
+    return digits(value, places=places)
 
 
 def whole_hundreds(share: float) -> str:
@@ -37,48 +39,52 @@ def whole_hundreds(share: float) -> str:
     return "under 1" if 0.0 < share < 0.005 else f"{round(100.0 * share)}"
 
 
-def value_text(
-    outcome: str, value: float, *, sign: bool = False, unit: bool = True, places: int | None = None
-) -> str:
-    """Return a value of an outcome as tables have it: "43.2 %" where it is a share, else "0.361".
-
-    With `sign` it is a difference, whose plus is shown; shares then differ by percentage "points".
-    """
-    if OUTCOMES[outcome].unit in SHARES:
-        places = 1 if places is None else places
-        text = _written(100.0 * value, places, sign=sign)
-        return text + ((" points" if sign else " %") if unit else "")
-    return digits(value, sign=sign, places=places)
-
-
 def range_text(outcome: str, found: Estimate, *, sign: bool = False, places: int | None = None) -> str:
     """Return an estimate's interval as tables have it, "41.0 to 45.2"; empty where there is none."""
     if not found.has_interval:
         return ""
-    low, high = (
-        value_text(outcome, value, sign=sign, unit=False, places=places) for value in (found.low, found.high)
-    )
-    return f"{low} to {high}"
+    return span_text(outcome, found.low, found.high, sign=sign, places=places)
 
 
-def digits(value: float, *, sign: bool = False, places: int | None = None) -> str:
-    """Return a number with about three significant digits, or some decimals, without an exponent."""
-    return _written(value, usual_places(value) if places is None else places, sign=sign)
+def span_text(outcome: str, low: float, high: float, *, sign: bool = False, places: int | None = None) -> str:
+    """Return two values of an outcome as the ends of a span, "41.0 to 45.2"."""
+    ends = (OUTCOMES[outcome].format(x, sign=sign, unit=False, places=places) for x in (low, high))
+    return " to ".join(ends)
 
 
-def _written(value: float, places: int, *, sign: bool) -> str:
-    """Write a number with its sign, plus too, or as it is; only with its sign it may be minus nothing."""
-    rounded = round(value, places)
-    if rounded == 0.0:
-        # An end of an interval that is just below nothing must not read as if it were above.
-        rounded = -0.0 if sign and value < -_NOISE else 0.0
-    return f"{rounded:{'+' if sign else ''}.{places}f}"
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """How values of an outcome that are read together are written: all with the same decimals."""
 
+    outcome: str
+    places: int
 
-def usual_places(value: float) -> int:
-    """Return the decimals that leave a number about three significant digits."""
-    size = abs(value)
-    return 0 if size >= 100.0 else 1 if size >= 10.0 else 2 if size >= 1.0 else 3
+    @classmethod
+    def of_changes(cls, outcome: str, changes: Iterable[float]) -> "Rounding":
+        """Return that for changes in an outcome: three digits of the largest, as far as there is room."""
+        largest = max(map(abs, changes), default=0.0)
+        if OUTCOMES[outcome].is_share:
+            return cls(outcome, 2 if 0.0 < largest < 0.01 else 1)
+        small = 0.0 < largest < 1.0
+        return cls(outcome, min(4, 2 - math.floor(math.log10(largest))) if small else usual_places(largest))
+
+    def value(self, value: float) -> str:
+        """Return a value with its unit: "43.2 %"."""
+        return OUTCOMES[self.outcome].format(value, places=self.places)
+
+    def size(self, change: float) -> str:
+        """Return a change as a sentence has it, without its unit: "20.7", in points where that is a share."""
+        return digits(OUTCOMES[self.outcome].scale * change, places=self.places)
+
+    def signed(self, change: float) -> str:
+        """Return a change as tables have it, without its unit: "+20.7"."""
+        if math.isnan(change):
+            return NOTHING
+        return OUTCOMES[self.outcome].format(change, sign=True, unit=False, places=self.places)
+
+    def interval(self, change: Estimate) -> str:
+        """Return the interval of a change, "+19.4 to +22.0"; empty where there is none."""
+        return range_text(self.outcome, change, sign=True, places=self.places)
 
 
 # --- how many decimals -----------------------------------------------------------------------------------
@@ -86,7 +92,7 @@ def usual_places(value: float) -> int:
 
 def sentence_places(comparison: Comparison, outcome: str) -> int:
     """Return the decimals for all numbers of a sentence about an outcome, told in 100 where it is a share."""
-    if OUTCOMES[outcome].unit not in SHARES:
+    if not OUTCOMES[outcome].is_share:
         return table_places(comparison, outcome)
     gaps = [found for _, found in _pairs(comparison, outcome) if not found.low == found.high == 0.0]
     means = [arm.outcomes[outcome].mean for arm in comparison.arms if arm.outcomes[outcome].known]
@@ -97,7 +103,7 @@ def sentence_places(comparison: Comparison, outcome: str) -> int:
 
 def table_places(comparison: Comparison, outcome: str) -> int:
     """Return the decimals for an outcome's rows in a table."""
-    if OUTCOMES[outcome].unit in SHARES:
+    if OUTCOMES[outcome].is_share:
         return _fewest(comparison, outcome, 1, _MOST)
     means = [arm.outcomes[outcome].mean for arm in comparison.arms if arm.outcomes[outcome].known]
     least = usual_places(max(map(abs, means), default=0.0))
@@ -109,7 +115,7 @@ def adds_up(comparison: Comparison, outcome: str, places: int) -> bool:
 
     Where runs are left out as undefined, means and differences are not of the same runs and need not.
     """
-    scale = 100.0 if OUTCOMES[outcome].unit in SHARES else 1.0
+    scale = OUTCOMES[outcome].scale
     first = comparison.first.outcomes[outcome]
     for found, gap in _pairs(comparison, outcome):
         if gap.n == found.n == first.n:
@@ -132,7 +138,7 @@ def _pairs(comparison: Comparison, outcome: str) -> list[tuple[Estimate, Estimat
 
 def _fewest(comparison: Comparison, outcome: str, least: int, most: int) -> int:
     """Return the fewest decimals at which differences show and add up, or at least show."""
-    share = OUTCOMES[outcome].unit in SHARES
+    share = OUTCOMES[outcome].is_share
     scale, sums = (100.0, _SUMS) if share else (1.0, most)
     gaps = [gap for _, gap in _pairs(comparison, outcome)]
     range_ = range(least, most + 1)
@@ -164,6 +170,11 @@ def listing(parts: Iterable[str]) -> str:
 def capital(text: str) -> str:
     """Begin with a capital; names and abbreviations further on keep their case."""
     return text[:1].upper() + text[1:]
+
+
+def setting_text(value: float | str) -> str:
+    """Return a factor's value at a design point, to six digits."""
+    return value if isinstance(value, str) else f"{value:.6g}"
 
 
 def size_text(scenario: Scenario) -> str:

@@ -17,6 +17,8 @@ from clecc_sim.theory.record import CONSTRUCTS, COUNT, DRIVES, GROUPS, LEADING, 
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
 
 DAYS_IN_YEAR = 365.0
+_NOISE = 1e-9
+"""What sums of floats may differ by that ought to be equal."""
 
 
 # --- how long clusters last ------------------------------------------------------------------------------
@@ -80,9 +82,64 @@ class Outcome:
     """From what a place's wards wrote down to [row]."""
 
     @property
+    def is_share(self) -> bool:
+        """Whether it is a share, from 0 to 1, which is told in 100."""
+        return self.unit in {"share", "share of wards"}
+
+    @property
     def bounds(self) -> tuple[float, float]:
         """What the outcome can't be below or above: a share is from 0 to 1."""
-        return (0.0, 1.0) if self.unit in {"share", "share of wards"} else (-np.inf, np.inf)
+        return (0.0, 1.0) if self.is_share else (-np.inf, np.inf)
+
+    @property
+    def scale(self) -> float:
+        """What values are multiplied by to be told: 100 for a share."""
+        return 100.0 if self.is_share else 1.0
+
+    @property
+    def measure(self) -> str:
+        """What differences are counted in: "points" of shares, "minutes"; empty for scores, which have no unit."""
+        return "points" if self.is_share else "" if self.unit == "1" else self.unit
+
+    def format(
+        self, value: float, *, sign: bool = False, places: int | None = None, unit: bool = True
+    ) -> str:
+        """Return a value as tables have it: "43.2 %" where it is a share, else "0.361".
+
+        Parameters
+        ----------
+        value
+            In the outcome's own unit; of a share from 0 to 1.
+        sign
+            It is a difference, whose plus is shown; shares then differ by percentage "points".
+        places
+            Decimals; None: 1 for a share, else what leaves about three significant digits.
+        unit
+            Whether % or "points" stands behind a share; other units are never there.
+        """
+        if not self.is_share:
+            return digits(value, sign=sign, places=places)
+        text = digits(self.scale * value, sign=sign, places=1 if places is None else places)
+        return text + ((" points" if sign else " %") if unit else "")
+
+
+def digits(value: float, *, sign: bool = False, places: int | None = None) -> str:
+    """Return a number with about three significant digits, or some decimals, without an exponent.
+
+    With `sign` a plus is shown, too, and what is just below nothing is minus nothing.
+    """
+    places = usual_places(value) if places is None else places
+    rounded = round(value, places)
+    if rounded == 0.0:
+        # An end of an interval that is just below nothing must not read as if it were above.
+        rounded = -0.0 if sign and value < -_NOISE else 0.0
+    return f"{rounded:{'+' if sign else ''}.{places}f}"
+
+
+def usual_places(value: float) -> int:
+    """Return the decimals that leave a number about three significant digits."""
+    size = abs(value)
+    return 0 if size >= 100.0 else 1 if size >= 10.0 else 2 if size >= 1.0 else 3
 
 
 def _change(variable: str) -> Reading:

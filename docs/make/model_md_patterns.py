@@ -10,8 +10,8 @@ from clecc_sim.scenario.files import load
 from clecc_sim.studies.estimates import Estimate
 from clecc_sim.studies.patterns.board import Score
 from clecc_sim.studies.patterns.play import play
-from clecc_sim.views.text.catalogue import table, with_block
-from clecc_sim.views.text.patterns import value_text, verdict
+from clecc_sim.views.text.patterns import estimate_text, verdict
+from docs.make.model_md_tables import table, with_block
 from docs.make.single_factors import SPANS, directions
 
 REPLICATES = 50
@@ -28,7 +28,7 @@ def scoreboard_markdown(scores: Sequence[Score]) -> str:
                 score.pattern.says,
                 score.pattern.use,
                 score.pattern.test.expected,
-                value_text(score.value),
+                estimate_text(score.value),
                 "yes" if score.holds else "**no**",
             )
             for score in scores

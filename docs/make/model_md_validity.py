@@ -13,8 +13,8 @@ from clecc_sim.studies.knockout.findings import HALF
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.views.text.calibration import percent
-from clecc_sim.views.text.catalogue import table, with_block
 from clecc_sim.views.text.knockout import change_words
+from docs.make.model_md_tables import table, with_block
 
 Document = Mapping[str, Any]
 CALIBRATION: Final = "calibration"

@@ -10,7 +10,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from clecc_sim.views.text.catalogue import table, with_block
+from docs.make.model_md_tables import table, with_block
 
 Document = Mapping[str, Any]
 SOBOL, DOSE, PLANE = "senior_participation", "senior_dose_response", "style_by_seniors"

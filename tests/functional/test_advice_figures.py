@@ -19,7 +19,8 @@ from clecc_sim.studies.comparing.run_arms import arms_made
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.views.figures.advice import UNTOLD, advice_figure
 from clecc_sim.views.figures.style import DOWN, UP
-from clecc_sim.views.text.advice import PAIRS, advice_text
+from clecc_sim.views.results import said as shown
+from clecc_sim.views.text.advice import PAIRS
 from tests.figures import check_boxes
 
 CASES: dict[str, tuple[str, float, float, int]] = {
@@ -101,7 +102,7 @@ def test_bars_are_the_levers_and_the_best_pairs_with_their_time(name: str) -> No
 @pytest.mark.parametrize("name", CASES)
 def test_text_fits_a_terminal_and_the_best_comes_first(name: str, replicates: int) -> None:
     found = advice(name, replicates)
-    text = advice_text(found)
+    text = shown(found)
     assert max(map(len, text.splitlines())) <= 80
     table = text[text.index("Each lever by itself") :]
     at = [table.index(option.levers[0].label) for option in found.levers]
@@ -109,6 +110,6 @@ def test_text_fits_a_terminal_and_the_best_comes_first(name: str, replicates: in
 
 
 def test_what_harms_is_told() -> None:
-    words = " ".join(advice_text(advice("harms")).split())
+    words = " ".join(shown(advice("harms")).split())
     assert "What would help most: induction of newcomers (+" in words
     assert re.search(r"Would make it worse: .* protected time \(-10\.\d points", words)

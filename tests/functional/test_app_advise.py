@@ -31,7 +31,8 @@ def test_it_is_what_the_library_says() -> None:
     whole = advise(settings.arms(settings.base())[1], RUNS, RunSettings(seed=3))
     assert list(found.words) == in_words(whole)
     assert found.table is not None
-    assert [row[0].text for row in found.table.rows] == [x.levers[0].label for x in whole.levers]
+    labels = [found.table.cells(row)[0].text for row in found.table.rows]
+    assert labels == [x.levers[0].label for x in whole.levers]
     assert len(found.levers) == len(whole.reach.levers)
     assert found.svg.startswith("<svg")
     assert told == sorted(set(told))

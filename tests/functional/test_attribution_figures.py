@@ -14,7 +14,7 @@ from clecc_sim.studies.attribution.shares import Attribution
 from clecc_sim.studies.provenance import HowMade
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.views.figures.attribution import waterfall_figure
-from clecc_sim.views.text.attribution import attribution_text
+from clecc_sim.views.results import said as shown
 from tests.figures import check_boxes
 
 LONG = "a_factor_with_quite_a_long_name_indeed"
@@ -98,14 +98,14 @@ def test_steps_lead_from_the_one_value_to_the_other(name: str) -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_text_fits_a_terminal_and_the_largest_comes_first(name: str) -> None:
     found, _ = drawn(name)
-    text = attribution_text(found)
+    text = shown(found)
     assert max(map(len, text.splitlines())) <= 80
-    table = text[text.index("95 % interval     ") :]
+    table = text[text.index("Shares of the gap") :]
     at = [table.index(step.factor.name) for step in found.found[0].by_size()]
     assert at == sorted(at)
 
 
 def test_shares_of_a_fall_are_told_with_their_sign() -> None:
-    said = " ".join(attribution_text(drawn("down")[0]).split())
+    said = " ".join(shown(drawn("down")[0]).split())
     assert re.search(r"Of the gap of -5\d\.\d points a_factor\w+_00 makes -5\d\.\d \(-", said)
     assert re.search(r"_03 -?0\.\d \(could be nothing, -", said)

@@ -20,8 +20,8 @@ from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.views.pages.advice import advice_page
 from clecc_sim.views.pages.attribution import attribution_page
 from clecc_sim.views.text.advice import in_words as advised_in_words
-from clecc_sim.views.text.advice import signed as advised_sign
-from clecc_sim.views.text.attribution import in_words, interval, signed
+from clecc_sim.views.text.advice import rounding as advice_rounding
+from clecc_sim.views.text.attribution import in_words, rounding
 from tests.pages import Outline, answer, check
 
 pytestmark = pytest.mark.usefixtures("unpainted")
@@ -76,8 +76,8 @@ def test_its_table_holds_the_shares_the_largest_first(shared: Attribution) -> No
     rows = outline_of(attribution_page(shared)).rows("Shares of the gap in sustained_cluster_rate")
     for row, x in zip(rows[1:-1], shares.by_size(), strict=True):
         assert row[0].startswith(x.factor.name)
-        assert row[1:3] == [signed(shares, x.share.mean), interval(shares, x.share)]
-    assert rows[-1][:2] == ["The gap", signed(shares, shares.gap.mean)]
+        assert row[1:3] == [rounding(shares).signed(x.share.mean), rounding(shares).interval(x.share)]
+    assert rows[-1][:2] == ["The gap", rounding(shares).signed(shares.gap.mean)]
 
 
 def test_two_scenarios_that_do_not_differ(shared: Attribution) -> None:
@@ -123,11 +123,11 @@ def test_all_levers_and_pairs_are_in_its_tables_with_their_hours(advice: Advice)
     for row, x in zip(rows, advice.levers, strict=True):
         low, high = (f"{minutes / 60:+.1f}" for minutes in (x.minutes.low, x.minutes.high))
         assert row[4].endswith(f"{low} to {high}")
-        assert row[1].startswith(advised_sign(advice, x.effect.mean))
+        assert row[1].startswith(advice_rounding(advice).signed(x.effect.mean))
         assert row[1].endswith("could be nothing") is not x.told
     (pair,) = outline.rows("All 1 pair")[1:]
     assert advice.pairs[0].interplay is not None
-    assert pair[5].startswith(advised_sign(advice, advice.pairs[0].interplay.mean))
+    assert pair[5].startswith(advice_rounding(advice).signed(advice.pairs[0].interplay.mean))
 
 
 def test_nothing_can_be_ranked_by_what_is_undefined() -> None:

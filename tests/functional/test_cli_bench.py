@@ -17,7 +17,7 @@ from clecc_sim.studies.speed.memory import Memory
 from clecc_sim.studies.speed.memory import measured as measured_alone
 from clecc_sim.studies.speed.turns import Timing
 from clecc_sim.theory.record import COUNT
-from clecc_sim.views.text.bench import bench_text
+from clecc_sim.views.results import said as shown
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +151,7 @@ def test_the_text_fits_a_terminal(measured: study.Bench) -> None:
         what: {size: steady("ensemble", timing) for size, timing in sizes.items()}
         for what, sizes in measured.growth.items()
     }
-    text = bench_text(replace(measured, speeds=speeds, growth=growth))
+    text = shown(replace(measured, speeds=speeds, growth=growth))
     assert max(map(len, text.splitlines())) < 80
     assert "1,888 (1,888 to 1,888)" in text
 
@@ -161,12 +161,14 @@ def test_the_text_says_the_same(clecc: Any, document: Any) -> None:
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
     assert f"{document['draws_a_staff_shift']:.2f} draws a staff-shift" in " ".join(lines)
-    (one,) = (i for i, line in enumerate(lines) if line.startswith("On one core"))
-    (two,) = (i for i, line in enumerate(lines) if line.startswith("On 2 cores"))
-    assert [line[:17].strip() for line in lines[one + 1 : two]] == [
-        "Mesa", "ensemble", "with outcomes", "floor, one by one", "floor, in blocks"
-    ]  # fmt: skip
+    names = ["Mesa", "ensemble", "with outcomes", "floor, one by one", "floor, in blocks"]
+    for group in ("On one core", "On 2 cores"):
+        (start,) = (i for i, line in enumerate(lines) if line.strip().startswith(group))
+        rows = lines[start + 1 : start + 6]
+        assert [line[:20].strip() for line in rows] == names
     ensemble = document["speeds"][1]
+    assert float(rows[1].split()[1].replace(",", "")) > 0.0
+    (one,) = (i for i, line in enumerate(lines) if line.strip().startswith("On one core"))
     assert float(lines[one + 2].split()[1].replace(",", "")) == pytest.approx(
         ensemble["ns_a_staff_shift"]["median"], rel=0.05
     )
@@ -180,7 +182,7 @@ def test_other_programs_are_told_of(measured: study.Bench) -> None:
             key: replace(timing, cpu_seconds=tuple(got * key[1] * s for s in timing.seconds))
             for key, timing in measured.speeds.items()
         }
-        return bench_text(replace(measured, speeds=speeds))
+        return shown(replace(measured, speeds=speeds))
 
     assert "other programs" not in text(0.99)
     assert "On 2 cores (of which other programs took 40 % meanwhile)" in text(0.6)
@@ -188,7 +190,7 @@ def test_other_programs_are_told_of(measured: study.Bench) -> None:
 
 def test_memory_that_is_not_told(measured: study.Bench) -> None:
     held = tuple(Memory(x.engine, x.replicates, None) for x in measured.memory)
-    text = " ".join(bench_text(replace(measured, memory=held)).split())
+    text = " ".join(shown(replace(measured, memory=held)).split())
     assert text.count("not measured") == 3
     assert "MiB" not in text
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from clecc_sim.cli import main as cli
 from clecc_sim.studies.calendars.year import WORDS
-from clecc_sim.views.text.calendar import calendar_text
+from clecc_sim.views.results import said as shown
 from tests import commands
 from tests.years import calendars, control, year
 
@@ -137,7 +137,7 @@ def test_texts_fit_a_terminal_whatever_is_shown() -> None:
         control(30), year(5, ("day",), 3), year(1800, shifts, 31, long), year(60, shifts, 90, "late"),
         without=(long, long), ward=long,
     )  # fmt: skip
-    text = calendar_text(found)
+    text = shown(found)
     assert max(map(len, text.splitlines())) < 80
     assert "no clusters are planned on this ward" in text
     assert text.count("programme ends") == 2

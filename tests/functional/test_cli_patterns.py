@@ -1,6 +1,7 @@
 """`clecc patterns`: what it prints, what it saves, and what it refuses."""
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
@@ -87,9 +88,9 @@ def test_text_says_what_fails_first() -> None:
     assert "found: 0.000 (0.000 to 0.000)." in failed
     for use in ("fit", "test"):
         group = result.stdout.split("Fit: ")[1].split("Test: ")[use == "test"]
-        blocks = [line.split()[0] for line in group.splitlines() if line.startswith("  ") and line[2] != " "]
+        blocks = [line.split()[0] for line in group.splitlines() if line[:2] == "  " and line[2:3].strip()]
         assert blocks == [pattern.id for pattern in PATTERNS if pattern.use == use]
-    assert "  P30  DOES NOT HOLD  0.000 (0.000 to 0.000)\n" in result.stdout
+    assert re.search(r"  P30 .* DOES NOT HOLD +0\.000 ", result.stdout)
 
 
 def test_one_failing_pattern_is_told_in_the_same_sentence() -> None:

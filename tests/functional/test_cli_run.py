@@ -16,11 +16,15 @@ from clecc_sim.scenario.files import load, parse
 from clecc_sim.theory.errors import RunError
 from clecc_sim.theory.outcomes import OUTCOMES, SERIES
 from clecc_sim.theory.sources import code_digest, package_version
-from clecc_sim.views.earlier import COMPARISON_FILES
 from clecc_sim.views.files import Folder, SaveError
 from tests.commands import clecc
 
 SHORT = ("--months", "1", "--replicates", "2")
+COMPARISON_FILES = {
+    "comparison.png", "comparison.svg", "survival.png", "survival.svg", "differences.png", "differences.svg",
+    "constructs.png", "constructs.svg", "calendar.png", "calendar.svg", "comparison.html", "comparison.json",
+    "replicates.csv",
+}  # fmt: skip
 
 
 def document(*words: str) -> Any:
@@ -180,12 +184,7 @@ def test_compare_saves(tmp_path: Path) -> None:
     result = clecc("compare", "autocratic", "democratic", *SHORT, "--out", str(out))
     assert result.exit_code == 0
     names = {path.name for path in out.iterdir()}
-    assert names == {
-        "comparison.png", "comparison.svg", "survival.png", "survival.svg", "differences.png",
-        "differences.svg", "constructs.png", "constructs.svg", "calendar.png", "calendar.svg",
-        "comparison.html", "comparison.json", "replicates.csv", "scenario_1_autocratic.toml",
-        "scenario_2_democratic.toml",
-    }  # fmt: skip
+    assert names == COMPARISON_FILES | {"scenario_1_autocratic.toml", "scenario_2_democratic.toml"}
     assert all(name in result.stdout for name in names)
     assert (out / "comparison.png").read_bytes().startswith(b"\x89PNG")
     page = (out / "comparison.html").read_text(encoding="utf-8")
@@ -247,7 +246,7 @@ def test_what_an_earlier_command_saved_does_not_go_stale(tmp_path: Path) -> None
     clecc("compare", "autocratic", "democratic", "paper", *SHORT, *out)
     assert "scenario_3_paper.toml" in names_in(tmp_path)
     clecc("compare", "paper", "democratic", *SHORT, *out)
-    comparison = set(COMPARISON_FILES)
+    comparison = COMPARISON_FILES
     scenarios = {"scenario_1_paper.toml", "scenario_2_democratic.toml"}
     assert names_in(tmp_path) == mine | comparison | scenarios
     clecc("run", "paper", *SHORT, "--trace", *out, "--force")

@@ -5,7 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from clecc_sim.views.figures.of_comparison import PICTURES
+from clecc_sim.studies.comparing.comparison import Comparison
+from clecc_sim.views.figures.calendar import pictures as calendar_pictures
+from clecc_sim.views.figures.comparison import pictures
+from clecc_sim.views.figures.style import Picture
 from clecc_sim.views.pages.comparison import comparison_page
 from clecc_sim.views.text.comparison_words import USUAL, in_words
 from tests.comparisons import NO_CLUSTERS, comparison, made_otherwise
@@ -13,6 +16,10 @@ from tests.pages import Outline, answer, check
 from tests.years import calendars, year
 
 pytestmark = pytest.mark.usefixtures("unpainted")
+
+
+def with_calendar(made: Comparison) -> list[Picture]:
+    return [*pictures(made), *calendar_pictures(calendars(year(label="a"), year(label="b")))]
 
 
 @pytest.mark.usefixtures("painted")
@@ -36,7 +43,8 @@ def test_it_says_what_it_must() -> None:
     assert len(outline.of("h1")) == 1
     assert outline.of("html")[0]["lang"] == "en"
     assert len(outline.of("img")[0]["alt"] or "") > 100
-    assert [row["scope"] for row in outline.of("th")].count("row") == len(USUAL)
+    scopes = [row["scope"] for row in outline.of("th")]
+    assert (scopes.count("rowgroup"), scopes.count("row")) == (len(USUAL), 3 * len(USUAL))
 
 
 def test_minus_signs_are_no_hyphens() -> None:
@@ -76,10 +84,10 @@ def test_the_last_months_are_named() -> None:
 
 def test_wide_things_scroll_within_themselves_unless_there_is_a_narrow_one() -> None:
     made = comparison({"a": 0.2, "b": 0.4})
-    outline = Outline(comparison_page(made, calendars(year(label="a"), year(label="b"))))
+    outline = Outline(comparison_page(made, with_calendar(made)))
     wide = [div["aria-label"] for div in outline.of("div") if div.get("class") == "wide"]
     assert wide == ["Figure: One ward's year, cluster by cluster", "Table: Outcomes of each scenario"]
-    assert len(outline.of("source")) == len(PICTURES)
+    assert len(outline.of("source")) == len(pictures(made))
 
 
 @pytest.mark.usefixtures("painted")
@@ -88,10 +96,10 @@ def test_a_phone_is_shown_narrow_figures_and_all_else_the_usual_ones() -> None:
     outline = Outline(comparison_page(made))
     narrow, usual = outline.of("source"), outline.of("img")
     assert {each["media"] for each in narrow} == {"screen and (max-width: 600px)"}
-    for picture, one, other in zip(PICTURES, narrow, usual, strict=True):
+    for picture, one, other in zip(pictures(made), narrow, usual, strict=True):
         for uri, is_narrow in ((one["srcset"], True), (other["src"], False)):
             svg = base64.b64decode(str(uri).partition(",")[2]).decode()
-            wide = 72.0 * picture.draw(made, narrow=is_narrow).get_figwidth()
+            wide = 72.0 * picture.draw(narrow=is_narrow).get_figwidth()
             assert f'width="{wide:g}pt"' in svg
 
 
@@ -111,9 +119,9 @@ def test_the_answer_comes_first_in_two_sentences_and_is_of_what_was_asked_for() 
 
 def test_a_ward_s_year_comes_last_where_there_is_one() -> None:
     made = comparison({"a": 0.2, "b": 0.4})
-    usual = [f"figure-{picture.name}" for picture in PICTURES]
+    usual = [f"figure-{picture.name}" for picture in pictures(made)]
     assert [figure["id"] for figure in check(comparison_page(made)).of("figure")] == usual
-    outline = check(comparison_page(made, calendars(year(label="a"), year(label="b"))))
+    outline = check(comparison_page(made, with_calendar(made)))
     assert [figure["id"] for figure in outline.of("figure")] == [*usual, "figure-calendar"]
     assert "median" in outline.said("figcaption")[-1]
 

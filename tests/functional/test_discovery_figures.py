@@ -10,7 +10,7 @@ from matplotlib.text import Text
 from clecc_sim.studies.discovery.findings import Discovery, FoundBox, FoundLimit, Spread, Step
 from clecc_sim.views.figures.discovery import boxes_figure, trajectory_figure
 from clecc_sim.views.figures.style import figure_bytes
-from clecc_sim.views.text.discovery import discovery_text
+from clecc_sim.views.results import said as shown
 from tests.figures import check_boxes
 
 LONG = "a_factor_with_quite_a_long_name_indeed_and_then_some"
@@ -118,11 +118,11 @@ def test_without_a_box_there_is_no_figure() -> None:
 
 @pytest.mark.parametrize("what", [ONE, MANY, OTHER, found()])
 def test_text_fits_a_terminal(what: Discovery) -> None:
-    assert max(map(len, discovery_text(what).splitlines())) < 80
+    assert max(map(len, shown(what).splitlines())) < 80
 
 
 def test_words_tell_stable_from_unstable_limits() -> None:
-    said = " ".join(discovery_text(ONE).split())
+    said = " ".join(shown(ONE).split())
     assert said.startswith(
         "Clusters are not sustained where matron_baseline is below 0.51: at 80 % of such design points "
         "(base rate 40 %), and this box holds 50 % of all points where they are not. The limit came back in "
@@ -130,18 +130,19 @@ def test_words_tell_stable_from_unstable_limits() -> None:
     )
     assert "too seldom" not in said
     assert "Resamples' boxes often had other limits, too: demand above (60 %)." in said
-    said = " ".join(discovery_text(MANY).split())
+    said = " ".join(shown(MANY).split())
     assert f"scenario in 60, {LONG} above in 100, {LONG} below in 40" in said
     assert f"too seldom (90 % are wanted) to rely on scenario and {LONG}." in said
-    assert "60 % ~" in said
+    unstable = sum(not limit.stable for box in MANY.boxes for limit in box.limits)
+    assert said.count("not stable") == unstable + 1 > 1  # one says what it means
     assert f"{LONG} is between 61 and 63, demand is above 1.141 and" in said
     assert "Outside those boxes, clusters are not sustained where hire_days is above 115:" in said
 
 
 def test_a_box_that_does_not_hold_on_points_left_out_is_not_to_be_believed() -> None:
     bad = replace(ONE.boxes[0], out_lead=Spread(mean=0.1, low=-0.05, high=0.2))
-    assert "not to be believed" in " ".join(discovery_text(found(bad)).split())
-    assert "not to be believed" not in " ".join(discovery_text(ONE).split())
+    assert "not to be believed" in " ".join(shown(found(bad)).split())
+    assert "not to be believed" not in " ".join(shown(ONE).split())
 
 
 def test_figures_are_the_same_bytes_again() -> None:

@@ -21,14 +21,13 @@ from clecc_sim.studies.sweeps import store
 from clecc_sim.theory import mechanisms, outcomes, parameters, record, timetable, variables
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.rules import clusters, demand, leaders, learning, measures, turnover
-from clecc_sim.views.text import catalogue
-from docs.make import model_md_validity
+from docs.make import model_md_tables, model_md_validity
 from docs.make.single_factors import SPANS, directions
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL_MD = ROOT / "MODEL.md"
 TEXT = MODEL_MD.read_text(encoding="utf-8")
-COMMAND = "python -m clecc_sim.views.text.catalogue MODEL.md"
+COMMAND = "python -m docs.make.model_md_tables MODEL.md"
 
 
 def block(text, name):
@@ -45,27 +44,27 @@ def rows(text):
 # --- blocks that the code prints -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", catalogue.BLOCKS)
+@pytest.mark.parametrize("name", model_md_tables.BLOCKS)
 def test_each_block_is_what_the_code_prints(name):
-    stored, printed = block(TEXT, name).strip(), catalogue.BLOCKS[name]().strip()
+    stored, printed = block(TEXT, name).strip(), model_md_tables.BLOCKS[name]().strip()
 
     assert stored == printed, f"the block {name} of MODEL.md has drifted; renew it: {COMMAND}"
 
 
-@pytest.mark.parametrize("name", catalogue.BLOCKS)
+@pytest.mark.parametrize("name", model_md_tables.BLOCKS)
 def test_refresh_mends_a_bent_block_and_nothing_else(name, tmp_path):
-    copy, right = tmp_path / "MODEL.md", catalogue.refreshed(TEXT)
+    copy, right = tmp_path / "MODEL.md", model_md_tables.refreshed(TEXT)
     last = block(right, name).splitlines()[-2]
     copy.write_text(right.replace(last, ""), encoding="utf-8")
 
-    assert catalogue.refresh(copy)
+    assert model_md_tables.refresh(copy)
     assert copy.read_text(encoding="utf-8") == right
-    assert not catalogue.refresh(copy)
+    assert not model_md_tables.refresh(copy)
 
 
 def test_refresh_refuses_a_text_without_a_block():
     with pytest.raises(InputError, match="block phases"):
-        catalogue.refreshed(TEXT.replace("<!-- phases:end -->", ""))
+        model_md_tables.refreshed(TEXT.replace("<!-- phases:end -->", ""))
 
 
 def test_phases_stand_in_the_order_in_which_the_model_runs_them():

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clecc_sim.studies.estimates import LEVEL
-from clecc_sim.studies.numbers import SHARES
 from clecc_sim.studies.sensitivity import convergence, dose_response
 from clecc_sim.studies.sensitivity import indices as ix
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
@@ -371,7 +370,7 @@ def _doses(experiment: "Experiment", outcome: str, y: Array, sustained: Array | 
     reach = None
     if sustained is not None and np.isfinite(sustained).all():
         reach = (SUSTAINED, sustained, HALF)
-    within = (0.0, 1.0) if OUTCOMES[outcome].unit in SHARES else (-np.inf, np.inf)
+    within = OUTCOMES[outcome].bounds
     seed, named = experiment.seed, {factor.name: factor.named() for factor in experiment.factors}
     return Doses(
         outcome=outcome,

@@ -3,19 +3,19 @@
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import solara
 
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.advising.advice import Advice
-from clecc_sim.views.advice_saved import advice_files
 from clecc_sim.views.app.answers import drawn_alone
 from clecc_sim.views.app.apart import each_apart, told_within
 from clecc_sim.views.app.downloads import Offered
 from clecc_sim.views.app.helping import REPLICATES, Helped, helped
 from clecc_sim.views.app.settings import ARMS, Change, Settings
-from clecc_sim.views.pages.page import Cell
+from clecc_sim.views.results import saved
+from clecc_sim.views.table import Table
 
 REPORT_FILES: Final = {
     "advice.html": ("Report (HTML)", "text/html"),
@@ -91,9 +91,9 @@ def Advise(  # noqa: N802
             alt=it.alt,
             caption=it.caption,
             refusal="" if stale else it.refusal,
-            columns=list(it.table.columns) if it.table else [],
+            columns=list(it.table.headings) if it.table else [],
             title=it.table.caption if it.table else "",
-            rows=[[_lines(cell) for cell in row] for row in it.table.rows] if it.table else [],
+            rows=_rows(it.table) if it.table else [],
             notes=list(it.notes),
             limits=list(it.limits),
             levers=list(it.levers),
@@ -113,12 +113,12 @@ def Files(it: Helped, advice: Advice, command: str) -> None:  # noqa: N802
     def make(name: str) -> bytes:
         if not made:
             signed = replace(advice, made=replace(advice.made, command=command))
-            made.update(drawn_alone(lambda: advice_files(signed)))
+            made.update(drawn_alone(lambda: saved(signed, signed.document())))
         return made[name]
 
     Offered({k: v for k, v in REPORT_FILES.items() if it.svg or k != "advice.png"}, make, command)
 
 
-def _lines(cell: Cell | str) -> list[Any]:
-    """Return a cell's text and what stands below it."""
-    return [cell] if isinstance(cell, str) else [cell.text, *(text for _, text in cell.below)]
+def _rows(table: Table) -> list[list[list[str]]]:
+    """Return each row's cells, of each its text and what stands below it."""
+    return [[cell.lines() for cell in table.cells(row)] for row in table.rows]

@@ -13,18 +13,10 @@ from clecc_sim.theory.parameters import PARAMETERS, STYLES
 from clecc_sim.views.app.answers import REPLICATES, Answer, Answers, Refusal
 from clecc_sim.views.app.apart import each_apart
 from clecc_sim.views.app.downloads import Downloads
-from clecc_sim.views.app.settings import (
-    ARMS,
-    SLIDERS,
-    STYLE_SLIDERS,
-    UPLOADED,
-    WARDS,
-    Change,
-    Settings,
-    Slider,
-    own_value,
-    value_text,
-)
+
+from clecc_sim.views.app.settings import (  # isort: skip
+    ARMS, SLIDERS, STYLE_SLIDERS, UPLOADED, WARDS, Change, Settings, Slider, own_value, value_text,
+)  # fmt: skip
 from clecc_sim.views.figures.style import ARM_COLOURS
 from clecc_sim.views.pages.page import NARROW_SCREEN
 
@@ -85,7 +77,7 @@ def Compare(  # noqa: N802
     uploaded
         The name of the uploaded file that they come from, if they do.
     change
-        Called with what becomes of the settings when somebody has moved a control.
+        Called with what becomes of the settings when a control was moved.
     """
     answers = solara.use_memo(Answers, [])
     # Unknown until the browser has told; a picture that does not fit would take its time for nothing.
@@ -95,9 +87,9 @@ def Compare(  # noqa: N802
         if narrow is not None:
             yield from each_apart(answers.of(settings, lambda: settings.arms(base), cancel, narrow=narrow))
 
-    # use_thread lets the thread before end first, and a session's threads end with it.
+    # use_thread lets the thread before end first, and a session's threads end with it. A generator's results
+    # come one by one; the types don't say so.
     result = solara.use_thread(work, dependencies=[settings, base, narrow], intrusive_cancel=False)
-    # A generator's results come one by one; the types don't say so.
     found = cast("Answer | Refusal | None", result.value)
     with solara.v.Html(tag="div", class_="clecc-columns"):
         Controls(

@@ -13,7 +13,8 @@ from clecc_sim.theory.errors import CleccError, InputError
 from clecc_sim.views.app.answers import drawn_alone, full
 from clecc_sim.views.app.apart import apart
 from clecc_sim.views.app.settings import Settings
-from clecc_sim.views.saved import comparison_files
+from clecc_sim.views.figures.calendar import pictures
+from clecc_sim.views.results import saved
 
 REPORT_FILES = {
     "comparison.html": ("Report (HTML)", "text/html"),
@@ -90,8 +91,8 @@ def Downloads(  # noqa: N802
             return dump(scenarios[name]).encode()
         if not report:
             found = full(arms, settings, replicates, command)
-            year = calendars_of(found, arms)
-            report.update(drawn_alone(lambda: comparison_files(found, year)))
+            year = pictures(calendars_of(found, arms))
+            report.update(drawn_alone(lambda: saved(found, found.document(), year)))
         return report[name]
 
     letters = zip(scenarios, "AB", strict=True)

@@ -15,9 +15,10 @@ from clecc_sim.studies.advising.advise import advise
 from clecc_sim.studies.advising.pulling import reach
 from clecc_sim.theory.errors import CleccError, InputError
 from clecc_sim.views.app.answers import StoppedError, drawn_alone, inline
-from clecc_sim.views.pages.advice import advice_picture, advice_tables
-from clecc_sim.views.pages.page import PageTable
-from clecc_sim.views.text.advice import explained, in_words, lever_words, limits
+from clecc_sim.views.figures.advice import pictures
+from clecc_sim.views.pages.page import pictured
+from clecc_sim.views.table import Table
+from clecc_sim.views.text.advice import explained, in_words, is_ranked, lever_words, levers_table, limits
 
 REPLICATES: Final = 100
 """Of the wards as they are, with each lever and with each two of them."""
@@ -35,7 +36,7 @@ class Helped:
     svg: str = ""
     alt: str = ""
     caption: str = ""
-    table: PageTable | None = None
+    table: Table | None = None
     notes: tuple[str, ...] = ()
     """What the table's columns are."""
     limits: tuple[str, ...] = ()
@@ -74,9 +75,9 @@ def helped(
 def shown(found: Advice, scenario: Scenario, seed: int) -> Helped:
     """Put advice into sentences, a picture and a table."""
     words = tuple(in_words(found))
-    if not (found.levers and found.base.known):
+    if not is_ranked(found):
         return Helped(scenario=scenario, seed=seed, words=words, advice=found)
-    figure, told = drawn_alone(lambda: advice_picture(found)), limits(found)
+    figure, told = drawn_alone(lambda: pictured(pictures(found)[0])), limits(found)
     return Helped(
         scenario=scenario,
         seed=seed,
@@ -84,7 +85,7 @@ def shown(found: Advice, scenario: Scenario, seed: int) -> Helped:
         svg=inline(figure.svg),
         alt=figure.alt,
         caption=figure.caption,
-        table=advice_tables(found)[0],
+        table=levers_table(found),
         notes=tuple(explained(found)),
         limits=tuple(told[: len(told) - len(found.reach.levers)]),
         levers=tuple(lever_words(lever) for lever in found.reach.levers),

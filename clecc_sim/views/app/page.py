@@ -47,13 +47,7 @@ FOOT = (
 
 @solara.component_vue("heading.vue")
 def Heading(  # noqa: N802
-    *,
-    pages: list[dict[str, str]],
-    path: str,
-    query: str,
-    title: str,
-    lead: str,
-    problems: list[str],
+    *, pages: list[dict[str, str]], path: str, query: str, title: str, lead: str, problems: list[str]
 ) -> None:
     """What stands above every part: navigation, heading, what is wrong with the link."""
 

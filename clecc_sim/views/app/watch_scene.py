@@ -78,12 +78,7 @@ def scene(reel: Reel, shift: Shift, chosen: Person | None) -> dict[str, Any]:
     name = f"At the cluster: {len(gathered)} of {len(shift.on)}" if held else "At a cluster: nobody"
     groups = [
         {"name": name, "kind": "gathered" if held else "gathered empty", "people": gathered, "note": ""},
-        {
-            "name": "At their work" if here else _left_at_work(shift),
-            "kind": "",
-            "people": here,
-            "note": "",
-        },
+        {"name": "At their work" if here else _left_at_work(shift), "kind": "", "people": here, "note": ""},
     ]
     return {
         "title": reel.title,
@@ -283,11 +278,7 @@ def parting_words(
     if found is None:
         more = "to the end" if all_played else "as far as they have been played"
         return {"says": f"{who}: the two lives are the same {more}.", "day": None, "number": None}
-    return {
-        "says": found.told(reels[0].title, reels[1].title),
-        "day": found.day,
-        "number": found.number,
-    }
+    return {"says": found.told(reels[0].title, reels[1].title), "day": found.day, "number": found.number}
 
 
 # --- plots -----------------------------------------------------------------------------------------------

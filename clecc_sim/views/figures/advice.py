@@ -3,35 +3,21 @@
 Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Matplotlib's global state.
 """
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from clecc_sim.studies.advising.advice import MINUTES_IN_HOUR, Advice, Option
-from clecc_sim.studies.numbers import SHARES, count
+from clecc_sim.studies.numbers import count
 from clecc_sim.theory.outcomes import OUTCOMES
-from clecc_sim.views.figures.style import (
-    COVERING,
-    DOWN,
-    FAINT,
-    GRID,
-    INK,
-    LABEL,
-    NEUTRAL,
-    SMALL,
-    TICK,
-    UP,
-    WIDTH,
-    blank,
-    footnote,
-    heading,
-    lines_height,
-    plain_axes,
-    shortened,
-    wrapped,
-    write,
-)
-from clecc_sim.views.text.advice import PAIRS, clash_words, hours, interval, plain_label, signed, standing
+
+from clecc_sim.views.figures.style import (  # isort: skip
+    COVERING, DOWN, FAINT, GRID, INK, LABEL, NAMED, NEUTRAL, SMALL, TICK, UP, WIDTH, Picture, blank,
+    footnote, heading, lines_height, plain_axes, shortened, wrapped, write,
+)  # fmt: skip
+from clecc_sim.views.text.advice import PAIRS, clash_words, hours, is_ranked, plain_label, rounding, standing
+from clecc_sim.views.text.comparison_words import plainly
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -84,6 +70,31 @@ def advice_figure(found: Advice, *, captioned: bool = True) -> "Figure":
     return figure
 
 
+def pictures(found: Advice) -> tuple[Picture, ...]:
+    """Return the figure; none where nothing could be ranked."""
+    if not is_ranked(found):
+        return ()
+    return (
+        Picture(
+            name="advice", kind="levers", title="What each lever changes, and the staff time it takes",
+            draw=partial(advice_figure, found), alt=partial(alt_text, found),
+            caption=partial(advice_caption, found),
+        ),
+    )  # fmt: skip
+
+
+def alt_text(found: Advice) -> str:
+    """Describe the figure for those who can't see it."""
+    rounded = rounding(found)
+    parts = [f"{x.levers[0].label} {rounded.signed(x.effect.mean)}" for x in found.levers[:NAMED]]
+    more = f" and {len(found.levers) - NAMED} more" if len(found.levers) > NAMED else ""
+    return (
+        f"Bars of what each lever and the best pairs change in {plainly(found.outcome, found.made.late)}, "
+        f"the best first: {', '.join(parts)}{more}; beside them bars of the staff time that they take. The "
+        "tables on this page give the numbers with their intervals."
+    )
+
+
 def _rows(found: Advice) -> tuple[list[Row], list[tuple[float, str]], float]:
     """Return rows and headings by the middle of each in inches from the top, and the height of all."""
     rows: list[Row] = []
@@ -112,7 +123,7 @@ def colour(found: Advice, option: Option) -> str:
 
 def _draw_changes(axes: "Axes", found: Advice, rows: list[Row]) -> None:
     """Draw what options change, with intervals; for a pair also the sum of its two."""
-    scale = 100.0 if OUTCOMES[found.outcome].unit in SHARES else 1.0
+    scale = OUTCOMES[found.outcome].scale
     known = [(y, option) for y, option in rows if option.effect.known]
     at = [y for y, _ in known]
     size = [scale * option.effect.mean for _, option in known]
@@ -130,8 +141,7 @@ def _draw_changes(axes: "Axes", found: Advice, rows: list[Row]) -> None:
         markeredgecolor=INK, linestyle="none", label="sum",
     )  # fmt: skip
     _limits(axes, [*size, *np.array(ends).flat, *(x for _, x in sums)])
-    unit = OUTCOMES[found.outcome].unit
-    measure = "points" if unit in SHARES else "" if unit == "1" else unit
+    measure = OUTCOMES[found.outcome].measure
     axes.set_xlabel(f"change{f', {measure}' if measure else ''}", fontsize=TICK, color=INK)
 
 
@@ -161,8 +171,9 @@ def _name(figure: "Figure", found: Advice, option: Option, y: float, height: flo
     first, *second = option.levers
     text = "\n+ ".join([first.label, *map(plain_label, second)])
     write(figure, (LEFT - 0.08, y), text, size=TICK, align="right")
-    between = interval(found, option.effect)
-    write(figure, (NUMBERS, y), signed(found, option.effect.mean), size=TICK, weight="bold",
+    rounded = rounding(found)
+    between = rounded.interval(option.effect)
+    write(figure, (NUMBERS, y), rounded.signed(option.effect.mean), size=TICK, weight="bold",
            colour=INK if option.told else FAINT)  # fmt: skip
     write(figure, (BETWEEN, y), between, size=SMALL, colour=FAINT)
     write(figure, (TEXT + 0.08, y), hours(found, option), size=TICK)

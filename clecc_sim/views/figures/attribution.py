@@ -3,35 +3,20 @@
 Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Matplotlib's global state.
 """
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from clecc_sim.studies.attribution.shapley import Array
 from clecc_sim.studies.attribution.shares import Attribution, Share, Shares
-from clecc_sim.studies.numbers import SHARES, value_text
 from clecc_sim.theory.outcomes import OUTCOMES
-from clecc_sim.views.figures.style import (
-    DOWN,
-    FAINT,
-    GRID,
-    INK,
-    LABEL,
-    NEUTRAL,
-    SMALL,
-    TICK,
-    UP,
-    WIDTH,
-    blank,
-    footnote,
-    heading,
-    in_percent,
-    lines_height,
-    plain_axes,
-    shortened,
-    wrapped,
-)
-from clecc_sim.views.text.attribution import interval, named, places, signed
+
+from clecc_sim.views.figures.style import (  # isort: skip
+    DOWN, FAINT, GRID, INK, LABEL, NEUTRAL, SMALL, TICK, UP, WIDTH, Picture, blank, footnote, heading,
+    in_percent, lines_height, plain_axes, shortened, wrapped,
+)  # fmt: skip
+from clecc_sim.views.text.attribution import is_shared, named, rounding
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -77,7 +62,7 @@ def waterfall_figure(found: Attribution, shares: Shares, *, captioned: bool = Tr
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.xaxis.grid(visible=True, color=GRID, linewidth=0.8)
-    scale = 100.0 if OUTCOMES[shares.outcome].unit in SHARES else 1.0
+    scale = OUTCOMES[shares.outcome].scale
     _draw(axes, shares, steps, scale)
     _name(axes, found.names[0], (), 0)
     _name(axes, found.names[1], (), rows - 1)
@@ -89,6 +74,34 @@ def waterfall_figure(found: Attribution, shares: Shares, *, captioned: bool = Tr
     heading(figure, _title(shares))
     footnote(figure, caption)
     return figure
+
+
+def pictures(found: Attribution) -> tuple[Picture, ...]:
+    """Return a figure for each outcome of which there is a gap to share out."""
+    return tuple(
+        Picture(
+            name=f"attribution_{shares.outcome}", kind="waterfall", about=(shares.outcome,),
+            title=f"What the gap in {shares.outcome} is made of",
+            draw=partial(waterfall_figure, found, shares), alt=partial(alt_text, found, shares),
+            caption=partial(waterfall_caption, found, shares),
+        )
+        for shares in found.found
+        if is_shared(shares)
+    )  # fmt: skip
+
+
+def alt_text(found: Attribution, shares: Shares) -> str:
+    """Describe the figure for those who can't see it."""
+    rounded = rounding(shares)
+    steps = "; ".join(
+        f"{x.factor.name} from {x.factor.a} to {x.factor.b}: {rounded.signed(x.share.mean)}"
+        for x in shares.by_size()
+    )
+    ends = [rounded.value(x.mean) for x in (shares.a, shares.b)]
+    return (
+        f"Steps that lead from {found.names[0]}, {ends[0]}, to {found.names[1]}, {ends[1]}, the largest "
+        f"first. {steps}. The tables on this page give the numbers with their intervals."
+    )
 
 
 def _draw(axes: "Axes", shares: Shares, steps: tuple[Share, ...], scale: float) -> None:
@@ -123,7 +136,7 @@ def _draw(axes: "Axes", shares: Shares, steps: tuple[Share, ...], scale: float) 
         axes.barh([0, len(steps) + 1], sides, BAR, color=NEUTRAL, label="side")
         least, ends = min(0.0, least), np.maximum(sides, 0.0)
     said = [_step(shares, step) for step in steps]
-    said = [_value(shares, shares.a.mean), *said, _value(shares, shares.b.mean)]
+    said = [rounding(shares).value(shares.a.mean), *said, rounding(shares).value(shares.b.mean)]
     _numbers(axes, said, np.array([ends[0], *np.nanmax(reach, axis=0, initial=-np.inf), ends[1]]), least)
 
 
@@ -171,23 +184,19 @@ def _name(axes: "Axes", name: str, change: tuple[str, ...], row: int) -> None:
         )
 
 
-def _value(shares: Shares, value: float) -> str:
-    return value_text(shares.outcome, value, places=places(shares))
-
-
 def _step(shares: Shares, step: Share) -> str:
-    between = interval(shares, step.share)
-    return f"{signed(shares, step.share.mean)}{f' ({between})' if between else ''}"
+    between = rounding(shares).interval(step.share)
+    return f"{rounding(shares).signed(step.share.mean)}{f' ({between})' if between else ''}"
 
 
 def _measure(shares: Shares) -> str:
-    unit = OUTCOMES[shares.outcome].unit
-    return shares.outcome if unit in ("1", *SHARES) else f"{shares.outcome}, {unit}"
+    about = OUTCOMES[shares.outcome]
+    return shares.outcome if about.is_share or not about.measure else f"{shares.outcome}, {about.unit}"
 
 
 def _title(shares: Shares) -> str:
-    unit = " points" if OUTCOMES[shares.outcome].unit in SHARES else ""
-    return f"What the gap of {signed(shares, shares.gap.mean)}{unit} in {shares.outcome} is made of"
+    unit = " points" if OUTCOMES[shares.outcome].is_share else ""
+    return f"What the gap of {rounding(shares).signed(shares.gap.mean)}{unit} in {shares.outcome} is made of"
 
 
 def waterfall_caption(found: Attribution, shares: Shares) -> str:

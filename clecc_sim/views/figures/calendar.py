@@ -4,6 +4,7 @@ Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Ma
 """
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -12,30 +13,11 @@ from numpy.typing import NDArray
 from clecc_sim.studies.calendars.year import BLOCKED, HELD, MOVED, NOT_CALLED, WORDS, Calendars, WardYear
 from clecc_sim.studies.numbers import hundreds
 from clecc_sim.theory.timetable import DAYS_IN_MONTH, DAYS_IN_WEEK, WEEKDAYS
-from clecc_sim.views.figures.style import (
-    BELOW_TITLE,
-    BROKEN,
-    DOWN,
-    FAINT,
-    INK,
-    LABEL,
-    NAME_LINE,
-    RIM,
-    SMALL,
-    TICK,
-    UP,
-    WIDTH,
-    blank,
-    footnote,
-    heading,
-    in_lines,
-    lines_height,
-    panel,
-    plain_axes,
-    shortened,
-    wrapped,
-    write,
-)
+
+from clecc_sim.views.figures.style import (  # isort: skip
+    BELOW_TITLE, BROKEN, DOWN, FAINT, INK, LABEL, NAME_LINE, RIM, SMALL, TICK, UP, WIDTH, Picture, blank,
+    footnote, heading, in_lines, lines_height, panel, plain_axes, shortened, wrapped, write,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -94,6 +76,17 @@ def calendar_figure(found: Calendars, *, captioned: bool = True) -> "Figure":
         start += tall
     footnote(figure, said)
     return figure
+
+
+def pictures(found: Calendars) -> tuple[Picture, ...]:
+    """Return the calendar as the one figure."""
+    return (
+        Picture(
+            name="calendar", kind="calendar", title="One ward's year, cluster by cluster",
+            draw=partial(calendar_figure, found), alt=partial(alt_text, found),
+            caption=partial(caption, found),
+        ),
+    )  # fmt: skip
 
 
 def alt_text(found: Calendars) -> str:

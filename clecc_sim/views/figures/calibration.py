@@ -3,31 +3,18 @@
 Tables in, Matplotlib figures out; nothing here runs a simulation or touches Matplotlib's global state.
 """
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from clecc_sim.studies.calibration.findings import Calibrated
-from clecc_sim.studies.numbers import digits
-from clecc_sim.views.figures.style import (
-    ARM_COLOURS,
-    FAINT,
-    GRID,
-    INK,
-    LABEL,
-    SMALL,
-    TICK,
-    UP,
-    WIDTH,
-    blank,
-    footnote,
-    heading,
-    in_percent,
-    lines_height,
-    plain_axes,
-    shortened,
-    wrapped,
-)
+from clecc_sim.theory.outcomes import digits
+
+from clecc_sim.views.figures.style import (  # isort: skip
+    ARM_COLOURS, FAINT, GRID, INK, LABEL, SMALL, TICK, UP, WIDTH, Picture, blank, footnote, heading,
+    in_percent, lines_height, plain_axes, shortened, wrapped,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,6 +28,14 @@ HEAD, FOOT = 0.5, 0.62
 LEFT, WORDY, RIGHT = 1.85, 3.2, 0.7
 """Inches beside the axis, for parameters' names, for patterns in words, and for numbers."""
 ALONE: Final = "#E69F00"
+
+
+def pictures(found: Calibrated) -> tuple[Picture, ...]:
+    """Return the figures."""
+    return (
+        Picture(name="told", kind="told", draw=partial(told_figure, found)),
+        Picture(name="rejected", kind="rejected", draw=partial(rejected_figure, found)),
+    )
 
 
 def told_figure(found: Calibrated) -> "Figure":

@@ -7,53 +7,23 @@ that figures can be drawn in any thread of any program.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from clecc_sim.studies.comparing.comparison import CALLERS, MAIN_SERIES, Arm, Comparison, programme_end
-from clecc_sim.views.figures.months import (
-    MARGIN,
-    WIDE_MARGIN,
-    Array,
-    beside_the_last_month,
-    curve,
-    grid_to_the_last_month,
-    mark_programmes,
-    month_ticks,
-    name_ends,
-)
-from clecc_sim.views.figures.style import (
-    BELOW_TITLE,
-    BIG,
-    BROKEN,
-    CAPTION_LETTERS,
-    FAINT,
-    FEW_LETTERS,
-    INK,
-    LABEL,
-    NAME_LETTERS,
-    NARROW,
-    PERCENT,
-    RIM,
-    TICK,
-    WIDTH,
-    axis_names,
-    blank,
-    fitting,
-    footnote,
-    heading,
-    in_lines,
-    in_percent,
-    lines_height,
-    looks,
-    names_height,
-    panel,
-    plain_axes,
-    shortened,
-    wrapped,
-    write,
-)
+from clecc_sim.views.figures import constructs, differences, survival
+
+from clecc_sim.views.figures.months import (  # isort: skip
+    MARGIN, WIDE_MARGIN, Array, beside_the_last_month, curve, grid_to_the_last_month, mark_programmes,
+    month_ticks, name_ends,
+)  # fmt: skip
+from clecc_sim.views.figures.style import (  # isort: skip
+    BELOW_TITLE, BIG, BROKEN, CAPTION_LETTERS, FAINT, FEW_LETTERS, INK, LABEL, NAME_LETTERS, NARROW,
+    PERCENT, RIM, TICK, WIDTH, Picture, axis_names, blank, fitting, footnote, heading, in_lines,
+    in_percent, lines_height, looks, names_height, panel, plain_axes, shortened, wrapped, write,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -135,6 +105,26 @@ def comparison_figure(comparison: Comparison, *, captioned: bool = True, narrow:
     _legend(figure, foot / figure.get_figheight(), like.legend_columns)
     footnote(figure, said)
     return figure
+
+
+def pictures(found: Comparison) -> tuple[Picture, ...]:
+    """Return a comparison's figures, in the order in which pages show them; the first one answers."""
+    rooms = (
+        ("comparison", "clusters", "Month by month", comparison_figure, alt_text, caption),
+        ("survival", "survival", "How long clusters last", survival.survival_figure, survival.alt_text,
+         survival.caption),
+        ("differences", "differences", "How often is it the other way round?",
+         differences.differences_figure, differences.alt_text, differences.caption),
+        ("constructs", "constructs", "What makes them normal practice", constructs.constructs_figure,
+         constructs.alt_text, constructs.caption),
+    )  # fmt: skip
+    return tuple(
+        Picture(
+            name=name, kind=kind, title=title, draw=partial(draw, found), has_narrow=True,
+            alt=partial(alt, found), caption=partial(says, found),
+        )
+        for name, kind, title, draw, alt, says in rooms
+    )  # fmt: skip
 
 
 def alt_text(comparison: Comparison) -> str:

@@ -12,33 +12,12 @@ import numpy as np
 from clecc_sim.studies.comparing.comparison import Comparison
 from clecc_sim.theory.record import CONSTRUCTS
 from clecc_sim.views.figures.months import LEAD, Array, curve, mark_programmes, month_ticks
-from clecc_sim.views.figures.style import (
-    BELOW_TITLE,
-    BIG,
-    CAPTION_LETTERS,
-    FAINT,
-    INK,
-    LABEL,
-    NARROW,
-    RIM,
-    SMALL,
-    WIDTH,
-    axis_names,
-    blank,
-    fitting,
-    footnote,
-    heading,
-    in_lines,
-    labels,
-    lines_height,
-    looks,
-    names_height,
-    panel,
-    plain_axes,
-    spread,
-    wrapped,
-    write,
-)
+
+from clecc_sim.views.figures.style import (  # isort: skip
+    BELOW_TITLE, BIG, CAPTION_LETTERS, FAINT, INK, LABEL, NARROW, RIM, SMALL, WIDTH, axis_names, blank,
+    fitting, footnote, heading, in_lines, labels, lines_height, looks, names_height, panel, plain_axes,
+    spread, wrapped, write,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -13,36 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clecc_sim.studies.comparing.comparison import Arm, Comparison
-from clecc_sim.studies.numbers import SHARES, capital, range_text, table_places, value_text
+from clecc_sim.studies.numbers import capital, range_text, table_places
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
-from clecc_sim.views.figures.style import (
-    BELOW_TITLE,
-    BIG,
-    BROKEN,
-    CAPTION_LETTERS,
-    COVERING,
-    FAINT,
-    INK,
-    LABEL,
-    NARROW,
-    PERCENT,
-    RIM,
-    SMALL,
-    WIDTH,
-    axis_names,
-    blank,
-    fitting,
-    footnote,
-    heading,
-    in_lines,
-    lines_height,
-    looks,
-    panel,
-    plain_axes,
-    shortened,
-    wrapped,
-    write,
-)
+
+from clecc_sim.views.figures.style import (  # isort: skip
+    BELOW_TITLE, BIG, BROKEN, CAPTION_LETTERS, COVERING, FAINT, INK, LABEL, NARROW, RIM, SMALL, WIDTH,
+    axis_names, blank, fitting, footnote, heading, in_lines, lines_height, looks, panel, plain_axes,
+    shortened, wrapped, write,
+)  # fmt: skip
 from clecc_sim.views.text.comparison_words import USUAL, plainly
 
 if TYPE_CHECKING:
@@ -156,7 +134,7 @@ def caption(comparison: Comparison) -> str:
         else f"Small dots: {runs:,} pairs of runs" if runs > 1 else "One pair of runs"
     )  # fmt: skip
     interval = "; lines: its 95 % interval" if runs > 1 else ", with no interval"
-    unit = " Shares differ in points of 100." if OUTCOMES[main].unit in SHARES else ""
+    unit = " Shares differ in points of 100." if OUTCOMES[main].is_share else ""
     hollow = " Hollow: could be nothing." if runs > 1 else ""
     return (
         f"{dots}, the two runs of a pair under the same luck. Large marks: mean difference{interval}."
@@ -183,7 +161,7 @@ def _headed(comparison: Comparison, main: str, narrow: bool) -> tuple[str, str]:
 
 
 def _scale(outcome: str) -> float:
-    return PERCENT if OUTCOMES[outcome].unit in SHARES else 1.0
+    return OUTCOMES[outcome].scale
 
 
 def _gaps(comparison: Comparison, arm: Arm, outcome: str) -> Array:
@@ -232,12 +210,12 @@ def _draw_runs(axes: "Axes", comparison: Comparison, outcome: str, pitch: float)
     axes.set_yticks([])
     plain_axes(axes, "x")
     axes.spines["left"].set_visible(False)
-    unit = OUTCOMES[outcome].unit
-    axis_names(axes, "difference, points" if unit in SHARES else f"difference{_in_unit(unit)}")
+    axis_names(axes, f"difference{_measured(outcome)}")
 
 
-def _in_unit(unit: str) -> str:
-    return "" if unit in ("", "1") else f", {unit}"
+def _measured(outcome: str) -> str:
+    measure = OUTCOMES[outcome].measure
+    return f", {measure}" if measure else ""
 
 
 def _fill(hollow: bool, colour: str) -> str:
@@ -307,7 +285,9 @@ def _numbers(comparison: Comparison, arm: Arm, outcome: str) -> str:
         return "undefined"
     places = table_places(comparison, outcome)
     between = range_text(outcome, found, sign=True, places=places)
-    return value_text(outcome, found.mean, sign=True, places=places) + (f" ({between})" if between else "")
+    return OUTCOMES[outcome].format(found.mean, sign=True, places=places) + (
+        f" ({between})" if between else ""
+    )
 
 
 def _sides(comparison: Comparison, arm: Arm, outcome: str) -> str:
@@ -382,8 +362,5 @@ def _draw_outcome(axes: "Axes", comparison: Comparison, outcome: str) -> None:
 
 def _title(outcome: str, comparison: Comparison, letters: int) -> str:
     """Say in plain words what an outcome is, in lines of so many letters, and how it is counted."""
-    unit = OUTCOMES[outcome].unit
     says = plainly(outcome, comparison.made.late)
-    return "\n".join(
-        textwrap.wrap(capital(says) + (", points" if unit in SHARES else _in_unit(unit)), letters)
-    )
+    return "\n".join(textwrap.wrap(capital(says) + _measured(outcome), letters))

@@ -6,31 +6,15 @@ Tables in, Matplotlib figures out; nothing here runs a simulation or touches Mat
 import math
 import textwrap
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from clecc_sim.studies.discovery.findings import STABLE, Discovery, FoundBox, FoundLimit
-from clecc_sim.views.figures.style import (
-    ARM_COLOURS,
-    BROKEN,
-    FAINT,
-    GRID,
-    INK,
-    LABEL,
-    SMALL,
-    TICK,
-    WIDTH,
-    blank,
-    footnote,
-    heading,
-    in_percent,
-    labels,
-    lines_height,
-    looks,
-    plain_axes,
-    shortened,
-    spread,
-    wrapped,
-)
+
+from clecc_sim.views.figures.style import (  # isort: skip
+    ARM_COLOURS, BROKEN, FAINT, GRID, INK, LABEL, SMALL, TICK, WIDTH, Picture, blank, footnote, heading,
+    in_percent, labels, lines_height, looks, plain_axes, shortened, spread, wrapped,
+)  # fmt: skip
 from clecc_sim.views.text.discovery import by_factor, came_back, happening, limit_words, number, percent
 
 if TYPE_CHECKING:
@@ -45,6 +29,16 @@ HEAD, TITLE = 0.34, 0.5
 """Inches for the title over the boxes, and over the trajectories."""
 TALL: Final = 3.0
 """Height of the trajectories' panel in inches."""
+
+
+def pictures(found: Discovery) -> tuple[Picture, ...]:
+    """Return the boxes and how they were peeled; nothing where no box was found."""
+    drawn = (("discovery_boxes", boxes_figure), ("discovery_trajectory", trajectory_figure))
+    return tuple(
+        Picture(name=name, kind=name.partition("_")[2], draw=partial(draw, found))
+        for name, draw in drawn
+        if found.boxes
+    )
 
 
 def boxes_figure(found: Discovery) -> "Figure":

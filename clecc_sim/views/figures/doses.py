@@ -4,35 +4,25 @@ Tables in, Matplotlib figures out; nothing here runs a simulation or touches Mat
 """
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clecc_sim.studies.numbers import SHARES, capital, digits
+from clecc_sim.studies.numbers import capital
 from clecc_sim.studies.plans.plan import Line
 from clecc_sim.studies.sensitivity.dose_response import Response, Threshold
 from clecc_sim.studies.sensitivity.findings import Doses
-from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.theory.outcomes import OUTCOMES, digits
 from clecc_sim.theory.parameters import STYLES
-from clecc_sim.views.figures.style import (
-    BROKEN,
-    INK,
-    LABEL,
-    TICK,
-    blank,
-    footnote,
-    heading,
-    in_percent,
-    labels,
-    lines_height,
-    looks,
-    plain_axes,
-    shortened,
-    spread,
-    wrapped,
-)
-from clecc_sim.views.text.sensitivity import interval_words, meant
+
+from clecc_sim.views.figures.style import (  # isort: skip
+    BROKEN, INK, LABEL, NAMED, THE_TABLES, TICK, Picture, blank, file_name, footnote, heading, in_percent,
+    labels, lines_height, looks, plain_axes, shortened, spread, wrapped,
+)  # fmt: skip
+from clecc_sim.views.text.comparison_words import meaning
+from clecc_sim.views.text.sensitivity import interval_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,13 +36,36 @@ CLOSE = 0.005
 """Share of the axis within which curves end at the same height to the eye."""
 
 
+def pictures(found: Doses, *, late: range | None, sets: Mapping[str, Sequence[Line]]) -> list[Picture]:
+    """Return a figure for each factor; for `late` and `sets` see `dose_figure`."""
+    return [
+        Picture(
+            name=file_name("dose", found.outcome, factor), kind="dose", about=(found.outcome, factor),
+            title=f"What {factor} does to {found.outcome}",
+            draw=partial(dose_figure, found, factor, late=late, sets=sets.get(factor, ())),
+            alt=partial(_alt_text, found, factor, late),
+            caption=partial(_in_one, found, factor),
+        )
+        for factor in found.curves
+    ]  # fmt: skip
+
+
+def _alt_text(found: Doses, factor: str, late: range | None) -> str:
+    curves = found.curves[factor]
+    parts = [
+        f"{curve.name or 'the curve'} from {curve.means[0].mean:.3g} to {curve.means[-1].mean:.3g}"
+        for curve in curves[:NAMED]
+    ]
+    ends = f"{curves[0].levels[0]:g} to {curves[0].levels[-1]:g}"
+    return f"{meaning(found.outcome, late)} by {factor} from {ends}: {'; '.join(parts)}. {THE_TABLES}"
+
+
+def _in_one(found: Doses, factor: str) -> str:
+    return " ".join(dose_caption(found, factor)).replace("\u00a0", " ")
+
+
 def dose_figure(
-    found: Doses,
-    factor: str,
-    *,
-    late: range | None = None,
-    sets: Sequence[Line] = (),
-    captioned: bool = True,
+    found: Doses, factor: str, *, late: range | None = None, sets: Sequence[Line] = (), captioned: bool = True
 ) -> "Figure":
     """Draw an outcome over one factor of a grid, a line a scenario, with 95 % intervals.
 
@@ -75,14 +88,14 @@ def dose_figure(
     foot = 0.48 + 0.15 * (1 + about.count("\n")) + lines_height(caption)
     height = 0.5 + TALL + foot
     figure = blank(height)
-    says = capital(meant(found.outcome, late))
+    says = capital(meaning(found.outcome, late))
     lines = len(textwrap.wrap(says, 44))
     # As many lines as it takes, of much the same length: no word is left alone on the last.
     what = "\n".join(textwrap.wrap(says, min(44, len(says) // lines + 6)))
     left = 0.1 + 0.02 * what.count("\n")
     axes = figure.add_axes((left, foot / height, 0.785 - left, TALL / height))
     axes.set_label("dose")
-    scale = 100.0 if OUTCOMES[found.outcome].unit in SHARES else 1.0
+    scale = OUTCOMES[found.outcome].scale
     _draw(axes, found.outcome, curves, scale)
     _name(axes, curves, scale)
     levels = sorted({level for curve in curves for level in curve.levels})
@@ -132,9 +145,7 @@ def _name(axes: "Axes", curves: Sequence[Response], scale: float) -> None:
     line = 0.16 / TALL * (high - low)
     places = spread(wanted, [line * (1 + name.count("\n")) for name in names], low, high)
     labels(
-        axes,
-        [(y, name, looks(i)[0]) for i, (y, name) in enumerate(zip(heights, names, strict=True))],
-        places,
+        axes, [(y, name, looks(i)[0]) for i, (y, name) in enumerate(zip(heights, names, strict=True))], places
     )
 
 

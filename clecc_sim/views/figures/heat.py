@@ -6,49 +6,29 @@ Tables in, Matplotlib figures out; nothing here runs a simulation or touches Mat
 import math
 import textwrap
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.studies.numbers import SHARES, capital, count, digits, hundreds, usual_places, value_text
+from clecc_sim.studies.numbers import capital, count, hundreds
 from clecc_sim.studies.plans.plan import Line
 from clecc_sim.studies.sensitivity.findings import Doses
 from clecc_sim.studies.sensitivity.two_factors import Halfway, Plane, Point
-from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.theory.outcomes import OUTCOMES, digits, usual_places
 from clecc_sim.views.figures.doses import factor_words
-from clecc_sim.views.figures.style import (
-    BELOW_TITLE,
-    CAPTION_LINE,
-    FAINT,
-    INK,
-    LABEL,
-    PERCENT,
-    SMALL,
-    TICK,
-    WIDTH,
-    axis_names,
-    blank,
-    footnote,
-    heading,
-    in_percent,
-    lines_height,
-    panel,
-    plain_axes,
-    shortened,
-    wrapped,
-    write,
-)
-from clecc_sim.views.text.sensitivity import meant
-from clecc_sim.views.text.two_factors import (
-    enough_words,
-    gains_words,
-    level_text,
-    line_words,
-    made_words,
-    smooth_words,
-    sure_words,
-)
+
+from clecc_sim.views.figures.style import (  # isort: skip
+    BELOW_TITLE, CAPTION_LINE, FAINT, INK, LABEL, PERCENT, SMALL, THE_TABLES, TICK, WIDTH, Picture,
+    axis_names, blank, file_name, footnote, heading, in_percent, lines_height, panel, plain_axes,
+    shortened, wrapped, write,
+)  # fmt: skip
+from clecc_sim.views.text.comparison_words import meaning
+
+from clecc_sim.views.text.two_factors import (  # isort: skip
+    enough_words, gains_words, level_text, line_words, made_words, smooth_words, sure_words,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -82,6 +62,22 @@ RIM_WIDTH: Final = 3.6
 """Points of the line with its white rim, so that it is seen on dark and light cells."""
 
 
+def pictures(found: Doses, *, late: range | None, sets: Mapping[str, Sequence[Line]]) -> list[Picture]:
+    """Return a figure for each plane of two factors; for `late` and `sets` see `heat_figure`."""
+    return [
+        Picture(
+            name=file_name("heat", found.outcome, plane.name), kind="heat", about=(found.outcome, plane.name),
+            title=title(found, plane), draw=partial(heat_figure, found, plane, late=late, sets=sets),
+            alt=partial(alt_text, found, plane, late), caption=partial(_in_one, found, plane),
+        )
+        for plane in found.planes
+    ]  # fmt: skip
+
+
+def _in_one(found: Doses, plane: Plane) -> str:
+    return " ".join(caption(found, plane))
+
+
 def heat_figure(
     found: Doses,
     plane: Plane,
@@ -109,7 +105,7 @@ def heat_figure(
         Whether the caption is drawn, which a page has besides.
     """
     said = "\n".join(map(wrapped, caption(found, plane))) if captioned else ""
-    told = textwrap.wrap(capital(meant(found.outcome, late)), 112)
+    told = textwrap.wrap(capital(meaning(found.outcome, late)), 112)
     names = [_named(name, (sets or {}).get(name, ())) for name in (plane.x, plane.y)]
     bar_at = BELOW_TITLE + 0.05 + 0.145 * len(told)
     top = bar_at + BAR + BAR_FOOT
@@ -119,7 +115,7 @@ def heat_figure(
     for i, line in enumerate(told):
         write(figure, (0.02 * WIDTH, BELOW_TITLE + CAPTION_LINE * (i + 0.3)), line, size=TICK, colour=FAINT)
     axes = panel(figure, "heat", top, TALL, left=LEFT, right=RIGHT)
-    scale = PERCENT if OUTCOMES[found.outcome].unit in SHARES else 1.0
+    scale = OUTCOMES[found.outcome].scale
     cells = _cells(axes, plane, scale)
     _numbers(axes, plane, cells, scale)
     _line(axes, plane)
@@ -139,8 +135,8 @@ def _named(factor: str, sets: Sequence[Line]) -> str:
 
 def title(found: Doses, plane: Plane) -> str:
     """Name the outcome, both factors, and what else the points share."""
-    unit = OUTCOMES[found.outcome].unit
-    told = f"{found.outcome} ({unit})" if unit not in ("", *SHARES) else found.outcome
+    about = OUTCOMES[found.outcome]
+    told = found.outcome if about.is_share else f"{found.outcome} ({about.unit})"
     where = f", {plane.name}" if plane.name else ""
     return f"{told} over {plane.x} and {plane.y}{where}".replace("_", " ")
 
@@ -148,7 +144,7 @@ def title(found: Doses, plane: Plane) -> str:
 def caption(found: Doses, plane: Plane) -> list[str]:
     """Say what cells and line are, how sure they are, and what each factor does by itself."""
     runs = count(found.replicates, "replicate")
-    unit = "in %, " if OUTCOMES[found.outcome].unit in SHARES else ""
+    unit = "in %, " if OUTCOMES[found.outcome].is_share else ""
     cells = f"Cells: {unit}mean of {runs}{_widest(found, plane)}."
     lost = sum(not cell.known for row in plane.means for cell in row)
     hatched = f" Hatched: {count(lost, 'point')} at which the outcome is undefined." if lost else ""
@@ -174,15 +170,15 @@ def alt_text(found: Doses, plane: Plane, late: range | None = None) -> str:
         for i in (0, -1)
     ]
     return (
-        f"{capital(meant(found.outcome, late))}, as colours over {plane.x} from {plane.across[0]:g} to "
+        f"{capital(meaning(found.outcome, late))}, as colours over {plane.x} from {plane.across[0]:g} to "
         f"{plane.across[-1]:g} and {plane.y} from {plane.up[0]:g} to {plane.up[-1]:g}. "
-        f"At the corners, {'; '.join(corners)}. {line_words(plane)}"
+        f"At the corners, {'; '.join(corners)}. {line_words(plane)} {THE_TABLES}"
     )
 
 
 def _told(outcome: str, plane: Plane, row: int, column: int) -> str:
     cell = plane.means[row][column]
-    return value_text(outcome, cell.mean) if cell.known else "undefined"
+    return OUTCOMES[outcome].format(cell.mean) if cell.known else "undefined"
 
 
 def _widest(found: Doses, plane: Plane) -> str:
@@ -190,7 +186,7 @@ def _widest(found: Doses, plane: Plane) -> str:
     halves = [(x.high - x.low) / 2.0 for row in plane.means for x in row if x.has_interval]
     if not halves:
         return ""
-    shares = OUTCOMES[found.outcome].unit in SHARES
+    shares = OUTCOMES[found.outcome].is_share
     most = f"{hundreds(max(halves), 1)} points" if shares else digits(max(halves))
     return f", with 95 % intervals of \u00b1{most} at most"
 

@@ -1,23 +1,16 @@
 """Knock-outs as a figure: mechanism by pattern, what is lost, gained or changed."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from clecc_sim.studies.knockout.findings import Knocked, Knockouts
 from clecc_sim.theory.mechanisms import MECHANISMS
-from clecc_sim.views.figures.style import (
-    INK,
-    SMALL,
-    TICK,
-    WIDTH,
-    blank,
-    footnote,
-    heading,
-    lines_height,
-    shortened,
-    wrapped,
-)
+
+from clecc_sim.views.figures.style import (  # isort: skip
+    INK, SMALL, TICK, WIDTH, Picture, blank, footnote, heading, lines_height, shortened, wrapped,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,6 +21,11 @@ LEFT, RIGHT, HEAD, FOOT = 2.95, 0.15, 0.72, 0.95
 """Inches around the cells."""
 LOST, GAINED = "×", "+"
 """Marks of a pattern that is lost, and of one that is there only without."""
+
+
+def pictures(found: Knockouts) -> tuple[Picture, ...]:
+    """Return the figure."""
+    return (Picture(name="knockout", kind="knockout", draw=partial(knockout_figure, found)),)
 
 
 def knockout_figure(found: Knockouts) -> "Figure":

@@ -8,18 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from clecc_sim.studies.comparing.comparison import Comparison, programme_end
-from clecc_sim.views.figures.style import (
-    BROKEN,
-    COVERING,
-    FAINT,
-    GRID,
-    LABEL,
-    NAME_LETTERS,
-    TICK,
-    in_lines,
-    names_height,
-    spread,
-)
+
+from clecc_sim.views.figures.style import (  # isort: skip
+    BROKEN, COVERING, FAINT, GRID, LABEL, NAME_LETTERS, TICK, in_lines, names_height, spread,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

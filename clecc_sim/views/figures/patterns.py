@@ -10,30 +10,18 @@ import math
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from clecc_sim.studies.estimates import LEVEL, Estimate
 from clecc_sim.studies.patterns.board import Score
 from clecc_sim.studies.patterns.scored import Scored
-from clecc_sim.views.figures.style import (
-    ARM_COLOURS,
-    FAINT,
-    GRID,
-    INK,
-    LABEL,
-    SMALL,
-    TICK,
-    WIDTH,
-    blank,
-    footnote,
-    heading,
-    lines_height,
-    plain_axes,
-    shortened,
-    wrapped,
-    write,
-)
-from clecc_sim.views.text.patterns import USES, value_text
+
+from clecc_sim.views.figures.style import (  # isort: skip
+    ARM_COLOURS, FAINT, GRID, INK, LABEL, SMALL, TICK, WIDTH, Picture, blank, footnote, heading,
+    lines_height, plain_axes, shortened, wrapped, write,
+)  # fmt: skip
+from clecc_sim.views.text.patterns import USES, estimate_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -85,6 +73,11 @@ def _spread(found: Estimate) -> float:
     from scipy.special import stdtrit
 
     return float((found.high - found.mean) * math.sqrt(found.n) / stdtrit(found.n - 1, 0.5 + LEVEL / 2.0))
+
+
+def pictures(found: Scored) -> tuple[Picture, ...]:
+    """Return the figure."""
+    return (Picture(name="patterns", kind="patterns", draw=partial(patterns_figure, found)),)
 
 
 def patterns_figure(found: Scored) -> "Figure":
@@ -165,7 +158,7 @@ def _label(figure: "Figure", score: Score, y: float) -> None:
     )
     write(figure, (NAME, y), "\n".join(name), size=SMALL)
     weight = "bold" if failed else "normal"
-    write(figure, (VALUE, y - 0.055), value_text(score.value), size=SMALL, weight=weight, colour=colour)
+    write(figure, (VALUE, y - 0.055), estimate_text(score.value), size=SMALL, weight=weight, colour=colour)
     write(figure, (VALUE, y + 0.06), pattern.test.expected, size=SMALL, colour=FAINT)
 
 

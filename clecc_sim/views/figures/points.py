@@ -6,32 +6,20 @@ Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Ma
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.studies.numbers import SHARES, range_text, value_text
+from clecc_sim.studies.numbers import range_text
 from clecc_sim.theory.outcomes import OUTCOMES
-from clecc_sim.views.figures.style import (
-    ARM_COLOURS,
-    COVERING,
-    FAINT,
-    GRID,
-    INK,
-    LABEL,
-    SMALL,
-    WIDTH,
-    axis_names,
-    blank,
-    footnote,
-    heading,
-    lines_height,
-    plain_axes,
-    shortened,
-    wrapped,
-    write,
-)  # fmt: skip
+
+from clecc_sim.views.figures.style import (  # isort: skip
+    ARM_COLOURS, COVERING, FAINT, GRID, INK, LABEL, NAMED, SMALL, THE_TABLES, WIDTH, Picture, axis_names,
+    blank, file_name, footnote, heading, lines_height, plain_axes, shortened, wrapped, write,
+)  # fmt: skip  # fmt: skip
+from clecc_sim.views.text.comparison_words import meaning
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -87,6 +75,30 @@ def extremes(points: Sequence[Point]) -> tuple[list[Point], list[Point]]:
     return ranked[:EXTREMES], ranked[-EXTREMES:]
 
 
+def pictures(points: Sequence[Point], outcome: str, late: range | None) -> list[Picture]:
+    """Return the figure of an outcome at all points; none where it is defined at none of them."""
+    if not ordered(points):
+        return []
+    says = meaning(outcome, late)
+    return [
+        Picture(
+            name=file_name("points", outcome), kind="points", about=(outcome,),
+            title=f"{outcome} at the design points", draw=partial(points_figure, points, outcome, says=says),
+            alt=partial(_alt_text, points), caption=partial(points_caption, points),
+        )
+    ]  # fmt: skip
+
+
+def _alt_text(points: Sequence[Point]) -> str:
+    high, low = extremes(points)
+    parts = [f"{point.name}: {point.mean.mean:.3g}" for point in high[:NAMED]]
+    lowest = (low or high)[-1]
+    return (
+        f"A dot for each design point, the highest first, from {'; '.join(parts)} down to {lowest.name}: "
+        f"{lowest.mean.mean:.3g}. {THE_TABLES}"
+    )
+
+
 def points_figure(
     points: Sequence[Point], outcome: str, *, says: str = "", captioned: bool = True
 ) -> "Figure":
@@ -117,7 +129,7 @@ def points_figure(
     wide = (WIDTH - LEFT - right) / WIDTH
     axes = figure.add_axes((LEFT / WIDTH, foot / height, wide, tall / height))
     axes.set_label("points")
-    scale = 100.0 if OUTCOMES[outcome].unit in SHARES else 1.0
+    scale = OUTCOMES[outcome].scale
     _draw(axes, high, low, outcome, scale)
     axis_names(axes, label)
     if low:
@@ -161,7 +173,7 @@ def _draw(axes: "Axes", high: Sequence[Point], low: Sequence[Point], outcome: st
 def _number(outcome: str, point: Point) -> str:
     """Return a point's mean and interval, as they stand beside its dot."""
     between = range_text(outcome, point.mean)
-    return f"{value_text(outcome, point.mean.mean)}{f' ({between})' if between else ''}"
+    return f"{OUTCOMES[outcome].format(point.mean.mean)}{f' ({between})' if between else ''}"
 
 
 def _fit(axes: "Axes", shown: Sequence[Point], scale: float) -> None:

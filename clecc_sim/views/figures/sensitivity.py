@@ -5,36 +5,22 @@ Tables in, Matplotlib figures out; nothing here runs a simulation or touches Mat
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from clecc_sim.studies.sensitivity.convergence import RANKED_BY
-from clecc_sim.studies.sensitivity.findings import Analysis
+from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
 from clecc_sim.studies.sensitivity.indices import Indices
 from clecc_sim.studies.sensitivity.noise import Array
-from clecc_sim.views.figures.style import (
-    ARM_COLOURS,
-    BROKEN,
-    FAINT,
-    GRID,
-    INK,
-    LABEL,
-    SMALL,
-    TICK,
-    WIDTH,
-    blank,
-    footnote,
-    heading,
-    labels,
-    lines_height,
-    looks,
-    plain_axes,
-    shortened,
-    spread,
-    wrapped,
-)
-from clecc_sim.views.text.sensitivity import PARTS, doubts, noise_words
+from clecc_sim.views.figures import doses, heat
+
+from clecc_sim.views.figures.style import (  # isort: skip
+    ARM_COLOURS, BROKEN, FAINT, GRID, INK, LABEL, NAMED, SMALL, THE_TABLES, TICK, WIDTH, Picture, blank,
+    file_name, footnote, heading, labels, lines_height, looks, plain_axes, shortened, spread, wrapped,
+)  # fmt: skip
+from clecc_sim.views.text.sensitivity import PARTS, cells, doubts, noise_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -57,6 +43,65 @@ LETTER: Final = 0.068
 """Width of a letter of the numbers beside bars, in inches."""
 LEFT: Final = 1.75
 """Inches left of the bars, for names."""
+
+
+def pictures(found: Sensitivity) -> list[Picture]:
+    """Return the figures of all that was found, outcome by outcome."""
+    drawn: list[Picture] = []
+    for x in found.found:
+        if isinstance(x, Doses):
+            drawn += doses.pictures(x, late=found.late, sets=found.sets)
+            drawn += heat.pictures(x, late=found.late, sets=found.sets)
+        else:
+            drawn += analysis_pictures(x)
+    return drawn
+
+
+def analysis_pictures(found: Analysis) -> list[Picture]:
+    """Return bars of the indices, their growth with the design, and bars of PAWN indices if there are any."""
+    about = (found.outcome, found.scenario)
+    name = f"{found.outcome} in {found.scenario}" if found.scenario else found.outcome
+    drawn = [
+        Picture(
+            name=file_name("sensitivity", *about), kind="bars", about=about, title=f"What moves {name}",
+            draw=partial(bars_figure, found), alt=partial(_bars_alt, found.indices),
+            caption=partial(bars_caption, found, found.indices),
+        ),
+        Picture(
+            name=file_name("growth", *about), kind="growth", about=about,
+            title=f"Whether that has settled: {name}", draw=partial(growth_figure, found),
+            alt=partial(_growth_alt, found), caption=partial(growth_caption, found),
+        ),
+    ]  # fmt: skip
+    if found.pawn:
+        pawn = Picture(
+            name=file_name("pawn", *about), kind="pawn", about=about,
+            title=f"What moves the whole distribution of {name}", draw=partial(bars_figure, found, pawn=True),
+            alt=partial(_bars_alt, found.pawn), caption=partial(bars_caption, found, found.pawn),
+        )  # fmt: skip
+        drawn.append(pawn)
+    return drawn
+
+
+def _bars_alt(x: Indices) -> str:
+    what = "PAWN index" if x.key == "PAWN" else RANKED_BY[x.key]
+    return f"Bars of the {what}, the longest first: {_ranked(x)}. {THE_TABLES}"
+
+
+def _growth_alt(found: Analysis) -> str:
+    first, last = found.steps[0].n, found.steps[-1].n
+    return (
+        f"Lines of the {RANKED_BY[found.indices.key]} of each factor as the design grows from {first:,} to "
+        f"{last:,}, where the order is: {_ranked(found.indices)}. {found.verdict.said}"
+    )
+
+
+def _ranked(x: Indices) -> str:
+    place = len(cells(x, 0)) - 1 if x.key == "ST_corrected" else 1 if x.key == "ST" else 0
+    order = x.order()
+    parts = [f"{x.names[i]} {cells(x, i)[place]}" for i in order[:NAMED]]
+    more = f", and {len(order) - NAMED} more" if len(order) > NAMED else ""
+    return f"{', '.join(parts)}{more}"
 
 
 def bars_figure(found: Analysis, *, pawn: bool = False, captioned: bool = True) -> "Figure":

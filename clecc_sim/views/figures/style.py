@@ -2,8 +2,10 @@
 
 import io
 import math
+import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
@@ -48,6 +50,9 @@ NAME_LINE: Final = 0.155
 """Height of a line of a direct label in inches."""
 BROKEN: Final = (0, (4, 3))
 """Dashes of lines that mark something."""
+NAMED: Final = 6
+"""Factors or points that a figure's description names."""
+THE_TABLES: Final = "The tables on this page give the numbers."
 PERCENT: Final = 100.0
 COVERING: Final = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0}
 """The box of text that lies over lines."""
@@ -77,6 +82,37 @@ def figure_bytes(figure: "Figure", kind: Literal["png", "svg"]) -> bytes:
 def figure_files(name: str, figure: "Figure") -> dict[str, bytes]:
     """Return a figure's files by name: `NAME.png` and `NAME.svg`."""
     return {f"{name}.png": figure_bytes(figure, "png"), f"{name}.svg": figure_bytes(figure, "svg")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One of a result's figures: what it is called, how it is drawn, and what is said of it."""
+
+    name: str
+    """Of its files, without their endings."""
+    kind: str
+    """What Python asks for it by."""
+    about: tuple[str, ...] = ()
+    """What tells it from others of its kind, such as the outcome."""
+    draw: "Callable[..., Figure]"
+    """Takes `captioned` (False: a page has the caption besides), and `narrow` where `has_narrow`."""
+    has_narrow: bool = False
+    """Whether it can be drawn for a phone."""
+    title: str = ""
+    """The heading that a page puts above it."""
+    alt: Callable[[], str] = str
+    """Describes it for those who can't see it."""
+    caption: Callable[[], str] = str
+    """Says what its lines, bands and points are."""
+
+    def files(self) -> dict[str, bytes]:
+        """Draw it, and return its files by name."""
+        return figure_files(self.name, self.draw())
+
+
+def file_name(*words: str) -> str:
+    """Return words as a file's name: without what file systems refuse, each no longer than they allow."""
+    return "_".join(re.sub(r"[^A-Za-z0-9_-]+", "_", word)[:60] for word in words if word)
 
 
 # --- axes --------------------------------------------------------------------------------------------------

@@ -10,32 +10,12 @@ from clecc_sim.studies.comparing.comparison import Arm, Comparison
 from clecc_sim.studies.comparing.survival import Survival, survival
 from clecc_sim.studies.numbers import hundreds
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
-from clecc_sim.views.figures.style import (
-    BELOW_TITLE,
-    CAPTION_LETTERS,
-    FAINT,
-    FEW_LETTERS,
-    LABEL,
-    NAME_LETTERS,
-    NARROW,
-    PERCENT,
-    WIDTH,
-    axis_names,
-    blank,
-    fitting,
-    footnote,
-    heading,
-    in_lines,
-    in_percent,
-    labels,
-    lines_height,
-    looks,
-    names_height,
-    panel,
-    plain_axes,
-    spread,
-    wrapped,
-)
+
+from clecc_sim.views.figures.style import (  # isort: skip
+    BELOW_TITLE, CAPTION_LETTERS, FAINT, FEW_LETTERS, LABEL, NAME_LETTERS, NARROW, PERCENT, WIDTH,
+    axis_names, blank, fitting, footnote, heading, in_lines, in_percent, labels, lines_height, looks,
+    names_height, panel, plain_axes, spread, wrapped,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,15 +11,16 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
+
+from clecc_sim.studies.numbers import count
+from clecc_sim.studies.provenance import HowMade
+from clecc_sim.views.figures.style import Picture, figure_bytes
+from clecc_sim.views.table import signed
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-    from markupsafe import Markup
 
-Looks = Literal["small", "strong", "code"]
-"""How a line below a cell's text looks."""
-MINUS = "\N{MINUS SIGN}"
 TEMPLATES = Path(__file__).parent / "templates"
 NARROW_SCREEN = "(max-width: 600px)"
 """What holds, in CSS, of a screen on which a narrow figure is shown."""
@@ -97,39 +98,14 @@ class PageFigure:
         return "figure-" + re.sub(r"[^A-Za-z0-9_-]+", "-", self.name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """A cell of a table: a text, and what stands below it."""
-
-    text: str
-    code: bool = False
-    """The text is typed into a shell or a file."""
-    below: tuple[tuple[Looks, str], ...] = ()
-    """Lines below it, each with its looks."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageTable:
-    """A table whose first column names its rows."""
-
-    key: str
-    """Short and unlike that of any other table of the page."""
-    caption: str
-    columns: tuple[str, ...]
-    """Headings, that of the first column first."""
-    rows: tuple[tuple[Cell | str, ...], ...]
-    notes: tuple[str, ...] = ()
-    """Said below it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """A part of a section under a heading of its own."""
-
-    title: str
-    said: tuple[str, ...] = ()
-    figures: tuple[PageFigure, ...] = ()
-    tables: tuple[PageTable, ...] = ()
+def pictured(picture: Picture) -> PageFigure:
+    """Return a figure as pages carry it, for wide screens and, where it can be drawn so, for narrow ones."""
+    narrow = figure_bytes(picture.draw(captioned=False, narrow=True), "svg") if picture.has_narrow else None
+    usual = figure_bytes(picture.draw(captioned=False), "svg")
+    return PageFigure(
+        name=picture.name, svg=usual, narrow=narrow, alt=picture.alt(), caption=picture.caption(),
+        title=picture.title,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +118,26 @@ class HowItWasMade:
     """Versions, platform, seed, runs and all else that the numbers depend on, in sentences."""
     commands: tuple[tuple[str, str], ...]
     """What each makes again, and the command."""
+
+
+def how_it_was_made(made: HowMade, each: str) -> HowItWasMade:
+    """Say how the runs of scenarios were made; `each` says of what so many were made, such as "scenario"."""
+    source = made.provenance
+    facts = [
+        f"clecc_sim {made.made_by}, engine {made.engine}, seed {made.seed}, {count(made.replicates, 'run')} "
+        f"of {count(made.months, 'month')} for each {each} (Python {source['python']}, "
+        f"NumPy {source['numpy']}, {source['platform']})."
+    ]
+    if made.posterior:
+        facts.append(
+            f"Parameters: {made.parameter_sets} accepted sets were laid under what the scenarios say, a set "
+            f"a run; their digest is {made.posterior}."
+        )
+    if made.settings:
+        facts.append(f"Changed in all: {', '.join(made.settings)}.")
+    again = "This gives the same numbers again, and with --out FOLDER this page:"
+    commands = ((again, made.command),) if made.command else ()
+    return HowItWasMade(version=made.made_by, facts=tuple(facts), commands=commands)
 
 
 def rendered(template: str, *, made: HowItWasMade, **parts: Any) -> str:
@@ -170,28 +166,9 @@ def _environment() -> "Environment":
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     environment.lstrip_blocks = True
     environment.globals["narrow_screen"] = f"screen and {NARROW_SCREEN}"
-    environment.filters |= {"minus": signed, "tight": tight, "breakable": _breakable}
+    environment.filters["minus"] = signed
     return environment
 
 
 def _data_uri(svg: bytes) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(svg).decode("ascii")
-
-
-def _breakable(text: str) -> "Markup":
-    """Let a name be broken where its words meet."""
-    from markupsafe import Markup, escape
-
-    return Markup(escape(text).replace("_", Markup("_<wbr>")))
-
-
-def signed(text: str) -> str:
-    """Put a true minus sign where a hyphen stands before a number."""
-    return re.sub(r"(?<![\w-])-(?=\d)", MINUS, text)
-
-
-def tight(text: str) -> str:
-    """Return a cell's text with what must not be torn apart: an interval, and a number and its %."""
-    if re.search(r"[A-Za-z]{3,}", text):  # words may be torn apart
-        return signed(text)
-    return re.sub(r"(?<=\d) to (?=\S?\d)", "\u00a0to\u00a0", signed(text).replace(" %", "\u00a0%"))

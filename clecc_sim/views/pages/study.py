@@ -6,13 +6,19 @@ from collections.abc import Iterator, Sequence
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.numbers import count
 from clecc_sim.studies.reporting import Reported
+from clecc_sim.studies.sensitivity.findings import Doses
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.theory.sources import code_text
-from clecc_sim.views.pages.page import CANNOT, HowItWasMade, PageFigure, doubts, rendered
-from clecc_sim.views.pages.study_figures import study_figures
+from clecc_sim.views.blocks import to_text
+from clecc_sim.views.figures import doses, heat
+from clecc_sim.views.figures.points import Point
+from clecc_sim.views.figures.points import pictures as points_pictures
+from clecc_sim.views.figures.sensitivity import analysis_pictures
+from clecc_sim.views.figures.style import Picture
+from clecc_sim.views.pages.page import CANNOT, HowItWasMade, PageFigure, doubts, pictured, rendered
 from clecc_sim.views.pages.study_tables import failures, points, results, varied
-from clecc_sim.views.text.knockout import knockout_text
-from clecc_sim.views.text.report import KINDS, answers, question, uncertain
+from clecc_sim.views.text.knockout import blocks as knockouts
+from clecc_sim.views.text.report import KINDS, answers, late_of, question, uncertain
 
 ASSUMED = "assumed"
 """Source of a parameter for which no evidence was found."""
@@ -35,7 +41,7 @@ def study_page(found: Reported, version: str, figures: Sequence[PageFigure] | No
     version
         Of the package that makes the page, with its code's digest; the runs may be of another.
     figures
-        In order; None: those of `study_figures`.
+        In order; None: those of `study_pictures`.
 
     Returns
     -------
@@ -54,14 +60,31 @@ def study_page(found: Reported, version: str, figures: Sequence[PageFigure] | No
         scenarios=[(name, _story(scenario)) for name, scenario in found.plan.scenarios.items()],
         varied=[table] if table else [],
         left_out=list(found.plan.left_out.items()),
-        knockouts=knockout_text(found.knockouts) if found.knockouts else "",
-        figures=list(study_figures(found)) if figures is None else figures,
+        knockouts=to_text(knockouts(found.knockouts)) if found.knockouts else "",
+        figures=list(map(pictured, study_pictures(found))) if figures is None else figures,
         tables=[*results(found), points(found)],
         failures=[failed] if failed else [],
         uncertain=[*uncertain(found), *_assumed(found), *doubts(posterior=found.plan.sets is not None)],
         cannot=[RANGES if found.analysis and found.analysis.found else POINTS, *CANNOT],
         made=_made(found, version),
     )
+
+
+def study_pictures(found: Reported) -> Iterator[Picture]:
+    """Return what a study's design is for: indices and their growth, curves, or the outcome at each point."""
+    for outcome in found.outcomes:
+        findings = [x for x in (found.analysis.found if found.analysis else ()) if x.outcome == outcome]
+        for x in findings:
+            if isinstance(x, Doses):
+                sets = found.analysis.sets if found.analysis else {}
+                yield from heat.pictures(x, late=late_of(found), sets=sets)
+                yield from doses.pictures(x, late=late_of(found), sets=sets)
+            else:
+                yield from analysis_pictures(x)
+        if not findings:
+            means = enumerate(found.means(outcome))
+            drawn = [Point(number=i, factors=found.plan.row(i), mean=mean) for i, mean in means]
+            yield from points_pictures(drawn, outcome, late_of(found))
 
 
 def _story(scenario: Scenario) -> str:

@@ -1,48 +1,47 @@
-"""Advice in words and as tables, for a terminal of 80 columns: what would help first, then the numbers."""
+"""Advice in words and as tables: what would help first, then the numbers."""
 
 import math
 from collections.abc import Iterator, Sequence
 
-from clecc_sim.studies.advising.advice import MINUTES_IN_HOUR, Advice, Option
+from clecc_sim.studies.advising.advice import COST, MINUTES_IN_HOUR, Advice, Option
 from clecc_sim.studies.advising.levers import LEVERS, NO_BOOSTERS, Lever
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.studies.numbers import (
-    SHARES,
-    count,
-    digits,
-    hundreds,
-    listing,
-    range_text,
-    span,
-    usual_places,
-    value_text,
-)
-from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
-from clecc_sim.views.text.comparison import NOTHING, unit_text
-from clecc_sim.views.text.comparison_words import meaning
-from clecc_sim.views.text.sensitivity import filled
+from clecc_sim.studies.numbers import NOTHING, Rounding, count, hundreds, listing, span
+from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES, digits
+from clecc_sim.views.blocks import Block
+from clecc_sim.views.table import Cell, Column, Looks, Table, data, data_table, estimated, said
+from clecc_sim.views.text.comparison_words import meaning_and_unit, plainly
 
-NAMES = 24
-"""Columns for the labels of levers."""
 NAMED = 3
 """Levers that the sentence names."""
 PAIRS = 6
 """Pairs that are shown; all are saved."""
-DOUBTFUL = "~"
-"""Marks an effect that could be nothing."""
+IN_FILE = (
+    "levers", "label", "effect", "low", "high", "helps_in", "p", "told", "interplay", "interplay_low",
+    "interplay_high", "staff_minutes", "staff_minutes_low", "staff_minutes_high", "effect_per_staff_hour",
+    "uncosted",
+)  # fmt: skip
+IN_PYTHON = (
+    "levers", "how_many", "effect", "low", "high", "helps_in", "told", "interplay", "staff_minutes",
+    "staff_minutes_low", "staff_minutes_high", "effect_per_staff_hour", "uncosted",
+)  # fmt: skip
 
 
-def advice_text(found: Advice) -> str:
+def blocks(found: Advice) -> Iterator[Block]:
     """Return what was changed, if anything was, the answer in words, both tables, and what it can't tell."""
     changed = [f"Changed: {', '.join(found.made.settings)}."] if found.made.settings else []
-    blocks = ["\n".join(filled(text, indent=2) for text in (*changed, *in_words(found)))]
-    if found.levers and found.base.known:
-        blocks.append("\n".join(_levers(found)))
+    yield [*changed, *in_words(found)]
+    if is_ranked(found):
+        yield levers_table(found)
         if found.pairs:
-            blocks.append("\n".join(_pairs(found)))
-        blocks.append("\n".join(filled(text) for text in explained(found)))
-    blocks.append("\n".join(filled(text, indent=2) for text in limits(found)))
-    return "\n\n".join(blocks)
+            yield pairs_table(found, PAIRS)
+        yield explained(found)
+    yield limits(found)
+
+
+def is_ranked(found: Advice) -> bool:
+    """Say whether there is anything to rank: a lever, and an outcome that is defined."""
+    return bool(found.levers) and found.base.known
 
 
 # --- the answer in words ---------------------------------------------------------------------------------
@@ -52,13 +51,13 @@ def in_words(found: Advice) -> list[str]:
     """Say how the wards stand, what would help them most, and what was not tried."""
     if not found.base.known:
         return [f"{_told(found)}: undefined in every run, so nothing can be ranked by it."]
-    said = [standing(found)]
+    words = [standing(found)]
     if found.levers:
-        said.append(_best(found))
+        words.append(_best(found))
         if found.pairs:
-            said.append(_best_pair(found))
-        said += [text for text in (_doubtful(found), _worse(found)) if text]
-    return [*said, *not_tried(found)]
+            words.append(_best_pair(found))
+        words += [text for text in (_doubtful(found), _worse(found)) if text]
+    return [*words, *not_tried(found)]
 
 
 def not_tried(found: Advice) -> Iterator[str]:
@@ -71,18 +70,18 @@ def not_tried(found: Advice) -> Iterator[str]:
 
 def standing(found: Advice) -> str:
     """Say how the wards stand as they are."""
-    value = value_text(found.outcome, found.base.mean)
+    value = OUTCOMES[found.outcome].format(found.base.mean)
     late = span(found.made.late)
     if found.outcome == DEFAULT_OUTCOME:
         still = "are held" if found.still_running else "are still held"
         running = ", with the programme still running" if found.still_running else ""
         return f"On these wards {value} of planned clusters {still} in {late}{running}."
-    what = meaning(found.outcome, found.made.late) + unit_text(found.outcome)
+    what = meaning_and_unit(found.outcome, found.made.late)
     return f"On these wards, as they are, {found.outcome} is {value}: {what}."
 
 
 def _told(found: Advice) -> str:
-    return f"{found.outcome}: {meaning(found.outcome, found.made.late)}{unit_text(found.outcome)}"
+    return f"{found.outcome}: {meaning_and_unit(found.outcome, found.made.late)}"
 
 
 def _best(found: Advice) -> str:
@@ -103,22 +102,19 @@ def _best_pair(found: Advice) -> str:
     if not found.better(best):
         return f"Of {count(len(found.pairs), 'pair')} of them none surely helps."
     assert best.interplay is not None, "a pair has it"
-    size = number(found, abs(best.interplay.mean))
-    unit = _unit(found)
+    size = f"{rounding(found).size(abs(best.interplay.mean))}{_unit(found)}"
     if best.interplay.could_be_nothing:
         beyond = "no more and no less than the two alone make in sum, as far as can be told"
     elif (best.interplay.mean > 0.0) == found.more_is_better:
-        beyond = f"{size}{unit} beyond what the two alone make in sum"
+        beyond = f"{size} beyond what the two alone make in sum"
     else:
-        beyond = f"{size}{unit} short of what the two alone make in sum"
+        beyond = f"{size} short of what the two alone make in sum"
     return f"Two together: {label(best)} ({_change(found, best)}), {_time(found, best)}; that is {beyond}."
 
 
 def _doubtful(found: Advice) -> str:
     names = [label(option) for option in found.levers if not option.told]
-    if not names or found.made.replicates < 2:
-        return ""
-    return f"Could be nothing: {listing(names)}."
+    return f"Could be nothing: {listing(names)}." if names and found.made.replicates > 1 else ""
 
 
 def _worse(found: Advice) -> str:
@@ -128,8 +124,9 @@ def _worse(found: Advice) -> str:
 
 
 def _change(found: Advice, option: Option) -> str:
-    between = interval(found, option.effect)
-    return f"{signed(found, option.effect.mean)}{_unit(found)}{f', {between}' if between else ''}"
+    rounded = rounding(found)
+    between = rounded.interval(option.effect)
+    return f"{rounded.signed(option.effect.mean)}{_unit(found)}{f', {between}' if between else ''}"
 
 
 def _time(found: Advice, option: Option) -> str:
@@ -138,47 +135,118 @@ def _time(found: Advice, option: Option) -> str:
     if minutes.could_be_nothing:
         return "for about as much staff time"
     more = "more" if minutes.mean > 0.0 else "less"
-    count = digits(abs(minutes.mean) / MINUTES_IN_HOUR, places=_hour_places(found))
-    return f"for {count} staff hours a ward and year {more}"
+    hours = digits(abs(minutes.mean) / MINUTES_IN_HOUR, places=_hour_places(found))
+    return f"for {hours} staff hours a ward and year {more}"
 
 
 # --- the tables ------------------------------------------------------------------------------------------
 
 
-def _levers(found: Advice) -> list[str]:
-    head = f"Each lever by itself: change in {found.outcome}{_in_unit(found)}"
-    lines = [filled(head, indent=2), _line("", "change", "95 % interval", ("helps in", "hours", "an hour"))]
-    for option in found.levers:
-        cells = signed(found, option.effect.mean) + mark(option), interval(found, option.effect)
-        own = (helps_text(option), hours(found, option), per_hour(found, option))
-        lines.append(_line(option.levers[0].label, *cells, own))
-    return lines
+def levers_table(found: Advice) -> Table:
+    """Return each lever by itself, the best first."""
+    price = Column(heading="Change for an hour", shown=lambda x: per_hour(found, x), right=True)
+    return Table(
+        key="levers",
+        caption=f"Each lever by itself, the best first: {_measured(found)}",
+        columns=(*_columns(found, "Lever"), price),
+        rows=found.levers,
+    )
 
 
-def _pairs(found: Advice) -> list[str]:
-    """Return the best pairs, two lines each: the names, then the numbers."""
-    shown = found.pairs[:PAIRS]
-    what = "The pair" if len(found.pairs) == 1 else f"The best of {len(found.pairs)} pairs"
-    lines = [
-        filled(f"{what}: change in {found.outcome}{_in_unit(found)}", indent=2),
-        _line("", "change", "95 % interval", ("helps in", "hours", "beyond")),
-    ]
-    for option in shown:
-        cells = signed(found, option.effect.mean) + mark(option), interval(found, option.effect)
-        beyond = NOTHING
-        if option.interplay is not None and option.interplay.known:
-            doubt = DOUBTFUL if option.interplay.could_be_nothing else " "
-            beyond = signed(found, option.interplay.mean) + doubt
-        own = (helps_text(option), hours(found, option), beyond.rstrip())
-        first, second = (lever.label for lever in option.levers)
-        lines.append(f"  {first} +")
-        lines.append(_line(second, *cells, own))
-    return lines
+def pairs_table(found: Advice, most: int | None = None) -> Table:
+    """Return the best pairs, or all of them."""
+    shown = found.pairs[:most]
+    apart = " that can be pulled together" if found.reach.clashes else ""
+    pairs = f"{count(len(found.pairs), 'pair')} of levers{apart}"
+    which = "All" if len(shown) == len(found.pairs) else f"The best {len(shown)} of"
+    beyond = Column(heading="Beyond the sum of the two", shown=lambda x: _beyond(found, x), right=True)
+    return Table(
+        key="pairs",
+        caption=f"{which} {pairs}, the best first: {_measured(found)}",
+        columns=(*_columns(found, "Levers"), beyond),
+        rows=shown,
+    )
 
 
-def _line(name: str, change: str, between: str, rest: Sequence[str]) -> str:
-    cells = "".join(f"{cell:>8}" for cell in rest)
-    return f"  {name:<{NAMES}} {change:>8}  {between:<19}{cells}".rstrip()
+def options_table(found: Advice) -> Table:
+    """Return every lever and pair, for programs."""
+    own = (
+        data("how_many", lambda x: len(x.levers)),
+        data("label", lambda x: " + ".join(lever.label for lever in x.levers)),
+        data("p", lambda x: x.p),
+        data("told", lambda x: x.told),
+        data("interplay", lambda x: None if x.interplay is None else x.interplay.mean),
+        data("interplay_low", lambda x: None if x.interplay is None else x.interplay.low),
+        data("interplay_high", lambda x: None if x.interplay is None else x.interplay.high),
+        data("effect_per_staff_hour", lambda x: x.per_hour),
+        data("uncosted", lambda x: "; ".join(lever.uncosted for lever in x.levers)),
+    )
+    return Table(columns=(*_columns(found, "Levers"), *own), rows=(*found.levers, *found.pairs))
+
+
+def replicates_table(found: Advice) -> Table:
+    """Return one row per arm and replicate: the levers pulled, the outcome, and the trust's staff minutes."""
+    names = tuple(dict.fromkeys([found.outcome, COST]))
+    rows = (
+        ["+".join(lever.name for lever in arm), found.made.seed, replicate, *outcomes]
+        for i, arm in enumerate(found.reach.arms)
+        for replicate, outcomes in enumerate(zip(*(found.values[x][i].tolist() for x in names), strict=True))
+    )
+    return data_table(["levers", "seed", "replicate", *names], rows)
+
+
+def _columns(found: Advice, heading: str) -> tuple[Column, ...]:
+    rounded = rounding(found)
+    _, *ends = estimated(lambda x: x.effect, "effect", "low", "high")
+    _, *hour_ends = estimated(lambda x: x.minutes, "staff_minutes", "staff_minutes_low", "staff_minutes_high")
+    return (
+        Column(heading=heading, shown=_named, name="levers", value=lambda x: x.name),
+        Column(
+            heading="Change", right=True, name="effect", value=lambda x: x.effect.mean,
+            shown=lambda x: doubted(rounded.signed(x.effect.mean), doubtful=not x.told),
+        ),
+        *ends,
+        said("95 % interval", lambda x: rounded.interval(x.effect) or NOTHING, right=True),
+        Column(heading="Helps in", shown=helps_text, name="helps_in", value=lambda x: x.helps, right=True),
+        Column(
+            heading="Staff hours", right=True, name="staff_minutes",
+            value=lambda x: x.minutes.mean, shown=lambda x: _hours(found, x),
+        ),
+        *hour_ends,
+    )  # fmt: skip
+
+
+def doubted(text: str, *, doubtful: bool, above: Sequence[tuple[Looks, str]] = ()) -> Cell:
+    """Return a number with what is said below it, and last whether it could be nothing."""
+    return Cell(text=text, below=(*above, *((("small", "could be nothing"),) if doubtful else ())))
+
+
+def _named(option: Option) -> Cell:
+    labels = " + ".join(lever.label for lever in option.levers)
+    return Cell(text=labels, below=(("code", option.name.replace("+", " + ")),))
+
+
+def _hours(found: Advice, option: Option) -> Cell:
+    minutes, between = option.minutes, ""
+    if minutes.has_interval:
+        low, high = (digits(x / MINUTES_IN_HOUR, sign=True, places=1) for x in (minutes.low, minutes.high))
+        between = f"{low} to {high}"
+    return Cell(text=hours(found, option), below=(("aside", between),))
+
+
+def _beyond(found: Advice, option: Option) -> Cell | str:
+    more, rounded = option.interplay, rounding(found)
+    if more is None or not more.known:
+        return NOTHING
+    between: Looks = "aside"
+    return doubted(
+        rounded.signed(more.mean), doubtful=more.could_be_nothing, above=[(between, rounded.interval(more))]
+    )
+
+
+def _measured(found: Advice) -> str:
+    measure = OUTCOMES[found.outcome].measure
+    return f"change in {plainly(found.outcome, found.made.late)}{f', {measure}' if measure else ''}"
 
 
 def clash_words(found: Advice) -> str:
@@ -186,14 +254,13 @@ def clash_words(found: Advice) -> str:
     clashes = [" with ".join(map(plain_label, pair)) for pair in found.reach.clashes]
     if not clashes:
         return ""
-    one = len(clashes) == 1
-    why = "they move the same parameter" if one else "each time both move the same parameter"
+    why = "they move the same parameter" if len(clashes) == 1 else "each time both move the same parameter"
     return f" Not pulled together: {'; '.join(clashes)}, as {why}."
 
 
-def explained(found: Advice, mark: str = f"{DOUBTFUL}: could") -> list[str]:
-    """Say what the columns are, and how sure their numbers; `mark` says how tables mark a doubtful one."""
-    unit = "points" if OUTCOMES[found.outcome].unit in SHARES else "its own unit"
+def explained(found: Advice) -> list[str]:
+    """Say what the columns are, and how sure their numbers."""
+    unit = "points" if OUTCOMES[found.outcome].is_share else "its own unit"
     runs = found.made.replicates
     sets = (
         ", each run on an accepted parameter set of its own, the same in all" if found.made.posterior else ""
@@ -213,23 +280,25 @@ def explained(found: Advice, mark: str = f"{DOUBTFUL}: could") -> list[str]:
     return [
         columns,
         *([left_out] if lost else []),
-        f"{mark} be nothing, allowing for {count(found.comparisons, 'comparison')} "
-        f"(Holm){beyond}. From {runs:,} runs of each{sets}, all with the same luck. Intervals tell how far "
-        "chance in the model leaves the means open, not how well the model matches real wards.",
+        f"\u201cCould be nothing\u201d: an effect could be nothing, allowing for "
+        f"{count(found.comparisons, 'comparison')} (Holm){beyond}. From {runs:,} runs of each{sets}, all "
+        "with the same luck. Intervals tell how far chance in the model leaves the means open, not how well "
+        "the model matches real wards.",
     ]
 
 
 def limits(found: Advice) -> list[str]:
     """Say what this can't tell: what levers are in the model, and what of their cost is not counted."""
     used = found.reach.levers
-    head = (
-        "What this can't tell: levers are what the model has of them, pulled all the way and for the whole "
-        "run. Hours count staff time in the programme's activities only."
-    )
     if not used:
         return [NO_BOOSTERS]
-    rows = [f"- {lever_words(lever)}" for lever in used]
-    return [head, NO_BOOSTERS, "What each lever is, and what it takes that hours don't count:", *rows]
+    return [
+        "What this can't tell: levers are what the model has of them, pulled all the way and for the whole "
+        "run. Hours count staff time in the programme's activities only.",
+        NO_BOOSTERS,
+        "What each lever is, and what it takes that hours don't count:",
+        *(f"- {lever_words(lever)}" for lever in used),
+    ]
 
 
 def lever_words(lever: Lever) -> str:
@@ -251,36 +320,10 @@ def plain_label(lever: Lever) -> str:
     return lever.label[:1].lower() + lever.label[1:]
 
 
-def mark(option: Option) -> str:
-    """Return the mark of an effect that could be nothing, or a blank of its width."""
-    return " " if option.told else DOUBTFUL
-
-
-def places(found: Advice) -> int:
-    """Return the decimals for all changes in the outcome."""
-    changes = [abs(x.effect.mean) for x in (*found.levers, *found.pairs) if x.effect.known]
-    largest = max(changes, default=0.0)
-    if OUTCOMES[found.outcome].unit in SHARES:
-        return 2 if 0.0 < largest < 0.01 else 1
-    return min(4, 2 - math.floor(math.log10(largest))) if 0.0 < largest < 1.0 else usual_places(largest)
-
-
-def number(found: Advice, value: float) -> str:
-    """Return a size in the outcome, in points where it is a share."""
-    scale = 100.0 if OUTCOMES[found.outcome].unit in SHARES else 1.0
-    return digits(scale * value, places=places(found))
-
-
-def signed(found: Advice, value: float) -> str:
-    """Return a change in the outcome with its sign, without its unit."""
-    if math.isnan(value):
-        return NOTHING
-    return value_text(found.outcome, value, sign=True, unit=False, places=places(found))
-
-
-def interval(found: Advice, change: Estimate) -> str:
-    """Return the interval of a change; empty where there is none."""
-    return range_text(found.outcome, change, sign=True, places=places(found))
+def rounding(found: Advice) -> Rounding:
+    """Return how all changes in the outcome are written."""
+    effects: list[Estimate] = [x.effect for x in (*found.levers, *found.pairs)]
+    return Rounding.of_changes(found.outcome, [effect.mean for effect in effects if effect.known])
 
 
 def hours(found: Advice, option: Option) -> str:
@@ -300,8 +343,8 @@ def per_hour(found: Advice, option: Option) -> str:
     rate = option.per_hour if found.better(option) else None
     if rate is None:
         return NOTHING
-    scale = 100.0 if OUTCOMES[found.outcome].unit in SHARES else 1.0
-    return f"{scale * rate:+.2f}" if scale > 1.0 else f"{scale * rate:+.1g}"
+    about = OUTCOMES[found.outcome]
+    return f"{about.scale * rate:+.2f}" if about.is_share else f"{rate:+.1g}"
 
 
 def _hour_places(found: Advice) -> int:
@@ -310,10 +353,5 @@ def _hour_places(found: Advice) -> int:
 
 
 def _unit(found: Advice) -> str:
-    unit = OUTCOMES[found.outcome].unit
-    return " points" if unit in SHARES else "" if unit == "1" else f" {unit}"
-
-
-def _in_unit(found: Advice) -> str:
-    unit = _unit(found).strip()
-    return f", {unit}" if unit else ""
+    measure = OUTCOMES[found.outcome].measure
+    return f" {measure}" if measure else ""

@@ -1,20 +1,20 @@
-"""An attribution in words and as a table, for a terminal of 80 columns."""
+"""An attribution in words and as a table: what a gap between two scenarios is made of."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from clecc_sim.studies.attribution.differences import LAYOUT
 from clecc_sim.studies.attribution.shares import Attribution, Share, Shares
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.studies.numbers import SHARES, capital, digits, range_text, span, usual_places, value_text
-from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
-from clecc_sim.views.figures.style import shortened
-from clecc_sim.views.text.comparison import NOTHING, unit_text
-from clecc_sim.views.text.comparison_words import meaning
-from clecc_sim.views.text.sensitivity import filled
+from clecc_sim.studies.numbers import NOTHING, Rounding, capital, span
+from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES, digits
+from clecc_sim.views.blocks import Block
+from clecc_sim.views.table import Cell, Table, data, data_table, estimated, said
+from clecc_sim.views.text.comparison import estimate_columns
+from clecc_sim.views.text.comparison_words import meaning_and_unit
 
-NAMES = 23
-"""Columns for the names of factors."""
+UNTOLD = "not told"
 NAMED = 5
 """Factors that the sentence names; the rest is told as one."""
 CAUTION = (
@@ -23,14 +23,21 @@ CAUTION = (
 )
 
 
-def attribution_text(found: Attribution) -> str:
-    """Return what was changed, if anything was, and for each outcome the answer in words, then the table."""
+def blocks(found: Attribution) -> Iterator[Block]:
+    """Return what was changed, if anything was, and of each outcome the answer in words, then its tables."""
     changed = [f"Changed in both: {', '.join(found.made.settings)}."] if found.made.settings else []
-    blocks = [_block(found, shares) for shares in found.found]
-    blocks[0] = [*(filled(text, indent=2) for text in changed), *blocks[0]]
-    shared = found.differences and any(shares.gap.known for shares in found.found)
-    last = [*explained(found), CAUTION] if shared else []
-    return "\n".join(["\n\n\n".join(map("\n".join, blocks)), *([""] * bool(last)), *map(filled, last)])
+    for shares in found.found:
+        yield [*changed, *in_words(found, shares)]
+        changed = []
+        if is_shared(shares):
+            yield shares_table(found, shares)
+    if any(map(is_shared, found.found)):
+        yield [*explained(found), CAUTION]
+
+
+def is_shared(shares: Shares) -> bool:
+    """Say whether there is a gap to share out, and something that it is due to."""
+    return bool(shares.factors) and shares.gap.known
 
 
 def in_words(found: Attribution, shares: Shares) -> list[str]:
@@ -78,9 +85,9 @@ def _qualified(found: Attribution, shares: Shares) -> list[str]:
 def _over_sets(shares: Shares) -> str:
     """Say how far shares vary with the parameters that the study leaves open, and with luck."""
     outcome = shares.outcome
+    about = OUTCOMES[outcome]
     parts = (
-        f"{x.factor.name} {value_text(outcome, x.p10, sign=True, unit=False)} to "
-        f"{value_text(outcome, x.p90, sign=True)}"
+        f"{x.factor.name} {about.format(x.p10, sign=True, unit=False)} to {about.format(x.p90, sign=True)}"
         for x in shares.factors
         if not math.isnan(x.p10)
     )
@@ -92,7 +99,7 @@ def _levels(found: Attribution, shares: Shares) -> str:
     if not shares.gap.known:
         return f"{_told(found, shares.outcome)}: undefined."
     sides = zip(found.names, (shares.a, shares.b), strict=True)
-    values = [f"{_value(shares, side.mean)} in {named(name)}" for name, side in sides]
+    values = [f"{rounding(shares).value(side.mean)} in {named(name)}" for name, side in sides]
     return f"{_told(found, shares.outcome)}: {', '.join(values)}."
 
 
@@ -105,14 +112,13 @@ def named(name: str) -> str:
 def _told(found: Attribution, outcome: str) -> str:
     if outcome == DEFAULT_OUTCOME:
         return f"Planned clusters held in {span(found.made.late)}"
-    text = meaning(outcome, found.made.late) + unit_text(outcome)
-    return capital(text)
+    return capital(meaning_and_unit(outcome, found.made.late))
 
 
 def _made(shares: Shares) -> str:
     """Say what each factor makes of the gap, the largest part first."""
-    unit = " points" if OUTCOMES[shares.outcome].unit in SHARES else ""
-    gap = f"the gap of {_number(shares, shares.gap.mean)}{unit}"
+    unit = " points" if OUTCOMES[shares.outcome].is_share else ""
+    gap = f"the gap of {rounding(shares).size(shares.gap.mean)}{unit}"
     if shares.gap.has_interval and shares.gap.could_be_nothing:
         gap += f", which could be nothing ({_between(shares, shares.gap)}),"
     ranked = shares.by_size()
@@ -120,7 +126,7 @@ def _made(shares: Shares) -> str:
     parts = [_part(shares, factor) for factor in named]
     if len(ranked) > len(named):
         rest = sum(factor.share.mean for factor in ranked[NAMED:])
-        parts.append(f"the other {len(ranked) - NAMED} {_number(shares, rest)} together")
+        parts.append(f"the other {len(ranked) - NAMED} {rounding(shares).size(rest)} together")
     first = f"{named[0].factor.name} makes {parts[0]}"
     others = [f"{factor.factor.name} {part}" for factor, part in zip(named[1:], parts[1:], strict=False)]
     others += parts[len(named) :]
@@ -134,17 +140,17 @@ def _jointly(shares: Shares) -> str:
         return ""
     single = sum(factor.alone.mean for factor in shares.factors)
     # Of the numbers as they stand there, so that they add up.
-    rest = round(_scaled(shares, shares.gap.mean), places(shares)) - round(
-        _scaled(shares, single), places(shares)
+    rest = round(_scaled(shares, shares.gap.mean), rounding(shares).places) - round(
+        _scaled(shares, single), rounding(shares).places
     )
     return (
-        f" Each changed by itself, they make {_number(shares, single)} in sum; "
-        f"{digits(rest, places=places(shares))} come of changing them together."
+        f" Each changed by itself, they make {rounding(shares).size(single)} in sum; "
+        f"{digits(rest, places=rounding(shares).places)} come of changing them together."
     )
 
 
 def _part(shares: Shares, factor: Share) -> str:
-    number = _number(shares, factor.share.mean)
+    number = rounding(shares).size(factor.share.mean)
     between = _between(shares, factor.share)
     if not between:
         return number
@@ -155,99 +161,138 @@ def _part(shares: Shares, factor: Share) -> str:
 def _between(shares: Shares, found: Estimate) -> str:
     if not found.has_interval or found.low == found.high:
         return ""
-    return f"{_number(shares, found.low)} to {_number(shares, found.high)}"
+    return f"{rounding(shares).size(found.low)} to {rounding(shares).size(found.high)}"
+
+
+# --- the tables ------------------------------------------------------------------------------------------
+
+
+def levels_table(found: Attribution, shares: Shares) -> Table:
+    """Return the outcome on both sides."""
+    left_out = f"{shares.undefined} of {found.made.replicates} runs are left out, as some mixture leaves the "
+    return Table(
+        key=f"levels-{shares.outcome}",
+        caption=f"{shares.outcome} in the two scenarios",
+        columns=(
+            said("Scenario", lambda row: named(row[0])),
+            *estimate_columns(lambda row: (shares.outcome, row[1]), rounding(shares).places),
+        ),
+        rows=tuple(zip(found.names, (shares.a, shares.b), strict=True)),
+        notes=(f"{left_out}outcome undefined there.",) if shares.undefined else (),
+    )
+
+
+def shares_table(found: Attribution, shares: Shares) -> Table:
+    """Return the shares of a gap, the largest first, and last (None) the gap itself."""
+    rounded, unit = rounding(shares), OUTCOMES[shares.outcome].measure
+
+    def own(of: Callable[[Share], Cell | str], gap: str = NOTHING) -> Callable[[Share | None], Cell | str]:
+        return lambda row: gap if row is None else of(row)
+
+    def with_interval(change: Estimate) -> Cell:
+        return Cell(text=rounded.signed(change.mean), below=(("aside", rounded.interval(change)),))
+
+    notes = ["Middle 80 % of runs: how far the share differs from run to run, which more runs do not change."]
+    if not adds_up(shares):
+        notes.append("Rounded, so that last digits may not add up.")
+    if shares.gap.could_be_nothing:
+        why = "that could be nothing" if shares.gap.has_interval else "one run can't tell it from nothing"
+        notes.append(f"Not told as parts of the gap, as {why}.")
+    return Table(
+        key=f"shares-{shares.outcome}",
+        caption=f"Shares of the gap in {shares.outcome}{f', {unit}' if unit else ''}, the largest first",
+        columns=(
+            said("Factor", own(_named, "The gap")),
+            said("Share", own(lambda x: rounded.signed(x.share.mean), rounded.signed(shares.gap.mean)),
+                 right=True),
+            said("95 % interval", own(lambda x: rounded.interval(x.share) or UNTOLD,
+                                      rounded.interval(shares.gap) or UNTOLD), right=True),
+            said("Of the gap", own(lambda x: _percent(shares, x),
+                                   UNTOLD if shares.gap.could_be_nothing else "100 %"), right=True),
+            said("Middle 80 % of runs", own(lambda x: _middle(shares, x)), right=True, on_paper=True),
+            said("Alone", own(lambda x: with_interval(x.alone)), right=True),
+            said("Last", own(lambda x: with_interval(x.last)), right=True),
+        ),
+        rows=(*shares.by_size(), None),
+        notes=tuple(notes),
+    )  # fmt: skip
+
+
+def _named(x: Share) -> Cell:
+    covers = "" if tuple(x.factor.keys) == (x.factor.name,) else f"covers {', '.join(x.factor.keys)}"
+    ends = f"{x.factor.a} to {x.factor.b}"
+    return Cell(text=x.factor.name, code=True, below=(("small", ends), ("aside", covers)))
+
+
+def _percent(shares: Shares, x: Share) -> str:
+    part = shares.of_gap(x)
+    return UNTOLD if part is None else f"{round(100.0 * part) + 0} %"
+
+
+def _middle(shares: Shares, x: Share) -> str:
+    return UNTOLD if math.isnan(x.p10) else " to ".join(map(rounding(shares).signed, (x.p10, x.p90)))
+
+
+def factors_table(found: Attribution) -> Table:
+    """Return one row per outcome and factor, for programs."""
+    return Table(
+        columns=(
+            data("outcome", lambda row: row[0].outcome),
+            data("factor", lambda row: row[1].factor.name),
+            data("a", lambda row: row[1].factor.a),
+            data("b", lambda row: row[1].factor.b),
+            *estimated(lambda row: row[1].share, "share", "low", "high"),
+            data("of_gap", lambda row: row[0].of_gap(row[1])),
+            data("p10", lambda row: row[1].p10),
+            data("p90", lambda row: row[1].p90),
+            data("alone", lambda row: row[1].alone.mean),
+            data("last", lambda row: row[1].last.mean),
+        ),
+        rows=tuple((shares, x) for shares in found.found for x in shares.factors),
+    )
+
+
+def mixtures_table(found: Attribution) -> Table:
+    """Return one row per mixture and replicate: whether each factor is as in `b`; then the outcomes."""
+    names = [difference.name for difference in found.differences]
+    return data_table(("mixture", "replicate", *names, *found.values), _mixtures(found))
+
+
+def replicates_table(found: Attribution) -> Table:
+    """Return the same with the seed, and 1 for a factor as in the second scenario."""
+    names = [f"b.{difference.name}" for difference in found.differences]
+    k = len(names)
+    rows = ([found.made.seed, *row[:2], *map(int, row[2 : k + 2]), *row[k + 2 :]] for row in _mixtures(found))
+    return data_table(["seed", "mixture", "replicate", *names, *found.values], rows)
+
+
+def _mixtures(found: Attribution) -> Iterator[tuple[Any, ...]]:
+    k = len(found.differences)
+    for mixture in range(2**k):
+        taken = [bool(mixture >> i & 1) for i in range(k)]
+        columns = [values[mixture].tolist() for values in found.values.values()]
+        for replicate, outcomes in enumerate(zip(*columns, strict=True)):
+            yield (mixture, replicate, *taken, *outcomes)
 
 
 # --- numbers ---------------------------------------------------------------------------------------------
 
 
-def places(shares: Shares) -> int:
-    """Return the decimals for all numbers of an outcome."""
-    largest = max(abs(x.mean) for x in (shares.gap, *(factor.share for factor in shares.factors)))
-    if OUTCOMES[shares.outcome].unit in SHARES:
-        return 2 if 0.0 < largest < 0.01 else 1
-    # Three digits of the largest, as far as a line of the table has room.
-    return min(4, 2 - math.floor(math.log10(largest))) if 0.0 < largest < 1.0 else usual_places(largest)
-
-
-def _number(shares: Shares, value: float) -> str:
-    """Return a difference as a sentence has it: in points where the outcome is a share."""
-    return digits(_scaled(shares, value), places=places(shares))
+def rounding(shares: Shares) -> Rounding:
+    """Return how all numbers of an outcome are written."""
+    changes = (shares.gap, *(factor.share for factor in shares.factors))
+    return Rounding.of_changes(shares.outcome, [x.mean for x in changes])
 
 
 def _scaled(shares: Shares, value: float) -> float:
-    return 100.0 * value if OUTCOMES[shares.outcome].unit in SHARES else value
-
-
-def _value(shares: Shares, value: float) -> str:
-    return value_text(shares.outcome, value, places=places(shares))
-
-
-def signed(shares: Shares, value: float) -> str:
-    """Return a difference as tables and figures have it: with its sign, without its unit."""
-    if value != value:
-        return NOTHING
-    return value_text(shares.outcome, value, sign=True, unit=False, places=places(shares))
-
-
-def interval(shares: Shares, found: Estimate) -> str:
-    """Return the interval of a difference; empty where there is none."""
-    return range_text(shares.outcome, found, sign=True, places=places(shares))
-
-
-def unit_of(shares: Shares) -> str:
-    """Return the unit of gap and shares, in words."""
-    unit = OUTCOMES[shares.outcome].unit
-    return "points" if unit in SHARES else "" if unit == "1" else unit
+    return OUTCOMES[shares.outcome].scale * value
 
 
 def adds_up(shares: Shares) -> bool:
     """Say whether the shares, rounded as they are shown, add up to the gap as it is shown."""
-    scale = 10 ** places(shares)
+    scale = 10 ** rounding(shares).places
     parts = [round(scale * _scaled(shares, factor.share.mean)) for factor in shares.factors]
     return sum(parts) == round(scale * _scaled(shares, shares.gap.mean))
-
-
-# --- the table -------------------------------------------------------------------------------------------
-
-
-def _block(found: Attribution, shares: Shares) -> list[str]:
-    words = [filled(text, indent=2) for text in in_words(found, shares)]
-    if not found.differences or not shares.gap.known:
-        return words
-    unit = unit_of(shares)
-    lines = [
-        filled(f"{shares.outcome}{f', {unit}' if unit else ''}", indent=2),
-        _line("", "share", "95 % interval", ("of gap", "alone", "last")),
-    ]
-    for factor in shares.by_size():
-        own = (_percent(shares, factor), *(signed(shares, x.mean) for x in (factor.alone, factor.last)))
-        cells = signed(shares, factor.share.mean), interval(shares, factor.share), own
-        name = factor.factor.name
-        if len(name) > NAMES:
-            lines.append(filled(f"  {name}", indent=4))
-            name = ""
-        lines.append(_line(name, *cells))
-        lines += filled(f"    {factor.factor.a} -> {factor.factor.b}", indent=6).splitlines()
-    whole = "" if shares.gap.could_be_nothing else "100 %"
-    gap = signed(shares, shares.gap.mean), interval(shares, shares.gap), (whole, "", "")
-    lines.append(_line("the gap", *gap))
-    if not adds_up(shares):
-        lines.append("Rounded, so that last digits may not add up.")
-    if shares.gap.could_be_nothing:
-        why = "that could be nothing" if shares.gap.has_interval else "one run can't tell it from nothing"
-        lines.append(f"Not told as parts of the gap, as {why}.")
-    return [*words, "", *lines]
-
-
-def _percent(shares: Shares, factor: Share) -> str:
-    part = shares.of_gap(factor)
-    return NOTHING if part is None else f"{round(100.0 * part) + 0} %"
-
-
-def _line(name: str, share: str, between: str, rest: Sequence[str]) -> str:
-    cells = "".join(f"{cell:>9}" for cell in rest)
-    return f"  {shortened(name, NAMES):<{NAMES}}{share:>8}  {between:<18}{cells}".rstrip()
 
 
 def explained(found: Attribution) -> list[str]:

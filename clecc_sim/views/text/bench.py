@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from clecc_sim.studies.numbers import count
 from clecc_sim.studies.speed.bench import BLOCKS, ENSEMBLE, FLOOR, MESA, OUTCOMES, Bench
 from clecc_sim.studies.speed.memory import Memory
 from clecc_sim.studies.speed.turns import Spread, spread
 from clecc_sim.theory.sources import code_text
-from clecc_sim.views.text.comparison import filled
+from clecc_sim.views.blocks import Block
+from clecc_sim.views.table import Table, said
 
 NAMES = {
     MESA: "Mesa",
@@ -72,54 +74,56 @@ def _growth(bench: Bench, what: str) -> Iterator[dict[str, Any]]:
         }
 
 
-def bench_text(bench: Bench) -> str:
+def blocks(bench: Bench) -> Iterator[Block]:
     """Return the table of speeds, and below it growth and memory."""
     sizes, made = bench.sizes, bench.made_with
-    head = (
-        f"{bench.scenario.name}, {_months(bench.scenario.months)}: {bench.staff_shifts:,.0f} staff-shifts a "
-        f"run, {bench.draws_a_staff_shift:.2f} draws a staff-shift. clecc_sim {code_text(made)}, "
-        f"Python {made['python']}, {bench.cores} cores. {sizes.rounds} rounds: medians, in brackets the "
-        "quartiles."
-    )
-    lines = [filled(head), "", *_table(bench), ""]
-    lines += [filled(text, indent=2) for text in (*_speed_ups(bench), _floors(bench))]
-    lines += [
-        "",
-        filled("The ensemble's time for a staff-shift on one core, over that at the smallest size:"),
+    yield [
+        f"{bench.scenario.name}, {count(bench.scenario.months, 'month')}: {bench.staff_shifts:,.0f} "
+        f"staff-shifts a run, {bench.draws_a_staff_shift:.2f} draws a staff-shift. "
+        f"clecc_sim {code_text(made)}, Python {made['python']}, {bench.cores} cores. {sizes.rounds} "
+        "rounds: medians, in brackets the quartiles."
     ]
-    lines += [f"  {what:<12}{_sizes(bench, what)}" for what in bench.growth]
-    lines += ["", filled(_memory(bench), indent=2)]
-    note = (
+    yield _speeds_table(bench)
+    yield [*_speed_ups(bench), _floors(bench)]
+    yield [
+        "The ensemble's time for a staff-shift on one core, over that at the smallest size:",
+        *(f"  {what:<12}{_sizes(bench, what)}" for what in bench.growth),
+    ]
+    yield [_memory(bench)]
+    yield [
         "Each round times everything once, by turns. Compiling, starting processes and laying scenarios out "
         'come before, and are not timed. "With outcomes" is what run and compare do: the ensemble, and '
         "outcomes read off its records."
+    ]
+
+
+def _speeds_table(bench: Bench) -> Table:
+    def on(row: tuple[int, str]) -> str:
+        got = bench.got(row[0])
+        others = f"of which other programs took {100 * (1 - got):.0f} % meanwhile"
+        return f"On {_cores(row[0])}{'' if got > UNDISTURBED else f' ({others})'}"
+
+    def median(row: tuple[int, str]) -> float:
+        return spread(bench.speeds[row[1], row[0]].ns).median
+
+    def faster(row: tuple[int, str]) -> str:
+        return "1" if row[1] == MESA else _spread(bench.ratio(MESA, row[1], row[0]))
+
+    def longer(row: tuple[int, str]) -> str:
+        return "1" if row[1] == FLOOR else _spread(bench.ratio(row[1], FLOOR, row[0]))
+
+    return Table(
+        caption="Staff-shifts",
+        group=on,
+        columns=(
+            said("", lambda row: NAMES[row[1]]),
+            said("ns each", lambda row: _number(median(row)), right=True),
+            said("million a second", lambda row: _number(1e3 / median(row)), right=True),
+            said("times as fast as Mesa", faster, right=True),
+            said("times the floor, one by one", longer, right=True),
+        ),
+        rows=tuple((workers, what) for workers in bench.workers for what in NAMES),
     )
-    return "\n".join([*lines, "", filled(note)])
-
-
-def _table(bench: Bench) -> Iterator[str]:
-    yield _line("staff-shifts:", "ns", "million", "times as fast", "times the floor,")
-    yield _line("", "each", "a second", "as Mesa", "one by one")
-    for workers in bench.workers:
-        got = bench.got(workers)
-        busy = (
-            "" if got > UNDISTURBED else f" (of which other programs took {100 * (1 - got):.0f} % meanwhile)"
-        )
-        yield f"On {_cores(workers)}{busy}"
-        for what, name in NAMES.items():
-            median = spread(bench.speeds[what, workers].ns).median
-            faster, longer = bench.ratio(MESA, what, workers), bench.ratio(what, FLOOR, workers)
-            yield _line(
-                name,
-                _number(median),
-                _number(1e3 / median),
-                "1" if what == MESA else _spread(faster),
-                "1" if what == FLOOR else _spread(longer),
-            )
-
-
-def _line(name: str, ns: str, millions: str, mesa: str, floor: str) -> str:
-    return f"{name:<17}{ns:>8}{millions:>9}{mesa:>23}{floor:>22}".rstrip()
 
 
 def _speed_ups(bench: Bench) -> Iterator[str]:
@@ -157,12 +161,8 @@ def _memory(bench: Bench) -> str:
 
 
 def _held(held: Memory) -> str:
-    runs = f"{held.replicates:,} replicate{'' if held.replicates == 1 else 's'}"
+    runs = count(held.replicates, "replicate")
     return f"{NAMES[held.engine]}, {runs}: {'not measured' if held.mib is None else f'{held.mib:.0f} MiB'}"
-
-
-def _months(number: int) -> str:
-    return "1 month" if number == 1 else f"{number} months"
 
 
 def _cores(number: int) -> str:

@@ -9,7 +9,8 @@ from clecc_sim.studies.calendars import year as kinds
 from clecc_sim.studies.calendars.year import WORDS, Calendars, Codes, WardYear
 from clecc_sim.studies.numbers import hundreds
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
-from clecc_sim.views.text.comparison import filled
+from clecc_sim.views.blocks import Block, Drawn
+from clecc_sim.views.table import filled
 
 LETTERS: Final = {kinds.HELD: "#", kinds.MOVED: "+", kinds.BLOCKED: "-", kinds.NOT_CALLED: "."}
 """The letter of each planned cluster, by what became of it; any terminal has them."""
@@ -19,15 +20,13 @@ FIRST: Final = 2 + 5 + 2 + SHIFT + 2
 """Columns before a month's first day."""
 
 
-def calendar_text(found: Calendars) -> str:
+def blocks(found: Calendars) -> Iterator[Block]:
     """Return whose year it is and why this run, a calendar an arm, and what the letters are."""
     luck = ", all under the same luck" if len(found.years) > 1 else ""
-    head = f"Every planned cluster on ward {found.ward} in one run: {found.which}{luck}."
-    blocks = ["\n".join(filled(text, indent=2) for text in (head, *found.doubts))]
-    blocks += ["\n".join(_calendar(year)) for year in found.years]
+    yield [f"Every planned cluster on ward {found.ward} in one run: {found.which}{luck}.", *found.doubts]
+    yield from (Drawn(text="\n".join(_calendar(year))) for year in found.years)
     if any(year.shifts for year in found.years):
-        blocks.append("   ".join(f"{letter} {WORDS[code]}" for code, letter in LETTERS.items()))
-    return "\n\n".join(blocks)
+        yield Drawn(text="   ".join(f"{letter} {WORDS[code]}" for code, letter in LETTERS.items()))
 
 
 def _calendar(year: WardYear) -> Iterator[str]:

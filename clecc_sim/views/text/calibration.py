@@ -1,33 +1,30 @@
-"""What a calibration found, as plain text for a terminal of 80 columns."""
+"""What a calibration found, in words and as tables."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from clecc_sim.studies.calibration.calibrate import FRESH_RUNS
 from clecc_sim.studies.calibration.findings import MOST, Calibrated
 from clecc_sim.studies.calibration.identifiability import LEAST
 from clecc_sim.studies.calibration.synthetic_check import MIDDLE
-from clecc_sim.studies.numbers import digits
 from clecc_sim.studies.patterns.board import PATTERNS
-from clecc_sim.views.text.comparison import filled
+from clecc_sim.theory.outcomes import digits
+from clecc_sim.views.blocks import Block
+from clecc_sim.views.table import Table, said
 
 SHOWN = 12
 """Parameters and patterns that are listed; the JSON has all."""
-NAMES = 24
-"""Columns for names."""
 
 
-def calibration_text(found: Calibrated) -> str:
+def blocks(found: Calibrated) -> Iterator[Block]:
     """Return the answer in words, what rejects sets, what is told, and the check of the check."""
+    yield list(_answer(found))
+    yield _rejections(found)
+    yield _fresh(found)
     # Where none is accepted, the nearest tell nothing: they are no sample of what reproduces the study.
-    told = [_told(found), _tied(found)] if found.all_hold else []
-    blocks = [
-        [filled(text) for text in _answer(found)],
-        _rejections(found),
-        _fresh(found),
-        *told,
-        _check(found),
-    ]
-    return "\n\n".join("\n".join(block) for block in blocks if block)
+    if found.all_hold:
+        yield from _told(found)
+        yield _tied(found)
+    yield [_check(found)]
 
 
 def percent(share: float) -> str:
@@ -58,95 +55,96 @@ def _answer(found: Calibrated) -> Iterable[str]:
         yield f"{found.failed:,} runs failed, and are left out of the means."
 
 
-def _rejections(found: Calibrated) -> list[str]:
-    rows = sorted(found.rejected, key=lambda row: -row.screened)[:SHOWN]
-    lines = [
-        filled(
-            "What rejects most: share of all sets whose mean lies outside of a pattern at the screening, "
-            "and of the candidates under which it does not hold; in brackets those that nothing else "
-            "keeps out."
-        )
-    ]
-    for row in rows:
-        first = f"{percent(row.screened):>6} ({percent(row.screened_alone)})"
-        later = f"{percent(row.confirmed):>6} ({percent(row.confirmed_alone)})"
-        lines.append(f"  {row.id:<4} {first:<18} {later:<18} {_cut(row.says, 32)}")
-    return lines
+def _rejections(found: Calibrated) -> Table:
+    return Table(
+        key="rejected",
+        caption=(
+            "What rejects most: share of all sets whose mean lies outside of a pattern at the screening, and "
+            "of the candidates under which it does not hold; in brackets those that nothing else keeps out."
+        ),
+        columns=(
+            said("Pattern", lambda x: x.id),
+            said("Screening", lambda x: f"{percent(x.screened)} ({percent(x.screened_alone)})", right=True),
+            said(
+                "Candidates", lambda x: f"{percent(x.confirmed)} ({percent(x.confirmed_alone)})", right=True
+            ),
+            said("What was seen", lambda x: x.says),
+        ),
+        rows=tuple(sorted(found.rejected, key=lambda row: -row.screened)[:SHOWN]),
+    )
 
 
-def _fresh(found: Calibrated) -> list[str]:
+def _fresh(found: Calibrated) -> Table:
     board = found.board
     uses = {pattern.id: pattern for pattern in PATTERNS}
-    lines = [
-        filled(
+    rows = zip(board.ids, board.shares, board.drawn, strict=True)
+    return Table(
+        key="fresh",
+        caption=(
             f"On fresh luck, {found.replicates[2]} runs of each ({FRESH_RUNS} times as many): "
             f"{percent(board.enough)} of the sets kept reproduce at least {percent(MOST)} of the patterns "
             "for fitting. Share of sets under which each holds, where it isn't all of them; patterns for "
             "testing had no say. In brackets: share of all sets drawn whose mean was there at the screening."
-        )
-    ]
-    for id_, share, drawn in zip(board.ids, board.shares, board.drawn, strict=True):
-        if share < 1.0 or uses[id_].use == "test":
-            shares = f"{percent(share):>6} ({percent(drawn)})"
-            lines.append(f"  {id_:<4} {uses[id_].use:<5} {shares:<16} {_cut(uses[id_].says, 49)}")
-    return lines
+        ),
+        columns=(
+            said("Pattern", lambda row: row[0]),
+            said("Use", lambda row: uses[row[0]].use),
+            said("Holds under", lambda row: f"{percent(row[1])} ({percent(row[2])})", right=True),
+            said("What was seen", lambda row: uses[row[0]].says),
+        ),
+        rows=tuple(row for row in rows if row[1] < 1.0 or uses[row[0]].use == "test"),
+    )
 
 
-def _told(found: Calibrated) -> list[str]:
+def _told(found: Calibrated) -> Iterator[Block]:
     told = [row for row in found.told if row.told]
-    lines = [
-        filled(
+    yield Table(
+        key="told",
+        caption=(
             f"What the study tells: of {len(found.told)} parameters the accepted values of {len(told)} are "
             "distributed otherwise than those drawn, told from chance (Kolmogorov-Smirnov, Holm). Of all "
             "others it tells nothing by itself."
-        )
-    ]
-    if told:
-        lines.append(f"  {'':<{NAMES}} {'distance':>8}  {'range':<14} {'accepted, 5 to 95 %':<20} default at")
-    for row in told[:SHOWN]:
-        low, _, high = row.accepted
-        within, kept = (f"{digits(a)} to {digits(b)}" for a, b in ((row.low, row.high), (low, high)))
-        lines.append(
-            f"  {_cut(row.name, NAMES):<{NAMES}} {row.distance:>8.2f}  {_cut(within, 14):<14} {kept:<20} "
-            f"{percent(row.place):>5}"
-        )
-    if len(told) > SHOWN:
-        lines.append(f"  and {len(told) - SHOWN} more")
+        ),
+        columns=(
+            said("Parameter", lambda x: x.name),
+            said("Distance", lambda x: f"{x.distance:.2f}", right=True),
+            said("Range", lambda x: _span(x.low, x.high), right=True),
+            said("Accepted, 5 to 95 %", lambda x: _span(x.accepted[0], x.accepted[2]), right=True),
+            said("Default at", lambda x: percent(x.place), right=True),
+        ),
+        rows=tuple(told[:SHOWN]),
+        notes=(f"and {len(told) - SHOWN} more",) if len(told) > SHOWN else (),
+    )
     if found.kept < LEAST:
-        lines.append(
-            filled(f"{found.kept} sets are too few to say where the table's defaults lie among them.")
-        )
-        return lines
+        yield [f"{found.kept} sets are too few to say where the table's defaults lie among them."]
+        return
     outside = [row.name for row in found.told if not 0.05 <= row.place <= 0.95]
     where = f"outside it for {', '.join(outside)}" if outside else "within it for all parameters"
-    lines.append(filled(f"The table's defaults and the middle 90 % of what is accepted: {where}."))
-    return lines
+    yield [f"The table's defaults and the middle 90 % of what is accepted: {where}."]
+
+
+def _span(low: float, high: float) -> str:
+    return f"{digits(low)} to {digits(high)}"
 
 
 def _tied(found: Calibrated) -> list[str]:
     if not found.tied:
-        return [filled("No two parameters are tied to each other, as far as these sets can tell.")]
-    lines = [filled("Parameters that the patterns tie to each other (rank correlation of accepted sets):")]
-    lines += [f"  {pair.rho:+.2f}  {pair.first} and {pair.second}" for pair in found.tied]
-    return lines
+        return ["No two parameters are tied to each other, as far as these sets can tell."]
+    return [
+        "Parameters that the patterns tie to each other (rank correlation of accepted sets):",
+        *(f"  {pair.rho:+.2f}  {pair.first} and {pair.second}" for pair in found.tied),
+    ]
 
 
-def _check(found: Calibrated) -> list[str]:
+def _check(found: Calibrated) -> str:
     check = found.check
     known = [row for row in check.parameters if row.identifiable]
     best = ", ".join(f"{row.name} ({row.correlation:.2f})" for row in known[:SHOWN]) or "none"
     more = " and more" if len(known) > SHOWN else ""
-    return [
-        filled(
-            f"The check: {check.studies} studies were invented from known parameters and calibrated to, "
-            f"{check.kept} sets kept for each. The truth lay in the middle {MIDDLE[1] - MIDDLE[0]:.0f} % of "
-            f"what was kept in {percent(check.coverage)} of cases (if all is well, in "
-            f"{percent(check.expected)}). {len(known)} parameters are found again "
-            f"(correlation of truth and finding): {best}{more}. {len(check.parameters) - len(known)} are "
-            "unidentifiable."
-        )
-    ]
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 3] + "..."
+    return (
+        f"The check: {check.studies} studies were invented from known parameters and calibrated to, "
+        f"{check.kept} sets kept for each. The truth lay in the middle {MIDDLE[1] - MIDDLE[0]:.0f} % of "
+        f"what was kept in {percent(check.coverage)} of cases (if all is well, in {percent(check.expected)})."
+        f" {len(known)} parameters are found again (correlation of truth and finding): {best}{more}. "
+        f"{len(check.parameters) - len(known)} are unidentifiable."
+    )

@@ -1,20 +1,12 @@
-"""Tables of the model's own parts: parameters as Markdown, text and plain values, and the order of a day.
+"""The model's own parts: parameters and outcomes as text and plain values, and the order of a day."""
 
-MODEL.md holds some of them as blocks, which ``python -m clecc_sim.views.text.catalogue MODEL.md`` renews.
-"""
-
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
-from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from clecc_sim.scenario.shifts import PATTERNS
-from clecc_sim.theory.errors import InputError
-from clecc_sim.theory.mechanisms import MECHANISMS
-from clecc_sim.theory.parameters import PARAMETERS, STYLES, Parameter
+from clecc_sim.theory.parameters import PARAMETERS, Parameter
 from clecc_sim.theory.timetable import ACTIVITIES, PHASES
-from clecc_sim.theory.variables import HOLDERS
+from clecc_sim.views.table import plain_table
 
 _HEADINGS = (
     "Parameter", "Default", "Range for studies", "Accepted", "Unit", "May differ by", "Meaning", "Source",
@@ -48,9 +40,8 @@ def parameters_markdown() -> str:
     """Return the parameter table as Markdown: a table a group, in the order of process; ends in a newline."""
     parts = []
     for group, rows in _groups():
-        lines = [f"### {group.capitalize()}", "", _row(_HEADINGS), _row("---" for _ in _HEADINGS)]
-        lines += [_row(_cells(row)) for row in rows]
-        parts.append("\n".join(lines) + "\n")
+        table = plain_table(_HEADINGS, map(_cells, rows)).to_markdown()
+        parts.append(f"### {group.capitalize()}\n\n{table}")
     return "\n".join(parts)
 
 
@@ -145,145 +136,3 @@ def _range(low: float, high: float) -> str:
 
 def _notes(row: Parameter) -> list[str]:
     return ["whole"] * row.whole + ["at the start only"] * row.start_only
-
-
-def _row(cells: Iterable[str]) -> str:
-    # A bar would end the cell.
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
-
-
-# --- blocks of MODEL.md ----------------------------------------------------------------------------------
-
-
-def phases_markdown() -> str:
-    """Return the order of a day as Markdown."""
-    rows = [(str(i), f"`{x.name}`", x.when, x.says) for i, x in enumerate(PHASES, 1)]
-    return table(("Step", "Phase", "When", "What happens"), rows)
-
-
-def variables_markdown() -> str:
-    """Return the state variables that are scores, by who keeps them, as Markdown."""
-    rows = [
-        (
-            holder,
-            f"`{x.name}`{x.symbol and f' {x.symbol}'}",
-            f"`{x.start}`"
-            if isinstance(x.start, str)
-            else "by a rule"
-            if x.start is None
-            else number(x.start),
-            f"`{x.half_life}`" if x.half_life else "",
-            f"`{x.recorded}`" if x.recorded else "",
-            x.meaning,
-        )
-        for holder, owner in HOLDERS.items()
-        for x in owner.variables.values()
-        if x.is_score
-    ]
-    return table(
-        ("Kept by", "Variable", "Starts at", "Returns there with half-life", "Recorded as", "Meaning"), rows
-    )
-
-
-def activities_markdown() -> str:
-    """Return the programme's activities as Markdown."""
-    rows = [(x.name, x.who, x.when, x.source) for x in ACTIVITIES]
-    return table(("Activity", "Who", "When", "Source"), rows)
-
-
-def outcomes_markdown() -> str:
-    """Return the outcomes as Markdown."""
-    from clecc_sim.theory.outcomes import OUTCOMES
-
-    rows = [(f"`{x.name}`", x.unit, x.meaning) for x in OUTCOMES.values()]
-    return table(("Outcome", "Unit", "Meaning"), rows)
-
-
-def mechanisms_markdown() -> str:
-    """Return the mechanisms that can be switched off, with the values that do it, as Markdown."""
-    rows = []
-    for x in MECHANISMS.values():
-        off = ", ".join(f"`{name}` = {number(value)}" for name, value in x.neutral.items())
-        rows.append((x.id, x.says, off, f"`{x.moves}`", f"`{x.seen_in}`"))
-    return table(("Id", "Mechanism", "Switched off by", "Moves at least", "Seen in"), rows)
-
-
-def styles_markdown() -> str:
-    """Return the named points on the plane of facilitation as Markdown."""
-    rows = [(f"`{name}`", *(number(value) for value in axes.values())) for name, axes in STYLES.items()]
-    return table(("Name", *next(iter(STYLES.values()))), rows)
-
-
-def shifts_markdown() -> str:
-    """Return the named shift patterns as Markdown."""
-    marks = ("cluster", "leaders", "session")
-    rows = [
-        (f"`{name}`", *(str(row[key]) for key in ("name", "hours", "RN", "HCA")))
-        + tuple("yes" if row[mark] else "no" for mark in marks)
-        for name, pattern in PATTERNS.items()
-        for row in pattern
-    ]
-    return table(("Pattern", "Shift", "Hours", "RN needed", "HCA needed", *marks), rows)
-
-
-def draws_markdown() -> str:
-    """Return the purposes of random draws, with the kinds of entity and tick they go with, as Markdown."""
-    from clecc_sim.engine.draws import PURPOSES
-
-    rows = [(str(x.code), x.entity, x.tick, x.meaning) for x in PURPOSES.values()]
-    return table(("Code", "Entity", "Tick", "What for"), rows)
-
-
-BLOCKS: Mapping[str, Callable[[], str]] = MappingProxyType(
-    {
-        "variables": variables_markdown,
-        "styles": styles_markdown,
-        "shifts": shifts_markdown,
-        "phases": phases_markdown,
-        "draws": draws_markdown,
-        "outcomes": outcomes_markdown,
-        "activities": activities_markdown,
-        "parameters": parameters_markdown,
-        "mechanisms": mechanisms_markdown,
-    }
-)
-"""What MODEL.md holds between ``<!-- NAME:begin -->`` and ``<!-- NAME:end -->``."""
-
-
-def refreshed(text: str) -> str:
-    """Return a text with each of `BLOCKS` renewed; raises `InputError` if one is missing or there twice."""
-    for name, block in BLOCKS.items():
-        text = with_block(text, name, block())
-    return text
-
-
-def with_block(text: str, name: str, content: str) -> str:
-    """Return a text with one marked block renewed; raises `InputError` where it is missing or there twice."""
-    begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
-    if text.count(begin) != 1 or text.count(end) != 1 or text.index(begin) > text.index(end):
-        raise InputError(f"block {name}: allowed: {begin} and, after it, {end}, once each")
-    head, rest = text.split(begin)
-    return f"{head}{begin}\n\n{content}\n{end}{rest.split(end)[1]}"
-
-
-def refresh(path: Path) -> bool:
-    """Renew the blocks of a file in place; gives whether anything changed."""
-    before = path.read_text(encoding="utf-8")
-    after = refreshed(before)
-    if after != before:
-        path.write_text(after, encoding="utf-8")
-    return after != before
-
-
-def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a Markdown table that ends in a newline."""
-    lines = [_row(headings), _row("---" for _ in headings), *map(_row, rows)]
-    return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    import sys
-
-    if len(sys.argv) != 2:
-        sys.exit("allowed: python -m clecc_sim.views.text.catalogue MODEL.md")
-    print("renewed" if refresh(Path(sys.argv[1])) else "nothing to renew")

@@ -1,28 +1,36 @@
-"""Results as plain text for a terminal: never wider than 80 columns, and the same when piped."""
+"""A run and a comparison of runs: their words and tables, for people and for programs."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
-from clecc_sim.studies.comparing.comparison import MAIN_SERIES, Comparison, PlaceSummary
+from clecc_sim.engine.runs import Runs
+from clecc_sim.studies.comparing.comparison import MAIN_SERIES, Arm, Comparison, PlaceSummary
 from clecc_sim.studies.comparing.summary import Summary
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.studies.numbers import adds_up, range_text, span, table_places, value_text
+from clecc_sim.studies.numbers import adds_up, count, range_text, span, table_places
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
-from clecc_sim.views.text.comparison_words import USUAL, how_precise, how_sure_draws, in_words, meaning
+from clecc_sim.views.blocks import Block
+from clecc_sim.views.table import Cell, Column, Looks, Table, data_table, said
+from clecc_sim.views.text.comparison_words import (
+    USUAL,
+    how_precise,
+    how_sure_draws,
+    in_words,
+    meaning_and_unit,
+)
 from clecc_sim.views.text.uncertainty import of_comparison, of_summary
 
-COLUMNS = 80
-NAMES = 22
-"""Columns for the names of arms; a longer one gets a line of its own."""
-NOTHING = "-"
-"""Stands for a number that is undefined."""
+UNDEFINED = "undefined"
+_ESTIMATE = ("outcome", "unit", "mean", "low", "high", "n", "undefined")
 
 
-def comparison_text(comparison: Comparison) -> str:
-    """Return what was changed, if anything was, the comparison in words, and below them the table."""
+def blocks(comparison: Comparison) -> Iterator[Block]:
+    """Return what was changed, if anything was, the comparison in words, its table, and how sure it is."""
     changed = [settings_text(comparison)] if comparison.made.settings else []
-    words = "\n".join(filled(sentence, indent=2) for sentence in (*changed, *in_words(comparison)))
-    return f"{words}\n\n{comparison_table(comparison)}"
+    yield [*changed, *in_words(comparison)]
+    yield outcomes_table(comparison)
+    yield sureness(comparison)
 
 
 def settings_text(comparison: Comparison) -> str:
@@ -30,37 +38,59 @@ def settings_text(comparison: Comparison) -> str:
     return f"Changed in all that are compared: {', '.join(comparison.made.settings)}."
 
 
-def comparison_table(comparison: Comparison) -> str:
-    """Return the table of a comparison: a line per outcome and arm, with its difference from the first."""
-    first = comparison.first.name
-    lines = [_line("", "", "", "difference from"), _line("", "mean", "95 % interval", _cut(first, 26))]
-    for outcome in comparison.chosen or USUAL:
-        lines += ["", filled(f"{outcome}: {_meaning(outcome, comparison.made.late)}", indent=2)]
-        places = table_places(comparison, outcome)
-        for arm in comparison.arms:
-            gap = ""
-            if arm is not comparison.first:
-                found = comparison.difference(arm, outcome)
-                gap = _cell(outcome, found, sign=True, places=places)
-                interval = range_text(outcome, found, sign=True, places=places)
-                gap = f"{gap:>7}  {interval}" if interval else f"{gap:>7}"
-            name = arm.name
-            if len(name) > NAMES:
-                lines.append(filled(f"  {name}", indent=4))
-                name = ""
-            lines.append(_estimate_line(name, outcome, arm.outcomes[outcome], gap, places))
-    note = (
-        f"Outcomes are taken over {span(comparison.made.late)} unless they say otherwise; differences of "
-        f"shares (%) are in percentage points. {NOTHING}: undefined."
-    )
-    notes = (note, rounding_text(comparison), _undefined(comparison), *sureness(comparison))
-    return "\n".join([*lines, "", *(filled(text) for text in notes if text)])
+def outcomes_table(comparison: Comparison) -> Table:
+    """Return a row per outcome and arm, with its difference from the first arm."""
+    made, shown = comparison.made, comparison.chosen or USUAL
+    places = {name: table_places(comparison, name) for name in shown}
+
+    def change(row: tuple[str, Arm]) -> Cell | str:
+        outcome, arm = row
+        if arm is comparison.first:
+            return ""
+        gap = comparison.difference(arm, outcome)
+        # Whether the interval holds 0 must not be told by colour alone.
+        unclear = "could be nothing" if gap.has_interval and gap.could_be_nothing else ""
+        below: Looks = "small"
+        return Cell(
+            text=mean_text(outcome, gap, sign=True, places=places[outcome]),
+            below=((below, "the same in every run" if gap.low == gap.high == 0.0 else unclear),),
+        )
+
+    def between(row: tuple[str, Arm]) -> str:
+        outcome, arm = row
+        if arm is comparison.first:
+            return ""
+        gap = comparison.difference(arm, outcome)
+        return range_text(outcome, gap, sign=True, places=places[outcome])
+
+    return Table(
+        key="outcomes",
+        caption="Outcomes of each scenario",
+        group=lambda row: f"{row[0]}: {meaning_and_unit(row[0], made.late)}",
+        columns=(
+            said("Scenario", lambda row: row[1].name),
+            said("Mean", lambda row: mean_text(row[0], row[1].outcomes[row[0]], places=places[row[0]]),
+                 right=True),
+            said("95 % interval", lambda row: range_text(row[0], row[1].outcomes[row[0]],
+                                                         places=places[row[0]]), right=True),
+            said(f"Difference from {comparison.first.name}", change, right=True),
+            said("95 % interval", between, right=True),
+        ),
+        rows=tuple((name, arm) for name in shown for arm in comparison.arms),
+        notes=(
+            f"Means over {count(made.replicates, 'run')} of all wards, with their 95 % intervals, and the "
+            f"difference from {comparison.first.name}, pair by pair. Outcomes are taken over "
+            f"{span(made.late)} unless they say otherwise; shares (%) differ by percentage points.",
+            rounding_text(comparison),
+            _left_out(comparison),
+        ),
+    )  # fmt: skip
 
 
 def sureness(comparison: Comparison) -> list[str]:
     """Say what common draws are worth, and what came of a wish for precision."""
-    said = how_sure_draws(comparison), how_precise(comparison.made, [arm.name for arm in comparison.others])
-    return [*of_comparison(comparison), *(text for text in said if text)]
+    words = how_sure_draws(comparison), how_precise(comparison.made, [arm.name for arm in comparison.others])
+    return [*of_comparison(comparison), *(text for text in words if text)]
 
 
 def rounding_text(comparison: Comparison) -> str:
@@ -70,91 +100,8 @@ def rounding_text(comparison: Comparison) -> str:
     return f"Rounded, so that last digits may not add up: {', '.join(off)}." if off else ""
 
 
-def run_text(summary: Summary) -> str:
-    """Return what one scenario's runs came to: a table of outcomes, the monthly rate, and the places.
-
-    Of the usual outcomes those that are undefined everywhere are left out; what was asked for is not.
-    """
-    arm, usual = summary.arm, not summary.chosen
-    late = summary.made.late
-    runs = "1 run" if summary.made.replicates == 1 else f"{summary.made.replicates} runs"
-    changed = f"; changed: {', '.join(summary.made.settings)}" if summary.made.settings else ""
-    head = f"{arm.name}: {runs}, seed {summary.made.seed}, {span(range(summary.made.months))}{changed}"
-    lines = [filled(head, indent=2), ""]
-    lines.append(_line("", "mean", "95 % interval", "", 30))
-    for outcome in summary.chosen or USUAL:
-        if usual and not arm.outcomes[outcome].known:
-            continue
-        lines.append(filled(_meaning(outcome, late), indent=2))
-        lines.append(_estimate_line(outcome, outcome, arm.outcomes[outcome], "", width=30))
-    if arm.months[MAIN_SERIES].known:
-        rates = [f"{round(100 * value)}" for value in arm.months[MAIN_SERIES].mean]
-        lines += ["", filled(f"Planned clusters held by month, %: {' '.join(rates)}", indent=2)]
-    else:
-        left = ", so outcomes that count them are left out" if usual else ""
-        lines += ["", f"No clusters are planned{left}."]
-    for outcome in summary.chosen or (DEFAULT_OUTCOME,):
-        if usual and not arm.outcomes[outcome].known:
-            continue
-        lines += ["", f"{outcome} by place"]
-        lines += _places(outcome, {f"hospital {name}": place for name, place in arm.hospitals.items()})
-        lines += _places(outcome, {f"  ward {name}": place for name, place in arm.wards.items()})
-    note = f"Outcomes are taken over {span(late)} unless they say otherwise."
-    undefined = any(not arm.outcomes[outcome].known for outcome in summary.chosen)
-    note = f"{note} {NOTHING}: undefined." if undefined else note
-    notes = (note, *of_summary(summary), how_precise(summary.made))
-    return "\n".join([*lines, "", *(filled(text) for text in notes if text)])
-
-
-def _meaning(outcome: str, late: range) -> str:
-    return meaning(outcome, late) + unit_text(outcome)
-
-
-def unit_text(outcome: str) -> str:
-    """Return the unit to put behind an outcome's meaning: " (minutes)"; nothing for shares and scores."""
-    unit = OUTCOMES[outcome].unit
-    return (
-        ""
-        if unit == "1" or unit.startswith("share") or unit.lstrip("/") in OUTCOMES[outcome].meaning
-        else f" ({unit})"
-    )
-
-
-def filled(text: str, indent: int = 0) -> str:
-    """Break a text into lines that fit a terminal; lines after the first are indented."""
-    import textwrap
-
-    return textwrap.fill(text, COLUMNS - 1, subsequent_indent=" " * indent, break_on_hyphens=False)
-
-
-def _places(outcome: str, places: dict[str, PlaceSummary]) -> Iterable[str]:
-    for name, place in places.items():
-        yield _estimate_line(f"  {name}", outcome, place.outcomes[outcome], "", width=30)
-
-
-def _estimate_line(
-    name: str, outcome: str, found: Estimate, last: str, places: int | None = None, width: int = NAMES
-) -> str:
-    cells = _cell(outcome, found, places=places), range_text(outcome, found, places=places)
-    return _line(name, *cells, last, width)
-
-
-def _cell(outcome: str, found: Estimate, *, sign: bool = False, places: int | None = None) -> str:
-    if math.isnan(found.mean):
-        return NOTHING
-    return value_text(outcome, found.mean, sign=sign, unit=not sign, places=places)
-
-
-def _line(name: str, mean: str, interval: str, last: str, width: int = NAMES) -> str:
-    return f"  {_cut(name, width):<{width}} {mean:>8}  {interval:<17} {last}".rstrip()
-
-
-def _cut(name: str, most: int) -> str:
-    return name if len(name) <= most else name[: most - 3] + "..."
-
-
-def _undefined(comparison: Comparison) -> str:
-    """Say of which outcomes replicates were left out, though others define them."""
+def _left_out(comparison: Comparison) -> str:
+    """Say of which outcomes runs were left out, though others define them."""
     parts: Sequence[str] = [
         f"{outcome} in {arm.name} ({arm.outcomes[outcome].undefined} of {comparison.made.replicates})"
         for outcome in comparison.chosen or USUAL
@@ -162,3 +109,168 @@ def _undefined(comparison: Comparison) -> str:
         if arm.outcomes[outcome].known and arm.outcomes[outcome].undefined
     ]
     return f"Runs left out where the outcome is undefined: {', '.join(parts)}." if parts else ""
+
+
+def mean_text(outcome: str, found: Estimate, *, sign: bool = False, places: int | None = None) -> str:
+    """Return a mean as tables have it, or that it is undefined."""
+    if math.isnan(found.mean):
+        return UNDEFINED
+    return OUTCOMES[outcome].format(found.mean, sign=sign, places=places)
+
+
+# --- one scenario ----------------------------------------------------------------------------------------
+
+
+def run_blocks(summary: Summary) -> Iterator[Block]:
+    """Return what one scenario's runs came to: outcomes, the monthly rate, and the main outcome by place.
+
+    Of the usual outcomes those that are undefined everywhere are left out; what was asked for is not.
+    """
+    arm, made, usual = summary.arm, summary.made, not summary.chosen
+    changed = f"; changed: {', '.join(made.settings)}" if made.settings else ""
+    runs = count(made.replicates, "run")
+    yield [f"{arm.name}: {runs}, seed {made.seed}, {span(range(made.months))}{changed}"]
+    yield Table(
+        key="outcomes",
+        caption="Outcomes of all wards together",
+        columns=(
+            said("Outcome", lambda name: name),
+            *estimate_columns(lambda name: (name, arm.outcomes[name])),
+            said("Meaning", lambda name: meaning_and_unit(name, made.late)),
+        ),
+        rows=tuple(name for name in summary.chosen or USUAL if not usual or arm.outcomes[name].known),
+    )
+    if arm.months[MAIN_SERIES].known:
+        rates = [f"{round(100 * value)}" for value in arm.months[MAIN_SERIES].mean]
+        yield [f"Planned clusters held by month, %: {' '.join(rates)}"]
+    else:
+        left = ", so outcomes that count them are left out" if usual else ""
+        yield [f"No clusters are planned{left}."]
+    for outcome in summary.chosen or (DEFAULT_OUTCOME,):
+        if not usual or arm.outcomes[outcome].known:
+            yield _by_place(arm, outcome)
+    notes = (
+        f"Outcomes are taken over {span(made.late)} unless they say otherwise.",
+        *of_summary(summary),
+        how_precise(made),
+    )
+    yield [note for note in notes if note]
+
+
+def _by_place(arm: Arm, outcome: str) -> Table:
+    return Table(
+        key=f"places-{outcome}",
+        caption=f"{outcome} by place",
+        columns=(
+            said("Place", lambda row: row[0]),
+            *estimate_columns(lambda row: (outcome, row[1].outcomes[outcome])),
+        ),
+        rows=tuple(
+            (f"{kind} {name}", place)
+            for kind, places in (("hospital", arm.hospitals), ("ward", arm.wards))
+            for name, place in places.items()
+        ),
+    )
+
+
+def estimate_cell(outcome: str, found: Estimate, *, sign: bool = False) -> Cell:
+    """Return a mean with its interval below it."""
+    between = range_text(outcome, found, sign=sign)
+    return Cell(text=mean_text(outcome, found, sign=sign), below=(("small", between),))
+
+
+def estimate_columns(
+    of: Callable[[Any], tuple[str, Estimate]], places: int | None = None
+) -> tuple[Column, Column]:
+    """Return the columns of a mean and its interval; `of` says of which outcome a row has which estimate."""
+    return (
+        said("Mean", lambda row: mean_text(*of(row), places=places), right=True),
+        said("95 % interval", lambda row: range_text(*of(row), places=places), right=True),
+    )
+
+
+# --- for programs ----------------------------------------------------------------------------------------
+
+
+def _places(arm: Arm) -> list[tuple[str, str, PlaceSummary]]:
+    return [
+        ("all", "all", arm.trust),
+        *(("hospital", name, place) for name, place in arm.hospitals.items()),
+        *(("ward", name, place) for name, place in arm.wards.items()),
+    ]
+
+
+def _row(outcome: str, x: Estimate) -> tuple[object, ...]:
+    return outcome, OUTCOMES[outcome].unit, x.mean, x.low, x.high, x.n, x.undefined
+
+
+def places_table(arms: Mapping[str, Arm]) -> Table:
+    """Return one row per scenario (by label), place and outcome."""
+    return data_table(
+        ("scenario", "kind", "place", *_ESTIMATE),
+        (
+            (label, kind, name, *_row(outcome, x))
+            for label, arm in arms.items()
+            for kind, name, place in _places(arm)
+            for outcome, x in place.outcomes.items()
+        ),
+    )
+
+
+def months_table(arms: Mapping[str, Arm]) -> Table:
+    """Return one row per scenario, place, monthly series and month, counted from 1."""
+    return data_table(
+        ("scenario", "kind", "place", "series", "month", "mean", "low", "high"),
+        (
+            (label, kind, name, series, month, *each)
+            for label, arm in arms.items()
+            for kind, name, place in _places(arm)
+            for series, x in place.months.items()
+            for month, each in enumerate(zip(x.mean, x.low, x.high, strict=True), 1)
+        ),
+    )
+
+
+def run_tables(arms: Mapping[str, Arm], runs: Mapping[str, Runs] | None = None) -> dict[str, Table]:
+    """Return the tables of scenarios by label: outcomes, months and, where the runs are there, replicates."""
+    found = {"outcomes": places_table(arms), "months": months_table(arms)}
+    return {**found, "replicates": runs_table(runs)} if runs else found
+
+
+def runs_table(runs: Mapping[str, Runs]) -> Table:
+    """Return one row per scenario, replicate, place and outcome."""
+    return data_table(
+        ("scenario", "seed", "replicate", "kind", "place", "outcome", "value"),
+        (
+            (label, each.seed, k, place.kind, place.name, outcome, value)
+            for label, each in runs.items()
+            for outcome, found in each.outcomes.items()
+            for i, place in enumerate(each.places)
+            for k, value in enumerate(found[:, i].tolist())
+        ),
+    )
+
+
+def differences_table(comparison: Comparison) -> Table:
+    """Return one row per scenario but the first, and outcome: its difference from the first."""
+    return data_table(
+        ("scenario", "against", *_ESTIMATE),
+        (
+            (label, comparison.first.name, *_row(outcome, x))
+            for label, gaps in comparison.differences.items()
+            for outcome, x in gaps.items()
+        ),
+    )
+
+
+def replicates_table(arms: Sequence[Arm], seed: int) -> Table:
+    """Return one row per arm and replicate, with every outcome of the whole trust."""
+    outcomes = list(arms[0].replicates)
+    return data_table(
+        ["scenario", "seed", "replicate", *outcomes],
+        (
+            [arm.name, seed, k, *values]
+            for arm in arms
+            for k, values in enumerate(zip(*(arm.replicates[name] for name in outcomes), strict=True))
+        ),
+    )

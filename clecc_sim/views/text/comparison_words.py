@@ -6,22 +6,13 @@ from collections.abc import Sequence
 
 from clecc_sim.studies.comparing.comparison import CALLERS, Comparison, programme_end
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.studies.numbers import (
-    SHARES,
-    adds_up,
-    capital,
-    digits,
-    hundreds,
-    listing,
-    range_text,
-    sentence_places,
-    span,
-    value_text,
-    whole_hundreds,
-)
+
+from clecc_sim.studies.numbers import (  # isort: skip
+    adds_up, capital, hundreds, listing, range_text, sentence_places, span, whole_hundreds,
+)  # fmt: skip
 from clecc_sim.studies.precision import MINIMUM
 from clecc_sim.studies.provenance import HowMade
-from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
+from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES, digits
 from clecc_sim.theory.parameters import STYLES
 from clecc_sim.views.text.uncertainty import spread_of_answer
 
@@ -79,12 +70,25 @@ def in_words(comparison: Comparison) -> list[str]:
     return [*said, *(caveat for caveat in caveats if caveat)]
 
 
-def meaning(outcome: str, late: range) -> str:
-    """Return what an outcome means, with the months named over which it is taken."""
-    return OUTCOMES[outcome].meaning.replace("the last months", span(late))
+def meaning(outcome: str, late: range | None) -> str:
+    """Return what an outcome means, with the months named over which it is taken where they are known."""
+    means = OUTCOMES[outcome].meaning
+    return means.replace("the last months", span(late)) if late else means
 
 
-def plainly(outcome: str, late: range) -> str:
+def unit_text(outcome: str) -> str:
+    """Return the unit to put behind an outcome's meaning: " (minutes)"; nothing for shares and scores."""
+    unit = OUTCOMES[outcome].unit
+    plain = unit == "1" or unit.startswith("share") or unit.lstrip("/") in OUTCOMES[outcome].meaning
+    return "" if plain else f" ({unit})"
+
+
+def meaning_and_unit(outcome: str, late: range | None) -> str:
+    """Return what an outcome means, and its unit where that does not go without saying."""
+    return meaning(outcome, late) + unit_text(outcome)
+
+
+def plainly(outcome: str, late: range | None) -> str:
     """Return what an outcome means without names of parameters, for those who don't know them."""
     return re.sub(r" \(\w+\*?\)", "", meaning(outcome, late))
 
@@ -271,17 +275,16 @@ def _person(who: str) -> str:
 def _other(comparison: Comparison, outcome: str) -> str:
     """Any other outcome, in its own unit."""
     about, parts, places = OUTCOMES[outcome], [], sentence_places(comparison, outcome)
-    if about.unit in SHARES:
+    if about.is_share:
         places = max(1, places)
     for arm in comparison.arms:
         found = arm.outcomes[outcome]
-        text = (
-            f"{arm.setting} {value_text(outcome, found.mean, places=places) if found.known else 'undefined'}"
-        )
+        value = about.format(found.mean, places=places) if found.known else "undefined"
+        text = f"{arm.setting} {value}"
         if arm is not comparison.first:
             text += _other_gap(comparison.difference(arm, outcome), outcome, places)
         parts.append(text)
-    told = about.unit in ("1", *SHARES) or about.unit.lstrip("/") in about.meaning
+    told = about.is_share or about.unit == "1" or about.unit.lstrip("/") in about.meaning
     unit = "" if told else f" ({about.unit.replace('/', 'a ')})"
     told_as = capital(meaning(outcome, comparison.made.late))
     return f"{told_as}{unit}: {_rounded('; '.join(parts), comparison, outcome, places)}."
@@ -290,7 +293,7 @@ def _other(comparison: Comparison, outcome: str) -> str:
 def _other_gap(found: Estimate, outcome: str, places: int) -> str:
     if not found.known:
         return ""
-    gap = f", difference {value_text(outcome, found.mean, sign=True, places=places)}"
+    gap = f", difference {OUTCOMES[outcome].format(found.mean, sign=True, places=places)}"
     if not found.has_interval:
         return f"{gap} (one pair of runs, so no interval)"
     nothing = ", which could be nothing" if found.could_be_nothing else ""

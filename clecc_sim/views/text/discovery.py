@@ -1,29 +1,25 @@
-"""What scenario discovery found, as plain text for a terminal of 80 columns: words first, then tables."""
+"""What scenario discovery found: in words, then as tables."""
 
 import math
 from collections.abc import Iterator
 
 from clecc_sim.studies.discovery.boxes import ALPHA
 from clecc_sim.studies.discovery.findings import STABLE, Discovery, FoundBox, FoundLimit, Spread
-from clecc_sim.studies.numbers import capital, count, hundreds, value_text
+from clecc_sim.studies.numbers import NOTHING, capital, count, hundreds
 from clecc_sim.theory.outcomes import OUTCOMES
-from clecc_sim.views.text.comparison import NOTHING
+from clecc_sim.views.blocks import Block
+from clecc_sim.views.table import Cell, Looks, Table, said
 from clecc_sim.views.text.comparison_words import meaning
-from clecc_sim.views.text.sensitivity import filled
 
-NAMES = 18
-"""Columns for the names of factors; a longer one gets a line of its own."""
 OFTEN = 0.5
 """Share of resamples from which a limit that the box does not have is told."""
-UNSTABLE = "~"
-"""Marks a limit that did not come back often enough."""
 
 
-def discovery_text(found: Discovery) -> str:
+def blocks(found: Discovery) -> Iterator[Block]:
     """Return all that was found: in words, as tables, and what they rest on."""
-    blocks = [[filled(text)] for text in in_words(found)]
-    blocks += [list(_table(found, number, box)) for number, box in enumerate(found.boxes, 1)]
-    return "\n\n".join("\n".join(block) for block in [*blocks, [filled(text) for text in _notes(found)]])
+    yield from ([text] for text in in_words(found))
+    yield from (_table(found, number, box) for number, box in enumerate(found.boxes, 1))
+    yield list(_notes(found))
 
 
 def in_words(found: Discovery) -> list[str]:
@@ -33,7 +29,7 @@ def in_words(found: Discovery) -> list[str]:
             f"No conditions were found under which {happening(found)} more often than elsewhere, with the "
             f"odds doubled (base rate {percent(found.base_rate)} of {found.points:,} design points)."
         ]
-    said = []
+    parts = []
     for number, box in enumerate(found.boxes, 1):
         where = f"where {conditions(box)}"
         head = (
@@ -44,15 +40,15 @@ def in_words(found: Discovery) -> list[str]:
         among = f"base rate {percent(found.base_rate)}"
         if number > 1:
             among = f"outside the boxes before {percent(box.rate_among)}; {among}"
-        said.append(
+        parts.append(
             f"{head}: at {percent(box.density)} of such design points ({among}), and this box holds "
             f"{percent(box.coverage)} of all points where {happening(found, again=True)}. "
             + " ".join(_stability(found, box))
         )
     if len(found.boxes) > 1:
         told = happening(found, again=True)
-        said.append(f"Together the boxes hold {percent(found.coverage)} of all points where {told}.")
-    return said
+        parts.append(f"Together the boxes hold {percent(found.coverage)} of all points where {told}.")
+    return parts
 
 
 def happening(found: Discovery, *, again: bool = False) -> str:
@@ -64,12 +60,12 @@ def happening(found: Discovery, *, again: bool = False) -> str:
 
 def level_text(found: Discovery) -> str:
     """Return the level with its unit."""
-    return value_text(found.outcome, found.level).replace(".0 %", " %")
+    return OUTCOMES[found.outcome].format(found.level).replace(".0 %", " %")
 
 
 def conditions(box: FoundBox) -> str:
     """Name a box's limits in a sentence."""
-    said = []
+    parts = []
     for limits in by_factor(box):
         first, *more = limits
         if first.side == "among":
@@ -78,8 +74,8 @@ def conditions(box: FoundBox) -> str:
             where = f"between {' and '.join(number(limit, limit.at) for limit in limits)}"
         else:
             where = limit_words(first)
-        said.append(f"{first.factor} is {where}")
-    return f"{', '.join(said[:-1])} and {said[-1]}" if len(said) > 1 else said[0]
+        parts.append(f"{first.factor} is {where}")
+    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
 
 
 def by_factor(box: FoundBox) -> list[list[FoundLimit]]:
@@ -168,27 +164,28 @@ def _spread(x: Spread) -> str:
 # --- tables ----------------------------------------------------------------------------------------------
 
 
-def _table(found: Discovery, number_of: int, box: FoundBox) -> Iterator[str]:
-    yield filled(
-        f"Box {number_of}: density {percent(box.density)}, coverage {percent(box.coverage)}, mass "
-        f"{percent(box.mass)} ({box.points:,} of {found.points:,} points)",
-        indent=2,
+def _table(found: Discovery, number_of: int, box: FoundBox) -> Table:
+    return Table(
+        key=f"box-{number_of}",
+        caption=(
+            f"Box {number_of}: density {percent(box.density)}, coverage {percent(box.coverage)}, mass "
+            f"{percent(box.mass)} ({box.points:,} of {found.points:,} points)"
+        ),
+        columns=(
+            said("Factor", lambda x: Cell(text=x.factor, below=(("small", ", ".join(x.among)),))),
+            said("Limit", lambda x: "among these" if x.side == "among" else limit_words(x), right=True),
+            said("Range", lambda x: "" if x.side == "among" else f"{x.low:g} to {x.high:g}", right=True),
+            said("Quasi-p", lambda x: _p_text(x.quasi_p), right=True),
+            said("Back", _back, right=True),
+            said("5 to 95 %", range_words, right=True),
+        ),
+        rows=box.limits,
     )
-    yield _row("", "limit", "range", "quasi-p", "back", "5 to 95 %")
-    for limit in box.limits:
-        name, where, span = limit.factor, limit_words(limit), f"{limit.low:g} to {limit.high:g}"
-        if limit.side == "among":
-            yield filled(f"  {name}: {', '.join(limit.among)}", indent=4)
-            name = where = span = ""
-        elif len(name) > NAMES:
-            yield filled(f"  {name}", indent=4)
-            name = ""
-        back = percent(limit.came_back) + ("" if limit.stable else f" {UNSTABLE}")
-        yield _row(name, where, span, _p_text(limit.quasi_p), back, range_words(limit))
 
 
-def _row(name: str, limit: str, span: str, p: str, back: str, resampled: str) -> str:
-    return f"  {name:<{NAMES}} {limit:>11}  {span:>12} {p:>8} {back:>7}  {resampled:>14}".rstrip()
+def _back(limit: FoundLimit) -> Cell:
+    unstable: tuple[Looks, str] = ("small", "" if limit.stable else "not stable")
+    return Cell(text=percent(limit.came_back), below=(unstable,))
 
 
 def _p_text(p: float) -> str:
@@ -196,7 +193,7 @@ def _p_text(p: float) -> str:
 
 
 def _notes(found: Discovery) -> Iterator[str]:
-    says = meaning(found.outcome, found.late) if found.late else OUTCOMES[found.outcome].meaning
+    says = meaning(found.outcome, found.late)
     runs = "one replicate" if found.replicates == 1 else f"the mean of {found.replicates} replicates"
     yield (f"{found.outcome}: {says}; of each design point {runs}, {found.side} {level_text(found)} or not.")
     if not math.isnan(found.unsure):
@@ -219,6 +216,6 @@ def _notes(found: Discovery) -> Iterator[str]:
     what = "points" if found.blocks == found.points else f"{found.blocks:,} blocks of points"
     yield (
         f"Back: share of {found.resamples} resamples of the {what} in which the box was limited there again; "
-        f"{UNSTABLE}: under {percent(STABLE)}, not stable. 5 to 95 %: where the limit lay then. Shares are "
+        f"not stable: under {percent(STABLE)}. 5 to 95 %: where the limit lay then. Shares are "
         "of the design's points, which are no sample of real wards."
     )

@@ -8,6 +8,9 @@ from clecc_sim.engine.world import World, build
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.record import CALLED_BY, DRIVES, HELD_UP_BY, OBSTACLES, Entry
 from clecc_sim.theory.timetable import WEEKDAYS, date, weekday
+from clecc_sim.views.table import Table, data_table
+
+COLUMNS = ("replicate", "day", "weekday", "date", "shift", "place", "kind", "who", "value", "text")
 
 SAID: Mapping[str, str] = {
     "leader_left": "{who} leaves and a successor starts",
@@ -80,6 +83,12 @@ def trace_rows(scenario: Scenario, log: Sequence[Entry]) -> Iterator[dict[str, A
             "value": None if math.isnan(entry.value) else entry.value,
             "text": text,
         }
+
+
+def events_table(scenario: Scenario, logs: Sequence[Sequence[Entry]]) -> Table:
+    """Return one row per replicate and event, for programs."""
+    rows = ({"replicate": k, **row} for k, log in enumerate(logs) for row in trace_rows(scenario, log))
+    return data_table(COLUMNS, ([row[key] for key in COLUMNS] for row in rows))
 
 
 def _people(world: World) -> dict[int, tuple[str, str | None]]:

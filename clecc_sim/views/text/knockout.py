@@ -1,31 +1,29 @@
-"""What knock-outs found, as plain text for a terminal of 80 columns."""
+"""What knock-outs found, in words, and as tables for programs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from clecc_sim.studies.knockout.findings import HALF, Knocked, Knockouts, Moved
-from clecc_sim.studies.numbers import value_text
-from clecc_sim.views.text.comparison import filled
+from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.views.blocks import Block
+from clecc_sim.views.table import Table, data_table
 
 NOTHING = "none"
 
 
-def knockout_text(found: Knockouts) -> str:
+def blocks(found: Knockouts) -> Iterator[Block]:
     """Return what is lost without each mechanism, what each pattern needs, and the rival worlds."""
-    blocks = [
-        filled(
-            f"{found.experiment}: {len(found.arms)} worlds beside the whole model, each over {found.sets} "
-            f"accepted parameter sets, {found.runs} runs of a set. A pattern is lost where it holds under "
-            "at least half of the sets in the whole model and under fewer without."
-        )
+    yield [
+        f"{found.experiment}: {len(found.arms)} worlds beside the whole model, each over {found.sets} "
+        f"accepted parameter sets, {found.runs} runs of a set. A pattern is lost where it holds under at "
+        "least half of the sets in the whole model and under fewer without."
     ]
     mechanisms = [arm for arm in found.arms if arm.neutral]
     rivals = [arm for arm in found.arms if not arm.neutral]
     if mechanisms:
-        blocks.append("\n".join(["Without each mechanism:", *(_arm(arm) for arm in mechanisms)]))
-        blocks.append("\n".join(["What each pattern needs:", *_needs(found, mechanisms)]))
+        yield ["Without each mechanism:", *map(_arm, mechanisms)]
+        yield ["What each pattern needs:", *_needs(found, mechanisms)]
     if rivals:
-        blocks.append("\n".join(["Rival worlds, on the same sets:", *(_arm(arm) for arm in rivals)]))
-    return "\n\n".join(blocks)
+        yield ["Rival worlds, on the same sets:", *map(_arm, rivals)]
 
 
 def _arm(arm: Knocked) -> str:
@@ -37,12 +35,12 @@ def _arm(arm: Knocked) -> str:
     parts.append(f"{main_words(arm.main)}; {len(arm.moved)} of {arm.outcomes} outcomes differ")
     says = f" ({arm.says})" if arm.neutral else ""
     dead = " DEAD: nothing differs without it." if arm.dead else ""
-    return filled(f"  {arm.name}{says}: {'; '.join(parts)}.{dead}", indent=6)
+    return f"  {arm.name}{says}: {'; '.join(parts)}.{dead}"
 
 
 def main_words(moved: Moved) -> str:
     """Say what becomes of the main outcome."""
-    return f"{moved.name} {value_text(moved.name, moved.change.mean, sign=True)}"
+    return f"{moved.name} {OUTCOMES[moved.name].format(moved.change.mean, sign=True)}"
 
 
 def _with_shares(arm: Knocked, ids: Sequence[str]) -> str:
@@ -55,16 +53,30 @@ def change_words(before: float, after: float) -> str:
     return f"{100.0 * before:.0f} to {100.0 * after:.0f} %"
 
 
-def _needs(found: Knockouts, mechanisms: Sequence[Knocked]) -> list[str]:
-    lines = []
+def _needs(found: Knockouts, mechanisms: Sequence[Knocked]) -> Iterator[str]:
     for id_, share in found.whole.items():
-        needed = [arm.name for arm in mechanisms if id_ in arm.lost]
-        if share < HALF:
-            lines.append(
-                f"  {id_:<4} holds under {100.0 * share:.0f} %, so nothing can be told of what it needs"
-            )
-            continue
-        lines.append(
-            filled(f"  {id_:<4} holds under {100.0 * share:.0f} %; needs {', '.join(needed) or NOTHING}", 6)
-        )
-    return lines
+        needed = ", ".join(arm.name for arm in mechanisms if id_ in arm.lost) or NOTHING
+        needs = f"needs {needed}" if share >= HALF else "so nothing can be told of what it needs"
+        yield f"  {id_:<4} holds under {100.0 * share:.0f} %{';' if share >= HALF else ','} {needs}"
+
+
+def shares_table(found: Knockouts) -> Table:
+    """Return one row per world and pattern: the share of sets under which it holds, with and without."""
+    names = ("without", "pattern", "whole", "share", "p", "changed", "lost", "gained")
+    rows = (
+        (arm.name, c.id, c.whole, c.without, c.p, c.changed, c.lost, c.gained)
+        for arm in found.arms
+        for c in arm.cells
+    )
+    return data_table(names, rows)
+
+
+def moved_table(found: Knockouts) -> Table:
+    """Return one row per world and outcome that differs there: by how much, the furthest first."""
+    names = ("without", "outcome", "change", "low", "high", "size")
+    rows = (
+        (arm.name, row.name, row.change.mean, row.change.low, row.change.high, row.size)
+        for arm in found.arms
+        for row in arm.moved
+    )
+    return data_table(names, rows)

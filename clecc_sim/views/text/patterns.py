@@ -1,18 +1,16 @@
-"""The scoreboard of the paper's patterns as plain text of at most 80 columns: what failed first, in words."""
+"""The scoreboard of the paper's patterns: how many hold and what failed, in words, then the table."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.studies.numbers import span
+from clecc_sim.studies.numbers import NOTHING, count, span
 from clecc_sim.studies.patterns.board import Score
 from clecc_sim.studies.patterns.scored import Scored
-from clecc_sim.views.text.comparison import NOTHING, filled
+from clecc_sim.views.blocks import Block
+from clecc_sim.views.table import Cell, Column, Table, data, estimated, said
 
-USES = (
-    ("fit", "Fit: patterns that may steer calibration"),
-    ("test", "Test: patterns that never steer it"),
-)
+USES = (("fit", "Fit: patterns that may steer calibration"), ("test", "Test: patterns that never steer it"))
 """What a pattern may be used for, with the heading of its group."""
 LEAST_PLACES, MOST_PLACES = 3, 6
 NOTE = (
@@ -21,18 +19,46 @@ NOTE = (
 )
 
 
-def scored_text(found: Scored) -> str:
-    """Return what was run, how many hold, what fails, what can't be told, and a block a pattern."""
-    lines = [filled(_head(found), indent=2), "", *verdict(found)]
-    for use, heading in USES:
-        group = [score for score in found.scores if score.pattern.use == use]
-        holding = sum(score.holds for score in group)
-        untold = sum(not score.told for score in group)
-        more = f", {untold} can't be told" if untold else ""
-        lines += ["", f"{heading} ({holding} of {len(group)} hold{more})"]
-        for score in group:
-            lines += ["", *_block(found, score)]
-    return "\n".join([*lines, "", filled(NOTE)])
+def blocks(found: Scored) -> Iterator[Block]:
+    """Return what was run, how many hold, what fails, what can't be told, and the table."""
+    yield [_head(found)]
+    yield verdict(found)
+    yield patterns_table(found)
+
+
+def patterns_table(found: Scored) -> Table:
+    """Return a row per pattern, those for fitting first."""
+    scores = {use: [x for x in found.scores if x.pattern.use == use] for use, _ in USES}
+    groups = {use: _group(heading, scores[use]) for use, heading in USES}
+    return Table(
+        key="patterns",
+        caption=f"Patterns in {found.scenario}",
+        group=lambda x: groups[x.pattern.use],
+        columns=(
+            Column(heading="Pattern", name="pattern", value=lambda x: x.pattern.id),
+            said("What was seen", lambda x: Cell(text=x.pattern.says, below=(("small", _doubt(found, x)),))),
+            Column(heading="Here", shown=state_text, name="holds",
+                   value=lambda x: x.holds if x.told else None),
+            said("Value", _value, right=True),
+            *estimated(lambda x: x.value, "value", "low", "high"),
+            Column(heading="Expected", name="expected", value=lambda x: x.pattern.test.expected),
+            data("use", lambda x: x.pattern.use),
+            data("says", lambda x: x.pattern.says),
+        ),
+        rows=tuple(x for those in scores.values() for x in those),
+        notes=(NOTE,),
+    )  # fmt: skip
+
+
+def _value(score: Score) -> Cell:
+    mean, _, interval = estimate_text(score.value).partition(" ")
+    return Cell(text=mean, below=(("small", interval.strip("()")),))
+
+
+def _group(heading: str, scores: Sequence[Score]) -> str:
+    untold = sum(not score.told for score in scores)
+    more = f", {untold} can't be told" if untold else ""
+    return f"{heading} ({sum(score.holds for score in scores)} of {len(scores)} hold{more})"
 
 
 def verdict(found: Scored) -> list[str]:
@@ -40,20 +66,18 @@ def verdict(found: Scored) -> list[str]:
     total, failing, untold = len(found.scores), found.failing, found.untold
     held = f"{len(found.holding)} of {total} patterns hold"
     if len(failing) == 1:
-        lines = [filled(f"{held}; {_failure(failing[0])}", indent=2)]
+        words = [f"{held}; {_failure(failing[0])}"]
     elif failing:
-        lines = [f"{held}; {len(failing)} do not:"]
-        lines += [filled(f"  {_failure(score, verb='')}", indent=4) for score in failing]
+        words = [f"{held}; {len(failing)} do not:", *(f"  {_failure(score, verb='')}" for score in failing)]
     else:
-        lines = [f"{held}." if untold else f"All {total} patterns hold."]
-    for why, ids in _reasons(found, untold).items():
-        lines.append(filled(f"Can't be told ({why}): {', '.join(ids)}.", indent=2))
-    return lines
+        words = [f"{held}." if untold else f"All {total} patterns hold."]
+    reasons = _reasons(found, untold).items()
+    return words + [f"Can't be told ({why}): {', '.join(ids)}." for why, ids in reasons]
 
 
 def _head(found: Scored) -> str:
     made = found.made
-    runs = "1 run" if made.replicates == 1 else f"{made.replicates} runs"
+    runs = count(made.replicates, "run")
     changed = f"; changed: {', '.join(made.settings)}" if made.settings else ""
     how = f"{runs} of each, seed {made.seed}, {span(range(made.months))}"
     return f"{found.scenario} and its control (programme = 0): {how}{made.on_sets}{changed}"
@@ -61,8 +85,10 @@ def _head(found: Scored) -> str:
 
 def _failure(score: Score, verb: str = " does not") -> str:
     pattern = score.pattern
-    said = f"{pattern.id} ({pattern.use}){verb}: {pattern.says}"
-    return f"{said}. Expected: {pattern.test.expected}; found: {value_text(score.value)}."
+    return (
+        f"{pattern.id} ({pattern.use}){verb}: {pattern.says}. "
+        f"Expected: {pattern.test.expected}; found: {estimate_text(score.value)}."
+    )
 
 
 def _reasons(found: Scored, untold: Sequence[Score]) -> dict[str, list[str]]:
@@ -72,15 +98,12 @@ def _reasons(found: Scored, untold: Sequence[Score]) -> dict[str, list[str]]:
     return reasons
 
 
-def _block(found: Scored, score: Score) -> Iterable[str]:
-    pattern = score.pattern
-    yield f"  {pattern.id:<4} {state_text(score):<14} {value_text(score.value)}"
-    said = f"{pattern.says}. Expected: {pattern.test.expected}."
+def _doubt(found: Scored, score: Score) -> str:
+    """Say why a pattern can't be told, or how many runs are left out of it."""
     if not score.told:
-        said += f" Can't be told: {found.why_untold(score)}."
-    elif score.value.undefined:
-        said += f" Undefined in {score.value.undefined} of {found.made.replicates} runs, which are left out."
-    yield filled(f"       {said}", indent=7)
+        return f"Can't be told: {found.why_untold(score)}."
+    undefined, runs = score.value.undefined, found.made.replicates
+    return f"Undefined in {undefined} of {runs} runs, which are left out." if undefined else ""
 
 
 def state_text(score: Score) -> str:
@@ -88,7 +111,7 @@ def state_text(score: Score) -> str:
     return "can't be told" if not score.told else "holds" if score.holds else "DOES NOT HOLD"
 
 
-def value_text(found: Estimate) -> str:
+def estimate_text(found: Estimate) -> str:
     """Return a mean with its interval, to as many places as tell the interval's ends from 0."""
     if not found.known:
         return NOTHING

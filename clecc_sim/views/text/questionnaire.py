@@ -81,11 +81,7 @@ def written_text(made: "Written", file: str) -> str:
     """Say what was written, and what to do with it."""
     wards, months = len(made.scenario.wards), made.scenario.months
     said = ", ".join(f"{n} {what}{'s' * (n != 1)}" for n, what in ((wards, "ward"), (months, "month")))
-    commands = (
-        ("check", file),
-        ("run", file),
-        ("compare", file, f"{file},facilitation={made.other_style}"),
-    )
+    commands = (("check", file), ("run", file), ("compare", file, f"{file},facilitation={made.other_style}"))
     lines = [f"Written: {file} ({said}).", "It can be changed with any editor. Next:"]
     return "\n".join([*lines, *(f"  {shlex.join(('clecc', *words))}" for words in commands)])
 

@@ -5,18 +5,19 @@ from collections.abc import Iterator, Sequence
 
 from clecc_sim.studies.estimates import Estimate
 from clecc_sim.studies.knockout.findings import Knockouts
-from clecc_sim.studies.numbers import capital, count, digits, hundreds, range_text, value_text
+from clecc_sim.studies.numbers import capital, count, hundreds, range_text
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.reporting import Reported
 from clecc_sim.studies.sensitivity.analysis import SUSTAINED, late_months
 from clecc_sim.studies.sensitivity.dose_response import Response
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses
 from clecc_sim.studies.sensitivity.indices import Indices, impossible
+from clecc_sim.theory.outcomes import OUTCOMES, digits
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.views.figures.points import said as point_said
-from clecc_sim.views.text.comparison import unit_text
+from clecc_sim.views.text.comparison_words import meaning, meaning_and_unit
 from clecc_sim.views.text.sensitivity import doubts as odd_indices
-from clecc_sim.views.text.sensitivity import meant, noise_words, threshold_words, uncertainty_words
+from clecc_sim.views.text.sensitivity import noise_words, threshold_words, uncertainty_words
 
 NAMED = 3
 """Factors or curves that a sentence names."""
@@ -40,7 +41,7 @@ def question(found: Reported) -> list[str]:
     varied = f"It varies {count(len(plan.columns), 'factor')}" if plan.columns else "It varies nothing"
     said = [asked or f"The experiment {plan.name} does not say what it asks. {varied}."]
     late = late_of(found)
-    looked = "; ".join(f"{name}, {meant(name, late)}{unit_text(name)}" for name in found.outcomes)
+    looked = "; ".join(f"{name}, {meaning_and_unit(name, late)}" for name in found.outcomes)
     return [*said, f"Looked at here: {looked}."]
 
 
@@ -69,7 +70,7 @@ def answers(found: Reported) -> list[tuple[str, list[str]]]:
 def _about(said: list[str], outcome: str, late: range | None, scenario: str = "") -> list[str]:
     """Put before the first sentence what it is about."""
     where = f", {scenario}" if scenario else ""
-    told = f"{outcome}{where}: {meant(outcome, late)}{unit_text(outcome)}"
+    told = f"{outcome}{where}: {meaning_and_unit(outcome, late)}"
     return [f"{told}. {capital(said[0])}", *said[1:]]
 
 
@@ -156,7 +157,7 @@ def _each(found: Doses) -> str:
 
 def sustaining(plan: Experiment, late: range | None) -> str:
     """Say what it is to sustain: the share of planned clusters, and the months."""
-    held = meant(SUSTAINED, late).removeprefix("wards that ").replace(f" ({THRESHOLD})", "")
+    held = meaning(SUSTAINED, late).removeprefix("wards that ").replace(f" ({THRESHOLD})", "")
     own = {x.parameters[THRESHOLD] for x in plan.scenarios.values()}
     own |= {place.parameters[THRESHOLD] for x in plan.scenarios.values() for place in x.hospitals}
     usual = PARAMETERS[THRESHOLD].default
@@ -189,7 +190,7 @@ def _gain(outcome: str, curve: Response) -> str:
 def _amount(outcome: str, gain: Estimate, at: str = "") -> str:
     if not gain.known:
         return f"an unknown amount{at}"
-    text = f"{value_text(outcome, gain.mean, sign=True)}{at}"
+    text = f"{OUTCOMES[outcome].format(gain.mean, sign=True)}{at}"
     if not gain.has_interval:
         return f"{text} (one replicate, so no interval)"
     nothing = "which could be nothing, " if gain.could_be_nothing else ""
@@ -252,7 +253,7 @@ def _of_points(found: Reported, outcome: str) -> list[str]:
         return [f"it is known at one design point only, {_at(found, outcome, ranked[0])}."]
     first, last = ranked[0], ranked[-1]
     if means[first].mean == means[last].mean:
-        value = value_text(outcome, means[first].mean)
+        value = OUTCOMES[outcome].format(means[first].mean)
         return [f"it is {value} at every one of {len(ranked):,} design points."]
     gap = found.gap(outcome, first, last)
     where = f"of {len(ranked):,} design points it is highest at {_at(found, outcome, first)}"
@@ -260,7 +261,7 @@ def _of_points(found: Reported, outcome: str) -> list[str]:
     if not gap.known:
         return [*said, "No run defines it at both, so that they can't be held against each other."]
     between = range_text(outcome, gap, sign=True)
-    size = value_text(outcome, gap.mean, sign=True)
+    size = OUTCOMES[outcome].format(gap.mean, sign=True)
     if not gap.has_interval:
         return [*said, f"They differ by {size} in one pair of runs, so luck alone may have made all of this."]
     nothing = ", which could be nothing" if gap.could_be_nothing else ""
@@ -273,7 +274,7 @@ def _at(found: Reported, outcome: str, point: int) -> str:
     more = len(found.plan.columns) - len(factors)
     settings = point_said(factors) + (f" and {more} more" if more > 0 else "")
     between = range_text(outcome, mean)
-    value = value_text(outcome, mean.mean) + (f", {between}" if between else "")
+    value = OUTCOMES[outcome].format(mean.mean) + (f", {between}" if between else "")
     return f"point {point} ({settings}): {value}" if settings else f"point {point}: {value}"
 
 

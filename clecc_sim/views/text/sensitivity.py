@@ -1,60 +1,52 @@
-"""What a sensitivity analysis found, as plain text for a terminal of 80 columns."""
+"""What a sensitivity analysis found, in words and as tables."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from clecc_sim.studies.numbers import SHARES, digits, range_text, value_text
+from clecc_sim.studies.numbers import NOTHING, capital, count
 from clecc_sim.studies.sensitivity.convergence import RANKED_BY, Step
 from clecc_sim.studies.sensitivity.dose_response import Response, Threshold
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
 from clecc_sim.studies.sensitivity.indices import Indices, impossible
 from clecc_sim.studies.sensitivity.noise import Measure, Noise
 from clecc_sim.studies.sensitivity.two_factors import Plane
-from clecc_sim.theory.outcomes import OUTCOMES
-from clecc_sim.views.figures.style import shortened
-from clecc_sim.views.text.comparison import NOTHING
-from clecc_sim.views.text.comparison import filled as _filled
+from clecc_sim.theory.outcomes import digits
+from clecc_sim.views.blocks import Block
+from clecc_sim.views.table import Cell, Column, Table, data_table, said
+from clecc_sim.views.text.comparison import estimate_cell
 from clecc_sim.views.text.comparison_words import meaning
-from clecc_sim.views.text.two_factors import (
-    crossing_words,
-    enough_words,
-    gains_words,
-    line_words,
-    made_words,
-    named_level,
-    smooth_words,
-)
 
-NAMES = 25
-"""Columns for the names of factors."""
-CELL = 12
+from clecc_sim.views.text.two_factors import (  # isort: skip
+    crossing_words, enough_words, gains_words, line_words, made_words, named_level, smooth_words,
+)  # fmt: skip
+
 ACROSS = 4
 """Curves side by side."""
-LEVELS, CURVE = 13, 15
-"""Columns for the levels of a grid's factor, and for a curve."""
-INERT = "~"
-"""Marks a factor that could be inert."""
 MOST_PAIRS = 10
 METHODS = {"sobol": "Sobol's indices", "morris": "Morris's screening", "pawn": "PAWN"}
 PARTS = {"sobol": "base rows", "morris": "trajectories", "pawn": "points"}
 
 
-def sensitivity_text(found: Sensitivity) -> str:
-    """Return all that was found, one block an outcome and scenario."""
-    blocks: list[list[str]] = [[filled(uncertainty_words(found.posterior))]] if found.posterior else []
+def blocks(found: Sensitivity) -> Iterator[Block]:
+    """Return all that was found, outcome by outcome and scenario by scenario, and what was not analysed."""
+    if found.posterior:
+        yield [uncertainty_words(found.posterior)]
     for x in found.found:
-        head = filled(title(x, found.late), indent=2)
-        blocks.append([head, *(_doses(x) if isinstance(x, Doses) else _analysis(x))])
+        yield [title(x, found.late)]
+        yield from _doses(x) if isinstance(x, Doses) else _analysis(x)
     doses = [x for x in found.found if isinstance(x, Doses)]
-    blocks += _thresholds(doses, found.late)
+    yield from _thresholds(doses, found.late)
     # Where half the wards sustain is the same whatever outcome is looked at.
-    blocks += [_line(plane) for plane in (doses[0].planes if doses else ())]
-    return "\n\n\n".join("\n".join(block) for block in blocks)
+    for plane in doses[0].planes if doses else ():
+        yield [f"Half the wards over {plane.x} and {plane.y}{f' in {plane.name}' if plane.name else ''}"]
+        yield line_table(plane) or [line_words(plane)]
+    if found.refused:
+        yield [f"Not analysed: {why}" for why in found.refused]
 
 
-def filled(text: str, indent: int = 0) -> str:
-    """Break a text into lines that fit a terminal, never between a number and its %."""
-    return _filled(text.replace(" %", "\u00a0%"), indent).replace("\u00a0", " ")
+def verdicts(found: Sensitivity) -> list[str]:
+    """Say whether each ranking has settled, by which rule, and what would help if not; of a grid nothing."""
+    return [f"{x.verdict.said} {x.verdict.rule}" for x in found.found if isinstance(x, Analysis)]
 
 
 def uncertainty_words(sets: int) -> str:
@@ -68,12 +60,7 @@ def uncertainty_words(sets: int) -> str:
 def title(found: Analysis | Doses, late: range | None = None) -> str:
     """Say which outcome, of which scenario, over which months, given from 0."""
     scenario = f" in {found.scenario}" if isinstance(found, Analysis) and found.scenario else ""
-    return f"{found.outcome}{scenario}: {meant(found.outcome, late)}"
-
-
-def meant(outcome: str, late: range | None) -> str:
-    """Say what an outcome means, and over which months if that is known."""
-    return meaning(outcome, late) if late else OUTCOMES[outcome].meaning
+    return f"{found.outcome}{scenario}: {meaning(found.outcome, late)}"
 
 
 def noise_words(noise: Noise | None) -> str:
@@ -134,37 +121,21 @@ def interval_words(found: Threshold, levels: Sequence[float]) -> str:
 # --- sampled designs -------------------------------------------------------------------------------------
 
 
-def _analysis(found: Analysis) -> list[str]:
+def _analysis(found: Analysis) -> Iterator[Block]:
     size = f"{found.n:,} {PARTS[found.method]}"
     if found.method != "pawn":
         size += f", {found.points:,} points"
-    runs = "1 replicate" if found.replicates == 1 else f"{found.replicates} replicates"
-    lines = [
-        filled(f"{METHODS[found.method]} from {size} of {runs} each.", indent=2),
-        "",
-        filled(noise_words(found.noise)),
-        "",
-        *_table(found),
-        *(filled(text) for text in doubts(found.indices)),
-        "",
-        *_pairs(found),
-        f"{_ranked(found)} as the design grows ({PARTS[found.method]})",
-        *_growth(found.steps),
-        "",
-        filled(f"{found.verdict.said} {found.verdict.rule}"),
-    ]
+    yield [f"{METHODS[found.method]} from {size} of {count(found.replicates, 'replicate')} each."]
+    yield [noise_words(found.noise)]
+    yield indices_table(found.indices, notes=members(found))
+    if found.second_order:
+        table = pairs_table(found)
+        none = "Second order: no pair of factors has a joint effect whose interval leaves 0 out."
+        yield table if table.rows else [none]
+    yield growth_table(found.steps, PARTS[found.method])
+    yield [f"{found.verdict.said} {found.verdict.rule}"]
     if found.pawn:
-        lines += [
-            "",
-            "The whole distribution, not its variance alone: PAWN, by factor",
-            *_indices(found.pawn),
-        ]
-        lines += [filled(text) for text in doubts(found.pawn)]
-    return lines
-
-
-def _ranked(found: Analysis) -> str:
-    return RANKED_BY[found.indices.key][0].upper() + RANKED_BY[found.indices.key][1:]
+        yield indices_table(found.pawn, "The whole distribution, not its variance alone: PAWN, by factor")
 
 
 def doubts(x: Indices) -> list[str]:
@@ -177,16 +148,31 @@ def doubts(x: Indices) -> list[str]:
     return [f"Not to be believed, for {', '.join(odd)}: {what} can't be. They come from too few points."]
 
 
-def _table(found: Analysis) -> list[str]:
+def members(found: Analysis) -> tuple[str, ...]:
+    """Name the factors of each group that has more than one."""
     groups = {} if found.method == "pawn" else found.members
-    members = [f"{group}: {', '.join(names)}." for group, names in groups.items() if names != (group,)]
-    return _indices(found.indices, members)
+    return tuple(f"{group}: {', '.join(names)}." for group, names in groups.items() if names != (group,))
 
 
-def _indices(x: Indices, notes: Sequence[str] = ()) -> list[str]:
-    """Return one row per factor, the largest first, then notes and what the columns are."""
-    lines = [_row("", headings(x)), *(_row(_marked(x, i), cells(x, i)) for i in x.order())]
-    return [*lines, *(filled(text, indent=4) for text in notes), filled(explained(x))]
+def indices_table(
+    x: Indices, caption: str = "What moves it", key: str = "indices", notes: Sequence[str] = ()
+) -> Table:
+    """Return one row per factor (its place in the indices), the largest first, and what the columns are."""
+
+    def factor(i: int) -> Cell:
+        inert = "could be inert" if x.beyond_noise[i] is False else ""
+        return Cell(text=x.names[i], code=True, below=(("small", inert),))
+
+    def number(place: int) -> Column:
+        return said(capital(_pairs_of(x)[place][0]), lambda i: cells(x, i)[place], right=True)
+
+    return Table(
+        key=key,
+        caption=caption,
+        columns=(said("Factor", factor), *map(number, range(len(_pairs_of(x))))),
+        rows=tuple(x.order()),
+        notes=(explained(x), *doubts(x), *notes),
+    )
 
 
 def _pairs_of(x: Indices) -> list[tuple[str, str, str | None]]:
@@ -201,11 +187,6 @@ def _pairs_of(x: Indices) -> list[tuple[str, str, str | None]]:
         pairs = [("first order", "S1", "S1_conf"), ("total order", "ST", "ST_conf")]
         more = ("noise in it", "ST_noise", None), ("without it", "ST_corrected", "ST_corrected_conf")
     return [*pairs, *(pair for pair in more if pair[1] in x.columns)]
-
-
-def headings(x: Indices) -> list[str]:
-    """Return the headings of the table of indices, but for the factors' own."""
-    return [heading for heading, _, _ in _pairs_of(x)]
 
 
 def cells(x: Indices, i: int) -> list[str]:
@@ -232,19 +213,13 @@ def explained(x: Indices) -> str:
     return f"{about}\u00b1: 95 % interval.{_inert_words(x)}"
 
 
-def _marked(x: Indices, i: int) -> str:
-    if x.beyond_noise[i] is False:
-        return f"{shortened(x.names[i], NAMES - 2)} {INERT}"
-    return x.names[i]
-
-
 def _inert_words(x: Indices) -> str:
-    inert = [name for name, beyond in zip(x.names, x.beyond_noise, strict=True) if beyond is False]
     why = {
         "PAWN": "its index is not above that number (its own interval, of other points, is not looked at)",
         "mu_star": "its interval reaches down to noise's own effect",
     }.get(x.key, "its interval without noise reaches down to 0")
-    return f" {INERT}: not told apart from a factor that does nothing: {why}." if inert else ""
+    inert = any(beyond is False for beyond in x.beyond_noise)
+    return f" Could be inert: not told apart from a factor that does nothing: {why}." if inert else ""
 
 
 def _plus_minus(value: float, half: float | None = None) -> str:
@@ -256,139 +231,166 @@ def _plus_minus(value: float, half: float | None = None) -> str:
     return f"{text} \u00b1{half:.{3 if half < 0.01 else 2 if half < 10.0 else 0}f}"
 
 
-def _row(name: str, cells: Sequence[str]) -> str:
-    return f"  {shortened(name, NAMES):<{NAMES}}{''.join(f'{cell:>{CELL + 1}}' for cell in cells)}".rstrip()
+def growth_table(steps: Sequence[Step], parts: str) -> Table:
+    """Return the ranking index of each factor (its place in the indices) as the design grows."""
+    last = steps[-1].indices
+
+    def step(x: Step) -> Column:
+        def shown(i: int) -> str:
+            return _plus_minus(x.indices.value[i], (x.indices.high[i] - x.indices.low[i]) / 2.0)
+
+        return said(f"{x.n:,}", shown, right=True)
+
+    return Table(
+        key="growth",
+        caption=f"{capital(RANKED_BY[last.key])} as the design grows ({parts})",
+        columns=(said("Factor", lambda i: last.names[i]), *map(step, steps)),
+        rows=tuple(last.order()),
+    )
 
 
-def _growth(steps: Sequence[Step]) -> list[str]:
-    lines = [_row("", [f"{step.n:,}" for step in steps])]
-    for i in steps[-1].indices.order():
-        halves = [(x.indices.high[i] - x.indices.low[i]) / 2.0 for x in steps]
-        cells = [_plus_minus(x.indices.value[i], half) for x, half in zip(steps, halves, strict=True)]
-        lines.append(_row(steps[-1].indices.names[i], cells))
-    return lines
-
-
-def _pairs(found: Analysis) -> list[str]:
-    if not found.second_order:
-        return []
-    sure = {pair: x for pair, x in found.second_order.items() if math.isfinite(x[0]) and x[0] - x[1] > 0.0}
-    if not sure:
-        return ["Second order: no pair of factors has a joint effect whose interval leaves 0 out.", ""]
-    ranked = sorted(sure, key=lambda pair: -sure[pair][0])[:MOST_PAIRS]
-    lines = [_row(" x ".join(pair), [_plus_minus(*sure[pair])]) for pair in ranked]
-    return ["Second order: what pairs do together, where the interval leaves 0 out", *lines, ""]
+def pairs_table(found: Analysis, caption: str = "", key: str = "pairs") -> Table:
+    """Return the pairs of factors with the largest joint effects, of those whose interval leaves 0 out."""
+    effects = found.second_order
+    sure = [pair for pair, (value, half) in effects.items() if math.isfinite(value) and value - half > 0.0]
+    return Table(
+        key=key,
+        caption=caption or "Second order: what pairs do together, where the interval leaves 0 out",
+        columns=(
+            said("Pair", " x ".join),
+            said("Second order", lambda pair: _plus_minus(*effects[pair]), right=True),
+        ),
+        rows=tuple(sorted(sure, key=lambda pair: -effects[pair][0])[:MOST_PAIRS]),
+    )
 
 
 # --- grids -----------------------------------------------------------------------------------------------
 
 
-def _doses(found: Doses) -> list[str]:
-    runs = "1 replicate" if found.replicates == 1 else f"{found.replicates} replicates"
-    lines = [
-        f"A grid of {found.points:,} points of {runs} each.",
-        "",
-        filled(noise_words(found.noise)),
-    ]
+def _doses(found: Doses) -> Iterator[Block]:
+    yield [f"A grid of {found.points:,} points of {count(found.replicates, 'replicate')} each."]
+    yield [noise_words(found.noise)]
     for factor, curves in found.curves.items():
         for start in range(0, len(curves), ACROSS):
-            lines += ["", *_curves(found.outcome, factor, curves[start : start + ACROSS])]
-        lines.append("")
-        lines += [filled(f"- {_said(found.outcome, curve)}", indent=2) for curve in curves]
+            yield dose_table(found.outcome, factor, curves[start : start + ACROSS])
     for plane in found.planes:
-        where = f"{plane.name}: " if plane.name else ""
-        lines += ["", filled(f"{where}{gains_words(found.outcome, plane)}")]
-    note = (
-        "\u00b1: 95 % interval of the mean; gains are within replicates, under the same luck. A grid gets no "
-        "verdict, as nothing is ranked: whether there are runs enough is told by its intervals."
+        yield [f"{f'{plane.name}: ' if plane.name else ''}{gains_words(found.outcome, plane)}"]
+    yield [
+        "Below means and gains: their 95 % intervals; gains are within replicates, under the same luck. A "
+        "grid gets no verdict, as nothing is ranked: whether there are runs enough is told by its intervals."
+    ]
+
+
+def dose_table(outcome: str, factor: str, curves: Sequence[Response], notes: Sequence[str] = ()) -> Table:
+    """Return an outcome by level of a factor, a column a curve; the last row (None): lowest to highest."""
+
+    def curve(x: Response) -> Column:
+        def shown(level: float | None) -> Cell | str:
+            if level is not None and level not in x.levels:
+                return NOTHING
+            found = x.gain if level is None else x.means[x.levels.index(level)]
+            return estimate_cell(outcome, found, sign=level is None)
+
+        return said(x.name or "Mean", shown, right=True)
+
+    first = curves[0]
+    whole = " to ".join(first.said(factor, level) for level in (first.levels[0], first.levels[-1]))
+    levels = sorted({level for x in curves for level in x.levels})
+    return Table(
+        key=f"dose-{outcome}-{factor}",
+        caption=f"{outcome} by {factor}",
+        columns=(
+            said(factor, lambda x: f"From {whole}" if x is None else first.said(factor, x)),
+            *map(curve, curves),
+        ),
+        rows=(*levels, None),
+        notes=tuple(notes),
     )
-    return [*lines, "", filled(note)]
 
 
-def _thresholds(found: Sequence[Doses], late: range | None) -> list[list[str]]:
+def _thresholds(found: Sequence[Doses], late: range | None) -> Iterator[Block]:
     """Say once, for whatever outcomes were looked at, where enough wards sustain."""
     curves = [curve for lines in found[0].curves.values() for curve in lines] if found else []
     known = [(curve, curve.threshold) for curve in curves if curve.threshold]
-    if not known:
-        return []
-    outcome = known[0][1].outcome
-    lines = [
-        "Where half the wards sustain their clusters",
-        filled(f"(read off the outcome {outcome}: {meant(outcome, late)})"),
-    ]
-    for curve, limit in known:
-        name = f"{curve.name}: " if curve.name else ""
-        lines.append(filled(f"- {name}{threshold_words(limit, curve.factor, curve.levels)}.", indent=2))
-    return [lines]
-
-
-def _line(plane: Plane) -> list[str]:
-    """Return the table of where half the wards sustain, over two factors at once."""
-    line = plane.line
-    where = f" in {plane.name}" if plane.name else ""
-    head = f"Half the wards over {plane.x} and {plane.y}{where}"
-    lines = [filled(head, indent=2), "", filled(line_words(plane))]
-    if line and line.where == "within":
-        rows = [(line.by, line.over, "95 % interval")]
-        rows += [(named_level(plane, line.by, x.at), *crossing_words(x)) for x in line.crossings]
-        lines.append("")
-        lines += [
-            f"  {shortened(by, NAMES):<{NAMES}} {shortened(over, NAMES - 1):<{NAMES}} {interval}".rstrip()
-            for by, over, interval in rows
+    if known:
+        outcome = known[0][1].outcome
+        yield [
+            "Where half the wards sustain their clusters",
+            f"(read off the outcome {outcome}: {meaning(outcome, late)})",
+            *(
+                f"- {f'{x.name}: ' if x.name else ''}{threshold_words(limit, x.factor, x.levels)}."
+                for x, limit in known
+            ),
         ]
-        lines += ["", *(filled(text) for text in (made_words(plane), smooth_words(plane)) if text)]
-    return lines
 
 
-def _curves(outcome: str, factor: str, curves: Sequence[Response]) -> list[str]:
-    unit = ", %" if OUTCOMES[outcome].unit in SHARES else ""
-    keys = list(curves[0].at)
-    across = f"; across: {', then '.join(keys)}" if keys else ""
-    lines = []
-    for key in keys:
-        names = [_named(curve, key) for curve in curves]
-        for row in range(max(map(len, names))):
-            cells = [name[row] if row < len(name) else "" for name in names]
-            lines.append(_across(key if row == 0 else "", cells))
-    lines.append(_across(factor, []))
-    for level in sorted({level for curve in curves for level in curve.levels}):
-        lines.append(_across(f"{level:g}", [_mean(outcome, curve, level) for curve in curves]))
-    return [*filled(f"{outcome}{unit} by {factor}{across}", indent=2).splitlines(), *lines]
+def line_table(plane: Plane, notes: Sequence[str] = ()) -> Table | None:
+    """Return where half the wards sustain, over two factors at once; None where there is no such line."""
+    line = plane.line
+    if line is None or line.where != "within":
+        return None
+    where = f", {plane.name}" if plane.name else ""
+    return Table(
+        key=f"line-{plane.name}".strip("-").replace(" ", "-").replace(",", ""),
+        caption=f"Where half the wards sustain, over {plane.x} and {plane.y}{where}",
+        columns=(
+            said(line.by, lambda x: named_level(plane, line.by, x.at)),
+            said(line.over, lambda x: crossing_words(x)[0]),
+            said("95 % interval", lambda x: crossing_words(x)[1]),
+        ),
+        rows=line.crossings,
+        notes=(line_words(plane), made_words(plane), smooth_words(plane), *notes),
+    )
 
 
-def _across(name: str, cells: Iterable[str]) -> str:
-    """Return a line of a table of curves; a longer name has room where no cells follow."""
-    name = shortened(name, LEVELS) if (cells := list(cells)) else name
-    return f"  {name:<{LEVELS}}{''.join(f'{cell:>{CURVE + 1}}' for cell in cells)}".rstrip()
+# --- for programs ----------------------------------------------------------------------------------------
 
 
-def _named(curve: Response, key: str) -> list[str]:
-    """Return a curve's level of another factor, and below it the level's name if it has one."""
-    level = curve.at[key]
-    name = "" if isinstance(level, str) else curve.named.get(key, {}).get(level, "")
-    return [*_broken(level), *(_broken(name) if name else [])]
+def all_curves(found: Sensitivity) -> list[tuple[str, str, Response]]:
+    """Return every curve of a grid, with its outcome and factor."""
+    return [
+        (x.outcome, factor, curve)
+        for x in found.found
+        if isinstance(x, Doses)
+        for factor, curves in x.curves.items()
+        for curve in curves
+    ]
 
 
-def _broken(value: float | str) -> list[str]:
-    """Break a level or a scenario's name, of which nothing may be lost, into lines of a column."""
-    text = value if isinstance(value, str) else f"{value:g}"
-    return [text[i : i + CURVE] for i in range(0, len(text), CURVE)] or [""]
+def thresholds(found: Sensitivity) -> dict[str, Threshold]:
+    """Return the level of its factor from which enough wards sustain, by curve."""
+    known = [(x, x.threshold) for _, _, x in all_curves(found) if x.threshold is not None]
+    several = len({x.factor for x, _ in known}) > 1
+    return {
+        ", ".join(filter(None, (x.factor if several else "", x.name))) or x.factor: limit
+        for x, limit in known
+    }
 
 
-def _mean(outcome: str, curve: Response, level: float) -> str:
-    if level not in curve.levels:
-        return ""
-    mean = curve.means[curve.levels.index(level)]
-    half = (mean.high - mean.low) / 2.0
-    between = f" \u00b1{value_text(outcome, half, unit=False)}" if mean.has_interval else ""
-    return value_text(outcome, mean.mean, unit=False) + between
+def tables(found: Sensitivity) -> Mapping[str, Table]:
+    """Return the tables for programs: indices, or curves and thresholds of a grid."""
+    curves = all_curves(found)
+    if not curves:
+        return {"indices": _all_indices([x for x in found.found if isinstance(x, Analysis)])}
+    doses = (
+        (outcome, factor, curve.name, level, x.mean, x.low, x.high)
+        for outcome, factor, curve in curves
+        for level, x in zip(curve.levels, curve.means, strict=True)
+    )
+    limits = (
+        (name, x.outcome, x.wanted, x.where, x.level, x.low, x.high) for name, x in thresholds(found).items()
+    )
+    return {
+        "doses": data_table(("outcome", "factor", "curve", "level", "mean", "low", "high"), doses),
+        "thresholds": data_table(("curve", "outcome", "wanted", "where", "level", "low", "high"), limits),
+    }
 
 
-def _said(outcome: str, curve: Response) -> str:
-    gain = value_text(outcome, curve.gain.mean, sign=True)
-    interval = range_text(outcome, curve.gain, sign=True)
-    name = f"{curve.name}: " if curve.name else ""
-    first, last = (curve.said(curve.factor, level) for level in (curve.levels[0], curve.levels[-1]))
-    text = f"{name}{gain} from {curve.factor} {first} to {last}"
-    text += f" (95 % interval {interval})" if interval else ""
-    return f"{text}."
+def _all_indices(analyses: Sequence[Analysis]) -> Table:
+    keys = tuple(analyses[0].indices.columns)
+    rows = (
+        (x.outcome, x.scenario, name, *(float(x.indices.columns[key][i]) for key in keys),
+         float(x.indices.low[i]), float(x.indices.high[i]), x.indices.beyond_noise[i])
+        for x in analyses for i, name in enumerate(x.indices.names)
+    )  # fmt: skip
+    return data_table(("outcome", "scenario", "factor", *keys, "low", "high", "beyond_noise"), rows)

@@ -1,23 +1,22 @@
-"""A sweep and a replayed run as text for a terminal, and as documents."""
+"""A sweep and a replayed run in words and tables, and as documents."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
+from clecc_sim.studies.comparing.comparison import plain
 from clecc_sim.studies.estimates import Estimate, estimate
-from clecc_sim.studies.numbers import range_text, value_text
+from clecc_sim.studies.numbers import count, setting_text
+from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.sweeps.replay import Replay
 from clecc_sim.studies.sweeps.store import Store
 from clecc_sim.theory.outcomes import OUTCOMES
-from clecc_sim.views.text.comparison import COLUMNS, NOTHING, filled, unit_text
+from clecc_sim.views.blocks import Block
+from clecc_sim.views.table import Column, Table, data, estimated
+from clecc_sim.views.text.comparison import estimate_columns
+from clecc_sim.views.text.comparison_words import meaning_and_unit
 
 MOST_POINTS = 50
 """Design points of which a table is printed."""
-_NARROWEST, _WIDEST = 8, 22
-"""Columns of a factor in it."""
-_NUMBERS = 28
-"""Columns that mean and interval take."""
 _DIFFERING = 10
 """Outcomes of a replayed run that are shown, of those that differ."""
 
@@ -44,15 +43,20 @@ def study_document(study: Store) -> dict[str, Any]:
     }
     if _is_small(study):
         means = {name: list(_means(study, name)) for name in plan.outcomes}
-        found["points"] = [
-            {
-                "point": point,
-                "factors": plan.row(point),
-                "outcomes": {name: _document(means[name][point]) for name in plan.outcomes},
-            }
-            for point in range(len(plan))
-        ]
+        found["points"] = points_document(plan, means)
     return found
+
+
+def points_document(plan: Experiment, means: Mapping[str, Sequence[Estimate]]) -> list[dict[str, Any]]:
+    """Return each design point's outcomes as plain values that JSON knows."""
+    return [
+        {
+            "point": point,
+            "factors": plan.row(point),
+            "outcomes": {name: plain(found[point]) for name, found in means.items()},
+        }
+        for point in range(len(plan))
+    ]
 
 
 def _is_small(study: Store) -> bool:
@@ -64,66 +68,62 @@ def _means(study: Store, outcome: str) -> Iterator[Estimate]:
         yield estimate(values, within=OUTCOMES[outcome].bounds)
 
 
-def _document(found: Estimate) -> dict[str, float | None]:
-    values = {"mean": found.mean, "low": found.low, "high": found.high}
-    return {key: None if np.isnan(value) else value for key, value in values.items()}
-
-
-def study_text(study: Store) -> str:
+def blocks(study: Store) -> Iterator[Block]:
     """Say what there is and where; of a small grid each point's outcomes, else how to go on."""
     plan = study.experiment
-    points = "1 design point" if len(plan) == 1 else f"{len(plan):,} design points"
+    points = count(len(plan), "design point")
     failed = f", {study.failed:,} of which failed" if study.failed else ""
-    lines = [
-        filled(
-            f"{plan.name}: {points} x {plan.replicates:,} = {study.total:,} runs{failed}, seed {plan.seed}; "
-            f"in {study.folder}",
-            indent=2,
-        )
+    yield [
+        f"{plan.name}: {points} x {plan.replicates:,} = {study.total:,} runs{failed}, seed {plan.seed}; "
+        f"in {study.folder}"
     ]
     if _is_small(study):
         for outcome in plan.outcomes:
-            lines += ["", filled(f"{outcome}: {OUTCOMES[outcome].meaning}{unit_text(outcome)}", indent=2)]
-            lines += _table(study, outcome)
-        lines += ["", filled(f"Means with their 95 % intervals. {NOTHING}: undefined.")]
+            yield points_table(plan, {outcome: list(_means(study, outcome))})
     elif plan.design.kind in ("morris", "sobol"):
-        lines += ["", f"What matters most: clecc sensitivity {study.folder}"]
-    lines += ["", filled(f"Every run with all its outcomes: {study.folder / 'runs'}, as Parquet", indent=2)]
-    return "\n".join(lines)
+        yield [f"What matters most: clecc sensitivity {study.folder}"]
+    yield [f"Every run with all its outcomes: {study.folder / 'runs'}, as Parquet"]
 
 
-def _table(study: Store, outcome: str) -> Iterator[str]:
-    plan = study.experiment
-    rows = [[_shown(plan.row(point)[name]) for name in plan.columns] for point in range(len(plan))]
-    room = (COLUMNS - 1 - _NUMBERS) // max(1, len(plan.columns)) - 2
-    widths = [
-        min(max(len(name), *(len(row[i]) for row in rows)), max(min(room, _WIDEST), _NARROWEST))
-        for i, name in enumerate(plan.columns)
-    ]
-    yield _line(plan.columns, widths, "mean", "95 % interval")
-    for row, found in zip(rows, _means(study, outcome), strict=True):
-        mean = value_text(outcome, found.mean) if found.known else NOTHING
-        yield _line(row, widths, mean, range_text(outcome, found))
+def points_table(plan: Experiment, means: Mapping[str, Sequence[Estimate]], most: int | None = None) -> Table:
+    """Return a row per outcome and design point: what it is, mean and interval; of `most` points for people.
 
+    Parameters
+    ----------
+    plan
+        The experiment.
+    means
+        Of each outcome at each of its design points.
+    most
+        Points at most; None: all.
+    """
+    only = len(means) == 1
 
-def _line(cells: list[str] | tuple[str, ...], widths: list[int], mean: str, interval: str) -> str:
-    cut = (
-        cell if len(cell) <= width else f"{cell[: width - 3]}..."
-        for cell, width in zip(cells, widths, strict=True)
+    def factor(name: str) -> Column:
+        shown = lambda row: setting_text(plan.row(row[1])[name])  # noqa: E731
+        return Column(heading=name, shown=shown, name=name, value=lambda row: plan.row(row[1])[name])
+
+    return Table(
+        key="points",
+        caption="; ".join(f"{name}: {meaning_and_unit(name, None)}" for name in means),
+        columns=(
+            Column(heading="Point", name="point", value=lambda row: row[1], right=True),
+            *map(factor, plan.columns),
+            Column(heading=None if only else "Outcome", name="outcome", value=lambda row: row[0]),
+            *estimate_columns(lambda row: (row[0], row[2])),
+            *estimated(lambda row: row[2]),
+            data("n", lambda row: row[2].n),
+        ),
+        rows=tuple((name, i, x) for name, found in means.items() for i, x in enumerate(found[:most])),
+        notes=("Means with their 95 % intervals.",),
     )
-    named = "  ".join(f"{cell:<{width}}" for cell, width in zip(cut, widths, strict=True))
-    return f"  {named}  {mean:>8}  {interval}".rstrip()
 
 
-def _shown(value: float | str) -> str:
-    return value if isinstance(value, str) else f"{value:.6g}"
-
-
-def replay_text(found: Replay) -> str:
+def replay_blocks(found: Replay) -> Iterator[Block]:
     """Say whether a run that was made again is what was stored, and what differs."""
-    settings = ", ".join(f"{name} {_shown(value)}" for name, value in found.factors.items())
+    settings = ", ".join(f"{name} {setting_text(value)}" for name, value in found.factors.items())
     run = f"Design point {found.point}, replicate {found.replicate}"
-    lines = [filled(f"{run} ({settings}), seed {found.seed}, made again by engine {found.engine}:", indent=2)]
+    lines = [f"{run} ({settings}), seed {found.seed}, made again by engine {found.engine}:"]
     if found.identical:
         same = "the same error" if found.error else f"all {len(found.outcomes)} outcomes, to the last bit"
         lines.append(f"  identical ({same})")
@@ -134,15 +134,10 @@ def replay_text(found: Replay) -> str:
     if len(found.differing) > _DIFFERING:
         lines.append(f"  and {len(found.differing) - _DIFFERING} more outcomes")
     if found.stored_error or found.error:
-        lines += [
-            filled(f"  stored: {found.stored_error or 'done'}", indent=4),
-            filled(f"  now: {found.error or 'done'}", indent=4),
-        ]
+        lines += [f"  stored: {found.stored_error or 'done'}", f"  now: {found.error or 'done'}"]
+    yield lines
     if found.stored_version != found.version:
-        said = f"Stored by version {found.stored_version}, made again by version {found.version}."
-        lines += ["", filled(said)]
+        yield [f"Stored by version {found.stored_version}, made again by version {found.version}."]
     elif found.stored_codes and found.stored_codes != (found.code,):
         codes = " and ".join(found.stored_codes)
-        said = f"The study's runs were made by code {codes}; this one was made again by code {found.code}."
-        lines += ["", filled(said)]
-    return "\n".join(lines)
+        yield [f"The study's runs were made by code {codes}; this one was made again by code {found.code}."]

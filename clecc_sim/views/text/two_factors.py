@@ -3,9 +3,10 @@
 import math
 from collections.abc import Sequence
 
-from clecc_sim.studies.numbers import capital, count, digits, hundreds, listing, range_text, value_text
+from clecc_sim.studies.numbers import capital, count, hundreds, listing, range_text
 from clecc_sim.studies.sensitivity.dose_response import Threshold
 from clecc_sim.studies.sensitivity.two_factors import Crossing, Plane
+from clecc_sim.theory.outcomes import OUTCOMES, digits
 
 UNKNOWN = "Where half the wards sustain is not known here: in some runs that is undefined."
 MOST_LISTED = 4
@@ -37,7 +38,7 @@ def gains_words(outcome: str, plane: Plane) -> str:
     said = []
     for name in ranked:
         gain, levels = plane.gains[name], plane.levels(name)
-        size = value_text(outcome, gain.mean, sign=True) if gain.known else "an unknown amount"
+        size = OUTCOMES[outcome].format(gain.mean, sign=True) if gain.known else "an unknown amount"
         between = range_text(outcome, gain, sign=True)
         interval = f" (95 % interval {between})" if between else ""
         said.append(

@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 from clecc_sim.studies.comparing.comparison import Arm, Comparison
 from clecc_sim.studies.comparing.summary import Summary
 from clecc_sim.studies.estimates import MIDDLE
-from clecc_sim.studies.numbers import hundreds, value_text
-from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
+from clecc_sim.studies.numbers import hundreds, span_text
+from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 
 Array = NDArray[np.float64]
 
@@ -79,4 +79,5 @@ def _each_its_own(replicates: int, sets: int) -> str:
 
 def _ends(outcome: str, values: Array, *, sign: bool = False) -> str:
     low, high = np.percentile(values, MIDDLE).tolist()
-    return f"{value_text(outcome, low, sign=sign, unit=False)} to {value_text(outcome, high, sign=sign)}"
+    unit = (" points" if sign else " %") if OUTCOMES[outcome].is_share else ""
+    return f"{span_text(outcome, low, high, sign=sign)}{unit}"

@@ -1,0 +1,97 @@
+"""What commands do with a result: they save it, print it, and say what was saved."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from clecc_sim.cli.options import Given
+    from clecc_sim.views.figures.style import Picture
+    from clecc_sim.views.files import Folder
+
+
+def finish(
+    found: object,
+    options: Mapping[str, Any],
+    document: Mapping[str, Any] | None = None,
+    *,
+    folder: "Folder | None" = None,
+    stale: Sequence[str] = (),
+    more: "Sequence[Picture]" = (),
+    files: Mapping[str, bytes] | None = None,
+) -> None:
+    """Save a result, first, so that nothing is said of what could not be; then print it.
+
+    Parameters
+    ----------
+    found
+        What a study gave; `clecc_sim.views.results` knows how it shows itself.
+    options
+        What was typed: with `as_json` the document is printed and nothing else; `quiet`: what was saved is
+        not said.
+    document
+        What is printed as JSON, and saved; None: the result's own.
+    folder
+        Where it is saved; None: nowhere.
+    stale
+        Files of an earlier command there, which are removed unless they are written anew.
+    more
+        Figures besides the result's own.
+    files
+        Files besides the result's own, by name; they come before these, and may stand for them.
+
+    Raises
+    ------
+    SaveError
+        If something could not be saved.
+    """
+    from clecc_sim.views import results
+    from clecc_sim.views.files import json_text
+
+    as_json = options["as_json"]
+    document = results.view_of(found).document(found) if document is None else document
+    paths, removed = [], []
+    if folder:
+        own = files or {}
+        made = {**own, **results.saved(found, document, more), **own}
+        removed = [name for name in stale if name not in made and (folder.path / name).exists()]
+        paths = folder.save(made, removed)
+    click.echo(json_text(document) if as_json else f"{results.said(found)}\n", nl=False)
+    if paths and not options["quiet"]:
+        click.echo(f"\nSaved in {paths[0].parent}: {', '.join(path.name for path in paths)}", err=as_json)
+        if removed:
+            click.echo(f"Removed there, as saved by an earlier command: {', '.join(removed)}", err=as_json)
+
+
+def place(given: "Given") -> "Folder | None":
+    """Return the folder to save in, if one was asked for, having looked whether that will do."""
+    out = given.options["out"]
+    if out is None:
+        return None
+    from clecc_sim.views.files import Folder
+    from clecc_sim.views.results import check_place
+
+    folder = Folder(out)
+    check_place(folder.path, given.name, forced=given.options["force"], sources=given.source_files)
+    return folder
+
+
+def finish_given(
+    given: "Given",
+    found: object,
+    folder: "Folder | None",
+    *,
+    more: "Sequence[Picture]" = (),
+    files: Mapping[str, bytes] | None = None,
+    document: Mapping[str, Any] | None = None,
+) -> None:
+    """Save and print the result of a command that runs scenarios, as was typed for it; see `finish`."""
+    stale: list[str] = []
+    if folder:
+        from clecc_sim.views.results import stale_files
+
+        stale = stale_files(
+            folder.path, given.name, forced=given.options["force"], sources=given.source_files
+        )
+    finish(found, given.options, document, folder=folder, stale=stale, more=more, files=files)
