@@ -10,12 +10,6 @@ _COLUMN = 38
 """Where comments stand, unless a value is longer."""
 
 
-def size_text(scenario: Scenario) -> str:
-    """Say how large a scenario is: "12 months, 2 hospitals, 4 wards"."""
-    sizes = {"month": scenario.months, "hospital": len(scenario.hospitals), "ward": len(scenario.wards)}
-    return ", ".join(f"{n} {what}{'s' * (n != 1)}" for what, n in sizes.items())
-
-
 def annotated(scenario: Scenario) -> str:
     """Return the resolved scenario as TOML, each value followed by a comment that names its origin.
 
