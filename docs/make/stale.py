@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import load
 from clecc_sim.scenario.parameter_sets import ParameterSets
@@ -78,7 +79,8 @@ def _of_sets(accepted: Accepted) -> Iterator[Row]:
 def witness(accepted: Accepted, outcome: str, runs: int) -> list[float]:
     """Return what the first accepted set's first runs come to now."""
     first = ParameterSets(names=accepted.sets.names, values=accepted.sets.values[:1])
-    return simulate(load("paper"), runs, seed=accepted.about["seed"], sets=first).outcome(outcome).tolist()
+    settings = RunSettings(seed=accepted.about["seed"], sets=first)
+    return simulate(load("paper"), runs, settings).outcome(outcome).tolist()
 
 
 def _of_calibrations(found: dict[str, dict], accepted: Accepted) -> Iterator[Row]:
