@@ -154,7 +154,7 @@ class Form:
 
     def read(self, value: object) -> tuple[Any, list[Fault]]:
         """Return what the type makes of a value, or else everything that is wrong with it, in its order."""
-        document = _plain(value)
+        document = plain(value)
         try:
             return self._adapter.validate_python(document), []
         except ValidationError as error:
@@ -250,11 +250,11 @@ def _reason(kind: str, value: object, message: str) -> str:
     return _REASONS.get(kind, message)
 
 
-def _plain(value: object) -> object:
+def plain(value: Any) -> Any:
     """Return a document of dictionaries with texts for keys, and of lists, as strict checks want it."""
     if isinstance(value, Mapping):
-        return {worded(k).encode(errors="backslashreplace").decode(): _plain(v) for k, v in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+        return {worded(k).encode(errors="backslashreplace").decode(): plain(v) for k, v in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _place(path: Path, here: Any) -> tuple[int, ...]:
