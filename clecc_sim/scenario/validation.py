@@ -21,10 +21,10 @@ Elsewhere = Callable[[str, str], tuple[str, str] | None]
 """Takes the title of a table and a key that it lacks; says why and what is allowed, where it knows more."""
 
 _REASONS: Final = {
-    **dict.fromkeys(("float_parsing", "float_type", "int_type"), "not a number"),
-    **dict.fromkeys(("bool_parsing", "bool_type"), "not true or false"),
+    **dict.fromkeys(("float_type", "int_type"), "not a number"),
+    "bool_type": "not true or false",
     **dict.fromkeys(("greater_than", "greater_than_equal", "less_than_equal"), "out of range"),
-    **dict.fromkeys(("dataclass_type", "dict_type", "model_type"), "not a table"),
+    **dict.fromkeys(("dict_type", "model_type"), "not a table"),
     "finite_number": "not a finite number",
     "int_from_float": "not a whole number",
     "list_type": "not a list",
@@ -36,7 +36,6 @@ _REASONS: Final = {
     "too_short": "too few",
 }
 """By pydantic's type of an error."""
-_UNKNOWN: Final = ("extra_forbidden", "unexpected_keyword_argument")
 _WORDS: Final = {"array": "a list", "boolean": "true or false", "object": "a table", "string": "a text"}
 
 ABSENT: Any = None
@@ -155,7 +154,7 @@ class Form:
 
     def read(self, value: object) -> tuple[Any, list[Fault]]:
         """Return what the type makes of a value, or else everything that is wrong with it, in its order."""
-        document = _plain(value)
+        document = plain(value)
         try:
             return self._adapter.validate_python(document), []
         except ValidationError as error:
@@ -181,7 +180,7 @@ class Form:
         for place, step in enumerate(location):
             if "oneOf" in node:
                 node = next(row for row in map(self._resolved, node["oneOf"]) if row["type"] == step)
-            elif kind in _UNKNOWN and place == len(location) - 1:
+            elif kind == "extra_forbidden" and place == len(location) - 1:
                 return self._unknown(node, (*path, step), value)
             else:
                 node = whole = self._below(node, step)
@@ -217,11 +216,11 @@ class Form:
             return str(node["errorMessage"])
         if "enum" in node:
             return listing(node["enum"])
-        if options := node.get("oneOf") or node.get("anyOf"):
-            return ", or ".join(self._allowed(self._resolved(option)) for option in options)
+        if "oneOf" in node:
+            return ", or ".join(self._allowed(self._resolved(option)) for option in node["oneOf"])
         if node["type"] in ("integer", "number"):
             return _range(node)
-        return _WORDS.get(node["type"], "nothing")
+        return _WORDS[node["type"]]
 
 
 def _range(node: Schema) -> str:
@@ -251,11 +250,11 @@ def _reason(kind: str, value: object, message: str) -> str:
     return _REASONS.get(kind, message)
 
 
-def _plain(value: object) -> object:
+def plain(value: Any) -> Any:
     """Return a document of dictionaries with texts for keys, and of lists, as strict checks want it."""
     if isinstance(value, Mapping):
-        return {worded(k).encode(errors="backslashreplace").decode(): _plain(v) for k, v in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+        return {worded(k).encode(errors="backslashreplace").decode(): plain(v) for k, v in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _place(path: Path, here: Any) -> tuple[int, ...]:

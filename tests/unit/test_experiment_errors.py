@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clecc_sim.scenario.files import ScenarioError, toml
-from clecc_sim.studies.plans.experiment import from_document, load, read, text
+from clecc_sim.studies.plans.experiment import from_document, load, of_mapping, read, text
 from tests.experiments import FULL, HEAD
 
 GRID = HEAD + '[design]\nkind = "grid"\n'
@@ -209,6 +209,13 @@ def test_what_is_wrong_with_factors_is_told_though_the_scenario_or_another_thing
 ])  # fmt: skip
 def test_what_is_typed_is_checked(options: dict[str, Any], said: str, refused) -> None:
     assert refused(LHS + TURNOVER, **options) == [said]
+
+
+def test_keys_of_a_mapping_that_are_no_texts_are_refused() -> None:
+    document = {"scenario": "paper", "replicates": 1, "design": {"kind": "grid"}, "factors": {True: None, 3: {3: 4}}}
+    with pytest.raises(ScenarioError) as caught:
+        of_mapping(document)
+    assert [problem.key for problem in caught.value.problems] == ["factors.true", "factors.3.3", "factors.3"]
 
 
 def test_names_and_files_there_are_not() -> None:

@@ -20,6 +20,7 @@ from clecc_sim.scenario.problems import NOTHING, Fault, Problem, ScenarioError, 
 from clecc_sim.scenario.problems import Path as Steps
 from clecc_sim.scenario.schema import Scenario, Table
 from clecc_sim.scenario.texts import on_line, parsed, text_of
+from clecc_sim.scenario.validation import plain
 from clecc_sim.studies.accepted_sets import shipped
 from clecc_sim.studies.patterns.measures import checked
 from clecc_sim.studies.plans import design as designs
@@ -114,7 +115,8 @@ class _Reader:
         changes: Sequence[str],
         own: Mapping[str, Scenario] | None = None,
     ) -> None:
-        self.document, self.path, self.changes, self.own = document, path, changes, own or {}
+        self.document: dict[str, Any] = plain(document)
+        self.path, self.changes, self.own = path, changes, own or {}
         self.file = on_line(str(path))
         self.problems: list[Problem] = []
         self.given = given
@@ -122,7 +124,7 @@ class _Reader:
             # What is typed instead of a file's value is checked as that would be.
             wrong = [fault for fault in form.EXPERIMENT.faults({key: value}) if fault.path == (key,)]
             self._tell(wrong, file=f"--{key}")
-        faults = form.faults({**document, **given})
+        faults = form.faults({**self.document, **given})
         self.bad = {fault.path for fault in faults}
         self._tell([fault for fault in faults if fault.path[0] not in given])
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, get_args
 from pydantic import ConfigDict, Field, Tag
 
 from clecc_sim.engine.run_settings import LARGEST_SEED
-from clecc_sim.scenario.problems import NOTHING, Fault, Path, shown, worded
+from clecc_sim.scenario.problems import NOTHING, Fault, Path, shown
 from clecc_sim.scenario.shifts import MAX_MONTHS
 from clecc_sim.scenario.validation import (
     ABSENT,
@@ -155,18 +155,18 @@ def faults(document: Mapping[str, Any]) -> list[Fault]:
     if isinstance(factors, Mapping):
         for name, item in factors.items():
             if name not in ("all", "except"):
-                found += name_faults(worded(name), ("factors", worded(name)), item)
+                found += name_faults(name, ("factors", name), item)
         if len(factors) > MOST_FACTORS:
             reason, allowed = f"{len(factors)} factors are too many", f"up to {MOST_FACTORS} factors"
             found.append(Fault(path=("factors",), value=factors, reason=reason, allowed=allowed))
     return found
 
 
-def flat(settings: Mapping[Any, Any], before: str = "") -> dict[str, Any]:
+def flat(settings: Mapping[str, Any], before: str = "") -> dict[str, Any]:
     """Return settings by address; `hospital.north.demand = 1` in TOML is a table in a table."""
     found: dict[str, Any] = {}
     for key, value in settings.items():
-        address = f"{before}{worded(key)}"
+        address = f"{before}{key}"
         if isinstance(value, Mapping) and address.split(".")[-1] != "facilitation":
             found |= flat(value, f"{address}.")
         else:

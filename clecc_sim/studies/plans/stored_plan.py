@@ -1,11 +1,10 @@
 """A plan as it is stored with a study, in TOML, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Final
 
 import numpy as np
-from pydantic import ConfigDict
 
 from clecc_sim.scenario import files
 from clecc_sim.scenario.form import Scenario, elsewhere
@@ -16,11 +15,39 @@ from clecc_sim.scenario.texts import on_line, parsed
 from clecc_sim.scenario.validation import ABSENT, Form, Model, Text, many, number, one_of
 from clecc_sim.studies.accepted_sets import shipped
 from clecc_sim.studies.plans import design as designs
-from clecc_sim.studies.plans.form import MOST, MOST_FACTORS, Count, Seed
-from clecc_sim.studies.plans.plan import Calibration, Design, Experiment, Factor, Kind, canonical
+from clecc_sim.studies.plans.form import MOST, MOST_FACTORS, MOST_VALUES, Bounded, Count, Seed
+from clecc_sim.studies.plans.form import Calibration as StoredCalibration
+from clecc_sim.studies.plans.plan import Calibration, Design, Experiment, Factor, Kind, Line, canonical
 from clecc_sim.theory.outcomes import OUTCOMES
 
 _Place = Annotated[int, number(0, MOST)]
+
+
+class StoredLine(Model):
+    """What a factor does to one value of a scenario."""
+
+    key: Text
+    low: Bounded
+    high: Bounded
+    whole: bool
+
+
+class StoredFactor(Model):
+    """Something that differs between design points."""
+
+    name: Text
+    low: Bounded
+    high: Bounded
+    values: list[Bounded] = many(1, MOST_VALUES, "numbers", default=ABSENT)
+    group: Text = ABSENT
+    whole: bool
+    sets: list[StoredLine] = many(1, MOST_FACTORS, "lines")
+
+    def plain(self) -> Factor:
+        """Return it as the plan has it."""
+        said = self.model_dump(exclude={"sets", "values"})
+        values = None if self.values is None else tuple(self.values)
+        return Factor(**said, values=values, sets=tuple(Line(**line.model_dump()) for line in self.sets))
 
 
 class StoredDesign(Model):
@@ -32,7 +59,7 @@ class StoredDesign(Model):
     second_order: bool = False
     seed: Seed = ABSENT
     only: list[_Place] = many(1, MOST, "points", default=ABSENT)
-    rows: list[list[float]] = many(1, MOST, "rows", default=[])
+    rows: list[Annotated[list[Bounded], many(0, MOST_FACTORS, "numbers")]] = many(1, MOST, "rows", default=[])
     scenario: list[_Place] = many(1, MOST, "whole numbers", default=[])
 
     def plain(self) -> Design:
@@ -42,12 +69,7 @@ class StoredDesign(Model):
 
 
 class Plan(Model):
-    """The form of `Experiment.document`.
-
-    It is lenient, as a document that comes to something else than it says is refused in the end.
-    """
-
-    model_config = ConfigDict(strict=False)
+    """The form of `Experiment.document`."""
 
     name: Text
     description: Text
@@ -61,11 +83,11 @@ class Plan(Model):
     points: Count
     points_sha256: Text
     design: StoredDesign
-    factor: list[Factor] = many(0, MOST_FACTORS, "factors")
+    factor: list[StoredFactor] = many(0, MOST_FACTORS, "factors")
     base: list[Scenario] = many(1, 100, "scenarios")
     patterns: bool = False
     posterior: Text = ABSENT
-    calibration: Calibration = ABSENT
+    calibration: StoredCalibration = ABSENT
 
 
 PLAN: Final = Form(Plan, elsewhere)
@@ -114,7 +136,8 @@ def from_document(document: Mapping[str, Any], *, file: str = "study.toml") -> E
             f"{len(plan.scenarios)} of them",
         )
     bases = (files.from_document(base, file=file) for base in document["base"])
-    arms, points = _points(plan, file)
+    factors = tuple(factor.plain() for factor in plan.factor)
+    arms, points = _points(plan, factors, file)
     made = Experiment(
         name=plan.name,
         description=plan.description,
@@ -123,7 +146,7 @@ def from_document(document: Mapping[str, Any], *, file: str = "study.toml") -> E
         seed=plan.seed,
         outcomes=tuple(plan.outcomes),
         wards=plan.wards,
-        factors=tuple(plan.factor),
+        factors=factors,
         design=plan.design.plain(),
         scenarios=Table(dict(zip(plan.scenarios, bases, strict=True))),
         arms=arms,
@@ -131,7 +154,7 @@ def from_document(document: Mapping[str, Any], *, file: str = "study.toml") -> E
         left_out=Table(plan.left_out),
         patterns=plan.patterns,
         sets=_sets(plan.posterior, file),
-        calibration=plan.calibration,
+        calibration=plan.calibration and Calibration(**plan.calibration.model_dump()),
     )
     if made.points_hash != document["points_sha256"]:
         _refuse(
@@ -143,9 +166,9 @@ def from_document(document: Mapping[str, Any], *, file: str = "study.toml") -> E
     return made
 
 
-def _points(plan: Plan, file: str) -> tuple[Any, Any]:
+def _points(plan: Plan, factors: Sequence[Factor], file: str) -> tuple[Any, Any]:
     """Make the points again, or take those of a CSV file."""
-    design, factors, count = plan.design.plain(), plan.factor, len(plan.scenarios)
+    design, count = plan.design.plain(), len(plan.scenarios)
     if design.kind == "csv":
         rows, arms = plan.design.rows, plan.design.scenario
         if not rows or len(arms) != len(rows) or any(len(row) != len(factors) for row in rows):
