@@ -15,7 +15,7 @@ from clecc_sim.studies.advising.advice import COST, Advice
 from clecc_sim.studies.advising.advise import advised
 from clecc_sim.studies.advising.levers import LEVERS
 from clecc_sim.studies.advising.pulling import reach
-from clecc_sim.studies.comparing.run_arms import arms_made
+from clecc_sim.studies.comparing.summary import arms_made
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.views.figures.advice import UNTOLD, advice_figure
 from clecc_sim.views.figures.style import DOWN, UP

@@ -15,7 +15,7 @@ from clecc_sim.studies.advising.advise import advise, advised
 from clecc_sim.studies.advising.pulling import reach
 from clecc_sim.studies.attribution.attribute import attribute
 from clecc_sim.studies.attribution.shares import Attribution
-from clecc_sim.studies.comparing.run_arms import arms_made
+from clecc_sim.studies.comparing.summary import arms_made
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.views.pages.advice import advice_page
 from clecc_sim.views.pages.attribution import attribution_page

@@ -14,8 +14,8 @@ from clecc_sim.studies.advising.advice import COST, Advice, Option
 from clecc_sim.studies.advising.advise import advise, advised, played
 from clecc_sim.studies.advising.levers import LABEL, LEVERS, chosen
 from clecc_sim.studies.advising.pulling import pulled, reach
-from clecc_sim.studies.attribution.shapley import Array
-from clecc_sim.studies.comparing.run_arms import arms_made
+from clecc_sim.studies.comparing.summary import arms_made
+from clecc_sim.studies.estimates import Array
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.parameters import PARAMETERS
 

@@ -1,6 +1,6 @@
-"""What advice comes to: what each lever and pair of levers changes, and what staff time it takes.
+"""The result of advice: what each lever and pair of levers changes, and what staff time it takes.
 
-These objects know no engine. `advise` makes them; `clecc_sim.views` put them into words and figures.
+These objects know no engine. `advise` makes them; `clecc_sim.views` shows them.
 """
 
 from collections.abc import Mapping
@@ -9,9 +9,8 @@ from typing import Any, Final
 
 from clecc_sim.studies.advising.levers import Lever
 from clecc_sim.studies.advising.pulling import Reach
-from clecc_sim.studies.attribution.shapley import Array
-from clecc_sim.studies.comparing.comparison import or_none, plain
-from clecc_sim.studies.estimates import Estimate
+from clecc_sim.studies.documents import Documented, json_value
+from clecc_sim.studies.estimates import Array, Estimate
 from clecc_sim.studies.provenance import HowMade
 
 COST: Final = "staff_minutes"
@@ -27,8 +26,13 @@ FEWER: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
+class Option(Documented):
     """One lever, or two together: what the wards would be with them, against the wards as they are."""
+
+    DOCUMENT = (
+        "levers=lever_names effect=effect.mean low=effect.low high=effect.high value helps_in=helps p told "
+        "undefined=effect.undefined staff_minutes=minutes effect_per_staff_hour=per_hour uncosted"
+    )
 
     levers: tuple[Lever, ...]
     value: Estimate
@@ -47,9 +51,19 @@ class Option:
     """What two make together beyond the sum of each alone; None for a single lever."""
 
     @property
+    def lever_names(self) -> list[str]:
+        """The levers' names."""
+        return [lever.name for lever in self.levers]
+
+    @property
     def name(self) -> str:
         """The levers' names, joined by +."""
-        return "+".join(lever.name for lever in self.levers)
+        return "+".join(self.lever_names)
+
+    @property
+    def uncosted(self) -> list[str]:
+        """What each lever takes that no staff minutes count."""
+        return [lever.uncosted for lever in self.levers]
 
     @property
     def per_hour(self) -> float | None:
@@ -60,26 +74,12 @@ class Option:
 
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows; what is undefined is None."""
-        effect = plain(self.effect)
-        found = {
-            "levers": [lever.name for lever in self.levers],
-            "effect": effect["mean"],
-            "low": effect["low"],
-            "high": effect["high"],
-            "value": plain(self.value),
-            "helps_in": or_none(self.helps),
-            "p": self.p,
-            "told": self.told,
-            "undefined": self.effect.undefined,
-            "staff_minutes": plain(self.minutes),
-            "effect_per_staff_hour": self.per_hour,
-            "uncosted": [lever.uncosted for lever in self.levers],
-        }
-        return found if self.interplay is None else {**found, "interplay": plain(self.interplay)}
+        found = super().document()
+        return found if self.interplay is None else {**found, "interplay": self.interplay.document()}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Advice:
+class Advice(Documented):
     """What would help some wards, and all that is needed to find it again."""
 
     scenario: str
@@ -122,7 +122,7 @@ class Advice:
         return {
             "scenario": self.scenario,
             "outcome": self.outcome,
-            "base": {**plain(self.base), "staff_minutes": plain(self.base_minutes)},
+            "base": json_value({**self.base.document(), "staff_minutes": self.base_minutes}),
             "levers": {option.name: option.document() for option in self.levers},
             "pairs": {option.name: option.document() for option in self.pairs},
             "already": [lever.name for lever in self.reach.already],

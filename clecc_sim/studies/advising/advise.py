@@ -1,4 +1,4 @@
-"""What would help these wards: each lever that a planner has, and each pair, under the same luck.
+"""What would help these wards: each lever that a planner has, and each pair, with the same random draws.
 
 Every arm is paired with the wards as they are, replicate by replicate (common random numbers; Law 2015,
 Simulation Modeling and Analysis, section 11.2). All effects are tested together (Holm 1979), since among
@@ -17,9 +17,9 @@ from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.advising.advice import COST, FEWER, Advice, Option
 from clecc_sim.studies.advising.levers import Lever
 from clecc_sim.studies.advising.pulling import Arm, Reach, pulled, reach
-from clecc_sim.studies.attribution.shapley import Array
-from clecc_sim.studies.comparing.run_arms import arms_made, outcomes_of_arms
-from clecc_sim.studies.estimates import Estimate, estimate, holm, p_of_nothing, paired_difference
+from clecc_sim.studies.comparing.replicates import outcomes_of_arms
+from clecc_sim.studies.comparing.summary import arms_made
+from clecc_sim.studies.estimates import Array, Estimate, estimate, holm, p_of_nothing, paired_difference
 from clecc_sim.studies.provenance import HowMade
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
@@ -42,7 +42,7 @@ def advise(
     scenario
         The wards as they are.
     replicates
-        Of each arm, at least 1; with 1 there are no intervals, and no effect is told from none.
+        Of each arm, at least 1; with 1 there are no intervals, and no effect is significant.
     settings
         How they are run.
     levers
@@ -75,21 +75,14 @@ def played(
     sets = settings.sets
     # What a lever makes relative to a value is another one on every parameter set.
     parts = [range(replicates)] if sets is None else [range(k, k + 1) for k in range(replicates)]
-    return outcomes_of_arms(
-        (
-            (which, [pulled(scenario, arm, sets=sets, replicate=which.start) for arm in arms])
-            for which in parts
-        ),
-        (len(arms), replicates),
-        outcomes,
-        settings,
-    )
+    runs = ((k, [pulled(scenario, arm, sets=sets, replicate=k.start) for arm in arms]) for k in parts)
+    return outcomes_of_arms(runs, (len(arms), replicates), outcomes, settings)
 
 
 def advised(
     scenario: Scenario, found: Reach, outcome: str, values: Mapping[str, Array], made: HowMade
 ) -> Advice:
-    """Put what arms came to into advice; `advise` without the running.
+    """Return advice from the outcomes of arms; `advise` without the running.
 
     Parameters
     ----------
@@ -133,7 +126,8 @@ def _options(arms: Sequence[Arm], outcome: str, values: Array, cost: Array) -> l
     chances = [p_of_nothing(at[arm] - base) for arm in arms[1:]]
     options = []
     for i, (arm, p, told) in enumerate(zip(arms[1:], chances, holm(chances), strict=True), start=1):
-        gaps = (at[arm] - base)[~np.isnan(at[arm] - base)]
+        gaps = at[arm] - base
+        gaps = gaps[~np.isnan(gaps)]
         options.append(
             Option(
                 levers=arm,

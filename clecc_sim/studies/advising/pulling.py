@@ -1,4 +1,4 @@
-"""Pulling levers: the scenario that a ward would be with them, and which levers there are to pull."""
+"""Pulling levers: a scenario with some levers pulled, and the levers that it leaves to be pulled."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -60,13 +60,8 @@ def reach(scenario: Scenario, names: Sequence[str] = (), sets: ParameterSets | N
     free = tuple(lever for lever in told if lever not in already)
     pairs = tuple(combinations(free, 2))
     clashes = tuple(pair for pair in pairs if pair[0].parameters & pair[1].parameters)
-    return Reach(
-        levers=free,
-        already=already,
-        untold=untold,
-        pairs=tuple(pair for pair in pairs if pair not in clashes),
-        clashes=clashes,
-    )
+    together = tuple(pair for pair in pairs if pair not in clashes)
+    return Reach(levers=free, already=already, untold=untold, pairs=together, clashes=clashes)
 
 
 def pulled(

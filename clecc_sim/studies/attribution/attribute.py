@@ -1,8 +1,8 @@
 """Share out the gap between two scenarios among what they differ in.
 
 Where two wards differ in several things at once, nobody can see what each of them did. A model can: it runs
-every mixture of the two, with the same luck, and Shapley's value shares the gap out in the only way that
-adds up, treats like factors alike, gives nothing to what does nothing, and is additive over outcomes
+every mixture of the two under common random numbers, and Shapley's value shares the gap out in the only way
+that adds up, treats like factors alike, gives nothing to what does nothing, and is additive over outcomes
 (Shapley 1953, A value for n-person games). Every replicate is shared out by itself; intervals are over
 replicates.
 """
@@ -20,11 +20,12 @@ from clecc_sim.scenario.parameter_sets import Ground, ParameterSets, varied
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.attribution.differences import Difference, factors
 from clecc_sim.studies.attribution.mixtures import mixtures
-from clecc_sim.studies.attribution.shapley import Array, alone, last, players, shapley
+from clecc_sim.studies.attribution.shapley import alone, last, players, shapley
 from clecc_sim.studies.attribution.shares import Attribution, Share, Shares
 from clecc_sim.studies.comparing.compare import labelled
-from clecc_sim.studies.comparing.run_arms import arms_made, outcomes_of_arms
-from clecc_sim.studies.estimates import MIDDLE, Estimate, estimate, paired_difference
+from clecc_sim.studies.comparing.replicates import outcomes_of_arms
+from clecc_sim.studies.comparing.summary import arms_made
+from clecc_sim.studies.estimates import MIDDLE, Array, Estimate, estimate, paired_difference
 from clecc_sim.studies.provenance import HowMade
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 
@@ -64,7 +65,7 @@ def attribute(
     """
     names = tuple(dict.fromkeys(map(checked_outcome, outcomes))) or (DEFAULT_OUTCOME,)
     sets = settings.sets
-    # What one side alone says differs on a parameter set, were it the default.
+    # What only one of the two sets differs on a parameter set, were it the default.
     pair = (a, b) if sets is None else (varied(a, sets, 0), varied(b, sets, 0))
     differences = factors(*pair, groups=groups, apart=apart)
     # All mixtures are looked at before any is run.

@@ -1,9 +1,9 @@
-"""How two scenarios have what they differ in, in words: one text for each, and never the same for both."""
+"""Labels for the differences of two scenarios: a text for each of the two, never the same for both."""
 
 from collections.abc import Callable, Sequence
 
 from clecc_sim.scenario.schema import Facilitation, Scenario, Ward
-from clecc_sim.studies.numbers import listing
+from clecc_sim.studies.numbers import count, listing
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.theory.parameters import PARAMETERS
 
@@ -22,12 +22,12 @@ def layout(scenario: Scenario) -> tuple[int, ...]:
 def parameter_texts(a: Scenario, b: Scenario, name: str) -> Texts:
     """Say which value of a parameter holds where."""
     alike = layout(a) == layout(b)
-    for spelled in ("{:g}", "{!r}"):
-        found = tuple(_everywhere(_values(x, name, alike), spelled.format) for x in (a, b))
-        if found[0] != found[1]:
-            return found[0], found[1]
-    # Only where every place below has a value of its own.
-    return f"{a.parameters[name]!r} for the trust", f"{b.parameters[name]!r} for the trust"
+    return _first_apart(
+        lambda x: _everywhere(_values(x, name, alike), "{:g}".format),
+        lambda x: _everywhere(_values(x, name, alike), repr),
+        # Only where every place below has a value of its own.
+        lambda x: f"{x.parameters[name]!r} for the trust",
+    )(a, b)
 
 
 def _values(scenario: Scenario, name: str, alike: bool) -> list[tuple[str, float]]:
@@ -63,7 +63,7 @@ def facilitation_texts(a: Scenario, b: Scenario) -> Texts:
 def mechanism_texts(a: Scenario, b: Scenario, id_: str) -> Texts:
     """Say whether a mechanism is at work, and with what values if they are not the usual ones."""
 
-    def told(scenario: Scenario) -> str:
+    def label(scenario: Scenario) -> str:
         if not scenario.mechanisms[id_]:
             return "off"
         values = {
@@ -73,23 +73,20 @@ def mechanism_texts(a: Scenario, b: Scenario, id_: str) -> Texts:
         own = [f"{name} {v}" for name, v in values.items() if v != f"{PARAMETERS[name].default:g}"]
         return f"at work, {', '.join(own)}" if own else "at work"
 
-    return told(a), told(b)
+    return label(a), label(b)
 
 
 def layout_texts(a: Scenario, b: Scenario) -> Texts:
     """Say how many hospitals there are, and of how many wards each."""
 
-    def told(scenario: Scenario) -> str:
+    def short(scenario: Scenario) -> str:
         wards = layout(scenario)
-        hospitals = f"{len(wards)} hospital{'' if len(wards) == 1 else 's'}"
+        hospitals = count(len(wards), "hospital")
         if len(wards) > LISTED:
             return f"{hospitals}, {sum(wards)} wards"
         return f"{hospitals} of {listing(map(str, wards))} ward{'' if wards == (1,) else 's'}"
 
-    def full(scenario: Scenario) -> str:
-        return f"hospitals of {' '.join(map(str, layout(scenario)))} wards"
-
-    return _first_apart(told, full)(a, b)
+    return _first_apart(short, lambda x: f"hospitals of {' '.join(map(str, layout(x)))} wards")(a, b)
 
 
 def bed_texts(a: Scenario, b: Scenario) -> Texts:
@@ -105,7 +102,7 @@ def post_texts(a: Scenario, b: Scenario) -> Texts:
 
 
 def shift_texts(a: Scenario, b: Scenario) -> Texts:
-    """Say which shifts the wards have: names and needs, and whatever else it takes to tell them apart."""
+    """Say which shifts the wards have: names and needs, and whatever else distinguishes them."""
 
     def needs(ward: Ward) -> str:
         shifts = [f"{shift.name} {shift.rn}+{shift.hca}" for shift in ward.shifts]
@@ -127,13 +124,13 @@ def event_texts(a: Scenario, b: Scenario) -> Texts:
     def every(scenario: Scenario) -> str:
         return "; ".join(_event_text(event) for event in _events(scenario)) or "none"
 
-    def told(scenario: Scenario) -> str:
+    def short(scenario: Scenario) -> str:
         events = scenario.events
         if len(events) < 2:
             return every(scenario)
         return f"{len(events)} events, days {events[0].day} to {events[-1].day}"
 
-    return _first_apart(told, every)(a, b)
+    return _first_apart(short, every)(a, b)
 
 
 def _event_text(event: Event) -> str:
@@ -177,9 +174,9 @@ def _placed(path: str, scenario: Scenario, frame: Scenario) -> str:
 
 
 def _ward_texts(a: Scenario, b: Scenario, *ways: Callable[[Ward], str]) -> Texts:
-    told = [lambda x, way=way: _everywhere(_by_ward(x, way), str) for way in ways]
+    short = [lambda x, way=way: _everywhere(_by_ward(x, way), str) for way in ways]
     full = [lambda x, way=way: ", ".join(f"{y} in {ward}" for ward, y in _by_ward(x, way)) for way in ways]
-    return _first_apart(*told, *full)(a, b)
+    return _first_apart(*short, *full)(a, b)
 
 
 def _by_ward[V](scenario: Scenario, value: Callable[[Ward], V]) -> list[tuple[str, V]]:
@@ -204,7 +201,7 @@ def _order(value: object) -> tuple[float, str]:
 
 
 def _first_apart(*ways: Callable[[Scenario], str]) -> Callable[[Scenario, Scenario], Texts]:
-    """Return what tells two scenarios apart in the first way of telling them that does."""
+    """Return labels of two scenarios by the first of some ways in which they differ."""
 
     def both(a: Scenario, b: Scenario) -> Texts:
         texts = [(way(a), way(b)) for way in ways]

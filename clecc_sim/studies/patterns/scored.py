@@ -1,15 +1,15 @@
-"""A scenario held against the paper's patterns: how each came out, and how the runs were made."""
+"""A scenario tested against the paper's patterns: each pattern's score, and how the runs were made."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from clecc_sim.studies.comparing.comparison import or_none
+from clecc_sim.studies.documents import Documented
 from clecc_sim.studies.patterns.board import Score
 from clecc_sim.studies.provenance import HowMade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scored:
+class Scored(Documented):
     """The patterns scored on runs of one scenario and of its control."""
 
     scenario: str
@@ -48,18 +48,5 @@ class Scored:
             "held": len(self.holding),
             "failed": [score.pattern.id for score in self.failing],
             "untold": {score.pattern.id: self.why_untold(score) for score in self.untold},
-            "patterns": {score.pattern.id: _document(score) for score in self.scores},
+            "patterns": {score.pattern.id: score.document() for score in self.scores},
         }
-
-
-def _document(score: Score) -> dict[str, Any]:
-    return {
-        "holds": score.holds if score.told else None,
-        "value": or_none(score.value.mean),
-        "low": or_none(score.value.low),
-        "high": or_none(score.value.high),
-        "expected": score.pattern.test.expected,
-        "use": score.pattern.use,
-        "says": score.pattern.says,
-        "n": score.value.n,
-    }

@@ -1,4 +1,4 @@
-"""What an outcome hangs on: a design and its outputs in, indices with their noise and a verdict out.
+"""What an outcome depends on: a design and its outputs in, indices with their noise and a verdict out.
 
 Sobol's indices (Saltelli et al. 2010) and Morris's screening (Morris 1991; Campolongo et al. 2007) by
 SALib, PAWN, and curves of dose and response for grids. No engine and no folder is known here. SALib takes
@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.studies.estimates import LEVEL
+from clecc_sim.studies.estimates import LEVEL, Array
 from clecc_sim.studies.sensitivity import convergence, dose_response
 from clecc_sim.studies.sensitivity import indices as ix
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
-from clecc_sim.studies.sensitivity.noise import Array, checked, noise
+from clecc_sim.studies.sensitivity.noise import checked, noise
 from clecc_sim.studies.sensitivity.pawn import pawn
 from clecc_sim.studies.sensitivity.two_factors import planes
 from clecc_sim.theory.errors import InputError, RunError
@@ -75,16 +75,13 @@ class Sample:
 
     def problem(self) -> dict[str, Any]:
         """Return it as SALib calls it, in the unit cube."""
-        found: dict[str, Any] = {
-            "num_vars": len(self.names),
-            "names": list(self.names),
-            "bounds": [[0.0, 1.0]] * len(self.names),
-        }
+        count = len(self.names)
+        found: dict[str, Any] = {"num_vars": count, "names": [*self.names], "bounds": [[0.0, 1.0]] * count}
         return {**found, "groups": list(self.groups)} if self.groups else found
 
 
 def check_design(experiment: "Experiment") -> None:
-    """Say at once, before anything is run, that a design can't be analysed; raises `InputError`."""
+    """Raise `InputError`, before anything is run, if a design can't be analysed."""
     kind = experiment.design.kind
     if kind not in METHODS:
         raise InputError(
@@ -211,10 +208,12 @@ def analyse(sample: Sample, y: Array, outcome: str, scenario: str = "") -> Analy
     n = len(y) // sample.block
     if n * sample.block != len(y) or len(y) != len(sample.x):
         raise ValueError(f"{len(y)} outputs, {len(sample.x)} points, in blocks of {sample.block}")
-    steps = []
-    for part in convergence.parts_of(n):
+
+    def step(part: int) -> convergence.Step:
         rows = slice(0, part * sample.block)
-        steps.append(convergence.Step(n=part, indices=_indices(sample, sample.x[rows], y[rows])))
+        return convergence.Step(n=part, indices=_indices(sample, sample.x[rows], y[rows]))
+
+    steps = tuple(map(step, convergence.parts_of(n)))
     replicates = y.shape[1]
     half = replicates // 2
 
@@ -232,7 +231,7 @@ def analyse(sample: Sample, y: Array, outcome: str, scenario: str = "") -> Analy
         members=sample.members,
         noise=found,
         indices=steps[-1].indices,
-        steps=tuple(steps),
+        steps=steps,
         verdict=convergence.verdict(
             steps,
             fewer,
@@ -370,19 +369,20 @@ def _doses(experiment: "Experiment", outcome: str, y: Array, sustained: Array | 
     reach = None
     if sustained is not None and np.isfinite(sustained).all():
         reach = (SUSTAINED, sustained, HALF)
-    within = OUTCOMES[outcome].bounds
-    seed, named = experiment.seed, {factor.name: factor.named() for factor in experiment.factors}
+    grid = dose_response.Grid(
+        columns=columns,
+        y=y,
+        reach=reach,
+        within=OUTCOMES[outcome].bounds,
+        seed=experiment.seed,
+        named={factor.name: factor.named() for factor in experiment.factors},
+    )
     return Doses(
         outcome=outcome,
         points=len(y),
         replicates=y.shape[1],
         noise=noise(y),
-        curves={
-            factor: dose_response.responses(
-                columns, factor, y, reach=reach, seed=seed, within=within, named=named
-            )
-            for factor in _dosed(experiment)
-        },
-        planes=planes(columns, y, reach=reach, seed=seed, within=within, named=named),
-        changes=dose_response.changes(columns, y, within=within, named=named),
+        curves={factor: dose_response.responses(grid, factor) for factor in _dosed(experiment)},
+        planes=planes(grid),
+        changes=dose_response.changes(grid),
     )
