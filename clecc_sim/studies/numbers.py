@@ -8,14 +8,10 @@ fewer, and what is written says so.
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from clecc_sim.studies.comparing.comparison import Comparison
+from clecc_sim.studies.estimates import Estimate
 from clecc_sim.theory.outcomes import OUTCOMES, digits, usual_places
-
-if TYPE_CHECKING:  # so that a command that only needs a listing imports no NumPy
-    from clecc_sim.scenario.schema import Scenario
-    from clecc_sim.studies.comparing.comparison import Comparison
-    from clecc_sim.studies.estimates import Estimate
 
 NOTHING = "-"
 """Stands for a number that is undefined."""
@@ -42,7 +38,7 @@ def whole_hundreds(share: float) -> str:
     return "under 1" if 0.0 < share < 0.005 else f"{round(100.0 * share)}"
 
 
-def range_text(outcome: str, found: "Estimate", *, sign: bool = False, places: int | None = None) -> str:
+def range_text(outcome: str, found: Estimate, *, sign: bool = False, places: int | None = None) -> str:
     """Return an estimate's interval as tables have it, "41.0 to 45.2"; empty where there is none."""
     if not found.has_interval:
         return ""
@@ -85,7 +81,7 @@ class Rounding:
             return NOTHING
         return OUTCOMES[self.outcome].format(change, sign=True, unit=False, places=self.places)
 
-    def interval(self, change: "Estimate") -> str:
+    def interval(self, change: Estimate) -> str:
         """Return the interval of a change, "+19.4 to +22.0"; empty where there is none."""
         return range_text(self.outcome, change, sign=True, places=self.places)
 
@@ -93,7 +89,7 @@ class Rounding:
 # --- how many decimals -----------------------------------------------------------------------------------
 
 
-def sentence_places(comparison: "Comparison", outcome: str) -> int:
+def sentence_places(comparison: Comparison, outcome: str) -> int:
     """Return the decimals for all numbers of a sentence about an outcome, in per cent where it is a share."""
     if not OUTCOMES[outcome].is_share:
         return table_places(comparison, outcome)
@@ -104,7 +100,7 @@ def sentence_places(comparison: "Comparison", outcome: str) -> int:
     return _fewest(comparison, outcome, 1 if close or small else 0, _MOST)
 
 
-def table_places(comparison: "Comparison", outcome: str) -> int:
+def table_places(comparison: Comparison, outcome: str) -> int:
     """Return the decimals for an outcome's rows in a table."""
     if OUTCOMES[outcome].is_share:
         return _fewest(comparison, outcome, 1, _MOST)
@@ -113,7 +109,7 @@ def table_places(comparison: "Comparison", outcome: str) -> int:
     return _fewest(comparison, outcome, least, least + 1)
 
 
-def adds_up(comparison: "Comparison", outcome: str, places: int) -> bool:
+def adds_up(comparison: Comparison, outcome: str, places: int) -> bool:
     """Say whether every difference, so rounded, is that of the two numbers it is the difference of.
 
     Where runs are left out as undefined, means and differences are not of the same runs and need not.
@@ -128,18 +124,18 @@ def adds_up(comparison: "Comparison", outcome: str, places: int) -> bool:
     return True
 
 
-def _at(found: "Estimate", places: int, scale: float) -> float:
+def _at(found: Estimate, places: int, scale: float) -> float:
     """Return a mean as written with some decimals; rounding twice must not differ from rounding once."""
     return round(scale * found.mean, places) / scale
 
 
-def _pairs(comparison: "Comparison", outcome: str) -> "list[tuple[Estimate, Estimate]]":
+def _pairs(comparison: Comparison, outcome: str) -> list[tuple[Estimate, Estimate]]:
     """Return each other arm's mean with its difference from the first, where there is one."""
     found = [(arm.outcomes[outcome], comparison.difference(arm, outcome)) for arm in comparison.others]
     return [(mean, gap) for mean, gap in found if gap.known]
 
 
-def _fewest(comparison: "Comparison", outcome: str, least: int, most: int) -> int:
+def _fewest(comparison: Comparison, outcome: str, least: int, most: int) -> int:
     """Return the fewest decimals at which differences show and add up, or at least show."""
     share = OUTCOMES[outcome].is_share
     scale, sums = (100.0, _SUMS) if share else (1.0, most)
@@ -150,7 +146,7 @@ def _fewest(comparison: "Comparison", outcome: str, least: int, most: int) -> in
     return next((places for places in few if adds_up(comparison, outcome, places)), showing[0])
 
 
-def _shows(gap: "Estimate", scale: float, places: int) -> bool:
+def _shows(gap: Estimate, scale: float, places: int) -> bool:
     """Say whether a difference, so rounded, is still one, and its interval has two ends."""
     mean, low, high = (round(scale * value, places) for value in (gap.mean, gap.low, gap.high))
     return (mean != 0.0 or gap.mean == 0.0) and (low != high or not gap.high - gap.low > _NOISE)
@@ -178,12 +174,6 @@ def capital(text: str) -> str:
 def setting_text(value: float | str) -> str:
     """Return a factor's value at a design point, to six digits."""
     return value if isinstance(value, str) else f"{value:.6g}"
-
-
-def size_text(scenario: "Scenario") -> str:
-    """Say how large a scenario is: "12 months, 2 hospitals, 4 wards"."""
-    sizes = ((scenario.months, "month"), (len(scenario.hospitals), "hospital"), (len(scenario.wards), "ward"))
-    return ", ".join(count(n, what) for n, what in sizes)
 
 
 def span(months: range) -> str:

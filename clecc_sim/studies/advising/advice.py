@@ -74,7 +74,7 @@ class Option(Documented):
 
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows; what is undefined is None."""
-        found = super().document()
+        found = Documented.document(self)
         return found if self.interplay is None else {**found, "interplay": self.interplay.document()}
 
 

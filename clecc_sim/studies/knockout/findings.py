@@ -98,7 +98,7 @@ class Knocked(Documented):
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows."""
         return {
-            **super().document(),
+            **Documented.document(self),
             self.main.name: self.main.document(),
             "outcomes_compared": self.outcomes,
             "outcomes_differ": len(self.moved),
