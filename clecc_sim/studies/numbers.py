@@ -86,9 +86,6 @@ class Rounding:
         return range_text(self.outcome, change, sign=True, places=self.places)
 
 
-# --- how many decimals -----------------------------------------------------------------------------------
-
-
 def sentence_places(comparison: Comparison, outcome: str) -> int:
     """Return the decimals for all numbers of a sentence about an outcome, in per cent where it is a share."""
     if not OUTCOMES[outcome].is_share:
@@ -150,9 +147,6 @@ def _shows(gap: Estimate, scale: float, places: int) -> bool:
     """Say whether a difference, so rounded, is still one, and its interval has two ends."""
     mean, low, high = (round(scale * value, places) for value in (gap.mean, gap.low, gap.high))
     return (mean != 0.0 or gap.mean == 0.0) and (low != high or not gap.high - gap.low > _NOISE)
-
-
-# --- parts of sentences ----------------------------------------------------------------------------------
 
 
 def count(n: int, what: str) -> str:

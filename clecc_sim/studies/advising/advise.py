@@ -12,6 +12,7 @@ import numpy as np
 
 from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, RunSettings
 from clecc_sim.engine.runs import checked_outcome
+from clecc_sim.engine.simulate import checked_replicates
 from clecc_sim.scenario.files import dump
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.advising.advice import COST, FEWER, Advice, Option
@@ -59,7 +60,7 @@ def advise(
     """
     found = reach(scenario, levers, settings.sets)
     names = tuple(dict.fromkeys([checked_outcome(outcome), COST]))
-    made = arms_made(scenario, replicates, settings)
+    made = arms_made(scenario, len(checked_replicates(replicates)), settings)
     values = played(scenario, found.arms, names, replicates, settings)
     return advised(scenario, found, outcome, values, made)
 

@@ -122,7 +122,13 @@ def event_texts(a: Scenario, b: Scenario) -> Texts:
     """Say what happens when."""
 
     def every(scenario: Scenario) -> str:
-        return "; ".join(_event_text(event) for event in _events(scenario)) or "none"
+        texts = []
+        for day, values, leave in _events(scenario):
+            happens = [f"{path} = {value:g}" for path, value in values] + (
+                [f"{leave} leaves"] if leave else []
+            )
+            texts.append(f"day {day}: {', '.join(happens)}")
+        return "; ".join(texts) or "none"
 
     def short(scenario: Scenario) -> str:
         events = scenario.events
@@ -131,12 +137,6 @@ def event_texts(a: Scenario, b: Scenario) -> Texts:
         return f"{len(events)} events, days {events[0].day} to {events[-1].day}"
 
     return _first_apart(short, every)(a, b)
-
-
-def _event_text(event: Event) -> str:
-    day, values, leave = event
-    happens = [f"{path} = {value:g}" for path, value in values] + ([f"{leave} leaves"] if leave else [])
-    return f"day {day}: {', '.join(happens)}"
 
 
 def _events(scenario: Scenario) -> list[Event]:
@@ -168,9 +168,6 @@ def _placed(path: str, scenario: Scenario, frame: Scenario) -> str:
         wards = zip(own.wards, other.wards, strict=True)
         steps[3] = next(theirs.name for ward, theirs in wards if ward.name == steps[3])
     return ".".join(steps)
-
-
-# --- parts -----------------------------------------------------------------------------------------------
 
 
 def _ward_texts(a: Scenario, b: Scenario, *ways: Callable[[Ward], str]) -> Texts:

@@ -103,9 +103,6 @@ _WARD_PARTS: tuple[tuple[str, Callable[[Ward], object], Callable[..., tuple[str,
 )
 
 
-# --- groups ----------------------------------------------------------------------------------------------
-
-
 def factors(
     a: Scenario, b: Scenario, *, groups: Mapping[str, Sequence[str]] | None = None, apart: bool = False
 ) -> tuple[Difference, ...]:
@@ -156,7 +153,17 @@ def grouped(differences: Sequence[Difference], groups: Mapping[str, Sequence[str
     found: dict[str, list[Difference]] = {}
     for difference in differences:
         found.setdefault(group_of.get(difference.name, difference.name), []).append(difference)
-    return tuple(_together(name, parts) if name in groups else parts[0] for name, parts in found.items())
+    return tuple(
+        Difference(
+            name=name,
+            keys=tuple(key for part in parts for key in part.keys),
+            a=", ".join(f"{part.name} {part.a}" for part in parts),
+            b=", ".join(f"{part.name} {part.b}" for part in parts),
+        )
+        if name in groups
+        else parts[0]
+        for name, parts in found.items()
+    )
 
 
 def _check_group(group: str, members: Sequence[str], known: Mapping[str, Difference]) -> None:
@@ -176,12 +183,3 @@ def _check_group(group: str, members: Sequence[str], known: Mapping[str, Differe
                 f"{typed}: the scenarios don't differ in {member!r}{hint} "
                 f"(allowed: {', '.join(known) or 'nothing, as they are alike'}{split})"
             )
-
-
-def _together(name: str, parts: Sequence[Difference]) -> Difference:
-    return Difference(
-        name=name,
-        keys=tuple(key for part in parts for key in part.keys),
-        a=", ".join(f"{part.name} {part.a}" for part in parts),
-        b=", ".join(f"{part.name} {part.b}" for part in parts),
-    )

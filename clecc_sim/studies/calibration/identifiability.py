@@ -94,7 +94,7 @@ def told(
             told=reject,
             low=low,
             high=high,
-            accepted=_percentiles(accepted[:, i]),
+            accepted=tuple(np.percentile(accepted[:, i], (5.0, 50.0, 95.0)).tolist()),
             default=default,
             place=float(((accepted[:, i] < default) + 0.5 * (accepted[:, i] == default)).mean()),
         )
@@ -103,11 +103,6 @@ def told(
         )
     ]
     return tuple(sorted(found, key=lambda x: -x.distance))
-
-
-def _percentiles(values: Array) -> tuple[float, float, float]:
-    low, middle, high = np.percentile(values, (5.0, 50.0, 95.0)).tolist()
-    return low, middle, high
 
 
 def tied(names: Sequence[str], accepted: Array) -> tuple[Pair, ...]:

@@ -10,7 +10,6 @@ import numpy as np
 
 from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.runs import Runs, provenance
-from clecc_sim.engine.simulate import checked_replicates
 from clecc_sim.scenario.files import dump
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.comparing.comparison import Arm, PlaceSummary
@@ -70,21 +69,17 @@ def how_made(
 ) -> HowMade:
     """Return the provenance of runs, with the `settings` and the target they were made with."""
     how = RunSettings(seed=runs.seed, engine=runs.engine, sets=runs.sets)
-    made = arms_made(runs.scenario, len(runs), how, made_with=runs.provenance)
+    made = arms_made(runs.scenario, len(runs), how, runs.provenance)
     return replace(made, command=command, settings=tuple(settings), precision=precision)
 
 
 def arms_made(
-    scenario: Scenario,
-    replicates: int,
-    settings: RunSettings,
-    *,
-    made_with: Mapping[str, str] | None = None,
+    scenario: Scenario, replicates: int, settings: RunSettings, made_with: Mapping[str, str] | None = None
 ) -> HowMade:
     """Return the provenance of so many replicates of a scenario, by default those that would be run now."""
     sets = settings.sets
     return HowMade(
-        replicates=len(checked_replicates(replicates)),
+        replicates=replicates,
         seed=settings.seed,
         engine=settings.engine,
         months=scenario.months,
@@ -101,6 +96,8 @@ def arm_of(runs: Runs, name: str | None = None, settings: Sequence[str] = ()) ->
     `settings` are the changes that the other scenarios of the comparison don't share.
     """
     scenario = runs.scenario
+    programmes = [hospital for hospital in scenario.hospitals if hospital.parameters["programme"]]
+    styles = [(style.directiveness, style.support) for style in (x.facilitation for x in programmes)]
     everywhere = {kind: _places(runs, kind) for kind in ("all", "hospital", "ward")}
     return Arm(
         name=scenario.name if name is None else name,
@@ -110,11 +107,11 @@ def arm_of(runs: Runs, name: str | None = None, settings: Sequence[str] = ()) ->
         wards=everywhere["ward"],
         replicates={key: array("d", found[:, 0]) for key, found in runs.outcomes.items()},
         lapses=_lapses(runs),
-        programme_days=_programme_days(scenario),
+        programme_days=int(max((x.parameters["programme_days"] for x in programmes), default=0)),
         resolved=dump(scenario),
         story=scenario.name,
         settings=tuple(settings),
-        facilitation=_facilitation(scenario),
+        facilitation=tuple(dict.fromkeys(styles)),
     )
 
 
@@ -167,16 +164,6 @@ def _lapses(runs: Runs) -> Lapses:
             watched=runs.scenario.months * DAYS_IN_MONTH - window - end,
         )
     return Lapses(wards=found, window=window, threshold=float(p["lapse_threshold"]))
-
-
-def _facilitation(scenario: Scenario) -> tuple[tuple[float, float], ...]:
-    styles = (hospital.facilitation for hospital in scenario.hospitals if hospital.parameters["programme"])
-    return tuple(dict.fromkeys((style.directiveness, style.support) for style in styles))
-
-
-def _programme_days(scenario: Scenario) -> int:
-    lengths = [h.parameters["programme_days"] for h in scenario.hospitals if h.parameters["programme"]]
-    return int(max(lengths, default=0))
 
 
 def check_fit(scenarios: Sequence[Scenario]) -> None:

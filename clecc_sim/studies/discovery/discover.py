@@ -109,9 +109,6 @@ def discover(
     )
 
 
-# --- what is of interest ---------------------------------------------------------------------------------
-
-
 def _threshold(plan: Experiment, outcome: str) -> Level | None:
     """Return the level below which clusters count as not sustained; None where there is not one for all."""
     keys = [line.key.rpartition(".")[2] for factor in plan.factors for line in factor.sets]
@@ -186,9 +183,6 @@ def _unsure(outputs: Array, at: float) -> float:
     half = stdtrit(freedom, 0.5 + LEVEL / 2.0) * np.sqrt(squares / freedom / n)
     # A point that one replicate alone defines could lie anywhere.
     return float(np.mean(~several | (np.abs(means - at) < half)))
-
-
-# --- boxes -----------------------------------------------------------------------------------------------
 
 
 def _searches(points: Points) -> list[Search]:

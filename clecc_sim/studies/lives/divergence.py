@@ -61,7 +61,10 @@ def parting(one: Film, other: Film, person: Person | str) -> Parting | None:
     who = Person(person) if isinstance(person, str) else person
     known = min(len(one.shifts), len(other.shifts)) - 1
     lives = [_life(film, who).until(known) for film in (one, other)]
-    ours, theirs = (_by_shift(life) for life in lives)
+    ours, theirs = (
+        {number: tuple(group) for number, group in groupby(life.happenings, key=lambda x: x.number)}
+        for life in lives
+    )
     for number in sorted(ours.keys() | theirs.keys()):
         here, there = ours.get(number, ()), theirs.get(number, ())
         if [(h.kind, h.how) for h in here] != [(h.kind, h.how) for h in there]:
@@ -89,10 +92,6 @@ def _life(film: Film, who: Person) -> Life:
     if who.post in film.posts and who not in film.people:
         return Life(person=who, since=0, tenure=0.0)
     return film.life(who)
-
-
-def _by_shift(life: Life) -> dict[int, tuple[Happening, ...]]:
-    return {number: tuple(group) for number, group in groupby(life.happenings, key=lambda x: x.number)}
 
 
 def _words(happenings: tuple[Happening, ...]) -> str:

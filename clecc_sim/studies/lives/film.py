@@ -76,8 +76,6 @@ class Film:
         so_far = str(self.shift) if self.shift else "not begun"
         return f"<Film of {self.ward.name} in {self.scenario.name}: {so_far}>"
 
-    # --- to be asked -------------------------------------------------------------------------------------
-
     @property
     def scenario(self) -> Scenario:
         """The scenario that is played."""
@@ -150,8 +148,6 @@ class Film:
     def record(self) -> Record:
         """Return the record of the whole months that have passed, as the engines do."""
         return self.model.written()
-
-    # --- to be played ------------------------------------------------------------------------------------
 
     def step(self) -> Shift:
         """Play the ward's next shift, and all that comes between it and the one after.

@@ -51,7 +51,7 @@ class Happening:
     """One of "calls", "comes", "stays", "blocked", "uncalled", "works", "round", "session", or a kind of
     `BEFALLS`."""
     how: str
-    """What distinguishes two of a kind: drive, obstacle, whether in charge or held later; empty if nothing."""
+    """What distinguishes two of a kind: drive, obstacle, in charge or held later; empty if nothing."""
     text: str
     came: bool = False
     """To a cluster that was held."""

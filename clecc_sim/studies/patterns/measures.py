@@ -47,9 +47,6 @@ class Gain:
         return np.stack(gains).min(axis=0)
 
 
-# --- measures that several patterns share ----------------------------------------------------------------
-
-
 def at(outcome: str, place: str = "all") -> Measure:
     """Measure an outcome."""
     return lambda paper: paper.outcome(outcome, place)
@@ -82,9 +79,6 @@ def _by_ward(paper: Runs, outcome: str) -> Array:
     """Return an outcome by ward, [replicate, ward]."""
     wards = [i for i, place in enumerate(paper.places) if place.kind == "ward"]
     return paper.outcomes[outcome][:, wards]
-
-
-# --- measures of one pattern each ------------------------------------------------------------------------
 
 
 def leaders_less_frontline(paper: Runs) -> Array:

@@ -8,6 +8,7 @@ over a second to import, so it is imported when it is needed.
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -188,9 +189,6 @@ def _sample(experiment: "Experiment", x: Array) -> Sample:
     )
 
 
-# --- sampled designs -------------------------------------------------------------------------------------
-
-
 def analyse(sample: Sample, y: Array, outcome: str, scenario: str = "") -> Analysis:
     """Return the indices of a sampled design, with noise, growth and verdict.
 
@@ -258,22 +256,14 @@ def _rng(sample: Sample) -> np.random.Generator:
 
 
 def _sobol(sample: Sample, y: Array) -> ix.Indices:
-    from SALib.analyze import sobol
-
     count = len(sample.units)
     outputs = ix.SobolOutputs.of(y, count, second_order=sample.second_order)
     base = np.concatenate([outputs.a, outputs.b]).mean(axis=1)
     if not np.ptp(base) > 0.0:
-        nothing = np.full(count, np.nan)
-        columns = dict.fromkeys(("S1", "S1_conf", "ST", "ST_conf"), nothing)
-        return ix.Indices(
-            names=sample.units, columns=columns, key="ST", low=nothing, high=nothing,
-            beyond_noise=(None,) * count,
-        )  # fmt: skip
-    found = sobol.analyze(
-        sample.problem(), y.mean(axis=1), calc_second_order=sample.second_order,
-        num_resamples=ix.RESAMPLES, conf_level=LEVEL, seed=_rng(sample),
-    )  # fmt: skip
+        unknown = np.full(count, np.nan)
+        columns = dict.fromkeys(("S1", "S1_conf", "ST", "ST_conf"), unknown)
+        return ix.Indices.ranked(sample.units, columns, "ST", unknown, (None,) * count)
+    found = _saltelli(sample, y.mean(axis=1))
     columns = {key: np.asarray(found[key], dtype=float) for key in ("S1", "S1_conf", "ST", "ST_conf")}
     clean = ix.corrected(outputs, seed=sample.seed)
     beyond: tuple[bool | None, ...] = (None if y.shape[1] < 2 else False,) * count
@@ -292,25 +282,25 @@ def _sobol(sample: Sample, y: Array) -> ix.Indices:
             bool(value > (0.0 if noisy <= 0.0 else h))
             for value, h, noisy in zip(clean.total, half, clean.noise, strict=True)
         )
-    value = columns[key]
-    return ix.Indices(
-        names=sample.units, columns=columns, key=key, low=value - half, high=value + half, beyond_noise=beyond
-    )
+    return ix.Indices.ranked(sample.units, columns, key, half, beyond)
 
 
 def _second_order(sample: Sample, y: Array) -> dict[tuple[str, str], tuple[float, float]]:
-    from SALib.analyze import sobol
-
-    found = sobol.analyze(
-        sample.problem(), y, calc_second_order=True, num_resamples=ix.RESAMPLES, conf_level=LEVEL,
-        seed=_rng(sample),
-    )  # fmt: skip
-    names = sample.units
+    found, names = _saltelli(sample, y), sample.units
     return {
         (names[i], names[j]): (float(found["S2"][i, j]), float(found["S2_conf"][i, j]))
-        for i in range(len(names))
-        for j in range(i + 1, len(names))
+        for i, j in combinations(range(len(names)), 2)
     }
+
+
+def _saltelli(sample: Sample, y: Array) -> Any:
+    """Return SALib's indices of a Sobol design's output, [point]."""
+    from SALib.analyze import sobol
+
+    return sobol.analyze(
+        sample.problem(), y, calc_second_order=sample.second_order, num_resamples=ix.RESAMPLES,
+        conf_level=LEVEL, seed=_rng(sample),
+    )  # fmt: skip
 
 
 def _pawn_of_sobol(sample: Sample, y: Array) -> ix.Indices:
@@ -343,13 +333,7 @@ def _morris(sample: Sample, x: Array, y: Array) -> ix.Indices:
         floor = ix.morris_noise(y, [np.flatnonzero(column) for column in changed.T], delta)
         columns["mu_star_noise"] = floor
         beyond = tuple(bool(v - h > f) for v, h, f in zip(value, half, floor, strict=True))
-    return ix.Indices(
-        names=sample.names, columns=columns, key="mu_star", low=value - half, high=value + half,
-        beyond_noise=beyond,
-    )  # fmt: skip
-
-
-# --- grids -----------------------------------------------------------------------------------------------
+    return ix.Indices.ranked(sample.names, columns, "mu_star", half, beyond)
 
 
 def _dosed(experiment: "Experiment") -> list[str]:

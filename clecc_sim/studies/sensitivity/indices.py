@@ -48,6 +48,19 @@ class Indices(Documented):
     beyond_noise: tuple[bool | None, ...]
     """Whether a factor differs from an inert one; None where that is not known."""
 
+    @classmethod
+    def ranked(
+        cls,
+        names: tuple[str, ...],
+        columns: Mapping[str, Array],
+        key: str,
+        half: Array,
+        beyond_noise: tuple[bool | None, ...],
+    ) -> "Indices":
+        """Return indices from the half-width of the interval of the column that ranks factors."""
+        low, high = columns[key] - half, columns[key] + half
+        return cls(names=names, columns=columns, key=key, low=low, high=high, beyond_noise=beyond_noise)
+
     @property
     def value(self) -> Array:
         """The column by which factors are ranked."""

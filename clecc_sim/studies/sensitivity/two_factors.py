@@ -218,9 +218,6 @@ def halfway(
     )
 
 
-# --- the contour -----------------------------------------------------------------------------------------
-
-
 def contour(across: Array, up: Array, mean: Array, wanted: float) -> tuple[tuple[Point, ...], ...]:
     """Return the lines that part what is below a value from what reaches it, by linear interpolation.
 

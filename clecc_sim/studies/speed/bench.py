@@ -129,9 +129,6 @@ def staff_shifts(records: Sequence[Record]) -> float:
     return float(sum(record.counts[..., COUNT["staff_shifts"]].sum() for record in records))
 
 
-# --- speeds ----------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class Case:
     """The replicates that are played, and what they draw."""
@@ -257,9 +254,6 @@ def _timings(
     return dict(zip(contestants, found, strict=True))
 
 
-# --- growth ----------------------------------------------------------------------------------------------
-
-
 def with_wards(scenario: Scenario, wards: int) -> Scenario:
     """Return a scenario in whose hospitals each ward stands several times, `wards` in all."""
     document = json.loads(scenario.given)["document"]
@@ -294,9 +288,6 @@ def _grown(player: Player, replicates: int) -> Contestant:
         return [record for call in calls for record in player.play(SEED, call)]
 
     return Contestant(play, lambda times: staff_shifts(play(times)))
-
-
-# --- all of it -------------------------------------------------------------------------------------------
 
 
 def bench(*, quick: bool = False, progress: Progress | None = None) -> Bench:
