@@ -106,7 +106,7 @@ def around(mean: float, half: float) -> Array:
 )  # fmt: skip
 def test_when_a_pattern_holds(id_: str, mean: float, half: float, holds: bool) -> None:
     score = Score(BY_ID[id_], estimate(around(mean, half)))
-    assert (score.told, score.holds) == (True, holds)
+    assert (score.evaluated, score.holds) == (True, holds)
 
 
 def test_what_is_expected_in_words() -> None:
@@ -146,7 +146,7 @@ def test_how_far_a_mean_falls_short() -> None:
 def test_what_is_undefined_can_not_be_told_and_does_not_hold() -> None:
     nothing = Score(BY_ID["P1"], estimate([math.nan, math.nan]))
     one_run = Score(BY_ID["P2"], estimate([0.4]))
-    assert (nothing.told, nothing.holds) == (one_run.told, one_run.holds) == (False, False)
+    assert (nothing.evaluated, nothing.holds) == (one_run.evaluated, one_run.holds) == (False, False)
     assert Score(BY_ID["P1"], estimate([0.9])).holds  # of which the mean is enough
 
 
@@ -295,7 +295,7 @@ def test_why_a_pattern_can_not_be_told() -> None:
 
     def why(pattern: Pattern, values: list[float]) -> str:
         score = Score(pattern, estimate(values), pattern.months_needed(short.scenario))
-        return Scored(scenario="paper", scores=(score,), made=how_made(short)).why_untold(score)
+        return Scored(scenario="paper", scores=(score,), made=how_made(short)).why_not_evaluated(score)
 
     assert why(BY_ID["P13"], [math.nan] * 2) == "needs runs of 8 months or more"
     assert why(BY_ID["P1"], [math.nan] * 2) == "undefined in every run"

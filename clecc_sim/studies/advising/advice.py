@@ -30,8 +30,9 @@ class Option(Documented):
     """One lever, or two together: what the wards would be with them, against the wards as they are."""
 
     DOCUMENT = (
-        "levers=lever_names effect=effect.mean low=effect.low high=effect.high value helps_in=helps p told "
-        "undefined=effect.undefined staff_minutes=minutes effect_per_staff_hour=per_hour uncosted"
+        "levers=lever_names effect=effect.mean low=effect.low high=effect.high value helps_in=helps p "
+        "told=significant undefined=effect.undefined staff_minutes=minutes effect_per_staff_hour=per_hour "
+        "uncosted"
     )
 
     levers: tuple[Lever, ...]
@@ -43,7 +44,7 @@ class Option(Documented):
     """Share of pairs of runs in which the outcome is better with them; NaN where there are none."""
     p: float
     """Of an effect as large if there were none; two-sided."""
-    told: bool
+    significant: bool
     """Whether there is one, allowing for as many comparisons as were made (Holm 1979)."""
     minutes: Estimate
     """Staff minutes that the programme takes more, a ward and year, paired by replicate."""
@@ -68,7 +69,7 @@ class Option(Documented):
     @property
     def per_hour(self) -> float | None:
         """Effect per staff hour; None unless there surely is an effect, and it surely takes more time."""
-        if not (self.told and self.minutes.has_interval and self.minutes.low > 0.0):
+        if not (self.significant and self.minutes.has_interval and self.minutes.low > 0.0):
             return None
         return self.effect.mean / (self.minutes.mean / MINUTES_IN_HOUR)
 
@@ -115,7 +116,7 @@ class Advice(Documented):
 
     def better(self, option: Option) -> bool:
         """Say whether an option surely makes the outcome better."""
-        return option.told and (option.effect.mean > 0.0) == self.more_is_better
+        return option.significant and (option.effect.mean > 0.0) == self.more_is_better
 
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows; levers and pairs by name, the best first."""
@@ -126,7 +127,7 @@ class Advice(Documented):
             "levers": {option.name: option.document() for option in self.levers},
             "pairs": {option.name: option.document() for option in self.pairs},
             "already": [lever.name for lever in self.reach.already],
-            "untold": dict(self.reach.untold),
+            "untold": dict(self.reach.not_evaluated),
             "clashes": [[lever.name for lever in pair] for pair in self.reach.clashes],
             "comparisons": self.comparisons,
             **self.made.document(),

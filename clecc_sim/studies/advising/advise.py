@@ -126,7 +126,7 @@ def _options(arms: Sequence[Arm], outcome: str, values: Array, cost: Array) -> l
     sign = -1.0 if outcome in FEWER else 1.0
     chances = [p_of_nothing(at[arm] - base) for arm in arms[1:]]
     options = []
-    for i, (arm, p, told) in enumerate(zip(arms[1:], chances, holm(chances), strict=True), start=1):
+    for i, (arm, p, significant) in enumerate(zip(arms[1:], chances, holm(chances), strict=True), start=1):
         gaps = at[arm] - base
         gaps = gaps[~np.isnan(gaps)]
         options.append(
@@ -136,7 +136,7 @@ def _options(arms: Sequence[Arm], outcome: str, values: Array, cost: Array) -> l
                 effect=paired_difference(base, at[arm], within=bounds),
                 helps=float((sign * gaps > 0.0).mean()) if len(gaps) else math.nan,
                 p=p,
-                told=told,
+                significant=significant,
                 minutes=paired_difference(cost[0], cost[i]),
                 interplay=_interplay(at, arm, bounds) if len(arm) == 2 else None,
             )

@@ -156,11 +156,11 @@ def _findings(experiment: Experiment, rounds: _Rounds, sets: ParameterSets) -> C
         kept=len(rounds.chosen),
         rejected=_rejected(rounds.screened, rounds.holds),
         board=_board(_values(rounds.fresh), rounds.screened),
-        told=identifiability.told(
+        parameters=identifiability.identified(
             sets.names, sets.values, drawn, ranges=[(row.low, row.high) for row in rows],
             defaults=[row.default for row in rows],
         ),
-        tied=identifiability.tied(sets.names, sets.values),
+        correlations=identifiability.tied(sets.names, sets.values),
         check=check(sets.names, drawn, rounds.screened),
         left_out=dict(experiment.left_out),
         failed=sum(store.failed for store in stores),

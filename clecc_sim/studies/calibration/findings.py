@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from clecc_sim.studies.calibration.identifiability import Pair, Told
+from clecc_sim.studies.calibration.identifiability import Identified, Pair
 from clecc_sim.studies.calibration.synthetic_check import Check
 from clecc_sim.studies.documents import Documented, json_value
 from clecc_sim.studies.patterns.board import PATTERNS
@@ -83,8 +83,8 @@ class Calibrated(Documented):
     """Accepted sets: the first of those that pass, in the order of the design."""
     rejected: tuple[Rejected, ...]
     board: Board
-    told: tuple[Told, ...]
-    tied: tuple[Pair, ...]
+    parameters: tuple[Identified, ...]
+    correlations: tuple[Pair, ...]
     check: Check
     left_out: Mapping[str, str]
     """Parameters that were not varied, with the reason."""
@@ -106,8 +106,8 @@ class Calibrated(Documented):
                 **{key: getattr(self, key) for key in counts},
                 "rejected": {row.id: row for row in self.rejected},
                 "fresh": self.board,
-                "parameters": {row.name: row for row in self.told},
-                "correlations": self.tied,
+                "parameters": {row.name: row for row in self.parameters},
+                "correlations": self.correlations,
                 "check": self.check,
                 "left_out": self.left_out,
                 "failed_runs": self.failed,

@@ -15,16 +15,16 @@ _PAIRS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told(Documented):
+class Identified(Documented):
     """How far the accepted values of one parameter are from those that were drawn."""
 
-    DOCUMENT = "distance p told range accepted=percentiles default default_at=place"
+    DOCUMENT = "distance p told=significant range accepted=percentiles default default_at=place"
     name: str
     distance: float
     """Kolmogorov and Smirnov's: the largest gap between the two distribution functions, 0 to 1."""
     p: float
     """Of that distance or a larger one, if the patterns did not restrict the parameter."""
-    told: bool
+    significant: bool
     """Whether they do, allowing for as many tests as there are parameters."""
     low: float
     """Lower end of its range."""
@@ -63,14 +63,14 @@ class Pair(Documented):
         return self.first, self.second
 
 
-def told(
+def identified(
     names: Sequence[str],
     accepted: Array,
     drawn: Array,
     *,
     ranges: Sequence[tuple[float, float]],
     defaults: Sequence[float],
-) -> tuple[Told, ...]:
+) -> tuple[Identified, ...]:
     """Return how far each parameter is restricted, the most restricted first.
 
     Parameters
@@ -87,11 +87,11 @@ def told(
     tests = [ks_2samp(accepted[:, i], drawn[:, i]) for i in range(len(names))]
     rejected = holm([float(test.pvalue) for test in tests])
     found = [
-        Told(
+        Identified(
             name=name,
             distance=float(test.statistic),
             p=float(test.pvalue),
-            told=reject,
+            significant=reject,
             low=low,
             high=high,
             accepted=tuple(np.percentile(accepted[:, i], (5.0, 50.0, 95.0)).tolist()),

@@ -125,7 +125,7 @@ class Score(Documented):
     """Months that runs must have to show it."""
 
     @property
-    def told(self) -> bool:
+    def evaluated(self) -> bool:
         """Whether it can be evaluated: the value is defined and, where that is tested, has an interval."""
         return self.value.known and (self.pattern.test.of == "mean" or self.value.has_interval)
 
@@ -137,7 +137,7 @@ class Score(Documented):
     @property
     def outcome(self) -> bool | None:
         """Whether the pattern is there; None where it can't be evaluated."""
-        return self.holds if self.told else None
+        return self.holds if self.evaluated else None
 
 
 # fmt: off

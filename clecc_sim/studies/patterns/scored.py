@@ -24,16 +24,16 @@ class Scored(Documented):
 
     @property
     def failing(self) -> tuple[Score, ...]:
-        """Those that can be told and do not hold."""
-        return tuple(score for score in self.scores if score.told and not score.holds)
+        """Those that can be evaluated and do not hold."""
+        return tuple(score for score in self.scores if score.evaluated and not score.holds)
 
     @property
-    def untold(self) -> tuple[Score, ...]:
-        """Those that these runs cannot tell."""
-        return tuple(score for score in self.scores if not score.told)
+    def not_evaluated(self) -> tuple[Score, ...]:
+        """Those that these runs can't evaluate."""
+        return tuple(score for score in self.scores if not score.evaluated)
 
-    def why_untold(self, score: Score) -> str:
-        """Say why a pattern cannot be told."""
+    def why_not_evaluated(self, score: Score) -> str:
+        """Return why a pattern can't be evaluated."""
         if self.made.months < score.months_needed:
             return f"needs runs of {score.months_needed} months or more"
         if not score.value.known:
@@ -41,12 +41,12 @@ class Scored(Documented):
         return "needs two runs that define it"
 
     def document(self) -> dict[str, Any]:
-        """Return it as plain values that JSON knows; what is undefined or can't be told is None."""
+        """Return it as plain values that JSON knows; what is undefined or not evaluated is None."""
         return {
             "scenario": self.scenario,
             **self.made.document(),
             "held": len(self.holding),
             "failed": [score.pattern.id for score in self.failing],
-            "untold": {score.pattern.id: self.why_untold(score) for score in self.untold},
+            "untold": {score.pattern.id: self.why_not_evaluated(score) for score in self.not_evaluated},
             "patterns": {score.pattern.id: score.document() for score in self.scores},
         }
