@@ -107,7 +107,7 @@ def table_places(comparison: Comparison, outcome: str) -> int:
 
 
 def adds_up(comparison: Comparison, outcome: str, places: int) -> bool:
-    """Say whether every difference, so rounded, is that of the two numbers it is the difference of.
+    """Return whether every difference, so rounded, is that of the two numbers it is the difference of.
 
     Where runs are left out as undefined, means and differences are not of the same runs and need not.
     """
@@ -144,7 +144,7 @@ def _fewest(comparison: Comparison, outcome: str, least: int, most: int) -> int:
 
 
 def _shows(gap: Estimate, scale: float, places: int) -> bool:
-    """Say whether a difference, so rounded, is still one, and its interval has two ends."""
+    """Return whether a difference, so rounded, is still one, and its interval has two ends."""
     mean, low, high = (round(scale * value, places) for value in (gap.mean, gap.low, gap.high))
     return (mean != 0.0 or gap.mean == 0.0) and (low != high or not gap.high - gap.low > _NOISE)
 

@@ -52,7 +52,7 @@ class HowMade:
 
     @property
     def on_sets(self) -> str:
-        """Say on which parameter sets, for a text or caption to go on with; empty: on the table's values."""
+        """The parameter sets, for a sentence to continue with; empty: the table's values."""
         if self.posterior is None:
             return ""
         used = min(self.replicates, self.parameter_sets)

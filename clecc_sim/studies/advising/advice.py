@@ -115,7 +115,7 @@ class Advice(Documented):
         return self.outcome not in FEWER
 
     def better(self, option: Option) -> bool:
-        """Say whether an option surely makes the outcome better."""
+        """Return whether an option surely makes the outcome better."""
         return option.significant and (option.effect.mean > 0.0) == self.more_is_better
 
     def document(self) -> dict[str, Any]:

@@ -143,7 +143,7 @@ def _why_not(scenario: Scenario, lever: Lever) -> str:
 
 
 def _changes_nothing(scenario: Scenario, lever: Lever, sets: ParameterSets | None) -> bool:
-    """Say whether a lever leaves a scenario as it is, in all that matters to a run."""
+    """Return whether a lever leaves a scenario as it is, in all that matters to a run."""
     with_it = pulled(scenario, (lever,), sets=sets)
     if sets is not None:
         scenario, with_it = varied(scenario, sets, 0), varied(with_it, sets, 0)

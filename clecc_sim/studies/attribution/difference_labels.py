@@ -20,7 +20,7 @@ def layout(scenario: Scenario) -> tuple[int, ...]:
 
 
 def parameter_texts(a: Scenario, b: Scenario, name: str) -> Texts:
-    """Say which value of a parameter holds where."""
+    """Return labels of the values of a parameter."""
     alike = layout(a) == layout(b)
     return _first_apart(
         lambda x: _everywhere(_values(x, name, alike), "{:g}".format),
@@ -41,7 +41,7 @@ def _values(scenario: Scenario, name: str, alike: bool) -> list[tuple[str, float
 
 
 def facilitation_texts(a: Scenario, b: Scenario) -> Texts:
-    """Say how facilitators work, by the style's name where it has one."""
+    """Return labels of how facilitators work, by the style's name where it has one."""
     alike = layout(a) == layout(b)
 
     def ways(scenario: Scenario) -> list[tuple[str, Facilitation]]:
@@ -61,7 +61,7 @@ def facilitation_texts(a: Scenario, b: Scenario) -> Texts:
 
 
 def mechanism_texts(a: Scenario, b: Scenario, id_: str) -> Texts:
-    """Say whether a mechanism is at work, and with what values if they are not the usual ones."""
+    """Return labels of whether a mechanism is at work, and with what values if they are not the usual ones."""
 
     def label(scenario: Scenario) -> str:
         if not scenario.mechanisms[id_]:
@@ -77,7 +77,7 @@ def mechanism_texts(a: Scenario, b: Scenario, id_: str) -> Texts:
 
 
 def layout_texts(a: Scenario, b: Scenario) -> Texts:
-    """Say how many hospitals there are, and of how many wards each."""
+    """Return labels of the numbers of hospitals and wards."""
 
     def short(scenario: Scenario) -> str:
         wards = layout(scenario)
@@ -90,19 +90,19 @@ def layout_texts(a: Scenario, b: Scenario) -> Texts:
 
 
 def bed_texts(a: Scenario, b: Scenario) -> Texts:
-    """Say how many beds the wards have."""
+    """Return labels of the beds of the wards."""
     return _ward_texts(a, b, lambda ward: f"{ward.beds}")
 
 
 def post_texts(a: Scenario, b: Scenario) -> Texts:
-    """Say how many posts the wards have, by role."""
+    """Return labels of the posts of the wards, by role."""
     return _ward_texts(
         a, b, lambda ward: f"{ward.posts.deputy} deputies + {ward.posts.rn} RN + {ward.posts.hca} HCA"
     )
 
 
 def shift_texts(a: Scenario, b: Scenario) -> Texts:
-    """Say which shifts the wards have: names and needs, and whatever else distinguishes them."""
+    """Return labels of the shifts of the wards: names and needs, and whatever else distinguishes them."""
 
     def needs(ward: Ward) -> str:
         shifts = [f"{shift.name} {shift.rn}+{shift.hca}" for shift in ward.shifts]
@@ -119,7 +119,7 @@ def shift_texts(a: Scenario, b: Scenario) -> Texts:
 
 
 def event_texts(a: Scenario, b: Scenario) -> Texts:
-    """Say what happens when."""
+    """Return labels of the events."""
 
     def every(scenario: Scenario) -> str:
         texts = []
@@ -181,7 +181,7 @@ def _by_ward[V](scenario: Scenario, value: Callable[[Ward], V]) -> list[tuple[st
 
 
 def _everywhere[V](values: Sequence[tuple[str, V]], spelled: Callable[[V], str]) -> str:
-    """Say which value holds where: "0.2", "0.2 in north, 0.8 in south", "0.2 to 0.8 in 12 places"."""
+    """Return which value holds where: "0.2", "0.2 in north, 0.8 in south", "0.2 to 0.8 in 12 places"."""
     places: dict[str, list[str]] = {}
     for place, value in values:
         places.setdefault(spelled(value), []).append(place)

@@ -121,7 +121,7 @@ class Calendars(Documented):
 
     @property
     def which(self) -> str:
-        """Say which run."""
+        """The run, in words."""
         return f"replicate {self.replicate}, seed {self.made.seed}"
 
     @property

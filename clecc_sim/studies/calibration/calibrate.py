@@ -138,7 +138,7 @@ class _Rounds:
 
 
 def _findings(experiment: Experiment, rounds: _Rounds, sets: ParameterSets) -> Calibrated:
-    """Say what came of the rounds, and what that tells."""
+    """Return the results of the rounds."""
     drawn = _parameters(experiment, range(len(experiment)))
     rows = [PARAMETERS[name] for name in sets.names]
     stores = (rounds.screen, rounds.confirm, rounds.fresh)
@@ -204,7 +204,7 @@ def _parameters(experiment: Experiment, points: Sequence[int]) -> Array:
 
 
 def _rejected(screened: Mapping[str, Array], holds: filtering.Flags) -> tuple[Rejected, ...]:
-    """Say how many points each pattern for fitting rejects, at the screening and when confirmed."""
+    """Return how many points each pattern for fitting rejects, at the screening and when confirmed."""
     outside = filtering.shortfalls(screened) > 0.0
     alone, alone_later = outside.sum(axis=1) == 1, (~holds).sum(axis=1) == 1
     return tuple(
@@ -233,7 +233,7 @@ def _board(values: Mapping[str, Array], screened: Mapping[str, Array]) -> Board:
 
 
 def _about(experiment: Experiment, found: Calibrated, fresh: Store) -> dict[str, object]:
-    """Say how the sets came about, and what the first set's first runs in the last round came to."""
+    """Return the provenance of the sets, with outcomes of the first set's first runs in the last round."""
     witness = fresh.outcome(DEFAULT_OUTCOME)[0, :WITNESSES].tolist()
     return {
         "experiment": experiment.name,

@@ -70,7 +70,7 @@ def nearest(distance: Array, count: int) -> NDArray[np.int64]:
 
 
 def holding(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -> Flags:
-    """Say which patterns hold at which point, [point, pattern], by the tests of the scoreboard."""
+    """Return which patterns hold at which point, [point, pattern], by the tests of the scoreboard."""
     columns = []
     for pattern in patterns:
         found = values[pattern.id]

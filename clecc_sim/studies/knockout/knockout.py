@@ -24,7 +24,7 @@ FEWEST = 8
 
 
 def check_experiment(experiment: Experiment) -> None:
-    """Say at once that an experiment is no table of knock-outs; raises `InputError`."""
+    """Raise `InputError` if an experiment is no table of knock-outs."""
     name, sets = experiment.name, experiment.sets
     if sets is None:
         raise InputError(f"{name}: posterior = false in knock-outs (allowed: posterior = true)")

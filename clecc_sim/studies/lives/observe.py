@@ -173,7 +173,7 @@ def _absent(moment: Moment) -> Iterator[Absent]:
 
 
 def _why(who: Staff, day: int) -> Why:
-    """Say why somebody was dealt no shift today: the same draw as the roster's, looked at again."""
+    """Return why somebody has no shift today: the same draw as the roster's."""
     if day == who.study_day and who.ward.hospital.running(day):
         return "studying"
     u, _ = who.ward.draws.uniforms(who.post.entity, day, ROSTER)

@@ -55,7 +55,7 @@ class Test:
         return f"mean {'at most' if math.isinf(self.low) else f'from {low} to'} {high}"
 
     def passes(self, found: Estimate) -> bool:
-        """Say whether an estimate is as expected; never where it lacks what is tested."""
+        """Return whether an estimate is as expected; never where it lacks what is tested."""
         ends = {
             "mean": (found.mean, found.mean),
             "interval": (found.low, found.high),

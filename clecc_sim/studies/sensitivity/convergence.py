@@ -77,7 +77,7 @@ def verdict(
     noise_share: float | None,
     what: str = "points",
 ) -> Verdict:
-    """Say whether the ranking has settled.
+    """Return whether the ranking has settled.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def verdict(
 
 
 def _too_wide(found: Indices, wide: Sequence[str], limit: float) -> str:
-    """Say of which factors the intervals are wider than is allowed."""
+    """Return in words of which factors the intervals are wider than is allowed."""
     widths, several = found.high - found.low, len(wide) > 1
     said = f"{'intervals' if several else 'the interval'} of the {RANKED_BY[found.key]}"
     said += f" {'are' if several else 'is'} too wide for {_listed(wide)}"
@@ -150,7 +150,7 @@ def _swapped(half: Indices, whole: Indices) -> list[tuple[str, str]]:
 def _missing(
     fewer_points: Indices, whole: Indices, fewer_replicates: Indices | None, noise_share: float | None
 ) -> Literal["points", "replicates"]:
-    """Say which of the two, halved, widens the intervals more: that is the one to have more of."""
+    """Return which of the two, halved, widens the intervals more: that is the one to have more of."""
     if fewer_replicates is None:
         return "points" if noise_share is not None and noise_share <= MUCH_NOISE else "replicates"
     # An index that can be freed from noise with all replicates or points, but not with half of them.

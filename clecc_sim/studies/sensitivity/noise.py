@@ -253,10 +253,10 @@ class _Sums:
         whole = np.square(self.by_replicate.sum(axis=-1)) / (r * self.points)
         total = self.squares - whole
         of_points = self.point_squares - whole
-        of_luck = np.square(self.by_replicate).sum(axis=-1) / self.points - whole
-        rest = total - of_points - of_luck
+        of_replicates = np.square(self.by_replicate).sum(axis=-1) / self.points - whole
+        rest = total - of_points - of_replicates
         rest = np.where(rest <= _TINY * total, 0.0, rest)
         return _Parts(
-            of_points / (self.points - 1), of_luck / (r - 1), rest / ((self.points - 1) * (r - 1)),
+            of_points / (self.points - 1), of_replicates / (r - 1), rest / ((self.points - 1) * (r - 1)),
             self.points, r,
         )  # fmt: skip

@@ -102,11 +102,11 @@ class Bench:
         return self.speeds[what, workers].over(self.speeds[other, workers])
 
     def speed_up(self, what: str, workers: int) -> Spread:
-        """Say how many times faster it is on some cores than on one."""
+        """Return how many times faster it is on some cores than on one."""
         return self.speeds[what, 1].over(self.speeds[what, workers])
 
     def got(self, workers: int) -> float:
-        """Say what share of so many cores the floor got: it wants all of them, so others had the rest."""
+        """Return the share of so many cores that the floor got; other processes had the rest."""
         timing = self.speeds[FLOOR, workers]
         return sum(timing.cpu_seconds) / (workers * sum(timing.seconds))
 
