@@ -61,7 +61,7 @@ def facilitation_texts(a: Scenario, b: Scenario) -> Texts:
 
 
 def mechanism_texts(a: Scenario, b: Scenario, id_: str) -> Texts:
-    """Return labels of whether a mechanism is at work, and with what values if they are not the usual ones."""
+    """Return labels of whether a mechanism is at work, and with what values, unless usual."""
 
     def label(scenario: Scenario) -> str:
         if not scenario.mechanisms[id_]:
