@@ -42,10 +42,10 @@ class HalfWidth(_Numbers):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Read a number as typed."""
-        from clecc_sim.studies.precision import ALLOWED, checked_wish
+        from clecc_sim.studies.precision import ALLOWED, checked_target
 
         try:
-            return checked_wish(float(value))
+            return checked_target(float(value))
         except ValueError:  # which an InputError is, too
             self.fail(f"{value} (allowed: {ALLOWED})", param, ctx)
 

@@ -1,7 +1,7 @@
-"""The accepted parameter sets: those of a calibration, and those that come with the package.
+"""Accepted parameter sets: those of a calibration, and those that come with the package.
 
 A Parquet file with one column a parameter and one row a set, in the order of the design that they were drawn
-from, so that the first n of them are as good a sample as any n. What made them stands in the file, too.
+from, so that the first n of them are as good a sample as any n. Their provenance is in the file, too.
 """
 
 import json
@@ -27,9 +27,8 @@ class Accepted:
 
     sets: ParameterSets
     about: Mapping[str, Any]
-    """Version, code, the calibration's plan, how many sets were tried, and a witness: what the first set's
-    first runs came to, by which it is seen whether the model still is the one that they were accepted
-    under."""
+    """Version, code, the calibration's plan, how many sets were tried, and a witness: outcomes of the first
+    set's first runs, which show whether the model still is the one that they were accepted under."""
 
 
 def encode(accepted: Accepted) -> bytes:

@@ -8,8 +8,8 @@ REPLICATES: Mapping[str, int] = MappingProxyType(
 )
 """Replicates unless a number is given."""
 MOST = 10_000
-"""Replicates allowed for a wished precision unless a number is given."""
+"""Replicates allowed for a target precision unless a number is given."""
 COMPILING = "Compiling the engine (some 20 seconds, once)"
-"""What is said to whoever has to wait for that."""
+"""The message while that takes place."""
 MOST_REPLICATES = 10**6
 """Replicates that can be asked for."""

@@ -1,9 +1,9 @@
-"""Means over replicates, and how far the luck of the draw leaves them open.
+"""Means over replicates and their intervals.
 
 Everything here is plain statistics of arrays; no engine, scenario or file is known. Intervals are Student's
-95 % intervals of a mean. They tell how sure the mean of the model's runs is, and shrink as runs are added;
-they tell nothing of how sure the model is. The middle 80 % of runs, on the other hand, is the spread that
-luck alone makes from run to run, and stays.
+95 % intervals of a mean: they show how precise the mean of the model's runs is and shrink as runs are added,
+but not how good the model is. The middle 80 % of runs is the spread that random draws alone make from run to
+run, and stays.
 """
 
 import math
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from clecc_sim.studies.documents import Documented
 
 Array = NDArray[np.float64]
 
@@ -26,9 +28,10 @@ HALF = (25.0, 75.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
+class Estimate(Documented):
     """The mean of a number over replicates, with its 95 % interval."""
 
+    DOCUMENT = "mean low high"
     mean: float
     """NaN where no replicate defines it."""
     low: float
@@ -56,9 +59,10 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Curve:
+class Curve(Documented):
     """A monthly series over replicates; every field has one value a month, NaN where undefined."""
 
+    DOCUMENT = "mean low high"
     mean: tuple[float, ...]
     low: tuple[float, ...]
     """Lower end of the 95 % interval of the mean."""
@@ -102,7 +106,7 @@ def estimate(values: ArrayLike, *, within: tuple[float, float] = (-math.inf, mat
 def paired_difference(
     a: ArrayLike, b: ArrayLike, *, within: tuple[float, float] = (-math.inf, math.inf)
 ) -> Estimate:
-    """Return the mean of ``b - a`` over pairs of replicates that share their luck.
+    """Return the mean of ``b - a`` over pairs of replicates with common random numbers.
 
     Parameters
     ----------
@@ -146,16 +150,8 @@ def curve_of_moments(count: ArrayLike, mean: ArrayLike, squares: ArrayLike) -> C
     n, middle, squared = (_checked(values, 1) for values in (count, mean, squares))
     middle = np.where(n > 0, middle, np.nan)
     half = _half_width(squared, n)
-    unknown = (math.nan,) * len(n)
-    return Curve(
-        mean=_floats(middle),
-        low=_floats(middle - half),
-        high=_floats(middle + half),
-        p10=unknown,
-        p25=unknown,
-        p75=unknown,
-        p90=unknown,
-    )
+    unknown = dict.fromkeys(("p10", "p25", "p75", "p90"), (math.nan,) * len(n))
+    return Curve(mean=_floats(middle), low=_floats(middle - half), high=_floats(middle + half), **unknown)
 
 
 def paired_curve(a: ArrayLike, b: ArrayLike) -> Curve:
@@ -190,7 +186,7 @@ def p_of_nothing(values: ArrayLike) -> float:
 
 
 def holm(p: Sequence[float], level: float = FALSE_ALARMS) -> list[bool]:
-    """Say which of some tests reject, all of them together at a level (Holm 1979)."""
+    """Return which of some tests reject, all of them together at a level (Holm 1979)."""
     rejected = [False] * len(p)
     for rank, place in enumerate(np.argsort(p, kind="stable").tolist()):
         if p[place] > level / (len(p) - rank):
@@ -202,7 +198,7 @@ def holm(p: Sequence[float], level: float = FALSE_ALARMS) -> list[bool]:
 def _checked(values: ArrayLike, axes: int) -> Array:
     array = np.asarray(values, dtype=float)
     if array.ndim != axes:
-        raise ValueError(f"an array of {array.ndim} axes where {axes} are wanted")
+        raise ValueError(f"an array of {array.ndim} axes where {axes} are needed")
     if np.isinf(array).any():
         raise ValueError("an infinite value among the replicates")
     return array
@@ -238,12 +234,12 @@ def _half_width(squares: Array, n: Array | NDArray[np.int64]) -> Array:
 
 def _spread(values: Array) -> Array:
     """Return the percentiles 10, 25, 75 and 90 along the first axis, leaving NaN out; [4, month]."""
-    wanted = (MIDDLE[0], *HALF, MIDDLE[1])
+    levels = (MIDDLE[0], *HALF, MIDDLE[1])
     if len(values) and not np.isnan(values).any():
-        return np.percentile(values, wanted, axis=0)
+        return np.percentile(values, levels, axis=0)
     columns = (column[~np.isnan(column)] for column in values.T)
-    found = [np.percentile(c, wanted) if len(c) else np.full(len(wanted), np.nan) for c in columns]
-    return np.array(found).reshape(-1, len(wanted)).T
+    found = [np.percentile(c, levels) if len(c) else np.full(len(levels), np.nan) for c in columns]
+    return np.array(found).reshape(-1, len(levels)).T
 
 
 def _floats(values: Array | Sequence[float]) -> tuple[float, ...]:

@@ -18,9 +18,9 @@ NOTHING = "-"
 _MOST = 2
 """Decimals of a share in 100 that are worth reading, where a difference would not show without them."""
 _SUMS = 1
-"""Decimals of a share in 100 that are worth reading only for numbers to add up; more are luck."""
+"""Decimals of a share in 100 that are worth reading only for numbers to add up; more are noise."""
 _CLOSE = 10.0
-"""Differences in 100 below this are told with a decimal."""
+"""Differences in 100 below this are given with a decimal."""
 _NOISE = 1e-9
 """What sums of floats may differ by that ought to be equal."""
 
@@ -86,11 +86,8 @@ class Rounding:
         return range_text(self.outcome, change, sign=True, places=self.places)
 
 
-# --- how many decimals -----------------------------------------------------------------------------------
-
-
 def sentence_places(comparison: Comparison, outcome: str) -> int:
-    """Return the decimals for all numbers of a sentence about an outcome, told in 100 where it is a share."""
+    """Return the decimals for all numbers of a sentence about an outcome, in per cent where it is a share."""
     if not OUTCOMES[outcome].is_share:
         return table_places(comparison, outcome)
     gaps = [found for _, found in _pairs(comparison, outcome) if not found.low == found.high == 0.0]
@@ -110,7 +107,7 @@ def table_places(comparison: Comparison, outcome: str) -> int:
 
 
 def adds_up(comparison: Comparison, outcome: str, places: int) -> bool:
-    """Say whether every difference, so rounded, is that of the two numbers it is the difference of.
+    """Return whether every difference, so rounded, is that of the two numbers it is the difference of.
 
     Where runs are left out as undefined, means and differences are not of the same runs and need not.
     """
@@ -147,12 +144,9 @@ def _fewest(comparison: Comparison, outcome: str, least: int, most: int) -> int:
 
 
 def _shows(gap: Estimate, scale: float, places: int) -> bool:
-    """Say whether a difference, so rounded, is still one, and its interval has two ends."""
+    """Return whether a difference, so rounded, is still one, and its interval has two ends."""
     mean, low, high = (round(scale * value, places) for value in (gap.mean, gap.low, gap.high))
     return (mean != 0.0 or gap.mean == 0.0) and (low != high or not gap.high - gap.low > _NOISE)
-
-
-# --- parts of sentences ----------------------------------------------------------------------------------
 
 
 def count(n: int, what: str) -> str:

@@ -1,10 +1,10 @@
-"""How many replicates are enough: until a 95 % interval is as narrow as wished, and not by luck alone.
+"""How many replicates are enough: until a 95 % interval is as narrow as its target, and not by chance.
 
 The rule is that of Hoad, Robinson & Davies (2010, Automated selection of the number of replications for a
 discrete-event simulation, Journal of the Operational Research Society 61): replicates are added until the
-half-width of the interval is within the wish, and some more then have to leave it there, so that a streak of
-like replicates early on stops nothing. The wish is a half-width in the outcome's own unit, not a share of the
-mean as in the paper, since a mean may be 0 and a difference often is.
+half-width of the interval is within the target, and some more then have to leave it there, so that a streak
+of like replicates early on stops nothing. The target is a half-width in the outcome's own unit, not a share
+of the mean as in the paper, since a mean may be 0 and a difference often is.
 
 Whether n replicates are enough depends on them and on the few after them, never on how they were made:
 batches and workers change nothing. Everything here is plain statistics of arrays; no engine or scenario is
@@ -19,11 +19,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from clecc_sim.studies.estimates import LEVEL
+from clecc_sim.studies.documents import Documented
+from clecc_sim.studies.estimates import LEVEL, Array
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import OUTCOMES
-
-Array = NDArray[np.float64]
 
 MINIMUM = 20
 """Replicates that have to define an outcome before its half-width counts.
@@ -37,7 +36,7 @@ AHEAD = 5
 PATIENCE = 100
 """Replicates after which an outcome that none of them defines holds up the others no longer."""
 ALLOWED = "a number above 0, in the outcome's own unit (for a share 0.01 is one percentage point)"
-"""What may be wished for."""
+"""Targets that are allowed."""
 TOO_WIDE = 0.5
 """For a share: an interval with this half-width may be all there is."""
 _SMALLEST, _STEP, _GROWTH = 8, 8, 4
@@ -47,13 +46,14 @@ _NOISE = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Precision:
-    """A wish for narrow intervals, and what came of it."""
+class Precision(Documented):
+    """A target for the width of intervals, and what was reached."""
 
-    wish: float
-    """Largest 95 % half-width wished for, in each outcome's own unit."""
+    DOCUMENT = "wish=target met replicates most minimum"
+    target: float
+    """Largest 95 % half-width allowed, in each outcome's own unit."""
     met: bool
-    """Whether every half-width is within the wish, and stayed so over the look-ahead."""
+    """Whether every half-width is within the target, and stayed so over the look-ahead."""
     most: int
     """Replicates that were allowed."""
     replicates: int
@@ -64,19 +64,12 @@ class Precision:
     NaN where fewer than two replicates define the outcome.
     """
 
-    def document(self) -> dict[str, Any]:
-        """Return the wish, without its half-widths, as JSON has it."""
-        return {
-            "wish": self.wish,
-            "met": self.met,
-            "replicates": self.replicates,
-            "most": self.most,
-            "minimum": MINIMUM,
-        }
+    minimum: int = MINIMUM
+    """Replicates that had to define an outcome before its half-width counted."""
 
 
-def checked_wish(wish: float, outcomes: Iterable[str] = ()) -> float:
-    """Return a wish for a half-width.
+def checked_target(target: float, outcomes: Iterable[str] = ()) -> float:
+    """Return a target for a half-width, checked.
 
     Raises
     ------
@@ -84,16 +77,16 @@ def checked_wish(wish: float, outcomes: Iterable[str] = ()) -> float:
         Unless it is a number above 0, and below one half if any of the outcomes it is for is a share: an
         interval from 0 to 1 says nothing of a share, and who asks for 5 means 5 %.
     """
-    number = isinstance(wish, int | float | np.number) and not isinstance(wish, bool)
-    if not (number and math.isfinite(wish) and wish > 0.0):
-        raise InputError(f"precision = {wish!r}: allowed: {ALLOWED}")
+    number = isinstance(target, int | float | np.number) and not isinstance(target, bool)
+    if not (number and math.isfinite(target) and target > 0.0):
+        raise InputError(f"precision = {target!r}: allowed: {ALLOWED}")
     shares = [name for name in outcomes if OUTCOMES[name].bounds == (0.0, 1.0)]
-    if shares and wish >= TOO_WIDE:
+    if shares and target >= TOO_WIDE:
         raise InputError(
-            f"--precision {wish:g}: too wide for a share, which is from 0 to 1: {', '.join(shares)} "
+            f"--precision {target:g}: too wide for a share, which is from 0 to 1: {', '.join(shares)} "
             f"(allowed: a number above 0 and below {TOO_WIDE:g}; 0.05 is five percentage points)"
         )
-    return float(wish)
+    return float(target)
 
 
 def half_widths(values: ArrayLike) -> Array:
@@ -127,11 +120,11 @@ def half_widths(values: ArrayLike) -> Array:
 
 
 def look_ahead(n: int | NDArray[np.int64]) -> Any:
-    """Return how many more replicates have to stay within the wish after n of them did."""
+    """Return how many more replicates have to stay within the target after n of them did."""
     return np.maximum(AHEAD, AHEAD * n // 100)
 
 
-def settled(values: Array, wish: float) -> int | None:
+def settled(values: Array, target: float) -> int | None:
     """Return the smallest number of replicates that are enough, with their look-ahead.
 
     Parameters
@@ -139,7 +132,7 @@ def settled(values: Array, wish: float) -> int | None:
     values
         [replicate, outcome]; NaN where undefined. An outcome that none of the first `PATIENCE` defines is
         waited for no longer.
-    wish
+    target
         The largest half-width.
 
     Returns
@@ -149,7 +142,7 @@ def settled(values: Array, wish: float) -> int | None:
     """
     defined = (~np.isnan(values)).cumsum(axis=0)
     n = np.arange(1, len(values) + 1)
-    within = (defined >= MINIMUM) & (half_widths(values) <= wish)
+    within = (defined >= MINIMUM) & (half_widths(values) <= target)
     given_up = (defined == 0) & (n >= PATIENCE)[:, None]
     good = (within | given_up).all(axis=1)
     # The next number that is not good, from each number on; none in sight: beyond the end.
@@ -159,7 +152,7 @@ def settled(values: Array, wish: float) -> int | None:
     return int(ends[found[0]]) if found.size else None
 
 
-def until(make: Callable[[range], Array], wish: float, most: int) -> tuple[Array, bool]:
+def until(make: Callable[[range], Array], target: float, most: int) -> tuple[Array, bool]:
     """Make replicates in growing batches until they are enough, or as many as allowed.
 
     Parameters
@@ -167,7 +160,7 @@ def until(make: Callable[[range], Array], wish: float, most: int) -> tuple[Array
     make
         Makes the replicates of a range and gives their values, [replicate, outcome]. The last batch may go
         beyond what turns out to be needed.
-    wish
+    target
         The largest half-width of any outcome's mean.
     most
         Replicates allowed.
@@ -177,21 +170,21 @@ def until(make: Callable[[range], Array], wish: float, most: int) -> tuple[Array
     ndarray
         The values of all replicates to be used, [replicate, outcome], those of the look-ahead among them.
     bool
-        Whether they stopped at the wish; where some outcome is never defined, at the wish for the others.
+        Whether they stopped at the target; where some outcome is never defined, at the target for the others.
     """
     values = make(range(min(most, MINIMUM + AHEAD)))
-    while (end := settled(values, wish)) is None and len(values) < most:
-        more = make(range(len(values), min(most, _next(values, wish))))
+    while (end := settled(values, target)) is None and len(values) < most:
+        more = make(range(len(values), min(most, _next(values, target))))
         values = np.concatenate([values, more])
     return (values, False) if end is None else (values[:end], True)
 
 
-def _next(values: Array, wish: float) -> int:
+def _next(values: Array, target: float) -> int:
     """Return the number of replicates to have after the next batch: a forecast by the variance so far."""
     n = len(values)
     known = half_widths(values)[-1]
     known = known[~np.isnan(known)]
-    ratio = min(float(known.max()) / wish, float(n)) if known.size else 1.0
+    ratio = min(float(known.max()) / target, float(n)) if known.size else 1.0
     needed = max(n, math.ceil(n * ratio**2))
     needed += int(look_ahead(needed))
     return min(max(needed, n + max(_SMALLEST, n // _STEP)), _GROWTH * n)

@@ -1,4 +1,4 @@
-"""How some runs were made: what a summary or a comparison says of itself, and all that remakes it."""
+"""Provenance of runs: how they were made, and what makes them again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,13 +27,13 @@ class HowMade:
     settings: tuple[str, ...] = ()
     """What was changed in every scenario, as typed: "turnover=0.4"."""
     precision: Precision | None = None
-    """The precision that was wished for, if any was, and what came of it."""
+    """The target for intervals, if there was one, and what was reached."""
     posterior: str | None = None
     """Digest of the parameter sets that were laid under the scenarios, if any were."""
     parameter_sets: int = 0
     """How many of them there are."""
     common_draws: bool = True
-    """Whether replicate k has the same luck in every scenario; else each scenario has luck of its own."""
+    """Whether replicate k has the same random draws in every scenario; else each scenario has its own."""
 
     @property
     def version(self) -> str:
@@ -52,7 +52,7 @@ class HowMade:
 
     @property
     def on_sets(self) -> str:
-        """Say on which parameter sets, for a text or caption to go on with; empty: on the table's values."""
+        """The parameter sets, for a sentence to continue with; empty: the table's values."""
         if self.posterior is None:
             return ""
         used = min(self.replicates, self.parameter_sets)

@@ -68,7 +68,7 @@ class Reported:
         return sorted((i for i, x in enumerate(means) if x.known), key=lambda i: (-means[i].mean, i))
 
     def gap(self, outcome: str, first: int, second: int) -> Estimate:
-        """Return what an outcome has more at the first of two points, run by run under the same luck."""
+        """Return what an outcome has more at the first of two points, run by run with common draws."""
         values = self.values[outcome]
         return paired_difference(values[second], values[first], within=OUTCOMES[outcome].bounds)
 

@@ -9,8 +9,8 @@ from matplotlib.text import Text
 
 from clecc_sim.studies.attribution.attribute import shared_out
 from clecc_sim.studies.attribution.differences import Difference
-from clecc_sim.studies.attribution.shapley import Array
 from clecc_sim.studies.attribution.shares import Attribution
+from clecc_sim.studies.estimates import Array
 from clecc_sim.studies.provenance import HowMade
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.views.figures.attribution import waterfall_figure

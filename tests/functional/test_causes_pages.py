@@ -15,7 +15,7 @@ from clecc_sim.studies.advising.advise import advise, advised
 from clecc_sim.studies.advising.pulling import reach
 from clecc_sim.studies.attribution.attribute import attribute
 from clecc_sim.studies.attribution.shares import Attribution
-from clecc_sim.studies.comparing.run_arms import arms_made
+from clecc_sim.studies.comparing.summary import arms_made
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.views.pages.advice import advice_page
 from clecc_sim.views.pages.attribution import attribution_page
@@ -124,7 +124,7 @@ def test_all_levers_and_pairs_are_in_its_tables_with_their_hours(advice: Advice)
         low, high = (f"{minutes / 60:+.1f}" for minutes in (x.minutes.low, x.minutes.high))
         assert row[4].endswith(f"{low} to {high}")
         assert row[1].startswith(advice_rounding(advice).signed(x.effect.mean))
-        assert row[1].endswith("could be nothing") is not x.told
+        assert row[1].endswith("could be nothing") is not x.significant
     (pair,) = outline.rows("All 1 pair")[1:]
     assert advice.pairs[0].interplay is not None
     assert pair[5].startswith(advice_rounding(advice).signed(advice.pairs[0].interplay.mean))

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from clecc_sim.studies.plans.plan import Line
+from clecc_sim.studies.sensitivity.dose_response import Grid
 from clecc_sim.studies.sensitivity.findings import Doses
 from clecc_sim.studies.sensitivity.two_factors import planes
 from clecc_sim.theory.parameters import STYLES
@@ -42,7 +43,7 @@ def found(
     y = mean.ravel()[:, None] + noise - noise.mean(axis=1, keepdims=True)
     reach = ("sustained", y, 0.5) if np.isfinite(y).all() else None
     columns = [(names[0], across.ravel().tolist()), (names[1], up.ravel().tolist())]
-    made = planes(columns, y, reach=reach, within=(0.0, 1.0), seed=1)
+    made = planes(Grid(columns=columns, y=y, reach=reach, within=(0.0, 1.0)))
     return Doses(outcome=outcome, points=mean.size, replicates=replicates, noise=None, curves={}, planes=made)
 
 

@@ -270,7 +270,7 @@ def test_a_film_says_what_is_allowed() -> None:
         film.life("RN 99")
     with pytest.raises(InputError, match=r"RN 1 \(holder 7\): nobody on ash so far"):
         film.life(Person("RN 1", 6))
-    with pytest.raises(InputError, match=r"different luck .* \(1, 0\) and \(1, 1\)"):
+    with pytest.raises(InputError, match=r"different draws .* \(1, 0\) and \(1, 1\)"):
         parting(film, Film("paper", replicate=1), "RN 1")
-    with pytest.raises(InputError, match="ash and beech, which don't share their luck"):
+    with pytest.raises(InputError, match="ash and beech, which don't share their draws"):
         parting(film, Film("paper", ward="beech"), "RN 1")

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from clecc_sim.studies.sensitivity.analysis import Sample, analyse
-from clecc_sim.studies.sensitivity.dose_response import responses
+from clecc_sim.studies.sensitivity.dose_response import Grid, responses
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
 from clecc_sim.studies.sensitivity.noise import Measure, Noise, noise
 from clecc_sim.views.figures.doses import dose_figure
@@ -41,7 +41,7 @@ def doses() -> Doses:
     ]
     rng = np.random.default_rng(1)
     y = np.concatenate([0.1 + 0.2 * levels, 0.2 + 0.6 * levels])[:, None] + 0.02 * rng.normal(size=(10, 8))
-    curves = responses(columns, "matron", y, reach=("sustained", y, 0.5), within=(0.0, 1.0), seed=1)
+    curves = responses(Grid(columns=columns, y=y, reach=("sustained", y, 0.5), within=(0.0, 1.0)), "matron")
     return Doses(outcome="sustained", points=10, replicates=8, noise=noise(y), curves={"matron": curves})
 
 
@@ -124,7 +124,7 @@ def test_ticks_are_levels_and_names_stand_in_the_order_of_curves() -> None:
     levels = [0.01, 0.12, 0.4]
     columns = [("scenario", [name for name in "pq" for _ in levels]), ("turnover", levels * 2)]
     y = np.array([0.0, 0.2, 1.0, 0.5, 0.8, 1.0])[:, None] + np.zeros(4)
-    curves = responses(columns, "turnover", y, reach=None, seed=1)
+    curves = responses(Grid(columns=columns, y=y), "turnover")
     made = Doses(outcome="sustained", points=6, replicates=4, noise=noise(y), curves={"turnover": curves})
     axes = dose_figure(made, "turnover", late=range(8, 12)).axes[0]
     assert [label.get_text() for label in axes.get_xticklabels()] == ["0.01", "0.12", "0.4"]
@@ -141,7 +141,7 @@ def test_columns_of_a_grid_are_told_apart_by_level_and_by_all_of_a_name() -> Non
         ("support", [0.0, 1.0] * 4),
     ]
     y = np.arange(8.0)[:, None] / 10.0 + np.array([0.0, 0.01])
-    curves = responses(columns, "support", y, reach=None, seed=1)
+    curves = responses(Grid(columns=columns, y=y), "support")
     made = Doses(outcome="sustained", points=8, replicates=2, noise=noise(y), curves={"support": curves})
     text = shown(Sensitivity(experiment="e", description="", seed=1, found=(made,)))
     assert max(map(len, text.splitlines())) < 80

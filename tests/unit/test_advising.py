@@ -14,8 +14,8 @@ from clecc_sim.studies.advising.advice import COST, Advice, Option
 from clecc_sim.studies.advising.advise import advise, advised, played
 from clecc_sim.studies.advising.levers import LABEL, LEVERS, chosen
 from clecc_sim.studies.advising.pulling import pulled, reach
-from clecc_sim.studies.attribution.shapley import Array
-from clecc_sim.studies.comparing.run_arms import arms_made
+from clecc_sim.studies.comparing.summary import arms_made
+from clecc_sim.studies.estimates import Array
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.parameters import PARAMETERS
 
@@ -137,20 +137,20 @@ def test_every_pair_but_those_that_change_the_same() -> None:
 
 def test_a_programme_that_would_run_into_the_months_looked_at_is_not_tried() -> None:
     found = reach(load(WARDS, months=9))
-    assert found.untold.keys() == {"longer_programme", "gradual_ending"}
-    assert "would still run in months 6 to 9" in found.untold["longer_programme"]
-    assert "--months 10 or more can tell" in found.untold["longer_programme"]
-    assert not reach(load(WARDS, months=10)).untold
+    assert found.not_evaluated.keys() == {"longer_programme", "gradual_ending"}
+    assert "would still run in months 6 to 9" in found.not_evaluated["longer_programme"]
+    assert "--months 10 or more can tell" in found.not_evaluated["longer_programme"]
+    assert not reach(load(WARDS, months=10)).not_evaluated
     # A hospital that takes no part does not count.
     settings = ["programme=0", "hospital.north.programme=1", "hospital.north.programme_days=90"]
-    assert not reach(load(WARDS, months=9, overrides=settings)).untold
+    assert not reach(load(WARDS, months=9, overrides=settings)).not_evaluated
 
 
 def test_an_event_on_a_lever_s_parameter_leaves_it_untold() -> None:
     from clecc_sim.scenario.files import from_document
 
     found = reach(from_document({"name": "later", "event": [{"day": 5, "set": {"hire_days": 20}}]}))
-    assert found.untold == {
+    assert found.not_evaluated == {
         "faster_hiring": "an event of later sets hire_days, which the lever would have to change, too"
     }
 
@@ -236,9 +236,9 @@ def test_many_comparisons_ask_for_more() -> None:
     option = options(found)["induction"]
     assert 0.02 < option.p < 0.05
     assert not option.effect.could_be_nothing
-    assert not option.told
+    assert not option.significant
     assert not found.better(option)
-    assert options(put(value, levers=["induction"]))["induction"].told
+    assert options(put(value, levers=["induction"]))["induction"].significant
 
 
 def test_undefined_runs_are_left_out_and_counted() -> None:

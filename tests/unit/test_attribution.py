@@ -13,9 +13,9 @@ from clecc_sim.scenario.files import bundled, load
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.attribution.attribute import attribute, attributed, coalitions, shared_out
 from clecc_sim.studies.attribution.differences import differing, factors
-from clecc_sim.studies.attribution.shapley import Array
 from clecc_sim.studies.attribution.shares import Attribution, Share
-from clecc_sim.studies.comparing.run_arms import arms_made
+from clecc_sim.studies.comparing.summary import arms_made
+from clecc_sim.studies.estimates import Array
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from clecc_sim.studies.calibration.identifiability import tied, told
+from clecc_sim.studies.calibration.identifiability import identified, tied
 
 NAMES = ("bound", "free", "tied_1", "tied_2")
 
@@ -20,17 +20,17 @@ def accepted(drawn):
 
 
 def ask(accepted, drawn):
-    found = told(NAMES, accepted, drawn, ranges=[(0.0, 1.0)] * 4, defaults=[0.25, 0.5, 0.9, 0.5])
+    found = identified(NAMES, accepted, drawn, ranges=[(0.0, 1.0)] * 4, defaults=[0.25, 0.5, 0.9, 0.5])
     return {row.name: row for row in found}
 
 
-def test_a_bound_parameter_is_told_and_a_free_one_is_not(accepted, drawn):
+def test_a_bound_parameter_is_significant_and_a_free_one_is_not(accepted, drawn):
     rows = ask(accepted, drawn)
 
-    assert next(iter(rows)) == "bound"  # the most told stands first
-    assert rows["bound"].told
+    assert next(iter(rows)) == "bound"  # the most restricted stands first
+    assert rows["bound"].significant
     assert rows["bound"].distance == pytest.approx(0.5, abs=0.02)
-    assert not rows["free"].told
+    assert not rows["free"].significant
     assert rows["bound"].accepted == pytest.approx((0.025, 0.25, 0.475), abs=0.03)
 
 
@@ -44,9 +44,9 @@ def test_where_the_default_lies_among_the_accepted(accepted, drawn):
 def test_a_default_that_all_sets_have_lies_in_their_middle():
     same = np.full((30, 1), 0.4)
 
-    (row,) = told(["a"], same, same, ranges=[(0.0, 1.0)], defaults=[0.4])
+    (row,) = identified(["a"], same, same, ranges=[(0.0, 1.0)], defaults=[0.4])
 
-    assert (row.place, row.distance, row.told) == (0.5, 0.0, False)
+    assert (row.place, row.distance, row.significant) == (0.5, 0.0, False)
 
 
 def test_what_is_tied_is_named_and_nothing_else(accepted):

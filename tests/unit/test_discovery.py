@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from clecc_sim.studies.discovery import stability
-from clecc_sim.studies.discovery.boxes import Box, Limit, Yield, chosen, is_worth_telling, pruned, quasi_p
+from clecc_sim.studies.discovery.boxes import Box, Limit, Yield, chosen, is_worth_reporting, pruned, quasi_p
 from clecc_sim.studies.discovery.findings import Spread
 from clecc_sim.studies.discovery.prim import WHOLE_SIDE, _frame, library, peeled
 from clecc_sim.studies.discovery.stability import resampled
@@ -168,11 +168,11 @@ def test_quasi_p_values_are_the_librarys(unhurried: None) -> None:
 
 
 def test_worth_telling_is_twice_the_odds_and_denser_than_all() -> None:
-    assert is_worth_telling(0.67, 0.5, 0.5)
-    assert not is_worth_telling(0.66, 0.5, 0.5)
-    assert not is_worth_telling(0.67, 0.5, 0.7)
-    assert is_worth_telling(1.0, 0.9, 0.9)
-    assert not is_worth_telling(math.nan, 0.5, 0.5)
+    assert is_worth_reporting(0.67, 0.5, 0.5)
+    assert not is_worth_reporting(0.66, 0.5, 0.5)
+    assert not is_worth_reporting(0.67, 0.5, 0.7)
+    assert is_worth_reporting(1.0, 0.9, 0.9)
+    assert not is_worth_reporting(math.nan, 0.5, 0.5)
 
 
 def test_limits_alike_restrict_the_same_end() -> None:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from clecc_sim.studies.sensitivity.dose_response import responses, threshold
+from clecc_sim.studies.sensitivity.dose_response import Grid, responses, threshold
 from clecc_sim.views.text.sensitivity import threshold_words
 
 LEVELS = np.array([0.0, 0.5, 1.0])
@@ -81,7 +81,7 @@ def test_one_replicate_has_no_interval() -> None:
 def test_luck_common_to_levels_widens_means_but_not_gains() -> None:
     luck = np.random.default_rng(1).normal(size=30)
     y = np.array([0.2, 0.4, 0.8])[:, None] + luck
-    (x,) = responses([("matron", LEVELS)], "matron", y, reach=None, seed=1)
+    (x,) = responses(Grid(columns=[("matron", LEVELS)], y=y), "matron")
     assert x.gain.mean == pytest.approx(0.6)
     assert x.gain.high - x.gain.low < 1e-9
     assert x.means[0].high - x.means[0].low > 0.5
@@ -91,7 +91,7 @@ def test_luck_common_to_levels_widens_means_but_not_gains() -> None:
 def test_a_curve_for_each_scenario() -> None:
     columns = [("scenario", ["p", "p", "q", "q"]), ("matron", [0.0, 1.0, 0.0, 1.0])]
     y = np.array([[0.0, 0.2], [0.4, 0.6], [0.8, 0.8], [0.9, 0.9]])
-    p, q = responses(columns, "matron", y, reach=("sustained", y, 0.5), within=(0.0, 1.0), seed=1)
+    p, q = responses(Grid(columns=columns, y=y, reach=("sustained", y, 0.5), within=(0.0, 1.0)), "matron")
     assert (p.name, q.name) == ("p", "q")
     assert [x.mean for x in p.means] == pytest.approx([0.1, 0.5])
     assert p.threshold is not None
@@ -108,7 +108,7 @@ def grid(*counts: int) -> list[tuple[str, list[float]]]:
 def test_of_many_levels_of_another_factor_three_are_shown() -> None:
     columns = grid(3, 9)
     y = np.array(columns[1][1])[:, None] + np.zeros(2)
-    shown = responses(columns, "a", y, reach=None, seed=1)
+    shown = responses(Grid(columns=columns, y=y), "a")
     assert [x.name for x in shown] == ["b 0", "b 4", "b 8"]
     assert [x.means[0].mean for x in shown] == [0.0, 4.0, 8.0]
 
@@ -116,5 +116,5 @@ def test_of_many_levels_of_another_factor_three_are_shown() -> None:
 def test_several_other_factors_are_averaged_over() -> None:
     columns = grid(3, 3, 3)
     y = (np.array(columns[0][1]) + 10.0 * np.array(columns[1][1]))[:, None] + np.zeros(2)
-    (shown,) = responses(columns, "a", y, reach=None, seed=1)
+    (shown,) = responses(Grid(columns=columns, y=y), "a")
     assert [x.mean for x in shown.means] == pytest.approx([10.0, 11.0, 12.0])

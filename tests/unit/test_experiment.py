@@ -392,7 +392,7 @@ def test_the_same_points_under_other_luck(made) -> None:
 
 def test_some_of_the_points_can_be_stored(made) -> None:
     plan = made(SEQUENCE)
-    some = some_points(plan, [1, 5], replicates=9, luck=3)
+    some = some_points(plan, [1, 5], replicates=9, shift=3)
     assert np.array_equal(some.table, plan.table[[1, 5]])
     assert (some.replicates, some.seed, some.design.seed) == (9, plan.seed + 3, plan.seed)
     again = read(text(some))

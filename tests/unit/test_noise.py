@@ -104,11 +104,11 @@ def test_leaving_out_is_what_is_left_out() -> None:
     by_replicate, by_block = sums.without_replicates(y).parts(), sums.without_blocks(y, 4).parts()
     for k in range(5):
         fewer = _Sums.of(np.delete(y, k, axis=1)).parts()
-        for name in ("point", "luck", "rest"):
+        for name in ("point", "shared", "rest"):
             assert getattr(by_replicate, name)[k] == pytest.approx(getattr(fewer, name))
     for k in range(3):
         fewer = _Sums.of(np.delete(y, range(4 * k, 4 * k + 4), axis=0)).parts()
-        for name in ("point", "luck", "rest"):
+        for name in ("point", "shared", "rest"):
             assert getattr(by_block, name)[k] == pytest.approx(getattr(fewer, name))
 
 

@@ -11,10 +11,10 @@ from clecc_sim.engine.runs import Runs, places
 from clecc_sim.engine.simulate import simulate_all
 from clecc_sim.scenario.files import from_document, load
 from clecc_sim.studies.comparing.summary import how_made
-from clecc_sim.studies.estimates import estimate
+from clecc_sim.studies.estimates import Array, estimate
 from clecc_sim.studies.patterns import measures
 from clecc_sim.studies.patterns.board import PATTERNS, Pattern, Score, Test, measured, scoreboard
-from clecc_sim.studies.patterns.measures import SERIES_READ, Gain, Values, checked, control_of
+from clecc_sim.studies.patterns.measures import SERIES_READ, Gain, checked, control_of
 from clecc_sim.studies.patterns.scored import Scored
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import OUTCOMES
@@ -68,7 +68,7 @@ def test_the_board_has_every_pattern_of_the_evidence_once() -> None:
 
 
 def test_the_control_is_needed_by_what_is_said_to_need_it_and_nothing_else() -> None:
-    needing = {pattern.id for pattern in PATTERNS if pattern.needs_control}
+    needing = {pattern.id for pattern in PATTERNS if isinstance(pattern.measure, Gain)}
     assert needing == {"P23", "P26", "P27", "P28"}
     assert set(measured(made())) == set(BY_ID) - needing
     assert set(measured(made(), made())) == set(BY_ID)
@@ -83,7 +83,7 @@ def test_every_value_is_one_a_replicate() -> None:
 # --- when a pattern holds --------------------------------------------------------------------------------
 
 
-def around(mean: float, half: float) -> Values:
+def around(mean: float, half: float) -> Array:
     """Return two replicates whose mean has this interval."""
     sd = half * math.sqrt(2) / 12.706204736432095  # Student's 97.5 % quantile for 1 degree of freedom
     return np.array([mean - sd / math.sqrt(2), mean + sd / math.sqrt(2)])
@@ -106,7 +106,7 @@ def around(mean: float, half: float) -> Values:
 )  # fmt: skip
 def test_when_a_pattern_holds(id_: str, mean: float, half: float, holds: bool) -> None:
     score = Score(BY_ID[id_], estimate(around(mean, half)))
-    assert (score.told, score.holds) == (True, holds)
+    assert (score.evaluated, score.holds) == (True, holds)
 
 
 def test_what_is_expected_in_words() -> None:
@@ -146,7 +146,7 @@ def test_how_far_a_mean_falls_short() -> None:
 def test_what_is_undefined_can_not_be_told_and_does_not_hold() -> None:
     nothing = Score(BY_ID["P1"], estimate([math.nan, math.nan]))
     one_run = Score(BY_ID["P2"], estimate([0.4]))
-    assert (nothing.told, nothing.holds) == (one_run.told, one_run.holds) == (False, False)
+    assert (nothing.evaluated, nothing.holds) == (one_run.evaluated, one_run.holds) == (False, False)
     assert Score(BY_ID["P1"], estimate([0.9])).holds  # of which the mean is enough
 
 
@@ -295,7 +295,7 @@ def test_why_a_pattern_can_not_be_told() -> None:
 
     def why(pattern: Pattern, values: list[float]) -> str:
         score = Score(pattern, estimate(values), pattern.months_needed(short.scenario))
-        return Scored(scenario="paper", scores=(score,), made=how_made(short)).why_untold(score)
+        return Scored(scenario="paper", scores=(score,), made=how_made(short)).why_not_evaluated(score)
 
     assert why(BY_ID["P13"], [math.nan] * 2) == "needs runs of 8 months or more"
     assert why(BY_ID["P1"], [math.nan] * 2) == "undefined in every run"

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from clecc_sim.studies.sensitivity.dose_response import Grid
 from clecc_sim.studies.sensitivity.two_factors import contour, halfway, planes
 from clecc_sim.views.text.two_factors import crossing_words, gains_words, line_words, made_words, sure_words
 
@@ -127,10 +128,9 @@ def one(mean: np.ndarray, *, reach: bool = True, luck: float = 0.0):  # type: ig
     """Return the plane of means, [level of seniors, level of style], from two replicates."""
     x, y = grid()
     values = mean.T.ravel()[:, None] + luck * np.array([-1.0, 1.0])
-    (plane,) = planes(
-        [("style", x.T.ravel().tolist()), ("seniors", y.T.ravel().tolist())], values,
-        reach=("sustained", values, 0.5) if reach else None, seed=1,
-    )  # fmt: skip
+    levels = [("style", x.T.ravel().tolist()), ("seniors", y.T.ravel().tolist())]
+    sought = ("sustained", values, 0.5) if reach else None
+    (plane,) = planes(Grid(columns=levels, y=values, reach=sought))
     return plane
 
 
@@ -163,7 +163,7 @@ def test_a_third_factor_of_two_levels_and_scenarios_give_a_plane_each() -> None:
     scenario = ("scenario", ["p"] * 24 + ["q"] * 24)
     twice = [(name, levels * 2) for name, levels in (first, second, third)]
     y = np.arange(48.0)[:, None] + np.zeros(3)
-    found = planes([scenario, *twice], y, reach=None, seed=1)
+    found = planes(Grid(columns=[scenario, *twice], y=y))
     assert [plane.name for plane in found] == ["p, c 0", "p, c 1", "q, c 0", "q, c 1"]
     assert found[3].means[0][0].mean == 25.0
     assert {(plane.x, plane.y) for plane in found} == {("a", "b")}
@@ -176,7 +176,7 @@ def test_a_third_factor_of_two_levels_and_scenarios_give_a_plane_each() -> None:
 )  # fmt: skip
 def test_which_grids_have_planes(counts: tuple[int, ...], there: int) -> None:
     y = np.zeros((math.prod(counts), 2))
-    assert len(planes(columns(*counts), y, reach=None, seed=1)) == there
+    assert len(planes(Grid(columns=columns(*counts), y=y))) == there
 
 
 # --- words -----------------------------------------------------------------------------------------------

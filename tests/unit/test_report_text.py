@@ -16,7 +16,7 @@ from clecc_sim.studies.plans.experiment import load
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.reporting import Reported
 from clecc_sim.studies.sensitivity.convergence import Step, Verdict
-from clecc_sim.studies.sensitivity.dose_response import Response, Threshold, changes, responses
+from clecc_sim.studies.sensitivity.dose_response import Grid, Response, Threshold, changes, responses
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
 from clecc_sim.studies.sensitivity.indices import Indices
 from clecc_sim.views.text.report import answers, sustaining, uncertain
@@ -142,8 +142,8 @@ def of_a_grid() -> Doses:
     columns = [("matron", [0.0, 0.0, 0.5, 0.5, 1.0, 1.0]), ("style", [0.0, 1.0] * 3)]
     y = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6])[:, None] + np.array([-0.05, 0.05])
     named = {"style": {0.0: "autocratic", 1.0: "democratic"}}
-    curves = responses(columns, "matron", y, reach=("sustained", y, 0.5), seed=1, named=named)
-    return replace(doses(), curves={"matron": curves}, changes=changes(columns, y, named=named))
+    grid = Grid(columns=columns, y=y, reach=("sustained", y, 0.5), named=named)
+    return replace(doses(), curves={"matron": responses(grid, "matron")}, changes=changes(grid))
 
 
 def test_what_a_report_says(plan: Experiment, snapshot: SnapshotAssertion) -> None:

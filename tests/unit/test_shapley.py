@@ -6,7 +6,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from clecc_sim.studies.attribution.shapley import Array, alone, last, players, shapley
+from clecc_sim.studies.attribution.shapley import alone, last, players, shapley
+from clecc_sim.studies.estimates import Array
 
 
 def game(k: int, value: Callable[[frozenset[int]], float]) -> Array:

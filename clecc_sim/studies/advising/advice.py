@@ -1,6 +1,6 @@
-"""What advice comes to: what each lever and pair of levers changes, and what staff time it takes.
+"""The result of advice: what each lever and pair of levers changes, and what staff time it takes.
 
-These objects know no engine. `advise` makes them; `clecc_sim.views` put them into words and figures.
+These objects know no engine. `advise` makes them; `clecc_sim.views` shows them.
 """
 
 from collections.abc import Mapping
@@ -9,9 +9,8 @@ from typing import Any, Final
 
 from clecc_sim.studies.advising.levers import Lever
 from clecc_sim.studies.advising.pulling import Reach
-from clecc_sim.studies.attribution.shapley import Array
-from clecc_sim.studies.comparing.comparison import or_none, plain
-from clecc_sim.studies.estimates import Estimate
+from clecc_sim.studies.documents import Documented, json_value
+from clecc_sim.studies.estimates import Array, Estimate
 from clecc_sim.studies.provenance import HowMade
 
 COST: Final = "staff_minutes"
@@ -27,8 +26,14 @@ FEWER: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
+class Option(Documented):
     """One lever, or two together: what the wards would be with them, against the wards as they are."""
+
+    DOCUMENT = (
+        "levers=lever_names effect=effect.mean low=effect.low high=effect.high value helps_in=helps p "
+        "told=significant undefined=effect.undefined staff_minutes=minutes effect_per_staff_hour=per_hour "
+        "uncosted"
+    )
 
     levers: tuple[Lever, ...]
     value: Estimate
@@ -39,7 +44,7 @@ class Option:
     """Share of pairs of runs in which the outcome is better with them; NaN where there are none."""
     p: float
     """Of an effect as large if there were none; two-sided."""
-    told: bool
+    significant: bool
     """Whether there is one, allowing for as many comparisons as were made (Holm 1979)."""
     minutes: Estimate
     """Staff minutes that the programme takes more, a ward and year, paired by replicate."""
@@ -47,39 +52,35 @@ class Option:
     """What two make together beyond the sum of each alone; None for a single lever."""
 
     @property
+    def lever_names(self) -> list[str]:
+        """The levers' names."""
+        return [lever.name for lever in self.levers]
+
+    @property
     def name(self) -> str:
         """The levers' names, joined by +."""
-        return "+".join(lever.name for lever in self.levers)
+        return "+".join(self.lever_names)
+
+    @property
+    def uncosted(self) -> list[str]:
+        """What each lever takes that no staff minutes count."""
+        return [lever.uncosted for lever in self.levers]
 
     @property
     def per_hour(self) -> float | None:
         """Effect per staff hour; None unless there surely is an effect, and it surely takes more time."""
-        if not (self.told and self.minutes.has_interval and self.minutes.low > 0.0):
+        if not (self.significant and self.minutes.has_interval and self.minutes.low > 0.0):
             return None
         return self.effect.mean / (self.minutes.mean / MINUTES_IN_HOUR)
 
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows; what is undefined is None."""
-        effect = plain(self.effect)
-        found = {
-            "levers": [lever.name for lever in self.levers],
-            "effect": effect["mean"],
-            "low": effect["low"],
-            "high": effect["high"],
-            "value": plain(self.value),
-            "helps_in": or_none(self.helps),
-            "p": self.p,
-            "told": self.told,
-            "undefined": self.effect.undefined,
-            "staff_minutes": plain(self.minutes),
-            "effect_per_staff_hour": self.per_hour,
-            "uncosted": [lever.uncosted for lever in self.levers],
-        }
-        return found if self.interplay is None else {**found, "interplay": plain(self.interplay)}
+        found = Documented.document(self)
+        return found if self.interplay is None else {**found, "interplay": self.interplay.document()}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Advice:
+class Advice(Documented):
     """What would help some wards, and all that is needed to find it again."""
 
     scenario: str
@@ -114,19 +115,19 @@ class Advice:
         return self.outcome not in FEWER
 
     def better(self, option: Option) -> bool:
-        """Say whether an option surely makes the outcome better."""
-        return option.told and (option.effect.mean > 0.0) == self.more_is_better
+        """Return whether an option surely makes the outcome better."""
+        return option.significant and (option.effect.mean > 0.0) == self.more_is_better
 
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows; levers and pairs by name, the best first."""
         return {
             "scenario": self.scenario,
             "outcome": self.outcome,
-            "base": {**plain(self.base), "staff_minutes": plain(self.base_minutes)},
+            "base": json_value({**self.base.document(), "staff_minutes": self.base_minutes}),
             "levers": {option.name: option.document() for option in self.levers},
             "pairs": {option.name: option.document() for option in self.pairs},
             "already": [lever.name for lever in self.reach.already],
-            "untold": dict(self.reach.untold),
+            "untold": dict(self.reach.not_evaluated),
             "clashes": [[lever.name for lever in pair] for pair in self.reach.clashes],
             "comparisons": self.comparisons,
             **self.made.document(),

@@ -1,4 +1,4 @@
-"""What would help these wards: each lever that a planner has, and each pair, under the same luck.
+"""What would help these wards: each lever that a planner has, and each pair, with the same random draws.
 
 Every arm is paired with the wards as they are, replicate by replicate (common random numbers; Law 2015,
 Simulation Modeling and Analysis, section 11.2). All effects are tested together (Holm 1979), since among
@@ -12,14 +12,15 @@ import numpy as np
 
 from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, RunSettings
 from clecc_sim.engine.runs import checked_outcome
+from clecc_sim.engine.simulate import checked_replicates
 from clecc_sim.scenario.files import dump
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.advising.advice import COST, FEWER, Advice, Option
 from clecc_sim.studies.advising.levers import Lever
 from clecc_sim.studies.advising.pulling import Arm, Reach, pulled, reach
-from clecc_sim.studies.attribution.shapley import Array
-from clecc_sim.studies.comparing.run_arms import arms_made, outcomes_of_arms
-from clecc_sim.studies.estimates import Estimate, estimate, holm, p_of_nothing, paired_difference
+from clecc_sim.studies.comparing.replicates import outcomes_of_arms
+from clecc_sim.studies.comparing.summary import arms_made
+from clecc_sim.studies.estimates import Array, Estimate, estimate, holm, p_of_nothing, paired_difference
 from clecc_sim.studies.provenance import HowMade
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
@@ -42,7 +43,7 @@ def advise(
     scenario
         The wards as they are.
     replicates
-        Of each arm, at least 1; with 1 there are no intervals, and no effect is told from none.
+        Of each arm, at least 1; with 1 there are no intervals, and no effect is significant.
     settings
         How they are run.
     levers
@@ -59,7 +60,7 @@ def advise(
     """
     found = reach(scenario, levers, settings.sets)
     names = tuple(dict.fromkeys([checked_outcome(outcome), COST]))
-    made = arms_made(scenario, replicates, settings)
+    made = arms_made(scenario, len(checked_replicates(replicates)), settings)
     values = played(scenario, found.arms, names, replicates, settings)
     return advised(scenario, found, outcome, values, made)
 
@@ -75,21 +76,14 @@ def played(
     sets = settings.sets
     # What a lever makes relative to a value is another one on every parameter set.
     parts = [range(replicates)] if sets is None else [range(k, k + 1) for k in range(replicates)]
-    return outcomes_of_arms(
-        (
-            (which, [pulled(scenario, arm, sets=sets, replicate=which.start) for arm in arms])
-            for which in parts
-        ),
-        (len(arms), replicates),
-        outcomes,
-        settings,
-    )
+    runs = ((k, [pulled(scenario, arm, sets=sets, replicate=k.start) for arm in arms]) for k in parts)
+    return outcomes_of_arms(runs, (len(arms), replicates), outcomes, settings)
 
 
 def advised(
     scenario: Scenario, found: Reach, outcome: str, values: Mapping[str, Array], made: HowMade
 ) -> Advice:
-    """Put what arms came to into advice; `advise` without the running.
+    """Return advice from the outcomes of arms; `advise` without the running.
 
     Parameters
     ----------
@@ -132,8 +126,9 @@ def _options(arms: Sequence[Arm], outcome: str, values: Array, cost: Array) -> l
     sign = -1.0 if outcome in FEWER else 1.0
     chances = [p_of_nothing(at[arm] - base) for arm in arms[1:]]
     options = []
-    for i, (arm, p, told) in enumerate(zip(arms[1:], chances, holm(chances), strict=True), start=1):
-        gaps = (at[arm] - base)[~np.isnan(at[arm] - base)]
+    for i, (arm, p, significant) in enumerate(zip(arms[1:], chances, holm(chances), strict=True), start=1):
+        gaps = at[arm] - base
+        gaps = gaps[~np.isnan(gaps)]
         options.append(
             Option(
                 levers=arm,
@@ -141,7 +136,7 @@ def _options(arms: Sequence[Arm], outcome: str, values: Array, cost: Array) -> l
                 effect=paired_difference(base, at[arm], within=bounds),
                 helps=float((sign * gaps > 0.0).mean()) if len(gaps) else math.nan,
                 p=p,
-                told=told,
+                significant=significant,
                 minutes=paired_difference(cost[0], cost[i]),
                 interplay=_interplay(at, arm, bounds) if len(arm) == 2 else None,
             )

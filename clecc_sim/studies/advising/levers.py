@@ -1,10 +1,11 @@
-"""The levers that a planner has, as data: what each changes in a scenario, and what of it nobody counts.
+"""The levers that a planner has, as data: what each changes in a scenario, and costs that are not counted.
 
 A lever is what the model has of a measure, no more: a parameter at another value. `uncosted` says what the
 measure takes besides the staff minutes that the model counts (`staff_minutes`: time in the programme's own
 activities).
 """
 
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -15,14 +16,12 @@ from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.parameters import PARAMETERS, STYLES
 
 How = Literal["to", "times", "plus", "at least"]
-_HOW: Final[Mapping[How, Callable[[float, float], float]]] = MappingProxyType(
-    {
-        "to": lambda value, by: by,
-        "times": lambda value, by: value * by,
-        "plus": lambda value, by: value + by,
-        "at least": max,
-    }
-)
+_HOW: Final[Mapping[How, Callable[[float, float], float]]] = {
+    "to": lambda value, by: by,
+    "times": operator.mul,
+    "plus": operator.add,
+    "at least": max,
+}
 MORE_DAYS: Final = 60
 """Days by which a longer programme is longer: two months."""
 FORTNIGHT: Final = 10

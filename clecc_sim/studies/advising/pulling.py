@@ -1,4 +1,4 @@
-"""Pulling levers: the scenario that a ward would be with them, and which levers there are to pull."""
+"""Pulling levers: a scenario with some levers pulled, and the levers that it leaves to be pulled."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,8 +27,8 @@ class Reach:
     levers: tuple[Lever, ...]
     already: tuple[Lever, ...]
     """Those that would change nothing, as the scenario has it so already."""
-    untold: Mapping[str, str]
-    """Those of which this run can't tell, by name, and why."""
+    not_evaluated: Mapping[str, str]
+    """Those that this run can't evaluate, by name, and why."""
     pairs: tuple[Pair, ...]
     """Every two of `levers` that can be pulled together."""
     clashes: tuple[Pair, ...]
@@ -54,19 +54,14 @@ def reach(scenario: Scenario, names: Sequence[str] = (), sets: ParameterSets | N
             f"{scenario.name}: programme = 0: no ward takes part in the programme, so there is nothing that "
             "levers could make last (allowed: a scenario with programme = 1 in a hospital)"
         )
-    untold = {lever.name: why for lever in levers if (why := _untold(scenario, lever))}
-    told = [lever for lever in levers if lever.name not in untold]
-    already = tuple(lever for lever in told if _changes_nothing(scenario, lever, sets))
-    free = tuple(lever for lever in told if lever not in already)
+    reasons = {lever.name: why for lever in levers if (why := _why_not(scenario, lever))}
+    rest = [lever for lever in levers if lever.name not in reasons]
+    already = tuple(lever for lever in rest if _changes_nothing(scenario, lever, sets))
+    free = tuple(lever for lever in rest if lever not in already)
     pairs = tuple(combinations(free, 2))
     clashes = tuple(pair for pair in pairs if pair[0].parameters & pair[1].parameters)
-    return Reach(
-        levers=free,
-        already=already,
-        untold=untold,
-        pairs=tuple(pair for pair in pairs if pair not in clashes),
-        clashes=clashes,
-    )
+    together = tuple(pair for pair in pairs if pair not in clashes)
+    return Reach(levers=free, already=already, not_evaluated=reasons, pairs=together, clashes=clashes)
 
 
 def pulled(
@@ -127,8 +122,8 @@ def _events(ground: Scenario, lever: Lever) -> Iterator[dict[str, object]]:
             yield {"day": int(values["programme_days"]), "description": lever.says, "set": new}
 
 
-def _untold(scenario: Scenario, lever: Lever) -> str:
-    """Say why the runs of a scenario could not tell what a lever does; empty if they can."""
+def _why_not(scenario: Scenario, lever: Lever) -> str:
+    """Return why the runs of a scenario could not evaluate a lever; empty if they can."""
     set_later = {target.parameter for event in scenario.events for target in event.targets}
     if both := sorted(lever.parameters & set_later):
         return f"an event of {scenario.name} sets {both[0]}, which the lever would have to change, too"
@@ -148,7 +143,7 @@ def _untold(scenario: Scenario, lever: Lever) -> str:
 
 
 def _changes_nothing(scenario: Scenario, lever: Lever, sets: ParameterSets | None) -> bool:
-    """Say whether a lever leaves a scenario as it is, in all that matters to a run."""
+    """Return whether a lever leaves a scenario as it is, in all that matters to a run."""
     with_it = pulled(scenario, (lever,), sets=sets)
     if sets is not None:
         scenario, with_it = varied(scenario, sets, 0), varied(with_it, sets, 0)

@@ -1,30 +1,32 @@
 """Share out the gap between two scenarios among what they differ in.
 
 Where two wards differ in several things at once, nobody can see what each of them did. A model can: it runs
-every mixture of the two, with the same luck, and Shapley's value shares the gap out in the only way that
-adds up, treats like factors alike, gives nothing to what does nothing, and is additive over outcomes
+every mixture of the two under common random numbers, and Shapley's value shares the gap out in the only way
+that adds up, treats like factors alike, gives nothing to what does nothing, and is additive over outcomes
 (Shapley 1953, A value for n-person games). Every replicate is shared out by itself; intervals are over
 replicates.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, RunSettings
 from clecc_sim.engine.runs import checked_outcome
+from clecc_sim.engine.simulate import checked_replicates
 from clecc_sim.scenario.files import dump
-from clecc_sim.scenario.parameter_sets import Ground, ParameterSets, varied
+from clecc_sim.scenario.parameter_sets import Ground, varied
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.attribution.differences import Difference, factors
 from clecc_sim.studies.attribution.mixtures import mixtures
-from clecc_sim.studies.attribution.shapley import Array, alone, last, players, shapley
+from clecc_sim.studies.attribution.shapley import alone, last, players, shapley
 from clecc_sim.studies.attribution.shares import Attribution, Share, Shares
 from clecc_sim.studies.comparing.compare import labelled
-from clecc_sim.studies.comparing.run_arms import arms_made, outcomes_of_arms
-from clecc_sim.studies.estimates import MIDDLE, Estimate, estimate, paired_difference
+from clecc_sim.studies.comparing.replicates import outcomes_of_arms
+from clecc_sim.studies.comparing.summary import arms_made
+from clecc_sim.studies.estimates import MIDDLE, Array, Estimate, estimate, paired_difference
 from clecc_sim.studies.provenance import HowMade
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 
@@ -64,13 +66,13 @@ def attribute(
     """
     names = tuple(dict.fromkeys(map(checked_outcome, outcomes))) or (DEFAULT_OUTCOME,)
     sets = settings.sets
-    # What one side alone says differs on a parameter set, were it the default.
+    # What only one of the two sets differs on a parameter set, were it the default.
     pair = (a, b) if sets is None else (varied(a, sets, 0), varied(b, sets, 0))
     differences = factors(*pair, groups=groups, apart=apart)
     # All mixtures are looked at before any is run.
     for _ in mixtures(*pair, differences):
         pass
-    made = arms_made(a, replicates, settings)
+    made = arms_made(a, len(checked_replicates(replicates)), settings)
     return attributed(a, b, differences, coalitions(a, b, differences, names, replicates, settings), made)
 
 
@@ -102,8 +104,10 @@ def coalitions(
     `shapley` has the order of coalitions; what is undefined is NaN.
     """
     whole: Iterable[tuple[range, tuple[Scenario, Scenario]]] = [(range(replicates), (a, b))]
-    if settings.sets is not None:
-        whole = _on_sets(a, b, settings.sets, replicates)
+    if (sets := settings.sets) is not None:
+        one, other = Ground(a, sets.names), Ground(b, sets.names)
+        rows = ((range(k, k + 1), sets.of(k)) for k in range(replicates))
+        whole = ((which, (one.laid_with(row), other.laid_with(row))) for which, row in rows)
     # Sets lie under the two before they are mixed: a mixture says everything itself.
     return outcomes_of_arms(
         ((which, mixtures(*pair, differences)) for which, pair in whole),
@@ -111,15 +115,6 @@ def coalitions(
         outcomes,
         replace(settings, sets=None),
     )
-
-
-def _on_sets(
-    a: Scenario, b: Scenario, sets: ParameterSets, replicates: int
-) -> Iterator[tuple[range, tuple[Scenario, Scenario]]]:
-    """Return each replicate with both scenarios on its parameter set."""
-    first, second = Ground(a, sets.names), Ground(b, sets.names)
-    for k in range(replicates):
-        yield range(k, k + 1), (first.laid_with(sets.of(k)), second.laid_with(sets.of(k)))
 
 
 def shared_out(outcome: str, values: Array, differences: Sequence[Difference]) -> Shares:

@@ -1,9 +1,9 @@
-"""How two scenarios have what they differ in, in words: one text for each, and never the same for both."""
+"""Labels for the differences of two scenarios: a text for each of the two, never the same for both."""
 
 from collections.abc import Callable, Sequence
 
 from clecc_sim.scenario.schema import Facilitation, Scenario, Ward
-from clecc_sim.studies.numbers import listing
+from clecc_sim.studies.numbers import count, listing
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.theory.parameters import PARAMETERS
 
@@ -20,14 +20,14 @@ def layout(scenario: Scenario) -> tuple[int, ...]:
 
 
 def parameter_texts(a: Scenario, b: Scenario, name: str) -> Texts:
-    """Say which value of a parameter holds where."""
+    """Return labels of the values of a parameter."""
     alike = layout(a) == layout(b)
-    for spelled in ("{:g}", "{!r}"):
-        found = tuple(_everywhere(_values(x, name, alike), spelled.format) for x in (a, b))
-        if found[0] != found[1]:
-            return found[0], found[1]
-    # Only where every place below has a value of its own.
-    return f"{a.parameters[name]!r} for the trust", f"{b.parameters[name]!r} for the trust"
+    return _first_apart(
+        lambda x: _everywhere(_values(x, name, alike), "{:g}".format),
+        lambda x: _everywhere(_values(x, name, alike), repr),
+        # Only where every place below has a value of its own.
+        lambda x: f"{x.parameters[name]!r} for the trust",
+    )(a, b)
 
 
 def _values(scenario: Scenario, name: str, alike: bool) -> list[tuple[str, float]]:
@@ -41,7 +41,7 @@ def _values(scenario: Scenario, name: str, alike: bool) -> list[tuple[str, float
 
 
 def facilitation_texts(a: Scenario, b: Scenario) -> Texts:
-    """Say how facilitators work, by the style's name where it has one."""
+    """Return labels of how facilitators work, by the style's name where it has one."""
     alike = layout(a) == layout(b)
 
     def ways(scenario: Scenario) -> list[tuple[str, Facilitation]]:
@@ -61,9 +61,9 @@ def facilitation_texts(a: Scenario, b: Scenario) -> Texts:
 
 
 def mechanism_texts(a: Scenario, b: Scenario, id_: str) -> Texts:
-    """Say whether a mechanism is at work, and with what values if they are not the usual ones."""
+    """Return labels of whether a mechanism is at work, and with what values, unless usual."""
 
-    def told(scenario: Scenario) -> str:
+    def label(scenario: Scenario) -> str:
         if not scenario.mechanisms[id_]:
             return "off"
         values = {
@@ -73,39 +73,36 @@ def mechanism_texts(a: Scenario, b: Scenario, id_: str) -> Texts:
         own = [f"{name} {v}" for name, v in values.items() if v != f"{PARAMETERS[name].default:g}"]
         return f"at work, {', '.join(own)}" if own else "at work"
 
-    return told(a), told(b)
+    return label(a), label(b)
 
 
 def layout_texts(a: Scenario, b: Scenario) -> Texts:
-    """Say how many hospitals there are, and of how many wards each."""
+    """Return labels of the numbers of hospitals and wards."""
 
-    def told(scenario: Scenario) -> str:
+    def short(scenario: Scenario) -> str:
         wards = layout(scenario)
-        hospitals = f"{len(wards)} hospital{'' if len(wards) == 1 else 's'}"
+        hospitals = count(len(wards), "hospital")
         if len(wards) > LISTED:
             return f"{hospitals}, {sum(wards)} wards"
         return f"{hospitals} of {listing(map(str, wards))} ward{'' if wards == (1,) else 's'}"
 
-    def full(scenario: Scenario) -> str:
-        return f"hospitals of {' '.join(map(str, layout(scenario)))} wards"
-
-    return _first_apart(told, full)(a, b)
+    return _first_apart(short, lambda x: f"hospitals of {' '.join(map(str, layout(x)))} wards")(a, b)
 
 
 def bed_texts(a: Scenario, b: Scenario) -> Texts:
-    """Say how many beds the wards have."""
+    """Return labels of the beds of the wards."""
     return _ward_texts(a, b, lambda ward: f"{ward.beds}")
 
 
 def post_texts(a: Scenario, b: Scenario) -> Texts:
-    """Say how many posts the wards have, by role."""
+    """Return labels of the posts of the wards, by role."""
     return _ward_texts(
         a, b, lambda ward: f"{ward.posts.deputy} deputies + {ward.posts.rn} RN + {ward.posts.hca} HCA"
     )
 
 
 def shift_texts(a: Scenario, b: Scenario) -> Texts:
-    """Say which shifts the wards have: names and needs, and whatever else it takes to tell them apart."""
+    """Return labels of the shifts of the wards: names and needs, and whatever else distinguishes them."""
 
     def needs(ward: Ward) -> str:
         shifts = [f"{shift.name} {shift.rn}+{shift.hca}" for shift in ward.shifts]
@@ -122,24 +119,24 @@ def shift_texts(a: Scenario, b: Scenario) -> Texts:
 
 
 def event_texts(a: Scenario, b: Scenario) -> Texts:
-    """Say what happens when."""
+    """Return labels of the events."""
 
     def every(scenario: Scenario) -> str:
-        return "; ".join(_event_text(event) for event in _events(scenario)) or "none"
+        texts = []
+        for day, values, leave in _events(scenario):
+            happens = [f"{path} = {value:g}" for path, value in values] + (
+                [f"{leave} leaves"] if leave else []
+            )
+            texts.append(f"day {day}: {', '.join(happens)}")
+        return "; ".join(texts) or "none"
 
-    def told(scenario: Scenario) -> str:
+    def short(scenario: Scenario) -> str:
         events = scenario.events
         if len(events) < 2:
             return every(scenario)
         return f"{len(events)} events, days {events[0].day} to {events[-1].day}"
 
-    return _first_apart(told, every)(a, b)
-
-
-def _event_text(event: Event) -> str:
-    day, values, leave = event
-    happens = [f"{path} = {value:g}" for path, value in values] + ([f"{leave} leaves"] if leave else [])
-    return f"day {day}: {', '.join(happens)}"
+    return _first_apart(short, every)(a, b)
 
 
 def _events(scenario: Scenario) -> list[Event]:
@@ -173,13 +170,10 @@ def _placed(path: str, scenario: Scenario, frame: Scenario) -> str:
     return ".".join(steps)
 
 
-# --- parts -----------------------------------------------------------------------------------------------
-
-
 def _ward_texts(a: Scenario, b: Scenario, *ways: Callable[[Ward], str]) -> Texts:
-    told = [lambda x, way=way: _everywhere(_by_ward(x, way), str) for way in ways]
+    short = [lambda x, way=way: _everywhere(_by_ward(x, way), str) for way in ways]
     full = [lambda x, way=way: ", ".join(f"{y} in {ward}" for ward, y in _by_ward(x, way)) for way in ways]
-    return _first_apart(*told, *full)(a, b)
+    return _first_apart(*short, *full)(a, b)
 
 
 def _by_ward[V](scenario: Scenario, value: Callable[[Ward], V]) -> list[tuple[str, V]]:
@@ -187,7 +181,7 @@ def _by_ward[V](scenario: Scenario, value: Callable[[Ward], V]) -> list[tuple[st
 
 
 def _everywhere[V](values: Sequence[tuple[str, V]], spelled: Callable[[V], str]) -> str:
-    """Say which value holds where: "0.2", "0.2 in north, 0.8 in south", "0.2 to 0.8 in 12 places"."""
+    """Return which value holds where: "0.2", "0.2 in north, 0.8 in south", "0.2 to 0.8 in 12 places"."""
     places: dict[str, list[str]] = {}
     for place, value in values:
         places.setdefault(spelled(value), []).append(place)
@@ -204,7 +198,7 @@ def _order(value: object) -> tuple[float, str]:
 
 
 def _first_apart(*ways: Callable[[Scenario], str]) -> Callable[[Scenario, Scenario], Texts]:
-    """Return what tells two scenarios apart in the first way of telling them that does."""
+    """Return labels of two scenarios by the first of some ways in which they differ."""
 
     def both(a: Scenario, b: Scenario) -> Texts:
         texts = [(way(a), way(b)) for way in ways]

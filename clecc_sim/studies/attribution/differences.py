@@ -1,27 +1,17 @@
-"""What two scenarios differ in: each difference a factor with a name, and what stands on both sides.
+"""The differences of two scenarios: each a factor with a name and a label for either scenario.
 
 Compared are the resolved scenarios, which is what an engine reads. Hospitals and wards are matched by their
 position. Texts are no difference, nor are names of hospitals, wards and shifts.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from clecc_sim.scenario.problems import nearest
-from clecc_sim.scenario.schema import Scenario, Shift
-from clecc_sim.studies.attribution.difference_labels import (
-    bed_texts,
-    event_texts,
-    facilitation_texts,
-    layout,
-    layout_texts,
-    mechanism_texts,
-    parameter_texts,
-    placed_events,
-    post_texts,
-    shift_texts,
-)
+from clecc_sim.scenario.schema import Scenario, Ward
+from clecc_sim.studies.attribution import difference_labels as labels
+from clecc_sim.studies.attribution.difference_labels import layout, placed_events
 from clecc_sim.studies.comparing.summary import check_fit
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.mechanisms import MECHANISMS
@@ -77,24 +67,20 @@ def _found(a: Scenario, b: Scenario, *, apart: bool) -> Iterator[Difference]:
     names = [name for name in PARAMETERS if name not in held and _parameter_differs(a, b, name)]
     axes = tuple(name for name in names if name in AXES)
     if axes and not apart:
-        yield _difference("facilitation", facilitation_texts(a, b), axes)
+        yield _difference("facilitation", labels.facilitation_texts(a, b), axes)
     for name in names:
         if apart or name not in AXES:
-            yield _difference(name, parameter_texts(a, b, name))
+            yield _difference(name, labels.parameter_texts(a, b, name))
     for id_ in switched:
-        yield _difference(f"mechanisms.{id_}", mechanism_texts(a, b, id_))
+        yield _difference(f"mechanisms.{id_}", labels.mechanism_texts(a, b, id_))
     if layout(a) != layout(b):
-        yield _difference(LAYOUT, layout_texts(a, b))
+        yield _difference(LAYOUT, labels.layout_texts(a, b))
     else:
-        pairs = list(zip(a.wards, b.wards, strict=True))
-        if any(x.beds != y.beds for x, y in pairs):
-            yield _difference("beds", bed_texts(a, b))
-        if any(x.posts != y.posts for x, y in pairs):
-            yield _difference("posts", post_texts(a, b))
-        if any(_unnamed(x.shifts) != _unnamed(y.shifts) for x, y in pairs):
-            yield _difference("shifts", shift_texts(a, b))
+        for name, part, texts in _WARD_PARTS:
+            if any(part(x) != part(y) for x, y in zip(a.wards, b.wards, strict=True)):
+                yield _difference(name, texts(a, b))
     if placed_events(a, a) != placed_events(b, a):
-        yield _difference("events", event_texts(a, b))
+        yield _difference("events", labels.event_texts(a, b))
 
 
 def _difference(name: str, texts: tuple[str, str], keys: tuple[str, ...] = ()) -> Difference:
@@ -110,11 +96,11 @@ def _parameter_differs(a: Scenario, b: Scenario, name: str) -> bool:
     return any(x.parameters[name] != y.parameters[name] for x, y in zip(*places, strict=True))
 
 
-def _unnamed(shifts: Sequence[Shift]) -> list[Shift]:
-    return [replace(shift, name="") for shift in shifts]
-
-
-# --- groups ----------------------------------------------------------------------------------------------
+_WARD_PARTS: tuple[tuple[str, Callable[[Ward], object], Callable[..., tuple[str, str]]], ...] = (
+    ("beds", lambda ward: ward.beds, labels.bed_texts),
+    ("posts", lambda ward: ward.posts, labels.post_texts),
+    ("shifts", lambda ward: [replace(shift, name="") for shift in ward.shifts], labels.shift_texts),
+)
 
 
 def factors(
@@ -167,7 +153,17 @@ def grouped(differences: Sequence[Difference], groups: Mapping[str, Sequence[str
     found: dict[str, list[Difference]] = {}
     for difference in differences:
         found.setdefault(group_of.get(difference.name, difference.name), []).append(difference)
-    return tuple(_together(name, parts) if name in groups else parts[0] for name, parts in found.items())
+    return tuple(
+        Difference(
+            name=name,
+            keys=tuple(key for part in parts for key in part.keys),
+            a=", ".join(f"{part.name} {part.a}" for part in parts),
+            b=", ".join(f"{part.name} {part.b}" for part in parts),
+        )
+        if name in groups
+        else parts[0]
+        for name, parts in found.items()
+    )
 
 
 def _check_group(group: str, members: Sequence[str], known: Mapping[str, Difference]) -> None:
@@ -187,12 +183,3 @@ def _check_group(group: str, members: Sequence[str], known: Mapping[str, Differe
                 f"{typed}: the scenarios don't differ in {member!r}{hint} "
                 f"(allowed: {', '.join(known) or 'nothing, as they are alike'}{split})"
             )
-
-
-def _together(name: str, parts: Sequence[Difference]) -> Difference:
-    return Difference(
-        name=name,
-        keys=tuple(key for part in parts for key in part.keys),
-        a=", ".join(f"{part.name} {part.a}" for part in parts),
-        b=", ".join(f"{part.name} {part.b}" for part in parts),
-    )

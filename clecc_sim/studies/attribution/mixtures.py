@@ -76,12 +76,8 @@ def mixed(a: Scenario, b: Scenario, differences: Sequence[Difference], taken: Co
 def _document(pair: tuple[Scenario, Scenario], side: Side) -> Row:
     """Return the mixture as a document, so that all is checked that can be."""
     a, b = pair
-    held = {
-        name: f"mechanisms.{id_}"
-        for id_, mechanism in MECHANISMS.items()
-        if a.mechanisms[id_] != b.mechanisms[id_]
-        for name in mechanism.neutral
-    }
+    switched = [id_ for id_ in MECHANISMS if a.mechanisms[id_] != b.mechanisms[id_]]
+    held = {name: f"mechanisms.{id_}" for id_ in switched for name in MECHANISMS[id_].neutral}
     of = {name: side(held.get(name, name)) for name in PARAMETERS}
     frame = pair[side("wards")]
     whole = [resolve(scenario) for scenario in pair]
@@ -108,19 +104,19 @@ def _hospital(name: str, pair: Sequence[Row], side: Side, of: Mapping[str, int])
     wards = zip(*(hospital["ward"] for hospital in pair), strict=True)
     return {
         "name": name,
-        "parameters": _said(pair, of),
+        "parameters": _own(pair, of),
         "ward": [
             {
                 "name": both[0]["name"],
                 **{key: both[side(key)][key] for key in ("beds", "posts", "shifts")},
-                "parameters": _said(both, of),
+                "parameters": _own(both, of),
             }
             for both in wards
         ],
     }
 
 
-def _said(pair: Sequence[Row], of: Mapping[str, int]) -> dict[str, float]:
+def _own(pair: Sequence[Row], of: Mapping[str, int]) -> dict[str, float]:
     """Return the parameters in which a place differs from the level above, each from its own scenario."""
     return {
         name: value

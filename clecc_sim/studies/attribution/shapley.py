@@ -8,9 +8,8 @@ replicate; each replicate is then a game of its own.
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from clecc_sim.studies.estimates import Array
 
 
 def players(values: Array) -> int:
@@ -28,7 +27,7 @@ def players(values: Array) -> int:
     """
     number = len(values).bit_length() - 1
     if values.ndim != 2 or len(values) != 2**number:
-        raise ValueError(f"values of shape {values.shape} where [2^players, replicate] is wanted")
+        raise ValueError(f"values of shape {values.shape} where [2^players, replicate] is needed")
     return number
 
 

@@ -1,6 +1,6 @@
-"""What an attribution comes to: a gap, and the share of each factor in it.
+"""The result of an attribution: a gap, and the share of each factor in it.
 
-These objects know no engine. `attribute` makes them; `clecc_sim.views` put them into words and figures.
+These objects know no engine. `attribute` makes them; `clecc_sim.views` shows them.
 """
 
 from collections.abc import Mapping
@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from clecc_sim.studies.attribution.differences import Difference
-from clecc_sim.studies.attribution.shapley import Array
-from clecc_sim.studies.comparing.comparison import or_none, plain
-from clecc_sim.studies.estimates import Estimate
+from clecc_sim.studies.documents import Documented, json_value
+from clecc_sim.studies.estimates import Array, Estimate
 from clecc_sim.studies.provenance import HowMade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
+class Share(Documented):
     """One factor's part in the gap of one outcome; all of it in the outcome's own unit."""
 
+    DOCUMENT = (
+        "share=share.mean low=share.low high=share.high p10 p90 alone last from=factor.a to=factor.b "
+        "covers=factor.keys"
+    )
     factor: Difference
     share: Estimate
     """Shapley's value: what it adds, averaged over all orders in which the factors may be changed."""
@@ -29,25 +32,9 @@ class Share:
     last: Estimate
     """What it adds when all others are as in the second scenario."""
 
-    def document(self) -> dict[str, Any]:
-        """Return it as plain values that JSON knows."""
-        share = plain(self.share)
-        return {
-            "share": share["mean"],
-            "low": share["low"],
-            "high": share["high"],
-            "p10": or_none(self.p10),
-            "p90": or_none(self.p90),
-            "alone": plain(self.alone),
-            "last": plain(self.last),
-            "from": self.factor.a,
-            "to": self.factor.b,
-            "covers": list(self.factor.keys),
-        }
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shares:
+class Shares(Documented):
     """One outcome's gap between two scenarios, shared out among the factors in which they differ."""
 
     outcome: str
@@ -74,23 +61,18 @@ class Shares:
 
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows; what is undefined is None."""
-        gap = plain(self.gap)
+        gap = json_value({"gap": self.gap.mean, "gap_low": self.gap.low, "gap_high": self.gap.high})
         return {
             "outcome": self.outcome,
-            "gap": gap["mean"],
-            "gap_low": gap["low"],
-            "gap_high": gap["high"],
-            "values": {"a": plain(self.a), "b": plain(self.b)},
+            **gap,
+            "values": json_value({"a": self.a, "b": self.b}),
             "undefined": self.undefined,
-            "factors": {
-                factor.factor.name: {**factor.document(), "of_gap": self.of_gap(factor)}
-                for factor in self.factors
-            },
+            "factors": {x.factor.name: {**x.document(), "of_gap": self.of_gap(x)} for x in self.factors},
         }
 
 
 @dataclass(frozen=True, kw_only=True)
-class Attribution:
+class Attribution(Documented):
     """Gaps between two scenarios, shared out, and all that is needed to make it again."""
 
     names: tuple[str, str]

@@ -1,4 +1,4 @@
-"""Making one run again with its log, to see a ward's year; and choosing a run that is typical."""
+"""Run one replicate again with its log for a ward's year, and choose a replicate that is typical."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -38,7 +38,7 @@ def calendars(
     settings: RunSettings = DEFAULT_SETTINGS,
     own_settings: Sequence[Sequence[str]] = (),
 ) -> Calendars:
-    """Return a ward's year in one run of each of some scenarios, with the same luck.
+    """Return a ward's year in one run of each of some scenarios, with the same draws.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def calendars_of(
     Raises
     ------
     InputError
-        If each scenario had luck of its own, so that a run of one is no other's.
+        If each scenario had draws of its own, so that a run of one is no other's.
     RunError
         If a run fails.
     """
@@ -118,12 +118,11 @@ def calendars_of(
     engine = cast("Engine", comparison.made.engine)
     settings = RunSettings(seed=comparison.made.seed, engine=engine, sets=sets)
     again = made_again([scenario for _, scenario in there], replicate, settings)
+    names = [(arm.name, arm.title) for arm, _ in there]
     return Calendars(
         ward=name,
         replicate=replicate,
-        years=tuple(
-            ward_year(runs, name, (arm.name, arm.title)) for runs, (arm, _) in zip(again, there, strict=True)
-        ),
+        years=tuple(ward_year(runs, name, each) for runs, each in zip(again, names, strict=True)),
         made=comparison.made,
         chosen=chosen,
         without=tuple(arm.name for arm, scenario in pairs if name not in scenario.ward_labels),

@@ -1,7 +1,4 @@
-"""A ward's year: what became of each planned cluster of one run.
-
-These objects know no engine; `replaying` makes them.
-"""
+"""A ward's year: the outcome of each planned cluster of one run. `replaying` makes these objects."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -11,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from clecc_sim.studies.documents import Documented
 from clecc_sim.studies.numbers import hundreds
 from clecc_sim.studies.provenance import HowMade
 from clecc_sim.theory.record import Entry
@@ -19,7 +17,7 @@ from clecc_sim.theory.timetable import DAYS_IN_MONTH
 Codes = NDArray[np.int8]
 
 NOT_CALLED, BLOCKED, MOVED, HELD = range(4)
-"""What becomes of a planned cluster: nobody calls it; called, but not held; held later in the shift; held."""
+"""Outcomes of a planned cluster: nobody calls it; called, but not held; held later in the shift; held."""
 WORDS: Final = ("not called", "called, not held", "held later in the shift", "held at once")
 """The same in words, by code."""
 _KINDS: Final = {"cluster_blocked": BLOCKED, "cluster_moved": MOVED, "cluster_held": HELD}
@@ -27,8 +25,8 @@ _KINDS: Final = {"cluster_blocked": BLOCKED, "cluster_moved": MOVED, "cluster_he
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class WardYear:
-    """What became of every cluster that one ward planned in one run."""
+class WardYear(Documented):
+    """The outcome of every cluster that one ward planned in one run."""
 
     label: str
     """The scenario's name, with what was changed in it alone."""
@@ -57,7 +55,7 @@ class WardYear:
         return self.count(HELD, MOVED)
 
     def count(self, *codes: int) -> int:
-        """Count the clusters of which one of these came."""
+        """Count the clusters with one of some outcomes."""
         return int(np.isin(self.codes, codes).sum())
 
     def share(self, first: int = 0, last: int | None = None) -> float:
@@ -86,10 +84,9 @@ class WardYear:
             return ()
         if not self.end_seen:
             return (("the programme goes on", ""),)
-        shares = ("during the programme", self.share(0, self.programme_days)), (
-            "after it", self.share(self.programme_days)
-        )  # fmt: skip
-        return tuple((what, f"{hundreds(share)} %") for what, share in shares)
+        shares = self.share(0, self.programme_days), self.share(self.programme_days)
+        names = ("during the programme", "after it")
+        return tuple((name, f"{hundreds(share)} %") for name, share in zip(names, shares, strict=True))
 
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows; `clusters` has a list a day with a word a shift."""
@@ -106,8 +103,8 @@ class WardYear:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Calendars:
-    """The same ward's year under one or more scenarios, all with the same luck."""
+class Calendars(Documented):
+    """The same ward's year under one or more scenarios, all with the same random draws."""
 
     ward: str
     """Whose year it is."""
@@ -124,7 +121,7 @@ class Calendars:
 
     @property
     def which(self) -> str:
-        """Say which run."""
+        """The run, in words."""
         return f"replicate {self.replicate}, seed {self.made.seed}"
 
     @property
@@ -149,7 +146,7 @@ class Calendars:
 
 
 def read_log(log: Iterable[Entry], ward: int, days: int, shifts: Sequence[int]) -> Codes:
-    """Read off a log what became of a ward's planned clusters.
+    """Return the outcomes of a ward's planned clusters from a log.
 
     Parameters
     ----------

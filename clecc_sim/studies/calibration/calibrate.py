@@ -2,10 +2,10 @@
 
 Three rounds, each a study of its own on disk, so that a calibration which is killed goes on where it was:
 
-    screen    every point of the design, few runs of each: how far is it from the patterns? confirm   the
-    nearest, with more runs and other luck: do all patterns for fitting hold? fresh     those that were
-    accepted, once more under other luck: do they still? And the patterns for testing,
-              which had no say until then?
+- screen: every point of the design, few runs of each: how far is it from the patterns?
+- confirm: the nearest, with more runs and other draws: do all patterns for fitting hold?
+- fresh: those that were accepted, once more with other draws: do they still? And the patterns for testing,
+  which had no say until then?
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +19,7 @@ from clecc_sim.studies.accepted_sets import Accepted
 from clecc_sim.studies.calibration import filtering, identifiability
 from clecc_sim.studies.calibration.findings import Board, Calibrated, Rejected
 from clecc_sim.studies.calibration.synthetic_check import check
+from clecc_sim.studies.estimates import Array
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.studies.plans.plan import Calibration, Experiment
 from clecc_sim.studies.sweeps.runner import DEFAULT, SweepSettings, sweep
@@ -37,13 +38,11 @@ WITNESSES = 3
 
 
 def check_experiment(experiment: Experiment) -> Calibration:
-    """Say at once that an experiment is no calibration; raises `InputError`."""
+    """Raise `InputError` if an experiment is no calibration; return what it asks for."""
     name, asked = experiment.name, experiment.calibration
     if asked is None:
-        raise InputError(
-            f"{name}: calibration: missing (allowed: a table such as "
-            "[calibration] with candidates = 2000, replicates = 10, sets = 256)"
-        )
+        example = "[calibration] with candidates = 2000, replicates = 10, sets = 256"
+        raise InputError(f"{name}: calibration: missing (allowed: a table such as {example})")
     if not experiment.patterns:
         raise InputError(f"{name}: patterns = false in a calibration (allowed: patterns = true)")
     if experiment.design.kind not in KINDS:
@@ -98,9 +97,9 @@ class _Rounds:
     screen: Store
     confirm: Store
     fresh: Store
-    screened: Mapping[str, filtering.Array]
+    screened: Mapping[str, Array]
     """The patterns' values at the screening."""
-    distance: filtering.Array
+    distance: Array
     """Of every point."""
     holds: filtering.Flags
     """Which patterns for fitting hold under which candidate."""
@@ -122,7 +121,7 @@ class _Rounds:
         candidates = filtering.nearest(distance, asked.candidates)
         if not len(candidates):
             raise RunError(f"{experiment.name}: no point has all patterns for fitting defined")
-        again = some_points(experiment, candidates.tolist(), replicates=asked.replicates, luck=1)
+        again = some_points(experiment, candidates.tolist(), replicates=asked.replicates, shift=1)
         confirm = run(CONFIRM, again)
         confirmed = _values(confirm)
         holds = filtering.holding(confirmed)
@@ -131,7 +130,7 @@ class _Rounds:
             # The nearest tenth stands for what comes nearest.
             passing = filtering.nearest(filtering.distances(confirmed), max(1, len(candidates) // 10))
         chosen = candidates[passing[: asked.sets]].tolist()
-        once_more = some_points(experiment, chosen, replicates=FRESH_RUNS * asked.replicates, luck=2)
+        once_more = some_points(experiment, chosen, replicates=FRESH_RUNS * asked.replicates, shift=2)
         return cls(
             screen=screen, confirm=confirm, fresh=run(FRESH, once_more), screened=screened, distance=distance,
             holds=holds, chosen=chosen,
@@ -139,7 +138,7 @@ class _Rounds:
 
 
 def _findings(experiment: Experiment, rounds: _Rounds, sets: ParameterSets) -> Calibrated:
-    """Say what came of the rounds, and what that tells."""
+    """Return the results of the rounds."""
     drawn = _parameters(experiment, range(len(experiment)))
     rows = [PARAMETERS[name] for name in sets.names]
     stores = (rounds.screen, rounds.confirm, rounds.fresh)
@@ -157,32 +156,32 @@ def _findings(experiment: Experiment, rounds: _Rounds, sets: ParameterSets) -> C
         kept=len(rounds.chosen),
         rejected=_rejected(rounds.screened, rounds.holds),
         board=_board(_values(rounds.fresh), rounds.screened),
-        told=identifiability.told(
+        parameters=identifiability.identified(
             sets.names, sets.values, drawn, ranges=[(row.low, row.high) for row in rows],
             defaults=[row.default for row in rows],
         ),
-        tied=identifiability.tied(sets.names, sets.values),
+        correlations=identifiability.tied(sets.names, sets.values),
         check=check(sets.names, drawn, rounds.screened),
         left_out=dict(experiment.left_out),
         failed=sum(store.failed for store in stores),
     )  # fmt: skip
 
 
-def some_points(experiment: Experiment, points: Sequence[int], *, replicates: int, luck: int) -> Experiment:
-    """Return the experiment with some of its points only, run so often, under other luck."""
+def some_points(experiment: Experiment, points: Sequence[int], *, replicates: int, shift: int) -> Experiment:
+    """Return the experiment with some of its points only, run so often, its seed shifted for other draws."""
     design = experiment.design
     seed = experiment.seed if design.seed is None else design.seed
     return replace(
         experiment,
         replicates=replicates,
-        seed=experiment.seed + luck,
+        seed=experiment.seed + shift,
         design=replace(design, seed=seed, only=tuple(points)),
         arms=experiment.arms[list(points)],
         table=experiment.table[list(points)],
     )
 
 
-def _values(study: Store) -> dict[str, filtering.Array]:
+def _values(study: Store) -> dict[str, Array]:
     """Return the patterns' values, by id, [point, replicate]."""
     return study.several([pattern.id for pattern in PATTERNS])
 
@@ -193,7 +192,7 @@ def _names(experiment: Experiment) -> tuple[str, ...]:
     return tuple(key for key in keys if key in PARAMETERS)
 
 
-def _parameters(experiment: Experiment, points: Sequence[int]) -> filtering.Array:
+def _parameters(experiment: Experiment, points: Sequence[int]) -> Array:
     """Return the values of these parameters at some points, [point, parameter]."""
     names, columns = _names(experiment), []
     for place, factor in enumerate(experiment.factors):
@@ -204,8 +203,8 @@ def _parameters(experiment: Experiment, points: Sequence[int]) -> filtering.Arra
     return np.array(columns, dtype=np.float64).T
 
 
-def _rejected(screened: Mapping[str, filtering.Array], holds: filtering.Flags) -> tuple[Rejected, ...]:
-    """Say how many points each pattern for fitting rejects, at the screening and when confirmed."""
+def _rejected(screened: Mapping[str, Array], holds: filtering.Flags) -> tuple[Rejected, ...]:
+    """Return how many points each pattern for fitting rejects, at the screening and when confirmed."""
     outside = filtering.shortfalls(screened) > 0.0
     alone, alone_later = outside.sum(axis=1) == 1, (~holds).sum(axis=1) == 1
     return tuple(
@@ -221,7 +220,7 @@ def _rejected(screened: Mapping[str, filtering.Array], holds: filtering.Flags) -
     )
 
 
-def _board(values: Mapping[str, filtering.Array], screened: Mapping[str, filtering.Array]) -> Board:
+def _board(values: Mapping[str, Array], screened: Mapping[str, Array]) -> Board:
     """Score all patterns, those for testing too, and say how they stood before any set was left out."""
     holds = filtering.holding(values, PATTERNS)
     fit = np.array([pattern.use == "fit" for pattern in PATTERNS])
@@ -234,7 +233,7 @@ def _board(values: Mapping[str, filtering.Array], screened: Mapping[str, filteri
 
 
 def _about(experiment: Experiment, found: Calibrated, fresh: Store) -> dict[str, object]:
-    """Say how the sets came about, and what the first set's first runs in the last round came to."""
+    """Return the provenance of the sets, with outcomes of the first set's first runs in the last round."""
     witness = fresh.outcome(DEFAULT_OUTCOME)[0, :WITNESSES].tolist()
     return {
         "experiment": experiment.name,

@@ -1,4 +1,4 @@
-"""Which parameter sets reproduce patterns: how far each is from them, and under which all of them hold.
+"""Filter parameter sets by patterns: the distance of each set, and the sets under which all patterns hold.
 
 Monte Carlo filtering (Saltelli et al. 2008, Global Sensitivity Analysis: The Primer, section 1.2.10) by the
 patterns of pattern-oriented modelling (Grimm & Railsback 2012; Thiele, Kurth & Grimm 2014). Patterns for
@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.studies.estimates import Estimate, intervals
+from clecc_sim.studies.estimates import Array, Estimate, intervals
 from clecc_sim.studies.patterns.board import PATTERNS, Pattern
 
-Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 FIT: tuple[Pattern, ...] = tuple(pattern for pattern in PATTERNS if pattern.use == "fit")
@@ -44,8 +43,7 @@ def shortfalls(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -
 
 def _means(values: Array) -> Array:
     """Return the mean over replicates, [point], of values [point, replicate]; NaN where all are."""
-    mean, *_ = intervals(values.T)
-    return mean
+    return intervals(values.T)[0]
 
 
 def distances(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -> Array:
@@ -72,7 +70,7 @@ def nearest(distance: Array, count: int) -> NDArray[np.int64]:
 
 
 def holding(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -> Flags:
-    """Say which patterns hold at which point, [point, pattern], by the tests of the scoreboard."""
+    """Return which patterns hold at which point, [point, pattern], by the tests of the scoreboard."""
     columns = []
     for pattern in patterns:
         found = values[pattern.id]

@@ -1,21 +1,23 @@
-"""What a calibration found: plain tables, which `clecc_sim.views` put into words and figures."""
+"""The results of a calibration, which `clecc_sim.views` shows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from clecc_sim.studies.calibration.identifiability import Pair, Told
+from clecc_sim.studies.calibration.identifiability import Identified, Pair
 from clecc_sim.studies.calibration.synthetic_check import Check
+from clecc_sim.studies.documents import Documented, json_value
 from clecc_sim.studies.patterns.board import PATTERNS
 
 MOST = 0.9
-"""Share of patterns for fitting that a set has to reproduce on fresh luck, and share of sets that have to."""
+"""Share of patterns for fitting that a set has to reproduce on fresh draws, and of sets that have to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rejected:
+class Rejected(Documented):
     """How many points one pattern rejects."""
 
+    DOCUMENT = "screened screened_alone confirmed confirmed_alone"
     id: str
     says: str
     screened: float
@@ -26,17 +28,10 @@ class Rejected:
     """Share of the candidates under which it does not hold."""
     confirmed_alone: float
 
-    def document(self) -> dict[str, Any]:
-        """Return it as plain values that JSON knows."""
-        return {
-            "screened": self.screened, "screened_alone": self.screened_alone,
-            "confirmed": self.confirmed, "confirmed_alone": self.confirmed_alone,
-        }  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
-    """The scoreboard of many parameter sets, on luck that had no part in choosing them."""
+class Board(Documented):
+    """The scoreboard of many parameter sets, on draws that had no part in choosing them."""
 
     ids: tuple[str, ...]
     """Of all patterns, those for testing too."""
@@ -66,8 +61,8 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Calibrated:
-    """Which parameter sets reproduce what the study saw, and what that tells."""
+class Calibrated(Documented):
+    """The parameter sets that reproduce the study, and what they say of parameters."""
 
     experiment: str
     description: str
@@ -75,7 +70,7 @@ class Calibrated:
     points: int
     """Parameter sets that were drawn."""
     replicates: tuple[int, int, int]
-    """Runs of each at the screening, when confirmed, and on fresh luck."""
+    """Runs of each at the screening, when confirmed, and on fresh draws."""
     at_no_distance: int
     """Points at which every mean was where it ought to be at the screening."""
     candidates: int
@@ -88,8 +83,8 @@ class Calibrated:
     """Accepted sets: the first of those that pass, in the order of the design."""
     rejected: tuple[Rejected, ...]
     board: Board
-    told: tuple[Told, ...]
-    tied: tuple[Pair, ...]
+    parameters: tuple[Identified, ...]
+    correlations: tuple[Pair, ...]
     check: Check
     left_out: Mapping[str, str]
     """Parameters that were not varied, with the reason."""
@@ -103,23 +98,18 @@ class Calibrated:
 
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows."""
-        screen, confirm, fresh = self.replicates
-        return {
-            "experiment": self.experiment,
-            "seed": self.seed,
-            "points": self.points,
-            "replicates": {"screen": screen, "confirm": confirm, "fresh": fresh},
-            "at_no_distance": self.at_no_distance,
-            "candidates": self.candidates,
-            "passing": self.passing,
-            "acceptance": self.acceptance,
-            "all_hold": self.all_hold,
-            "kept": self.kept,
-            "rejected": {row.id: row.document() for row in self.rejected},
-            "fresh": self.board.document(),
-            "parameters": {row.name: row.document() for row in self.told},
-            "correlations": [pair.document() for pair in self.tied],
-            "check": self.check.document(),
-            "left_out": dict(self.left_out),
-            "failed_runs": self.failed,
-        }
+        counts = ("at_no_distance", "candidates", "passing", "acceptance", "all_hold", "kept")
+        return json_value(
+            {
+                **{key: getattr(self, key) for key in ("experiment", "seed", "points")},
+                "replicates": dict(zip(("screen", "confirm", "fresh"), self.replicates, strict=True)),
+                **{key: getattr(self, key) for key in counts},
+                "rejected": {row.id: row for row in self.rejected},
+                "fresh": self.board,
+                "parameters": {row.name: row for row in self.parameters},
+                "correlations": self.correlations,
+                "check": self.check,
+                "left_out": self.left_out,
+                "failed_runs": self.failed,
+            }
+        )

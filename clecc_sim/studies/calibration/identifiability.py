@@ -1,32 +1,30 @@
-"""What a calibration tells of each parameter: how far the accepted values are from those that were drawn."""
+"""Identifiability of parameters by a calibration: how far accepted values are from those that were drawn."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from clecc_sim.studies.estimates import holm
-
-Array = NDArray[np.float64]
+from clecc_sim.studies.documents import Documented
+from clecc_sim.studies.estimates import Array, holm
 
 LEAST = 30
-"""Accepted sets under which nothing is said of what ties parameters, nor of where defaults lie among them."""
+"""Accepted sets under which correlations and the place of defaults are not reported."""
 _PAIRS = 10
 """Correlated pairs that are named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What is told of one parameter."""
+class Identified(Documented):
+    """How far the accepted values of one parameter are from those that were drawn."""
 
+    DOCUMENT = "distance p told=significant range accepted=percentiles default default_at=place"
     name: str
     distance: float
     """Kolmogorov and Smirnov's: the largest gap between the two distribution functions, 0 to 1."""
     p: float
-    """Of that distance or a larger one, if the patterns told nothing of the parameter."""
-    told: bool
+    """Of that distance or a larger one, if the patterns did not restrict the parameter."""
+    significant: bool
     """Whether they do, allowing for as many tests as there are parameters."""
     low: float
     """Lower end of its range."""
@@ -37,40 +35,43 @@ class Told:
     place: float
     """Share of accepted values below the table's default, those equal to it counting half."""
 
-    def document(self) -> dict[str, Any]:
-        """Return it as plain values that JSON knows."""
-        low, middle, high = self.accepted
-        return {
-            "distance": self.distance, "p": self.p, "told": self.told, "range": [self.low, self.high],
-            "accepted": {"p5": low, "p50": middle, "p95": high}, "default": self.default,
-            "default_at": self.place,
-        }  # fmt: skip
+    @property
+    def range(self) -> tuple[float, float]:
+        """The parameter's range."""
+        return self.low, self.high
+
+    @property
+    def percentiles(self) -> dict[str, float]:
+        """The percentiles of the accepted values by name."""
+        return dict(zip(("p5", "p50", "p95"), self.accepted, strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
+class Pair(Documented):
     """Two parameters that the patterns tie to each other."""
 
+    DOCUMENT = "between rho p"
     first: str
     second: str
     rho: float
     """Spearman's rank correlation among the accepted sets."""
     p: float
 
-    def document(self) -> dict[str, Any]:
-        """Return it as plain values that JSON knows."""
-        return {"between": [self.first, self.second], "rho": self.rho, "p": self.p}
+    @property
+    def between(self) -> tuple[str, str]:
+        """Both."""
+        return self.first, self.second
 
 
-def told(
+def identified(
     names: Sequence[str],
     accepted: Array,
     drawn: Array,
     *,
     ranges: Sequence[tuple[float, float]],
     defaults: Sequence[float],
-) -> tuple[Told, ...]:
-    """Say what is told of each parameter, the most told first.
+) -> tuple[Identified, ...]:
+    """Return how far each parameter is restricted, the most restricted first.
 
     Parameters
     ----------
@@ -86,14 +87,14 @@ def told(
     tests = [ks_2samp(accepted[:, i], drawn[:, i]) for i in range(len(names))]
     rejected = holm([float(test.pvalue) for test in tests])
     found = [
-        Told(
+        Identified(
             name=name,
             distance=float(test.statistic),
             p=float(test.pvalue),
-            told=reject,
+            significant=reject,
             low=low,
             high=high,
-            accepted=_percentiles(accepted[:, i]),
+            accepted=tuple(np.percentile(accepted[:, i], (5.0, 50.0, 95.0)).tolist()),
             default=default,
             place=float(((accepted[:, i] < default) + 0.5 * (accepted[:, i] == default)).mean()),
         )
@@ -104,16 +105,11 @@ def told(
     return tuple(sorted(found, key=lambda x: -x.distance))
 
 
-def _percentiles(values: Array) -> tuple[float, float, float]:
-    low, middle, high = np.percentile(values, (5.0, 50.0, 95.0)).tolist()
-    return low, middle, high
-
-
 def tied(names: Sequence[str], accepted: Array) -> tuple[Pair, ...]:
     """Return the pairs of parameters that are correlated among the accepted sets, the most so first.
 
-    Only those that are told from chance among so many pairs, and of these the first few. Fewer than `LEAST`
-    sets tell of none: a few ranks agree by themselves.
+    Only those that are significant among so many pairs, and of these the first few. With fewer than `LEAST`
+    sets there are none: a few ranks agree by themselves.
     """
     from scipy.stats import rankdata, t
 

@@ -1,29 +1,26 @@
-"""The check of the check: calibrate to studies whose truth is known, and see whether it is found again.
+"""Cross-validation of a calibration: calibrate to synthetic studies, whose parameters are known.
 
-A study is invented from one of the design's points: the patterns' values that its runs came to are taken for
-what was seen. Other points are then kept by how near their values are to these, and it is seen where the
-truth lies among those kept: cross-validation of rejection sampling (Csillery, Francois & Blum 2012, Methods
-in Ecology and Evolution 3: 475-479). A parameter of which the patterns tell nothing keeps the range that it
-was drawn from: it is then called unidentifiable, and the truth lies in the middle 90 % of it as often as it
-should all the same.
+A synthetic study has the patterns' values of one of the design's points. Other points are kept by how near
+their values are to these, and the known parameters are compared with those kept: cross-validation of
+rejection sampling (Csillery, Francois & Blum 2012, Methods in Ecology and Evolution 3: 475-479). A parameter
+that the patterns don't restrict keeps the range that it was drawn from: it is then called unidentifiable, and
+the true value lies in the middle 90 % of it as often as it should all the same.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clecc_sim.studies.calibration.filtering import FIT
-from clecc_sim.studies.estimates import holm, intervals
+from clecc_sim.studies.documents import Documented
+from clecc_sim.studies.estimates import Array, holm, intervals
 from clecc_sim.studies.patterns.board import Pattern
 from clecc_sim.theory.errors import RunError
 
-Array = NDArray[np.float64]
-
 STUDIES = 200
-"""Studies that are invented."""
+"""Synthetic studies."""
 KEPT = 0.01
 """Share of the other points that are kept, those nearest to the study."""
 LEAST_KEPT = 30
@@ -32,57 +29,48 @@ MIDDLE = (5.0, 95.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recovered:
-    """How well invented studies tell one parameter."""
+class Recovered(Documented):
+    """How well synthetic studies identify one parameter."""
 
+    DOCUMENT = "correlation p identifiable coverage"
     name: str
     correlation: float
     """Between the truth and the mean of what is kept, over the studies."""
     p: float
     identifiable: bool
-    """Whether it is told from none, allowing for as many tests as there are parameters."""
+    """Whether it is significant, allowing for as many tests as there are parameters."""
     coverage: float
     """Share of studies whose truth lies in the middle 90 % of what is kept."""
 
-    def document(self) -> dict[str, Any]:
-        """Return it as plain values that JSON knows."""
-        return {
-            "correlation": self.correlation, "p": self.p, "identifiable": self.identifiable,
-            "coverage": self.coverage,
-        }  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """What came of calibrating to invented studies."""
+class Check(Documented):
+    """The result of calibrating to synthetic studies."""
 
+    DOCUMENT = "studies kept coverage coverage_expected=expected parameters=by_name"
     studies: int
     kept: int
     """Points kept for each."""
     coverage: float
     """Share of truths in the middle 90 % of what is kept, over studies and parameters."""
     parameters: tuple[Recovered, ...]
-    """The best told first."""
+    """The best identified first."""
 
     @property
     def expected(self) -> float:
         """What that share is if all is well: a little under 0.9, as so few points are kept.
 
-        Where luck blurs what is seen less than keeping the nearest does, what is kept is wider than it need
-        be, and the truth lies in its middle more often.
-
-        Of n + 1 values alike by chance, one lies between two percentiles of the others, taken between ranks,
-        in (n - 1)/(n + 1) of so many cases as it would if there were any number of them.
+        Where noise blurs the patterns less than keeping the nearest does, what is kept is wider than it need
+        be, and the truth lies in its middle more often. Of n + 1 values alike by chance, one lies between two
+        percentiles of the others, taken between ranks, in (n - 1)/(n + 1) of so many cases as it would if
+        there were any number of them.
         """
         return (MIDDLE[1] - MIDDLE[0]) / 100.0 * (self.kept - 1) / (self.kept + 1)
 
-    def document(self) -> dict[str, Any]:
-        """Return it as plain values that JSON knows."""
-        return {
-            "studies": self.studies, "kept": self.kept, "coverage": self.coverage,
-            "coverage_expected": self.expected,
-            "parameters": {x.name: x.document() for x in self.parameters},
-        }  # fmt: skip
+    @property
+    def by_name(self) -> dict[str, Recovered]:
+        """The parameters by name."""
+        return {x.name: x for x in self.parameters}
 
 
 def check(
@@ -93,7 +81,7 @@ def check(
     studies: int = STUDIES,
     patterns: Sequence[Pattern] = FIT,
 ) -> Check:
-    """Calibrate to invented studies.
+    """Calibrate to synthetic studies.
 
     Parameters
     ----------
@@ -104,9 +92,9 @@ def check(
     values
         The patterns' values, by id, [point, replicate].
     studies
-        How many are invented, at most: points spread evenly over the design.
+        How many, at most: points spread evenly over the design.
     patterns
-        What the studies saw.
+        Of the studies.
 
     Raises
     ------
@@ -123,12 +111,12 @@ def check(
             f"invented study (allowed: a design with {2 * LEAST_KEPT} points or more)"
         )
     studies = min(studies, len(drawn))
-    seen = means / np.where(means.std(axis=0) > 0.0, means.std(axis=0), 1.0)
+    scaled = means / np.where(means.std(axis=0) > 0.0, means.std(axis=0), 1.0)
     truths = np.linspace(0, len(drawn) - 1, studies).round().astype(int)
     inside = np.zeros((studies, drawn.shape[1]), dtype=bool)
     found = np.empty((studies, drawn.shape[1]))
     for row, truth in enumerate(truths.tolist()):
-        far = ((seen - seen[truth]) ** 2).sum(axis=1)
+        far = ((scaled - scaled[truth]) ** 2).sum(axis=1)
         far[truth] = np.inf
         near = drawn[np.argsort(far, kind="stable")[:kept]]
         low, high = np.percentile(near, MIDDLE, axis=0)

@@ -1,13 +1,13 @@
-"""Compare scenarios under common draws: run each with the same luck, and pair them replicate by replicate.
+"""Compare scenarios under common random numbers, replicate by replicate.
 
-Common random numbers are what makes a small number of runs tell two policies apart (Law 2015, Simulation
-Modeling and Analysis, section 11.2): what both arms owe to the same luck cancels in the difference.
+Common random numbers let a small number of runs distinguish two policies (Law 2015, Simulation Modeling and
+Analysis, section 11.2): what the same draws do to both arms cancels in the difference.
 """
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 
 from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, RunSettings
 from clecc_sim.engine.runs import Runs, checked_outcome
@@ -53,8 +53,8 @@ def compare(
         What the caller changed in each scenario alone, as texts such as `turnover=0.4`, one sequence a
         scenario; it becomes part of its label.
     common_draws
-        Give replicate k the same luck in every scenario. False, to see what that is worth: each further
-        scenario has the next seed, and its differences are of runs that share nothing.
+        Give replicate k the same random draws in every scenario. False, to see what that is worth: each
+        further scenario has the next seed, and its differences are of runs that share nothing.
 
     Raises
     ------
@@ -80,7 +80,7 @@ def arms_run(
     outcomes: Sequence[str] = (),
     common_draws: bool = True,
 ) -> tuple[list[Runs], Precision | None]:
-    """Run what is to be compared, with the arguments of `compare`: the runs, and what came of a precision."""
+    """Run what is to be compared, with the arguments of `compare`; return the runs and their precision."""
     if common_draws:
         return replicated(scenarios, replicates, settings, precision=precision, outcomes=outcomes)
     if precision is not None:
@@ -97,36 +97,26 @@ def compared(
     own_settings: Sequence[Sequence[str]] = (),
     precision: Precision | None = None,
 ) -> Comparison:
-    """Compare runs, `compare` without the running; those of several seeds share no luck."""
+    """Compare runs, `compare` without the running; those of several seeds share no draws."""
     own = [tuple(changes) for changes in own_settings] or [()] * len(runs)
     names = [labelled_with(found.scenario.name, more) for found, more in zip(runs, own, strict=True)]
     labels = labelled(names)
     first = runs[0]
     common = len({found.seed for found in runs}) == 1
-    others = dict(zip(labels[1:], runs[1:], strict=True))
+    differences, gains, monthly = {}, {}, {}
+    for label, found in list(zip(labels, runs, strict=True))[1:]:
+        pairs = {name: (first.outcome(name), found.outcome(name)) for name in first.outcomes}
+        differences[label] = {
+            name: paired_difference(*pair, within=OUTCOMES[name].bounds) for name, pair in pairs.items()
+        }
+        gains[label] = {name: common_gain(*pair) if common else math.nan for name, pair in pairs.items()}
+        monthly[label] = {MAIN_SERIES: paired_curve(first.series(MAIN_SERIES), found.series(MAIN_SERIES))}
     return Comparison(
         arms=tuple(arm_of(*each) for each in zip(runs, labels, own, strict=True)),
-        differences={
-            label: {
-                name: paired_difference(
-                    first.outcome(name), found.outcome(name), within=OUTCOMES[name].bounds
-                )
-                for name in first.outcomes
-            }
-            for label, found in others.items()
-        },
-        monthly_differences={
-            label: {MAIN_SERIES: paired_curve(first.series(MAIN_SERIES), found.series(MAIN_SERIES))}
-            for label, found in others.items()
-        },
+        differences=differences,
+        monthly_differences=monthly,
         chosen=chosen,
-        common_draws={
-            label: {
-                name: common_gain(first.outcome(name), found.outcome(name)) if common else math.nan
-                for name in first.outcomes
-            }
-            for label, found in others.items()
-        },
+        common_draws=gains,
         made=replace(how_made(first, precision=precision), common_draws=common),
         identical=_identical(dict(zip(labels, (found.scenario for found in runs), strict=True))),
     )
@@ -134,15 +124,11 @@ def compared(
 
 def labelled(names: Sequence[str]) -> list[str]:
     """Return each of some names, numbered where it has come before, so that no two are the same."""
-    times: Counter[str] = Counter()
     labels: list[str] = []
-    for name in names:
-        times[name] += 1
-        label = name if times[name] == 1 else f"{name} ({times[name]})"
-        while label in labels or (times[name] > 1 and label in names):
-            times[name] += 1
-            label = f"{name} ({times[name]})"
-        labels.append(label)
+    for place, name in enumerate(names):
+        numbered = (f"{name} ({n})" for n in count(2))
+        free = (label for label in numbered if label not in labels and label not in names)
+        labels.append(next(free) if name in names[:place] or name in labels else name)
     return labels
 
 

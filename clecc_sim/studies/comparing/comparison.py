@@ -1,7 +1,6 @@
-"""What a comparison of scenarios comes to: arms, differences, and all that is needed to make it again.
+"""The result of a comparison of scenarios: arms, differences, and all that is needed to make it again.
 
-These objects know no engine. `compare` makes them; `words` and `clecc_sim.views` put them into
-sentences, tables and figures.
+These objects know no engine. `compare` makes them; `clecc_sim.views` shows them.
 """
 
 import math
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from clecc_sim.studies.comparing.survival import Lapses
+from clecc_sim.studies.documents import Documented, json_value
 from clecc_sim.studies.estimates import Curve, Estimate
 from clecc_sim.studies.provenance import HowMade
 from clecc_sim.theory.parameters import STYLES
@@ -26,7 +26,7 @@ CALLERS: Mapping[str, tuple[str, ...]] = {
 """Who calls clusters in plain words, by the drives of `theory.record.DRIVES`; the staff's own doing first."""
 
 FACILITATORS = ("facilitator A", "facilitator B")
-"""Names of scenarios that are told apart by a facilitator without a named style."""
+"""Names of scenarios that differ by a facilitator without a named style."""
 
 MAIN_SERIES = "cluster_rate"
 """The monthly series of which differences are kept."""
@@ -39,6 +39,11 @@ class PlaceSummary:
     outcomes: Mapping[str, Estimate]
     months: Mapping[str, Curve]
     """Monthly series by name."""
+
+    def document(self, chosen: Sequence[str] = ()) -> dict[str, Any]:
+        """Return outcomes (the chosen ones, or all) and monthly means as plain values that JSON knows."""
+        months = {name: found.mean for name, found in self.months.items()}
+        return json_value({"outcomes": _chosen(self.outcomes, chosen), "months": months})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +103,21 @@ class Arm:
 
     @property
     def title(self) -> str:
-        """Its name as a heading has it, the scenario's own part without underscores."""
+        """Its name for a heading, the scenario's own part without underscores."""
         return titled(self.name, self.settings)
+
+    def document(self, chosen: Sequence[str] = ()) -> dict[str, Any]:
+        """Return it as plain values that JSON knows, with the chosen outcomes, or all."""
+        shown = _chosen(self.outcomes, chosen)
+        return {
+            "description": self.description,
+            "settings": list(self.settings),
+            "programme_days": self.programme_days,
+            **self.trust.document(chosen),
+            "undefined": {name: found.undefined for name, found in shown.items() if found.undefined},
+            "hospitals": {name: place.document(chosen) for name, place in self.hospitals.items()},
+            "wards": {name: place.document(chosen) for name, place in self.wards.items()},
+        }
 
     def called_by(self, drives: Sequence[str], months: Sequence[int]) -> float:
         """Return the clusters held as some drives had them called, over those planned, mean of some months.
@@ -111,7 +129,7 @@ class Arm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(Documented):
     """Scenarios run under common draws, each compared with the first, pair by pair."""
 
     arms: tuple[Arm, ...]
@@ -125,7 +143,8 @@ class Comparison:
     common_draws: Mapping[str, Mapping[str, float]]
     """As `differences`: how many times as many replicates independent draws would need to be as sure.
 
-    Infinity where the difference is the same in every replicate; NaN where there is none, or no luck.
+    Infinity where the difference is the same in every replicate; NaN where there is none, or no draws are
+    shared.
     """
     made: HowMade
     identical: tuple[tuple[str, str], ...] = ()
@@ -147,20 +166,15 @@ class Comparison:
 
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows; what is undefined is None."""
+
+        def shown[V](by_arm: Mapping[str, Mapping[str, V]]) -> dict[str, Any]:
+            return json_value({name: _chosen(found, self.chosen) for name, found in by_arm.items()})
+
         return {
-            "scenarios": {arm.name: _arm(arm, self.chosen) for arm in self.arms},
-            "differences": {
-                name: {outcome: plain(found[outcome]) for outcome in self.chosen or found}
-                for name, found in self.differences.items()
-            },
-            "monthly_differences": {
-                name: {series: band(found) for series, found in series_of.items()}
-                for name, series_of in self.monthly_differences.items()
-            },
-            "common_draws": {
-                name: {outcome: or_none(found[outcome]) for outcome in self.chosen or found}
-                for name, found in self.common_draws.items()
-            },
+            "scenarios": {arm.name: arm.document(self.chosen) for arm in self.arms},
+            "differences": shown(self.differences),
+            "monthly_differences": json_value(self.monthly_differences),
+            "common_draws": shown(self.common_draws),
             **self.made.document(),
             **self._precision(),
         }
@@ -170,19 +184,12 @@ class Comparison:
         if precision is None:
             return {}
         reached = dict(zip(self.common_draws, precision.half_widths, strict=True))
-        return {
-            "precision": {
-                **precision.document(),
-                "half_widths": {
-                    name: {outcome: or_none(half) for outcome, half in found.items()}
-                    for name, found in reached.items()
-                },
-                "independent_replicates": {
-                    name: {outcome: self.independent_replicates(name, outcome) for outcome in found}
-                    for name, found in reached.items()
-                },
-            }
+        independent = {
+            name: {outcome: self.independent_replicates(name, outcome) for outcome in found}
+            for name, found in reached.items()
         }
+        own = {"half_widths": json_value(reached), "independent_replicates": independent}
+        return {"precision": {**precision.document(), **own}}
 
     def independent_replicates(self, arm: str, outcome: str) -> int | None:
         """Return how many replicates independent draws would need for the same half-width, if known."""
@@ -207,47 +214,6 @@ def programme_end(arm: Arm) -> float:
     return arm.programme_days / DAYS_IN_MONTH
 
 
-def plain(found: Estimate) -> dict[str, float | None]:
-    """Return an estimate as JSON has it; NaN, which JSON lacks, is None."""
-    return {"mean": or_none(found.mean), "low": or_none(found.low), "high": or_none(found.high)}
-
-
-def band(found: Curve) -> dict[str, list[float | None]]:
-    """Return a monthly series with its interval as JSON has it."""
-    return {"mean": _list(found.mean), "low": _list(found.low), "high": _list(found.high)}
-
-
-def place_document(place: PlaceSummary, chosen: Sequence[str] = ()) -> dict[str, Any]:
-    """Return a place's outcomes (the chosen ones, or all) and monthly means as JSON has them."""
-    names = chosen or tuple(place.outcomes)
-    return {
-        "outcomes": {name: plain(place.outcomes[name]) for name in names},
-        "months": {name: _list(found.mean) for name, found in place.months.items()},
-    }
-
-
-def undefined(place: PlaceSummary, chosen: Sequence[str] = ()) -> dict[str, int]:
-    """Return how many replicates leave an outcome undefined, for those outcomes where any does."""
-    names = chosen or tuple(place.outcomes)
-    return {name: place.outcomes[name].undefined for name in names if place.outcomes[name].undefined}
-
-
-def _arm(arm: Arm, chosen: Sequence[str]) -> dict[str, Any]:
-    return {
-        "description": arm.description,
-        "settings": list(arm.settings),
-        "programme_days": arm.programme_days,
-        **place_document(arm.trust, chosen),
-        "undefined": undefined(arm.trust, chosen),
-        "hospitals": {name: place_document(place, chosen) for name, place in arm.hospitals.items()},
-        "wards": {name: place_document(place, chosen) for name, place in arm.wards.items()},
-    }
-
-
-def or_none(value: float) -> float | None:
-    """Return a number as JSON has it; NaN and infinity, which JSON lacks, are None."""
-    return value if math.isfinite(value) else None
-
-
-def _list(values: Sequence[float]) -> list[float | None]:
-    return [or_none(value) for value in values]
+def _chosen[V](values: Mapping[str, V], chosen: Sequence[str]) -> dict[str, V]:
+    """Return what belongs to the chosen outcomes, or to all."""
+    return {name: values[name] for name in chosen or values}

@@ -1,6 +1,6 @@
-"""Replicates of scenarios: as many as asked for, or as many as a wished precision takes."""
+"""Replicates of scenarios: a given number, or as many as a precision takes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -8,14 +8,17 @@ import numpy as np
 
 from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, RunSettings
 from clecc_sim.engine.runs import Runs, checked_outcome, join
-from clecc_sim.engine.simulate import checked_replicates, simulate_all
+from clecc_sim.engine.simulate import checked_replicates, simulate_all, stream
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.comparing.comparison import MAIN_SERIES
-from clecc_sim.studies.precision import Array, Precision, checked_wish, half_widths, until
+from clecc_sim.studies.estimates import Array
+from clecc_sim.studies.precision import Precision, checked_target, half_widths, until
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 
-_PIECE = 256
-"""Replicates made at a time where it isn't known how many are needed."""
+_BATCH = 256
+"""Replicates run at a time where it isn't known how many are needed."""
+Part = tuple[range, Iterable[Scenario]]
+"""Replicates, and the arms as they run them: on parameter sets an arm may differ from one to the next."""
 
 
 def replicated(
@@ -48,8 +51,8 @@ def replicated(
     Returns
     -------
     tuple
-        Runs in the order of the scenarios, with a `precision` up to the end of the look-ahead; and what came
-        of the wish, if there was one.
+        Runs in the order of the scenarios, with a `precision` up to the end of the look-ahead; and how
+        precise they are, if there was one.
 
     Raises
     ------
@@ -62,13 +65,21 @@ def replicated(
     run = partial(simulate_all, scenarios, keep_logs=keep_logs, series=[MAIN_SERIES])
     if precision is None:
         return run(replicates, settings), None
-    wish, most = checked_wish(precision, names), len(checked_replicates(replicates))
-    pieces = _Pieces(partial(run, settings=settings), names)
-    values, stopped = until(pieces.make, wish, most)
+    target, most = checked_target(precision, names), len(checked_replicates(replicates))
+    batches: list[list[Runs]] = []
+
+    def add(which: range) -> Array:
+        """Run some replicates, keep them, and return what is to be precise, [replicate, target]."""
+        parts = [which[first : first + _BATCH] for first in range(0, len(which), _BATCH)]
+        new = [run(part, settings) for part in parts]
+        batches.extend(new)
+        return np.concatenate([_targets(runs, names) for runs in new])
+
+    values, stopped = until(add, target, most)
     reached = half_widths(values)[-1].reshape(-1, len(names))
-    untold = partial(run, settings=replace(settings, progress=None))
-    return pieces.up_to(len(values), untold), Precision(
-        wish=wish,
+    quiet = partial(run, settings=replace(settings, progress=None))
+    return _first(batches, len(values), quiet), Precision(
+        target=target,
         met=stopped and not np.isnan(reached).any(),
         most=most,
         replicates=len(values),
@@ -76,36 +87,48 @@ def replicated(
     )
 
 
-class _Pieces:
-    """Runs made piece by piece, since it isn't known how many are needed."""
-
-    def __init__(self, run: Callable[[range], list[Runs]], names: Sequence[str]) -> None:
-        self._run, self._names = run, names
-        self._made: list[list[Runs]] = []
-
-    def make(self, which: range) -> Array:
-        """Make some replicates; gives what has to be known of each, [replicate, target]."""
-        pieces = (which[first : first + _PIECE] for first in range(0, len(which), _PIECE))
-        batch = [self._run(piece) for piece in pieces]
-        self._made += batch
-        targets = (_targets(runs, self._names) for runs in batch)
-        return np.concatenate([np.column_stack([v for target in of for v in target]) for of in targets])
-
-    def up_to(self, used: int, run: Callable[[range], list[Runs]]) -> list[Runs]:
-        """Return each scenario's first `used` replicates, and let go of the pieces."""
-        made = self._made
-        # A piece that goes beyond what is used is made again up to there, as moments can't be cut.
-        while made and made[-1][0].span.stop > used:
-            cut = made.pop()[0].span
-            if cut.start < used:
-                made.append(run(range(cut.start, used)))
-        # Arm by arm, so that at most one of them is there twice.
-        return [join([piece.pop(0) for piece in made]) for _ in made[0][:]]
+def _first(batches: list[list[Runs]], used: int, run: Callable[[range], list[Runs]]) -> list[Runs]:
+    """Return each scenario's first `used` replicates; empties the batches."""
+    # A batch that goes beyond what is used is made again up to there, as moments can't be cut.
+    while batches and batches[-1][0].span.stop > used:
+        cut = batches.pop()[0].span
+        if cut.start < used:
+            batches.append(run(range(cut.start, used)))
+    # Arm by arm, so that at most one of them is there twice.
+    return [join([batch.pop(0) for batch in batches]) for _ in batches[0][:]]
 
 
-def _targets(runs: Sequence[Runs], names: Sequence[str]) -> list[list[Array]]:
-    """Return what has to be known: one scenario's outcomes, or those of each other one less the first's."""
-    first = [runs[0].outcome(name) for name in names]
-    if len(runs) == 1:
-        return [first]
-    return [[other.outcome(name) - a for name, a in zip(names, first, strict=True)] for other in runs[1:]]
+def _targets(runs: Sequence[Runs], names: Sequence[str]) -> Array:
+    """Return what is to be precise: a scenario's outcomes, or those of each other one less the first's."""
+    first = np.column_stack([runs[0].outcome(name) for name in names])
+    others = [np.column_stack([other.outcome(name) for name in names]) - first for other in runs[1:]]
+    return np.column_stack(others or [first])
+
+
+def outcomes_of_arms(
+    parts: Iterable[Part], shape: tuple[int, int], outcomes: Sequence[str], settings: RunSettings
+) -> dict[str, Array]:
+    """Run arms with the same settings.
+
+    Parameters
+    ----------
+    parts
+        All replicates, each with every arm.
+    shape
+        Numbers of arms and replicates.
+    outcomes
+        Names of those that are kept.
+    settings
+        How they are run.
+
+    Returns
+    -------
+    dict
+        Each outcome of the whole trust, [arm, replicate]; NaN where undefined.
+    """
+    values = {name: np.full(shape, np.nan) for name in outcomes}
+    for which, arms in parts:
+        for number, runs in stream(arms, which, settings, series=(), moments=False):
+            for name in outcomes:
+                values[name][number, which] = runs.outcome(name)
+    return values

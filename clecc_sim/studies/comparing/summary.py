@@ -1,18 +1,20 @@
-"""One scenario's runs, summed up: what `clecc run` prints and saves, and an arm of a comparison."""
+"""The summary of one scenario's runs: what `clecc run` prints and saves, and an arm of a comparison."""
 
 import math
 from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from clecc_sim.engine.runs import Runs
+from clecc_sim.engine.run_settings import RunSettings
+from clecc_sim.engine.runs import Runs, provenance
 from clecc_sim.scenario.files import dump
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.studies.comparing.comparison import Arm, PlaceSummary, or_none, place_document, undefined
+from clecc_sim.studies.comparing.comparison import Arm, PlaceSummary
 from clecc_sim.studies.comparing.survival import Lapses, WardLapses
+from clecc_sim.studies.documents import Documented, json_value
 from clecc_sim.studies.estimates import Curve, curve, curve_of_moments, estimate
 from clecc_sim.studies.precision import Precision
 from clecc_sim.studies.provenance import HowMade
@@ -22,7 +24,7 @@ from clecc_sim.theory.timetable import DAYS_IN_MONTH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class Summary(Documented):
     """Replicates of one scenario, summed up, and all that is needed to make them again."""
 
     arm: Arm
@@ -32,15 +34,12 @@ class Summary:
 
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows; what is undefined is None."""
-        arm, chosen = self.arm, self.chosen
+        arm = self.arm.document(self.chosen)
+        order = ("outcomes", "months", "undefined", "wards", "hospitals", "programme_days")
         return {
-            "scenario": arm.name,
+            "scenario": self.arm.name,
             **self.made.document(),
-            **place_document(arm.trust, chosen),
-            "undefined": undefined(arm.trust, chosen),
-            "wards": {name: place_document(place, chosen) for name, place in arm.wards.items()},
-            "hospitals": {name: place_document(place, chosen) for name, place in arm.hospitals.items()},
-            "programme_days": arm.programme_days,
+            **{key: arm[key] for key in order},
             **self._precision(),
         }
 
@@ -49,8 +48,7 @@ class Summary:
         if precision is None:
             return {}
         (reached,) = precision.half_widths
-        halves = {outcome: or_none(half) for outcome, half in reached.items()}
-        return {"precision": {**precision.document(), "half_widths": halves}}
+        return {"precision": {**precision.document(), "half_widths": json_value(reached)}}
 
 
 def summed_up(
@@ -61,7 +59,7 @@ def summed_up(
     settings: Sequence[str] = (),
     precision: Precision | None = None,
 ) -> Summary:
-    """Sum up some runs; `chosen` are the outcomes asked for, `command` what remakes them."""
+    """Return the summary of runs; `chosen` are the outcomes to show, `command` makes them again."""
     made = how_made(runs, command=command, settings=settings, precision=precision)
     return Summary(arm=arm_of(runs), chosen=chosen, made=made)
 
@@ -69,28 +67,37 @@ def summed_up(
 def how_made(
     runs: Runs, *, command: str = "", settings: Sequence[str] = (), precision: Precision | None = None
 ) -> HowMade:
-    """Say how some runs were made, and with what `settings` and wish."""
+    """Return the provenance of runs, with the `settings` and the target they were made with."""
+    how = RunSettings(seed=runs.seed, engine=runs.engine, sets=runs.sets)
+    made = arms_made(runs.scenario, len(runs), how, runs.provenance)
+    return replace(made, command=command, settings=tuple(settings), precision=precision)
+
+
+def arms_made(
+    scenario: Scenario, replicates: int, settings: RunSettings, made_with: Mapping[str, str] | None = None
+) -> HowMade:
+    """Return the provenance of so many replicates of a scenario, by default those that would be run now."""
+    sets = settings.sets
     return HowMade(
-        replicates=len(runs),
-        seed=runs.seed,
-        engine=runs.engine,
-        months=runs.scenario.months,
-        late_months=late_months(runs.scenario),
-        provenance=dict(runs.provenance),
-        command=command,
-        settings=tuple(settings),
-        precision=precision,
-        posterior=None if runs.sets is None else runs.sets.digest,
-        parameter_sets=0 if runs.sets is None else len(runs.sets),
+        replicates=replicates,
+        seed=settings.seed,
+        engine=settings.engine,
+        months=scenario.months,
+        late_months=late_months(scenario),
+        provenance=dict(made_with or provenance()),
+        posterior=None if sets is None else sets.digest,
+        parameter_sets=0 if sets is None else len(sets),
     )
 
 
 def arm_of(runs: Runs, name: str | None = None, settings: Sequence[str] = ()) -> Arm:
-    """Sum up some runs as an arm, called like their scenario unless a `name` is given.
+    """Return the summary of runs as an arm; its name is the scenario's unless given.
 
-    `settings` is what was changed in the scenario and not in those that it is compared with.
+    `settings` are the changes that the other scenarios of the comparison don't share.
     """
     scenario = runs.scenario
+    programmes = [hospital for hospital in scenario.hospitals if hospital.parameters["programme"]]
+    styles = [(style.directiveness, style.support) for style in (x.facilitation for x in programmes)]
     everywhere = {kind: _places(runs, kind) for kind in ("all", "hospital", "ward")}
     return Arm(
         name=scenario.name if name is None else name,
@@ -100,11 +107,11 @@ def arm_of(runs: Runs, name: str | None = None, settings: Sequence[str] = ()) ->
         wards=everywhere["ward"],
         replicates={key: array("d", found[:, 0]) for key, found in runs.outcomes.items()},
         lapses=_lapses(runs),
-        programme_days=_programme_days(scenario),
+        programme_days=int(max((x.parameters["programme_days"] for x in programmes), default=0)),
         resolved=dump(scenario),
         story=scenario.name,
         settings=tuple(settings),
-        facilitation=_facilitation(scenario),
+        facilitation=tuple(dict.fromkeys(styles)),
     )
 
 
@@ -133,8 +140,8 @@ def _curves(runs: Runs, place: int) -> dict[str, Curve]:
     if runs.moments:
         total = runs.moments.total()
         for i, name in enumerate(runs.moments.names):
-            at = (i, place)
-            curves[name] = curve_of_moments(total.count[at], total.mean[at], total.squares[at])
+            moments = (x[i, place] for x in (total.count, total.mean, total.squares))
+            curves[name] = curve_of_moments(*moments)
     return {name: curves[name] for name in SERIES if name in curves}
 
 
@@ -143,33 +150,20 @@ def _lapses(runs: Runs) -> Lapses:
     p = runs.scenario.parameters
     window = int(p["lapse_days"])
     found: dict[str, WardLapses] = {}
-    kept = {place.name for place in runs.places if place.kind == "ward"}
-    for name, ward in zip(runs.scenario.ward_labels, runs.scenario.wards, strict=True):
-        if name not in kept:
-            continue
-        at = runs.place(name, "ward")
+    wards = dict(zip(runs.scenario.ward_labels, runs.scenario.wards, strict=True))
+    for at, place in enumerate(runs.places):
         lapsed = runs.outcomes["lapsed"][:, at]
-        if np.isnan(lapsed).all():
-            continue  # no clusters are planned
-        own = ward.parameters
+        if place.kind != "ward" or np.isnan(lapsed).all():  # no clusters are planned
+            continue
+        own = wards[place.name].parameters
         end = int(own["programme_days"]) if own["programme"] else 0
         when = np.rint(runs.outcomes["lapse_month"][:, at] * DAYS_IN_MONTH) - end
-        found[name] = WardLapses(
+        found[place.name] = WardLapses(
             days=array("d", np.where(lapsed > 0.0, when, math.inf)),
             held=array("d", runs.outcomes[DEFAULT_OUTCOME][:, at]),
             watched=runs.scenario.months * DAYS_IN_MONTH - window - end,
         )
     return Lapses(wards=found, window=window, threshold=float(p["lapse_threshold"]))
-
-
-def _facilitation(scenario: Scenario) -> tuple[tuple[float, float], ...]:
-    styles = (hospital.facilitation for hospital in scenario.hospitals if hospital.parameters["programme"])
-    return tuple(dict.fromkeys((style.directiveness, style.support) for style in styles))
-
-
-def _programme_days(scenario: Scenario) -> int:
-    lengths = [h.parameters["programme_days"] for h in scenario.hospitals if h.parameters["programme"]]
-    return int(max(lengths, default=0))
 
 
 def check_fit(scenarios: Sequence[Scenario]) -> None:
@@ -178,12 +172,11 @@ def check_fit(scenarios: Sequence[Scenario]) -> None:
         raise InputError(f"{len(scenarios)} to compare: allowed: two scenarios or more")
     first = scenarios[0]
     for other in scenarios[1:]:
-        for what, a, b in (
-            ("months", first.months, other.months),
-            ("sustained_months", late_months(first), late_months(other)),
+        for what, how, length in (
+            ("months", "--months M", lambda scenario: scenario.months),
+            ("sustained_months", "--set sustained_months=N", late_months),
         ):
-            if a != b:
-                how = "--months M" if what == "months" else f"--set {what}=N"
+            if (a := length(first)) != (b := length(other)):
                 raise InputError(
                     f"{what} = {a} in {first.name} but {b} in {other.name}: "
                     f"allowed: the same in all that are compared ({how} sets it for all)"

@@ -1,20 +1,17 @@
 """How long clusters last after the programme: each ward's lapse, and the share of wards that go on.
 
 The share is Kaplan and Meier's (1958, Journal of the American Statistical Association 53: 457-481), as wards
-can be watched for different times. Wards of a run share its luck, so that the interval takes runs, not wards,
-for independent: the variance of log S is the sum of the squared influences of whole runs on it (Lin and Wei
-1989, the same journal 84: 1074-1078), and the interval is Student's on the scale of log(-log S).
+can be watched for different times. Wards of a run share its draws, so that the interval takes runs, not
+wards, for independent: the variance of log S is the sum of the squared influences of whole runs on it (Lin
+and Wei 1989, the same journal 84: 1074-1078), and the interval is Student's on the scale of log(-log S).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from clecc_sim.studies.estimates import LEVEL
-
-Array = NDArray[np.float64]
+from clecc_sim.studies.estimates import LEVEL, Array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

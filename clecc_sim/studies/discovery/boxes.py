@@ -1,4 +1,4 @@
-"""Boxes: parts of a design that limits of some factors cut out, and which of them is chosen.
+"""Boxes: parts of a design within limits of some factors, and the choice among them.
 
 A point is *of interest* if its outcome is what is looked for. Of a box, coverage is the share of all points
 of interest that it holds, density the share of its points that are of interest, mass its share of all points
@@ -14,7 +14,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from clecc_sim.studies.estimates import Array
+
 Mask = NDArray[np.bool_]
 Side = Literal["below", "above", "among"]
 
@@ -38,14 +39,14 @@ class Limit:
     """Of a factor without order: the numbers that lie in the box."""
 
     def holds(self, x: Array) -> Mask:
-        """Say which points lie on its inner side, [point]; `x` is [point, factor]."""
+        """Return which points lie on its inner side, [point]; `x` is [point, factor]."""
         column = x[:, self.column]
         if self.side == "among":
             return np.isin(column, self.among)
         return column <= self.at if self.side == "below" else column >= self.at
 
     def like(self, other: "Limit") -> bool:
-        """Say whether another limit restricts the same factor in the same direction.
+        """Return whether another limit restricts the same factor in the same direction.
 
         Of a factor without order: whether the other leaves out all that this one leaves out.
         """
@@ -60,11 +61,8 @@ class Box:
     limits: tuple[Limit, ...] = ()
 
     def inside(self, x: Array) -> Mask:
-        """Say which points lie in it, [point]; `x` is [point, factor]."""
-        found = np.ones(len(x), dtype=bool)
-        for limit in self.limits:
-            found &= limit.holds(x)
-        return found
+        """Return which points lie in it, [point]; `x` is [point, factor]."""
+        return np.all([np.ones(len(x), dtype=bool), *(limit.holds(x) for limit in self.limits)], axis=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +100,7 @@ class Yield:
         """Share of the points of interest in the box, less that of all others: Youden's J (1950).
 
         Times what does not depend on the box it is the weighted relative accuracy of rule learning (Lavrac,
-        Flach & Zupan 1999): 0 of all points together and of a box that tells nothing, whatever the share of
+        Flach & Zupan 1999): 0 of all points together and of a box without information, whatever the share of
         points that are of interest; 1 of a box that holds all of them and no other.
         """
         others_inside = self.points - self.of_interest
@@ -180,8 +178,8 @@ def chosen(trajectory: Sequence[Box], x: Array, y: Mask) -> tuple[int, Box]:
     return best
 
 
-def is_worth_telling(density: float, rate_among: float, base_rate: float) -> bool:
-    """Say whether a box doubles the odds of the points it was sought among, and is denser than all points.
+def is_worth_reporting(density: float, rate_among: float, base_rate: float) -> bool:
+    """Return whether a box doubles the odds of the points it was sought among, and is denser than all points.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Scenario discovery on a stored study: where in the design an outcome is below a level, or above it.
+"""Scenario discovery on a stored study: the part of the design where an outcome is below or above a level.
 
 PRIM (Friedman & Fisher 1999) as Bryant & Lempert (2010) use it, with each choice that they leave to the eye
 made by a rule: see `boxes` for which box is chosen and which of its limits are kept, `stability` for what is
@@ -12,12 +12,12 @@ from typing import Literal
 import numpy as np
 
 from clecc_sim.studies.discovery import RESAMPLES
-from clecc_sim.studies.discovery.boxes import Array, Box, Mask, Yield, quasi_p
+from clecc_sim.studies.discovery.boxes import Box, Mask, Yield, quasi_p
 from clecc_sim.studies.discovery.findings import Discovery, FoundBox, FoundLimit, Spread, Step
 from clecc_sim.studies.discovery.prim import library
 from clecc_sim.studies.discovery.stability import Resampled, resampled
 from clecc_sim.studies.discovery.table import Points, Search, points_of, search
-from clecc_sim.studies.estimates import LEVEL
+from clecc_sim.studies.estimates import LEVEL, Array
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.sensitivity.analysis import late_months
 from clecc_sim.studies.sweeps.store import Store
@@ -55,9 +55,9 @@ def discover(
     resamples
         How often the points are drawn again, for each box.
     begun
-        Told the number of resamples of all boxes, once it is known.
+        Called with the number of resamples of all boxes, once it is known.
     progress
-        Told of each resample, as 1.
+        Called with 1 for each resample.
 
     Raises
     ------
@@ -109,9 +109,6 @@ def discover(
     )
 
 
-# --- what is of interest ---------------------------------------------------------------------------------
-
-
 def _threshold(plan: Experiment, outcome: str) -> Level | None:
     """Return the level below which clusters count as not sustained; None where there is not one for all."""
     keys = [line.key.rpartition(".")[2] for factor in plan.factors for line in factor.sets]
@@ -124,11 +121,9 @@ def _threshold(plan: Experiment, outcome: str) -> Level | None:
 def _own_level(plan: Experiment, outcome: str) -> Level:
     found = _threshold(plan, outcome)
     if found is None:
-        why = (
-            f"{THRESHOLD} differs between its design points"
-            if outcome == DEFAULT_OUTCOME
-            else f"only {DEFAULT_OUTCOME} has a level of its own"
-        )
+        why = f"only {DEFAULT_OUTCOME} has a level of its own"
+        if outcome == DEFAULT_OUTCOME:
+            why = f"{THRESHOLD} differs between its design points"
         raise InputError(
             f"{plan.name}: which level of {outcome} is looked for? (allowed: --below X or --above X; {why})"
         )
@@ -190,9 +185,6 @@ def _unsure(outputs: Array, at: float) -> float:
     return float(np.mean(~several | (np.abs(means - at) < half)))
 
 
-# --- boxes -----------------------------------------------------------------------------------------------
-
-
 def _searches(points: Points) -> list[Search]:
     """Look for boxes one after another, each outside those before it."""
     found: list[Search] = []
@@ -211,11 +203,9 @@ def _found(points: Points, before: Mask, result: Search, again: Resampled) -> Fo
     wanted = int(points.y.sum())
 
     def step(box: Box) -> Step:
-        held = Yield.of(box.inside(rest.x), rest.y)
-        return Step(
-            coverage=held.of_interest / wanted, density=held.density, mass=held.points / len(points),
-            limits=len(box.limits),
-        )  # fmt: skip
+        held, limits = Yield.of(box.inside(rest.x), rest.y), len(box.limits)
+        mass = held.points / len(points)
+        return Step(coverage=held.of_interest / wanted, density=held.density, mass=mass, limits=limits)
 
     own = step(result.box)
     held = Yield.of(result.box.inside(rest.x), rest.y)

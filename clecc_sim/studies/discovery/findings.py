@@ -1,23 +1,24 @@
-"""What scenario discovery found: plain tables, which `clecc_sim.views` put into words and figures."""
+"""The results of scenario discovery, which `clecc_sim.views` shows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from clecc_sim.studies.discovery.boxes import ALPHA, WORTH, Side
-from clecc_sim.studies.sensitivity.noise import plain
+from clecc_sim.studies.documents import Documented, json_value
 
 STABLE = 0.9
 """Share of resamples in which a limit has to come back to be called stable."""
 OUTER = (5.0, 95.0)
-"""Percentiles over resamples that are told."""
+"""Percentiles over resamples that are reported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
+class Spread(Documented):
     """A number's mean over resamples, and where 90 % of them lie; NaN where no resample gives it."""
 
     mean: float
@@ -34,13 +35,9 @@ class Spread:
         low, high = np.percentile(array, OUTER)
         return cls(mean=float(array.mean()), low=float(low), high=float(high))
 
-    def document(self) -> dict[str, float | None]:
-        """Return it as plain values that JSON knows."""
-        return {"mean": plain(self.mean), "low": plain(self.low), "high": plain(self.high)}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundLimit:
+class FoundLimit(Documented):
     """A limit of a box, and what resamples say of it."""
 
     factor: str
@@ -65,24 +62,16 @@ class FoundLimit:
 
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows."""
-        where: dict[str, Any] = (
-            {"among": list(self.among)}
-            if self.side == "among"
-            else {"limit": plain(self.at), "range": [self.low, self.high]}
+        nominal = self.side == "among"
+        where = {"among": self.among} if nominal else {"limit": self.at, "range": (self.low, self.high)}
+        own = {"quasi_p": self.quasi_p, "came_back": self.came_back, "stable": self.stable}
+        return json_value(
+            {"factor": self.factor, "side": self.side, **where, **own, "limit_resampled": self.resampled}
         )
-        return {
-            "factor": self.factor,
-            "side": self.side,
-            **where,
-            "quasi_p": plain(self.quasi_p),
-            "came_back": self.came_back,
-            "stable": self.stable,
-            "limit_resampled": self.resampled.document(),
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Documented):
     """A step of the peeling trajectory, before limits that could be chance were dropped."""
 
     coverage: float
@@ -90,19 +79,16 @@ class Step:
     mass: float
     limits: int
 
-    def document(self) -> dict[str, float]:
-        """Return it as plain values that JSON knows."""
-        return {
-            "coverage": self.coverage,
-            "density": self.density,
-            "mass": self.mass,
-            "limits": self.limits,
-        }
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundBox:
+class FoundBox(Documented):
     """A box, sought among the points outside the boxes before it. Shares are of all points of the design."""
+
+    DOCUMENT = (
+        "coverage density mass points of_interest sought_among rate_among limits found_again "
+        "holds_on_points_left_out=holds left_out_of_resamples=out restricted_in_resamples=restricted "
+        "chosen_step=step trajectory"
+    )
 
     limits: tuple[FoundLimit, ...]
     points: int
@@ -138,34 +124,25 @@ class FoundBox:
         """Whether resamples' boxes are denser than their surroundings on points left out, 19 of 20 times."""
         return self.out_lead.low > 0.0
 
-    def document(self) -> dict[str, Any]:
-        """Return it as plain values that JSON knows."""
-        return {
-            "coverage": self.coverage,
-            "density": self.density,
-            "mass": self.mass,
-            "points": self.points,
-            "of_interest": self.of_interest,
-            "sought_among": self.sought_among,
-            "rate_among": self.rate_among,
-            "limits": [limit.document() for limit in self.limits],
-            "found_again": self.found_again,
-            "holds_on_points_left_out": self.holds,
-            "left_out_of_resamples": {
-                "density": self.out_density.document(),
-                "coverage": self.out_coverage.document(),
-                "rate": self.out_rate.document(),
-            },
-            "restricted_in_resamples": {name: dict(sides) for name, sides in self.restricted.items()},
-            "chosen_step": self.step,
-            "trajectory": [step.document() for step in self.trajectory],
-        }
+    @property
+    def out(self) -> dict[str, Spread]:
+        """Density and coverage on the points that each resample left out, and the rate there."""
+        return {"density": self.out_density, "coverage": self.out_coverage, "rate": self.out_rate}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Discovery:
-    """All that was found of a study."""
+class Discovery(Documented):
+    """The results for a study."""
 
+    DOCUMENT = (
+        "experiment method design outcome of_interest=interest points points_of_interest=of_interest "
+        "base_rate points_left_out=left_out runs_undefined=undefined replicates unsure resamples blocks "
+        "seed rules coverage boxes"
+    )
+    method: ClassVar[str] = "PRIM"
+    rules: ClassVar[Mapping[str, object]] = MappingProxyType(
+        {"alpha": ALPHA, "odds": WORTH, "stable": STABLE, "percentiles": OUTER}
+    )
     experiment: str
     description: str
     design: str
@@ -207,25 +184,7 @@ class Discovery:
         """Share of the points of interest that are in any of the boxes."""
         return sum(box.of_interest for box in self.boxes) / self.of_interest
 
-    def document(self) -> dict[str, Any]:
-        """Return it as plain values that JSON knows."""
-        return {
-            "experiment": self.experiment,
-            "method": "PRIM",
-            "design": self.design,
-            "outcome": self.outcome,
-            "of_interest": {"side": self.side, "level": self.level, "is_threshold": self.is_threshold},
-            "points": self.points,
-            "points_of_interest": self.of_interest,
-            "base_rate": self.base_rate,
-            "points_left_out": self.left_out,
-            "runs_undefined": self.undefined,
-            "replicates": self.replicates,
-            "unsure": plain(self.unsure),
-            "resamples": self.resamples,
-            "blocks": self.blocks,
-            "seed": self.seed,
-            "rules": {"alpha": ALPHA, "odds": WORTH, "stable": STABLE, "percentiles": list(OUTER)},
-            "coverage": self.coverage,
-            "boxes": [box.document() for box in self.boxes],
-        }
+    @property
+    def interest(self) -> dict[str, object]:
+        """What makes a point of interest."""
+        return {"side": self.side, "level": self.level, "is_threshold": self.is_threshold}

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from clecc_sim.studies.discovery.boxes import Array, Box, Limit, Mask
+from clecc_sim.studies.discovery.boxes import Box, Limit, Mask
+from clecc_sim.studies.estimates import Array
 from clecc_sim.theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -103,8 +104,7 @@ def _box(lims: Any, first: Any, *, nominal: bool) -> Box:
     """Read a step's limits, each side that differs from that of all points."""
     limits: list[Limit] = []
     for place, name in enumerate(first.columns):
-        low, high = lims[name].tolist()
-        lowest, highest = first[name].tolist()
+        (low, high), (lowest, highest) = lims[name].tolist(), first[name].tolist()
         if nominal and place == 0:
             if set(low) != set(lowest):
                 limits.append(Limit(column=place, side="among", among=tuple(sorted(map(int, low)))))

@@ -1,10 +1,10 @@
-"""How stable a box is: blocks of points are drawn with replacement, and each time a box is sought again.
+"""The stability of a box: blocks of points are drawn with replacement, and each time a box is sought again.
 
 Bryant & Lempert (2010) look in this way whether the same factors are restricted again. Here the limits
 themselves are kept, too, and each resample's box is tried on the points that were left out of it (out of
 bag: Breiman 2001), since a box is always denser on the points by which it was found. What is not redrawn are
-replicates: luck that moved points across the level moved them once and for all. A resample repeats points, so
-in it more limits pass as significant than in the design, and each of them cuts less deep.
+replicates: noise that moved points across the level moved them once and for all. A resample repeats points,
+so in it more limits pass as significant than in the design, and each of them cuts less deep.
 """
 
 from collections.abc import Callable
@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.studies.discovery.boxes import Array, Box, Limit, Mask, Yield
+from clecc_sim.studies.discovery.boxes import Box, Limit, Mask, Yield
 from clecc_sim.studies.discovery.table import Points, search
+from clecc_sim.studies.estimates import Array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +52,7 @@ class Resampled:
 
 
 def resampled(
-    points: Points,
-    before: Mask,
-    *,
-    resamples: int,
-    seed: int,
-    progress: Callable[[int], None] | None = None,
+    points: Points, before: Mask, *, resamples: int, seed: int, progress: Callable[[int], None] | None = None
 ) -> Resampled:
     """Draw the points again and again, and look each time for a box outside those before it.
 
@@ -71,18 +67,16 @@ def resampled(
     seed
         Of the draws; resample k draws the same blocks whichever box is looked at.
     progress
-        Told of each resample, as 1.
+        Called with 1 for each resample.
     """
     boxes: list[Box] = []
     numbers: list[tuple[float, float, float]] = []
     for number in range(resamples):
         rows, out = _drawn(points.blocks, np.random.default_rng([seed, number]))
         drawn = points.at(rows)
-        found = search(
-            points.at(rows[~before[rows]]), of=len(drawn), base_rate=float(drawn.y.mean())
-        ).box  # fmt: skip
-        boxes.append(found)
-        numbers.append(_tried(found, points.at(out), before[out]))
+        rest = points.at(rows[~before[rows]])
+        boxes.append(search(rest, of=len(drawn), base_rate=float(drawn.y.mean())).box)
+        numbers.append(_tried(boxes[-1], points.at(out), before[out]))
         if progress:
             progress(1)
     density, coverage, rate = np.array(numbers).T

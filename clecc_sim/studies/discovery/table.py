@@ -1,12 +1,13 @@
-"""A study's design points as PRIM is given them: factors, what is of interest, what belongs together."""
+"""A study's design points for PRIM: factors, which points are of interest, blocks of points."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.studies.discovery.boxes import Array, Box, Mask, Yield, chosen, is_worth_telling
+from clecc_sim.studies.discovery.boxes import Box, Mask, Yield, chosen, is_worth_reporting
 from clecc_sim.studies.discovery.prim import peeled
+from clecc_sim.studies.estimates import Array
 from clecc_sim.studies.plans.plan import SCENARIO, Experiment
 from clecc_sim.studies.sensitivity.indices import block_size
 
@@ -37,21 +38,18 @@ class Points:
 
     def at(self, rows: NDArray[np.int64] | Mask) -> "Points":
         """Take some of the points, repeated ones repeatedly."""
-        return Points(
-            names=self.names, x=self.x[rows], y=self.y[rows], blocks=self.blocks[rows],
-            ends=self.ends, scenarios=self.scenarios,
-        )  # fmt: skip
+        return replace(self, x=self.x[rows], y=self.y[rows], blocks=self.blocks[rows])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """A box that was looked for: what was found, and on the way."""
+    """The result of a search for a box."""
 
     trajectory: tuple[Box, ...]
     step: int
     """Place in the trajectory of the step that the box was chosen from."""
     box: Box
-    """Without limits where nothing was found that is worth telling."""
+    """Without limits where nothing was found that is worth reporting."""
 
 
 def points_of(experiment: Experiment, y: Mask, those: Mask) -> Points:
@@ -122,5 +120,5 @@ def search(points: Points, *, of: int, base_rate: float) -> Search:
     trajectory = peeled(points.x, points.y, nominal=bool(points.scenarios), least=least)
     step, box = chosen(trajectory, points.x, points.y)
     density = Yield.of(box.inside(points.x), points.y).density
-    worth = is_worth_telling(density, rate, base_rate)
+    worth = is_worth_reporting(density, rate, base_rate)
     return Search(trajectory=trajectory, step=step, box=box if worth else Box())

@@ -1,11 +1,10 @@
-"""What knock-outs found: plain tables, which `clecc_sim.views` put into words and figures."""
+"""The results of knock-outs, which `clecc_sim.views` shows."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from clecc_sim.studies.comparing.comparison import plain
+from clecc_sim.studies.documents import Documented
 from clecc_sim.studies.estimates import Estimate
 
 FURTHEST = 10
@@ -15,9 +14,10 @@ HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class Cell(Documented):
     """One pattern with the whole model and without something of it, over the parameter sets."""
 
+    DOCUMENT = "whole without p changed lost gained"
     id: str
     whole: float
     """Share of sets under which it holds in the whole model."""
@@ -37,34 +37,25 @@ class Cell:
         """Whether it is there only without."""
         return self.changed and self.whole < HALF <= self.without
 
-    def document(self) -> dict[str, Any]:
-        """Return it as plain values that JSON knows."""
-        return {
-            "whole": self.whole, "without": self.without, "p": self.p, "changed": self.changed,
-            "lost": self.lost, "gained": self.gained,
-        }  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
+class Moved(Documented):
     """One outcome that differs without something of the model."""
 
+    DOCUMENT = "mean=change.mean low=change.low high=change.high size"
     name: str
     change: Estimate
-    """Without it, less with it: paired by replicate, so by parameter set and luck."""
+    """Without it, less with it: paired by replicate, so by parameter set and draws."""
     size: float
     """The change, in standard deviations of the outcome over replicates of the whole model; infinite where it
     does not vary there."""
 
-    def document(self) -> dict[str, Any]:
-        """Return it as plain values that JSON knows."""
-        return {**plain(self.change), "size": self.size if math.isfinite(self.size) else None}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Knocked:
+class Knocked(Documented):
     """The model without one mechanism, or a rival world."""
 
+    DOCUMENT = "says neutral lost gained changed dead patterns=by_pattern"
     name: str
     """A mechanism's id, or the scenario's name."""
     says: str
@@ -78,6 +69,11 @@ class Knocked:
     """Those that differ, allowing for as many tests as there are outcomes; the furthest first."""
     main: Moved
     """The outcome that is looked at first, whether it differs or not."""
+
+    @property
+    def by_pattern(self) -> dict[str, Cell]:
+        """The cells by pattern."""
+        return {cell.id: cell for cell in self.cells}
 
     @property
     def lost(self) -> tuple[str, ...]:
@@ -102,13 +98,7 @@ class Knocked:
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows."""
         return {
-            "says": self.says,
-            "neutral": dict(self.neutral),
-            "lost": list(self.lost),
-            "gained": list(self.gained),
-            "changed": list(self.changed),
-            "dead": self.dead,
-            "patterns": {cell.id: cell.document() for cell in self.cells},
+            **Documented.document(self),
             self.main.name: self.main.document(),
             "outcomes_compared": self.outcomes,
             "outcomes_differ": len(self.moved),
@@ -117,9 +107,10 @@ class Knocked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Knockouts:
+class Knockouts(Documented):
     """All knock-outs of a study."""
 
+    DOCUMENT = "experiment seed sets runs_of_each_set=runs posterior whole knockouts=by_name"
     experiment: str
     seed: int
     sets: int
@@ -133,14 +124,7 @@ class Knockouts:
     lost."""
     arms: tuple[Knocked, ...]
 
-    def document(self) -> dict[str, Any]:
-        """Return it as plain values that JSON knows."""
-        return {
-            "experiment": self.experiment,
-            "seed": self.seed,
-            "sets": self.sets,
-            "runs_of_each_set": self.runs,
-            "posterior": self.posterior,
-            "whole": dict(self.whole),
-            "knockouts": {arm.name: arm.document() for arm in self.arms},
-        }
+    @property
+    def by_name(self) -> dict[str, Knocked]:
+        """The knock-outs by name."""
+        return {arm.name: arm for arm in self.arms}

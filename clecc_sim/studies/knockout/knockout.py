@@ -1,6 +1,6 @@
 """What the model's patterns are due to: run it without each mechanism in turn, over the accepted sets.
 
-Each arm is run on the same parameter sets under the same luck. A pattern is scored for each set by itself, so
+Each arm is run on the same parameter sets with the same draws. A pattern is scored for each set by itself, so
 that the answer is in how many of the worlds that reproduce the study it goes with the mechanism (robustness
 analysis: Grimm & Berger 2016, Ecological Modelling 326: 177-187). The arms may as well be rival worlds.
 """
@@ -8,10 +8,9 @@ analysis: Grimm & Berger 2016, Ecological Modelling 326: 177-187). The arms may 
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
-from clecc_sim.studies.calibration.filtering import holding
-from clecc_sim.studies.estimates import holm, paired_difference
+from clecc_sim.studies.calibration.filtering import Flags, holding
+from clecc_sim.studies.estimates import Array, holm, paired_difference
 from clecc_sim.studies.knockout.findings import Cell, Knocked, Knockouts, Moved
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.studies.plans.plan import Experiment
@@ -20,15 +19,12 @@ from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 
-Array = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-
 FEWEST = 8
 """Runs of a set, so that an interval of so few is not lost to its own width."""
 
 
 def check_experiment(experiment: Experiment) -> None:
-    """Say at once that an experiment is no table of knock-outs; raises `InputError`."""
+    """Raise `InputError` if an experiment is no table of knock-outs."""
     name, sets = experiment.name, experiment.sets
     if sets is None:
         raise InputError(f"{name}: posterior = false in knock-outs (allowed: posterior = true)")
@@ -76,31 +72,23 @@ def knockout(study: Store) -> Knockouts:
     ]
     tests = [[_mcnemar(holds[0][:, i], other[:, i]) for i in range(len(PATTERNS))] for other in holds[1:]]
     changed = np.array(holm([p for row in tests for p in row])).reshape(len(tests), -1)
+    whole, *others = ({p.id: float(x.mean()) for p, x in zip(PATTERNS, arm.T, strict=True)} for arm in holds)
+    arms = []
+    for arm, (without, ps, differ) in enumerate(zip(others, tests, changed, strict=True), start=1):
+        cells = tuple(
+            Cell(id=id_, whole=whole[id_], without=without[id_], p=p, changed=bool(differs))
+            for id_, p, differs in zip(whole, ps, differ, strict=True)
+        )
+        pairs = {name: (values[0], values[arm]) for name, values in outcomes.items()}
+        arms.append(_knocked(plan, arm, cells, pairs))
     return Knockouts(
         experiment=plan.name,
         seed=plan.seed,
         sets=sets,
         runs=plan.replicates // sets,
         posterior=plan.sets.digest,
-        whole={pattern.id: float(holds[0][:, i].mean()) for i, pattern in enumerate(PATTERNS)},
-        arms=tuple(
-            _knocked(
-                plan,
-                arm,
-                tuple(
-                    Cell(
-                        id=pattern.id,
-                        whole=float(holds[0][:, i].mean()),
-                        without=float(holds[arm][:, i].mean()),
-                        p=tests[arm - 1][i],
-                        changed=bool(changed[arm - 1, i]),
-                    )
-                    for i, pattern in enumerate(PATTERNS)
-                ),
-                {name: (values[0], values[arm]) for name, values in outcomes.items()},
-            )
-            for arm in range(1, len(plan))
-        ),
+        whole=whole,
+        arms=tuple(arms),
     )
 
 
@@ -126,19 +114,15 @@ def _knocked(
     mechanism = MECHANISMS[off[0]] if len(off) == 1 and name.partition(",")[2] else None
     rows = {key: _moved(key, *pair) for key, pair in outcomes.items()}
     known = [row for row in rows.values() if row.change.has_interval]
-    rejected = holm([_p(row) for row in known])
+    differ = holm([_p(row) for row in known])
+    moved = (row for row, differs in zip(known, differ, strict=True) if differs)
     return Knocked(
         name=mechanism.id if mechanism else name,
         says=mechanism.says if mechanism else plan.scenarios[name].description,
         neutral=mechanism.neutral if mechanism else {},
         cells=cells,
         outcomes=len(known),
-        moved=tuple(
-            sorted(
-                (row for row, differs in zip(known, rejected, strict=True) if differs),
-                key=lambda row: -abs(row.size),
-            )
-        ),
+        moved=tuple(sorted(moved, key=lambda row: -abs(row.size))),
         main=rows[DEFAULT_OUTCOME],
     )
 

@@ -1,6 +1,7 @@
-"""Where one person's two lives part: the first shift on which they did, or met with, something else."""
+"""The divergence of one person's two lives: the first shift on which something else happened."""
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from clecc_sim.studies.lives.film import Film
 from clecc_sim.studies.lives.shift import Person
@@ -11,7 +12,7 @@ from clecc_sim.theory.timetable import WEEKDAYS, date, weekday
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parting:
-    """The first shift on which somebody's two lives differ, and what was on it in each."""
+    """The first shift on which somebody's two lives differ, and what happened on it in each."""
 
     person: Person
     number: int
@@ -48,8 +49,8 @@ def parting(one: Film, other: Film, person: Person | str) -> Parting | None:
     Returns
     -------
     Parting or None
-        None if the lives are the same as far as both films have been played. Whose call it was that they came
-        to, what moved the caller and what kept a cluster from being held count; who else came does not.
+        None if the lives are the same as far as both films have been played. Who called the cluster that they
+        came to, what moved the caller and what kept a cluster from being held count; who else came does not.
 
     Raises
     ------
@@ -60,7 +61,10 @@ def parting(one: Film, other: Film, person: Person | str) -> Parting | None:
     who = Person(person) if isinstance(person, str) else person
     known = min(len(one.shifts), len(other.shifts)) - 1
     lives = [_life(film, who).until(known) for film in (one, other)]
-    ours, theirs = (_by_shift(life) for life in lives)
+    ours, theirs = (
+        {number: tuple(group) for number, group in groupby(life.happenings, key=lambda x: x.number)}
+        for life in lives
+    )
     for number in sorted(ours.keys() | theirs.keys()):
         here, there = ours.get(number, ()), theirs.get(number, ())
         if [(h.kind, h.how) for h in here] != [(h.kind, h.how) for h in there]:
@@ -70,12 +74,12 @@ def parting(one: Film, other: Film, person: Person | str) -> Parting | None:
 
 
 def _check_alike(one: Film, other: Film) -> None:
-    luck = [(film.model.draws.seed, film.model.draws.replicate) for film in (one, other)]
-    if luck[0] != luck[1]:
-        raise InputError(f"films of different luck (seed, replicate): {luck[0]} and {luck[1]}")
+    draws = [(film.model.draws.seed, film.model.draws.replicate) for film in (one, other)]
+    if draws[0] != draws[1]:
+        raise InputError(f"films of different draws (seed, replicate): {draws[0]} and {draws[1]}")
     if one.ward.site.entity != other.ward.site.entity:
         raise InputError(
-            f"films of {one.ward.name} and {other.ward.name}, which don't share their luck "
+            f"films of {one.ward.name} and {other.ward.name}, which don't share their draws "
             "(allowed: wards at the same place in both scenarios)"
         )
     if one.shifts_a_day != other.shifts_a_day:
@@ -86,15 +90,8 @@ def _check_alike(one: Film, other: Film) -> None:
 def _life(film: Film, who: Person) -> Life:
     """Return a life, empty for a holder whom a post has not had yet."""
     if who.post in film.posts and who not in film.people:
-        return Life(person=who, since=0, tenure=0.0, left=None, happenings=(), states=())
+        return Life(person=who, since=0, tenure=0.0)
     return film.life(who)
-
-
-def _by_shift(life: Life) -> dict[int, tuple[Happening, ...]]:
-    found: dict[int, tuple[Happening, ...]] = {}
-    for event in life.happenings:
-        found[event.number] = (*found.get(event.number, ()), event)
-    return found
 
 
 def _words(happenings: tuple[Happening, ...]) -> str:

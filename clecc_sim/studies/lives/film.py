@@ -1,27 +1,18 @@
-"""A run of the Mesa model, watched on one ward: what was to be seen on each shift, and whose lives they were.
+"""A run of the Mesa model, watched on one ward: every shift, and the lives of its people.
 
 A `Film` plays the model as far as it is asked to and keeps every shift, so that one can go back. Watching
 changes nothing: the run that is watched is the run that `simulate` makes.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
-from clecc_sim.engine.agents.staff import Staff
 from clecc_sim.engine.agents.ward import Ward
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.studies.lives.observe import Moment, Watched, WatchedModel, person_of, scores_of, seen
+from clecc_sim.studies.lives.observe import Moment, Watched, WatchedModel, observed, person_of, scores_of
 from clecc_sim.studies.lives.shift import Person, Shift
-from clecc_sim.studies.lives.story import (
-    BEFORE_SHIFTS,
-    FEEDBACK,
-    Happening,
-    Life,
-    State,
-    befallen,
-    befalls,
-    on_shift,
-)
+from clecc_sim.studies.lives.story import BEFORE_SHIFTS, FEEDBACK, Life, State, befallen, befalls, on_shift
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.record import CONSTRUCTS, VARIABLES, Entry, Record
 from clecc_sim.theory.timetable import DAYS_IN_WEEK, SUNDAY, weekday
@@ -33,30 +24,6 @@ class Week:
 
     planned: int
     held: int
-
-
-class Page:
-    """What has been written down of one person's life."""
-
-    def __init__(self, who: Staff) -> None:
-        """Begin it as somebody takes up a post."""
-        self.person = person_of(who)
-        self.since = who.start_day
-        self.tenure = who.tenure_before
-        self.left: int | None = None
-        self.happenings: list[Happening] = []
-        self.states: list[State] = []
-
-    def life(self) -> Life:
-        """Return the life so far."""
-        return Life(
-            person=self.person,
-            since=self.since,
-            tenure=self.tenure,
-            left=self.left,
-            happenings=tuple(self.happenings),
-            states=tuple(self.states),
-        )
 
 
 class Film:
@@ -100,16 +67,14 @@ class Film:
         self.ward: Ward = self.model.wards[labels.index(ward) if ward is not None else 0]
         """The ward that is watched, as it is now."""
         self.shifts: list[Shift] = []
-        """Every shift seen so far."""
-        self._pages: dict[Person, Page] = {}
-        self._begin_pages()
+        """Every shift so far."""
+        self._lives: dict[Person, Life] = {}
+        self._begin_lives()
         self._write_states(0)
 
     def __repr__(self) -> str:
         so_far = str(self.shift) if self.shift else "not begun"
         return f"<Film of {self.ward.name} in {self.scenario.name}: {so_far}>"
-
-    # --- to be asked -------------------------------------------------------------------------------------
 
     @property
     def scenario(self) -> Scenario:
@@ -118,7 +83,7 @@ class Film:
 
     @property
     def shift(self) -> Shift | None:
-        """The last shift seen; None before the first."""
+        """The last shift so far; None before the first."""
         return self.shifts[-1] if self.shifts else None
 
     @property
@@ -144,7 +109,7 @@ class Film:
     @property
     def people(self) -> tuple[Person, ...]:
         """Everybody who has held a post on the ward so far, the starting team first."""
-        return tuple(self._pages)
+        return tuple(self._lives)
 
     @property
     def programme_days(self) -> int:
@@ -153,16 +118,10 @@ class Film:
         return int(p.programme_days) if p.programme else 0
 
     def weeks(self, until: int | None = None) -> list[Week]:
-        """Count clusters by week, of the first `until` shifts; None: of all seen so far."""
-        counts: list[list[int]] = []
-        for shift in self.shifts[:until]:
-            week = shift.day // DAYS_IN_WEEK
-            while len(counts) <= week:
-                counts.append([0, 0])
-            if shift.cluster is not None:
-                counts[week][0] += 1
-                counts[week][1] += shift.cluster.held
-        return [Week(planned=planned, held=held) for planned, held in counts]
+        """Count clusters by week, of the first `until` shifts; None: of all so far."""
+        weeks = groupby(self.shifts[:until], key=lambda shift: shift.day // DAYS_IN_WEEK)
+        clusters = ([shift.cluster.held for shift in week if shift.cluster] for _, week in weeks)
+        return [Week(planned=len(held), held=sum(held)) for held in clusters]
 
     def life(self, person: Person | str) -> Life:
         """Return somebody's life so far.
@@ -182,16 +141,13 @@ class Film:
             raise InputError(f"{post!r}: not a post of {self.ward.name} (allowed: {', '.join(self.posts)})")
         if isinstance(person, str):
             person = Person(post, max(0, self.ward.holders[self.posts.index(post)] - 1))
-        page = self._pages.get(person)
-        if page is None:
+        if person not in self._lives:
             raise InputError(f"{person}: nobody on {self.ward.name} so far")
-        return page.life()
+        return self._lives[person]
 
     def record(self) -> Record:
-        """Return what the run has written down of the whole months that have passed, as the engines do."""
+        """Return the record of the whole months that have passed, as the engines do."""
         return self.model.written()
-
-    # --- to be played ------------------------------------------------------------------------------------
 
     def step(self) -> Shift:
         """Play the ward's next shift, and all that comes between it and the one after.
@@ -213,8 +169,8 @@ class Film:
             while model.tick % model.world.shifts_a_day:
                 model.step()
         entries = tuple(entry for entry in model.hear() if self._concerns(entry))
-        shift = seen(moment, number, entries)
-        self._begin_pages()
+        shift = observed(moment, number, entries)
+        self._begin_lives()
         self._write_lives(shift, moment)
         if index == self.shifts_a_day - 1 and weekday(day) == SUNDAY:
             self._write_states(day + 1)
@@ -234,22 +190,23 @@ class Film:
             return entry.ward == self.ward.site.index
         return entry.kind == "event" or entry.entity == self.ward.hospital.site.matron_entity
 
-    def _begin_pages(self) -> None:
+    def _begin_lives(self) -> None:
         for who in self.ward.staff():
             person = person_of(who)
-            if person not in self._pages:
-                self._pages[person] = Page(who)
+            if person not in self._lives:
+                self._lives[person] = Life(person=person, since=who.start_day, tenure=who.tenure_before)
 
     def _write_states(self, days: int) -> None:
-        """Write down how everybody is after so many days."""
+        """Record everybody's state after so many days."""
         for who, scores in scores_of(list(self.ward.staff())):
             values = {name: float(getattr(who, name)) for name in VARIABLES}
             values |= zip(CONSTRUCTS, scores, strict=True)
             state = State(day=days, number=days * self.shifts_a_day - 1, scores=values)
-            self._pages[person_of(who)].states.append(state)
+            life = self._lives[person_of(who)]
+            self._lives[life.person] = replace(life, states=(*life.states, state))
 
     def _write_lives(self, shift: Shift, moment: Moment) -> None:
-        """Write into each life what the shift, and the day with it, was for them."""
+        """Add to each life what happened on the shift, and with the day."""
         own = [
             (person, befallen(shift, entry, text))
             for entry, person in moment.owners(shift.entries)
@@ -261,7 +218,6 @@ class Film:
         before = [(person, event) for person, event in own if event.kind in BEFORE_SHIFTS]
         after = [(person, event) for person, event in own if event.kind not in BEFORE_SHIFTS]
         for person, event in (*before, *on_shift(shift), *after):
-            page = self._pages[person]
-            page.happenings.append(event)
-            if event.kind == "left":
-                page.left = event.day
+            life = self._lives[person]
+            left = event.day if event.kind == "left" else life.left
+            self._lives[person] = replace(life, happenings=(*life.happenings, event), left=left)

@@ -1,4 +1,4 @@
-"""Looking at the model while it runs: staff who remember what the model forgets, and what a shift shows."""
+"""Observe the model while it runs: staff who remember more than the model needs, and records of shifts."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ class WatchedModel(CleccModel):
 
 
 def person_of(who: Staff) -> Person:
-    """Say who somebody is."""
+    """Return somebody as a person."""
     return Person(who.post.name, who.holder)
 
 
@@ -101,7 +101,7 @@ class Moment:
         return next((who for who in self.people() if who.post.entity == entity), None)
 
     def owners(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Person]]:
-        """Tell whom each entry that belongs to one member of staff is about.
+        """Return each entry about one member of staff, with that person.
 
         An idea may outlast its originator in post; settled ones are logged in the order in which they waited.
         """
@@ -117,8 +117,8 @@ class Moment:
                 yield entry, person_of(who)
 
 
-def seen(moment: Moment, number: int, entries: tuple[Entry, ...]) -> Shift:
-    """Say what there was to see, with the shift's entries in the log; `number` is its place in the run."""
+def observed(moment: Moment, number: int, entries: tuple[Entry, ...]) -> Shift:
+    """Return the shift of a moment, with its entries in the log; `number` is its place in the run."""
     ward, day, index = moment.ward, moment.day, moment.index
     shift, roster = ward.site.shifts[index], ward.roster
     return Shift(
@@ -173,7 +173,7 @@ def _absent(moment: Moment) -> Iterator[Absent]:
 
 
 def _why(who: Staff, day: int) -> Why:
-    """Say why somebody was dealt no shift today: the same draw as the roster's, looked at again."""
+    """Return why somebody has no shift today: the same draw as the roster's."""
     if day == who.study_day and who.ward.hospital.running(day):
         return "studying"
     u, _ = who.ward.draws.uniforms(who.post.entity, day, ROSTER)

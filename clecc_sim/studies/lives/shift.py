@@ -1,4 +1,4 @@
-"""What a watcher sees of one ward on one shift."""
+"""One shift of one ward, as a result: who was at work, and what happened."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ class Absent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
-    """What became of a planned cluster."""
+    """The outcome of a planned cluster."""
 
     drive: str | None = None
     """Of `record.DRIVES`: what moved whoever called it; None if nobody did."""
@@ -94,7 +94,7 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """What became of a planned reflective session."""
+    """The outcome of a planned reflective session."""
 
     called: bool
     held: bool

@@ -48,10 +48,10 @@ class Happening:
     shift: str
     """Name of the shift; empty where it belongs to the day."""
     kind: str
-    """What it was: "calls", "comes", "stays", "blocked", "uncalled", "works", "round", "session", or a kind
-    of `BEFALLS`."""
+    """One of "calls", "comes", "stays", "blocked", "uncalled", "works", "round", "session", or a kind of
+    `BEFALLS`."""
     how: str
-    """What tells two of a kind apart: drive, obstacle, whether in charge or held later; empty if nothing."""
+    """What distinguishes two of a kind: drive, obstacle, in charge or held later; empty if nothing."""
     text: str
     came: bool = False
     """To a cluster that was held."""
@@ -88,11 +88,11 @@ class Life:
     """First day; 0 for the starting team."""
     tenure: float
     """Years on the ward on that day."""
-    left: int | None
+    left: int | None = None
     """The day on which they left; None if they are there."""
-    happenings: tuple[Happening, ...]
+    happenings: tuple[Happening, ...] = ()
     """In order of time."""
-    states: tuple[State, ...]
+    states: tuple[State, ...] = ()
     """Week by week, the first at the start for the starting team, else on the first Sunday."""
 
     def until(self, number: int) -> "Life":
@@ -110,7 +110,7 @@ class Life:
 
 
 def on_shift(seen: Shift) -> Iterator[tuple[Person, Happening]]:
-    """Tell what a shift was for each of those at work: exactly one happening each, more if more went on."""
+    """Return what happened to each of those at work on a shift: at least one happening each."""
     for worker in seen.on:
         person = worker.person
         kind, how, text = _cluster(seen, person, there=worker.came)
@@ -126,12 +126,13 @@ def on_shift(seen: Shift) -> Iterator[tuple[Person, Happening]]:
             yield person, _happening(seen, "session", "", "sits in the reflective session")
 
 
-def _happening(seen: Shift, kind: str, how: str, text: str) -> Happening:
-    return Happening(number=seen.number, day=seen.day, shift=seen.name, kind=kind, how=how, text=text)
+def _happening(seen: Shift, kind: str, how: str, text: str, *, of_day: bool = False) -> Happening:
+    shift = "" if of_day else seen.name
+    return Happening(number=seen.number, day=seen.day, shift=shift, kind=kind, how=how, text=text)
 
 
 def _cluster(seen: Shift, person: Person, *, there: bool) -> tuple[str, str, str]:
-    """Say what the shift's cluster was for somebody: kind, how, text."""
+    """Return what the shift's cluster was for somebody: kind, how, text."""
     cluster = seen.cluster
     if cluster is None:
         return "works", "", "no cluster is planned"
@@ -160,12 +161,5 @@ def befalls(kind: str, value: float) -> str | None:
 
 
 def befallen(seen: Shift, entry: Entry, text: str) -> Happening:
-    """Return what an entry, made on a shift or with the day's start or end, was for somebody."""
-    return Happening(
-        number=seen.number,
-        day=seen.day,
-        shift=seen.name if entry.shift >= 0 else "",
-        kind=entry.kind,
-        how="",
-        text=text,
-    )
+    """Return what an entry, logged on a shift or with the day's start or end, was for somebody."""
+    return _happening(seen, entry.kind, "", text, of_day=entry.shift < 0)

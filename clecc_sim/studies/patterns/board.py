@@ -15,9 +15,10 @@ import numpy as np
 
 from clecc_sim.engine.runs import Runs
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.studies.estimates import Estimate, estimate
+from clecc_sim.studies.documents import Documented
+from clecc_sim.studies.estimates import Array, Estimate, estimate
 from clecc_sim.studies.patterns import measures as m
-from clecc_sim.studies.patterns.measures import LAPSING, LASTING, Gain, Measure, Values
+from clecc_sim.studies.patterns.measures import LAPSING, LASTING, Gain, Measure
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
 
 PROGRAMME_MONTHS: Final = m.MONTH_4 + 1
@@ -54,7 +55,7 @@ class Test:
         return f"mean {'at most' if math.isinf(self.low) else f'from {low} to'} {high}"
 
     def passes(self, found: Estimate) -> bool:
-        """Say whether an estimate is as expected; never where it lacks what is tested."""
+        """Return whether an estimate is as expected; never where it lacks what is tested."""
         ends = {
             "mean": (found.mean, found.mean),
             "interval": (found.low, found.high),
@@ -75,18 +76,6 @@ class Test:
 
 def _bound(value: float) -> str:
     return f"{value:.0f}" if value in (0.0, 1.0) or math.isinf(value) else f"{value:.2f}"
-
-
-def _at_least(bound: float) -> Test:
-    return Test(low=bound)
-
-
-def _at_most(bound: float) -> Test:
-    return Test(high=bound)
-
-
-def _between(low: float, high: float) -> Test:
-    return Test(low=low, high=high)
 
 
 def _inside(low: float, high: float) -> Test:
@@ -111,11 +100,6 @@ class Pattern:
     since: Literal["start", "month 4", "after"] = "start"
     """From when on it can show: at once, when the programme has been run, or only when it is over."""
 
-    @property
-    def needs_control(self) -> bool:
-        """Whether runs without the programme are needed, too."""
-        return isinstance(self.measure, Gain)
-
     def months_needed(self, scenario: Scenario) -> int:
         """Return the months that runs must have to show it.
 
@@ -128,47 +112,56 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class Score(Documented):
     """How one pattern came out."""
 
+    DOCUMENT = (
+        "holds=outcome value=value.mean low=value.low high=value.high expected=pattern.test.expected "
+        "use=pattern.use says=pattern.says n=value.n"
+    )
     pattern: Pattern
     value: Estimate
     months_needed: int = 1
     """Months that runs must have to show it."""
 
     @property
-    def told(self) -> bool:
-        """Whether it can be told at all: the value is defined and, where that is tested, has an interval."""
+    def evaluated(self) -> bool:
+        """Whether it can be evaluated: the value is defined and, where that is tested, has an interval."""
         return self.value.known and (self.pattern.test.of == "mean" or self.value.has_interval)
 
     @property
     def holds(self) -> bool:
-        """Whether the pattern is there; never where it can't be told."""
+        """Whether the pattern is there; never where it can't be evaluated."""
         return self.pattern.test.passes(self.value)
+
+    @property
+    def outcome(self) -> bool | None:
+        """Whether the pattern is there; None where it can't be evaluated."""
+        return self.holds if self.evaluated else None
 
 
 # fmt: off
 PATTERNS: tuple[Pattern, ...] = (
-    Pattern("P1", "all care staff know the activities: practice in month 4", "fit", _at_least(0.8), m.in_month_4("practice"), "month 4"),
+    Pattern("P1", "all care staff know the activities: practice in month 4", "fit", Test(low=0.8), m.in_month_4("practice"), "month 4"),
     Pattern("P2", "leaders grasp the philosophy better than the frontline: the leader who grasps least, minus mean staff", "fit", _RISES, m.leaders_less_frontline, "month 4"),
     Pattern("P3", "the frontline's grasp does not rise after induction: slope per month", "test", _NO_RISE, m.slope("purpose"), "after"),
-    Pattern("P5", "study days are attended by all", "fit", _at_least(0.95), m.at("study_attendance")),
-    Pattern("P6", "learning sets are well attended", "fit", _at_least(0.8), m.at("set_attendance"), "month 4"),
-    Pattern("P7", "people are willing at every grade: enrolment in month 4, in the role where it is lowest", "fit", _at_least(0.5), m.least_enrolled_role, "month 4"),
-    Pattern("P8", "many clusters go ahead in months 1 to 4: share held on the ward that holds fewest", "fit", _at_least(1 / 3), m.least_ward("cluster_rate_programme"), "month 4"),
+    Pattern("P5", "study days are attended by all", "fit", Test(low=0.95), m.at("study_attendance")),
+    Pattern("P6", "learning sets are well attended", "fit", Test(low=0.8), m.at("set_attendance"), "month 4"),
+    Pattern("P7", "people are willing at every grade: enrolment in month 4, in the role where it is lowest", "fit", Test(low=0.5), m.least_enrolled_role, "month 4"),
+    Pattern("P8", "many clusters go ahead in months 1 to 4: share held on the ward that holds fewest", "fit", Test(low=1 / 3), m.least_ward("cluster_rate_programme"), "month 4"),
     Pattern("P9", "clusters are rarer on shifts of high load: slope within wards and months", "test", _FALLS, m.at("load_slope")),
-    Pattern("P10", "20-minute sessions do not fit in: share held in month 4", "fit", _at_most(0.15), m.in_month_4("reflective_rate"), "month 4"),
+    Pattern("P10", "20-minute sessions do not fit in: share held in month 4", "fit", Test(high=0.15), m.in_month_4("reflective_rate"), "month 4"),
     Pattern("P11", "clusters far outnumber sessions: difference in share held, on the ward where it is smallest", "fit", _RISES, m.clusters_less_sessions, "month 4"),
     Pattern("P12", "where the facilitator adapts, clusters move later on busy days: load where moved, minus load where not", "test", _RISES, m.at("moved_load", LASTING)),
     Pattern("P13", "clusters stop at one hospital and go on at the other: distance to the nearer of the bounds, under 0.3 and over 0.4", "fit", _RISES, m.room_to_both_bounds, "after"),
     Pattern("P14", "assistants come to start more of the clusters: slope per month where it lasts", "test", _RISES, m.slope("hca_led_share", LASTING), "after"),
     Pattern("P15", "where clusters stop, it is calling that falls, more than going ahead", "fit", _RISES, m.calling_falls_more, "after"),
     Pattern("P16", "wards grow apart after month 4: spread between wards", "test", _RISES, m.spread_widens, "after"),
-    Pattern("P17", "manager-matron meetings do not happen at one hospital", "fit", _at_most(0.1), m.at("meeting_rate", LAPSING), "month 4"),
+    Pattern("P17", "manager-matron meetings do not happen at one hospital", "fit", Test(high=0.1), m.at("meeting_rate", LAPSING), "month 4"),
     Pattern("P18", "a proactive matron goes with established meetings: participation, difference of hospitals", "fit", _RISES, m.proactive_matron, "month 4"),
     Pattern("P19", "ideas are raised, and not all are put into practice: share approved", "fit", _inside(0.0, 1.0), m.at("idea_approval_share"), "month 4"),
     Pattern("P20", "dropped ideas disappoint: slope of a month's change in enrolment on dropped ideas per head, within wards and months", "test", _FALLS, m.disappointment, "month 4"),
-    Pattern("P22", "over a third of staff leave: per filled post and year", "fit", _between(0.33, 0.45), m.at("leavers")),
+    Pattern("P22", "over a third of staff leave: per filled post and year", "fit", Test(low=0.33, high=0.45), m.at("leavers")),
     Pattern("P23", "as many leave as on wards without the programme: difference from the control", "test", _inside(-0.05, 0.05), Gain(("leavers",))),
     Pattern("P25", "newcomers make less sense of it: coherence of newcomers, minus that of all", "test", _FALLS, m.newcomers_less_all, "after"),
     Pattern("P26", "well-being and care are better than on the control's wards: the smaller of the gains in well-being and relational capacity", "fit", _RISES, Gain(("wellbeing_change", "relational_change")), "month 4"),
@@ -178,14 +171,14 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("P32", "releasing staff is the hardest part: share of blocked clusters that load blocks, minus the largest other share", "test", _RISES, m.load_leads),
     Pattern("P34", "every ward becomes a more expansive place to learn: change on the ward where it is smallest", "fit", _RISES, m.least_ward("expansiveness_change"), "month 4"),
     Pattern("P35", "whether people hold it to be theirs varies by position: variance of ownership over roles", "test", _RISES, m.position_matters, "month 4"),
-    Pattern("W7", "shifts more than 15 % understaffed", "fit", _between(0.21, 0.65), m.at("understaffed")),
-    Pattern("C4", "the starting team has been there for some four years: mean time on the ward in years", "fit", _between(3.5, 4.5), m.at("tenure_start")),
+    Pattern("W7", "shifts more than 15 % understaffed", "fit", Test(low=0.21, high=0.65), m.at("understaffed")),
+    Pattern("C4", "the starting team has been there for some four years: mean time on the ward in years", "fit", Test(low=3.5, high=4.5), m.at("tenure_start")),
 )
 """Every pattern of the evidence ledger, in its order."""
 # fmt: on
 
 
-def measured(paper: Runs, control: Runs | None = None) -> dict[str, Values]:
+def measured(paper: Runs, control: Runs | None = None) -> dict[str, Array]:
     """Measure every pattern: its value by replicate, [replicate], by id.
 
     Parameters
@@ -201,7 +194,7 @@ def measured(paper: Runs, control: Runs | None = None) -> dict[str, Values]:
     dict
         NaN where a replicate does not define the value, and everywhere if runs are too short to show it.
     """
-    found: dict[str, Values] = {}
+    found: dict[str, Array] = {}
     for pattern in PATTERNS:
         if not isinstance(pattern.measure, Gain):
             measure = pattern.measure

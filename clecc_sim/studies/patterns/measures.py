@@ -11,17 +11,16 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from clecc_sim.engine.runs import Runs
 from clecc_sim.scenario.files import with_changes
 from clecc_sim.scenario.schema import Scenario
+from clecc_sim.studies.estimates import Array
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.readings import ratio, total
 from clecc_sim.theory.record import OBSTACLES, ROLES
 
-Values = NDArray[np.float64]
-Measure = Callable[[Runs], Values]
+Measure = Callable[[Runs], Array]
 """From runs to one value a replicate, [replicate]."""
 
 LAPSING, LASTING = "north", "south"
@@ -42,13 +41,10 @@ class Gain:
 
     outcomes: tuple[str, ...]
 
-    def over(self, control: Runs, paper: Runs) -> Values:
+    def over(self, control: Runs, paper: Runs) -> Array:
         """Return paper minus control, pair by pair, [replicate]; both under the same seed."""
         gains = [paper.outcome(name) - control.outcome(name) for name in self.outcomes]
         return np.stack(gains).min(axis=0)
-
-
-# --- measures that several patterns share ----------------------------------------------------------------
 
 
 def at(outcome: str, place: str = "all") -> Measure:
@@ -69,7 +65,7 @@ def least_ward(outcome: str) -> Measure:
 def slope(series: str, place: str = "all") -> Measure:
     """Measure the least-squares slope per month, over the months in which a series is defined."""
 
-    def slopes(paper: Runs) -> Values:
+    def slopes(paper: Runs) -> Array:
         found = []
         for row in paper.series(series, place):
             known = np.flatnonzero(~np.isnan(row))
@@ -79,70 +75,61 @@ def slope(series: str, place: str = "all") -> Measure:
     return slopes
 
 
-def _by_ward(paper: Runs, outcome: str) -> Values:
+def _by_ward(paper: Runs, outcome: str) -> Array:
     """Return an outcome by ward, [replicate, ward]."""
     wards = [i for i, place in enumerate(paper.places) if place.kind == "ward"]
     return paper.outcomes[outcome][:, wards]
 
 
-# --- measures of one pattern each ------------------------------------------------------------------------
-
-
-def leaders_less_frontline(paper: Runs) -> Values:
+def leaders_less_frontline(paper: Runs) -> Array:
     """P2: grasp of the leader who has least of it, minus the mean of ward staff."""
     p = paper.scenario.parameters
     constant = min(p["grasp_facilitator"], p["grasp_director"], p["grasp_matron"])
     return np.minimum(constant, paper.outcome("manager_purpose")) - paper.outcome("purpose")
 
 
-def least_enrolled_role(paper: Runs) -> Values:
+def least_enrolled_role(paper: Runs) -> Array:
     """P7: enrolment in month 4 in the role where it is lowest."""
     return np.stack([paper.series(f"enrolment_{role}")[:, MONTH_4] for role in ROLES]).min(axis=0)
 
 
-def clusters_less_sessions(paper: Runs) -> Values:
+def clusters_less_sessions(paper: Runs) -> Array:
     """P11: share of clusters held minus that of sessions, on the ward where the difference is smallest."""
-    clusters, sessions = (
-        _by_ward(paper, "cluster_rate_programme"),
-        _by_ward(paper, "reflective_rate_programme"),
-    )
+    clusters, sessions = (_by_ward(paper, f"{what}_rate_programme") for what in ("cluster", "reflective"))
     return (clusters - sessions).min(axis=1)
 
 
-def room_to_both_bounds(paper: Runs) -> Values:
+def room_to_both_bounds(paper: Runs) -> Array:
     """P13: how far the nearer of two bounds is kept, under 0.3 at the one hospital, over 0.4 at the other."""
     lapsing, lasting = (paper.outcome("sustained_cluster_rate", place) for place in (LAPSING, LASTING))
     return np.minimum(0.3 - lapsing, lasting - 0.4)
 
 
-def calling_falls_more(paper: Runs) -> Values:
+def calling_falls_more(paper: Runs) -> Array:
     """P15: fall in the share of planned clusters called, minus the fall in the share of called ones held."""
-    called, early = paper.outcome("call_rate", LAPSING), paper.outcome("call_rate_programme", LAPSING)
-    held, held_early = (
-        paper.outcome("go_ahead_rate", LAPSING),
-        paper.outcome("cluster_rate_programme", LAPSING),
-    )
+    names = ("call_rate", "call_rate_programme", "go_ahead_rate", "cluster_rate_programme")
+    called, early, held, held_early = (paper.outcome(name, LAPSING) for name in names)
     return (early - called) - (ratio(held_early, early) - held)
 
 
-def spread_widens(paper: Runs) -> Values:
+def spread_widens(paper: Runs) -> Array:
     """P16: standard deviation between wards of the share held, last months minus the programme's."""
     late, early = _by_ward(paper, "sustained_cluster_rate"), _by_ward(paper, "cluster_rate_programme")
     return np.sqrt(_variance(list(late.T))) - np.sqrt(_variance(list(early.T)))
 
 
-def _variance(values: Sequence[Values]) -> Values:
+def _variance(values: Sequence[Array]) -> Array:
     """Return the variance of some values of each replicate, [replicate]; NaN of a single one."""
     mean = total(values) / len(values)
     return ratio(total((x - mean) ** 2 for x in values), np.full(mean.shape, len(values) - 1.0))
 
 
-def proactive_matron(paper: Runs) -> Values:
+def proactive_matron(paper: Runs) -> Array:
     """P18: the matron's participation where clusters last, minus that where they lapse."""
     return paper.outcome("matron_participation", LASTING) - paper.outcome("matron_participation", LAPSING)
 
 
-def disappointment(paper: Runs) -> Values:
+def disappointment(paper: Runs) -> Array:
     """P20: slope of a month's change in a ward's mean enrolment on its dropped ideas per filled post.
 
     Regression within wards and months: of each hospital's wards and months, the mean of every month and then
@@ -150,8 +137,8 @@ def disappointment(paper: Runs) -> Values:
     level nor what goes on in the whole hospital makes a slope; one slope for all hospitals. The first month
     is left out, as the enrolment it began with is not in the series. NaN where dropped ideas do not differ.
     """
-    crossed: list[Values] = []
-    squared: list[Values] = []
+    crossed: list[Array] = []
+    squared: list[Array] = []
     for wards in _wards_of_hospitals(paper):
         enrolment, ideas = (paper.months[name][:, wards] for name in ("enrolment", "ideas_dropped"))
         change, dropped = _within(enrolment[:, :, 1:] - enrolment[:, :, :-1]), _within(ideas[:, :, 1:])
@@ -167,14 +154,14 @@ def _wards_of_hospitals(paper: Runs) -> Sequence[list[int]]:
     return [[at_ward[w] for w in place.wards] for place in paper.places if place.kind == "hospital"]
 
 
-def _within(panel: Values) -> Values:
+def _within(panel: Array) -> Array:
     """Take the means of months and then of wards off a panel, [replicate, ward, month]."""
     _, wards, months = panel.shape
     of_months = panel - (total(panel[:, w] for w in range(wards)) / wards)[:, None]
     return of_months - (total(of_months[:, :, m] for m in range(months)) / months)[:, :, None]
 
 
-def newcomers_less_all(paper: Runs) -> Values:
+def newcomers_less_all(paper: Runs) -> Array:
     """P25: mean coherence after month 4 of newcomers, who had no study day, minus that of all staff."""
     after = slice(MONTH_4 + 1, None)
     gaps = [
@@ -187,19 +174,19 @@ def newcomers_less_all(paper: Runs) -> Values:
     )
 
 
-def label_settles(paper: Runs) -> Values:
+def label_settles(paper: Runs) -> Array:
     """P30: share of seniors' questions that the programme's name settled; 0 where none was asked."""
     asked = paper.outcome("visits_questioned") > 0.0
     return np.where(asked, paper.outcome("visits_resolved"), 0.0)
 
 
-def load_leads(paper: Runs) -> Values:
+def load_leads(paper: Runs) -> Array:
     """P32: share of blocked clusters that load kept from being held, minus the largest other share."""
     others = [paper.outcome(f"blocked_{obstacle}") for obstacle in OBSTACLES if obstacle != "load"]
     return paper.outcome("blocked_load") - np.stack(others).max(axis=0)
 
 
-def position_matters(paper: Runs) -> Values:
+def position_matters(paper: Runs) -> Array:
     """P35: variance of mean ownership over roles in month 4."""
     return _variance([paper.series(f"ownership_{role}")[:, MONTH_4] for role in ROLES])
 

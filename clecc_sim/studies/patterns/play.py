@@ -10,7 +10,7 @@ from clecc_sim.studies.patterns.scored import Scored
 
 
 def play(scenario: Scenario, replicates: int, settings: RunSettings = DEFAULT_SETTINGS) -> Scored:
-    """Run a scenario and its control under the same luck, and score every pattern.
+    """Run a scenario and its control with common random numbers, and score every pattern.
 
     Parameters
     ----------

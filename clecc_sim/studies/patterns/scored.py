@@ -1,15 +1,15 @@
-"""A scenario held against the paper's patterns: how each came out, and how the runs were made."""
+"""A scenario tested against the paper's patterns: each pattern's score, and how the runs were made."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from clecc_sim.studies.comparing.comparison import or_none
+from clecc_sim.studies.documents import Documented
 from clecc_sim.studies.patterns.board import Score
 from clecc_sim.studies.provenance import HowMade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scored:
+class Scored(Documented):
     """The patterns scored on runs of one scenario and of its control."""
 
     scenario: str
@@ -24,16 +24,16 @@ class Scored:
 
     @property
     def failing(self) -> tuple[Score, ...]:
-        """Those that can be told and do not hold."""
-        return tuple(score for score in self.scores if score.told and not score.holds)
+        """Those that can be evaluated and do not hold."""
+        return tuple(score for score in self.scores if score.evaluated and not score.holds)
 
     @property
-    def untold(self) -> tuple[Score, ...]:
-        """Those that these runs cannot tell."""
-        return tuple(score for score in self.scores if not score.told)
+    def not_evaluated(self) -> tuple[Score, ...]:
+        """Those that these runs can't evaluate."""
+        return tuple(score for score in self.scores if not score.evaluated)
 
-    def why_untold(self, score: Score) -> str:
-        """Say why a pattern cannot be told."""
+    def why_not_evaluated(self, score: Score) -> str:
+        """Return why a pattern can't be evaluated."""
         if self.made.months < score.months_needed:
             return f"needs runs of {score.months_needed} months or more"
         if not score.value.known:
@@ -41,25 +41,12 @@ class Scored:
         return "needs two runs that define it"
 
     def document(self) -> dict[str, Any]:
-        """Return it as plain values that JSON knows; what is undefined or can't be told is None."""
+        """Return it as plain values that JSON knows; what is undefined or not evaluated is None."""
         return {
             "scenario": self.scenario,
             **self.made.document(),
             "held": len(self.holding),
             "failed": [score.pattern.id for score in self.failing],
-            "untold": {score.pattern.id: self.why_untold(score) for score in self.untold},
-            "patterns": {score.pattern.id: _document(score) for score in self.scores},
+            "untold": {score.pattern.id: self.why_not_evaluated(score) for score in self.not_evaluated},
+            "patterns": {score.pattern.id: score.document() for score in self.scores},
         }
-
-
-def _document(score: Score) -> dict[str, Any]:
-    return {
-        "holds": score.holds if score.told else None,
-        "value": or_none(score.value.mean),
-        "low": or_none(score.value.low),
-        "high": or_none(score.value.high),
-        "expected": score.pattern.test.expected,
-        "use": score.pattern.use,
-        "says": score.pattern.says,
-        "n": score.value.n,
-    }

@@ -1,1 +1,1 @@
-"""What an outcome hangs on: indices, screening, dose and response, with the noise told apart."""
+"""Sensitivity analysis: indices, screening, dose and response, and the noise in them."""

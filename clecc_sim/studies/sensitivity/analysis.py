@@ -1,4 +1,4 @@
-"""What an outcome hangs on: a design and its outputs in, indices with their noise and a verdict out.
+"""What an outcome depends on: a design and its outputs in, indices with their noise and a verdict out.
 
 Sobol's indices (Saltelli et al. 2010) and Morris's screening (Morris 1991; Campolongo et al. 2007) by
 SALib, PAWN, and curves of dose and response for grids. No engine and no folder is known here. SALib takes
@@ -8,16 +8,17 @@ over a second to import, so it is imported when it is needed.
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.studies.estimates import LEVEL
+from clecc_sim.studies.estimates import LEVEL, Array
 from clecc_sim.studies.sensitivity import convergence, dose_response
 from clecc_sim.studies.sensitivity import indices as ix
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
-from clecc_sim.studies.sensitivity.noise import Array, checked, noise
+from clecc_sim.studies.sensitivity.noise import checked, noise
 from clecc_sim.studies.sensitivity.pawn import pawn
 from clecc_sim.studies.sensitivity.two_factors import planes
 from clecc_sim.theory.errors import InputError, RunError
@@ -75,16 +76,13 @@ class Sample:
 
     def problem(self) -> dict[str, Any]:
         """Return it as SALib calls it, in the unit cube."""
-        found: dict[str, Any] = {
-            "num_vars": len(self.names),
-            "names": list(self.names),
-            "bounds": [[0.0, 1.0]] * len(self.names),
-        }
+        count = len(self.names)
+        found: dict[str, Any] = {"num_vars": count, "names": [*self.names], "bounds": [[0.0, 1.0]] * count}
         return {**found, "groups": list(self.groups)} if self.groups else found
 
 
 def check_design(experiment: "Experiment") -> None:
-    """Say at once, before anything is run, that a design can't be analysed; raises `InputError`."""
+    """Raise `InputError`, before anything is run, if a design can't be analysed."""
     kind = experiment.design.kind
     if kind not in METHODS:
         raise InputError(
@@ -191,9 +189,6 @@ def _sample(experiment: "Experiment", x: Array) -> Sample:
     )
 
 
-# --- sampled designs -------------------------------------------------------------------------------------
-
-
 def analyse(sample: Sample, y: Array, outcome: str, scenario: str = "") -> Analysis:
     """Return the indices of a sampled design, with noise, growth and verdict.
 
@@ -211,10 +206,12 @@ def analyse(sample: Sample, y: Array, outcome: str, scenario: str = "") -> Analy
     n = len(y) // sample.block
     if n * sample.block != len(y) or len(y) != len(sample.x):
         raise ValueError(f"{len(y)} outputs, {len(sample.x)} points, in blocks of {sample.block}")
-    steps = []
-    for part in convergence.parts_of(n):
+
+    def step(part: int) -> convergence.Step:
         rows = slice(0, part * sample.block)
-        steps.append(convergence.Step(n=part, indices=_indices(sample, sample.x[rows], y[rows])))
+        return convergence.Step(n=part, indices=_indices(sample, sample.x[rows], y[rows]))
+
+    steps = tuple(map(step, convergence.parts_of(n)))
     replicates = y.shape[1]
     half = replicates // 2
 
@@ -232,7 +229,7 @@ def analyse(sample: Sample, y: Array, outcome: str, scenario: str = "") -> Analy
         members=sample.members,
         noise=found,
         indices=steps[-1].indices,
-        steps=tuple(steps),
+        steps=steps,
         verdict=convergence.verdict(
             steps,
             fewer,
@@ -259,22 +256,14 @@ def _rng(sample: Sample) -> np.random.Generator:
 
 
 def _sobol(sample: Sample, y: Array) -> ix.Indices:
-    from SALib.analyze import sobol
-
     count = len(sample.units)
     outputs = ix.SobolOutputs.of(y, count, second_order=sample.second_order)
     base = np.concatenate([outputs.a, outputs.b]).mean(axis=1)
     if not np.ptp(base) > 0.0:
-        nothing = np.full(count, np.nan)
-        columns = dict.fromkeys(("S1", "S1_conf", "ST", "ST_conf"), nothing)
-        return ix.Indices(
-            names=sample.units, columns=columns, key="ST", low=nothing, high=nothing,
-            beyond_noise=(None,) * count,
-        )  # fmt: skip
-    found = sobol.analyze(
-        sample.problem(), y.mean(axis=1), calc_second_order=sample.second_order,
-        num_resamples=ix.RESAMPLES, conf_level=LEVEL, seed=_rng(sample),
-    )  # fmt: skip
+        unknown = np.full(count, np.nan)
+        columns = dict.fromkeys(("S1", "S1_conf", "ST", "ST_conf"), unknown)
+        return ix.Indices.ranked(sample.units, columns, "ST", unknown, (None,) * count)
+    found = _saltelli(sample, y.mean(axis=1))
     columns = {key: np.asarray(found[key], dtype=float) for key in ("S1", "S1_conf", "ST", "ST_conf")}
     clean = ix.corrected(outputs, seed=sample.seed)
     beyond: tuple[bool | None, ...] = (None if y.shape[1] < 2 else False,) * count
@@ -293,25 +282,25 @@ def _sobol(sample: Sample, y: Array) -> ix.Indices:
             bool(value > (0.0 if noisy <= 0.0 else h))
             for value, h, noisy in zip(clean.total, half, clean.noise, strict=True)
         )
-    value = columns[key]
-    return ix.Indices(
-        names=sample.units, columns=columns, key=key, low=value - half, high=value + half, beyond_noise=beyond
-    )
+    return ix.Indices.ranked(sample.units, columns, key, half, beyond)
 
 
 def _second_order(sample: Sample, y: Array) -> dict[tuple[str, str], tuple[float, float]]:
-    from SALib.analyze import sobol
-
-    found = sobol.analyze(
-        sample.problem(), y, calc_second_order=True, num_resamples=ix.RESAMPLES, conf_level=LEVEL,
-        seed=_rng(sample),
-    )  # fmt: skip
-    names = sample.units
+    found, names = _saltelli(sample, y), sample.units
     return {
         (names[i], names[j]): (float(found["S2"][i, j]), float(found["S2_conf"][i, j]))
-        for i in range(len(names))
-        for j in range(i + 1, len(names))
+        for i, j in combinations(range(len(names)), 2)
     }
+
+
+def _saltelli(sample: Sample, y: Array) -> Any:
+    """Return SALib's indices of a Sobol design's output, [point]."""
+    from SALib.analyze import sobol
+
+    return sobol.analyze(
+        sample.problem(), y, calc_second_order=sample.second_order, num_resamples=ix.RESAMPLES,
+        conf_level=LEVEL, seed=_rng(sample),
+    )  # fmt: skip
 
 
 def _pawn_of_sobol(sample: Sample, y: Array) -> ix.Indices:
@@ -344,13 +333,7 @@ def _morris(sample: Sample, x: Array, y: Array) -> ix.Indices:
         floor = ix.morris_noise(y, [np.flatnonzero(column) for column in changed.T], delta)
         columns["mu_star_noise"] = floor
         beyond = tuple(bool(v - h > f) for v, h, f in zip(value, half, floor, strict=True))
-    return ix.Indices(
-        names=sample.names, columns=columns, key="mu_star", low=value - half, high=value + half,
-        beyond_noise=beyond,
-    )  # fmt: skip
-
-
-# --- grids -----------------------------------------------------------------------------------------------
+    return ix.Indices.ranked(sample.names, columns, "mu_star", half, beyond)
 
 
 def _dosed(experiment: "Experiment") -> list[str]:
@@ -370,19 +353,20 @@ def _doses(experiment: "Experiment", outcome: str, y: Array, sustained: Array | 
     reach = None
     if sustained is not None and np.isfinite(sustained).all():
         reach = (SUSTAINED, sustained, HALF)
-    within = OUTCOMES[outcome].bounds
-    seed, named = experiment.seed, {factor.name: factor.named() for factor in experiment.factors}
+    grid = dose_response.Grid(
+        columns=columns,
+        y=y,
+        reach=reach,
+        within=OUTCOMES[outcome].bounds,
+        seed=experiment.seed,
+        named={factor.name: factor.named() for factor in experiment.factors},
+    )
     return Doses(
         outcome=outcome,
         points=len(y),
         replicates=y.shape[1],
         noise=noise(y),
-        curves={
-            factor: dose_response.responses(
-                columns, factor, y, reach=reach, seed=seed, within=within, named=named
-            )
-            for factor in _dosed(experiment)
-        },
-        planes=planes(columns, y, reach=reach, seed=seed, within=within, named=named),
-        changes=dose_response.changes(columns, y, within=within, named=named),
+        curves={factor: dose_response.responses(grid, factor) for factor in _dosed(experiment)},
+        planes=planes(grid),
+        changes=dose_response.changes(grid),
     )

@@ -1,4 +1,4 @@
-"""Whether a ranking has settled: indices of growing parts of a design, and a verdict in words.
+"""Convergence of a ranking: indices of growing parts of a design, and a verdict in words.
 
 Part of a Sobol sample of base rows, or of Morris trajectories, is a smaller sample of the same kind, so
 that what a smaller study would have found costs no further run. The rule follows the thought of Sarrazin,
@@ -13,8 +13,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from clecc_sim.studies.documents import Documented, json_value
 from clecc_sim.studies.sensitivity.indices import Indices
-from clecc_sim.studies.sensitivity.noise import plain
 
 WIDEST = 0.1
 """Width of an interval that is narrow enough, for indices that are shares."""
@@ -36,8 +36,8 @@ LEAST = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """What part of a design says."""
+class Step(Documented):
+    """The indices of a part of a design."""
 
     n: int
     """Base rows, trajectories or points in the part."""
@@ -46,17 +46,13 @@ class Step:
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows."""
         x = self.indices
-        return {
-            "n": self.n,
-            x.key: {
-                name: {"value": plain(x.value[i]), "low": plain(x.low[i]), "high": plain(x.high[i])}
-                for i, name in enumerate(x.names)
-            },
-        }
+        ends = ("value", "low", "high")
+        rows = {name: {key: getattr(x, key)[i] for key in ends} for i, name in enumerate(x.names)}
+        return {"n": self.n, x.key: json_value(rows)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Documented):
     """Whether the ranking has settled, and what is missing if not."""
 
     settled: bool
@@ -66,10 +62,6 @@ class Verdict:
     """The verdict in words."""
     rule: str
     """The rule behind it, in words."""
-
-    def document(self) -> dict[str, Any]:
-        """Return it as plain values that JSON knows."""
-        return {"settled": self.settled, "missing": self.missing, "said": self.said, "rule": self.rule}
 
 
 def parts_of(n: int) -> tuple[int, ...]:
@@ -85,20 +77,20 @@ def verdict(
     noise_share: float | None,
     what: str = "points",
 ) -> Verdict:
-    """Say whether the ranking has settled.
+    """Return whether the ranking has settled.
 
     Parameters
     ----------
     steps
-        What growing parts of the design say, the whole design last.
+        Indices of growing parts of the design, the whole design last.
     fewer_replicates
-        Gives what the whole design says with half its replicates; None where there are too few.
+        Returns the whole design's indices with half its replicates; None where there are too few.
     share
         Whether the index is a share of something, rather than in the outcome's unit.
     noise_share
-        Share of noise in the averaged output; None where one replicate can't tell.
+        Share of noise in the averaged output; None with one replicate, where it is unknown.
     what
-        What the design is enlarged by, in words.
+        The unit by which the design is enlarged.
     """
     whole = steps[-1].indices
     limit = WIDEST if share else WIDEST_OF_LARGEST * float(np.max(whole.value, initial=0.0))
@@ -109,10 +101,8 @@ def verdict(
         "and that factors whose intervals don't overlap stand in the same order as with half the design."
     )
     if len(steps) < 2:
-        return Verdict(
-            settled=False, missing="points", rule=rule,
-            said=f"Not settled: too small a design to be looked at in parts. More {what} are missing.",
-        )  # fmt: skip
+        said = f"Not settled: too small a design to be looked at in parts. More {what} are missing."
+        return Verdict(settled=False, missing="points", rule=rule, said=said)
     widths = whole.high - whole.low
     # Undefined is not narrow.
     wide = [whole.names[i] for i in whole.order() if not widths[i] <= limit]
@@ -129,16 +119,12 @@ def verdict(
     if wide:
         said += f", {'and' if swapped else 'but'} {_too_wide(whole, wide, limit)}"
     more, than = (what, "replicates") if missing == "points" else ("replicates", what)
-    return Verdict(
-        settled=False,
-        missing=missing,
-        rule=rule,
-        said=f"{said}. More {more} would help more than more {than}.",
-    )
+    said += f". More {more} would help more than more {than}."
+    return Verdict(settled=False, missing=missing, rule=rule, said=said)
 
 
 def _too_wide(found: Indices, wide: Sequence[str], limit: float) -> str:
-    """Say of which factors the intervals are wider than is allowed."""
+    """Return in words of which factors the intervals are wider than is allowed."""
     widths, several = found.high - found.low, len(wide) > 1
     said = f"{'intervals' if several else 'the interval'} of the {RANKED_BY[found.key]}"
     said += f" {'are' if several else 'is'} too wide for {_listed(wide)}"
@@ -146,25 +132,25 @@ def _too_wide(found: Indices, wide: Sequence[str], limit: float) -> str:
 
 
 def _against(widest: float, limit: float) -> str:
-    """Write a width and what is allowed with digits enough to tell them apart."""
+    """Write a width and what is allowed with digits enough to differ."""
     digits = next((n for n in range(2, 9) if f"{widest:.{n}g}" != f"{limit:.{n}g}"), 9)
     return f"up to {widest:.{digits}g}; {limit:.{digits}g} is allowed"
 
 
 def _swapped(half: Indices, whole: Indices) -> list[tuple[str, str]]:
-    """Pairs that the whole design tells apart and half of it had the other way round."""
-    found = []
-    for i, j in combinations(range(len(whole.names)), 2):
-        apart = whole.low[i] > whole.high[j] or whole.low[j] > whole.high[i]
-        if apart and (whole.value[i] - whole.value[j]) * (half.value[i] - half.value[j]) < 0.0:
-            found.append((whole.names[i], whole.names[j]))
-    return found
+    """Return the pairs that the whole design distinguishes and half of it had the other way round."""
+    return [
+        (whole.names[i], whole.names[j])
+        for i, j in combinations(range(len(whole.names)), 2)
+        if (whole.low[i] > whole.high[j] or whole.low[j] > whole.high[i])
+        and (whole.value[i] - whole.value[j]) * (half.value[i] - half.value[j]) < 0.0
+    ]
 
 
 def _missing(
     fewer_points: Indices, whole: Indices, fewer_replicates: Indices | None, noise_share: float | None
 ) -> Literal["points", "replicates"]:
-    """Say which of the two, halved, widens the intervals more: that is the one to have more of."""
+    """Return which of the two, halved, widens the intervals more: that is the one to have more of."""
     if fewer_replicates is None:
         return "points" if noise_share is not None and noise_share <= MUCH_NOISE else "replicates"
     # An index that can be freed from noise with all replicates or points, but not with half of them.

@@ -1,6 +1,6 @@
 """Dose and response: an outcome against one factor of a grid, and the level at which enough wards sustain.
 
-Everything here is arrays of outputs under common draws: replicate k has the same luck at every level, so
+Everything here is arrays of outputs under common draws: replicate k has the same draws at every level, so
 levels are compared within replicates, and intervals of what is read off a curve resample whole replicates.
 """
 
@@ -12,8 +12,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.studies.estimates import LEVEL, Estimate, estimate, paired_difference
-from clecc_sim.studies.sensitivity.noise import Array, plain
+from clecc_sim.studies.documents import Documented, json_value
+from clecc_sim.studies.estimates import LEVEL, Array, Estimate, estimate, paired_difference
 
 RESAMPLES = 1000
 """Resamples of the replicates behind a threshold's interval."""
@@ -24,11 +24,38 @@ Column = tuple[str, Sequence[float | str]]
 """A factor's name and its level at each point."""
 Named = Mapping[str, Mapping[float, str]]
 """Names of levels, by factor, of those that have some."""
+ENDS = ("mean", "low", "high")
+"""Of an estimate, in a document."""
 
 
 def level_words(level: float, names: Mapping[float, str]) -> str:
     """Return a level with its name, if it has one: "0 (autocratic)"."""
     return f"{level:g} ({names[level]})" if level in names else f"{level:g}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """One outcome over a grid of factors."""
+
+    columns: Sequence[Column]
+    """All factors with their level at each point, "scenario" among them where there are several."""
+    y: Array
+    """The outcome, [point, replicate]; NaN where undefined."""
+    reach: tuple[str, Array, float] | None = None
+    """Name and outputs of the outcome of which a threshold is sought, and the value that it is to reach."""
+    within: tuple[float, float] = (-math.inf, math.inf)
+    """Bounds of what the outcome can be."""
+    seed: int = 1
+    """Of the bootstrap."""
+    named: Named = field(default_factory=dict)
+    """Names of levels, by factor."""
+
+    def combinations(self, columns: Sequence[Column]) -> dict[tuple[float | str, ...], NDArray[np.bool_]]:
+        """Return the points, [point], of each combination of some factors' levels."""
+        if not columns:
+            return {(): np.ones(len(self.y), dtype=bool)}
+        rows = list(zip(*(levels for _, levels in columns), strict=True))
+        return {row: np.array([other == row for other in rows]) for row in dict.fromkeys(rows)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +71,10 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Threshold:
-    """The level of a factor at which an outcome reaches a wanted value."""
+class Threshold(Documented):
+    """The level of a factor at which an outcome reaches a target value."""
 
+    DOCUMENT = "outcome wanted where level low low_beyond high high_beyond rising made_monotone=smoothed"
     outcome: str
     wanted: float
     level: float
@@ -74,25 +102,19 @@ class Threshold:
         low, high = (self._where(x) if math.isinf(x) else "" for x in (self.low, self.high))
         return low, high
 
-    def document(self) -> dict[str, Any]:
-        """Return it as plain values that JSON knows."""
-        low, high = self.ends()
-        return {
-            "outcome": self.outcome,
-            "wanted": self.wanted,
-            "where": self.where,
-            "level": plain(self.level),
-            "low": plain(self.low),
-            "low_beyond": low or None,
-            "high": plain(self.high),
-            "high_beyond": high or None,
-            "rising": self.rising,
-            "made_monotone": self.smoothed,
-        }
+    @property
+    def low_beyond(self) -> str | None:
+        """The lower end in words where it lies beyond the levels."""
+        return self.ends()[0] or None
+
+    @property
+    def high_beyond(self) -> str | None:
+        """The upper end in words where it lies beyond the levels."""
+        return self.ends()[1] or None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Response:
+class Response(Documented):
     """One curve: an outcome by level of a factor."""
 
     factor: str
@@ -122,119 +144,68 @@ class Response:
 
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows."""
-        return {
-            "at": dict(self.at),
-            "levels": list(self.levels),
-            "mean": [plain(x.mean) for x in self.means],
-            "low": [plain(x.low) for x in self.means],
-            "high": [plain(x.high) for x in self.means],
-            "gain": {
-                "mean": plain(self.gain.mean),
-                "low": plain(self.gain.low),
-                "high": plain(self.gain.high),
-            },
-            "threshold": self.threshold.document() if self.threshold else None,
-        }
+        return json_value(
+            {
+                "at": self.at,
+                "levels": self.levels,
+                **{end: [getattr(x, end) for x in self.means] for end in ENDS},
+                "gain": self.gain,
+                "threshold": self.threshold,
+            }
+        )
 
 
-def responses(
-    columns: Sequence[Column],
-    factor: str,
-    y: Array,
-    *,
-    reach: tuple[str, Array, float] | None,
-    within: tuple[float, float] = (-math.inf, math.inf),
-    seed: int,
-    named: Named | None = None,
-) -> tuple[Response, ...]:
+def responses(grid: Grid, factor: str) -> tuple[Response, ...]:
     """Return an outcome's curves over a factor, one for each scenario, or combination of the other factors.
 
     With more than `MOST_LINES` combinations of other factors, only the lowest, the middle and the highest
     level of another factor are kept, if there is one; several are averaged over: curves are by scenario.
-
-    Parameters
-    ----------
-    columns
-        All factors, "scenario" among them where there are several.
-    factor
-        The name of the one that curves run over.
-    y
-        [point, replicate], all there.
-    reach
-        Name and outputs of the outcome that a threshold is sought for, and the value that it is to reach.
-    within
-        Bounds of what the outcome can be.
-    seed
-        Of the bootstrap.
-    named
-        Names of levels.
     """
-    dose = np.array(dict(columns)[factor], dtype=float)
-    others, combinations = _lines(columns, factor)
+    dose = np.array(dict(grid.columns)[factor], dtype=float)
+    others, combinations = _lines(grid, factor)
     found = []
     for at, points in combinations.items():
         levels = np.unique(dose[points])
         those = [points & (dose == level) for level in levels]
-        curve = np.array([y[those_].mean(axis=0) for those_ in those])
+        curve = np.array([grid.y[those_].mean(axis=0) for those_ in those])
         limit = None
-        if reach:
-            reached = np.array([reach[1][those_].mean(axis=0) for those_ in those])
-            limit = threshold(reach[0], levels, reached, reach[2], seed=seed)
+        if grid.reach:
+            outcome, outputs, wanted = grid.reach
+            reached = np.array([outputs[those_].mean(axis=0) for those_ in those])
+            limit = threshold(outcome, levels, reached, wanted, seed=grid.seed)
         found.append(
             Response(
                 factor=factor,
                 at=dict(zip((name for name, _ in others), at, strict=True)),
                 levels=tuple(map(float, levels)),
-                means=tuple(estimate(values, within=within) for values in curve),
-                gain=paired_difference(curve[0], curve[-1], within=within),
+                means=tuple(estimate(values, within=grid.within) for values in curve),
+                gain=paired_difference(curve[0], curve[-1], within=grid.within),
                 threshold=limit,
-                named=named or {},
+                named=grid.named,
             )
         )
     return tuple(found)
 
 
-def changes(
-    columns: Sequence[Column],
-    y: Array,
-    *,
-    within: tuple[float, float] = (-math.inf, math.inf),
-    named: Named | None = None,
-) -> tuple[Change, ...]:
-    """Return what each factor of a grid changes over its whole range, the one that changes most first.
-
-    Parameters
-    ----------
-    columns
-        All factors, "scenario" among them where there are several, of which nothing is told.
-    y
-        [point, replicate], all there.
-    within
-        Bounds of what the outcome can be.
-    named
-        Names of levels.
-    """
+def changes(grid: Grid) -> tuple[Change, ...]:
+    """Return what each factor of a grid changes over its whole range, the one that changes most first."""
     found = []
-    for name, values in columns:
+    for name, values in grid.columns:
         if isinstance(values[0], str) or len(set(values)) < 2:
             continue
         levels = np.array(values, dtype=float)
         low, high = float(levels.min()), float(levels.max())
-        ends = (y[levels == level].mean(axis=0) for level in (low, high))
-        names = (named or {}).get(name, {})
-        gain = paired_difference(*ends, within=within)
-        found.append(
-            Change(factor=name, low=level_words(low, names), high=level_words(high, names), gain=gain)
-        )
+        ends = (grid.y[levels == level].mean(axis=0) for level in (low, high))
+        gain = paired_difference(*ends, within=grid.within)
+        first, last = (level_words(level, grid.named.get(name, {})) for level in (low, high))
+        found.append(Change(factor=name, low=first, high=last, gain=gain))
     return tuple(sorted(found, key=lambda x: -abs(x.gain.mean)))
 
 
-def _lines(
-    columns: Sequence[Column], factor: str
-) -> tuple[list[Column], dict[tuple[float | str, ...], NDArray[np.bool_]]]:
-    """Return the other factors that tell curves apart, and the points of each curve by their levels."""
-    others = [column for column in columns if column[0] != factor and len(set(column[1])) > 1]
-    combinations = _combinations(others)
+def _lines(grid: Grid, factor: str) -> tuple[list[Column], dict[tuple[float | str, ...], NDArray[np.bool_]]]:
+    """Return the other factors that distinguish curves, and the points of each curve by their levels."""
+    others = [column for column in grid.columns if column[0] != factor and len(set(column[1])) > 1]
+    combinations = grid.combinations(others)
     if len(combinations) > MOST_LINES:
         numbers = [values for _, values in others if not isinstance(values[0], str)]
         if len(numbers) == 1:
@@ -243,15 +214,8 @@ def _lines(
             combinations = {at: points for at, points in combinations.items() if at[-1] in kept}
         else:
             others = [column for column in others if isinstance(column[1][0], str)]
-            combinations = _combinations(others)
+            combinations = grid.combinations(others)
     return others, combinations
-
-
-def _combinations(columns: Sequence[Column]) -> dict[tuple[float | str, ...], NDArray[np.bool_]]:
-    if not columns:
-        return {(): np.array(True)}
-    rows = list(zip(*(values for _, values in columns), strict=True))
-    return {row: np.array([other == row for other in rows]) for row in dict.fromkeys(rows)}
 
 
 def threshold(outcome: str, levels: Array, y: Array, wanted: float, *, seed: int) -> Threshold:

@@ -1,13 +1,14 @@
-"""What a sensitivity analysis found: plain tables, which `clecc_sim.views` put into words and figures."""
+"""The results of a sensitivity analysis, which `clecc_sim.views` shows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from clecc_sim.studies.documents import Documented, json_value
 from clecc_sim.studies.sensitivity.convergence import Step, Verdict
 from clecc_sim.studies.sensitivity.dose_response import Change, Response
 from clecc_sim.studies.sensitivity.indices import Indices, impossible
-from clecc_sim.studies.sensitivity.noise import Noise, plain
+from clecc_sim.studies.sensitivity.noise import Noise
 from clecc_sim.studies.sensitivity.two_factors import Plane
 
 if TYPE_CHECKING:
@@ -15,22 +16,39 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Analysis:
-    """What moves one outcome of one scenario, by one method."""
+class _Analysed(Documented):
+    """What is known of an analysed outcome, whatever the method."""
 
     outcome: str
+    points: int
+    replicates: int
+    noise: Noise | None
+    """None with one replicate."""
+
+    def _head(self, method: str, n: int) -> dict[str, Any]:
+        return {
+            "outcome": self.outcome,
+            "method": method,
+            "n": n,
+            "points": self.points,
+            "replicates": self.replicates,
+            "noise_share": json_value(self.noise and self.noise.share.value),
+            "noise": json_value(self.noise),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis(_Analysed):
+    """What moves one outcome of one scenario, by one method."""
+
     scenario: str
     """Empty where there is one scenario only."""
     method: str
     """sobol, morris or pawn"""
     n: int
     """Base rows, trajectories or points."""
-    points: int
-    replicates: int
     members: Mapping[str, tuple[str, ...]]
     """The factors of each group; empty where each stands alone."""
-    noise: Noise | None
-    """None with one replicate, which can't tell."""
     indices: Indices
     steps: tuple[Step, ...]
     """What growing parts of the design say."""
@@ -42,27 +60,22 @@ class Analysis:
 
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows."""
+        odd = impossible(self.indices)
         found: dict[str, Any] = {
-            "outcome": self.outcome,
-            "method": self.method,
-            "n": self.n,
-            "points": self.points,
-            "replicates": self.replicates,
-            "noise_share": plain(self.noise.share.value) if self.noise else None,
-            "noise": self.noise.document() if self.noise else None,
+            **self._head(self.method, self.n),
             "groups" if self.members else "factors": self.indices.document(),
             "ranked_by": self.indices.key,
             "verdict": self.verdict.document(),
-            **({"impossible": list(odd)} if (odd := impossible(self.indices)) else {}),
-            "growth": [step.document() for step in self.steps],
+            **({"impossible": list(odd)} if odd else {}),
+            "growth": json_value(self.steps),
         }
         if self.members:
-            found["members"] = {name: list(factors) for name, factors in self.members.items()}
+            found["members"] = json_value(self.members)
         if self.scenario:
             found["scenario"] = self.scenario
         if self.second_order:
             found["second_order"] = [
-                {"between": list(pair), "S2": plain(value), "S2_conf": plain(half)}
+                json_value({"between": pair, "S2": value, "S2_conf": half})
                 for pair, (value, half) in self.second_order.items()
             ]
         if self.pawn:
@@ -71,13 +84,9 @@ class Analysis:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Doses:
+class Doses(_Analysed):
     """How one outcome of a grid responds to its factors."""
 
-    outcome: str
-    points: int
-    replicates: int
-    noise: Noise | None
     curves: Mapping[str, tuple[Response, ...]]
     """By factor."""
     planes: tuple[Plane, ...] = ()
@@ -87,25 +96,14 @@ class Doses:
 
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows."""
-        found = {
-            "outcome": self.outcome,
-            "method": "grid",
-            "n": self.points,
-            "points": self.points,
-            "replicates": self.replicates,
-            "noise_share": plain(self.noise.share.value) if self.noise else None,
-            "noise": self.noise.document() if self.noise else None,
-            "factors": {
-                name: {"curves": [curve.document() for curve in curves]}
-                for name, curves in self.curves.items()
-            },
-        }
-        return {**found, "planes": [x.document() for x in self.planes]} if self.planes else found
+        factors = {name: {"curves": curves} for name, curves in self.curves.items()}
+        planes = {"planes": self.planes} if self.planes else {}
+        return {**self._head("grid", self.points), **json_value({"factors": factors, **planes})}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sensitivity:
-    """All that was found of an experiment."""
+class Sensitivity(Documented):
+    """The results of an experiment."""
 
     experiment: str
     description: str

@@ -1,8 +1,8 @@
-"""Sensitivity indices freed from noise, and what noise makes of the usual ones.
+"""Sensitivity indices without noise, and what noise adds to the usual ones.
 
-An index is a mean of products of outputs. With each output averaged over replicates, the luck in it gets
+An index is a mean of products of outputs. With each output averaged over replicates, the noise in it gets
 multiplied with itself, and an inert factor is left with a total index as large as the noise share. Products
-of *different* replicates only have no such term: luck in one tells nothing of luck in another (the
+of *different* replicates only have no such term, as their noise is independent (the
 replicates of a stochastic simulator as in Mazo 2021, A trade-off between explorations and repetitions,
 taken over all pairs of replicates). First and total order are else those of Saltelli et al. (2010).
 
@@ -12,18 +12,21 @@ factor after another from B, for second order then B with each factor from A, an
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.studies.sensitivity.noise import Array, student
+from clecc_sim.studies.documents import Documented, json_value
+from clecc_sim.studies.estimates import Array
+from clecc_sim.studies.sensitivity.noise import student
 
 RESAMPLES = 1000
 """Resamples behind an interval."""
 _SHARES = ("S1", "ST", "S1_corrected", "ST_corrected", "PAWN")
 """Columns that are shares, and so from 0 to 1."""
 _STRAY = 0.05
-"""By how much a share may be out of bounds within its interval before it is told."""
+"""By how much a share may be out of bounds within its interval before it is reported."""
 _ROUNDING = 1e-9
 """What sums of floats may be out by."""
 _ENOUGH = 0.95
@@ -31,7 +34,7 @@ _ENOUGH = 0.95
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Indices:
+class Indices(Documented):
     """What a method found of the factors (or groups) of a design."""
 
     names: tuple[str, ...]
@@ -43,7 +46,20 @@ class Indices:
     """Ends of the 95 % interval of that column, [factor]."""
     high: Array
     beyond_noise: tuple[bool | None, ...]
-    """Whether a factor is told apart from an inert one; None where that can't be said."""
+    """Whether a factor differs from an inert one; None where that is not known."""
+
+    @classmethod
+    def ranked(
+        cls,
+        names: tuple[str, ...],
+        columns: Mapping[str, Array],
+        key: str,
+        half: Array,
+        beyond_noise: tuple[bool | None, ...],
+    ) -> "Indices":
+        """Return indices from the half-width of the interval of the column that ranks factors."""
+        low, high = columns[key] - half, columns[key] + half
+        return cls(names=names, columns=columns, key=key, low=low, high=high, beyond_noise=beyond_noise)
 
     @property
     def value(self) -> Array:
@@ -56,11 +72,9 @@ class Indices:
 
     def document(self) -> dict[str, dict[str, float | bool | None]]:
         """Return it as plain values that JSON knows, one mapping a factor."""
+        columns: dict[str, Any] = {**self.columns, "beyond_noise": self.beyond_noise}
         return {
-            name: {
-                **{key: _plain(column[i]) for key, column in self.columns.items()},
-                "beyond_noise": self.beyond_noise[i],
-            }
+            name: json_value({key: column[i] for key, column in columns.items()})
             for i, name in enumerate(self.names)
         }
 
@@ -83,10 +97,6 @@ def impossible(found: Indices) -> tuple[str, ...]:
             least = columns[first] - columns[f"{first}_conf"]
             odd |= least > columns[total] + columns[f"{total}_conf"] + _ROUNDING
     return tuple(name for name, is_odd in zip(found.names, odd, strict=True) if is_odd)
-
-
-def _plain(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +147,9 @@ class Corrected:
 def corrected(outputs: SobolOutputs, *, seed: int) -> Corrected | None:
     """Return the indices of the expected output, which noise does not enlarge.
 
-    The half-widths count both that other base rows could have been drawn, with luck of their own (bootstrap
-    over rows), and what luck does to all rows alike, such as strengthening a factor everywhere (jackknife
-    over replicates, from three on).
+    The half-widths count both that other base rows could have been drawn, with draws of their own (bootstrap
+    over rows), and what draws do to all rows alike, such as strengthening a factor everywhere (jackknife over
+    replicates, from three on).
 
     Returns
     -------
@@ -157,9 +167,9 @@ def corrected(outputs: SobolOutputs, *, seed: int) -> Corrected | None:
     if np.isnan(first).any() or np.isnan(firsts).any(axis=1).mean() > 1.0 - _ENOUGH:
         return None
     halves = []
-    for resampled, by_luck in zip((firsts, totals), _common_luck(outputs), strict=True):
+    for resampled, by_draws in zip((firsts, totals), _common_variance(outputs), strict=True):
         by_rows = np.nanvar(resampled, axis=0, ddof=1)
-        parts = zip(by_rows, by_luck, strict=True)
+        parts = zip(by_rows, by_draws, strict=True)
         halves.append([student(x + z, [(x, max(1, n - 1)), (z, max(1, replicates - 1))]) for x, z in parts])
     return Corrected(
         first=first[0],
@@ -170,11 +180,11 @@ def corrected(outputs: SobolOutputs, *, seed: int) -> Corrected | None:
     )
 
 
-def _common_luck(outputs: SobolOutputs) -> tuple[Array, Array]:
-    """Return the variance that luck common to all rows makes of first and total order, [factor].
+def _common_variance(outputs: SobolOutputs) -> tuple[Array, Array]:
+    """Return the variance of first and total order from draws that all rows share, [factor].
 
     Every other row by itself is an answer of its own: what leaving out a replicate does to both alike is not
-    the luck of single rows, which the bootstrap over rows knows already.
+    the noise of single rows, which the bootstrap over rows knows already.
     """
     factors, replicates = outputs.ab.shape[1:]
     nothing = np.zeros(factors)
@@ -221,9 +231,9 @@ class _Rows:
 
     @classmethod
     def of(cls, outputs: SobolOutputs) -> "_Rows":
-        # The luck that all points share changes no difference; without it the products scatter less.
-        luck = 0.5 * (outputs.a + outputs.b).mean(axis=0)
-        a, b, ab = outputs.a - luck, outputs.b - luck, outputs.ab - luck
+        # What all points share changes no difference; without it the products scatter less.
+        shared = 0.5 * (outputs.a + outputs.b).mean(axis=0)
+        a, b, ab = outputs.a - shared, outputs.b - shared, outputs.ab - shared
         steps = ab - a[:, None]
         return cls(
             _distinct(np.broadcast_to(b[:, None], steps.shape), steps),
@@ -258,8 +268,5 @@ def morris_noise(y: Array, moved: Sequence[NDArray[np.intp]], delta: float) -> A
     replicates = y.shape[1]
     if replicates < 2:
         return np.full(len(moved), np.nan)
-    found = []
-    for at in moved:
-        steps = (y[at] - y[at - 1]) / delta
-        found.append(np.sqrt(2.0 / np.pi * (steps.var(axis=1, ddof=1) / replicates).mean()))
-    return np.array(found)
+    variances = (((y[at] - y[at - 1]) / delta).var(axis=1, ddof=1) / replicates for at in moved)
+    return np.array([np.sqrt(2.0 / np.pi * variance.mean()) for variance in variances])

@@ -1,12 +1,11 @@
-"""How much of what varies over a design is luck: outputs of a design, [point, replicate], taken apart.
+"""The share of noise in what varies over a design: analysis of variance of outputs, [point, replicate].
 
-Replicate k has the same luck at every point (common draws). An output is then the sum of a mean, the
-point's own part, the luck that all points share in a replicate, and the rest: luck that differs from point
-to point. Only the rest blurs what is said of points, since what all points share moves none against
-another.
+Replicate k has the same draws at every point (common random numbers). An output is then the sum of a mean,
+the point's own part, what the draws do to all points of a replicate, and the rest: what they do to single
+points. Only the rest blurs comparisons of points, since what all points share moves none against another.
 
 Two-way analysis of variance: Searle, Casella & McCulloch (1992), Variance Components, chapter 4. Its usual
-intervals want independent, normal parts, which points that share their luck don't have. Here blocks of
+intervals assume independent, normal parts, which points that share their draws don't have. Here blocks of
 points and replicates are left out one at a time instead (the jackknife along both axes; Owen 2007, The
 pigeonhole bootstrap, shows that adding the two errs on the safe side).
 """
@@ -18,10 +17,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from clecc_sim.studies.estimates import LEVEL
+from clecc_sim.studies.documents import Documented
+from clecc_sim.studies.estimates import LEVEL, Array
 from clecc_sim.theory.errors import RunError
-
-Array = NDArray[np.float64]
 
 _TINY = 1e-12
 """What rounding leaves of a share that is nothing."""
@@ -30,7 +28,7 @@ _LISTED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
+class Measure(Documented):
     """A number with its 95 % interval."""
 
     value: float
@@ -41,36 +39,20 @@ class Measure:
         """Return lower end, number and upper end."""
         return self.low, self.value, self.high
 
-    def document(self) -> dict[str, float | None]:
-        """Return it as plain values that JSON knows."""
-        return {"value": plain(self.value), "low": plain(self.low), "high": plain(self.high)}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Noise:
-    """What luck makes of an outcome over a design."""
+class Noise(Documented):
+    """The noise in an outcome over a design."""
 
+    DOCUMENT = "share chance chance_common_to_points=common"
     replicates: int
     share: Measure
     """Share of the variance over points of the output averaged over replicates; an inert factor whose change
-    reshuffles luck gets about this as its total index. It falls as replicates are added."""
+    reshuffles draws gets about this as its total index. It falls as replicates are added."""
     chance: Measure
-    """Share of a single run's variance, over points and replicates, that luck makes. Replicates leave it."""
+    """Share of a single run's variance, over points and replicates, that is chance. Replicates leave it."""
     common: float
     """The part of `chance` that all points have alike in a replicate."""
-
-    def document(self) -> dict[str, object]:
-        """Return it as plain values that JSON knows."""
-        return {
-            "share": self.share.document(),
-            "chance": self.chance.document(),
-            "chance_common_to_points": plain(self.common),
-        }
-
-
-def plain(value: float) -> float | None:
-    """Return a number as JSON knows it: None where it is undefined or without bound."""
-    return float(value) if math.isfinite(value) else None
 
 
 def checked(outcome: str, y: ArrayLike, failed: ArrayLike | None = None) -> Array:
@@ -92,7 +74,7 @@ def checked(outcome: str, y: ArrayLike, failed: ArrayLike | None = None) -> Arra
     """
     array = np.asarray(y, dtype=float)
     if array.ndim != 2 or not array.size:
-        raise ValueError(f"outputs of shape {array.shape} where [point, replicate] is wanted")
+        raise ValueError(f"outputs of shape {array.shape} where [point, replicate] is needed")
     broken = np.zeros(array.shape, dtype=bool) if failed is None else np.asarray(failed, dtype=bool)
     if broken.any():
         raise RunError(
@@ -122,7 +104,7 @@ def _where(those: NDArray[np.bool_]) -> str:
 
 
 def noise(y: Array, *, block: int = 1) -> Noise | None:
-    """Tell luck from what the points do; None with a single replicate, which can't tell.
+    """Separate noise from what the points do; None with a single replicate, where that is impossible.
 
     Parameters
     ----------
@@ -139,32 +121,32 @@ def noise(y: Array, *, block: int = 1) -> Noise | None:
     points, replicates = y.shape
     if replicates < 2 or points < 2:
         return None
-    sums = _Sums.of(y - y.mean())
-    without_block = sums.without_blocks(y - y.mean(), block) if points >= block + 2 else None
-    without_replicate = sums.without_replicates(y - y.mean()) if replicates > 2 else None
+    centred = y - y.mean()
+    sums = _Sums.of(centred)
+    left_out = [sums.without_blocks(centred, block)] if points >= block + 2 else []
+    left_out += [sums.without_replicates(centred)] if replicates > 2 else []
 
     def measured(statistic: Callable[[_Parts], Array], scale: _Scale) -> Measure:
         there, back = scale
         whole = statistic(sums.parts())
         if not whole > 0.0:
             return Measure(value=0.0, low=0.0, high=0.0)
-        middle = there(whole)
-        variance, errors = 0.0, []
-        for left_out in (without_block, without_replicate):
-            if left_out is not None:
-                values = there(statistic(left_out.parts()))
-                n = len(values)
-                part = (n - 1) / n * float(((values - values.mean()) ** 2).sum())
-                variance += part
-                errors.append((part, n - 1))
-        half = student(variance, errors)
+        middle, errors = there(whole), []
+        for less in left_out:
+            values = there(statistic(less.parts()))
+            n = len(values)
+            errors.append(((n - 1) / n * float(((values - values.mean()) ** 2).sum()), n - 1))
+        half = student(sum((part for part, _ in errors), 0.0), errors)
         low, value, high = (float(np.clip(back(x), 0.0, 1.0)) for x in (middle - half, middle, middle + half))
         return Measure(value=value, low=low, high=high)
 
     return Noise(
         replicates=replicates,
-        share=measured(lambda parts: parts.noise_share(replicates), (_log, np.exp)),
-        chance=measured(lambda parts: parts.chance(), (_logit, _expit)),
+        share=measured(
+            lambda parts: parts.noise_share(replicates),
+            (lambda share: np.log(np.maximum(share, _TINY)), np.exp),
+        ),
+        chance=measured(_Parts.chance, (_logit, lambda value: 1.0 / (1.0 + np.exp(-value)))),
         common=float(sums.parts().common()),
     )
 
@@ -194,16 +176,12 @@ def _logit(share: Array) -> Array:
     return np.log(inside / (1.0 - inside))
 
 
-def _expit(value: Array) -> Array:
-    return 1.0 / (1.0 + np.exp(-value))
-
-
 @dataclass(frozen=True, slots=True)
 class _Parts:
     """Mean squares of points, of what points share, and of the rest; and the numbers of both."""
 
     point: Array
-    luck: Array
+    shared: Array
     rest: Array
     points: Array | int
     replicates: int
@@ -214,7 +192,7 @@ class _Parts:
         return _share(self.rest, np.maximum(self.rest + replicates * own, _TINY * self.rest))
 
     def chance(self) -> Array:
-        """Share of luck in a single run."""
+        """Share of chance in a single run."""
         shared, own = self._variances()
         return _share(shared + self.rest, shared + self.rest + own)
 
@@ -223,7 +201,7 @@ class _Parts:
         return _share(shared, shared + self.rest + own)
 
     def _variances(self) -> tuple[Array, Array]:
-        shared = np.maximum((self.luck - self.rest) / self.points, 0.0)
+        shared = np.maximum((self.shared - self.rest) / self.points, 0.0)
         return shared, np.maximum((self.point - self.rest) / self.replicates, 0.0)
 
 
@@ -275,10 +253,10 @@ class _Sums:
         whole = np.square(self.by_replicate.sum(axis=-1)) / (r * self.points)
         total = self.squares - whole
         of_points = self.point_squares - whole
-        of_luck = np.square(self.by_replicate).sum(axis=-1) / self.points - whole
-        rest = total - of_points - of_luck
+        of_replicates = np.square(self.by_replicate).sum(axis=-1) / self.points - whole
+        rest = total - of_points - of_replicates
         rest = np.where(rest <= _TINY * total, 0.0, rest)
         return _Parts(
-            of_points / (self.points - 1), of_luck / (r - 1), rest / ((self.points - 1) * (r - 1)),
+            of_points / (self.points - 1), of_replicates / (r - 1), rest / ((self.points - 1) * (r - 1)),
             self.points, r,
         )  # fmt: skip

@@ -10,9 +10,8 @@ Zadeh et al. 2017). It wants points spread evenly over a cube, each factor indep
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.studies.estimates import LEVEL
+from clecc_sim.studies.estimates import LEVEL, Array
 from clecc_sim.studies.sensitivity.indices import Indices
-from clecc_sim.studies.sensitivity.noise import Array
 
 SLICES = 10
 """Slices of a factor's range, where there are points enough."""
@@ -59,11 +58,7 @@ def pawn(x: Array, y: Array, names: tuple[str, ...], *, seed: int) -> Indices:
     dummy = float(np.quantile(dummies, LEVEL))
     return Indices(
         names=names,
-        columns={
-            "PAWN": value,
-            "PAWN_conf": half,
-            "PAWN_inert": np.full(len(names), dummy),
-        },
+        columns={"PAWN": value, "PAWN_conf": half, "PAWN_inert": np.full(len(names), dummy)},
         key="PAWN",
         low=np.maximum(value - half, 0.0),
         high=np.minimum(value + half, 1.0),

@@ -1,21 +1,21 @@
 """Two factors at once: an outcome's mean at each pair of their levels, and the line at which wards sustain.
 
 The line is the contour of the mean share of wards that sustain, with straight lines between neighbouring
-levels: nothing between two levels was run. How sure it is, is told where it crosses each level of one
+levels: nothing between two levels was run. Its intervals are given where it crosses each level of one
 factor, by resampling whole replicates (`dose.threshold`).
 """
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 import numpy as np
 from contourpy import LineType, contour_generator
+from numpy.typing import NDArray
 
-from clecc_sim.studies.estimates import Estimate, estimate, paired_difference
-from clecc_sim.studies.sensitivity.dose_response import Column, Named, Threshold, threshold
-from clecc_sim.studies.sensitivity.noise import Array, plain
+from clecc_sim.studies.documents import Documented, json_value
+from clecc_sim.studies.estimates import Array, Estimate, estimate, paired_difference
+from clecc_sim.studies.sensitivity.dose_response import ENDS, Column, Grid, Named, Threshold, threshold
 
 MOST_PLANES = 6
 """Planes of one outcome: combinations of scenarios and levels of other factors; of more there are none."""
@@ -25,7 +25,7 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Crossing:
+class Crossing(Documented):
     """Where the line crosses one level of a factor."""
 
     at: float
@@ -33,7 +33,7 @@ class Crossing:
     threshold: Threshold
     """The level of the other factor."""
     times: int
-    """How often the means as they are cross it; more than once: one level does not tell it."""
+    """How often the means as they are cross it; more than once: one level does not describe it."""
 
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows."""
@@ -41,38 +41,26 @@ class Crossing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Halfway:
-    """The line at which a wanted share of wards sustains."""
+class Halfway(Documented):
+    """The line at which a target share of wards sustains."""
 
     outcome: str
-    """That tells whether wards sustain."""
+    """The one that says whether wards sustain."""
     wanted: float
     where: Literal["within", "never", "always"]
     """Whether the line lies within the levels, or all means lie below it or none does."""
     paths: tuple[tuple[Point, ...], ...]
     """The line, from end to end; in several parts where the means go up and down, closed ones start anew."""
     by: str
-    """The factor at each level of which the line is told: the one that of whose levels it crosses more."""
+    """The factor at each level of which the crossing is given: the one crossed at more levels."""
     over: str
     """The other one, of which a level is wanted."""
     crossings: tuple[Crossing, ...]
     """By rising level of `by`."""
 
-    def document(self) -> dict[str, Any]:
-        """Return it as plain values that JSON knows."""
-        return {
-            "outcome": self.outcome,
-            "wanted": self.wanted,
-            "where": self.where,
-            "paths": [[list(point) for point in path] for path in self.paths],
-            "by": self.by,
-            "over": self.over,
-            "crossings": [crossing.document() for crossing in self.crossings],
-        }
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plane:
+class Plane(Documented):
     """An outcome over two factors."""
 
     x: str
@@ -105,93 +93,55 @@ class Plane:
 
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows."""
-        return {
-            "x": self.x,
-            "y": self.y,
-            "at": dict(self.at),
-            "name": self.name,
-            "across": list(self.across),
-            "up": list(self.up),
-            **{
-                end: [[plain(getattr(cell, end)) for cell in row] for row in self.means]
-                for end in ("mean", "low", "high")
-            },
-            "gains": {
-                name: {end: plain(getattr(gain, end)) for end in ("mean", "low", "high")}
-                for name, gain in self.gains.items()
-            },
-            "line": self.line.document() if self.line else None,
-        }
+        shared = ("x", "y", "at", "name", "across", "up")
+        return json_value(
+            {
+                **{key: getattr(self, key) for key in shared},
+                **{end: [[getattr(cell, end) for cell in row] for row in self.means] for end in ENDS},
+                "gains": self.gains,
+                "line": self.line,
+            }
+        )
 
 
-def planes(
-    columns: Sequence[Column],
-    y: Array,
-    *,
-    reach: tuple[str, Array, float] | None,
-    within: tuple[float, float] = (-math.inf, math.inf),
-    seed: int,
-    named: Named | None = None,
-) -> tuple[Plane, ...]:
+def planes(grid: Grid) -> tuple[Plane, ...]:
     """Return an outcome over two factors of a grid, once for each scenario and combination of the others.
 
     Two factors have three levels or more, and others two at most; or there are only two that have two. Of
     any other grid there are no planes, nor of one with more than `MOST_PLANES` combinations.
-
-    Parameters
-    ----------
-    columns
-        All factors with their level at each point, "scenario" among them where there are several.
-    y
-        [point, replicate]; NaN where undefined.
-    reach
-        Name and outputs of the outcome whose line is sought, and the value that it is to reach.
-    within
-        Bounds of what the outcome can be.
-    seed
-        Of the bootstrap.
-    named
-        Names of levels.
     """
-    pair = _pair(columns)
+    pair = _pair(grid.columns)
     if pair is None:
         return ()
-    others = [(name, levels) for name, levels in columns if name not in pair and len(set(levels)) > 1]
-    rows = list(zip(*(levels for _, levels in others), strict=True)) if others else [()] * len(y)
-    combinations = list(dict.fromkeys(rows))
+    others = [(name, levels) for name, levels in grid.columns if name not in pair and len(set(levels)) > 1]
+    combinations = grid.combinations(others)
     if len(combinations) > MOST_PLANES:
         return ()
-    values = dict(columns)
+    values = dict(grid.columns)
     found = []
-    for at in combinations:
-        points = np.array([row == at for row in rows])
+    for at, points in combinations.items():
         across, up = (np.array(values[name], dtype=float)[points] for name in pair)
-        shape = len(np.unique(up)), len(np.unique(across)), y.shape[1]
-        order = np.lexsort((across, up))
-        if len(order) != shape[0] * shape[1]:
-            return ()
         levels = np.unique(across), np.unique(up)
-        line = None
-        if reach:
-            sustained = reach[1][points][order].reshape(shape)
-            line = halfway(pair, levels, sustained, (reach[0], reach[2]), seed)
+        if len(across) != len(levels[0]) * len(levels[1]):
+            return ()
+        order = np.lexsort((across, up)).reshape(len(levels[1]), len(levels[0]))
         shared = dict(zip((name for name, _ in others), at, strict=True))
-        cells = y[points][order].reshape(shape)
-        made = _plane(pair, levels, cells, within=within, at=shared, line=line)
-        found.append(replace(made, named=named or {}))
+        found.append(_plane(grid, pair, levels, np.flatnonzero(points)[order], shared))
     return tuple(found)
 
 
 def _plane(
+    grid: Grid,
     pair: tuple[str, str],
     levels: tuple[Array, Array],
-    cells: Array,
-    *,
-    within: tuple[float, float],
+    points: NDArray[np.intp],
     at: Mapping[str, float | str],
-    line: Halfway | None,
 ) -> Plane:
-    """Return one plane of outputs, [level up, level across, replicate]."""
+    """Return one plane; `points` are numbers of design points, [level up, level across]."""
+    cells, line = grid.y[points], None
+    if grid.reach:
+        outcome, outputs, wanted = grid.reach
+        line = halfway(pair, levels, outputs[points], (outcome, wanted), grid.seed)
     ends = {pair[0]: (cells[:, 0], cells[:, -1]), pair[1]: (cells[0], cells[-1])}
     return Plane(
         x=pair[0],
@@ -199,12 +149,13 @@ def _plane(
         at=at,
         across=tuple(map(float, levels[0])),
         up=tuple(map(float, levels[1])),
-        means=tuple(tuple(estimate(cell, within=within) for cell in row) for row in cells),
+        means=tuple(tuple(estimate(cell, within=grid.within) for cell in row) for row in cells),
         gains={
-            name: paired_difference(low.mean(axis=0), high.mean(axis=0), within=within)
+            name: paired_difference(low.mean(axis=0), high.mean(axis=0), within=grid.within)
             for name, (low, high) in ends.items()
         },
         line=line,
+        named=grid.named,
     )
 
 
@@ -244,12 +195,11 @@ def halfway(
     """
     mean = y.mean(axis=2)
     reached = mean >= wanted[1]
-    # Told by the factor of whose levels the line crosses the larger part; where it doesn't matter, across.
+    # Given by the factor of whose levels the line crosses the larger part; where it doesn't matter, across.
     turned = np.diff(reached, axis=1).any(axis=1).mean() > np.diff(reached, axis=0).any(axis=0).mean()
     by, over = (1, 0) if turned else (0, 1)
-    curves, times = (y, np.diff(reached, axis=1).sum(axis=1)) if turned else (
-        y.swapaxes(0, 1), np.diff(reached, axis=0).sum(axis=0)
-    )  # fmt: skip
+    curves = y if turned else y.swapaxes(0, 1)
+    times = np.diff(reached if turned else reached.T, axis=1).sum(axis=1)
     return Halfway(
         outcome=wanted[0],
         wanted=wanted[1],
@@ -266,9 +216,6 @@ def halfway(
             for at, curve, often in zip(levels[by], curves, times, strict=True)
         ),
     )
-
-
-# --- the contour -----------------------------------------------------------------------------------------
 
 
 def contour(across: Array, up: Array, mean: Array, wanted: float) -> tuple[tuple[Point, ...], ...]:

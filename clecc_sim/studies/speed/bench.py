@@ -39,18 +39,20 @@ records; the run's draws alone, one at a time and in blocks."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
-    """How much is measured."""
+    """How much is measured; by default all that there is."""
 
-    months: int
+    months: int = 12
     """Length of the runs that are compared."""
-    replicates: int
+    replicates: int = 4
     """Replicates 0, 1, ... that everything but `simulate` plays in a turn, once or several times."""
-    rounds: int
-    turn: float
+    rounds: int = 9
+    turn: float = 0.4
     """Seconds that a turn takes, about, unless once is longer."""
-    growth: Mapping[str, tuple[int, ...]]
+    growth: Mapping[str, tuple[int, ...]] = MappingProxyType(
+        {"wards": (4, 40, 400), "months": (12, 36, 60), "replicates": (1, 4, 16)}
+    )
     """Wards, months and replicates for which the ensemble's time is compared; the first is the base."""
-    many: int
+    many: int = 1000
     """Replicates after which memory is looked at again."""
 
     @property
@@ -59,22 +61,9 @@ class Sizes:
         return self.replicates + 2 * (1 + self.rounds) + 3
 
 
-FULL = Sizes(
-    months=12,
-    replicates=4,
-    rounds=9,
-    turn=0.4,
-    growth=MappingProxyType({"wards": (4, 40, 400), "months": (12, 36, 60), "replicates": (1, 4, 16)}),
-    many=1000,
-)
-QUICK = Sizes(
-    months=1,
-    replicates=2,
-    rounds=3,
-    turn=0.05,
-    growth=MappingProxyType({"wards": (4, 40), "months": (1, 3), "replicates": (1, 4)}),
-    many=50,
-)
+FULL = Sizes()
+_FEW = MappingProxyType({"wards": (4, 40), "months": (1, 3), "replicates": (1, 4)})
+QUICK = Sizes(months=1, replicates=2, rounds=3, turn=0.05, growth=_FEW, many=50)
 """For a look whether all works; its numbers say little."""
 
 
@@ -113,11 +102,11 @@ class Bench:
         return self.speeds[what, workers].over(self.speeds[other, workers])
 
     def speed_up(self, what: str, workers: int) -> Spread:
-        """Say how many times faster it is on some cores than on one."""
+        """Return how many times faster it is on some cores than on one."""
         return self.speeds[what, 1].over(self.speeds[what, workers])
 
     def got(self, workers: int) -> float:
-        """Say what share of so many cores the floor got: it wants all of them, so others had the rest."""
+        """Return the share of so many cores that the floor got; other processes had the rest."""
         timing = self.speeds[FLOOR, workers]
         return sum(timing.cpu_seconds) / (workers * sum(timing.seconds))
 
@@ -138,9 +127,6 @@ class Bench:
 def staff_shifts(records: Sequence[Record]) -> float:
     """Count the staff-shifts of some replicates: each shift that one of a ward's own staff worked."""
     return float(sum(record.counts[..., COUNT["staff_shifts"]].sum() for record in records))
-
-
-# --- speeds ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +156,8 @@ def recorded(scenario: Scenario, replicates: int, progress: Progress) -> Case:
 def _play_mesa(scenario: Scenario, replicates: int, times: int) -> None:
     from clecc_sim.engine.model import CleccModel
 
-    for _ in range(times):
-        for k in range(replicates):
-            CleccModel(scenario, seed=SEED, replicate=k).run()
+    for k in [*range(replicates)] * times:
+        CleccModel(scenario, seed=SEED, replicate=k).run()
 
 
 def _play_ensemble(player: Player, replicates: int, times: int) -> None:
@@ -181,16 +166,14 @@ def _play_ensemble(player: Player, replicates: int, times: int) -> None:
 
 
 def _draw(drawn: Sequence[floor.Addresses], times: int) -> None:
-    for _ in range(times):
-        for k, addresses in enumerate(drawn):
-            floor.one_at_a_time(SEED, k, addresses)
+    for k, addresses in [*enumerate(drawn)] * times:
+        floor.one_at_a_time(SEED, k, addresses)
 
 
 def _draw_blocks(drawn: Sequence[floor.Blocks], times: int) -> None:
     out = np.zeros((2, floor.BLOCK))
-    for _ in range(times):
-        for k, blocks in enumerate(drawn):
-            floor.in_blocks(SEED, k, blocks, out, False)
+    for k, blocks in [*enumerate(drawn)] * times:
+        floor.in_blocks(SEED, k, blocks, out, False)
 
 
 def _each(pools: Sequence[Executor], jobs: Sequence[Callable[[int], None]]) -> Callable[[int], None]:
@@ -257,17 +240,18 @@ def speeds(case: Case, sizes: Sizes, most: int, progress: Progress) -> dict[tupl
             for name, contestant in _contestants(case, workers, processes, threads).items():
                 found[name, workers] = contestant
         try:
-            timings = take_turns(
-                list(found.values()), rounds=sizes.rounds, turn=sizes.turn, progress=progress
-            )
+            return _timings(found, sizes, progress)
         except BrokenProcessPool:
             raise RunError(
                 "a worker process ended before its work was done, perhaps for want of memory"
             ) from None
-    return dict(zip(found, timings, strict=True))
 
 
-# --- growth ----------------------------------------------------------------------------------------------
+def _timings(
+    contestants: Mapping[tuple[str, int], Contestant], sizes: Sizes, progress: Progress
+) -> dict[tuple[str, int], Timing]:
+    found = take_turns(list(contestants.values()), rounds=sizes.rounds, turn=sizes.turn, progress=progress)
+    return dict(zip(contestants, found, strict=True))
 
 
 def with_wards(scenario: Scenario, wards: int) -> Scenario:
@@ -293,11 +277,8 @@ def growth(scenario: Scenario, sizes: Sizes, progress: Progress) -> dict[str, di
             elif what == "months":
                 story = load(scenario.name, months=size)
             found[what, size] = _grown(Player(story), replicates)
-    timings = take_turns(list(found.values()), rounds=sizes.rounds, turn=sizes.turn, progress=progress)
-    grown: dict[str, dict[int, Timing]] = {what: {} for what in sizes.growth}
-    for (what, size), timing in zip(found, timings, strict=True):
-        grown[what][size] = timing
-    return grown
+    timings = _timings(found, sizes, progress)
+    return {what: {size: timings[what, size] for size in values} for what, values in sizes.growth.items()}
 
 
 def _grown(player: Player, replicates: int) -> Contestant:
@@ -309,9 +290,6 @@ def _grown(player: Player, replicates: int) -> Contestant:
     return Contestant(play, lambda times: staff_shifts(play(times)))
 
 
-# --- all of it -------------------------------------------------------------------------------------------
-
-
 def bench(*, quick: bool = False, progress: Progress | None = None) -> Bench:
     """Measure speeds, growth and memory.
 
@@ -320,23 +298,23 @@ def bench(*, quick: bool = False, progress: Progress | None = None) -> Bench:
     quick
         Measure small cases, a few times.
     progress
-        Told how many more of `Sizes.steps` are done.
+        Called with how many more of `Sizes.steps` are done.
 
     Raises
     ------
     RunError
         If a run fails or a process dies.
     """
-    sizes, told = QUICK if quick else FULL, progress or (lambda _: None)
+    sizes, report = QUICK if quick else FULL, progress or (lambda _: None)
     scenario, most = load(SCENARIO, months=sizes.months), cores()
-    case = recorded(scenario, sizes.replicates, told)
-    found = speeds(case, sizes, most, told)
-    grown = growth(scenario, sizes, told)
+    case = recorded(scenario, sizes.replicates, report)
+    found = speeds(case, sizes, most, report)
+    grown = growth(scenario, sizes, report)
     held = []
     asked: tuple[tuple[Engine, int], ...] = (("mesa", 1), ("ensemble", 1), ("ensemble", sizes.many))
     for engine, replicates in asked:
         held.append(measured(scenario, engine, replicates))
-        told(1)
+        report(1)
     return Bench(
         scenario=scenario,
         seed=SEED,

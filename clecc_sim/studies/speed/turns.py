@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from clecc_sim.engine.run_settings import Progress
+from clecc_sim.studies.estimates import Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Spread:
     """Upper quartile."""
 
 
-def spread(values: NDArray[np.float64]) -> Spread:
+def spread(values: Array) -> Spread:
     """Sum up the rounds' values."""
     low, median, high = np.quantile(values, (0.25, 0.5, 0.75))
     return Spread(float(median), float(low), float(high))
@@ -44,7 +44,7 @@ class Timing:
     """Processor time that this process, all its threads together, spent in each."""
 
     @property
-    def ns(self) -> NDArray[np.float64]:
+    def ns(self) -> Array:
         """Nanoseconds a staff-shift, [round]."""
         return 1e9 * np.array(self.seconds) / self.staff_shifts
 
@@ -77,13 +77,10 @@ def take_turns(
         for i in range(len(contestants))[:: 1 if k % 2 == 0 else -1]:
             seconds[i, k] = _timed(contestants[i], often[i])
         progress(1)
+    timings = zip(contestants, often, seconds.transpose(0, 2, 1).tolist(), strict=True)
     return [
-        Timing(
-            staff_shifts=contestant.staff_shifts(n),
-            seconds=tuple(map(float, wall)),
-            cpu_seconds=tuple(map(float, cpu)),
-        )
-        for contestant, n, (wall, cpu) in zip(contestants, often, seconds.transpose(0, 2, 1), strict=True)
+        Timing(staff_shifts=contestant.staff_shifts(n), seconds=tuple(wall), cpu_seconds=tuple(cpu))
+        for contestant, n, (wall, cpu) in timings
     ]
 
 

@@ -116,7 +116,7 @@ def _rows(found: Advice) -> tuple[list[Row], list[tuple[float, str]], float]:
 
 def colour(found: Advice, option: Option) -> str:
     """Return the colour of an option's bar: better, worse, or could be nothing."""
-    if not option.told:
+    if not option.significant:
         return UNTOLD
     return UP if found.better(option) else DOWN
 
@@ -174,7 +174,7 @@ def _name(figure: "Figure", found: Advice, option: Option, y: float, height: flo
     rounded = rounding(found)
     between = rounded.interval(option.effect)
     write(figure, (NUMBERS, y), rounded.signed(option.effect.mean), size=TICK, weight="bold",
-           colour=INK if option.told else FAINT)  # fmt: skip
+           colour=INK if option.significant else FAINT)  # fmt: skip
     write(figure, (BETWEEN, y), between, size=SMALL, colour=FAINT)
     write(figure, (TEXT + 0.08, y), hours(found, option), size=TICK)
 
@@ -204,7 +204,7 @@ def advice_caption(found: Advice) -> str:
         said.append(f"Diamonds: the sum of what the two make alone.{clash_words(found)}")
     already = [plain_label(lever) for lever in found.reach.already]
     said += [f"Already so: {', '.join(already)}."] if already else []
-    untold = found.reach.untold
+    untold = found.reach.not_evaluated
     said += [f"This run can't tell of {count(len(untold), 'more lever')}."] if untold else []
     runs = count(made.replicates, "run")
     sets = ", each on an accepted parameter set of its own" if made.posterior else ""

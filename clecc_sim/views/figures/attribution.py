@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from clecc_sim.studies.attribution.shapley import Array
 from clecc_sim.studies.attribution.shares import Attribution, Share, Shares
+from clecc_sim.studies.estimates import Array
 from clecc_sim.theory.outcomes import OUTCOMES
 
 from clecc_sim.views.figures.style import (  # isort: skip

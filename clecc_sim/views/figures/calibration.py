@@ -40,9 +40,9 @@ def pictures(found: Calibrated) -> tuple[Picture, ...]:
 
 def told_figure(found: Calibrated) -> "Figure":
     """Draw, for the parameters of which most is told, where in its range what is accepted of each lies."""
-    rows = [row for row in found.told if row.told][:MOST] or list(found.told[:MOST])
-    nothing = not any(row.told for row in found.told)
-    left = 0 if nothing else sum(row.told for row in found.told) - len(rows)
+    rows = [row for row in found.parameters if row.significant][:MOST] or list(found.parameters[:MOST])
+    nothing = not any(row.significant for row in found.parameters)
+    left = 0 if nothing else sum(row.significant for row in found.parameters) - len(rows)
     caption = wrapped(
         "Grey: the range that sets were drawn from, evenly. Bar: the middle 90 % of accepted values, with "
         "the median; circle: the table's default. Right: the distance of the two distributions "

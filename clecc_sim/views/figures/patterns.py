@@ -60,7 +60,7 @@ class Place:
 def placed(score: Score) -> Place | None:
     """Return where a pattern lies; None where it can't be told, or one run leaves its spread unknown."""
     found = score.value
-    if not score.told or not found.has_interval:
+    if not score.evaluated or not found.has_interval:
         return None
     room, spread = score.pattern.test.room(found.mean), _spread(found)
     if spread == 0.0:
@@ -132,7 +132,9 @@ def _draw(axes: "Axes", found: Scored, score: Score, y: float) -> None:
     where = placed(score)
     if where is None:
         held = "holds" if score.holds else "does not hold"
-        why = f"{held} (one run: no spread)" if score.told else f"can't be told: {found.why_untold(score)}"
+        why = f"can't be told: {found.why_not_evaluated(score)}"
+        if score.evaluated:
+            why = f"{held} (one run: no spread)"
         axes.text(
             0.5, y, "\n".join(textwrap.wrap(why, WHY_LETTERS)), transform=axes.get_yaxis_transform(),
             fontsize=SMALL, ha="center", va="center", color=FAINT, linespacing=1.0,
@@ -150,7 +152,7 @@ def _draw(axes: "Axes", found: Scored, score: Score, y: float) -> None:
 
 
 def _label(figure: "Figure", score: Score, y: float) -> None:
-    pattern, failed = score.pattern, score.told and not score.holds
+    pattern, failed = score.pattern, score.evaluated and not score.holds
     colour = FAILS[0] if failed else INK
     write(figure, (0.15, y), pattern.id, size=SMALL, weight="bold", colour=colour)
     name = textwrap.wrap(

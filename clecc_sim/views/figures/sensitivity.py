@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from clecc_sim.studies.estimates import Array
 from clecc_sim.studies.sensitivity.convergence import RANKED_BY
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
 from clecc_sim.studies.sensitivity.indices import Indices
-from clecc_sim.studies.sensitivity.noise import Array
 from clecc_sim.views.figures import doses, heat
 
 from clecc_sim.views.figures.style import (  # isort: skip

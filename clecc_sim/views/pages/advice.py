@@ -43,7 +43,7 @@ def advice_page(found: Advice, drawn: Sequence[Picture] | None = None) -> str:
 
 def _doubtful(found: Advice) -> str:
     options = (*found.levers, *found.pairs)
-    untold = sum(not option.told for option in options)
+    untold = sum(not option.significant for option in options)
     return (
         f"Of {count(len(options), 'effect')} that were looked at, {untold} could be nothing, allowing for so "
         "many comparisons. Intervals hold the luck of the simulation; more runs make them narrower."

@@ -64,7 +64,7 @@ def not_tried(found: Advice) -> Iterator[str]:
     """Say which levers were not pulled, and why."""
     if found.reach.already:
         yield f"Already so: {listing([plain_label(lever) for lever in found.reach.already])}."
-    for name, why in found.reach.untold.items():
+    for name, why in found.reach.not_evaluated.items():
         yield f"Not tried: {plain_label(LEVERS[name])}: {why}."
 
 
@@ -113,12 +113,12 @@ def _best_pair(found: Advice) -> str:
 
 
 def _doubtful(found: Advice) -> str:
-    names = [label(option) for option in found.levers if not option.told]
+    names = [label(option) for option in found.levers if not option.significant]
     return f"Could be nothing: {listing(names)}." if names and found.made.replicates > 1 else ""
 
 
 def _worse(found: Advice) -> str:
-    worse = [option for option in found.levers if option.told and not found.better(option)]
+    worse = [option for option in found.levers if option.significant and not found.better(option)]
     parts = [f"{label(option)} ({_change(found, option)})" for option in worse]
     return f"Would make it worse: {listing(parts)}." if parts else ""
 
@@ -174,7 +174,7 @@ def options_table(found: Advice) -> Table:
         data("how_many", lambda x: len(x.levers)),
         data("label", lambda x: " + ".join(lever.label for lever in x.levers)),
         data("p", lambda x: x.p),
-        data("told", lambda x: x.told),
+        data("told", lambda x: x.significant),
         data("interplay", lambda x: None if x.interplay is None else x.interplay.mean),
         data("interplay_low", lambda x: None if x.interplay is None else x.interplay.low),
         data("interplay_high", lambda x: None if x.interplay is None else x.interplay.high),
@@ -203,7 +203,7 @@ def _columns(found: Advice, heading: str) -> tuple[Column, ...]:
         Column(heading=heading, shown=_named, name="levers", value=lambda x: x.name),
         Column(
             heading="Change", right=True, name="effect", value=lambda x: x.effect.mean,
-            shown=lambda x: doubted(rounded.signed(x.effect.mean), doubtful=not x.told),
+            shown=lambda x: doubted(rounded.signed(x.effect.mean), doubtful=not x.significant),
         ),
         *ends,
         said("95 % interval", lambda x: rounded.interval(x.effect) or NOTHING, right=True),

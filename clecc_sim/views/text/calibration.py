@@ -97,12 +97,12 @@ def _fresh(found: Calibrated) -> Table:
 
 
 def _told(found: Calibrated) -> Iterator[Block]:
-    told = [row for row in found.told if row.told]
+    told = [row for row in found.parameters if row.significant]
     yield Table(
         key="told",
         caption=(
-            f"What the study tells: of {len(found.told)} parameters the accepted values of {len(told)} are "
-            "distributed otherwise than those drawn, told from chance (Kolmogorov-Smirnov, Holm). Of all "
+            f"What the study tells: of {len(found.parameters)} parameters the accepted values of {len(told)} "
+            "are distributed otherwise than those drawn, told from chance (Kolmogorov-Smirnov, Holm). Of all "
             "others it tells nothing by itself."
         ),
         columns=(
@@ -118,7 +118,7 @@ def _told(found: Calibrated) -> Iterator[Block]:
     if found.kept < LEAST:
         yield [f"{found.kept} sets are too few to say where the table's defaults lie among them."]
         return
-    outside = [row.name for row in found.told if not 0.05 <= row.place <= 0.95]
+    outside = [row.name for row in found.parameters if not 0.05 <= row.place <= 0.95]
     where = f"outside it for {', '.join(outside)}" if outside else "within it for all parameters"
     yield [f"The table's defaults and the middle 90 % of what is accepted: {where}."]
 
@@ -128,11 +128,11 @@ def _span(low: float, high: float) -> str:
 
 
 def _tied(found: Calibrated) -> list[str]:
-    if not found.tied:
+    if not found.correlations:
         return ["No two parameters are tied to each other, as far as these sets can tell."]
     return [
         "Parameters that the patterns tie to each other (rank correlation of accepted sets):",
-        *(f"  {pair.rho:+.2f}  {pair.first} and {pair.second}" for pair in found.tied),
+        *(f"  {pair.rho:+.2f}  {pair.first} and {pair.second}" for pair in found.correlations),
     ]
 
 

@@ -122,14 +122,15 @@ def how_precise(made: HowMade, arms: Sequence[str] = ("",)) -> str:
     ]
     known = [(name, half) for name, half in reached if not math.isnan(half)]
     unknown = [name for name, half in reached if math.isnan(half)]
-    runs, wish = f"{found.replicates:,} run{'' if found.replicates == 1 else 's'}", f"{found.wish:g}"
-    said = [f"Precision {'' if found.met else 'not '}reached: 95 % half-width of at most {wish}, {runs}"]
+    runs, target = f"{found.replicates:,} run{'' if found.replicates == 1 else 's'}", f"{found.target:g}"
+    said = [f"Precision {'' if found.met else 'not '}reached: 95 % half-width of at most {target}, {runs}"]
     said += [f"{name}: {half:.3g}" for name, half in known]
     if unknown:
         said.append(f"{listing(unknown)}: no half-width, as fewer than two runs define it")
     widest = max((half for _, half in known), default=0.0)
-    if widest > found.wish:
-        said.append(f"Narrow enough after {_needed(found.replicates, widest / found.wish)}, see --replicates")
+    if widest > found.target:
+        needed = _needed(found.replicates, widest / found.target)
+        said.append(f"Narrow enough after {needed}, see --replicates")
     elif known and found.replicates == found.most and not found.met:
         said.append(f"To rely on it takes at least {MINIMUM} runs, and some more that leave it narrow enough")
     return ". ".join(said) + "."

@@ -38,7 +38,7 @@ def patterns_table(found: Scored) -> Table:
             Column(heading="Pattern", name="pattern", value=lambda x: x.pattern.id),
             said("What was seen", lambda x: Cell(text=x.pattern.says, below=(("small", _doubt(found, x)),))),
             Column(heading="Here", shown=state_text, name="holds",
-                   value=lambda x: x.holds if x.told else None),
+                   value=lambda x: x.holds if x.evaluated else None),
             said("Value", _value, right=True),
             *estimated(lambda x: x.value, "value", "low", "high"),
             Column(heading="Expected", name="expected", value=lambda x: x.pattern.test.expected),
@@ -56,14 +56,14 @@ def _value(score: Score) -> Cell:
 
 
 def _group(heading: str, scores: Sequence[Score]) -> str:
-    untold = sum(not score.told for score in scores)
+    untold = sum(not score.evaluated for score in scores)
     more = f", {untold} can't be told" if untold else ""
     return f"{heading} ({sum(score.holds for score in scores)} of {len(scores)} hold{more})"
 
 
 def verdict(found: Scored) -> list[str]:
     """Say in words how many hold, which fail, and which these runs can't tell."""
-    total, failing, untold = len(found.scores), found.failing, found.untold
+    total, failing, untold = len(found.scores), found.failing, found.not_evaluated
     held = f"{len(found.holding)} of {total} patterns hold"
     if len(failing) == 1:
         words = [f"{held}; {_failure(failing[0])}"]
@@ -94,21 +94,21 @@ def _failure(score: Score, verb: str = " does not") -> str:
 def _reasons(found: Scored, untold: Sequence[Score]) -> dict[str, list[str]]:
     reasons: dict[str, list[str]] = {}
     for score in untold:
-        reasons.setdefault(found.why_untold(score), []).append(score.pattern.id)
+        reasons.setdefault(found.why_not_evaluated(score), []).append(score.pattern.id)
     return reasons
 
 
 def _doubt(found: Scored, score: Score) -> str:
     """Say why a pattern can't be told, or how many runs are left out of it."""
-    if not score.told:
-        return f"Can't be told: {found.why_untold(score)}."
+    if not score.evaluated:
+        return f"Can't be told: {found.why_not_evaluated(score)}."
     undefined, runs = score.value.undefined, found.made.replicates
     return f"Undefined in {undefined} of {runs} runs, which are left out." if undefined else ""
 
 
 def state_text(score: Score) -> str:
     """Say whether a pattern holds."""
-    return "can't be told" if not score.told else "holds" if score.holds else "DOES NOT HOLD"
+    return "can't be told" if not score.evaluated else "holds" if score.holds else "DOES NOT HOLD"
 
 
 def estimate_text(found: Estimate) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from clecc_sim.studies.comparing.comparison import plain
 from clecc_sim.studies.estimates import Estimate, estimate
 from clecc_sim.studies.numbers import count, setting_text
 from clecc_sim.studies.plans.plan import Experiment
@@ -53,7 +52,7 @@ def points_document(plan: Experiment, means: Mapping[str, Sequence[Estimate]]) -
         {
             "point": point,
             "factors": plan.row(point),
-            "outcomes": {name: plain(found[point]) for name, found in means.items()},
+            "outcomes": {name: found[point].document() for name, found in means.items()},
         }
         for point in range(len(plan))
     ]
