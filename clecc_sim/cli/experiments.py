@@ -1,7 +1,7 @@
 """The commands about studies, each kept in a folder: sweep, sensitivity, replay, report."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -10,9 +10,6 @@ from clecc_sim.cli.output import finish
 from clecc_sim.cli.study_folder import fail, fail_if_runs_did, loaded, retyped, swept
 from clecc_sim.engine.run_settings import Engine, RunSettings
 from clecc_sim.theory.errors import InputError
-
-if TYPE_CHECKING:
-    pass
 
 PAGE = "report.html"
 """The file that is written in the study's folder unless another is named."""

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from clecc_sim.cli.options import ADDRESSES, Given, experimenting, scoring
-from clecc_sim.cli.output import finish, finish_given, place
+from clecc_sim.cli.output import finish
 from clecc_sim.cli.study_folder import fail_if_runs_did, kept_safe, loaded, retyped, study_folder, swept
 
 
@@ -20,17 +20,13 @@ def patterns(scenario: str, **options: Any) -> None:
     calibration; what was kept for testing never does.
     """
     given = Given("patterns", [scenario], options)
-    (story,) = given.scenarios()
-    folder = place(given)
     from clecc_sim.studies.patterns.measures import checked
     from clecc_sim.studies.patterns.play import play
-    from clecc_sim.studies.provenance import with_command
 
-    checked(story)
+    checked(given.scenarios[0])
     with given.running(2) as settings:
-        found = play(story, given.replicates, settings)
-    found = with_command(found, given.command(), (*given.settings, *given.own_settings[0]))
-    finish_given(given, found, folder)
+        found = play(given.scenarios[0], given.replicates, settings)
+    given.finish(found, one=True)
 
 
 @click.command(epilog=ADDRESSES)

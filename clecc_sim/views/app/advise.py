@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import solara
 
@@ -15,7 +15,6 @@ from clecc_sim.views.app.downloads import Offered
 from clecc_sim.views.app.helping import REPLICATES, Helped, helped
 from clecc_sim.views.app.settings import ARMS, Change, Settings
 from clecc_sim.views.results import saved
-from clecc_sim.views.table import Table
 
 REPORT_FILES: Final = {
     "advice.html": ("Report (HTML)", "text/html"),
@@ -27,23 +26,7 @@ REPORT_FILES: Final = {
 
 @solara.component_vue("advise.vue")
 def AdviseView(  # noqa: N802 - components are named like classes
-    *,
-    arms: list[dict[str, str]],
-    chosen: str,
-    words: list[str],
-    svg: str,
-    alt: str,
-    caption: str,
-    refusal: str,
-    columns: list[str],
-    title: str,
-    rows: list[list[list[str]]],
-    notes: list[str],
-    limits: list[str],
-    levers: list[str],
-    percent: int,
-    stale: bool,
-    event_picked: Callable[[str], None],
+    *, state: dict[str, Any], event_picked: Callable[[str], None]
 ) -> None:
     """Whose wards, how far it is, and the advice in words, as a picture and as a table."""
 
@@ -78,29 +61,24 @@ def Advise(  # noqa: N802
     found = cast("Helped | None", result.value)
     stale = found is None or found.scenario != scenario or found.seed != settings.seed
     it = found or Helped(scenario=scenario, seed=settings.seed)
+    table = it.table
     # A frame that stays when files come and go; without it the view is made anew, and the keyboard lost.
     with solara.v.Html(tag="div"):
-        AdviseView(
-            arms=[
+        state = {
+            "arms": [
                 {"name": name, "mark": mark, "label": arm.name.replace("_", "-")}
                 for name, mark, arm in zip(ARMS, "AB", arms, strict=True)
             ],
-            chosen=settings.helped,
-            words=[] if stale else list(it.words),
-            svg="" if stale else it.svg,
-            alt=it.alt,
-            caption=it.caption,
-            refusal="" if stale else it.refusal,
-            columns=list(it.table.headings) if it.table else [],
-            title=it.table.caption if it.table else "",
-            rows=_rows(it.table) if it.table else [],
-            notes=list(it.notes),
-            limits=list(it.limits),
-            levers=list(it.levers),
-            percent=percent,
-            stale=stale,
-            event_picked=lambda name: change(lambda now: now.with_helped(str(name))),
-        )
+            "chosen": settings.helped, "percent": percent, "stale": stale,
+            "words": () if stale else it.words,
+            "svg": "" if stale else it.svg, "alt": it.alt, "caption": it.caption,
+            "refusal": "" if stale else it.refusal,
+            "columns": table.headings if table else (), "title": table.caption if table else "",
+            # Of each cell its text and what stands below it.
+            "rows": [[cell.lines() for cell in table.cells(row)] for row in table.rows] if table else (),
+            "notes": it.notes, "limits": it.limits, "levers": it.levers,
+        }  # fmt: skip
+        AdviseView(state=state, event_picked=lambda name: change(lambda now: now.with_helped(str(name))))
         if it.advice and not stale:
             Files(it, it.advice, settings.advising(REPLICATES, uploaded))
 
@@ -117,8 +95,3 @@ def Files(it: Helped, advice: Advice, command: str) -> None:  # noqa: N802
         return made[name]
 
     Offered({k: v for k, v in REPORT_FILES.items() if it.svg or k != "advice.png"}, make, command)
-
-
-def _rows(table: Table) -> list[list[list[str]]]:
-    """Return each row's cells, of each its text and what stands below it."""
-    return [[cell.lines() for cell in table.cells(row)] for row in table.rows]

@@ -6,11 +6,14 @@ from typing import Any
 
 import solara
 
+from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.scenario.dump import dump
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.calendars.replaying import calendars_of
+from clecc_sim.studies.comparing.compare import compare
+from clecc_sim.studies.provenance import with_command
 from clecc_sim.theory.errors import CleccError, InputError
-from clecc_sim.views.app.answers import drawn_alone, full
+from clecc_sim.views.app.answers import drawn_alone
 from clecc_sim.views.app.apart import apart
 from clecc_sim.views.app.settings import Settings
 from clecc_sim.views.figures.calendar import pictures
@@ -90,7 +93,8 @@ def Downloads(  # noqa: N802
         if name in scenarios:
             return dump(scenarios[name]).encode()
         if not report:
-            found = full(arms, settings, replicates, command)
+            found = compare(arms, replicates, RunSettings(seed=settings.seed))
+            found = with_command(found, command)
             year = pictures(calendars_of(found, arms))
             report.update(drawn_alone(lambda: saved(found, found.document(), year)))
         return report[name]

@@ -99,45 +99,37 @@ class Settings:
     """Whose wards *What would help* is about: one of `ARMS`."""
 
     def __hash__(self) -> int:
-        """Hash what makes two of them equal, so that they can tell whether there is something new to do."""
-        return hash(
-            (self.ward, self.first, self.second, frozenset(self.moved.items()), self.seed, self.helped)
-        )
+        """Hash what can be hashed, so that they can tell whether there is something new to do."""
+        return hash((self.ward, self.first, self.second, self.seed, self.helped))
 
     @classmethod
     def read(cls, query: str | None) -> "tuple[Settings, tuple[str, ...]]":
         """Read a link's query. What is wrong in it is left out, and said, one text a fault."""
-        said: dict[str, float] = {}
-        problems: list[str] = []
-        ward, helped = cls().ward, cls().helped
-        for key, text in parse_qsl(query or "", keep_blank_values=True):
-            if key == "ward":
-                if text in WARDS or text == UPLOADED:
-                    ward = text
-                else:
-                    problems.append(f"ward = {text[:40]}: unknown (allowed: {', '.join(WARDS)})")
-            elif key == "helped":
-                if text in ARMS:
-                    helped = text
-                else:
-                    problems.append(f"helped = {text[:40]}: unknown (allowed: {', '.join(ARMS)})")
-            elif key in _KEYS:
-                value, problem = _number(key, text)
-                if problem:
-                    problems.append(problem)
-                elif value is not None:
-                    said[key] = value
-            else:
-                problems.append(f"{key[:40]}: unknown (allowed: ward, helped, {', '.join(_KEYS)})")
         usual = cls()
-        return cls(
-            ward=ward,
-            first=_axes(said, "first", usual.first),
-            second=_axes(said, "second", usual.second),
-            moved=MappingProxyType({s.name: said[s.name] for s in SLIDERS if s.name in said}),
-            seed=int(said.get("seed", usual.seed)),
-            helped=helped,
-        ), tuple(problems)
+        names = {"ward": usual.ward, "helped": usual.helped}
+        numbers: dict[str, float] = {}
+        problems: list[str] = []
+        for key, text in parse_qsl(query or "", keep_blank_values=True):
+            if key in _NAMES:
+                if text in (*_NAMES[key], UPLOADED * (key == "ward")):
+                    names[key] = text
+                else:
+                    problems.append(f"{key} = {text[:40]}: unknown (allowed: {', '.join(_NAMES[key])})")
+            elif key in _NUMBERS:
+                value, allowed = _number(key, text)
+                if value is None:
+                    problems.append(f"{key} = {text[:40]}: allowed: {allowed}")
+                else:
+                    numbers[key] = value
+            else:
+                problems.append(f"{key[:40]}: unknown (allowed: {', '.join((*_NAMES, *_NUMBERS))})")
+        first, second = (
+            _axes(numbers.get(f"{arm}.{axis}", value) for axis, value in zip(AXES, style, strict=True))
+            for arm, style in zip(ARMS, (usual.first, usual.second), strict=True)
+        )
+        moved = MappingProxyType({s.name: numbers[s.name] for s in SLIDERS if s.name in numbers})
+        seed = int(numbers.get("seed", usual.seed))
+        return cls(**names, first=first, second=second, moved=moved, seed=seed), tuple(problems)
 
     def query(self) -> str:
         """Return the query of a link that holds them; what is as usual is left out."""
@@ -185,7 +177,11 @@ class Settings:
     @property
     def facilitators(self) -> tuple[str, str]:
         """What both facilitators are called: by their style's name, or by a letter."""
-        a, b = (_called(*each) for each in zip((self.first, self.second), FACILITATORS, strict=True))
+        named = {_style(name): name for name in STYLES}
+        a, b = (
+            named.get(style, other)
+            for style, other in zip((self.first, self.second), FACILITATORS, strict=True)
+        )
         return (a, b) if a != b else FACILITATORS
 
     def base(self, uploaded: str | None = None, file: str = UPLOADED) -> Scenario:
@@ -210,34 +206,30 @@ class Settings:
     def command(self, replicates: int, source: str | None = None) -> str:
         """Return the command that runs the same; `source` is the file of uploaded wards."""
         wards = source or self.ward
-        arms = [
-            ",".join((wards, *_said(zip(AXES, style, strict=True)))) for style in (self.first, self.second)
-        ]
-        sets = [word for change in _said(self.moved.items()) for word in ("--set", change)]
-        more = ["--replicates", str(replicates), "--seed", str(self.seed)]
-        return shlex.join(["clecc", "compare", *arms, *sets, *more])
+        axes = [_said(zip(AXES, style, strict=True)) for style in (self.first, self.second)]
+        return self._command("compare", *(",".join((wards, *each)) for each in axes), replicates=replicates,
+                             changes=_said(self.moved.items()))  # fmt: skip
 
     def advising(self, replicates: int, source: str | None = None) -> str:
         """Return the command that gives the same advice; `source` is the file of uploaded wards."""
-        style = (self.first, self.second)[ARMS.index(self.helped)]
-        sets = [word for change in self._changes(style) for word in ("--set", change)]
+        changes = self._changes((self.first, self.second)[ARMS.index(self.helped)])
+        return self._command("advise", source or self.ward, replicates=replicates, changes=changes)
+
+    def _command(self, *words: str, replicates: int, changes: list[str]) -> str:
+        sets = [word for change in changes for word in ("--set", change)]
         more = ["--replicates", str(replicates), "--seed", str(self.seed)]
-        return shlex.join(["clecc", "advise", source or self.ward, *sets, *more])
+        return shlex.join(["clecc", *words, *sets, *more])
 
     def _changes(self, style: Style) -> list[str]:
         """Return what is changed, as `--set` has it, so that the page and the command do the same."""
         return [*_said(self.moved.items()), *_said(zip(AXES, style, strict=True))]
 
 
-_KEYS: Final = (
-    *(f"{arm}.{axis}" for arm in ARMS for axis in AXES),
-    *(slider.name for slider in SLIDERS),
-    "seed",
-)
-
-
+_NAMES: Final[Mapping[str, Iterable[str]]] = {"ward": WARDS, "helped": ARMS}
+_NUMBERS: Final = (*(f"{arm}.{axis}" for arm in ARMS for axis in AXES), *(s.name for s in SLIDERS), "seed")
+"""What a link can hold."""
 Change = Callable[[Callable[[Settings], Settings]], None]
-"""Changes what is chosen: by what becomes of the settings there are by then, which may not be shown yet."""
+"""Updates the current settings, which may not be shown yet, with a function."""
 
 
 def _said(values: Iterable[tuple[str, float]]) -> list[str]:
@@ -246,7 +238,7 @@ def _said(values: Iterable[tuple[str, float]]) -> list[str]:
 
 
 def _number(key: str, text: str) -> tuple[float | None, str]:
-    """Read a value of a link; what is wrong with it, if anything, is said."""
+    """Read a value of a link, None if it is not allowed; and say what is."""
     try:
         value = float(text)
     except ValueError:
@@ -256,17 +248,12 @@ def _number(key: str, text: str) -> tuple[float | None, str]:
     else:
         row = PARAMETERS[key.rpartition(".")[2]]
         fits, allowed = row.min <= value <= row.max, f"a number from {row.min:g} to {row.max:g}"
-    # What is NaN fits nowhere.
-    return (value, "") if fits else (None, f"{key} = {text[:40]}: allowed: {allowed}")
+    return value if fits else None, allowed  # NaN fits nowhere
 
 
-def _axes(said: Mapping[str, float], arm: str, usual: Style) -> Style:
-    a, b = (said.get(f"{arm}.{axis}", value) for axis, value in zip(AXES, usual, strict=True))
-    return a, b
-
-
-def _called(style: Style, otherwise: str) -> str:
-    return next((name for name in STYLES if _style(name) == style), otherwise)
+def _axes(values: Iterable[float]) -> Style:
+    directiveness, support = values
+    return directiveness, support
 
 
 def own_style(base: Scenario) -> Style | None:

@@ -126,10 +126,8 @@ def Watch(arms: Arms, *, seed: int | None = None) -> None:  # noqa: N802
 
     def play(cancel: Event) -> None:
         if ward is not None:
-            films = [
-                (title, partial(Film, scenario, ward=ward, replicate=choice.replicate, seed=seed))
-                for title, scenario in arms
-            ]
+            film = partial(Film, ward=ward, replicate=choice.replicate, seed=seed)
+            films = [(title, partial(film, scenario)) for title, scenario in arms]
             projector.run(films, cancel, lambda: look_again(lambda looks: looks + 1))
 
     playing = solara.use_thread(play, dependencies=wanted, intrusive_cancel=False)
@@ -139,13 +137,8 @@ def Watch(arms: Arms, *, seed: int | None = None) -> None:  # noqa: N802
     elif choice.ward not in (None, ward):
         problems.append(f"There is no ward {choice.ward} in both any more; this is {ward}.")
     message = " ".join(problem for problem in problems if problem)
-    screen = Screen(
-        reels=projector.reels,
-        days_played=projector.days_played(),
-        choice=choice,
-        wards=wards,
-        ward=ward or "",
-    )
+    played = projector.days_played()
+    screen = Screen(reels=projector.reels, days_played=played, choice=choice, wards=wards, ward=ward or "")
     Screening(screen, message, choose)
 
 
@@ -214,7 +207,11 @@ class Screen:
             case {"ward": str(ward)}:
                 return replace(choice, ward=ward, person=None)
             case {"luck": str(text)}:
-                return _with_luck(choice, text)
+                try:
+                    return replace(choice, replicate=checked_replicate(int(text)))
+                except ValueError:
+                    allowed = f"a whole number from 0 to {2**32 - 1}"
+                    return replace(choice, message=f"Luck no. {text[:20]!r}: allowed: {allowed}.")
             case {"speed": int(speed)} if speed in SPEEDS:
                 return replace(choice, speed=speed)
             case {"playing": bool(playing)}:
@@ -236,15 +233,6 @@ class Screen:
             case {"close": True}:
                 return replace(choice, person=None)
         return choice
-
-
-def _with_luck(choice: Choice, text: str) -> Choice:
-    try:
-        return replace(choice, replicate=checked_replicate(int(text)))
-    except ValueError:
-        return replace(
-            choice, message=f"Luck no. {text[:20]!r}: allowed: a whole number from 0 to {2**32 - 1}."
-        )
 
 
 @solara.component
@@ -300,24 +288,16 @@ def Story(screen: Screen, who: Person, act: Act) -> None:  # noqa: N802
 def _controls(screen: Screen, message: str) -> dict[str, Any]:
     choice = screen.choice
     state: dict[str, Any] = {
-        "wards": screen.wards,
-        "ward": screen.ward,
-        "luck": str(choice.replicate),
-        "speeds": SPEEDS,
-        "speed": choice.speed,
-        "playing": choice.playing and screen.ready,
-        "message": message,
-        "length": 0,
-        "number": 0,
-    }
+        "wards": screen.wards, "ward": screen.ward, "luck": str(choice.replicate), "message": message,
+        "speeds": SPEEDS, "speed": choice.speed, "playing": choice.playing and screen.ready,
+        "length": 0, "number": 0,
+    }  # fmt: skip
     if not screen.ready:
         return state
     ends = {reel.film.programme_days for reel in screen.reels}
+    only = "To the end of the programme" if len(ends) == 1 else ""
     jumps = [
-        {
-            "label": "To the end of the programme" if len(ends) == 1 else f"To a programme's end, day {end}",
-            "day": end,
-        }
+        {"label": only or f"To a programme's end, day {end}", "day": end}
         for end in sorted(ends)
         if 0 < end < screen.days
     ]
