@@ -1,13 +1,14 @@
 """The commands about studies, each kept in a folder: sweep, sensitivity, replay, report."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import click
 
 from clecc_sim.cli.options import ADDRESSES, experimenting, takes
-from clecc_sim.cli.output import finish
-from clecc_sim.cli.study_folder import fail, fail_if_runs_did, loaded, retyped, swept
+from clecc_sim.cli.output import fail, finish
+from clecc_sim.cli.study_folder import fail_if_runs_did, loaded, retyped, swept
 from clecc_sim.engine.run_settings import Engine, RunSettings
 from clecc_sim.theory.errors import InputError
 
@@ -41,20 +42,16 @@ def replay(study: str, run: str, *, engine: "Engine", as_json: bool) -> None:  #
 
     STUDY is the folder, POINT:REPLICATE the run, such as 12:0; both as in the study's table.
     """
-    point, colon, replicate = run.partition(":")
-    if not (colon and _is_count(point) and _is_count(replicate)):
+    place = re.fullmatch(r"([0-9]{1,18}):([0-9]{1,18})", run)
+    if place is None:
         raise click.BadParameter(f"{run} (allowed: POINT:REPLICATE, such as 12:0)", param_hint="RUN")
     from clecc_sim.studies.sweeps.replay import replay as made_again
     from clecc_sim.studies.sweeps.store import Store
 
-    found = made_again(Store.open(study), int(point), int(replicate), RunSettings(engine=engine))
+    found = made_again(Store.open(study), *map(int, place.groups()), RunSettings(engine=engine))
     finish(found, {"as_json": as_json})
     if not found.identical:
         raise click.exceptions.Exit(1)
-
-
-def _is_count(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 @click.command(epilog=ADDRESSES)

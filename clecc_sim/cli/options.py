@@ -193,14 +193,6 @@ def run_settings(given: Mapping[str, Any], progress: Progress | None = None) -> 
     )
 
 
-def say_if_compiling(engine: str, *, quiet: bool) -> None:
-    """Tell whoever waits for it that the engine is compiled first, if it has to be."""
-    if not quiet:
-        from clecc_sim.interface.arguments import say_if_compiling as say
-
-        say(engine)
-
-
 @contextmanager
 def progress_bar(
     what: str, total: int | None = None, *, quiet: bool, endless: bool = False
@@ -280,11 +272,10 @@ class Given:
     @contextmanager
     def running(self, arms: int) -> Iterator[RunSettings]:
         """Return how something is run, so many arms of it, with a bar while it is."""
-        from clecc_sim.interface.arguments import say_if_made_before
+        from clecc_sim.interface.arguments import announce
 
         quiet = self.options["quiet"]
-        say_if_made_before(run_settings(self.options).sets)
-        say_if_compiling(self.options["engine"], quiet=quiet)
+        announce(self.options["engine"], run_settings(self.options).sets, quiet=quiet)
         endless = self.precision is not None  # how many a precision takes is not known before
         with progress_bar("Running", arms * self.replicates, quiet=quiet, endless=endless) as (_, progress):
             yield run_settings(self.options, progress)

@@ -1,13 +1,19 @@
 """What commands do with a result: they save it, print it, and say what was saved."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 if TYPE_CHECKING:
     from clecc_sim.views.figures.style import Picture
     from clecc_sim.views.files import Folder
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """End the command with a message: code 1 if something failed while running, 2 if what was given is wrong."""
+    click.echo(message, err=True)
+    raise click.exceptions.Exit(code)
 
 
 def finish(

@@ -19,7 +19,7 @@ from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
-class Advice(Result):
+class Advice(Result[Found]):
     """Levers that a planner has, and pairs of them, ranked by what they change.
 
     Figures: ``levers``. Tables: ``levers`` (levers joined by +, how many, effect, low, high, helps_in, told,
@@ -35,8 +35,7 @@ class Advice(Result):
     0.05
     """
 
-    found: Found
-    """What the study gave."""
+    _no_figure = "nothing could be ranked"
 
     def __getitem__(self, levers: str) -> Option:
         """Return a lever, or a pair joined by +: its `effect`, the `minutes` that it takes, and more."""
@@ -50,13 +49,6 @@ class Advice(Result):
     def __len__(self) -> int:
         """Count the levers."""
         return len(self.found.levers)
-
-    @property
-    def _found(self) -> Found:
-        return self.found
-
-    def _no_figure(self) -> str:
-        return "nothing could be ranked"
 
     def __repr__(self) -> str:
         made = self.found.made

@@ -39,14 +39,18 @@ def how_to_run(
         sets=shipped().sets if posterior else None,
     )
     number = usual if replicates is None else whole("replicates", replicates, 1, MOST_REPLICATES)
-    say_if_made_before(settings.sets)
-    say_if_compiling(settings.engine)
+    announce(settings.engine, settings.sets)
     return number, settings
 
 
-def say_if_compiling(engine: str) -> None:
-    """Tell whoever waits, on stderr, that the engine is compiled first, if it has to be."""
-    if engine == "ensemble":
+def announce(engine: str, sets: "ParameterSets | None", *, quiet: bool = False) -> None:
+    """Print to stderr which parameters accepted sets lack, and unless `quiet` that the engine is compiled."""
+    if sets is not None:
+        from clecc_sim.studies.plans.notes import notes_on_sets
+
+        for note in notes_on_sets(sets):
+            print(note, file=sys.stderr, flush=True)
+    if engine == "ensemble" and not quiet:
         from clecc_sim.engine.ensemble.play import is_compiled
 
         if not is_compiled():
@@ -87,11 +91,3 @@ def listed(name: str, names: str | Sequence[str]) -> list[str]:
 def outcomes(names: str | Sequence[str]) -> tuple[str, ...]:
     """Return outcomes' names, each once; raises `InputError` for any other."""
     return tuple(dict.fromkeys(outcome(name) for name in listed("outcomes", names)))
-
-
-def say_if_made_before(sets: "ParameterSets | None") -> None:
-    """Tell whoever runs on accepted sets, on stderr, which parameters of today those don't know."""
-    from clecc_sim.studies.plans.notes import notes_on_sets
-
-    for note in notes_on_sets(sets):
-        print(note, file=sys.stderr, flush=True)

@@ -17,7 +17,7 @@ from clecc_sim.studies.estimates import Estimate
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
-class Attribution(Result):
+class Attribution(Result[Found]):
     """The gap between two scenarios, shared out among what they differ in (Shapley's value).
 
     Figures: ``waterfall``, or ``waterfall OUTCOME``. Tables: ``shares`` (outcome, factor, a, b, share, low,
@@ -34,8 +34,7 @@ class Attribution(Result):
     (0.19, 0.5)
     """
 
-    found: Found
-    """What the study gave."""
+    _no_figure = "the two have no gap to share out"
 
     @property
     def gap(self) -> Estimate:
@@ -62,13 +61,6 @@ class Attribution(Result):
     def _of(self, outcome: str | None) -> Shares:
         by_name = {shares.outcome: shares for shares in self.found.found}
         return self.found.found[0] if outcome is None else by_name[one_of("outcome", outcome, by_name)]
-
-    @property
-    def _found(self) -> Found:
-        return self.found
-
-    def _no_figure(self) -> str:
-        return "the two have no gap to share out"
 
     def __repr__(self) -> str:
         made, (a, b) = self.found.made, self.found.names

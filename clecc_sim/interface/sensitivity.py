@@ -9,10 +9,11 @@ from clecc_sim.studies.sensitivity.dose_response import Threshold
 from clecc_sim.studies.sensitivity.findings import Doses
 from clecc_sim.studies.sensitivity.findings import Sensitivity as Found
 from clecc_sim.theory.errors import InputError
+from clecc_sim.views.text.sensitivity import thresholds
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
-class Sensitivity(Result):
+class Sensitivity(Result[Found]):
     """What moves each outcome of an experiment, by its design.
 
     Figures: of a sampled design ``bars``, ``growth`` and where there are any ``pawn``; of a grid ``dose``,
@@ -22,9 +23,6 @@ class Sensitivity(Result):
     beyond_noise) or ``doses`` (outcome, factor, curve, level, mean, low, high) and ``thresholds`` (curve,
     level at which the outcome is reached, low, high).
     """
-
-    found: Found
-    """What the study gave."""
 
     @property
     def ranking(self) -> tuple[str, ...]:
@@ -57,13 +55,7 @@ class Sensitivity(Result):
     @property
     def thresholds(self) -> Mapping[str, Threshold]:
         """Of a grid: the level of its factor from which enough wards sustain, by curve."""
-        from clecc_sim.views.text.sensitivity import thresholds
-
         return thresholds(self.found)
-
-    @property
-    def _found(self) -> Found:
-        return self.found
 
     def __repr__(self) -> str:
         outcomes = ", ".join(dict.fromkeys(x.outcome for x in self.found.found))

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
 
 from clecc_sim.engine.run_settings import Engine, RunSettings
-from clecc_sim.interface.arguments import one_of, say_if_compiling, say_if_made_before
+from clecc_sim.interface.arguments import announce, one_of
 from clecc_sim.interface.results import Result
 from clecc_sim.interface.run import taken_outcomes, without_own_agents
 from clecc_sim.interface.scenarios import Scenario
@@ -23,26 +26,20 @@ from clecc_sim.studies.sweeps.runner import StoppedError, SweepSettings
 from clecc_sim.studies.sweeps.runner import sweep as swept
 from clecc_sim.theory.errors import InputError, RunError
 from clecc_sim.theory.outcomes import OUTCOMES
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from clecc_sim.views.blocks import Block
-    from clecc_sim.views.figures.style import Picture
-    from clecc_sim.views.table import Table
+from clecc_sim.views.blocks import Block
+from clecc_sim.views.figures.style import Picture
+from clecc_sim.views.table import Table, data_table
+from clecc_sim.views.text.study import points_document, points_table
 
 FAILURES = 3
 """Failed runs that are told."""
 SHOWN = 50
 """Design points that a notebook shows."""
 ALLOWED = "a bundled experiment's name, a TOML file, the form of one as a mapping, or an experiment"
-INSTEAD = ("replicates", "seed", "months", "posterior")
-"""What may be said instead of what the experiment says."""
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
-class Sweep(Result):
+class Sweep(Result[Experiment]):
     """Every run of an experiment.
 
     Tables: ``points`` (point, the factors, outcome, mean, low, high, n: the experiment's outcomes) and
@@ -64,12 +61,10 @@ class Sweep(Result):
     [[0.2, 0.42], [0.8, 0.54]]
     """
 
-    experiment: Experiment
-    """The plan that was run."""
     rows: Any
     """One row a run, as the study on disk has it: a pyarrow table."""
 
-    def values(self, name: str) -> "NDArray[np.float64]":
+    def values(self, name: str) -> NDArray[np.float64]:
         """Return an outcome, [point, replicate]; NaN where undefined. Raises `InputError` for no outcome."""
         column = self.rows[one_of("outcome", name, self.experiment.measures)]
         numbers = column.to_numpy(zero_copy_only=False)
@@ -92,8 +87,9 @@ class Sweep(Result):
         return Sensitivity(found=found)
 
     @property
-    def _found(self) -> Experiment:
-        return self.experiment
+    def experiment(self) -> Experiment:
+        """The plan that was run."""
+        return self.found
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -102,8 +98,6 @@ class Sweep(Result):
 
     def document(self) -> dict[str, Any]:
         """Return the plan, and each point's outcomes, as plain values that JSON knows."""
-        from clecc_sim.views.text.study import points_document
-
         plan = self.experiment
         return {
             "experiment": plan.name,
@@ -120,25 +114,20 @@ class Sweep(Result):
             for name in self.experiment.outcomes
         }
 
-    def _blocks(self) -> "Iterable[Block]":
-        from clecc_sim.views.text.study import points_table
-
+    def _blocks(self) -> Iterable[Block]:
         yield [repr(self).strip("<>")]
         yield points_table(self.experiment, self._means(), SHOWN)
         if len(self.experiment) > SHOWN:
             yield [f"The first {SHOWN} points; all are in to_pandas()."]
 
-    def _tables(self) -> "Mapping[str, Table]":
-        from clecc_sim.views.table import data_table
-        from clecc_sim.views.text.study import points_table
-
+    def _tables(self) -> Mapping[str, Table]:
         columns = [column.to_pylist() for column in self.rows.columns]
         return {
             "points": points_table(self.experiment, self._means()),
             "runs": data_table(self.rows.column_names, zip(*columns, strict=True)),
         }
 
-    def _pictures(self) -> "Iterable[Picture]":
+    def _pictures(self) -> Iterable[Picture]:
         return self.analysed()._pictures()
 
     def __repr__(self) -> str:
@@ -183,8 +172,7 @@ def sweep(
     given = {"replicates": replicates, "seed": seed, "months": months, "posterior": posterior}
     plan = experiment(source, given)
     settings = SweepSettings(runs=RunSettings(engine=cast("Engine", engine), workers=workers))
-    say_if_made_before(plan.sets)
-    say_if_compiling(engine)
+    announce(engine, plan.sets)
     if folder is not None:
         return _read(plan, swept(plan, folder, settings))
     with TemporaryDirectory(prefix="clecc") as memory:
@@ -202,7 +190,7 @@ def _read(plan: Experiment, study: Any) -> Sweep:
     if study.failed:
         told = [f"  point {point}, replicate {k}: {why}" for point, k, why in study.failures(FAILURES)]
         raise RunError("\n".join([f"{study.failed:,} of {study.total:,} runs failed, the first:", *told]))
-    return Sweep(experiment=plan, rows=study.table())
+    return Sweep(found=plan, rows=study.table())
 
 
 def sensitivity(
