@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import click
 
-from clecc_sim.cli.options import ADDRESSES, SET_HELP
+from clecc_sim.cli.options import ADDRESSES, SET_HELP, progress_bar
 from clecc_sim.cli.output import finish
 from clecc_sim.cli.values import Whole
 from clecc_sim.scenario import files
@@ -167,26 +167,12 @@ def bench(*, quick: bool, as_json: bool, quiet: bool) -> None:
     Each engine on one core and on all, beside the time of the random draws alone; how time and memory
     grow with larger runs. It takes some two minutes, and wants a machine that has nothing else to do.
     """
-    from rich.console import Console
-    from rich.progress import Progress
-
     from clecc_sim.studies.speed.bench import FULL, QUICK
     from clecc_sim.studies.speed.bench import bench as measured
 
-    hidden = quiet or not sys.stderr.isatty()
-    with Progress(console=Console(stderr=True), transient=True, disable=hidden) as bar:
-        task = bar.add_task("Measuring", total=(QUICK if quick else FULL).steps)
-        found = measured(quick=quick, progress=lambda done: bar.advance(task, done))
+    with progress_bar("Measuring", (QUICK if quick else FULL).steps, quiet=quiet) as (_, progress):
+        found = measured(quick=quick, progress=progress)
     finish(found, {"as_json": as_json})
 
 
-COMMANDS: tuple[click.Command, ...] = (
-    scenarios,
-    experiments,
-    show,
-    check,
-    parameters,
-    phases,
-    outcomes,
-    bench,
-)
+COMMANDS = (scenarios, experiments, show, check, parameters, phases, outcomes, bench)

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from clecc_sim.cli.options import ADDRESSES, Given, progress_bar, sharing_out, takes
+from clecc_sim.cli.options import ADDRESSES, Given, progress_bar, scoring, takes
 from clecc_sim.cli.output import finish
 from clecc_sim.cli.values import Level, Whole
 from clecc_sim.studies.discovery import RESAMPLES
@@ -41,7 +41,12 @@ def _checked_groups(
               help="Take several of the differences as one factor; repeatable.")  # fmt: skip
 @click.option("--apart", is_flag=True,
               help="Take facilitation as two factors, directiveness and support.")  # fmt: skip
-@sharing_out
+@scoring(
+    "attribute",
+    of="each mixture",
+    where=" in both scenarios",
+    outcomes="Share out the gap in this outcome instead of that in sustained_cluster_rate; repeatable.",
+)
 def attribute(a: str, b: str, **options: Any) -> None:
     """Share out the gap between two scenarios among what they differ in.
 
@@ -123,4 +128,4 @@ def discover(study: str, **options: Any) -> None:  # fmt: skip
     finish(found, options, document, folder=folder, stale=stale_files(folder.path, "discover"))
 
 
-COMMANDS: tuple[click.Command, ...] = (attribute, discover)
+COMMANDS = (attribute, discover)

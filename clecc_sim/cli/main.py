@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from clecc_sim.cli import app, catalogue, causes, experiments, new, scenarios, science
+from clecc_sim.cli import app, catalogue, causes, experiments, new, scenarios
 from clecc_sim.cli.output import fail
 from clecc_sim.theory.errors import CleccError, InputError
 
@@ -23,9 +23,9 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command: 2 if what was given is wrong, 1 if something failed while running."""
-        # More than a tenth of a second off a command's start and end: garbage is not looked for again and again
-        # among all the objects that imports make, nor among those that are freed with the process anyway;
-        # plugins of pydantic are not looked for in all packages.
+        # More than a tenth of a second off a command's start and end: garbage is not looked for again and
+        # again among all the objects that imports make, nor among those that are freed with the process
+        # anyway; plugins of pydantic are not looked for in all packages.
         gc.set_threshold(50_000)
         atexit.register(gc.disable)
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
@@ -75,6 +75,6 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for module in (catalogue, scenarios, experiments, science, causes, new, app):
+for module in (catalogue, scenarios, experiments, causes, new, app):
     for command in module.COMMANDS:
         main.add_command(command)

@@ -142,4 +142,4 @@ def _line(at_end: str) -> str:
     return line.strip()
 
 
-COMMANDS: tuple[click.Command, ...] = (new,)
+COMMANDS = (new,)

@@ -86,11 +86,7 @@ _OPTIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 }  # fmt: skip
 """What can be typed, by the names that commands have it under, with what is usual of it."""
 _RUN_SETTINGS = ("seed", "engine", "workers")
-_SCENARIOS = (
-    "changes", "replicates", "precision", "posterior", "months", *_RUN_SETTINGS, "outcomes", "out", "force",
-    "as_json", "quiet",
-)  # fmt: skip
-"""Options of commands that run scenarios."""
+_SAVING = ("out", "force", "as_json", "quiet")
 _EXPERIMENTS = (
     "changes", "replicates", "months", *_RUN_SETTINGS, "scheduler", "update", "retry", "posterior", "out",
     "as_json", "quiet",
@@ -114,57 +110,34 @@ def takes(*names: str, **instead: str | Mapping[str, Any]) -> Option:
     return with_options
 
 
-def _without(names: Sequence[str], *left_out: str) -> list[str]:
-    return [name for name in names if name not in left_out]
-
-
 def running(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options of commands that run scenarios and show their outcomes."""
     usual = ", ".join(f"{REPLICATES[name]} for {name}" for name in ("run", "compare"))
     return takes(
-        *_SCENARIOS,
+        "changes", "replicates", "precision", "posterior", "months", *_RUN_SETTINGS, "outcomes", *_SAVING,
         changes=SET_HELP.format(where=" in every scenario given"),
         replicates=f"How many runs of each scenario ({usual}); with --precision, at most so many ({MOST:,}).",
-    )(function)
+    )(function)  # fmt: skip
 
 
-def scoring(command: str, of: str, where: str = "") -> Option:
+def scoring(command: str, of: str, where: str = "", *, outcome: str = "", outcomes: str = "") -> Option:
     """Add the options of commands that run what they need to answer a question of their own.
 
-    They show no outcomes, and so wish for no precision of any. `of` says of what N runs are made, `where`
-    where `--set` changes a value.
+    `of` says of what N runs are made, `where` where `--set` changes a value; `outcome` is the help of
+    --outcome in a command that takes one, `outcomes` in one that takes several.
     """
+    own = {name: text for name, text in (("outcome", outcome), ("outcomes", outcomes)) if text}
     return takes(
-        *_without(_SCENARIOS, "precision", "outcomes"),
+        "changes", "replicates", "posterior", "months", *_RUN_SETTINGS, *own, *_SAVING,
         changes=SET_HELP.format(where=where),
-        replicates=f"How many runs of {of} (default: {REPLICATES[command]}).",
-    )
-
-
-def sharing_out(function: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of commands that run every mixture of two scenarios."""
-    return takes(
-        *_without(_SCENARIOS, "precision"),
-        changes=SET_HELP.format(where=" in both scenarios"),
-        replicates=f"How many runs of each mixture (default: {REPLICATES['attribute']}).",
-        outcomes="Share out the gap in this outcome instead of that in sustained_cluster_rate; repeatable.",
-    )(function)
-
-
-def advising(function: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of commands that try levers and rank them by one outcome."""
-    return takes(
-        *("outcome" if name == "outcomes" else name for name in _without(_SCENARIOS, "precision")),
-        replicates="How many runs of the scenario, and of it with each lever and each pair "
-        f"(default: {REPLICATES['advise']}).",
-        outcome="Rank by this outcome instead of sustained_cluster_rate.",
-    )(function)
+        replicates=f"How many runs of {of} (default: {REPLICATES[command]}).", **own,
+    )  # fmt: skip
 
 
 def experimenting(*more: str, without: str = "", **instead: str) -> Option:
     """Add the options of commands that run an experiment in a folder of its own, and some `more`."""
     return takes(
-        *_without(_EXPERIMENTS, without),
+        *(name for name in _EXPERIMENTS if name != without),
         *more,
         changes=SET_HELP.format(where=" in every scenario"),
         replicates="Runs of each design point, instead of the experiment's.",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def fail(message: str, code: int = 1) -> NoReturn:
-    """End the command with a message: code 1 if something failed while running, 2 if what was given is wrong."""
+    """End the command with a message: code 1 if something failed, 2 if what was given is wrong."""
     click.echo(message, err=True)
     raise click.exceptions.Exit(code)
 

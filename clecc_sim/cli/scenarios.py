@@ -1,11 +1,11 @@
-"""The commands that run scenarios: run, compare, calendar, advise."""
+"""The commands that run scenarios: run, compare, calendar, advise, patterns."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from clecc_sim.cli.options import ADDRESSES, Given, advising, run_settings, running, scoring
+from clecc_sim.cli.options import ADDRESSES, Given, run_settings, running, scoring
 from clecc_sim.cli.values import Whole
 from clecc_sim.studies.advising.levers import LEVERS, chosen
 from clecc_sim.studies.defaults import MOST_REPLICATES
@@ -116,7 +116,8 @@ def _named(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
 @click.argument("scenario")
 @click.option("--levers", metavar="NAME,NAME", callback=_named,
               help=f"Try these levers only (default: all of {', '.join(LEVERS)}).")  # fmt: skip
-@advising
+@scoring("advise", of="the scenario, and of it with each lever and each pair",
+         outcome="Rank by this outcome instead of sustained_cluster_rate.")  # fmt: skip
 def advise(scenario: str, **options: Any) -> None:
     """Say what would help these wards, and what staff time it takes.
 
@@ -137,4 +138,24 @@ def advise(scenario: str, **options: Any) -> None:
     given.finish(found, *(["--levers", ",".join(names)] if names else []), one=True)
 
 
-COMMANDS: tuple[click.Command, ...] = (run, compare, calendar, advise)
+@click.command(epilog=ADDRESSES)
+@click.argument("scenario", default="paper")
+@scoring("patterns", of="the scenario, and as many of its control")
+def patterns(scenario: str, **options: Any) -> None:
+    """Say which of the study's patterns a scenario shows, each with its value and what was expected.
+
+    SCENARIO is paper unless another is given; it needs hospitals north and south, as paper has them. Its
+    control, the same wards without the programme, is run as often. What was seen for fitting may steer
+    calibration; what was kept for testing never does.
+    """
+    given = Given("patterns", [scenario], options)
+    from clecc_sim.studies.patterns.measures import checked
+    from clecc_sim.studies.patterns.play import play
+
+    checked(given.scenarios[0])
+    with given.running(2) as settings:
+        found = play(given.scenarios[0], given.replicates, settings)
+    given.finish(found, one=True)
+
+
+COMMANDS = (run, compare, calendar, advise, patterns)

@@ -3,6 +3,7 @@
 import re
 import shlex
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,15 +94,9 @@ def kept_safe[T](
         announce(options["engine"], None, quiet=options["quiet"])
     try:
         with progress_bar("Running", quiet=options["quiet"]) as (begun, progress):
-            settings = SweepSettings(
-                runs=run_settings(options, progress),
-                scheduler=options["scheduler"],
-                update=options["update"],
-                retry=options["retry"],
-                begun=begun,
-                told=lambda text: click.echo(text, err=True),
-            )
-            return run(plan, folder, settings)
+            own = {name: options[name] for name in ("scheduler", "update", "retry")}
+            runs, told = run_settings(options, progress), partial(click.echo, err=True)
+            return run(plan, folder, SweepSettings(runs=runs, begun=begun, told=told, **own))
     except StoppedError as error:
         fail(f"{error}\nTo go on: {retyped(ctx)}")
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from clecc_sim.interface.arguments import how_to_run, listed, one_of
-from clecc_sim.interface.arguments import outcome as taken_outcome
+from clecc_sim.interface.arguments import how_to_run, listed, one_of, outcome_name
 from clecc_sim.interface.results import Result
 from clecc_sim.interface.run import without_own_agents
 from clecc_sim.interface.scenarios import Scenario, load
@@ -93,5 +92,5 @@ def advise(
     number, settings = how_to_run(
         "advise", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior
     )
-    found = advised(story.resolved, number, settings, levers=names, outcome=taken_outcome(outcome))
+    found = advised(story.resolved, number, settings, levers=names, outcome=outcome_name(outcome))
     return Advice(found=with_command(found, settings=story.settings))

@@ -32,12 +32,8 @@ def how_to_run(
     usual = MOST if precision is not None else REPLICATES[question]
     if not isinstance(posterior, bool):
         raise InputError(f"posterior = {posterior!r}: allowed: True, False")
-    settings = RunSettings(
-        seed=checked_seed(seed),
-        engine=cast("Engine", engine),
-        workers=workers,
-        sets=shipped().sets if posterior else None,
-    )
+    sets, how = shipped().sets if posterior else None, cast("Engine", engine)
+    settings = RunSettings(seed=checked_seed(seed), engine=how, workers=workers, sets=sets)
     number = usual if replicates is None else whole("replicates", replicates, 1, MOST_REPLICATES)
     announce(settings.engine, settings.sets)
     return number, settings
@@ -72,7 +68,7 @@ def picked[V](name: str, value: str | None, table: Mapping[str, V]) -> V:
     return table[next(iter(table)) if value is None else one_of(name, value, table)]
 
 
-def outcome(name: object) -> str:
+def outcome_name(name: object) -> str:
     """Return an outcome's name; raises `InputError` for any other."""
     from clecc_sim.theory.outcomes import OUTCOMES
 
@@ -88,6 +84,6 @@ def listed(name: str, names: str | Sequence[str]) -> list[str]:
     return list(names)
 
 
-def outcomes(names: str | Sequence[str]) -> tuple[str, ...]:
+def outcome_names(names: str | Sequence[str]) -> tuple[str, ...]:
     """Return outcomes' names, each once; raises `InputError` for any other."""
-    return tuple(dict.fromkeys(outcome(name) for name in listed("outcomes", names)))
+    return tuple(dict.fromkeys(outcome_name(name) for name in listed("outcomes", names)))

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from clecc_sim.interface.arguments import how_to_run, one_of
+from clecc_sim.interface.arguments import how_to_run, one_of, outcome_names
 from clecc_sim.interface.results import Result
-from clecc_sim.interface.run import taken_outcomes, without_own_agents
+from clecc_sim.interface.run import without_own_agents
 from clecc_sim.interface.scenarios import Scenario, load
 from clecc_sim.studies.attribution.attribute import attribute as shared_out
 from clecc_sim.studies.attribution.shares import Attribution as Found
@@ -111,7 +111,7 @@ def attribute(
         "attribute", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior
     )
     found = shared_out(
-        stories[0].resolved, stories[1].resolved, number, settings, outcomes=taken_outcomes(outcomes),
+        stories[0].resolved, stories[1].resolved, number, settings, outcomes=outcome_names(outcomes),
         groups=groups, apart=apart,
     )  # fmt: skip
     first, second = labelled([story.label for story in stories])

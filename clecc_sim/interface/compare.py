@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.runs import Runs
-from clecc_sim.interface.arguments import how_to_run, one_of, outcome
+from clecc_sim.interface.arguments import how_to_run, one_of, outcome_name, outcome_names
 from clecc_sim.interface.results import Result
-from clecc_sim.interface.run import ALL, Run, own_agents, taken_outcomes
+from clecc_sim.interface.run import ALL, Run, own_agents
 from clecc_sim.interface.scenarios import Scenario, load
 from clecc_sim.scenario.schema import Table as Frozen
 from clecc_sim.studies.comparing.compare import arms_run, compared
@@ -82,7 +82,7 @@ class Comparison(Result[Compared]):
         InputError
             If there is no such outcome, or no such scenario beside the first.
         """
-        return self.found.differences[self._other(of)][outcome(name)]
+        return self.found.differences[self._other(of)][outcome_name(name)]
 
     def differences(self, name: str, of: str | None = None, place: str = ALL) -> NDArray[np.float64]:
         """Return the same replicate by replicate, [replicate], at one of `places`; NaN where undefined."""
@@ -91,7 +91,7 @@ class Comparison(Result[Compared]):
 
     def gain(self, name: str, of: str | None = None) -> float:
         """Return how many times as many runs independent draws would need to be as sure; NaN if unknown."""
-        return self.found.common_draws[self._other(of)][outcome(name)]
+        return self.found.common_draws[self._other(of)][outcome_name(name)]
 
     def page(self) -> str:
         """Return it as a web page that needs nothing else, with its figures: HTML, to be saved as UTF-8."""
@@ -179,7 +179,7 @@ def compare(
     0.204
     """
     stories = [load(source) for source in sources]
-    chosen = taken_outcomes(outcomes)
+    chosen = outcome_names(outcomes)
     number, settings = how_to_run(
         "compare", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior,
         precision=precision,

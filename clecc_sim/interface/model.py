@@ -53,10 +53,7 @@ def model(
     from clecc_sim.engine.model import CleccModel
 
     story = load(source)
+    classes = {**story.agent_classes, **(agent_classes or {})}
     return CleccModel(
-        story.resolved,
-        seed=seed,
-        replicate=replicate,
-        agent_classes={**story.agent_classes, **(agent_classes or {})},
-        keep_log=keep_log,
+        story.resolved, seed=seed, replicate=replicate, agent_classes=classes, keep_log=keep_log
     )

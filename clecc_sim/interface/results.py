@@ -136,10 +136,7 @@ class Result[Found]:
 
 def _shown(figure: "Figure") -> "Figure":
     """Have a notebook show a figure, whether or not Matplotlib's pyplot was ever imported there."""
-
-    def png() -> tuple[bytes, dict[str, int]]:
-        return figure_bytes(figure, "png"), {"width": PIXELS}
-
+    png = lambda: (figure_bytes(figure, "png"), {"width": PIXELS})  # noqa: E731
     figure._repr_png_ = png  # type: ignore[attr-defined]
     return figure
 

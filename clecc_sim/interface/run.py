@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from clecc_sim.engine.run_settings import RunSettings, whole
 from clecc_sim.engine.runs import Runs
-from clecc_sim.interface.arguments import how_to_run, one_of, outcome, outcomes
+from clecc_sim.interface.arguments import how_to_run, one_of, outcome_name, outcome_names
 from clecc_sim.interface.results import Result
 from clecc_sim.interface.scenarios import Scenario, load
 from clecc_sim.studies.comparing.compare import compared
@@ -74,12 +74,12 @@ class Run(Result[Summary]):
 
     def outcome(self, name: str, place: str = ALL) -> Estimate:
         """Return an outcome at one of `places`; raises `InputError` if there is no such outcome or place."""
-        return self._at(place).outcomes[outcome(name)]
+        return self._at(place).outcomes[outcome_name(name)]
 
     def values(self, name: str, place: str = ALL) -> NDArray[np.float64]:
         """Return an outcome's values, [replicate], NaN where undefined; raises `InputError` as `outcome`."""
         self._at(place)
-        return self.runs.outcome(outcome(name), place).copy()
+        return self.runs.outcome(outcome_name(name), place).copy()
 
     def monthly(self, series: str = MAIN_SERIES, place: str = ALL) -> Curve:
         """Return a monthly series: one mean, low and high a month; of `cluster_rate` p10 and p90, too.
@@ -184,7 +184,7 @@ def run(
     <Run of democratic: 20 runs, seed 1>
     """
     story = load(source)
-    chosen = taken_outcomes(outcomes)
+    chosen = outcome_names(outcomes)
     number, settings = how_to_run(
         "run", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior,
         precision=precision,
@@ -198,10 +198,6 @@ def run(
         )
     summary = summed_up(runs, chosen=chosen, settings=story.settings, precision=reached)
     return Run(label=story.label, scenario=story, found=summary, runs=runs)
-
-
-taken_outcomes = outcomes
-"""`run` and `compare` have an argument of the name."""
 
 
 def own_agents(

@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clecc_sim.engine.run_settings import Engine, RunSettings
-from clecc_sim.interface.arguments import announce, one_of
+from clecc_sim.interface.arguments import announce, one_of, outcome_names
 from clecc_sim.interface.results import Result
-from clecc_sim.interface.run import taken_outcomes, without_own_agents
+from clecc_sim.interface.run import without_own_agents
 from clecc_sim.interface.scenarios import Scenario
-from clecc_sim.interface.sensitivity import Sensitivity
 from clecc_sim.scenario.problems import shown
 from clecc_sim.scenario.schema import Scenario as Resolved
 from clecc_sim.studies.estimates import Estimate, estimate
@@ -22,6 +21,9 @@ from clecc_sim.studies.plans.experiment import load, of_mapping
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.sensitivity.analysis import SUSTAINED, check_design
 from clecc_sim.studies.sensitivity.analysis import sensitivity as analysed
+from clecc_sim.studies.sensitivity.dose_response import Threshold
+from clecc_sim.studies.sensitivity.findings import Doses
+from clecc_sim.studies.sensitivity.findings import Sensitivity as Found
 from clecc_sim.studies.sweeps.runner import StoppedError, SweepSettings
 from clecc_sim.studies.sweeps.runner import sweep as swept
 from clecc_sim.theory.errors import InputError, RunError
@@ -29,6 +31,7 @@ from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.blocks import Block
 from clecc_sim.views.figures.style import Picture
 from clecc_sim.views.table import Table, data_table
+from clecc_sim.views.text.sensitivity import thresholds
 from clecc_sim.views.text.study import points_document, points_table
 
 FAILURES = 3
@@ -36,6 +39,56 @@ FAILURES = 3
 SHOWN = 50
 """Design points that a notebook shows."""
 ALLOWED = "a bundled experiment's name, a TOML file, the form of one as a mapping, or an experiment"
+
+
+@dataclass(frozen=True, kw_only=True, repr=False, eq=False)
+class Sensitivity(Result[Found]):
+    """What moves each outcome of an experiment, by its design.
+
+    Figures: of a sampled design ``bars``, ``growth`` and where there are any ``pawn``; of a grid ``dose``,
+    and of one with two factors ``heat``.
+    Where there are more outcomes, scenarios or factors, each has its own: ``bars sustained``. Tables:
+    ``indices`` (outcome, scenario, factor, then the method's columns, low, high of the one that ranks,
+    beyond_noise) or ``doses`` (outcome, factor, curve, level, mean, low, high) and ``thresholds`` (curve,
+    level at which the outcome is reached, low, high).
+    """
+
+    @property
+    def ranking(self) -> tuple[str, ...]:
+        """The factors (or groups) of the first outcome, the one that matters most first; of a grid none."""
+        first = self.found.found[0]
+        if isinstance(first, Doses):
+            return ()
+        return tuple(first.indices.names[i] for i in first.indices.order())
+
+    @property
+    def noise_share(self) -> float | None:
+        """Share of the variance over points that is luck, of the first outcome; None with one replicate."""
+        noise = self.found.found[0].noise
+        return noise.share.value if noise else None
+
+    def __getitem__(self, factor: str) -> Mapping[str, float | bool | None]:
+        """Return a factor's (or group's) indices on the first outcome, by name, such as ST or mu_star.
+
+        Raises
+        ------
+        InputError
+            If there is no such factor, or the design is a grid, which has curves instead.
+        """
+        first = self.found.found[0]
+        if isinstance(first, Doses):
+            raise InputError(f"{factor}: a grid has no indices: allowed: its curves, in to_pandas and plot")
+        indices = first.indices.document()
+        return indices[one_of("factor", factor, indices)]
+
+    @property
+    def thresholds(self) -> Mapping[str, Threshold]:
+        """Of a grid: the level of its factor from which enough wards sustain, by curve."""
+        return thresholds(self.found)
+
+    def __repr__(self) -> str:
+        outcomes = ", ".join(dict.fromkeys(x.outcome for x in self.found.found))
+        return f"<Sensitivity of {outcomes} in {self.found.experiment}, seed {self.found.seed}>"
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
@@ -79,7 +132,7 @@ class Sweep(Result[Experiment]):
         """Say what outcomes (none: its own) hang on; raises `InputError` if the design can't tell."""
         plan = self.experiment
         check_design(plan)
-        chosen = taken_outcomes(outcomes) or plan.outcomes
+        chosen = outcome_names(outcomes) or plan.outcomes
         outputs = {name: self.values(name) for name in dict.fromkeys((*chosen, SUSTAINED))}
         found = analysed(plan, outputs, chosen)
         if not found.found:
@@ -239,7 +292,7 @@ def sensitivity(
     >>> found.ranking[0]
     'matron_baseline'
     """
-    taken_outcomes(outcomes)
+    outcome_names(outcomes)
     if isinstance(source, Sweep):
         return source.analysed(outcomes)
     given = {"replicates": replicates, "seed": seed, "months": months, "posterior": posterior}

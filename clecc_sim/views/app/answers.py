@@ -144,18 +144,13 @@ def drawn_alone[Drawn](draw: Callable[[], Drawn]) -> Drawn:
 def shown(comparison: Comparison, settings: Settings, *, final: bool, narrow: bool) -> Answer:
     """Put a comparison into sentences and a picture, which is for a phone if `narrow`."""
     figure = drawn_alone(lambda: main_figure(comparison, narrow=narrow))
-    gap = comparison.difference(comparison.arms[1], DEFAULT_OUTCOME)
+    found = comparison.difference(comparison.arms[1], DEFAULT_OUTCOME)
+    gap = (100 * found.mean, 100 * found.low, 100 * found.high) if found.has_interval else None
+    words, runs = tuple(in_words(comparison)), comparison.made.replicates
     return Answer(
-        settings=settings,
-        narrow=narrow,
-        words=tuple(in_words(comparison)),
-        svg=inline(figure.svg),
-        alt=figure.alt,
-        caption=figure.caption,
-        gap=(100 * gap.mean, 100 * gap.low, 100 * gap.high) if gap.has_interval else None,
-        replicates=comparison.made.replicates,
-        final=final,
-    )
+        settings=settings, narrow=narrow, words=words, gap=gap, replicates=runs, final=final,
+        svg=inline(figure.svg), alt=figure.alt, caption=figure.caption,
+    )  # fmt: skip
 
 
 def inline(svg: bytes) -> str:

@@ -133,19 +133,14 @@ class Settings:
 
     def query(self) -> str:
         """Return the query of a link that holds them; what is as usual is left out."""
-        usual, said = Settings(), dict[str, str]()
-        if self.ward != usual.ward:
-            said["ward"] = self.ward
-        for arm in ARMS:
-            for axis, value, before in zip(AXES, getattr(self, arm), getattr(usual, arm), strict=True):
-                if value != before:
-                    said[f"{arm}.{axis}"] = f"{value:g}"
-        said |= {name: f"{value:g}" for name, value in self.moved.items()}
-        if self.seed != usual.seed:
-            said["seed"] = str(self.seed)
-        if self.helped != usual.helped:
-            said["helped"] = self.helped
-        return urlencode(said)
+        usual = Settings()._texts()
+        return urlencode({key: text for key, text in self._texts().items() if usual.get(key) != text})
+
+    def _texts(self) -> dict[str, str]:
+        styles = zip(ARMS, (self.first, self.second), strict=True)
+        axes = {f"{arm}.{axis}": x for arm, style in styles for axis, x in zip(AXES, style, strict=True)}
+        numbers = {key: f"{value:g}" for key, value in {**axes, **self.moved}.items()}
+        return {"ward": self.ward, **numbers, "seed": str(self.seed), "helped": self.helped}
 
     # --- changing them ---------------------------------------------------------------------------------
 
@@ -159,9 +154,8 @@ class Settings:
         value = min(max(value, row.min), row.max)
         if target == "wards":
             return replace(self, moved=MappingProxyType({**self.moved, name: value}))
-        style = list(self.first if target == "first" else self.second)
-        style[AXES.index(name)] = value
-        return self.with_style(target, (style[0], style[1]))
+        a, b = self.first if target == "first" else self.second
+        return self.with_style(target, (value, b) if name == AXES[0] else (a, value))
 
     def with_style(self, target: str, style: "str | Style") -> "Settings":
         """Return the facilitator `first` or `second` a style: a name of `STYLES`, or a point."""
@@ -178,10 +172,7 @@ class Settings:
     def facilitators(self) -> tuple[str, str]:
         """What both facilitators are called: by their style's name, or by a letter."""
         named = {_style(name): name for name in STYLES}
-        a, b = (
-            named.get(style, other)
-            for style, other in zip((self.first, self.second), FACILITATORS, strict=True)
-        )
+        a, b = named.get(self.first, FACILITATORS[0]), named.get(self.second, FACILITATORS[1])
         return (a, b) if a != b else FACILITATORS
 
     def base(self, uploaded: str | None = None, file: str = UPLOADED) -> Scenario:
@@ -192,16 +183,15 @@ class Settings:
 
     def arms(self, base: Scenario) -> tuple[Scenario, Scenario]:
         """Return the two scenarios; raises `ScenarioError` if the wards don't take a value."""
-        a, b = (
-            replace(
-                files.with_changes(base, self._changes(style)),
-                name=name,
-                description=f"{capital(name)}: directiveness {style[0]:g}, support {style[1]:g}. Wards: "
-                f"{WARDS.get(self.ward, base.name)}.",
-            )  # fmt: skip
-            for style, name in zip((self.first, self.second), self.facilitators, strict=True)
-        )
-        return a, b
+        wards = WARDS.get(self.ward, base.name)
+
+        def arm(style: Style, name: str) -> Scenario:
+            facilitation = f"directiveness {style[0]:g}, support {style[1]:g}"
+            about = f"{capital(name)}: {facilitation}. Wards: {wards}."
+            return replace(files.with_changes(base, self._changes(style)), name=name, description=about)
+
+        first, second = self.facilitators
+        return arm(self.first, first), arm(self.second, second)
 
     def command(self, replicates: int, source: str | None = None) -> str:
         """Return the command that runs the same; `source` is the file of uploaded wards."""

@@ -189,11 +189,6 @@ class Screen:
         """The shift that is shown: the one that is wanted, or the last there is so far."""
         return min(self.wanted, self.days_played * self.a_day - 1)
 
-    @property
-    def day(self) -> int:
-        """The day that is shown."""
-        return self.number // self.a_day
-
     def numbers(self) -> list[int]:
         """Return the shift that is shown in each arm's count, since patterns of shifts may differ."""
         day, index = divmod(self.number, self.a_day)
@@ -270,7 +265,7 @@ def Playing(screen: Screen, act: Act) -> None:  # noqa: N802
 @solara.component
 def Story(screen: Screen, who: Person, act: Act) -> None:  # noqa: N802
     """Show somebody's two lives up to now, and where they part."""
-    reels, numbers = screen.reels, screen.numbers()
+    reels, numbers, day = screen.reels, screen.numbers(), screen.number // screen.a_day
     lives = [reel.film.life(who) if who in reel.film.people else None for reel in reels]
     found: Parting | None = None
     try:
@@ -282,7 +277,7 @@ def Story(screen: Screen, who: Person, act: Act) -> None:  # noqa: N802
     told = zip(reels, lives, numbers, strict=True)
     stories = [scenes.story(reel, life, who, number) for reel, life, number in told]
     Lives(state={"title": f"{who}: two lives", "parting": said, "lives": stories}, event_act=act)
-    Plot(plot=scenes.participation_plot(reels, lives, found, screen.day, screen.days))
+    Plot(plot=scenes.participation_plot(reels, lives, found, day, screen.days))
 
 
 def _controls(screen: Screen, message: str) -> dict[str, Any]:
@@ -301,14 +296,14 @@ def _controls(screen: Screen, message: str) -> dict[str, Any]:
         for end in sorted(ends)
         if 0 < end < screen.days
     ]
-    waiting = screen.wanted > screen.number
+    waiting = f"Day {screen.wanted // screen.a_day} is still being played."
     return {
         **state,
         "length": screen.last + 1,
         "number": screen.number,
         "days": screen.days,
-        "day": screen.day,
+        "day": screen.number // screen.a_day,
         "when": scenes.when(screen.reels[0].film.shifts[screen.number]),
         "jumps": jumps,
-        "waiting": f"Day {screen.wanted // screen.a_day} is still being played." if waiting else "",
+        "waiting": waiting if screen.wanted > screen.number else "",
     }
