@@ -1,7 +1,8 @@
 """The commands that show what there is: scenarios, experiments, parameters, outcomes; the engines' speed."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import click
 
@@ -76,9 +77,8 @@ def check(sources: Sequence[str], *, schema: bool) -> None:
     """
     if schema:
         from clecc_sim.scenario.form import json_schema
-        from clecc_sim.views.files import json_text
 
-        click.echo(json_text(json_schema()), nl=False)
+        _echo_json(json_schema())
         return
     if not sources:
         raise click.UsageError("Missing argument 'FILE...' (or --schema).")
@@ -117,6 +117,12 @@ def _size(source: str) -> str:
     return ", ".join(count(n, what) for n, what in sizes)
 
 
+def _echo_json(document: Mapping[str, Any]) -> None:
+    from clecc_sim.views.files import json_text
+
+    click.echo(json_text(document), nl=False)
+
+
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--markdown", is_flag=True, help="As Markdown.")
@@ -127,9 +133,7 @@ def parameters(*, as_json: bool, markdown: bool) -> None:
     if as_json and markdown:
         raise click.UsageError("--json or --markdown, not both.")
     if as_json:
-        from clecc_sim.views.files import json_text
-
-        click.echo(json_text({"parameters": catalogue.parameters_document()}), nl=False)
+        _echo_json({"parameters": catalogue.parameters_document()})
     else:
         text = catalogue.parameters_markdown() if markdown else catalogue.parameters_text()
         click.echo(text, nl=False)
@@ -150,9 +154,7 @@ def outcomes(*, as_json: bool) -> None:
     from clecc_sim.views.text import catalogue
 
     if as_json:
-        from clecc_sim.views.files import json_text
-
-        click.echo(json_text({"outcomes": catalogue.outcomes_document()}), nl=False)
+        _echo_json({"outcomes": catalogue.outcomes_document()})
     else:
         click.echo(catalogue.outcomes_text())
 

@@ -65,10 +65,10 @@ def new(path: Path, *, sheet: str | None, keys: bool, force: bool, quiet: bool) 
             fail(f"{path} was left as it is; {_NOTHING}. Another name can be given: clecc new FILE")
         force = True
     from clecc_sim.scenario.questionnaire.answers_file import read
-    from clecc_sim.scenario.questionnaire.to_toml import written
     from clecc_sim.scenario.texts import text_of
 
     answers = _asked(quiet=quiet) if sheet is None else read(text_of(Path(sheet)), file=sheet)
+    from clecc_sim.scenario.questionnaire.to_toml import written
     from clecc_sim.views.text.questionnaire import warnings_text, written_text
 
     made = written(answers, file=path.name)

@@ -16,7 +16,7 @@ from clecc_sim.theory.errors import CleccError, InputError
 from clecc_sim.views.app.answers import StoppedError, drawn_alone, inline
 from clecc_sim.views.app.apart import each_apart, told_within
 from clecc_sim.views.app.downloads import Offered
-from clecc_sim.views.app.settings import ARMS, Change, Settings
+from clecc_sim.views.app.settings import ARMS, Session
 from clecc_sim.views.figures.advice import pictures
 from clecc_sim.views.pages.page import pictured
 from clecc_sim.views.results import saved
@@ -107,23 +107,10 @@ def AdviseView(  # noqa: N802 - components are named like classes
 
 
 @solara.component
-def Advise(  # noqa: N802
-    settings: Settings, base: Scenario, uploaded: str | None, change: Change
-) -> None:
-    """Show what would help the wards with one of the two facilitators.
-
-    Parameters
-    ----------
-    settings
-        What the controls of *Compare* say, and which facilitator's wards are asked about.
-    base
-        The wards before anything is moved.
-    uploaded
-        The name of the uploaded file that they come from, if they do.
-    change
-        Called with what becomes of the settings when somebody asks about the other facilitator's.
-    """
-    arms = solara.use_memo(lambda: settings.arms(base), [settings, base])
+def Advise(session: Session) -> None:  # noqa: N802
+    """Show what would help the wards with one of the two facilitators."""
+    settings = session.settings
+    arms = solara.use_memo(session.arms, [settings, session.base])
     scenario = arms[ARMS.index(settings.helped)]
     percent, set_percent = solara.use_state(0)
 
@@ -153,9 +140,11 @@ def Advise(  # noqa: N802
             "rows": [[cell.lines() for cell in table.cells(row)] for row in table.rows] if table else (),
             "notes": it.notes, "limits": it.limits, "levers": it.levers,
         }  # fmt: skip
-        AdviseView(state=state, event_picked=lambda name: change(lambda now: now.with_helped(str(name))))
+        AdviseView(
+            state=state, event_picked=lambda name: session.change(lambda now: now.with_helped(str(name)))
+        )
         if it.advice and not stale:
-            Files(it, it.advice, settings.advising(REPLICATES, uploaded))
+            Files(it, it.advice, settings.advising(REPLICATES, session.uploaded))
 
 
 @solara.component

@@ -15,7 +15,7 @@ from clecc_sim.views.app.apart import each_apart
 from clecc_sim.views.app.downloads import Downloads
 
 from clecc_sim.views.app.settings import (  # isort: skip
-    ARMS, SLIDERS, STYLE_SLIDERS, UPLOADED, WARDS, Change, Settings, Slider, own_value, value_text,
+    ARMS, SLIDERS, STYLE_SLIDERS, UPLOADED, WARDS, Session, Settings, Slider, own_value, value_text,
 )  # fmt: skip
 from clecc_sim.views.figures.style import ARM_COLOURS
 from clecc_sim.views.pages.page import NARROW_SCREEN
@@ -48,30 +48,17 @@ def AnswerView(*, state: dict[str, Any], event_narrow: Callable[[bool], None]) -
 
 
 @solara.component
-def Compare(  # noqa: N802
-    settings: Settings, base: Scenario, uploaded: str | None, change: Change
-) -> None:
-    """Show the controls and, beside them, the answer, refined while somebody looks.
-
-    Parameters
-    ----------
-    settings
-        What the controls say.
-    base
-        The wards before anything is moved.
-    uploaded
-        The name of the uploaded file that they come from, if they do.
-    change
-        Called with what becomes of the settings when a control was moved.
-    """
-    wards = {UPLOADED: "Uploaded by you", **WARDS} if uploaded is not None else WARDS
+def Compare(session: Session) -> None:  # noqa: N802
+    """Show the controls and, beside them, the answer, refined while somebody looks."""
+    settings, base, change = session.settings, session.base, session.change
+    wards = {UPLOADED: "Uploaded by you", **WARDS} if session.uploaded is not None else WARDS
     answers = solara.use_memo(Answers, [])
     # Unknown until the browser has told; a picture that does not fit would take its time for nothing.
     narrow, set_narrow = solara.use_state(cast("bool | None", None))
 
     def work(cancel: threading.Event) -> Iterator[Answer]:
         if narrow is not None:
-            yield from each_apart(answers.of(settings, lambda: settings.arms(base), cancel, narrow=narrow))
+            yield from each_apart(answers.of(settings, session.arms, cancel, narrow=narrow))
 
     # use_thread lets the thread before end first, and a session's threads end with it. A generator's results
     # come one by one; the types don't say so.
@@ -105,7 +92,7 @@ def Compare(  # noqa: N802
             }  # fmt: skip
             AnswerView(state=state, event_narrow=lambda narrow: set_narrow(bool(narrow)))
             if answer.replicates and not stale:
-                Downloads(settings, base, uploaded, answer.replicates)
+                Downloads(session, answer.replicates)
 
 
 def groups(settings: Settings, base: Scenario) -> list[dict[str, Any]]:

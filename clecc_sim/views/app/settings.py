@@ -222,6 +222,24 @@ Change = Callable[[Callable[[Settings], Settings]], None]
 """Updates the current settings, which may not be shown yet, with a function."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What the parts of the page share."""
+
+    settings: Settings
+    """What the controls say."""
+    base: Scenario
+    """The wards before anything is moved."""
+    uploaded: str | None
+    """The name of the uploaded file that they come from, if they do."""
+    change: Change
+    """Called with a function of the settings when a control was moved."""
+
+    def arms(self) -> tuple[Scenario, Scenario]:
+        """Return the two scenarios; raises `ScenarioError` if the wards don't take a value."""
+        return self.settings.arms(self.base)
+
+
 def _said(values: Iterable[tuple[str, float]]) -> list[str]:
     """Return values as `--set` has them."""
     return [f"{name}={value:g}" for name, value in values]

@@ -21,6 +21,7 @@ VISIT_WORDS = {
     "resolved": "questions the cluster; settled",
     "challenged": "questions the cluster",
 }
+SIGNS = {"none": "\u2013", "held": "\u2714", "blocked": "\u2718", "uncalled": "\u25cb"}
 DASHES = ("", "6 4")
 """So that two lines are told apart without their colours."""
 OF_THE_CLUSTER = frozenset({"facilitator_visit", "cluster_called", "cluster_held", "cluster_moved"}) | {
@@ -71,7 +72,8 @@ def scene(reel: Reel, shift: Shift, chosen: Person | None) -> dict[str, Any]:
     film, cluster = reel.film, shift.cluster
     gathered = [_worker(shift, worker, chosen) for worker in shift.on if worker.came]
     here = [_worker(shift, worker, chosen) for worker in shift.on if not worker.came]
-    held = cluster is not None and cluster.held
+    held, called = cluster is not None and cluster.held, cluster is not None and cluster.called
+    state = "none" if cluster is None else "held" if held else "blocked" if called else "uncalled"
     # Both groups are always there, so that nothing jumps from one shift to the next.
     name = f"At the cluster: {len(gathered)} of {len(shift.on)}" if held else "At a cluster: nobody"
     left = "" if here else ": bank staff only" if shift.bank else ": nobody"
@@ -100,7 +102,7 @@ def scene(reel: Reel, shift: Shift, chosen: Person | None) -> dict[str, Any]:
             _gauge("Load", shift.load / FULL_LOAD, 100.0 / FULL_LOAD, load),
             _gauge("Legitimacy", shift.legitimacy, None, legitimacy),
         ],
-        "cluster": {**_cluster_sign(shift), "text": cluster_sentence(shift)},
+        "cluster": {"sign": SIGNS[state], "state": state, "text": cluster_sentence(shift)},
         "groups": groups,
         "bank": f"{len(shift.on)} of the ward's own{bank} for a need of {shift.need}.",
         "leaders": _leaders(shift),
@@ -139,15 +141,6 @@ def _cluster_words(shift: Shift) -> str:
     later = " later in the shift" if cluster.moved else ""
     came = {0: "no staff come", 1: "1 of the staff is there"}.get(number, f"{number} of the staff are there")
     return f"{said} Held{later}; {came}."
-
-
-def _cluster_sign(shift: Shift) -> dict[str, str]:
-    if shift.cluster is None:
-        return {"sign": "\u2013", "state": "none"}
-    if shift.cluster.held:
-        return {"sign": "\u2714", "state": "held"}
-    called = shift.cluster.called
-    return {"sign": "\u2718" if called else "\u25cb", "state": "blocked" if called else "uncalled"}
 
 
 def _who(person: Person, chosen: Person | None) -> dict[str, Any]:
