@@ -37,13 +37,13 @@ def app(port: int, host: str, *, no_browser: bool) -> None:
     from clecc_sim.interface.arguments import announce
     from clecc_sim.views.app.serve import bound, serve, warm_up
 
-    taken = bound(host, port)
+    listener = bound(host, port)
     announce("ensemble", None)
     click.echo("Starting ...", err=True)
     warm_up()
     with contextlib.suppress(KeyboardInterrupt):  # which is how it is meant to end
         serve(
-            taken,
+            listener,
             open_browser=not no_browser,
             begun=lambda url: click.echo(f"The page is at {url}\nCtrl-C ends it."),
         )

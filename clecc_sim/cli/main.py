@@ -39,7 +39,7 @@ class Commands(click.Group):
             fail(str(error), 2)
         except CleccError as error:
             fail(f"{error}\nNothing else was saved.")
-        except Exception as error:  # the last resort: whoever meets a fault of ours is told what to report
+        except Exception as error:  # the last resort: whoever meets a fault of ours learns what to report
             frame = error.__traceback__
             while frame is not None and frame.tb_next is not None:
                 frame = frame.tb_next

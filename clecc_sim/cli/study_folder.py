@@ -66,8 +66,8 @@ def swept(ctx: click.Context, plan: "Experiment", options: dict[str, Any]) -> "S
     before = plan_in(folder) if options["update"] else ""
     study = kept_safe(ctx, plan, options, run_sweep)
     if before and plan_in(folder) != before and (aside := set_analyses_aside(folder)):
-        told = f"Made of the plan before this update, and now in {folder / PREVIOUS}: {', '.join(aside)}"
-        click.echo(f"{told}. To make them anew, ask their commands again.", err=True)
+        moved = f"Made of the plan before this update, and now in {folder / PREVIOUS}: {', '.join(aside)}"
+        click.echo(f"{moved}. To make them anew, ask their commands again.", err=True)
     return study
 
 
@@ -95,8 +95,8 @@ def kept_safe[T](
     try:
         with progress_bar("Running", quiet=options["quiet"]) as (begun, progress):
             own = {name: options[name] for name in ("scheduler", "update", "retry")}
-            runs, told = run_settings(options, progress), partial(click.echo, err=True)
-            return run(plan, folder, SweepSettings(runs=runs, begun=begun, told=told, **own))
+            runs, say = run_settings(options, progress), partial(click.echo, err=True)
+            return run(plan, folder, SweepSettings(runs=runs, begun=begun, told=say, **own))
     except StoppedError as error:
         fail(f"{error}\nTo go on: {retyped(ctx)}")
 

@@ -1,4 +1,4 @@
-"""Values as they are typed: how each kind is read, and what is said of one that is not allowed."""
+"""Values as they are typed: how each kind is read, and the message where one is not allowed."""
 
 import math
 from pathlib import Path
@@ -36,7 +36,7 @@ class Whole(_WholeNumbers):
 
 
 class HalfWidth(_Numbers):
-    """A half-width that can be wished for."""
+    """A half-width that can be a target."""
 
     name = "half-width"
 

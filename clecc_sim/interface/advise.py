@@ -65,7 +65,7 @@ def advise(
     engine: str = "ensemble",
     workers: int | None = None,
 ) -> Advice:
-    """Say what would help these wards, and what staff time it takes.
+    """Return what would help these wards, and what staff time it takes.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What arguments may be, and what is said where one is something else."""
+"""Check the arguments of questions; an error names the argument, its value and what is allowed."""
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence

@@ -82,7 +82,7 @@ def attribute(
 ) -> Attribution:
     """Share out the gap between two scenarios among what they differ in.
 
-    Every mixture of the two is run with the same luck; with k factors there are 2^k mixtures.
+    Every mixture of the two is run with the same random draws; with k factors there are 2^k mixtures.
 
     Parameters
     ----------

@@ -28,14 +28,14 @@ from clecc_sim.views.text.comparison import run_tables
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
 class Comparison(Result[Compared]):
-    """Scenarios with the same luck (unless that was not wanted), each compared with the first.
+    """Scenarios with common random numbers (unless not wanted), each compared with the first.
 
     Figures: ``clusters`` (clusters held by month, and who called them), ``survival`` (how long they last),
     ``differences`` (run by run), ``constructs`` (of normalisation process theory, by month) and ``calendar``
-    (what became of each cluster that the first ward planned in a typical run, which is made again for it;
-    where scenarios share their luck and nobody plays agents of one's own). Tables: ``differences`` (scenario,
-    against, outcome, unit, mean, low, high, n, undefined), and as `Run` has them ``outcomes``, ``months`` and
-    ``replicates``. Each scenario's runs are at its label: ``gap["democratic"]["leavers"].mean``.
+    (each cluster that the first ward planned in a typical run, which is made again for it; where scenarios
+    share random draws and have no agents of one's own). Tables: ``differences`` (scenario, against, outcome,
+    unit, mean, low, high, n, undefined), and as `Run` has them ``outcomes``, ``months`` and ``replicates``.
+    Each scenario's runs are at its label: ``gap["democratic"]["leavers"].mean``.
 
     Examples
     --------
@@ -116,7 +116,7 @@ class Comparison(Result[Compared]):
 
     @property
     def _can_be_made_again(self) -> bool:
-        """Whether one of the runs can be: none with agents of one's own, or with luck of its own."""
+        """Whether one of the runs can be: none with agents of one's own, or with random draws of its own."""
         own = any(run.scenario.agent_classes for run in self.runs.values())
         return self.found.made.common_draws and not own
 
@@ -131,8 +131,8 @@ class Comparison(Result[Compared]):
     def __repr__(self) -> str:
         made = self.found.made
         each = f"{made.replicates} run{'s' * (made.replicates != 1)} of each"
-        luck = "" if made.common_draws else ", each with luck of its own"
-        return f"<Comparison of {' and '.join(self)}: {each}, seed {made.seed}{luck}>"
+        draws = "" if made.common_draws else ", each with random draws of its own"
+        return f"<Comparison of {' and '.join(self)}: {each}, seed {made.seed}{draws}>"
 
 
 def compare(
@@ -146,7 +146,7 @@ def compare(
     engine: str = "ensemble",
     workers: int | None = None,
 ) -> Comparison:
-    """Run scenarios with the same luck and compare each with the first.
+    """Run scenarios with common random numbers and compare each with the first.
 
     Parameters
     ----------
@@ -157,7 +157,7 @@ def compare(
     precision
         Go on until the 95 % half-width of the differences in every one of `outcomes` is within this.
     common_draws
-        False gives each scenario luck of its own (each the next seed), to see what common luck is worth.
+        False gives each scenario random draws of its own (each the next seed), to see what common ones gain.
     seed, outcomes, posterior, engine, workers
         As in `clecc_sim.run`.
 

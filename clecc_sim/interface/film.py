@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
 class Scene:
-    """One shift of the ward: who is at work, how much there is to do, what becomes of the cluster."""
+    """One shift of the ward: who is at work, how much there is to do, what happens to the cluster."""
 
     seen: Shift
     """All that was to be seen, to be reckoned with: `seen.load`, `seen.cluster.held`, `seen.on`."""
@@ -203,7 +203,7 @@ class Film:
         Raises
         ------
         InputError
-            If the films are of different wards or luck, or there is nobody of the name.
+            If the films are of different wards or random draws, or there is nobody of the name.
         """
         from clecc_sim.studies.lives.divergence import parting
 
@@ -217,8 +217,8 @@ class Film:
     def __repr__(self) -> str:
         draws = self.watched.model.draws
         days = len(self) // self.shifts_a_day
-        luck = f"seed {draws.seed}, replicate {draws.replicate}"
-        return f"<Film of {self.ward} in {self.label}: {days} day{'s' * (days != 1)}, {luck}>"
+        run = f"seed {draws.seed}, replicate {draws.replicate}"
+        return f"<Film of {self.ward} in {self.label}: {days} day{'s' * (days != 1)}, {run}>"
 
     def _repr_html_(self) -> str:
         rows = [tuple(map(str, row)) for row in self._weeks().values()]
@@ -276,7 +276,7 @@ def film(
     days
         How many days are played, from 1; None: all of the scenario.
     seed
-        Seed of all luck, 0 to 2^63 - 1; None means 1.
+        Seed of all random draws, 0 to 2^63 - 1; None means 1.
     replicate
         Which replicate under that seed, from 0.
 
@@ -288,8 +288,8 @@ def film(
     Examples
     --------
     >>> import clecc_sim as cs
-    >>> told, helped = (cs.film(style, days=30) for style in ("autocratic", "democratic"))
-    >>> told.parting(helped, "RN 3").day
+    >>> autocratic, democratic = (cs.film(style, days=30) for style in ("autocratic", "democratic"))
+    >>> autocratic.parting(democratic, "RN 3").day
     9
     """
     from clecc_sim.studies.lives.film import Film as Watched

@@ -29,7 +29,7 @@ def model(
     source
         As `clecc_sim.load` takes it; classes that were cast in it play their parts.
     seed
-        Seed of all luck, 0 to 2^63 - 1.
+        Seed of all random draws, 0 to 2^63 - 1.
     replicate
         Which replicate under that seed, from 0.
     agent_classes

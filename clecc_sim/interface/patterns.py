@@ -19,7 +19,7 @@ from clecc_sim.studies.provenance import with_command
 class Scoreboard(Result[Scored]):
     """The study's patterns, each with its value and whether it holds.
 
-    Figures: ``patterns``. Tables: ``patterns`` (pattern, holds (None: can't be told), value, low, high,
+    Figures: ``patterns``. Tables: ``patterns`` (pattern, holds (None: not evaluated), value, low, high,
     expected, use, says).
 
     Examples
@@ -50,7 +50,7 @@ class Scoreboard(Result[Scored]):
 
     @property
     def failing(self) -> tuple[str, ...]:
-        """Ids of those that can be told and do not hold."""
+        """Ids of those that were evaluated and do not hold."""
         return tuple(score.pattern.id for score in self.found.failing)
 
     def __repr__(self) -> str:
@@ -66,7 +66,7 @@ def patterns(
     engine: str = "ensemble",
     workers: int | None = None,
 ) -> Scoreboard:
-    """Say which of the study's patterns a scenario shows.
+    """Return which of the study's patterns a scenario shows.
 
     Parameters
     ----------

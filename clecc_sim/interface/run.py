@@ -65,7 +65,7 @@ class Run(Result[Summary]):
 
     @property
     def places(self) -> tuple[str, ...]:
-        """Where outcomes are taken: all wards together, each hospital, each ward."""
+        """Where outcomes are measured: all wards together, each hospital, each ward."""
         return tuple(place.name for place in self.runs.places)
 
     def __getitem__(self, name: str) -> Estimate:
@@ -144,7 +144,7 @@ def run(
     engine: str = "ensemble",
     workers: int | None = None,
 ) -> Run:
-    """Run a scenario many times, and sum up what comes of it.
+    """Run a scenario many times, and sum up its outcomes.
 
     The first run on a machine compiles the model, which takes some 20 seconds. Results depend on scenario,
     seed and replicates, never on `engine` and `workers`.
@@ -156,7 +156,7 @@ def run(
     replicates
         How many runs, from 1 (then without intervals); None: 50, or with a `precision` at most 10,000.
     seed
-        Seed of all luck, 0 to 2^63 - 1; None means 1.
+        Seed of all random draws, 0 to 2^63 - 1; None means 1.
     outcomes
         Outcomes to show, and to which `precision` applies; none means a usual selection.
     precision

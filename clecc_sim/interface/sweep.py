@@ -35,7 +35,7 @@ from clecc_sim.views.text.sensitivity import thresholds
 from clecc_sim.views.text.study import points_document, points_table
 
 FAILURES = 3
-"""Failed runs that are told."""
+"""Failed runs that an error lists."""
 SHOWN = 50
 """Design points that a notebook shows."""
 ALLOWED = "a bundled experiment's name, a TOML file, the form of one as a mapping, or an experiment"
@@ -63,7 +63,7 @@ class Sensitivity(Result[Found]):
 
     @property
     def noise_share(self) -> float | None:
-        """Share of the variance over points that is luck, of the first outcome; None with one replicate."""
+        """Share of the first outcome's variance over points that is noise; None with one replicate."""
         noise = self.found.found[0].noise
         return noise.share.value if noise else None
 
@@ -129,7 +129,7 @@ class Sweep(Result[Experiment]):
         return estimate(self.values(name)[number], within=OUTCOMES[name].bounds)
 
     def analysed(self, outcomes: str | Sequence[str] = ()) -> Sensitivity:
-        """Say what outcomes (none: its own) hang on; raises `InputError` if the design can't tell."""
+        """Return what outcomes (none: its own) depend on; raises `InputError` if the design can't tell."""
         plan = self.experiment
         check_design(plan)
         chosen = outcome_names(outcomes) or plan.outcomes
@@ -146,7 +146,7 @@ class Sweep(Result[Experiment]):
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Nothing: what it comes to is told by its `analysed` sensitivity."""
+        """Nothing: the answer is in its `analysed` sensitivity."""
         return ()
 
     def document(self) -> dict[str, Any]:
@@ -241,8 +241,8 @@ def sweep(
 def _read(plan: Experiment, study: Any) -> Sweep:
     """Take a study's runs into memory; raises `RunError` if some failed."""
     if study.failed:
-        told = [f"  point {point}, replicate {k}: {why}" for point, k, why in study.failures(FAILURES)]
-        raise RunError("\n".join([f"{study.failed:,} of {study.total:,} runs failed, the first:", *told]))
+        lines = [f"  point {point}, replicate {k}: {why}" for point, k, why in study.failures(FAILURES)]
+        raise RunError("\n".join([f"{study.failed:,} of {study.total:,} runs failed, the first:", *lines]))
     return Sweep(found=plan, rows=study.table())
 
 
@@ -258,10 +258,10 @@ def sensitivity(
     engine: str = "ensemble",
     workers: int | None = None,
 ) -> Sensitivity:
-    """Say what an outcome hangs on: run an experiment like `sweep`, then analyse it.
+    """Return what an outcome depends on: run an experiment like `sweep`, then analyse it.
 
     By the experiment's design: ``sobol`` gives first and total order indices, ``morris`` a screening, ``lhs``
-    PAWN indices, ``grid`` curves of dose and response; with intervals, and the noise told apart.
+    PAWN indices, ``grid`` curves of dose and response; with intervals, and the noise separated.
 
     Parameters
     ----------

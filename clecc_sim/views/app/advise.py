@@ -26,7 +26,7 @@ from clecc_sim.views.text.advice import explained, in_words, is_ranked, lever_wo
 REPLICATES: Final = 100
 """Of the wards as they are, with each lever and with each two of them."""
 STEPS: Final = 20
-"""How often is told how far it is."""
+"""Reports of progress."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +52,9 @@ class Helped:
 
 
 def helped(
-    scenario: Scenario, seed: int, cancel: threading.Event, told: Callable[[int], None]
+    scenario: Scenario, seed: int, cancel: threading.Event, report: Callable[[int], None]
 ) -> Generator[Helped]:
-    """Return what would help some wards, unless something else is asked first; `told` how far it is, in %."""
+    """Return what would help some wards, unless something else is asked; `report` takes progress in %."""
     done = 0
 
     def go_on(more: int) -> None:
@@ -63,7 +63,7 @@ def helped(
             raise StoppedError
         before, done = done, done + more
         if STEPS * before // whole != STEPS * done // whole:
-            told(100 * done // whole)
+            report(100 * done // whole)
 
     try:
         whole = REPLICATES * len(reach(scenario, ()).arms)
@@ -80,12 +80,12 @@ def shown(found: Advice, scenario: Scenario, seed: int) -> Helped:
     words = tuple(in_words(found))
     if not is_ranked(found):
         return Helped(scenario=scenario, seed=seed, words=words, advice=found)
-    figure, told = drawn_alone(lambda: pictured(pictures(found)[0])), limits(found)
+    figure, notes = drawn_alone(lambda: pictured(pictures(found)[0])), limits(found)
     levers = found.reach.levers
     return Helped(
         scenario=scenario, seed=seed, advice=found, words=words, table=levers_table(found),
         svg=inline(figure.svg), alt=figure.alt, caption=figure.caption, notes=tuple(explained(found)),
-        limits=tuple(told[: len(told) - len(levers)]), levers=tuple(map(lever_words, levers)),
+        limits=tuple(notes[: len(notes) - len(levers)]), levers=tuple(map(lever_words, levers)),
     )  # fmt: skip
 
 

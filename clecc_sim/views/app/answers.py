@@ -1,4 +1,4 @@
-"""The page's answers: the two scenarios under the same luck, soon with few runs, then with more.
+"""The page's answers: the two scenarios with the same random draws, soon with few runs, then with more.
 
 Runs on the ensemble, in a thread of the session that asked; what is done is kept a while, so that moving one
 facilitator runs that one only.

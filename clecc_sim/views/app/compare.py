@@ -1,4 +1,4 @@
-"""*Compare*: two facilitators on the same wards under the same luck, and what becomes of the clusters."""
+"""*Compare*: two facilitators on the same wards with the same random draws, and the clusters over time."""
 
 import random
 import threading
@@ -26,18 +26,7 @@ STEPS = 20
 
 @solara.component_vue("controls.vue")
 def Controls(  # noqa: N802 - components are named like classes
-    *,
-    wards: list[dict[str, str]],
-    ward: str,
-    story: str,
-    groups: list[dict[str, Any]],
-    styles: list[dict[str, Any]],
-    event_ward_chosen: Callable[[str], None],
-    event_style_chosen: Callable[[dict[str, str]], None],
-    event_moved: Callable[[dict[str, Any]], None],
-    event_placed: Callable[[dict[str, Any]], None],
-    event_reset: Callable[..., None],
-    event_other_luck: Callable[..., None],
+    *, state: dict[str, Any], event_act: Callable[[dict[str, Any]], None]
 ) -> None:
     """Sliders, the plane of facilitation, and choices; tell what was moved when it is let go."""
 
@@ -53,7 +42,7 @@ def Compare(session: Session) -> None:  # noqa: N802
     settings, base, change = session.settings, session.base, session.change
     wards = {UPLOADED: "Uploaded by you", **WARDS} if session.uploaded is not None else WARDS
     answers = solara.use_memo(Answers, [])
-    # Unknown until the browser has told; a picture that does not fit would take its time for nothing.
+    # Unknown until the browser reports it; a picture that does not fit would take its time for nothing.
     narrow, set_narrow = solara.use_state(cast("bool | None", None))
 
     def work(cancel: threading.Event) -> Iterator[Answer]:
@@ -65,21 +54,12 @@ def Compare(session: Session) -> None:  # noqa: N802
     result = solara.use_thread(work, dependencies=[settings, base, narrow], intrusive_cancel=False)
     found = cast("Answer | None", result.value)
     with solara.v.Html(tag="div", class_="clecc-columns"):
-        Controls(
-            wards=[{"name": name, "label": label} for name, label in wards.items()],
-            ward=settings.ward,
-            story=_story(settings, base),
-            groups=groups(settings, base),
-            styles=[{"name": name.replace("_", "-"), **axes} for name, axes in STYLES.items()],
-            event_ward_chosen=lambda ward: change(lambda now: now.with_ward(str(ward))),
-            event_style_chosen=lambda said: change(lambda now: _styled(now, said)),
-            event_moved=lambda said: change(lambda now: _moved(now, said)),
-            event_placed=lambda said: change(lambda now: _placed(now, said)),
-            event_reset=lambda *_: change(lambda _: Settings()),
-            event_other_luck=lambda *_: change(
-                lambda now: replace(now, seed=random.SystemRandom().randrange(1, 1_000_000))
-            ),
-        )
+        controls = {
+            "wards": [{"name": name, "label": label} for name, label in wards.items()],
+            "ward": settings.ward, "story": _story(settings, base), "groups": groups(settings, base),
+            "styles": [{"name": name.replace("_", "-"), **axes} for name, axes in STYLES.items()],
+        }  # fmt: skip
+        Controls(state=controls, event_act=lambda act: change(lambda now: after(now, act)))
         with solara.v.Html(tag="div", class_="clecc-answers"):
             stale = found is None or found.settings != settings
             answer = found or Answer(settings=settings)
@@ -93,6 +73,24 @@ def Compare(session: Session) -> None:  # noqa: N802
             AnswerView(state=state, event_narrow=lambda narrow: set_narrow(bool(narrow)))
             if answer.replicates and not stale:
                 Downloads(session, answer.replicates)
+
+
+def after(settings: Settings, act: dict[str, Any]) -> Settings:
+    """Return the settings as something done on the page changes them; what makes no sense changes nothing."""
+    match act:
+        case {"ward": str(ward)}:
+            return settings.with_ward(ward)
+        case {"style": str(style), "target": str(target)} if style in STYLES and target in ARMS:
+            return settings.with_style(target, style)
+        case {"moved": dict(said)}:
+            return _moved(settings, said)
+        case {"placed": dict(said)}:
+            return _placed(settings, said)
+        case {"reset": True}:
+            return Settings()
+        case {"other_luck": True}:
+            return replace(settings, seed=random.SystemRandom().randrange(1, 1_000_000))
+    return settings
 
 
 def groups(settings: Settings, base: Scenario) -> list[dict[str, Any]]:
@@ -147,14 +145,8 @@ def _placed(settings: Settings, said: Mapping[str, Any]) -> Settings:
     return settings
 
 
-def _styled(settings: Settings, said: Mapping[str, Any]) -> Settings:
-    if said.get("target") in ARMS and said.get("name") in STYLES:
-        return settings.with_style(said["target"], str(said["name"]))
-    return settings
-
-
 def _story(settings: Settings, base: Scenario) -> str:
-    """Return the first sentence of what is said of the wards, where it is about more than facilitation."""
+    """Return the first sentence about the wards, where it is about more than facilitation."""
     if settings.ward.startswith(Settings().ward):
         return ""
     text = " ".join(base.description.split())

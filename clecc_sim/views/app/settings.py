@@ -34,7 +34,7 @@ class Slider:
     """What the left end means."""
     most: str
     unit: Literal["", "share", "plan"] = ""
-    """How its values are told: as they are, in percent, or as a multiple of what was planned for."""
+    """How its values are written: as they are, in percent, or as a multiple of what was planned for."""
 
 
 SLIDERS: Final = (
@@ -73,7 +73,7 @@ WARDS: Mapping[str, str] = MappingProxyType(
         "rival_only_workload": "What if only workload made a difference?",
     }
 )
-"""Bundled scenarios by what is said of their wards. Those that differ from one of them in facilitation only
+"""Bundled scenarios by a description of their wards. Those that differ from one of them in facilitation only
 are left out, since facilitation is what the page sets."""
 
 type Style = tuple[float, float]
@@ -86,7 +86,7 @@ def _style(name: str) -> Style:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Two facilitators, the wards that both have, what was moved there, and the luck."""
+    """Two facilitators, the wards that both have, what was moved there, and the seed."""
 
     ward: str = "democratic"
     """A key of `WARDS`, or `UPLOADED`."""
@@ -196,9 +196,9 @@ class Settings:
     def command(self, replicates: int, source: str | None = None) -> str:
         """Return the command that runs the same; `source` is the file of uploaded wards."""
         wards = source or self.ward
-        axes = [_said(zip(AXES, style, strict=True)) for style in (self.first, self.second)]
+        axes = [_overrides(zip(AXES, style, strict=True)) for style in (self.first, self.second)]
         return self._command("compare", *(",".join((wards, *each)) for each in axes), replicates=replicates,
-                             changes=_said(self.moved.items()))  # fmt: skip
+                             changes=_overrides(self.moved.items()))  # fmt: skip
 
     def advising(self, replicates: int, source: str | None = None) -> str:
         """Return the command that gives the same advice; `source` is the file of uploaded wards."""
@@ -212,7 +212,7 @@ class Settings:
 
     def _changes(self, style: Style) -> list[str]:
         """Return what is changed, as `--set` has it, so that the page and the command do the same."""
-        return [*_said(self.moved.items()), *_said(zip(AXES, style, strict=True))]
+        return [*_overrides(self.moved.items()), *_overrides(zip(AXES, style, strict=True))]
 
 
 _NAMES: Final[Mapping[str, Iterable[str]]] = {"ward": WARDS, "helped": ARMS}
@@ -240,7 +240,7 @@ class Session:
         return self.settings.arms(self.base)
 
 
-def _said(values: Iterable[tuple[str, float]]) -> list[str]:
+def _overrides(values: Iterable[tuple[str, float]]) -> list[str]:
     """Return values as `--set` has them."""
     return [f"{name}={value:g}" for name, value in values]
 

@@ -1,4 +1,4 @@
-"""Watch a ward: the same ward in two arms under the same luck, shift by shift, and its people's lives.
+"""Watch a ward: the same ward in two arms with the same random draws, shift by shift, and its people's lives.
 
 Films are played ahead on a thread that ends with the page, or when other ones are wanted; the page itself
 keeps time and asks for one shift after the other, so that nothing is left running when it is closed. All
@@ -29,7 +29,7 @@ SPEEDS = (1, 3, 10, 20)
 """Shifts a second that may be asked for."""
 FIRST_SPEED = 3
 LOOK_EVERY = 0.25
-"""Seconds after which the page is told how far films have been played."""
+"""Seconds after which the page learns how far films have been played."""
 
 
 Act = Callable[[dict[str, Any]], None]
@@ -108,14 +108,14 @@ class Choice:
 
 @solara.component
 def Watch(arms: Arms, *, seed: int | None = None) -> None:  # noqa: N802
-    """Show two arms' same ward under the same luck.
+    """Show two arms' same ward with the same random draws.
 
     Parameters
     ----------
     arms
         Two arms: what each is called, and its scenario.
     seed
-        Of all luck; None means 1.
+        Of all random draws; None means 1.
     """
     choice, choose = solara.use_state(Choice())
     _, look_again = solara.use_state(0)
@@ -274,8 +274,8 @@ def Story(screen: Screen, who: Person, act: Act) -> None:  # noqa: N802
         said = scenes.parting_words(reels, who, found, all_played=over)
     except InputError as error:
         said = {"says": f"Where the two lives part can't be told: {error}.", "day": None, "number": None}
-    told = zip(reels, lives, numbers, strict=True)
-    stories = [scenes.story(reel, life, who, number) for reel, life, number in told]
+    rows = zip(reels, lives, numbers, strict=True)
+    stories = [scenes.story(reel, life, who, number) for reel, life, number in rows]
     Lives(state={"title": f"{who}: two lives", "parting": said, "lives": stories}, event_act=act)
     Plot(plot=scenes.participation_plot(reels, lives, found, day, screen.days))
 

@@ -23,7 +23,7 @@ VISIT_WORDS = {
 }
 SIGNS = {"none": "\u2013", "held": "\u2714", "blocked": "\u2718", "uncalled": "\u25cb"}
 DASHES = ("", "6 4")
-"""So that two lines are told apart without their colours."""
+"""So that two lines are distinguishable without their colours."""
 OF_THE_CLUSTER = frozenset({"facilitator_visit", "cluster_called", "cluster_held", "cluster_moved"}) | {
     "cluster_blocked", "round", "session_called", "session_held", "visit_endorsed", "visit_resolved",
     "visit_challenged",
@@ -118,7 +118,7 @@ def _gauge(name: str, share: float, mark: float | None, says: str) -> dict[str, 
 
 
 def cluster_sentence(shift: Shift) -> str:
-    """Say what became of the shift's cluster, and of its reflective session."""
+    """Say what happened to the shift's cluster, and to its reflective session."""
     said = _cluster_words(shift)
     if shift.session is None:
         return said
