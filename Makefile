@@ -5,8 +5,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help answer app browser calibrate compare docs documents lessons notebooks test verify patterns stale validity bench \
     overhead lint format lock clean
+# One target after the other, as all share .venv. What Python has compiled it keeps, since the set-up compiles nothing.
 .NOTPARALLEL:
-# Not handed on: what is imported is compiled once, not at each start.
 unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
@@ -104,7 +104,7 @@ format: .venv/.dev  ## mend what ruff can mend by itself
 # version in every lock. Pins stay as they are wherever they can. uv is taken from the PATH, or else installed for the
 # moment into a folder that is thrown away.
 lock:  ## pin all versions anew in requirements/ (ARGS=--upgrade: the newest ones)
-	@set -e; tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; PATH="$$PATH:$$tmp/bin"; \
+	@set -e; tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; PATH="$$tmp/bin:$$PATH"; \
 	if ! $(have-uv); then \
 	    $(find-python); echo "Fetching uv"; \
 	    "$$python" -m venv "$$tmp"; "$$tmp/bin/python" -m pip install -qq --disable-pip-version-check uv; \
@@ -130,13 +130,13 @@ clean:  ## remove caches and builds; leaves .venv and out/ alone
 # the pinned versions, if its Python is new enough. uv does all this where it is on the PATH, or else pip.
 
 $(LOCKS:%=.venv/.%): .venv/.%: requirements/%.lock pyproject.toml
-	@set -e; echo "Installing requirements/$*.lock into .venv (up to a minute, once)"; trap 'exit 130' INT; \
+	@set -e; echo "Installing requirements/$*.lock into .venv (about a minute, once)"; trap 'exit 130' INT; \
 	failed() { \
 	    test $$? -gt 128 || rm -f .venv/.begun; \
 	    echo "Setting up .venv failed, for the reason above; the next make tries again." >&2; exit 1; }; \
 	if ! { $(usable) && $(BIN)/python $(if-new-enough); }; then \
-	    if $(have-uv); then uv venv --quiet --clear --python "$${PYTHON:->=3.12}" .venv || failed; \
-	    else $(find-python); "$$python" -m venv --clear --without-pip .venv || failed; fi; \
+	    if $(have-uv); then uv venv --quiet --clear --python "$${PYTHON:->=3.12}" .venv; \
+	    else $(find-python); "$$python" -m venv --clear --without-pip .venv; fi; \
 	fi; \
 	: > .venv/.begun; \
 	if $(have-uv); then install() { uv pip install --quiet --python $(BIN)/python "$$@" || failed; }; else \
@@ -171,4 +171,4 @@ find-python = \
     done; \
     test -n "$$python" || { \
         echo "clecc_sim needs Python 3.12 or newer, with its venv module; found: $${found:-none}." \
-            "Install one, or say where it is: make PYTHON=/path/to/python3.12" >&2; exit 1; }
+            "Install one, or uv, or say where it is: make PYTHON=/path/to/python3.12" >&2; exit 1; }

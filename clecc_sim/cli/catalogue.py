@@ -100,9 +100,7 @@ def _size(source: str) -> str:
     from clecc_sim.studies.plans.names import is_experiment
 
     if not is_experiment(source):
-        from clecc_sim.studies.numbers import size_text
-
-        return size_text(files.load(source))
+        return files.size_text(files.load(source))
     from clecc_sim.studies.calibration.calibrate import check_experiment
     from clecc_sim.studies.numbers import count
     from clecc_sim.studies.plans.experiment import load

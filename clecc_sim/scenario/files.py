@@ -219,3 +219,9 @@ def _name(file: str) -> str:
         return _UNNAMED
     name = re.sub(r"[^\w .+-]", "_", Path(file).stem).lstrip(". ")[:200]
     return name if re.fullmatch(shifts.SCENARIO_NAME, name) else _UNNAMED
+
+
+def size_text(scenario: Scenario) -> str:
+    """Say how large a scenario is: "12 months, 2 hospitals, 4 wards"."""
+    sizes = {"month": scenario.months, "hospital": len(scenario.hospitals), "ward": len(scenario.wards)}
+    return ", ".join(f"{n} {what}{'s' * (n != 1)}" for what, n in sizes.items())

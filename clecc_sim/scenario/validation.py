@@ -21,10 +21,10 @@ Elsewhere = Callable[[str, str], tuple[str, str] | None]
 """Takes the title of a table and a key that it lacks; says why and what is allowed, where it knows more."""
 
 _REASONS: Final = {
-    **dict.fromkeys(("float_type", "int_type"), "not a number"),
+    **dict.fromkeys(("float_parsing", "float_type", "int_type"), "not a number"),
+    **dict.fromkeys(("bool_parsing", "bool_type"), "not true or false"),
     **dict.fromkeys(("greater_than", "greater_than_equal", "less_than_equal"), "out of range"),
     **dict.fromkeys(("dataclass_type", "dict_type", "model_type"), "not a table"),
-    "bool_type": "not true or false",
     "finite_number": "not a finite number",
     "int_from_float": "not a whole number",
     "list_type": "not a list",
@@ -79,9 +79,9 @@ def many(least: int, most: int, what: str, meaning: str | None = None, default: 
     return Field(default, min_length=least, max_length=most, description=meaning, json_schema_extra=extra)
 
 
-_TAGS: Final[Mapping[type, str]] = {str: "string", dict: "object", list: "array"}
+_TAGS: Final[Mapping[type, str]] = {str: "string", bool: "boolean", dict: "object", list: "array"}
 BY_TYPE: Final = Discriminator(
-    lambda value: _TAGS.get(type(value)), custom_error_type="union", custom_error_message="neither"
+    lambda value: _TAGS.get(type(value)), custom_error_type="union", custom_error_message="not a name"
 )
 """Tells alternatives apart whose tags are their types in JSON."""
 
@@ -175,7 +175,7 @@ class Form:
 
     def _fault(self, details: Any) -> Fault:
         """Return one of pydantic's errors in our words."""
-        kind, value, location = details["type"], details["input"], details["loc"]
+        kind, value, location, message = (details[key] for key in ("type", "input", "loc", "msg"))
         path: Path = ()
         node = whole = self._resolved(self.schema)
         for place, step in enumerate(location):
@@ -186,10 +186,12 @@ class Form:
             else:
                 node = whole = self._below(node, step)
                 path = (*path, step)
-        names = node.get("enum", ())
+        names, options = node.get("enum", ()), [self._resolved(row)["type"] for row in node.get("oneOf", ())]
+        if options and options[0] != "string":
+            message = "not " + " or ".join(_WORDS[option] for option in options)
         return Fault(
             path=path, value=NOTHING if kind == "missing" else value,
-            reason=_reason(kind, value, details["msg"]), allowed=self._allowed(whole if names else node),
+            reason=_reason(kind, value, message), allowed=self._allowed(whole if names else node),
             nearest=nearest(value, names) if names and isinstance(value, str) else None,
         )  # fmt: skip
 
@@ -242,7 +244,7 @@ def _reason(kind: str, value: object, message: str) -> str:
             return "out of range"  # More than a float can hold.
         case "int_type", float():
             return "not a whole number" if math.isfinite(value) else "not a finite number"
-        case "literal_error" | "union", _:
+        case "literal_error", _:
             return "unknown name" if isinstance(value, str) else "not a name"
         case "too_short", dict():
             return "empty"

@@ -9,7 +9,6 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.comparing.comparison import Comparison
 from clecc_sim.studies.estimates import Estimate
 from clecc_sim.theory.outcomes import OUTCOMES, digits, usual_places
@@ -175,12 +174,6 @@ def capital(text: str) -> str:
 def setting_text(value: float | str) -> str:
     """Return a factor's value at a design point, to six digits."""
     return value if isinstance(value, str) else f"{value:.6g}"
-
-
-def size_text(scenario: Scenario) -> str:
-    """Say how large a scenario is: "12 months, 2 hospitals, 4 wards"."""
-    sizes = ((scenario.months, "month"), (len(scenario.hospitals), "hospital"), (len(scenario.wards), "ward"))
-    return ", ".join(count(n, what) for n, what in sizes)
 
 
 def span(months: range) -> str:

@@ -16,10 +16,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from clecc_sim.studies.estimates import Estimate
-
 if TYPE_CHECKING:
     import pandas as pd
+
+    from clecc_sim.studies.estimates import Estimate
 
 type Frame = pd.DataFrame
 Looks = Literal["small", "strong", "aside", "code"]
@@ -85,7 +85,7 @@ def said(
     return Column(heading=heading, shown=shown, right=right, on_paper=on_paper)
 
 
-def estimated(of: Callable[[Any], Estimate], *names: str) -> tuple[Column, ...]:
+def estimated(of: "Callable[[Any], Estimate]", *names: str) -> tuple[Column, ...]:
     """Return the columns that programs read of an estimate: its mean, low and high, under these names."""
     ends = ("mean", "low", "high")
 

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import load
 from clecc_sim.scenario.parameter_sets import ParameterSets
@@ -70,11 +71,16 @@ def _of_sets(accepted: Accepted) -> Iterator[Row]:
     if accepted.about["plan"] != plan.digest:
         why = _varied(sets.names, plan) or "its experiment, its scenario or the parameters' table has changed"
         yield ACCEPTED, why, VALIDITY
-    first = ParameterSets(names=sets.names, values=sets.values[:1])
     for outcome, values in accepted.about["witness"].items():
-        runs = simulate(load("paper"), len(values), seed=accepted.about["seed"], sets=first)
-        if runs.outcome(outcome).tolist() != values:
+        if witness(accepted, outcome, len(values)) != values:
             yield ACCEPTED, f"the model gives other numbers now ({outcome}), and so would every result", ALL
+
+
+def witness(accepted: Accepted, outcome: str, runs: int) -> list[float]:
+    """Return what the first accepted set's first runs come to now."""
+    first = ParameterSets(names=accepted.sets.names, values=accepted.sets.values[:1])
+    settings = RunSettings(seed=accepted.about["seed"], sets=first)
+    return simulate(load("paper"), runs, settings).outcome(outcome).tolist()
 
 
 def _of_calibrations(found: dict[str, dict], accepted: Accepted) -> Iterator[Row]:
@@ -115,10 +121,14 @@ def _numbers(result: dict, keys: Iterable[str], plan: Experiment) -> str:
     return ", ".join(f"{key}: {result[key]} then, {now[key]} now" for key in keys if result[key] != now[key])
 
 
+def varied(plan: Experiment) -> list[str]:
+    """Return the parameters that a plan varies for all wards."""
+    return [line.key for factor in plan.factors for line in factor.sets if "." not in line.key]
+
+
 def _varied(names: Iterable[str], plan: Experiment) -> str:
     """Say which parameters are varied now and were not, or the other way round."""
-    keys = {line.key for factor in plan.factors for line in factor.sets}
-    then, now = set(names), {key for key in keys if "." not in key}
+    then, now = set(names), set(varied(plan))
     parts = {"did not vary": sorted(now - then), "varied, and no longer does,": sorted(then - now)}
     return "; ".join(f"it {how} {', '.join(which)}" for how, which in parts.items() if which)
 

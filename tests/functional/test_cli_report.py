@@ -120,9 +120,9 @@ def test_the_indices_are_those_of_the_analysis(studies: Path, name: str) -> None
     rows = outline.rows("What moves sustained_cluster_rate")[1:]
     key = {"morris": "mu_star", "sobol": "ST", "lhs": "PAWN"}[name]
     place = {"morris": 1, "sobol": 2, "lhs": 1}[name]
-    assert {row[0].split(" ")[0].split("~")[0] for row in rows} == set(found["factors"])
+    assert {row[0].split(" ")[0] for row in rows} == set(found["factors"])
     for row in rows:
-        value = found["factors"][row[0].split("~")[0]][key]
+        value = found["factors"][row[0].split(" ")[0]][key]
         assert row[place].startswith(f"{value:.3f}")
     ranked = found["ranked_by"]
     top = max(found["factors"], key=lambda factor: found["factors"][factor][ranked])

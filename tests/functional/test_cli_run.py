@@ -156,7 +156,9 @@ def test_settings_are_shown() -> None:
     assert "paper,absence=0.1" in found["command"]
     said = clecc(*words).stdout
     assert said.startswith("Changed in all that are compared: turnover=0.4.\n")
-    assert "\n  paper, absence=0.1 " in said
+    table = said.split("Outcomes of each scenario")[1]
+    assert "\n  paper, " in table
+    assert "absence=0.1" in table
 
 
 def test_the_same_scenario_twice_is_said_to_be() -> None:

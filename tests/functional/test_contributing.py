@@ -193,7 +193,7 @@ def test_the_recipes_do_what_they_say(followed: Copy) -> None:
 
     # Stored results are stale, as calibration varies the new parameters: that is reported, and no test fails.
     followed.typed("python -m docs.make.model_md_tables MODEL.md")
-    assert "made without idea_load, interrupted:" in followed.run(sys.executable, "-c", NOTE)
+    assert "made without interrupted, idea_load:" in followed.run(sys.executable, "-c", NOTE)
     stale = followed.run(sys.executable, "-m", "docs.make.stale", ok=False)
     said = followed.typed(f"python -m pytest -q {' '.join(QUICK)}")
     for result in ("accepted parameter sets", "calibration_no_style"):

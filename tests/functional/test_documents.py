@@ -8,19 +8,19 @@ from typing import Any
 
 import click
 import pytest
-from clecc_sim.scenario.patterns import BEDS, POSTS
-from clecc_sim.studies.posterior.accepted import shipped
-from clecc_sim.studies.usual import MOST, REPLICATES
 
-from clecc_sim.cli import main
+from clecc_sim.cli.main import main
 from clecc_sim.engine.simulate import simulate_all
 from clecc_sim.scenario.files import load
+from clecc_sim.scenario.shifts import BEDS, POSTS
+from clecc_sim.studies.accepted_sets import shipped
 from clecc_sim.studies.attribution import differences
+from clecc_sim.studies.defaults import MOST, REPLICATES
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.studies.plans import experiment
-from clecc_sim.studies.sensitivity import growth
+from clecc_sim.studies.sensitivity import convergence
 from clecc_sim.theory.parameters import PARAMETERS
-from clecc_sim.views import answer
+from docs.make import readme_answer as answer
 from tests.documents import DOCUMENTS, PAGES, ROOT, anchors, blocks, dead_links, prose
 from tests.shell import BIN, ELSEWHERE, ENDLESS, NOT_RUN, PRINTED, REPEATED
 
@@ -221,7 +221,7 @@ NUMBERS: Mapping[str, tuple[str, ...]] = {
     r"the median difference of (\d+)": (str(REPLICATES["calendar"]),),
     r"At most ([\d,]+) runs": (f"{MOST:,}",),
     r"at most (\d+) factors": (str(differences.MOST),),
-    r"the total order, wider than ([\d.]+)": (f"{growth.WIDEST:g}",),
+    r"the total order, wider than ([\d.]+)": (f"{convergence.WIDEST:g}",),
     r"accepted values of (\d+) parameters": (str(len(TOLD)),),
 }  # fmt: skip
 """Numbers in the text, by what stands around them, with what they come from."""

@@ -118,6 +118,10 @@ def refused(made, tmp_path: Path):
     # all of them
     (LHS + "[factors]\nall = true\nexcept = ['turnovr']",
      'factors.except[1] = "turnovr": unknown key; did you mean "turnover"? (allowed: the names that `clecc parameters` lists)'),
+    (LHS + "[factors]\nall = 'opne'", 'factors.all = "opne": unknown name; did you mean "open"? '
+     '(allowed: true, or "open" for those parameters of which the scenarios say nothing)'),
+    (LHS + "[factors]\nall = 1", "factors.all = 1: not true or false or a text "
+     '(allowed: true, or "open" for those parameters of which the scenarios say nothing)'),
     (GRID + "[factors]\nall = true", "factors.all = true: not for a design of kind grid (allowed: only kind lhs, sequence, sobol or morris)"),
     (LHS + "[factors]\nexcept = ['turnover']\ndemand = {}", "factors.except = a list of 1: without all (allowed: all = true)"),
 ])

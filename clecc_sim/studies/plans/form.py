@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import Annotated, Any, Final, Literal, get_args
+from typing import Annotated, Any, Final, get_args
 
 from pydantic import ConfigDict, Field, Tag
 
@@ -75,7 +75,9 @@ class Factors(Model):
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, Annotated[Factor, field(allowed=_A_FACTOR)]]
-    all: Literal[True, False, "open"] = field(
+    all: Annotated[
+        Annotated[bool, Tag("boolean")] | Annotated[str, one_of([OPEN]), Tag("string")], BY_TYPE
+    ] = field(
         allowed=f'true, or "{OPEN}" for those parameters of which the scenarios say nothing',
         default=ABSENT,
     )

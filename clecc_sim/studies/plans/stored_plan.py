@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import ConfigDict
 
 from clecc_sim.scenario import files
+from clecc_sim.scenario.form import Scenario, elsewhere
 from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.scenario.problems import Problem, ScenarioError, shown
 from clecc_sim.scenario.schema import Table
@@ -43,8 +44,7 @@ class StoredDesign(Model):
 class Plan(Model):
     """The form of `Experiment.document`.
 
-    It is lenient, as a document that comes to something else than it says is refused in the end. Scenarios
-    have a form of their own.
+    It is lenient, as a document that comes to something else than it says is refused in the end.
     """
 
     model_config = ConfigDict(strict=False)
@@ -62,13 +62,13 @@ class Plan(Model):
     points_sha256: Text
     design: StoredDesign
     factor: list[Factor] = many(0, MOST_FACTORS, "factors")
-    base: list[dict[str, Any]] = many(1, 100, "scenarios")
+    base: list[Scenario] = many(1, 100, "scenarios")
     patterns: bool = False
     posterior: Text = ABSENT
     calibration: Calibration = ABSENT
 
 
-PLAN: Final = Form(Plan)
+PLAN: Final = Form(Plan, elsewhere)
 
 
 def text(experiment: Experiment) -> str:
@@ -113,7 +113,7 @@ def from_document(document: Mapping[str, Any], *, file: str = "study.toml") -> E
             "not as many as there are scenarios",
             f"{len(plan.scenarios)} of them",
         )
-    bases = (files.from_document(base, file=file) for base in plan.base)
+    bases = (files.from_document(base, file=file) for base in document["base"])
     arms, points = _points(plan, file)
     made = Experiment(
         name=plan.name,

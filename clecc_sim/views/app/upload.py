@@ -8,8 +8,8 @@ from typing import Any
 import solara
 
 from clecc_sim.scenario import files
+from clecc_sim.scenario.files import size_text
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.studies.numbers import size_text
 from clecc_sim.theory.errors import InputError
 from clecc_sim.views.app.settings import own_style
 

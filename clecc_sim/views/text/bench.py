@@ -10,7 +10,7 @@ from clecc_sim.studies.speed.memory import Memory
 from clecc_sim.studies.speed.turns import Spread, spread
 from clecc_sim.theory.sources import code_text
 from clecc_sim.views.blocks import Block
-from clecc_sim.views.table import Table, said
+from clecc_sim.views.table import Cell, Table, said
 
 NAMES = {
     MESA: "Mesa",
@@ -106,11 +106,10 @@ def _speeds_table(bench: Bench) -> Table:
     def median(row: tuple[int, str]) -> float:
         return spread(bench.speeds[row[1], row[0]].ns).median
 
-    def faster(row: tuple[int, str]) -> str:
-        return "1" if row[1] == MESA else _spread(bench.ratio(MESA, row[1], row[0]))
-
-    def longer(row: tuple[int, str]) -> str:
-        return "1" if row[1] == FLOOR else _spread(bench.ratio(row[1], FLOOR, row[0]))
+    def ratio(row: tuple[int, str], slow: str, fast: str) -> Cell:
+        found = bench.ratio(slow, fast, row[0])
+        between = "" if slow == fast else f"{_number(found.low)} to {_number(found.high)}"
+        return Cell(text="1" if slow == fast else _number(found.median), below=(("small", between),))
 
     return Table(
         caption="Staff-shifts",
@@ -119,8 +118,8 @@ def _speeds_table(bench: Bench) -> Table:
             said("", lambda row: NAMES[row[1]]),
             said("ns each", lambda row: _number(median(row)), right=True),
             said("million a second", lambda row: _number(1e3 / median(row)), right=True),
-            said("times as fast as Mesa", faster, right=True),
-            said("times the floor, one by one", longer, right=True),
+            said("times as fast as Mesa", lambda row: ratio(row, MESA, row[1]), right=True),
+            said("times the floor, one by one", lambda row: ratio(row, row[1], FLOOR), right=True),
         ),
         rows=tuple((workers, what) for workers in bench.workers for what in NAMES),
     )
