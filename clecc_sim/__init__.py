@@ -43,8 +43,7 @@ if TYPE_CHECKING:
     from clecc_sim.interface.rules import Rules
     from clecc_sim.interface.run import Run, run
     from clecc_sim.interface.scenarios import Scenario, load, scenarios
-    from clecc_sim.interface.sensitivity import Sensitivity
-    from clecc_sim.interface.sweep import Sweep, sensitivity, sweep
+    from clecc_sim.interface.sweep import Sensitivity, Sweep, sensitivity, sweep
     from clecc_sim.theory.errors import InputError, RunError
 
     parameters: Catalogue
@@ -71,8 +70,7 @@ _HOMES = {
     "interface.rules": ("rules",),
     "interface.run": ("Run", "run"),
     "interface.scenarios": ("Scenario", "load", "scenarios"),
-    "interface.sensitivity": ("Sensitivity",),
-    "interface.sweep": ("Sweep", "sensitivity", "sweep"),
+    "interface.sweep": ("Sensitivity", "Sweep", "sensitivity", "sweep"),
     "theory.errors": ("InputError", "RunError"),
 }
 """What comes from which module."""

@@ -4,7 +4,6 @@ import contextlib
 
 import click
 
-from clecc_sim.cli.options import say_if_compiling
 from clecc_sim.cli.values import Whole
 
 
@@ -35,15 +34,16 @@ def app(port: int, host: str, *, no_browser: bool) -> None:
 
     if find_spec("solara") is None:
         raise click.UsageError("the web page needs Solara: pip install 'clecc-sim[app]'")
+    from clecc_sim.interface.arguments import announce
     from clecc_sim.views.app.serve import bound, serve, warm_up
 
-    taken = bound(host, port)
-    say_if_compiling("ensemble", quiet=False)
+    listener = bound(host, port)
+    announce("ensemble", None)
     click.echo("Starting ...", err=True)
     warm_up()
     with contextlib.suppress(KeyboardInterrupt):  # which is how it is meant to end
         serve(
-            taken,
+            listener,
             open_browser=not no_browser,
             begun=lambda url: click.echo(f"The page is at {url}\nCtrl-C ends it."),
         )

@@ -1,11 +1,12 @@
 """The commands that show what there is: scenarios, experiments, parameters, outcomes; the engines' speed."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import click
 
-from clecc_sim.cli.options import ADDRESSES, SET_HELP
+from clecc_sim.cli.options import ADDRESSES, SET_HELP, progress_bar
 from clecc_sim.cli.output import finish
 from clecc_sim.cli.values import Whole
 from clecc_sim.scenario import files
@@ -76,9 +77,8 @@ def check(sources: Sequence[str], *, schema: bool) -> None:
     """
     if schema:
         from clecc_sim.scenario.form import json_schema
-        from clecc_sim.views.files import json_text
 
-        click.echo(json_text(json_schema()), nl=False)
+        _echo_json(json_schema())
         return
     if not sources:
         raise click.UsageError("Missing argument 'FILE...' (or --schema).")
@@ -115,6 +115,12 @@ def _size(source: str) -> str:
     return ", ".join(count(n, what) for n, what in sizes)
 
 
+def _echo_json(document: Mapping[str, Any]) -> None:
+    from clecc_sim.views.files import json_text
+
+    click.echo(json_text(document), nl=False)
+
+
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--markdown", is_flag=True, help="As Markdown.")
@@ -125,9 +131,7 @@ def parameters(*, as_json: bool, markdown: bool) -> None:
     if as_json and markdown:
         raise click.UsageError("--json or --markdown, not both.")
     if as_json:
-        from clecc_sim.views.files import json_text
-
-        click.echo(json_text({"parameters": catalogue.parameters_document()}), nl=False)
+        _echo_json({"parameters": catalogue.parameters_document()})
     else:
         text = catalogue.parameters_markdown() if markdown else catalogue.parameters_text()
         click.echo(text, nl=False)
@@ -148,9 +152,7 @@ def outcomes(*, as_json: bool) -> None:
     from clecc_sim.views.text import catalogue
 
     if as_json:
-        from clecc_sim.views.files import json_text
-
-        click.echo(json_text({"outcomes": catalogue.outcomes_document()}), nl=False)
+        _echo_json({"outcomes": catalogue.outcomes_document()})
     else:
         click.echo(catalogue.outcomes_text())
 
@@ -165,26 +167,12 @@ def bench(*, quick: bool, as_json: bool, quiet: bool) -> None:
     Each engine on one core and on all, beside the time of the random draws alone; how time and memory
     grow with larger runs. It takes some two minutes, and wants a machine that has nothing else to do.
     """
-    from rich.console import Console
-    from rich.progress import Progress
-
     from clecc_sim.studies.speed.bench import FULL, QUICK
     from clecc_sim.studies.speed.bench import bench as measured
 
-    hidden = quiet or not sys.stderr.isatty()
-    with Progress(console=Console(stderr=True), transient=True, disable=hidden) as bar:
-        task = bar.add_task("Measuring", total=(QUICK if quick else FULL).steps)
-        found = measured(quick=quick, progress=lambda done: bar.advance(task, done))
+    with progress_bar("Measuring", (QUICK if quick else FULL).steps, quiet=quiet) as (_, progress):
+        found = measured(quick=quick, progress=progress)
     finish(found, {"as_json": as_json})
 
 
-COMMANDS: tuple[click.Command, ...] = (
-    scenarios,
-    experiments,
-    show,
-    check,
-    parameters,
-    phases,
-    outcomes,
-    bench,
-)
+COMMANDS = (scenarios, experiments, show, check, parameters, phases, outcomes, bench)

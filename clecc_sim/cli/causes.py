@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from clecc_sim.cli.options import ADDRESSES, Given, progress_bar, sharing_out, takes
-from clecc_sim.cli.output import finish, finish_given, place
+from clecc_sim.cli.options import ADDRESSES, Given, progress_bar, scoring, takes
+from clecc_sim.cli.output import finish
 from clecc_sim.cli.values import Level, Whole
 from clecc_sim.studies.discovery import RESAMPLES
 
@@ -41,7 +41,12 @@ def _checked_groups(
               help="Take several of the differences as one factor; repeatable.")  # fmt: skip
 @click.option("--apart", is_flag=True,
               help="Take facilitation as two factors, directiveness and support.")  # fmt: skip
-@sharing_out
+@scoring(
+    "attribute",
+    of="each mixture",
+    where=" in both scenarios",
+    outcomes="Share out the gap in this outcome instead of that in sustained_cluster_rate; repeatable.",
+)
 def attribute(a: str, b: str, **options: Any) -> None:
     """Share out the gap between two scenarios among what they differ in.
 
@@ -50,27 +55,23 @@ def attribute(a: str, b: str, **options: Any) -> None:
     there are 2^k mixtures.
     """
     given = Given("attribute", [a, b], options)
-    first, second = given.scenarios()
-    folder = place(given)
     from dataclasses import replace
 
     from clecc_sim.studies.attribution.attribute import attribute as shared_out
     from clecc_sim.studies.attribution.differences import factors
     from clecc_sim.studies.comparing.compare import labelled
     from clecc_sim.studies.comparing.comparison import labelled_with
-    from clecc_sim.studies.provenance import with_command
 
+    first, second = given.scenarios
     how = {"groups": options["groups"], "apart": options["apart"]}
     with given.running(2 ** len(factors(first, second, **how))) as settings:
         found = shared_out(first, second, given.replicates, settings, outcomes=options["outcomes"], **how)
-    stories = zip((first, second), given.own_settings, strict=True)
-    names = labelled([labelled_with(story.name, own) for story, own in stories])
-    typed = [
-        word for name, keys in options["groups"].items() for word in ("--group", f"{name}={','.join(keys)}")
-    ]
-    command = given.command(*typed, *["--apart"] * options["apart"])
-    found = with_command(replace(found, names=(names[0], names[1])), command, given.settings)
-    finish_given(given, found, folder)
+    stories = zip(given.scenarios, given.own_settings, strict=True)
+    a, b = labelled([labelled_with(story.name, own) for story, own in stories])
+    typed = ["--apart"] * options["apart"]
+    for name, keys in reversed(options["groups"].items()):
+        typed = ["--group", f"{name}={','.join(keys)}", *typed]
+    given.finish(replace(found, names=(a, b)), *typed)
 
 
 @click.command()
@@ -100,10 +101,13 @@ def discover(study: str, **options: Any) -> None:  # fmt: skip
     averaged over a design point's replicates. The boxes, how well they hold on points left out and how often
     their limits come back are printed and saved, with figures.
     """
-    below, above = options["below"], options["above"]
-    if below is not None and above is not None:
-        raise click.UsageError(f"--below {below:g} and --above {above:g} (allowed: one of them)")
-    from clecc_sim.studies.discovery import discover as finding
+    sides: list[Any] = [(side, options[side]) for side in ("below", "above") if options[side] is not None]
+    if len(sides) == 2:
+        raise click.UsageError(
+            " and ".join(f"--{side} {x:g}" for side, x in sides) + " (allowed: one of them)"
+        )
+    level = sides[0] if sides else None
+    from clecc_sim.studies.discovery.discover import discover as discovered
     from clecc_sim.studies.sweeps.store import Store
     from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
     from clecc_sim.views.files import Folder
@@ -112,26 +116,16 @@ def discover(study: str, **options: Any) -> None:  # fmt: skip
     outcome = options["outcome"] or DEFAULT_OUTCOME
     stored = Store.open(study)
     folder = Folder(options["out"] or Path(study))
-    level: finding.Level | None = (
-        ("below", below) if below is not None else ("above", above) if above is not None else None
-    )
     with progress_bar("Resampling", quiet=options["quiet"]) as (begun, progress):
-        found = finding.discover(
+        found = discovered(
             stored, outcome=outcome, level=level, resamples=options["resamples"],
             begun=begun and partial(begun, 0), progress=progress,
         )  # fmt: skip
-    command = _discover_command(study, outcome, options)
-    document = {**found.document(), **stored.made_by, "command": command}
+    words = ["clecc", "discover", study, "--outcome", outcome]
+    words += [f"--{level[0]}", repr(level[1])] if level else []
+    words += ["--resamples", str(options["resamples"])]
+    document = {**found.document(), **stored.made_by, "command": shlex.join(words)}
     finish(found, options, document, folder=folder, stale=stale_files(folder.path, "discover"))
 
 
-def _discover_command(study: str, outcome: str, options: dict[str, Any]) -> str:
-    """Return the command that finds the same again, all that matters spelled out."""
-    words = ["clecc", "discover", study, "--outcome", outcome]
-    for side in ("below", "above"):
-        if options[side] is not None:
-            words += [f"--{side}", f"{options[side]!r}"]
-    return shlex.join([*words, "--resamples", str(options["resamples"])])
-
-
-COMMANDS: tuple[click.Command, ...] = (attribute, discover)
+COMMANDS = (attribute, discover)

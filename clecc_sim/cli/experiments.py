@@ -1,18 +1,16 @@
-"""The commands about studies, each kept in a folder: sweep, sensitivity, replay, report."""
+"""The commands about studies, each kept in a folder: from sweep and report to calibrate and knockout."""
 
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from clecc_sim.cli.options import ADDRESSES, experimenting, takes
-from clecc_sim.cli.output import finish
-from clecc_sim.cli.study_folder import fail, fail_if_runs_did, loaded, retyped, swept
+from clecc_sim.cli.output import fail, finish
+from clecc_sim.cli.study_folder import fail_if_runs_did, kept_safe, loaded, retyped, study_folder, swept
 from clecc_sim.engine.run_settings import Engine, RunSettings
 from clecc_sim.theory.errors import InputError
-
-if TYPE_CHECKING:
-    pass
 
 PAGE = "report.html"
 """The file that is written in the study's folder unless another is named."""
@@ -44,20 +42,17 @@ def replay(study: str, run: str, *, engine: "Engine", as_json: bool) -> None:  #
 
     STUDY is the folder, POINT:REPLICATE the run, such as 12:0; both as in the study's table.
     """
-    point, colon, replicate = run.partition(":")
-    if not (colon and _is_count(point) and _is_count(replicate)):
+    place = re.fullmatch(r"([0-9]{1,18}):([0-9]{1,18})", run)
+    if place is None:
         raise click.BadParameter(f"{run} (allowed: POINT:REPLICATE, such as 12:0)", param_hint="RUN")
+    point, replicate = map(int, place.groups())
     from clecc_sim.studies.sweeps.replay import replay as made_again
     from clecc_sim.studies.sweeps.store import Store
 
-    found = made_again(Store.open(study), int(point), int(replicate), RunSettings(engine=engine))
+    found = made_again(Store.open(study), point, replicate, RunSettings(engine=engine))
     finish(found, {"as_json": as_json})
     if not found.identical:
         raise click.exceptions.Exit(1)
-
-
-def _is_count(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 @click.command(epilog=ADDRESSES)
@@ -165,4 +160,58 @@ def _has_its_page(folder: Path) -> bool:
     return False
 
 
-COMMANDS = (sweep, sensitivity, replay, report)
+@click.command(epilog=ADDRESSES)
+@click.argument("experiment")
+@experimenting(without="posterior")  # a calibration makes the accepted sets, and can't be made on them
+@click.pass_context
+def calibrate(ctx: click.Context, /, experiment: str, **options: Any) -> None:  # fmt: skip
+    """Find the parameter sets under which the patterns for fitting hold.
+
+    EXPERIMENT is a TOML file with [calibration], or a bundled one: calibration, calibration_no_style and
+    others. Sets are drawn, run, and kept if they reproduce what the study saw; patterns for testing have no
+    say. It also says what the study tells of each parameter, and checks that on invented studies. It can be
+    stopped at any moment: the same command goes on where it was.
+    """
+    from clecc_sim.studies.calibration.calibrate import calibrate as calibrated
+    from clecc_sim.studies.calibration.calibrate import check_experiment
+
+    options["posterior"] = False
+    plan = loaded(experiment, options)
+    check_experiment(plan)
+    found, accepted = kept_safe(ctx, plan, options, calibrated)
+    from clecc_sim.studies.accepted_sets import encode
+    from clecc_sim.views.files import Folder
+
+    made_by = {key: accepted.about[key] for key in ("version", "codes")}
+    finish(
+        found, options, {**found.document(), **made_by, "command": retyped(ctx)},
+        folder=Folder(study_folder(plan, options)),
+        files={"accepted.parquet" if found.all_hold else "nearest.parquet": encode(accepted)},
+    )  # fmt: skip
+
+
+@click.command(epilog=ADDRESSES)
+@click.argument("experiment", default="knockout")
+@experimenting(without="posterior")
+@click.pass_context
+def knockout(ctx: click.Context, /, experiment: str, **options: Any) -> None:  # fmt: skip
+    """Say which patterns are lost without which mechanism, over the accepted parameter sets.
+
+    EXPERIMENT is the bundled one, knockout, unless another is given. Rival worlds stand in it, too.
+    """
+    from clecc_sim.studies.knockout.knockout import check_experiment
+    from clecc_sim.studies.knockout.knockout import knockout as knocked
+
+    options["posterior"] = False  # the experiment says it itself; one that doesn't is refused
+    plan = loaded(experiment, options)
+    check_experiment(plan)
+    study = swept(ctx, plan, options)
+    fail_if_runs_did(ctx, study, "A pattern needs every run of its study, so nothing was compared.\n")
+    found = knocked(study)
+    from clecc_sim.views.files import Folder
+
+    document = {**found.document(), **study.made_by, "command": retyped(ctx)}
+    finish(found, options, document, folder=Folder(study.folder))
+
+
+COMMANDS = (sweep, sensitivity, replay, report, calibrate, knockout)

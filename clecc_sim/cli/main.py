@@ -13,7 +13,8 @@ from typing import Any
 
 import click
 
-from clecc_sim.cli import app, catalogue, causes, experiments, new, scenarios, science
+from clecc_sim.cli import app, catalogue, causes, experiments, new, scenarios
+from clecc_sim.cli.output import fail
 from clecc_sim.theory.errors import CleccError, InputError
 
 
@@ -22,39 +23,28 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command: 2 if what was given is wrong, 1 if something failed while running."""
-        _hurry()
+        # More than a tenth of a second off a command's start and end: garbage is not looked for again and
+        # again among all the objects that imports make, nor among those that are freed with the process
+        # anyway; plugins of pydantic are not looked for in all packages.
+        gc.set_threshold(50_000)
+        atexit.register(gc.disable)
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except KeyboardInterrupt:
-            _stop("Interrupted; nothing was saved.", 1)
+            fail("Interrupted; nothing was saved.")
         except InputError as error:
-            _stop(str(error), 2)
+            fail(str(error), 2)
         except CleccError as error:
-            _stop(f"{error}\nNothing else was saved.", 1)
-        except Exception as error:  # the last resort: whoever meets a fault of ours is told what to report
+            fail(f"{error}\nNothing else was saved.")
+        except Exception as error:  # the last resort: whoever meets a fault of ours learns what to report
             frame = error.__traceback__
             while frame is not None and frame.tb_next is not None:
                 frame = frame.tb_next
             where = f" ({Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno})" if frame else ""
-            _stop(f"A fault of the program: {type(error).__name__}: {error}{where}. Nothing was saved.", 1)
-
-
-def _hurry() -> None:
-    """Take more than a tenth of a second off a command's start and end.
-
-    Garbage is not looked for again and again among all the objects that imports make, nor among those that
-    are freed with the process anyway; plugins of pydantic are not looked for in all packages.
-    """
-    gc.set_threshold(50_000)
-    atexit.register(gc.disable)
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-
-
-def _stop(message: str, code: int) -> None:
-    click.echo(message, err=True)
-    raise click.exceptions.Exit(code)
+            fail(f"A fault of the program: {type(error).__name__}: {error}{where}. Nothing was saved.")
 
 
 def _say_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
@@ -85,6 +75,6 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for module in (catalogue, scenarios, experiments, science, causes, new, app):
+for module in (catalogue, scenarios, experiments, causes, new, app):
     for command in module.COMMANDS:
         main.add_command(command)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clecc_sim.cli.output import fail
 from clecc_sim.scenario import files
 from clecc_sim.theory.errors import CleccError, InputError
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from clecc_sim.scenario.questionnaire.conversation import Answers
 
 _NOTHING = "nothing was written"
+PROMPT = " " * 8 + "> "
 
 
 def _checked_file(ctx: click.Context, param: click.Parameter, value: str) -> Path:
@@ -58,8 +60,14 @@ def new(path: Path, *, sheet: str | None, keys: bool, force: bool, quiet: bool) 
     if not force and _is_there(path):
         if sheet is not None:
             raise InputError(f"{path}: is there already (allowed: a new name, or --force to write over it)")
-        force = _may_be_replaced(path)
-    answers = _asked(quiet=quiet) if sheet is None else _read(sheet)
+        click.echo(f"{path} is there already. Write over it? (yes or no) [no]", err=True)
+        if _line(f"{path} is there already").lower() not in ("y", "yes"):
+            fail(f"{path} was left as it is; {_NOTHING}. Another name can be given: clecc new FILE")
+        force = True
+    from clecc_sim.scenario.questionnaire.answers_file import read
+    from clecc_sim.scenario.texts import text_of
+
+    answers = _asked(quiet=quiet) if sheet is None else read(text_of(Path(sheet)), file=sheet)
     from clecc_sim.scenario.questionnaire.to_toml import written
     from clecc_sim.views.text.questionnaire import warnings_text, written_text
 
@@ -82,21 +90,6 @@ def _is_there(path: Path) -> bool:
         return False
     except OSError as error:
         raise InputError(f"{path}: {error.strerror} (allowed: a file name that can be written to)") from None
-    return True
-
-
-def _read(sheet: str) -> "Answers":
-    from clecc_sim.scenario.questionnaire.answers_file import read
-    from clecc_sim.scenario.texts import text_of
-
-    return read(text_of(Path(sheet)), file=sheet)
-
-
-def _may_be_replaced(path: Path) -> bool:
-    """Ask whether a file may be written over; anything but yes ends the command."""
-    click.echo(f"{path} is there already. Write over it? (yes or no) [no]", err=True)
-    if _line(f"{path} is there already").lower() not in ("y", "yes"):
-        _end(f"{path} was left as it is; {_NOTHING}. Another name can be given: clecc new FILE")
     return True
 
 
@@ -130,40 +123,23 @@ def _asked(*, quiet: bool) -> "Answers":
 def _line(at_end: str) -> str:
     """Read a line without the blanks around it; `at_end` says what it means if there is none."""
     try:
-        line = _typed() if _by_hand() else _piped()
+        if sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty():
+            with contextlib.suppress(
+                ImportError
+            ):  # not there on Windows, whose terminals edit lines themselves
+                import readline  # noqa: F401
+            return input(PROMPT).strip()
+        # Stdout is left alone, which `input` would write to.
+        click.echo(PROMPT, nl=False, err=True)
+        line = sys.stdin.readline() if sys.stdin is not None else ""
+        if sys.stdin is not None and not sys.stdin.isatty():
+            click.echo("", err=True)
+        if not line:
+            raise EOFError
     except (EOFError, KeyboardInterrupt) as error:
         click.echo("", err=True)
-        _end(f"{'Interrupted' if isinstance(error, KeyboardInterrupt) else at_end}; {_NOTHING}.")
+        fail(f"{'Interrupted' if isinstance(error, KeyboardInterrupt) else at_end}; {_NOTHING}.")
     return line.strip()
 
 
-def _by_hand() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def _typed() -> str:
-    """Read a line in a terminal, where what was typed can be edited."""
-    with contextlib.suppress(ImportError):  # not there on Windows, whose terminals edit lines themselves
-        import readline  # noqa: F401
-    return input(" " * 8 + "> ")
-
-
-def _piped() -> str:
-    """Read a line and leave stdout alone, which `input` would write to."""
-    click.echo(" " * 8 + "> ", nl=False, err=True)
-    if sys.stdin is None:
-        raise EOFError
-    line = sys.stdin.readline()
-    if not sys.stdin.isatty():
-        click.echo("", err=True)
-    if not line:
-        raise EOFError
-    return line
-
-
-def _end(message: str) -> None:
-    click.echo(message, err=True)
-    raise click.exceptions.Exit(1)
-
-
-COMMANDS: tuple[click.Command, ...] = (new,)
+COMMANDS = (new,)

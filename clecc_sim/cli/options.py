@@ -5,24 +5,17 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from clecc_sim.cli.values import (
-    HalfWidth,
-    Whole,
-    checked_engine,
-    checked_folder,
-    checked_one,
-    checked_outcomes,
-)
+from clecc_sim.cli.output import finish
+from clecc_sim.cli.values import HalfWidth, Whole, checked_engine, checked_folder, checked_outcomes
 from clecc_sim.engine.run_settings import (
     DEFAULT_SEED,
     DEFAULT_SETTINGS,
     LARGEST_SEED,
     MOST_WORKERS,
-    Engine,
     Progress,
     RunSettings,
 )
@@ -32,6 +25,8 @@ from clecc_sim.studies.defaults import MOST, MOST_REPLICATES, REPLICATES
 
 if TYPE_CHECKING:
     from clecc_sim.scenario.schema import Scenario
+    from clecc_sim.views.figures.style import Picture
+    from clecc_sim.views.files import Folder
 
 
 ADDRESSES = """\b
@@ -82,7 +77,7 @@ _OPTIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "retry": ("--retry", {"is_flag": True, "help": "Do runs that failed again."}),
     "outcomes": ("--outcome", {"multiple": True, "metavar": "NAME", "callback": checked_outcomes,
                                "help": "Show this outcome instead of the usual ones; repeatable."}),
-    "outcome": ("--outcome", {"metavar": "NAME", "callback": checked_one}),
+    "outcome": ("--outcome", {"metavar": "NAME", "callback": checked_outcomes}),
     "out": ("--out", {"callback": checked_folder, "metavar": "DIR", "help": "Save the results here."}),
     "force": ("--force", {"is_flag": True,
                           "help": "Put them in the place of what another command saved there."}),
@@ -91,11 +86,7 @@ _OPTIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 }  # fmt: skip
 """What can be typed, by the names that commands have it under, with what is usual of it."""
 _RUN_SETTINGS = ("seed", "engine", "workers")
-_SCENARIOS = (
-    "changes", "replicates", "precision", "posterior", "months", *_RUN_SETTINGS, "outcomes", "out", "force",
-    "as_json", "quiet",
-)  # fmt: skip
-"""Options of commands that run scenarios."""
+_SAVING = ("out", "force", "as_json", "quiet")
 _EXPERIMENTS = (
     "changes", "replicates", "months", *_RUN_SETTINGS, "scheduler", "update", "retry", "posterior", "out",
     "as_json", "quiet",
@@ -119,57 +110,34 @@ def takes(*names: str, **instead: str | Mapping[str, Any]) -> Option:
     return with_options
 
 
-def _without(names: Sequence[str], *left_out: str) -> list[str]:
-    return [name for name in names if name not in left_out]
-
-
 def running(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options of commands that run scenarios and show their outcomes."""
     usual = ", ".join(f"{REPLICATES[name]} for {name}" for name in ("run", "compare"))
     return takes(
-        *_SCENARIOS,
+        "changes", "replicates", "precision", "posterior", "months", *_RUN_SETTINGS, "outcomes", *_SAVING,
         changes=SET_HELP.format(where=" in every scenario given"),
         replicates=f"How many runs of each scenario ({usual}); with --precision, at most so many ({MOST:,}).",
-    )(function)
+    )(function)  # fmt: skip
 
 
-def scoring(command: str, of: str, where: str = "") -> Option:
+def scoring(command: str, of: str, where: str = "", *, outcome: str = "", outcomes: str = "") -> Option:
     """Add the options of commands that run what they need to answer a question of their own.
 
-    They show no outcomes, and so wish for no precision of any. `of` says of what N runs are made, `where`
-    where `--set` changes a value.
+    `of` says of what N runs are made, `where` where `--set` changes a value; `outcome` is the help of
+    --outcome in a command that takes one, `outcomes` in one that takes several.
     """
+    own = {name: text for name, text in (("outcome", outcome), ("outcomes", outcomes)) if text}
     return takes(
-        *_without(_SCENARIOS, "precision", "outcomes"),
+        "changes", "replicates", "posterior", "months", *_RUN_SETTINGS, *own, *_SAVING,
         changes=SET_HELP.format(where=where),
-        replicates=f"How many runs of {of} (default: {REPLICATES[command]}).",
-    )
-
-
-def sharing_out(function: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of commands that run every mixture of two scenarios."""
-    return takes(
-        *_without(_SCENARIOS, "precision"),
-        changes=SET_HELP.format(where=" in both scenarios"),
-        replicates=f"How many runs of each mixture (default: {REPLICATES['attribute']}).",
-        outcomes="Share out the gap in this outcome instead of that in sustained_cluster_rate; repeatable.",
-    )(function)
-
-
-def advising(function: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of commands that try levers and rank them by one outcome."""
-    return takes(
-        *("outcome" if name == "outcomes" else name for name in _without(_SCENARIOS, "precision")),
-        replicates="How many runs of the scenario, and of it with each lever and each pair "
-        f"(default: {REPLICATES['advise']}).",
-        outcome="Rank by this outcome instead of sustained_cluster_rate.",
-    )(function)
+        replicates=f"How many runs of {of} (default: {REPLICATES[command]}).", **own,
+    )  # fmt: skip
 
 
 def experimenting(*more: str, without: str = "", **instead: str) -> Option:
     """Add the options of commands that run an experiment in a folder of its own, and some `more`."""
     return takes(
-        *_without(_EXPERIMENTS, without),
+        *(name for name in _EXPERIMENTS if name != without),
         *more,
         changes=SET_HELP.format(where=" in every scenario"),
         replicates="Runs of each design point, instead of the experiment's.",
@@ -194,20 +162,8 @@ def run_settings(given: Mapping[str, Any], progress: Progress | None = None) -> 
 
         sets = shipped().sets
     return RunSettings(
-        seed=given["seed"],
-        engine=given["engine"],
-        workers=given["workers"],
-        sets=sets,
-        progress=progress,
+        seed=given["seed"], engine=given["engine"], workers=given["workers"], sets=sets, progress=progress
     )
-
-
-def say_if_compiling(engine: str, *, quiet: bool) -> None:
-    """Tell whoever waits for it that the engine is compiled first, if it has to be."""
-    if not quiet:
-        from clecc_sim.interface.arguments import say_if_compiling as say
-
-        say(engine)
 
 
 @contextmanager
@@ -216,21 +172,8 @@ def progress_bar(
 ) -> Iterator[tuple[Callable[[int, int], None] | None, Progress | None]]:
     """Show a bar with the time left on stderr, if that is a terminal and nobody wants quiet.
 
-    Parameters
-    ----------
-    what
-        What goes on.
-    total
-        How much of it there is, if that is known.
-    quiet
-        Show nothing.
-    endless
-        It can't be known how much there is, so that only what is done is shown.
-
-    Yields
-    ------
-    tuple
-        Whom to tell how much is done already, and of how much; and whom to tell how much more is done.
+    Yields what is called with how much is done already, and of how much; and what is called with how much
+    more is done. Where it can't be known of how much, as it is `endless`, only what is done is shown.
     """
     if quiet or not sys.stderr.isatty():
         yield None, None
@@ -249,42 +192,44 @@ def progress_bar(
 
 
 class Given:
-    """What was typed for a command that runs something, and how it then shows what came of it."""
+    """What was typed for a command that runs something, and how it then shows the result.
+
+    Made with scenarios loaded and the folder to save in looked at; raises `InputError` for what is wrong.
+    """
 
     def __init__(self, command: str, sources: Sequence[str], options: dict[str, Any]) -> None:
         self.name, self.sources, self.options = command, sources, options
         self.precision: float | None = options.get("precision")
         self.replicates: int = options["replicates"] or (MOST if self.precision else REPLICATES[command])
         """With a precision, the most that are allowed."""
-        self.engine = cast("Engine", options["engine"])
         self.settings: tuple[str, ...] = tuple(options["changes"])
         """Changes in every scenario, as typed."""
-        self.own_settings = [tuple(files.parted(source)[1]) for source in sources]
+        parts = [files.parted(source) for source in sources]
+        self.own_settings = [tuple(settings) for _, settings in parts]
         """Changes in each scenario, as typed."""
-
-    def scenarios(self) -> "list[Scenario]":
-        """Load the scenarios; raises `ScenarioError` with what is wrong with any of them."""
-        found: list[Scenario] = []
+        self.scenarios: list[Scenario] = []
         problems: list[files.Problem] = []
-        for source in self.sources:
+        for source in sources:
             try:
-                months = self.options["months"]
-                found.append(files.load(source, overrides=self.options["changes"], months=months))
+                self.scenarios.append(files.load(source, overrides=self.settings, months=options["months"]))
             except files.ScenarioError as error:
                 problems += error.problems
         if problems:
             raise files.ScenarioError(list(dict.fromkeys(problems)))
-        return found
+        self.folder: Folder | None = None
+        # A bundled scenario's path leads nowhere.
+        self._there: Mapping[str, Any] = {"forced": options["force"], "sources": [Path(x) for x, _ in parts]}
+        if options["out"] is not None:
+            from clecc_sim.views import files as saving
+            from clecc_sim.views.results import check_place
 
-    @property
-    def source_files(self) -> list[Path]:
-        """What scenarios were given, as paths; a bundled one's leads nowhere."""
-        return [Path(files.parted(source)[0]) for source in self.sources]
+            self.folder = saving.Folder(options["out"])
+            check_place(self.folder.path, command, **self._there)
 
     def command(self, *own: str, trace: bool = False) -> str:
         """Return the command that makes the same again, all that matters spelled out; `own` options first."""
         words = ["clecc", self.name, *self.sources, *own]
-        for change in self.options["changes"]:
+        for change in self.settings:
             words += ["--set", change]
         words += ["--precision", str(self.precision)] if self.precision else []
         if self.options.get("replicate") is None:  # else it is known which run
@@ -292,7 +237,7 @@ class Given:
         words += ["--posterior"] * self.options.get("posterior", False)
         if self.options["months"] is not None:
             words += ["--months", str(self.options["months"])]
-        words += ["--seed", str(self.options["seed"]), "--engine", self.engine]
+        words += ["--seed", str(self.options["seed"]), "--engine", self.options["engine"]]
         for outcome in self.options.get("outcomes", ()):
             words += ["--outcome", outcome]
         return shlex.join([*words, "--trace"] if trace else words)
@@ -300,11 +245,36 @@ class Given:
     @contextmanager
     def running(self, arms: int) -> Iterator[RunSettings]:
         """Return how something is run, so many arms of it, with a bar while it is."""
-        from clecc_sim.interface.arguments import say_if_made_before
+        from clecc_sim.interface.arguments import announce
 
-        say_if_made_before(run_settings(self.options).sets)
-        say_if_compiling(self.engine, quiet=self.options["quiet"])
+        quiet = self.options["quiet"]
+        announce(self.options["engine"], run_settings(self.options).sets, quiet=quiet)
         endless = self.precision is not None  # how many a precision takes is not known before
-        runs, quiet = arms * self.replicates, self.options["quiet"]
-        with progress_bar("Running", runs, quiet=quiet, endless=endless) as (_, progress):
+        with progress_bar("Running", arms * self.replicates, quiet=quiet, endless=endless) as (_, progress):
             yield run_settings(self.options, progress)
+
+    def finish(self, found: Any, *own: str, one: bool = False, more: "Sequence[Picture]" = ()) -> None:
+        """Save and print a result with the command that remakes it, of which some options are its `own`.
+
+        With `one`, it is of one scenario, whose settings are its own.
+        """
+        from clecc_sim.studies.provenance import with_command
+
+        settings = (*self.settings, *self.own_settings[0]) if one else self.settings
+        self.save(with_command(found, self.command(*own), settings), more=more)
+
+    def save(
+        self,
+        found: object,
+        document: Mapping[str, Any] | None = None,
+        *,
+        more: "Sequence[Picture]" = (),
+        beside: Mapping[str, bytes] | None = None,
+    ) -> None:
+        """Save and print a result that bears its command; see `output.finish`."""
+        stale: list[str] = []
+        if self.folder:
+            from clecc_sim.views.results import stale_files
+
+            stale = stale_files(self.folder.path, self.name, **self._there)
+        finish(found, self.options, document, folder=self.folder, stale=stale, more=more, files=beside)

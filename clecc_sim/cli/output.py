@@ -1,14 +1,19 @@
 """What commands do with a result: they save it, print it, and say what was saved."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 if TYPE_CHECKING:
-    from clecc_sim.cli.options import Given
     from clecc_sim.views.figures.style import Picture
     from clecc_sim.views.files import Folder
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """End the command with a message: code 1 if something failed, 2 if what was given is wrong."""
+    click.echo(message, err=True)
+    raise click.exceptions.Exit(code)
 
 
 def finish(
@@ -62,36 +67,3 @@ def finish(
         click.echo(f"\nSaved in {paths[0].parent}: {', '.join(path.name for path in paths)}", err=as_json)
         if removed:
             click.echo(f"Removed there, as saved by an earlier command: {', '.join(removed)}", err=as_json)
-
-
-def place(given: "Given") -> "Folder | None":
-    """Return the folder to save in, if one was asked for, having looked whether that will do."""
-    out = given.options["out"]
-    if out is None:
-        return None
-    from clecc_sim.views.files import Folder
-    from clecc_sim.views.results import check_place
-
-    folder = Folder(out)
-    check_place(folder.path, given.name, forced=given.options["force"], sources=given.source_files)
-    return folder
-
-
-def finish_given(
-    given: "Given",
-    found: object,
-    folder: "Folder | None",
-    *,
-    more: "Sequence[Picture]" = (),
-    files: Mapping[str, bytes] | None = None,
-    document: Mapping[str, Any] | None = None,
-) -> None:
-    """Save and print the result of a command that runs scenarios, as was typed for it; see `finish`."""
-    stale: list[str] = []
-    if folder:
-        from clecc_sim.views.results import stale_files
-
-        stale = stale_files(
-            folder.path, given.name, forced=given.options["force"], sources=given.source_files
-        )
-    finish(found, given.options, document, folder=folder, stale=stale, more=more, files=files)

@@ -1,18 +1,14 @@
-"""The commands that run scenarios: run, compare, calendar, advise."""
+"""The commands that run scenarios: run, compare, calendar, advise, patterns."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from clecc_sim.cli.options import ADDRESSES, Given, advising, run_settings, running, scoring
-from clecc_sim.cli.output import finish_given, place
+from clecc_sim.cli.options import ADDRESSES, Given, run_settings, running, scoring
 from clecc_sim.cli.values import Whole
 from clecc_sim.studies.advising.levers import LEVERS, chosen
 from clecc_sim.studies.defaults import MOST_REPLICATES
-
-if TYPE_CHECKING:
-    from clecc_sim.views.figures.style import Picture
 
 
 @click.command(epilog=ADDRESSES)
@@ -22,41 +18,28 @@ if TYPE_CHECKING:
 def run(scenario: str, *, trace: bool, **options: Any) -> None:
     """Run a scenario and print its outcomes with 95 % intervals."""
     given = Given("run", [scenario], options)
-    (story,) = given.scenarios()
-    folder = place(given)
     from clecc_sim.studies.comparing.replicates import replicated
     from clecc_sim.studies.comparing.summary import summed_up
 
+    story, chosen = given.scenarios[0], options["outcomes"]
     with given.running(1) as settings:
         (runs,), reached = replicated(
-            [story],
-            given.replicates,
-            settings,
-            precision=given.precision,
-            outcomes=given.options["outcomes"],
-            keep_logs=trace,
+            [story], given.replicates, settings, precision=given.precision, outcomes=chosen, keep_logs=trace
         )
     from clecc_sim.views.files import json_text
     from clecc_sim.views.text.event_log import events_table, trace_lines, trace_rows
 
-    summary = summed_up(
-        runs,
-        chosen=given.options["outcomes"],
-        command=given.command(trace=trace),
-        settings=[*given.settings, *given.own_settings[0]],
-        precision=reached,
-    )
+    command, own = given.command(trace=trace), [*given.settings, *given.own_settings[0]]
+    summary = summed_up(runs, chosen=chosen, command=command, settings=own, precision=reached)
+    if not trace:
+        given.save(summary)
+        return
+    # The record has no trace, which has a file of its own.
     document = summary.document()
-    files = {}
-    if trace:
-        # The record has no trace, which has a file of its own.
-        files = {
-            "run.json": json_text(document).encode(),
-            "trace.csv": events_table(story, runs.logs).to_csv(),
-        }
-        document["trace"] = list(trace_rows(story, runs.logs[0]))
-    finish_given(given, summary, folder, files=files, document=document)
-    if trace and not given.options["as_json"]:
+    record, log = json_text(document).encode(), events_table(story, runs.logs).to_csv()
+    document["trace"] = list(trace_rows(story, runs.logs[0]))
+    given.save(summary, document, beside={"run.json": record, "trace.csv": log})
+    if not options["as_json"]:
         click.echo("\nLog of the first run (day 0 is Monday 1 May):")
         for line in trace_lines(story, runs.logs[0]):
             click.echo(line)
@@ -74,28 +57,20 @@ def compare(names: Sequence[str], **options: Any) -> None:
     if len(names) < 2:
         raise click.UsageError("Missing argument 'B': two scenarios or more are compared.")
     given = Given("compare", names, options)
-    stories = given.scenarios()
-    folder = place(given)
     from clecc_sim.studies.comparing.compare import compare as compare_scenarios
-    from clecc_sim.studies.provenance import with_command
 
-    with given.running(len(stories)) as settings:
-        comparison = compare_scenarios(
-            stories,
-            given.replicates,
-            settings,
-            precision=given.precision,
-            outcomes=given.options["outcomes"],
-            own_settings=given.own_settings,
-        )
-    comparison = with_command(comparison, given.command(), given.settings)
-    calendar: Sequence[Picture] = ()
-    if folder:
-        from clecc_sim.studies.calendars.replaying import calendars_of
-        from clecc_sim.views.figures.calendar import pictures
+    with given.running(len(names)) as settings:
+        found = compare_scenarios(
+            given.scenarios, given.replicates, settings, precision=given.precision,
+            outcomes=options["outcomes"], own_settings=given.own_settings,
+        )  # fmt: skip
+    if not given.folder:
+        given.finish(found)
+        return
+    from clecc_sim.studies.calendars.replaying import calendars_of
+    from clecc_sim.views.figures.calendar import pictures
 
-        calendar = pictures(calendars_of(comparison, stories, sets=settings.sets))
-    finish_given(given, comparison, folder, more=calendar)
+    given.finish(found, more=pictures(calendars_of(found, given.scenarios, sets=settings.sets)))
 
 
 @click.command(epilog=ADDRESSES)
@@ -117,24 +92,15 @@ def calendar(names: Sequence[str], **options: Any) -> None:
             f"--replicate {which} and --replicates {options['replicates']} (allowed: one of them)"
         )
     given = Given("calendar", names, options)
-    stories = given.scenarios()
-    folder = place(given)
     from clecc_sim.studies.calendars.replaying import calendars
-    from clecc_sim.studies.provenance import with_command
 
-    with given.running(min(len(stories), 2)) as settings:
+    with given.running(min(len(names), 2)) as settings:
         found = calendars(
-            stories,
-            options["ward"],
-            which,
-            replicates=given.replicates,
-            settings=settings,
+            given.scenarios, options["ward"], which, replicates=given.replicates, settings=settings,
             own_settings=given.own_settings,
-        )
+        )  # fmt: skip
     own = ["--ward", options["ward"]] if options["ward"] is not None else []
-    own += ["--replicate", str(which)] if which is not None else []
-    found = with_command(found, given.command(*own), given.settings)
-    finish_given(given, found, folder)
+    given.finish(found, *own, *(["--replicate", str(which)] if which is not None else []))
 
 
 def _named(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -150,7 +116,8 @@ def _named(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
 @click.argument("scenario")
 @click.option("--levers", metavar="NAME,NAME", callback=_named,
               help=f"Try these levers only (default: all of {', '.join(LEVERS)}).")  # fmt: skip
-@advising
+@scoring("advise", of="the scenario, and of it with each lever and each pair",
+         outcome="Rank by this outcome instead of sustained_cluster_rate.")  # fmt: skip
 def advise(scenario: str, **options: Any) -> None:
     """Say what would help these wards, and what staff time it takes.
 
@@ -160,20 +127,35 @@ def advise(scenario: str, **options: Any) -> None:
     """
     outcome = options["outcome"]
     given = Given("advise", [scenario], {**options, "outcomes": (outcome,) if outcome else ()})
-    (story,) = given.scenarios()
-    folder = place(given)
     from clecc_sim.studies.advising.advise import advise as advised
     from clecc_sim.studies.advising.pulling import reach
-    from clecc_sim.studies.provenance import with_command
     from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 
-    names = options["levers"]
+    story, names = given.scenarios[0], options["levers"]
     arms = reach(story, names, run_settings(options).sets).arms
     with given.running(len(arms)) as settings:
         found = advised(story, given.replicates, settings, levers=names, outcome=outcome or DEFAULT_OUTCOME)
-    command = given.command(*(["--levers", ",".join(names)] if names else []))
-    found = with_command(found, command, (*given.settings, *given.own_settings[0]))
-    finish_given(given, found, folder)
+    given.finish(found, *(["--levers", ",".join(names)] if names else []), one=True)
 
 
-COMMANDS: tuple[click.Command, ...] = (run, compare, calendar, advise)
+@click.command(epilog=ADDRESSES)
+@click.argument("scenario", default="paper")
+@scoring("patterns", of="the scenario, and as many of its control")
+def patterns(scenario: str, **options: Any) -> None:
+    """Say which of the study's patterns a scenario shows, each with its value and what was expected.
+
+    SCENARIO is paper unless another is given; it needs hospitals north and south, as paper has them. Its
+    control, the same wards without the programme, is run as often. What was seen for fitting may steer
+    calibration; what was kept for testing never does.
+    """
+    given = Given("patterns", [scenario], options)
+    from clecc_sim.studies.patterns.measures import checked
+    from clecc_sim.studies.patterns.play import play
+
+    checked(given.scenarios[0])
+    with given.running(2) as settings:
+        found = play(given.scenarios[0], given.replicates, settings)
+    given.finish(found, one=True)
+
+
+COMMANDS = (run, compare, calendar, advise, patterns)

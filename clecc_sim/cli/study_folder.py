@@ -3,12 +3,14 @@
 import re
 import shlex
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from clecc_sim.cli.options import progress_bar, run_settings, say_if_compiling
+from clecc_sim.cli.options import progress_bar, run_settings
+from clecc_sim.cli.output import fail
 
 if TYPE_CHECKING:
     from clecc_sim.studies.plans.plan import Experiment
@@ -17,12 +19,6 @@ if TYPE_CHECKING:
 
 REPLAYS = 3
 """Failed runs of which the command is printed that makes them again."""
-
-
-def fail(message: str) -> NoReturn:
-    """End the command, as something failed while running."""
-    click.echo(message, err=True)
-    raise click.exceptions.Exit(1)
 
 
 def loaded(source: str, options: dict[str, Any]) -> "Experiment":
@@ -34,12 +30,7 @@ def loaded(source: str, options: dict[str, Any]) -> "Experiment":
     from clecc_sim.studies.plans.notes import notes
 
     plan = _stored(source, options) or load(
-        source,
-        replicates=options["replicates"],
-        seed=options["seed"],
-        months=options["months"],
-        posterior=options["posterior"],
-        changes=options["changes"],
+        source, **{name: options[name] for name in ("replicates", "seed", "months", "posterior", "changes")}
     )
     for note in notes(plan):
         click.echo(note, err=True)
@@ -75,8 +66,8 @@ def swept(ctx: click.Context, plan: "Experiment", options: dict[str, Any]) -> "S
     before = plan_in(folder) if options["update"] else ""
     study = kept_safe(ctx, plan, options, run_sweep)
     if before and plan_in(folder) != before and (aside := set_analyses_aside(folder)):
-        told = f"Made of the plan before this update, and now in {folder / PREVIOUS}: {', '.join(aside)}"
-        click.echo(f"{told}. To make them anew, ask their commands again.", err=True)
+        moved = f"Made of the plan before this update, and now in {folder / PREVIOUS}: {', '.join(aside)}"
+        click.echo(f"{moved}. To make them anew, ask their commands again.", err=True)
     return study
 
 
@@ -93,24 +84,19 @@ def kept_safe[T](
     run: "Callable[[Experiment, Path, SweepSettings], T]",
 ) -> T:
     """Have something run an experiment in its folder; if it is stopped, say what is safe and how to go on."""
+    from clecc_sim.interface.arguments import announce
     from clecc_sim.studies.sweeps.runner import StoppedError, SweepSettings
     from clecc_sim.views.files import Folder
 
     folder = study_folder(plan, options)
     Folder(folder)  # refuses what can't be written to
     if options["scheduler"] is None:
-        say_if_compiling(options["engine"], quiet=options["quiet"])
+        announce(options["engine"], None, quiet=options["quiet"])
     try:
         with progress_bar("Running", quiet=options["quiet"]) as (begun, progress):
-            settings = SweepSettings(
-                runs=run_settings(options, progress),
-                scheduler=options["scheduler"],
-                update=options["update"],
-                retry=options["retry"],
-                begun=begun,
-                told=lambda text: click.echo(text, err=True),
-            )
-            return run(plan, folder, settings)
+            own = {name: options[name] for name in ("scheduler", "update", "retry")}
+            runs, say = run_settings(options, progress), partial(click.echo, err=True)
+            return run(plan, folder, SweepSettings(runs=runs, begun=begun, told=say, **own))
     except StoppedError as error:
         fail(f"{error}\nTo go on: {retyped(ctx)}")
 
@@ -118,18 +104,12 @@ def kept_safe[T](
 def fail_if_runs_did(ctx: click.Context, study: "Store", why: str = "") -> None:
     """End the command if runs failed, with what makes them again; what follows may be said first."""
     if study.failed:
-        first = study.failures(REPLAYS)
-        commands = [
-            shlex.join(["clecc", "replay", str(study.folder), f"{point}:{replicate}"])
-            for point, replicate, _ in first
-        ]
-        more = [f"and {study.failed - len(first):,} more"] if study.failed > len(first) else []
-        again = retyped(ctx, retry=True)
-        fail(
-            why
-            + "\n  ".join([f"{study.failed:,} of {study.total:,} runs failed. To see why:", *commands, *more])
-            + f"\nTo do them again: {again}"
-        )
+        lines = [f"{why}{study.failed:,} of {study.total:,} runs failed. To see why:"]
+        for point, replicate, _ in study.failures(REPLAYS):
+            lines.append(shlex.join(["clecc", "replay", str(study.folder), f"{point}:{replicate}"]))
+        if study.failed > REPLAYS:
+            lines.append(f"and {study.failed - REPLAYS:,} more")
+        fail("\n  ".join(lines) + f"\nTo do them again: {retyped(ctx, retry=True)}")
 
 
 def retyped(ctx: click.Context, *, retry: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""Values as they are typed: how each kind is read, and what is said of one that is not allowed."""
+"""Values as they are typed: how each kind is read, and the message where one is not allowed."""
 
 import math
 from pathlib import Path
@@ -36,7 +36,7 @@ class Whole(_WholeNumbers):
 
 
 class HalfWidth(_Numbers):
-    """A half-width that can be wished for."""
+    """A half-width that can be a target."""
 
     name = "half-width"
 
@@ -85,15 +85,12 @@ def checked_folder(ctx: click.Context, param: click.Parameter, value: str | None
     return None if value is None else Path(value)
 
 
-def checked_outcomes(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    """Read outcomes' names as typed; each once."""
+def checked_outcomes(
+    ctx: click.Context, param: click.Parameter, value: tuple[str, ...] | str | None
+) -> tuple[str, ...] | str | None:
+    """Read outcomes' names as typed, each once; or that of one outcome."""
     from clecc_sim.engine.runs import checked_outcome
 
-    return tuple(dict.fromkeys(map(checked_outcome, value)))
-
-
-def checked_one(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    """Read the name of one outcome as typed."""
-    from clecc_sim.engine.runs import checked_outcome
-
+    if isinstance(value, tuple):
+        return tuple(dict.fromkeys(map(checked_outcome, value)))
     return None if value is None else checked_outcome(value)

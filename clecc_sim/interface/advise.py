@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from clecc_sim.interface.arguments import how_to_run, listed, one_of
-from clecc_sim.interface.arguments import outcome as taken_outcome
+from clecc_sim.interface.arguments import how_to_run, listed, one_of, outcome_name
 from clecc_sim.interface.results import Result
 from clecc_sim.interface.run import without_own_agents
 from clecc_sim.interface.scenarios import Scenario, load
@@ -19,7 +18,7 @@ from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
-class Advice(Result):
+class Advice(Result[Found]):
     """Levers that a planner has, and pairs of them, ranked by what they change.
 
     Figures: ``levers``. Tables: ``levers`` (levers joined by +, how many, effect, low, high, helps_in, told,
@@ -35,8 +34,7 @@ class Advice(Result):
     0.05
     """
 
-    found: Found
-    """What the study gave."""
+    _no_figure = "nothing could be ranked"
 
     def __getitem__(self, levers: str) -> Option:
         """Return a lever, or a pair joined by +: its `effect`, the `minutes` that it takes, and more."""
@@ -50,13 +48,6 @@ class Advice(Result):
     def __len__(self) -> int:
         """Count the levers."""
         return len(self.found.levers)
-
-    @property
-    def _found(self) -> Found:
-        return self.found
-
-    def _no_figure(self) -> str:
-        return "nothing could be ranked"
 
     def __repr__(self) -> str:
         made = self.found.made
@@ -74,7 +65,7 @@ def advise(
     engine: str = "ensemble",
     workers: int | None = None,
 ) -> Advice:
-    """Say what would help these wards, and what staff time it takes.
+    """Return what would help these wards, and what staff time it takes.
 
     Parameters
     ----------
@@ -101,5 +92,5 @@ def advise(
     number, settings = how_to_run(
         "advise", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior
     )
-    found = advised(story.resolved, number, settings, levers=names, outcome=taken_outcome(outcome))
+    found = advised(story.resolved, number, settings, levers=names, outcome=outcome_name(outcome))
     return Advice(found=with_command(found, settings=story.settings))

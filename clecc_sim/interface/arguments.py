@@ -1,4 +1,4 @@
-"""What arguments may be, and what is said where one is something else."""
+"""Check the arguments of questions; an error names the argument, its value and what is allowed."""
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -32,21 +32,21 @@ def how_to_run(
     usual = MOST if precision is not None else REPLICATES[question]
     if not isinstance(posterior, bool):
         raise InputError(f"posterior = {posterior!r}: allowed: True, False")
-    settings = RunSettings(
-        seed=checked_seed(seed),
-        engine=cast("Engine", engine),
-        workers=workers,
-        sets=shipped().sets if posterior else None,
-    )
+    sets, how = shipped().sets if posterior else None, cast("Engine", engine)
+    settings = RunSettings(seed=checked_seed(seed), engine=how, workers=workers, sets=sets)
     number = usual if replicates is None else whole("replicates", replicates, 1, MOST_REPLICATES)
-    say_if_made_before(settings.sets)
-    say_if_compiling(settings.engine)
+    announce(settings.engine, settings.sets)
     return number, settings
 
 
-def say_if_compiling(engine: str) -> None:
-    """Tell whoever waits, on stderr, that the engine is compiled first, if it has to be."""
-    if engine == "ensemble":
+def announce(engine: str, sets: "ParameterSets | None", *, quiet: bool = False) -> None:
+    """Print to stderr which parameters accepted sets lack, and unless `quiet` that the engine is compiled."""
+    if sets is not None:
+        from clecc_sim.studies.plans.notes import notes_on_sets
+
+        for note in notes_on_sets(sets):
+            print(note, file=sys.stderr, flush=True)
+    if engine == "ensemble" and not quiet:
         from clecc_sim.engine.ensemble.play import is_compiled
 
         if not is_compiled():
@@ -68,7 +68,7 @@ def picked[V](name: str, value: str | None, table: Mapping[str, V]) -> V:
     return table[next(iter(table)) if value is None else one_of(name, value, table)]
 
 
-def outcome(name: object) -> str:
+def outcome_name(name: object) -> str:
     """Return an outcome's name; raises `InputError` for any other."""
     from clecc_sim.theory.outcomes import OUTCOMES
 
@@ -84,14 +84,6 @@ def listed(name: str, names: str | Sequence[str]) -> list[str]:
     return list(names)
 
 
-def outcomes(names: str | Sequence[str]) -> tuple[str, ...]:
+def outcome_names(names: str | Sequence[str]) -> tuple[str, ...]:
     """Return outcomes' names, each once; raises `InputError` for any other."""
-    return tuple(dict.fromkeys(outcome(name) for name in listed("outcomes", names)))
-
-
-def say_if_made_before(sets: "ParameterSets | None") -> None:
-    """Tell whoever runs on accepted sets, on stderr, which parameters of today those don't know."""
-    from clecc_sim.studies.plans.notes import notes_on_sets
-
-    for note in notes_on_sets(sets):
-        print(note, file=sys.stderr, flush=True)
+    return tuple(dict.fromkeys(outcome_name(name) for name in listed("outcomes", names)))

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from clecc_sim.interface.arguments import how_to_run, one_of
+from clecc_sim.interface.arguments import how_to_run, one_of, outcome_names
 from clecc_sim.interface.results import Result
-from clecc_sim.interface.run import taken_outcomes, without_own_agents
+from clecc_sim.interface.run import without_own_agents
 from clecc_sim.interface.scenarios import Scenario, load
 from clecc_sim.studies.attribution.attribute import attribute as shared_out
 from clecc_sim.studies.attribution.shares import Attribution as Found
@@ -17,7 +17,7 @@ from clecc_sim.studies.estimates import Estimate
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
-class Attribution(Result):
+class Attribution(Result[Found]):
     """The gap between two scenarios, shared out among what they differ in (Shapley's value).
 
     Figures: ``waterfall``, or ``waterfall OUTCOME``. Tables: ``shares`` (outcome, factor, a, b, share, low,
@@ -34,8 +34,7 @@ class Attribution(Result):
     (0.19, 0.5)
     """
 
-    found: Found
-    """What the study gave."""
+    _no_figure = "the two have no gap to share out"
 
     @property
     def gap(self) -> Estimate:
@@ -63,13 +62,6 @@ class Attribution(Result):
         by_name = {shares.outcome: shares for shares in self.found.found}
         return self.found.found[0] if outcome is None else by_name[one_of("outcome", outcome, by_name)]
 
-    @property
-    def _found(self) -> Found:
-        return self.found
-
-    def _no_figure(self) -> str:
-        return "the two have no gap to share out"
-
     def __repr__(self) -> str:
         made, (a, b) = self.found.made, self.found.names
         return f"<Attribution of {a} to {b}: {len(self)} factors, {made.replicates} runs a mixture>"
@@ -90,7 +82,7 @@ def attribute(
 ) -> Attribution:
     """Share out the gap between two scenarios among what they differ in.
 
-    Every mixture of the two is run with the same luck; with k factors there are 2^k mixtures.
+    Every mixture of the two is run with the same random draws; with k factors there are 2^k mixtures.
 
     Parameters
     ----------
@@ -119,7 +111,7 @@ def attribute(
         "attribute", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior
     )
     found = shared_out(
-        stories[0].resolved, stories[1].resolved, number, settings, outcomes=taken_outcomes(outcomes),
+        stories[0].resolved, stories[1].resolved, number, settings, outcomes=outcome_names(outcomes),
         groups=groups, apart=apart,
     )  # fmt: skip
     first, second = labelled([story.label for story in stories])

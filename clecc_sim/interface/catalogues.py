@@ -1,6 +1,6 @@
 """What there is to choose from: scenarios, parameters, outcomes, rules."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -118,13 +118,16 @@ def parameters() -> Catalogue:
     """Return the parameter table: default, range for studies (low, high) and accepted (min, max), source."""
     from clecc_sim.views.text.catalogue import parameters_document
 
-    rows = {row["name"]: {k: v for k, v in row.items() if k != "name"} for row in parameters_document()}
-    return Catalogue(title="Parameters", what="parameter", rows=rows)
+    return _catalogue("Parameters", parameters_document())
 
 
 def outcomes() -> Catalogue:
     """Return the outcomes that a run is summed up by, with unit and meaning."""
     from clecc_sim.views.text.catalogue import outcomes_document
 
-    rows = {row["name"]: {k: v for k, v in row.items() if k != "name"} for row in outcomes_document()}
-    return Catalogue(title="Outcomes", what="outcome", rows=rows)
+    return _catalogue("Outcomes", outcomes_document())
+
+
+def _catalogue(title: str, documents: Sequence[Mapping[str, Any]]) -> Catalogue:
+    rows = {row["name"]: {key: value for key, value in row.items() if key != "name"} for row in documents}
+    return Catalogue(title=title, what=title.lower().removesuffix("s"), rows=rows)

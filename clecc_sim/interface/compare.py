@@ -3,39 +3,39 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.runs import Runs
-from clecc_sim.interface.arguments import how_to_run, one_of, outcome
+from clecc_sim.interface.arguments import how_to_run, one_of, outcome_name, outcome_names
 from clecc_sim.interface.results import Result
-from clecc_sim.interface.run import ALL, Run, own_agents, taken_outcomes
+from clecc_sim.interface.run import ALL, Run, own_agents
 from clecc_sim.interface.scenarios import Scenario, load
 from clecc_sim.scenario.schema import Table as Frozen
 from clecc_sim.studies.comparing.compare import arms_run, compared
 from clecc_sim.studies.comparing.comparison import Comparison as Compared
 from clecc_sim.studies.comparing.summary import Summary, check_fit
 from clecc_sim.studies.estimates import Estimate
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from clecc_sim.studies.calendars.year import Calendars
-    from clecc_sim.views.figures.style import Picture
-    from clecc_sim.views.table import Table
+from clecc_sim.views.figures import calendar
+from clecc_sim.views.figures.style import Picture
+from clecc_sim.views.pages.comparison import comparison_page
+from clecc_sim.views.table import Table
+from clecc_sim.views.text.comparison import run_tables
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
-class Comparison(Result):
-    """Scenarios with the same luck (unless that was not wanted), each compared with the first.
+class Comparison(Result[Compared]):
+    """Scenarios with common random numbers (unless not wanted), each compared with the first.
 
     Figures: ``clusters`` (clusters held by month, and who called them), ``survival`` (how long they last),
     ``differences`` (run by run), ``constructs`` (of normalisation process theory, by month) and ``calendar``
-    (what became of each cluster that the first ward planned in a typical run, which is made again for it;
-    where scenarios share their luck and nobody plays agents of one's own). Tables: ``differences`` (scenario,
-    against, outcome, unit, mean, low, high, n, undefined), and as `Run` has them ``outcomes``, ``months`` and
-    ``replicates``. Each scenario's runs are at its label: ``gap["democratic"]["leavers"].mean``.
+    (each cluster that the first ward planned in a typical run, which is made again for it; where scenarios
+    share random draws and have no agents of one's own). Tables: ``differences`` (scenario, against, outcome,
+    unit, mean, low, high, n, undefined), and as `Run` has them ``outcomes``, ``months`` and ``replicates``.
+    Each scenario's runs are at its label: ``gap["democratic"]["leavers"].mean``.
 
     Examples
     --------
@@ -52,8 +52,6 @@ class Comparison(Result):
     True
     """
 
-    found: Compared
-    """What the study made of the runs."""
     runs: Mapping[str, Run]
     """Each scenario's, by its label; the first is what the others are compared with."""
 
@@ -84,45 +82,32 @@ class Comparison(Result):
         InputError
             If there is no such outcome, or no such scenario beside the first.
         """
-        return self.found.differences[self._other(of)][outcome(name)]
+        return self.found.differences[self._other(of)][outcome_name(name)]
 
-    def differences(self, name: str, of: str | None = None, place: str = ALL) -> "NDArray[np.float64]":
+    def differences(self, name: str, of: str | None = None, place: str = ALL) -> NDArray[np.float64]:
         """Return the same replicate by replicate, [replicate], at one of `places`; NaN where undefined."""
-        return self.runs[self._other(of)].values(name, place) - self.runs[next(iter(self))].values(
-            name, place
-        )
+        other, first = self.runs[self._other(of)], self.runs[next(iter(self))]
+        return other.values(name, place) - first.values(name, place)
 
     def gain(self, name: str, of: str | None = None) -> float:
         """Return how many times as many runs independent draws would need to be as sure; NaN if unknown."""
-        return self.found.common_draws[self._other(of)][outcome(name)]
+        return self.found.common_draws[self._other(of)][outcome_name(name)]
 
     def page(self) -> str:
         """Return it as a web page that needs nothing else, with its figures: HTML, to be saved as UTF-8."""
-        from clecc_sim.views.figures.calendar import pictures
-        from clecc_sim.views.pages.comparison import comparison_page
-
-        year = pictures(self._calendar()) if self._can_be_made_again else ()
+        year = self._calendar() if self._can_be_made_again else ()
         return comparison_page(self.found, [*super()._pictures(), *year])
 
-    @property
-    def _found(self) -> Compared:
-        return self.found
-
-    def _tables(self) -> "Mapping[str, Table]":
-        from clecc_sim.views.text.comparison import run_tables
-
+    def _tables(self) -> Mapping[str, Table]:
         arms = {label: run.summary.arm for label, run in self.runs.items()}
         runs = {label: run.runs for label, run in self.runs.items()}
         return {**super()._tables(), **run_tables(arms, runs)}
 
-    def _pictures(self) -> "Iterable[Picture]":
+    def _pictures(self) -> Iterable[Picture]:
         yield from super()._pictures()
         if self._can_be_made_again:
-            from clecc_sim.views.figures.calendar import pictures
-            from clecc_sim.views.figures.style import Picture
-
             # The run is made again when the figure is asked for.
-            draw = lambda **how: pictures(self._calendar())[0].draw(**how)  # noqa: E731
+            draw = lambda **how: self._calendar()[0].draw(**how)  # noqa: E731
             yield Picture(name="calendar", kind="calendar", draw=draw)
 
     def _other(self, label: str | None) -> str:
@@ -131,22 +116,23 @@ class Comparison(Result):
 
     @property
     def _can_be_made_again(self) -> bool:
-        """Whether one of the runs can be: none with agents of one's own, or with luck of its own."""
+        """Whether one of the runs can be: none with agents of one's own, or with random draws of its own."""
         own = any(run.scenario.agent_classes for run in self.runs.values())
         return self.found.made.common_draws and not own
 
-    def _calendar(self) -> "Calendars":
-        """Make a typical run of each scenario again, and give the first ward's year."""
+    def _calendar(self) -> Sequence[Picture]:
+        """Make a typical run of each scenario again, and draw the first ward's year."""
         from clecc_sim.studies.calendars.replaying import calendars_of
 
         runs = list(self.runs.values())
-        return calendars_of(self.found, [run.scenario.resolved for run in runs], sets=runs[0].runs.sets)
+        resolved = [run.scenario.resolved for run in runs]
+        return calendar.pictures(calendars_of(self.found, resolved, sets=runs[0].runs.sets))
 
     def __repr__(self) -> str:
         made = self.found.made
         each = f"{made.replicates} run{'s' * (made.replicates != 1)} of each"
-        luck = "" if made.common_draws else ", each with luck of its own"
-        return f"<Comparison of {' and '.join(self)}: {each}, seed {made.seed}{luck}>"
+        draws = "" if made.common_draws else ", each with random draws of its own"
+        return f"<Comparison of {' and '.join(self)}: {each}, seed {made.seed}{draws}>"
 
 
 def compare(
@@ -160,7 +146,7 @@ def compare(
     engine: str = "ensemble",
     workers: int | None = None,
 ) -> Comparison:
-    """Run scenarios with the same luck and compare each with the first.
+    """Run scenarios with common random numbers and compare each with the first.
 
     Parameters
     ----------
@@ -171,7 +157,7 @@ def compare(
     precision
         Go on until the 95 % half-width of the differences in every one of `outcomes` is within this.
     common_draws
-        False gives each scenario luck of its own (each the next seed), to see what common luck is worth.
+        False gives each scenario random draws of its own (each the next seed), to see what common ones gain.
     seed, outcomes, posterior, engine, workers
         As in `clecc_sim.run`.
 
@@ -193,7 +179,7 @@ def compare(
     0.204
     """
     stories = [load(source) for source in sources]
-    chosen = taken_outcomes(outcomes)
+    chosen = outcome_names(outcomes)
     number, settings = how_to_run(
         "compare", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior,
         precision=precision,
@@ -218,7 +204,7 @@ def compare(
     for arm, story, each in zip(found.arms, stories, runs, strict=True):
         made = replace(found.made, seed=each.seed, engine=each.engine, precision=None)
         summary = Summary(arm=arm, chosen=chosen, made=made)
-        by_label[arm.name] = Run(label=arm.name, scenario=story, summary=summary, runs=each)
+        by_label[arm.name] = Run(label=arm.name, scenario=story, found=summary, runs=each)
     return Comparison(found=found, runs=Frozen(by_label))
 
 

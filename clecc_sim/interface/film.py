@@ -9,6 +9,7 @@ from clecc_sim.engine.run_settings import whole
 from clecc_sim.interface.arguments import one_of, picked
 from clecc_sim.interface.run import without_own_agents
 from clecc_sim.interface.scenarios import Scenario, load
+from clecc_sim.studies.lives.shift import AWAY, Cluster, Person, Shift
 from clecc_sim.studies.numbers import capital
 from clecc_sim.theory.record import CONSTRUCTS, HELD_UP_BY, VARIABLES
 from clecc_sim.theory.timetable import WEEKDAYS, date, weekday
@@ -18,28 +19,36 @@ from clecc_sim.views.table import Frame, Table, data_table, plain_table
 if TYPE_CHECKING:
     from clecc_sim.studies.lives.divergence import Parting
     from clecc_sim.studies.lives.film import Film as Watched
-    from clecc_sim.studies.lives.shift import Cluster, Person, Shift
     from clecc_sim.studies.lives.story import Life as Told
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
 class Scene:
-    """One shift of the ward: who is at work, how much there is to do, what becomes of the cluster."""
+    """One shift of the ward: who is at work, how much there is to do, what happens to the cluster."""
 
-    seen: "Shift"
+    seen: Shift
     """All that was to be seen, to be reckoned with: `seen.load`, `seen.cluster.held`, `seen.on`."""
 
     @property
     def told(self) -> tuple[str, ...]:
         """The shift in plain sentences: load, then the cluster."""
-        seen = self.seen
+        seen, cluster = self.seen, self.seen.cluster
         bank = f" and {seen.bank} from the bank" if seen.bank else ""
         load = f"{len(seen.on)} of the ward's own{bank} for a need of {seen.need}: load {seen.load:.2f}."
-        return load, _cluster(seen.cluster)
+        if cluster is None:
+            return load, "No cluster is planned."
+        if cluster.drive is None:
+            return load, "Nobody calls the cluster."
+        call = f"{capital(cluster.called_by)} calls the cluster;"
+        if cluster.held:
+            later, n = " later in the shift" if cluster.moved else "", len(cluster.came)
+            return load, f"{call} it is held{later}, and {n} come{'s' * (n == 1)}."
+        instead = " The manager goes round the staff instead." if cluster.round else ""
+        return load, f"{call} it isn't held: {HELD_UP_BY[cluster.obstacle or 'chance']}.{instead}"
 
     def __str__(self) -> str:
         """Return the shift in a few lines."""
-        does = ((name, ", ".join(word for word in words if word)) for name, words in self._on())
+        does = [(name, ", ".join(filter(None, words))) for name, *words in self._on()]
         who = ", ".join(f"{name} ({words})" if words else name for name, words in does)
         return "\n".join([f"{self.seen.ward}, {self.seen}", f"At work: {who or 'nobody'}.", *self.told])
 
@@ -47,49 +56,22 @@ class Scene:
         return f"<Scene of {self.seen.ward}, {self.seen}>"
 
     def _repr_html_(self) -> str:
-        from clecc_sim.studies.lives.shift import AWAY
-
         away = [
             f"{capital(why)}: {', '.join(people)}."
             for reason, why in AWAY.items()
             if (people := [str(one.person) for one in self.seen.away if one.why == reason])
         ]
-        rows = [
-            (name, charge, " and ".join(word for word in rest if word))
-            for name, (charge, *rest) in self._on()
+        rows = [(name, charge, " and ".join(filter(None, rest))) for name, charge, *rest in self._on()]
+        table = plain_table(("At work", "As", "Cluster"), rows, caption=f"{self.seen.ward}, {self.seen}")
+        return to_html([table, [*self.told, *away]])
+
+    def _on(self) -> list[tuple[str, str, str, str]]:
+        """Return those at work: who, whether in charge, whether they call the cluster, and come to it."""
+        caller = self.seen.cluster and self.seen.cluster.caller
+        return [
+            (str(x.person), "in charge" * x.in_charge, "calls it" * (x.person == caller), "comes" * x.came)
+            for x in self.seen.on
         ]
-        caption = f"{self.seen.ward}, {self.seen}"
-        return to_html(
-            [plain_table(("At work", "As", "Cluster"), rows, caption=caption), [*self.told, *away]]
-        )
-
-    def _on(self) -> Iterator[tuple[str, tuple[str, str, str]]]:
-        """Go through those at work: who, whether in charge, whether they call the cluster, and come to it."""
-        cluster = self.seen.cluster
-        for one in self.seen.on:
-            calls = cluster is not None and cluster.caller == one.person
-            yield (
-                str(one.person),
-                (
-                    "in charge" if one.in_charge else "",
-                    "calls it" if calls else "",
-                    "comes" if one.came else "",
-                ),
-            )
-
-
-def _cluster(cluster: "Cluster | None") -> str:
-    """Say what became of a cluster."""
-    if cluster is None:
-        return "No cluster is planned."
-    if cluster.drive is None:
-        return "Nobody calls the cluster."
-    who = capital(cluster.called_by)
-    if cluster.held:
-        later, n = " later in the shift" if cluster.moved else "", len(cluster.came)
-        return f"{who} calls the cluster; it is held{later}, and {n} come{'s' * (n == 1)}."
-    instead = " The manager goes round the staff instead." if cluster.round else ""
-    return f"{who} calls the cluster; it isn't held: {HELD_UP_BY[cluster.obstacle or 'chance']}.{instead}"
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
@@ -109,7 +91,17 @@ class Story:
 
     def to_pandas(self, kind: str | None = None) -> Frame:
         """Return one of its tables, the first for None; raises `InputError` where there is none."""
-        return picked("kind", kind, {"happenings": self._happenings, "states": self._states})().to_pandas()
+        scores = (*VARIABLES, *CONSTRUCTS)
+        happenings = (
+            (x.day, WEEKDAYS[weekday(x.day)], date(x.day), x.shift, x.kind, x.how, x.text, x.came)
+            for x in self.told.happenings
+        )
+        states = ((state.day, *(state.scores[name] for name in scores)) for state in self.told.states)
+        columns = ("day", "weekday", "date", "shift", "kind", "how", "text", "came")
+        tables = {
+            "happenings": data_table(columns, happenings), "states": data_table(("day", *scores), states)
+        }  # fmt: skip
+        return picked("kind", kind, tables).to_pandas()
 
     def __str__(self) -> str:
         """Return it line by line."""
@@ -125,19 +117,6 @@ class Story:
             for one in self.told.happenings
         ]
         return plain_table(("Day", "Shift", "What happens"), rows, caption=head).to_html()
-
-    def _happenings(self) -> Table:
-        columns = ("day", "weekday", "date", "shift", "kind", "how", "text", "came")
-        return data_table(columns, (
-            (x.day, WEEKDAYS[weekday(x.day)], date(x.day), x.shift, x.kind, x.how, x.text, x.came)
-            for x in self.told.happenings
-        ))  # fmt: skip
-
-    def _states(self) -> Table:
-        names = (*VARIABLES, *CONSTRUCTS)
-        return data_table(("day", *names), (
-            (state.day, *(getattr(state, name) for name in names)) for state in self.told.states
-        ))  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
@@ -224,7 +203,7 @@ class Film:
         Raises
         ------
         InputError
-            If the films are of different wards or luck, or there is nobody of the name.
+            If the films are of different wards or random draws, or there is nobody of the name.
         """
         from clecc_sim.studies.lives.divergence import parting
 
@@ -238,15 +217,15 @@ class Film:
     def __repr__(self) -> str:
         draws = self.watched.model.draws
         days = len(self) // self.shifts_a_day
-        luck = f"seed {draws.seed}, replicate {draws.replicate}"
-        return f"<Film of {self.ward} in {self.label}: {days} day{'s' * (days != 1)}, {luck}>"
+        run = f"seed {draws.seed}, replicate {draws.replicate}"
+        return f"<Film of {self.ward} in {self.label}: {days} day{'s' * (days != 1)}, {run}>"
 
     def _repr_html_(self) -> str:
         rows = [tuple(map(str, row)) for row in self._weeks().values()]
         heads = ("Week", "Clusters planned", "Held")
         return plain_table(heads, rows, caption=repr(self).strip("<>")).to_html()
 
-    def _person(self, who: str) -> "Person":
+    def _person(self, who: str) -> Person:
         one_of("who", who, self.people, listed="those in people")
         return self.watched.people[self.people.index(who)]
 
@@ -257,8 +236,9 @@ class Film:
         )  # fmt: skip
         return data_table(columns, (
             (x.number, x.day, x.weekday, x.date, x.name, len(x.on), x.bank, x.need, x.load,
-             _name(x.in_charge), *_of_cluster(x.cluster))
-            for x in self.watched.shifts
+             x.in_charge and str(x.in_charge), x.cluster is not None, c.called, c.drive,
+             c.caller and str(c.caller), c.held, c.moved, c.obstacle, len(c.came))
+            for x in self.watched.shifts for c in (x.cluster or Cluster(),)
         ))  # fmt: skip
 
     def _weeks(self) -> Table:
@@ -266,26 +246,11 @@ class Film:
         return data_table(("week", "planned", "held"), ((k, x.planned, x.held) for k, x in weeks))
 
     def _people(self) -> Table:
-        lives = [self.watched.life(person) for person in self.watched.people]
-        columns = ("who", "since", "left", "shifts", "calls", "came")
-        return data_table(columns, (
+        return data_table(("who", "since", "left", "shifts", "calls", "came"), (
             (str(x.person), x.since, x.left, len({y.number for y in x.happenings if y.shift}),
              sum(y.kind == "calls" for y in x.happenings), sum(y.came for y in x.happenings))
-            for x in lives
+            for x in map(self.watched.life, self.watched.people)
         ))  # fmt: skip
-
-
-def _name(person: "Person | None") -> str | None:
-    return None if person is None else str(person)
-
-
-def _of_cluster(cluster: "Cluster | None") -> tuple[Any, ...]:
-    if cluster is None:
-        return False, False, None, None, False, False, None, 0
-    return (
-        True, cluster.called, cluster.drive, _name(cluster.caller), cluster.held, cluster.moved,
-        cluster.obstacle, len(cluster.came),
-    )  # fmt: skip
 
 
 def film(
@@ -311,7 +276,7 @@ def film(
     days
         How many days are played, from 1; None: all of the scenario.
     seed
-        Seed of all luck, 0 to 2^63 - 1; None means 1.
+        Seed of all random draws, 0 to 2^63 - 1; None means 1.
     replicate
         Which replicate under that seed, from 0.
 
@@ -323,8 +288,8 @@ def film(
     Examples
     --------
     >>> import clecc_sim as cs
-    >>> told, helped = (cs.film(style, days=30) for style in ("autocratic", "democratic"))
-    >>> told.parting(helped, "RN 3").day
+    >>> autocratic, democratic = (cs.film(style, days=30) for style in ("autocratic", "democratic"))
+    >>> autocratic.parting(democratic, "RN 3").day
     9
     """
     from clecc_sim.studies.lives.film import Film as Watched

@@ -29,7 +29,7 @@ def model(
     source
         As `clecc_sim.load` takes it; classes that were cast in it play their parts.
     seed
-        Seed of all luck, 0 to 2^63 - 1.
+        Seed of all random draws, 0 to 2^63 - 1.
     replicate
         Which replicate under that seed, from 0.
     agent_classes
@@ -53,10 +53,7 @@ def model(
     from clecc_sim.engine.model import CleccModel
 
     story = load(source)
+    classes = {**story.agent_classes, **(agent_classes or {})}
     return CleccModel(
-        story.resolved,
-        seed=seed,
-        replicate=replicate,
-        agent_classes={**story.agent_classes, **(agent_classes or {})},
-        keep_log=keep_log,
+        story.resolved, seed=seed, replicate=replicate, agent_classes=classes, keep_log=keep_log
     )

@@ -16,10 +16,10 @@ from clecc_sim.studies.provenance import with_command
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
-class Scoreboard(Result):
+class Scoreboard(Result[Scored]):
     """The study's patterns, each with its value and whether it holds.
 
-    Figures: ``patterns``. Tables: ``patterns`` (pattern, holds (None: can't be told), value, low, high,
+    Figures: ``patterns``. Tables: ``patterns`` (pattern, holds (None: not evaluated), value, low, high,
     expected, use, says).
 
     Examples
@@ -29,9 +29,6 @@ class Scoreboard(Result):
     >>> len(board), board["P13"].holds
     (31, True)
     """
-
-    found: Scored
-    """What the study gave."""
 
     def __getitem__(self, pattern: str) -> Score:
         """Return how a pattern came out: `holds`, `told`, and its `value`, an estimate."""
@@ -53,12 +50,8 @@ class Scoreboard(Result):
 
     @property
     def failing(self) -> tuple[str, ...]:
-        """Ids of those that can be told and do not hold."""
+        """Ids of those that were evaluated and do not hold."""
         return tuple(score.pattern.id for score in self.found.failing)
-
-    @property
-    def _found(self) -> Scored:
-        return self.found
 
     def __repr__(self) -> str:
         return f"<Patterns in {self.found.scenario}: {len(self.holding)} of {len(self)} hold>"
@@ -73,7 +66,7 @@ def patterns(
     engine: str = "ensemble",
     workers: int | None = None,
 ) -> Scoreboard:
-    """Say which of the study's patterns a scenario shows.
+    """Return which of the study's patterns a scenario shows.
 
     Parameters
     ----------

@@ -1,48 +1,47 @@
 """What all results have in common: text, document, tables, figures, and how a notebook shows them."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from clecc_sim.interface.arguments import picked
 from clecc_sim.theory.errors import InputError
+from clecc_sim.views.blocks import Block, to_html, to_markdown, to_text
+from clecc_sim.views.figures.style import Picture, figure_bytes, figure_files
+from clecc_sim.views.files import Folder, json_text
+from clecc_sim.views.results import View, view_of
+from clecc_sim.views.table import Frame, Table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-    from clecc_sim.views.blocks import Block
-    from clecc_sim.views.figures.style import Picture
-    from clecc_sim.views.results import View
-    from clecc_sim.views.table import Frame, Table
 
 PIXELS = 740
 """Width of a figure in a notebook."""
 
 
-class Result(ABC):
+@dataclass(frozen=True, kw_only=True, repr=False, eq=False)
+class Result[Found]:
     """What a question came to; nothing of it can be changed.
 
     In a notebook it shows itself in sentences and tables. `print` gives the text that the command prints.
     """
 
-    @property
-    @abstractmethod
-    def _found(self) -> Any:
-        """What the study gave, of which `clecc_sim.views.results` knows how it shows itself."""
+    found: Found
+    """What the study gave, all of it."""
+    _no_figure: ClassVar[str] = "there is nothing to draw"
+    """Why there is none."""
 
     @property
-    def _view(self) -> "View":
-        from clecc_sim.views.results import view_of
-
-        return view_of(self._found)
+    def _view(self) -> View:
+        return view_of(self.found)
 
     @property
     def words(self) -> tuple[str, ...]:
         """What it came to in plain sentences, the main answer first."""
-        return tuple(self._view.words(self._found))
+        return tuple(self._view.words(self.found))
 
-    def to_pandas(self, kind: str | None = None) -> "Frame":
+    def to_pandas(self, kind: str | None = None) -> Frame:
         """Return one of its tables as a data frame, one observation a row; undefined is NaN.
 
         Parameters
@@ -72,29 +71,23 @@ class Result(ABC):
         """
         plots = self._plots()
         if not plots:
-            raise InputError(f"no figure: {self._no_figure()}")
+            raise InputError(f"no figure: {self._no_figure}")
         return _shown(picked("kind", kind, plots)())
 
     def document(self) -> dict[str, Any]:
         """Return plain values for JSON: what the command prints with --json, but for `command`."""
-        return self._view.document(self._found)
+        return self._view.document(self.found)
 
     def to_json(self) -> str:
         """Return the document as JSON."""
-        from clecc_sim.views.files import json_text
-
         return json_text(self.document())
 
     def to_markdown(self) -> str:
         """Return sentences and tables as Markdown, to be put into a report."""
-        from clecc_sim.views.blocks import to_markdown
-
         return to_markdown(self._blocks())
 
     def to_latex(self) -> str:
         """Return the tables as LaTeX, each a ``tabular`` to be put into a paper."""
-        from clecc_sim.views.table import Table
-
         tables = (block for block in self._blocks() if isinstance(block, Table) and block.rows)
         return "\n".join(table.to_latex() for table in tables)
 
@@ -108,9 +101,6 @@ class Result(ABC):
         SaveError
             If writing fails half way, such as for want of room; what was there before is left as it was.
         """
-        from clecc_sim.views.figures.style import figure_files
-        from clecc_sim.views.files import Folder
-
         target = Folder(Path(folder), option="folder")
         files = {"result.json": self.to_json().encode(), "result.txt": f"{self}\n".encode()}
         for kind, table in self._tables().items():
@@ -121,26 +111,19 @@ class Result(ABC):
 
     def __str__(self) -> str:
         """Return the text that the command prints."""
-        from clecc_sim.views.blocks import to_text
-
         return to_text(self._blocks())
 
     def _repr_html_(self) -> str:
-        from clecc_sim.views.blocks import to_html
-
         return to_html(self._blocks())
 
-    def _blocks(self) -> "Iterable[Block]":
-        """Return what is said of it, in reading order."""
-        return self._view.blocks(self._found)
+    def _blocks(self) -> Iterable[Block]:
+        return self._view.blocks(self.found)
 
-    def _tables(self) -> "Mapping[str, Table]":
-        """Return its tables by kind, the usual one first."""
-        return self._view.tables(self._found)
+    def _tables(self) -> Mapping[str, Table]:
+        return self._view.tables(self.found)
 
-    def _pictures(self) -> "Iterable[Picture]":
-        """Return its figures, the usual one first."""
-        return self._view.pictures(self._found)
+    def _pictures(self) -> Iterable[Picture]:
+        return self._view.pictures(self.found)
 
     def _plots(self) -> "Mapping[str, Callable[[], Figure]]":
         """Return what draws its figures by kind: the first of each, and where they are of something, each."""
@@ -150,18 +133,10 @@ class Result(ABC):
             plots[" ".join((picture.kind, *filter(None, picture.about)))] = picture.draw
         return plots
 
-    def _no_figure(self) -> str:
-        """Say why there is none."""
-        return "there is nothing to draw"
-
 
 def _shown(figure: "Figure") -> "Figure":
     """Have a notebook show a figure, whether or not Matplotlib's pyplot was ever imported there."""
-    from clecc_sim.views.figures.style import figure_bytes
-
-    def png() -> tuple[bytes, dict[str, int]]:
-        return figure_bytes(figure, "png"), {"width": PIXELS}
-
+    png = lambda: (figure_bytes(figure, "png"), {"width": PIXELS})  # noqa: E731
     figure._repr_png_ = png  # type: ignore[attr-defined]
     return figure
 

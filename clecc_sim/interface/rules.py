@@ -55,9 +55,6 @@ def rules() -> Rules:
                 continue
             functions[name] = plain
             says = (plain.__doc__ or "").strip().split("\n")[0].replace("``", "")
-            rows[name] = {
-                "process": process,
-                "says": says,
-                "takes": ", ".join(inspect.signature(plain).parameters),
-            }
+            takes = ", ".join(inspect.signature(plain).parameters)
+            rows[name] = {"process": process, "says": says, "takes": takes}
     return Rules(title="Rules", what="rule", rows=rows, functions=functions)

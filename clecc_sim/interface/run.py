@@ -3,31 +3,34 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from clecc_sim.engine.run_settings import RunSettings, whole
 from clecc_sim.engine.runs import Runs
-from clecc_sim.interface.arguments import how_to_run, one_of, outcome, outcomes
+from clecc_sim.interface.arguments import how_to_run, one_of, outcome_name, outcome_names
 from clecc_sim.interface.results import Result
 from clecc_sim.interface.scenarios import Scenario, load
+from clecc_sim.studies.comparing.compare import compared
 from clecc_sim.studies.comparing.comparison import MAIN_SERIES, PlaceSummary
+from clecc_sim.studies.comparing.replicates import replicated
 from clecc_sim.studies.comparing.summary import Summary, summed_up
 from clecc_sim.studies.estimates import Curve, Estimate
 from clecc_sim.theory.errors import InputError
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from clecc_sim.views.figures.style import Picture
-    from clecc_sim.views.table import Table
+from clecc_sim.views.figures.comparison import pictures
+from clecc_sim.views.figures.style import Picture
+from clecc_sim.views.table import Table
+from clecc_sim.views.text.comparison import run_tables
+from clecc_sim.views.text.event_log import events_table, trace_rows
 
 ALL = "all"
 """The place that all wards together are."""
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
-class Run(Result):
+class Run(Result[Summary]):
     """Replicates of one scenario.
 
     Figures: ``clusters`` (clusters held by month, and who called them). Tables: ``outcomes`` (scenario, kind
@@ -52,14 +55,17 @@ class Run(Result):
     label: str
     """What tables and figures call it: the scenario's name, with what was changed in it."""
     scenario: Scenario
-    summary: Summary
-    """What the study made of the runs."""
     runs: Runs
     """The runs themselves."""
 
     @property
+    def summary(self) -> Summary:
+        """What the study made of the runs."""
+        return self.found
+
+    @property
     def places(self) -> tuple[str, ...]:
-        """Where outcomes are taken: all wards together, each hospital, each ward."""
+        """Where outcomes are measured: all wards together, each hospital, each ward."""
         return tuple(place.name for place in self.runs.places)
 
     def __getitem__(self, name: str) -> Estimate:
@@ -68,12 +74,12 @@ class Run(Result):
 
     def outcome(self, name: str, place: str = ALL) -> Estimate:
         """Return an outcome at one of `places`; raises `InputError` if there is no such outcome or place."""
-        return self._at(place).outcomes[outcome(name)]
+        return self._at(place).outcomes[outcome_name(name)]
 
-    def values(self, name: str, place: str = ALL) -> "NDArray[np.float64]":
+    def values(self, name: str, place: str = ALL) -> NDArray[np.float64]:
         """Return an outcome's values, [replicate], NaN where undefined; raises `InputError` as `outcome`."""
         self._at(place)
-        return self.runs.outcome(outcome(name), place).copy()
+        return self.runs.outcome(outcome_name(name), place).copy()
 
     def monthly(self, series: str = MAIN_SERIES, place: str = ALL) -> Curve:
         """Return a monthly series: one mean, low and high a month; of `cluster_rate` p10 and p90, too.
@@ -86,7 +92,7 @@ class Run(Result):
         months = self._at(place).months
         return months[one_of("series", series, months)]
 
-    def monthly_values(self, place: str = ALL) -> "NDArray[np.float64]":
+    def monthly_values(self, place: str = ALL) -> NDArray[np.float64]:
         """Return the share of planned clusters that were held, [replicate, month]."""
         self._at(place)
         return self.runs.series(MAIN_SERIES, place).copy()
@@ -99,8 +105,6 @@ class Run(Result):
         InputError
             If events were not kept, or there is no such replicate.
         """
-        from clecc_sim.views.text.event_log import trace_rows
-
         logs = self.runs.logs
         if not logs:
             raise InputError("events: none were kept: allowed: after run(..., events=True)")
@@ -114,22 +118,12 @@ class Run(Result):
             return arm.trust
         return arm.hospitals[place] if place in arm.hospitals else arm.wards[place]
 
-    @property
-    def _found(self) -> Summary:
-        return self.summary
-
-    def _tables(self) -> "Mapping[str, Table]":
-        from clecc_sim.views.text.comparison import run_tables
-        from clecc_sim.views.text.event_log import events_table
-
+    def _tables(self) -> Mapping[str, Table]:
         logs = self.runs.logs
         kept = {"events": events_table(self.scenario.resolved, logs)} if logs else {}
         return {**run_tables({self.label: self.summary.arm}, {self.label: self.runs}), **kept}
 
-    def _pictures(self) -> "Iterable[Picture]":
-        from clecc_sim.studies.comparing.compare import compared
-        from clecc_sim.views.figures.comparison import pictures
-
+    def _pictures(self) -> Iterable[Picture]:
         return pictures(compared([self.runs], own_settings=[self.scenario.settings]))[:1]
 
     def __repr__(self) -> str:
@@ -150,7 +144,7 @@ def run(
     engine: str = "ensemble",
     workers: int | None = None,
 ) -> Run:
-    """Run a scenario many times, and sum up what comes of it.
+    """Run a scenario many times, and sum up its outcomes.
 
     The first run on a machine compiles the model, which takes some 20 seconds. Results depend on scenario,
     seed and replicates, never on `engine` and `workers`.
@@ -162,7 +156,7 @@ def run(
     replicates
         How many runs, from 1 (then without intervals); None: 50, or with a `precision` at most 10,000.
     seed
-        Seed of all luck, 0 to 2^63 - 1; None means 1.
+        Seed of all random draws, 0 to 2^63 - 1; None means 1.
     outcomes
         Outcomes to show, and to which `precision` applies; none means a usual selection.
     precision
@@ -190,7 +184,7 @@ def run(
     <Run of democratic: 20 runs, seed 1>
     """
     story = load(source)
-    chosen = taken_outcomes(outcomes)
+    chosen = outcome_names(outcomes)
     number, settings = how_to_run(
         "run", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior,
         precision=precision,
@@ -199,17 +193,11 @@ def run(
     if story.agent_classes:
         runs = own_agents(story, number, settings, precision, events=events)
     else:
-        from clecc_sim.studies.comparing.replicates import replicated
-
         (runs,), reached = replicated(
             [story.resolved], number, settings, precision=precision, outcomes=chosen, keep_logs=events
         )
     summary = summed_up(runs, chosen=chosen, settings=story.settings, precision=reached)
-    return Run(label=story.label, scenario=story, summary=summary, runs=runs)
-
-
-taken_outcomes = outcomes
-"""`run` and `compare` have an argument of the name."""
+    return Run(label=story.label, scenario=story, found=summary, runs=runs)
 
 
 def own_agents(

@@ -128,8 +128,8 @@ mechanisms.M15 and the like, beds, shifts, posts.RN)
     def cast(self, **parts: type[Any]) -> Self:
         """Return a scenario in which agents of one's own play some parts.
 
-        Its runs are made by the Mesa model, one replicate after the other, with the luck that the same
-        replicate has without them. `run` and `compare` take it.
+        Its runs are made by the Mesa model, one replicate after the other, with the random
+        draws that the same replicate has without them. `run` and `compare` take it.
 
         Parameters
         ----------
@@ -145,9 +145,9 @@ mechanisms.M15 and the like, beds, shifts, posts.RN)
         from clecc_sim.engine.model import checked_classes
 
         checked_classes(parts)
-        told = tuple(f"{part}={cls.__name__}" for part, cls in parts.items())
+        names = tuple(f"{part}={cls.__name__}" for part, cls in parts.items())
         both = Table({**self.agent_classes, **parts})
-        return replace(self, agent_classes=both, settings=(*self.settings, *told))
+        return replace(self, agent_classes=both, settings=(*self.settings, *names))
 
     def to_toml(self, *, resolved: bool = False) -> str:
         """Return the text of a scenario file: what was given, or every value with where it comes from."""
@@ -161,7 +161,7 @@ mechanisms.M15 and the like, beds, shifts, posts.RN)
 
     def to_pandas(self) -> Frame:
         """Return what it says where that isn't the default: key, value, default (if any), origin."""
-        return data_table(("key", "value", "default", "origin"), _said(self.resolved)).to_pandas()
+        return data_table(("key", "value", "default", "origin"), _given(self.resolved)).to_pandas()
 
     def staffing(self) -> Frame:
         """Say whether posts can fill shifts: staff available on an average day, and what the shifts need.
@@ -191,7 +191,7 @@ mechanisms.M15 and the like, beds, shifts, posts.RN)
 
     def _repr_html_(self) -> str:
         said = [
-            (key, _plain(value), _plain(usual), origin) for key, value, usual, origin in _said(self.resolved)
+            (key, _plain(value), _plain(usual), origin) for key, value, usual, origin in _given(self.resolved)
         ]
         places = [
             (f"{hospital.name}: {ward.name}", str(ward.beds), str(ward.posts.total),
@@ -264,8 +264,8 @@ def _setting(item: tuple[str, Any]) -> str:
     return f"{key}={own if isinstance(own, str) else shown(own)}"
 
 
-def _said(resolved: Resolved) -> list[tuple[str, Any, Any, str]]:
-    """Return key, value, default and origin of what is said and isn't the default."""
+def _given(resolved: Resolved) -> list[tuple[str, Any, Any, str]]:
+    """Return key, value, default and origin of each value given that isn't the default."""
     found = []
     for key, origin in resolved.origins.items():
         if origin == "default":

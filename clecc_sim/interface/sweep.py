@@ -4,14 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
 
 from clecc_sim.engine.run_settings import Engine, RunSettings
-from clecc_sim.interface.arguments import one_of, say_if_compiling, say_if_made_before
+from clecc_sim.interface.arguments import announce, one_of, outcome_names
 from clecc_sim.interface.results import Result
-from clecc_sim.interface.run import taken_outcomes, without_own_agents
+from clecc_sim.interface.run import without_own_agents
 from clecc_sim.interface.scenarios import Scenario
-from clecc_sim.interface.sensitivity import Sensitivity
 from clecc_sim.scenario.problems import shown
 from clecc_sim.scenario.schema import Scenario as Resolved
 from clecc_sim.studies.estimates import Estimate, estimate
@@ -19,30 +21,78 @@ from clecc_sim.studies.plans.experiment import load, of_mapping
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.sensitivity.analysis import SUSTAINED, check_design
 from clecc_sim.studies.sensitivity.analysis import sensitivity as analysed
+from clecc_sim.studies.sensitivity.dose_response import Threshold
+from clecc_sim.studies.sensitivity.findings import Doses
+from clecc_sim.studies.sensitivity.findings import Sensitivity as Found
 from clecc_sim.studies.sweeps.runner import StoppedError, SweepSettings
 from clecc_sim.studies.sweeps.runner import sweep as swept
 from clecc_sim.theory.errors import InputError, RunError
 from clecc_sim.theory.outcomes import OUTCOMES
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from clecc_sim.views.blocks import Block
-    from clecc_sim.views.figures.style import Picture
-    from clecc_sim.views.table import Table
+from clecc_sim.views.blocks import Block
+from clecc_sim.views.figures.style import Picture
+from clecc_sim.views.table import Table, data_table
+from clecc_sim.views.text.sensitivity import thresholds
+from clecc_sim.views.text.study import points_document, points_table
 
 FAILURES = 3
-"""Failed runs that are told."""
+"""Failed runs that an error lists."""
 SHOWN = 50
 """Design points that a notebook shows."""
 ALLOWED = "a bundled experiment's name, a TOML file, the form of one as a mapping, or an experiment"
-INSTEAD = ("replicates", "seed", "months", "posterior")
-"""What may be said instead of what the experiment says."""
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
-class Sweep(Result):
+class Sensitivity(Result[Found]):
+    """What moves each outcome of an experiment, by its design.
+
+    Figures: of a sampled design ``bars``, ``growth`` and where there are any ``pawn``; of a grid ``dose``,
+    and of one with two factors ``heat``.
+    Where there are more outcomes, scenarios or factors, each has its own: ``bars sustained``. Tables:
+    ``indices`` (outcome, scenario, factor, then the method's columns, low, high of the one that ranks,
+    beyond_noise) or ``doses`` (outcome, factor, curve, level, mean, low, high) and ``thresholds`` (curve,
+    level at which the outcome is reached, low, high).
+    """
+
+    @property
+    def ranking(self) -> tuple[str, ...]:
+        """The factors (or groups) of the first outcome, the one that matters most first; of a grid none."""
+        first = self.found.found[0]
+        if isinstance(first, Doses):
+            return ()
+        return tuple(first.indices.names[i] for i in first.indices.order())
+
+    @property
+    def noise_share(self) -> float | None:
+        """Share of the first outcome's variance over points that is noise; None with one replicate."""
+        noise = self.found.found[0].noise
+        return noise.share.value if noise else None
+
+    def __getitem__(self, factor: str) -> Mapping[str, float | bool | None]:
+        """Return a factor's (or group's) indices on the first outcome, by name, such as ST or mu_star.
+
+        Raises
+        ------
+        InputError
+            If there is no such factor, or the design is a grid, which has curves instead.
+        """
+        first = self.found.found[0]
+        if isinstance(first, Doses):
+            raise InputError(f"{factor}: a grid has no indices: allowed: its curves, in to_pandas and plot")
+        indices = first.indices.document()
+        return indices[one_of("factor", factor, indices)]
+
+    @property
+    def thresholds(self) -> Mapping[str, Threshold]:
+        """Of a grid: the level of its factor from which enough wards sustain, by curve."""
+        return thresholds(self.found)
+
+    def __repr__(self) -> str:
+        outcomes = ", ".join(dict.fromkeys(x.outcome for x in self.found.found))
+        return f"<Sensitivity of {outcomes} in {self.found.experiment}, seed {self.found.seed}>"
+
+
+@dataclass(frozen=True, kw_only=True, repr=False, eq=False)
+class Sweep(Result[Experiment]):
     """Every run of an experiment.
 
     Tables: ``points`` (point, the factors, outcome, mean, low, high, n: the experiment's outcomes) and
@@ -64,12 +114,10 @@ class Sweep(Result):
     [[0.2, 0.42], [0.8, 0.54]]
     """
 
-    experiment: Experiment
-    """The plan that was run."""
     rows: Any
     """One row a run, as the study on disk has it: a pyarrow table."""
 
-    def values(self, name: str) -> "NDArray[np.float64]":
+    def values(self, name: str) -> NDArray[np.float64]:
         """Return an outcome, [point, replicate]; NaN where undefined. Raises `InputError` for no outcome."""
         column = self.rows[one_of("outcome", name, self.experiment.measures)]
         numbers = column.to_numpy(zero_copy_only=False)
@@ -81,10 +129,10 @@ class Sweep(Result):
         return estimate(self.values(name)[number], within=OUTCOMES[name].bounds)
 
     def analysed(self, outcomes: str | Sequence[str] = ()) -> Sensitivity:
-        """Say what outcomes (none: its own) hang on; raises `InputError` if the design can't tell."""
+        """Return what outcomes (none: its own) depend on; raises `InputError` if the design can't tell."""
         plan = self.experiment
         check_design(plan)
-        chosen = taken_outcomes(outcomes) or plan.outcomes
+        chosen = outcome_names(outcomes) or plan.outcomes
         outputs = {name: self.values(name) for name in dict.fromkeys((*chosen, SUSTAINED))}
         found = analysed(plan, outputs, chosen)
         if not found.found:
@@ -92,18 +140,17 @@ class Sweep(Result):
         return Sensitivity(found=found)
 
     @property
-    def _found(self) -> Experiment:
-        return self.experiment
+    def experiment(self) -> Experiment:
+        """The plan that was run."""
+        return self.found
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Nothing: what it comes to is told by its `analysed` sensitivity."""
+        """Nothing: the answer is in its `analysed` sensitivity."""
         return ()
 
     def document(self) -> dict[str, Any]:
         """Return the plan, and each point's outcomes, as plain values that JSON knows."""
-        from clecc_sim.views.text.study import points_document
-
         plan = self.experiment
         return {
             "experiment": plan.name,
@@ -120,25 +167,20 @@ class Sweep(Result):
             for name in self.experiment.outcomes
         }
 
-    def _blocks(self) -> "Iterable[Block]":
-        from clecc_sim.views.text.study import points_table
-
+    def _blocks(self) -> Iterable[Block]:
         yield [repr(self).strip("<>")]
         yield points_table(self.experiment, self._means(), SHOWN)
         if len(self.experiment) > SHOWN:
             yield [f"The first {SHOWN} points; all are in to_pandas()."]
 
-    def _tables(self) -> "Mapping[str, Table]":
-        from clecc_sim.views.table import data_table
-        from clecc_sim.views.text.study import points_table
-
+    def _tables(self) -> Mapping[str, Table]:
         columns = [column.to_pylist() for column in self.rows.columns]
         return {
             "points": points_table(self.experiment, self._means()),
             "runs": data_table(self.rows.column_names, zip(*columns, strict=True)),
         }
 
-    def _pictures(self) -> "Iterable[Picture]":
+    def _pictures(self) -> Iterable[Picture]:
         return self.analysed()._pictures()
 
     def __repr__(self) -> str:
@@ -183,8 +225,7 @@ def sweep(
     given = {"replicates": replicates, "seed": seed, "months": months, "posterior": posterior}
     plan = experiment(source, given)
     settings = SweepSettings(runs=RunSettings(engine=cast("Engine", engine), workers=workers))
-    say_if_made_before(plan.sets)
-    say_if_compiling(engine)
+    announce(engine, plan.sets)
     if folder is not None:
         return _read(plan, swept(plan, folder, settings))
     with TemporaryDirectory(prefix="clecc") as memory:
@@ -200,9 +241,9 @@ def sweep(
 def _read(plan: Experiment, study: Any) -> Sweep:
     """Take a study's runs into memory; raises `RunError` if some failed."""
     if study.failed:
-        told = [f"  point {point}, replicate {k}: {why}" for point, k, why in study.failures(FAILURES)]
-        raise RunError("\n".join([f"{study.failed:,} of {study.total:,} runs failed, the first:", *told]))
-    return Sweep(experiment=plan, rows=study.table())
+        lines = [f"  point {point}, replicate {k}: {why}" for point, k, why in study.failures(FAILURES)]
+        raise RunError("\n".join([f"{study.failed:,} of {study.total:,} runs failed, the first:", *lines]))
+    return Sweep(found=plan, rows=study.table())
 
 
 def sensitivity(
@@ -217,10 +258,10 @@ def sensitivity(
     engine: str = "ensemble",
     workers: int | None = None,
 ) -> Sensitivity:
-    """Say what an outcome hangs on: run an experiment like `sweep`, then analyse it.
+    """Return what an outcome depends on: run an experiment like `sweep`, then analyse it.
 
     By the experiment's design: ``sobol`` gives first and total order indices, ``morris`` a screening, ``lhs``
-    PAWN indices, ``grid`` curves of dose and response; with intervals, and the noise told apart.
+    PAWN indices, ``grid`` curves of dose and response; with intervals, and the noise separated.
 
     Parameters
     ----------
@@ -251,7 +292,7 @@ def sensitivity(
     >>> found.ranking[0]
     'matron_baseline'
     """
-    taken_outcomes(outcomes)
+    outcome_names(outcomes)
     if isinstance(source, Sweep):
         return source.analysed(outcomes)
     given = {"replicates": replicates, "seed": seed, "months": months, "posterior": posterior}

@@ -10,7 +10,7 @@ import pytest
 from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.studies.comparing.compare import compare
 from clecc_sim.views.app import answers
-from clecc_sim.views.app.answers import Answer, Answers, Refusal
+from clecc_sim.views.app.answers import Answer, Answers
 from clecc_sim.views.app.settings import Settings
 from clecc_sim.views.app.upload import LARGEST, checked
 from clecc_sim.views.figures.style import NARROW, WIDTH
@@ -26,7 +26,7 @@ def few_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def asked(
     session: Answers, settings: Settings, cancel: threading.Event | None = None, *, narrow: bool = False
-) -> list[Answer | Refusal]:
+) -> list[Answer]:
     stop = cancel or threading.Event()
     found = session.of(settings, lambda: settings.arms(settings.base()), stop, narrow=narrow)
     return list(islice(found, 5))
@@ -100,7 +100,7 @@ def test_why_there_is_no_answer_is_said() -> None:
 
     settings = Settings()
     (found,) = Answers().of(settings, arms, threading.Event(), narrow=False)
-    assert found == Refusal(settings=settings, message="mine.toml: months = 99 (allowed: 1 to 60)")
+    assert found == Answer(settings=settings, refusal="mine.toml: months = 99 (allowed: 1 to 60)")
 
 
 def test_wards_without_a_programme_have_an_answer_without_a_difference() -> None:

@@ -1,4 +1,4 @@
-"""The page's answers: the two scenarios under the same luck, soon with few runs, then with more.
+"""The page's answers: the two scenarios with the same random draws, soon with few runs, then with more.
 
 Runs on the ensemble, in a thread of the session that asked; what is done is kept a while, so that moving one
 facilitator runs that one only.
@@ -6,15 +6,18 @@ facilitator runs that one only.
 
 import contextlib
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, cast
+
+import numpy as np
+from numpy.typing import NDArray
 
 from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.runs import Runs, join
 from clecc_sim.engine.simulate import stream
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.studies.comparing.compare import compare, compared
+from clecc_sim.studies.comparing.compare import compared
 from clecc_sim.studies.comparing.comparison import CALLERS, MAIN_SERIES, Comparison
 from clecc_sim.theory.errors import CleccError, InputError
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
@@ -37,26 +40,21 @@ class Answer:
     """What the page shows of two scenarios."""
 
     settings: Settings
-    narrow: bool
+    narrow: bool = False
     """The picture is for a phone."""
-    words: tuple[str, ...]
+    words: tuple[str, ...] = ()
     """The answer in sentences, what matters most first."""
-    svg: str
-    alt: str
-    caption: str
-    gap: tuple[float, float, float] | None
+    svg: str = ""
+    alt: str = ""
+    caption: str = ""
+    gap: tuple[float, float, float] | None = None
     """How many more in 100 planned clusters B's wards hold in the end, with its 95 % interval, if known."""
-    replicates: int
-    final: bool
+    replicates: int = 0
+    """Of each scenario; 0 if there is no answer."""
+    final: bool = False
     """No more runs will be added."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
+    refusal: str = ""
     """Why there is no answer, as the command line would say it."""
-
-    settings: Settings
-    message: str
 
 
 class StoppedError(Exception):
@@ -82,7 +80,7 @@ class Answers:
         cancel: threading.Event,
         *,
         narrow: bool,
-    ) -> Generator[Answer | Refusal]:
+    ) -> Generator[Answer]:
         """Return an answer, then better ones, until they are good enough or something else is asked.
 
         Parameters
@@ -102,7 +100,7 @@ class Answers:
                 runs = self._runs(pair, settings.seed, replicates, cancel)
                 yield shown(compared(runs), settings, final=replicates == REPLICATES[-1], narrow=narrow)
         except (CleccError, InputError) as error:
-            yield Refusal(settings=settings, message=str(error))
+            yield Answer(settings=settings, narrow=narrow, refusal=str(error))
         except StoppedError:
             return
 
@@ -115,7 +113,8 @@ class Answers:
             if cancel.is_set():
                 raise StoppedError
 
-        done = [self._found(arm, seed) for arm in pair]
+        kept = [runs for runs in self._known if runs.seed == seed and runs.scenario in pair]
+        done = [next((runs for runs in kept if runs.scenario == arm), None) for arm in pair]
         have = [len(runs) if runs else 0 for runs in done]
         # Those that have as many go together, so that all cores are busy.
         for behind in sorted({n for n in have if n < replicates}):
@@ -126,21 +125,14 @@ class Answers:
             )  # fmt: skip
             with contextlib.closing(cast("Generator[tuple[int, Runs]]", made)) as found:
                 for number, runs in found:
-                    before, new = done[those[number]], _whole_trust(runs)
+                    # Without hospitals and wards, which the page doesn't show: summing them up takes time.
+                    before, new = done[those[number]], _part(runs)
                     done[those[number]] = join([before, new]) if before else new
         together = [runs for runs in done if runs]
-        self._known = _newest([*together, *self._known])
-        least = min(map(len, together))
-        return [_first(runs, least) for runs in together]
-
-    def _found(self, scenario: Scenario, seed: int) -> Runs | None:
-        return next((runs for runs in self._known if _is_of(runs, scenario, seed)), None)
-
-
-def full(arms: tuple[Scenario, Scenario], settings: Settings, replicates: int, command: str) -> Comparison:
-    """Run two scenarios with all that a report wants of them, as `clecc compare` does."""
-    found = compare(arms, replicates, RunSettings(seed=settings.seed))
-    return replace(found, made=replace(found.made, command=command))
+        self._known = [*together, *(x for x in self._known if x.seed != seed or x.scenario not in pair)][
+            :KEPT
+        ]
+        return [_part(runs, min(map(len, together))) for runs in together]
 
 
 def drawn_alone[Drawn](draw: Callable[[], Drawn]) -> Drawn:
@@ -152,17 +144,13 @@ def drawn_alone[Drawn](draw: Callable[[], Drawn]) -> Drawn:
 def shown(comparison: Comparison, settings: Settings, *, final: bool, narrow: bool) -> Answer:
     """Put a comparison into sentences and a picture, which is for a phone if `narrow`."""
     figure = drawn_alone(lambda: main_figure(comparison, narrow=narrow))
+    found = comparison.difference(comparison.arms[1], DEFAULT_OUTCOME)
+    gap = (100 * found.mean, 100 * found.low, 100 * found.high) if found.has_interval else None
+    words, runs = tuple(in_words(comparison)), comparison.made.replicates
     return Answer(
-        settings=settings,
-        narrow=narrow,
-        words=tuple(in_words(comparison)),
-        svg=inline(figure.svg),
-        alt=figure.alt,
-        caption=figure.caption,
-        gap=_gap(comparison),
-        replicates=comparison.made.replicates,
-        final=final,
-    )
+        settings=settings, narrow=narrow, words=words, gap=gap, replicates=runs, final=final,
+        svg=inline(figure.svg), alt=figure.alt, caption=figure.caption,
+    )  # fmt: skip
 
 
 def inline(svg: bytes) -> str:
@@ -170,41 +158,13 @@ def inline(svg: bytes) -> str:
     return svg[svg.index(b"<svg") :].decode()
 
 
-def _gap(comparison: Comparison) -> tuple[float, float, float] | None:
-    found = comparison.difference(comparison.arms[1], DEFAULT_OUTCOME)
-    return (100 * found.mean, 100 * found.low, 100 * found.high) if found.has_interval else None
+def _part(runs: Runs, count: int | None = None) -> Runs:
+    """Return the first so many replicates of all wards together."""
 
+    def cut(values: Mapping[str, NDArray[np.float64]]) -> dict[str, NDArray[np.float64]]:
+        return {name: found[:count, :1] for name, found in values.items()}
 
-def _whole_trust(runs: Runs) -> Runs:
-    """Leave out hospitals and wards, which the page doesn't show: summing them up takes its time."""
     return replace(
-        runs,
-        places=runs.places[:1],
-        outcomes={name: found[:, :1] for name, found in runs.outcomes.items()},
-        months={name: found[:, :1] for name, found in runs.months.items()},
-    )
-
-
-def _first(runs: Runs, count: int) -> Runs:
-    """Return the first so many replicates."""
-    if len(runs) == count:
-        return runs
-    return replace(
-        runs,
-        replicates=runs.replicates[:count],
-        outcomes={name: found[:count] for name, found in runs.outcomes.items()},
-        months={name: found[:count] for name, found in runs.months.items()},
-    )
-
-
-def _newest(known: list[Runs]) -> list[Runs]:
-    """Keep the last few scenarios' runs, of each what comes first, which is the most there are."""
-    kept: list[Runs] = []
-    for runs in known:
-        if not any(_is_of(other, runs.scenario, runs.seed) for other in kept):
-            kept.append(runs)
-    return kept[:KEPT]
-
-
-def _is_of(runs: Runs, scenario: Scenario, seed: int) -> bool:
-    return runs.seed == seed and runs.scenario == scenario
+        runs, places=runs.places[:1], replicates=runs.replicates[:count],
+        outcomes=cut(runs.outcomes), months=cut(runs.months),
+    )  # fmt: skip

@@ -1,21 +1,21 @@
-"""*Compare*: two facilitators on the same wards under the same luck, and what becomes of the clusters."""
+"""*Compare*: two facilitators on the same wards with the same random draws, and the clusters over time."""
 
 import random
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any, cast
 
 import solara
 
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.parameters import PARAMETERS, STYLES
-from clecc_sim.views.app.answers import REPLICATES, Answer, Answers, Refusal
+from clecc_sim.views.app.answers import REPLICATES, Answer, Answers
 from clecc_sim.views.app.apart import each_apart
 from clecc_sim.views.app.downloads import Downloads
 
 from clecc_sim.views.app.settings import (  # isort: skip
-    ARMS, SLIDERS, STYLE_SLIDERS, UPLOADED, WARDS, Change, Settings, Slider, own_value, value_text,
+    ARMS, SLIDERS, STYLE_SLIDERS, UPLOADED, WARDS, Session, Settings, Slider, own_value, value_text,
 )  # fmt: skip
 from clecc_sim.views.figures.style import ARM_COLOURS
 from clecc_sim.views.pages.page import NARROW_SCREEN
@@ -26,168 +26,102 @@ STEPS = 20
 
 @solara.component_vue("controls.vue")
 def Controls(  # noqa: N802 - components are named like classes
-    *,
-    wards: list[dict[str, str]],
-    ward: str,
-    story: str,
-    groups: list[dict[str, Any]],
-    styles: list[dict[str, Any]],
-    event_ward_chosen: Callable[[str], None],
-    event_style_chosen: Callable[[dict[str, str]], None],
-    event_moved: Callable[[dict[str, Any]], None],
-    event_placed: Callable[[dict[str, Any]], None],
-    event_reset: Callable[..., None],
-    event_other_luck: Callable[..., None],
+    *, state: dict[str, Any], event_act: Callable[[dict[str, Any]], None]
 ) -> None:
     """Sliders, the plane of facilitation, and choices; tell what was moved when it is let go."""
 
 
 @solara.component_vue("answer.vue")
-def AnswerView(  # noqa: N802
-    *,
-    words: list[str],
-    svg: str,
-    alt: str,
-    caption: str,
-    refusal: str,
-    state: str,
-    stale: bool,
-    shown: str,
-    replicates: int,
-    gap: list[float],
-    colours: list[str],
-    narrow_screen: str,
-    event_narrow: Callable[[bool], None],
-) -> None:
+def AnswerView(*, state: dict[str, Any], event_narrow: Callable[[bool], None]) -> None:  # noqa: N802
     """The answer in words and as a picture; tell whether the screen is narrow, and when that changes."""
 
 
 @solara.component
-def Compare(  # noqa: N802
-    settings: Settings, base: Scenario, uploaded: str | None, change: Change
-) -> None:
-    """Show the controls and, beside them, the answer, refined while somebody looks.
-
-    Parameters
-    ----------
-    settings
-        What the controls say.
-    base
-        The wards before anything is moved.
-    uploaded
-        The name of the uploaded file that they come from, if they do.
-    change
-        Called with what becomes of the settings when a control was moved.
-    """
+def Compare(session: Session) -> None:  # noqa: N802
+    """Show the controls and, beside them, the answer, refined while somebody looks."""
+    settings, base, change = session.settings, session.base, session.change
+    wards = {UPLOADED: "Uploaded by you", **WARDS} if session.uploaded is not None else WARDS
     answers = solara.use_memo(Answers, [])
-    # Unknown until the browser has told; a picture that does not fit would take its time for nothing.
+    # Unknown until the browser reports it; a picture that does not fit would take its time for nothing.
     narrow, set_narrow = solara.use_state(cast("bool | None", None))
 
-    def work(cancel: threading.Event) -> Iterator[Answer | Refusal]:
+    def work(cancel: threading.Event) -> Iterator[Answer]:
         if narrow is not None:
-            yield from each_apart(answers.of(settings, lambda: settings.arms(base), cancel, narrow=narrow))
+            yield from each_apart(answers.of(settings, session.arms, cancel, narrow=narrow))
 
     # use_thread lets the thread before end first, and a session's threads end with it. A generator's results
     # come one by one; the types don't say so.
     result = solara.use_thread(work, dependencies=[settings, base, narrow], intrusive_cancel=False)
-    found = cast("Answer | Refusal | None", result.value)
+    found = cast("Answer | None", result.value)
     with solara.v.Html(tag="div", class_="clecc-columns"):
-        Controls(
-            wards=choices(uploaded is not None),
-            ward=settings.ward,
-            story=_story(settings, base),
-            groups=groups(settings, base),
-            styles=[{"name": name.replace("_", "-"), **axes} for name, axes in STYLES.items()],
-            event_ward_chosen=lambda ward: change(lambda now: now.with_ward(str(ward))),
-            event_style_chosen=lambda said: change(lambda now: _styled(now, said)),
-            event_moved=lambda said: change(lambda now: _moved(now, said)),
-            event_placed=lambda said: change(lambda now: _placed(now, said)),
-            event_reset=lambda *_: change(lambda _: Settings()),
-            event_other_luck=lambda *_: change(other_luck),
-        )
+        controls = {
+            "wards": [{"name": name, "label": label} for name, label in wards.items()],
+            "ward": settings.ward, "story": _story(settings, base), "groups": groups(settings, base),
+            "styles": [{"name": name.replace("_", "-"), **axes} for name, axes in STYLES.items()],
+        }  # fmt: skip
+        Controls(state=controls, event_act=lambda act: change(lambda now: after(now, act)))
         with solara.v.Html(tag="div", class_="clecc-answers"):
             stale = found is None or found.settings != settings
-            answer = found if isinstance(found, Answer) else None
-            AnswerView(
-                words=list(answer.words) if answer else [],
-                svg=answer.svg if answer else "",
-                alt=answer.alt if answer else "",
-                caption=answer.caption if answer else "",
-                refusal=found.message if isinstance(found, Refusal) and not stale else "",
-                state=_state(answer) if answer else "",
-                stale=stale,
-                shown=found.settings.query() if found else "",
-                replicates=answer.replicates if answer else 0,
-                gap=list(answer.gap) if answer and answer.gap else [],
-                colours=list(ARM_COLOURS[:2]),
-                narrow_screen=NARROW_SCREEN,
-                event_narrow=lambda told: set_narrow(bool(told)),
-            )
-            if answer and not stale:
-                Downloads(settings, base, uploaded, answer.replicates)
+            answer = found or Answer(settings=settings)
+            state = {
+                "words": answer.words, "svg": answer.svg, "alt": answer.alt, "caption": answer.caption,
+                "refusal": "" if stale else answer.refusal, "stale": stale, "gap": answer.gap or (),
+                "replicates": answer.replicates, "runs": _runs(answer) if answer.replicates else "",
+                "shown": found.settings.query() if found else "",
+                "colours": ARM_COLOURS[:2], "narrow_screen": NARROW_SCREEN,
+            }  # fmt: skip
+            AnswerView(state=state, event_narrow=lambda narrow: set_narrow(bool(narrow)))
+            if answer.replicates and not stale:
+                Downloads(session, answer.replicates)
 
 
-def choices(with_uploaded: bool) -> list[dict[str, str]]:
-    """Return the wards that can be chosen."""
-    own = [{"name": UPLOADED, "label": "Uploaded by you"}] if with_uploaded else []
-    return [*own, *({"name": name, "label": label} for name, label in WARDS.items())]
+def after(settings: Settings, act: dict[str, Any]) -> Settings:
+    """Return the settings as something done on the page changes them; what makes no sense changes nothing."""
+    match act:
+        case {"ward": str(ward)}:
+            return settings.with_ward(ward)
+        case {"style": str(style), "target": str(target)} if style in STYLES and target in ARMS:
+            return settings.with_style(target, style)
+        case {"moved": dict(said)}:
+            return _moved(settings, said)
+        case {"placed": dict(said)}:
+            return _placed(settings, said)
+        case {"reset": True}:
+            return Settings()
+        case {"other_luck": True}:
+            return replace(settings, seed=random.SystemRandom().randrange(1, 1_000_000))
+    return settings
 
 
 def groups(settings: Settings, base: Scenario) -> list[dict[str, Any]]:
     """Return the groups of sliders as the page draws them: each facilitator's, and the wards'."""
-    facilitators = [
+    styles = {"first": settings.first, "second": settings.second}
+    found = [
         {
-            "target": target,
-            "title": f"Facilitator {mark}",
-            "mark": mark,
-            "colour": colour,
-            "styles": list(STYLES),
-            "style": name if name in STYLES else "",
-            "sliders": [
-                _slider(slider, (value,), {}) for slider, value in zip(STYLE_SLIDERS, style, strict=True)
-            ],
+            "target": target, "title": f"Facilitator {mark}", "mark": mark, "colour": colour,
+            "styles": list(STYLES), "style": name if name in STYLES else "",
+            "sliders": [_slider(*each, {}) for each in zip(STYLE_SLIDERS, zip(styles[target]), strict=True)],
         }
-        for target, mark, style, name, colour in zip(
-            ARMS, "AB", (settings.first, settings.second), settings.facilitators,
-            ARM_COLOURS[:2], strict=True,
-        )
+        for target, mark, colour, name in zip(ARMS, "AB", ARM_COLOURS[:2], settings.facilitators, strict=True)
     ]  # fmt: skip
-    wards = {
-        "target": "wards",
-        "title": "The wards of both",
-        "mark": "",
-        "colour": "#444444",
-        "styles": [],
-        "style": "",
-        "sliders": [_slider(s, own_value(base, s.name), settings.moved) for s in SLIDERS],
-    }
-    return [*facilitators, wards]
+    sliders = [_slider(s, own_value(base, s.name), settings.moved) for s in SLIDERS]
+    wards = {"target": "wards", "title": "The wards of both", "mark": "", "colour": "#444444", "styles": []}
+    return [*found, {**wards, "style": "", "sliders": sliders}]
 
 
 def _slider(slider: Slider, own: Sequence[float], moved: Mapping[str, float]) -> dict[str, Any]:
     row = PARAMETERS[slider.name]
     values = (moved[slider.name],) if slider.name in moved else own
-    middle = sum(values) / len(values)
-    # The wards' own value may lie beyond the range for studies.
-    low, high = min(row.low, *values), max(row.high, *values)
     return {
-        "name": slider.name,
-        "label": slider.label,
+        **asdict(slider),
         "meaning": f"{row.name}: {row.meaning}",
-        "least": slider.least,
-        "most": slider.most,
-        "min": low,
-        "max": high,
+        # The wards' own value may lie beyond the range for studies.
+        "min": min(row.low, *values),
+        "max": max(row.high, *values),
         "step": round((row.high - row.low) / STEPS, 6),
-        "value": middle,
-        "unit": slider.unit,
+        "value": sum(values) / len(values),
         "text": value_text(slider, values),
     }
-
-
-def other_luck(settings: Settings) -> Settings:
-    """Return the same settings under another seed."""
-    return replace(settings, seed=random.SystemRandom().randrange(1, 1_000_000))
 
 
 def _moved(settings: Settings, said: Mapping[str, Any]) -> Settings:
@@ -211,14 +145,8 @@ def _placed(settings: Settings, said: Mapping[str, Any]) -> Settings:
     return settings
 
 
-def _styled(settings: Settings, said: Mapping[str, Any]) -> Settings:
-    if said.get("target") in ARMS and said.get("name") in STYLES:
-        return settings.with_style(said["target"], str(said["name"]))
-    return settings
-
-
 def _story(settings: Settings, base: Scenario) -> str:
-    """Return the first sentence of what is said of the wards, where it is about more than facilitation."""
+    """Return the first sentence about the wards, where it is about more than facilitation."""
     if settings.ward.startswith(Settings().ward):
         return ""
     text = " ".join(base.description.split())
@@ -226,6 +154,6 @@ def _story(settings: Settings, base: Scenario) -> str:
     return first + "." * bool(dot)
 
 
-def _state(answer: Answer) -> str:
+def _runs(answer: Answer) -> str:
     runs = f"From {answer.replicates} runs of each, both with the same luck."
     return runs if answer.final else f"{runs} More are being run, up to {REPLICATES[-1]:,}."

@@ -6,13 +6,15 @@ from typing import Any
 
 import solara
 
+from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.scenario.dump import dump
-from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.calendars.replaying import calendars_of
+from clecc_sim.studies.comparing.compare import compare
+from clecc_sim.studies.provenance import with_command
 from clecc_sim.theory.errors import CleccError, InputError
-from clecc_sim.views.app.answers import drawn_alone, full
+from clecc_sim.views.app.answers import drawn_alone
 from clecc_sim.views.app.apart import apart
-from clecc_sim.views.app.settings import Settings
+from clecc_sim.views.app.settings import Session
 from clecc_sim.views.figures.calendar import pictures
 from clecc_sim.views.results import saved
 
@@ -76,21 +78,20 @@ def Offered(  # noqa: N802
 
 
 @solara.component
-def Downloads(  # noqa: N802
-    settings: Settings, base: Scenario, uploaded: str | None, replicates: int
-) -> None:
+def Downloads(session: Session, replicates: int) -> None:  # noqa: N802
     """Offer a comparison's report, figure and scenarios."""
-    command = settings.command(replicates, uploaded)
-    arms = settings.arms(base)
+    settings, arms = session.settings, session.arms()
+    command = settings.command(replicates, session.uploaded)
     scenarios = {f"{arm.name.replace(' ', '_')}.toml": arm for arm in arms}
     # Filled by the first of these that is asked for, as they are made together.
-    report: dict[str, bytes] = solara.use_memo(dict, [settings, base, replicates])
+    report: dict[str, bytes] = solara.use_memo(dict, [settings, session.base, replicates])
 
     def make(name: str) -> bytes:
         if name in scenarios:
             return dump(scenarios[name]).encode()
         if not report:
-            found = full(arms, settings, replicates, command)
+            found = compare(arms, replicates, RunSettings(seed=settings.seed))
+            found = with_command(found, command)
             year = pictures(calendars_of(found, arms))
             report.update(drawn_alone(lambda: saved(found, found.document(), year)))
         return report[name]

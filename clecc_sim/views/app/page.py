@@ -10,7 +10,7 @@ from clecc_sim.studies.numbers import capital
 from clecc_sim.theory.errors import InputError
 from clecc_sim.views.app.advise import Advise
 from clecc_sim.views.app.compare import Compare
-from clecc_sim.views.app.settings import UPLOADED, Settings, own_style
+from clecc_sim.views.app.settings import UPLOADED, Session, Settings, own_style
 from clecc_sim.views.app.upload import Kept, Upload
 from clecc_sim.views.app.watch import Watch
 
@@ -88,35 +88,30 @@ def Page() -> None:  # noqa: N802
     name, title, lead = PARTS[path]
     solara.Title(f"{name} - clecc_sim")
     with solara.v.Html(tag="div", class_="clecc-page"):
-        Heading(
-            pages=[{"path": p, "title": part[0]} for p, part in PARTS.items()],
-            path=path,
-            query=f"?{query}" if query else "",
-            title=title,
-            lead=lead,
-            problems=[*problems, *more],
-        )
+        pages = [{"path": p, "title": part[0]} for p, part in PARTS.items()]
+        link, wrong = f"?{query}" if query else "", [*problems, *more]
+        Heading(pages=pages, path=path, query=link, title=title, lead=lead, problems=wrong)
         Kept(uploaded.value, settings.ward == UPLOADED and uploaded.value is None, uploaded.set)
         with solara.v.Html(tag="main", attributes={"id": "clecc-main", "tabindex": "-1"}):
             own = uploaded.value[0] if uploaded.value and settings.ward == UPLOADED else None
+            session = Session(settings=settings, base=base, uploaded=own, change=change)
             if path == "/upload":
                 Upload(take)
             elif path == "/advise":
-                Advise(settings, base, own, change)
+                Advise(session)
             elif path == "/watch":
-                Watched(settings, base)
+                Watched(session)
             else:
-                Compare(settings, base, own, change)
+                Compare(session)
         with solara.v.Html(tag="footer"):
             solara.v.Html(tag="p", children=[FOOT])
 
 
 @solara.component
-def Watched(settings: Settings, base: Scenario) -> None:  # noqa: N802
+def Watched(session: Session) -> None:  # noqa: N802
     """Show the wards that are compared, shift by shift."""
-    arms = solara.use_memo(lambda: settings.arms(base), [settings, base])
-    titled = [(capital(arm.name.replace("_", "-")), arm) for arm in arms]
-    Watch((titled[0], titled[1]), seed=settings.seed)
+    arms = solara.use_memo(session.arms, [session.settings, session.base])
+    Watch([(capital(arm.name.replace("_", "-")), arm) for arm in arms], seed=session.settings.seed)
 
 
 def _base(settings: Settings, file: tuple[str, str] | None) -> tuple[Scenario, list[str]]:

@@ -30,18 +30,18 @@ _SETTINGS: Final = {
 def bound(host: str, port: int) -> socket.socket:
     """Take the address, so that nobody else can; raises `InputError` if it is not to be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    taken = socket.socket(family, socket.SOCK_STREAM)
-    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        taken.bind((host, port))
+        listener.bind((host, port))
     except (OSError, OverflowError) as error:
-        taken.close()
+        listener.close()
         why = getattr(error, "strerror", None) or str(error)
         raise InputError(
             f"--host {host} --port {port}: {why} (allowed: an address of this machine and a free port; "
             "--port 0 takes any)"
         ) from None
-    return taken
+    return listener
 
 
 def warm_up() -> None:
@@ -53,13 +53,13 @@ def warm_up() -> None:
     next(Answers().of(settings, lambda: settings.arms(settings.base()), threading.Event(), narrow=False))
 
 
-def serve(taken: socket.socket, *, open_browser: bool, begun: Callable[[str], None]) -> None:
-    """Serve the page at an address that was taken, until interrupted; `begun` is told where it is."""
+def serve(listener: socket.socket, *, open_browser: bool, begun: Callable[[str], None]) -> None:
+    """Serve the page at an address, until interrupted; `begun` is called with where it is."""
     os.environ.update(_SETTINGS)
     os.environ.setdefault("SOLARA_SESSION_SECRET_KEY", secrets.token_hex(16))
     import uvicorn
 
-    host, port = taken.getsockname()[:2]
+    host, port = listener.getsockname()[:2]
     url = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
     config = uvicorn.Config(_application(), log_level="error", lifespan="on", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
@@ -75,10 +75,10 @@ def serve(taken: socket.socket, *, open_browser: bool, begun: Callable[[str], No
     stopped = threading.Event()
     threading.Thread(target=announce, daemon=True).start()
     try:
-        server.run(sockets=[taken])
+        server.run(sockets=[listener])
     finally:
         stopped.set()
-        taken.close()
+        listener.close()
 
 
 def _application() -> Any:

@@ -34,7 +34,7 @@ class Slider:
     """What the left end means."""
     most: str
     unit: Literal["", "share", "plan"] = ""
-    """How its values are told: as they are, in percent, or as a multiple of what was planned for."""
+    """How its values are written: as they are, in percent, or as a multiple of what was planned for."""
 
 
 SLIDERS: Final = (
@@ -73,7 +73,7 @@ WARDS: Mapping[str, str] = MappingProxyType(
         "rival_only_workload": "What if only workload made a difference?",
     }
 )
-"""Bundled scenarios by what is said of their wards. Those that differ from one of them in facilitation only
+"""Bundled scenarios by a description of their wards. Those that differ from one of them in facilitation only
 are left out, since facilitation is what the page sets."""
 
 type Style = tuple[float, float]
@@ -86,7 +86,7 @@ def _style(name: str) -> Style:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Two facilitators, the wards that both have, what was moved there, and the luck."""
+    """Two facilitators, the wards that both have, what was moved there, and the seed."""
 
     ward: str = "democratic"
     """A key of `WARDS`, or `UPLOADED`."""
@@ -99,61 +99,48 @@ class Settings:
     """Whose wards *What would help* is about: one of `ARMS`."""
 
     def __hash__(self) -> int:
-        """Hash what makes two of them equal, so that they can tell whether there is something new to do."""
-        return hash(
-            (self.ward, self.first, self.second, frozenset(self.moved.items()), self.seed, self.helped)
-        )
+        """Hash what can be hashed, so that they can tell whether there is something new to do."""
+        return hash((self.ward, self.first, self.second, self.seed, self.helped))
 
     @classmethod
     def read(cls, query: str | None) -> "tuple[Settings, tuple[str, ...]]":
         """Read a link's query. What is wrong in it is left out, and said, one text a fault."""
-        said: dict[str, float] = {}
-        problems: list[str] = []
-        ward, helped = cls().ward, cls().helped
-        for key, text in parse_qsl(query or "", keep_blank_values=True):
-            if key == "ward":
-                if text in WARDS or text == UPLOADED:
-                    ward = text
-                else:
-                    problems.append(f"ward = {text[:40]}: unknown (allowed: {', '.join(WARDS)})")
-            elif key == "helped":
-                if text in ARMS:
-                    helped = text
-                else:
-                    problems.append(f"helped = {text[:40]}: unknown (allowed: {', '.join(ARMS)})")
-            elif key in _KEYS:
-                value, problem = _number(key, text)
-                if problem:
-                    problems.append(problem)
-                elif value is not None:
-                    said[key] = value
-            else:
-                problems.append(f"{key[:40]}: unknown (allowed: ward, helped, {', '.join(_KEYS)})")
         usual = cls()
-        return cls(
-            ward=ward,
-            first=_axes(said, "first", usual.first),
-            second=_axes(said, "second", usual.second),
-            moved=MappingProxyType({s.name: said[s.name] for s in SLIDERS if s.name in said}),
-            seed=int(said.get("seed", usual.seed)),
-            helped=helped,
-        ), tuple(problems)
+        names = {"ward": usual.ward, "helped": usual.helped}
+        numbers: dict[str, float] = {}
+        problems: list[str] = []
+        for key, text in parse_qsl(query or "", keep_blank_values=True):
+            if key in _NAMES:
+                if text in (*_NAMES[key], UPLOADED * (key == "ward")):
+                    names[key] = text
+                else:
+                    problems.append(f"{key} = {text[:40]}: unknown (allowed: {', '.join(_NAMES[key])})")
+            elif key in _NUMBERS:
+                value, allowed = _number(key, text)
+                if value is None:
+                    problems.append(f"{key} = {text[:40]}: allowed: {allowed}")
+                else:
+                    numbers[key] = value
+            else:
+                problems.append(f"{key[:40]}: unknown (allowed: {', '.join((*_NAMES, *_NUMBERS))})")
+        first, second = (
+            _axes(numbers.get(f"{arm}.{axis}", value) for axis, value in zip(AXES, style, strict=True))
+            for arm, style in zip(ARMS, (usual.first, usual.second), strict=True)
+        )
+        moved = MappingProxyType({s.name: numbers[s.name] for s in SLIDERS if s.name in numbers})
+        seed = int(numbers.get("seed", usual.seed))
+        return cls(**names, first=first, second=second, moved=moved, seed=seed), tuple(problems)
 
     def query(self) -> str:
         """Return the query of a link that holds them; what is as usual is left out."""
-        usual, said = Settings(), dict[str, str]()
-        if self.ward != usual.ward:
-            said["ward"] = self.ward
-        for arm in ARMS:
-            for axis, value, before in zip(AXES, getattr(self, arm), getattr(usual, arm), strict=True):
-                if value != before:
-                    said[f"{arm}.{axis}"] = f"{value:g}"
-        said |= {name: f"{value:g}" for name, value in self.moved.items()}
-        if self.seed != usual.seed:
-            said["seed"] = str(self.seed)
-        if self.helped != usual.helped:
-            said["helped"] = self.helped
-        return urlencode(said)
+        usual = Settings()._texts()
+        return urlencode({key: text for key, text in self._texts().items() if usual.get(key) != text})
+
+    def _texts(self) -> dict[str, str]:
+        styles = zip(ARMS, (self.first, self.second), strict=True)
+        axes = {f"{arm}.{axis}": x for arm, style in styles for axis, x in zip(AXES, style, strict=True)}
+        numbers = {key: f"{value:g}" for key, value in {**axes, **self.moved}.items()}
+        return {"ward": self.ward, **numbers, "seed": str(self.seed), "helped": self.helped}
 
     # --- changing them ---------------------------------------------------------------------------------
 
@@ -167,9 +154,8 @@ class Settings:
         value = min(max(value, row.min), row.max)
         if target == "wards":
             return replace(self, moved=MappingProxyType({**self.moved, name: value}))
-        style = list(self.first if target == "first" else self.second)
-        style[AXES.index(name)] = value
-        return self.with_style(target, (style[0], style[1]))
+        a, b = self.first if target == "first" else self.second
+        return self.with_style(target, (value, b) if name == AXES[0] else (a, value))
 
     def with_style(self, target: str, style: "str | Style") -> "Settings":
         """Return the facilitator `first` or `second` a style: a name of `STYLES`, or a point."""
@@ -185,7 +171,8 @@ class Settings:
     @property
     def facilitators(self) -> tuple[str, str]:
         """What both facilitators are called: by their style's name, or by a letter."""
-        a, b = (_called(*each) for each in zip((self.first, self.second), FACILITATORS, strict=True))
+        named = {_style(name): name for name in STYLES}
+        a, b = named.get(self.first, FACILITATORS[0]), named.get(self.second, FACILITATORS[1])
         return (a, b) if a != b else FACILITATORS
 
     def base(self, uploaded: str | None = None, file: str = UPLOADED) -> Scenario:
@@ -196,57 +183,70 @@ class Settings:
 
     def arms(self, base: Scenario) -> tuple[Scenario, Scenario]:
         """Return the two scenarios; raises `ScenarioError` if the wards don't take a value."""
-        a, b = (
-            replace(
-                files.with_changes(base, self._changes(style)),
-                name=name,
-                description=f"{capital(name)}: directiveness {style[0]:g}, support {style[1]:g}. Wards: "
-                f"{WARDS.get(self.ward, base.name)}.",
-            )  # fmt: skip
-            for style, name in zip((self.first, self.second), self.facilitators, strict=True)
-        )
-        return a, b
+        wards = WARDS.get(self.ward, base.name)
+
+        def arm(style: Style, name: str) -> Scenario:
+            facilitation = f"directiveness {style[0]:g}, support {style[1]:g}"
+            about = f"{capital(name)}: {facilitation}. Wards: {wards}."
+            return replace(files.with_changes(base, self._changes(style)), name=name, description=about)
+
+        first, second = self.facilitators
+        return arm(self.first, first), arm(self.second, second)
 
     def command(self, replicates: int, source: str | None = None) -> str:
         """Return the command that runs the same; `source` is the file of uploaded wards."""
         wards = source or self.ward
-        arms = [
-            ",".join((wards, *_said(zip(AXES, style, strict=True)))) for style in (self.first, self.second)
-        ]
-        sets = [word for change in _said(self.moved.items()) for word in ("--set", change)]
-        more = ["--replicates", str(replicates), "--seed", str(self.seed)]
-        return shlex.join(["clecc", "compare", *arms, *sets, *more])
+        axes = [_overrides(zip(AXES, style, strict=True)) for style in (self.first, self.second)]
+        return self._command("compare", *(",".join((wards, *each)) for each in axes), replicates=replicates,
+                             changes=_overrides(self.moved.items()))  # fmt: skip
 
     def advising(self, replicates: int, source: str | None = None) -> str:
         """Return the command that gives the same advice; `source` is the file of uploaded wards."""
-        style = (self.first, self.second)[ARMS.index(self.helped)]
-        sets = [word for change in self._changes(style) for word in ("--set", change)]
+        changes = self._changes((self.first, self.second)[ARMS.index(self.helped)])
+        return self._command("advise", source or self.ward, replicates=replicates, changes=changes)
+
+    def _command(self, *words: str, replicates: int, changes: list[str]) -> str:
+        sets = [word for change in changes for word in ("--set", change)]
         more = ["--replicates", str(replicates), "--seed", str(self.seed)]
-        return shlex.join(["clecc", "advise", source or self.ward, *sets, *more])
+        return shlex.join(["clecc", *words, *sets, *more])
 
     def _changes(self, style: Style) -> list[str]:
         """Return what is changed, as `--set` has it, so that the page and the command do the same."""
-        return [*_said(self.moved.items()), *_said(zip(AXES, style, strict=True))]
+        return [*_overrides(self.moved.items()), *_overrides(zip(AXES, style, strict=True))]
 
 
-_KEYS: Final = (
-    *(f"{arm}.{axis}" for arm in ARMS for axis in AXES),
-    *(slider.name for slider in SLIDERS),
-    "seed",
-)
-
-
+_NAMES: Final[Mapping[str, Iterable[str]]] = {"ward": WARDS, "helped": ARMS}
+_NUMBERS: Final = (*(f"{arm}.{axis}" for arm in ARMS for axis in AXES), *(s.name for s in SLIDERS), "seed")
+"""What a link can hold."""
 Change = Callable[[Callable[[Settings], Settings]], None]
-"""Changes what is chosen: by what becomes of the settings there are by then, which may not be shown yet."""
+"""Updates the current settings, which may not be shown yet, with a function."""
 
 
-def _said(values: Iterable[tuple[str, float]]) -> list[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What the parts of the page share."""
+
+    settings: Settings
+    """What the controls say."""
+    base: Scenario
+    """The wards before anything is moved."""
+    uploaded: str | None
+    """The name of the uploaded file that they come from, if they do."""
+    change: Change
+    """Called with a function of the settings when a control was moved."""
+
+    def arms(self) -> tuple[Scenario, Scenario]:
+        """Return the two scenarios; raises `ScenarioError` if the wards don't take a value."""
+        return self.settings.arms(self.base)
+
+
+def _overrides(values: Iterable[tuple[str, float]]) -> list[str]:
     """Return values as `--set` has them."""
     return [f"{name}={value:g}" for name, value in values]
 
 
 def _number(key: str, text: str) -> tuple[float | None, str]:
-    """Read a value of a link; what is wrong with it, if anything, is said."""
+    """Read a value of a link, None if it is not allowed; and say what is."""
     try:
         value = float(text)
     except ValueError:
@@ -256,17 +256,12 @@ def _number(key: str, text: str) -> tuple[float | None, str]:
     else:
         row = PARAMETERS[key.rpartition(".")[2]]
         fits, allowed = row.min <= value <= row.max, f"a number from {row.min:g} to {row.max:g}"
-    # What is NaN fits nowhere.
-    return (value, "") if fits else (None, f"{key} = {text[:40]}: allowed: {allowed}")
+    return value if fits else None, allowed  # NaN fits nowhere
 
 
-def _axes(said: Mapping[str, float], arm: str, usual: Style) -> Style:
-    a, b = (said.get(f"{arm}.{axis}", value) for axis, value in zip(AXES, usual, strict=True))
-    return a, b
-
-
-def _called(style: Style, otherwise: str) -> str:
-    return next((name for name in STYLES if _style(name) == style), otherwise)
+def _axes(values: Iterable[float]) -> Style:
+    directiveness, support = values
+    return directiveness, support
 
 
 def own_style(base: Scenario) -> Style | None:

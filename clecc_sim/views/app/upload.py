@@ -42,13 +42,11 @@ def Upload(on_upload: Callable[[str, str, Scenario], None]) -> None:  # noqa: N8
         else:
             # First, so that it is so when it is said: each of these goes to the browser by itself.
             on_upload(name, text, scenario)
-            set_shown(
-                (
-                    "",
-                    f"{name}: nothing wrong ({size_text(scenario)}). Compare, What would help and Watch a "
-                    f"ward use it now. {_facilitators(scenario)}",
-                )
-            )
+            own = "Facilitator B is the file's own, A the one there was."
+            many = "Its hospitals have facilitators of several styles; the page gives A's and B's to all of"
+            style = own if own_style(scenario) else f"{many} them."
+            used = "Compare, What would help and Watch a ward use it now."
+            set_shown(("", f"{name}: nothing wrong ({size_text(scenario)}). {used} {style}"))
 
     solara.v.Html(tag="p", class_="clecc-lead", children=[HOW])
     UploadView(largest=LARGEST, wrong=shown[0], said=shown[1], event_taken=take)
@@ -87,13 +85,6 @@ def Kept(  # noqa: N802
     name, text = file or ("", "")
     content = base64.b64encode(text.encode()).decode("ascii")
     KeptView(name=name, content=content, wanted=wanted, event_found=take)
-
-
-def _facilitators(scenario: Scenario) -> str:
-    """Say what becomes of the file's own facilitation."""
-    if own_style(scenario) is None:
-        return "Its hospitals have facilitators of several styles; the page gives A's and B's to all of them."
-    return "Facilitator B is the file's own, A the one there was."
 
 
 def checked(file: Mapping[str, Any]) -> tuple[str, str, Scenario]:

@@ -1,4 +1,4 @@
-"""Watch a ward: the same ward in two arms under the same luck, shift by shift, and its people's lives.
+"""Watch a ward: the same ward in two arms with the same random draws, shift by shift, and its people's lives.
 
 Films are played ahead on a thread that ends with the page, or when other ones are wanted; the page itself
 keeps time and asks for one shift after the other, so that nothing is left running when it is closed. All
@@ -29,7 +29,7 @@ SPEEDS = (1, 3, 10, 20)
 """Shifts a second that may be asked for."""
 FIRST_SPEED = 3
 LOOK_EVERY = 0.25
-"""Seconds after which the page is told how far films have been played."""
+"""Seconds after which the page learns how far films have been played."""
 
 
 Act = Callable[[dict[str, Any]], None]
@@ -108,14 +108,14 @@ class Choice:
 
 @solara.component
 def Watch(arms: Arms, *, seed: int | None = None) -> None:  # noqa: N802
-    """Show two arms' same ward under the same luck.
+    """Show two arms' same ward with the same random draws.
 
     Parameters
     ----------
     arms
         Two arms: what each is called, and its scenario.
     seed
-        Of all luck; None means 1.
+        Of all random draws; None means 1.
     """
     choice, choose = solara.use_state(Choice())
     _, look_again = solara.use_state(0)
@@ -126,10 +126,8 @@ def Watch(arms: Arms, *, seed: int | None = None) -> None:  # noqa: N802
 
     def play(cancel: Event) -> None:
         if ward is not None:
-            films = [
-                (title, partial(Film, scenario, ward=ward, replicate=choice.replicate, seed=seed))
-                for title, scenario in arms
-            ]
+            film = partial(Film, ward=ward, replicate=choice.replicate, seed=seed)
+            films = [(title, partial(film, scenario)) for title, scenario in arms]
             projector.run(films, cancel, lambda: look_again(lambda looks: looks + 1))
 
     playing = solara.use_thread(play, dependencies=wanted, intrusive_cancel=False)
@@ -139,13 +137,8 @@ def Watch(arms: Arms, *, seed: int | None = None) -> None:  # noqa: N802
     elif choice.ward not in (None, ward):
         problems.append(f"There is no ward {choice.ward} in both any more; this is {ward}.")
     message = " ".join(problem for problem in problems if problem)
-    screen = Screen(
-        reels=projector.reels,
-        days_played=projector.days_played(),
-        choice=choice,
-        wards=wards,
-        ward=ward or "",
-    )
+    played = projector.days_played()
+    screen = Screen(reels=projector.reels, days_played=played, choice=choice, wards=wards, ward=ward or "")
     Screening(screen, message, choose)
 
 
@@ -196,11 +189,6 @@ class Screen:
         """The shift that is shown: the one that is wanted, or the last there is so far."""
         return min(self.wanted, self.days_played * self.a_day - 1)
 
-    @property
-    def day(self) -> int:
-        """The day that is shown."""
-        return self.number // self.a_day
-
     def numbers(self) -> list[int]:
         """Return the shift that is shown in each arm's count, since patterns of shifts may differ."""
         day, index = divmod(self.number, self.a_day)
@@ -214,7 +202,11 @@ class Screen:
             case {"ward": str(ward)}:
                 return replace(choice, ward=ward, person=None)
             case {"luck": str(text)}:
-                return _with_luck(choice, text)
+                try:
+                    return replace(choice, replicate=checked_replicate(int(text)))
+                except ValueError:
+                    allowed = f"a whole number from 0 to {2**32 - 1}"
+                    return replace(choice, message=f"Luck no. {text[:20]!r}: allowed: {allowed}.")
             case {"speed": int(speed)} if speed in SPEEDS:
                 return replace(choice, speed=speed)
             case {"playing": bool(playing)}:
@@ -236,15 +228,6 @@ class Screen:
             case {"close": True}:
                 return replace(choice, person=None)
         return choice
-
-
-def _with_luck(choice: Choice, text: str) -> Choice:
-    try:
-        return replace(choice, replicate=checked_replicate(int(text)))
-    except ValueError:
-        return replace(
-            choice, message=f"Luck no. {text[:20]!r}: allowed: a whole number from 0 to {2**32 - 1}."
-        )
 
 
 @solara.component
@@ -282,7 +265,7 @@ def Playing(screen: Screen, act: Act) -> None:  # noqa: N802
 @solara.component
 def Story(screen: Screen, who: Person, act: Act) -> None:  # noqa: N802
     """Show somebody's two lives up to now, and where they part."""
-    reels, numbers = screen.reels, screen.numbers()
+    reels, numbers, day = screen.reels, screen.numbers(), screen.number // screen.a_day
     lives = [reel.film.life(who) if who in reel.film.people else None for reel in reels]
     found: Parting | None = None
     try:
@@ -291,44 +274,36 @@ def Story(screen: Screen, who: Person, act: Act) -> None:  # noqa: N802
         said = scenes.parting_words(reels, who, found, all_played=over)
     except InputError as error:
         said = {"says": f"Where the two lives part can't be told: {error}.", "day": None, "number": None}
-    told = zip(reels, lives, numbers, strict=True)
-    stories = [scenes.story(reel, life, who, number) for reel, life, number in told]
+    rows = zip(reels, lives, numbers, strict=True)
+    stories = [scenes.story(reel, life, who, number) for reel, life, number in rows]
     Lives(state={"title": f"{who}: two lives", "parting": said, "lives": stories}, event_act=act)
-    Plot(plot=scenes.participation_plot(reels, lives, found, screen.day, screen.days))
+    Plot(plot=scenes.participation_plot(reels, lives, found, day, screen.days))
 
 
 def _controls(screen: Screen, message: str) -> dict[str, Any]:
     choice = screen.choice
     state: dict[str, Any] = {
-        "wards": screen.wards,
-        "ward": screen.ward,
-        "luck": str(choice.replicate),
-        "speeds": SPEEDS,
-        "speed": choice.speed,
-        "playing": choice.playing and screen.ready,
-        "message": message,
-        "length": 0,
-        "number": 0,
-    }
+        "wards": screen.wards, "ward": screen.ward, "luck": str(choice.replicate), "message": message,
+        "speeds": SPEEDS, "speed": choice.speed, "playing": choice.playing and screen.ready,
+        "length": 0, "number": 0,
+    }  # fmt: skip
     if not screen.ready:
         return state
     ends = {reel.film.programme_days for reel in screen.reels}
+    only = "To the end of the programme" if len(ends) == 1 else ""
     jumps = [
-        {
-            "label": "To the end of the programme" if len(ends) == 1 else f"To a programme's end, day {end}",
-            "day": end,
-        }
+        {"label": only or f"To a programme's end, day {end}", "day": end}
         for end in sorted(ends)
         if 0 < end < screen.days
     ]
-    waiting = screen.wanted > screen.number
+    waiting = f"Day {screen.wanted // screen.a_day} is still being played."
     return {
         **state,
         "length": screen.last + 1,
         "number": screen.number,
         "days": screen.days,
-        "day": screen.day,
+        "day": screen.number // screen.a_day,
         "when": scenes.when(screen.reels[0].film.shifts[screen.number]),
         "jumps": jumps,
-        "waiting": f"Day {screen.wanted // screen.a_day} is still being played." if waiting else "",
+        "waiting": waiting if screen.wanted > screen.number else "",
     }

@@ -21,8 +21,9 @@ VISIT_WORDS = {
     "resolved": "questions the cluster; settled",
     "challenged": "questions the cluster",
 }
+SIGNS = {"none": "\u2013", "held": "\u2714", "blocked": "\u2718", "uncalled": "\u25cb"}
 DASHES = ("", "6 4")
-"""So that two lines are told apart without their colours."""
+"""So that two lines are distinguishable without their colours."""
 OF_THE_CLUSTER = frozenset({"facilitator_visit", "cluster_called", "cluster_held", "cluster_moved"}) | {
     "cluster_blocked", "round", "session_called", "session_held", "visit_endorsed", "visit_resolved",
     "visit_challenged",
@@ -68,56 +69,62 @@ def _plain(name: str) -> str:
 
 def scene(reel: Reel, shift: Shift, chosen: Person | None) -> dict[str, Any]:
     """Return all that the page shows of an arm's ward on a shift."""
-    sign, state = _cluster_sign(shift)
-    here: list[dict[str, Any]] = []
-    gathered: list[dict[str, Any]] = []
-    for worker in shift.on:
-        (gathered if worker.came else here).append(_person(shift, worker, chosen))
-    held = shift.cluster is not None and shift.cluster.held
+    film, cluster = reel.film, shift.cluster
+    gathered = [_worker(shift, worker, chosen) for worker in shift.on if worker.came]
+    here = [_worker(shift, worker, chosen) for worker in shift.on if not worker.came]
+    held, called = cluster is not None and cluster.held, cluster is not None and cluster.called
+    state = "none" if cluster is None else "held" if held else "blocked" if called else "uncalled"
     # Both groups are always there, so that nothing jumps from one shift to the next.
     name = f"At the cluster: {len(gathered)} of {len(shift.on)}" if held else "At a cluster: nobody"
+    left = "" if here else ": bank staff only" if shift.bank else ": nobody"
     groups = [
         {"name": name, "kind": "gathered" if held else "gathered empty", "people": gathered, "note": ""},
-        {"name": "At their work" if here else _left_at_work(shift), "kind": "", "people": here, "note": ""},
+        {"name": f"At their work{left}", "kind": "", "people": here, "note": ""},
     ]
+    programme = "No programme."
+    if film.programme_days:
+        verb = "runs until" if shift.running else "ended on"
+        programme = f"The programme {verb} day {film.programme_days - 1}."
+    load = f"{shift.load:.2f} of the work that staff are planned for"
+    legitimacy = f"{shift.legitimacy:.2f} of 1: how right it seems to take the time"
+    bank = f" and {shift.bank} from the bank" if shift.bank else ""
+    other = [entry for entry in shift.entries if entry.kind not in OF_THE_CLUSTER]
+    away = {
+        words: [{**_who(one.person, chosen), "name": str(one.person)} for one in shift.away if one.why == why]
+        for why, words in AWAY.items()
+    }
     return {
         "title": reel.title,
         "colour": reel.colour,
         "ward": shift.ward,
-        "sub": f"{shift.ward}, {_plain(shift.name)}. {_programme(reel.film, shift)}",
+        "sub": f"{shift.ward}, {_plain(shift.name)}. {programme}",
         "gauges": [
-            {
-                "name": "Load",
-                "share": min(100.0, 100.0 * shift.load / FULL_LOAD),
-                "mark": 100.0 / FULL_LOAD,
-                "says": f"{shift.load:.2f} of the work that staff are planned for",
-            },
-            {
-                "name": "Legitimacy",
-                "share": 100.0 * shift.legitimacy,
-                "mark": None,
-                "says": f"{shift.legitimacy:.2f} of 1: how right it seems to take the time",
-            },
+            _gauge("Load", shift.load / FULL_LOAD, 100.0 / FULL_LOAD, load),
+            _gauge("Legitimacy", shift.legitimacy, None, legitimacy),
         ],
-        "cluster": {"sign": sign, "state": state, "text": cluster_sentence(shift)},
+        "cluster": {"sign": SIGNS[state], "state": state, "text": cluster_sentence(shift)},
         "groups": groups,
-        "bank": _bank(shift),
+        "bank": f"{len(shift.on)} of the ward's own{bank} for a need of {shift.need}.",
         "leaders": _leaders(shift),
-        "also": _also(reel.film, shift),
+        "also": [row["text"] for row in trace_rows(film.scenario, other)],
         "away_says": f"Not at work on this shift: {len(shift.away)}",
-        "away": _away(shift, chosen),
+        "away": [{"why": words, "people": people} for words, people in away.items() if people],
         "vacant": f"Vacant posts: {', '.join(shift.vacant)}" if shift.vacant else "",
     }
 
 
-def _left_at_work(shift: Shift) -> str:
-    """Say who works on while all of the ward's own are at the cluster."""
-    return "At their work: bank staff only" if shift.bank else "At their work: nobody"
+def _gauge(name: str, share: float, mark: float | None, says: str) -> dict[str, Any]:
+    return {"name": name, "share": min(100.0, 100.0 * share), "mark": mark, "says": says}
 
 
 def cluster_sentence(shift: Shift) -> str:
-    """Say what became of the shift's cluster, and of its reflective session."""
-    return " ".join(said for said in (_cluster_words(shift), _session_words(shift)) if said)
+    """Say what happened to the shift's cluster, and to its reflective session."""
+    said = _cluster_words(shift)
+    if shift.session is None:
+        return said
+    if not shift.session.called:
+        return f"{said} A reflective session was planned; nobody called it."
+    return f"{said} The reflective session is {'held' if shift.session.held else 'called, not held'}."
 
 
 def _cluster_words(shift: Shift) -> str:
@@ -136,67 +143,39 @@ def _cluster_words(shift: Shift) -> str:
     return f"{said} Held{later}; {came}."
 
 
-def _session_words(shift: Shift) -> str:
-    if shift.session is None:
-        return ""
-    if not shift.session.called:
-        return "A reflective session was planned; nobody called it."
-    return (
-        "The reflective session is held."
-        if shift.session.held
-        else "The reflective session is called, not held."
-    )
+def _who(person: Person, chosen: Person | None) -> dict[str, Any]:
+    return {"id": str(person), "post": person.post, "holder": person.holder, "chosen": person == chosen}
 
 
-def _cluster_sign(shift: Shift) -> tuple[str, str]:
-    if shift.cluster is None:
-        return "\u2013", "none"
-    if shift.cluster.held:
-        return "\u2714", "held"
-    return ("\u2718", "blocked") if shift.cluster.called else ("\u25cb", "uncalled")
-
-
-def _programme(film: Film, shift: Shift) -> str:
-    if film.programme_days == 0:
-        return "No programme."
-    last = film.programme_days - 1
-    return f"The programme runs until day {last}." if shift.running else f"The programme ended on day {last}."
-
-
-def _person(shift: Shift, worker: Worker, chosen: Person | None) -> dict[str, Any]:
+def _worker(shift: Shift, worker: Worker, chosen: Person | None) -> dict[str, Any]:
     person, cluster = worker.person, shift.cluster
     shape, letter = SHAPES[person.role]
-    words = ["in charge"] if worker.in_charge else []
-    words += ["calls it"] if cluster is not None and cluster.caller == person else []
+    words = ["in charge"] * worker.in_charge
+    words += ["calls it"] * (cluster is not None and cluster.caller == person)
     says = [str(person), ROLE_WORDS[person.role], *words, "at the cluster" if worker.came else "at work"]
     return {
-        "id": str(person),
-        "post": person.post,
-        "holder": person.holder,
+        **_who(person, chosen),
         "name": person.post if person.holder == 0 else f"{person.post} ({person.holder + 1})",
         "shape": shape,
         "letter": letter,
         "filled": worker.came,
         "words": words,
-        "chosen": person == chosen,
         "says": ", ".join(says),
     }
 
 
 def _leaders(shift: Shift) -> list[dict[str, Any]]:
     drive = shift.cluster.drive if shift.cluster is not None else None
+    leaders = (("manager", "M", shift.leaders_in), ("facilitator", "F", shift.facilitator))
     found = [
         {
             "name": name,
             "letter": letter,
             "calls": drive == name,
-            "says": f"{name}{', calls it' * (drive == name)}",
+            "says": name + ", calls it" * (drive == name),
         }
-        for name, letter, is_in in (
-            ("manager", "M", shift.leaders_in),
-            ("facilitator", "F", shift.facilitator),
-        )
-        if is_in
+        for name, letter, here in leaders
+        if here
     ]
     if shift.visit is not None:
         says = f"a senior, {VISIT_WORDS[shift.visit]}"
@@ -204,62 +183,31 @@ def _leaders(shift: Shift) -> list[dict[str, Any]]:
     return found
 
 
-def _bank(shift: Shift) -> str:
-    own = f"{len(shift.on)} of the ward's own" + (f" and {shift.bank} from the bank" if shift.bank else "")
-    return f"{own} for a need of {shift.need}."
-
-
-def _also(film: Film, shift: Shift) -> list[str]:
-    rest = [entry for entry in shift.entries if entry.kind not in OF_THE_CLUSTER]
-    return [row["text"] for row in trace_rows(film.scenario, rest)]
-
-
-def _away(shift: Shift, chosen: Person | None) -> list[dict[str, Any]]:
-    groups = []
-    for why, words in AWAY.items():
-        people = [
-            {
-                "id": str(one.person),
-                "post": one.person.post,
-                "holder": one.person.holder,
-                "name": str(one.person),
-                "chosen": one.person == chosen,
-            }
-            for one in shift.away
-            if one.why == why
-        ]
-        if people:
-            groups.append({"why": words, "people": people})
-    return groups
-
-
 # --- a person's two lives --------------------------------------------------------------------------------
 
 
 def story(reel: Reel, life: Life | None, who: Person, number: int) -> dict[str, Any]:
     """Return what the page tells of somebody's life in an arm, up to the ward's shift `number`."""
-    told = {"title": reel.title, "colour": reel.colour, "who": str(who), "events": [], "more": ""}
+    head = {"title": reel.title, "colour": reel.colour, "who": str(who)}
     if life is None:
-        return {**told, "says": f"Nobody has been {who} here so far."}
+        return {**head, "events": [], "more": "", "says": f"Nobody has been {who} here so far."}
     known = life.until(number)
     events = [event for event in known.happenings if event.kind != "works"]
     idle = len(known.happenings) - len(events)
-    left_out = f"{idle} shifts on which no cluster was planned are left out." if idle else ""
-    earlier = f"{len(events) - LATEST} earlier ones are not listed." if len(events) > LATEST else ""
-    return {
-        **told,
-        "says": _in_brief(known),
-        "events": [_line(event, i, number) for i, event in enumerate(events)][: -LATEST - 1 : -1],
-        "more": " ".join(said for said in (earlier, left_out) if said),
-    }
+    more = [f"{len(events) - LATEST} earlier ones are not listed."] * (len(events) > LATEST)
+    more += [f"{idle} shifts on which no cluster was planned are left out."] * (idle > 0)
+    lines = [
+        {"id": place, "when": f"{_day(event)}:", "text": event.text, "now": event.number == number}
+        for place, event in enumerate(events)
+    ]
+    return {**head, "says": _summary(known), "events": lines[: -LATEST - 1 : -1], "more": " ".join(more)}
 
 
-def _line(event: Happening, place: int, number: int) -> dict[str, Any]:
-    day = f"day {event.day}, {WEEKDAYS[weekday(event.day)]} {date(event.day)} {_plain(event.shift)}".rstrip()
-    return {"id": place, "when": f"{day}:", "text": event.text, "now": event.number == number}
+def _day(event: Happening) -> str:
+    return f"day {event.day}, {WEEKDAYS[weekday(event.day)]} {date(event.day)} {_plain(event.shift)}".rstrip()
 
 
-def _in_brief(life: Life) -> str:
+def _summary(life: Life) -> str:
     since = "Here from the start" if life.since == 0 else f"Started on day {life.since}"
     if life.since == 0 and life.tenure:
         since += f", {life.tenure:.1f} years on the ward by then"
@@ -301,13 +249,10 @@ def weeks_plot(reels: Sequence[Reel], numbers: Sequence[int], days: int) -> dict
         says = f"{counts[-1].held} this week, {_held_since(reel, number)}"
         lines.append(_line_of(reel, points, says))
     day = numbers[0] // reels[0].film.shifts_a_day
-    return {
-        "title": "Clusters held in each week so far",
-        "alt": "; ".join(f"{line['name']}: {line['says']}" for line in lines),
-        "lines": lines,
-        "rows": [{"at": 100.0 - 100.0 * n / most, "text": str(n)} for n in _round_ticks(most)],
-        **_along(reels, day, days),
-    }
+    step = next(step for step in (1, 2, 5, 7, 14, 28, 56, 112) if most / step <= 4 or step == 112)
+    rows = [{"at": 100.0 - 100.0 * n / most, "text": str(n)} for n in range(0, most + 1, step)]
+    title = "Clusters held in each week so far"
+    return {"title": title, "lines": lines, "rows": rows, **_along(reels, lines, day, days)}
 
 
 def _held_since(reel: Reel, number: int) -> str:
@@ -331,13 +276,9 @@ def participation_plot(
         ]
         says = f"{known[-1].cognitive_participation:.2f}" if known else "nothing to show yet"
         lines.append(_line_of(reel, points, says))
-    plot = {
-        "title": "Cognitive participation, week by week, from 0 to 1",
-        "alt": "; ".join(f"{line['name']}: {line['says']}" for line in lines),
-        "lines": lines,
-        "rows": [{"at": 100.0 - share, "text": f"{share / 100.0:g}"} for share in (0.0, 50.0, 100.0)],
-        **_along(reels, day, days),
-    }
+    rows = [{"at": 100.0 - share, "text": f"{share / 100.0:g}"} for share in (0.0, 50.0, 100.0)]
+    title = "Cognitive participation, week by week, from 0 to 1"
+    plot = {"title": title, "lines": lines, "rows": rows, **_along(reels, lines, day, days)}
     if found is not None:
         mark = {"at": 100.0 * found.day / days, "text": "lives part", "top": "calc(100% - 16px)"}
         plot["marks"] = [*plot["marks"], mark]
@@ -349,28 +290,19 @@ def _line_of(reel: Reel, points: list[str], says: str) -> dict[str, Any]:
     return {"name": reel.title, "colour": reel.colour, "dash": dash, "points": " ".join(points), "says": says}
 
 
-def _along(reels: Sequence[Reel], day: int, days: int) -> dict[str, Any]:
-    """Return what runs along the days: months, the programme's end, now."""
+def _along(reels: Sequence[Reel], lines: list[dict[str, Any]], day: int, days: int) -> dict[str, Any]:
+    """Return lines in words, and what runs along the days: months, the programme's end, now."""
     months = -(-days // DAYS_IN_MONTH)
     step = next(step for step in (1, 2, 3, 6, 12) if months / step <= 5 or step == 12)
     columns = [
-        {
-            "at": 100.0 * DAYS_IN_MONTH * month / days,
-            "text": f"month {month}" if month == step else str(month),
-        }
+        {"at": 100.0 * DAYS_IN_MONTH * month / days, "text": f"{'month ' * (month == step)}{month}"}
         for month in range(step, months + 1, step)
     ]
     ends = sorted({reel.film.programme_days for reel in reels if 0 < reel.film.programme_days < days})
     text = "programme ends" if len(ends) == 1 else "a programme ends"
     return {
+        "alt": "; ".join(f"{line['name']}: {line['says']}" for line in lines),
         "columns": columns,
-        "marks": [
-            {"at": 100.0 * end / days, "text": text, "top": f"{14 * i}px"} for i, end in enumerate(ends)
-        ],
+        "marks": [{"at": 100.0 * x / days, "text": text, "top": f"{14 * i}px"} for i, x in enumerate(ends)],
         "now": 100.0 * (day + 1) / days,
     }
-
-
-def _round_ticks(most: int) -> list[int]:
-    step = next(step for step in (1, 2, 5, 7, 14, 28, 56, 112) if most / step <= 4 or step == 112)
-    return list(range(0, most + 1, step))
