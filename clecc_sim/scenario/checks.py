@@ -205,7 +205,7 @@ def _cut_points(document: Mapping[str, Any], bad: set[Path]) -> Iterator[Fault]:
     dated = sorted((event for event in events if isinstance(event[0], int)), key=lambda event: event[:2])
     for _, path, changes in [(0, ("parameters",), document.get("parameters")), *dated]:
         given = [cut for cut in CUT_POINTS if isinstance(changes, Mapping) and cut in changes]
-        values |= {cut: changes[cut] for cut in given}
+        values |= {cut: (changes or {})[cut] for cut in given}
         if given and values[lower] >= values[upper]:
             allowed = f"{lower} below {upper} ({values[lower]:g}, {values[upper]:g})"
             yield Fault((*path, given[0]), values[given[0]], "cut points out of order", allowed)
