@@ -77,7 +77,7 @@ def test_scenarios_are_the_first_factor_and_cross_the_design(made) -> None:
     assert last.hospital("north").parameters["demand"] == 1.1
     assert not last.mechanisms["M14"]
     assert plan.groups == ("a", "turnover")
-    assert plan.problem["bounds"] == [
+    assert [[factor.low, factor.high] for factor in plan.factors] == [
         [0, 2],
         [PARAMETERS["turnover"].low, PARAMETERS["turnover"].high],
         [10, 20],
