@@ -1,6 +1,5 @@
 """What no single key can tell: whether the parts of a document fit together."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -60,14 +59,10 @@ def _rows(table: object, key: str) -> list[Mapping[str, Any]]:
 
 
 def _twice(rows: list[Mapping[str, Any]], path: Path) -> Iterator[Fault]:
-    given = [row.get("name") for row in rows]
-    count = Counter(name for name in given if isinstance(name, str))
     seen: set[str] = set()
-    for index, name in enumerate(given):
-        if isinstance(name, str) and count[name] > 1 and name in seen:
-            yield Fault(
-                path=(*path, index, "name"), value=name, reason="given twice", allowed="a name of its own"
-            )
+    for index, name in enumerate(row.get("name") for row in rows):
+        if isinstance(name, str) and name in seen:
+            yield Fault((*path, index, "name"), name, "given twice", "a name of its own")
         if isinstance(name, str):
             seen.add(name)
 
@@ -76,9 +71,7 @@ def _wards(hospitals: list[Mapping[str, Any]]) -> Iterator[Fault]:
     total = sum(len(_rows(hospital, "ward")) or len(shifts.WARD_NAMES) for hospital in hospitals)
     if total > shifts.MAX_WARDS:
         allowed = f"up to {shifts.MAX_WARDS} wards in all hospitals together"
-        yield Fault(
-            path=("hospital",), value=hospitals, reason=f"{total} wards are too many", allowed=allowed
-        )
+        yield Fault(("hospital",), hospitals, f"{total} wards are too many", allowed)
 
 
 def _ward(ward: Mapping[str, Any], path: Path, bad: set[Path]) -> Iterator[Fault]:
@@ -86,26 +79,16 @@ def _ward(ward: Mapping[str, Any], path: Path, bad: set[Path]) -> Iterator[Fault
     here: Path = (*path, "posts")
     sound = not any(here[: len(at)] == at or at[: len(here)] == here for at in bad)
     if sound and sum({**shifts.POSTS, **posts}.values()) < 1:
-        yield Fault(
-            path=(*path, "posts"),
-            value=NOTHING,
-            reason="all posts are 0, so nobody works there",
-            allowed="at least one post",
-        )
+        yield Fault(here, NOTHING, "all posts are 0, so nobody works there", "at least one post")
     rows = _rows(ward, "shifts")
     yield from _twice(rows, (*path, "shifts"))
     for index, row in enumerate(rows):
         if row.get("RN") == 0 and row.get("HCA") == 0:
-            at: Path = (*path, "shifts", index)
-            yield Fault(
-                path=at, value=row, reason="needs nobody", allowed="RN and HCA of at least 1 together"
-            )
+            yield Fault((*path, "shifts", index), row, "needs nobody", "RN and HCA of at least 1 together")
     for mark in ("leaders", "session"):
         for index in [index for index, row in enumerate(rows) if row.get(mark) is True][1:]:
             at = (*path, "shifts", index, mark)
-            yield Fault(
-                path=at, value=True, reason="on two shifts", allowed="true on at most one shift of a ward"
-            )
+            yield Fault(at, True, "on two shifts", "true on at most one shift of a ward")
 
 
 def names_of(document: Mapping[str, Any]) -> Names:
@@ -129,80 +112,58 @@ def _events(document: Mapping[str, Any], named: bool, bad: set[Path]) -> Iterato
     for index, event in enumerate(_rows(document, "event")):
         path: Path = ("event", index)
         if "set" not in event and "leave" not in event and path not in bad and ("event",) not in bad:
-            yield Fault(path=path, value=event, reason="nothing happens", allowed="set, leave, or both")
+            yield Fault(path, event, "nothing happens", "set, leave, or both")
         day = event.get("day")
         if ("months",) not in bad and (*path, "day") not in bad and isinstance(day, int):
             last = shifts.DAYS_PER_MONTH * months - 1
             if day > last:
                 allowed = f"a whole number from 0 to {last}, as months = {months}"
-                yield Fault(
-                    path=(*path, "day"), value=day, reason="after the end of the run", allowed=allowed
-                )
+                yield Fault((*path, "day"), day, "after the end of the run", allowed)
         settings = event.get("set")
         for key, value in settings.items() if isinstance(settings, Mapping) else ():
             word = worded(key)
             yield from _setting(word, value, (*path, "set", word), known if named else None)
         leave = event.get("leave")
         if named and isinstance(leave, str) and (*path, "leave") not in bad:
-            fault = _place(leave.split(".")[:-1], known)
-            if fault:
-                yield Fault(path=(*path, "leave"), value=leave, **fault)
+            yield from _place(leave.split(".")[:-1], known, (*path, "leave"), leave)
 
 
 def _setting(key: str, value: object, path: Path, known: Names | None) -> Iterator[Fault]:
     """Check one entry of an event's `set`; without `known` hospitals, all but whether the place exists."""
     steps = key.split(".")
     parameter = steps[-1]
-    if steps[:-1] and not (
-        len(steps) in (3, 5) and steps[0] == "hospital" and (len(steps) == 3 or steps[2] == "ward")
-    ):
+    if not (len(steps) == 1 or steps[0] == "hospital" and (len(steps) == 3 or steps[2:-2] == ["ward"])):
         allowed = "NAME, hospital.NAME.NAME or hospital.NAME.ward.NAME.NAME, the last a parameter"
-        yield Fault(path=path, value=value, reason="not a path", allowed=allowed)
+        yield Fault(path, value, "not a path", allowed)
         return
     level = names(("trust", "hospital", "ward")[len(steps) // 2])
-    if known and steps[:-1]:
-        fault = _place(steps[:-1], known)
-        if fault:
-            yield Fault(path=path, value=value, **fault)
-            return
-    if parameter not in PARAMETERS:
+    if known and steps[:-1] and (misplaced := list(_place(steps[:-1], known, path, value))):
+        yield from misplaced
+    elif parameter not in PARAMETERS:
         free = [name for name in level if not PARAMETERS[name].start_only]
-        allowed = listing(free, parameter, PARAMETER_NAMES)
-        yield Fault(
-            path=path, value=value, reason="unknown key", allowed=allowed, nearest=nearest(parameter, free)
-        )
+        yield Fault(path, value, "unknown key", PARAMETER_NAMES, nearest(parameter, free))
     elif PARAMETERS[parameter].start_only:
         allowed = "a parameter that does not act at the start of a run only"
-        yield Fault(path=path, value=value, reason="acts at the start of a run only", allowed=allowed)
+        yield Fault(path, value, "acts at the start of a run only", allowed)
     elif parameter not in level:
-        yield Fault(path=path, value=value, reason="may not differ here", allowed=_event_scope(parameter))
+        below = "" if PARAMETERS[parameter].scope == "trust" else f" or hospital.NAME.{parameter}"
+        yield Fault(path, value, "may not differ here", f"{parameter}{below}")
     else:
         from clecc_sim.scenario import form
 
         yield from form.parameter(parameter).faults(value, path)
 
 
-def _event_scope(parameter: str) -> str:
-    return (
-        parameter if PARAMETERS[parameter].scope == "trust" else f"{parameter} or hospital.NAME.{parameter}"
-    )
-
-
-def _place(steps: Sequence[str], known: Names) -> dict[str, Any] | None:
-    """Say what is wrong with the hospital or ward that a path names, if anything is."""
-    hospitals = [name for name, _ in known]
-    if steps[1] not in hospitals:
-        reason = f"no hospital {quoted(steps[1])}"
-        return {
-            "reason": reason,
-            "allowed": listing(hospitals, steps[1]),
-            "nearest": nearest(steps[1], hospitals),
-        }
-    wards = known[hospitals.index(steps[1])][1]
-    if len(steps) > 2 and steps[3] not in wards:
-        reason = f"no ward {quoted(steps[3])} in hospital {steps[1]}"
-        return {"reason": reason, "allowed": listing(wards, steps[3]), "nearest": nearest(steps[3], wards)}
-    return None
+def _place(steps: Sequence[str], known: Names, path: Path, value: object) -> Iterator[Fault]:
+    """Check that the hospital or ward exists to which `value` at `path` points."""
+    hospital, names, where = steps[1], [name for name, _ in known], ""
+    name, kind = hospital, "hospital"
+    if hospital in names and len(steps) > 2:
+        name, kind, where = steps[3], "ward", f" in hospital {hospital}"
+        names = list(known[names.index(hospital)][1])
+    if name not in names:
+        reason = f"no {kind} {quoted(name)}{where}"
+        yield Fault(path, value, reason, listing(names, name), nearest(name, names))
 
 
 def target(key: str, value: float, known: Names) -> Target:
@@ -235,25 +196,16 @@ def _cut_points(document: Mapping[str, Any], bad: set[Path]) -> Iterator[Fault]:
     coarse = ("parameters", "event")
     if any(path[-1] in CUT_POINTS or path[0] in coarse and len(path) < 3 for path in bad if path):
         return
-    values = {cut: PARAMETERS[cut].default for cut in CUT_POINTS}
-    places: list[tuple[Path, object]] = [(("parameters",), document.get("parameters", {}))]
+    lower, upper = CUT_POINTS
+    values: dict[str, Any] = {cut: PARAMETERS[cut].default for cut in CUT_POINTS}
     events = [
-        (row.get("day"), index, row.get("set", {})) for index, row in enumerate(_rows(document, "event"))
+        (row.get("day"), ("event", i, "set"), row.get("set"))
+        for i, row in enumerate(_rows(document, "event"))
     ]
-    events = [event for event in events if isinstance(event[0], int) and isinstance(event[2], Mapping)]
-    places += [
-        (("event", index, "set"), changes) for _, index, changes in sorted(events, key=lambda e: e[:2])
-    ]
-    for path, changes in places:
+    dated = sorted((event for event in events if isinstance(event[0], int)), key=lambda event: event[:2])
+    for _, path, changes in [(0, ("parameters",), document.get("parameters")), *dated]:
         given = [cut for cut in CUT_POINTS if isinstance(changes, Mapping) and cut in changes]
-        for cut in given:
-            values[cut] = changes[cut]  # type: ignore[index]
-        lower, upper = CUT_POINTS
+        values |= {cut: (changes or {})[cut] for cut in given}
         if given and values[lower] >= values[upper]:
             allowed = f"{lower} below {upper} ({values[lower]:g}, {values[upper]:g})"
-            yield Fault(
-                path=(*path, given[0]),
-                value=values[given[0]],
-                reason="cut points out of order",
-                allowed=allowed,
-            )
+            yield Fault((*path, given[0]), values[given[0]], "cut points out of order", allowed)

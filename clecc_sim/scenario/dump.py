@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
-from clecc_sim.scenario.schema import Hospital, Scenario, Shift, Ward
+from clecc_sim.scenario.schema import Hospital, Posts, Scenario, Shift
 
 
 def resolve(scenario: Scenario) -> dict[str, Any]:
@@ -21,26 +22,27 @@ def resolve(scenario: Scenario) -> dict[str, Any]:
         "parameters": dict(scenario.parameters),
         "hospital": [_hospital(hospital, scenario.parameters) for hospital in scenario.hospitals],
     }
-    events = []
     for event in scenario.events:
-        row: dict[str, Any] = {"day": event.day, "description": event.description}
-        if event.set:
-            row["set"] = dict(event.set)
-        if event.leave is not None:
-            row["leave"] = event.leave
-        events.append(row)
-    if events:
-        document["event"] = events
+        happens = {"set": dict(event.set), "leave": event.leave}
+        row = {"day": event.day, "description": event.description}
+        row |= {key: value for key, value in happens.items() if value}
+        document.setdefault("event", []).append(row)
     document["mechanisms"] = dict(scenario.mechanisms)
     return document
 
 
 def _hospital(hospital: Hospital, above: Mapping[str, float]) -> dict[str, Any]:
-    return {
-        "name": hospital.name,
-        **_differing(hospital.parameters, above),
-        "ward": [_ward(ward, hospital.parameters) for ward in hospital.wards],
-    }
+    wards = [
+        {
+            "name": ward.name,
+            "beds": ward.beds,
+            "posts": _staff(ward.posts),
+            "shifts": [_staff(shift) for shift in ward.shifts],
+            **_differing(ward.parameters, hospital.parameters),
+        }
+        for ward in hospital.wards
+    ]
+    return {"name": hospital.name, **_differing(hospital.parameters, above), "ward": wards}
 
 
 def _differing(parameters: Mapping[str, float], above: Mapping[str, float]) -> dict[str, Any]:
@@ -50,26 +52,8 @@ def _differing(parameters: Mapping[str, float], above: Mapping[str, float]) -> d
     return {"parameters": found} if found else {}
 
 
-def _ward(ward: Ward, above: Mapping[str, float]) -> dict[str, Any]:
-    return {
-        "name": ward.name,
-        "beds": ward.beds,
-        "posts": {"deputy": ward.posts.deputy, "RN": ward.posts.rn, "HCA": ward.posts.hca},
-        "shifts": [_shift(shift) for shift in ward.shifts],
-        **_differing(ward.parameters, above),
-    }
-
-
-def _shift(shift: Shift) -> dict[str, Any]:
-    return {
-        "name": shift.name,
-        "hours": shift.hours,
-        "RN": shift.rn,
-        "HCA": shift.hca,
-        "cluster": shift.cluster,
-        "leaders": shift.leaders,
-        "session": shift.session,
-    }
+def _staff(of: Posts | Shift) -> dict[str, Any]:
+    return {key.upper() if key in ("rn", "hca") else key: value for key, value in asdict(of).items()}
 
 
 def dump(scenario: Scenario) -> str:
@@ -100,14 +84,8 @@ def _long(key: str, value: object) -> bool:
     """Tell what gets a heading of its own: the levels, parameters where there are many, a study's factors."""
     if value == []:
         return False  # Tables of which there is none have no heading to stand under.
-    if key in ("hospital", "ward", "event", "mechanisms", "factor", "base"):
-        return True
-    return (
-        key == "shifts"
-        and isinstance(value, list)
-        or key in ("parameters", "set")
-        and isinstance(value, Mapping)
-    )
+    kind = {"shifts": list, "parameters": Mapping, "set": Mapping}.get(key, ())
+    return key in ("hospital", "ward", "event", "mechanisms", "factor", "base") or isinstance(value, kind)
 
 
 def _key(key: str) -> str:

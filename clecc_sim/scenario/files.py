@@ -14,21 +14,9 @@ from clecc_sim.scenario.problems import Fault, Problem, ScenarioError, nearest, 
 from clecc_sim.scenario.problems import Path as Steps
 from clecc_sim.scenario.resolve import Marks, filled, resolved
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.scenario.texts import names_nothing, on_line, parsed, shipped, text_of
+from clecc_sim.scenario.texts import located, on_line, parsed, shipped, text_of
 
-__all__ = [
-    "Problem",
-    "ScenarioError",
-    "bundled",
-    "dump",
-    "from_document",
-    "load",
-    "parse",
-    "resolve",
-    "short",
-    "toml",
-    "with_changes",
-]
+__all__ = ["Problem", "ScenarioError", "dump", "resolve", "toml"]  # passed on, for whoever uses files
 
 _UNNAMED: Final = "scenario"
 
@@ -131,14 +119,8 @@ def with_changes(scenario: Scenario, overrides: Mapping[str, Any] | Sequence[str
         changes, problems = read(overrides)
     given = json.loads(scenario.given)
     marks = {tuple(path): option for path, option in given["marks"]}
-    return _made(
-        given["document"],
-        name=given["name"],
-        file=given["file"],
-        changes=changes,
-        problems=problems,
-        marks=marks,
-    )
+    document, name, file = given["document"], given["name"], given["file"]
+    return _made(document, name=name, file=file, changes=changes, problems=problems, marks=marks)
 
 
 def short(source: str | Path) -> str:
@@ -177,8 +159,7 @@ def _problem(
 ) -> Problem:
     """Name the file and the key of a fault: those of a change, as typed, where one set the value."""
     for length in range(len(fault.path), 0, -1):
-        change = (typed or {}).get(fault.path[:length])
-        if change:
+        if change := (typed or {}).get(fault.path[:length]):
             rest = spelled(fault.path[length:], None)
             joint = "." if rest and not rest.startswith("[") else ""
             return fault.problem(change.option, document, f"{plain(change.key)}{joint}{rest}")
@@ -187,30 +168,13 @@ def _problem(
 
 def _path(source: str | Path) -> Path:
     """Find the file of a bundled name or a path."""
-    known = bundled()
-    if isinstance(source, str):
-        if source in known:
-            return known[source]
-        if names_nothing(source):
-            raise ScenarioError([
-                Problem(
-                    file=on_line(source),
-                    key="",
-                    value="",
-                    reason="no scenario and no file of that name",
-                    allowed="a TOML file, or a name that `clecc scenarios` lists",
-                    nearest=_meant(source, known),
-                )
-            ])  # fmt: skip
-    return Path(source)
-
-
-def _meant(source: str, known: Mapping[str, Path]) -> str | None:
-    """Return what was probably meant by an unknown name: the file of that name but for its ending first."""
+    if isinstance(source, Path):
+        return source
+    known, allowed = bundled(), "a TOML file, or a name that `clecc scenarios` lists"
     file = f"{source}.toml"
     # A name that is no possible path is simply not there.
     there = bool(source) and "\0" not in source and os.path.isfile(file)  # noqa: PTH113
-    return file if there else nearest(source, known)
+    return located(source, known, "scenario", allowed, file if there else nearest(source, known))
 
 
 def _name(file: str) -> str:

@@ -64,6 +64,8 @@ def _parameters(title: str) -> Checked:
 
 
 _A_NAME: Final = "a name of letters, digits, - and _, starting with a letter"
+_A_TITLE: Final = "a text of up to 200 characters without slashes, not starting with a dot"
+_LAST_DAY: Final = shifts.MAX_MONTHS * shifts.DAYS_PER_MONTH - 1
 
 
 class Point(Model):
@@ -143,10 +145,7 @@ _SETTINGS: Final[dict[str, JsonValue]] = {
 class Event(Model):
     """Something that happens on one day."""
 
-    day: int = number(
-        0, shifts.MAX_MONTHS * shifts.DAYS_PER_MONTH - 1,
-        "Day of the run; day 0 is Monday 1 May, a month has 30 days.",
-    )  # fmt: skip
+    day: int = number(0, _LAST_DAY, "Day of the run; day 0 is Monday 1 May, a month has 30 days.")
     description: Text = ABSENT
     set: dict[str, Any] = Field(
         ABSENT, min_length=1, json_schema_extra=_SETTINGS,
@@ -160,25 +159,19 @@ class Event(Model):
     )
 
 
-def _mechanism(meaning: str) -> Checked:
-    schema = {"type": "boolean", "default": True, "description": meaning}
-    return Checked(core_schema.bool_schema(strict=True), schema)
-
-
-_MECHANISMS: Final = keys(
-    "Mechanisms",
-    "False takes a mechanism out of the model.",
-    {id_: _mechanism(row.says) for id_, row in MECHANISMS.items()},
-)
+_SWITCHES: Final = {
+    id_: Checked(
+        core_schema.bool_schema(strict=True), {"type": "boolean", "default": True, "description": row.says}
+    )
+    for id_, row in MECHANISMS.items()
+}
+_MECHANISMS: Final = keys("Mechanisms", "False takes a mechanism out of the model.", _SWITCHES)
 
 
 class Scenario(Model):
     """A trust with its hospitals and wards, what happens to them, and for how long."""
 
-    name: str = text(
-        shifts.SCENARIO_NAME, "a text of up to 200 characters without slashes, not starting with a dot",
-        "Name of the scenario; else the file's.", ABSENT,
-    )  # fmt: skip
+    name: str = text(shifts.SCENARIO_NAME, _A_TITLE, "Name of the scenario; else the file's.", ABSENT)
     description: Text = field("What story this is.", default=ABSENT)
     source: list[Text] = many(0, 200, "evidence ids", "Evidence ids.", ABSENT)
     months: int = number(1, shifts.MAX_MONTHS, "Length of the run in months of 30 days.", shifts.MONTHS)

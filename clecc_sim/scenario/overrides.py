@@ -11,22 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from clecc_sim.scenario import shifts
-from clecc_sim.scenario.problems import (
-    PARAMETER_NAMES,
-    Path,
-    Problem,
-    listing,
-    nearest,
-    quoted,
-    shown,
-)
+from clecc_sim.scenario.problems import PARAMETER_NAMES, Path, Problem, listing, nearest, quoted, shown
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.theory.parameters import PARAMETERS, STYLES, names
 
 AXES: Final = ("directiveness", "support")
 _WARD_KEYS: Final = ("beds", "shifts", *(f"posts.{role}" for role in shifts.POSTS))
-_OF_HOSPITAL: Final = "hospital.NAME.PARAMETER"
-_OF_WARD: Final = "hospital.NAME.ward.NAME.PARAMETER"
+_ADDRESSES: Final = "for one hospital hospital.NAME.PARAMETER, for one ward hospital.NAME.ward.NAME.PARAMETER"
 _MORE: Final = {
     0: ", months, facilitation, mechanisms.M15 and the like, beds, shifts, posts.RN",
     2: ", facilitation, beds, shifts, posts.RN",
@@ -51,11 +42,7 @@ def read(texts: Sequence[str], option: str = "--set") -> tuple[list[Override], l
     for text in texts:
         key, sign, value = text.partition("=")
         if not (sign and key.strip() and value.strip()):
-            problems.append(
-                Problem(
-                    file=option, key=quoted(text), value="", reason="not of the form KEY=VALUE", allowed=_FORM
-                )
-            )
+            problems.append(Problem(option, quoted(text), "", "not of the form KEY=VALUE", _FORM))
         else:
             found.append(Override(option=option, key=key.strip(), value=_value(value.strip())))
     return found, problems
@@ -84,10 +71,10 @@ class Changer:
     def apply(self, change: Override) -> None:
         """Apply one change, or note why it can't be."""
         steps = change.key.split(".")
-        levels = self._levels(steps, change)
-        if levels is None:
+        level = self._level(steps, change)
+        if level is None:
             return
-        depth, rest = {1: 0, 3: 2, 5: 4}[len(levels[0]) + 1], steps[len(levels[0]) :]
+        depth, rest = len(level), steps[len(level) :]
         if rest[0] == "parameters" and len(rest) == 2:
             rest = rest[1:]
         key = ".".join(rest)
@@ -96,21 +83,19 @@ class Changer:
         elif depth == 0 and rest[0] == "mechanisms" and len(rest) == 2:
             self._put(("mechanisms",), rest[1], change)
         elif depth < 4 and key == "facilitation":
-            self._facilitation(levels[0], change)
+            self._facilitation(level, change)
         elif key in PARAMETERS:
-            self._parameter(levels[0], key, change)
+            self._parameter(level, key, change)
         elif key in _WARD_KEYS or rest[0] == "shifts" and len(rest) == 3:
-            for ward in self._wards(levels[0]):
+            for ward in (path for path in (level, *self._below(level)) if len(path) == 4):
                 self._ward(ward, rest, change)
         else:
             self._unknown(change, key, depth)
 
     def _unknown(self, change: Override, key: str, depth: int) -> None:
         """Note a key that is none; give the address that is meant, if a hospital or ward is in it."""
-        address = self._address(change.key.split("."))
-        if address:
-            allowed = f"{PARAMETER_NAMES}; for one hospital {_OF_HOSPITAL}, for one ward {_OF_WARD}"
-            self._problem(change, "not an address", allowed, address)
+        if address := self._address(change.key.split(".")):
+            self._problem(change, "not an address", f"{PARAMETER_NAMES}; {_ADDRESSES}", address)
             return
         close = nearest(key, _known(depth))
         if close and change.key.endswith(f".{key}"):
@@ -138,22 +123,19 @@ class Changer:
         return None if fit is None or meant == ".".join(steps) else meant
 
     def _problem(self, change: Override, reason: str, allowed: str, close: str | None = None) -> None:
-        self.problems.append(
-            Problem(file=change.option, key=plain(change.key), value=shown(change.value), reason=reason,
-                    allowed=allowed, nearest=close)
-        )  # fmt: skip
+        key, value = plain(change.key), shown(change.value)
+        self.problems.append(Problem(change.option, key, value, reason, allowed, close))
 
-    def _levels(self, steps: list[str], change: Override) -> list[Path] | None:
+    def _level(self, steps: list[str], change: Override) -> Path | None:
         """Return the path of the level that a key names, with the hospital and ward as indexes."""
-        if steps[0] != "hospital":
-            return [()]
         path: Path = ()
         table: Any = self.document
         for kind in ("hospital", "ward"):
-            if len(steps) <= len(path) or steps[len(path)] != kind:
+            here = steps[len(path) :]
+            if here[:1] != [kind]:
                 break
             known = [row["name"] for row in table[kind]]
-            name = steps[len(path) + 1] if len(steps) > len(path) + 1 else ""
+            name = here[1] if len(here) > 1 else ""
             if name not in known:
                 self._problem(change, f"no {kind} {quoted(name)}", listing(known, name), nearest(name, known))
                 return None
@@ -162,7 +144,7 @@ class Changer:
         if len(steps) == len(path):
             self._problem(change, "not a value", "a parameter's name after it")
             return None
-        return [path]
+        return path
 
     def _at(self, path: Path) -> Any:
         table: Any = self.document
@@ -184,23 +166,20 @@ class Changer:
         hospitals: list[Path] = [("hospital", index) for index in range(len(self.document["hospital"]))]
         return hospitals + [ward for hospital in hospitals for ward in self._below(hospital)]
 
-    def _wards(self, level: Path) -> list[Path]:
-        return [level] if len(level) == 4 else [path for path in self._below(level) if len(path) == 4]
-
     def _forget(self, level: Path, name: str) -> None:
         """Take out what a level says about a parameter, in its facilitation too."""
         table = self._at(level)
         style = table.get("facilitation")
         axes = STYLES.get(style) if isinstance(style, str) else style
-        # What an earlier change made wrong stays, to be reported.
+        # What a previous change made wrong stays, to be reported.
         if name in AXES and isinstance(axes, Mapping):
             del table["facilitation"]
             option = self.marks.get((*level, "facilitation"))
-            for axis, value in axes.items():
-                if axis not in table.setdefault("parameters", {}):
-                    table["parameters"][axis] = value
-                    if option:
-                        self.marks[(*level, "parameters", axis)] = option
+            said = table.setdefault("parameters", {})
+            for axis in [axis for axis in axes if axis not in said]:
+                said[axis] = axes[axis]
+                if option:
+                    self.marks[(*level, "parameters", axis)] = option
         table.get("parameters", {}).pop(name, None)
         self.marks.pop((*level, "parameters", name), None)
 
@@ -225,7 +204,7 @@ class Changer:
         if isinstance(rows, str) and rows in shifts.PATTERNS:
             rows = table["shifts"] = [dict(row) for row in shifts.PATTERNS[rows]]
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            return  # An earlier change made it wrong, and is reported.
+            return  # A previous change made it wrong, and is reported.
         known = [str(row.get("name")) for row in rows]
         if rest[1] not in known:
             self._problem(change, f"no shift {quoted(rest[1])}", listing(known), nearest(rest[1], known))
@@ -248,8 +227,5 @@ def _known(depth: int) -> list[str]:
 
 def pythonic(changes: Mapping[str, Any]) -> list[Override]:
     """Return the changes of a mapping, with numpy's numbers as Python's own."""
-    return [Override(option="set", key=str(key), value=_own(value)) for key, value in changes.items()]
-
-
-def _own(value: Any) -> object:
-    return value.item() if getattr(value, "shape", None) == () else value
+    own = {str(k): v.item() if getattr(v, "shape", None) == () else v for k, v in changes.items()}
+    return [Override(option="set", key=key, value=value) for key, value in own.items()]

@@ -13,10 +13,9 @@ Path = tuple[str | int, ...]
 
 _WIDTH = 60
 _LISTED = 15
-_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Problem:
     """One thing that is wrong; all texts are ready to print, on one line."""
 
@@ -52,7 +51,7 @@ class ScenarioError(InputError):
         return "\n".join(map(str, self.problems))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Fault:
     """A problem before it is known which file or option the document came from."""
 
@@ -64,10 +63,8 @@ class Fault:
 
     def problem(self, file: str, document: object, key: str = "") -> Problem:
         """Return the problem in a file, at a key if not at the fault's own path in a document."""
-        return Problem(
-            file=file, key=key or spelled(self.path, document) or "document", value=shown(self.value),
-            reason=self.reason, allowed=self.allowed, nearest=self.nearest,
-        )  # fmt: skip
+        key = key or spelled(self.path, document) or "document"
+        return Problem(file, key, shown(self.value), self.reason, self.allowed, self.nearest)
 
 
 class _Nothing:
@@ -121,19 +118,19 @@ def spelled(path: Path, document: object) -> str:
     for place, step in enumerate(path):
         here = _below(here, step)
         if isinstance(step, int):
-            name = (
-                here.get("name")
-                if isinstance(here, Mapping) and parts and parts[-1] in ("hospital", "ward")
-                else None
-            )
-            blamed = path[place + 1 :] == ("name",)
-            if isinstance(name, str) and _PLAIN.fullmatch(name) and len(name) <= _WIDTH and not blamed:
+            named = isinstance(here, Mapping) and parts and parts[-1] in ("hospital", "ward")
+            name = here.get("name") if named and isinstance(here, Mapping) else None
+            if isinstance(name, str) and _is_plain(name) and path[place + 1 :] != ("name",):
                 parts.append(name)
             else:
                 parts[-1:] = [f"{parts[-1] if parts else ''}[{step + 1}]"]
         else:
-            parts.append(step if _PLAIN.fullmatch(step) and len(step) <= _WIDTH else quoted(step))
+            parts.append(step if _is_plain(step) else quoted(step))
     return ".".join(parts)
+
+
+def _is_plain(step: str) -> bool:
+    return re.fullmatch(r"[A-Za-z0-9_-]{1,60}", step) is not None
 
 
 def _below(here: object, step: str | int) -> object:
@@ -153,21 +150,17 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 def _close(word: str, known: Iterable[str], most: int, cutoff: float) -> list[str]:
     """Return the closest known words, whatever their case."""
     by_lower = {name.lower(): name for name in known}
-    return [
-        by_lower[name] for name in difflib.get_close_matches(word[:_WIDTH].lower(), by_lower, most, cutoff)
-    ]
+    return [by_lower[name] for name in difflib.get_close_matches(word[:60].lower(), by_lower, most, cutoff)]
 
 
 PARAMETER_NAMES = "the names that `clecc parameters` lists"
 
 
-def listing(known: Iterable[str], word: str = "", elsewhere: str = "") -> str:
-    """List what is known; instead of a long list say where it stands, or give what is closest to `word`."""
+def listing(known: Iterable[str], word: str = "") -> str:
+    """List known names; of a long list, only those closest to `word` and how many more there are."""
     names = list(known)
     if len(names) <= _LISTED:
         return ", ".join(names)
-    if elsewhere:
-        return elsewhere
     close = _close(word, names, 5, 0.4)
     close += [name for name in names if name not in close][: 5 - len(close)]
     return f"{', '.join(close)} and {len(names) - len(close)} more"

@@ -35,7 +35,7 @@ def resolved(document: Mapping[str, Any], *, name: str, file: str, marks: Marks)
     Parameters
     ----------
     document
-        As `filled` gives it, and without a fault.
+        As `filled` returns it, and without a fault.
     name
         The scenario's name, should the document give none.
     file
@@ -53,7 +53,7 @@ class _Resolver:
         self.document, self.marks = document, marks
         self.origins: dict[str, str] = {}
         switched = document.get("mechanisms", {})
-        self.mechanisms = {id_: bool(switched.get(id_, True)) for id_ in MECHANISMS}
+        self.mechanisms = {id_: switched.get(id_, True) for id_ in MECHANISMS}
         self.off = {id_: neutral_values([id_]) for id_, on in self.mechanisms.items() if not on}
         self.neutral = {name: value for values in self.off.values() for name, value in values.items()}
 
@@ -70,24 +70,18 @@ class _Resolver:
             self._given(document.get("mechanisms", {}), ("mechanisms",), id_, True, "scenario", "mechanisms.")
         hospitals = [self._hospital(row, i, parameters) for i, row in enumerate(document["hospital"])]
         events = [self._event(row) for row in document.get("event", [])]
+        marks = [[*mark] for mark in self.marks.items()]
         return Scenario(
             name=document.get("name", name),
             description=document.get("description", ""),
             source=tuple(document.get("source", ())),
-            months=int(months),
+            months=months,
             parameters=parameters,
             hospitals=tuple(hospitals),
             events=tuple(sorted(events, key=lambda event: event.day)),
             mechanisms=Table(self.mechanisms),
             origins=Table(self.origins),
-            given=json.dumps(
-                {
-                    "name": name,
-                    "file": file,
-                    "document": document,
-                    "marks": [[*m] for m in self.marks.items()],
-                }
-            ),
+            given=json.dumps({"name": name, "file": file, "document": document, "marks": marks}),
         )
 
     def _given(
@@ -119,26 +113,24 @@ class _Resolver:
         name, path = table["name"], ("hospital", index)
         prefix = f"hospital.{name}."
         parameters = self._layer(above, table, path, f"hospital {name}", prefix)
-        wards = [
-            self._ward(row, (*path, "ward", place), parameters, prefix)
-            for place, row in enumerate(table["ward"])
-        ]
-        return Hospital(name=name, parameters=parameters, wards=tuple(wards))
+        rows = enumerate(table["ward"])
+        wards = tuple(self._ward(row, (*path, "ward", i), parameters, prefix) for i, row in rows)
+        return Hospital(name=name, parameters=parameters, wards=wards)
 
     def _ward(self, table: Mapping[str, Any], path: Path, above: Mapping[str, float], prefix: str) -> Ward:
         name = table["name"]
         label, prefix = f"ward {name}", f"{prefix}ward.{name}."
         posts = table.get("posts", {})
         count = {
-            role: int(self._given(posts, (*path, "posts"), role, usual, label, prefix + "posts."))
+            role.lower(): self._given(posts, (*path, "posts"), role, usual, label, prefix + "posts.")
             for role, usual in shifts.POSTS.items()
         }
-        pattern = self._given(table, path, "shifts", shifts.PATTERN, label, prefix)
+        rows = self._given(table, path, "shifts", shifts.PATTERN, label, prefix)
         return Ward(
             name=name,
-            beds=int(self._given(table, path, "beds", shifts.BEDS, label, prefix)),
-            posts=Posts(deputy=count["deputy"], rn=count["RN"], hca=count["HCA"]),
-            shifts=tuple(map(_shift, shifts.PATTERNS[pattern] if isinstance(pattern, str) else pattern)),
+            beds=self._given(table, path, "beds", shifts.BEDS, label, prefix),
+            posts=Posts(**count),
+            shifts=tuple(map(_shift, shifts.PATTERNS[rows] if isinstance(rows, str) else rows)),
             parameters=self._layer(above, table, path, label, prefix),
         )
 
@@ -147,7 +139,7 @@ class _Resolver:
         leave = table.get("leave")
         targets = [checks.target(key, value, known) for key, value in table.get("set", {}).items()]
         return Event(
-            day=int(table["day"]),
+            day=table["day"],
             description=table.get("description", ""),
             set=Table({key: float(value) for key, value in table.get("set", {}).items()}),
             leave=leave,
@@ -157,12 +149,5 @@ class _Resolver:
 
 
 def _shift(row: Mapping[str, Any]) -> Shift:
-    return Shift(
-        name=row["name"],
-        hours=float(row["hours"]),
-        rn=int(row["RN"]),
-        hca=int(row["HCA"]),
-        cluster=bool(row.get("cluster", False)),
-        leaders=bool(row.get("leaders", False)),
-        session=bool(row.get("session", False)),
-    )
+    said = {key.lower(): value for key, value in {**shifts.MARKS, **row}.items()}
+    return Shift(**{**said, "hours": float(row["hours"])})

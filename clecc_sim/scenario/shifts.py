@@ -34,11 +34,12 @@ BEDS: Final = 28
 POSTS: Final[Mapping[str, int]] = MappingProxyType({"deputy": 2, "RN": 18, "HCA": 16})
 """At least 30 substantive staff (C8), enough for the needs below at usual absence (W17); split assumed."""
 
-_ROW = MappingProxyType({"cluster": False, "leaders": False, "session": False})
+MARKS: Final = MappingProxyType({"cluster": False, "leaders": False, "session": False})
+"""What a shift is not unless a file says so."""
 
 
 def _row(name: str, hours: float, rn: int, hca: int, **marks: bool) -> Mapping[str, object]:
-    return MappingProxyType({"name": name, "hours": hours, "RN": rn, "HCA": hca, **_ROW, **marks})
+    return MappingProxyType({"name": name, "hours": hours, "RN": rn, "HCA": hca, **MARKS, **marks})
 
 
 PATTERN: Final = "early_late_night"

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,10 +21,25 @@ def shipped(folder: str) -> dict[str, Path]:
     return {path.stem: path for path in sorted(found.glob("*.toml"))}
 
 
-def names_nothing(source: str) -> bool:
-    """Say whether a text is meant as a name rather than a path, and no file has that name."""
+def located(source: str, known: Mapping[str, Path], kind: str, allowed: str, meant: str | None) -> Path:
+    """Return the file of a known name or a path; raises `ScenarioError` for a name that no file has.
+
+    Parameters
+    ----------
+    source
+        A name or a path; what has a slash or ends in .toml is a path, whether there is such a file or not.
+    known
+        Files by name.
+    kind, allowed, meant
+        What errors say: what was looked for, what is allowed, and what was probably meant.
+    """
+    if source in known:
+        return known[source]
     plain = not source.endswith(".toml") and "/" not in source and "\\" not in source
-    return plain and not (source and "\0" not in source and Path(source).exists())
+    if plain and not (source and "\0" not in source and Path(source).exists()):
+        reason = f"no {kind} and no file of that name"
+        raise ScenarioError([Problem(on_line(source), "", "", reason, allowed, meant)])
+    return Path(source)
 
 
 def text_of(path: Path) -> str:
@@ -49,7 +65,7 @@ def text_of(path: Path) -> str:
         reason = "a folder, not a file" if path.is_dir() else "may not be read"
     except (OSError, ValueError) as error:
         reason = f"can't be read ({getattr(error, 'strerror', None) or 'not a possible path'})"
-    raise ScenarioError([Problem(file=on_line(str(path)), key=key, value="", reason=reason, allowed=allowed)])
+    raise ScenarioError([Problem(on_line(str(path)), key, "", reason, allowed)])
 
 
 def on_line(text: str) -> str:
@@ -80,10 +96,7 @@ def _syntax_problem(error: Exception, text: str, file: str) -> Problem:
     elif match := re.search(r"\d{4000,}", text):
         reason, line = "a number with too many digits", text.count("\n", 0, match.start()) + 1
         column = match.start() - text.rfind("\n", 0, match.start())
-    return Problem(
-        file=on_line(file),
-        key=f"line {line}, column {column}",
-        value=quoted(lines[line - 1].strip()) if 0 < line <= len(lines) else "",
-        reason=f"not TOML: {reason if reason.isprintable() else ascii(reason)}",
-        allowed='TOML, such as turnover = 0.4 or name = "ash"',
-    )
+    value = quoted(lines[line - 1].strip()) if 0 < line <= len(lines) else ""
+    reason = f"not TOML: {reason if reason.isprintable() else ascii(reason)}"
+    allowed = 'TOML, such as turnover = 0.4 or name = "ash"'
+    return Problem(on_line(file), f"line {line}, column {column}", value, reason, allowed)

@@ -51,15 +51,13 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, defer_build=True)
 
 
-def _says(allowed: str) -> dict[str, JsonValue]:
-    return {"errorMessage": allowed}
+def _says(allowed: str) -> dict[str, JsonValue] | None:
+    return {"errorMessage": allowed} if allowed else None
 
 
 def field(meaning: str | None = None, allowed: str = "", default: Any = ...) -> Any:
-    """Return a field; `allowed` says what is, where constraints can't tell."""
-    return Field(
-        default, description=meaning, json_schema_extra={"errorMessage": allowed} if allowed else None
-    )
+    """Return a field; `allowed` says what is allowed where the constraints can't."""
+    return Field(default, description=meaning, json_schema_extra=_says(allowed))
 
 
 def number(low: float, high: float, meaning: str | None = None, default: Any = ...) -> Any:
@@ -188,17 +186,16 @@ class Form:
         names, options = node.get("enum", ()), [self._resolved(row)["type"] for row in node.get("oneOf", ())]
         if options and options[0] != "string":
             message = "not " + " or ".join(_WORDS[option] for option in options)
-        return Fault(
-            path=path, value=NOTHING if kind == "missing" else value,
-            reason=_reason(kind, value, message), allowed=self._allowed(whole if names else node),
-            nearest=nearest(value, names) if names and isinstance(value, str) else None,
-        )  # fmt: skip
+        near = nearest(value, names) if names and isinstance(value, str) else None
+        allowed = self._allowed(whole if names else node)
+        value, reason = NOTHING if kind == "missing" else value, _reason(kind, value, message)
+        return Fault(path, value, reason, allowed, near)
 
     def _unknown(self, node: Schema, path: Path, value: object) -> Fault:
         key, known = str(path[-1]), node["properties"]
         reason, allowed = self._elsewhere(node["title"], key) or ("unknown key", listing(known, key))
         near = nearest(key, known) if reason == "unknown key" else None
-        return Fault(path=path, value=value, reason=reason, allowed=allowed, nearest=near)
+        return Fault(path, value, reason, allowed, near)
 
     def _resolved(self, node: Schema) -> Schema:
         """Return what a reference to a model refers to; what is said beside it wins."""
@@ -224,17 +221,14 @@ class Form:
 
 
 def _range(node: Schema) -> str:
-    kind, ends = "a whole number" if node["type"] == "integer" else "a number", ""
+    # A limit of what is counted stands in full, as a million is no 1e+06.
+    ends = {
+        key: str(x) if isinstance(x, int) else f"{x:g}" for key, x in node.items() if "imum" in key.lower()
+    }
+    kind = "a whole number" if node["type"] == "integer" else "a number"
     if "exclusiveMinimum" in node:
-        ends = f" above {_limit(node['exclusiveMinimum'])} and up to {_limit(node['maximum'])}"
-    elif "minimum" in node:
-        ends = f" from {_limit(node['minimum'])} to {_limit(node['maximum'])}"
-    return kind + ends
-
-
-def _limit(value: float) -> str:
-    """Return a limit in full if it counts something, as a million is no 1e+06."""
-    return str(value) if isinstance(value, int) else f"{value:g}"
+        return f"{kind} above {ends['exclusiveMinimum']} and up to {ends['maximum']}"
+    return f"{kind} from {ends['minimum']} to {ends['maximum']}" if ends else kind
 
 
 def _reason(kind: str, value: object, message: str) -> str:
@@ -261,7 +255,6 @@ def _place(path: Path, here: Any) -> tuple[int, ...]:
     """Return where in a document a path is; what is missing comes before all that is there."""
     found = []
     for step in path:
-        place = step if isinstance(step, int) else list(here).index(step) if step in here else -1
-        found.append(place)
-        here = None if place < 0 else here[step]
+        found.append(step if isinstance(step, int) else list(here).index(step) if step in here else -1)
+        here = here[step] if found[-1] >= 0 else None
     return tuple(found)

@@ -21,7 +21,7 @@ from clecc_sim.studies.discovery.table import Points
 from clecc_sim.studies.plans.experiment import load
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.sweeps import parts, runner
-from clecc_sim.studies.sweeps.work import Piece
+from clecc_sim.studies.sweeps.parts import Piece
 from clecc_sim.theory.outcomes import OUTCOMES
 from tests.prims import hurried
 

@@ -17,8 +17,8 @@ from clecc_sim.studies.accepted_sets import Accepted
 from clecc_sim.studies.plans import experiment, stored_plan
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.sweeps import parts, runner
+from clecc_sim.studies.sweeps.parts import Piece
 from clecc_sim.studies.sweeps.store import Store
-from clecc_sim.studies.sweeps.work import Piece
 from clecc_sim.theory.sources import code_digest, package_version
 from tests.pages import Outline, answer, check
 

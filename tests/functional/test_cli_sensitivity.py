@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from clecc_sim.cli import main as cli
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.sweeps import parts, runner
-from clecc_sim.studies.sweeps.work import Piece
+from clecc_sim.studies.sweeps.parts import Piece
 from clecc_sim.theory.outcomes import OUTCOMES
 from tests.unit.test_sensitivity import FIRST, TOTAL, VARIANCE, ishigami, sobol_g
 

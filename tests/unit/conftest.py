@@ -13,7 +13,8 @@ from clecc_sim.engine.draws import INSTANCE, Draws
 from clecc_sim.engine.model import CleccModel
 from clecc_sim.scenario.files import from_document
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.studies.plans.experiment import Experiment, load
+from clecc_sim.studies.plans.experiment import load
+from clecc_sim.studies.plans.plan import Experiment
 
 # The first call of a rule may have to compile it.
 settings.register_profile("compiling", deadline=None)

@@ -24,11 +24,12 @@ from clecc_sim.scenario.parameter_sets import Ground, ParameterSets
 from clecc_sim.studies.accepted_sets import Accepted
 from clecc_sim.studies.calibration.calibrate import some_points
 from clecc_sim.studies.plans import experiment, stored_plan
-from clecc_sim.studies.plans.experiment import bundled, canonical, from_document, load, read, text
+from clecc_sim.studies.plans.experiment import load
 from clecc_sim.studies.plans.form import EXPERIMENT
 from clecc_sim.studies.plans.identity import Identity
-from clecc_sim.studies.plans.names import TELLING
-from clecc_sim.studies.plans.plan import Calibration
+from clecc_sim.studies.plans.names import TELLING, bundled
+from clecc_sim.studies.plans.plan import Calibration, canonical
+from clecc_sim.studies.plans.stored_plan import from_document, read, text
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.theory.parameters import PARAMETERS, STYLES
 from tests.experiments import FULL, HEAD
@@ -76,8 +77,7 @@ def test_scenarios_are_the_first_factor_and_cross_the_design(made) -> None:
     assert last.hospital("north").parameters["demand"] == 1.1
     assert not last.mechanisms["M14"]
     assert plan.groups == ("a", "turnover")
-    assert plan.problem["groups"] == ["a", "turnover", "a"]
-    assert plan.problem["bounds"] == [
+    assert [[factor.low, factor.high] for factor in plan.factors] == [
         [0, 2],
         [PARAMETERS["turnover"].low, PARAMETERS["turnover"].high],
         [10, 20],

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clecc_sim.scenario.files import ScenarioError, toml
-from clecc_sim.studies.plans.experiment import from_document, load, of_mapping, read, text
+from clecc_sim.studies.plans.experiment import load, of_mapping
+from clecc_sim.studies.plans.stored_plan import from_document, read, text
 from tests.experiments import FULL, HEAD
 
 GRID = HEAD + '[design]\nkind = "grid"\n'

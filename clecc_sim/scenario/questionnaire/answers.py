@@ -27,7 +27,7 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """How long it takes to fill a post, said outright."""
+    """How long it takes to fill a post."""
 
     days: float
 
@@ -74,7 +74,8 @@ class Kind(Protocol):
         """Return the value of an answer without blanks around it; raises `AnswerError`."""
 
     def says(self, value: Value) -> str:
-        """Say a value as it could be answered."""
+        """Return a value in words with which it could be answered."""
+        return str(value)
 
 
 def _number(text: str) -> Decimal | None:
@@ -103,7 +104,7 @@ def key_name(text: str, otherwise: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Name:
+class Name(Kind):
     """What something is called, in any words."""
 
     of: str
@@ -119,13 +120,9 @@ class Name:
             raise AnswerError(text, "not a name that a file can hold", self.allowed)
         return text
 
-    def says(self, value: Value) -> str:
-        """Say it as it was given."""
-        return str(value)
-
 
 @dataclass(frozen=True, kw_only=True)
-class Count:
+class Count(Kind):
     """A whole number of something."""
 
     low: int
@@ -145,13 +142,9 @@ class Count:
             raise AnswerError(text, "out of range", self.allowed)
         return int(number)
 
-    def says(self, value: Value) -> str:
-        """Say the number."""
-        return str(value)
-
 
 @dataclass(frozen=True, kw_only=True)
-class OutOf:
+class OutOf(Kind):
     """So many of ten or of a hundred, which the model takes as a share."""
 
     whole: int
@@ -186,7 +179,7 @@ class OutOf:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Amount:
+class Amount(Kind):
     """A number that the model takes as it is."""
 
     row: Parameter
@@ -207,9 +200,8 @@ class Amount:
             return self.words[found]
         number = _number(text.removesuffix("%").rstrip())
         if number is None:
-            raise AnswerError(
-                text, "not a number" + " and none of the words" * bool(self.words), self.allowed
-            )
+            reason = "not a number" + " and none of the words" * bool(self.words)
+            raise AnswerError(text, reason, self.allowed)
         value = float(number / 100 if text.endswith("%") else number)
         if self.row.problem(value):
             raise AnswerError(text, "out of range", self.allowed)
@@ -222,7 +214,7 @@ class Amount:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
+class Choice(Kind):
     """One of some ways, each with a sentence that says what it is."""
 
     options: Mapping[str, str]
@@ -242,13 +234,9 @@ class Choice:
             raise AnswerError(text, "none of these", self.allowed)
         return found
 
-    def says(self, value: Value) -> str:
-        """Say the name."""
-        return str(value)
-
 
 @dataclass(frozen=True, kw_only=True)
-class NeedsOfShift:
+class NeedsOfShift(Kind):
     """Registered nurses and healthcare assistants that a shift needs."""
 
     allowed: str = f"nurses + assistants, two whole numbers from 0 to {shifts.MAX_NEED} that are not both 0"
@@ -270,7 +258,7 @@ class NeedsOfShift:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WaitForStaff:
+class WaitForStaff(Kind):
     """How long a post stays vacant, or else how many posts are vacant."""
 
     row: Parameter
@@ -293,15 +281,12 @@ class WaitForStaff:
 
     def _vacant(self, text: str, words: str) -> Vacant:
         allowed = "more than none vacant and fewer than all, such as 10 % vacant or 4 of 36 vacant"
-        part, of, whole = (
-            words.partition(" of ") if " of " in words else (words.removesuffix("%"), "of", "100")
-        )
-        numbers = _number(part.strip()), _number(whole.strip())
-        if not (words.endswith("%") or " of " in words) or None in numbers:
+        part, of, whole = words.partition(" of ")
+        if not of and words.endswith("%"):
+            part, of, whole = words.removesuffix("%"), "of", "100"
+        vacant, posts = _number(part.strip()), _number(whole.strip())
+        if not of or vacant is None or posts is None:
             raise AnswerError(text, "not per cent, nor so many of so many", allowed)
-        vacant, posts = numbers
-        assert vacant is not None, "looked at above"
-        assert posts is not None, "looked at above"
         # The quotient of two long numbers may round to 1.
         if not (0 < vacant < posts and 0.0 < float(vacant / posts) < 1.0):
             raise AnswerError(text, "out of range", allowed)

@@ -1,4 +1,4 @@
-"""A sheet of answers: a text of `KEY = VALUE` lines, TOML or not, in the place of a conversation."""
+"""A file of answers: `KEY = VALUE` lines, TOML or not, instead of a conversation."""
 
 import re
 import tomllib
@@ -16,7 +16,7 @@ _LINES = "lines such as beds = 24, or TOML of such lines"
 
 
 def read(text: str, *, file: str) -> Answers:
-    """Return the answers of a sheet; what it leaves out, or leaves empty, is answered by default.
+    """Return the answers of a file's text; what it leaves out, or leaves empty, is answered by default.
 
     Parameters
     ----------
@@ -36,10 +36,7 @@ def read(text: str, *, file: str) -> Answers:
     while question := talk.question:
         answer = given.get(question.key, "")
         try:
-            if answer:
-                talk.accept(answer)
-            else:
-                talk.keep()
+            talk.accept(answer) if answer else talk.keep()
         except AnswerError as refused:
             such = f"{refused.allowed}; such as {question.example}"
             problems.append(_problem(file, question.key, answer, refused.reason, such))
@@ -62,7 +59,7 @@ def _beside_the_point(given: Mapping[str, str], talk: Conversation, file: str) -
 
 
 def _problem(file: str, key: str, value: str, reason: str, allowed: str) -> Problem:
-    return Problem(file=file, key=key, value=quoted(value), reason=reason, allowed=allowed)
+    return Problem(file, key, quoted(value), reason, allowed)
 
 
 def _entries(text: str, file: str) -> tuple[dict[str, str], list[Problem]]:
@@ -80,11 +77,7 @@ def _entries(text: str, file: str) -> tuple[dict[str, str], list[Problem]]:
             found[key] = str(value).strip()
         elif key in KEYS:
             allowed = "a text in quotes, or a number"
-            problems.append(
-                Problem(
-                    file=file, key=on_line(key), value=shown(value), reason="not an answer", allowed=allowed
-                )
-            )
+            problems.append(Problem(file, on_line(key), shown(value), "not an answer", allowed))
     return found, problems
 
 
@@ -107,13 +100,7 @@ def _from_lines(text: str, file: str) -> tuple[dict[str, str], list[Problem]]:
 
 
 def _unknown(rows: Mapping[str, object], file: str) -> Iterator[Problem]:
-    for key in rows:
+    reason, allowed = "no question of that name", ", ".join(KEYS)
+    for key, value in rows.items():
         if key not in KEYS:
-            yield Problem(
-                file=file,
-                key=on_line(key),
-                value=shown(rows[key]),
-                reason="no question of that name",
-                allowed=", ".join(KEYS),
-                nearest=nearest(key, KEYS),
-            )
+            yield Problem(file, on_line(key), shown(value), reason, allowed, nearest(key, KEYS))

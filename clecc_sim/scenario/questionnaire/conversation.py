@@ -35,7 +35,8 @@ class Conversation:
     """
 
     def __init__(self) -> None:
-        self._place = 0
+        self.place = 0
+        """Of the question that is asked now, counted from 0."""
         self._found: dict[str, Answer] = {}
 
     @property
@@ -45,29 +46,24 @@ class Conversation:
         return asked(str(answer.value) if answer else shifts.PATTERN)
 
     @property
-    def place(self) -> int:
-        """The place of the question that is asked now, counted from 0."""
-        return self._place
-
-    @property
     def question(self) -> Question | None:
         """What is asked now; None at the end."""
         questions = self.questions
-        return questions[self._place] if self._place < len(questions) else None
+        return questions[self.place] if self.place < len(questions) else None
 
     @property
     def answers(self) -> Answers:
         """The answers so far, in the order of asking."""
-        return {question.key: self._found[question.key] for question in self.questions[: self._place]}
+        return {question.key: self._found[question.key] for question in self.questions[: self.place]}
 
     @property
     def offered(self) -> Answer:
         """What holds if nothing is said: what was answered before, or the question's default."""
         question = self._now
-        earlier = self._found.get(question.key)
+        previous = self._found.get(question.key)
         # Shift patterns share keys, but not questions: an answer about another's night is none about this.
-        if earlier and earlier.question is question:
-            return earlier
+        if previous and previous.question is question:
+            return previous
         return Answer(question=question, value=question.default, by_default=True)
 
     @property
@@ -98,11 +94,11 @@ class Conversation:
 
     def back(self) -> bool:
         """Return to the question before; False if this is the first."""
-        if not self._place:
+        if not self.place:
             return False
-        self._place -= 1
+        self.place -= 1
         return True
 
     def _go_on(self, answer: Answer) -> None:
         self._found[answer.question.key] = answer
-        self._place += 1
+        self.place += 1

@@ -44,7 +44,7 @@ class Question:
     """The question, in words that a ward manager uses."""
     hint: str = ""
     """What else may be answered, said after the question when it is asked."""
-    unit: str
+    unit: str = ""
     """What is counted, put behind an answer: beds, of 100 a year. Empty where the answer says it all."""
     kind: Kind
     example: str
@@ -87,7 +87,7 @@ IN_PART: Final = MappingProxyType({"no": 0.0, "in part": 0.5, "yes": 1.0})
 """Words for what is done fully, by half, or not at all."""
 
 UNDECIDED: Final = "undecided"
-"""Chosen by who does not know the facilitator's way yet: the table's defaults for both axes hold."""
+"""Chosen by whoever does not know the facilitator's way yet: both axes keep their defaults."""
 STYLES_IN_WORDS: Final = MappingProxyType(
     {
         UNDECIDED: "not known yet: halfway in both direction and hands-on support",
@@ -98,12 +98,15 @@ STYLES_IN_WORDS: Final = MappingProxyType(
     }
 )
 
-_PATTERNS_IN_WORDS: Final = MappingProxyType(
-    {
-        name: ", ".join(f"{row['name']} of {row['hours']:g} hours".replace("_", " ") for row in rows)
-        for name, rows in shifts.PATTERNS.items()
-    }
-)
+_PATTERNS_IN_WORDS: Final = {
+    name: ", ".join(f"{row['name']} of {row['hours']:g} hours".replace("_", " ") for row in rows)
+    for name, rows in shifts.PATTERNS.items()
+}
+_PACE: Final = {
+    "quieter": PARAMETERS["demand"].low,
+    "as planned": PARAMETERS["demand"].default,
+    "busier": PARAMETERS["demand"].high,
+}
 
 
 def _somebody_works_there(text: str, value: Value, before: Values) -> None:
@@ -127,23 +130,19 @@ def _wait_can_be_worked_out(text: str, value: Value, before: Values) -> None:
 
 
 _ABOUT_YOU: Final = (
-    Question(
-        key="hospital",
-        asks="What is your hospital called?",
-        unit="",
-        kind=Name(of="hospital"),
-        example="St Mary's",
-        default=shifts.HOSPITAL_NAME,
-        explains="The name stands in tables and figures; it changes no result.",
-    ),
-    Question(
-        key="ward",
-        asks="What is your ward called?",
-        unit="",
-        kind=Name(of="ward"),
-        example="Ward 12B",
-        default=shifts.WARD_NAMES[0],
-        explains="The name stands in tables and figures; it changes no result.",
+    *(
+        Question(
+            key=level,
+            asks=f"What is your {level} called?",
+            kind=Name(of=level),
+            example=example,
+            default=default,
+            explains="The name stands in tables and figures; it changes no result.",
+        )
+        for level, example, default in (
+            ("hospital", "St Mary's", shifts.HOSPITAL_NAME),
+            ("ward", "Ward 12B", shifts.WARD_NAMES[0]),
+        )
     ),
     Question(
         key="wards",
@@ -194,7 +193,6 @@ _POSTS: Final = tuple(
 _SHIFTS: Final = Question(
     key="shifts",
     asks="How is the day cut up into shifts?",
-    unit="",
     kind=Choice(options=_PATTERNS_IN_WORDS),
     example="long_day_night",
     default=shifts.PATTERN,
@@ -255,7 +253,6 @@ _STAFFING: Final = (
         key="filling",
         asks="How many weeks does it take to fill a post?",
         hint="Not known? Then say how many posts are vacant now.",
-        unit="",
         kind=WaitForStaff(row=PARAMETERS["hire_days"]),
         example="12 weeks",
         default=Wait(PARAMETERS["hire_days"].default),
@@ -288,15 +285,7 @@ _STAFFING: Final = (
     Question(
         key="demand",
         asks="How busy is the ward against what it is staffed for?",
-        unit="",
-        kind=Amount(
-            row=PARAMETERS["demand"],
-            words={
-                "quieter": PARAMETERS["demand"].low,
-                "as planned": PARAMETERS["demand"].default,
-                "busier": PARAMETERS["demand"].high,
-            },
-        ),
+        kind=Amount(row=PARAMETERS["demand"], words=_PACE),
         example="1.1",
         default=PARAMETERS["demand"].default,
         explains="1 is as planned, 1.1 or 110 % a tenth more work. Days and seasons vary around it.",
@@ -308,7 +297,6 @@ _LEADERS: Final = (
     Question(
         key="facilitation",
         asks="How does the facilitator (practice development nurse) work, or how would they?",
-        unit="",
         kind=Choice(options=STYLES_IN_WORDS),
         example="coaching",
         default=UNDECIDED,
@@ -320,7 +308,6 @@ _LEADERS: Final = (
         Question(
             key=key,
             asks=asks,
-            unit="",
             kind=Amount(row=PARAMETERS[parameter], words=words),
             example=example,
             default=PARAMETERS[parameter].default,
@@ -372,5 +359,5 @@ QUESTIONS: Final[tuple[Question, ...]] = (
 
 
 def asked(shifts: str) -> tuple[Question, ...]:
-    """Return the questions that are asked of a ward with a shift pattern."""
+    """Return the questions for a ward with a shift pattern, in order."""
     return tuple(question for question in QUESTIONS if question.pattern in (None, shifts))

@@ -7,6 +7,7 @@ imported when points are asked for.
 """
 
 import itertools
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,10 +25,7 @@ MOST_POINTS = 1_000_000
 def size(design: Design, factors: Sequence[Factor]) -> int:
     """Return the number of points of one scenario, without making them (of a CSV file: 0)."""
     if design.kind == "grid":
-        found = 1
-        for factor in factors:
-            found *= len(factor.values or ())
-        return found
+        return math.prod(len(factor.values or ()) for factor in factors)
     points = design.points or 0
     if design.only is not None:
         return len(design.only)
@@ -108,11 +106,8 @@ def _morris(design: Design, factors: Sequence[Factor], seed: int) -> Table:
 
 
 def _problem(factors: Sequence[Factor]) -> dict[str, Any]:
-    return {
-        "num_vars": len(factors),
-        "names": [factor.name for factor in factors],
-        "bounds": [[0.0, 1.0]] * len(factors),
-    }
+    names = [factor.name for factor in factors]
+    return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
 
 
 def _generator(seed: int) -> np.random.Generator:

@@ -1,8 +1,8 @@
 """Experiments from TOML files and from stored studies: load, check, and make their points.
 
 An experiment file says what is varied, over which scenarios, how often each point is run and what is looked
-at. Everything that is wrong with it is told at once, but for what hangs on a scenario that can't be read or
-on factors that are wrong by themselves.
+at. Everything that is wrong with it is reported at once, but for what depends on a scenario that can't be
+read or on factors that are wrong by themselves.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,35 +27,10 @@ from clecc_sim.studies.plans import design as designs
 from clecc_sim.studies.plans import form as form
 from clecc_sim.studies.plans import rows as csv_rows
 from clecc_sim.studies.plans.factors import FactorReader
-from clecc_sim.studies.plans.names import bundled, is_experiment, located
-from clecc_sim.studies.plans.plan import (
-    SCENARIO,
-    Calibration,
-    Design,
-    Experiment,
-    Factor,
-    Line,
-    canonical,
-)
-from clecc_sim.studies.plans.stored_plan import from_document, read, text
+from clecc_sim.studies.plans.names import located
+from clecc_sim.studies.plans.plan import Calibration, Design, Experiment, Factor
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
-
-__all__ = [
-    "SCENARIO",
-    "Design",
-    "Experiment",
-    "Factor",
-    "Line",
-    "bundled",
-    "canonical",
-    "from_document",
-    "is_experiment",
-    "load",
-    "of_mapping",
-    "read",
-    "text",
-]
 
 LEVELS: Final = 4
 """Of a Morris design that gives none."""
@@ -99,13 +74,13 @@ def of_mapping(
 ) -> Experiment:
     """Return the experiment of a document, the form of a file; raises `ScenarioError` with all that is wrong.
 
-    Where it names one of the `scenarios`, that one is meant; any other file is told from the working folder.
+    Where it names one of the `scenarios`, that one is meant; any other path starts at the working folder.
     """
     return _Reader(document, Path(name), {}, (), scenarios or {}).experiment()
 
 
 class _Reader:
-    """Reads one file, gathering what is wrong; goes on as long as what comes next can be told."""
+    """Reads one file, gathering what is wrong; goes on as long as what comes next can be checked."""
 
     def __init__(
         self,
@@ -140,7 +115,7 @@ class _Reader:
         self._tell(reader.overlaps())
         if not reader.factors and (len(scenarios) < 2 or self._design().kind != "grid"):
             allowed = "at least one factor: [factors.turnover]"
-            self._tell([Fault(path=("factors",), value=NOTHING, reason="nothing is varied", allowed=allowed)])
+            self._tell([Fault(("factors",), NOTHING, "nothing is varied", allowed)])
         self._raise()
         arms, table = self._points(reader.factors, len(scenarios), rows)
         document = self.document
@@ -192,15 +167,8 @@ class _Reader:
         return found
 
     def _design(self) -> Design:
-        table = self.document["design"]
-        kind = table["kind"]
-        return Design(
-            kind=kind,
-            points=table.get("points"),
-            levels=table.get("levels", LEVELS) if kind == "morris" else None,
-            second_order=table.get("second_order", False),
-            seed=table.get("seed"),
-        )
+        given = {key: item for key, item in self.document["design"].items() if key != "file"}
+        return Design(**({"levels": LEVELS} if given["kind"] == "morris" else {}) | given)
 
     # --- the scenarios -----------------------------------------------------------------------------------
 
@@ -210,7 +178,7 @@ class _Reader:
         if one == several:
             reason = "both scenario and scenarios" if one else "missing"
             allowed = "scenario for one, or scenarios for a list of them"
-            self._tell([Fault(path=("scenario",), value=NOTHING, reason=reason, allowed=allowed)])
+            self._tell([Fault(("scenario",), NOTHING, reason, allowed)])
             return {}
         key = "scenario" if one else "scenarios"
         if not self._sound(key):
@@ -220,23 +188,18 @@ class _Reader:
         for place, source in enumerate(sources):
             at: Steps = (key,) if one else (key, place)
             if source in found:
-                self._tell([Fault(path=at, value=source, reason="given twice", allowed="each scenario once")])
+                self._tell([Fault(at, source, "given twice", "each scenario once")])
                 continue
             try:
-                found[source] = self._seen(self._changed(self._scenario(source)), at)
+                found[source] = self._changed(self._scenario(source))
+                if self.document.get("patterns") is True:
+                    checked(found[source])
             except ScenarioError as error:
                 self.problems += [self._from_here(problem, at, source) for problem in error.problems]
-        return found if len(found) == len(sources) else {}
-
-    def _seen(self, scenario: Scenario, path: Steps) -> Scenario:
-        """Say so where patterns are wanted of a scenario that can't show them."""
-        if self.document.get("patterns") is True:
-            try:
-                checked(scenario)
-            except InputError as error:
+            except InputError as error:  # the scenario can't show the patterns
                 reason, _, allowed = f"patterns: {error}".rpartition(" (allowed: ")
-                self._tell([Fault(path=path, value=scenario.name, reason=reason, allowed=allowed[:-1])])
-        return scenario
+                self._tell([Fault(at, found[source].name, reason, allowed[:-1])])
+        return found if len(found) == len(sources) else {}
 
     def _from_here(self, problem: Problem, path: Steps, source: str) -> Problem:
         """Name this file where it is its own words for a scenario that are wrong."""
@@ -250,10 +213,10 @@ class _Reader:
     def _typed(self) -> dict[str, str]:
         """Return the addresses of the changes that were typed."""
         changes, problems = read_changes(self.changes)
-        return {change.key: "--set" for change in changes} | {problem.key: "--set" for problem in problems}
+        return dict.fromkeys([*(change.key for change in changes), *(p.key for p in problems)], "--set")
 
     def _scenario(self, source: str) -> Scenario:
-        """Load one scenario, unless it was given; a file's place is told from the experiment's."""
+        """Load one scenario, unless it was given; a file's path is relative to the experiment's folder."""
         if source in self.own:
             return self.own[source]
         name, own = files.parted(source)
@@ -268,15 +231,13 @@ class _Reader:
 
     def _changed(self, scenario: Scenario) -> Scenario:
         """Make the changes that hold for all points: the file's settings, its months, and those typed."""
-        settings = self._settings()
-        if settings:
+        if settings := self._settings():
             try:
                 scenario = files.with_changes(scenario, settings)
             except ScenarioError as error:
                 raise ScenarioError([
-                    replace(problem, file=self.file, key=f"settings.{problem.key}")
-                    if problem.file == "set" else problem
-                    for problem in error.problems
+                    replace(p, file=self.file, key=f"settings.{p.key}") if p.file == "set" else p
+                    for p in error.problems
                 ]) from None  # fmt: skip
         months = self.given.get("months", self.document.get("months"))
         if months is not None and self._sound("months"):
@@ -300,14 +261,13 @@ class _Reader:
             return None
 
     def _factors(self, scenarios: Mapping[str, Scenario], rows: csv_rows.Rows | None) -> FactorReader:
-        fixed = dict.fromkeys(self._settings(), "settings")
-        fixed |= self._typed()
+        fixed = dict.fromkeys(self._settings(), "settings") | self._typed()
         kind = self.document["design"]["kind"] if self._sound("design", "kind") else ""
         ends = rows.ends() if rows else {}
         return FactorReader(kind=kind, scenarios=tuple(scenarios.values()), fixed=fixed, columns=ends)
 
     def _read_factors(self, reader: FactorReader) -> dict[str, str]:
-        """Read every factor that is sound in itself; give the parameters left out of all."""
+        """Read every factor that is sound in itself; return the parameters left out of all."""
         table = self.document.get("factors", {})
         if not isinstance(table, Mapping) or not reader.kind:
             return {}
@@ -319,29 +279,18 @@ class _Reader:
                 reader.read(name, item)
         all_ = table.get("all", False)
         if all_ and self._sound("factors", "all") and self._sound("factors", "except"):
-            if reader.kind in ("csv", "grid"):
-                allowed = "only kind lhs, sequence, sobol or morris"
-                reason = f"not for a design of kind {reader.kind}"
-                reader.faults.append(
-                    Fault(path=("factors", "all"), value=True, reason=reason, allowed=allowed)
-                )
-            else:
+            if reader.kind not in ("csv", "grid"):
                 return reader.read_all(table.get("except", ()), only_open=all_ == form.OPEN)
+            reason = f"not for a design of kind {reader.kind}"
+            reader.fault(("factors", "all"), True, reason, "only kind lhs, sequence, sobol or morris")
         elif "except" in table:
-            fault = Fault(
-                path=("factors", "except"), value=table["except"], reason="without all", allowed="all = true"
-            )
-            reader.faults.append(fault)
+            reader.fault(("factors", "except"), table["except"], "without all", "all = true")
         return {}
 
     def _of_columns(self, reader: FactorReader, named: Mapping[str, Any]) -> dict[str, Any]:
         """Return the factors of a CSV file's columns, in order; those not described set what they name."""
         for name in named.keys() - reader.columns.keys() if reader.columns else ():
-            allowed = ", ".join(reader.columns)
-            fault = Fault(
-                path=("factors", name), value=NOTHING, reason="no column of the file", allowed=allowed
-            )
-            reader.faults.append(fault)
+            reader.fault(("factors", name), NOTHING, "no column of the file", ", ".join(reader.columns))
         for name in reader.columns:
             reader.faults += form.name_faults(name, ("factors", name), NOTHING)
         return {name: named.get(name, {}) for name in reader.columns}
@@ -353,14 +302,12 @@ class _Reader:
         plan = self._design()
         count = (len(rows.lines) if rows else designs.size(plan, factors)) * scenarios
         if count > designs.MOST_POINTS:
-            allowed = f"up to {designs.MOST_POINTS}"
             reason = f"{count} design points are too many"
-            self._tell([Fault(path=("design",), value=NOTHING, reason=reason, allowed=allowed)])
+            self._tell([Fault(("design",), NOTHING, reason, f"up to {designs.MOST_POINTS}")])
             self._raise()
         if rows:
-            self.problems += rows.problems(
-                {f.name: [line.key for line in f.sets] for f in factors if f.itself}
-            )
+            sets = {factor.name: [line.key for line in factor.sets] for factor in factors if factor.itself}
+            self.problems += rows.problems(sets)
             self._raise()
             one = np.column_stack([rows.numbers[factor.name] for factor in factors])
             if rows.arms is not None:
@@ -370,14 +317,12 @@ class _Reader:
         return np.repeat(np.arange(scenarios), len(one)), np.tile(one, (scenarios, 1))
 
     def _try(self, made: Experiment) -> None:
-        """Make the points that reach furthest, so that values that do not fit together are told now."""
+        """Make the points that reach furthest, so that values that do not fit together are reported now."""
         for point in made.corners():
             try:
                 made.scenario_at(point)
             except ScenarioError as error:
-                where = f"design point {point}: "
-                self.problems += [
-                    replace(found, file=self.file, key=where + found.key) for found in error.problems
-                ]
+                at = f"design point {point}: "
+                self.problems += [replace(p, file=self.file, key=at + p.key) for p in error.problems]
                 break
         self._raise()

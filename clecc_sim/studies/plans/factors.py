@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,7 @@ from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.theory.parameters import PARAMETERS
 
 _MOVABLE = f"{PARAMETER_NAMES}, or an address: hospital.NAME.PARAMETER, beds, posts.RN, shifts.NAME.RN"
+_EITHER = "values, or low, high and steps"
 _MEASURES = "measures"
 """The group of parameters that only matter to how outcomes are read."""
 
@@ -48,7 +49,7 @@ class FactorReader:
         kinds = {key: number_of(key) for key in sets}
         if not isinstance(sets, Mapping) and len(kinds) < len(sets):
             twice = next(key for key in sets if list(sets).count(key) > 1)
-            self._fault((*path, "sets"), twice, "given twice", "each parameter once")
+            self.fault((*path, "sets"), twice, "given twice", "each parameter once")
         for key, kind in kinds.items():
             self.faults += self._of_address(key, kind, (*path, "sets", key) if "sets" in item else path)
         values, low, high = self._range(name, item, path, kinds)
@@ -60,25 +61,22 @@ class FactorReader:
                 for place, end in enumerate(sets[key]):
                     self.faults += kind.faults(as_kind(end, kind), (*path, "sets", key, place))
             else:
-                told = {fault.path for fault in self.faults[before:]}
+                known = {fault.path for fault in self.faults[before:]}
                 found = self._values(item, path, key, kind, values)
-                self.faults += [fault for fault in found if fault.path not in told]
+                self.faults += [fault for fault in found if fault.path not in known]
             if low is not None and high is not None:
                 ends = sets[key] if isinstance(sets, Mapping) else (low, high)
                 whole = kind.schema["type"] == "integer"
                 lines.append(Line(key=key, low=float(ends[0]), high=float(ends[1]), whole=whole))
-        itself = not isinstance(sets, Mapping) and all(line.whole for line in lines)
         if len(self.faults) == before and low is not None and high is not None:
-            self.factors.append(
-                Factor(
-                    name=name, sets=tuple(lines), low=low, high=high,
-                    values=tuple(values) if self.kind == "grid" else None,
-                    group=item.get("group"), whole=itself,
-                )
-            )  # fmt: skip
+            whole = not isinstance(sets, Mapping) and all(line.whole for line in lines)
+            factor = Factor(
+                name=name, low=low, high=high, group=item.get("group"), whole=whole, sets=tuple(lines)
+            )
+            self.factors.append(replace(factor, values=tuple(values)) if self.kind == "grid" else factor)
 
     def read_all(self, left: Sequence[str], *, only_open: bool = False) -> dict[str, str]:
-        """Add a factor for every parameter that no other moves; give those left out, with the reason.
+        """Add a factor for every parameter that no other moves; return those left out, with the reason.
 
         With `only_open` those are left out, too, of which a scenario says something, at whatever level.
         """
@@ -88,13 +86,8 @@ class FactorReader:
         found: dict[str, str] = {}
         for place, name in enumerate(left):
             if name not in PARAMETERS:
-                self._fault(
-                    ("factors", "except", place),
-                    name,
-                    "unknown key",
-                    PARAMETER_NAMES,
-                    nearest(name, PARAMETERS),
-                )
+                near = nearest(name, PARAMETERS)
+                self.fault(("factors", "except", place), name, "unknown key", PARAMETER_NAMES, near)
         for name, row in PARAMETERS.items():
             if name in moved:
                 found[name] = f"factor {moved[name]} moves it"
@@ -120,42 +113,38 @@ class FactorReader:
         for factor in self.factors:
             if factor.group is None and factor.name in groups:
                 allowed = "group, for a factor of a group's name"
-                at: Path = ("factors", factor.name)
-                yield Fault(path=at, value=NOTHING, reason="has the name of a group", allowed=allowed)
-        said = [(factor.name, line.key) for factor in self.factors for line in factor.sets]
+                yield Fault(("factors", factor.name), NOTHING, "has the name of a group", allowed)
+        addresses = [(factor.name, line.key) for factor in self.factors for line in factor.sets]
         by_name: dict[str, list[tuple[str, str]]] = {}
-        for owner, key in said:
+        for owner, key in addresses:
             for name in _names(key):
-                earlier = by_name.setdefault(name, [])
-                for other, address in earlier:
+                previous = by_name.setdefault(name, [])
+                for other, address in previous:
                     if covers(key, address):
                         allowed = "each value by one factor; one for all wards before one for some"
-                        reason = f"factor {other} sets {address}, too"
-                        yield Fault(path=("factors", owner), value=NOTHING, reason=reason, allowed=allowed)
-                earlier.append((owner, key))
+                        yield Fault(
+                            ("factors", owner), NOTHING, f"factor {other} sets {address}, too", allowed
+                        )
+                previous.append((owner, key))
         for address, where in self.fixed.items():
-            for owner, key in said:
-                if covers(key, address):
-                    allowed = "a setting of what no factor sets"
-                    reason = f"{where} sets {address}, which this factor sets at every point"
-                    yield Fault(path=("factors", owner), value=NOTHING, reason=reason, allowed=allowed)
+            for owner in (owner for owner, key in addresses if covers(key, address)):
+                reason = f"{where} sets {address}, which this factor sets at every point"
+                yield Fault(("factors", owner), NOTHING, reason, "a setting of what no factor sets")
 
-    def _fault(self, path: Path, value: object, reason: str, allowed: str, near: str | None = None) -> None:
-        self.faults.append(Fault(path=path, value=value, reason=reason, allowed=allowed, nearest=near))
+    def fault(self, path: Path, value: object, reason: str, allowed: str, near: str | None = None) -> None:
+        """Note something that is wrong."""
+        self.faults.append(Fault(path, value, reason, allowed, near))
 
     def _misplaced(self, item: Mapping[str, Any], path: Path) -> Iterator[Fault]:
         """Refuse keys that belong to another kind of design."""
         only = {"values": ("grid",), "steps": ("grid",), "group": ("sobol",)}
         for key, kinds in only.items():
             if key in item and self.kind not in kinds:
-                reason = f"not for a design of kind {self.kind}"
-                allowed = f"only kind {' or '.join(kinds)}"
-                yield Fault(path=(*path, key), value=item[key], reason=reason, allowed=allowed)
-        if "values" in item:
-            for key in ("low", "high", "steps"):
-                if key in item:
-                    allowed = "values, or low, high and steps"
-                    yield Fault(path=(*path, key), value=item[key], reason="beside values", allowed=allowed)
+                reason, allowed = f"not for a design of kind {self.kind}", f"only kind {' or '.join(kinds)}"
+                yield Fault((*path, key), item[key], reason, allowed)
+        for key in ("low", "high", "steps"):
+            if key in item and "values" in item:
+                yield Fault((*path, key), item[key], "beside values", _EITHER)
 
     def _of_address(self, key: str, kind: Form | None, path: Path) -> Iterator[Fault]:
         """Say what is wrong with an address, in all that the points start from."""
@@ -171,27 +160,18 @@ class FactorReader:
                 if kind is not None and found.key != key:
                     continue  # Parts that do not fit together: told with the points.
                 allowed = _MOVABLE if found.reason == "unknown key" else found.allowed
-                yield Fault(
-                    path=path, value=NOTHING, reason=found.reason, allowed=allowed, nearest=found.nearest
-                )
+                yield Fault(path, NOTHING, found.reason, allowed, found.nearest)
                 return
         if kind is None:
             near = None if level else nearest(name, PARAMETERS)
-            reason = "nothing that a factor can move"
-            yield Fault(path=path, value=NOTHING, reason=reason, allowed=_MOVABLE, nearest=near)
+            yield Fault(path, NOTHING, "nothing that a factor can move", _MOVABLE, near)
         elif self.scenarios and name in self._held() and not level:
-            yield Fault(
-                path=path, value=NOTHING, reason="held by a mechanism that is off",
-                allowed="a parameter that can move",
-            )  # fmt: skip
+            yield Fault(path, NOTHING, "held by a mechanism that is off", "a parameter that can move")
 
     def _held(self) -> set[str]:
         """Return the parameters that mechanisms switched off hold in every scenario."""
-        held = [
-            set(neutral_values(id_ for id_, on in scenario.mechanisms.items() if not on))
-            for scenario in self.scenarios
-        ]
-        return set.intersection(*held) if held else set()
+        off = [[id_ for id_, on in scenario.mechanisms.items() if not on] for scenario in self.scenarios]
+        return set.intersection(*map(set, map(neutral_values, off))) if off else set()
 
     def _stated(self) -> dict[str, str]:
         """Return the parameters of which a scenario says something, at whatever level, and which one does."""
@@ -210,35 +190,28 @@ class FactorReader:
             values = [float(value) for value in item["values"]]
             for place, value in enumerate(values):
                 if value in values[:place]:
-                    self._fault((*path, "values", place), value, "given twice", "each value once")
+                    self.fault((*path, "values", place), value, "given twice", "each value once")
             if isinstance(item.get("sets"), Mapping) and len(set(values)) < 2:
-                self._fault(
-                    (*path, "values"), item["values"], "too few", "two values or more, as a line has two ends"
-                )
+                allowed = "two values or more, as a line has two ends"
+                self.fault((*path, "values"), item["values"], "too few", allowed)
             return values, min(values), max(values)
-        ends: dict[str, float | None] = {"low": item.get("low"), "high": item.get("high")}
-        usual_range = self._usual_range(name, item, kinds)
-        for place, end in enumerate(ends):
-            if ends[end] is None and usual_range:
-                ends[end] = usual_range[place]
-            if ends[end] is None and None not in kinds.values():
-                allowed = "values, or low, high and steps" if self.kind == "grid" else "a number"
-                self._fault((*path, end), NOTHING, "missing", allowed)
-        low, high = ends["low"], ends["high"]
+        usual_ends = self._usual_range(name, item, kinds) or (None, None)
+        low, high = (item.get(end, usual) for end, usual in zip(("low", "high"), usual_ends, strict=True))
+        for end, value in (("low", low), ("high", high)):
+            if value is None and None not in kinds.values():
+                self.fault((*path, end), NOTHING, "missing", _EITHER if self.kind == "grid" else "a number")
         if self.kind == "grid" and "steps" not in item:
-            self._fault((*path, "steps"), NOTHING, "missing", "values, or low, high and steps")
+            self.fault((*path, "steps"), NOTHING, "missing", _EITHER)
         if low is None or high is None:
             return [], None, None
         low, high = float(low), float(high)
         if low > high or (low == high and (self.kind != "csv" or isinstance(item.get("sets"), Mapping))):
-            self._fault((*path, "low"), low, "not below high", f"a number below {high:g}")
+            self.fault((*path, "low"), low, "not below high", f"a number below {high:g}")
             return [], None, None
-        if name in self.columns:
-            for value in self.columns[name]:
-                if not low <= value <= high:
-                    self._fault(
-                        path, value, "the file has it beyond the range", f"a number from {low:g} to {high:g}"
-                    )
+        for value in self.columns.get(name, ()):
+            if not low <= value <= high:
+                allowed = f"a number from {low:g} to {high:g}"
+                self.fault(path, value, "the file has it beyond the range", allowed)
         return steps(low, high, item.get("steps", 2)) if self.kind == "grid" else [], low, high
 
     def _usual_range(
@@ -262,14 +235,11 @@ class FactorReader:
             said = [((*path, "values", place), value) for place, value in enumerate(item["values"])]
         found = [fault for at, value in said for fault in kind.faults(as_kind(value, kind), at)]
         if not found and "steps" in item:
-            found = [
-                fault for value in values for fault in kind.faults(as_kind(value, kind), (*path, "steps"))
-            ][:1]
+            at_steps: Path = (*path, "steps")
+            found = [fault for value in values for fault in kind.faults(as_kind(value, kind), at_steps)][:1]
+        of = "" if key == path[-1] else f" of {key}"
         for fault in found:
-            of = "" if key == path[-1] else f" of {key}"
-            yield Fault(
-                path=fault.path, value=fault.value, reason=f"{fault.reason}{of}", allowed=fault.allowed
-            )
+            yield Fault(fault.path, fault.value, f"{fault.reason}{of}", fault.allowed)
 
 
 def steps(low: float, high: float, count: int) -> list[float]:

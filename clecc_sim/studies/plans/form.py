@@ -37,13 +37,22 @@ RESERVED: Final = frozenset(
 )
 """Names that no factor may have, as tables have columns of that name; outcomes' names are taken, too."""
 OPEN: Final = "open"
-"""What `all` says where only those parameters are to vary of which the scenarios say nothing."""
+"""Value of `all` where only those parameters are to vary of which the scenarios say nothing."""
 
 Bounded = Annotated[float, number(-1e12, 1e12)]
 """What a parameter accepts is checked besides."""
+Ends = Annotated[list[Bounded], many(2, 2, "numbers")]
 Count = Annotated[int, number(1, MOST)]
 Seed = Annotated[int, number(0, LARGEST_SEED)]
 Source = Annotated[str, text(r"(?s).*\S.*", "a name that `clecc scenarios` lists, or a TOML file")]
+
+
+_A_FACTOR: Final = "a table with levels, { values = [0.1, 0.5] }, or a range, { low = 0.1, high = 0.5 }"
+_ALL: Final = f'true, or "{OPEN}" for those parameters of which the scenarios say nothing'
+_SETS: Final = (
+    "a list of parameters, or a table of parameters with two values each: { support = [0.1, 0.85] }"
+)
+_SETTINGS: Final = 'a table of parameters and values: { turnover = 0.3, "hospital.north.demand" = 1.1 }'
 
 
 class Factor(Model):
@@ -51,23 +60,14 @@ class Factor(Model):
 
     sets: Annotated[
         Annotated[list[Text], many(1, MOST_FACTORS, "parameters"), Tag("array")]
-        | Annotated[
-            dict[str, Annotated[list[Bounded], many(2, 2, "numbers")]], Field(min_length=1), Tag("object")
-        ],
+        | Annotated[dict[str, Ends], Field(min_length=1), Tag("object")],
         BY_TYPE,
-    ] = field(
-        allowed="a list of parameters, or a table of parameters with two values each: "
-        "{ support = [0.1, 0.85] }",
-        default=ABSENT,
-    )
+    ] = field(allowed=_SETS, default=ABSENT)
     values: list[Bounded] = many(1, MOST_VALUES, "numbers", default=ABSENT)
     low: Bounded = ABSENT
     high: Bounded = ABSENT
     steps: int = number(2, MOST_VALUES, default=ABSENT)
     group: str = text(FACTOR_NAME, A_NAME, default=ABSENT)
-
-
-_A_FACTOR: Final = "a table with levels, { values = [0.1, 0.5] }, or a range, { low = 0.1, high = 0.5 }"
 
 
 class Factors(Model):
@@ -77,10 +77,7 @@ class Factors(Model):
     __pydantic_extra__: dict[str, Annotated[Factor, field(allowed=_A_FACTOR)]]
     all: Annotated[
         Annotated[bool, Tag("boolean")] | Annotated[str, one_of([OPEN]), Tag("string")], BY_TYPE
-    ] = field(
-        allowed=f'true, or "{OPEN}" for those parameters of which the scenarios say nothing',
-        default=ABSENT,
-    )
+    ] = field(allowed=_ALL, default=ABSENT)
     except_: Annotated[list[Text], many(0, MOST_FACTORS, "parameters")] = Field(ABSENT, alias="except")
 
 
@@ -110,10 +107,7 @@ class Experiment(Model):
     source: list[Text] = many(0, 200, "evidence ids", "Evidence ids.", ABSENT)
     scenario: Source = ABSENT
     scenarios: list[Source] = many(1, 100, "scenarios", default=ABSENT)
-    settings: dict[str, Any] = field(
-        allowed='a table of parameters and values: { turnover = 0.3, "hospital.north.demand" = 1.1 }',
-        default=ABSENT,
-    )
+    settings: dict[str, Any] = field(allowed=_SETTINGS, default=ABSENT)
     months: int = number(1, MAX_MONTHS, default=ABSENT)
     replicates: Count
     seed: Seed = ABSENT
@@ -149,16 +143,14 @@ def faults(document: Mapping[str, Any]) -> list[Fault]:
     for key, item in flat(settings).items() if isinstance(settings, Mapping) else ():
         if not isinstance(item, bool | int | float | str | Mapping):
             allowed = "a number, a name, or true or false"
-            found.append(
-                Fault(path=("settings", key), value=item, reason="not a single value", allowed=allowed)
-            )
+            found.append(Fault(("settings", key), item, "not a single value", allowed))
     if isinstance(factors, Mapping):
         for name, item in factors.items():
             if name not in ("all", "except"):
                 found += name_faults(name, ("factors", name), item)
         if len(factors) > MOST_FACTORS:
             reason, allowed = f"{len(factors)} factors are too many", f"up to {MOST_FACTORS} factors"
-            found.append(Fault(path=("factors",), value=factors, reason=reason, allowed=allowed))
+            found.append(Fault(("factors",), factors, reason, allowed))
     return found
 
 
@@ -177,11 +169,11 @@ def flat(settings: Mapping[str, Any], before: str = "") -> dict[str, Any]:
 def name_faults(name: str, path: Path, value: object) -> Iterator[Fault]:
     """Say what is wrong with a factor's name, if anything is."""
     if not re.fullmatch(FACTOR_NAME, name):
-        yield Fault(path=path, value=value, reason="not a factor's name", allowed=A_NAME)
+        yield Fault(path, value, "not a factor's name", A_NAME)
     elif name in RESERVED or name in OUTCOMES:
         what = "an outcome" if name in OUTCOMES else "a column of every table"
         allowed = f"another name, such as {other_name(name)} with sets = [{shown(name)}]"
-        yield Fault(path=path, value=value, reason=f"the name of {what}", allowed=allowed)
+        yield Fault(path, value, f"the name of {what}", allowed)
 
 
 def other_name(parameter: str) -> str:
@@ -204,17 +196,13 @@ def design_faults(sound: Mapping[str, Any], given: Collection[object]) -> Iterat
         path: Path = ("design", key)
         if key in sound and key not in ("kind", *OF_KIND[kind]):
             allowed = ", ".join(("kind", *OF_KIND[kind]))
-            yield Fault(
-                path=path, value=sound[key], reason=f"not for a design of kind {kind}", allowed=allowed
-            )
+            yield Fault(path, sound[key], f"not for a design of kind {kind}", allowed)
         if key not in given and key in OF_KIND[kind] and key in NEEDED:
-            allowed = EXPERIMENT.allowed("design", key)
-            yield Fault(path=path, value=NOTHING, reason="missing", allowed=allowed)
+            yield Fault(path, NOTHING, "missing", EXPERIMENT.allowed("design", key))
     points, levels = sound.get("points", 1), sound.get("levels", 2)
     if kind in ("sequence", "sobol") and points & (points - 1):
         near = 2 ** (points.bit_length() - 1)
         allowed = f"a power of 2, such as {near} or {2 * near}"
-        yield Fault(path=("design", "points"), value=points, reason="not a power of 2", allowed=allowed)
+        yield Fault(("design", "points"), points, "not a power of 2", allowed)
     if kind == "morris" and levels % 2:
-        allowed = "an even number from 2 to 100"
-        yield Fault(path=("design", "levels"), value=levels, reason="an odd number", allowed=allowed)
+        yield Fault(("design", "levels"), levels, "an odd number", "an even number from 2 to 100")

@@ -1,12 +1,12 @@
 """What makes a design point the same point: its resolved scenario, but for its texts, and the seed.
 
-A hash of the resolved values is told without making the scenario, which would take far longer: a change of a
+The resolved values are hashed without making the scenario, which would take far longer: a change of a
 parameter is laid over the tables of its base, as `scenario.overrides` and `scenario.resolve` would do it.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -22,20 +22,17 @@ _COLUMNS = {name: place for place, name in enumerate(PARAMETERS)}
 
 
 class Identity:
-    """Tells the keys of points that start from one scenario."""
+    """Works out the keys of points that start from one scenario."""
 
     def __init__(self, scenario: Scenario, seed: int, more: Mapping[str, Any] | None = None) -> None:
         """Lay out what the keys are made of; `more` is what else makes points others than they were."""
         levels: list[Mapping[str, float]] = [scenario.parameters]
         below: dict[tuple[str, ...], list[int]] = {}
         for hospital in scenario.hospitals:
-            own: list[int] = below.setdefault(("hospital", hospital.name), [])
-            own.append(len(levels))
-            levels.append(hospital.parameters)
-            for ward in hospital.wards:
-                own.append(len(levels))
-                below["hospital", hospital.name, "ward", ward.name] = [len(levels)]
-                levels.append(ward.parameters)
+            first, place = len(levels), ("hospital", hospital.name)
+            levels += [hospital.parameters, *(ward.parameters for ward in hospital.wards)]
+            below[place] = list(range(first, len(levels)))
+            below |= {(*place, "ward", ward.name): [first + i] for i, ward in enumerate(hospital.wards, 1)}
         below[()] = list(range(len(levels)))
         self._below = below
         self._tables: NDArray[np.float64] = np.array(
@@ -73,18 +70,8 @@ def _frame(scenario: Scenario, seed: int, more: Mapping[str, Any]) -> bytes:
         del document[text]
     for event in document.get("event", ()):
         del event["description"]
-    _without_parameters([document, *_levels(document)])
-    document["seed"] = seed
-    document["columns"] = list(PARAMETERS)
-    document |= more
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
-
-
-def _levels(document: Mapping[str, Any]) -> list[dict[str, Any]]:
-    hospitals: list[dict[str, Any]] = document["hospital"]
-    return [*hospitals, *(ward for hospital in hospitals for ward in hospital["ward"])]
-
-
-def _without_parameters(levels: Sequence[dict[str, Any]]) -> None:
-    for level in levels:
+    wards = [ward for hospital in document["hospital"] for ward in hospital["ward"]]
+    for level in (document, *document["hospital"], *wards):
         level.pop("parameters", None)
+    document |= {"seed": seed, "columns": list(PARAMETERS), **more}
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")

@@ -5,32 +5,20 @@ import tomllib
 from pathlib import Path
 from typing import Final
 
-from clecc_sim.scenario import files
-from clecc_sim.scenario.problems import Problem, ScenarioError, nearest
-from clecc_sim.scenario.texts import names_nothing, on_line, shipped, text_of
+from clecc_sim.scenario import files, texts
+from clecc_sim.scenario.problems import ScenarioError, nearest
+from clecc_sim.scenario.texts import text_of
 
 TELLING: Final = frozenset(
-    {
-        "calibration",
-        "design",
-        "factors",
-        "outcomes",
-        "patterns",
-        "posterior",
-        "replicates",
-        "scenario",
-        "scenarios",
-        "seed",
-        "settings",
-        "wards",
-    }  # fmt: skip
+    ("calibration", "design", "factors", "outcomes", "patterns", "posterior")
+    + ("replicates", "scenario", "scenarios", "seed", "settings", "wards")
 )
 """Keys that an experiment may have and a scenario has not."""
 
 
 def bundled() -> dict[str, Path]:
     """Return the bundled experiments' files by name, in alphabetical order."""
-    return shipped("experiments")
+    return texts.shipped("experiments")
 
 
 def described(name: str) -> str:
@@ -40,18 +28,10 @@ def described(name: str) -> str:
 
 
 def located(source: str) -> Path:
-    """Find the file of a bundled name or a path; raises `ScenarioError` where there is neither."""
+    """Return the file of a bundled name or a path; raises `ScenarioError` where there is neither."""
     known = bundled()
-    if source in known:
-        return known[source]
-    if names_nothing(source):
-        raise ScenarioError([
-            Problem(
-                file=on_line(source), key="", value="", reason="no experiment and no file of that name",
-                allowed=f"a TOML file, or one of {', '.join(known)}", nearest=nearest(source, known),
-            )
-        ])  # fmt: skip
-    return Path(source)
+    allowed = f"a TOML file, or one of {', '.join(known)}"
+    return texts.located(source, known, "experiment", allowed, nearest(source, known))
 
 
 def is_experiment(source: str) -> bool:

@@ -1,6 +1,6 @@
 """An experiment with everything said: its factors, its design and its points.
 
-These objects are made by `experiment`, from a file or from a stored study; it checks all of it
+These objects are made by `experiment` from a file, or by `stored_plan` from a study, which check all of it
 first. They know no engine and no folder.
 """
 
@@ -8,13 +8,14 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from clecc_sim.scenario.checks import CUT_POINTS
 from clecc_sim.scenario.files import resolve, with_changes
 from clecc_sim.scenario.parameter_sets import Ground, ParameterSets
 from clecc_sim.scenario.schema import Scenario
@@ -28,7 +29,6 @@ Kind = Literal["grid", "lhs", "sequence", "sobol", "morris", "csv"]
 
 SCENARIO = "scenario"
 """The column that names a point's scenario."""
-_ORDERED = ("quis_cut_negative", "quis_cut_positive")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +56,6 @@ class Factor:
     """Something that differs between design points."""
 
     name: str
-    sets: tuple[Line, ...]
-    """What it sets; at least one."""
     low: float
     """Lower end of its range, in its own unit; of `values` the smallest."""
     high: float
@@ -68,6 +66,8 @@ class Factor:
     """Of a Sobol design: the group that it is varied with; None: it stands alone."""
     whole: bool = False
     """It takes whole numbers only, as all that it sets does. Sampled, each of them is equally likely."""
+    sets: tuple[Line, ...]
+    """What it sets; at least one."""
 
     @property
     def itself(self) -> bool:
@@ -108,24 +108,16 @@ class Design:
     second_order: bool = False
     """sobol: also the points for second-order indices."""
     seed: int | None = None
-    """Of the points; None: the experiment's own seed. With it the same points can be run under other luck."""
+    """Of the points; None: the experiment's own seed. With it the same points can be run with other random
+    draws."""
     only: tuple[int, ...] | None = None
     """The points that are kept of those that the kind and their number give; None: all."""
 
     def document(self) -> dict[str, Any]:
         """Return what the kind of design has."""
-        found: dict[str, Any] = {"kind": self.kind}
-        if self.points is not None:
-            found["points"] = self.points
-        if self.levels is not None:
-            found["levels"] = self.levels
-        if self.kind == "sobol":
-            found["second_order"] = self.second_order
-        if self.seed is not None:
-            found["seed"] = self.seed
-        if self.only is not None:
-            found["only"] = list(self.only)
-        return found
+        return {
+            key: item for key, item in _given(self).items() if key != "second_order" or self.kind == "sobol"
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,10 +131,6 @@ class Calibration:
     sets: int
     """Accepted points that are kept at most: the first of the design."""
 
-    def document(self) -> dict[str, int]:
-        """Return it as a table."""
-        return {"candidates": self.candidates, "replicates": self.replicates, "sets": self.sets}
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Experiment:
@@ -155,7 +143,7 @@ class Experiment:
     replicates: int
     """Runs of each point."""
     seed: int
-    """Seed of the wards' luck and of the design."""
+    """Seed of the wards' random draws and of the design."""
     outcomes: tuple[str, ...]
     """Outcomes that tables and analyses look at; all are stored."""
     wards: bool
@@ -186,8 +174,9 @@ class Experiment:
     @property
     def columns(self) -> tuple[str, ...]:
         """The factors' names as tables have them: "scenario" first where there are several."""
-        names = tuple(factor.name for factor in self.factors)
-        return (SCENARIO, *names) if len(self.scenarios) > 1 else names
+        return ((SCENARIO,) if len(self.scenarios) > 1 else ()) + tuple(
+            factor.name for factor in self.factors
+        )
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -199,27 +188,11 @@ class Experiment:
         """The groups that a Sobol design varies, in the factors' order; a factor alone is a group."""
         return tuple(dict.fromkeys(factor.group or factor.name for factor in self.factors))
 
-    @property
-    def problem(self) -> dict[str, Any]:
-        """What SALib calls a problem: names, bounds and (of a Sobol design that has any) groups."""
-        found: dict[str, Any] = {
-            "num_vars": len(self.factors),
-            "names": [factor.name for factor in self.factors],
-            "bounds": [[factor.low, factor.high] for factor in self.factors],
-        }
-        if any(factor.group for factor in self.factors):
-            found["groups"] = [factor.group or factor.name for factor in self.factors]
-        return found
-
     def row(self, point: int) -> dict[str, float | str]:
         """Return a design point's factors, for tables; raises `InputError` for a point there is not."""
         self._checked(point)
-        found: dict[str, float | str] = {}
-        if len(self.scenarios) > 1:
-            found[SCENARIO] = self._names[self.arms[point]]
-        for factor, value in zip(self.factors, self.table[point].tolist(), strict=True):
-            found[factor.name] = value
-        return found
+        first = [self._names[self.arms[point]]] if len(self.scenarios) > 1 else []
+        return dict(zip(self.columns, [*first, *self.table[point].tolist()], strict=True))
 
     def settings(self, point: int) -> dict[str, float]:
         """Return the changes that make a design point of its scenario, by address."""
@@ -232,9 +205,10 @@ class Experiment:
     def scenario_at(self, point: int) -> Scenario:
         """Make a design point's scenario; raises `ScenarioError` where its values do not fit together."""
         changes = self.settings(point)
-        base = self.scenarios[self._names[self.arms[point]]]
-        counts = {key: int(value) for key, value in changes.items() if key in self._counts}
-        return with_changes(base, changes | counts)
+        whole = {line.key for factor in self.factors for line in factor.sets if line.whole}
+        # What counts something is to be an integer, not a number without a fraction.
+        counts = {key: int(value) for key, value in changes.items() if key in whole}
+        return with_changes(self.scenarios[self._names[self.arms[point]]], changes | counts)
 
     def key(self, point: int) -> str:
         """Return a design point's identity: of its resolved scenario (but for its texts) and of the seed.
@@ -248,20 +222,20 @@ class Experiment:
         """Return the extreme points: the first, the last, and each factor's lowest and highest."""
         table = self.table
         found = {0, len(self) - 1, *table.argmin(axis=0).tolist(), *table.argmax(axis=0).tolist()}
-        if any(line.key in _ORDERED for factor in self.factors for line in factor.sets):
+        if any(line.key in CUT_POINTS for factor in self.factors for line in factor.sets):
             # These two have to stay in order, which no end of one of them shows.
             found.add(max(range(len(self)), key=self._disorder))
         return sorted(found)
 
     def _disorder(self, point: int) -> float:
-        """Tell by how much the parameter that is to be the lower one is above the other."""
+        """Return by how much the cut point that is to be the lower one is above the other."""
         values = {**self.scenarios[self._names[self.arms[point]]].parameters, **self.settings(point)}
-        return values[_ORDERED[0]] - values[_ORDERED[1]]
+        return values[CUT_POINTS[0]] - values[CUT_POINTS[1]]
 
     def document(self) -> dict[str, Any]:
-        """Return the plan with everything said, from which `experiment.from_document` makes it again.
+        """Return the plan with everything said, from which `stored_plan.from_document` makes it again.
 
-        The points of a sampled design follow from kind and seed and are only told by their hash; those of a
+        The points of a sampled design follow from kind and seed, and only their hash is stored; those of a
         CSV file stand in it. What is not stated has no key: there is no null.
         """
         found: dict[str, Any] = {
@@ -277,7 +251,7 @@ class Experiment:
             "points": len(self),
             "points_sha256": self.points_hash,
             "design": self.design.document(),
-            "factor": [_factor_document(factor) for factor in self.factors],
+            "factor": [_given(factor) for factor in self.factors],
             "base": [self._base(scenario) for scenario in self.scenarios.values()],
         }
         # What an older plan could not say is left out where it isn't said.
@@ -286,7 +260,7 @@ class Experiment:
         if self.sets is not None:
             found["posterior"] = self.sets.digest
         if self.calibration is not None:
-            found["calibration"] = self.calibration.document()
+            found["calibration"] = _given(self.calibration)
         if self.design.kind == "csv":
             found["design"]["rows"] = self.table.tolist()
             found["design"]["scenario"] = self.arms.tolist()
@@ -312,21 +286,14 @@ class Experiment:
 
     @cached_property
     def _identities(self) -> tuple[Identity, ...]:
-        return tuple(
-            Identity(scenario, self.seed, self._more(scenario)) for scenario in self.scenarios.values()
-        )
+        return tuple(Identity(story, self.seed, self._more(story)) for story in self.scenarios.values())
 
     def _more(self, scenario: Scenario) -> dict[str, Any]:
         """What makes a design point another one besides its scenario's values and the seed."""
         found: dict[str, Any] = {"patterns": True} if self.patterns else {}
-        if self.sets is None:
-            return found
-        return {**found, "posterior": self.sets.digest, "said": Ground(scenario, self.sets.names).said}
-
-    @cached_property
-    def _counts(self) -> frozenset[str]:
-        """What is set that is to be an integer, not a number without a fraction."""
-        return frozenset(line.key for factor in self.factors for line in factor.sets if line.whole)
+        if self.sets is not None:
+            found |= {"posterior": self.sets.digest, "said": Ground(scenario, self.sets.names).said}
+        return found
 
     def _checked(self, point: int) -> None:
         if not 0 <= point < len(self):
@@ -339,14 +306,7 @@ def canonical(document: Mapping[str, Any]) -> bytes:
     return text.encode("ascii")
 
 
-def _factor_document(factor: Factor) -> dict[str, Any]:
-    found: dict[str, Any] = {"name": factor.name, "low": factor.low, "high": factor.high}
-    if factor.values is not None:
-        found["values"] = list(factor.values)
-    if factor.group is not None:
-        found["group"] = factor.group
-    found["whole"] = factor.whole
-    found["sets"] = [
-        {"key": line.key, "low": line.low, "high": line.high, "whole": line.whole} for line in factor.sets
-    ]
-    return found
+def _given(part: Factor | Design | Calibration) -> dict[str, Any]:
+    """Return a part of a plan as a table without what is None."""
+    fields = {key: list(item) if isinstance(item, tuple) else item for key, item in asdict(part).items()}
+    return {key: item for key, item in fields.items() if item is not None}

@@ -1,5 +1,6 @@
 """Design points from the rows of a CSV file."""
 
+import contextlib
 import csv
 import math
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,7 @@ from clecc_sim.studies.plans.factors import as_kind, number_of
 from clecc_sim.studies.plans.plan import SCENARIO
 
 _MOST_PROBLEMS = 20
-"""Of one file; a hundred thousand rows with the same mistake are told of once too often."""
+"""Reported of one file, which may have the same mistake in a hundred thousand rows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,12 +92,10 @@ class _Reading:
     def _problem(self, line: int, column: str, value: str, reason: str, allowed: str) -> None:
         key = f"line {line}, column {quoted(column)}" if column else f"line {line}"
         near = nearest(value.strip('"'), self._scenarios) if column == SCENARIO else None
-        self.problems.append(
-            Problem(file=self.file, key=key, value=value, reason=reason, allowed=allowed, nearest=near)
-        )
+        self.problems.append(Problem(self.file, key, value, reason, allowed, near))
 
     def lines(self, text: str) -> list[tuple[int, list[str]]]:
-        """Return the lines that say something, with their numbers: the header and one at least."""
+        """Return the lines that are not empty, with their numbers: the header and one at least."""
         reader = csv.reader(text.split("\n"), strict=True)
         found: list[tuple[int, list[str]]] = []
         try:
@@ -104,9 +103,8 @@ class _Reading:
         except csv.Error as error:
             self._problem(reader.line_num, "", "", f"not CSV: {error}", "cells with commas between them")
         if len(found) < 2 and not self.problems:
-            self._problem(
-                1, "", "", "no design points", "a line of factors' names, and a line for each point"
-            )
+            allowed = "a line of factors' names, and a line for each point"
+            self._problem(1, "", "", "no design points", allowed)
         if self.problems:
             raise ScenarioError(self.problems)
         return found
@@ -124,8 +122,8 @@ class _Reading:
     def values(self, line: int, row: list[str], names: Sequence[str]) -> list[float]:
         """Return a line's numbers; a scenario's is its place."""
         if len(row) != len(names):
-            said, allowed = f"{len(row)} cells", f"{len(names)} cells"
-            self._problem(line, "", said, "not as many as there are columns", allowed)
+            reason, allowed = "not as many as there are columns", f"{len(names)} cells"
+            self._problem(line, "", f"{len(row)} cells", reason, allowed)
             return []
         return [self._value(line, name, cell.strip()) for name, cell in zip(names, row, strict=True)]
 
@@ -136,15 +134,9 @@ class _Reading:
             reason, allowed = "not a scenario of this experiment", listing(self._scenarios)
             self._problem(line, name, quoted(cell), reason, allowed)
             return math.nan
-        value = _number(cell)
-        if not math.isfinite(value):
-            self._problem(line, name, quoted(cell), "not a finite number", "a number")
-        return value
-
-
-def _number(cell: str) -> float:
-    # Python would also take 1_000 for a number.
-    try:
-        return math.nan if "_" in cell else float(cell)
-    except ValueError:
+        # Python would also take 1_000 for a number.
+        with contextlib.suppress(ValueError):
+            if "_" not in cell and math.isfinite(value := float(cell)):
+                return value
+        self._problem(line, name, quoted(cell), "not a finite number", "a number")
         return math.nan

@@ -9,7 +9,7 @@ import numpy as np
 from clecc_sim.scenario import files
 from clecc_sim.scenario.form import Scenario, elsewhere
 from clecc_sim.scenario.parameter_sets import ParameterSets
-from clecc_sim.scenario.problems import Problem, ScenarioError, shown
+from clecc_sim.scenario.problems import NOTHING, Problem, ScenarioError, shown
 from clecc_sim.scenario.schema import Table
 from clecc_sim.scenario.texts import on_line, parsed
 from clecc_sim.scenario.validation import ABSENT, Form, Model, Text, many, number, one_of
@@ -64,8 +64,8 @@ class StoredDesign(Model):
 
     def plain(self) -> Design:
         """Return it without the points."""
-        said = self.model_dump(exclude={"rows", "scenario", "only"})
-        return Design(**said, only=None if self.only is None else tuple(self.only))
+        fields = self.model_dump(exclude={"rows", "scenario", "only"})
+        return Design(**fields, only=None if self.only is None else tuple(self.only))
 
 
 class Plan(Model):
@@ -110,7 +110,7 @@ def read(toml: str, *, file: str = "study.toml") -> Experiment:
     digest = document.pop("digest", None)
     made = from_document(document, file=file)
     if digest != made.digest:
-        _refuse(file, "digest", shown(digest), "does not fit the plan, which was edited", made.digest)
+        _refuse(file, "digest", digest, "does not fit the plan, which was edited", made.digest)
     return made
 
 
@@ -128,13 +128,8 @@ def from_document(document: Mapping[str, Any], *, file: str = "study.toml") -> E
     if faults:
         raise ScenarioError([fault.problem(file, document) for fault in faults])
     if len(plan.scenarios) != len(plan.base):
-        _refuse(
-            file,
-            "base",
-            shown(document["base"]),
-            "not as many as there are scenarios",
-            f"{len(plan.scenarios)} of them",
-        )
+        allowed = f"{len(plan.scenarios)} of them"
+        _refuse(file, "base", document["base"], "not as many as there are scenarios", allowed)
     bases = (files.from_document(base, file=file) for base in document["base"])
     factors = tuple(factor.plain() for factor in plan.factor)
     arms, points = _points(plan, factors, file)
@@ -157,12 +152,10 @@ def from_document(document: Mapping[str, Any], *, file: str = "study.toml") -> E
         calibration=plan.calibration and Calibration(**plan.calibration.model_dump()),
     )
     if made.points_hash != document["points_sha256"]:
-        _refuse(
-            file, "points_sha256", shown(document["points_sha256"]),
-            "the points made now are others, as with another version of SALib or SciPy", made.points_hash,
-        )  # fmt: skip
+        reason = "the points made now are others, as with another version of SALib or SciPy"
+        _refuse(file, "points_sha256", document["points_sha256"], reason, made.points_hash)
     if canonical(made.document()) != canonical(document):
-        _refuse(file, "document", "", "not as this version writes it", "a plan that this version wrote")
+        _refuse(file, "document", NOTHING, "not as this version writes it", "a plan that this version wrote")
     return made
 
 
@@ -173,16 +166,16 @@ def _points(plan: Plan, factors: Sequence[Factor], file: str) -> tuple[Any, Any]
         rows, arms = plan.design.rows, plan.design.scenario
         if not rows or len(arms) != len(rows) or any(len(row) != len(factors) for row in rows):
             allowed = f"a row of {len(factors)} numbers for each point, and its scenario"
-            _refuse(file, "design.rows", shown(rows), "not the points' factors", allowed)
+            _refuse(file, "design.rows", rows, "not the points' factors", allowed)
         if not all(0 <= arm < count for arm in arms):
-            _refuse(file, "design.scenario", shown(arms), "no such scenario", f"0 to {count - 1}")
+            _refuse(file, "design.scenario", arms, "no such scenario", f"0 to {count - 1}")
         return np.array(arms, dtype=np.int64), np.array(rows, dtype=np.float64).reshape(len(rows), -1)
     if design.only is not None and not max(design.only) < designs.size(replace(design, only=None), factors):
-        _refuse(file, "design.only", shown(design.only), "no such point", f"below {design.points}")
+        _refuse(file, "design.only", design.only, "no such point", f"below {design.points}")
     if design.kind != "grid" and (design.points is None or not factors):
-        _refuse(file, "design", "", "says too little", "points and at least one factor")
+        _refuse(file, "design", NOTHING, "says too little", "points and at least one factor")
     if designs.size(design, factors) * count > designs.MOST_POINTS:
-        _refuse(file, "design", "", "too many design points", f"up to {designs.MOST_POINTS}")
+        _refuse(file, "design", NOTHING, "too many design points", f"up to {designs.MOST_POINTS}")
     one = designs.table(design, factors, plan.seed)
     return np.repeat(np.arange(count), len(one)), np.tile(one, (count, 1))
 
@@ -193,9 +186,9 @@ def _sets(asked: str | None, file: str) -> ParameterSets | None:
         return None
     found = shipped().sets
     if asked != found.digest:
-        _refuse(file, "posterior", shown(asked), "other accepted sets than this version has", found.digest)
+        _refuse(file, "posterior", asked, "other accepted sets than this version has", found.digest)
     return found
 
 
-def _refuse(file: str, key: str, value: str, reason: str, allowed: str) -> None:
-    raise ScenarioError([Problem(file=file, key=key, value=value, reason=reason, allowed=allowed)])
+def _refuse(file: str, key: str, value: object, reason: str, allowed: str) -> None:
+    raise ScenarioError([Problem(file, key, shown(value), reason, allowed)])

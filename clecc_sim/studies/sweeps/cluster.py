@@ -1,7 +1,7 @@
 """A sweep on a Dask cluster: each part is a task, and only the process that asked writes to the study.
 
 A task carries the whole plan, so that a worker which comes late, or takes over from one that died, needs
-nothing else; a worker keeps the plan that it last worked on. What comes back are numbers: the files' bytes
+nothing else; a worker keeps the plan that it last worked on. Workers send numbers back: the files' bytes
 are made here, so that they don't depend on what is installed elsewhere.
 """
 
@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.runs import provenance
 from clecc_sim.studies.plans.plan import Experiment, canonical
-from clecc_sim.studies.sweeps.parts import Result, Rows
-from clecc_sim.studies.sweeps.work import Piece, results
+from clecc_sim.studies.sweeps.parts import Piece, Result, Rows
+from clecc_sim.studies.sweeps.work import results
 from clecc_sim.studies.sweeps.writing import Told, Writing
 from clecc_sim.theory.errors import CleccError, InputError, RunError
 
@@ -42,9 +42,9 @@ def _plan(document: bytes) -> Experiment:
 
 
 def work(
-    document: bytes, pieces: Sequence[tuple[int, int, int]], settings: RunSettings, version: str
+    document: bytes, pieces: Sequence[Piece], settings: RunSettings, version: str
 ) -> tuple[dict[str, str], list[Result]]:
-    """Run pieces, each a design point and a range of replicates, on a worker.
+    """Run pieces on a worker; returns also with what they were made.
 
     Raises
     ------
@@ -54,8 +54,7 @@ def work(
     made = provenance()
     if made["version"] != version:
         raise RunError(f"a worker has version {made['version']} of clecc_sim, this is {version}")
-    asked = [Piece(point, range(first, stop)) for point, first, stop in pieces]
-    return made, list(results(_plan(document), asked, settings, most=len(asked)))
+    return made, list(results(_plan(document), pieces, settings, most=len(pieces)))
 
 
 @contextlib.contextmanager
@@ -63,10 +62,9 @@ def _connected(address: str) -> "Iterator[Client]":
     try:
         from distributed import Client
     except ImportError:
-        raise InputError(
-            f"--scheduler {address}: Dask is not installed (allowed with it: pip install "
-            "'clecc-sim[cluster]', or pip install distributed)"
-        ) from None
+        install = "pip install 'clecc-sim[cluster]', or pip install distributed"
+        why = f"Dask is not installed (allowed with it: {install})"
+        raise InputError(f"--scheduler {address}: {why}") from None
     allowed = "allowed: the address that `dask scheduler` printed, such as tcp://127.0.0.1:8786"
     try:
         client = Client(address, timeout=SECONDS_TO_ANSWER)
@@ -81,7 +79,7 @@ def _connected(address: str) -> "Iterator[Client]":
 
 
 def swept(study: Writing, todo: Sequence[int], address: str, settings: RunSettings, *, told: Told) -> None:
-    """Have a cluster run what is missing, and write each part as it comes back.
+    """Have a cluster run the parts of which runs are missing, at least one, and write each as it comes back.
 
     Raises
     ------
@@ -90,8 +88,6 @@ def swept(study: Writing, todo: Sequence[int], address: str, settings: RunSettin
     RunError
         If the cluster is lost, or one part ends worker after worker.
     """
-    if not todo:
-        return
     with _quiet(), _connected(address) as client:
         try:
             _Sweep(client, study, settings, told).run(iter(todo))
@@ -116,7 +112,7 @@ def _lost(error: BaseException) -> str:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep Dask's log of lost connections from the screen; what matters is told by us."""
+    """Keep Dask's log of lost connections from the screen; what matters is reported by us."""
     import logging
 
     log = logging.getLogger("distributed")
@@ -142,7 +138,8 @@ class _Sweep:
         """Keep the cluster's hands full until all parts are there."""
         from distributed import wait
 
-        self._say_if_alone()
+        if not self._threads():
+            self._told("The Dask scheduler has no workers yet; the sweep begins when there are.")
         while True:
             self._hand_out(todo)
             if not self._under_way:
@@ -165,24 +162,14 @@ class _Sweep:
     def _threads(self) -> int:
         return sum(self._client.nthreads().values())
 
-    def _say_if_alone(self) -> None:
-        if not self._threads():
-            self._told("The Dask scheduler has no workers yet; the sweep begins when there are.")
-
     def _hand_out(self, todo: Iterator[int]) -> None:
         room = max(LEAST_TASKS, TASKS_A_THREAD * self._threads())
         while len(self._under_way) < room and (number := next(todo, None)) is not None:
             rows = self._study.begin(number)
             self._progress(int(rows.there.sum()))
-            pieces = [
-                (point, missing.start, missing.stop)
-                for point in rows.points
-                for missing in rows.missing(point)
-            ]
+            pieces, version = rows.missing(), self._study.made["version"]
             if not pieces:
                 self._study.put(number, rows)
                 continue
-            future = self._client.submit(
-                work, self._document, pieces, self._settings, self._study.made["version"], pure=False
-            )
-            self._under_way[future] = number, rows
+            task = work, self._document, pieces, self._settings, version
+            self._under_way[self._client.submit(*task, pure=False)] = number, rows

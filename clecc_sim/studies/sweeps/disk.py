@@ -32,9 +32,9 @@ def write_whole(path: Path, content: bytes) -> None:
     OSError
         If it can't be written, as on a full disk; what was there before is as it was.
     """
-    temporary = path.with_name(f".{path.name}{TEMPORARY}")
+    temporary, flags = path.with_name(f".{path.name}{TEMPORARY}"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC
     try:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
+        handle = os.open(temporary, flags | getattr(os, "O_BINARY", 0), 0o666)
         try:
             left = memoryview(content)
             while left:  # a disk that fills up may take some bytes before it refuses
@@ -135,15 +135,12 @@ def locked(folder: Path) -> Iterator[None]:
         lock = FileLock(folder / LOCK, timeout=0)
         lock.acquire()
     except Timeout:
-        raise InputError(
-            f"{folder}: another process is writing to this study (allowed: one at a time; wait for it, or "
-            "give another folder)"
-        ) from None
+        allowed = "one at a time; wait for it, or give another folder"
+        why = "another process is writing to this study"
+        raise InputError(f"{folder}: {why} (allowed: {allowed})") from None
     except (NotImplementedError, OSError) as error:
-        raise InputError(
-            f"{folder}: can't be locked: {error} (allowed: a folder on a file system with locks that can be "
-            "written to)"
-        ) from None
+        allowed = "a folder on a file system with locks that can be written to"
+        raise InputError(f"{folder}: can't be locked: {error} (allowed: {allowed})") from None
     try:
         yield
     finally:

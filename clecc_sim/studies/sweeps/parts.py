@@ -43,6 +43,14 @@ def cut(points: int, replicates: int, *, wards: bool = False) -> tuple[range, ..
     return tuple(range(first, min(first + step, points)) for first in range(0, points, step))
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Consecutive replicates of one design point that are to be run."""
+
+    point: int
+    replicates: range
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Months:
     """The monthly series of the wards of some runs of one design point."""
@@ -54,7 +62,7 @@ class Months:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Result:
-    """What some replicates of one design point came to."""
+    """The results of some replicates of one design point."""
 
     point: int
     replicates: NDArray[np.int64]
@@ -87,7 +95,7 @@ class Rows:
         return (point - self.points.start) * self.replicates + replicate
 
     def put(self, found: Result) -> None:
-        """Take in a result."""
+        """Add a result."""
         first = self.row(found.point)
         at = first + found.replicates
         self.measures[at] = found.measures.T
@@ -99,12 +107,11 @@ class Rows:
             for i, row in enumerate(at.tolist()):
                 self.months[row] = Months(found.months.wards, found.months.values[:, i : i + 1])
 
-    def copy(self, point: int, other: "Rows", other_point: int, *, retry: bool, wards: bool) -> int:
-        """Take over what another part has of the same design point, and say how many runs that was.
+    def copy(self, point: int, other: "Rows", other_point: int, *, retry: bool, wards: bool) -> None:
+        """Copy the runs that another part has of the same design point.
 
         With `retry` not those that failed; with `wards` only those whose monthly series are there.
         """
-        taken = 0
         for replicate in range(min(self.replicates, other.replicates)):
             at, there = self.row(point, replicate), other.row(other_point, replicate)
             if self.there[at] or not other.there[there]:
@@ -118,15 +125,14 @@ class Rows:
                 self.errors[at] = other.errors[there]
             if wards and not failed:
                 self.months[at] = other.months[there]
-            taken += 1
-        return taken
 
-    def missing(self, point: int) -> list[range]:
-        """Return the replicates of a design point that are to be run, as stretches."""
-        first = self.row(point)
-        there = self.there[first : first + self.replicates]
-        edges = np.flatnonzero(np.diff(np.concatenate([[True], there, [True]]).astype(np.int8)))
-        return [range(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
+    def missing(self) -> list[Piece]:
+        """Return what is to be run, by design point and replicate."""
+        found = []
+        for point, there in zip(self.points, self.there.reshape(-1, self.replicates), strict=True):
+            edges = np.flatnonzero(np.diff(there, prepend=True, append=True))
+            found += [Piece(point, range(int(a), int(b))) for a, b in edges.reshape(-1, 2)]
+        return found
 
     @property
     def whole(self) -> bool:
@@ -136,7 +142,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What a part's file says of itself."""
+    """A part's file's metadata."""
 
     plan: str
     """The plan's digest."""
@@ -155,7 +161,7 @@ class About:
         return cls(**found)
 
     def metadata(self) -> dict[bytes, bytes]:
-        """Return it as a file has it."""
+        """Return it as metadata of a file."""
         return {_ABOUT: json.dumps({"format": FORMAT, **asdict(self)}).encode()}
 
     def name(self, content: bytes) -> str:
@@ -204,9 +210,8 @@ def encode_months(about: About, rows: Rows) -> bytes:
         "ward": pa.array(wards, pa.string()),
         "month": pa.array(np.concatenate(numbers) if numbers else np.empty(0, np.int32)),
     }
-    columns |= {
-        name: pa.array(series, from_pandas=True) for name, series in zip(SERIES, together, strict=True)
-    }
+    for name, series in zip(SERIES, together, strict=True):
+        columns[name] = pa.array(series, from_pandas=True)
     return _written(pa.table(columns).replace_schema_metadata(about.metadata()), ["ward"])
 
 

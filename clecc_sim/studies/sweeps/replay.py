@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
 from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, RunSettings
-from clecc_sim.studies.sweeps.parts import Result, numbers
+from clecc_sim.studies.sweeps.parts import Piece, numbers
 from clecc_sim.studies.sweeps.store import Store
-from clecc_sim.studies.sweeps.work import Piece, results
+from clecc_sim.studies.sweeps.work import results
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.sources import code_digest, package_version
+
+_DOCUMENTED = (
+    *("point", "replicate", "seed", "engine", "factors", "stored_version", "version", "stored_codes", "code"),
+    *("identical", "differing", "stored_error", "error", "outcomes"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,22 +53,9 @@ class Replay:
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows."""
         pairs = {name: {"stored": _number(a), "again": _number(b)} for name, (a, b) in self.differing.items()}
-        return {
-            "point": self.point,
-            "replicate": self.replicate,
-            "seed": self.seed,
-            "engine": self.engine,
-            "factors": dict(self.factors),
-            "stored_version": self.stored_version,
-            "version": self.version,
-            "stored_codes": list(self.stored_codes),
-            "code": self.code,
-            "identical": self.identical,
-            "differing": pairs,
-            "stored_error": self.stored_error,
-            "error": self.error,
-            "outcomes": {name: _number(value) for name, value in self.outcomes.items()},
-        }
+        outcomes = {name: _number(value) for name, value in self.outcomes.items()}
+        found = {"stored_codes": list(self.stored_codes), "differing": pairs, "outcomes": outcomes}
+        return {name: found.get(name, getattr(self, name)) for name in _DOCUMENTED}
 
 
 def _number(value: float) -> float | None:
@@ -99,7 +89,8 @@ def replay(study: Store, point: int, replicate: int, settings: RunSettings = DEF
     if number not in study.parts:
         raise InputError(f"{point}:{replicate}: this run is not there yet (start the sweep again, to go on)")
     table = study.part_table(number).slice((point - study.cut[number].start) * plan.replicates + replicate, 1)
-    found = _made_again(study, Piece(point, range(replicate, replicate + 1)), settings)
+    piece = Piece(point, range(replicate, replicate + 1))
+    (found,) = results(plan, [piece], replace(settings, workers=1), most=1)
     stored_error = table["error"][0].as_py()
     names = plan.measures
     again = dict(zip(names, found.measures[:, 0].tolist(), strict=True)) if not found.failures else {}
@@ -125,10 +116,5 @@ def replay(study: Store, point: int, replicate: int, settings: RunSettings = DEF
 
 
 def _same(a: float, b: float) -> bool:
-    """Tell whether two numbers are the same to the last bit; all that is undefined is alike."""
-    return bool(np.isnan(a) and np.isnan(b)) or struct.pack("<d", a) == struct.pack("<d", b)
-
-
-def _made_again(study: Store, piece: Piece, settings: RunSettings) -> Result:
-    (found,) = results(study.experiment, [piece], replace(settings, workers=1), most=1)
-    return found
+    """Return whether two numbers are the same to the last bit; all that is undefined is alike."""
+    return math.isnan(a) and math.isnan(b) or struct.pack("<d", a) == struct.pack("<d", b)

@@ -1,7 +1,7 @@
 """Sweeps: all runs of an experiment into a study's folder, in spite of whatever may happen meanwhile.
 
-What comes to lie in the folder depends on the plan alone: not on workers, engine or cluster, nor on how often
-a sweep was killed and started again.
+The folder's files depend on the plan alone: not on workers, engine or cluster, nor on how often a sweep was
+killed and started again.
 """
 
 import os
@@ -12,9 +12,9 @@ from pathlib import Path
 from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, RunSettings
 from clecc_sim.engine.runs import provenance
 from clecc_sim.studies.plans.plan import Experiment
-from clecc_sim.studies.sweeps.parts import Result, Rows
+from clecc_sim.studies.sweeps.parts import Piece, Rows
 from clecc_sim.studies.sweeps.store import Store
-from clecc_sim.studies.sweeps.work import Piece, results
+from clecc_sim.studies.sweeps.work import results
 from clecc_sim.studies.sweeps.writing import Told, Writing
 from clecc_sim.theory.errors import CleccError, InputError, RunError
 
@@ -27,8 +27,8 @@ class SweepSettings:
     """How an experiment is run in its folder."""
 
     runs: RunSettings = DEFAULT_SETTINGS
-    """How its runs are made. Seed and parameter sets are the experiment's, whatever is said here; workers are
-    this machine's and have nothing to do with a cluster."""
+    """How its runs are made. Seed and parameter sets are the experiment's, not what is given here; workers
+    are this machine's and have nothing to do with a cluster."""
     scheduler: str | None = None
     """Address of a Dask scheduler whose workers make the runs."""
     update: bool = False
@@ -83,12 +83,13 @@ def sweep(experiment: Experiment, folder: Path | str, settings: SweepSettings = 
         ) as study:  # fmt: skip
             todo = study.todo()
             if settings.begun:
-                settings.begun(study.total - _runs(study, todo), study.total)
-            if settings.scheduler is not None:
+                missing = sum(len(study.cut[number]) for number in todo) * experiment.replicates
+                settings.begun(study.total - missing, study.total)
+            if todo and settings.scheduler is not None:
                 from clecc_sim.studies.sweeps.cluster import swept
 
                 swept(study, todo, settings.scheduler, settings.runs, told=say)
-            else:
+            elif todo:
                 _swept(study, todo, settings.runs)
             study.finish()
     except InputError:
@@ -96,10 +97,6 @@ def sweep(experiment: Experiment, folder: Path | str, settings: SweepSettings = 
     except (CleccError, OSError, KeyboardInterrupt) as error:
         raise StoppedError(f"{_why(error)}\n{_safe(at, study)}") from error
     return study
-
-
-def _runs(study: Store, numbers: list[int]) -> int:
-    return sum(len(study.cut[number]) for number in numbers) * study.experiment.replicates
 
 
 def _why(error: BaseException) -> str:
@@ -120,34 +117,20 @@ def _swept(study: Writing, todo: list[int], settings: RunSettings) -> None:
     """Run what is missing on this machine, and write each part when the last of its runs is done."""
     told = settings.progress or (lambda _: None)
     making: dict[int, Rows] = {}
-    part_of: dict[int, int] = {}
-    """Of the design points under way."""
+    """By part, those under way."""
 
     def pieces() -> Iterator[Piece]:
         for number in todo:
-            rows = study.begin(number)
+            rows = making[number] = study.begin(number)
             told(int(rows.there.sum()))
-            if rows.whole:
-                study.put(number, rows)
-                continue
-            making[number] = rows
-            for point in rows.points:
-                part_of[point] = number
-                for stretch in rows.missing(point):
-                    yield Piece(point, stretch)
-
-    def take(found: Result) -> None:
-        number = part_of[found.point]
-        rows = making[number]
-        rows.put(found)
-        if rows.whole:
-            study.put(number, rows)
-            del making[number]
-            for point in rows.points:
-                del part_of[point]
+            missing = rows.missing()
+            if not missing:
+                study.put(number, making.pop(number))
+            yield from missing
 
     most = sum(len(study.cut[number]) for number in todo)
-    if not todo:
-        return
     for found in results(study.experiment, pieces(), settings=settings, most=most):
-        take(found)
+        number = next(number for number, rows in making.items() if found.point in rows.points)
+        making[number].put(found)
+        if making[number].whole:
+            study.put(number, making.pop(number))

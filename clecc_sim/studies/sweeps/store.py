@@ -31,14 +31,8 @@ from clecc_sim.theory.errors import InputError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-PLAN, MANIFEST, RUNS, WARDS, DAMAGED, COMMIT = (
-    "study.toml",
-    "manifest.json",
-    "runs",
-    "wards",
-    "damaged",
-    "commit.json",
-)
+PLAN, MANIFEST, COMMIT = "study.toml", "manifest.json", "commit.json"
+RUNS, WARDS, DAMAGED = "runs", "wards", "damaged"
 _NAME = re.compile(rf"(\d{{5,}})-([0-9a-f]{{{disk.DIGITS}}})\.parquet")
 RESCUE = (
     "start clecc sweep on this folder with the same experiment and options as the first time, without "
@@ -115,17 +109,14 @@ class Store:
                 "--update again, which takes a moment)"
             )
         found = cls(at, plan_of(at))
-        for path in sorted((at / RUNS).glob("*.parquet")):
-            part = _part_of(path)
-            if part is None or part.about.plan != found.experiment.digest:
-                raise InputError(
-                    f"{path}: damaged (start the sweep again: it is set aside and its runs done again)"
-                )
+        for path, part in parts_in(at, found.experiment.digest):
+            if part is None:
+                raise _damaged(path)
             found._add(part)
         return found
 
     def _add(self, part: Part) -> str | None:
-        """Take in a part; of two files of a part give the name of the one that is superseded."""
+        """Add a part; of two files of a part return the name of the one that is superseded."""
         before = self.parts.get(part.number)
         if before is None or (part.failed, part.name) < (before.failed, before.name):
             self.parts[part.number] = part
@@ -166,9 +157,8 @@ class Store:
     def table(self, columns: Sequence[str] | None = None) -> "pa.Table":
         """Return all rows, by design point and replicate, or some columns of them.
 
-        Columns: point, replicate, key, the factors, every outcome (null where undefined), with
-        `patterns` every pattern's value, status ("done" or
-        "failed") and error.
+        Columns: point, replicate, key, the factors, every outcome (null where undefined), with `patterns`
+        every pattern's value, status ("done" or "failed") and error.
 
         Raises
         ------
@@ -204,12 +194,12 @@ class Store:
     def failures(self, most: int) -> list[tuple[int, int, str]]:
         """Return design point, replicate and error of the first runs that failed."""
         found: list[tuple[int, int, str]] = []
-        for number in sorted(self.parts):
-            part = self.parts[number]
+        for _, part in sorted(self.parts.items()):
             if part.failed and len(found) < most:
                 rows, _ = self.rows(part)
-                at = ((*divmod(row, rows.replicates), error) for row, error in sorted(rows.errors.items()))
-                found += [(rows.points.start + point, replicate, error) for point, replicate, error in at]
+                for row, error in sorted(rows.errors.items()):
+                    point, replicate = divmod(row, rows.replicates)
+                    found.append((rows.points.start + point, replicate, error))
         return found[:most]
 
     def rows(self, part: Part) -> tuple[Rows, list[str]]:
@@ -223,9 +213,7 @@ class Store:
     def _content(self, path: Path) -> bytes:
         content = _checked(path)
         if content is None:
-            raise InputError(
-                f"{path}: damaged (start the sweep again: it is set aside and its runs done again)"
-            )
+            raise _damaged(path)
         return content
 
     @property
@@ -270,6 +258,10 @@ class Store:
         }
 
 
+def _damaged(path: Path) -> InputError:
+    return InputError(f"{path}: damaged (start the sweep again: it is set aside and its runs done again)")
+
+
 def _checked(path: Path) -> bytes | None:
     """Read a part's file; None if it is not what its name says."""
     named = _NAME.fullmatch(path.name)
@@ -295,7 +287,8 @@ def _part_of(path: Path) -> Part | None:
     return Part(about.part, path.name, about, table["status"].to_pylist().count(parts.FAILED))
 
 
-def parts_in(folder: Path) -> Iterator[tuple[Path, Part | None]]:
-    """Look at all files in a study's `runs/`, in order; None for one that is damaged."""
+def parts_in(folder: Path, plan: str | None = None) -> Iterator[tuple[Path, Part | None]]:
+    """Yield the parts in a study's `runs/`, in order; None for one that is damaged or of another plan."""
     for path in sorted((folder / RUNS).glob("*.parquet")):
-        yield path, _part_of(path)
+        part = _part_of(path)
+        yield path, part if part and plan in (None, part.about.plan) else None

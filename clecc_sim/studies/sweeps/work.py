@@ -1,8 +1,8 @@
-"""Runs of an experiment's design points, through the engines' one door: here, or on a worker elsewhere."""
+"""Runs of an experiment's design points, through `engine.simulate`: here, or on a worker elsewhere."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
@@ -14,17 +14,9 @@ from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.patterns.board import measured
 from clecc_sim.studies.patterns.measures import SERIES_READ, control_of
 from clecc_sim.studies.plans.plan import Experiment
-from clecc_sim.studies.sweeps.parts import Months, Result
+from clecc_sim.studies.sweeps.parts import Months, Piece, Result
 from clecc_sim.theory.errors import CleccError
 from clecc_sim.theory.outcomes import OUTCOMES, SERIES
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Consecutive replicates of one design point that are to be run."""
-
-    point: int
-    replicates: range
 
 
 class _Stories:
@@ -37,7 +29,7 @@ class _Stories:
         self._experiment, self._pieces, self._most = experiment, iter(pieces), most
         self.under_way: dict[int, Piece] = {}
         """By the number that the engine knows the scenario by, or if it is a control the one before it."""
-        self.impossible: list[Result] = []
+        self._impossible: list[Result] = []
 
     def __length_hint__(self) -> int:
         return self._most
@@ -48,8 +40,11 @@ class _Stories:
             try:
                 story = self._experiment.scenario_at(piece.point)
             except CleccError as error:
-                self.impossible.append(
-                    _failed(piece, f"design point {piece.point}: {error}", len(self._experiment.measures))
+                reason = f"design point {piece.point}: {error}"
+                failures = tuple((replicate, reason) for replicate in piece.replicates)
+                none, measures = np.empty(0, dtype=np.int64), np.empty((len(self._experiment.measures), 0))
+                self._impossible.append(
+                    Result(point=piece.point, replicates=none, measures=measures, failures=failures)
                 )
                 continue
             self.under_way[number] = piece
@@ -59,22 +54,25 @@ class _Stories:
                 yield control_of(story)
                 number += 1
 
+    def failed(self, progress: Progress) -> Iterator[Result]:
+        """Yield the pieces that became impossible since, each once."""
+        while self._impossible:
+            result = self._impossible.pop()
+            progress(len(result.failures))
+            yield result
+
 
 def results(
-    experiment: Experiment,
-    pieces: Iterable[Piece],
-    settings: RunSettings = DEFAULT_SETTINGS,
-    *,
-    most: int,
+    experiment: Experiment, pieces: Iterable[Piece], settings: RunSettings = DEFAULT_SETTINGS, *, most: int
 ) -> Iterator[Result]:
-    """Run pieces and give what each came to as soon as it is done, so that memory stays small.
+    """Run pieces and yield the results of each as soon as it is done, so that memory stays small.
 
     Parameters
     ----------
     experiment
         Whose design points they are.
     pieces
-        What to run; taken as the engine gets to it. Neighbours with the same replicates are run together.
+        What to run; read as the engine gets to it. Neighbours with the same replicates are run together.
     settings
         How they are run; seed and parameter sets are the experiment's.
     most
@@ -83,38 +81,28 @@ def results(
     Yields
     ------
     Result
-        Of one piece; a run that fails is told in it.
+        Of one piece, with the errors of runs that failed.
 
     Raises
     ------
     RunError
         If a worker process dies.
     """
-    told, arms = settings.progress or (lambda _: None), 2 if experiment.patterns else 1
-    how = replace(
-        settings,
-        seed=experiment.seed,
-        sets=experiment.sets,
-        progress=None if experiment.patterns else told,
-    )
+    progress, arms = settings.progress or (lambda _: None), 2 if experiment.patterns else 1
+    own = None if experiment.patterns else progress
+    how = replace(settings, seed=experiment.seed, sets=experiment.sets, progress=own)
+    series = None if experiment.wards else SERIES_READ if experiment.patterns else ()
     for replicates, neighbours in groupby(pieces, key=lambda piece: piece.replicates):
         stories = _Stories(experiment, neighbours, most * arms)
-        found = stream(
-            stories,
-            replicates,
-            how,
-            series=None if experiment.wards else SERIES_READ if experiment.patterns else (),
-            moments=False,
-            errors="keep",
-        )
+        found = stream(stories, replicates, how, series=series, moments=False, errors="keep")
         with closing(found):  # type: ignore[type-var]  # a generator, which its type does not tell
             for first, both in _together(found, arms):
                 point = stories.under_way.pop(first).point
                 yield _result(point, *both, wards=experiment.wards)
                 if experiment.patterns:
-                    told(len(replicates))
-                yield from _taken(stories.impossible, told)
-        yield from _taken(stories.impossible, told)
+                    progress(len(replicates))
+                yield from stories.failed(progress)
+        yield from stories.failed(progress)
 
 
 def _together(found: Iterable[tuple[int, Runs]], arms: int) -> Iterator[tuple[int, tuple[Runs, ...]]]:
@@ -125,24 +113,7 @@ def _together(found: Iterable[tuple[int, Runs]], arms: int) -> Iterator[tuple[in
         there = waiting.setdefault(first, {})
         there[number] = runs
         if len(there) == arms:
-            yield first, tuple(there[n] for n in sorted(there))
-            del waiting[first]
-
-
-def _taken(impossible: list[Result], told: Progress) -> Iterator[Result]:
-    while impossible:
-        result = impossible.pop()
-        told(len(result.failures))
-        yield result
-
-
-def _failed(piece: Piece, error: str, measures: int) -> Result:
-    return Result(
-        point=piece.point,
-        replicates=np.empty(0, dtype=np.int64),
-        measures=np.empty((measures, 0)),
-        failures=tuple((replicate, error) for replicate in piece.replicates),
-    )
+            yield first, tuple(runs for _, runs in sorted(waiting.pop(first).items()))
 
 
 def _result(point: int, runs: Runs, control: Runs | None = None, *, wards: bool) -> Result:

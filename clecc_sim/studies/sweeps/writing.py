@@ -1,13 +1,14 @@
-"""The one process that writes to a study: what is missing, what can be taken over, how a change is put in.
+"""The one process that writes to a study: what is missing, what can be reused, how an update is put in place.
 
 Its life: `begun` locks the folder, clears away what a killed process left, and looks at every part. Then,
-for each of `todo()`, `begin` gives the part's rows with all that is known of them, and `put` writes them when
-they are whole. `finish` puts an update in the place of the study before it.
+for each of `todo()`, `begin` returns the part's rows with all that is known of them, and `put` writes them
+when they are whole. `finish` puts an update in the place of the study before it.
 """
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -16,8 +17,7 @@ from typing import Any, Self
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.plans.stored_plan import text as plan_text
 from clecc_sim.studies.sweeps import disk, parts
-from clecc_sim.studies.sweeps.carried import told_of_update
-from clecc_sim.studies.sweeps.parts import About, Rows
+from clecc_sim.studies.sweeps.parts import FAILED, About, Rows
 from clecc_sim.studies.sweeps.store import (
     COMMIT,
     DAMAGED,
@@ -40,17 +40,15 @@ PARTS_AT_HAND = 8
 """Parts of other plans that are kept in memory while runs are taken over from them."""
 _SHOWN = 6
 """Differences of two plans that are named."""
-
-
-def differences(there: Experiment, asked: Experiment) -> list[str]:
-    """Say in what two plans differ."""
-    found = list(_differing("", there.document(), asked.document()))
-    # The points' hash differs with anything that changes them; it is worth telling only by itself.
-    return [text for text in found if not text.startswith("points_sha256")] or found
+_LEFT_OUT = (
+    "Those are removed only when the new study is complete; to keep them, stop now and give another folder "
+    "with --out."
+)
 
 
 def _differing(path: str, there: Any, asked: Any) -> Iterator[str]:
-    if isinstance(there, list) and isinstance(asked, list) and _named(there) and _named(asked):
+    """Say in what the documents of two plans differ."""
+    if _named(there) and _named(asked):
         there, asked = ({str(row["name"]): row for row in rows} for rows in (there, asked))
     if isinstance(there, dict) and isinstance(asked, dict):
         for key in dict.fromkeys([*there, *asked]):
@@ -60,8 +58,8 @@ def _differing(path: str, there: Any, asked: Any) -> Iterator[str]:
         yield f"{path}: {_shown(there)} there, {_shown(asked)} asked for"
 
 
-def _named(rows: list[Any]) -> bool:
-    return bool(rows) and all(isinstance(row, dict) and "name" in row for row in rows)
+def _named(rows: Any) -> bool:
+    return rows and isinstance(rows, list) and all(isinstance(row, dict) and "name" in row for row in rows)
 
 
 def _shown(value: Any) -> str:
@@ -94,9 +92,11 @@ def check_plan(folder: Path, asked: Experiment, *, update: bool) -> Experiment |
             return None
         raise
     if there.digest != asked.digest and not update:
-        said = differences(there, asked)
-        more = [f"and {len(said) - _SHOWN} more"] if len(said) > _SHOWN else []
-        listed = "\n  ".join([*said[:_SHOWN], *more])
+        texts = list(_differing("", there.document(), asked.document()))
+        # The points' hash differs with anything that changes them; it is worth naming only by itself.
+        texts = [text for text in texts if not text.startswith("points_sha256")] or texts
+        more = [f"and {len(texts) - _SHOWN} more"] if len(texts) > _SHOWN else []
+        listed = "\n  ".join([*texts[:_SHOWN], *more])
         raise InputError(
             f"{folder}: holds the study of another plan; nothing was touched:\n  {listed}\n"
             "Allowed: the plan that is there, another folder (--out), or --update, which takes over all runs "
@@ -156,7 +156,7 @@ class Writing(Store):
         with disk.locked(folder):
             _clear(folder)
             there = check_plan(folder, experiment, update=update)  # now that nobody else changes it
-            found = _looked_at(folder, experiment.digest)
+            found = list(parts_in(folder, experiment.digest))
             versions = {part.about.version for _, part in found if part}
             anew = (there or experiment).digest != experiment.digest or not versions <= {made["version"]}
             if anew and not update:
@@ -189,9 +189,8 @@ class Writing(Store):
         self._read = lru_cache(PARTS_AT_HAND)(self._rows_of)
 
     def _begin(self, engine: str) -> None:
-        disk.make_folder(self.folder / RUNS)
-        if self.experiment.wards:
-            disk.make_folder(self.folder / WARDS)
+        for name in (RUNS, WARDS) if self.experiment.wards else (RUNS,):
+            disk.make_folder(self.folder / name)
         if not (self.folder / PLAN).exists():
             disk.write_whole(self.folder / PLAN, plan_text(self.experiment).encode())
         held = disk.read_json(self.folder / MANIFEST)
@@ -206,10 +205,10 @@ class Writing(Store):
         else:
             self._write_manifest()
 
-    def _take(self, found: list[tuple[Path, Part | None]], told: Told) -> None:
-        """Take in the parts that are sound and set the rest aside."""
+    def _take(self, found: Iterable[tuple[Path, Part | None]], told: Told) -> None:
+        """Add the parts that are sound and set the rest aside."""
         for path, part in found:
-            if part is None or part.about.plan != self.experiment.digest or not self._fits(part):
+            if part is None or not self._fits(part):
                 self._set_aside(path, told)
             elif (superseded := self._add(part)) is not None:
                 (self.folder / RUNS / superseded).unlink()
@@ -219,8 +218,7 @@ class Writing(Store):
         return part.number < len(self.cut) and (part.about.wards is not None) == self.experiment.wards
 
     def _set_aside(self, path: Path, told: Told) -> None:
-        number = path.name.partition("-")[0]
-        where = ""
+        number, where = path.name.partition("-")[0], ""
         if number.isdecimal() and int(number) < len(self.cut):
             points = self.cut[int(number)]
             where = f" of design points {points.start} to {points.stop - 1}"
@@ -234,8 +232,6 @@ class Writing(Store):
             if path.name not in named:
                 path.unlink()
 
-    # --- an update ---------------------------------------------------------------------------------------
-
     def _begin_update(self, told: Told) -> None:
         """Make the new study in a folder of its own, from what others, the old one first, have of it."""
         mark = disk.sha(f"{self.experiment.digest} {self.made['version']}".encode())[:12]
@@ -244,19 +240,42 @@ class Writing(Store):
         self._keys = [plan.key(point) for point in range(len(plan))]
         home = Store(self.home, plan_of(self.home))
         others = self._learn(home)
-        told(told_of_update(home, plan, frozenset(self._keys), strangers=others, retry=self._retry))
+        told(self._reused(home, others))
         for source in sorted(self.home.glob("update-*")):
             if source != self.folder:
                 with contextlib.suppress(InputError):  # a plan that can't be read any more: nothing to be had
                     self._learn(Store(source, plan_of(source)))
         disk.make_folder(self.folder)
-        self._take(_looked_at(self.folder, self.experiment.digest), told)
+        self._take(parts_in(self.folder, self.experiment.digest), told)
+
+    def _reused(self, before: Store, others: int) -> str:
+        """Say how many runs are reused of a study, and why not the rest; another version made `others`."""
+        asked, keys = self.experiment, frozenset(self._keys)
+        found = Counter({"of another version": others})
+        for row in (
+            row for table in before.tables(["key", "replicate", "status"]) for row in table.to_pylist()
+        ):
+            failed = row["status"] == FAILED
+            if row["key"] not in keys:
+                found["at design points that the new plan does not have"] += 1
+            elif row["replicate"] >= asked.replicates:
+                found["of replicates beyond the new plan's"] += 1
+            elif failed and self._retry:
+                found["that failed and are done again"] += 1
+            elif asked.wards and not before.experiment.wards and not failed:
+                found["without monthly series by ward"] += 1
+            else:
+                found[""] += 1
+        stored, reused = found.total(), found.pop("", 0)
+        left = "; ".join(f"{count:,} {why}" for why, count in found.most_common() if count)
+        out = f", {stored - reused:,} are left out ({left}). " + _LEFT_OUT if left else "."
+        return f"--update: {reused:,} of {stored:,} stored runs are taken over{out}"
 
     def _learn(self, source: Store) -> int:
         """Note which design points another study has, and count its runs that another version made."""
         strangers = 0
-        for _, part in parts_in(source.folder):
-            if part is None or part.about.plan != source.experiment.digest or part.number >= len(source.cut):
+        for _, part in parts_in(source.folder, source.experiment.digest):
+            if part is None or part.number >= len(source.cut):
                 continue
             if part.about.version == self.made["version"]:
                 source._add(part)
@@ -274,29 +293,21 @@ class Writing(Store):
         store = self._sources[source]
         return store.rows(store.parts[part])[0]
 
-    # --- writing -----------------------------------------------------------------------------------------
-
     def todo(self) -> list[int]:
         """Return the parts of which runs are missing, or are to be done again."""
-        return [
-            number
-            for number in range(len(self.cut))
-            if number not in self.parts or (self._retry and self.parts[number].failed)
-        ]
+        failed = {number for number, part in self.parts.items() if self._retry and part.failed}
+        return [number for number in range(len(self.cut)) if number not in self.parts or number in failed]
 
     def begin(self, number: int) -> Rows:
         """Return a part's rows, with all runs that need not be done again."""
         rows = Rows(self.cut[number], self.experiment.replicates, self.experiment.measures)
-        wards = self.experiment.wards
-        if number in self.parts:
-            own, _ = self.rows(self.parts[number])
-            for point in rows.points:
-                rows.copy(point, own, point, retry=self._retry, wards=wards)
-        elif self._at:
-            for point in rows.points:
-                at = self._at.get(self._keys[point])
-                if at is not None:
-                    rows.copy(point, self._read(*at[:2]), at[2], retry=self._retry, wards=wards)
+        retry, wards = self._retry, self.experiment.wards
+        own = self.rows(self.parts[number])[0] if number in self.parts else None
+        for point in rows.points:
+            if own:
+                rows.copy(point, own, point, retry=retry, wards=wards)
+            elif self._at and (at := self._at.get(self._keys[point])):
+                rows.copy(point, self._read(*at[:2]), at[2], retry=retry, wards=wards)
         return rows
 
     def put(self, number: int, rows: Rows) -> None:
@@ -354,16 +365,9 @@ def _mend_plan(folder: Path, experiment: Experiment, told: Told) -> None:
     disk.write_whole(path, plan_text(experiment).encode())
 
 
-def _looked_at(folder: Path, digest: str) -> list[tuple[Path, Part | None]]:
-    """Look at all parts; those of another plan than a folder's are as good as damaged."""
-    found = list(parts_in(folder))
-    return [(path, part if part and part.about.plan == digest else None) for path, part in found]
-
-
 def _clear(home: Path) -> None:
     """Clear away what a killed process left: half-written files, an update half in place."""
-    updates = sorted(home.glob("update-*"))
-    for update in updates:
+    for update in sorted(home.glob("update-*")):
         if (update / COMMIT).exists():
             _put_in_place(update, home)
         elif not (update / PLAN).exists():  # it had hardly begun, or is put in place already
