@@ -10,9 +10,8 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from clecc_sim.studies.estimates import Estimate, estimate, paired_difference
+from clecc_sim.studies.estimates import Array, Estimate, estimate, paired_difference
 from clecc_sim.studies.knockout.findings import Knockouts
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.sensitivity.analysis import SUSTAINED, check_design, sensitivity
@@ -20,8 +19,6 @@ from clecc_sim.studies.sensitivity.findings import Sensitivity
 from clecc_sim.studies.sweeps.store import Store
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import OUTCOMES
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
