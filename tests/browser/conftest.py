@@ -35,9 +35,9 @@ OF_EACH_LEVER = 8
 """The same of what would help."""
 FEWER_RUNS = f"""
 from clecc_sim.cli.main import main
-from clecc_sim.views.app import advise, answers
+from clecc_sim.views.app import answers, helping
 answers.REPLICATES = {REPLICATES}
-advise.REPLICATES = {OF_EACH_LEVER}
+helping.REPLICATES = {OF_EACH_LEVER}
 main()
 """
 DESK: ViewportSize = {"width": 1200, "height": 1000}

@@ -6,8 +6,8 @@ import pytest
 
 from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.studies.advising.advise import advise
-from clecc_sim.views.app import advise as page
-from clecc_sim.views.app.advise import Helped, helped
+from clecc_sim.views.app import helping as page
+from clecc_sim.views.app.helping import Helped, helped
 from clecc_sim.views.app.settings import Settings
 from clecc_sim.views.text.advice import in_words
 
