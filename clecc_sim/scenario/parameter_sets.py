@@ -6,7 +6,7 @@ any other, a replicate has the same set in every scenario, and what scenarios sa
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -63,16 +63,12 @@ class Ground:
         """Find out once where the scenario says nothing of which of these parameters."""
         self.scenario = scenario
         self.names = tuple(names)
-        said = scenario.origins
-        self.open = tuple(name for name in self.names if said.get(name) == DEFAULT)
+        origins = scenario.origins
+        self.open = tuple(name for name in self.names if origins.get(name) == DEFAULT)
         """Parameters of which nothing is said for the whole trust."""
         self._said = {
-            prefix: frozenset(name for name in self.names if f"{prefix}{name}" in said)
-            for hospital in scenario.hospitals
-            for prefix in (
-                f"hospital.{hospital.name}.",
-                *(f"hospital.{hospital.name}.ward.{ward.name}." for ward in hospital.wards),
-            )
+            prefix: frozenset(name for name in self.names if f"{prefix}{name}" in origins)
+            for prefix, _ in _levels(scenario)
         }
 
     @property
@@ -88,33 +84,23 @@ class Ground:
         hospitals = []
         for hospital in scenario.hospitals:
             prefix = f"hospital.{hospital.name}."
-            own = self._level(hospital.parameters, scenario.parameters, trust, prefix, new)
-            wards = [
-                replace(
-                    ward,
-                    parameters=self._level(
-                        ward.parameters, hospital.parameters, own, f"{prefix}ward.{ward.name}.",
-                        {name: own[name] for name in new},
-                    ),
-                )
-                for ward in hospital.wards
-            ]  # fmt: skip
+            own = trust
+            if hospital.parameters is not scenario.parameters:
+                own = self._laid_under(hospital.parameters, trust, prefix)
+            wards = []
+            for ward in hospital.wards:
+                table = own
+                if ward.parameters is not hospital.parameters:
+                    table = self._laid_under(ward.parameters, own, f"{prefix}ward.{ward.name}.")
+                wards.append(replace(ward, parameters=table))
             hospitals.append(replace(hospital, parameters=own, wards=tuple(wards)))
         return replace(scenario, parameters=trust, hospitals=tuple(hospitals))
 
-    def _level(
-        self,
-        table: Mapping[str, float],
-        above: Mapping[str, float],
-        new_above: Mapping[str, float],
-        prefix: str,
-        new: Mapping[str, float],
-    ) -> Mapping[str, float]:
-        """Lay new values under one level; one that says nothing shares the table of the level above."""
-        if table is above:
-            return new_above
-        said = self._said[prefix]
-        return Table({**table, **{name: value for name, value in new.items() if name not in said}})
+    def _laid_under(
+        self, table: Mapping[str, float], above: Mapping[str, float], prefix: str
+    ) -> Table[float]:
+        """Return a level's table with what lies open, where the level says nothing, as it is above."""
+        return Table({**table, **{name: above[name] for name in self.open if name not in self._said[prefix]}})
 
     def document(self) -> dict[str, Any]:
         """Return the resolved document without what lies open, so that read again it lies open there, too.
@@ -124,16 +110,21 @@ class Ground:
         document = resolve(self.scenario)
         for name in self.open:
             del document["parameters"][name]
-        for hospital, row in zip(self.scenario.hospitals, document["hospital"], strict=True):
-            self._keep(row, hospital.parameters, f"hospital.{hospital.name}.")
-            for ward, below in zip(hospital.wards, row["ward"], strict=True):
-                self._keep(below, ward.parameters, f"hospital.{hospital.name}.ward.{ward.name}.")
+        rows = [row for hospital in document["hospital"] for row in (hospital, *hospital["ward"])]
+        for row, (prefix, parameters) in zip(rows, _levels(self.scenario), strict=True):
+            own = {name: parameters[name] for name in self.names if name in self._said[prefix]}
+            if own:
+                row["parameters"] = {**row.get("parameters", {}), **own}
         return document
 
-    def _keep(self, row: dict[str, Any], parameters: Mapping[str, float], prefix: str) -> None:
-        said = {name: parameters[name] for name in self.names if name in self._said[prefix]}
-        if said:
-            row["parameters"] = {**row.get("parameters", {}), **said}
+
+def _levels(scenario: Scenario) -> Iterator[tuple[str, Mapping[str, float]]]:
+    """Yield the address of every hospital and ward, up to a parameter's name, and its parameters."""
+    for hospital in scenario.hospitals:
+        prefix = f"hospital.{hospital.name}."
+        yield prefix, hospital.parameters
+        for ward in hospital.wards:
+            yield f"{prefix}ward.{ward.name}.", ward.parameters
 
 
 def varied(scenario: Scenario, sets: ParameterSets, replicate: int) -> Scenario:

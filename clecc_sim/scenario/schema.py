@@ -6,7 +6,7 @@ all of it first. They are frozen, down to their mappings, can be pickled, and ar
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -92,10 +92,7 @@ class Facilitation:
     @property
     def style(self) -> str | None:
         """The name in `STYLES` of exactly this point, or None."""
-        for name, axes in STYLES.items():
-            if axes["directiveness"] == self.directiveness and axes["support"] == self.support:
-                return name
-        return None
+        return next((name for name, axes in STYLES.items() if axes == asdict(self)), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,7 +231,7 @@ class Scenario:
 
 
 def _named[N: (Hospital, Ward)](things: tuple[N, ...], name: str, what: str) -> N:
-    for thing in things:
-        if thing.name == name:
-            return thing
-    raise InputError(f"{name}: not {what} (allowed: {', '.join(thing.name for thing in things)})")
+    known = {thing.name: thing for thing in things}
+    if name not in known:
+        raise InputError(f"{name}: not {what} (allowed: {', '.join(known)})")
+    return known[name]

@@ -18,7 +18,7 @@ import pytest
 from clecc_sim.studies.plans.experiment import load
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.sweeps import disk, parts
-from clecc_sim.studies.sweeps.parts import Months, Result, Rows
+from clecc_sim.studies.sweeps.parts import Months, Piece, Result, Rows
 from clecc_sim.studies.sweeps.store import Store
 from clecc_sim.studies.sweeps.writing import Writing
 from clecc_sim.theory.errors import InputError
@@ -79,10 +79,9 @@ def fill(
     with Writing.begun(folder, plan, made=made, engine="none", told=told, **how) as study:
         for number in study.todo():
             rows = study.begin(number)
-            for point in rows.points:
-                for stretch in rows.missing(point):
-                    needed += len(stretch)
-                    rows.put(result(plan, point, stretch))
+            for piece in rows.missing():
+                needed += len(piece.replicates)
+                rows.put(result(plan, piece.point, piece.replicates))
             study.put(number, rows)
         study.finish()
     return needed
@@ -145,8 +144,7 @@ def test_an_outcome_that_an_older_version_did_not_store_is_named(
 def test_missing_replicates_come_as_stretches() -> None:
     rows = Rows(range(4, 6), 6)
     rows.there[[1, 2, 5, 6, 11]] = True
-    assert rows.missing(4) == [range(1), range(3, 5)]
-    assert rows.missing(5) == [range(1, 5)]
+    assert rows.missing() == [Piece(4, range(1)), Piece(4, range(3, 5)), Piece(5, range(1, 5))]
 
 
 # --- what is stored --------------------------------------------------------------------------------------

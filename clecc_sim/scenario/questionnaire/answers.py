@@ -63,17 +63,17 @@ class AnswerError(InputError):
         self.text, self.reason, self.allowed = text, reason, allowed
 
 
-class Kind(Protocol):
-    """A kind of answer."""
+class Kind[V: Value](Protocol):
+    """A kind of answer, which is read as a V."""
 
     @property
     def allowed(self) -> str:
         """What is allowed, in a few words."""
 
-    def read(self, text: str) -> Value:
+    def read(self, text: str) -> V:
         """Return the value of an answer without blanks around it; raises `AnswerError`."""
 
-    def says(self, value: Value) -> str:
+    def says(self, value: V) -> str:
         """Return a value in words with which it could be answered."""
         return str(value)
 
@@ -104,7 +104,7 @@ def key_name(text: str, otherwise: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Name(Kind):
+class Name(Kind[str]):
     """What something is called, in any words."""
 
     of: str
@@ -122,7 +122,7 @@ class Name(Kind):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Count(Kind):
+class Count(Kind[int]):
     """A whole number of something."""
 
     low: int
@@ -144,7 +144,7 @@ class Count(Kind):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OutOf(Kind):
+class OutOf(Kind[float]):
     """So many of ten or of a hundred, which the model takes as a share."""
 
     whole: int
@@ -171,15 +171,14 @@ class OutOf(Kind):
             raise AnswerError(text, "out of range", self.allowed)
         return share
 
-    def says(self, value: Value) -> str:
+    def says(self, value: float) -> str:
         """Say how many of `whole`."""
-        assert isinstance(value, float)
         of = plain(round(value * self.whole, 8))
         return of if value == 0 or float(of) >= 1 else f"{plain(round(value * 100, 8))} %"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Amount(Kind):
+class Amount(Kind[float]):
     """A number that the model takes as it is."""
 
     row: Parameter
@@ -207,14 +206,13 @@ class Amount(Kind):
             raise AnswerError(text, "out of range", self.allowed)
         return value
 
-    def says(self, value: Value) -> str:
+    def says(self, value: float) -> str:
         """Say the word for a value, or the number."""
-        assert isinstance(value, float)
         return next((word for word, number in self.words.items() if number == value), plain(value))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice(Kind):
+class Choice(Kind[str]):
     """One of some ways, each with a sentence that says what it is."""
 
     options: Mapping[str, str]
@@ -236,7 +234,7 @@ class Choice(Kind):
 
 
 @dataclass(frozen=True, kw_only=True)
-class NeedsOfShift(Kind):
+class NeedsOfShift(Kind[Needs]):
     """Registered nurses and healthcare assistants that a shift needs."""
 
     allowed: str = f"nurses + assistants, two whole numbers from 0 to {shifts.MAX_NEED} that are not both 0"
@@ -251,14 +249,13 @@ class NeedsOfShift(Kind):
             raise AnswerError(text, "out of range", self.allowed)
         return needs
 
-    def says(self, value: Value) -> str:
+    def says(self, value: Needs) -> str:
         """Say it as `4+3`."""
-        assert isinstance(value, Needs)
         return f"{value.rn}+{value.hca}"
 
 
 @dataclass(frozen=True, kw_only=True)
-class WaitForStaff(Kind):
+class WaitForStaff(Kind[Wait | Vacant]):
     """How long a post stays vacant, or else how many posts are vacant."""
 
     row: Parameter
@@ -292,11 +289,10 @@ class WaitForStaff(Kind):
             raise AnswerError(text, "out of range", allowed)
         return Vacant(float(vacant / posts))
 
-    def says(self, value: Value) -> str:
+    def says(self, value: Wait | Vacant) -> str:
         """Say the weeks, or days where weeks would not be exact, or the share that is vacant."""
         if isinstance(value, Vacant):
             return f"{plain(round(100 * value.share, 2))} % vacant"
-        assert isinstance(value, Wait)
         weeks = value.days / DAYS_PER_WEEK
         return f"{plain(weeks)} weeks" if weeks == round(weeks, 1) else f"{plain(value.days)} days"
 

@@ -7,24 +7,11 @@ it is about the shifts of one pattern, of wards with that pattern only.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from clecc_sim.scenario import shifts
-from clecc_sim.scenario.questionnaire.answers import (
-    Amount,
-    AnswerError,
-    Choice,
-    Count,
-    Kind,
-    Name,
-    Needs,
-    NeedsOfShift,
-    OutOf,
-    Vacant,
-    Value,
-    Wait,
-    WaitForStaff,
-)
+from clecc_sim.scenario.questionnaire import answers
+from clecc_sim.scenario.questionnaire.answers import AnswerError, Kind, Needs, Value, Wait
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.parameters import PARAMETERS
 
@@ -46,7 +33,7 @@ class Question:
     """What else may be answered, said after the question when it is asked."""
     unit: str = ""
     """What is counted, put behind an answer: beds, of 100 a year. Empty where the answer says it all."""
-    kind: Kind
+    kind: Kind[Any]
     example: str
     """An answer that is allowed."""
     default: Value
@@ -115,7 +102,7 @@ def _somebody_works_there(text: str, value: Value, before: Values) -> None:
 
 
 def _wait_can_be_worked_out(text: str, value: Value, before: Values) -> None:
-    if not isinstance(value, Vacant):
+    if not isinstance(value, answers.Vacant):
         return
     turnover = before["leavers"]
     assert isinstance(turnover, float)
@@ -134,7 +121,7 @@ _ABOUT_YOU: Final = (
         Question(
             key=level,
             asks=f"What is your {level} called?",
-            kind=Name(of=level),
+            kind=answers.Name(of=level),
             example=example,
             default=default,
             explains="The name stands in tables and figures; it changes no result.",
@@ -148,7 +135,7 @@ _ABOUT_YOU: Final = (
         key="wards",
         asks="How many wards like this one take part, itself counted?",
         unit="in all",
-        kind=Count(low=1, high=MOST_WARDS),
+        kind=answers.Count(low=1, high=MOST_WARDS),
         example="3",
         default=len(shifts.WARD_NAMES),
         explains="They share the facilitator, the matron and busy days. In the study each facilitator worked "
@@ -159,7 +146,7 @@ _ABOUT_YOU: Final = (
         key="beds",
         asks="How many beds has the ward?",
         unit="beds",
-        kind=Count(low=1, high=shifts.MAX_BEDS),
+        kind=answers.Count(low=1, high=shifts.MAX_BEDS),
         example="24",
         default=shifts.BEDS,
         explains="Beds say how many patients there are to a nurse, which the quality of interactions depends "
@@ -173,7 +160,7 @@ _POSTS: Final = tuple(
         key=key,
         asks=f"How many posts for {whom} has the ward, filled or vacant?",
         unit="posts",
-        kind=Count(low=0, high=shifts.MAX_POSTS[role]),
+        kind=answers.Count(low=0, high=shifts.MAX_POSTS[role]),
         example=example,
         default=shifts.POSTS[role],
         explains=f"{explains} Count whole-time posts in the establishment and round them to whole numbers; "
@@ -193,7 +180,7 @@ _POSTS: Final = tuple(
 _SHIFTS: Final = Question(
     key="shifts",
     asks="How is the day cut up into shifts?",
-    kind=Choice(options=_PATTERNS_IN_WORDS),
+    kind=answers.Choice(options=_PATTERNS_IN_WORDS),
     example="long_day_night",
     default=shifts.PATTERN,
     explains="A cluster discussion is planned on every early, late or long day, and none at night.",
@@ -209,7 +196,7 @@ def _of_pattern(pattern: str) -> list[Question]:
             key=str(row["name"]),
             asks=f"How many nurses and assistants does the {row['name']} shift need?".replace("_", " "),
             unit="nurses + assistants",
-            kind=NeedsOfShift(),
+            kind=answers.NeedsOfShift(),
             example="5+4",
             default=Needs(rn=int(str(row["RN"])), hca=int(str(row["HCA"]))),
             explains="The staff planned for, whoever fills the need: own staff or bank. Where fewer come the "
@@ -226,7 +213,7 @@ def _of_pattern(pattern: str) -> list[Question]:
             key="shifts_per_week",
             asks="How many shifts a week does somebody in a full-time post work?",
             unit="a week",
-            kind=Amount(row=usual, words={}),
+            kind=answers.Amount(row=usual, words={}),
             example="4",
             default=usual.default * usual_hours / hours,
             explains="It decides how many of those in post there are on a day.",
@@ -242,7 +229,7 @@ _STAFFING: Final = (
         key="leavers",
         asks="Of 100 staff on the ward, how many leave in a year?",
         unit="of 100 a year",
-        kind=OutOf(whole=100, row=PARAMETERS["turnover"]),
+        kind=answers.OutOf(whole=100, row=PARAMETERS["turnover"]),
         example="25",
         default=PARAMETERS["turnover"].default,
         explains="Who leaves takes along what they know of the programme; their post is vacant until it is "
@@ -253,7 +240,7 @@ _STAFFING: Final = (
         key="filling",
         asks="How many weeks does it take to fill a post?",
         hint="Not known? Then say how many posts are vacant now.",
-        kind=WaitForStaff(row=PARAMETERS["hire_days"]),
+        kind=answers.WaitForStaff(row=PARAMETERS["hire_days"]),
         example="12 weeks",
         default=Wait(PARAMETERS["hire_days"].default),
         explains="From the day that somebody leaves to the day that another starts. If you say what is "
@@ -266,7 +253,7 @@ _STAFFING: Final = (
         key="absence",
         asks="Of 100 rostered hours, how many are lost to leave, sickness and study?",
         unit="of 100 hours",
-        kind=OutOf(whole=100, row=PARAMETERS["absence"]),
+        kind=answers.OutOf(whole=100, row=PARAMETERS["absence"]),
         example="24",
         default=PARAMETERS["absence"].default,
         explains="With posts, vacancies and shifts a week it decides how many of the ward's own are there.",
@@ -276,7 +263,7 @@ _STAFFING: Final = (
         key="bank",
         asks="Of ten gaps in the rota, how many do bank or agency fill?",
         unit="of 10 gaps",
-        kind=OutOf(whole=10, row=PARAMETERS["bank_fill"]),
+        kind=answers.OutOf(whole=10, row=PARAMETERS["bank_fill"]),
         example="8",
         default=PARAMETERS["bank_fill"].default,
         explains="Bank and agency staff share the work, but take no part in clusters.",
@@ -285,7 +272,7 @@ _STAFFING: Final = (
     Question(
         key="demand",
         asks="How busy is the ward against what it is staffed for?",
-        kind=Amount(row=PARAMETERS["demand"], words=_PACE),
+        kind=answers.Amount(row=PARAMETERS["demand"], words=_PACE),
         example="1.1",
         default=PARAMETERS["demand"].default,
         explains="1 is as planned, 1.1 or 110 % a tenth more work. Days and seasons vary around it.",
@@ -297,7 +284,7 @@ _LEADERS: Final = (
     Question(
         key="facilitation",
         asks="How does the facilitator (practice development nurse) work, or how would they?",
-        kind=Choice(options=STYLES_IN_WORDS),
+        kind=answers.Choice(options=STYLES_IN_WORDS),
         example="coaching",
         default=UNDECIDED,
         explains="Being told has people call clusters while somebody tells them; working alongside makes the "
@@ -308,7 +295,7 @@ _LEADERS: Final = (
         Question(
             key=key,
             asks=asks,
-            kind=Amount(row=PARAMETERS[parameter], words=words),
+            kind=answers.Amount(row=PARAMETERS[parameter], words=words),
             example=example,
             default=PARAMETERS[parameter].default,
             explains=explains,
@@ -339,7 +326,7 @@ _LEADERS: Final = (
         key="months",
         asks="How many months do you want to look ahead?",
         unit="months",
-        kind=Count(low=1, high=shifts.MAX_MONTHS),
+        kind=answers.Count(low=1, high=shifts.MAX_MONTHS),
         example="18",
         default=shifts.MONTHS,
         explains="Months of 30 days from the start of the programme. The facilitator stays for four.",

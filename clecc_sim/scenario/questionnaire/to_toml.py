@@ -43,8 +43,8 @@ class Written:
 def written(answers: Answers, *, file: str) -> Written:
     """Return the scenario file that a planner's answers make.
 
-    What is left at a parameter's default stands behind a #: so nothing is said of it, and parameter sets
-    may be laid under it.
+    A parameter that is left at its default is commented out: so it is not set, and parameter sets may vary
+    it.
 
     Parameters
     ----------
@@ -79,19 +79,17 @@ def _head(answers: Answers, file: str) -> Iterator[str]:
     ward, hospital, wards = (answers[key].value for key in ("ward", "hospital", "wards"))
     assert isinstance(wards, int)
     alike = "" if wards == 1 else f" and {wards - 1} ward{'s' * (wards > 2)} like it"
+    show = shlex.join(["clecc", "show", file, "--resolved"])
     yield "# What can be set, with ranges and sources: clecc parameters"
-    yield f"# What this file comes to, value by value: {shlex.join(['clecc', 'show', file, '--resolved'])}"
-    yield "#"
+    yield from (f"# What this file comes to, value by value: {show}", "#")
     yield from _comment(
         "Made by clecc new: above each value stands what was asked and what was answered. A line that starts "
         "with # and holds a value was left at its default. Nothing is then said of it, and runs with "
         "--posterior may vary it; take the # away to fix it."
     )
-    yield f"description = {inline(f'{ward} at {hospital}{alike}.')}"
-    yield ""
+    yield from (f"description = {inline(f'{ward} at {hospital}{alike}.')}", "")
     yield from _asked(answers["months"])
-    yield f"months = {answers['months'].value}"
-    yield ""
+    yield from (f"months = {answers['months'].value}", "")
     style = answers["facilitation"].value
     yield from _asked(answers["facilitation"], STYLES_IN_WORDS[str(style)])
     if style == UNDECIDED:
@@ -103,13 +101,12 @@ def _head(answers: Answers, file: str) -> Iterator[str]:
 
 def _asked(answer: Answer, more: str = "") -> list[str]:
     """Return what was asked and what was answered, as comments."""
-    said = answer.says + (f": {more}" if more else "") + (" (default)" if answer.by_default else "")
-    return [*_comment(answer.question.asks), *_comment(said, _INSET)]
+    text = answer.says + (f": {more}" if more else "") + (" (default)" if answer.by_default else "")
+    return [*_comment(answer.question.asks), *_comment(text, _INSET)]
 
 
 def _parameters(answers: Answers) -> Iterator[str]:
-    yield ""
-    yield "[parameters]"
+    yield from ("", "[parameters]")
     for heading, keys in (("The ward's staff and work", _OF_STAFFING), ("Who backs it", _OF_LEADERS)):
         yield from ("", f"# --- {heading} ---")
         for key in keys:
@@ -119,17 +116,17 @@ def _parameters(answers: Answers) -> Iterator[str]:
 
 def _parameter(answer: Answer, answers: Answers) -> Iterator[str]:
     row = PARAMETERS[answer.question.parameter or ""]
-    said, filling, turnover = answer.value, answers["filling"].value, answers["leavers"].value
+    value, filling, turnover = answer.value, answers["filling"].value, answers["leavers"].value
     assert isinstance(turnover, float)
     more, left = "", answer.by_default
-    if isinstance(said, Vacant):
-        number: Value = said.days(turnover)
+    if isinstance(value, Vacant):
+        number: Value = value.days(turnover)
         more = (
             f"worked out as the wait at which so many are vacant, 365 x w / -ln(1 - {plain(turnover)}) days, "
-            f"where w = v / (1 - v) and v = {plain(round(said.share, 6))}"
+            f"where w = v / (1 - v) and v = {plain(round(value.share, 6))}"
         )
     else:
-        number = said.days if isinstance(said, Wait) else said
+        number = value.days if isinstance(value, Wait) else value
     if left and row.name == "turnover" and isinstance(filling, Vacant):
         left, more = False, "fixed here, as the wait below was worked out with it"
     assert isinstance(number, float)
@@ -143,8 +140,7 @@ def _hospital(answers: Answers, sums: Sequence[str]) -> Iterator[str]:
     wards = answers["wards"].value
     assert isinstance(wards, int)
     hospital, ward = (key_name(str(answers[key].value), key) for key in ("hospital", "ward"))
-    yield ""
-    yield "[[hospital]]"
+    yield from ("", "[[hospital]]")
     yield from _asked(answers["hospital"])
     yield f"name = {inline(hospital)}"
     for number in range(1, wards + 1):
@@ -177,8 +173,8 @@ def _ward(answers: Answers, sums: Sequence[str], *, with_comments: bool) -> Iter
         for row in pattern:
             need = answers[str(row["name"])].value
             assert isinstance(need, Needs)
-            said = {key: value for key, value in row.items() if value is not False}
-            yield f"  {inline({**said, 'RN': need.rn, 'HCA': need.hca})},"
+            marked = {key: value for key, value in row.items() if value is not False}
+            yield f"  {inline({**marked, 'RN': need.rn, 'HCA': need.hca})},"
         yield "]"
     if with_comments and sums:
         yield from _comment("What posts and shifts come to:")

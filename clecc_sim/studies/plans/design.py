@@ -52,8 +52,8 @@ def table(design: Design, factors: Sequence[Factor], seed: int) -> Table:
     if design.kind == "grid":
         rows = list(itertools.product(*(factor.values or () for factor in factors)))
         return np.array(rows, dtype=np.float64).reshape(len(rows), len(factors))
-    kinds = {"lhs": _latin_hypercube, "sequence": _sequence, "sobol": _sobol, "morris": _morris}
-    unit = kinds[design.kind](design, factors, seed if design.seed is None else design.seed)
+    draw = {"sobol": _sobol, "morris": _morris}.get(design.kind, _scipy)
+    unit = draw(design, factors, seed if design.seed is None else design.seed)
     if design.only is not None:
         unit = unit[list(design.only)]
     return np.column_stack([scaled(unit[:, place], factor) for place, factor in enumerate(factors)])
@@ -73,16 +73,11 @@ def scaled(unit: Table, factor: Factor) -> Table:
     return np.clip((1.0 - unit) * factor.low + unit * factor.high, factor.low, factor.high)
 
 
-def _latin_hypercube(design: Design, factors: Sequence[Factor], seed: int) -> Table:
+def _scipy(design: Design, factors: Sequence[Factor], seed: int) -> Table:
     from scipy.stats import qmc
 
-    return np.asarray(qmc.LatinHypercube(len(factors), rng=_generator(seed)).random(design.points))
-
-
-def _sequence(design: Design, factors: Sequence[Factor], seed: int) -> Table:
-    from scipy.stats import qmc
-
-    return np.asarray(qmc.Sobol(len(factors), rng=_generator(seed)).random(design.points))
+    engine = qmc.LatinHypercube if design.kind == "lhs" else qmc.Sobol
+    return np.asarray(engine(len(factors), rng=np.random.default_rng(seed)).random(design.points))
 
 
 def _sobol(design: Design, factors: Sequence[Factor], seed: int) -> Table:
@@ -91,24 +86,20 @@ def _sobol(design: Design, factors: Sequence[Factor], seed: int) -> Table:
     problem = _problem(factors)
     if any(factor.group for factor in factors):
         problem["groups"] = [factor.group or factor.name for factor in factors]
-    second = design.second_order
     # SALib takes a seed of 0 for none; a generator it takes for what it is.
-    return np.asarray(sobol.sample(problem, design.points, calc_second_order=second, seed=_generator(seed)))
+    draws, second = np.random.default_rng(seed), design.second_order
+    return np.asarray(sobol.sample(problem, design.points, calc_second_order=second, seed=draws))
 
 
 def _morris(design: Design, factors: Sequence[Factor], seed: int) -> Table:
     from SALib.sample import morris
 
-    steps = (design.levels or 0) - 1
-    made = morris.sample(_problem(factors), design.points, num_levels=steps + 1, seed=_generator(seed))
+    draws, steps = np.random.default_rng(seed), (design.levels or 0) - 1
+    points = morris.sample(_problem(factors), design.points, num_levels=steps + 1, seed=draws)
     # Its points are sums of steps; here they are on the levels exactly.
-    return np.asarray(np.rint(np.asarray(made) * steps) / steps)
+    return np.asarray(np.rint(np.asarray(points) * steps) / steps)
 
 
 def _problem(factors: Sequence[Factor]) -> dict[str, Any]:
     names = [factor.name for factor in factors]
     return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
-
-
-def _generator(seed: int) -> np.random.Generator:
-    return np.random.default_rng(seed)

@@ -154,8 +154,6 @@ class _Reader:
         if self.problems:
             raise ScenarioError(list(dict.fromkeys(self.problems)))
 
-    # --- the design --------------------------------------------------------------------------------------
-
     def _design_faults(self) -> list[Fault]:
         """Say what is wrong with a design's keys together, if its kind can be told."""
         table = self.document.get("design")
@@ -169,8 +167,6 @@ class _Reader:
     def _design(self) -> Design:
         given = {key: item for key, item in self.document["design"].items() if key != "file"}
         return Design(**({"levels": LEVELS} if given["kind"] == "morris" else {}) | given)
-
-    # --- the scenarios -----------------------------------------------------------------------------------
 
     def _scenarios(self) -> dict[str, Scenario]:
         """Load the scenarios with the settings, by what they are called."""
@@ -222,11 +218,8 @@ class _Reader:
         name, own = files.parted(source)
         if name in files.bundled():
             return files.load(name, overrides=own)
-        try:
-            path = self.path.parent / name
-            file = name.endswith(".toml") or "/" in name or path.is_file()
-        except ValueError:
-            file = False
+        path = self.path.parent / name
+        file = name.endswith(".toml") or "/" in name or path.is_file()
         return files.load(path if file else name, overrides=own)
 
     def _changed(self, scenario: Scenario) -> Scenario:
@@ -247,8 +240,6 @@ class _Reader:
     def _settings(self) -> dict[str, Any]:
         settings = self.document.get("settings")
         return form.flat(settings) if isinstance(settings, Mapping) and self._sound("settings") else {}
-
-    # --- factors and points ------------------------------------------------------------------------------
 
     def _rows(self, scenarios: list[str]) -> csv_rows.Rows | None:
         """Read the rows of a CSV file, if the design has one."""

@@ -97,17 +97,14 @@ def swept(study: Writing, todo: Sequence[int], address: str, settings: RunSettin
             ours = isinstance(error, OSError) and error.filename is not None  # of a file
             if ours or not (isinstance(error, OSError) or _is_of_dask(error)):
                 raise
-            raise RunError(f"--scheduler {address}: {_lost(error)}") from error
+            lost = f"the cluster was lost: {type(error).__name__}"
+            if type(error).__name__ == "KilledWorker":
+                lost = "workers died over and over on the same part, perhaps for want of memory"
+            raise RunError(f"--scheduler {address}: {lost}: {error}") from error
 
 
 def _is_of_dask(error: BaseException) -> bool:
     return type(error).__module__.partition(".")[0] in ("distributed", "dask", "concurrent", "asyncio")
-
-
-def _lost(error: BaseException) -> str:
-    if type(error).__name__ == "KilledWorker":
-        return f"workers died over and over on the same part, perhaps for want of memory: {error}"
-    return f"the cluster was lost: {type(error).__name__}: {error}"
 
 
 @contextlib.contextmanager
