@@ -33,7 +33,7 @@ def app(port: int, host: str, *, no_browser: bool) -> None:
     from importlib.util import find_spec
 
     if find_spec("solara") is None:
-        raise click.UsageError("the web page needs Solara: pip install 'clecc-sim[app]'")
+        raise click.UsageError("the web page needs Solara: pip install 'solara[assets]'")
     from clecc_sim.interface.arguments import announce
     from clecc_sim.views.app.serve import bound, serve, warm_up
 

@@ -185,7 +185,7 @@ class Crew(ABC):
         return
 
     def stop(self) -> None:
-        """Return up what is under way, if anything is."""
+        """Stop the jobs under way, if any are."""
         return
 
     def close(self) -> None:

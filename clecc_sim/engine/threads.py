@@ -69,7 +69,7 @@ class Threads(Crew):
         del self._players[number]
 
     def stop(self) -> None:
-        """Return up what is under way, within a fraction of a second."""
+        """Stop the jobs under way, within a fraction of a second."""
         self._pool.shutdown(wait=False, cancel_futures=True)
         for players in self._players.values():
             players.stop()

@@ -324,4 +324,4 @@ def test_the_library_is_missing(study: Path, monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setitem(sys.modules, name, None)
     said = refused(study)
     assert "clecc discover needs the library ema_workbench" in said
-    assert "pip install 'clecc-sim[discover]'" in said
+    assert "pip install ema-workbench" in said

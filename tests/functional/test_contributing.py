@@ -71,7 +71,7 @@ class Copy:
 # --- edits -----------------------------------------------------------------------------------------------
 
 
-def test_there_are_the_five_recipes_each_with_edits_and_commands() -> None:
+def test_there_are_the_six_recipes_each_with_edits_and_commands() -> None:
     assert list(RECIPES) == list(SHOWN)
     assert all(recipe.edits and recipe.commands for recipe in RECIPES.values())
 

@@ -23,7 +23,7 @@ FEW = round(1.0 / PEEL)
 """Levels of a factor below which it can't be peeled by so small a share."""
 WHOLE_SIDE = 1.0 - 1e-9
 """Share of a side's points that pasting puts back: all of them."""
-INSTALL = "pip install 'clecc-sim[discover]'"
+INSTALL = "pip install ema-workbench"
 
 
 def library() -> ModuleType:

@@ -62,7 +62,7 @@ def _connected(address: str) -> "Iterator[Client]":
     try:
         from distributed import Client
     except ImportError:
-        install = "pip install 'clecc-sim[cluster]', or pip install distributed"
+        install = "pip install distributed"
         why = f"Dask is not installed (allowed with it: {install})"
         raise InputError(f"--scheduler {address}: {why}") from None
     allowed = "allowed: the address that `dask scheduler` printed, such as tcp://127.0.0.1:8786"
