@@ -20,8 +20,7 @@ from clecc_sim.views.pages.study_tables import failures, points, results, varied
 from clecc_sim.views.text.knockout import blocks as knockouts
 from clecc_sim.views.text.report import KINDS, answers, late_of, question, uncertain
 
-ASSUMED = "assumed"
-"""Source of a parameter for which no evidence was found."""
+ASSUMED = "assumed"  # source of a parameter for which no evidence was found
 RANGES = (
     "What matters most is said of these ranges and levels: a wider range, or one factor more in a group, "
     "makes its part larger."

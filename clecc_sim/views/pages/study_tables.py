@@ -13,8 +13,7 @@ from clecc_sim.views.table import Cell, Column, Table, said
 from clecc_sim.views.text.comparison import estimate_cell
 from clecc_sim.views.text.sensitivity import dose_table, indices_table, line_table, members, pairs_table
 
-FAILURES = 20
-"""Failed runs that are listed; the study has all."""
+FAILURES = 20  # failed runs that are listed; the study has all
 
 
 def varied(found: Reported) -> Table | None:

@@ -12,10 +12,8 @@ from clecc_sim.views.blocks import Block
 from clecc_sim.views.table import Cell, Column, Looks, Table, data, data_table, estimated, said
 from clecc_sim.views.text.comparison_words import meaning_and_unit, plainly
 
-NAMED = 3
-"""Levers that the sentence names."""
-PAIRS = 6
-"""Pairs that are shown; all are saved."""
+NAMED = 3  # levers that the sentence names
+PAIRS = 6  # pairs that are shown; all are saved
 IN_FILE = (
     "levers", "label", "effect", "low", "high", "helps_in", "p", "told", "interplay", "interplay_low",
     "interplay_high", "staff_minutes", "staff_minutes_low", "staff_minutes_high", "effect_per_staff_hour",

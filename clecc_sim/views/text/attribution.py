@@ -15,8 +15,7 @@ from clecc_sim.views.text.comparison import estimate_columns
 from clecc_sim.views.text.comparison_words import meaning_and_unit
 
 UNTOLD = "not told"
-NAMED = 5
-"""Factors that the sentence names; the rest is told as one."""
+NAMED = 5  # factors that the sentence names; the rest is told as one
 CAUTION = (
     "A share is of this gap, between these two points: between two others the same factor may make more or "
     "less of it."

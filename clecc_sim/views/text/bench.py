@@ -21,8 +21,7 @@ NAMES = {
 }
 """What each row of the table is called."""
 
-UNDISTURBED = 0.95
-"""Share of the cores from which on nothing is said of other programs."""
+UNDISTURBED = 0.95  # share of the cores from which on nothing is said of other programs
 
 
 def bench_document(bench: Bench) -> dict[str, Any]:

@@ -11,8 +11,7 @@ from clecc_sim.theory.outcomes import digits
 from clecc_sim.views.blocks import Block
 from clecc_sim.views.table import Table, said
 
-SHOWN = 12
-"""Parameters and patterns that are listed; the JSON has all."""
+SHOWN = 12  # parameters and patterns that are listed; the JSON has all
 
 
 def blocks(found: Calibrated) -> Iterator[Block]:

@@ -11,8 +11,7 @@ from clecc_sim.views.blocks import Block
 from clecc_sim.views.table import Cell, Looks, Table, said
 from clecc_sim.views.text.comparison_words import meaning
 
-OFTEN = 0.5
-"""Share of resamples from which a limit that the box does not have is told."""
+OFTEN = 0.5  # share of resamples from which a limit that the box does not have is told
 
 
 def blocks(found: Discovery) -> Iterator[Block]:

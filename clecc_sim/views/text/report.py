@@ -19,8 +19,7 @@ from clecc_sim.views.text.comparison_words import meaning, meaning_and_unit
 from clecc_sim.views.text.sensitivity import doubts as odd_indices
 from clecc_sim.views.text.sensitivity import noise_words, threshold_words, uncertainty_words
 
-NAMED = 3
-"""Factors or curves that a sentence names."""
+NAMED = 3  # factors or curves that a sentence names
 THRESHOLD = "sustained_threshold"
 """The parameter that says from which share of planned clusters on a ward sustains."""
 KINDS = {

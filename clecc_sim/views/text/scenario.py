@@ -6,8 +6,7 @@ from clecc_sim.scenario.files import dump
 from clecc_sim.scenario.schema import Hospital, Scenario, Ward
 from clecc_sim.theory.record import ROLES
 
-_COLUMN = 38
-"""Where comments stand, unless a value is longer."""
+_COLUMN = 38  # where comments stand, unless a value is longer
 
 
 def annotated(scenario: Scenario) -> str:

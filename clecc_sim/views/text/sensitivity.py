@@ -20,8 +20,7 @@ from clecc_sim.views.text.two_factors import (  # isort: skip
     crossing_words, enough_words, gains_words, line_words, made_words, named_level, smooth_words,
 )  # fmt: skip
 
-ACROSS = 4
-"""Curves side by side."""
+ACROSS = 4  # curves side by side
 MOST_PAIRS = 10
 METHODS = {"sobol": "Sobol's indices", "morris": "Morris's screening", "pawn": "PAWN"}
 PARTS = {"sobol": "base rows", "morris": "trajectories", "pawn": "points"}

@@ -15,10 +15,8 @@ from clecc_sim.views.table import Column, Table, data, estimated
 from clecc_sim.views.text.comparison import estimate_columns
 from clecc_sim.views.text.comparison_words import meaning_and_unit
 
-MOST_POINTS = 50
-"""Design points of which a table is printed."""
-_DIFFERING = 10
-"""Outcomes of a replayed run that are shown, of those that differ."""
+MOST_POINTS = 50  # design points of which a table is printed
+_DIFFERING = 10  # outcomes of a replayed run that are shown, of those that differ
 
 
 def study_document(study: Store) -> dict[str, Any]:

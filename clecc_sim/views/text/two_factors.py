@@ -9,10 +9,8 @@ from clecc_sim.studies.sensitivity.two_factors import Crossing, Plane
 from clecc_sim.theory.outcomes import OUTCOMES, digits
 
 UNKNOWN = "Where half the wards sustain is not known here: in some runs that is undefined."
-MOST_LISTED = 4
-"""Levels that are named one by one."""
-NARROW = 500.0
-"""Part of a factor's range under which an interval can't be seen."""
+MOST_LISTED = 4  # levels that are named one by one
+NARROW = 500.0  # part of a factor's range under which an interval can't be seen
 _ROUNDING = 1e-9
 
 
