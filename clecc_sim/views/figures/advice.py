@@ -108,7 +108,6 @@ def colour(found: Advice, option: Option) -> str:
 
 
 def _draw_changes(axes: Axes, found: Advice, rows: list[Row]) -> None:
-    """Draw what options change, with intervals; for a pair also the sum of its two."""
     scale = OUTCOMES[found.outcome].scale
     known = [(y, option) for y, option in rows if option.effect.known]
     at = [y for y, _ in known]
@@ -153,7 +152,6 @@ def _limits(axes: Axes, reached: list[float]) -> None:
 
 
 def _name(figure: Figure, found: Advice, option: Option, y: float, height: float) -> None:
-    """Write an option's levers left of its bar, and its numbers right of the bars."""
     first, *second = option.levers
     text = "\n+ ".join([first.label, *map(plain_label, second)])
     write(figure, (LEFT - 0.08, y), text, size=TICK, align="right")
@@ -166,7 +164,6 @@ def _name(figure: Figure, found: Advice, option: Option, y: float, height: float
 
 
 def _head(figure: Figure, found: Advice, height: float) -> None:
-    """Write the title, how the wards stand, and what the columns are."""
     style.heading(figure, f"What would help: {style.shortened(found.scenario, 48)}")
     lines = style.wrapped(style.shortened(standing(found), 200), 105)
     figure.text(0.02, 1.0 - 0.36 / height, lines, fontsize=TICK, color=INK, va="top", linespacing=1.2)

@@ -32,21 +32,22 @@ def waterfall_figure(found: Attribution, shares: Shares, *, captioned: bool = Tr
     """
     steps = shares.by_size()
     caption = style.wrapped(waterfall_caption(found, shares)) if captioned else ""
-    rows = len(steps) + 2
+    rows, about = len(steps) + 2, OUTCOMES[shares.outcome]
+    size = rounding(shares).signed(shares.gap.mean) + (" points" if about.is_share else "")
     figure, axes = style.framed(
         "waterfall", (LEFT / WIDTH, (WIDTH - LEFT - RIGHT) / WIDTH), ROW * rows, head=HEAD, foot=FOOT,
-        title=_title(shares), caption=caption,
+        title=f"What the gap of {size} in {shares.outcome} is made of", caption=caption,
     )  # fmt: skip
     style.plain_axes(axes, "x", no_height=True)
     axes.set_ylim(rows - 0.5, -0.5)
-    scale = OUTCOMES[shares.outcome].scale
-    _draw(axes, shares, steps, scale)
+    _draw(axes, shares, steps, about.scale)
     _name(axes, found.names[0], (), 0)
     _name(axes, found.names[1], (), rows - 1)
     for row, step in enumerate(steps, start=1):
         _name(axes, step.factor.name, (step.factor.a, step.factor.b), row)
-    axes.set_xlabel(_measure(shares), fontsize=LABEL, color=INK)
-    if scale > 1.0:
+    unit = "" if about.is_share or not about.measure else f", {about.unit}"
+    axes.set_xlabel(f"{shares.outcome}{unit}", fontsize=LABEL, color=INK)
+    if about.scale > 1.0:
         style.in_percent(axes.xaxis)
     return figure
 
@@ -80,7 +81,6 @@ def alt_text(found: Attribution, shares: Shares) -> str:
 
 
 def _draw(axes: Axes, shares: Shares, steps: tuple[Share, ...], scale: float) -> None:
-    """Draw both sides and the steps between them, with their numbers."""
     size = np.array([scale * step.share.mean for step in steps])
     sides = scale * np.array([shares.a.mean, shares.b.mean])
     start = sides[0] + np.concatenate([[0.0], np.cumsum(size)])
@@ -97,11 +97,9 @@ def _draw(axes: Axes, shares: Shares, steps: tuple[Share, ...], scale: float) ->
     axes.plot(alone, at, "D", markersize=5, markerfacecolor="white", markeredgecolor=INK, label="alone",
               linestyle="none")  # fmt: skip
     reach = np.vstack([start[:-1], start[1:], low, high, alone])
-    least, most = (
-        float(found) for found in (np.nanmin([*reach.flat, *sides]), np.nanmax([*reach.flat, *sides]))
-    )
-    if _far_from_zero(least, most):
-        # Bars would have to start at 0, and leave the steps no room.
+    least, most = (float(end([*reach.flat, *sides])) for end in (np.nanmin, np.nanmax))
+    if least * most > 0.0 and most - least < NEAR * max(abs(least), abs(most)):
+        # Far from 0, where bars would have to start, and leave the steps no room.
         axes.plot(
             sides, [0, len(steps) + 1], "o", markersize=7, color=style.NEUTRAL, label="side", linestyle="none"
         )
@@ -110,14 +108,13 @@ def _draw(axes: Axes, shares: Shares, steps: tuple[Share, ...], scale: float) ->
     else:
         axes.barh([0, len(steps) + 1], sides, BAR, color=style.NEUTRAL, label="side")
         least, ends = min(0.0, least), np.maximum(sides, 0.0)
-    said = [_step(shares, step) for step in steps]
-    said = [rounding(shares).value(shares.a.mean), *said, rounding(shares).value(shares.b.mean)]
+    rounded = rounding(shares)
+    said = [rounded.value(shares.a.mean)]
+    for step in steps:
+        between = rounded.interval(step.share)
+        said.append(f"{rounded.signed(step.share.mean)}{f' ({between})' if between else ''}")
+    said.append(rounded.value(shares.b.mean))
     _numbers(axes, said, np.array([ends[0], *np.nanmax(reach, axis=0, initial=-np.inf), ends[1]]), least)
-
-
-def _far_from_zero(least: float, most: float) -> bool:
-    """Say whether all that is drawn lies on one side of 0 and takes up little of the way there."""
-    return least * most > 0.0 and most - least < NEAR * max(abs(least), abs(most))
 
 
 def _numbers(axes: Axes, said: list[str], ends: Array, least: float) -> None:
@@ -150,21 +147,6 @@ def _name(axes: Axes, name: str, change: tuple[str, ...], row: int) -> None:
         if len(lines[0]) > LETTERS:
             lines = [style.shortened(change[0], LETTERS), f"\u2192 {style.shortened(change[1], LETTERS - 2)}"]
         beside("\n".join(lines), 0.0, va="top", fontsize=style.SMALL, color=style.FAINT, linespacing=1.05)
-
-
-def _step(shares: Shares, step: Share) -> str:
-    between = rounding(shares).interval(step.share)
-    return f"{rounding(shares).signed(step.share.mean)}{f' ({between})' if between else ''}"
-
-
-def _measure(shares: Shares) -> str:
-    about = OUTCOMES[shares.outcome]
-    return shares.outcome if about.is_share or not about.measure else f"{shares.outcome}, {about.unit}"
-
-
-def _title(shares: Shares) -> str:
-    unit = " points" if OUTCOMES[shares.outcome].is_share else ""
-    return f"What the gap of {rounding(shares).signed(shares.gap.mean)}{unit} in {shares.outcome} is made of"
 
 
 def waterfall_caption(found: Attribution, shares: Shares) -> str:

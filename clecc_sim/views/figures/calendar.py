@@ -36,7 +36,7 @@ SHAPES: Final = {
     MOVED: ((0.0, 1.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)),
     HELD: ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)),
 }
-"""Corners of each mark within its cell, from the upper left: told apart without colour, too."""
+"""Corners of each mark within its cell, from the upper left: distinguishable without colour, too."""
 SWATCH: Final = np.array([0.13, 0.1])  # width and height in inches of the marks beside the words for them
 DOT: Final = ((0.38, 0.38), (0.62, 0.38), (0.62, 0.62), (0.38, 0.62))
 """The mark of a day without a planned cluster."""
@@ -140,7 +140,6 @@ def _bands(year: WardYear) -> int:
 
 
 def _draw(figure: Figure, year: WardYear, down: float) -> None:
-    """Draw a year's calendar, in as many bands as it takes."""
     bands = _bands(year)
     across = math.ceil(_weeks(year) / bands)
     wide = min(WIDEST, (RIGHT - LEFT) / across)
@@ -237,9 +236,7 @@ def _lines(year: WardYear) -> list[tuple[int | None, str, str]]:
     return [*name, (None, total, _percent(year.share())), *periods, *kinds]
 
 
-def _say(
-    figure: Figure, year: WardYear, lines: list[tuple[int | None, str, str]], down: float
-) -> None:  # fmt: skip
+def _say(figure: Figure, year: WardYear, lines: list[tuple[int | None, str, str]], down: float) -> None:
     """Write name and counts right of a calendar, which say what its marks are, too."""
     names = 1 + style.in_lines(year.title, LETTERS).count("\n")
     bold = names + (1 if year.shifts else 0)

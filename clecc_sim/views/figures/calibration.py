@@ -1,4 +1,4 @@
-"""A calibration as figures: what rejects parameter sets, and what is told of each parameter."""
+"""A calibration as figures: what rejects parameter sets, and what is learned of each parameter."""
 
 from functools import partial
 from typing import Final
@@ -8,7 +8,7 @@ import numpy as np
 from clecc_sim.studies.calibration.findings import Calibrated
 from clecc_sim.theory.outcomes import digits
 from clecc_sim.views.figures import style
-from clecc_sim.views.figures.style import INK, LABEL, TICK, WIDTH, Axes, Figure, Picture, shortened, wrapped
+from clecc_sim.views.figures.style import FAINT, INK, WIDTH, Axes, Figure, Picture, framed, shortened, wrapped
 
 MOST: Final = 20  # rows of a figure
 ROW: Final = 0.3  # height of a row in inches
@@ -27,7 +27,7 @@ def pictures(found: Calibrated) -> tuple[Picture, ...]:
 
 
 def told_figure(found: Calibrated) -> Figure:
-    """Draw, for the parameters of which most is told, where in its range what is accepted of each lies."""
+    """Draw where the accepted values of the best identified parameters lie in their ranges."""
     rows = [row for row in found.told if row.told][:MOST] or list(found.told[:MOST])
     nothing = not any(row.told for row in found.told)
     left = 0 if nothing else sum(row.told for row in found.told) - len(rows)
@@ -46,17 +46,15 @@ def told_figure(found: Calibrated) -> Figure:
         axes.barh(place, high - low, 0.36, left=low, color=style.UP, label="accepted")
         axes.vlines(middle, place - 0.18, place + 0.18, color="white", linewidth=2, label="median")
         axes.plot(default, place, "o", markersize=5, markerfacecolor="white", color=INK, label="default")
-        axes.text(1.02, place, f"{row.distance:.2f}", fontsize=TICK, color=INK, va="center")
+        axes.text(1.02, place, f"{row.distance:.2f}", fontsize=style.TICK, color=INK, va="center")
         for end, x, side in ((row.low, 0.004, "left"), (row.high, 0.996, "right")):
-            axes.text(
-                x, place + 0.4, digits(end), ha=side, va="center", fontsize=style.SMALL, color=style.FAINT
-            )
+            axes.text(x, place + 0.4, digits(end), ha=side, va="center", fontsize=style.SMALL, color=FAINT)
     axes.set_yticks(range(len(rows)), [shortened(row.name, 24) for row in rows])
     axes.set_xlim(-0.01, 1.01)
     axes.set_xticks([])
     for side in ("bottom", "left"):
         axes.spines[side].set_visible(False)
-    axes.set_xlabel("range for studies, from its lower to its upper end", fontsize=LABEL, color=INK)
+    axes.set_xlabel("range for studies, from its lower to its upper end", fontsize=style.LABEL, color=INK)
     return figure
 
 
@@ -77,22 +75,20 @@ def rejected_figure(found: Calibrated) -> Figure:
     axes.barh(at, whole, 0.6, color=style.ARM_COLOURS[0], label="rejected")
     axes.barh(at, alone, 0.6, color=ALONE, label="alone")
     for place, value in enumerate(whole):
-        axes.text(value + 1.0, place, f"{value:.1f} %", fontsize=TICK, color=INK, va="center")
+        axes.text(value + 1.0, place, f"{value:.1f} %", fontsize=style.TICK, color=INK, va="center")
     axes.set_yticks(at, [f"{row.id}  {shortened(row.says.partition(':')[0], 42)}" for row in rows])
     axes.set_xlim(0, 100)
     style.in_percent(axes.xaxis)
     axes.xaxis.grid(visible=True, color=style.GRID, linewidth=0.8)
-    axes.set_xlabel("of all sets", fontsize=LABEL, color=INK)
+    axes.set_xlabel("of all sets", fontsize=style.LABEL, color=INK)
     return figure
 
 
 def _rows(count: int, caption: str, title: str, left: float = LEFT) -> tuple[Figure, Axes]:
     """Make a figure of rows, the first on top, with names on the left and a caption below."""
     across = left / WIDTH, (WIDTH - left - RIGHT) / WIDTH
-    figure, axes = style.framed(
-        "rows", across, ROW * count, head=HEAD, foot=FOOT, title=title, caption=caption
-    )
+    figure, axes = framed("rows", across, ROW * count, head=HEAD, foot=FOOT, title=title, caption=caption)
     axes.set_ylim(count - 0.5, -0.5)
     style.plain_axes(axes)
-    axes.tick_params(axis="y", length=0, labelsize=LABEL)
+    axes.tick_params(axis="y", length=0, labelsize=style.LABEL)
     return figure, axes

@@ -10,7 +10,7 @@ import numpy as np
 
 from clecc_sim.studies.comparing.comparison import CALLERS, MAIN_SERIES, Arm, Comparison, programme_end
 from clecc_sim.views.figures import constructs, differences, months, style, survival
-from clecc_sim.views.figures.style import BELOW_TITLE, PERCENT, RIM, Axes, Figure, Picture, heading, panel
+from clecc_sim.views.figures.style import CAPTION_LETTERS, LABEL, RIM, Axes, Figure, Picture, heading, panel
 
 if TYPE_CHECKING:
     from matplotlib.collections import Collection
@@ -29,27 +29,17 @@ BETWEEN: Final = 0.78  # inches between panels side by side
 class _Layout:
     """Where things are."""
 
-    width: float
-    """Of the figure, in inches, as are all heights."""
-    across: int
-    """Lower panels side by side."""
-    heading: float
-    """Height of the lower panels' common heading, above their own."""
-    row: float
-    """Height of a row of lower panels."""
-    gap: float
-    """Height between rows of panels, for titles and axis labels."""
-    legend: float
-    """Height of the legend."""
+    width: float  # of the figure, in inches, as are all heights
+    across: int  # lower panels side by side
+    heading: float  # height of the lower panels' common heading, above their own
+    row: float  # height of a row of lower panels
+    gap: float  # height between rows of panels, for titles and axis labels
+    legend: float  # height of the legend
     legend_columns: int
-    margin: float
-    """Width of the margin for names, in widths of the axis of months."""
-    middle: float
-    """Of that axis, in widths of axis and margin."""
-    letters: int
-    """In a line of a name there."""
-    ticks: int
-    """Months named at most."""
+    margin: float  # width of the margin for names, in widths of the axis of months
+    middle: float  # of that axis, in widths of axis and margin
+    letters: int  # in a line of a name there
+    ticks: int  # months named at most
 
 
 USUAL: Final = _Layout(
@@ -74,20 +64,16 @@ def comparison_figure(comparison: Comparison, *, captioned: bool = True, narrow:
     rows = math.ceil(len(comparison.arms) / like.across)
     names = [_named(arm, like) for arm in comparison.arms]
     top = max(TOP, style.names_height(names)) if narrow else TOP
-    said = (
-        style.wrapped(caption(comparison), style.fitting(style.CAPTION_LETTERS, like.width))
-        if captioned
-        else ""
-    )
+    said = style.wrapped(caption(comparison), style.fitting(CAPTION_LETTERS, like.width)) if captioned else ""
     foot = 0.1 + style.lines_height(said)
-    tall = BELOW_TITLE + top + like.heading + rows * (like.gap + like.row)
+    tall = style.BELOW_TITLE + top + like.heading + rows * (like.gap + like.row)
     figure = style.blank(tall + 0.5 + like.legend + foot, like.width)
     heading(figure, "Planned clusters held")
-    axes = panel(figure, "clusters held", BELOW_TITLE, top)
+    axes = panel(figure, "clusters held", style.BELOW_TITLE, top)
     _draw_rates(axes, comparison, names, like, top)
-    at = RIM * like.width, BELOW_TITLE + top + BELOW_TOP - 0.08
+    at = RIM * like.width, style.BELOW_TITLE + top + BELOW_TOP - 0.08
     style.write(figure, at, "Who called them", size=style.BIG, weight="bold")
-    _draw_all_callers(figure, comparison, like, BELOW_TITLE + top + like.heading + like.gap)
+    _draw_all_callers(figure, comparison, like, style.BELOW_TITLE + top + like.heading + like.gap)
     _legend(figure, foot / figure.get_figheight(), like.legend_columns)
     style.footnote(figure, said)
     return figure
@@ -151,18 +137,18 @@ def _draw_rates(axes: Axes, comparison: Comparison, names: Sequence[str], like: 
     numbers = np.arange(1, comparison.made.months + 1)
     ends: list[tuple[float, str, str]] = []
     drawn: list[months.Array] = []
-    axes.set_ylim(0, PERCENT)
+    axes.set_ylim(0, style.PERCENT)
     for i, arm in enumerate(comparison.arms):
         colour, marker = style.looks(i)
         found = arm.months[MAIN_SERIES]
         if not found.known:
             ends.append((0.0, names[i], colour))
             continue
-        mean = PERCENT * np.array(found.mean)
+        mean = style.PERCENT * np.array(found.mean)
         # A band of one month has no width; bars say the same.
         at = numbers + (0.06 * (i - (len(comparison.arms) - 1) / 2) if len(numbers) == 1 else 0.0)
         for low, high, shade, thick in ((found.p10, found.p90, 0.14, 8), (found.p25, found.p75, 0.24, 8)):
-            ends_ = PERCENT * np.array(low), PERCENT * np.array(high)
+            ends_ = style.PERCENT * np.array(low), style.PERCENT * np.array(high)
             if len(numbers) == 1:
                 axes.vlines(at, *ends_, color=colour, alpha=shade + 0.1, linewidth=thick, label="_band")
             else:
@@ -196,9 +182,7 @@ def _draw_all_callers(figure: Figure, comparison: Comparison, like: _Layout, dow
         _draw_callers(below, arm, comparison.made.months, ceiling)
         style.plain_axes(below)
         title = style.shortened(arm.title, 38)
-        below.set_title(
-            title, loc="left", fontsize=style.LABEL + 1.0, color=style.looks(i)[0], fontweight="bold"
-        )
+        below.set_title(title, loc="left", fontsize=LABEL + 1.0, color=style.looks(i)[0], fontweight="bold")
         last = i + like.across >= len(comparison.arms)
         style.axis_names(below, "month" if last else "", "of planned clusters")
 
@@ -211,14 +195,14 @@ def _draw_callers(axes: Axes, arm: Arm, length: int, ceiling: float) -> None:
     if not arm.plans_clusters:
         axes.text(
             0.5, 0.5, "no clusters are planned", transform=axes.transAxes, ha="center", va="center",
-            fontsize=style.LABEL, color=style.FAINT,
+            fontsize=LABEL, color=style.FAINT,
         )  # fmt: skip
         return
     at, bottom = np.arange(1.0, length + 1.0), np.zeros(length)
     width = 0.86 if length > 1 else 0.4
     for (who, drives), colour in zip(CALLERS.items(), CALLER_COLOURS, strict=True):
         series = [np.array(arm.months[f"{MAIN_SERIES}_{drive}"].mean) for drive in drives]
-        share = PERCENT * np.nan_to_num(np.sum(series, axis=0))
+        share = style.PERCENT * np.nan_to_num(np.sum(series, axis=0))
         axes.add_collection(_bars(at, bottom, share, width, color=colour, label=who), autolim=False)
         bottom = bottom + share
     if 0 < programme_end(arm) < length:
@@ -240,16 +224,9 @@ def _bars(
 
 def _ceiling(comparison: Comparison) -> float:
     """Return the top of the lower panels, in percent: the same in all, so that they can be compared."""
-    tallest = max(
-        (
-            PERCENT * value
-            for arm in comparison.arms
-            for value in arm.months[MAIN_SERIES].mean
-            if value == value
-        ),
-        default=0.0,
-    )
-    return min(PERCENT, max(10.0, 20.0 * math.ceil(tallest / 20.0)))
+    means = [value for arm in comparison.arms for value in arm.months[MAIN_SERIES].mean]
+    tallest = style.PERCENT * float(np.nanmax([0.0, *means]))
+    return min(style.PERCENT, max(10.0, 20.0 * math.ceil(tallest / 20.0)))
 
 
 def _legend(figure: Figure, y: float, columns: int) -> None:

@@ -10,7 +10,7 @@ from clecc_sim.studies.comparing.comparison import Comparison
 from clecc_sim.theory.record import CONSTRUCTS
 from clecc_sim.views.figures import style
 from clecc_sim.views.figures.months import LEAD, Array, curve, mark_programmes, month_ticks
-from clecc_sim.views.figures.style import BELOW_TITLE, BIG, INK, Axes, Figure, heading, names_height, panel
+from clecc_sim.views.figures.style import BIG, INK, SMALL, Axes, Figure, axis_names, heading, panel, wrapped
 
 ASKED: Final[Mapping[str, str]] = {
     "coherence": "Does it make sense to them?",
@@ -34,18 +34,16 @@ def constructs_figure(comparison: Comparison, *, captioned: bool = True, narrow:
     On a phone a `narrow` one, its panels one below the other, can be read.
     """
     width, across = (style.NARROW, 1) if narrow else (style.WIDTH, 2)
-    said = (
-        style.wrapped(caption(comparison), style.fitting(style.CAPTION_LETTERS, width)) if captioned else ""
-    )
+    said = wrapped(caption(comparison), style.fitting(style.CAPTION_LETTERS, width)) if captioned else ""
     groups = (("Staff", CONSTRUCTS), ("Their leaders", tuple(x for x in ASKED if x not in CONSTRUCTS)))
     rows = sum(math.ceil(len(names) / across) for _, names in groups)
-    tall = max(TALL, *(names_height(_names(comparison, name)) for name in ASKED)) if narrow else TALL
+    tall = max(TALL, *(style.names_height(_names(comparison, name)) for name in ASKED)) if narrow else TALL
     figure = style.blank(
-        BELOW_TITLE + len(groups) * GROUP + rows * (tall + GAP) + 0.05 + style.lines_height(said), width
+        style.BELOW_TITLE + len(groups) * GROUP + rows * (tall + GAP) + 0.05 + style.lines_height(said), width
     )
     heading(figure, "What makes clusters normal practice")
     wide = (width - LEFT - BETWEEN * (across - 1) - NAMES) / across
-    down = BELOW_TITLE
+    down = style.BELOW_TITLE
     for title, names in groups:
         style.write(figure, (style.RIM * width, down + 0.08), title, size=BIG - 1.5, weight="bold")
         down += GROUP
@@ -55,12 +53,10 @@ def constructs_figure(comparison: Comparison, *, captioned: bool = True, narrow:
             ends_row = i % across == across - 1
             ends = _draw(axes, comparison, name, most=6 if narrow else 12)
             if ends_row:
-                heights = [names_height([text]) / tall for _, text, _ in ends]
+                heights = [style.names_height([text]) / tall for _, text, _ in ends]
                 style.labels(axes, ends, style.spread([y for y, _, _ in ends], heights, 0.0, 1.0))
             last = i + across >= len(names)
-            style.axis_names(
-                axes, "month" if last else "", "0: not at all, 1: fully" if i % across == 0 else ""
-            )
+            axis_names(axes, "month" if last else "", "0: not at all, 1: fully" if i % across == 0 else "")
             down += (tall + GAP) if ends_row or i + 1 == len(names) else 0.0
         down -= 0.14
     style.footnote(figure, said)
@@ -73,7 +69,8 @@ def alt_text(comparison: Comparison) -> str:
     last = comparison.made.months - 1
     said = []
     for name, asked in ASKED.items():
-        ends = [f"{arm.name} {_number(arm.months[name].mean[last])}" for arm in comparison.arms]
+        values = [f"{arm.months[name].mean[last]:.2f}".replace("nan", "undefined") for arm in comparison.arms]
+        ends = [f"{arm.name} {value}" for arm, value in zip(comparison.arms, values, strict=True)]
         said.append(f"{name.replace('_', ' ')} ({asked[:-1].lower()}): {', '.join(ends)}")
     return (
         f"Six small panels by month, one line each for {names}, on a scale from 0 to 1. At the end: "
@@ -93,10 +90,6 @@ def caption(comparison: Comparison) -> str:
         "state of people; nobody has measured them. Two colours in turn: arms that agree. Broken grey line: "
         "the programme ends."
     )
-
-
-def _number(value: float) -> str:
-    return "undefined" if math.isnan(value) else f"{value:.2f}"
 
 
 def _names(comparison: Comparison, name: str) -> list[str]:
@@ -130,7 +123,5 @@ def _draw(axes: Axes, comparison: Comparison, name: str, *, most: int) -> list[t
     style.plain_axes(axes, "y")
     mark_programmes(axes, comparison, said=False)
     axes.set_title(ASKED[name], loc="left", fontsize=style.LABEL, fontweight="bold", color=INK, pad=14)
-    axes.text(
-        0.0, 1.03, name.replace("_", " "), transform=axes.transAxes, fontsize=style.SMALL, color=style.FAINT
-    )
+    axes.text(0.0, 1.03, name.replace("_", " "), transform=axes.transAxes, fontsize=SMALL, color=style.FAINT)
     return ends

@@ -13,7 +13,7 @@ from clecc_sim.studies.comparing.comparison import Arm, Comparison
 from clecc_sim.studies.numbers import capital, range_text, table_places
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 from clecc_sim.views.figures import style
-from clecc_sim.views.figures.style import LABEL, NARROW, SMALL, Axes, Figure, fitting, looks, panel, write
+from clecc_sim.views.figures.style import INK, NARROW, SMALL, Axes, Figure, fitting, looks, panel, write
 from clecc_sim.views.text.comparison_words import USUAL, plainly
 
 Array = NDArray[np.float64]
@@ -41,18 +41,12 @@ PILES: Final = 40
 class _Layout:
     """Where things are, in inches."""
 
-    width: float
-    """Of the figure."""
-    left: float
-    """Left of the upper panel, for names."""
-    right: float
-    """From the left to the upper panel's right end; behind it stand the numbers."""
-    words: float
-    """Height above each strip of runs for an arm's name and numbers; 0: they stand left and right of it."""
-    across: int
-    """Lower panels side by side."""
-    letters: int
-    """Letters of a line of a lower panel's title."""
+    width: float  # of the figure
+    left: float  # left of the upper panel, for names
+    right: float  # from the left to the upper panel's right end; behind it stand the numbers
+    words: float  # height above each strip for an arm's name and numbers; 0: they stand beside it
+    across: int  # lower panels side by side
+    letters: int  # letters of a line of a lower panel's title
 
     @property
     def pitch(self) -> float:
@@ -170,7 +164,7 @@ def _draw_runs(axes: Axes, comparison: Comparison, outcome: str, pitch: float) -
         if not found.known:
             axes.text(
                 0.5, i, "undefined in one of the two", transform=axes.get_yaxis_transform(), ha="center",
-                va="center", fontsize=LABEL, color=style.FAINT,
+                va="center", fontsize=style.LABEL, color=style.FAINT,
             )  # fmt: skip
             continue
         reached += [gaps.min(), gaps.max()]
@@ -221,7 +215,7 @@ def _fit(axes: Axes, reached: list[float]) -> None:
     low, high = min(reached), max(reached)
     room = 0.07 * (high - low) or 1.0
     axes.set_xlim(low - room, high + room)
-    axes.axvline(0.0, color=style.INK, linewidth=1.0, linestyle=style.BROKEN, zorder=1, label="no difference")
+    axes.axvline(0.0, color=INK, linewidth=1.0, linestyle=style.BROKEN, zorder=1, label="no difference")
 
 
 def _say_beside(figure: Figure, comparison: Comparison, arm: Arm, outcome: str, row: int, top: float) -> None:
@@ -229,12 +223,12 @@ def _say_beside(figure: Figure, comparison: Comparison, arm: Arm, outcome: str, 
     middle = top + STRIP * (row + 0.5)
     left, right = USUAL_LAYOUT.left - 0.1, USUAL_LAYOUT.right + 0.12
     colour = looks(row + 1)[0]
-    write(figure, (left, middle), style.in_lines(arm.title), size=LABEL, colour=colour, weight="bold",
+    write(figure, (left, middle), style.in_lines(arm.title), size=style.LABEL, colour=colour, weight="bold",
           align="right")  # fmt: skip
     if not comparison.difference(arm, outcome).known:
         return
     mean, *rest = _numbers(comparison, arm, outcome).partition(" (")
-    write(figure, (right, middle - 0.24), mean, size=LABEL, weight="bold")
+    write(figure, (right, middle - 0.24), mean, size=style.LABEL, weight="bold")
     interval = "".join(rest).strip(" ()")
     lines = [*([interval] if interval else []), *textwrap.wrap(_sides(comparison, arm, outcome), 30)]
     text = write(figure, (right, middle - 0.08), "\n".join(lines), size=SMALL)
@@ -242,13 +236,12 @@ def _say_beside(figure: Figure, comparison: Comparison, arm: Arm, outcome: str, 
 
 
 def _say_above(figure: Figure, comparison: Comparison, arm: Arm, outcome: str, row: int, top: float) -> None:
-    """Write an arm's name and numbers above its strip."""
     down = top + STRIP * PHONE.pitch * row + 0.12
     name = style.shortened(arm.title, fitting(ABOVE, NARROW))
-    written = [write(figure, (SIDE, down), name, size=LABEL, colour=looks(row + 1)[0], weight="bold")]
+    written = [write(figure, (SIDE, down), name, size=style.LABEL, colour=looks(row + 1)[0], weight="bold")]
     if comparison.difference(arm, outcome).known:
         numbers = _numbers(comparison, arm, outcome)
-        written.append(write(figure, (SIDE, down + 0.16), numbers, size=LABEL, weight="bold"))
+        written.append(write(figure, (SIDE, down + 0.16), numbers, size=style.LABEL, weight="bold"))
         written.append(write(figure, (SIDE, down + 0.31), _sides(comparison, arm, outcome), size=SMALL))
     for text in written:
         text.set_bbox(style.COVERING)
@@ -286,7 +279,6 @@ def _lines(titles: Mapping[str, str], across: int) -> list[float]:
 
 
 def _tall(comparison: Comparison) -> float:
-    """Return a panel's height in inches."""
     return ROW * len(comparison.others) + 0.06
 
 
@@ -303,14 +295,11 @@ def _draw_others(
             left = SIDE + i * (wide + BETWEEN)
             small = panel(figure, f"outcome {outcome}", down, tall, left=left, right=left + wide)
             _draw_outcome(small, comparison, outcome)
-            small.set_title(
-                titles[outcome], loc="left", fontsize=SMALL, color=style.INK, pad=3, linespacing=1.1
-            )
+            small.set_title(titles[outcome], loc="left", fontsize=SMALL, color=INK, pad=3, linespacing=1.1)
         down += tall + GAP
 
 
 def _draw_outcome(axes: Axes, comparison: Comparison, outcome: str) -> None:
-    """Draw each arm's difference in one outcome, with its interval."""
     from matplotlib.ticker import MaxNLocator
 
     scale = _scale(outcome)

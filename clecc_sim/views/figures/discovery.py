@@ -8,7 +8,7 @@ from typing import Final
 
 from clecc_sim.studies.discovery.findings import STABLE, Discovery, FoundBox, FoundLimit
 from clecc_sim.views.figures import style
-from clecc_sim.views.figures.style import ARM_COLOURS, FAINT, INK, LABEL, TICK, WIDTH, Axes, Figure, Picture
+from clecc_sim.views.figures.style import FAINT, INK, LABEL, TICK, WIDTH, Axes, Figure, Picture, framed
 from clecc_sim.views.text.discovery import by_factor, came_back, happening, limit_words, number, percent
 
 ROW: Final = 0.52  # height of a limit's row in inches
@@ -38,16 +38,15 @@ def boxes_figure(found: Discovery) -> Figure:
     if not found.boxes:
         raise ValueError("no box was found that could be drawn")
     rows = sum(1 + len(by_factor(box)) for box in found.boxes)
-    unstable = f", in brackets if under {percent(STABLE)}" if _any_unstable(found) else ""
+    stable = all(limit.stable for box in found.boxes for limit in box.limits)
+    unstable = "" if stable else f", in brackets if under {percent(STABLE)}"
     caption = style.wrapped(
         f"Grey: the factor's range in the design; coloured: the box's part of it. Of {found.resamples} "
         f"resamples so many limited the factor there again{unstable}; lines: where their limits lay, 5 to "
         f"95 %. Of all {found.points:,} design points it is so at {percent(found.base_rate)}."
     )
     across, title = (LEFT / WIDTH, 1.0 - (LEFT + RIGHT) / WIDTH), f"Where {happening(found)}"
-    figure, axes = style.framed(
-        "boxes", across, ROW * rows, head=HEAD, foot=0.2, title=title, caption=caption
-    )
+    figure, axes = framed("boxes", across, ROW * rows, head=HEAD, foot=0.2, title=title, caption=caption)
     axes.set_xlim(0.0, 1.0)
     axes.set_ylim(rows - 0.5, -0.5)
     axes.axis("off")
@@ -60,13 +59,9 @@ def boxes_figure(found: Discovery) -> Figure:
         _head(axes, at, place, box)
         at += 1
         for limits in by_factor(box):
-            _row(axes, at, limits, found, ARM_COLOURS[place % len(ARM_COLOURS)])
+            _row(axes, at, limits, found, style.ARM_COLOURS[place % len(style.ARM_COLOURS)])
             at += 1
     return figure
-
-
-def _any_unstable(found: Discovery) -> bool:
-    return any(not limit.stable for box in found.boxes for limit in box.limits)
 
 
 def _head(axes: Axes, at: int, place: int, box: FoundBox) -> None:
@@ -75,12 +70,11 @@ def _head(axes: Axes, at: int, place: int, box: FoundBox) -> None:
     axes.text(
         -(LEFT - 0.15) / (WIDTH - LEFT - RIGHT), at + 0.1,
         f"Box {place + 1}{outside}: {said}",
-        fontsize=9, fontweight="bold", color=ARM_COLOURS[place % len(ARM_COLOURS)], va="center",
+        fontsize=9, fontweight="bold", color=style.ARM_COLOURS[place % len(style.ARM_COLOURS)], va="center",
     )  # fmt: skip
 
 
 def _row(axes: Axes, at: int, limits: Sequence[FoundLimit], found: Discovery, colour: str) -> None:
-    """Draw a factor's bar, or name the scenarios in the box."""
     first = limits[0]
     wide = WIDTH - LEFT - RIGHT
     names = "\n".join(textwrap.wrap(style.shortened(first.factor, 44), 22, break_on_hyphens=False))
@@ -126,9 +120,6 @@ def _returned(found: Discovery, limit: FoundLimit, *, several: bool) -> str:
     return f"{limit.side} {text}" if several else text
 
 
-# --- trajectories ----------------------------------------------------------------------------------------
-
-
 def trajectory_figure(found: Discovery) -> Figure:
     """Draw each box's peeling trajectory, coverage against density, and the box that was chosen.
 
@@ -146,7 +137,7 @@ def trajectory_figure(found: Discovery) -> Figure:
         f"{percent(found.base_rate)}."
     )
     title = f"How the boxes were peeled: where {happening(found)}"
-    figure, axes = style.framed(
+    figure, axes = framed(
         "trajectory", (0.1, 0.55), TALL, head=TITLE, foot=0.55, title=title, caption=caption
     )
     ends, across = [], []
@@ -177,7 +168,6 @@ def trajectory_figure(found: Discovery) -> Figure:
 
 
 def _name(place: int, box: FoundBox) -> str:
-    """Name a box by its limits, for the margin."""
     lines = [f"Box {place + 1}"]
     for limit in box.limits[:4]:
         where = ", ".join(limit.among) if limit.side == "among" else limit_words(limit).replace(" ", "\u00a0")

@@ -10,12 +10,13 @@ from clecc_sim.studies.numbers import capital
 from clecc_sim.studies.plans.plan import Line
 from clecc_sim.studies.sensitivity.dose_response import Response, Threshold
 from clecc_sim.studies.sensitivity.findings import Doses
-from clecc_sim.theory.outcomes import OUTCOMES, digits
+from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.theory.parameters import STYLES
 from clecc_sim.views.figures import style
-from clecc_sim.views.figures.style import INK, LABEL, NAMED, TICK, Axes, Figure, Picture, looks
+from clecc_sim.views.figures.style import BROKEN, INK, LABEL, NAMED, TICK, Axes, Figure, Picture, looks
 from clecc_sim.views.text.comparison_words import meaning
 from clecc_sim.views.text.sensitivity import interval_words
+from clecc_sim.views.text.two_factors import reached_words
 
 MOST_TICKS = 11  # levels that each get a tick
 TALL = 3.0  # height of the panel in inches
@@ -107,9 +108,7 @@ def _draw(axes: Axes, outcome: str, curves: Sequence[Response], scale: float) ->
         )  # fmt: skip
         limit = curve.threshold
         if limit and limit.outcome == outcome and limit.where == "within":
-            axes.vlines(
-                limit.level, 0.0, scale * limit.wanted, color=colour, linewidth=1, linestyle=style.BROKEN
-            )
+            axes.vlines(limit.level, 0.0, scale * limit.wanted, color=colour, linewidth=1, linestyle=BROKEN)
     if scale == 100.0:
         axes.set_ylim(0.0, 100.0)
         style.in_percent(axes.yaxis)
@@ -173,10 +172,5 @@ def dose_caption(found: Doses, factor: str) -> list[str]:
 
 def _reached(curve: Response, limit: Threshold) -> str:
     between = interval_words(limit, curve.levels)
-    interval = f" ({between})" if between else ""
-    how = {
-        "never": "at no level run",
-        "always": "at every level run",
-        "within": f"{'from' if limit.rising else 'up to'} {digits(limit.level, places=2)}",
-    }[limit.where]
-    return f"{curve.name}: {how}{interval}" if curve.name else f"{how}{interval}"
+    name = f"{curve.name}: " if curve.name else ""
+    return f"{name}{reached_words(limit)}{f' ({between})' if between else ''}"

@@ -16,13 +16,10 @@ from clecc_sim.studies.sensitivity.two_factors import Halfway, Plane, Point
 from clecc_sim.theory.outcomes import OUTCOMES, digits, usual_places
 from clecc_sim.views.figures import style
 from clecc_sim.views.figures.doses import factor_words
-from clecc_sim.views.figures.style import BELOW_TITLE, FAINT, INK, LABEL, TICK, Axes, Figure, Picture, panel
+from clecc_sim.views.figures.style import INK, LABEL, PERCENT, SMALL, TICK, Axes, Figure, Picture, panel
+from clecc_sim.views.text import two_factors
 from clecc_sim.views.text.comparison_words import meaning
-
-from clecc_sim.views.text.two_factors import (  # isort: skip
-    enough_words, gains_words, level_text, line_words, made_words, smooth_words, sure_words,
-)  # fmt: skip
-
+from clecc_sim.views.text.two_factors import enough_words, level_text, line_words
 
 Array = NDArray[np.float64]
 
@@ -88,7 +85,7 @@ def heat_figure(
     said = "\n".join(map(style.wrapped, caption(found, plane))) if captioned else ""
     told = textwrap.wrap(capital(meaning(found.outcome, late)), 112)
     names = [_named(name, (sets or {}).get(name, ())) for name in (plane.x, plane.y)]
-    bar_at = BELOW_TITLE + 0.05 + 0.145 * len(told)
+    bar_at = style.BELOW_TITLE + 0.05 + 0.145 * len(told)
     top = bar_at + BAR + BAR_FOOT
     foot = 0.48 + 0.15 * names[0].count("\n") + style.lines_height(said)
     figure = style.blank(top + TALL + foot)
@@ -96,10 +93,10 @@ def heat_figure(
     for i, line in enumerate(told):
         style.write(
             figure,
-            (0.02 * style.WIDTH, BELOW_TITLE + style.CAPTION_LINE * (i + 0.3)),
+            (0.02 * style.WIDTH, style.BELOW_TITLE + style.CAPTION_LINE * (i + 0.3)),
             line,
             size=TICK,
-            colour=FAINT,
+            colour=style.FAINT,
         )
     axes = panel(figure, "heat", top, TALL, left=LEFT, right=RIGHT)
     scale = OUTCOMES[found.outcome].scale
@@ -115,7 +112,6 @@ def heat_figure(
 
 
 def _named(factor: str, sets: Sequence[Line]) -> str:
-    """Name a factor and what it sets, in two lines at most."""
     lines = factor_words(factor, sets, NAMED).split("\n")
     return "\n".join(lines if len(lines) < 3 else (lines[0], f"{lines[1][: NAMED - 3]}..."))
 
@@ -137,15 +133,10 @@ def caption(found: Doses, plane: Plane) -> list[str]:
     hatched = f" Hatched: {count(lost, 'point')} at which the outcome is undefined." if lost else ""
     line = line_words(plane)
     if plane.line and plane.line.where == "within":
-        named = f"Line (of the outcome {plane.line.outcome}): "
-        parts = (
-            named + line[:1].lower() + line[1:],
-            made_words(plane),
-            sure_words(plane),
-            smooth_words(plane),
-        )
-        line = " ".join(part for part in parts if part)
-    return [cells + hatched, line, gains_words(found.outcome, plane)]
+        named = f"Line (of the outcome {plane.line.outcome}): {line[:1].lower()}{line[1:]}"
+        more = (two_factors.made_words, two_factors.sure_words, two_factors.smooth_words)
+        line = " ".join([named, *(text for says in more if (text := says(plane)))])
+    return [cells + hatched, line, two_factors.gains_words(found.outcome, plane)]
 
 
 def alt_text(found: Doses, plane: Plane, late: range | None = None) -> str:
@@ -192,9 +183,7 @@ def _cells(axes: Axes, plane: Plane, scale: float) -> Any:
     """Draw the cells; those that are not known stay the hatched ground."""
     values = scale * np.array([[cell.mean for cell in row] for row in plane.means])
     known = values[np.isfinite(values)]
-    low, high = (
-        (0.0, style.PERCENT) if scale > 1.0 else (known.min(), known.max()) if known.size else (0.0, 1.0)
-    )
+    low, high = (0.0, PERCENT) if scale > 1.0 else (known.min(), known.max()) if known.size else (0.0, 1.0)
     if not low < high:
         low, high = low - 0.5, high + 0.5
     cells = axes.pcolormesh(
@@ -243,9 +232,7 @@ def _numbers(axes: Axes, plane: Plane, cells: Any, scale: float) -> None:
             clear = [_clear(lines, spot * inch, (half, DIGITS_HIGH / 2.0)) for spot in spots]
             x, y = spots[0 if clear[0] > CLEAR else int(np.argmax(clear))]
             ground = cells.cmap(cells.norm(scale * cell.mean))
-            axes.text(
-                x, y, text, fontsize=style.SMALL, ha="center", va="center", color=ink_on(ground), zorder=4
-            )
+            axes.text(x, y, text, fontsize=SMALL, ha="center", va="center", color=ink_on(ground), zorder=4)
 
 
 def _in_the_way(plane: Plane, inch: Array) -> Array:
@@ -281,7 +268,6 @@ def ink_on(ground: Sequence[float]) -> str:
 
 
 def _bar(figure: Figure, bar: Axes, cells: Any, scale: float) -> None:
-    """Say which colour is what."""
     from matplotlib.ticker import MaxNLocator
 
     figure.colorbar(cells, cax=bar, orientation="horizontal")
@@ -305,7 +291,7 @@ def _line(axes: Axes, plane: Plane) -> None:
         said = "no line: " + _why_not(line)
         axes.text(
             1.02, 0.5, "\n".join(textwrap.wrap(said, NAME + 2)), transform=axes.transAxes, fontsize=LABEL,
-            color=FAINT, va="center", linespacing=1.15, label="line's name",
+            color=style.FAINT, va="center", linespacing=1.15, label="line's name",
         )  # fmt: skip
         return
     rim = [withStroke(linewidth=RIM_WIDTH, foreground="white"), Normal()]

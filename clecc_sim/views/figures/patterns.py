@@ -42,7 +42,7 @@ class Place:
 
 
 def placed(score: Score) -> Place | None:
-    """Return where a pattern lies; None where it can't be told, or one run leaves its spread unknown."""
+    """Return where a pattern lies; None where it was not evaluated, or one run leaves its spread unknown."""
     found = score.value
     if not score.told or not found.has_interval:
         return None
@@ -66,7 +66,7 @@ def pictures(found: Scored) -> tuple[Picture, ...]:
 
 def patterns_figure(found: Scored) -> Figure:
     """Draw every pattern, those for fitting first, with its value, and what was expected of it."""
-    caption = style.wrapped(_caption(found))
+    caption = style.wrapped(" ".join(_sentences(found)))
     foot = FOOT + style.lines_height(caption)
     rows, below = _rows(found)
     height = HEAD + below + foot
@@ -156,10 +156,6 @@ def _legend(figure: Figure, height: float) -> None:
         labelcolor=INK, borderpad=0, handlelength=1.6, columnspacing=1.2,
     )  # fmt: skip
     write(figure, (VALUE, HEAD - 0.06), "mean (95 % interval), and expected", size=SMALL, colour=FAINT)
-
-
-def _caption(found: Scored) -> str:
-    return " ".join(_sentences(found))
 
 
 def _sentences(found: Scored) -> Iterator[str]:

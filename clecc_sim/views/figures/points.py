@@ -153,13 +153,12 @@ def _draw(axes: Axes, high: Sequence[Point], low: Sequence[Point], outcome: str,
 
 
 def _number(outcome: str, point: Point) -> str:
-    """Return a point's mean and interval, as they stand beside its dot."""
     between = range_text(outcome, point.mean)
     return f"{OUTCOMES[outcome].format(point.mean.mean)}{f' ({between})' if between else ''}"
 
 
 def _fit(axes: Axes, shown: Sequence[Point], scale: float) -> None:
-    """Have the axis hold all means and intervals; that of a share is told in percent."""
+    """Have the axis hold all means and intervals; that of a share is in percent."""
     from matplotlib.ticker import MaxNLocator
 
     ends = [scale * x for point in shown for x in (point.mean.mean, point.mean.low, point.mean.high)]
@@ -180,7 +179,6 @@ def _beside(axes: Axes, y: float, text: str, *, right: bool) -> None:
 
 
 def _draw_spread(axes: Axes, points: Sequence[Point], scale: float) -> None:
-    """Draw how many points have which mean."""
     from matplotlib.ticker import MaxNLocator
 
     values = scale * np.array([point.mean.mean for point in points])

@@ -12,7 +12,7 @@ from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
 from clecc_sim.studies.sensitivity.indices import Indices
 from clecc_sim.studies.sensitivity.noise import Array
 from clecc_sim.views.figures import doses, heat, style
-from clecc_sim.views.figures.style import FAINT, INK, LABEL, NAMED, WIDTH, Axes, Figure, Picture, file_name
+from clecc_sim.views.figures.style import INK, LABEL, NAMED, WIDTH, Axes, Figure, Picture, file_name, framed
 from clecc_sim.views.text.sensitivity import PARTS, cells, doubts, noise_words
 
 FIRST_COLOUR: Final = "#56B4E9"
@@ -97,7 +97,7 @@ def bars_figure(found: Analysis, *, pawn: bool = False, captioned: bool = True) 
     order = x.order()[:MOST_BARS]
     caption = style.wrapped(bars_caption(found, x)) if captioned else ""
     moved = "the distribution of " if x.key == "PAWN" else ""
-    figure, axes = style.framed(
+    figure, axes = framed(
         "bars", (LEFT / WIDTH, 0.97 - LEFT / WIDTH), ROW * len(order), foot=FOOT, caption=caption,
         head=HEAD if x.key.startswith("ST") else BARE_HEAD, title=f"What moves {moved}{_what(found)}",
     )  # fmt: skip
@@ -175,12 +175,12 @@ def _numbers(
         if not text.startswith("nan"):
             axes.text(
                 float(start), row + offset, text, fontsize=style.SMALL, va="center",
-                color=FAINT if " " in text else INK,
+                color=style.FAINT if " " in text else INK,
                 bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6},
             )  # fmt: skip
     axes.set_xlim(least - (0.02 * span if least < 0.0 else 0.0), right_of(starts))
     if least < 0.0:
-        axes.axvline(0.0, color=FAINT, linewidth=0.8, zorder=1)
+        axes.axvline(0.0, color=style.FAINT, linewidth=0.8, zorder=1)
 
 
 def _bar(axes: Axes, at: Array, value: Array, half: Array, colour: str, height: float = 0.36) -> None:
@@ -202,12 +202,12 @@ def _measure(x: Indices) -> str:
 
 
 def _noisy(x: Indices) -> bool:
-    """Say whether what noise adds to the total indices can be seen."""
+    """Return whether what noise adds to the total indices is visible."""
     return x.key == "ST_corrected" and float(np.max(x.columns["ST"] - x.value)) > VISIBLE
 
 
 def bars_caption(found: Analysis, x: Indices) -> str:
-    """Say what bars and lines are, from how many runs, and what luck makes of it."""
+    """Say what bars and lines are, from how many runs, and how much of it is noise."""
     hatched = " Hatched: what noise adds to the usual total index." if _noisy(x) else ""
     said = {
         "ST": "Lines: 95 % intervals.",
@@ -243,18 +243,13 @@ def _legend(figure: Figure, x: Indices) -> None:
     )  # fmt: skip
 
 
-# --- growth ----------------------------------------------------------------------------------------------
-
-
 def growth_figure(found: Analysis, *, captioned: bool = True) -> Figure:
     """Draw the ranking index of each factor as the design grows, with 95 % intervals."""
     last = found.indices
     order = last.order()[:MOST_LINES]
     caption = style.wrapped(growth_caption(found)) if captioned else ""
     title = f"What moves {_what(found)}: {RANKED_BY[last.key]} as the design grows"
-    figure, axes = style.framed(
-        "growth", (0.085, 0.66), 3.0, head=0.5, foot=0.6, title=title, caption=caption
-    )
+    figure, axes = framed("growth", (0.085, 0.66), 3.0, head=0.5, foot=0.6, title=title, caption=caption)
     sizes = np.array([step.n for step in found.steps], dtype=float)
     ends, lasts = [], []
     for place, i in enumerate(order):

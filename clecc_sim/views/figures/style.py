@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 type Axes = matplotlib.axes.Axes
 type Figure = matplotlib.figure.Figure
 
-# After Okabe and Ito, so that they are told apart whatever one's colour vision; darkened until they can be
-# read as text on white.
+# After Okabe and Ito, so that they are distinguishable whatever one's colour vision; darkened until they can
+# be read as text on white.
 ARM_COLOURS: Final = ("#0072B2", "#BF4B00", "#00795A", "#882255", "#111111", "#5E3C99", "#8C510A", "#3A7D92")
 ARM_MARKERS: Final = ("o", "s", "^", "D", "v", "P", "X", "<")
 INK: Final = "#222222"

@@ -8,7 +8,7 @@ from clecc_sim.studies.comparing.survival import Survival, survival
 from clecc_sim.studies.numbers import hundreds
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
 from clecc_sim.views.figures import style
-from clecc_sim.views.figures.style import BELOW_TITLE, FAINT, PERCENT, Axes, Figure, in_lines, looks, panel
+from clecc_sim.views.figures.style import FAINT, PERCENT, Axes, Figure, in_lines, looks, panel, wrapped
 
 TALL: Final = 3.1  # height of the panel in inches
 FOOT: Final = 0.5  # inches below the panel, without the caption
@@ -26,17 +26,15 @@ def survival_figure(comparison: Comparison, *, captioned: bool = True, narrow: b
     from matplotlib.ticker import MaxNLocator
 
     width = style.NARROW if narrow else style.WIDTH
-    said = (
-        style.wrapped(caption(comparison), style.fitting(style.CAPTION_LETTERS, width)) if captioned else ""
-    )
+    said = wrapped(caption(comparison), style.fitting(style.CAPTION_LETTERS, width)) if captioned else ""
     found = [survival(arm.lapses) for arm in comparison.arms]
     watched = max((one.watched for one in found if one), default=0)
     unit, each = _unit(watched)
     names = [_named(arm, one, each, narrow) for arm, one in zip(comparison.arms, found, strict=True)]
     tall = max(TALL, style.names_height(names)) if narrow else TALL
-    figure = style.blank(BELOW_TITLE + tall + FOOT + style.lines_height(said), width)
+    figure = style.blank(style.BELOW_TITLE + tall + FOOT + style.lines_height(said), width)
     style.heading(figure, "Wards that have not lapsed yet")
-    axes = panel(figure, "survival", BELOW_TITLE, tall, right=NARROW_RIGHT if narrow else RIGHT)
+    axes = panel(figure, "survival", style.BELOW_TITLE, tall, right=NARROW_RIGHT if narrow else RIGHT)
     axes.set_xlim(0.0, max(watched, 1) / each)
     axes.set_ylim(0.0, PERCENT)
     ends = []
@@ -108,14 +106,11 @@ def _lapse_words(arm: Arm) -> str:
     )
 
 
-def _why_not(arm: Arm) -> str:
-    return "run too short" if arm.lapses.wards else "no clusters planned"
-
-
 def _named(arm: Arm, found: Survival | None, each: float, narrow: bool) -> str:
     """Return an arm's name, and below it how many of its wards go on at the end, or why that isn't known."""
     letters = style.FEW_LETTERS if narrow else style.NAME_LETTERS
-    says = _at_the_end(found, each) if found else _why_not(arm)
+    why_not = "run too short" if arm.lapses.wards else "no clusters planned"
+    says = _at_the_end(found, each) if found else why_not
     return f"{in_lines(arm.title, letters)}:\n{in_lines(says, letters)}"
 
 

@@ -15,7 +15,7 @@ SHOWN = 12  # parameters and patterns that are listed; the JSON has all
 
 
 def blocks(found: Calibrated) -> Iterator[Block]:
-    """Return the answer in words, what rejects sets, what is told, and the check of the check."""
+    """Return the answer, what rejects sets, what is learned of parameters, and the check of the check."""
     yield list(_answer(found))
     yield _rejections(found)
     yield _fresh(found)

@@ -39,7 +39,7 @@ def _arm(arm: Knocked) -> str:
 
 
 def main_words(moved: Moved) -> str:
-    """Say what becomes of the main outcome."""
+    """Say by how much the main outcome changes."""
     return f"{moved.name} {OUTCOMES[moved.name].format(moved.change.mean, sign=True)}"
 
 

@@ -20,7 +20,7 @@ NOTE = (
 
 
 def blocks(found: Scored) -> Iterator[Block]:
-    """Return what was run, how many hold, what fails, what can't be told, and the table."""
+    """Return what was run, how many hold, what fails, what could not be evaluated, and the table."""
     yield [_head(found)]
     yield verdict(found)
     yield patterns_table(found)
@@ -99,7 +99,7 @@ def _reasons(found: Scored, untold: Sequence[Score]) -> dict[str, list[str]]:
 
 
 def _doubt(found: Scored, score: Score) -> str:
-    """Say why a pattern can't be told, or how many runs are left out of it."""
+    """Say why a pattern could not be evaluated, or how many runs are left out of it."""
     if not score.told:
         return f"Can't be told: {found.why_untold(score)}."
     undefined, runs = score.value.undefined, found.made.replicates

@@ -35,8 +35,7 @@ def study_document(study: Store) -> dict[str, Any]:
         "done": study.done,
         "failed": study.failed,
         "failures": [
-            {"point": point, "replicate": replicate, "error": error}
-            for point, replicate, error in study.failures(MOST_POINTS)
+            dict(zip(("point", "replicate", "error"), x, strict=True)) for x in study.failures(MOST_POINTS)
         ],
     }
     if _is_small(study):
