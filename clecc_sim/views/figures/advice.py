@@ -1,7 +1,6 @@
 """Advice as a figure: each lever and the best pairs, what they change, and the staff time beside it."""
 
 from functools import partial
-from typing import Final
 
 import numpy as np
 
@@ -13,13 +12,13 @@ from clecc_sim.views.figures.style import FAINT, INK, NAMED, SMALL, TICK, UP, Ax
 from clecc_sim.views.text.advice import PAIRS, clash_words, hours, is_ranked, plain_label, rounding, standing
 from clecc_sim.views.text.comparison_words import plainly
 
-UNTOLD: Final = "#A8A8A8"
+UNTOLD = "#A8A8A8"
 LEFT, CHANGE, NUMBERS, BETWEEN, TIME, TEXT = 1.78, 4.16, 4.26, 4.82, 6.1, 6.82
 """Inches from the left to where bars start and end, to their numbers and these' intervals, to where the bars
 of staff time start, and to where they end."""
 ROW, PAIR, TITLE = 0.27, 0.38, 0.32  # heights of a lever's row, of a pair's, and of a heading in inches
 HEAD, FOOT = 0.98, 0.5  # inches above the rows and below them, without the caption
-BAR: Final = 0.15  # height of a bar in inches
+BAR = 0.15  # height of a bar in inches
 Row = tuple[float, Option]
 """The middle of a row in inches from the first, and what it shows."""
 

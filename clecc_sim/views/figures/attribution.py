@@ -1,7 +1,7 @@
 """An attribution as a figure: a waterfall from the one scenario to the other, a step for each factor."""
 
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -12,15 +12,15 @@ from clecc_sim.views.figures import style
 from clecc_sim.views.figures.style import FAINT, INK, LABEL, UP, WIDTH, Axes, Figure, Picture
 from clecc_sim.views.text.attribution import is_shared, named, rounding
 
-LEFT: Final = 2.2  # inches left of the axis, for names
-RIGHT: Final = 0.12
-ROW: Final = 0.5  # height of a step in inches
+LEFT = 2.2  # inches left of the axis, for names
+RIGHT = 0.12
+ROW = 0.5  # height of a step in inches
 HEAD, FOOT = 0.42, 0.62  # inches above the steps, and below them, without the caption
-LETTER: Final = 0.066  # width of a letter of the numbers beside steps, in inches
-OFF: Final = 0.1  # inches between a number and what it belongs to
-NEAR: Final = 0.35  # part of the way from 0 that steps have to take up for the way to be drawn
-BAR: Final = 0.5  # height of a bar, of a row's
-LETTERS: Final = 36  # letters in a line below a factor's name
+LETTER = 0.066  # width of a letter of the numbers beside steps, in inches
+OFF = 0.1  # inches between a number and what it belongs to
+NEAR = 0.35  # part of the way from 0 that steps have to take up for the way to be drawn
+BAR = 0.5  # height of a bar, of a row's
+LETTERS = 36  # letters in a line below a factor's name
 
 
 def waterfall_figure(found: Attribution, shares: Shares, *, captioned: bool = True) -> Figure:

@@ -2,7 +2,7 @@
 
 import math
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,28 +18,27 @@ if TYPE_CHECKING:
 
 Points = NDArray[np.float64]
 
-GROUND: Final = "#E6E6E6"  # under every planned cluster, and all there is of one that nobody calls
-COLOURS: Final = {NOT_CALLED: GROUND, BLOCKED: style.DOWN, MOVED: "#4C9AC9", HELD: UP}
+GROUND = "#E6E6E6"  # under every planned cluster, and all there is of one that nobody calls
+COLOURS = {NOT_CALLED: GROUND, BLOCKED: style.DOWN, MOVED: "#4C9AC9", HELD: UP}
 """The more that comes of a cluster, the darker and the larger its mark."""
-NONE_PLANNED: Final = "none planned"
+NONE_PLANNED = "none planned"
 LEFT, RIGHT = 0.5, 5.5
 """Inches from the left to the calendars' sides; left of them stand weekdays, right of them counts."""
-COUNTS: Final = 5.66  # inches from the left to the counts
-WIDEST: Final = 0.115  # most inches that a week may take
-BAND: Final = 106  # most weeks side by side; a longer run goes on below
+COUNTS = 5.66  # inches from the left to the counts
+WIDEST = 0.115  # most inches that a week may take
+BAND = 106  # most weeks side by side; a longer run goes on below
 ABOVE, FOOT = 0.24, 0.44
 """Inches above a calendar, where it is said that the programme ends, and below it, for its months."""
-LETTERS: Final = 22  # letters in a line of an arm's name
-SHAPES: Final = {
+LETTERS = 22  # letters in a line of an arm's name
+SHAPES = {
     NOT_CALLED: ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)),
     BLOCKED: ((0.0, 0.36), (1.0, 0.36), (1.0, 0.64), (0.0, 0.64)),
     MOVED: ((0.0, 1.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)),
     HELD: ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)),
 }
 """Corners of each mark within its cell, from the upper left: distinguishable without colour, too."""
-SWATCH: Final = np.array([0.13, 0.1])  # width and height in inches of the marks beside the words for them
-DOT: Final = ((0.38, 0.38), (0.62, 0.38), (0.62, 0.62), (0.38, 0.62))
-"""The mark of a day without a planned cluster."""
+SWATCH = np.array([0.13, 0.1])  # width and height in inches of the marks beside the words for them
+DOT = ((0.38, 0.38), (0.62, 0.38), (0.62, 0.62), (0.38, 0.62))  # the mark of a day without a planned cluster
 
 
 def calendar_figure(found: Calendars, *, captioned: bool = True) -> Figure:

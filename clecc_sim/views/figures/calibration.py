@@ -1,7 +1,6 @@
 """A calibration as figures: what rejects parameter sets, and what is learned of each parameter."""
 
 from functools import partial
-from typing import Final
 
 import numpy as np
 
@@ -10,12 +9,12 @@ from clecc_sim.theory.outcomes import digits
 from clecc_sim.views.figures import style
 from clecc_sim.views.figures.style import FAINT, INK, WIDTH, Axes, Figure, Picture, framed, shortened, wrapped
 
-MOST: Final = 20  # rows of a figure
-ROW: Final = 0.3  # height of a row in inches
+MOST = 20  # rows of a figure
+ROW = 0.3  # height of a row in inches
 HEAD, FOOT = 0.5, 0.62
 LEFT, WORDY, RIGHT = 1.85, 3.2, 0.7
 """Inches beside the axis, for parameters' names, for patterns in words, and for numbers."""
-ALONE: Final = "#E69F00"
+ALONE = "#E69F00"
 
 
 def pictures(found: Calibrated) -> tuple[Picture, ...]:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from matplotlib.collections import Collection
 
 # After Okabe and Ito; greys stand for what leaders do.
-CALLER_COLOURS: Final = ("#E69F00", "#56B4E9", "#F0E442", "#D0D0D0", "#909090", "#4D4D4D")
+CALLER_COLOURS = ("#E69F00", "#56B4E9", "#F0E442", "#D0D0D0", "#909090", "#4D4D4D")
 
-TOP: Final = 3.1  # height of the upper panel in inches
-BELOW_TOP: Final = 0.66
+TOP = 3.1  # height of the upper panel in inches
+BELOW_TOP = 0.66
 """Height between the upper panel and the lower panels' common heading, for the axis of months."""
 LEFT, RIGHT = 0.63, 0.11  # inches left and right of the panels
-BETWEEN: Final = 0.78  # inches between panels side by side
+BETWEEN = 0.78  # inches between panels side by side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +42,11 @@ class _Layout:
     ticks: int  # months named at most
 
 
-USUAL: Final = _Layout(
+USUAL = _Layout(
     width=style.WIDTH, across=2, heading=0.3, row=1.75, gap=0.66, legend=0.62, legend_columns=2,
     margin=months.MARGIN, middle=0.4, letters=style.NAME_LETTERS, ticks=12,
 )  # fmt: skip
-PHONE: Final = _Layout(
+PHONE = _Layout(
     width=style.NARROW, across=1, heading=0.46, row=1.35, gap=0.5, legend=1.12, legend_columns=1,
     margin=months.WIDE_MARGIN, middle=0.32, letters=style.FEW_LETTERS, ticks=6,
 )  # fmt: skip

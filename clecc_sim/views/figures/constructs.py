@@ -22,10 +22,10 @@ ASKED: Final[Mapping[str, str]] = {
 }
 """What each series asks, in plain words; first those of staff, then those of leaders."""
 TALL, GAP = 1.5, 0.62  # heights in inches of a panel, and of what lies between panels, their titles and axes
-GROUP: Final = 0.56  # height in inches of a group's heading and its first panels' titles
+GROUP = 0.56  # height in inches of a group's heading and its first panels' titles
 LEFT, BETWEEN, NAMES = 0.45, 0.4, 1.2
 """Inches left of the panels, between them, and right of them, for arms' names."""
-LETTERS: Final = 15  # letters in a line of an arm's name
+LETTERS = 15  # letters in a line of an arm's name
 
 
 def constructs_figure(comparison: Comparison, *, captioned: bool = True, narrow: bool = False) -> Figure:

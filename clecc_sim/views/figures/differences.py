@@ -4,7 +4,6 @@ import math
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,23 +17,23 @@ from clecc_sim.views.text.comparison_words import USUAL, plainly
 
 Array = NDArray[np.float64]
 
-STRIP: Final = 0.82  # height of an arm's strip of runs in inches
-FOOT: Final = 0.5  # inches below a panel, for its axis
-TITLE: Final = 0.42  # inches for the lower panels' heading
-TITLE_LINE: Final = 0.125  # height of a line of a lower panel's title in inches
+STRIP = 0.82  # height of an arm's strip of runs in inches
+FOOT = 0.5  # inches below a panel, for its axis
+TITLE = 0.42  # inches for the lower panels' heading
+TITLE_LINE = 0.125  # height of a line of a lower panel's title in inches
 ROW, GAP = 0.19, 0.42
 """Heights in inches of an arm's row in a lower panel, and of what lies between panels, axes included."""
 SIDE, BETWEEN = 0.25, 0.36  # inches beside them and between them
 SAYS, SAYS_LINE = 112, 0.14
 """Letters that say what the upper panel shows, and the height of a line of them in inches."""
-ABOVE: Final = 90  # letters of a name above a strip, in a figure of the usual width
+ABOVE = 90  # letters of a name above a strip, in a figure of the usual width
 HEADED, TITLE_STEP = 34, 0.2
 """Letters of a line of a narrow figure's title, and the height of a further one in inches."""
-OFF: Final = 0.32
+OFF = 0.32
 """Inches from where the panels of other figures begin to the upper panel, without further lines above it."""
-MINUS: Final = "\N{MINUS SIGN}"
-DOTS: Final = 400  # runs beyond which dots are too many, and piles are drawn instead
-PILES: Final = 40
+MINUS = "\N{MINUS SIGN}"
+DOTS = 400  # runs beyond which dots are too many, and piles are drawn instead
+PILES = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +53,8 @@ class _Layout:
         return 1.0 + self.words / STRIP
 
 
-USUAL_LAYOUT: Final = _Layout(width=style.WIDTH, left=1.75, right=5.3, words=0.0, across=3, letters=40)
-PHONE: Final = _Layout(width=NARROW, left=SIDE, right=NARROW - SIDE, words=0.52, across=2, letters=29)
+USUAL_LAYOUT = _Layout(width=style.WIDTH, left=1.75, right=5.3, words=0.0, across=3, letters=40)
+PHONE = _Layout(width=NARROW, left=SIDE, right=NARROW - SIDE, words=0.52, across=2, letters=29)
 
 
 def differences_figure(comparison: Comparison, *, captioned: bool = True, narrow: bool = False) -> Figure:
@@ -136,10 +135,6 @@ def _headed(comparison: Comparison, main: str, narrow: bool) -> tuple[str, str]:
     return style.wrapped(title, HEADED), style.wrapped(says, fitting(SAYS, NARROW))
 
 
-def _scale(outcome: str) -> float:
-    return OUTCOMES[outcome].scale
-
-
 def _gaps(comparison: Comparison, arm: Arm, outcome: str) -> Array:
     """Return the differences of the single pairs of runs that define both, [pair]."""
     first, other = (np.asarray(x.replicates[outcome], dtype=float) for x in (comparison.first, arm))
@@ -152,7 +147,7 @@ def _gaps(comparison: Comparison, arm: Arm, outcome: str) -> Array:
 
 def _draw_runs(axes: Axes, comparison: Comparison, outcome: str, pitch: float) -> None:
     """Draw each arm's strip of runs, from strip to strip `pitch` heights of one."""
-    scale = _scale(outcome)
+    scale = OUTCOMES[outcome].scale
     arms = comparison.others
     axes.set_ylim(pitch * (len(arms) - 1) + 0.5, 0.5 - pitch)
     reached = [0.0]
@@ -302,7 +297,7 @@ def _draw_others(
 def _draw_outcome(axes: Axes, comparison: Comparison, outcome: str) -> None:
     from matplotlib.ticker import MaxNLocator
 
-    scale = _scale(outcome)
+    scale = OUTCOMES[outcome].scale
     arms = comparison.others
     axes.set_ylim(len(arms) - 0.5, -0.5)
     reached = [0.0]

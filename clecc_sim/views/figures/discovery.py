@@ -4,17 +4,16 @@ import math
 import textwrap
 from collections.abc import Sequence
 from functools import partial
-from typing import Final
 
 from clecc_sim.studies.discovery.findings import STABLE, Discovery, FoundBox, FoundLimit
 from clecc_sim.views.figures import style
 from clecc_sim.views.figures.style import FAINT, INK, LABEL, TICK, WIDTH, Axes, Figure, Picture, framed
 from clecc_sim.views.text.discovery import by_factor, came_back, happening, limit_words, number, percent
 
-ROW: Final = 0.52  # height of a limit's row in inches
+ROW = 0.52  # height of a limit's row in inches
 LEFT, RIGHT = 2.05, 1.65  # inches left of the bars, for names and the ranges' lower ends, and right of them
 HEAD, TITLE = 0.34, 0.5  # inches for the title over the boxes, and over the trajectories
-TALL: Final = 3.0  # height of the trajectories' panel in inches
+TALL = 3.0  # height of the trajectories' panel in inches
 
 
 def pictures(found: Discovery) -> tuple[Picture, ...]:

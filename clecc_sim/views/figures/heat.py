@@ -4,7 +4,7 @@ import math
 import textwrap
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,20 +23,20 @@ from clecc_sim.views.text.two_factors import enough_words, level_text, line_word
 
 Array = NDArray[np.float64]
 
-COLOURS: Final = "cividis"  # dark to light whatever one's colour vision, and in grey
+COLOURS = "cividis"  # dark to light whatever one's colour vision, and in grey
 LEFT, RIGHT, TALL = 0.98, 5.85, 3.9
 """Inches from the figure's left to the panel's sides, and its height; right of it stands the line's name."""
 BAR, BAR_FOOT = 0.11, 0.36  # height of the bar of colours in inches, and from its foot to the panel
 LETTER, DIGITS_HIGH = 0.062, 0.13  # inches that a letter of a cell's number takes, and its height
-FURTHEST: Final = 0.12  # inches that a number is moved out of the line's way at most
-CLEAR: Final = 0.02  # inches that a number keeps from lines where it can
-MOVES: Final = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1))
+FURTHEST = 0.12  # inches that a number is moved out of the line's way at most
+CLEAR = 0.02  # inches that a number keeps from lines where it can
+MOVES = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1))
 """Where to, of a cell's sides and corners."""
-NARROWEST: Final = 0.34  # inches between ticks; levels that lie nearer get none of their own
-TITLE: Final = 78  # letters of a title
-NAMED: Final = 66  # letters in a line of an axis's name
-NAME: Final = 18  # letters in a line of the line's name
-RIM_WIDTH: Final = 3.6  # points of the line with its white rim, so that it is seen on dark and light cells
+NARROWEST = 0.34  # inches between ticks; levels that lie nearer get none of their own
+TITLE = 78  # letters of a title
+NAMED = 66  # letters in a line of an axis's name
+NAME = 18  # letters in a line of the line's name
+RIM_WIDTH = 3.6  # points of the line with its white rim, so that it is seen on dark and light cells
 
 
 def pictures(found: Doses, *, late: range | None, sets: Mapping[str, Sequence[Line]]) -> list[Picture]:
@@ -141,22 +141,16 @@ def caption(found: Doses, plane: Plane) -> list[str]:
 
 def alt_text(found: Doses, plane: Plane, late: range | None = None) -> str:
     """Describe the figure for those who can't see it."""
-    corners = [
-        f"{plane.x} {level_text(plane.across[i])} and {plane.y} {level_text(plane.up[j])}: "
-        f"{_told(found.outcome, plane, j, i)}"
-        for j in (0, -1)
-        for i in (0, -1)
-    ]
+    corners = []
+    for j, i in ((0, 0), (0, -1), (-1, 0), (-1, -1)):
+        cell, where = plane.means[j][i], f"{plane.x} {level_text(plane.across[i])}"
+        value = OUTCOMES[found.outcome].format(cell.mean) if cell.known else "undefined"
+        corners.append(f"{where} and {plane.y} {level_text(plane.up[j])}: {value}")
     return (
         f"{capital(meaning(found.outcome, late))}, as colours over {plane.x} from {plane.across[0]:g} to "
         f"{plane.across[-1]:g} and {plane.y} from {plane.up[0]:g} to {plane.up[-1]:g}. "
         f"At the corners, {'; '.join(corners)}. {line_words(plane)} {style.THE_TABLES}"
     )
-
-
-def _told(outcome: str, plane: Plane, row: int, column: int) -> str:
-    cell = plane.means[row][column]
-    return OUTCOMES[outcome].format(cell.mean) if cell.known else "undefined"
 
 
 def _widest(found: Doses, plane: Plane) -> str:

@@ -1,16 +1,15 @@
 """Knock-outs as a figure: mechanism by pattern, what is lost, gained or changed."""
 
 from functools import partial
-from typing import Final
 
 import numpy as np
 
-from clecc_sim.studies.knockout.findings import Knocked, Knockouts
+from clecc_sim.studies.knockout.findings import Knockouts
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.views.figures import style
 from clecc_sim.views.figures.style import INK, SMALL, TICK, WIDTH, Axes, Figure, Picture
 
-ROW: Final = 0.165
+ROW = 0.165
 LEFT, RIGHT, HEAD, FOOT = 2.95, 0.15, 0.72, 0.95  # inches around the cells
 LOST, GAINED = "×", "+"  # marks of a pattern that is lost, and of one that is there only without
 
@@ -43,7 +42,10 @@ def knockout_figure(found: Knockouts) -> Figure:
     _cells(axes, found, change)
     axes.set_xticks(range(len(ids)), ids, rotation=90, fontsize=SMALL)
     axes.xaxis.tick_top()
-    names = ["holds in the whole model", *(_label(arm) for arm in arms)]
+    names = ["holds in the whole model"]
+    for arm in arms:
+        name = f"{arm.name}  {MECHANISMS[arm.name].says}" if arm.neutral else arm.name.replace("_", " ")
+        names.append(style.shortened(name, 52))
     axes.set_yticks(range(len(names)), names, fontsize=SMALL)
     axes.tick_params(length=0, labelcolor=INK)
     axes.set_xticks(np.arange(-0.5, len(ids)), minor=True)
@@ -76,8 +78,3 @@ def _cells(axes: Axes, found: Knockouts, change: "np.ndarray[tuple[int, int], np
                     i, row, mark, ha="center", va="center", fontsize=TICK, fontweight="bold",
                     color="white" if dark else INK,
                 )  # fmt: skip
-
-
-def _label(arm: Knocked) -> str:
-    says = MECHANISMS[arm.name].says if arm.neutral else ""
-    return style.shortened(f"{arm.name}  {says}" if says else arm.name.replace("_", " "), 52)

@@ -9,7 +9,6 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
 
 from clecc_sim.studies.estimates import LEVEL, Estimate
 from clecc_sim.studies.patterns.board import Score
@@ -18,17 +17,17 @@ from clecc_sim.views.figures import style
 from clecc_sim.views.figures.style import FAINT, INK, SMALL, WIDTH, Axes, Figure, Picture, heading, write
 from clecc_sim.views.text.patterns import USES, estimate_text
 
-HOLDS: Final = (style.ARM_COLOURS[0], "o")  # colour and marker of a pattern that holds
-FAILS: Final = (style.ARM_COLOURS[1], "X")
-EXPECTED: Final = "#E4F0F8"  # colour of the side where means are as expected
-EDGE: Final = 30.0  # standard deviations at which the axis ends; what lies further out is drawn there
-TICKS: Final = (-10, -1, 0, 1, 10)
+HOLDS = (style.ARM_COLOURS[0], "o")  # colour and marker of a pattern that holds
+FAILS = (style.ARM_COLOURS[1], "X")
+EXPECTED = "#E4F0F8"  # colour of the side where means are as expected
+EDGE = 30.0  # standard deviations at which the axis ends; what lies further out is drawn there
+TICKS = (-10, -1, 0, 1, 10)
 ROW, TITLE = 0.275, 0.3  # heights of a row and of a group's heading in inches
 HEAD, FOOT = 0.62, 0.52  # inches above the rows and below them, without the caption
 NAME, STRIP, VALUE = 0.5, 3.2, 5.45
 """Inches from the left to the patterns' names, to the axis and to the numbers."""
-LETTERS: Final = 47  # letters of a name in a line
-WHY_LETTERS: Final = 37  # letters of a line that says on the axis why nothing is drawn there
+LETTERS = 47  # letters of a name in a line
+WHY_LETTERS = 37  # letters of a line that says on the axis why nothing is drawn there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
 
 import numpy as np
 
@@ -15,14 +14,14 @@ from clecc_sim.views.figures import style
 from clecc_sim.views.figures.style import ARM_COLOURS, INK, SMALL, WIDTH, Axes, Figure, Picture, axis_names
 from clecc_sim.views.text.comparison_words import meaning
 
-MOST: Final = 40  # design points that are drawn one by one; of more, the highest and the lowest
-EXTREMES: Final = 10  # of more than `MOST` points, so many of the highest and so many of the lowest
+MOST = 40  # design points that are drawn one by one; of more, the highest and the lowest
+EXTREMES = 10  # of more than `MOST` points, so many of the highest and so many of the lowest
 LEFT, RIGHT, ROW = 2.75, 1.3, 0.2
 """Inches left of the dots for names, at least right of them for numbers, and of a row."""
-LETTER: Final = 0.058  # width of a letter of the numbers, in inches
+LETTER = 0.058  # width of a letter of the numbers, in inches
 HEAD, FOOT = 0.48, 0.5  # inches above the panels and below them, without the caption
 SPREAD, BETWEEN = 1.3, 0.62  # inches of the panel that shows all points, and between the two panels
-NAME: Final = 50  # letters of a point's name
+NAME = 50  # letters of a point's name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

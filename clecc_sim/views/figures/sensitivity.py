@@ -3,7 +3,6 @@
 import math
 from collections.abc import Sequence
 from functools import partial
-from typing import Final
 
 import numpy as np
 
@@ -15,17 +14,17 @@ from clecc_sim.views.figures import doses, heat, style
 from clecc_sim.views.figures.style import INK, LABEL, NAMED, WIDTH, Axes, Figure, Picture, file_name, framed
 from clecc_sim.views.text.sensitivity import PARTS, cells, doubts, noise_words
 
-FIRST_COLOUR: Final = "#56B4E9"
-TOTAL_COLOUR: Final = "#0072B2"
-NOISE_COLOUR: Final = "#D0D0D0"
-VISIBLE: Final = 0.004  # share of the variance that makes a line's width
-MOST_BARS: Final = 24  # factors in a figure of bars; the rest is told by its largest
-MOST_LINES: Final = 8  # factors in a figure of growth
-ROW: Final = 0.34  # height of a factor's bars in inches
+FIRST_COLOUR = "#56B4E9"
+TOTAL_COLOUR = "#0072B2"
+NOISE_COLOUR = "#D0D0D0"
+VISIBLE = 0.004  # share of the variance that makes a line's width
+MOST_BARS = 24  # factors in a figure of bars; the rest is told by its largest
+MOST_LINES = 8  # factors in a figure of growth
+ROW = 0.34  # height of a factor's bars in inches
 HEAD, BARE_HEAD, FOOT = 0.72, 0.45, 0.58
 """Inches above the bars, with a legend and without one, and below them, without the caption."""
-LETTER: Final = 0.068  # width of a letter of the numbers beside bars, in inches
-LEFT: Final = 1.75  # inches left of the bars, for names
+LETTER = 0.068  # width of a letter of the numbers beside bars, in inches
+LEFT = 1.75  # inches left of the bars, for names
 
 
 def pictures(found: Sensitivity) -> list[Picture]:
@@ -147,8 +146,10 @@ def _draw_bars(axes: Axes, x: Indices, order: Sequence[int]) -> None:
     low = [x.low[list(order)]]
     if offset:
         low.append(columns[first] - columns[f"{first}_conf"])
-    said = [_shown(v) + ("  could be inert" if x.beyond_noise[i] is False else "")
-            for v, i in zip(top, order, strict=True)]  # fmt: skip
+    said = []
+    for value, i in zip(top, order, strict=True):
+        text = f"{round(value, 2) + 0.0:.2f}" if abs(value) < 10.0 else f"{value:.0f}"
+        said.append(text + ("  could be inert" if x.beyond_noise[i] is False else ""))
     line = float(columns["PAWN_inert"][0]) if x.key == "PAWN" else math.nan
     _numbers(axes, said, reach, offset, least=float(np.nanmin(low, initial=0.0)), line=line)
 
@@ -186,10 +187,6 @@ def _numbers(
 def _bar(axes: Axes, at: Array, value: Array, half: Array, colour: str, height: float = 0.36) -> None:
     axes.barh(at, np.nan_to_num(value), height, color=colour, zorder=2)
     axes.hlines(at, value - half, value + half, color=INK, linewidth=1.1, zorder=3, label="interval")
-
-
-def _shown(value: float) -> str:
-    return f"{round(value, 2) + 0.0:.2f}" if abs(value) < 10.0 else f"{value:.0f}"
 
 
 def _measure(x: Indices) -> str:

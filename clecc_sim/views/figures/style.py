@@ -6,7 +6,7 @@ import re
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import matplotlib.axes
@@ -20,33 +20,33 @@ type Figure = matplotlib.figure.Figure
 
 # After Okabe and Ito, so that they are distinguishable whatever one's colour vision; darkened until they can
 # be read as text on white.
-ARM_COLOURS: Final = ("#0072B2", "#BF4B00", "#00795A", "#882255", "#111111", "#5E3C99", "#8C510A", "#3A7D92")
-ARM_MARKERS: Final = ("o", "s", "^", "D", "v", "P", "X", "<")
-INK: Final = "#222222"
-FAINT: Final = "#6B6B6B"
-GRID: Final = "#E3E3E3"
+ARM_COLOURS = ("#0072B2", "#BF4B00", "#00795A", "#882255", "#111111", "#5E3C99", "#8C510A", "#3A7D92")
+ARM_MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<")
+INK = "#222222"
+FAINT = "#6B6B6B"
+GRID = "#E3E3E3"
 
 UP, DOWN = ARM_COLOURS[:2]  # what is more or better, and what is less or worse
-NEUTRAL: Final = "#8A8A8A"  # bars that say nothing of better or worse
+NEUTRAL = "#8A8A8A"  # bars that say nothing of better or worse
 
-WIDTH: Final = 7.4  # width in inches, for a printed page
-NARROW: Final = 3.9  # width in inches for a phone, on which 8 points are some 11 pixels high
-BELOW_TITLE: Final = 0.46  # inches from the top of a figure to its first panel, with a title between
-RIM: Final = 0.02  # share of the width that is left free at the left of titles and captions
+WIDTH = 7.4  # width in inches, for a printed page
+NARROW = 3.9  # width in inches for a phone, on which 8 points are some 11 pixels high
+BELOW_TITLE = 0.46  # inches from the top of a figure to its first panel, with a title between
+RIM = 0.02  # share of the width that is left free at the left of titles and captions
 BIG, LABEL, TICK, SMALL = 11.5, 8.5, 8.0, 7.5
 """Sizes in points: a figure's title; names, axes and direct labels; ticks and numbers; captions and whatever
 is small. Nothing is smaller."""
-CAPTION_LINE: Final = 0.135  # height of a caption's line in inches
-NAME_LETTERS: Final = 20  # letters in a line of a direct label beside an arm's curve
-FEW_LETTERS: Final = 13  # the same in a narrow figure
+CAPTION_LINE = 0.135  # height of a caption's line in inches
+NAME_LETTERS = 20  # letters in a line of a direct label beside an arm's curve
+FEW_LETTERS = 13  # the same in a narrow figure
 TITLE_LETTERS, CAPTION_LETTERS = 76, 122
 """Letters that fit into a line of a title, and of a caption, of the usual width."""
-NAME_LINE: Final = 0.155  # height of a line of a direct label in inches
-BROKEN: Final = (0, (4, 3))  # dashes of lines that mark something
-NAMED: Final = 6  # factors or points that a figure's description names
-THE_TABLES: Final = "The tables on this page give the numbers."
-PERCENT: Final = 100.0
-COVERING: Final = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0}
+NAME_LINE = 0.155  # height of a line of a direct label in inches
+BROKEN = (0, (4, 3))  # dashes of lines that mark something
+NAMED = 6  # factors or points that a figure's description names
+THE_TABLES = "The tables on this page give the numbers."
+PERCENT = 100.0
+COVERING = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0}
 """The box of text that lies over lines."""
 
 

@@ -1,7 +1,6 @@
 """How long clusters last once the programme is over: the share of wards that have not lapsed, by arm."""
 
 import math
-from typing import Final
 
 from clecc_sim.studies.comparing.comparison import Arm, Comparison
 from clecc_sim.studies.comparing.survival import Survival, survival
@@ -10,11 +9,11 @@ from clecc_sim.theory.timetable import DAYS_IN_MONTH
 from clecc_sim.views.figures import style
 from clecc_sim.views.figures.style import FAINT, PERCENT, Axes, Figure, in_lines, looks, panel, wrapped
 
-TALL: Final = 3.1  # height of the panel in inches
-FOOT: Final = 0.5  # inches below the panel, without the caption
+TALL = 3.1  # height of the panel in inches
+FOOT = 0.5  # inches below the panel, without the caption
 RIGHT, NARROW_RIGHT = 5.65, 2.7
 """Inches from the left to the panel's right end; behind it stand the names. The same in a narrow figure."""
-FINE: Final = 3.0  # months that are watched below which the axis is in days
+FINE = 3.0  # months that are watched below which the axis is in days
 
 
 def survival_figure(comparison: Comparison, *, captioned: bool = True, narrow: bool = False) -> Figure:

@@ -71,8 +71,10 @@ def verdict(found: Scored) -> list[str]:
         words = [f"{held}; {len(failing)} do not:", *(f"  {_failure(score, verb='')}" for score in failing)]
     else:
         words = [f"{held}." if untold else f"All {total} patterns hold."]
-    reasons = _reasons(found, untold).items()
-    return words + [f"Can't be told ({why}): {', '.join(ids)}." for why, ids in reasons]
+    reasons: dict[str, list[str]] = {}
+    for score in untold:
+        reasons.setdefault(found.why_untold(score), []).append(score.pattern.id)
+    return words + [f"Can't be told ({why}): {', '.join(ids)}." for why, ids in reasons.items()]
 
 
 def _head(found: Scored) -> str:
@@ -89,13 +91,6 @@ def _failure(score: Score, verb: str = " does not") -> str:
         f"{pattern.id} ({pattern.use}){verb}: {pattern.says}. "
         f"Expected: {pattern.test.expected}; found: {estimate_text(score.value)}."
     )
-
-
-def _reasons(found: Scored, untold: Sequence[Score]) -> dict[str, list[str]]:
-    reasons: dict[str, list[str]] = {}
-    for score in untold:
-        reasons.setdefault(found.why_untold(score), []).append(score.pattern.id)
-    return reasons
 
 
 def _doubt(found: Scored, score: Score) -> str:

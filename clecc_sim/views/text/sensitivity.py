@@ -21,6 +21,18 @@ from clecc_sim.views.text.two_factors import enough_words, line_words, made_word
 ACROSS = 4  # curves side by side
 MOST_PAIRS = 10
 METHODS = {"sobol": "Sobol's indices", "morris": "Morris's screening", "pawn": "PAWN"}
+COLUMNS = {
+    "PAWN": (("PAWN index", "PAWN", "PAWN_conf"),),
+    "mu_star": (
+        ("mean |effect|", "mu_star", "mu_star_conf"), ("spread", "sigma", ""),
+        ("noise's own", "mu_star_noise", ""),
+    ),
+    "ST": (
+        ("first order", "S1", "S1_conf"), ("total order", "ST", "ST_conf"), ("noise in it", "ST_noise", ""),
+        ("without it", "ST_corrected", "ST_corrected_conf"),
+    ),
+}  # fmt: skip
+"""By the index that ranks: heading, the number's key, and its half-width's key if it has one."""
 PARTS = {"sobol": "base rows", "morris": "trajectories", "pawn": "points"}
 
 
@@ -159,35 +171,27 @@ def indices_table(
         return Cell(text=x.names[i], code=True, below=(("small", inert),))
 
     def number(place: int) -> Column:
-        return said(capital(_pairs_of(x)[place][0]), lambda i: cells(x, i)[place], right=True)
+        return said(capital(_columns_of(x)[place][0]), lambda i: cells(x, i)[place], right=True)
 
     return Table(
         key=key,
         caption=caption,
-        columns=(said("Factor", factor), *map(number, range(len(_pairs_of(x))))),
+        columns=(said("Factor", factor), *map(number, range(len(_columns_of(x))))),
         rows=tuple(x.order()),
         notes=(explained(x), *doubts(x), *notes),
     )
 
 
-def _pairs_of(x: Indices) -> list[tuple[str, str, str | None]]:
-    """Return the columns of the table: heading, the number's key, and its half-width's key if it has one."""
-    if x.key == "PAWN":
-        return [("PAWN index", "PAWN", "PAWN_conf")]
-    pairs: list[tuple[str, str, str | None]]
-    if x.key == "mu_star":
-        pairs = [("mean |effect|", "mu_star", "mu_star_conf"), ("spread", "sigma", None)]
-        more: tuple[tuple[str, str, str | None], ...] = (("noise's own", "mu_star_noise", None),)
-    else:
-        pairs = [("first order", "S1", "S1_conf"), ("total order", "ST", "ST_conf")]
-        more = ("noise in it", "ST_noise", None), ("without it", "ST_corrected", "ST_corrected_conf")
-    return [*pairs, *(pair for pair in more if pair[1] in x.columns)]
+def _columns_of(x: Indices) -> list[tuple[str, str, str]]:
+    return [
+        column for column in COLUMNS["ST" if x.key == "ST_corrected" else x.key] if column[1] in x.columns
+    ]
 
 
 def cells(x: Indices, i: int) -> list[str]:
     """Return a factor's numbers in that table, with the half-widths of their 95 % intervals."""
     return [_plus_minus(x.columns[key][i], x.columns[half][i] if half else None)
-            for _, key, half in _pairs_of(x)]  # fmt: skip
+            for _, key, half in _columns_of(x)]  # fmt: skip
 
 
 def explained(x: Indices) -> str:
