@@ -49,7 +49,7 @@ def curve(axes: Axes, at: ArrayLike, values: Array, drawn: list[Array], **looks:
 
 
 def month_ticks(axes: Axes, months: int, most: int = 12) -> None:
-    """Return a tick to each month, or to every so many where they would be more than `most`."""
+    """Set a tick at each month, or at every so many where they would be more than `most`."""
     step = max(1, math.ceil(months / most))
     axes.set_xticks(range(step, months + 1, step))
 
