@@ -63,3 +63,8 @@ def _off_axes(figure: Figure) -> set[Text]:
                 if not low <= tick.get_loc() <= high:
                     found |= {tick.label1, tick.label2}
     return found
+
+
+def first_column(text: str) -> str:
+    """Return the first column of tables in a text without blanks; texts that were broken are whole again."""
+    return "".join(line[2:].split("  ")[0] for line in text.splitlines()).replace(" ", "")

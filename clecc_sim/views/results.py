@@ -1,6 +1,6 @@
-"""How each kind of result shows itself: one entry a kind, from which all that can be seen of it follows.
+"""How each kind of result shows itself: one entry a kind, from which all its views follow.
 
-An entry names what is said (sentences and tables, in reading order), the tables that programs read, the
+An entry names the report (sentences and tables, in reading order), the tables that programs read, the
 figures, the page, and the files that are saved. Modules of `text`, `figures` and `pages` are imported when
 something of them is asked for.
 
@@ -339,7 +339,7 @@ def check_place(folder: Path, command: str, *, forced: bool, sources: Sequence[P
 def stale_files(
     folder: Path, command: str, *, forced: bool = False, sources: Sequence[Path] = ()
 ) -> list[str]:
-    """Name the files that an earlier command wrote and that don't belong to what is saved now.
+    """Return the names of files that a previous command wrote and that don't belong to what is saved now.
 
     They are those of the same command, and, where it is `forced`, of any. A file that is one of the `sources`
     of the command at hand is none of them: whoever gives it may have changed it since.

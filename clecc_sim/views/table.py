@@ -165,7 +165,9 @@ class Table:
         left = ' style="text-align: left"' if styled else ""
         wide = f'<th scope="rowgroup" colspan="{len(self.shown)}"{left}>'
         lines = [f"<table>\n<caption{left}>{escape(signed(self.caption))}</caption>", "<thead>"]
-        heads = (f'<th scope="col"{left}>{_breakable(heading)}</th>' for heading in self.headings)
+        # A name may be broken where its words meet.
+        names = (escape(heading).replace("_", "_<wbr>") for heading in self.headings)
+        heads = (f'<th scope="col"{left}>{name}</th>' for name in names)
         lines += [f"<tr>{''.join(heads)}</tr>", "</thead>"]
         for heading, rows in self.grouped():
             lines += ["<tbody>", *([f"<tr>{wide}{_cell_html(Cell(text=heading))}</th></tr>"] * bool(heading))]
@@ -288,18 +290,11 @@ def _in_csv(value: Any) -> Any:
     return "" if isinstance(value, float) and math.isnan(value) else value
 
 
-def _breakable(text: str) -> str:
-    """Let a name be broken where its words meet."""
-    return escape(text).replace("_", "_<wbr>")
-
-
 def _cell_html(cell: Cell) -> str:
     text = f"<code>{escape(cell.text)}</code>" if cell.code else escape(tight(cell.text))
     for looks, more in cell.below:
-        element = "small" if looks == "aside" else looks
-        text += (
-            f"\n<br><{element}>{escape(more if looks == 'code' else tight(more))}</{element}>" if more else ""
-        )
+        element, shown = "small" if looks == "aside" else looks, more if looks == "code" else tight(more)
+        text += f"\n<br><{element}>{escape(shown)}</{element}>" if more else ""
     return text
 
 

@@ -21,7 +21,7 @@ from clecc_sim.views.figures.advice import UNTOLD, advice_figure
 from clecc_sim.views.figures.style import DOWN, UP
 from clecc_sim.views.results import said as shown
 from clecc_sim.views.text.advice import PAIRS
-from tests.figures import check_boxes
+from tests.figures import check_boxes, first_column
 
 CASES: dict[str, tuple[str, float, float, int]] = {
     "helps": (DEFAULT_OUTCOME, 0.1, 0.05, 8),
@@ -104,8 +104,8 @@ def test_text_fits_a_terminal_and_the_best_comes_first(name: str, replicates: in
     found = advice(name, replicates)
     text = shown(found)
     assert max(map(len, text.splitlines())) <= 80
-    table = text[text.index("Each lever by itself") :]
-    at = [table.index(option.levers[0].label) for option in found.levers]
+    table = first_column(text[text.index("Each lever by itself") :])
+    at = [table.index(option.levers[0].label.replace(" ", "")) for option in found.levers]
     assert at == sorted(at)
 
 

@@ -15,7 +15,7 @@ from clecc_sim.studies.provenance import HowMade
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.views.figures.attribution import waterfall_figure
 from clecc_sim.views.results import said as shown
-from tests.figures import check_boxes
+from tests.figures import check_boxes, first_column
 
 LONG = "a_factor_with_quite_a_long_name_indeed"
 
@@ -100,7 +100,7 @@ def test_text_fits_a_terminal_and_the_largest_comes_first(name: str) -> None:
     found, _ = drawn(name)
     text = shown(found)
     assert max(map(len, text.splitlines())) <= 80
-    table = text[text.index("Shares of the gap") :]
+    table = first_column(text[text.index("Shares of the gap") :])
     at = [table.index(step.factor.name) for step in found.found[0].by_size()]
     assert at == sorted(at)
 

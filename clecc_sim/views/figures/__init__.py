@@ -1,4 +1,8 @@
-"""Figures: tables in, a Matplotlib figure out, all in one style; nothing here runs a simulation."""
+"""Figures: tables in, a Matplotlib figure out, all in one style.
+
+Nothing here runs a simulation or touches Matplotlib's global state, so that figures can be drawn in any
+thread of any program.
+"""
 
 from importlib import import_module
 from typing import Any

@@ -1,72 +1,57 @@
-"""Advice as a figure: each lever and the best pairs, what they change, and the staff time beside it.
-
-Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Matplotlib's global state.
-"""
+"""Advice as a figure: each lever and the best pairs, what they change, and the staff time beside it."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from clecc_sim.studies.advising.advice import MINUTES_IN_HOUR, Advice, Option
 from clecc_sim.studies.numbers import count
 from clecc_sim.theory.outcomes import OUTCOMES
-
-from clecc_sim.views.figures.style import (  # isort: skip
-    COVERING, DOWN, FAINT, GRID, INK, LABEL, NAMED, NEUTRAL, SMALL, TICK, UP, WIDTH, Picture, blank,
-    footnote, heading, lines_height, plain_axes, shortened, wrapped, write,
-)  # fmt: skip
+from clecc_sim.views.figures import style
+from clecc_sim.views.figures.style import FAINT, INK, NAMED, SMALL, TICK, UP, Axes, Figure, Picture, write
 from clecc_sim.views.text.advice import PAIRS, clash_words, hours, is_ranked, plain_label, rounding, standing
 from clecc_sim.views.text.comparison_words import plainly
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-UNTOLD: Final = "#A8A8A8"
+UNTOLD = "#A8A8A8"
 LEFT, CHANGE, NUMBERS, BETWEEN, TIME, TEXT = 1.78, 4.16, 4.26, 4.82, 6.1, 6.82
 """Inches from the left to where bars start and end, to their numbers and these' intervals, to where the bars
 of staff time start, and to where they end."""
-ROW, PAIR, TITLE = 0.27, 0.38, 0.32
-"""Heights of a lever's row, of a pair's, and of a heading in inches."""
-HEAD, FOOT = 0.98, 0.5
-"""Inches above the rows and below them, without the caption."""
-BAR: Final = 0.15
-"""Height of a bar in inches."""
+ROW, PAIR, TITLE = 0.27, 0.38, 0.32  # heights of a lever's row, of a pair's, and of a heading in inches
+HEAD, FOOT = 0.98, 0.5  # inches above the rows and below them, without the caption
+BAR = 0.15  # height of a bar in inches
 Row = tuple[float, Option]
 """The middle of a row in inches from the first, and what it shows."""
 
 
-def advice_figure(found: Advice, *, captioned: bool = True) -> "Figure":
+def advice_figure(found: Advice, *, captioned: bool = True) -> Figure:
     """Draw each lever and the best pairs by what they change, the best first, with the staff time they take.
 
     The outcome must be known on the wards as they are, and at least one lever must have been pulled. A page
     has a caption of its own (`captioned`).
     """
-    caption = wrapped(advice_caption(found)) if captioned else ""
-    foot = FOOT + lines_height(caption)
+    caption = style.wrapped(advice_caption(found)) if captioned else ""
+    foot = FOOT + style.lines_height(caption)
     rows, headings, below = _rows(found)
     height = HEAD + below + foot
-    figure = blank(height)
+    figure = style.blank(height)
     change, time = (
-        figure.add_axes((a / WIDTH, foot / height, (b - a) / WIDTH, below / height))
+        figure.add_axes((a / style.WIDTH, foot / height, (b - a) / style.WIDTH, below / height))
         for a, b in ((LEFT, CHANGE), (TIME, TEXT))
     )
     for axes, name in ((change, "change"), (time, "time")):
         axes.set_label(name)
         axes.set_ylim(below, 0.0)
-        plain_axes(axes)
-        axes.set_yticks([])
-        axes.spines["left"].set_visible(False)
-        axes.xaxis.grid(visible=True, color=GRID, linewidth=0.8)
+        style.plain_axes(axes, "x", no_height=True)
     _draw_changes(change, found, rows)
     _draw_time(time, rows)
     for y, text in headings:
-        write(figure, (0.15, HEAD + y), text, size=LABEL, weight="bold").set_bbox({**COVERING, "alpha": 1.0})
+        write(figure, (0.15, HEAD + y), text, size=style.LABEL, weight="bold").set_bbox(
+            {**style.COVERING, "alpha": 1.0}
+        )
     for y, option in rows:
         _name(figure, found, option, HEAD + y, height)
     _head(figure, found, height)
-    footnote(figure, caption)
+    style.footnote(figure, caption)
     return figure
 
 
@@ -118,11 +103,10 @@ def colour(found: Advice, option: Option) -> str:
     """Return the colour of an option's bar: better, worse, or could be nothing."""
     if not option.significant:
         return UNTOLD
-    return UP if found.better(option) else DOWN
+    return UP if found.better(option) else style.DOWN
 
 
-def _draw_changes(axes: "Axes", found: Advice, rows: list[Row]) -> None:
-    """Draw what options change, with intervals; for a pair also the sum of its two."""
+def _draw_changes(axes: Axes, found: Advice, rows: list[Row]) -> None:
     scale = OUTCOMES[found.outcome].scale
     known = [(y, option) for y, option in rows if option.effect.known]
     at = [y for y, _ in known]
@@ -145,15 +129,15 @@ def _draw_changes(axes: "Axes", found: Advice, rows: list[Row]) -> None:
     axes.set_xlabel(f"change{f', {measure}' if measure else ''}", fontsize=TICK, color=INK)
 
 
-def _draw_time(axes: "Axes", rows: list[Row]) -> None:
+def _draw_time(axes: Axes, rows: list[Row]) -> None:
     known = [(y, option.minutes.mean / MINUTES_IN_HOUR) for y, option in rows if option.minutes.known]
     size = [x for _, x in known]
-    axes.barh([y for y, _ in known], size, BAR, color=NEUTRAL, label="time")
+    axes.barh([y for y, _ in known], size, BAR, color=style.NEUTRAL, label="time")
     _limits(axes, size)
     axes.set_xlabel("hours", fontsize=TICK, color=INK)
 
 
-def _limits(axes: "Axes", reached: list[float]) -> None:
+def _limits(axes: Axes, reached: list[float]) -> None:
     """Have an axis hold 0 and all that is drawn, with a line at 0 and few ticks."""
     from matplotlib.ticker import MaxNLocator
 
@@ -162,12 +146,11 @@ def _limits(axes: "Axes", reached: list[float]) -> None:
     room = 0.05 * (most - least) or 1.0
     axes.set_xlim(least - (room if least < 0.0 else 0.0), most + (room if most > 0.0 else 0.0) or 1.0)
     axes.axvline(0.0, color=INK, linewidth=0.9, zorder=3)
-    wide = axes.get_position().width * WIDTH
+    wide = axes.get_position().width * style.WIDTH
     axes.xaxis.set_major_locator(MaxNLocator(nbins=max(2, int(wide / 0.5)), min_n_ticks=2))
 
 
-def _name(figure: "Figure", found: Advice, option: Option, y: float, height: float) -> None:
-    """Write an option's levers left of its bar, and its numbers right of the bars."""
+def _name(figure: Figure, found: Advice, option: Option, y: float, height: float) -> None:
     first, *second = option.levers
     text = "\n+ ".join([first.label, *map(plain_label, second)])
     write(figure, (LEFT - 0.08, y), text, size=TICK, align="right")
@@ -179,10 +162,9 @@ def _name(figure: "Figure", found: Advice, option: Option, y: float, height: flo
     write(figure, (TEXT + 0.08, y), hours(found, option), size=TICK)
 
 
-def _head(figure: "Figure", found: Advice, height: float) -> None:
-    """Write the title, how the wards stand, and what the columns are."""
-    heading(figure, f"What would help: {shortened(found.scenario, 48)}")
-    lines = wrapped(shortened(standing(found), 200), 105)
+def _head(figure: Figure, found: Advice, height: float) -> None:
+    style.heading(figure, f"What would help: {style.shortened(found.scenario, 48)}")
+    lines = style.wrapped(style.shortened(standing(found), 200), 105)
     figure.text(0.02, 1.0 - 0.36 / height, lines, fontsize=TICK, color=INK, va="top", linespacing=1.2)
     y = HEAD - 0.12
     write(figure, (NUMBERS, y), "change (95 % interval)", size=SMALL, colour=FAINT)

@@ -1,47 +1,29 @@
-"""An attribution as a figure: a waterfall from the one scenario to the other, a step for each factor.
-
-Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Matplotlib's global state.
-"""
+"""An attribution as a figure: a waterfall from the one scenario to the other, a step for each factor."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
 import numpy as np
 
 from clecc_sim.studies.attribution.shares import Attribution, Share, Shares
 from clecc_sim.studies.estimates import Array
 from clecc_sim.theory.outcomes import OUTCOMES
-
-from clecc_sim.views.figures.style import (  # isort: skip
-    DOWN, FAINT, GRID, INK, LABEL, NEUTRAL, SMALL, TICK, UP, WIDTH, Picture, blank, footnote, heading,
-    in_percent, lines_height, plain_axes, shortened, wrapped,
-)  # fmt: skip
+from clecc_sim.views.figures import style
+from clecc_sim.views.figures.style import FAINT, INK, LABEL, UP, WIDTH, Axes, Figure, Picture
 from clecc_sim.views.text.attribution import is_shared, named, rounding
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-LEFT: Final = 2.2
-"""Inches left of the axis, for names."""
-RIGHT: Final = 0.12
-ROW: Final = 0.5
-"""Height of a step in inches."""
-HEAD, FOOT = 0.42, 0.62
-"""Inches above the steps, and below them, without the caption."""
-LETTER: Final = 0.066
-"""Width of a letter of the numbers beside steps, in inches."""
-OFF: Final = 0.1
-"""Inches between a number and what it belongs to."""
-NEAR: Final = 0.35
-"""Part of the way from 0 that steps have to take up for the way to be drawn."""
-BAR: Final = 0.5
-"""Height of a bar, of a row's."""
-LETTERS: Final = 36
-"""Letters in a line below a factor's name."""
+LEFT = 2.2  # inches left of the axis, for names
+RIGHT = 0.12
+ROW = 0.5  # height of a step in inches
+HEAD, FOOT = 0.42, 0.62  # inches above the steps, and below them, without the caption
+LETTER = 0.066  # width of a letter of the numbers beside steps, in inches
+OFF = 0.1  # inches between a number and what it belongs to
+NEAR = 0.35  # part of the way from 0 that steps have to take up for the way to be drawn
+BAR = 0.5  # height of a bar, of a row's
+LETTERS = 36  # letters in a line below a factor's name
 
 
-def waterfall_figure(found: Attribution, shares: Shares, *, captioned: bool = True) -> "Figure":
+def waterfall_figure(found: Attribution, shares: Shares, *, captioned: bool = True) -> Figure:
     """Draw how one outcome gets from the first scenario's value to the second's, the largest step first.
 
     Each step is a factor's share, with its 95 % interval at its end; a diamond marks where the step would end
@@ -49,30 +31,24 @@ def waterfall_figure(found: Attribution, shares: Shares, *, captioned: bool = Tr
     caption of its own (`captioned`).
     """
     steps = shares.by_size()
-    caption = wrapped(waterfall_caption(found, shares)) if captioned else ""
-    foot = FOOT + lines_height(caption)
-    rows = len(steps) + 2
-    height = HEAD + ROW * rows + foot
-    figure = blank(height)
-    wide = WIDTH - LEFT - RIGHT
-    axes = figure.add_axes((LEFT / WIDTH, foot / height, wide / WIDTH, ROW * rows / height))
-    axes.set_label("waterfall")
-    plain_axes(axes)
+    caption = style.wrapped(waterfall_caption(found, shares)) if captioned else ""
+    rows, about = len(steps) + 2, OUTCOMES[shares.outcome]
+    size = rounding(shares).signed(shares.gap.mean) + (" points" if about.is_share else "")
+    figure, axes = style.framed(
+        "waterfall", (LEFT / WIDTH, (WIDTH - LEFT - RIGHT) / WIDTH), ROW * rows, head=HEAD, foot=FOOT,
+        title=f"What the gap of {size} in {shares.outcome} is made of", caption=caption,
+    )  # fmt: skip
+    style.plain_axes(axes, "x", no_height=True)
     axes.set_ylim(rows - 0.5, -0.5)
-    axes.set_yticks([])
-    axes.spines["left"].set_visible(False)
-    axes.xaxis.grid(visible=True, color=GRID, linewidth=0.8)
-    scale = OUTCOMES[shares.outcome].scale
-    _draw(axes, shares, steps, scale)
+    _draw(axes, shares, steps, about.scale)
     _name(axes, found.names[0], (), 0)
     _name(axes, found.names[1], (), rows - 1)
     for row, step in enumerate(steps, start=1):
         _name(axes, step.factor.name, (step.factor.a, step.factor.b), row)
-    axes.set_xlabel(_measure(shares), fontsize=LABEL, color=INK)
-    if scale > 1.0:
-        in_percent(axes.xaxis)
-    heading(figure, _title(shares))
-    footnote(figure, caption)
+    unit = "" if about.is_share or not about.measure else f", {about.unit}"
+    axes.set_xlabel(f"{shares.outcome}{unit}", fontsize=LABEL, color=INK)
+    if about.scale > 1.0:
+        style.in_percent(axes.xaxis)
     return figure
 
 
@@ -104,13 +80,12 @@ def alt_text(found: Attribution, shares: Shares) -> str:
     )
 
 
-def _draw(axes: "Axes", shares: Shares, steps: tuple[Share, ...], scale: float) -> None:
-    """Draw both sides and the steps between them, with their numbers."""
+def _draw(axes: Axes, shares: Shares, steps: tuple[Share, ...], scale: float) -> None:
     size = np.array([scale * step.share.mean for step in steps])
     sides = scale * np.array([shares.a.mean, shares.b.mean])
     start = sides[0] + np.concatenate([[0.0], np.cumsum(size)])
     at = np.arange(1, len(steps) + 1)
-    colours = [UP if x >= 0.0 else DOWN for x in size]
+    colours = [UP if x >= 0.0 else style.DOWN for x in size]
     # An edge, so that a step of no width is still seen.
     axes.barh(at, size, BAR, left=start[:-1], color=colours, edgecolor=colours, linewidth=0.8, label="step")
     links = np.arange(len(start))
@@ -122,81 +97,56 @@ def _draw(axes: "Axes", shares: Shares, steps: tuple[Share, ...], scale: float) 
     axes.plot(alone, at, "D", markersize=5, markerfacecolor="white", markeredgecolor=INK, label="alone",
               linestyle="none")  # fmt: skip
     reach = np.vstack([start[:-1], start[1:], low, high, alone])
-    least, most = (
-        float(found) for found in (np.nanmin([*reach.flat, *sides]), np.nanmax([*reach.flat, *sides]))
-    )
-    if _far_from_zero(least, most):
-        # Bars would have to start at 0, and leave the steps no room.
+    least, most = (float(end([*reach.flat, *sides])) for end in (np.nanmin, np.nanmax))
+    if least * most > 0.0 and most - least < NEAR * max(abs(least), abs(most)):
+        # Far from 0, where bars would have to start, and leave the steps no room.
         axes.plot(
-            sides, [0, len(steps) + 1], "o", markersize=7, color=NEUTRAL, label="side", linestyle="none"
+            sides, [0, len(steps) + 1], "o", markersize=7, color=style.NEUTRAL, label="side", linestyle="none"
         )
         least -= 0.1 * (most - least)
         ends = sides
     else:
-        axes.barh([0, len(steps) + 1], sides, BAR, color=NEUTRAL, label="side")
+        axes.barh([0, len(steps) + 1], sides, BAR, color=style.NEUTRAL, label="side")
         least, ends = min(0.0, least), np.maximum(sides, 0.0)
-    said = [_step(shares, step) for step in steps]
-    said = [rounding(shares).value(shares.a.mean), *said, rounding(shares).value(shares.b.mean)]
+    rounded = rounding(shares)
+    said = [rounded.value(shares.a.mean)]
+    for step in steps:
+        between = rounded.interval(step.share)
+        said.append(f"{rounded.signed(step.share.mean)}{f' ({between})' if between else ''}")
+    said.append(rounded.value(shares.b.mean))
     _numbers(axes, said, np.array([ends[0], *np.nanmax(reach, axis=0, initial=-np.inf), ends[1]]), least)
 
 
-def _far_from_zero(least: float, most: float) -> bool:
-    """Say whether all that is drawn lies on one side of 0 and takes up little of the way there."""
-    return least * most > 0.0 and most - least < NEAR * max(abs(least), abs(most))
-
-
-def _numbers(axes: "Axes", said: list[str], ends: Array, least: float) -> None:
+def _numbers(axes: Axes, said: list[str], ends: Array, least: float) -> None:
     """Write the numbers right of what they belong to, and end the axis where all of them have room."""
     wide = (np.array([len(text) for text in said]) * LETTER + OFF) / (WIDTH - LEFT - RIGHT)
     span = float(np.max((ends - least) / (1.0 - wide))) or 1.0
     for row, (text, end) in enumerate(zip(said, ends, strict=True)):
         axes.annotate(
-            text, (float(end), float(row)), (72.0 * OFF, 0.0), textcoords="offset points", fontsize=TICK,
-            va="center", color=INK, annotation_clip=False,
+            text, (float(end), float(row)), (72.0 * OFF, 0.0), textcoords="offset points", va="center",
+            fontsize=style.TICK, color=INK, annotation_clip=False,
         )  # fmt: skip
     axes.set_xlim(least - (0.02 * span if least < 0.0 else 0.0), least + span)
     if least < 0.0 < least + span:
         axes.axvline(0.0, color=FAINT, linewidth=0.8, zorder=1)
 
 
-def _name(axes: "Axes", name: str, change: tuple[str, ...], row: int) -> None:
+def _name(axes: Axes, name: str, change: tuple[str, ...], row: int) -> None:
     """Write a row's name left of the axis, and below it what changes."""
-    style: dict[str, Any] = {"textcoords": "offset points", "ha": "right", "annotation_clip": False,
-                             "xycoords": ("axes fraction", "data")}  # fmt: skip
-    where = (-0.015, float(row))
-    axes.annotate(
-        shortened(name, 28), where, (0.0, 1.0 if change else 0.0), va="bottom" if change else "center",
-        fontsize=LABEL, fontweight="bold", color=INK, **style,
-    )  # fmt: skip
+
+    def beside(text: str, off: float, **looks: Any) -> None:
+        axes.annotate(
+            text, (-0.015, float(row)), (0.0, off), xycoords=("axes fraction", "data"),
+            textcoords="offset points", ha="right", annotation_clip=False, **looks,
+        )  # fmt: skip
+
+    high, off = ("bottom", 1.0) if change else ("center", 0.0)
+    beside(style.shortened(name, 28), off, va=high, fontsize=LABEL, fontweight="bold", color=INK)
     if change:
         lines = [" \u2192 ".join(change)]
         if len(lines[0]) > LETTERS:
-            lines = [shortened(change[0], LETTERS), f"\u2192 {shortened(change[1], LETTERS - 2)}"]
-        axes.annotate(
-            "\n".join(lines),
-            where,
-            (0.0, 0.0),
-            va="top",
-            fontsize=SMALL,
-            color=FAINT,
-            linespacing=1.05,
-            **style,
-        )
-
-
-def _step(shares: Shares, step: Share) -> str:
-    between = rounding(shares).interval(step.share)
-    return f"{rounding(shares).signed(step.share.mean)}{f' ({between})' if between else ''}"
-
-
-def _measure(shares: Shares) -> str:
-    about = OUTCOMES[shares.outcome]
-    return shares.outcome if about.is_share or not about.measure else f"{shares.outcome}, {about.unit}"
-
-
-def _title(shares: Shares) -> str:
-    unit = " points" if OUTCOMES[shares.outcome].is_share else ""
-    return f"What the gap of {rounding(shares).signed(shares.gap.mean)}{unit} in {shares.outcome} is made of"
+            lines = [style.shortened(change[0], LETTERS), f"\u2192 {style.shortened(change[1], LETTERS - 2)}"]
+        beside("\n".join(lines), 0.0, va="top", fontsize=style.SMALL, color=style.FAINT, linespacing=1.05)
 
 
 def waterfall_caption(found: Attribution, shares: Shares) -> str:

@@ -1,11 +1,8 @@
-"""A ward's year as a calendar: what became of each planned cluster of one run, a calendar an arm.
-
-Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Matplotlib's global state.
-"""
+"""A ward's year as a calendar: what became of each planned cluster of one run, a calendar an arm."""
 
 import math
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,68 +10,56 @@ from numpy.typing import NDArray
 from clecc_sim.studies.calendars.year import BLOCKED, HELD, MOVED, NOT_CALLED, WORDS, Calendars, WardYear
 from clecc_sim.studies.numbers import hundreds
 from clecc_sim.theory.timetable import DAYS_IN_MONTH, DAYS_IN_WEEK, WEEKDAYS
-
-from clecc_sim.views.figures.style import (  # isort: skip
-    BELOW_TITLE, BROKEN, DOWN, FAINT, INK, LABEL, NAME_LINE, RIM, SMALL, TICK, UP, WIDTH, Picture, blank,
-    footnote, heading, in_lines, lines_height, panel, plain_axes, shortened, wrapped, write,
-)  # fmt: skip
+from clecc_sim.views.figures import style
+from clecc_sim.views.figures.style import FAINT, INK, SMALL, TICK, UP, WIDTH, Axes, Figure, Picture, write
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
     from matplotlib.path import Path
 
 Points = NDArray[np.float64]
 
-GROUND: Final = "#E6E6E6"
-"""Under every planned cluster, and all there is of one that nobody calls."""
-COLOURS: Final = {NOT_CALLED: GROUND, BLOCKED: DOWN, MOVED: "#4C9AC9", HELD: UP}
+GROUND = "#E6E6E6"  # under every planned cluster, and all there is of one that nobody calls
+COLOURS = {NOT_CALLED: GROUND, BLOCKED: style.DOWN, MOVED: "#4C9AC9", HELD: UP}
 """The more that comes of a cluster, the darker and the larger its mark."""
-NONE_PLANNED: Final = "none planned"
+NONE_PLANNED = "none planned"
 LEFT, RIGHT = 0.5, 5.5
 """Inches from the left to the calendars' sides; left of them stand weekdays, right of them counts."""
-COUNTS: Final = 5.66
-"""Inches from the left to the counts."""
-WIDEST: Final = 0.115
-"""Most inches that a week may take."""
-BAND: Final = 106
-"""Most weeks side by side; a longer run goes on below."""
+COUNTS = 5.66  # inches from the left to the counts
+WIDEST = 0.115  # most inches that a week may take
+BAND = 106  # most weeks side by side; a longer run goes on below
 ABOVE, FOOT = 0.24, 0.44
 """Inches above a calendar, where it is said that the programme ends, and below it, for its months."""
-LETTERS: Final = 22
-"""Letters in a line of an arm's name."""
-SHAPES: Final = {
+LETTERS = 22  # letters in a line of an arm's name
+SHAPES = {
     NOT_CALLED: ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)),
     BLOCKED: ((0.0, 0.36), (1.0, 0.36), (1.0, 0.64), (0.0, 0.64)),
     MOVED: ((0.0, 1.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)),
     HELD: ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)),
 }
-"""Corners of each mark within its cell, from the upper left: told apart without colour, too."""
-SWATCH: Final = np.array([0.13, 0.1])
-"""Width and height in inches of the marks beside the words for them."""
-DOT: Final = ((0.38, 0.38), (0.62, 0.38), (0.62, 0.62), (0.38, 0.62))
-"""The mark of a day without a planned cluster."""
+"""Corners of each mark within its cell, from the upper left: distinguishable without colour, too."""
+SWATCH = np.array([0.13, 0.1])  # width and height in inches of the marks beside the words for them
+DOT = ((0.38, 0.38), (0.62, 0.38), (0.62, 0.62), (0.38, 0.62))  # the mark of a day without a planned cluster
 
 
-def calendar_figure(found: Calendars, *, captioned: bool = True) -> "Figure":
+def calendar_figure(found: Calendars, *, captioned: bool = True) -> Figure:
     """Draw a ward's year, a calendar an arm: a column a week, a row a day, a cell a planned cluster."""
-    said = wrapped(caption(found)) if captioned else ""
+    said = style.wrapped(caption(found)) if captioned else ""
     beside = [_lines(year) for year in found.years]
     talls = [
-        max(ABOVE + _bands(year) * (_tall(year) + FOOT), ABOVE + NAME_LINE * len(lines) + 0.2)
+        max(ABOVE + _bands(year) * (_tall(year) + FOOT), ABOVE + style.NAME_LINE * len(lines) + 0.2)
         for year, lines in zip(found.years, beside, strict=True)
     ]
-    start = BELOW_TITLE + 0.12
-    figure = blank(start + sum(talls) + lines_height(said))
-    heading(figure, f"Every planned cluster on ward {shortened(found.ward, 40)}")
+    start = style.BELOW_TITLE + 0.12
+    figure = style.blank(start + sum(talls) + style.lines_height(said))
+    style.heading(figure, f"Every planned cluster on ward {style.shortened(found.ward, 40)}")
     luck = ", all under the same luck" if len(found.years) > 1 else ""
     run = f"in one run: {found.which}{luck}"
-    write(figure, (RIM * WIDTH, BELOW_TITLE), run)
+    write(figure, (style.RIM * WIDTH, style.BELOW_TITLE), run)
     for year, lines, tall in zip(found.years, beside, talls, strict=True):
         _draw(figure, year, start + ABOVE)
         _say(figure, year, lines, start + ABOVE)
         start += tall
-    footnote(figure, said)
+    style.footnote(figure, said)
     return figure
 
 
@@ -153,15 +138,14 @@ def _bands(year: WardYear) -> int:
     return math.ceil(_weeks(year) / BAND)
 
 
-def _draw(figure: "Figure", year: WardYear, down: float) -> None:
-    """Draw a year's calendar, in as many bands as it takes."""
+def _draw(figure: Figure, year: WardYear, down: float) -> None:
     bands = _bands(year)
     across = math.ceil(_weeks(year) / bands)
     wide = min(WIDEST, (RIGHT - LEFT) / across)
     for band in range(bands):
         first, last = band * across, min((band + 1) * across, _weeks(year))
         top = down + band * (_tall(year) + FOOT)
-        axes = panel(figure, f"calendar {year.label}" + f" {band + 1}" * (bands > 1), top, _tall(year),
+        axes = style.panel(figure, f"calendar {year.label}" + f" {band + 1}" * (bands > 1), top, _tall(year),
                      left=LEFT, right=LEFT + wide * (last - first))  # fmt: skip
         axes.set_xlim(first, last)
         axes.set_ylim(DAYS_IN_WEEK, 0.0)
@@ -170,11 +154,11 @@ def _draw(figure: "Figure", year: WardYear, down: float) -> None:
         _mark_end(axes, year, first, last, wide)
         order = f"; each day from the top: {', '.join(year.shifts)}" if len(year.shifts) > 1 else ""
         if band + 1 == bands:
-            names = shortened(f"month of {DAYS_IN_MONTH} days{order}", 90)
+            names = style.shortened(f"month of {DAYS_IN_MONTH} days{order}", 90)
             write(figure, (LEFT, top + _tall(year) + 0.3), names, size=TICK)
 
 
-def _marks(axes: "Axes", year: WardYear) -> None:
+def _marks(axes: Axes, year: WardYear) -> None:
     """Draw all cells: what lies under them, and the mark of what became of each."""
     from matplotlib.patches import PathPatch
 
@@ -193,9 +177,9 @@ def _path(corners: Points) -> "Path":
     return Path(closed.reshape(-1, 2), codes)
 
 
-def _months(axes: "Axes", year: WardYear, first: int, last: int) -> None:
+def _months(axes: Axes, year: WardYear, first: int, last: int) -> None:
     """Number each month, between ticks where months begin; rows have their weekdays."""
-    plain_axes(axes)
+    style.plain_axes(axes)
     begin = np.arange(0, year.days + 1, DAYS_IN_MONTH) / DAYS_IN_WEEK
     within = [week for week in begin if first <= week <= last]
     axes.set_xticks(within, [""] * len(within))
@@ -210,7 +194,7 @@ def _months(axes: "Axes", year: WardYear, first: int, last: int) -> None:
     axes.spines["bottom"].set_visible(False)
 
 
-def _mark_end(axes: "Axes", year: WardYear, first: int, last: int, wide: float) -> None:
+def _mark_end(axes: Axes, year: WardYear, first: int, last: int, wide: float) -> None:
     """Draw a line between the programme's last day and the next, and say above what it is."""
     if not year.end_seen:
         return
@@ -222,7 +206,7 @@ def _mark_end(axes: "Axes", year: WardYear, first: int, last: int, wide: float) 
     ]  # fmt: skip
     at = corners[0][0]
     axes.plot(
-        *zip(*corners, strict=True), color=INK, linewidth=1.1, linestyle=BROKEN, clip_on=False,
+        *zip(*corners, strict=True), color=INK, linewidth=1.1, linestyle=style.BROKEN, clip_on=False,
         label="_programme end",
     )  # fmt: skip
     # Near the right end the words stand left of the line.
@@ -242,7 +226,7 @@ def _percent(share: float) -> str:
 
 def _lines(year: WardYear) -> list[tuple[int | None, str, str]]:
     """Return the lines beside a calendar: the mark they explain, words, and a number."""
-    name = [(None, line, "") for line in in_lines(year.title, LETTERS).split("\n")]
+    name = [(None, line, "") for line in style.in_lines(year.title, LETTERS).split("\n")]
     if not year.shifts:
         return [*name, (NOT_CALLED, NONE_PLANNED, "")]
     total = f"held: {year.held:,} of {year.planned:,}"
@@ -251,16 +235,14 @@ def _lines(year: WardYear) -> list[tuple[int | None, str, str]]:
     return [*name, (None, total, _percent(year.share())), *periods, *kinds]
 
 
-def _say(
-    figure: "Figure", year: WardYear, lines: list[tuple[int | None, str, str]], down: float
-) -> None:  # fmt: skip
+def _say(figure: Figure, year: WardYear, lines: list[tuple[int | None, str, str]], down: float) -> None:
     """Write name and counts right of a calendar, which say what its marks are, too."""
-    names = 1 + in_lines(year.title, LETTERS).count("\n")
+    names = 1 + style.in_lines(year.title, LETTERS).count("\n")
     bold = names + (1 if year.shifts else 0)
     for i, (code, words, number) in enumerate(lines):
-        middle = down + NAME_LINE * (i + 0.5)
+        middle = down + style.NAME_LINE * (i + 0.5)
         weight = "bold" if i < bold else "normal"
-        size = LABEL if i < names else TICK if i < bold else SMALL
+        size = style.LABEL if i < names else TICK if i < bold else SMALL
         left = COUNTS if code is None else COUNTS + 0.2
         write(figure, (left, middle), words, size=size, weight=weight)
         write(figure, (WIDTH - 0.1, middle), number, size=size, weight=weight, align="right")
@@ -268,7 +250,7 @@ def _say(
             _swatch(figure, code if year.shifts else None, middle)
 
 
-def _swatch(figure: "Figure", code: int | None, middle: float) -> None:
+def _swatch(figure: Figure, code: int | None, middle: float) -> None:
     """Draw a cell as it is in the calendars beside the word for it; None: a day without one."""
     from matplotlib.patches import PathPatch
 

@@ -1,33 +1,20 @@
-"""A calibration as figures: what rejects parameter sets, and what is told of each parameter.
-
-Tables in, Matplotlib figures out; nothing here runs a simulation or touches Matplotlib's global state.
-"""
+"""A calibration as figures: what rejects parameter sets, and what is learned of each parameter."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from clecc_sim.studies.calibration.findings import Calibrated
 from clecc_sim.theory.outcomes import digits
+from clecc_sim.views.figures import style
+from clecc_sim.views.figures.style import FAINT, INK, WIDTH, Axes, Figure, Picture, framed, shortened, wrapped
 
-from clecc_sim.views.figures.style import (  # isort: skip
-    ARM_COLOURS, FAINT, GRID, INK, LABEL, SMALL, TICK, UP, WIDTH, Picture, blank, footnote, heading,
-    in_percent, lines_height, plain_axes, shortened, wrapped,
-)  # fmt: skip
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-MOST: Final = 20
-"""Rows of a figure."""
-ROW: Final = 0.3
-"""Height of a row in inches."""
+MOST = 20  # rows of a figure
+ROW = 0.3  # height of a row in inches
 HEAD, FOOT = 0.5, 0.62
 LEFT, WORDY, RIGHT = 1.85, 3.2, 0.7
 """Inches beside the axis, for parameters' names, for patterns in words, and for numbers."""
-ALONE: Final = "#E69F00"
+ALONE = "#E69F00"
 
 
 def pictures(found: Calibrated) -> tuple[Picture, ...]:
@@ -38,8 +25,8 @@ def pictures(found: Calibrated) -> tuple[Picture, ...]:
     )
 
 
-def told_figure(found: Calibrated) -> "Figure":
-    """Draw, for the parameters of which most is told, where in its range what is accepted of each lies."""
+def told_figure(found: Calibrated) -> Figure:
+    """Draw where the accepted values of the best identified parameters lie in their ranges."""
     rows = [row for row in found.parameters if row.significant][:MOST] or list(found.parameters[:MOST])
     nothing = not any(row.significant for row in found.parameters)
     left = 0 if nothing else sum(row.significant for row in found.parameters) - len(rows)
@@ -55,22 +42,22 @@ def told_figure(found: Calibrated) -> "Figure":
         low, middle, high = ((x - row.low) / (row.high - row.low) for x in row.accepted)
         default = (row.default - row.low) / (row.high - row.low)
         axes.barh(place, 1.0, 0.36, color="#E8E8E8", label="range")
-        axes.barh(place, high - low, 0.36, left=low, color=UP, label="accepted")
+        axes.barh(place, high - low, 0.36, left=low, color=style.UP, label="accepted")
         axes.vlines(middle, place - 0.18, place + 0.18, color="white", linewidth=2, label="median")
         axes.plot(default, place, "o", markersize=5, markerfacecolor="white", color=INK, label="default")
-        axes.text(1.02, place, f"{row.distance:.2f}", fontsize=TICK, color=INK, va="center")
+        axes.text(1.02, place, f"{row.distance:.2f}", fontsize=style.TICK, color=INK, va="center")
         for end, x, side in ((row.low, 0.004, "left"), (row.high, 0.996, "right")):
-            axes.text(x, place + 0.4, digits(end), ha=side, va="center", fontsize=SMALL, color=FAINT)
+            axes.text(x, place + 0.4, digits(end), ha=side, va="center", fontsize=style.SMALL, color=FAINT)
     axes.set_yticks(range(len(rows)), [shortened(row.name, 24) for row in rows])
     axes.set_xlim(-0.01, 1.01)
     axes.set_xticks([])
     for side in ("bottom", "left"):
         axes.spines[side].set_visible(False)
-    axes.set_xlabel("range for studies, from its lower to its upper end", fontsize=LABEL, color=INK)
+    axes.set_xlabel("range for studies, from its lower to its upper end", fontsize=style.LABEL, color=INK)
     return figure
 
 
-def rejected_figure(found: Calibrated) -> "Figure":
+def rejected_figure(found: Calibrated) -> Figure:
     """Draw how many of the drawn sets each pattern for fitting keeps out."""
     rows = sorted((row for row in found.rejected if row.screened > 0.0), key=lambda row: -row.screened)
     others = [row.id for row in found.rejected if not row.screened > 0.0]
@@ -84,30 +71,23 @@ def rejected_figure(found: Calibrated) -> "Figure":
     at = np.arange(len(rows))
     whole = 100.0 * np.array([row.screened for row in rows])
     alone = 100.0 * np.array([row.screened_alone for row in rows])
-    axes.barh(at, whole, 0.6, color=ARM_COLOURS[0], label="rejected")
+    axes.barh(at, whole, 0.6, color=style.ARM_COLOURS[0], label="rejected")
     axes.barh(at, alone, 0.6, color=ALONE, label="alone")
     for place, value in enumerate(whole):
-        axes.text(value + 1.0, place, f"{value:.1f} %", fontsize=TICK, color=INK, va="center")
+        axes.text(value + 1.0, place, f"{value:.1f} %", fontsize=style.TICK, color=INK, va="center")
     axes.set_yticks(at, [f"{row.id}  {shortened(row.says.partition(':')[0], 42)}" for row in rows])
     axes.set_xlim(0, 100)
-    in_percent(axes.xaxis)
-    axes.xaxis.grid(visible=True, color=GRID, linewidth=0.8)
-    axes.set_xlabel("of all sets", fontsize=LABEL, color=INK)
+    style.in_percent(axes.xaxis)
+    axes.xaxis.grid(visible=True, color=style.GRID, linewidth=0.8)
+    axes.set_xlabel("of all sets", fontsize=style.LABEL, color=INK)
     return figure
 
 
-def _rows(count: int, caption: str, title: str, left: float = LEFT) -> "tuple[Figure, Axes]":
+def _rows(count: int, caption: str, title: str, left: float = LEFT) -> tuple[Figure, Axes]:
     """Make a figure of rows, the first on top, with names on the left and a caption below."""
-    foot = FOOT + lines_height(caption)
-    height = HEAD + ROW * count + foot
-    figure = blank(height)
-    axes = figure.add_axes(
-        (left / WIDTH, foot / height, (WIDTH - left - RIGHT) / WIDTH, ROW * count / height)
-    )
-    axes.set_label("rows")
+    across = left / WIDTH, (WIDTH - left - RIGHT) / WIDTH
+    figure, axes = framed("rows", across, ROW * count, head=HEAD, foot=FOOT, title=title, caption=caption)
     axes.set_ylim(count - 0.5, -0.5)
-    plain_axes(axes)
-    axes.tick_params(axis="y", length=0, labelsize=LABEL)
-    heading(figure, title)
-    footnote(figure, caption)
+    style.plain_axes(axes)
+    axes.tick_params(axis="y", length=0, labelsize=style.LABEL)
     return figure, axes

@@ -1,86 +1,58 @@
-"""A comparison as a figure: how many planned clusters are held month by month, and who calls them.
-
-Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Matplotlib's global state, so
-that figures can be drawn in any thread of any program.
-"""
+"""A comparison as a figure: how many planned clusters are held month by month, and who calls them."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from clecc_sim.studies.comparing.comparison import CALLERS, MAIN_SERIES, Arm, Comparison, programme_end
-from clecc_sim.views.figures import constructs, differences, survival
-
-from clecc_sim.views.figures.months import (  # isort: skip
-    MARGIN, WIDE_MARGIN, Array, beside_the_last_month, curve, grid_to_the_last_month, mark_programmes,
-    month_ticks, name_ends,
-)  # fmt: skip
-from clecc_sim.views.figures.style import (  # isort: skip
-    BELOW_TITLE, BIG, BROKEN, CAPTION_LETTERS, FAINT, FEW_LETTERS, INK, LABEL, NAME_LETTERS, NARROW,
-    PERCENT, RIM, TICK, WIDTH, Picture, axis_names, blank, fitting, footnote, heading, in_lines,
-    in_percent, lines_height, looks, names_height, panel, plain_axes, shortened, wrapped, write,
-)  # fmt: skip
+from clecc_sim.views.figures import constructs, differences, months, style, survival
+from clecc_sim.views.figures.style import CAPTION_LETTERS, LABEL, RIM, Axes, Figure, Picture, heading, panel
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.collections import Collection
-    from matplotlib.figure import Figure
 
 # After Okabe and Ito; greys stand for what leaders do.
-CALLER_COLOURS: Final = ("#E69F00", "#56B4E9", "#F0E442", "#D0D0D0", "#909090", "#4D4D4D")
+CALLER_COLOURS = ("#E69F00", "#56B4E9", "#F0E442", "#D0D0D0", "#909090", "#4D4D4D")
 
-TOP: Final = 3.1
-"""Height of the upper panel in inches."""
-BELOW_TOP: Final = 0.66
+TOP = 3.1  # height of the upper panel in inches
+BELOW_TOP = 0.66
 """Height between the upper panel and the lower panels' common heading, for the axis of months."""
-LEFT, RIGHT = 0.63, 0.11
-"""Inches left and right of the panels."""
-BETWEEN: Final = 0.78
-"""Inches between panels side by side."""
+LEFT, RIGHT = 0.63, 0.11  # inches left and right of the panels
+BETWEEN = 0.78  # inches between panels side by side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Layout:
     """Where things are."""
 
-    width: float
-    """Of the figure, in inches, as are all heights."""
-    across: int
-    """Lower panels side by side."""
-    heading: float
-    """Height of the lower panels' common heading, above their own."""
-    row: float
-    """Height of a row of lower panels."""
-    gap: float
-    """Height between rows of panels, for titles and axis labels."""
-    legend: float
-    """Height of the legend."""
+    width: float  # of the figure, in inches, as are all heights
+    across: int  # lower panels side by side
+    heading: float  # height of the lower panels' common heading, above their own
+    row: float  # height of a row of lower panels
+    gap: float  # height between rows of panels, for titles and axis labels
+    legend: float  # height of the legend
     legend_columns: int
-    margin: float
-    """Width of the margin for names, in widths of the axis of months."""
-    middle: float
-    """Of that axis, in widths of axis and margin."""
-    letters: int
-    """In a line of a name there."""
-    ticks: int
-    """Months named at most."""
+    margin: float  # width of the margin for names, in widths of the axis of months
+    middle: float  # of that axis, in widths of axis and margin
+    letters: int  # in a line of a name there
+    ticks: int  # months named at most
 
 
-USUAL: Final = _Layout(
-    width=WIDTH, across=2, heading=0.3, row=1.75, gap=0.66, legend=0.62, legend_columns=2, margin=MARGIN,
-    middle=0.4, letters=NAME_LETTERS, ticks=12,
+USUAL = _Layout(
+    width=style.WIDTH, across=2, heading=0.3, row=1.75, gap=0.66, legend=0.62, legend_columns=2,
+    margin=months.MARGIN, middle=0.4, letters=style.NAME_LETTERS, ticks=12,
 )  # fmt: skip
-PHONE: Final = _Layout(
-    width=NARROW, across=1, heading=0.46, row=1.35, gap=0.5, legend=1.12, legend_columns=1,
-    margin=WIDE_MARGIN, middle=0.32, letters=FEW_LETTERS, ticks=6,
+PHONE = _Layout(
+    width=style.NARROW, across=1, heading=0.46, row=1.35, gap=0.5, legend=1.12, legend_columns=1,
+    margin=months.WIDE_MARGIN, middle=0.32, letters=style.FEW_LETTERS, ticks=6,
 )  # fmt: skip
 
 
-def comparison_figure(comparison: Comparison, *, captioned: bool = True, narrow: bool = False) -> "Figure":
+def comparison_figure(comparison: Comparison, *, captioned: bool = True, narrow: bool = False) -> Figure:
     """Draw a comparison.
 
     Above, the share of planned clusters that were held in each month, one line an arm, with the middle half
@@ -91,19 +63,19 @@ def comparison_figure(comparison: Comparison, *, captioned: bool = True, narrow:
     like = PHONE if narrow else USUAL
     rows = math.ceil(len(comparison.arms) / like.across)
     names = [_named(arm, like) for arm in comparison.arms]
-    top = max(TOP, names_height(names)) if narrow else TOP
-    said = wrapped(caption(comparison), fitting(CAPTION_LETTERS, like.width)) if captioned else ""
-    foot = 0.1 + lines_height(said)
-    tall = BELOW_TITLE + top + like.heading + rows * (like.gap + like.row)
-    figure = blank(tall + 0.5 + like.legend + foot, like.width)
+    top = max(TOP, style.names_height(names)) if narrow else TOP
+    said = style.wrapped(caption(comparison), style.fitting(CAPTION_LETTERS, like.width)) if captioned else ""
+    foot = 0.1 + style.lines_height(said)
+    tall = style.BELOW_TITLE + top + like.heading + rows * (like.gap + like.row)
+    figure = style.blank(tall + 0.5 + like.legend + foot, like.width)
     heading(figure, "Planned clusters held")
-    axes = panel(figure, "clusters held", BELOW_TITLE, top)
+    axes = panel(figure, "clusters held", style.BELOW_TITLE, top)
     _draw_rates(axes, comparison, names, like, top)
-    at = RIM * like.width, BELOW_TITLE + top + BELOW_TOP - 0.08
-    write(figure, at, "Who called them", size=BIG, weight="bold")
-    _draw_all_callers(figure, comparison, like, BELOW_TITLE + top + like.heading + like.gap)
+    at = RIM * like.width, style.BELOW_TITLE + top + BELOW_TOP - 0.08
+    style.write(figure, at, "Who called them", size=style.BIG, weight="bold")
+    _draw_all_callers(figure, comparison, like, style.BELOW_TITLE + top + like.heading + like.gap)
     _legend(figure, foot / figure.get_figheight(), like.legend_columns)
-    footnote(figure, said)
+    style.footnote(figure, said)
     return figure
 
 
@@ -154,52 +126,52 @@ def caption(comparison: Comparison) -> str:
 
 def _named(arm: Arm, like: _Layout) -> str:
     """Return an arm's name in lines; if there is no curve that it could stand beside, say why."""
-    name = in_lines(arm.title, like.letters)
+    name = style.in_lines(arm.title, like.letters)
     if arm.months[MAIN_SERIES].known:
         return name
-    return f"{name}:\n{in_lines('no clusters planned', like.letters)}"
+    return f"{name}:\n{style.in_lines('no clusters planned', like.letters)}"
 
 
-def _draw_rates(
-    axes: "Axes", comparison: Comparison, names: Sequence[str], like: _Layout, tall: float
-) -> None:
+def _draw_rates(axes: Axes, comparison: Comparison, names: Sequence[str], like: _Layout, tall: float) -> None:
     """Draw the curves of all arms, with their names, into a panel so many inches high."""
-    months = np.arange(1, comparison.made.months + 1)
+    numbers = np.arange(1, comparison.made.months + 1)
     ends: list[tuple[float, str, str]] = []
-    drawn: list[Array] = []
-    axes.set_ylim(0, PERCENT)
+    drawn: list[months.Array] = []
+    axes.set_ylim(0, style.PERCENT)
     for i, arm in enumerate(comparison.arms):
-        colour, marker = looks(i)
+        colour, marker = style.looks(i)
         found = arm.months[MAIN_SERIES]
         if not found.known:
             ends.append((0.0, names[i], colour))
             continue
-        mean = PERCENT * np.array(found.mean)
+        mean = style.PERCENT * np.array(found.mean)
         # A band of one month has no width; bars say the same.
-        at = months + (0.06 * (i - (len(comparison.arms) - 1) / 2) if len(months) == 1 else 0.0)
+        at = numbers + (0.06 * (i - (len(comparison.arms) - 1) / 2) if len(numbers) == 1 else 0.0)
         for low, high, shade, thick in ((found.p10, found.p90, 0.14, 8), (found.p25, found.p75, 0.24, 8)):
-            ends_ = PERCENT * np.array(low), PERCENT * np.array(high)
-            if len(months) == 1:
+            ends_ = style.PERCENT * np.array(low), style.PERCENT * np.array(high)
+            if len(numbers) == 1:
                 axes.vlines(at, *ends_, color=colour, alpha=shade + 0.1, linewidth=thick, label="_band")
             else:
                 axes.fill_between(at, *ends_, color=colour, alpha=shade, linewidth=0, label="_band")
-        curve(axes, at, mean, drawn, marker=marker, markersize=4, linewidth=2, color=colour, label=arm.name)
+        months.curve(
+            axes, at, mean, drawn, marker=marker, markersize=4, linewidth=2, color=colour, label=arm.name
+        )
         ends.append((float(mean[~np.isnan(mean)][-1]), names[i], colour))
     width = comparison.made.months
-    beside_the_last_month(axes, width, like.margin, like.ticks)
-    name_ends(axes, ends, tall, like.margin)
-    mark_programmes(axes, comparison, letters=like.letters)
-    in_percent(axes.yaxis)
-    axis_names(axes, "month", "of planned clusters")
+    months.beside_the_last_month(axes, width, like.margin, like.ticks)
+    months.name_ends(axes, ends, tall, like.margin)
+    months.mark_programmes(axes, comparison, letters=like.letters)
+    style.in_percent(axes.yaxis)
+    style.axis_names(axes, "month", "of planned clusters")
     axes.xaxis.set_label_coords(like.middle, -0.085)
-    plain_axes(axes)
-    grid_to_the_last_month(axes, width)
+    style.plain_axes(axes)
+    months.grid_to_the_last_month(axes, width)
 
 
 # --- the lower panels ------------------------------------------------------------------------------------
 
 
-def _draw_all_callers(figure: "Figure", comparison: Comparison, like: _Layout, down: float) -> None:
+def _draw_all_callers(figure: Figure, comparison: Comparison, like: _Layout, down: float) -> None:
     """Draw a panel an arm, with a scale that all share, the first ones `down` inches from the top."""
     ceiling = _ceiling(comparison)
     wide = (like.width - LEFT - RIGHT - BETWEEN * (like.across - 1)) / like.across
@@ -208,36 +180,38 @@ def _draw_all_callers(figure: "Figure", comparison: Comparison, like: _Layout, d
         left = LEFT + i % like.across * (wide + BETWEEN)
         below = panel(figure, f"callers {arm.name}", top, like.row, left=left, right=left + wide)
         _draw_callers(below, arm, comparison.made.months, ceiling)
-        plain_axes(below)
-        title = shortened(arm.title, 38)
-        below.set_title(title, loc="left", fontsize=LABEL + 1.0, color=looks(i)[0], fontweight="bold")
+        style.plain_axes(below)
+        title = style.shortened(arm.title, 38)
+        below.set_title(title, loc="left", fontsize=LABEL + 1.0, color=style.looks(i)[0], fontweight="bold")
         last = i + like.across >= len(comparison.arms)
-        axis_names(below, "month" if last else "", "of planned clusters")
+        style.axis_names(below, "month" if last else "", "of planned clusters")
 
 
-def _draw_callers(axes: "Axes", arm: Arm, months: int, ceiling: float) -> None:
-    axes.set_xlim(0.4, months + 0.6)
+def _draw_callers(axes: Axes, arm: Arm, length: int, ceiling: float) -> None:
+    axes.set_xlim(0.4, length + 0.6)
     axes.set_ylim(0, ceiling)
-    in_percent(axes.yaxis)
-    month_ticks(axes, months)
+    style.in_percent(axes.yaxis)
+    months.month_ticks(axes, length)
     if not arm.plans_clusters:
         axes.text(
             0.5, 0.5, "no clusters are planned", transform=axes.transAxes, ha="center", va="center",
-            fontsize=LABEL, color=FAINT,
+            fontsize=LABEL, color=style.FAINT,
         )  # fmt: skip
         return
-    at, bottom = np.arange(1.0, months + 1.0), np.zeros(months)
-    width = 0.86 if months > 1 else 0.4
+    at, bottom = np.arange(1.0, length + 1.0), np.zeros(length)
+    width = 0.86 if length > 1 else 0.4
     for (who, drives), colour in zip(CALLERS.items(), CALLER_COLOURS, strict=True):
         series = [np.array(arm.months[f"{MAIN_SERIES}_{drive}"].mean) for drive in drives]
-        share = PERCENT * np.nan_to_num(np.sum(series, axis=0))
+        share = style.PERCENT * np.nan_to_num(np.sum(series, axis=0))
         axes.add_collection(_bars(at, bottom, share, width, color=colour, label=who), autolim=False)
         bottom = bottom + share
-    if 0 < programme_end(arm) < months:
-        axes.axvline(programme_end(arm) + 0.5, color=FAINT, linewidth=1, linestyle=BROKEN)
+    if 0 < programme_end(arm) < length:
+        axes.axvline(programme_end(arm) + 0.5, color=style.FAINT, linewidth=1, linestyle=style.BROKEN)
 
 
-def _bars(at: Array, bottom: Array, tall: Array, width: float, *, color: str, label: str) -> "Collection":
+def _bars(
+    at: months.Array, bottom: months.Array, tall: months.Array, width: float, *, color: str, label: str
+) -> "Collection":
     """Make bars that are drawn at once, which takes a third of the time of as many patches."""
     from matplotlib.collections import PolyCollection
 
@@ -250,24 +224,16 @@ def _bars(at: Array, bottom: Array, tall: Array, width: float, *, color: str, la
 
 def _ceiling(comparison: Comparison) -> float:
     """Return the top of the lower panels, in percent: the same in all, so that they can be compared."""
-    tallest = max(
-        (
-            PERCENT * value
-            for arm in comparison.arms
-            for value in arm.months[MAIN_SERIES].mean
-            if value == value
-        ),
-        default=0.0,
-    )
-    return min(PERCENT, max(10.0, 20.0 * math.ceil(tallest / 20.0)))
+    means = [value for arm in comparison.arms for value in arm.months[MAIN_SERIES].mean]
+    tallest = style.PERCENT * float(np.nanmax([0.0, *means]))
+    return min(style.PERCENT, max(10.0, 20.0 * math.ceil(tallest / 20.0)))
 
 
-def _legend(figure: "Figure", y: float, columns: int) -> None:
+def _legend(figure: Figure, y: float, columns: int) -> None:
     from matplotlib.patches import Patch
 
     patches = [Patch(color=colour, label=who) for who, colour in zip(CALLERS, CALLER_COLOURS, strict=True)]
     figure.legend(
-        handles=patches, loc="lower left", bbox_to_anchor=(RIM - 0.005, y), ncols=columns, fontsize=TICK,
-        frameon=False,
-        labelcolor=INK, borderpad=0, handlelength=1.2, columnspacing=2.5,
+        handles=patches, loc="lower left", bbox_to_anchor=(RIM - 0.005, y), ncols=columns, frameon=False,
+        fontsize=style.TICK, labelcolor=style.INK, borderpad=0, handlelength=1.2, columnspacing=2.5,
     )  # fmt: skip

@@ -1,27 +1,16 @@
-"""Normalisation process theory by month: its four constructs among staff, and whether leaders take part.
-
-Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Matplotlib's global state.
-"""
+"""Normalisation process theory by month: its four constructs among staff, and whether leaders take part."""
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
 from clecc_sim.studies.comparing.comparison import Comparison
 from clecc_sim.theory.record import CONSTRUCTS
+from clecc_sim.views.figures import style
 from clecc_sim.views.figures.months import LEAD, Array, curve, mark_programmes, month_ticks
-
-from clecc_sim.views.figures.style import (  # isort: skip
-    BELOW_TITLE, BIG, CAPTION_LETTERS, FAINT, INK, LABEL, NARROW, RIM, SMALL, WIDTH, axis_names, blank,
-    fitting, footnote, heading, in_lines, labels, lines_height, looks, names_height, panel, plain_axes,
-    spread, wrapped, write,
-)  # fmt: skip
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+from clecc_sim.views.figures.style import BIG, INK, SMALL, Axes, Figure, axis_names, heading, panel, wrapped
 
 ASKED: Final[Mapping[str, str]] = {
     "coherence": "Does it make sense to them?",
@@ -32,32 +21,31 @@ ASKED: Final[Mapping[str, str]] = {
     "matron_participation": "Do matrons take part?",
 }
 """What each series asks, in plain words; first those of staff, then those of leaders."""
-TALL, GAP = 1.5, 0.62
-"""Heights in inches of a panel, and of what lies between panels, their titles and axes."""
-GROUP: Final = 0.56
-"""Height in inches of a group's heading and its first panels' titles."""
+TALL, GAP = 1.5, 0.62  # heights in inches of a panel, and of what lies between panels, their titles and axes
+GROUP = 0.56  # height in inches of a group's heading and its first panels' titles
 LEFT, BETWEEN, NAMES = 0.45, 0.4, 1.2
 """Inches left of the panels, between them, and right of them, for arms' names."""
-LETTERS: Final = 15
-"""Letters in a line of an arm's name."""
+LETTERS = 15  # letters in a line of an arm's name
 
 
-def constructs_figure(comparison: Comparison, *, captioned: bool = True, narrow: bool = False) -> "Figure":
+def constructs_figure(comparison: Comparison, *, captioned: bool = True, narrow: bool = False) -> Figure:
     """Draw by month each construct, mean of staff, and whether leaders take part: a panel each.
 
     On a phone a `narrow` one, its panels one below the other, can be read.
     """
-    width, across = (NARROW, 1) if narrow else (WIDTH, 2)
-    said = wrapped(caption(comparison), fitting(CAPTION_LETTERS, width)) if captioned else ""
+    width, across = (style.NARROW, 1) if narrow else (style.WIDTH, 2)
+    said = wrapped(caption(comparison), style.fitting(style.CAPTION_LETTERS, width)) if captioned else ""
     groups = (("Staff", CONSTRUCTS), ("Their leaders", tuple(x for x in ASKED if x not in CONSTRUCTS)))
     rows = sum(math.ceil(len(names) / across) for _, names in groups)
-    tall = max(TALL, *(names_height(_names(comparison, name)) for name in ASKED)) if narrow else TALL
-    figure = blank(BELOW_TITLE + len(groups) * GROUP + rows * (tall + GAP) + 0.05 + lines_height(said), width)
+    tall = max(TALL, *(style.names_height(_names(comparison, name)) for name in ASKED)) if narrow else TALL
+    figure = style.blank(
+        style.BELOW_TITLE + len(groups) * GROUP + rows * (tall + GAP) + 0.05 + style.lines_height(said), width
+    )
     heading(figure, "What makes clusters normal practice")
     wide = (width - LEFT - BETWEEN * (across - 1) - NAMES) / across
-    down = BELOW_TITLE
+    down = style.BELOW_TITLE
     for title, names in groups:
-        write(figure, (RIM * width, down + 0.08), title, size=BIG - 1.5, weight="bold")
+        style.write(figure, (style.RIM * width, down + 0.08), title, size=BIG - 1.5, weight="bold")
         down += GROUP
         for i, name in enumerate(names):
             left = LEFT + i % across * (wide + BETWEEN)
@@ -65,13 +53,13 @@ def constructs_figure(comparison: Comparison, *, captioned: bool = True, narrow:
             ends_row = i % across == across - 1
             ends = _draw(axes, comparison, name, most=6 if narrow else 12)
             if ends_row:
-                heights = [names_height([text]) / tall for _, text, _ in ends]
-                labels(axes, ends, spread([y for y, _, _ in ends], heights, 0.0, 1.0))
+                heights = [style.names_height([text]) / tall for _, text, _ in ends]
+                style.labels(axes, ends, style.spread([y for y, _, _ in ends], heights, 0.0, 1.0))
             last = i + across >= len(names)
             axis_names(axes, "month" if last else "", "0: not at all, 1: fully" if i % across == 0 else "")
             down += (tall + GAP) if ends_row or i + 1 == len(names) else 0.0
         down -= 0.14
-    footnote(figure, said)
+    style.footnote(figure, said)
     return figure
 
 
@@ -81,7 +69,8 @@ def alt_text(comparison: Comparison) -> str:
     last = comparison.made.months - 1
     said = []
     for name, asked in ASKED.items():
-        ends = [f"{arm.name} {_number(arm.months[name].mean[last])}" for arm in comparison.arms]
+        values = [f"{arm.months[name].mean[last]:.2f}".replace("nan", "undefined") for arm in comparison.arms]
+        ends = [f"{arm.name} {value}" for arm, value in zip(comparison.arms, values, strict=True)]
         said.append(f"{name.replace('_', ' ')} ({asked[:-1].lower()}): {', '.join(ends)}")
     return (
         f"Six small panels by month, one line each for {names}, on a scale from 0 to 1. At the end: "
@@ -103,26 +92,22 @@ def caption(comparison: Comparison) -> str:
     )
 
 
-def _number(value: float) -> str:
-    return "undefined" if math.isnan(value) else f"{value:.2f}"
-
-
 def _names(comparison: Comparison, name: str) -> list[str]:
     """Return arms' names in lines, with a word on those that leave a series undefined."""
     return [
-        in_lines(arm.title, LETTERS) + ("" if arm.months[name].known else ":\nundefined")
+        style.in_lines(arm.title, LETTERS) + ("" if arm.months[name].known else ":\nundefined")
         for arm in comparison.arms
     ]
 
 
-def _draw(axes: "Axes", comparison: Comparison, name: str, *, most: int) -> list[tuple[float, str, str]]:
+def _draw(axes: Axes, comparison: Comparison, name: str, *, most: int) -> list[tuple[float, str, str]]:
     """Draw one series of all arms, up to so many months named; give its ends, with names and colours."""
     months = np.arange(1, comparison.made.months + 1)
     names = _names(comparison, name)
     ends, drawn = [], list[Array]()
     axes.set_ylim(0.0, 1.0)
     for i, arm in enumerate(comparison.arms):
-        colour, marker = looks(i)
+        colour, marker = style.looks(i)
         found = arm.months[name]
         if not found.known:
             ends.append((0.0, names[i], colour))
@@ -135,8 +120,8 @@ def _draw(axes: "Axes", comparison: Comparison, name: str, *, most: int) -> list
     axes.set_xlim(LEAD, comparison.made.months + 1.0 - LEAD)
     month_ticks(axes, comparison.made.months, most)
     axes.set_yticks([0.0, 0.25, 0.5, 0.75, 1.0], ["0", "", "0.5", "", "1"])
-    plain_axes(axes, "y")
+    style.plain_axes(axes, "y")
     mark_programmes(axes, comparison, said=False)
-    axes.set_title(ASKED[name], loc="left", fontsize=LABEL, fontweight="bold", color=INK, pad=14)
-    axes.text(0.0, 1.03, name.replace("_", " "), transform=axes.transAxes, fontsize=SMALL, color=FAINT)
+    axes.set_title(ASKED[name], loc="left", fontsize=style.LABEL, fontweight="bold", color=INK, pad=14)
+    axes.text(0.0, 1.03, name.replace("_", " "), transform=axes.transAxes, fontsize=SMALL, color=style.FAINT)
     return ends

@@ -1,13 +1,9 @@
-"""What an arm changes: differences from the first arm, run by run, and in the other outcomes.
-
-Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Matplotlib's global state.
-"""
+"""What an arm changes: differences from the first arm, run by run, and in the other outcomes."""
 
 import math
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,62 +11,41 @@ from numpy.typing import NDArray
 from clecc_sim.studies.comparing.comparison import Arm, Comparison
 from clecc_sim.studies.numbers import capital, range_text, table_places
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
-
-from clecc_sim.views.figures.style import (  # isort: skip
-    BELOW_TITLE, BIG, BROKEN, CAPTION_LETTERS, COVERING, FAINT, INK, LABEL, NARROW, RIM, SMALL, WIDTH,
-    axis_names, blank, fitting, footnote, heading, in_lines, lines_height, looks, panel, plain_axes,
-    shortened, wrapped, write,
-)  # fmt: skip
+from clecc_sim.views.figures import style
+from clecc_sim.views.figures.style import INK, NARROW, SMALL, Axes, Figure, fitting, looks, panel, write
 from clecc_sim.views.text.comparison_words import USUAL, plainly
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 Array = NDArray[np.float64]
 
-STRIP: Final = 0.82
-"""Height of an arm's strip of runs in inches."""
-FOOT: Final = 0.5
-"""Inches below a panel, for its axis."""
-TITLE: Final = 0.42
-"""Inches for the lower panels' heading."""
-TITLE_LINE: Final = 0.125
-"""Height of a line of a lower panel's title in inches."""
+STRIP = 0.82  # height of an arm's strip of runs in inches
+FOOT = 0.5  # inches below a panel, for its axis
+TITLE = 0.42  # inches for the lower panels' heading
+TITLE_LINE = 0.125  # height of a line of a lower panel's title in inches
 ROW, GAP = 0.19, 0.42
 """Heights in inches of an arm's row in a lower panel, and of what lies between panels, axes included."""
-SIDE, BETWEEN = 0.25, 0.36
-"""Inches beside them and between them."""
+SIDE, BETWEEN = 0.25, 0.36  # inches beside them and between them
 SAYS, SAYS_LINE = 112, 0.14
 """Letters that say what the upper panel shows, and the height of a line of them in inches."""
-ABOVE: Final = 90
-"""Letters of a name above a strip, in a figure of the usual width."""
+ABOVE = 90  # letters of a name above a strip, in a figure of the usual width
 HEADED, TITLE_STEP = 34, 0.2
 """Letters of a line of a narrow figure's title, and the height of a further one in inches."""
-OFF: Final = 0.32
+OFF = 0.32
 """Inches from where the panels of other figures begin to the upper panel, without further lines above it."""
-MINUS: Final = "\N{MINUS SIGN}"
-DOTS: Final = 400
-"""Runs beyond which dots are too many, and piles are drawn instead."""
-PILES: Final = 40
+MINUS = "\N{MINUS SIGN}"
+DOTS = 400  # runs beyond which dots are too many, and piles are drawn instead
+PILES = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Layout:
     """Where things are, in inches."""
 
-    width: float
-    """Of the figure."""
-    left: float
-    """Left of the upper panel, for names."""
-    right: float
-    """From the left to the upper panel's right end; behind it stand the numbers."""
-    words: float
-    """Height above each strip of runs for an arm's name and numbers; 0: they stand left and right of it."""
-    across: int
-    """Lower panels side by side."""
-    letters: int
-    """Letters of a line of a lower panel's title."""
+    width: float  # of the figure
+    left: float  # left of the upper panel, for names
+    right: float  # from the left to the upper panel's right end; behind it stand the numbers
+    words: float  # height above each strip for an arm's name and numbers; 0: they stand beside it
+    across: int  # lower panels side by side
+    letters: int  # letters of a line of a lower panel's title
 
     @property
     def pitch(self) -> float:
@@ -78,11 +53,11 @@ class _Layout:
         return 1.0 + self.words / STRIP
 
 
-USUAL_LAYOUT: Final = _Layout(width=WIDTH, left=1.75, right=5.3, words=0.0, across=3, letters=40)
-PHONE: Final = _Layout(width=NARROW, left=SIDE, right=NARROW - SIDE, words=0.52, across=2, letters=29)
+USUAL_LAYOUT = _Layout(width=style.WIDTH, left=1.75, right=5.3, words=0.0, across=3, letters=40)
+PHONE = _Layout(width=NARROW, left=SIDE, right=NARROW - SIDE, words=0.52, across=2, letters=29)
 
 
-def differences_figure(comparison: Comparison, *, captioned: bool = True, narrow: bool = False) -> "Figure":
+def differences_figure(comparison: Comparison, *, captioned: bool = True, narrow: bool = False) -> Figure:
     """Draw what each arm changes from the first.
 
     Above, the main outcome (the first that was asked for, or of the usual ones that is known): a dot a
@@ -91,9 +66,9 @@ def differences_figure(comparison: Comparison, *, captioned: bool = True, narrow
     """
     like = PHONE if narrow else USUAL_LAYOUT
     main, *others = _shown(comparison)
-    said = wrapped(caption(comparison), fitting(CAPTION_LETTERS, like.width)) if captioned else ""
+    said = style.wrapped(caption(comparison), fitting(style.CAPTION_LETTERS, like.width)) if captioned else ""
     title, says = _headed(comparison, main, narrow)
-    first = BELOW_TITLE + TITLE_STEP * title.count("\n")
+    first = style.BELOW_TITLE + TITLE_STEP * title.count("\n")
     top = first + OFF + SAYS_LINE * says.count("\n")
     strips = STRIP * like.pitch * len(comparison.others)
     below = top + strips + FOOT
@@ -101,17 +76,17 @@ def differences_figure(comparison: Comparison, *, captioned: bool = True, narrow
     lines = _lines(titles, like.across)
     each = _tall(comparison) + GAP
     small = (TITLE + sum(lines) + len(lines) * each) if others else 0.0
-    figure = blank(below + small + 0.1 + lines_height(said), like.width)
-    heading(figure, title)
-    write(figure, (RIM * like.width, first + 0.02 + SAYS_LINE / 2.0 * says.count("\n")), says)
+    figure = style.blank(below + small + 0.1 + style.lines_height(said), like.width)
+    style.heading(figure, title)
+    write(figure, (style.RIM * like.width, first + 0.02 + SAYS_LINE / 2.0 * says.count("\n")), says)
     axes = panel(figure, "runs", top, strips, left=like.left, right=like.right)
     _draw_runs(axes, comparison, main, like.pitch)
     for i, arm in enumerate(comparison.others):
         (_say_above if narrow else _say_beside)(figure, comparison, arm, main, i, top)
     if others:
-        write(figure, (RIM * like.width, below + 0.14), "Other outcomes", size=BIG, weight="bold")
+        write(figure, (style.RIM * like.width, below + 0.14), "Other outcomes", size=style.BIG, weight="bold")
         _draw_others(figure, comparison, titles, like, below + TITLE)
-    footnote(figure, said)
+    style.footnote(figure, said)
     return figure
 
 
@@ -153,15 +128,11 @@ def _shown(comparison: Comparison) -> tuple[str, ...]:
 
 def _headed(comparison: Comparison, main: str, narrow: bool) -> tuple[str, str]:
     """Return the figure's title and what its upper panel shows; broken into lines where it is narrow."""
-    title = f"What changes from {shortened(comparison.first.title, 50)}"
+    title = f"What changes from {style.shortened(comparison.first.title, 50)}"
     says = textwrap.shorten(capital(plainly(main, comparison.made.late)), SAYS, placeholder=" ...")
     if not narrow:
         return title, says
-    return wrapped(title, HEADED), wrapped(says, fitting(SAYS, NARROW))
-
-
-def _scale(outcome: str) -> float:
-    return OUTCOMES[outcome].scale
+    return style.wrapped(title, HEADED), style.wrapped(says, fitting(SAYS, NARROW))
 
 
 def _gaps(comparison: Comparison, arm: Arm, outcome: str) -> Array:
@@ -174,9 +145,9 @@ def _gaps(comparison: Comparison, arm: Arm, outcome: str) -> Array:
 # --- the upper panel -------------------------------------------------------------------------------------
 
 
-def _draw_runs(axes: "Axes", comparison: Comparison, outcome: str, pitch: float) -> None:
+def _draw_runs(axes: Axes, comparison: Comparison, outcome: str, pitch: float) -> None:
     """Draw each arm's strip of runs, from strip to strip `pitch` heights of one."""
-    scale = _scale(outcome)
+    scale = OUTCOMES[outcome].scale
     arms = comparison.others
     axes.set_ylim(pitch * (len(arms) - 1) + 0.5, 0.5 - pitch)
     reached = [0.0]
@@ -188,7 +159,7 @@ def _draw_runs(axes: "Axes", comparison: Comparison, outcome: str, pitch: float)
         if not found.known:
             axes.text(
                 0.5, i, "undefined in one of the two", transform=axes.get_yaxis_transform(), ha="center",
-                va="center", fontsize=LABEL, color=FAINT,
+                va="center", fontsize=style.LABEL, color=style.FAINT,
             )  # fmt: skip
             continue
         reached += [gaps.min(), gaps.max()]
@@ -205,12 +176,10 @@ def _draw_runs(axes: "Axes", comparison: Comparison, outcome: str, pitch: float)
     _fit(axes, reached)
     axes.text(
         0.0, 1.01, "no difference", transform=axes.get_xaxis_transform(), ha="center", va="bottom",
-        fontsize=SMALL, color=FAINT,
+        fontsize=SMALL, color=style.FAINT,
     )  # fmt: skip
-    axes.set_yticks([])
-    plain_axes(axes, "x")
-    axes.spines["left"].set_visible(False)
-    axis_names(axes, f"difference{_measured(outcome)}")
+    style.plain_axes(axes, "x", no_height=True)
+    style.axis_names(axes, f"difference{_measured(outcome)}")
 
 
 def _measured(outcome: str) -> str:
@@ -229,53 +198,48 @@ def _spread_out(gaps: Array) -> Array:
     return np.asarray(0.42 * ((order * 0.6180339887498949) % 1.0 - 0.5), dtype=float)
 
 
-def _piles(axes: "Axes", gaps: Array, row: float, colour: str) -> None:
+def _piles(axes: Axes, gaps: Array, row: float, colour: str) -> None:
     counts, edges = np.histogram(gaps, bins=PILES)
     heights = 0.45 * counts / counts.max()
     axes.bar(edges[:-1], -heights, np.diff(edges), bottom=row + 0.42, align="edge", color=colour, alpha=0.45,
              linewidth=0, label="piles")  # fmt: skip
 
 
-def _fit(axes: "Axes", reached: list[float]) -> None:
+def _fit(axes: Axes, reached: list[float]) -> None:
     """Have an axis hold 0 and all that is drawn, with a broken line at no difference."""
     low, high = min(reached), max(reached)
     room = 0.07 * (high - low) or 1.0
     axes.set_xlim(low - room, high + room)
-    axes.axvline(0.0, color=INK, linewidth=1.0, linestyle=BROKEN, zorder=1, label="no difference")
+    axes.axvline(0.0, color=INK, linewidth=1.0, linestyle=style.BROKEN, zorder=1, label="no difference")
 
 
-def _say_beside(
-    figure: "Figure", comparison: Comparison, arm: Arm, outcome: str, row: int, top: float
-) -> None:
+def _say_beside(figure: Figure, comparison: Comparison, arm: Arm, outcome: str, row: int, top: float) -> None:
     """Write an arm's name left of its strip, and its numbers right of it; `top`: that of the panel."""
     middle = top + STRIP * (row + 0.5)
     left, right = USUAL_LAYOUT.left - 0.1, USUAL_LAYOUT.right + 0.12
     colour = looks(row + 1)[0]
-    write(figure, (left, middle), in_lines(arm.title), size=LABEL, colour=colour, weight="bold",
+    write(figure, (left, middle), style.in_lines(arm.title), size=style.LABEL, colour=colour, weight="bold",
           align="right")  # fmt: skip
     if not comparison.difference(arm, outcome).known:
         return
     mean, *rest = _numbers(comparison, arm, outcome).partition(" (")
-    write(figure, (right, middle - 0.24), mean, size=LABEL, weight="bold")
+    write(figure, (right, middle - 0.24), mean, size=style.LABEL, weight="bold")
     interval = "".join(rest).strip(" ()")
     lines = [*([interval] if interval else []), *textwrap.wrap(_sides(comparison, arm, outcome), 30)]
     text = write(figure, (right, middle - 0.08), "\n".join(lines), size=SMALL)
     text.set_verticalalignment("top")
 
 
-def _say_above(
-    figure: "Figure", comparison: Comparison, arm: Arm, outcome: str, row: int, top: float
-) -> None:
-    """Write an arm's name and numbers above its strip."""
+def _say_above(figure: Figure, comparison: Comparison, arm: Arm, outcome: str, row: int, top: float) -> None:
     down = top + STRIP * PHONE.pitch * row + 0.12
-    name = shortened(arm.title, fitting(ABOVE, NARROW))
-    written = [write(figure, (SIDE, down), name, size=LABEL, colour=looks(row + 1)[0], weight="bold")]
+    name = style.shortened(arm.title, fitting(ABOVE, NARROW))
+    written = [write(figure, (SIDE, down), name, size=style.LABEL, colour=looks(row + 1)[0], weight="bold")]
     if comparison.difference(arm, outcome).known:
         numbers = _numbers(comparison, arm, outcome)
-        written.append(write(figure, (SIDE, down + 0.16), numbers, size=LABEL, weight="bold"))
+        written.append(write(figure, (SIDE, down + 0.16), numbers, size=style.LABEL, weight="bold"))
         written.append(write(figure, (SIDE, down + 0.31), _sides(comparison, arm, outcome), size=SMALL))
     for text in written:
-        text.set_bbox(COVERING)
+        text.set_bbox(style.COVERING)
 
 
 def _numbers(comparison: Comparison, arm: Arm, outcome: str) -> str:
@@ -310,12 +274,11 @@ def _lines(titles: Mapping[str, str], across: int) -> list[float]:
 
 
 def _tall(comparison: Comparison) -> float:
-    """Return a panel's height in inches."""
     return ROW * len(comparison.others) + 0.06
 
 
 def _draw_others(
-    figure: "Figure", comparison: Comparison, titles: Mapping[str, str], like: _Layout, down: float
+    figure: Figure, comparison: Comparison, titles: Mapping[str, str], like: _Layout, down: float
 ) -> None:
     """Draw a small panel for each outcome, rows of them from `down` inches on."""
     wide = (like.width - 2.0 * SIDE - BETWEEN * (like.across - 1)) / like.across
@@ -331,11 +294,10 @@ def _draw_others(
         down += tall + GAP
 
 
-def _draw_outcome(axes: "Axes", comparison: Comparison, outcome: str) -> None:
-    """Draw each arm's difference in one outcome, with its interval."""
+def _draw_outcome(axes: Axes, comparison: Comparison, outcome: str) -> None:
     from matplotlib.ticker import MaxNLocator
 
-    scale = _scale(outcome)
+    scale = OUTCOMES[outcome].scale
     arms = comparison.others
     axes.set_ylim(len(arms) - 0.5, -0.5)
     reached = [0.0]
@@ -344,7 +306,7 @@ def _draw_outcome(axes: "Axes", comparison: Comparison, outcome: str) -> None:
         colour, marker = looks(i + 1)
         if not found.known:
             axes.text(0.98, i, "undefined", transform=axes.get_yaxis_transform(), ha="right", va="center",
-                      fontsize=SMALL, color=colour, bbox=COVERING)  # fmt: skip
+                      fontsize=SMALL, color=colour, bbox=style.COVERING)  # fmt: skip
             continue
         ends = scale * np.array([found.low, found.high])
         reached += [scale * found.mean, *(end for end in ends if math.isfinite(end))]
@@ -352,9 +314,7 @@ def _draw_outcome(axes: "Axes", comparison: Comparison, outcome: str) -> None:
         axes.plot(scale * found.mean, i, marker=marker, markersize=5.5, color=colour, label=arm.name,
                   markerfacecolor=_fill(found.has_interval and found.could_be_nothing, colour))  # fmt: skip
     _fit(axes, reached)
-    axes.set_yticks([])
-    plain_axes(axes, "x")
-    axes.spines["left"].set_visible(False)
+    style.plain_axes(axes, "x", no_height=True)
     axes.tick_params(labelsize=SMALL)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=3, min_n_ticks=2))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}".replace("-", MINUS))

@@ -1,34 +1,19 @@
-"""Scenario discovery as figures: the boxes' limits on their factors' ranges, and the peeling behind them.
-
-Tables in, Matplotlib figures out; nothing here runs a simulation or touches Matplotlib's global state.
-"""
+"""Scenario discovery as figures: the boxes' limits on their factors' ranges, and the peeling behind them."""
 
 import math
 import textwrap
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final
 
 from clecc_sim.studies.discovery.findings import STABLE, Discovery, FoundBox, FoundLimit
-
-from clecc_sim.views.figures.style import (  # isort: skip
-    ARM_COLOURS, BROKEN, FAINT, GRID, INK, LABEL, SMALL, TICK, WIDTH, Picture, blank, footnote, heading,
-    in_percent, labels, lines_height, looks, plain_axes, shortened, spread, wrapped,
-)  # fmt: skip
+from clecc_sim.views.figures import style
+from clecc_sim.views.figures.style import FAINT, INK, LABEL, TICK, WIDTH, Axes, Figure, Picture, framed
 from clecc_sim.views.text.discovery import by_factor, came_back, happening, limit_words, number, percent
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-ROW: Final = 0.52
-"""Height of a limit's row in inches."""
-LEFT, RIGHT = 2.05, 1.65
-"""Inches left of the bars, for names and the ranges' lower ends, and right of them."""
-HEAD, TITLE = 0.34, 0.5
-"""Inches for the title over the boxes, and over the trajectories."""
-TALL: Final = 3.0
-"""Height of the trajectories' panel in inches."""
+ROW = 0.52  # height of a limit's row in inches
+LEFT, RIGHT = 2.05, 1.65  # inches left of the bars, for names and the ranges' lower ends, and right of them
+HEAD, TITLE = 0.34, 0.5  # inches for the title over the boxes, and over the trajectories
+TALL = 3.0  # height of the trajectories' panel in inches
 
 
 def pictures(found: Discovery) -> tuple[Picture, ...]:
@@ -41,7 +26,7 @@ def pictures(found: Discovery) -> tuple[Picture, ...]:
     )
 
 
-def boxes_figure(found: Discovery) -> "Figure":
+def boxes_figure(found: Discovery) -> Figure:
     """Draw, for every factor that a box restricts, its range, the box's part, and where resamples limit it.
 
     Raises
@@ -52,22 +37,20 @@ def boxes_figure(found: Discovery) -> "Figure":
     if not found.boxes:
         raise ValueError("no box was found that could be drawn")
     rows = sum(1 + len(by_factor(box)) for box in found.boxes)
-    unstable = f", in brackets if under {percent(STABLE)}" if _any_unstable(found) else ""
-    caption = wrapped(
+    stable = all(limit.stable for box in found.boxes for limit in box.limits)
+    unstable = "" if stable else f", in brackets if under {percent(STABLE)}"
+    caption = style.wrapped(
         f"Grey: the factor's range in the design; coloured: the box's part of it. Of {found.resamples} "
         f"resamples so many limited the factor there again{unstable}; lines: where their limits lay, 5 to "
         f"95 %. Of all {found.points:,} design points it is so at {percent(found.base_rate)}."
     )
-    foot = 0.2 + lines_height(caption)
-    height = HEAD + ROW * rows + foot
-    figure = blank(height)
-    axes = figure.add_axes((LEFT / WIDTH, foot / height, 1.0 - (LEFT + RIGHT) / WIDTH, ROW * rows / height))
-    axes.set_label("boxes")
+    across, title = (LEFT / WIDTH, 1.0 - (LEFT + RIGHT) / WIDTH), f"Where {happening(found)}"
+    figure, axes = framed("boxes", across, ROW * rows, head=HEAD, foot=0.2, title=title, caption=caption)
     axes.set_xlim(0.0, 1.0)
     axes.set_ylim(rows - 0.5, -0.5)
     axes.axis("off")
     axes.text(
-        1.0 + (RIGHT - 0.12) / (WIDTH - LEFT - RIGHT), 0.1, "came back in", fontsize=SMALL, color=FAINT,
+        1.0 + (RIGHT - 0.12) / (WIDTH - LEFT - RIGHT), 0.1, "came back in", fontsize=style.SMALL, color=FAINT,
         va="center", ha="right",
     )  # fmt: skip
     at = 0
@@ -75,32 +58,25 @@ def boxes_figure(found: Discovery) -> "Figure":
         _head(axes, at, place, box)
         at += 1
         for limits in by_factor(box):
-            _row(axes, at, limits, found, ARM_COLOURS[place % len(ARM_COLOURS)])
+            _row(axes, at, limits, found, style.ARM_COLOURS[place % len(style.ARM_COLOURS)])
             at += 1
-    heading(figure, f"Where {happening(found)}")
-    footnote(figure, caption)
     return figure
 
 
-def _any_unstable(found: Discovery) -> bool:
-    return any(not limit.stable for box in found.boxes for limit in box.limits)
-
-
-def _head(axes: "Axes", at: int, place: int, box: FoundBox) -> None:
+def _head(axes: Axes, at: int, place: int, box: FoundBox) -> None:
     outside = ", outside those above" if place else ""
     said = f"{percent(box.density)} of its points, {percent(box.coverage)} of all that are so"
     axes.text(
         -(LEFT - 0.15) / (WIDTH - LEFT - RIGHT), at + 0.1,
         f"Box {place + 1}{outside}: {said}",
-        fontsize=9, fontweight="bold", color=ARM_COLOURS[place % len(ARM_COLOURS)], va="center",
+        fontsize=9, fontweight="bold", color=style.ARM_COLOURS[place % len(style.ARM_COLOURS)], va="center",
     )  # fmt: skip
 
 
-def _row(axes: "Axes", at: int, limits: Sequence[FoundLimit], found: Discovery, colour: str) -> None:
-    """Draw a factor's bar, or name the scenarios in the box."""
+def _row(axes: Axes, at: int, limits: Sequence[FoundLimit], found: Discovery, colour: str) -> None:
     first = limits[0]
     wide = WIDTH - LEFT - RIGHT
-    names = "\n".join(textwrap.wrap(shortened(first.factor, 44), 22, break_on_hyphens=False))
+    names = "\n".join(textwrap.wrap(style.shortened(first.factor, 44), 22, break_on_hyphens=False))
     axes.text(-(LEFT - 0.15) / wide, at, names, fontsize=LABEL, color=INK, va="center", linespacing=1.05)
     said = "\n".join(_returned(found, limit, several=len(limits) > 1) for limit in limits)
     axes.text(
@@ -114,7 +90,7 @@ def _row(axes: "Axes", at: int, limits: Sequence[FoundLimit], found: Discovery, 
         return
     span = first.high - first.low
     ends = [0.0, 1.0]
-    axes.barh(at, 1.0, 0.2, color=GRID, zorder=1, label="range")
+    axes.barh(at, 1.0, 0.2, color=style.GRID, zorder=1, label="range")
     for limit in limits:
         ends[limit.side == "below"] = (limit.at - limit.low) / span
     axes.barh(at, ends[1] - ends[0], 0.2, left=ends[0], color=colour, zorder=2, label="box")
@@ -125,15 +101,15 @@ def _row(axes: "Axes", at: int, limits: Sequence[FoundLimit], found: Discovery, 
                       zorder=3, label="resampled")  # fmt: skip
     _numbers(axes, at, limits, ends, colour)
     for x, end, side in ((-0.014, first.low, "right"), (1.014, first.high, "left")):
-        axes.text(x, at, f"{end:g}", fontsize=SMALL, color=FAINT, va="center", ha=side)
+        axes.text(x, at, f"{end:g}", fontsize=style.SMALL, color=FAINT, va="center", ha=side)
 
 
-def _numbers(axes: "Axes", at: int, limits: Sequence[FoundLimit], ends: Sequence[float], colour: str) -> None:
+def _numbers(axes: Axes, at: int, limits: Sequence[FoundLimit], ends: Sequence[float], colour: str) -> None:
     """Write limits above their places, apart from each other and within the bar."""
     texts = [number(limit, limit.at) for limit in limits]
     wanted = [ends[limit.side == "below"] for limit in limits]
     wide = [(0.07 * len(text) + 0.08) / (WIDTH - LEFT - RIGHT) for text in texts]
-    for text, x in zip(texts, spread(wanted, wide, 0.0, 1.0), strict=True):
+    for text, x in zip(texts, style.spread(wanted, wide, 0.0, 1.0), strict=True):
         axes.text(x, at - 0.3, text, fontsize=TICK, fontweight="bold", color=colour, va="center", ha="center")
 
 
@@ -143,10 +119,7 @@ def _returned(found: Discovery, limit: FoundLimit, *, several: bool) -> str:
     return f"{limit.side} {text}" if several else text
 
 
-# --- trajectories ----------------------------------------------------------------------------------------
-
-
-def trajectory_figure(found: Discovery) -> "Figure":
+def trajectory_figure(found: Discovery) -> Figure:
     """Draw each box's peeling trajectory, coverage against density, and the box that was chosen.
 
     Raises
@@ -156,20 +129,19 @@ def trajectory_figure(found: Discovery) -> "Figure":
     """
     if not found.boxes:
         raise ValueError("no box was found that could be drawn")
-    caption = wrapped(
+    caption = style.wrapped(
         "Small: steps of PRIM, each of which takes 5 % of the box's points away. Large: the box chosen, "
         "which holds most of the points where it is so, less what it holds of the others "
         "(shares of both; without limits that could be chance). Broken line: of all points it is so at "
         f"{percent(found.base_rate)}."
     )
-    foot = 0.55 + lines_height(caption)
-    height = TITLE + TALL + foot
-    figure = blank(height)
-    axes = figure.add_axes((0.1, foot / height, 0.55, TALL / height))
-    axes.set_label("trajectory")
+    title = f"How the boxes were peeled: where {happening(found)}"
+    figure, axes = framed(
+        "trajectory", (0.1, 0.55), TALL, head=TITLE, foot=0.55, title=title, caption=caption
+    )
     ends, across = [], []
     for place, box in enumerate(found.boxes):
-        colour, marker = looks(place)
+        colour, marker = style.looks(place)
         axes.plot(
             [100.0 * step.coverage for step in box.trajectory],
             [100.0 * step.density for step in box.trajectory],
@@ -181,28 +153,25 @@ def trajectory_figure(found: Discovery) -> "Figure":
         )  # fmt: skip
         ends.append((100.0 * box.density, _name(place, box), colour))
         across.append(100.0 * box.coverage)
-    axes.axhline(100.0 * found.base_rate, color=FAINT, linewidth=1.0, linestyle=BROKEN, zorder=1)
+    axes.axhline(100.0 * found.base_rate, color=FAINT, linewidth=1.0, linestyle=style.BROKEN, zorder=1)
     axes.set_xlim(0.0, 101.0)
     axes.set_ylim(0.0, 103.0)
-    in_percent(axes.xaxis, axes.yaxis)
+    style.in_percent(axes.xaxis, axes.yaxis)
     line = 0.16 / TALL * 103.0
     heights = [line * (1.4 + text.count("\n")) for _, text, _ in ends]
-    labels(axes, ends, spread([y for y, _, _ in ends], heights, 0.0, 103.0), leaders=across)
-    plain_axes(axes, "both")
+    style.labels(axes, ends, style.spread([y for y, _, _ in ends], heights, 0.0, 103.0), leaders=across)
+    style.plain_axes(axes, "both")
     axes.set_xlabel("coverage: share of all points where it is so", fontsize=LABEL, color=INK)
     axes.set_ylabel("density: share of the box's points", fontsize=LABEL, color=INK)
-    heading(figure, f"How the boxes were peeled: where {happening(found)}")
-    footnote(figure, caption)
     return figure
 
 
 def _name(place: int, box: FoundBox) -> str:
-    """Name a box by its limits, for the margin."""
     lines = [f"Box {place + 1}"]
     for limit in box.limits[:4]:
         where = ", ".join(limit.among) if limit.side == "among" else limit_words(limit).replace(" ", "\u00a0")
         lines += textwrap.wrap(
-            f"{shortened(limit.factor, 26)} {shortened(where, 26)}", 28, break_on_hyphens=False
+            f"{style.shortened(limit.factor, 26)} {style.shortened(where, 26)}", 28, break_on_hyphens=False
         )
     left = len(box.limits) - 4
     return "\n".join([*lines, *([f"and {left} more"] if left > 0 else [])])

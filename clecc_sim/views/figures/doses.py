@@ -1,12 +1,8 @@
-"""Dose and response as figures: an outcome over a factor of a grid, a line a scenario.
-
-Tables in, Matplotlib figures out; nothing here runs a simulation or touches Matplotlib's global state.
-"""
+"""Dose and response as figures: an outcome over a factor of a grid, a line a scenario."""
 
 import textwrap
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,33 +10,24 @@ from clecc_sim.studies.numbers import capital
 from clecc_sim.studies.plans.plan import Line
 from clecc_sim.studies.sensitivity.dose_response import Response, Threshold
 from clecc_sim.studies.sensitivity.findings import Doses
-from clecc_sim.theory.outcomes import OUTCOMES, digits
+from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.theory.parameters import STYLES
-
-from clecc_sim.views.figures.style import (  # isort: skip
-    BROKEN, INK, LABEL, NAMED, THE_TABLES, TICK, Picture, blank, file_name, footnote, heading, in_percent,
-    labels, lines_height, looks, plain_axes, shortened, spread, wrapped,
-)  # fmt: skip
+from clecc_sim.views.figures import style
+from clecc_sim.views.figures.style import BROKEN, INK, LABEL, NAMED, TICK, Axes, Figure, Picture, looks
 from clecc_sim.views.text.comparison_words import meaning
 from clecc_sim.views.text.sensitivity import interval_words
+from clecc_sim.views.text.two_factors import reached_words
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-MOST_TICKS = 11
-"""Levels that each get a tick."""
-TALL = 3.0
-"""Height of the panel in inches."""
-CLOSE = 0.005
-"""Share of the axis within which curves end at the same height to the eye."""
+MOST_TICKS = 11  # levels that each get a tick
+TALL = 3.0  # height of the panel in inches
+CLOSE = 0.005  # share of the axis within which curves end at the same height to the eye
 
 
 def pictures(found: Doses, *, late: range | None, sets: Mapping[str, Sequence[Line]]) -> list[Picture]:
     """Return a figure for each factor; for `late` and `sets` see `dose_figure`."""
     return [
         Picture(
-            name=file_name("dose", found.outcome, factor), kind="dose", about=(found.outcome, factor),
+            name=style.file_name("dose", found.outcome, factor), kind="dose", about=(found.outcome, factor),
             title=f"What {factor} does to {found.outcome}",
             draw=partial(dose_figure, found, factor, late=late, sets=sets.get(factor, ())),
             alt=partial(_alt_text, found, factor, late),
@@ -57,7 +44,7 @@ def _alt_text(found: Doses, factor: str, late: range | None) -> str:
         for curve in curves[:NAMED]
     ]
     ends = f"{curves[0].levels[0]:g} to {curves[0].levels[-1]:g}"
-    return f"{meaning(found.outcome, late)} by {factor} from {ends}: {'; '.join(parts)}. {THE_TABLES}"
+    return f"{meaning(found.outcome, late)} by {factor} from {ends}: {'; '.join(parts)}. {style.THE_TABLES}"
 
 
 def _in_one(found: Doses, factor: str) -> str:
@@ -66,7 +53,7 @@ def _in_one(found: Doses, factor: str) -> str:
 
 def dose_figure(
     found: Doses, factor: str, *, late: range | None = None, sets: Sequence[Line] = (), captioned: bool = True
-) -> "Figure":
+) -> Figure:
     """Draw an outcome over one factor of a grid, a line a scenario, with 95 % intervals.
 
     Parameters
@@ -83,35 +70,32 @@ def dose_figure(
         Whether the caption is drawn, which a page has besides.
     """
     curves = found.curves[factor]
-    caption = "\n".join(map(wrapped, dose_caption(found, factor))) if captioned else ""
+    caption = "\n".join(map(style.wrapped, dose_caption(found, factor))) if captioned else ""
     about = factor_words(factor, sets)
-    foot = 0.48 + 0.15 * (1 + about.count("\n")) + lines_height(caption)
-    height = 0.5 + TALL + foot
-    figure = blank(height)
     says = capital(meaning(found.outcome, late))
     lines = len(textwrap.wrap(says, 44))
     # As many lines as it takes, of much the same length: no word is left alone on the last.
     what = "\n".join(textwrap.wrap(says, min(44, len(says) // lines + 6)))
     left = 0.1 + 0.02 * what.count("\n")
-    axes = figure.add_axes((left, foot / height, 0.785 - left, TALL / height))
-    axes.set_label("dose")
+    unit = OUTCOMES[found.outcome].unit
+    told = f"{found.outcome} ({unit})" if unit not in ("", "share") else found.outcome
+    figure, axes = style.framed(
+        "dose", (left, 0.785 - left), TALL, head=0.5, foot=0.48 + 0.15 * (1 + about.count("\n")),
+        title=f"What {factor} does to {told}".replace("_", " "), caption=caption,
+    )  # fmt: skip
     scale = OUTCOMES[found.outcome].scale
     _draw(axes, found.outcome, curves, scale)
     _name(axes, curves, scale)
     levels = sorted({level for curve in curves for level in curve.levels})
     if len(levels) <= MOST_TICKS:
         axes.set_xticks(levels, [f"{level:g}" for level in levels])
-    plain_axes(axes, "y")
+    style.plain_axes(axes, "y")
     axes.set_xlabel(about, fontsize=LABEL, color=INK)
     axes.set_ylabel(what, fontsize=TICK, color=INK)
-    unit = OUTCOMES[found.outcome].unit
-    told = f"{found.outcome} ({unit})" if unit not in ("", "share") else found.outcome
-    heading(figure, f"What {factor} does to {told}".replace("_", " "))
-    footnote(figure, caption)
     return figure
 
 
-def _draw(axes: "Axes", outcome: str, curves: Sequence[Response], scale: float) -> None:
+def _draw(axes: Axes, outcome: str, curves: Sequence[Response], scale: float) -> None:
     for place, curve in enumerate(curves):
         colour, marker = looks(place)
         low, mean, high = (
@@ -127,10 +111,10 @@ def _draw(axes: "Axes", outcome: str, curves: Sequence[Response], scale: float) 
             axes.vlines(limit.level, 0.0, scale * limit.wanted, color=colour, linewidth=1, linestyle=BROKEN)
     if scale == 100.0:
         axes.set_ylim(0.0, 100.0)
-        in_percent(axes.yaxis)
+        style.in_percent(axes.yaxis)
 
 
-def _name(axes: "Axes", curves: Sequence[Response], scale: float) -> None:
+def _name(axes: Axes, curves: Sequence[Response], scale: float) -> None:
     """Name the curves at their ends, in the order in which they stand there, or came there."""
     low, high = axes.get_ylim()
     step = CLOSE * (high - low)
@@ -141,10 +125,10 @@ def _name(axes: "Axes", curves: Sequence[Response], scale: float) -> None:
     wanted = [0.0] * len(curves)
     for place, i in enumerate(rank):
         wanted[i] = step * round(heights[i] / step) + 1e-6 * step * place
-    names = ["\n".join(textwrap.wrap(shortened(curve.name, 36), 20)) for curve in curves]
+    names = ["\n".join(textwrap.wrap(style.shortened(curve.name, 36), 20)) for curve in curves]
     line = 0.16 / TALL * (high - low)
-    places = spread(wanted, [line * (1 + name.count("\n")) for name in names], low, high)
-    labels(
+    places = style.spread(wanted, [line * (1 + name.count("\n")) for name in names], low, high)
+    style.labels(
         axes, [(y, name, looks(i)[0]) for i, (y, name) in enumerate(zip(heights, names, strict=True))], places
     )
 
@@ -188,10 +172,5 @@ def dose_caption(found: Doses, factor: str) -> list[str]:
 
 def _reached(curve: Response, limit: Threshold) -> str:
     between = interval_words(limit, curve.levels)
-    interval = f" ({between})" if between else ""
-    how = {
-        "never": "at no level run",
-        "always": "at every level run",
-        "within": f"{'from' if limit.rising else 'up to'} {digits(limit.level, places=2)}",
-    }[limit.where]
-    return f"{curve.name}: {how}{interval}" if curve.name else f"{how}{interval}"
+    name = f"{curve.name}: " if curve.name else ""
+    return f"{name}{reached_words(limit)}{f' ({between})' if between else ''}"

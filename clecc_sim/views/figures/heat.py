@@ -1,13 +1,10 @@
-"""Two factors of a grid as a heat map: an outcome in each cell, and the line at which half the wards sustain.
-
-Tables in, Matplotlib figures out; nothing here runs a simulation or touches Matplotlib's global state.
-"""
+"""Two factors of a grid as a heat map: an outcome in each cell, and the line where half the wards sustain."""
 
 import math
 import textwrap
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,57 +14,38 @@ from clecc_sim.studies.plans.plan import Line
 from clecc_sim.studies.sensitivity.findings import Doses
 from clecc_sim.studies.sensitivity.two_factors import Halfway, Plane, Point
 from clecc_sim.theory.outcomes import OUTCOMES, digits, usual_places
+from clecc_sim.views.figures import style
 from clecc_sim.views.figures.doses import factor_words
-
-from clecc_sim.views.figures.style import (  # isort: skip
-    BELOW_TITLE, CAPTION_LINE, FAINT, INK, LABEL, PERCENT, SMALL, THE_TABLES, TICK, WIDTH, Picture,
-    axis_names, blank, file_name, footnote, heading, in_percent, lines_height, panel, plain_axes,
-    shortened, wrapped, write,
-)  # fmt: skip
+from clecc_sim.views.figures.style import INK, LABEL, PERCENT, SMALL, TICK, Axes, Figure, Picture, panel
+from clecc_sim.views.text import two_factors
 from clecc_sim.views.text.comparison_words import meaning
-
-from clecc_sim.views.text.two_factors import (  # isort: skip
-    enough_words, gains_words, level_text, line_words, made_words, smooth_words, sure_words,
-)  # fmt: skip
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+from clecc_sim.views.text.two_factors import enough_words, level_text, line_words
 
 Array = NDArray[np.float64]
 
-COLOURS: Final = "cividis"
-"""Dark to light whatever one's colour vision, and in grey."""
+COLOURS = "cividis"  # dark to light whatever one's colour vision, and in grey
 LEFT, RIGHT, TALL = 0.98, 5.85, 3.9
 """Inches from the figure's left to the panel's sides, and its height; right of it stands the line's name."""
-BAR, BAR_FOOT = 0.11, 0.36
-"""Height of the bar of colours in inches, and from its foot to the panel."""
-LETTER, DIGITS_HIGH = 0.062, 0.13
-"""Inches that a letter of a cell's number takes, and its height."""
-FURTHEST: Final = 0.12
-"""Inches that a number is moved out of the line's way at most."""
-CLEAR: Final = 0.02
-"""Inches that a number keeps from lines where it can."""
-MOVES: Final = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1))
+BAR, BAR_FOOT = 0.11, 0.36  # height of the bar of colours in inches, and from its foot to the panel
+LETTER, DIGITS_HIGH = 0.062, 0.13  # inches that a letter of a cell's number takes, and its height
+FURTHEST = 0.12  # inches that a number is moved out of the line's way at most
+CLEAR = 0.02  # inches that a number keeps from lines where it can
+MOVES = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1))
 """Where to, of a cell's sides and corners."""
-NARROWEST: Final = 0.34
-"""Inches between ticks; levels that lie nearer get none of their own."""
-TITLE: Final = 78
-"""Letters of a title."""
-NAMED: Final = 66
-"""Letters in a line of an axis's name."""
-NAME: Final = 18
-"""Letters in a line of the line's name."""
-RIM_WIDTH: Final = 3.6
-"""Points of the line with its white rim, so that it is seen on dark and light cells."""
+NARROWEST = 0.34  # inches between ticks; levels that lie nearer get none of their own
+TITLE = 78  # letters of a title
+NAMED = 66  # letters in a line of an axis's name
+NAME = 18  # letters in a line of the line's name
+RIM_WIDTH = 3.6  # points of the line with its white rim, so that it is seen on dark and light cells
 
 
 def pictures(found: Doses, *, late: range | None, sets: Mapping[str, Sequence[Line]]) -> list[Picture]:
     """Return a figure for each plane of two factors; for `late` and `sets` see `heat_figure`."""
     return [
         Picture(
-            name=file_name("heat", found.outcome, plane.name), kind="heat", about=(found.outcome, plane.name),
-            title=title(found, plane), draw=partial(heat_figure, found, plane, late=late, sets=sets),
+            name=style.file_name("heat", found.outcome, plane.name), kind="heat",
+            about=(found.outcome, plane.name), title=title(found, plane),
+            draw=partial(heat_figure, found, plane, late=late, sets=sets),
             alt=partial(alt_text, found, plane, late), caption=partial(_in_one, found, plane),
         )
         for plane in found.planes
@@ -85,7 +63,7 @@ def heat_figure(
     late: range | None = None,
     sets: Mapping[str, Sequence[Line]] | None = None,
     captioned: bool = True,
-) -> "Figure":
+) -> Figure:
     """Draw an outcome over two factors, a cell a point, with the line where half the wards sustain.
 
     Cells are as wide and high as their levels lie apart; one that is large enough holds its number, and one
@@ -104,16 +82,22 @@ def heat_figure(
     captioned
         Whether the caption is drawn, which a page has besides.
     """
-    said = "\n".join(map(wrapped, caption(found, plane))) if captioned else ""
+    said = "\n".join(map(style.wrapped, caption(found, plane))) if captioned else ""
     told = textwrap.wrap(capital(meaning(found.outcome, late)), 112)
     names = [_named(name, (sets or {}).get(name, ())) for name in (plane.x, plane.y)]
-    bar_at = BELOW_TITLE + 0.05 + 0.145 * len(told)
+    bar_at = style.BELOW_TITLE + 0.05 + 0.145 * len(told)
     top = bar_at + BAR + BAR_FOOT
-    foot = 0.48 + 0.15 * names[0].count("\n") + lines_height(said)
-    figure = blank(top + TALL + foot)
-    heading(figure, shortened(title(found, plane), TITLE))
+    foot = 0.48 + 0.15 * names[0].count("\n") + style.lines_height(said)
+    figure = style.blank(top + TALL + foot)
+    style.heading(figure, style.shortened(title(found, plane), TITLE))
     for i, line in enumerate(told):
-        write(figure, (0.02 * WIDTH, BELOW_TITLE + CAPTION_LINE * (i + 0.3)), line, size=TICK, colour=FAINT)
+        style.write(
+            figure,
+            (0.02 * style.WIDTH, style.BELOW_TITLE + style.CAPTION_LINE * (i + 0.3)),
+            line,
+            size=TICK,
+            colour=style.FAINT,
+        )
     axes = panel(figure, "heat", top, TALL, left=LEFT, right=RIGHT)
     scale = OUTCOMES[found.outcome].scale
     cells = _cells(axes, plane, scale)
@@ -121,14 +105,13 @@ def heat_figure(
     _line(axes, plane)
     bar = panel(figure, "colours", bar_at, BAR, left=LEFT, right=RIGHT)
     _bar(figure, bar, cells, scale)
-    axis_names(axes, *names)
+    style.axis_names(axes, *names)
     axes.yaxis.set_label_coords(-0.57 / (RIGHT - LEFT), 0.5)
-    footnote(figure, said)
+    style.footnote(figure, said)
     return figure
 
 
 def _named(factor: str, sets: Sequence[Line]) -> str:
-    """Name a factor and what it sets, in two lines at most."""
     lines = factor_words(factor, sets, NAMED).split("\n")
     return "\n".join(lines if len(lines) < 3 else (lines[0], f"{lines[1][: NAMED - 3]}..."))
 
@@ -150,35 +133,24 @@ def caption(found: Doses, plane: Plane) -> list[str]:
     hatched = f" Hatched: {count(lost, 'point')} at which the outcome is undefined." if lost else ""
     line = line_words(plane)
     if plane.line and plane.line.where == "within":
-        named = f"Line (of the outcome {plane.line.outcome}): "
-        parts = (
-            named + line[:1].lower() + line[1:],
-            made_words(plane),
-            sure_words(plane),
-            smooth_words(plane),
-        )
-        line = " ".join(part for part in parts if part)
-    return [cells + hatched, line, gains_words(found.outcome, plane)]
+        named = f"Line (of the outcome {plane.line.outcome}): {line[:1].lower()}{line[1:]}"
+        more = (two_factors.made_words, two_factors.sure_words, two_factors.smooth_words)
+        line = " ".join([named, *(text for says in more if (text := says(plane)))])
+    return [cells + hatched, line, two_factors.gains_words(found.outcome, plane)]
 
 
 def alt_text(found: Doses, plane: Plane, late: range | None = None) -> str:
     """Describe the figure for those who can't see it."""
-    corners = [
-        f"{plane.x} {level_text(plane.across[i])} and {plane.y} {level_text(plane.up[j])}: "
-        f"{_told(found.outcome, plane, j, i)}"
-        for j in (0, -1)
-        for i in (0, -1)
-    ]
+    corners = []
+    for j, i in ((0, 0), (0, -1), (-1, 0), (-1, -1)):
+        cell, where = plane.means[j][i], f"{plane.x} {level_text(plane.across[i])}"
+        value = OUTCOMES[found.outcome].format(cell.mean) if cell.known else "undefined"
+        corners.append(f"{where} and {plane.y} {level_text(plane.up[j])}: {value}")
     return (
         f"{capital(meaning(found.outcome, late))}, as colours over {plane.x} from {plane.across[0]:g} to "
         f"{plane.across[-1]:g} and {plane.y} from {plane.up[0]:g} to {plane.up[-1]:g}. "
-        f"At the corners, {'; '.join(corners)}. {line_words(plane)} {THE_TABLES}"
+        f"At the corners, {'; '.join(corners)}. {line_words(plane)} {style.THE_TABLES}"
     )
-
-
-def _told(outcome: str, plane: Plane, row: int, column: int) -> str:
-    cell = plane.means[row][column]
-    return OUTCOMES[outcome].format(cell.mean) if cell.known else "undefined"
 
 
 def _widest(found: Doses, plane: Plane) -> str:
@@ -201,7 +173,7 @@ def edges(levels: Sequence[float]) -> Array:
     return np.concatenate([[2.0 * at[0] - middle[0]], middle, [2.0 * at[-1] - middle[-1]]])
 
 
-def _cells(axes: "Axes", plane: Plane, scale: float) -> Any:
+def _cells(axes: Axes, plane: Plane, scale: float) -> Any:
     """Draw the cells; those that are not known stay the hatched ground."""
     values = scale * np.array([[cell.mean for cell in row] for row in plane.means])
     known = values[np.isfinite(values)]
@@ -213,7 +185,7 @@ def _cells(axes: "Axes", plane: Plane, scale: float) -> Any:
         edgecolors="white", linewidth=0.4, label="cells",
     )  # fmt: skip
     axes.patch.set(hatch="////", edgecolor="#BDBDBD", facecolor="white")
-    plain_axes(axes)
+    style.plain_axes(axes)
     axes.tick_params(length=3)
     wide, high_ = RIGHT - LEFT, TALL
     axes.set_xticks(_ticks(plane.across, wide), [level_text(x) for x in _ticks(plane.across, wide)])
@@ -232,7 +204,7 @@ def _ticks(levels: Sequence[float], inches: float) -> list[float]:
     return found
 
 
-def _numbers(axes: "Axes", plane: Plane, cells: Any, scale: float) -> None:
+def _numbers(axes: Axes, plane: Plane, cells: Any, scale: float) -> None:
     """Write each cell's mean into it where it is large enough, and beside the line where that comes near."""
     across, up = edges(plane.across), edges(plane.up)
     inch = np.array([(RIGHT - LEFT) / np.ptp(across), TALL / np.ptp(up)])
@@ -289,8 +261,7 @@ def ink_on(ground: Sequence[float]) -> str:
     return "white" if 1.05 / light > light / 0.066 else INK
 
 
-def _bar(figure: "Figure", bar: "Axes", cells: Any, scale: float) -> None:
-    """Say which colour is what."""
+def _bar(figure: Figure, bar: Axes, cells: Any, scale: float) -> None:
     from matplotlib.ticker import MaxNLocator
 
     figure.colorbar(cells, cax=bar, orientation="horizontal")
@@ -299,13 +270,13 @@ def _bar(figure: "Figure", bar: "Axes", cells: Any, scale: float) -> None:
     for side in bar.spines.values():
         side.set_visible(False)
     if scale > 1.0:
-        in_percent(bar.xaxis)
+        style.in_percent(bar.xaxis)
 
 
 # --- the line --------------------------------------------------------------------------------------------
 
 
-def _line(axes: "Axes", plane: Plane) -> None:
+def _line(axes: Axes, plane: Plane) -> None:
     """Draw where half the wards sustain, with its intervals, and name it; or say that it is not there."""
     from matplotlib.patheffects import Normal, withStroke
 
@@ -314,7 +285,7 @@ def _line(axes: "Axes", plane: Plane) -> None:
         said = "no line: " + _why_not(line)
         axes.text(
             1.02, 0.5, "\n".join(textwrap.wrap(said, NAME + 2)), transform=axes.transAxes, fontsize=LABEL,
-            color=FAINT, va="center", linespacing=1.15, label="line's name",
+            color=style.FAINT, va="center", linespacing=1.15, label="line's name",
         )  # fmt: skip
         return
     rim = [withStroke(linewidth=RIM_WIDTH, foreground="white"), Normal()]
@@ -351,7 +322,7 @@ def _intervals(plane: Plane) -> list[tuple[Point, Point]]:
     return found
 
 
-def _name(axes: "Axes", plane: Plane, line: Halfway, rim: Sequence[Any]) -> None:
+def _name(axes: Axes, plane: Plane, line: Halfway, rim: Sequence[Any]) -> None:
     """Name the line right of the panel: a thin line leads to its end there, or a piece of it is shown."""
     said = "\n".join(textwrap.wrap(f"{enough_words(line.wanted)} sustain on this line", NAME))
     end = _rightmost([np.array(path) for path in line.paths])

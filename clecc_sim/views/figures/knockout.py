@@ -1,26 +1,17 @@
 """Knock-outs as a figure: mechanism by pattern, what is lost, gained or changed."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from clecc_sim.studies.knockout.findings import Knocked, Knockouts
+from clecc_sim.studies.knockout.findings import Knockouts
 from clecc_sim.theory.mechanisms import MECHANISMS
+from clecc_sim.views.figures import style
+from clecc_sim.views.figures.style import INK, SMALL, TICK, WIDTH, Axes, Figure, Picture
 
-from clecc_sim.views.figures.style import (  # isort: skip
-    INK, SMALL, TICK, WIDTH, Picture, blank, footnote, heading, lines_height, shortened, wrapped,
-)  # fmt: skip
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-ROW: Final = 0.165
-LEFT, RIGHT, HEAD, FOOT = 2.95, 0.15, 0.72, 0.95
-"""Inches around the cells."""
-LOST, GAINED = "×", "+"
-"""Marks of a pattern that is lost, and of one that is there only without."""
+ROW = 0.165
+LEFT, RIGHT, HEAD, FOOT = 2.95, 0.15, 0.72, 0.95  # inches around the cells
+LOST, GAINED = "×", "+"  # marks of a pattern that is lost, and of one that is there only without
 
 
 def pictures(found: Knockouts) -> tuple[Picture, ...]:
@@ -28,25 +19,22 @@ def pictures(found: Knockouts) -> tuple[Picture, ...]:
     return (Picture(name="knockout", kind="knockout", draw=partial(knockout_figure, found)),)
 
 
-def knockout_figure(found: Knockouts) -> "Figure":
+def knockout_figure(found: Knockouts) -> Figure:
     """Draw the change in the share of parameter sets under which each pattern holds, world by world."""
     import matplotlib
 
     arms, ids = found.arms, list(found.whole)
-    caption = wrapped(
+    caption = style.wrapped(
         "Colour: change in the share of accepted parameter sets under which a pattern holds, without the "
         f"mechanism or in the rival world; only what is told from chance. {LOST}: lost, it held under at "
         f"least half of the sets and does no more. {GAINED}: the other way round. Top row: share of sets "
         f"in the whole model. {found.sets} sets, {found.runs} runs of each."
     )
-    foot = FOOT + lines_height(caption)
-    height = HEAD + ROW * (len(arms) + 1) + foot
-    figure = blank(height)
-    box = (
-        LEFT / WIDTH, foot / height, (WIDTH - LEFT - RIGHT) / WIDTH, ROW * (len(arms) + 1) / height,
+    across = LEFT / WIDTH, (WIDTH - LEFT - RIGHT) / WIDTH
+    figure, axes = style.framed(
+        "cells", across, ROW * (len(arms) + 1), head=HEAD, foot=FOOT, title="What the patterns are due to",
+        caption=caption,
     )  # fmt: skip
-    axes = figure.add_axes(box)
-    axes.set_label("cells")
     change = np.array([[c.without - c.whole if c.changed else 0.0 for c in arm.cells] for arm in arms])
     whole = np.full((1, len(ids)), np.nan)
     colours = matplotlib.colormaps["PuOr"]
@@ -54,7 +42,10 @@ def knockout_figure(found: Knockouts) -> "Figure":
     _cells(axes, found, change)
     axes.set_xticks(range(len(ids)), ids, rotation=90, fontsize=SMALL)
     axes.xaxis.tick_top()
-    names = ["holds in the whole model", *(_label(arm) for arm in arms)]
+    names = ["holds in the whole model"]
+    for arm in arms:
+        name = f"{arm.name}  {MECHANISMS[arm.name].says}" if arm.neutral else arm.name.replace("_", " ")
+        names.append(style.shortened(name, 52))
     axes.set_yticks(range(len(names)), names, fontsize=SMALL)
     axes.tick_params(length=0, labelcolor=INK)
     axes.set_xticks(np.arange(-0.5, len(ids)), minor=True)
@@ -63,22 +54,17 @@ def knockout_figure(found: Knockouts) -> "Figure":
     axes.tick_params(which="minor", length=0)
     for side in axes.spines.values():
         side.set_visible(False)
-    bar = figure.add_axes(
-        (LEFT / WIDTH, (foot - 0.32) / height, (WIDTH - LEFT - RIGHT) / WIDTH, 0.09 / height)
-    )
+    foot, height = FOOT + style.lines_height(caption), figure.get_figheight()
+    bar = figure.add_axes((across[0], (foot - 0.32) / height, across[1], 0.09 / height))
     bar.set_label("scale")
     figure.colorbar(image, cax=bar, orientation="horizontal")
     bar.xaxis.set_major_formatter(lambda value, _: f"{100 * value:+.0f}" if value else "0")
     bar.tick_params(labelsize=SMALL, labelcolor=INK, length=2)
     bar.set_xlabel("change, in points of the share of sets", fontsize=SMALL, color=INK)
-    heading(figure, "What the patterns are due to")
-    footnote(figure, caption)
     return figure
 
 
-def _cells(
-    axes: "Axes", found: Knockouts, change: "np.ndarray[tuple[int, int], np.dtype[np.float64]]"
-) -> None:
+def _cells(axes: Axes, found: Knockouts, change: "np.ndarray[tuple[int, int], np.dtype[np.float64]]") -> None:
     for i, share in enumerate(found.whole.values()):
         axes.text(
             i, 0, f"{100 * share:.0f}", ha="center", va="center", fontsize=SMALL, color=INK, rotation=90
@@ -92,8 +78,3 @@ def _cells(
                     i, row, mark, ha="center", va="center", fontsize=TICK, fontweight="bold",
                     color="white" if dark else INK,
                 )  # fmt: skip
-
-
-def _label(arm: Knocked) -> str:
-    says = MECHANISMS[arm.name].says if arm.neutral else ""
-    return shortened(f"{arm.name}  {says}" if says else arm.name.replace("_", " "), 52)

@@ -2,19 +2,14 @@
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from clecc_sim.studies.comparing.comparison import Comparison, programme_end
-
-from clecc_sim.views.figures.style import (  # isort: skip
-    BROKEN, COVERING, FAINT, GRID, LABEL, NAME_LETTERS, TICK, in_lines, names_height, spread,
-)  # fmt: skip
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from clecc_sim.views.figures import style
+from clecc_sim.views.figures.style import BROKEN, FAINT, GRID, LABEL, NAME_LETTERS, TICK, Axes
 
 LEAD: float = 0.4
 """Where the axis starts and, mirrored, ends: so many months before the first one's end."""
@@ -30,7 +25,7 @@ CLOSE: float = 0.004
 Array = NDArray[np.float64]
 
 
-def curve(axes: "Axes", at: ArrayLike, values: Array, drawn: list[Array], **looks: Any) -> None:
+def curve(axes: Axes, at: ArrayLike, values: Array, drawn: list[Array], **looks: Any) -> None:
     """Draw a curve; broken where it lies on others all along, so that their colours are seen, too.
 
     Parameters
@@ -53,20 +48,20 @@ def curve(axes: "Axes", at: ArrayLike, values: Array, drawn: list[Array], **look
     drawn.append(values)
 
 
-def month_ticks(axes: "Axes", months: int, most: int = 12) -> None:
-    """Put a tick at each month, or at every so many where they would be more than `most`."""
+def month_ticks(axes: Axes, months: int, most: int = 12) -> None:
+    """Set a tick at each month, or at every so many where they would be more than `most`."""
     step = max(1, math.ceil(months / most))
     axes.set_xticks(range(step, months + 1, step))
 
 
-def beside_the_last_month(axes: "Axes", months: int, margin: float = MARGIN, most: int = 12) -> None:
+def beside_the_last_month(axes: Axes, months: int, margin: float = MARGIN, most: int = 12) -> None:
     """End the axis of months where it ends, with a margin right of it for names, and `most` ticks."""
     axes.set_xlim(LEAD, months + 1.0 - LEAD + margin * months)
     axes.spines["bottom"].set_bounds(LEAD, months + 1.0 - LEAD)
     month_ticks(axes, months, most)
 
 
-def grid_to_the_last_month(axes: "Axes", months: int) -> None:
+def grid_to_the_last_month(axes: Axes, months: int) -> None:
     """Draw grid lines that end where the axis of months does, before the names; once ticks are set."""
     axes.hlines(
         axes.get_yticks()[1:], LEAD, months + 1.0 - LEAD, color=GRID, linewidth=0.8, zorder=0.5, label="_grid"
@@ -74,7 +69,7 @@ def grid_to_the_last_month(axes: "Axes", months: int) -> None:
 
 
 def name_ends(
-    axes: "Axes", ends: Sequence[tuple[float, str, str]], tall: float, margin: float = MARGIN
+    axes: Axes, ends: Sequence[tuple[float, str, str]], tall: float, margin: float = MARGIN
 ) -> None:
     """Put names beside the ends of curves, moved up or down just so far that none covers another.
 
@@ -91,8 +86,8 @@ def name_ends(
     """
     low, high = axes.get_ylim()
     months = (axes.get_xlim()[1] - 1.0 + LEAD) / (1.0 + margin)
-    heights = [(high - low) * names_height([text]) / tall for _, text, _ in ends]
-    places = spread([y for y, _, _ in ends], heights, low, high)
+    heights = [(high - low) * style.names_height([text]) / tall for _, text, _ in ends]
+    places = style.spread([y for y, _, _ in ends], heights, low, high)
     for (_, text, colour), y in zip(ends, places, strict=True):
         axes.text(
             months * 1.02 + 0.12, y, text, color=colour, fontsize=LABEL, fontweight="bold", va="center",
@@ -101,7 +96,7 @@ def name_ends(
 
 
 def mark_programmes(
-    axes: "Axes", comparison: Comparison, *, said: bool = True, letters: int = NAME_LETTERS
+    axes: Axes, comparison: Comparison, *, said: bool = True, letters: int = NAME_LETTERS
 ) -> None:
     """Mark where programmes end, after the month of their last day; with `said` in words, too.
 
@@ -120,11 +115,11 @@ def mark_programmes(
         axes.axvline(end + 0.5, color=FAINT, linewidth=1, linestyle=BROKEN, zorder=1, label="_programme end")
         if not said:
             continue
-        whose = f":\n{in_lines(', '.join(names), letters)}" if len(ends) > 1 else ""
+        whose = f":\n{style.in_lines(', '.join(names), letters)}" if len(ends) > 1 else ""
         text = f"programme ends{whose}"
         beyond = narrow and end > comparison.made.months * WORDS_FROM
         off = 0.008 * comparison.made.months * (-1.0 if beyond else 1.0)
         axes.text(
             end + 0.5 + off, (0.985 - 0.13 * i) * top, text, fontsize=TICK, color=FAINT, va="top",
-            ha="right" if beyond else "left", label="programme end", bbox=COVERING,
+            ha="right" if beyond else "left", label="programme end", bbox=style.COVERING,
         )  # fmt: skip

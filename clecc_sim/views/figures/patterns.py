@@ -1,7 +1,5 @@
 """The scoreboard of the paper's patterns as a figure: a row a pattern, all on one axis.
 
-Tables in, Matplotlib figure out; nothing here runs a simulation or touches Matplotlib's global state.
-
 Patterns have ranges and units of their own. What is drawn is therefore how far the mean keeps from the nearer
 bound of what is expected, in standard deviations between single runs: 0 is the bound, right of it is inside.
 """
@@ -11,40 +9,25 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
 
 from clecc_sim.studies.estimates import LEVEL, Estimate
 from clecc_sim.studies.patterns.board import Score
 from clecc_sim.studies.patterns.scored import Scored
-
-from clecc_sim.views.figures.style import (  # isort: skip
-    ARM_COLOURS, FAINT, GRID, INK, LABEL, SMALL, TICK, WIDTH, Picture, blank, footnote, heading,
-    lines_height, plain_axes, shortened, wrapped, write,
-)  # fmt: skip
+from clecc_sim.views.figures import style
+from clecc_sim.views.figures.style import FAINT, INK, SMALL, WIDTH, Axes, Figure, Picture, heading, write
 from clecc_sim.views.text.patterns import USES, estimate_text
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-HOLDS: Final = (ARM_COLOURS[0], "o")
-"""Colour and marker of a pattern that holds."""
-FAILS: Final = (ARM_COLOURS[1], "X")
-EXPECTED: Final = "#E4F0F8"
-"""Colour of the side where means are as expected."""
-EDGE: Final = 30.0
-"""Standard deviations at which the axis ends; what lies further out is drawn there."""
-TICKS: Final = (-10, -1, 0, 1, 10)
-ROW, TITLE = 0.275, 0.3
-"""Heights of a row and of a group's heading in inches."""
-HEAD, FOOT = 0.62, 0.52
-"""Inches above the rows and below them, without the caption."""
+HOLDS = (style.ARM_COLOURS[0], "o")  # colour and marker of a pattern that holds
+FAILS = (style.ARM_COLOURS[1], "X")
+EXPECTED = "#E4F0F8"  # colour of the side where means are as expected
+EDGE = 30.0  # standard deviations at which the axis ends; what lies further out is drawn there
+TICKS = (-10, -1, 0, 1, 10)
+ROW, TITLE = 0.275, 0.3  # heights of a row and of a group's heading in inches
+HEAD, FOOT = 0.62, 0.52  # inches above the rows and below them, without the caption
 NAME, STRIP, VALUE = 0.5, 3.2, 5.45
 """Inches from the left to the patterns' names, to the axis and to the numbers."""
-LETTERS: Final = 47
-"""Letters of a name in a line."""
-WHY_LETTERS: Final = 37
-"""Letters of a line that says on the axis why nothing is drawn there."""
+LETTERS = 47  # letters of a name in a line
+WHY_LETTERS = 37  # letters of a line that says on the axis why nothing is drawn there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +41,7 @@ class Place:
 
 
 def placed(score: Score) -> Place | None:
-    """Return where a pattern lies; None where it can't be told, or one run leaves its spread unknown."""
+    """Return where a pattern lies; None where it was not evaluated, or one run leaves its spread unknown."""
     found = score.value
     if not score.evaluated or not found.has_interval:
         return None
@@ -80,13 +63,13 @@ def pictures(found: Scored) -> tuple[Picture, ...]:
     return (Picture(name="patterns", kind="patterns", draw=partial(patterns_figure, found)),)
 
 
-def patterns_figure(found: Scored) -> "Figure":
+def patterns_figure(found: Scored) -> Figure:
     """Draw every pattern, those for fitting first, with its value, and what was expected of it."""
-    caption = wrapped(_caption(found))
-    foot = FOOT + lines_height(caption)
+    caption = style.wrapped(" ".join(_sentences(found)))
+    foot = FOOT + style.lines_height(caption)
     rows, below = _rows(found)
     height = HEAD + below + foot
-    figure = blank(height)
+    figure = style.blank(height)
     axes = figure.add_axes((STRIP / WIDTH, foot / height, (VALUE - STRIP - 0.15) / WIDTH, below / height))
     axes.set_label("patterns")
     axes.set_xscale("symlog", linthresh=1.0, linscale=1.0)
@@ -96,21 +79,19 @@ def patterns_figure(found: Scored) -> "Figure":
     axes.axvline(0.0, color=INK, linewidth=0.9, zorder=1)
     for y, row in rows:
         if isinstance(row, str):
-            write(figure, (0.15, HEAD + y), row, size=LABEL, weight="bold")
+            write(figure, (0.15, HEAD + y), row, size=style.LABEL, weight="bold")
             continue
-        axes.axhline(y, color=GRID, linewidth=0.5, zorder=0.5)
+        axes.axhline(y, color=style.GRID, linewidth=0.5, zorder=0.5)
         _draw(axes, found, row, y)
         _label(figure, row, HEAD + y)
-    plain_axes(axes)
-    axes.spines["left"].set_visible(False)
-    axes.set_yticks([])
+    style.plain_axes(axes, no_height=True)
     axes.set_xticks(TICKS, [f"{tick:+d}" if tick else "0" for tick in TICKS])
     axes.minorticks_off()
-    axes.set_xlabel("standard deviations inside the bound", fontsize=TICK, color=INK)
-    name = shortened(found.scenario, 40)
+    axes.set_xlabel("standard deviations inside the bound", fontsize=style.TICK, color=INK)
+    name = style.shortened(found.scenario, 40)
     heading(figure, f"{name}: {len(found.holding)} of {len(found.scores)} patterns hold")
     _legend(figure, height)
-    footnote(figure, caption)
+    style.footnote(figure, caption)
     return figure
 
 
@@ -128,7 +109,7 @@ def _rows(found: Scored) -> tuple[list[tuple[float, str | Score]], float]:
     return rows, y
 
 
-def _draw(axes: "Axes", found: Scored, score: Score, y: float) -> None:
+def _draw(axes: Axes, found: Scored, score: Score, y: float) -> None:
     where = placed(score)
     if where is None:
         held = "holds" if score.holds else "does not hold"
@@ -151,7 +132,7 @@ def _draw(axes: "Axes", found: Scored, score: Score, y: float) -> None:
     )  # fmt: skip
 
 
-def _label(figure: "Figure", score: Score, y: float) -> None:
+def _label(figure: Figure, score: Score, y: float) -> None:
     pattern, failed = score.pattern, score.evaluated and not score.holds
     colour = FAILS[0] if failed else INK
     write(figure, (0.15, y), pattern.id, size=SMALL, weight="bold", colour=colour)
@@ -164,7 +145,7 @@ def _label(figure: "Figure", score: Score, y: float) -> None:
     write(figure, (VALUE, y + 0.06), pattern.test.expected, size=SMALL, colour=FAINT)
 
 
-def _legend(figure: "Figure", height: float) -> None:
+def _legend(figure: Figure, height: float) -> None:
     from matplotlib.lines import Line2D
 
     def mark(style: tuple[str, str], label: str) -> Line2D:
@@ -176,10 +157,6 @@ def _legend(figure: "Figure", height: float) -> None:
         labelcolor=INK, borderpad=0, handlelength=1.6, columnspacing=1.2,
     )  # fmt: skip
     write(figure, (VALUE, HEAD - 0.06), "mean (95 % interval), and expected", size=SMALL, colour=FAINT)
-
-
-def _caption(found: Scored) -> str:
-    return " ".join(_sentences(found))
 
 
 def _sentences(found: Scored) -> Iterator[str]:

@@ -1,44 +1,27 @@
-"""A study's design points as a figure: an outcome at each, sorted; of many the extremes below all of them.
-
-Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Matplotlib's global state.
-"""
+"""A study's design points as a figure: an outcome at each, sorted; of many the extremes below all of them."""
 
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from clecc_sim.studies.estimates import Estimate
 from clecc_sim.studies.numbers import range_text
 from clecc_sim.theory.outcomes import OUTCOMES
-
-from clecc_sim.views.figures.style import (  # isort: skip
-    ARM_COLOURS, COVERING, FAINT, GRID, INK, LABEL, NAMED, SMALL, THE_TABLES, WIDTH, Picture, axis_names,
-    blank, file_name, footnote, heading, lines_height, plain_axes, shortened, wrapped, write,
-)  # fmt: skip  # fmt: skip
+from clecc_sim.views.figures import style
+from clecc_sim.views.figures.style import ARM_COLOURS, INK, SMALL, WIDTH, Axes, Figure, Picture, axis_names
 from clecc_sim.views.text.comparison_words import meaning
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-MOST: Final = 40
-"""Design points that are drawn one by one; of more, the highest and the lowest."""
-EXTREMES: Final = 10
-"""Of more than `MOST` points, so many of the highest and so many of the lowest."""
+MOST = 40  # design points that are drawn one by one; of more, the highest and the lowest
+EXTREMES = 10  # of more than `MOST` points, so many of the highest and so many of the lowest
 LEFT, RIGHT, ROW = 2.75, 1.3, 0.2
 """Inches left of the dots for names, at least right of them for numbers, and of a row."""
-LETTER: Final = 0.058
-"""Width of a letter of the numbers, in inches."""
-HEAD, FOOT = 0.48, 0.5
-"""Inches above the panels and below them, without the caption."""
-SPREAD, BETWEEN = 1.3, 0.62
-"""Inches of the panel that shows all points, and between the two panels."""
-NAME: Final = 50
-"""Letters of a point's name."""
+LETTER = 0.058  # width of a letter of the numbers, in inches
+HEAD, FOOT = 0.48, 0.5  # inches above the panels and below them, without the caption
+SPREAD, BETWEEN = 1.3, 0.62  # inches of the panel that shows all points, and between the two panels
+NAME = 50  # letters of a point's name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +65,7 @@ def pictures(points: Sequence[Point], outcome: str, late: range | None) -> list[
     says = meaning(outcome, late)
     return [
         Picture(
-            name=file_name("points", outcome), kind="points", about=(outcome,),
+            name=style.file_name("points", outcome), kind="points", about=(outcome,),
             title=f"{outcome} at the design points", draw=partial(points_figure, points, outcome, says=says),
             alt=partial(_alt_text, points), caption=partial(points_caption, points),
         )
@@ -91,17 +74,15 @@ def pictures(points: Sequence[Point], outcome: str, late: range | None) -> list[
 
 def _alt_text(points: Sequence[Point]) -> str:
     high, low = extremes(points)
-    parts = [f"{point.name}: {point.mean.mean:.3g}" for point in high[:NAMED]]
+    parts = [f"{point.name}: {point.mean.mean:.3g}" for point in high[: style.NAMED]]
     lowest = (low or high)[-1]
     return (
         f"A dot for each design point, the highest first, from {'; '.join(parts)} down to {lowest.name}: "
-        f"{lowest.mean.mean:.3g}. {THE_TABLES}"
+        f"{lowest.mean.mean:.3g}. {style.THE_TABLES}"
     )
 
 
-def points_figure(
-    points: Sequence[Point], outcome: str, *, says: str = "", captioned: bool = True
-) -> "Figure":
+def points_figure(points: Sequence[Point], outcome: str, *, says: str = "", captioned: bool = True) -> Figure:
     """Draw an outcome at each design point, the highest mean on top, with 95 % intervals.
 
     Parameters
@@ -118,13 +99,13 @@ def points_figure(
     """
     high, low = extremes(points)
     rows = len(high) + (1 + len(low) if low else 0)
-    caption = wrapped(points_caption(points)) if captioned else ""
+    caption = style.wrapped(points_caption(points)) if captioned else ""
     label = "\n".join(textwrap.wrap(says or outcome, 74))
-    foot = FOOT + 0.13 * label.count("\n") + lines_height(caption)
+    foot = FOOT + 0.13 * label.count("\n") + style.lines_height(caption)
     above = SPREAD + BETWEEN if low else 0.0
     tall = ROW * rows + 0.1
     height = HEAD + above + tall + foot
-    figure = blank(height)
+    figure = style.blank(height)
     right = max(RIGHT, 0.15 + LETTER * max(len(_number(outcome, point)) for point in (*high, *low)))
     wide = (WIDTH - LEFT - right) / WIDTH
     axes = figure.add_axes((LEFT / WIDTH, foot / height, wide, tall / height))
@@ -138,13 +119,13 @@ def points_figure(
         spread.set_label("spread")
         _draw_spread(spread, ordered(points), scale)
         counted = f"all {len(ordered(points)):,} points"
-        write(figure, (LEFT - 0.6, HEAD + SPREAD / 2.0), counted, size=LABEL, align="right")
-    heading(figure, f"{outcome} over all points" if low else f"{outcome} at each design point")
-    footnote(figure, caption)
+        style.write(figure, (LEFT - 0.6, HEAD + SPREAD / 2.0), counted, size=style.LABEL, align="right")
+    style.heading(figure, f"{outcome} over all points" if low else f"{outcome} at each design point")
+    style.footnote(figure, caption)
     return figure
 
 
-def _draw(axes: "Axes", high: Sequence[Point], low: Sequence[Point], outcome: str, scale: float) -> None:
+def _draw(axes: Axes, high: Sequence[Point], low: Sequence[Point], outcome: str, scale: float) -> None:
     """Draw a row a point; a gap parts the highest from the lowest."""
     shown = [*high, *low]
     at = [*range(len(high)), *range(len(high) + 1, len(high) + 1 + len(low))]
@@ -155,29 +136,28 @@ def _draw(axes: "Axes", high: Sequence[Point], low: Sequence[Point], outcome: st
             axes.hlines(y, *ends, color=ARM_COLOURS[0], linewidth=1.4, alpha=0.75, label="interval")
         axes.plot(scale * point.mean.mean, y, "o", markersize=4.2, color=ARM_COLOURS[0], label="mean")
         _beside(axes, y, _number(outcome, point), right=True)
-        _beside(axes, y, shortened(point.name, NAME), right=False)
+        _beside(axes, y, style.shortened(point.name, NAME), right=False)
     if low:
         y = len(high)
         left = f"highest {len(high)} above, lowest {len(low)} below"
-        axes.axhline(y, color=GRID, linewidth=1.0)
+        axes.axhline(y, color=style.GRID, linewidth=1.0)
         axes.annotate(
-            left, (0.5, y), xycoords=("axes fraction", "data"), fontsize=SMALL, color=FAINT, ha="center",
-            va="center", bbox=COVERING,
+            left, (0.5, y), xycoords=("axes fraction", "data"), fontsize=SMALL, color=style.FAINT,
+            ha="center", va="center", bbox=style.COVERING,
         )  # fmt: skip
     axes.set_yticks(at, [""] * len(at))
-    plain_axes(axes, "x")
+    style.plain_axes(axes, "x")
     axes.tick_params(axis="y", length=0)
     _fit(axes, shown, scale)
 
 
 def _number(outcome: str, point: Point) -> str:
-    """Return a point's mean and interval, as they stand beside its dot."""
     between = range_text(outcome, point.mean)
     return f"{OUTCOMES[outcome].format(point.mean.mean)}{f' ({between})' if between else ''}"
 
 
-def _fit(axes: "Axes", shown: Sequence[Point], scale: float) -> None:
-    """Have the axis hold all means and intervals; that of a share is told in percent."""
+def _fit(axes: Axes, shown: Sequence[Point], scale: float) -> None:
+    """Have the axis hold all means and intervals; that of a share is in percent."""
     from matplotlib.ticker import MaxNLocator
 
     ends = [scale * x for point in shown for x in (point.mean.mean, point.mean.low, point.mean.high)]
@@ -189,7 +169,7 @@ def _fit(axes: "Axes", shown: Sequence[Point], scale: float) -> None:
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.10g}{percent}")
 
 
-def _beside(axes: "Axes", y: float, text: str, *, right: bool) -> None:
+def _beside(axes: Axes, y: float, text: str, *, right: bool) -> None:
     axes.annotate(
         text, (1.0 if right else 0.0, y), (6.0 if right else -8.0, 0.0), xycoords=("axes fraction", "data"),
         textcoords="offset points", fontsize=SMALL, color=INK, ha="left" if right else "right", va="center",
@@ -197,13 +177,12 @@ def _beside(axes: "Axes", y: float, text: str, *, right: bool) -> None:
     )  # fmt: skip
 
 
-def _draw_spread(axes: "Axes", points: Sequence[Point], scale: float) -> None:
-    """Draw how many points have which mean."""
+def _draw_spread(axes: Axes, points: Sequence[Point], scale: float) -> None:
     from matplotlib.ticker import MaxNLocator
 
     values = scale * np.array([point.mean.mean for point in points])
     axes.hist(values, bins=min(30, max(8, len(values) // 8)), color=ARM_COLOURS[0], alpha=0.75, label="all")
-    plain_axes(axes)
+    style.plain_axes(axes)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
     axis_names(axes, y="points")
     axes.tick_params(labelbottom=False)

@@ -1,12 +1,8 @@
-"""A sensitivity analysis as figures: bars of indices, and their growth with the design.
-
-Tables in, Matplotlib figures out; nothing here runs a simulation or touches Matplotlib's global state.
-"""
+"""A sensitivity analysis as figures: bars of indices, and their growth with the design."""
 
 import math
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -14,35 +10,21 @@ from clecc_sim.studies.estimates import Array
 from clecc_sim.studies.sensitivity.convergence import RANKED_BY
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
 from clecc_sim.studies.sensitivity.indices import Indices
-from clecc_sim.views.figures import doses, heat
-
-from clecc_sim.views.figures.style import (  # isort: skip
-    ARM_COLOURS, BROKEN, FAINT, GRID, INK, LABEL, NAMED, SMALL, THE_TABLES, TICK, WIDTH, Picture, blank,
-    file_name, footnote, heading, labels, lines_height, looks, plain_axes, shortened, spread, wrapped,
-)  # fmt: skip
+from clecc_sim.views.figures import doses, heat, style
+from clecc_sim.views.figures.style import INK, LABEL, NAMED, WIDTH, Axes, Figure, Picture, file_name, framed
 from clecc_sim.views.text.sensitivity import PARTS, cells, doubts, noise_words
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-FIRST_COLOUR: Final = "#56B4E9"
-TOTAL_COLOUR: Final = "#0072B2"
-NOISE_COLOUR: Final = "#D0D0D0"
-VISIBLE: Final = 0.004
-"""Share of the variance that makes a line's width."""
-MOST_BARS: Final = 24
-"""Factors in a figure of bars; the rest is told by its largest."""
-MOST_LINES: Final = 8
-"""Factors in a figure of growth."""
-ROW: Final = 0.34
-"""Height of a factor's bars in inches."""
+FIRST_COLOUR = "#56B4E9"
+TOTAL_COLOUR = "#0072B2"
+NOISE_COLOUR = "#D0D0D0"
+VISIBLE = 0.004  # share of the variance that makes a line's width
+MOST_BARS = 24  # factors in a figure of bars; the rest is told by its largest
+MOST_LINES = 8  # factors in a figure of growth
+ROW = 0.34  # height of a factor's bars in inches
 HEAD, BARE_HEAD, FOOT = 0.72, 0.45, 0.58
 """Inches above the bars, with a legend and without one, and below them, without the caption."""
-LETTER: Final = 0.068
-"""Width of a letter of the numbers beside bars, in inches."""
-LEFT: Final = 1.75
-"""Inches left of the bars, for names."""
+LETTER = 0.068  # width of a letter of the numbers beside bars, in inches
+LEFT = 1.75  # inches left of the bars, for names
 
 
 def pictures(found: Sensitivity) -> list[Picture]:
@@ -85,7 +67,7 @@ def analysis_pictures(found: Analysis) -> list[Picture]:
 
 def _bars_alt(x: Indices) -> str:
     what = "PAWN index" if x.key == "PAWN" else RANKED_BY[x.key]
-    return f"Bars of the {what}, the longest first: {_ranked(x)}. {THE_TABLES}"
+    return f"Bars of the {what}, the longest first: {_ranked(x)}. {style.THE_TABLES}"
 
 
 def _growth_alt(found: Analysis) -> str:
@@ -104,7 +86,7 @@ def _ranked(x: Indices) -> str:
     return f"{', '.join(parts)}{more}"
 
 
-def bars_figure(found: Analysis, *, pawn: bool = False, captioned: bool = True) -> "Figure":
+def bars_figure(found: Analysis, *, pawn: bool = False, captioned: bool = True) -> Figure:
     """Draw the indices as bars with their 95 % intervals, the factor that matters most on top.
 
     With `pawn`, the PAWN indices that stand beside another method's. A page that has a caption of its own can
@@ -112,28 +94,24 @@ def bars_figure(found: Analysis, *, pawn: bool = False, captioned: bool = True) 
     """
     x = found.pawn if pawn and found.pawn else found.indices
     order = x.order()[:MOST_BARS]
-    caption = wrapped(bars_caption(found, x)) if captioned else ""
-    foot = FOOT + lines_height(caption)
-    head = HEAD if x.key.startswith("ST") else BARE_HEAD
-    height = head + ROW * len(order) + foot
-    figure = blank(height)
-    axes = figure.add_axes((LEFT / WIDTH, foot / height, 0.97 - LEFT / WIDTH, ROW * len(order) / height))
-    axes.set_label("bars")
+    caption = style.wrapped(bars_caption(found, x)) if captioned else ""
+    moved = "the distribution of " if x.key == "PAWN" else ""
+    figure, axes = framed(
+        "bars", (LEFT / WIDTH, 0.97 - LEFT / WIDTH), ROW * len(order), foot=FOOT, caption=caption,
+        head=HEAD if x.key.startswith("ST") else BARE_HEAD, title=f"What moves {moved}{_what(found)}",
+    )  # fmt: skip
     _draw_bars(axes, x, order)
     axes.set_ylim(len(order) - 0.5, -0.5)
-    axes.set_yticks(range(len(order)), [shortened(x.names[i], 22) for i in order])
-    plain_axes(axes)
+    axes.set_yticks(range(len(order)), [style.shortened(x.names[i], 22) for i in order])
+    style.plain_axes(axes)
     axes.tick_params(axis="y", length=0, labelsize=LABEL)
-    axes.xaxis.grid(visible=True, color=GRID, linewidth=0.8)
+    axes.xaxis.grid(visible=True, color=style.GRID, linewidth=0.8)
     axes.set_xlabel(_measure(x), fontsize=LABEL, color=INK)
-    moved = "the distribution of " if x.key == "PAWN" else ""
-    heading(figure, f"What moves {moved}{_what(found)}")
-    _legend(figure, x, height)
-    footnote(figure, caption)
+    _legend(figure, x)
     return figure
 
 
-def _draw_bars(axes: "Axes", x: Indices, order: Sequence[int]) -> None:
+def _draw_bars(axes: Axes, x: Indices, order: Sequence[int]) -> None:
     # Only what is shown, in its order.
     columns = {key: column[list(order)] for key, column in x.columns.items()}
     at, top = np.arange(len(order), dtype=float), columns[x.key]
@@ -159,21 +137,25 @@ def _draw_bars(axes: "Axes", x: Indices, order: Sequence[int]) -> None:
         offset = 0.0
         if "mu_star_noise" in columns:
             floor = columns["mu_star_noise"]
-            axes.vlines(floor, at - 0.36, at + 0.36, color=ARM_COLOURS[1], linewidth=1.6, label="noise")
+            axes.vlines(floor, at - 0.36, at + 0.36, color=style.ARM_COLOURS[1], linewidth=1.6, label="noise")
             reach = np.maximum(reach, floor)
         if x.key == "PAWN":
-            axes.axvline(columns["PAWN_inert"][0], color=ARM_COLOURS[1], linewidth=1.2, linestyle=BROKEN)
+            axes.axvline(
+                columns["PAWN_inert"][0], color=style.ARM_COLOURS[1], linewidth=1.2, linestyle=style.BROKEN
+            )
     low = [x.low[list(order)]]
     if offset:
         low.append(columns[first] - columns[f"{first}_conf"])
-    said = [_shown(v) + ("  could be inert" if x.beyond_noise[i] is False else "")
-            for v, i in zip(top, order, strict=True)]  # fmt: skip
+    said = []
+    for value, i in zip(top, order, strict=True):
+        text = f"{round(value, 2) + 0.0:.2f}" if abs(value) < 10.0 else f"{value:.0f}"
+        said.append(text + ("  could be inert" if x.beyond_noise[i] is False else ""))
     line = float(columns["PAWN_inert"][0]) if x.key == "PAWN" else math.nan
     _numbers(axes, said, reach, offset, least=float(np.nanmin(low, initial=0.0)), line=line)
 
 
 def _numbers(
-    axes: "Axes", said: Sequence[str], reach: Array, offset: float, *, least: float, line: float
+    axes: Axes, said: Sequence[str], reach: Array, offset: float, *, least: float, line: float
 ) -> None:
     """Fit the axis to bars, intervals and the numbers behind them, which keep off an upright line."""
     furthest = float(np.nanmax(reach, initial=0.0))
@@ -193,22 +175,18 @@ def _numbers(
     for row, (text, start) in enumerate(zip(said, starts, strict=True)):
         if not text.startswith("nan"):
             axes.text(
-                float(start), row + offset, text, fontsize=SMALL, va="center",
-                color=FAINT if " " in text else INK,
+                float(start), row + offset, text, fontsize=style.SMALL, va="center",
+                color=style.FAINT if " " in text else INK,
                 bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6},
             )  # fmt: skip
     axes.set_xlim(least - (0.02 * span if least < 0.0 else 0.0), right_of(starts))
     if least < 0.0:
-        axes.axvline(0.0, color=FAINT, linewidth=0.8, zorder=1)
+        axes.axvline(0.0, color=style.FAINT, linewidth=0.8, zorder=1)
 
 
-def _bar(axes: "Axes", at: Array, value: Array, half: Array, colour: str, height: float = 0.36) -> None:
+def _bar(axes: Axes, at: Array, value: Array, half: Array, colour: str, height: float = 0.36) -> None:
     axes.barh(at, np.nan_to_num(value), height, color=colour, zorder=2)
     axes.hlines(at, value - half, value + half, color=INK, linewidth=1.1, zorder=3, label="interval")
-
-
-def _shown(value: float) -> str:
-    return f"{round(value, 2) + 0.0:.2f}" if abs(value) < 10.0 else f"{value:.0f}"
 
 
 def _measure(x: Indices) -> str:
@@ -221,12 +199,12 @@ def _measure(x: Indices) -> str:
 
 
 def _noisy(x: Indices) -> bool:
-    """Say whether what noise adds to the total indices can be seen."""
+    """Return whether what noise adds to the total indices is visible."""
     return x.key == "ST_corrected" and float(np.max(x.columns["ST"] - x.value)) > VISIBLE
 
 
 def bars_caption(found: Analysis, x: Indices) -> str:
-    """Say what bars and lines are, from how many runs, and what luck makes of it."""
+    """Say what bars and lines are, from how many runs, and how much of it is noise."""
     hatched = " Hatched: what noise adds to the usual total index." if _noisy(x) else ""
     said = {
         "ST": "Lines: 95 % intervals.",
@@ -244,7 +222,7 @@ def _what(found: Analysis) -> str:
     return f"{found.outcome} ({found.scenario})" if found.scenario else found.outcome
 
 
-def _legend(figure: "Figure", x: Indices, height: float) -> None:
+def _legend(figure: Figure, x: Indices) -> None:
     from matplotlib.patches import Patch
 
     if not x.key.startswith("ST"):
@@ -256,29 +234,23 @@ def _legend(figure: "Figure", x: Indices, height: float) -> None:
     if _noisy(x):
         patches.append(Patch(facecolor=NOISE_COLOUR, hatch="////", edgecolor="white", label="noise"))
     figure.legend(
-        handles=patches, loc="upper left", bbox_to_anchor=(0.013, 1.0 - 0.36 / height), ncols=3,
-        fontsize=TICK,
-        frameon=False, labelcolor=INK, borderpad=0, handlelength=1.2, columnspacing=2.0,
+        handles=patches, loc="upper left", bbox_to_anchor=(0.013, 1.0 - 0.36 / figure.get_figheight()),
+        ncols=3, fontsize=style.TICK, frameon=False, labelcolor=INK, borderpad=0, handlelength=1.2,
+        columnspacing=2.0,
     )  # fmt: skip
 
 
-# --- growth ----------------------------------------------------------------------------------------------
-
-
-def growth_figure(found: Analysis, *, captioned: bool = True) -> "Figure":
+def growth_figure(found: Analysis, *, captioned: bool = True) -> Figure:
     """Draw the ranking index of each factor as the design grows, with 95 % intervals."""
     last = found.indices
     order = last.order()[:MOST_LINES]
-    caption = wrapped(growth_caption(found)) if captioned else ""
-    foot = 0.6 + lines_height(caption)
-    height = 0.5 + 3.0 + foot
-    figure = blank(height)
-    axes = figure.add_axes((0.085, foot / height, 0.66, 3.0 / height))
-    axes.set_label("growth")
+    caption = style.wrapped(growth_caption(found)) if captioned else ""
+    title = f"What moves {_what(found)}: {RANKED_BY[last.key]} as the design grows"
+    figure, axes = framed("growth", (0.085, 0.66), 3.0, head=0.5, foot=0.6, title=title, caption=caption)
     sizes = np.array([step.n for step in found.steps], dtype=float)
     ends, lasts = [], []
     for place, i in enumerate(order):
-        colour, marker = looks(place)
+        colour, marker = style.looks(place)
         value = np.array([step.indices.value[i] for step in found.steps])
         low = np.array([step.indices.low[i] for step in found.steps])
         high = np.array([step.indices.high[i] for step in found.steps])
@@ -286,7 +258,7 @@ def growth_figure(found: Analysis, *, captioned: bool = True) -> "Figure":
         axes.vlines(at, low, high, color=colour, linewidth=1.2, alpha=0.75, label="interval")
         axes.plot(at, value, marker=marker, markersize=4, linewidth=1.4, color=colour, label=last.names[i])
         lasts.append(float(at[-1]))
-        ends.append((float(value[-1]), shortened(last.names[i], 24), colour))
+        ends.append((float(value[-1]), style.shortened(last.names[i], 24), colour))
     axes.set_xscale("log", base=2)
     axes.set_xticks(sizes, [f"{n:,.0f}" for n in sizes])
     axes.minorticks_off()
@@ -295,12 +267,10 @@ def growth_figure(found: Analysis, *, captioned: bool = True) -> "Figure":
     low_end, high_end = axes.get_ylim()
     step = 0.16 / 3.0 * (high_end - low_end)
     places = _apart([y for y, _, _ in ends], step, low_end, high_end)
-    labels(axes, ends, places, leaders=lasts)
-    plain_axes(axes, "y")
+    style.labels(axes, ends, places, leaders=lasts)
+    style.plain_axes(axes, "y")
     axes.set_xlabel(PARTS[found.method], fontsize=LABEL, color=INK)
     axes.set_ylabel(_measure(last).partition(":")[0].partition(",")[0], fontsize=LABEL, color=INK)
-    heading(figure, f"What moves {_what(found)}: {RANKED_BY[last.key]} as the design grows")
-    footnote(figure, caption)
     return figure
 
 
@@ -315,12 +285,12 @@ def growth_caption(found: Analysis) -> str:
 def _apart(wanted: Sequence[float], tall: float, low: float, high: float) -> list[float]:
     """Move labels apart, up and down alike."""
     heights = [tall] * len(wanted)
-    up = spread(wanted, heights, low, high)
-    down = [-y for y in spread([-y for y in wanted], heights, -high, -low)]
+    up = style.spread(wanted, heights, low, high)
+    down = [-y for y in style.spread([-y for y in wanted], heights, -high, -low)]
     return [(a + b) / 2.0 for a, b in zip(up, down, strict=True)]
 
 
-def _zoom(axes: "Axes", steps: Sequence[Indices], order: Sequence[int]) -> None:
+def _zoom(axes: Axes, steps: Sequence[Indices], order: Sequence[int]) -> None:
     """Fit the axis to the values and to all but absurd intervals, such as those of a few noisy rows."""
     values = np.array([[x.value[i] for i in order] for x in steps])
     if not np.isfinite(values).any():

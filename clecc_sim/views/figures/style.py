@@ -6,59 +6,51 @@ import re
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.axis import Axis
-    from matplotlib.figure import Figure
-    from matplotlib.text import Text
+    import matplotlib.axes
+    import matplotlib.axis
+    import matplotlib.figure
+    import matplotlib.text
 
-# After Okabe and Ito, so that they are told apart whatever one's colour vision; darkened until they can be
-# read as text on white.
-ARM_COLOURS: Final = ("#0072B2", "#BF4B00", "#00795A", "#882255", "#111111", "#5E3C99", "#8C510A", "#3A7D92")
-ARM_MARKERS: Final = ("o", "s", "^", "D", "v", "P", "X", "<")
-INK: Final = "#222222"
-FAINT: Final = "#6B6B6B"
-GRID: Final = "#E3E3E3"
+# Matplotlib is imported only when something is drawn; these names stand for its types until then.
+type Axes = matplotlib.axes.Axes
+type Figure = matplotlib.figure.Figure
 
-UP, DOWN = ARM_COLOURS[:2]
-"""What is more or better, and what is less or worse."""
-NEUTRAL: Final = "#8A8A8A"
-"""Bars that say nothing of better or worse."""
+# After Okabe and Ito, so that they are distinguishable whatever one's colour vision; darkened until they can
+# be read as text on white.
+ARM_COLOURS = ("#0072B2", "#BF4B00", "#00795A", "#882255", "#111111", "#5E3C99", "#8C510A", "#3A7D92")
+ARM_MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<")
+INK = "#222222"
+FAINT = "#6B6B6B"
+GRID = "#E3E3E3"
 
-WIDTH: Final = 7.4
-"""Width in inches, for a printed page."""
-NARROW: Final = 3.9
-"""Width in inches for a phone, on which 8 points are some 11 pixels high."""
-BELOW_TITLE: Final = 0.46
-"""Inches from the top of a figure to its first panel, with a title between."""
-RIM: Final = 0.02
-"""Share of the width that is left free at the left of titles and captions."""
+UP, DOWN = ARM_COLOURS[:2]  # what is more or better, and what is less or worse
+NEUTRAL = "#8A8A8A"  # bars that say nothing of better or worse
+
+WIDTH = 7.4  # width in inches, for a printed page
+NARROW = 3.9  # width in inches for a phone, on which 8 points are some 11 pixels high
+BELOW_TITLE = 0.46  # inches from the top of a figure to its first panel, with a title between
+RIM = 0.02  # share of the width that is left free at the left of titles and captions
 BIG, LABEL, TICK, SMALL = 11.5, 8.5, 8.0, 7.5
 """Sizes in points: a figure's title; names, axes and direct labels; ticks and numbers; captions and whatever
 is small. Nothing is smaller."""
-CAPTION_LINE: Final = 0.135
-"""Height of a caption's line in inches."""
-NAME_LETTERS: Final = 20
-"""Letters in a line of a direct label beside an arm's curve."""
-FEW_LETTERS: Final = 13
-"""The same in a narrow figure."""
+CAPTION_LINE = 0.135  # height of a caption's line in inches
+NAME_LETTERS = 20  # letters in a line of a direct label beside an arm's curve
+FEW_LETTERS = 13  # the same in a narrow figure
 TITLE_LETTERS, CAPTION_LETTERS = 76, 122
 """Letters that fit into a line of a title, and of a caption, of the usual width."""
-NAME_LINE: Final = 0.155
-"""Height of a line of a direct label in inches."""
-BROKEN: Final = (0, (4, 3))
-"""Dashes of lines that mark something."""
-NAMED: Final = 6
-"""Factors or points that a figure's description names."""
-THE_TABLES: Final = "The tables on this page give the numbers."
-PERCENT: Final = 100.0
-COVERING: Final = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0}
+NAME_LINE = 0.155  # height of a line of a direct label in inches
+BROKEN = (0, (4, 3))  # dashes of lines that mark something
+NAMED = 6  # factors or points that a figure's description names
+THE_TABLES = "The tables on this page give the numbers."
+PERCENT = 100.0
+COVERING = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0}
 """The box of text that lies over lines."""
 
 
-def blank(height: float, width: float = WIDTH) -> "Figure":
+def blank(height: float, width: float = WIDTH) -> Figure:
     """Make an empty figure of some size in inches that touches none of Matplotlib's global state."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -68,7 +60,7 @@ def blank(height: float, width: float = WIDTH) -> "Figure":
     return figure
 
 
-def figure_bytes(figure: "Figure", kind: Literal["png", "svg"]) -> bytes:
+def figure_bytes(figure: Figure, kind: Literal["png", "svg"]) -> bytes:
     """Return a figure as a PNG (200 dots an inch) or SVG file; the same figure gives the same bytes."""
     import matplotlib
 
@@ -79,7 +71,7 @@ def figure_bytes(figure: "Figure", kind: Literal["png", "svg"]) -> bytes:
     return stream.getvalue()
 
 
-def figure_files(name: str, figure: "Figure") -> dict[str, bytes]:
+def figure_files(name: str, figure: Figure) -> dict[str, bytes]:
     """Return a figure's files by name: `NAME.png` and `NAME.svg`."""
     return {f"{name}.png": figure_bytes(figure, "png"), f"{name}.svg": figure_bytes(figure, "svg")}
 
@@ -94,7 +86,7 @@ class Picture:
     """What Python asks for it by."""
     about: tuple[str, ...] = ()
     """What tells it from others of its kind, such as the outcome."""
-    draw: "Callable[..., Figure]"
+    draw: Callable[..., Figure]
     """Takes `captioned` (False: a page has the caption besides), and `narrow` where `has_narrow`."""
     has_narrow: bool = False
     """Whether it can be drawn for a phone."""
@@ -115,11 +107,46 @@ def file_name(*words: str) -> str:
     return "_".join(re.sub(r"[^A-Za-z0-9_-]+", "_", word)[:60] for word in words if word)
 
 
+def framed(
+    label: str,
+    across: tuple[float, float],
+    tall: float,
+    *,
+    head: float,
+    foot: float,
+    title: str,
+    caption: str,
+) -> tuple[Figure, Axes]:
+    """Return a figure of the usual width, with title and caption, and its one panel.
+
+    Parameters
+    ----------
+    label
+        Of the panel.
+    across
+        Where the panel starts and how wide it is, in widths of the figure.
+    tall, head, foot
+        Heights in inches of the panel, of what is above it, and of what is below it without the caption.
+    title, caption
+        Broken into lines.
+    """
+    foot += lines_height(caption)
+    height = head + tall + foot
+    figure = blank(height)
+    axes = figure.add_axes((across[0], foot / height, across[1], tall / height))
+    axes.set_label(label)
+    heading(figure, title)
+    footnote(figure, caption)
+    return figure, axes
+
+
 # --- axes --------------------------------------------------------------------------------------------------
 
 
-def plain_axes(axes: "Axes", grid: Literal["x", "y", "both", "none"] = "none") -> None:
-    """Take away what a panel can do without; with `grid`, draw fine lines across it."""
+def plain_axes(
+    axes: Axes, grid: Literal["x", "y", "both", "none"] = "none", *, no_height: bool = False
+) -> None:
+    """Take away what a panel can do without, with `no_height` the axis of heights; draw fine lines across."""
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     for side in ("left", "bottom"):
@@ -128,11 +155,14 @@ def plain_axes(axes: "Axes", grid: Literal["x", "y", "both", "none"] = "none") -
     axes.set_axisbelow(True)
     if grid != "none":
         axes.grid(visible=True, axis=grid, color=GRID, linewidth=0.8)
+    if no_height:
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
 
 
 def panel(
-    figure: "Figure", label: str, down: float, tall: float, *, left: float = 0.63, right: float | None = None
-) -> "Axes":
+    figure: Figure, label: str, down: float, tall: float, *, left: float = 0.63, right: float | None = None
+) -> Axes:
     """Add a panel whose sides lie at inches from the figure's left, its top at inches from the top.
 
     Without `right` it reaches nearly to the figure's right end.
@@ -146,7 +176,7 @@ def panel(
     return axes
 
 
-def in_percent(*axes: "Axis") -> None:
+def in_percent(*axes: "matplotlib.axis.Axis") -> None:
     """Write the ticks of axes that count in a hundred with their %."""
     for axis in axes:
         axis.set_major_formatter(lambda value, _: f"{value:g} %")
@@ -205,7 +235,7 @@ def names_height(names: Sequence[str]) -> float:
     return NAME_LINE * sum(1 + name.count("\n") for name in names)
 
 
-def heading(figure: "Figure", text: str) -> None:
+def heading(figure: Figure, text: str) -> None:
     """Put a title over a figure; smaller where a line of it would not fit."""
     most = TITLE_LETTERS * (figure.get_figwidth() / WIDTH)
     size = min(BIG, BIG * most / max(map(len, text.split("\n"))))
@@ -218,16 +248,16 @@ def lines_height(caption: str) -> float:
     return 0.08 + CAPTION_LINE * (1 + caption.count("\n")) if caption else 0.0
 
 
-def footnote(figure: "Figure", caption: str) -> None:
+def footnote(figure: Figure, caption: str) -> None:
     """Put a caption, broken into lines, at the foot of a figure."""
     at = 0.08 / figure.get_figheight()
     figure.text(RIM, at, caption, fontsize=SMALL, color=FAINT, va="bottom", linespacing=1.3)
 
 
 def write(
-    figure: "Figure", at: tuple[float, float], text: str, *, size: float = TICK, colour: str = INK,
+    figure: Figure, at: tuple[float, float], text: str, *, size: float = TICK, colour: str = INK,
     weight: str = "normal", align: str = "left",
-) -> "Text":  # fmt: skip
+) -> "matplotlib.text.Text":  # fmt: skip
     """Write text, its middle at inches from the figure's left and top."""
     width, height = figure.get_size_inches()
     return figure.text(
@@ -236,14 +266,14 @@ def write(
     )  # fmt: skip
 
 
-def axis_names(axes: "Axes", x: str = "", y: str = "") -> None:
+def axis_names(axes: Axes, x: str = "", y: str = "") -> None:
     """Say what the axes of a panel count."""
     axes.set_xlabel(x, fontsize=LABEL, color=INK)
     axes.set_ylabel(y, fontsize=LABEL, color=INK, labelpad=1.5)
 
 
 def labels(
-    axes: "Axes",
+    axes: Axes,
     ends: Sequence[tuple[float, str, str]],
     places: Sequence[float],
     *,

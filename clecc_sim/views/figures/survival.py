@@ -1,37 +1,22 @@
-"""How long clusters last once the programme is over: the share of wards that have not lapsed, a line an arm.
-
-Tables in, a Matplotlib figure out; nothing here runs a simulation or touches Matplotlib's global state.
-"""
+"""How long clusters last once the programme is over: the share of wards that have not lapsed, by arm."""
 
 import math
-from typing import TYPE_CHECKING, Final
 
 from clecc_sim.studies.comparing.comparison import Arm, Comparison
 from clecc_sim.studies.comparing.survival import Survival, survival
 from clecc_sim.studies.numbers import hundreds
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
+from clecc_sim.views.figures import style
+from clecc_sim.views.figures.style import FAINT, PERCENT, Axes, Figure, in_lines, looks, panel, wrapped
 
-from clecc_sim.views.figures.style import (  # isort: skip
-    BELOW_TITLE, CAPTION_LETTERS, FAINT, FEW_LETTERS, LABEL, NAME_LETTERS, NARROW, PERCENT, WIDTH,
-    axis_names, blank, fitting, footnote, heading, in_lines, in_percent, labels, lines_height, looks,
-    names_height, panel, plain_axes, spread, wrapped,
-)  # fmt: skip
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-TALL: Final = 3.1
-"""Height of the panel in inches."""
-FOOT: Final = 0.5
-"""Inches below the panel, without the caption."""
+TALL = 3.1  # height of the panel in inches
+FOOT = 0.5  # inches below the panel, without the caption
 RIGHT, NARROW_RIGHT = 5.65, 2.7
 """Inches from the left to the panel's right end; behind it stand the names. The same in a narrow figure."""
-FINE: Final = 3.0
-"""Months that are watched below which the axis is in days."""
+FINE = 3.0  # months that are watched below which the axis is in days
 
 
-def survival_figure(comparison: Comparison, *, captioned: bool = True, narrow: bool = False) -> "Figure":
+def survival_figure(comparison: Comparison, *, captioned: bool = True, narrow: bool = False) -> Figure:
     """Draw, by time after the programme, the share of wards (of all runs) whose clusters have not lapsed.
 
     One step line an arm, with its 95 % interval as a band; arms of which no ward is watched are named only.
@@ -39,16 +24,16 @@ def survival_figure(comparison: Comparison, *, captioned: bool = True, narrow: b
     """
     from matplotlib.ticker import MaxNLocator
 
-    width = NARROW if narrow else WIDTH
-    said = wrapped(caption(comparison), fitting(CAPTION_LETTERS, width)) if captioned else ""
+    width = style.NARROW if narrow else style.WIDTH
+    said = wrapped(caption(comparison), style.fitting(style.CAPTION_LETTERS, width)) if captioned else ""
     found = [survival(arm.lapses) for arm in comparison.arms]
     watched = max((one.watched for one in found if one), default=0)
     unit, each = _unit(watched)
     names = [_named(arm, one, each, narrow) for arm, one in zip(comparison.arms, found, strict=True)]
-    tall = max(TALL, names_height(names)) if narrow else TALL
-    figure = blank(BELOW_TITLE + tall + FOOT + lines_height(said), width)
-    heading(figure, "Wards that have not lapsed yet")
-    axes = panel(figure, "survival", BELOW_TITLE, tall, right=NARROW_RIGHT if narrow else RIGHT)
+    tall = max(TALL, style.names_height(names)) if narrow else TALL
+    figure = style.blank(style.BELOW_TITLE + tall + FOOT + style.lines_height(said), width)
+    style.heading(figure, "Wards that have not lapsed yet")
+    axes = panel(figure, "survival", style.BELOW_TITLE, tall, right=NARROW_RIGHT if narrow else RIGHT)
     axes.set_xlim(0.0, max(watched, 1) / each)
     axes.set_ylim(0.0, PERCENT)
     ends = []
@@ -56,22 +41,22 @@ def survival_figure(comparison: Comparison, *, captioned: bool = True, narrow: b
         if one is not None:
             _draw(axes, one, i, arm.name, each)
         ends.append((PERCENT * one.last if one else 0.0, names[i], looks(i)[0]))
-    heights = [PERCENT * names_height([name]) / tall for name in names]
-    places = spread([y for y, _, _ in ends], heights, 0.0, PERCENT)
+    heights = [PERCENT * style.names_height([name]) / tall for name in names]
+    places = style.spread([y for y, _, _ in ends], heights, 0.0, PERCENT)
     # Half an end's mark is in the way, which is more of a narrow axis.
-    labels(axes, ends, places, beside=1.04 if narrow else 1.015)
+    style.labels(axes, ends, places, beside=1.04 if narrow else 1.015)
     if not watched:
         nothing = "the run ends before a lapse could be seen"
         axes.text(
             0.5, 0.5, in_lines(nothing, 25) if narrow else nothing, transform=axes.transAxes, ha="center",
-            va="center", fontsize=LABEL, color=FAINT,
+            va="center", fontsize=style.LABEL, color=FAINT,
         )  # fmt: skip
-    plain_axes(axes, "y")
-    in_percent(axes.yaxis)
+    style.plain_axes(axes, "y")
+    style.in_percent(axes.yaxis)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=5 if narrow else 9, integer=True, min_n_ticks=1))
     since = "the programme" if any(arm.programme_days for arm in comparison.arms) else "the start"
-    axis_names(axes, f"{unit} after {since}", "of wards that plan clusters")
-    footnote(figure, said)
+    style.axis_names(axes, f"{unit} after {since}", "of wards that plan clusters")
+    style.footnote(figure, said)
     return figure
 
 
@@ -120,14 +105,11 @@ def _lapse_words(arm: Arm) -> str:
     )
 
 
-def _why_not(arm: Arm) -> str:
-    return "run too short" if arm.lapses.wards else "no clusters planned"
-
-
 def _named(arm: Arm, found: Survival | None, each: float, narrow: bool) -> str:
     """Return an arm's name, and below it how many of its wards go on at the end, or why that isn't known."""
-    letters = FEW_LETTERS if narrow else NAME_LETTERS
-    says = _at_the_end(found, each) if found else _why_not(arm)
+    letters = style.FEW_LETTERS if narrow else style.NAME_LETTERS
+    why_not = "run too short" if arm.lapses.wards else "no clusters planned"
+    says = _at_the_end(found, each) if found else why_not
     return f"{in_lines(arm.title, letters)}:\n{in_lines(says, letters)}"
 
 
@@ -142,7 +124,7 @@ def _at_the_end(found: Survival, each: float) -> str:
     return f"{hundreds(found.last)} % at {when} {unit}"
 
 
-def _draw(axes: "Axes", found: Survival, place: int, name: str, each: float) -> None:
+def _draw(axes: Axes, found: Survival, place: int, name: str, each: float) -> None:
     """Draw one arm's steps, which start at all wards and end when nothing more is seen."""
     colour, marker = looks(place)
     days = [0, *found.days, found.watched]

@@ -17,6 +17,12 @@ def advice_page(found: Advice, drawn: Sequence[Picture] | None = None) -> str:
     said, ranked = in_words(found), is_ranked(found)
     outcome = plainly(found.outcome, found.made.late)
     tables = [levers_table(found), *([pairs_table(found)] if found.pairs else [])]
+    told = [option.significant for option in (*found.levers, *found.pairs)]
+    unclear = (
+        f"Of {count(len(told), 'effect')} that were looked at, {told.count(False)} could be nothing, "
+        "allowing for so many comparisons. Intervals hold the luck of the simulation; more runs make them "
+        "narrower."
+    )
     return rendered(
         "advice.html.j2",
         title=f"What would help: {found.scenario}",
@@ -31,20 +37,11 @@ def advice_page(found: Advice, drawn: Sequence[Picture] | None = None) -> str:
         tables=tables if ranked else [],
         explained=explained(found) if ranked else [],
         uncertain=[
-            *([_doubtful(found)] if ranked else []),
+            *([unclear] if ranked else []),
             "The highest of many looks higher than it is, as chance has a part in which comes first.",
             *doubts(posterior=bool(found.made.posterior)),
         ],
         # What each lever is and leaves uncounted has a table of its own.
         cannot=[limits(found)[0], *([NO_BOOSTERS] if found.reach.levers else []), *CANNOT],
         made=how_it_was_made(found.made, "arm (the wards as they are, with each lever, with each pair)"),
-    )
-
-
-def _doubtful(found: Advice) -> str:
-    options = (*found.levers, *found.pairs)
-    untold = sum(not option.significant for option in options)
-    return (
-        f"Of {count(len(options), 'effect')} that were looked at, {untold} could be nothing, allowing for so "
-        "many comparisons. Intervals hold the luck of the simulation; more runs make them narrower."
     )

@@ -26,10 +26,14 @@ def comparison_page(comparison: Comparison, drawn: Sequence[Picture] | None = No
         Its figures; None: its own, without any of runs that were made again.
     """
     answer, detail = answered(comparison)
+    first, *others = (arm.title for arm in comparison.arms)
+    # Names with settings have commas of their own.
+    between = "; " if any("," in name for name in (first, *others)) else " and "
+    asked = [f"{name}: {meaning_and_unit(name, comparison.made.late)}" for name in comparison.chosen]
     return rendered(
         "comparison.html.j2",
-        title=_title(comparison),
-        question=[QUESTION, *_asked(comparison)],
+        title=f"{first} compared with {between.join(others)}",
+        question=[QUESTION, *([f"Asked for here: {'; '.join(asked)}."] if asked else [])],
         answer=answer,
         detail=detail,
         arms=comparison.arms,
@@ -47,21 +51,6 @@ def main_figure(comparison: Comparison, *, narrow: bool) -> PageFigure:
     main = pictures(comparison)[0]
     svg = figure_bytes(main.draw(captioned=False, narrow=narrow), "svg")
     return PageFigure(name=main.name, svg=svg, alt=main.alt(), caption=main.caption(), title=main.title)
-
-
-def _title(comparison: Comparison) -> str:
-    first, *others = (arm.title for arm in comparison.arms)
-    # Names with settings have commas of their own.
-    between = "; " if any("," in name for name in (first, *others)) else " and "
-    return f"{first} compared with {between.join(others)}"
-
-
-def _asked(comparison: Comparison) -> list[str]:
-    """Say which outcomes were asked for, if any were."""
-    if not comparison.chosen:
-        return []
-    asked = [f"{name}: {meaning_and_unit(name, comparison.made.late)}" for name in comparison.chosen]
-    return [f"Asked for here: {'; '.join(asked)}."]
 
 
 def _uncertain(comparison: Comparison) -> list[str]:

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEMPLATES = Path(__file__).parent / "templates"
-NARROW_SCREEN = "(max-width: 600px)"
-"""What holds, in CSS, of a screen on which a narrow figure is shown."""
+NARROW_SCREEN = "(max-width: 600px)"  # what holds, in CSS, of a screen on which a narrow figure is shown
 
 CANNOT = (
     "The study that it is built on describes in words what happened; it counted almost nothing. So the "

@@ -20,8 +20,7 @@ from clecc_sim.views.pages.study_tables import failures, points, results, varied
 from clecc_sim.views.text.knockout import blocks as knockouts
 from clecc_sim.views.text.report import KINDS, answers, late_of, question, uncertain
 
-ASSUMED = "assumed"
-"""Source of a parameter for which no evidence was found."""
+ASSUMED = "assumed"  # source of a parameter for which no evidence was found
 RANGES = (
     "What matters most is said of these ranges and levels: a wider range, or one factor more in a group, "
     "makes its part larger."
@@ -57,7 +56,10 @@ def study_page(found: Reported, version: str, figures: Sequence[PageFigure] | No
         question=question(found),
         answer=answer,
         detail=[" ".join(said) for _, said in others],
-        scenarios=[(name, _story(scenario)) for name, scenario in found.plan.scenarios.items()],
+        scenarios=[
+            (name, " ".join(x.description.split()) or "No description is given.")
+            for name, x in found.plan.scenarios.items()
+        ],
         varied=[table] if table else [],
         left_out=list(found.plan.left_out.items()),
         knockouts=to_text(knockouts(found.knockouts)) if found.knockouts else "",
@@ -87,12 +89,8 @@ def study_pictures(found: Reported) -> Iterator[Picture]:
             yield from points_pictures(drawn, outcome, late_of(found))
 
 
-def _story(scenario: Scenario) -> str:
-    return " ".join(scenario.description.split()) or "No description is given."
-
-
 def _assumed(found: Reported) -> Iterator[str]:
-    """Say how much of what the numbers hang on has no evidence."""
+    """Say how much of what the numbers depend on has no evidence."""
     keys = {line.key.rpartition(".")[2] for factor in found.plan.factors for line in factor.sets}
     known = [key for key in sorted(keys) if key in PARAMETERS]
     mine = [key for key in known if PARAMETERS[key].source == ASSUMED]
@@ -107,18 +105,17 @@ def _assumed(found: Reported) -> Iterator[str]:
     )
 
 
-# --- how it was made -------------------------------------------------------------------------------------
-
-
 def _made(found: Reported, version: str) -> HowItWasMade:
     plan, folder = found.plan, str(found.folder)
-    sampled = f" from {plan.design.points:,}" if plan.design.points is not None else ""
+    points, kind = plan.design.points, plan.design.kind
+    what = {"sobol": "base rows", "morris": "trajectories", "lhs": "points", "sequence": "points"}.get(kind)
+    size = f", from {points:,} {what} of each scenario" if what and points is not None else ""
+    lengths = sorted({scenario.months for scenario in plan.scenarios.values()})
     facts = [
         f"{count(len(plan), 'design point')} x {plan.replicates:,} = {count(found.runs, 'run')}, seed "
-        f"{plan.seed}. Design: {plan.design.kind}, {KINDS[plan.design.kind]}"
-        f"{_size(sampled, plan.design.kind)}.",
+        f"{plan.seed}. Design: {kind}, {KINDS[kind]}{size}.",
         *_platforms(found),
-        _months(found),
+        f"Length of the runs: {' or '.join(map(str, lengths))} month{'' if lengths == [1] else 's'}.",
         *(_said_of(name, scenario) for name, scenario in plan.scenarios.items()),
         f"The plan's digest is {plan.digest}; {found.folder / 'study.toml'} holds it with every value said, "
         f"and {found.folder / 'runs'} every run with all its outcomes.",
@@ -131,11 +128,6 @@ def _made(found: Reported, version: str) -> HowItWasMade:
     return HowItWasMade(version=version, facts=tuple(facts), commands=tuple(_commands(found, folder)))
 
 
-def _size(sampled: str, kind: str) -> str:
-    what = {"sobol": "base rows", "morris": "trajectories", "lhs": "points", "sequence": "points"}.get(kind)
-    return f",{sampled} {what} of each scenario" if what and sampled else ""
-
-
 def _platforms(found: Reported) -> Iterator[str]:
     versions = " and ".join(found.versions)
     rows = "; ".join(
@@ -143,11 +135,6 @@ def _platforms(found: Reported) -> Iterator[str]:
         for row in found.made_with
     )
     yield f"The runs were made by clecc_sim {versions}{f' ({rows})' if rows else ''}."
-
-
-def _months(found: Reported) -> str:
-    lengths = sorted({scenario.months for scenario in found.plan.scenarios.values()})
-    return f"Length of the runs: {' or '.join(map(str, lengths))} month{'' if lengths == [1] else 's'}."
 
 
 def _said_of(name: str, scenario: Scenario) -> str:

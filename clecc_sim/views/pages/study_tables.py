@@ -13,8 +13,7 @@ from clecc_sim.views.table import Cell, Column, Table, said
 from clecc_sim.views.text.comparison import estimate_cell
 from clecc_sim.views.text.sensitivity import dose_table, indices_table, line_table, members, pairs_table
 
-FAILURES = 20
-"""Failed runs that are listed; the study has all."""
+FAILURES = 20  # failed runs that are listed; the study has all
 
 
 def varied(found: Reported) -> Table | None:
@@ -46,11 +45,8 @@ def _range(factor: Factor) -> str:
 def _sets(factor: Factor) -> str:
     lines = factor.sets
     if factor.itself:
-        said = [
-            PARAMETERS[line.key].meaning if line.key == factor.name and line.key in PARAMETERS else line.key
-            for line in lines
-        ]
-        return "; ".join(said)
+        meant = {factor.name: PARAMETERS[factor.name].meaning} if factor.name in PARAMETERS else {}
+        return "; ".join(meant.get(line.key, line.key) for line in lines)
     return "; ".join(f"{line.key} from {line.low:g} to {line.high:g}" for line in lines)
 
 
@@ -90,9 +86,6 @@ def _indices(found: Reported, x: Analysis) -> Iterator[Table]:
     yield from (pairs,) if pairs.rows else ()
 
 
-# --- every number's runs ---------------------------------------------------------------------------------
-
-
 def shown_points(found: Reported) -> list[int]:
     """Return the table's design points: all of a few, else those extreme in the main outcome."""
     if len(found.plan) <= MOST:
@@ -116,9 +109,11 @@ def points(found: Reported) -> Table:
     def key(point: int) -> Cell:
         return Cell(text=plan.key(point), code=True, below=(("code", replay(found, point, 0)),))
 
+    which = f"the highest and the lowest in {found.outcomes[0]}"
+    some = f"{len(shown)} of {len(plan):,} design points: {which}"
     return Table(
         key="points",
-        caption=_points_caption(found, shown),
+        caption="The design points" if len(shown) == len(plan) else some,
         columns=(
             said("Point", str),
             *map(factor, plan.columns if len(plan.columns) <= 8 else ()),
@@ -134,13 +129,6 @@ def points(found: Reported) -> Table:
             f"REPLICATE from 0 to {plan.replicates - 1:,}.",
         ),
     )
-
-
-def _points_caption(found: Reported, shown: list[int]) -> str:
-    if len(shown) == len(found.plan):
-        return "The design points"
-    which = f"the highest and the lowest in {found.outcomes[0]}"
-    return f"{len(shown)} of {len(found.plan):,} design points: {which}"
 
 
 def replay(found: Reported, point: int, replicate: int) -> str:

@@ -12,10 +12,8 @@ from clecc_sim.views.blocks import Block
 from clecc_sim.views.table import Cell, Column, Looks, Table, data, data_table, estimated, said
 from clecc_sim.views.text.comparison_words import meaning_and_unit, plainly
 
-NAMED = 3
-"""Levers that the sentence names."""
-PAIRS = 6
-"""Pairs that are shown; all are saved."""
+NAMED = 3  # levers that the sentence names
+PAIRS = 6  # pairs that are shown; all are saved
 IN_FILE = (
     "levers", "label", "effect", "low", "high", "helps_in", "p", "told", "interplay", "interplay_low",
     "interplay_high", "staff_minutes", "staff_minutes_low", "staff_minutes_high", "effect_per_staff_hour",
@@ -50,13 +48,11 @@ def is_ranked(found: Advice) -> bool:
 def in_words(found: Advice) -> list[str]:
     """Say how the wards stand, what would help them most, and what was not tried."""
     if not found.base.known:
-        return [f"{_told(found)}: undefined in every run, so nothing can be ranked by it."]
+        told = f"{found.outcome}: {meaning_and_unit(found.outcome, found.made.late)}"
+        return [f"{told}: undefined in every run, so nothing can be ranked by it."]
     words = [standing(found)]
     if found.levers:
-        words.append(_best(found))
-        if found.pairs:
-            words.append(_best_pair(found))
-        words += [text for text in (_doubtful(found), _worse(found)) if text]
+        words += [_best(found), *([_best_pair(found)] if found.pairs else []), *_other(found)]
     return [*words, *not_tried(found)]
 
 
@@ -80,12 +76,7 @@ def standing(found: Advice) -> str:
     return f"On these wards, as they are, {found.outcome} is {value}: {what}."
 
 
-def _told(found: Advice) -> str:
-    return f"{found.outcome}: {meaning_and_unit(found.outcome, found.made.late)}"
-
-
 def _best(found: Advice) -> str:
-    """Name the best levers, with what they change and what time they take."""
     helping = [option for option in found.levers if found.better(option)]
     if not helping:
         runs = "one run can't tell any effect from none" if found.made.replicates < 2 else "none surely helps"
@@ -112,15 +103,15 @@ def _best_pair(found: Advice) -> str:
     return f"Two together: {label(best)} ({_change(found, best)}), {_time(found, best)}; that is {beyond}."
 
 
-def _doubtful(found: Advice) -> str:
-    names = [label(option) for option in found.levers if not option.significant]
-    return f"Could be nothing: {listing(names)}." if names and found.made.replicates > 1 else ""
-
-
-def _worse(found: Advice) -> str:
+def _other(found: Advice) -> Iterator[str]:
+    """Say which levers could be nothing, and which make it worse."""
+    unclear = [label(option) for option in found.levers if not option.significant]
+    if unclear and found.made.replicates > 1:
+        yield f"Could be nothing: {listing(unclear)}."
     worse = [option for option in found.levers if option.significant and not found.better(option)]
-    parts = [f"{label(option)} ({_change(found, option)})" for option in worse]
-    return f"Would make it worse: {listing(parts)}." if parts else ""
+    if worse:
+        parts = [f"{label(option)} ({_change(found, option)})" for option in worse]
+        yield f"Would make it worse: {listing(parts)}."
 
 
 def _change(found: Advice, option: Option) -> str:
@@ -130,7 +121,6 @@ def _change(found: Advice, option: Option) -> str:
 
 
 def _time(found: Advice, option: Option) -> str:
-    """Say what staff time an option takes more or less."""
     minutes = option.minutes
     if minutes.could_be_nothing:
         return "for about as much staff time"
@@ -144,13 +134,9 @@ def _time(found: Advice, option: Option) -> str:
 
 def levers_table(found: Advice) -> Table:
     """Return each lever by itself, the best first."""
-    price = Column(heading="Change for an hour", shown=lambda x: per_hour(found, x), right=True)
-    return Table(
-        key="levers",
-        caption=f"Each lever by itself, the best first: {_measured(found)}",
-        columns=(*_columns(found, "Lever"), price),
-        rows=found.levers,
-    )
+    price = said("Change for an hour", lambda x: per_hour(found, x), right=True)
+    caption = f"Each lever by itself, the best first: {_measured(found)}"
+    return Table(key="levers", caption=caption, columns=(*_columns(found, "Lever"), price), rows=found.levers)
 
 
 def pairs_table(found: Advice, most: int | None = None) -> Table:
@@ -159,13 +145,9 @@ def pairs_table(found: Advice, most: int | None = None) -> Table:
     apart = " that can be pulled together" if found.reach.clashes else ""
     pairs = f"{count(len(found.pairs), 'pair')} of levers{apart}"
     which = "All" if len(shown) == len(found.pairs) else f"The best {len(shown)} of"
-    beyond = Column(heading="Beyond the sum of the two", shown=lambda x: _beyond(found, x), right=True)
-    return Table(
-        key="pairs",
-        caption=f"{which} {pairs}, the best first: {_measured(found)}",
-        columns=(*_columns(found, "Levers"), beyond),
-        rows=shown,
-    )
+    beyond = said("Beyond the sum of the two", lambda x: _beyond(found, x), right=True)
+    caption = f"{which} {pairs}, the best first: {_measured(found)}"
+    return Table(key="pairs", caption=caption, columns=(*_columns(found, "Levers"), beyond), rows=shown)
 
 
 def options_table(found: Advice) -> Table:
@@ -238,15 +220,13 @@ def _beyond(found: Advice, option: Option) -> Cell | str:
     more, rounded = option.interplay, rounding(found)
     if more is None or not more.known:
         return NOTHING
-    between: Looks = "aside"
-    return doubted(
-        rounded.signed(more.mean), doubtful=more.could_be_nothing, above=[(between, rounded.interval(more))]
-    )
+    between = rounded.interval(more)
+    return doubted(rounded.signed(more.mean), doubtful=more.could_be_nothing, above=[("aside", between)])
 
 
 def _measured(found: Advice) -> str:
-    measure = OUTCOMES[found.outcome].measure
-    return f"change in {plainly(found.outcome, found.made.late)}{f', {measure}' if measure else ''}"
+    unit = _unit(found)
+    return f"change in {plainly(found.outcome, found.made.late)}{f',{unit}' if unit else ''}"
 
 
 def clash_words(found: Advice) -> str:
@@ -262,9 +242,8 @@ def explained(found: Advice) -> list[str]:
     """Say what the columns are, and how sure their numbers."""
     unit = "points" if OUTCOMES[found.outcome].is_share else "its own unit"
     runs = found.made.replicates
-    sets = (
-        ", each run on an accepted parameter set of its own, the same in all" if found.made.posterior else ""
-    )
+    own = ", each run on an accepted parameter set of its own, the same in all"
+    sets = own if found.made.posterior else ""
     beyond = "Beyond: what two make together beyond the sum of each alone. " if found.pairs else ""
     columns = (
         "Helps in: share of runs that are better with it, under the same luck. Hours: staff time that the "
@@ -276,10 +255,12 @@ def explained(found: Advice) -> list[str]:
         return [columns, f"From one run of each{sets}, so nothing is told from chance."]
     beyond = "; for Beyond: 0 lies in its 95 % interval" if found.pairs else ""
     lost = max(option.effect.undefined for option in (*found.levers, *found.pairs))
-    left_out = f"Runs left out where {found.outcome} is undefined: up to {lost:,} of {runs:,}."
+    left_out = (
+        [f"Runs left out where {found.outcome} is undefined: up to {lost:,} of {runs:,}."] if lost else []
+    )
     return [
         columns,
-        *([left_out] if lost else []),
+        *left_out,
         f"\u201cCould be nothing\u201d: an effect could be nothing, allowing for "
         f"{count(found.comparisons, 'comparison')} (Holm){beyond}. From {runs:,} runs of each{sets}, all "
         "with the same luck. Intervals tell how far chance in the model leaves the means open, not how well "

@@ -7,7 +7,7 @@ from typing import Any
 from clecc_sim.studies.attribution.differences import LAYOUT
 from clecc_sim.studies.attribution.shares import Attribution, Share, Shares
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.studies.numbers import NOTHING, Rounding, capital, span
+from clecc_sim.studies.numbers import NOTHING, Rounding, capital, span, span_text
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES, digits
 from clecc_sim.views.blocks import Block
 from clecc_sim.views.table import Cell, Table, data, data_table, estimated, said
@@ -15,8 +15,7 @@ from clecc_sim.views.text.comparison import estimate_columns
 from clecc_sim.views.text.comparison_words import meaning_and_unit
 
 UNTOLD = "not told"
-NAMED = 5
-"""Factors that the sentence names; the rest is told as one."""
+NAMED = 5  # factors that the sentence names; the rest is told as one
 CAUTION = (
     "A share is of this gap, between these two points: between two others the same factor may make more or "
     "less of it."
@@ -57,11 +56,11 @@ def in_words(found: Attribution, shares: Shares) -> list[str]:
 
 def answered(found: Attribution, shares: Shares) -> tuple[list[str], list[str]]:
     """Return the answer in two sentences, and what else there is to say; `in_words` says all."""
-    said = in_words(found, shares)
     if not found.differences or not shares.gap.known:
+        said = in_words(found, shares)
         return said[:2], said[2:]
-    jointly = _jointly(shares).strip()
-    return [said[0], _made(shares)], [*([jointly] if jointly else []), *_qualified(found, shares)]
+    more = (_jointly(shares).strip(), *_qualified(found, shares))
+    return [_levels(found, shares), _made(shares)], [text for text in more if text]
 
 
 def _qualified(found: Attribution, shares: Shares) -> list[str]:
@@ -73,29 +72,20 @@ def _qualified(found: Attribution, shares: Shares) -> list[str]:
             f"ones is in the one factor {LAYOUT}. To tell it apart, give both as many wards."
         )
     if found.made.posterior:
-        said.append(_over_sets(shares))
-    if shares.undefined:
-        said.append(
-            f"{shares.undefined} of {found.made.replicates} runs are left out, as there some mixture of the "
-            "two leaves it undefined."
+        unit = " points" if OUTCOMES[shares.outcome].is_share else ""
+        parts = (
+            f"{x.factor.name} {span_text(shares.outcome, x.p10, x.p90, sign=True)}{unit}"
+            for x in shares.factors
+            if not math.isnan(x.p10)
         )
+        said.append(f"Over accepted parameter sets and luck, the middle 80 % of runs: {', '.join(parts)}.")
+    if shares.undefined:
+        lost = f"{shares.undefined} of {found.made.replicates} runs are left out"
+        said.append(f"{lost}, as there some mixture of the two leaves it undefined.")
     return said
 
 
-def _over_sets(shares: Shares) -> str:
-    """Say how far shares vary with the parameters that the study leaves open, and with luck."""
-    outcome = shares.outcome
-    about = OUTCOMES[outcome]
-    parts = (
-        f"{x.factor.name} {about.format(x.p10, sign=True, unit=False)} to {about.format(x.p90, sign=True)}"
-        for x in shares.factors
-        if not math.isnan(x.p10)
-    )
-    return f"Over accepted parameter sets and luck, the middle 80 % of runs: {', '.join(parts)}."
-
-
 def _levels(found: Attribution, shares: Shares) -> str:
-    """Say what the outcome is in both scenarios."""
     if not shares.gap.known:
         return f"{_told(found, shares.outcome)}: undefined."
     sides = zip(found.names, (shares.a, shares.b), strict=True)
@@ -116,7 +106,6 @@ def _told(found: Attribution, outcome: str) -> str:
 
 
 def _made(shares: Shares) -> str:
-    """Say what each factor makes of the gap, the largest part first."""
     unit = " points" if OUTCOMES[shares.outcome].is_share else ""
     gap = f"the gap of {rounding(shares).size(shares.gap.mean)}{unit}"
     if shares.gap.has_interval and shares.gap.could_be_nothing:
@@ -139,23 +128,19 @@ def _jointly(shares: Shares) -> str:
     if len(shares.factors) < 2 or shares.gap.could_be_nothing:
         return ""
     single = sum(factor.alone.mean for factor in shares.factors)
+    rounded, scale = rounding(shares), OUTCOMES[shares.outcome].scale
     # Of the numbers as they stand there, so that they add up.
-    rest = round(_scaled(shares, shares.gap.mean), rounding(shares).places) - round(
-        _scaled(shares, single), rounding(shares).places
-    )
+    gap, alone = (round(scale * x, rounded.places) for x in (shares.gap.mean, single))
     return (
-        f" Each changed by itself, they make {rounding(shares).size(single)} in sum; "
-        f"{digits(rest, places=rounding(shares).places)} come of changing them together."
+        f" Each changed by itself, they make {rounded.size(single)} in sum; "
+        f"{digits(gap - alone, places=rounded.places)} come of changing them together."
     )
 
 
 def _part(shares: Shares, factor: Share) -> str:
-    number = rounding(shares).size(factor.share.mean)
     between = _between(shares, factor.share)
-    if not between:
-        return number
     nothing = "could be nothing, " if factor.share.could_be_nothing else ""
-    return f"{number} ({nothing}{between})"
+    return rounding(shares).size(factor.share.mean) + (f" ({nothing}{between})" if between else "")
 
 
 def _between(shares: Shares, found: Estimate) -> str:
@@ -189,6 +174,13 @@ def shares_table(found: Attribution, shares: Shares) -> Table:
     def own(of: Callable[[Share], Cell | str], gap: str = NOTHING) -> Callable[[Share | None], Cell | str]:
         return lambda row: gap if row is None else of(row)
 
+    def percent(x: Share) -> str:
+        part = shares.of_gap(x)
+        return UNTOLD if part is None else f"{round(100.0 * part) + 0} %"
+
+    def middle(x: Share) -> str:
+        return UNTOLD if math.isnan(x.p10) else " to ".join(map(rounded.signed, (x.p10, x.p90)))
+
     def with_interval(change: Estimate) -> Cell:
         return Cell(text=rounded.signed(change.mean), below=(("aside", rounded.interval(change)),))
 
@@ -207,9 +199,8 @@ def shares_table(found: Attribution, shares: Shares) -> Table:
                  right=True),
             said("95 % interval", own(lambda x: rounded.interval(x.share) or UNTOLD,
                                       rounded.interval(shares.gap) or UNTOLD), right=True),
-            said("Of the gap", own(lambda x: _percent(shares, x),
-                                   UNTOLD if shares.gap.could_be_nothing else "100 %"), right=True),
-            said("Middle 80 % of runs", own(lambda x: _middle(shares, x)), right=True, on_paper=True),
+            said("Of the gap", own(percent, UNTOLD if shares.gap.could_be_nothing else "100 %"), right=True),
+            said("Middle 80 % of runs", own(middle), right=True, on_paper=True),
             said("Alone", own(lambda x: with_interval(x.alone)), right=True),
             said("Last", own(lambda x: with_interval(x.last)), right=True),
         ),
@@ -222,15 +213,6 @@ def _named(x: Share) -> Cell:
     covers = "" if tuple(x.factor.keys) == (x.factor.name,) else f"covers {', '.join(x.factor.keys)}"
     ends = f"{x.factor.a} to {x.factor.b}"
     return Cell(text=x.factor.name, code=True, below=(("small", ends), ("aside", covers)))
-
-
-def _percent(shares: Shares, x: Share) -> str:
-    part = shares.of_gap(x)
-    return UNTOLD if part is None else f"{round(100.0 * part) + 0} %"
-
-
-def _middle(shares: Shares, x: Share) -> str:
-    return UNTOLD if math.isnan(x.p10) else " to ".join(map(rounding(shares).signed, (x.p10, x.p90)))
 
 
 def factors_table(found: Attribution) -> Table:
@@ -284,15 +266,11 @@ def rounding(shares: Shares) -> Rounding:
     return Rounding.of_changes(shares.outcome, [x.mean for x in changes])
 
 
-def _scaled(shares: Shares, value: float) -> float:
-    return OUTCOMES[shares.outcome].scale * value
-
-
 def adds_up(shares: Shares) -> bool:
     """Say whether the shares, rounded as they are shown, add up to the gap as it is shown."""
-    scale = 10 ** rounding(shares).places
-    parts = [round(scale * _scaled(shares, factor.share.mean)) for factor in shares.factors]
-    return sum(parts) == round(scale * _scaled(shares, shares.gap.mean))
+    scale, more = OUTCOMES[shares.outcome].scale, 10 ** rounding(shares).places
+    parts = [round(more * (scale * factor.share.mean)) for factor in shares.factors]
+    return sum(parts) == round(more * (scale * shares.gap.mean))
 
 
 def explained(found: Attribution) -> list[str]:
@@ -309,8 +287,5 @@ def explained(found: Attribution) -> list[str]:
     mixtures = f"{2**k:,} mixtures of the two, all with the same luck"
     if runs < 2:
         return [columns, f"From one run of each of {mixtures}, so there are no intervals."]
-    return [
-        columns,
-        f"From {runs:,} runs of each of {mixtures}{found.made.on_sets}. Intervals tell "
-        f"{found.made.intervals_tell}.",
-    ]
+    sure = f"Intervals tell {found.made.intervals_tell}."
+    return [columns, f"From {runs:,} runs of each of {mixtures}{found.made.on_sets}. {sure}"]

@@ -6,7 +6,6 @@ from typing import Any
 
 from clecc_sim.studies.numbers import count
 from clecc_sim.studies.speed.bench import BLOCKS, ENSEMBLE, FLOOR, MESA, OUTCOMES, Bench
-from clecc_sim.studies.speed.memory import Memory
 from clecc_sim.studies.speed.turns import Spread, spread
 from clecc_sim.theory.sources import code_text
 from clecc_sim.views.blocks import Block
@@ -21,8 +20,7 @@ NAMES = {
 }
 """What each row of the table is called."""
 
-UNDISTURBED = 0.95
-"""Share of the cores from which on nothing is said of other programs."""
+UNDISTURBED = 0.95  # share of the cores from which on nothing is said of other programs
 
 
 def bench_document(bench: Bench) -> dict[str, Any]:
@@ -40,7 +38,19 @@ def bench_document(bench: Bench) -> dict[str, Any]:
         "draws_a_staff_shift": bench.draws_a_staff_shift,
         "share_of_the_cores": {str(workers): bench.got(workers) for workers in bench.workers},
         "speeds": list(_speeds(bench)),
-        "growth": {what: list(_growth(bench, what)) for what in bench.growth},
+        "growth": {
+            what: [
+                {
+                    "size": size,
+                    "staff_shifts": timing.staff_shifts,
+                    "seconds": timing.seconds,
+                    "ns_a_staff_shift": asdict(spread(timing.ns)),
+                    "times_the_smallest": asdict(bench.growth_ratio(what, size)),
+                }
+                for size, timing in sizes.items()
+            ]
+            for what, sizes in bench.growth.items()
+        },
         "memory": [asdict(held) for held in bench.memory],
         "mib_a_thousand_replicates": bench.mib_a_thousand,
     }
@@ -60,17 +70,6 @@ def _speeds(bench: Bench) -> Iterator[dict[str, Any]]:
             "times_the_floor": asdict(bench.ratio(what, FLOOR, workers)),
             "times_the_floor_in_blocks": asdict(bench.ratio(what, BLOCKS, workers)),
             "times_as_fast_as_on_one": asdict(bench.speed_up(what, workers)),
-        }
-
-
-def _growth(bench: Bench, what: str) -> Iterator[dict[str, Any]]:
-    for size, timing in bench.growth[what].items():
-        yield {
-            "size": size,
-            "staff_shifts": timing.staff_shifts,
-            "seconds": timing.seconds,
-            "ns_a_staff_shift": asdict(spread(timing.ns)),
-            "times_the_smallest": asdict(bench.growth_ratio(what, size)),
         }
 
 
@@ -153,15 +152,13 @@ def _sizes(bench: Bench, what: str) -> str:
 
 
 def _memory(bench: Bench) -> str:
-    said = ", ".join(f"{_held(held)}" for held in bench.memory)
+    parts = []
+    for held in bench.memory:
+        size = "not measured" if held.mib is None else f"{held.mib:.0f} MiB"
+        parts.append(f"{NAMES[held.engine]}, {count(held.replicates, 'replicate')}: {size}")
     more = bench.mib_a_thousand
     grows = "" if more is None else f"; {more:.0f} MiB for 1,000 replicates more"
-    return f"Most memory of a process that runs replicates one after the other: {said}{grows}."
-
-
-def _held(held: Memory) -> str:
-    runs = count(held.replicates, "replicate")
-    return f"{NAMES[held.engine]}, {runs}: {'not measured' if held.mib is None else f'{held.mib:.0f} MiB'}"
+    return f"Most memory of a process that runs replicates one after the other: {', '.join(parts)}{grows}."
 
 
 def _cores(number: int) -> str:
@@ -173,5 +170,4 @@ def _spread(x: Spread) -> str:
 
 
 def _number(x: float) -> str:
-    """Return three digits or so."""
     return f"{x:,.0f}" if x >= 100 else f"{x:.1f}" if x >= 10 else f"{x:.2f}" if x >= 0.1 else f"{x:.3f}"

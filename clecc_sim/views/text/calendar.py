@@ -14,10 +14,8 @@ from clecc_sim.views.table import filled
 
 LETTERS: Final = {kinds.HELD: "#", kinds.MOVED: "+", kinds.BLOCKED: "-", kinds.NOT_CALLED: "."}
 """The letter of each planned cluster, by what became of it; any terminal has them."""
-SHIFT: Final = 12
-"""Columns for the names of shifts."""
-FIRST: Final = 2 + 5 + 2 + SHIFT + 2
-"""Columns before a month's first day."""
+SHIFT: Final = 12  # columns for the names of shifts
+FIRST: Final = 2 + 5 + 2 + SHIFT + 2  # columns before a month's first day
 
 
 def blocks(found: Calendars) -> Iterator[Block]:

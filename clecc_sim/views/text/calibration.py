@@ -11,12 +11,11 @@ from clecc_sim.theory.outcomes import digits
 from clecc_sim.views.blocks import Block
 from clecc_sim.views.table import Table, said
 
-SHOWN = 12
-"""Parameters and patterns that are listed; the JSON has all."""
+SHOWN = 12  # parameters and patterns that are listed; the JSON has all
 
 
 def blocks(found: Calibrated) -> Iterator[Block]:
-    """Return the answer in words, what rejects sets, what is told, and the check of the check."""
+    """Return the answer, what rejects sets, what is learned of parameters, and the check of the check."""
     yield list(_answer(found))
     yield _rejections(found)
     yield _fresh(found)

@@ -1,6 +1,7 @@
 """The model's own parts: parameters and outcomes as text and plain values, and the order of a day."""
 
-from collections.abc import Iterable, Sequence
+import textwrap
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
@@ -10,6 +11,10 @@ from clecc_sim.views.table import plain_table
 
 _HEADINGS = (
     "Parameter", "Default", "Range for studies", "Accepted", "Unit", "May differ by", "Meaning", "Source",
+)  # fmt: skip
+_KEYS = (
+    "name", "group", "default", "low", "high", "min", "max", "unit", "scope", "whole", "start_only",
+    "meaning", "source",
 )  # fmt: skip
 _DIGITS = 4
 SOURCES = (
@@ -26,29 +31,25 @@ def number(value: float) -> str:
 
 def parameters_document() -> list[dict[str, Any]]:
     """Return the parameter table as plain values, one mapping a parameter, in the table's order."""
-    return [
-        {
-            "name": row.name, "group": row.group, "default": row.default, "low": row.low, "high": row.high,
-            "min": row.min, "max": row.max, "unit": row.unit, "scope": row.scope, "whole": row.whole,
-            "start_only": row.start_only, "meaning": row.meaning, "source": row.source,
-        }
-        for row in PARAMETERS.values()
-    ]  # fmt: skip
+    return [{key: getattr(row, key) for key in _KEYS} for row in PARAMETERS.values()]
 
 
 def parameters_markdown() -> str:
     """Return the parameter table as Markdown: a table a group, in the order of process; ends in a newline."""
     parts = []
     for group, rows in _groups():
-        table = plain_table(_HEADINGS, map(_cells, rows)).to_markdown()
+        cells = (
+            (f"`{x.name}`", number(x.default), _range(x.low, x.high),
+             "; ".join([_range(x.min, x.max), *_notes(x)]), x.unit, x.scope, x.meaning, x.source)
+            for x in rows
+        )  # fmt: skip
+        table = plain_table(_HEADINGS, cells).to_markdown()
         parts.append(f"### {group.capitalize()}\n\n{table}")
     return "\n".join(parts)
 
 
 def parameters_text() -> str:
     """Return the parameter table as text of at most 80 columns, two lines or more a parameter."""
-    import textwrap
-
     parts = []
     for group, rows in _groups():
         parts.append(group.upper())
@@ -75,8 +76,6 @@ def outcomes_document() -> list[dict[str, str]]:
 
 def outcomes_text() -> str:
     """Return the outcomes as text of at most 80 columns, two lines or more an outcome."""
-    import textwrap
-
     lines = []
     for row in outcomes_document():
         # The unit of a score without one is "1".
@@ -98,8 +97,6 @@ def phases_text() -> str:
 
 
 def _wrapped(rows: Iterable[tuple[str, str]]) -> list[str]:
-    import textwrap
-
     column = 28
     return [
         textwrap.fill(
@@ -115,19 +112,6 @@ def _groups() -> list[tuple[str, list[Parameter]]]:
     for row in PARAMETERS.values():
         found.setdefault(row.group, []).append(row)
     return list(found.items())
-
-
-def _cells(row: Parameter) -> Sequence[str]:
-    return (
-        f"`{row.name}`",
-        number(row.default),
-        _range(row.low, row.high),
-        "; ".join([_range(row.min, row.max), *_notes(row)]),
-        row.unit,
-        row.scope,
-        row.meaning,
-        row.source,
-    )
 
 
 def _range(low: float, high: float) -> str:

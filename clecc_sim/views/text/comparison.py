@@ -11,15 +11,9 @@ from clecc_sim.studies.estimates import Estimate
 from clecc_sim.studies.numbers import adds_up, count, range_text, span, table_places
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 from clecc_sim.views.blocks import Block
-from clecc_sim.views.table import Cell, Column, Looks, Table, data_table, said
-from clecc_sim.views.text.comparison_words import (
-    USUAL,
-    how_precise,
-    how_sure_draws,
-    in_words,
-    meaning_and_unit,
-)
-from clecc_sim.views.text.uncertainty import of_comparison, of_summary
+from clecc_sim.views.table import Cell, Column, Table, data_table, said
+from clecc_sim.views.text import comparison_words as words
+from clecc_sim.views.text.comparison_words import USUAL, meaning_and_unit
 
 UNDEFINED = "undefined"
 _ESTIMATE = ("outcome", "unit", "mean", "low", "high", "n", "undefined")
@@ -28,7 +22,7 @@ _ESTIMATE = ("outcome", "unit", "mean", "low", "high", "n", "undefined")
 def blocks(comparison: Comparison) -> Iterator[Block]:
     """Return what was changed, if anything was, the comparison in words, its table, and how sure it is."""
     changed = [settings_text(comparison)] if comparison.made.settings else []
-    yield [*changed, *in_words(comparison)]
+    yield [*changed, *words.in_words(comparison)]
     yield outcomes_table(comparison)
     yield sureness(comparison)
 
@@ -48,20 +42,16 @@ def outcomes_table(comparison: Comparison) -> Table:
         if arm is comparison.first:
             return ""
         gap = comparison.difference(arm, outcome)
-        # Whether the interval holds 0 must not be told by colour alone.
+        # Whether the interval holds 0 must not be shown by colour alone.
         unclear = "could be nothing" if gap.has_interval and gap.could_be_nothing else ""
-        below: Looks = "small"
-        return Cell(
-            text=mean_text(outcome, gap, sign=True, places=places[outcome]),
-            below=((below, "the same in every run" if gap.low == gap.high == 0.0 else unclear),),
-        )
+        doubt = "the same in every run" if gap.low == gap.high == 0.0 else unclear
+        mean = mean_text(outcome, gap, sign=True, places=places[outcome])
+        return Cell(text=mean, below=(("small", doubt),))
 
     def between(row: tuple[str, Arm]) -> str:
         outcome, arm = row
-        if arm is comparison.first:
-            return ""
-        gap = comparison.difference(arm, outcome)
-        return range_text(outcome, gap, sign=True, places=places[outcome])
+        gap = None if arm is comparison.first else comparison.difference(arm, outcome)
+        return range_text(outcome, gap, sign=True, places=places[outcome]) if gap else ""
 
     return Table(
         key="outcomes",
@@ -88,9 +78,10 @@ def outcomes_table(comparison: Comparison) -> Table:
 
 
 def sureness(comparison: Comparison) -> list[str]:
-    """Say what common draws are worth, and what came of a wish for precision."""
-    words = how_sure_draws(comparison), how_precise(comparison.made, [arm.name for arm in comparison.others])
-    return [*of_comparison(comparison), *(text for text in words if text)]
+    """Say what common random numbers are worth, and whether the target precision was reached."""
+    precise = words.how_precise(comparison.made, [arm.name for arm in comparison.others])
+    sure = (*words.spread_words(comparison), words.how_sure_draws(comparison), precise)
+    return [text for text in sure if text]
 
 
 def rounding_text(comparison: Comparison) -> str:
@@ -149,12 +140,13 @@ def run_blocks(summary: Summary) -> Iterator[Block]:
     for outcome in summary.chosen or (DEFAULT_OUTCOME,):
         if not usual or arm.outcomes[outcome].known:
             yield _by_place(arm, outcome)
-    notes = (
-        f"Outcomes are taken over {span(made.late)} unless they say otherwise.",
-        *of_summary(summary),
-        how_precise(made),
-    )
-    yield [note for note in notes if note]
+    notes = [f"Outcomes are taken over {span(made.late)} unless they say otherwise."]
+    notes += words.each_its_own(made)
+    for outcome in (summary.chosen or (DEFAULT_OUTCOME,)) if made.posterior else ():
+        values = [value for value in arm.replicates[outcome] if not math.isnan(value)]
+        if len(values) > 1:
+            notes.append(f"{outcome}: the middle 80 % of runs lie from {words.middle_text(outcome, values)}.")
+    yield [note for note in (*notes, words.how_precise(made)) if note]
 
 
 def _by_place(arm: Arm, outcome: str) -> Table:

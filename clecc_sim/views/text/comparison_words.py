@@ -4,17 +4,16 @@ import math
 import re
 from collections.abc import Sequence
 
-from clecc_sim.studies.comparing.comparison import CALLERS, Comparison, programme_end
-from clecc_sim.studies.estimates import Estimate
+import numpy as np
 
-from clecc_sim.studies.numbers import (  # isort: skip
-    adds_up, capital, hundreds, listing, range_text, sentence_places, span, whole_hundreds,
-)  # fmt: skip
+from clecc_sim.studies import numbers
+from clecc_sim.studies.comparing.comparison import CALLERS, Arm, Comparison, programme_end
+from clecc_sim.studies.estimates import MIDDLE, Estimate
+from clecc_sim.studies.numbers import capital, hundreds, listing, range_text, sentence_places, span
 from clecc_sim.studies.precision import MINIMUM
 from clecc_sim.studies.provenance import HowMade
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES, digits
 from clecc_sim.theory.parameters import STYLES
-from clecc_sim.views.text.uncertainty import spread_of_answer
 
 HELD = "planned clusters were held"
 TOLD = {
@@ -33,7 +32,7 @@ USUAL = (
 _CORNERS = ("laissez_faire", "coaching")
 """Styles that share one axis each with autocratic and democratic facilitation."""
 _TOLD, _OWN, _LED = ("comply",), ("own", "nurse", "assistant"), ("push", "facilitator", "manager")
-"""Drives of calls made as told, of what staff start themselves, and of what leaders bring about."""
+"""Drives of calls on instruction, of what staff start themselves, and of what leaders bring about."""
 
 
 def answered(comparison: Comparison) -> tuple[list[str], list[str]]:
@@ -44,7 +43,7 @@ def answered(comparison: Comparison) -> tuple[list[str], list[str]]:
     said = in_words(comparison)
     asked = [_other(comparison, name) for name in comparison.chosen if name not in TOLD]
     same = len(comparison.identical)
-    # What was asked for comes before what is always told, but not before that nothing can differ.
+    # What was asked for comes before what is always reported, but not before that nothing can differ.
     asked = asked if comparison.chosen and DEFAULT_OUTCOME not in comparison.chosen else []
     first = [*said[:same], *asked, *(text for text in said[same:] if text not in asked)]
     return first[:2], first[2:]
@@ -54,10 +53,17 @@ def in_words(comparison: Comparison) -> list[str]:
     """Say what a comparison came to, a sentence or two an item, the main answer first."""
     arms = comparison.arms
     said = [f"Nothing can differ: {a} and {b} are the same scenario." for a, b in comparison.identical]
-    said.append(f"{_when(comparison)}: {_rates(comparison, DEFAULT_OUTCOME)}.")
-    said += spread_of_answer(comparison)
+    ended = all(programme_end(arm) <= comparison.made.late[0] for arm in arms)
+    when = capital(span(comparison.made.late)) + ("" if ended else ", with the programme still running")
+    said.append(f"{when}: {_rates(comparison, DEFAULT_OUTCOME)}.")
+    spreads = [(arm, _spread(comparison, arm, DEFAULT_OUTCOME)) for arm in comparison.others]
+    if any(spread for _, spread in spreads):
+        said.append(
+            "Run by run, with parameters that the study leaves open, the difference from "
+            f"{comparison.first.name} is: {'; '.join(f'{arm.setting} {x}' for arm, x in spreads if x)}."
+        )
     if any(arm.plans_clusters for arm in arms):
-        if all(programme_end(arm) <= comparison.made.late[0] for arm in arms):
+        if ended:
             said.append(f"While the programme ran: {_rates(comparison, 'cluster_rate_programme')}.")
         said.append(_why(comparison) or _who_calls(comparison))
         if any(arm.outcomes["staff_led_share"].known for arm in arms):
@@ -111,7 +117,7 @@ def how_sure_draws(comparison: Comparison) -> str:
 
 
 def how_precise(made: HowMade, arms: Sequence[str] = ("",)) -> str:
-    """Say what came of a wish for precision; empty if there was none. `arms` names what is compared."""
+    """Say whether the target precision was reached; empty if none was set. `arms` names what is compared."""
     found = made.precision
     if found is None:
         return ""
@@ -145,20 +151,59 @@ def _needed(replicates: int, times_too_wide: float) -> str:
     return f"about {math.ceil(runs / unit) * unit:,} runs"
 
 
+# --- what parameters leave open, where runs came one from each accepted parameter set --------------------
+
+
+def spread_words(comparison: Comparison) -> list[str]:
+    """Say how far other differences vary from run to run; nothing on the table's values."""
+    return [
+        *each_its_own(comparison.made),
+        *(
+            f"{outcome} {arm.setting}, difference from {comparison.first.name}: {spread}."
+            for arm in comparison.others
+            for outcome in comparison.chosen
+            if outcome != DEFAULT_OUTCOME and (spread := _spread(comparison, arm, outcome))
+        ),
+    ]
+
+
+def _spread(comparison: Comparison, arm: Arm, outcome: str) -> str:
+    """Return where the middle of an arm's differences lies; empty for too few, or on the table's values."""
+    first, own = (np.asarray(x.replicates[outcome], dtype=float) for x in (comparison.first, arm))
+    gaps = (own - first)[~np.isnan(own - first)]
+    if comparison.made.posterior is None or len(gaps) < 2:
+        return ""
+    same = float((np.sign(gaps) == np.sign(gaps.mean())).mean())
+    middle = middle_text(outcome, gaps.tolist(), sign=True)
+    return f"from {middle} in the middle 80 % of runs, and {hundreds(same)} in 100 runs have the mean's sign"
+
+
+def each_its_own(made: HowMade) -> list[str]:
+    """Say what the spread of runs on accepted parameter sets is; nothing on the table's values."""
+    if made.posterior is None:
+        return []
+    used = min(made.replicates, made.parameter_sets)
+    return [
+        f"Parameter uncertainty: every run has one of {used} accepted parameter sets (of "
+        f"{made.parameter_sets}), so that the spread of runs is that of luck and of what the study leaves "
+        "open of the parameters."
+    ]
+
+
+def middle_text(outcome: str, values: Sequence[float], *, sign: bool = False) -> str:
+    """Return where the middle 80 % of an outcome's values, or with `sign` of differences, lies."""
+    low, high = np.percentile(values, MIDDLE).tolist()
+    unit = (" points" if sign else " %") if OUTCOMES[outcome].is_share else ""
+    return f"{numbers.span_text(outcome, low, high, sign=sign)}{unit}"
+
+
 # --- the sentences ---------------------------------------------------------------------------------------
-
-
-def _when(comparison: Comparison) -> str:
-    running = any(programme_end(arm) > comparison.made.late[0] for arm in comparison.arms)
-    return capital(span(comparison.made.late)) + (", with the programme still running" if running else "")
 
 
 def _rates(comparison: Comparison, outcome: str) -> str:
     """Compare a share in all arms: "with a 21 in 100 ..., with b 43: 22 more in 100 (95 % interval ...)"."""
-    first = comparison.first
-    places = sentence_places(comparison, outcome)
-    parts = []
-    stated = False
+    first, places = comparison.first, sentence_places(comparison, outcome)
+    parts, stated = [], False
     for arm in comparison.arms:
         share = arm.outcomes[outcome]
         if not share.known:
@@ -167,31 +212,29 @@ def _rates(comparison: Comparison, outcome: str) -> str:
             elif outcome == DEFAULT_OUTCOME:
                 parts.append(f"{arm.setting} no clusters are planned, so there is nothing to compare")
             continue
-        found = None if arm is first else comparison.difference(arm, outcome)
         what = "" if stated else f" in 100 {TOLD[outcome]}"
-        stated = True
         text = f"{arm.setting} {hundreds(share.mean, places)}{what}"
-        if found is None:
-            alone = not any(comparison.difference(other, outcome).known for other in comparison.others)
-            text += _within(share, places) if alone else ""
-        elif found.known:
-            text += f": {_gap(found, places)}"
-        else:
+        stated = True
+        others = comparison.others if arm is first else (arm,)
+        compared = [comparison.difference(other, outcome) for other in others]
+        if not any(gap.known for gap in compared):
             text += _within(share, places)
+        elif arm is not first:
+            text += f": {_gap(compared[0], places)}"
         parts.append(text)
     return _rounded("; ".join(parts), comparison, outcome, places)
 
 
 def _rounded(text: str, comparison: Comparison, outcome: str, places: int) -> str:
-    """Return numbers as told, with a word on their rounding where that shows."""
-    if adds_up(comparison, outcome, places):
+    """Return the text, with a word on the rounding of its numbers where that shows."""
+    if numbers.adds_up(comparison, outcome, places):
         return text
     said = "rounded, so last digits may not add up"
     return f"{text.removesuffix(')')}; {said})" if text.endswith(")") else f"{text} ({said})"
 
 
 def _why(comparison: Comparison) -> str:
-    """What becomes of calls made as told, and what staff start themselves; empty while a programme runs."""
+    """Say how calls on instruction change, and what staff start themselves; empty while a programme runs."""
     arms = [arm for arm in comparison.arms if arm.plans_clusters]
     if not all(0.0 < programme_end(arm) <= comparison.made.late[0] for arm in arms):
         return ""
@@ -205,10 +248,10 @@ def _why(comparison: Comparison) -> str:
     when = f"month {last[arms[0].name] + 1}" if len(set(last.values())) == 1 else "its last month"
     units = [" in 100 planned clusters"] + [""] * (len(arms) - 1)
     told = [
-        f"from {whole_hundreds(a)} to {whole_hundreds(b)}{unit} {arm.setting}"
+        f"from {numbers.whole_hundreds(a)} to {numbers.whole_hundreds(b)}{unit} {arm.setting}"
         for arm, a, b, unit in zip(arms, before, after, units, strict=True)
     ]
-    started = [f"{whole_hundreds(x)} {arm.setting}" for arm, x in zip(arms, own, strict=True)]
+    started = [f"{numbers.whole_hundreds(x)} {arm.setting}" for arm, x in zip(arms, own, strict=True)]
     rest = [arm.called_by(_LED, comparison.made.late) for arm in arms]
     others = "; the rest is the leaders' doing" if max(rest) >= 0.005 else ""
     return (
@@ -219,7 +262,7 @@ def _why(comparison: Comparison) -> str:
 
 
 def _two_things(comparison: Comparison) -> str:
-    """Where arms differ in both axes of facilitation, say so, and what tells them apart."""
+    """Where arms differ in both axes of facilitation, say so, and which scenarios separate the two."""
     single = [arm for arm in comparison.arms if len(arm.facilitation) == 1]
     if comparison.first not in single:
         return ""
@@ -239,7 +282,7 @@ def _two_things(comparison: Comparison) -> str:
 
 
 def _fewer_leavers(comparison: Comparison) -> str:
-    """What the model gets wrong about leavers, where they are shown for wards with and without CLECC."""
+    """Say what the model gets wrong about leavers, where they are shown for wards with and without CLECC."""
     controls = {arm.programme_days == 0 for arm in comparison.arms}
     if len(controls) < 2 or "leavers" not in (comparison.chosen or USUAL):
         return ""
@@ -250,7 +293,6 @@ def _fewer_leavers(comparison: Comparison) -> str:
 
 
 def _who_calls(comparison: Comparison) -> str:
-    """Who calls the clusters that are held, the largest groups first."""
     parts = []
     for arm in comparison.arms:
         if not arm.plans_clusters:
@@ -274,7 +316,6 @@ def _person(who: str) -> str:
 
 
 def _other(comparison: Comparison, outcome: str) -> str:
-    """Any other outcome, in its own unit."""
     about, parts, places = OUTCOMES[outcome], [], sentence_places(comparison, outcome)
     if about.is_share:
         places = max(1, places)
@@ -287,8 +328,8 @@ def _other(comparison: Comparison, outcome: str) -> str:
         parts.append(text)
     told = about.is_share or about.unit == "1" or about.unit.lstrip("/") in about.meaning
     unit = "" if told else f" ({about.unit.replace('/', 'a ')})"
-    told_as = capital(meaning(outcome, comparison.made.late))
-    return f"{told_as}{unit}: {_rounded('; '.join(parts), comparison, outcome, places)}."
+    said = _rounded("; ".join(parts), comparison, outcome, places)
+    return f"{capital(meaning(outcome, comparison.made.late))}{unit}: {said}."
 
 
 def _other_gap(found: Estimate, outcome: str, places: int) -> str:
@@ -302,12 +343,10 @@ def _other_gap(found: Estimate, outcome: str, places: int) -> str:
 
 
 def _how_sure(comparison: Comparison) -> str:
-    """What the intervals tell, and what they don't."""
     if comparison.made.replicates < 2:
         return "From one run of each, so luck alone may have made all of this; use more replicates."
-    luck = "paired so that both have the same luck"
-    if not comparison.made.common_draws:
-        luck = "each with luck of its own, so that the differences hold that, too"
+    independent = "each with luck of its own, so that the differences hold that, too"
+    luck = "paired so that both have the same luck" if comparison.made.common_draws else independent
     return (
         f"From {comparison.made.replicates} runs of each, {luck}. The intervals tell "
         f"{comparison.made.intervals_tell}."

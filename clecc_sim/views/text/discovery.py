@@ -5,14 +5,13 @@ from collections.abc import Iterator
 
 from clecc_sim.studies.discovery.boxes import ALPHA
 from clecc_sim.studies.discovery.findings import STABLE, Discovery, FoundBox, FoundLimit, Spread
-from clecc_sim.studies.numbers import NOTHING, capital, count, hundreds
+from clecc_sim.studies.numbers import NOTHING, capital, count, hundreds, listing
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.blocks import Block
-from clecc_sim.views.table import Cell, Looks, Table, said
+from clecc_sim.views.table import Cell, Table, said
 from clecc_sim.views.text.comparison_words import meaning
 
-OFTEN = 0.5
-"""Share of resamples from which a limit that the box does not have is told."""
+OFTEN = 0.5  # share of resamples from which a limit that the box does not have is told
 
 
 def blocks(found: Discovery) -> Iterator[Block]:
@@ -29,20 +28,17 @@ def in_words(found: Discovery) -> list[str]:
             f"No conditions were found under which {happening(found)} more often than elsewhere, with the "
             f"odds doubled (base rate {percent(found.base_rate)} of {found.points:,} design points)."
         ]
-    parts = []
+    parts, what = [], happening(found)
     for number, box in enumerate(found.boxes, 1):
-        where = f"where {conditions(box)}"
-        head = (
-            f"{_first_capital(happening(found))} {where}"
-            if number == 1
-            else f"Outside {'that box' if number == 2 else 'those boxes'}, {happening(found)} {where}"
-        )
+        # An outcome's name stays as it is.
+        head = what if what.partition(" ")[0] in OUTCOMES else capital(what)
         among = f"base rate {percent(found.base_rate)}"
         if number > 1:
+            head = f"Outside {'that box' if number == 2 else 'those boxes'}, {what}"
             among = f"outside the boxes before {percent(box.rate_among)}; {among}"
         parts.append(
-            f"{head}: at {percent(box.density)} of such design points ({among}), and this box holds "
-            f"{percent(box.coverage)} of all points where {happening(found, again=True)}. "
+            f"{head} where {conditions(box)}: at {percent(box.density)} of such design points ({among}), and "
+            f"this box holds {percent(box.coverage)} of all points where {happening(found, again=True)}. "
             + " ".join(_stability(found, box))
         )
     if len(found.boxes) > 1:
@@ -75,7 +71,7 @@ def conditions(box: FoundBox) -> str:
         else:
             where = limit_words(first)
         parts.append(f"{first.factor} is {where}")
-    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
+    return listing(parts)
 
 
 def by_factor(box: FoundBox) -> list[list[FoundLimit]]:
@@ -113,12 +109,6 @@ def range_words(limit: FoundLimit) -> str:
     if limit.side == "among":
         return ""
     return f"{number(limit, limit.resampled.low)} to {number(limit, limit.resampled.high)}"
-
-
-def _first_capital(text: str) -> str:
-    # An outcome's name stays as it is.
-    first = text.partition(" ")[0]
-    return text if first in OUTCOMES else capital(text)
 
 
 def _stability(found: Discovery, box: FoundBox) -> Iterator[str]:
@@ -161,9 +151,6 @@ def _spread(x: Spread) -> str:
     return f"{hundreds(x.mean)} % ({hundreds(x.low)} to {hundreds(x.high)})"
 
 
-# --- tables ----------------------------------------------------------------------------------------------
-
-
 def _table(found: Discovery, number_of: int, box: FoundBox) -> Table:
     return Table(
         key=f"box-{number_of}",
@@ -175,7 +162,7 @@ def _table(found: Discovery, number_of: int, box: FoundBox) -> Table:
             said("Factor", lambda x: Cell(text=x.factor, below=(("small", ", ".join(x.among)),))),
             said("Limit", lambda x: "among these" if x.side == "among" else limit_words(x), right=True),
             said("Range", lambda x: "" if x.side == "among" else f"{x.low:g} to {x.high:g}", right=True),
-            said("Quasi-p", lambda x: _p_text(x.quasi_p), right=True),
+            said("Quasi-p", lambda x: "<0.0001" if x.quasi_p < 0.0001 else f"{x.quasi_p:.4f}", right=True),
             said("Back", _back, right=True),
             said("5 to 95 %", range_words, right=True),
         ),
@@ -184,18 +171,13 @@ def _table(found: Discovery, number_of: int, box: FoundBox) -> Table:
 
 
 def _back(limit: FoundLimit) -> Cell:
-    unstable: tuple[Looks, str] = ("small", "" if limit.stable else "not stable")
-    return Cell(text=percent(limit.came_back), below=(unstable,))
-
-
-def _p_text(p: float) -> str:
-    return "<0.0001" if p < 0.0001 else f"{p:.4f}"
+    return Cell(text=percent(limit.came_back), below=(("small", "" if limit.stable else "not stable"),))
 
 
 def _notes(found: Discovery) -> Iterator[str]:
     says = meaning(found.outcome, found.late)
     runs = "one replicate" if found.replicates == 1 else f"the mean of {found.replicates} replicates"
-    yield (f"{found.outcome}: {says}; of each design point {runs}, {found.side} {level_text(found)} or not.")
+    yield f"{found.outcome}: {says}; of each design point {runs}, {found.side} {level_text(found)} or not."
     if not math.isnan(found.unsure):
         yield (
             f"At {percent(found.unsure)} of the points luck could have put it on the other side (the level "

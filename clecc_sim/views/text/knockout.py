@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from clecc_sim.studies.knockout.findings import HALF, Knocked, Knockouts, Moved
+from clecc_sim.studies.knockout.findings import HALF, Knocked, Knockouts
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.blocks import Block
 from clecc_sim.views.table import Table, data_table
@@ -27,20 +27,14 @@ def blocks(found: Knockouts) -> Iterator[Block]:
 
 
 def _arm(arm: Knocked) -> str:
+    more = {"gained": arm.gained, "changed": arm.changed}
     parts = [f"lost: {_with_shares(arm, arm.lost)}"]
-    if arm.gained:
-        parts.append(f"gained: {_with_shares(arm, arm.gained)}")
-    if arm.changed:
-        parts.append(f"changed: {_with_shares(arm, arm.changed)}")
-    parts.append(f"{main_words(arm.main)}; {len(arm.moved)} of {arm.outcomes} outcomes differ")
+    parts += [f"{what}: {_with_shares(arm, ids)}" for what, ids in more.items() if ids]
+    main = f"{arm.main.name} {OUTCOMES[arm.main.name].format(arm.main.change.mean, sign=True)}"
+    parts.append(f"{main}; {len(arm.moved)} of {arm.outcomes} outcomes differ")
     says = f" ({arm.says})" if arm.neutral else ""
     dead = " DEAD: nothing differs without it." if arm.dead else ""
     return f"  {arm.name}{says}: {'; '.join(parts)}.{dead}"
-
-
-def main_words(moved: Moved) -> str:
-    """Say what becomes of the main outcome."""
-    return f"{moved.name} {OUTCOMES[moved.name].format(moved.change.mean, sign=True)}"
 
 
 def _with_shares(arm: Knocked, ids: Sequence[str]) -> str:

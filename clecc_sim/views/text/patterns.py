@@ -20,7 +20,7 @@ NOTE = (
 
 
 def blocks(found: Scored) -> Iterator[Block]:
-    """Return what was run, how many hold, what fails, what can't be told, and the table."""
+    """Return what was run, how many hold, what fails, what could not be evaluated, and the table."""
     yield [_head(found)]
     yield verdict(found)
     yield patterns_table(found)
@@ -71,8 +71,10 @@ def verdict(found: Scored) -> list[str]:
         words = [f"{held}; {len(failing)} do not:", *(f"  {_failure(score, verb='')}" for score in failing)]
     else:
         words = [f"{held}." if untold else f"All {total} patterns hold."]
-    reasons = _reasons(found, untold).items()
-    return words + [f"Can't be told ({why}): {', '.join(ids)}." for why, ids in reasons]
+    reasons: dict[str, list[str]] = {}
+    for score in untold:
+        reasons.setdefault(found.why_not_evaluated(score), []).append(score.pattern.id)
+    return words + [f"Can't be told ({why}): {', '.join(ids)}." for why, ids in reasons.items()]
 
 
 def _head(found: Scored) -> str:
@@ -91,15 +93,8 @@ def _failure(score: Score, verb: str = " does not") -> str:
     )
 
 
-def _reasons(found: Scored, untold: Sequence[Score]) -> dict[str, list[str]]:
-    reasons: dict[str, list[str]] = {}
-    for score in untold:
-        reasons.setdefault(found.why_not_evaluated(score), []).append(score.pattern.id)
-    return reasons
-
-
 def _doubt(found: Scored, score: Score) -> str:
-    """Say why a pattern can't be told, or how many runs are left out of it."""
+    """Say why a pattern could not be evaluated, or how many runs are left out of it."""
     if not score.evaluated:
         return f"Can't be told: {found.why_not_evaluated(score)}."
     undefined, runs = score.value.undefined, found.made.replicates

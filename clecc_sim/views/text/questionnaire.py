@@ -70,11 +70,8 @@ def keys_text() -> str:
 
 def warnings_text(made: "Written") -> str:
     """Say which posts can't fill the shifts, with the arithmetic; empty if all can."""
-    return "\n".join(
-        filled(f"Note: {balance.warning}", indent="  ", first="")
-        for balance in made.balances
-        if balance.short
-    )
+    notes = (balance.warning for balance in made.balances if balance.short)
+    return "\n".join(filled(f"Note: {note}", indent="  ", first="") for note in notes)
 
 
 def written_text(made: "Written", file: str) -> str:

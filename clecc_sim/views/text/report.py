@@ -19,8 +19,7 @@ from clecc_sim.views.text.comparison_words import meaning, meaning_and_unit
 from clecc_sim.views.text.sensitivity import doubts as odd_indices
 from clecc_sim.views.text.sensitivity import noise_words, threshold_words, uncertainty_words
 
-NAMED = 3
-"""Factors or curves that a sentence names."""
+NAMED = 3  # factors or curves that a sentence names
 THRESHOLD = "sustained_threshold"
 """The parameter that says from which share of planned clusters on a ward sustains."""
 KINDS = {
@@ -62,13 +61,15 @@ def answers(found: Reported) -> list[tuple[str, list[str]]]:
             said.append((outcome, _about(_of_points(found, outcome), outcome, late)))
         for x in findings:
             name = f"{outcome} in {x.scenario}" if isinstance(x, Analysis) and x.scenario else outcome
-            told = _of_doses(x, found.plan, first=not said) if isinstance(x, Doses) else _of_indices(x)
-            said.append((name, _about(told, outcome, late, "" if isinstance(x, Doses) else x.scenario)))
+            if isinstance(x, Doses):
+                told = _about(_of_doses(x, found.plan, first=not said), outcome, late)
+            else:
+                told = _about([_most(x), _settled(x)], outcome, late, x.scenario)
+            said.append((name, told))
     return said
 
 
 def _about(said: list[str], outcome: str, late: range | None, scenario: str = "") -> list[str]:
-    """Put before the first sentence what it is about."""
     where = f", {scenario}" if scenario else ""
     told = f"{outcome}{where}: {meaning_and_unit(outcome, late)}"
     return [f"{told}. {capital(said[0])}", *said[1:]]
@@ -77,12 +78,8 @@ def _about(said: list[str], outcome: str, late: range | None, scenario: str = ""
 # --- what moves an outcome -------------------------------------------------------------------------------
 
 
-def _of_indices(found: Analysis) -> list[str]:
-    """Say which factor matters most, whether another may as well, and whether the ranking has settled."""
-    return [_most(found), _settled(found)]
-
-
 def _most(found: Analysis) -> str:
+    """Say which factor matters most, and whether another may as well."""
     x = found.indices
     units = "groups" if found.members else "factors"
     order = [i for i in x.order() if math.isfinite(x.value[i])]
@@ -106,7 +103,6 @@ def _most(found: Analysis) -> str:
 
 
 def _index(x: Indices, i: int) -> str:
-    """Return a factor's index in words, with its interval."""
     low, value, high = x.low[i], x.value[i], x.high[i]
     if x.key in ("ST", "ST_corrected"):
         interval = f"{hundreds(max(low, 0.0))} to {hundreds(high)}"
@@ -116,7 +112,6 @@ def _index(x: Indices, i: int) -> str:
 
 
 def _settled(found: Analysis) -> str:
-    """Say whether the ranking has settled, and why not."""
     if found.verdict.settled:
         return found.verdict.said
     why = found.verdict.said.removeprefix("Not settled: ").partition(". More ")[0].rstrip(".")
@@ -132,8 +127,12 @@ def _of_doses(found: Doses, plan: Experiment, *, first: bool) -> list[str]:
     Where half the wards sustain is the same whatever outcome is looked at, and is told of the `first` only;
     so is what each factor does over all.
     """
-    ranked = sorted(found.curves.values(), key=lambda curves: -_reach(curves))
-    main, *others = ranked
+
+    def reach(curves: Sequence[Response]) -> float:
+        known = [abs(curve.gain.mean) for curve in curves if curve.gain.known]
+        return sum(known) / len(known) if known else 0.0
+
+    main, *others = sorted(found.curves.values(), key=lambda curves: -reach(curves))
     said = [f"{_gains(found.outcome, main)}."]
     known = [curve for curve in main if curve.threshold] if first else []
     if known:
@@ -143,16 +142,10 @@ def _of_doses(found: Doses, plan: Experiment, *, first: bool) -> list[str]:
     elif others:
         said.append(f"{capital('; '.join(_gains(found.outcome, curves) for curves in others[:NAMED]))}.")
     if first and len(found.changes) > 1:
-        said.append(_each(found))
+        parts = [f"by {_amount(found.outcome, x.gain)} from {x.factor} {x.low} to {x.high}"
+                 for x in found.changes]  # fmt: skip
+        said.append(f"Averaged over all else that is varied, it changes {_listing(parts)}.")
     return said
-
-
-def _each(found: Doses) -> str:
-    """Say what each factor does over its whole range."""
-    parts = [
-        f"by {_amount(found.outcome, x.gain)} from {x.factor} {x.low} to {x.high}" for x in found.changes
-    ]
-    return f"Averaged over all else that is varied, it changes {_listing(parts)}."
 
 
 def sustaining(plan: Experiment, late: range | None) -> str:
@@ -164,11 +157,6 @@ def sustaining(plan: Experiment, late: range | None) -> str:
     varied = any(line.key.endswith(THRESHOLD) for factor in plan.factors for line in factor.sets)
     least = f"the share {THRESHOLD}" if varied or len(own) > 1 else f"{100.0 * own.pop():.3g} %"
     return f"To sustain is to {held.replace(f'{100.0 * usual:g} %', least)}."
-
-
-def _reach(curves: Sequence[Response]) -> float:
-    known = [abs(curve.gain.mean) for curve in curves if curve.gain.known]
-    return sum(known) / len(known) if known else 0.0
 
 
 def _gains(outcome: str, curves: Sequence[Response]) -> str:
@@ -200,13 +188,11 @@ def _amount(outcome: str, gain: Estimate, at: str = "") -> str:
 def _thresholds(curves: Sequence[Response]) -> str:
     """Say at which level half the wards sustain, on each of a few curves or on how many of many."""
     if len(curves) <= NAMED:
-        parts = [
-            threshold_words(curve.threshold, curve.factor, curve.levels)
-            + (f" with {curve.name}" if curve.name else "")
-            for curve in curves
-            if curve.threshold
-        ]
-        return "; ".join(parts)
+        return "; ".join(
+            threshold_words(x.threshold, x.factor, x.levels) + (f" with {x.name}" if x.name else "")
+            for x in curves
+            if x.threshold
+        )
     found = [curve.threshold for curve in curves if curve.threshold]
     levels = [limit.level for limit in found if limit.where == "within"]
     factor, ends = curves[0].factor, curves[0].levels
@@ -217,9 +203,6 @@ def _thresholds(curves: Sequence[Response]) -> str:
         f"at which half the wards sustain{within}; on {always} at least half do at every level, on {never} "
         "fewer do at every level"
     )
-
-
-# --- knock-outs ------------------------------------------------------------------------------------------
 
 
 def _of_knockouts(found: Knockouts) -> list[str]:
@@ -241,11 +224,8 @@ def _of_knockouts(found: Knockouts) -> list[str]:
     ]
 
 
-# --- design points ---------------------------------------------------------------------------------------
-
-
 def _of_points(found: Reported, outcome: str) -> list[str]:
-    """Say where an outcome is highest and lowest, and whether these two differ beyond luck."""
+    """Say where an outcome is highest and lowest, and whether these two differ significantly."""
     means, ranked = found.means(outcome), found.ranked(outcome)
     if not ranked:
         return ["nothing can be told: it is undefined in every run, or every run failed."]
@@ -278,11 +258,8 @@ def _at(found: Reported, outcome: str, point: int) -> str:
     return f"point {point} ({settings}): {value}" if settings else f"point {point}: {value}"
 
 
-# --- what is uncertain -----------------------------------------------------------------------------------
-
-
 def uncertain(found: Reported) -> Iterator[str]:
-    """Say what luck makes of it, whether there were runs enough, and what was left out."""
+    """Say how much is noise, whether there were enough runs, and what was left out."""
     for x in found.analysis.found if found.analysis else ():
         name = f"{x.outcome} in {x.scenario}" if isinstance(x, Analysis) and x.scenario else x.outcome
         yield f"{name}: {noise_words(x.noise)}"
@@ -310,9 +287,6 @@ def uncertain(found: Reported) -> Iterator[str]:
         else "What is not varied stays at one value, whatever else would be as plausible; ranges and levels "
         "are the experiment's own, and no sample of real wards."
     )
-
-
-# --- parts of sentences ----------------------------------------------------------------------------------
 
 
 def _listing(parts: Sequence[str]) -> str:

@@ -1,13 +1,12 @@
 """A resolved scenario as TOML in which every value says where it comes from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from clecc_sim.scenario.files import dump
-from clecc_sim.scenario.schema import Hospital, Scenario, Ward
+from clecc_sim.scenario.schema import Scenario, Ward
 from clecc_sim.theory.record import ROLES
 
-_COLUMN = 38
-"""Where comments stand, unless a value is longer."""
+_COLUMN = 38  # where comments stand, unless a value is longer
 
 
 def annotated(scenario: Scenario) -> str:
@@ -16,55 +15,43 @@ def annotated(scenario: Scenario) -> str:
     An origin is "default", "scenario", "hospital north", "facilitation autocratic", "ward ash", "--set" or
     "mechanism M15 off". Read as a file again, the text gives an equal scenario.
     """
-    return "".join(f"{line}\n" for line in _Annotator(scenario).lines())
+    # Hospitals and wards come in the scenario's order.
+    hospitals = iter(scenario.hospitals)
+    wards: Iterator[Ward] = iter(())
+    hospital = place = heading = ""
+    lines = []
+    for line in dump(scenario).splitlines():
+        key, equals, _ = line.partition(" = ")
+        origin = None
+        if line.startswith("["):
+            heading = line.strip("[]")
+            if heading == "hospital":
+                found = next(hospitals)
+                wards = iter(found.wards)
+                hospital = place = f"hospital.{found.name}."
+            elif heading == "hospital.ward":
+                place = f"{hospital}ward.{next(wards).name}."
+            elif not heading.startswith("hospital"):
+                place = ""
+        elif equals:
+            origin = _origin(scenario.origins, heading, place, key)
+        lines.append(f"{line:<{_COLUMN}}  # {origin}\n" if origin else f"{line}\n")
+    return "".join(lines)
 
 
-class _Annotator:
-    """Walks the lines of a dump, minding which hospital's, ward's or other table they stand in."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        self.origins, self.text = scenario.origins, dump(scenario)
-        self.hospitals: Iterator[Hospital] = iter(scenario.hospitals)
-        self.wards: Iterator[Ward] = iter(())
-        self.hospital = self.place = self.heading = ""
-
-    def lines(self) -> Iterator[str]:
-        """Return the lines with their comments."""
-        for line in self.text.splitlines():
-            key, equals, _ = line.partition(" = ")
-            if line.startswith("["):
-                self._enter(line.strip("[]"))
-            elif equals:
-                origin = self._origin(key)
-                yield f"{line:<{_COLUMN}}  # {origin}" if origin else line
-                continue
-            yield line
-
-    def _enter(self, heading: str) -> None:
-        """Mind a heading; hospitals and wards come in the scenario's order."""
-        self.heading = heading
-        if heading == "hospital":
-            hospital = next(self.hospitals)
-            self.wards = iter(hospital.wards)
-            self.hospital = self.place = f"hospital.{hospital.name}."
-        elif heading == "hospital.ward":
-            self.place = f"{self.hospital}ward.{next(self.wards).name}."
-        elif not heading.startswith("hospital"):
-            self.place = ""
-
-    def _origin(self, key: str) -> str | None:
-        """Say where a value comes from; None for names and texts, which have no default."""
-        if key in ("name", "description", "source"):
-            return None
-        if self.heading.startswith("event"):
-            return "scenario"
-        if self.heading == "mechanisms":
-            return self.origins.get(f"mechanisms.{key}")
-        if self.heading == "hospital.ward.shifts":
-            # A pattern is given or left out as a whole.
-            return self.origins.get(f"{self.place}shifts")
-        if self.heading == "hospital.ward" and key == "posts":
-            found = {role: self.origins.get(f"{self.place}posts.{role}", "") for role in ROLES}
-            each = ", ".join(f"{role}: {origin}" for role, origin in found.items())
-            return each if len(set(found.values())) > 1 else found[ROLES[0]]
-        return self.origins.get(self.place + key)
+def _origin(origins: Mapping[str, str], heading: str, place: str, key: str) -> str | None:
+    """Return where a value comes from; None for names and texts, which have no default."""
+    if key in ("name", "description", "source"):
+        return None
+    if heading.startswith("event"):
+        return "scenario"
+    if heading == "mechanisms":
+        return origins.get(f"mechanisms.{key}")
+    if heading == "hospital.ward.shifts":
+        # A pattern is given or left out as a whole.
+        return origins.get(f"{place}shifts")
+    if heading == "hospital.ward" and key == "posts":
+        found = {role: origins.get(f"{place}posts.{role}", "") for role in ROLES}
+        each = ", ".join(f"{role}: {origin}" for role, origin in found.items())
+        return each if len(set(found.values())) > 1 else found[ROLES[0]]
+    return origins.get(place + key)

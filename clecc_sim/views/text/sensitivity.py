@@ -13,17 +13,26 @@ from clecc_sim.studies.sensitivity.two_factors import Plane
 from clecc_sim.theory.outcomes import digits
 from clecc_sim.views.blocks import Block
 from clecc_sim.views.table import Cell, Column, Table, data_table, said
+from clecc_sim.views.text import two_factors
 from clecc_sim.views.text.comparison import estimate_cell
 from clecc_sim.views.text.comparison_words import meaning
+from clecc_sim.views.text.two_factors import enough_words, line_words, made_words, reached_words, smooth_words
 
-from clecc_sim.views.text.two_factors import (  # isort: skip
-    crossing_words, enough_words, gains_words, line_words, made_words, named_level, smooth_words,
-)  # fmt: skip
-
-ACROSS = 4
-"""Curves side by side."""
+ACROSS = 4  # curves side by side
 MOST_PAIRS = 10
 METHODS = {"sobol": "Sobol's indices", "morris": "Morris's screening", "pawn": "PAWN"}
+COLUMNS = {
+    "PAWN": (("PAWN index", "PAWN", "PAWN_conf"),),
+    "mu_star": (
+        ("mean |effect|", "mu_star", "mu_star_conf"), ("spread", "sigma", ""),
+        ("noise's own", "mu_star_noise", ""),
+    ),
+    "ST": (
+        ("first order", "S1", "S1_conf"), ("total order", "ST", "ST_conf"), ("noise in it", "ST_noise", ""),
+        ("without it", "ST_corrected", "ST_corrected_conf"),
+    ),
+}  # fmt: skip
+"""By the index that ranks: heading, the number's key, and its half-width's key if it has one."""
 PARTS = {"sobol": "base rows", "morris": "trajectories", "pawn": "points"}
 
 
@@ -50,7 +59,7 @@ def verdicts(found: Sensitivity) -> list[str]:
 
 
 def uncertainty_words(sets: int) -> str:
-    """Say what runs on accepted parameter sets mean for what is called luck."""
+    """Say what runs on accepted parameter sets mean for what is called noise."""
     return (
         f"Each replicate has its own of {sets} accepted parameter sets, the same at every point. What is "
         "said of luck, noise and chance holds what the study leaves open of the parameters, too."
@@ -64,7 +73,7 @@ def title(found: Analysis | Doses, late: range | None = None) -> str:
 
 
 def noise_words(noise: Noise | None) -> str:
-    """Say what luck makes of the outcome."""
+    """Say which share of the variance is noise."""
     if noise is None:
         return (
             "Noise: one replicate a point can't tell it, and all indices may be enlarged by it. Give two "
@@ -97,12 +106,10 @@ def threshold_words(found: Threshold, factor: str, levels: Sequence[float]) -> s
     within = f"{levels[0]:g} to {levels[-1]:g}"
     between = interval_words(found, levels)
     interval = f" (95 % interval {between})" if between else ""
-    if found.where == "never":
-        return f"fewer than {wards} sustain at every level of {factor} that was run ({within}){interval}"
-    if found.where == "always":
-        return f"at least {wards} sustain at every level of {factor} that was run ({within}){interval}"
-    how = "from" if found.rising else "up to"
-    return f"{wards} sustain {how} {factor} {digits(found.level, places=2)}{interval}"
+    if found.where == "within":
+        return f"{wards} sustain {reached_words(found, factor)}{interval}"
+    many = "fewer than" if found.where == "never" else "at least"
+    return f"{many} {wards} sustain at every level of {factor} that was run ({within}){interval}"
 
 
 def interval_words(found: Threshold, levels: Sequence[float]) -> str:
@@ -164,39 +171,31 @@ def indices_table(
         return Cell(text=x.names[i], code=True, below=(("small", inert),))
 
     def number(place: int) -> Column:
-        return said(capital(_pairs_of(x)[place][0]), lambda i: cells(x, i)[place], right=True)
+        return said(capital(_columns_of(x)[place][0]), lambda i: cells(x, i)[place], right=True)
 
     return Table(
         key=key,
         caption=caption,
-        columns=(said("Factor", factor), *map(number, range(len(_pairs_of(x))))),
+        columns=(said("Factor", factor), *map(number, range(len(_columns_of(x))))),
         rows=tuple(x.order()),
         notes=(explained(x), *doubts(x), *notes),
     )
 
 
-def _pairs_of(x: Indices) -> list[tuple[str, str, str | None]]:
-    """Return the columns of the table: heading, the number's key, and its half-width's key if it has one."""
-    if x.key == "PAWN":
-        return [("PAWN index", "PAWN", "PAWN_conf")]
-    pairs: list[tuple[str, str, str | None]]
-    if x.key == "mu_star":
-        pairs = [("mean |effect|", "mu_star", "mu_star_conf"), ("spread", "sigma", None)]
-        more: tuple[tuple[str, str, str | None], ...] = (("noise's own", "mu_star_noise", None),)
-    else:
-        pairs = [("first order", "S1", "S1_conf"), ("total order", "ST", "ST_conf")]
-        more = ("noise in it", "ST_noise", None), ("without it", "ST_corrected", "ST_corrected_conf")
-    return [*pairs, *(pair for pair in more if pair[1] in x.columns)]
+def _columns_of(x: Indices) -> list[tuple[str, str, str]]:
+    return [
+        column for column in COLUMNS["ST" if x.key == "ST_corrected" else x.key] if column[1] in x.columns
+    ]
 
 
 def cells(x: Indices, i: int) -> list[str]:
     """Return a factor's numbers in that table, with the half-widths of their 95 % intervals."""
     return [_plus_minus(x.columns[key][i], x.columns[half][i] if half else None)
-            for _, key, half in _pairs_of(x)]  # fmt: skip
+            for _, key, half in _columns_of(x)]  # fmt: skip
 
 
 def explained(x: Indices) -> str:
-    """Say what the columns of that table are, and which factors can't be told from one that does nothing."""
+    """Say what the columns of that table are, and which factors can't be distinguished from an inert one."""
     if x.key == "PAWN":
         return (
             "The largest gap between the outcome's distribution in a slice of the factor's range and in all, "
@@ -274,7 +273,7 @@ def _doses(found: Doses) -> Iterator[Block]:
         for start in range(0, len(curves), ACROSS):
             yield dose_table(found.outcome, factor, curves[start : start + ACROSS])
     for plane in found.planes:
-        yield [f"{f'{plane.name}: ' if plane.name else ''}{gains_words(found.outcome, plane)}"]
+        yield [f"{f'{plane.name}: ' if plane.name else ''}{two_factors.gains_words(found.outcome, plane)}"]
     yield [
         "Below means and gains: their 95 % intervals; gains are within replicates, under the same luck. A "
         "grid gets no verdict, as nothing is ranked: whether there are runs enough is told by its intervals."
@@ -334,9 +333,9 @@ def line_table(plane: Plane, notes: Sequence[str] = ()) -> Table | None:
         key=f"line-{plane.name}".strip("-").replace(" ", "-").replace(",", ""),
         caption=f"Where half the wards sustain, over {plane.x} and {plane.y}{where}",
         columns=(
-            said(line.by, lambda x: named_level(plane, line.by, x.at)),
-            said(line.over, lambda x: crossing_words(x)[0]),
-            said("95 % interval", lambda x: crossing_words(x)[1]),
+            said(line.by, lambda x: two_factors.named_level(plane, line.by, x.at)),
+            said(line.over, lambda x: two_factors.crossing_words(x)[0]),
+            said("95 % interval", lambda x: two_factors.crossing_words(x)[1]),
         ),
         rows=line.crossings,
         notes=(line_words(plane), made_words(plane), smooth_words(plane), *notes),
@@ -359,7 +358,7 @@ def all_curves(found: Sensitivity) -> list[tuple[str, str, Response]]:
 
 def thresholds(found: Sensitivity) -> dict[str, Threshold]:
     """Return the level of its factor from which enough wards sustain, by curve."""
-    known = [(x, x.threshold) for _, _, x in all_curves(found) if x.threshold is not None]
+    known = [(x, x.threshold) for _, _, x in all_curves(found) if x.threshold]
     several = len({x.factor for x, _ in known}) > 1
     return {
         ", ".join(filter(None, (x.factor if several else "", x.name))) or x.factor: limit

@@ -14,10 +14,8 @@ from clecc_sim.views.table import Column, Table, data, estimated
 from clecc_sim.views.text.comparison import estimate_columns
 from clecc_sim.views.text.comparison_words import meaning_and_unit
 
-MOST_POINTS = 50
-"""Design points of which a table is printed."""
-_DIFFERING = 10
-"""Outcomes of a replayed run that are shown, of those that differ."""
+MOST_POINTS = 50  # design points of which a table is printed
+_DIFFERING = 10  # outcomes of a replayed run that are shown, of those that differ
 
 
 def study_document(study: Store) -> dict[str, Any]:
@@ -36,8 +34,7 @@ def study_document(study: Store) -> dict[str, Any]:
         "done": study.done,
         "failed": study.failed,
         "failures": [
-            {"point": point, "replicate": replicate, "error": error}
-            for point, replicate, error in study.failures(MOST_POINTS)
+            dict(zip(("point", "replicate", "error"), x, strict=True)) for x in study.failures(MOST_POINTS)
         ],
     }
     if _is_small(study):

@@ -9,10 +9,8 @@ from clecc_sim.studies.sensitivity.two_factors import Crossing, Plane
 from clecc_sim.theory.outcomes import OUTCOMES, digits
 
 UNKNOWN = "Where half the wards sustain is not known here: in some runs that is undefined."
-MOST_LISTED = 4
-"""Levels that are named one by one."""
-NARROW = 500.0
-"""Part of a factor's range under which an interval can't be seen."""
+MOST_LISTED = 4  # levels that are named one by one
+NARROW = 500.0  # part of a factor's range under which an interval can't be seen
 _ROUNDING = 1e-9
 
 
@@ -58,8 +56,9 @@ def line_words(plane: Plane) -> str:
         many = "fewer than" if line.where == "never" else "at least"
         return f"No line: {many} {wards} sustain at every one of the points that were run."
     crossed = [x for x in line.crossings if x.threshold.where == "within" and x.times == 1]
-    parts = [f"{_level(x.threshold, line.over)} at {line.by} {named_level(plane, line.by, x.at)}"
-             for x in _ends(crossed)]  # fmt: skip
+    ends = crossed if len(crossed) < 3 else (crossed[0], crossed[-1])
+    parts = [f"{reached_words(x.threshold, line.over)} at {line.by} {named_level(plane, line.by, x.at)}"
+             for x in ends]  # fmt: skip
     rest = [x for x in line.crossings if x.times == 0]
     beyond = []
     for where, many in (("never", "fewer"), ("always", "at least as many")):
@@ -73,12 +72,12 @@ def line_words(plane: Plane) -> str:
     return f"{capital(wards)} sustain {listing(parts)}{''.join(beyond)}."
 
 
-def _ends(crossed: Sequence[Crossing]) -> Sequence[Crossing]:
-    return crossed if len(crossed) < 3 else (crossed[0], crossed[-1])
-
-
-def _level(limit: Threshold, over: str) -> str:
-    return f"{'from' if limit.rising else 'up to'} {over} {digits(limit.level, places=2)}"
+def reached_words(limit: Threshold, factor: str = "") -> str:
+    """Return from which level of a factor (named if given) on enough wards sustain: "from support 0.41"."""
+    if limit.where != "within":
+        return "at no level run" if limit.where == "never" else "at every level run"
+    name = f"{factor} " if factor else ""
+    return f"{'from' if limit.rising else 'up to'} {name}{digits(limit.level, places=2)}"
 
 
 def _span(at: Sequence[float], plane: Plane, factor: str) -> str:
@@ -123,16 +122,12 @@ def sure_words(plane: Plane) -> str:
     beyond = len(known) - len(bounded)
     widest = max((x.high - x.low for x in bounded), default=0.0)
     levels = plane.levels(line.over)
-    wide = f"the widest is {widest:.2g} of {line.over} wide"
-    said = (
-        wide
-        if widest > (levels[-1] - levels[0]) / NARROW
-        else "all narrower than the line"
-        if bounded
-        else ""
-    )
-    more = f"{count(beyond, 'interval')} reach{'es' if beyond == 1 else ''} beyond the levels run"
-    return f"Bars across it: 95 % intervals; {', '.join(x for x in (said, more if beyond else '') if x)}."
+    said = ["all narrower than the line"] if bounded else []
+    if widest > (levels[-1] - levels[0]) / NARROW:
+        said = [f"the widest is {widest:.2g} of {line.over} wide"]
+    if beyond:
+        said.append(f"{count(beyond, 'interval')} reach{'es' if beyond == 1 else ''} beyond the levels run")
+    return f"Bars across it: 95 % intervals; {', '.join(said)}."
 
 
 def smooth_words(plane: Plane) -> str:
@@ -154,6 +149,4 @@ def crossing_words(x: Crossing) -> tuple[str, str]:
         for end in (limit.low, limit.high)
     )  # fmt: skip
     between = "" if limit.low == limit.high or math.isnan(limit.low) else f"{low} to {high}"
-    if limit.where != "within":
-        return ("at no level run" if limit.where == "never" else "at every level run"), between
-    return f"{'from' if limit.rising else 'up to'} {digits(limit.level, places=2)}", between
+    return reached_words(limit), between
