@@ -14,7 +14,6 @@ from clecc_sim.scenario.problems import (
     quoted,
     worded,
 )
-from clecc_sim.scenario.schema import Leave, Target
 from clecc_sim.theory.parameters import PARAMETERS, names
 
 Names = Sequence[tuple[str, Sequence[str]]]
@@ -45,9 +44,8 @@ def faults(document: object) -> list[Fault]:
 
 
 def _names_something(path: Path) -> bool:
-    return path[-1] in ("hospital", "ward", "name") or (
-        isinstance(path[-1], int) and path[-2] in ("hospital", "ward")
-    )
+    rows = ("hospital", "ward")
+    return path[-1] in (*rows, "name") or isinstance(path[-1], int) and path[-2] in rows
 
 
 def _rows(table: object, key: str) -> list[Mapping[str, Any]]:
@@ -166,25 +164,11 @@ def _place(steps: Sequence[str], known: Names, path: Path, value: object) -> Ite
         yield Fault(path, value, reason, listing(names, name), nearest(name, names))
 
 
-def target(key: str, value: float, known: Names) -> Target:
-    """Return the place of one entry of an event's `set` that has been checked."""
-    steps = key.split(".")
-    hospital, ward = _indexes(steps[:-1], known)
-    return Target(hospital=hospital, ward=ward, parameter=steps[-1], value=float(value))
-
-
-def departure(leave: str, known: Names) -> Leave:
-    """Return the leader of an event's `leave` that has been checked."""
-    hospital, ward = _indexes(leave.split(".")[:-1], known)
-    assert hospital is not None, "checked before"
-    return Leave(role="matron" if ward is None else "manager", hospital=hospital, ward=ward)
-
-
-def _indexes(steps: Sequence[str], known: Names) -> tuple[int | None, int | None]:
-    if not steps:
-        return None, None
-    hospital = [name for name, _ in known].index(steps[1])
-    return hospital, known[hospital][1].index(steps[3]) if len(steps) > 2 else None
+def place_of(path: str, known: Names) -> tuple[Any, int | None]:
+    """Return the indexes of the hospital and the ward in a path that has been checked; None for neither."""
+    steps = path.split(".")[:-1]
+    hospital = [name for name, _ in known].index(steps[1]) if steps else None
+    return hospital, known[hospital][1].index(steps[3]) if hospital is not None and len(steps) > 2 else None
 
 
 CUT_POINTS = ("quis_cut_negative", "quis_cut_positive")
@@ -198,10 +182,8 @@ def _cut_points(document: Mapping[str, Any], bad: set[Path]) -> Iterator[Fault]:
         return
     lower, upper = CUT_POINTS
     values: dict[str, Any] = {cut: PARAMETERS[cut].default for cut in CUT_POINTS}
-    events = [
-        (row.get("day"), ("event", i, "set"), row.get("set"))
-        for i, row in enumerate(_rows(document, "event"))
-    ]
+    rows = enumerate(_rows(document, "event"))
+    events = [(row.get("day"), ("event", i, "set"), row.get("set")) for i, row in rows]
     dated = sorted((event for event in events if isinstance(event[0], int)), key=lambda event: event[:2])
     for _, path, changes in [(0, ("parameters",), document.get("parameters")), *dated]:
         given = [cut for cut in CUT_POINTS if isinstance(changes, Mapping) and cut in changes]

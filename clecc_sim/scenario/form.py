@@ -159,10 +159,9 @@ class Event(Model):
     )
 
 
+_SWITCH: Final[Any] = core_schema.bool_schema(strict=True)
 _SWITCHES: Final = {
-    id_: Checked(
-        core_schema.bool_schema(strict=True), {"type": "boolean", "default": True, "description": row.says}
-    )
+    id_: Checked(_SWITCH, {"type": "boolean", "default": True, "description": row.says})
     for id_, row in MECHANISMS.items()
 }
 _MECHANISMS: Final = keys("Mechanisms", "False takes a mechanism out of the model.", _SWITCHES)

@@ -10,7 +10,7 @@ from typing import Any
 
 from clecc_sim.scenario import checks, shifts
 from clecc_sim.scenario.problems import Path
-from clecc_sim.scenario.schema import Event, Hospital, Posts, Scenario, Shift, Table, Ward
+from clecc_sim.scenario.schema import Event, Hospital, Leave, Posts, Scenario, Shift, Target, Ward, frozen
 from clecc_sim.theory.mechanisms import MECHANISMS, neutral_values
 from clecc_sim.theory.parameters import PARAMETERS, STYLES, defaults
 
@@ -62,10 +62,10 @@ class _Resolver:
         document = self.document
         months = self._given(document, (), "months", shifts.MONTHS, "scenario", "")
         self.origins |= dict.fromkeys(PARAMETERS, DEFAULT)
-        parameters = self._layer(Table(defaults()), document, (), "scenario", "")
+        parameters = self._layer(frozen(defaults()), document, (), "scenario", "")
         for id_, values in self.off.items():
             self.origins |= dict.fromkeys(values, f"mechanism {id_} off")
-        parameters = Table({**parameters, **self.neutral})
+        parameters = frozen({**parameters, **self.neutral})
         for id_ in MECHANISMS:
             self._given(document.get("mechanisms", {}), ("mechanisms",), id_, True, "scenario", "mechanisms.")
         hospitals = [self._hospital(row, i, parameters) for i, row in enumerate(document["hospital"])]
@@ -79,8 +79,8 @@ class _Resolver:
             parameters=parameters,
             hospitals=tuple(hospitals),
             events=tuple(sorted(events, key=lambda event: event.day)),
-            mechanisms=Table(self.mechanisms),
-            origins=Table(self.origins),
+            mechanisms=frozen(self.mechanisms),
+            origins=frozen(self.origins),
             given=json.dumps({"name": name, "file": file, "document": document, "marks": marks}),
         )
 
@@ -107,7 +107,7 @@ class _Resolver:
             self.origins[prefix + name] = self.marks.get((*path, "parameters", name), label)
         for name in self.neutral.keys() & said.keys():
             del said[name], self.origins[prefix + name]
-        return Table({**above, **said}) if said else above
+        return frozen({**above, **said}) if said else above
 
     def _hospital(self, table: Mapping[str, Any], index: int, above: Mapping[str, float]) -> Hospital:
         name, path = table["name"], ("hospital", index)
@@ -121,10 +121,9 @@ class _Resolver:
         name = table["name"]
         label, prefix = f"ward {name}", f"{prefix}ward.{name}."
         posts = table.get("posts", {})
-        count = {
-            role.lower(): self._given(posts, (*path, "posts"), role, usual, label, prefix + "posts.")
-            for role, usual in shifts.POSTS.items()
-        }
+        at, count = (*path, "posts"), {}
+        for role, usual in shifts.POSTS.items():
+            count[role.lower()] = self._given(posts, at, role, usual, label, prefix + "posts.")
         rows = self._given(table, path, "shifts", shifts.PATTERN, label, prefix)
         return Ward(
             name=name,
@@ -135,16 +134,23 @@ class _Resolver:
         )
 
     def _event(self, table: Mapping[str, Any]) -> Event:
-        known = checks.names_of(self.document)
-        leave = table.get("leave")
-        targets = [checks.target(key, value, known) for key, value in table.get("set", {}).items()]
+        known, leave, departure = checks.names_of(self.document), table.get("leave"), None
+        changes = {key: float(value) for key, value in table.get("set", {}).items()}
+        targets = []
+        for key, value in changes.items():
+            (hospital, ward), parameter = checks.place_of(key, known), key.rpartition(".")[2]
+            if parameter not in self.neutral:
+                targets.append(Target(hospital=hospital, ward=ward, parameter=parameter, value=value))
+        if leave is not None:
+            hospital, ward = checks.place_of(leave, known)
+            departure = Leave(role="matron" if ward is None else "manager", hospital=hospital, ward=ward)
         return Event(
             day=table["day"],
             description=table.get("description", ""),
-            set=Table({key: float(value) for key, value in table.get("set", {}).items()}),
+            set=frozen(changes),
             leave=leave,
-            targets=tuple(target for target in targets if target.parameter not in self.neutral),
-            departure=checks.departure(leave, known) if leave is not None else None,
+            targets=tuple(targets),
+            departure=departure,
         )
 
 

@@ -191,7 +191,7 @@ _SHIFTS: Final = Question(
 def _of_pattern(pattern: str) -> list[Question]:
     """Return what is asked of wards with one shift pattern."""
     rows, usual = shifts.PATTERNS[pattern], PARAMETERS["shifts_per_week"]
-    found = [
+    needs = [
         Question(
             key=str(row["name"]),
             asks=f"How many nurses and assistants does the {row['name']} shift need?".replace("_", " "),
@@ -208,20 +208,18 @@ def _of_pattern(pattern: str) -> list[Question]:
     ]
     # The same hours a week as with the usual pattern: fewer shifts where they are longer.
     usual_hours, hours = (float(str(shifts.PATTERNS[x][0]["hours"])) for x in (shifts.PATTERN, pattern))
-    found.append(
-        Question(
-            key="shifts_per_week",
-            asks="How many shifts a week does somebody in a full-time post work?",
-            unit="a week",
-            kind=answers.Amount(row=usual, words={}),
-            example="4",
-            default=usual.default * usual_hours / hours,
-            explains="It decides how many of those in post there are on a day.",
-            parameter="shifts_per_week",
-            pattern=pattern,
-        )
+    shifts_a_week = Question(
+        key="shifts_per_week",
+        asks="How many shifts a week does somebody in a full-time post work?",
+        unit="a week",
+        kind=answers.Amount(row=usual, words={}),
+        example="4",
+        default=usual.default * usual_hours / hours,
+        explains="It decides how many of those in post there are on a day.",
+        parameter="shifts_per_week",
+        pattern=pattern,
     )
-    return found
+    return [*needs, shifts_a_week]
 
 
 _STAFFING: Final = (

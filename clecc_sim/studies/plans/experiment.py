@@ -18,7 +18,7 @@ from clecc_sim.scenario import files
 from clecc_sim.scenario.overrides import read as read_changes
 from clecc_sim.scenario.problems import NOTHING, Fault, Problem, ScenarioError, shown, spelled
 from clecc_sim.scenario.problems import Path as Steps
-from clecc_sim.scenario.schema import Scenario, Table
+from clecc_sim.scenario.schema import Scenario, frozen
 from clecc_sim.scenario.texts import on_line, parsed, text_of
 from clecc_sim.studies.accepted_sets import shipped
 from clecc_sim.studies.patterns.measures import checked
@@ -127,10 +127,10 @@ class _Reader:
             wards=document.get("wards", False),
             factors=tuple(reader.factors),
             design=self._design(),
-            scenarios=Table(scenarios),
+            scenarios=frozen(scenarios),
             arms=arms,
             table=table,
-            left_out=Table(left_out),
+            left_out=frozen(left_out),
             patterns=document.get("patterns", False),
             sets=shipped().sets if self.given.get("posterior", document.get("posterior", False)) else None,
             calibration=Calibration(**document["calibration"]) if "calibration" in document else None,

@@ -70,10 +70,9 @@ class FactorReader:
                 lines.append(Line(key=key, low=float(ends[0]), high=float(ends[1]), whole=whole))
         if len(self.faults) == before and low is not None and high is not None:
             whole = not isinstance(sets, Mapping) and all(line.whole for line in lines)
-            factor = Factor(
-                name=name, low=low, high=high, group=item.get("group"), whole=whole, sets=tuple(lines)
-            )
-            self.factors.append(replace(factor, values=tuple(values)) if self.kind == "grid" else factor)
+            factor = Factor(name=name, low=low, high=high, whole=whole, sets=tuple(lines))
+            levels = tuple(values) if self.kind == "grid" else None
+            self.factors.append(replace(factor, values=levels, group=item.get("group")))
 
     def read_all(self, left: Sequence[str], *, only_open: bool = False) -> dict[str, str]:
         """Add a factor for every parameter that no other moves; return those left out, with the reason.
@@ -122,9 +121,8 @@ class FactorReader:
                 for other, address in previous:
                     if covers(key, address):
                         allowed = "each value by one factor; one for all wards before one for some"
-                        yield Fault(
-                            ("factors", owner), NOTHING, f"factor {other} sets {address}, too", allowed
-                        )
+                        reason = f"factor {other} sets {address}, too"
+                        yield Fault(("factors", owner), NOTHING, reason, allowed)
                 previous.append((owner, key))
         for address, where in self.fixed.items():
             for owner in (owner for owner, key in addresses if covers(key, address)):

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from clecc_sim.scenario.files import resolve
 from clecc_sim.scenario.schema import Scenario
@@ -35,11 +34,8 @@ class Identity:
             below |= {(*place, "ward", ward.name): [first + i] for i, ward in enumerate(hospital.wards, 1)}
         below[()] = list(range(len(levels)))
         self._below = below
-        self._tables: NDArray[np.float64] = np.array(
-            [[level[name] for name in PARAMETERS] for level in levels], dtype="<f8"
-        )
-        off = [id_ for id_, on in scenario.mechanisms.items() if not on]
-        self._neutral = frozenset(neutral_values(off))
+        self._tables = np.array([[level[name] for name in PARAMETERS] for level in levels], dtype="<f8")
+        self._neutral = frozenset(neutral_values(id_ for id_, on in scenario.mechanisms.items() if not on))
         self._seed, self._more = seed, dict(more or {})
         self._start = hashlib.sha256(_frame(scenario, seed, self._more)).digest()
 

@@ -11,7 +11,7 @@ from clecc_sim.scenario import files
 from clecc_sim.scenario.form import Scenario, elsewhere
 from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.scenario.problems import NOTHING, Problem, ScenarioError, shown
-from clecc_sim.scenario.schema import Table
+from clecc_sim.scenario.schema import frozen
 from clecc_sim.scenario.texts import on_line, parsed
 from clecc_sim.scenario.validation import ABSENT, Form, Model, Text, many, number, one_of
 from clecc_sim.studies.accepted_sets import shipped
@@ -120,10 +120,10 @@ def from_document(document: Mapping[str, Any], *, file: str = "study.toml") -> E
         wards=plan.wards,
         factors=tuple(plan.factor),
         design=plan.design.plain(),
-        scenarios=Table(dict(zip(plan.scenarios, bases, strict=True))),
+        scenarios=frozen(dict(zip(plan.scenarios, bases, strict=True))),
         arms=arms,
         table=points,
-        left_out=Table(plan.left_out),
+        left_out=frozen(plan.left_out),
         patterns=plan.patterns,
         sets=_sets(plan.posterior, file),
         calibration=plan.calibration,
