@@ -3,17 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from clecc_sim.scenario import shifts
-from clecc_sim.scenario.problems import (
-    NOTHING,
-    PARAMETER_NAMES,
-    Fault,
-    Path,
-    listing,
-    nearest,
-    quoted,
-    worded,
-)
+from clecc_sim.scenario import problems, shifts
+from clecc_sim.scenario.problems import Document, Fault, Path, listing, nearest, quoted, worded
 from clecc_sim.theory.parameters import PARAMETERS, names
 
 Names = Sequence[tuple[str, Sequence[str]]]
@@ -72,12 +63,12 @@ def _wards(hospitals: list[Mapping[str, Any]]) -> Iterator[Fault]:
         yield Fault(("hospital",), hospitals, f"{total} wards are too many", allowed)
 
 
-def _ward(ward: Mapping[str, Any], path: Path, bad: set[Path]) -> Iterator[Fault]:
+def _ward(ward: Document, path: Path, bad: set[Path]) -> Iterator[Fault]:
     posts = ward.get("posts", {})
     here: Path = (*path, "posts")
     sound = not any(here[: len(at)] == at or at[: len(here)] == here for at in bad)
     if sound and sum({**shifts.POSTS, **posts}.values()) < 1:
-        yield Fault(here, NOTHING, "all posts are 0, so nobody works there", "at least one post")
+        yield Fault(here, problems.NOTHING, "all posts are 0, so nobody works there", "at least one post")
     rows = _rows(ward, "shifts")
     yield from _twice(rows, (*path, "shifts"))
     for index, row in enumerate(rows):
@@ -89,7 +80,7 @@ def _ward(ward: Mapping[str, Any], path: Path, bad: set[Path]) -> Iterator[Fault
             yield Fault(at, True, "on two shifts", "true on at most one shift of a ward")
 
 
-def names_of(document: Mapping[str, Any]) -> Names:
+def names_of(document: Document) -> Names:
     """Return the names of a document's hospitals and wards, those of the reference where it has none."""
     found = []
     for hospital in _rows(document, "hospital") or [{"name": shifts.HOSPITAL_NAME}]:
@@ -98,13 +89,13 @@ def names_of(document: Mapping[str, Any]) -> Names:
     return found
 
 
-def _name(row: Mapping[str, Any]) -> str:
+def _name(row: Document) -> str:
     """Return a row's name; one that isn't a text has been reported, and nothing can point at it."""
     name = row.get("name")
     return name if isinstance(name, str) else ""
 
 
-def _events(document: Mapping[str, Any], named: bool, bad: set[Path]) -> Iterator[Fault]:
+def _events(document: Document, named: bool, bad: set[Path]) -> Iterator[Fault]:
     months = document.get("months", shifts.MONTHS)
     known = names_of(document)
     for index, event in enumerate(_rows(document, "event")):
@@ -139,7 +130,7 @@ def _setting(key: str, value: object, path: Path, known: Names | None) -> Iterat
         yield from misplaced
     elif parameter not in PARAMETERS:
         free = [name for name in level if not PARAMETERS[name].start_only]
-        yield Fault(path, value, "unknown key", PARAMETER_NAMES, nearest(parameter, free))
+        yield Fault(path, value, "unknown key", problems.PARAMETER_NAMES, nearest(parameter, free))
     elif PARAMETERS[parameter].start_only:
         allowed = "a parameter that does not act at the start of a run only"
         yield Fault(path, value, "acts at the start of a run only", allowed)
@@ -175,7 +166,7 @@ CUT_POINTS = ("quis_cut_negative", "quis_cut_positive")
 """Two parameters of which the first has to be below the second (C12)."""
 
 
-def _cut_points(document: Mapping[str, Any], bad: set[Path]) -> Iterator[Fault]:
+def _cut_points(document: Document, bad: set[Path]) -> Iterator[Fault]:
     """Check that the cut points of an ordered logit are in order (C12), at the start and after each event."""
     coarse = ("parameters", "event")
     if any(path[-1] in CUT_POINTS or path[0] in coarse and len(path) < 3 for path in bad if path):

@@ -5,14 +5,14 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from clecc_sim.scenario import checks, shifts
 from clecc_sim.scenario.dump import dump, resolve, toml
 from clecc_sim.scenario.overrides import Changer, Override, plain, pythonic, read
-from clecc_sim.scenario.problems import Fault, Problem, ScenarioError, nearest, spelled
+from clecc_sim.scenario.problems import Document, Fault, Problem, ScenarioError, nearest, spelled
 from clecc_sim.scenario.problems import Path as Steps
-from clecc_sim.scenario.resolve import Marks, filled, resolved
+from clecc_sim.scenario.resolve import Marks, Resolver, filled
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.scenario.texts import located, on_line, parsed, shipped, text_of
 
@@ -94,7 +94,7 @@ def parse(
     return _made(document, name=_name(file), file=file, changes=changes, problems=problems)
 
 
-def from_document(document: Mapping[str, Any], *, file: str = "<document>") -> Scenario:
+def from_document(document: Document, *, file: str = "<document>") -> Scenario:
     """Return the scenario of a document: the form of a file, as nested mappings and lists.
 
     Raises
@@ -105,7 +105,7 @@ def from_document(document: Mapping[str, Any], *, file: str = "<document>") -> S
     return _made(document, name=_name(file), file=file)
 
 
-def with_changes(scenario: Scenario, overrides: Mapping[str, Any] | Sequence[str]) -> Scenario:
+def with_changes(scenario: Scenario, overrides: Document | Sequence[str]) -> Scenario:
     """Return a new scenario with values changed by path: a mapping, or texts as for `--set`.
 
     Raises
@@ -129,7 +129,7 @@ def short(source: str | Path) -> str:
 
 
 def _made(
-    document: Mapping[str, Any],
+    document: Document,
     *,
     name: str,
     file: str,
@@ -151,7 +151,7 @@ def _made(
         found.append(_problem(fault, changer.document, file, changer.typed))
     if found:
         raise ScenarioError(list(dict.fromkeys(found)))
-    return resolved(changer.document, name=name, file=file, marks=changer.marks)
+    return Resolver(changer.document, changer.marks).scenario(name, file)
 
 
 def _problem(

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from clecc_sim.scenario import checks, shifts
-from clecc_sim.scenario.problems import Path
+from clecc_sim.scenario.problems import Document, Path
 from clecc_sim.scenario.schema import Event, Hospital, Leave, Posts, Scenario, Shift, Target, Ward, frozen
 from clecc_sim.theory.mechanisms import MECHANISMS, neutral_values
 from clecc_sim.theory.parameters import PARAMETERS, STYLES, defaults
@@ -20,7 +20,7 @@ Marks = Mapping[Path, str]
 DEFAULT = "default"
 
 
-def filled(document: Mapping[str, Any]) -> dict[str, Any]:
+def filled(document: Document) -> dict[str, Any]:
     """Return a copy of a document with its hospitals and wards named, so that paths can point at them."""
     copy: dict[str, Any] = json.loads(json.dumps(document, default=dict))
     copy.setdefault("hospital", [{"name": shifts.HOSPITAL_NAME}])
@@ -29,27 +29,14 @@ def filled(document: Mapping[str, Any]) -> dict[str, Any]:
     return copy
 
 
-def resolved(document: Mapping[str, Any], *, name: str, file: str, marks: Marks) -> Scenario:
-    """Return the scenario of a document that is filled and has been checked.
+class Resolver:
+    """Walks a document from the trust down to its wards, once, noting where each value comes from.
 
-    Parameters
-    ----------
-    document
-        As `filled` returns it, and without a fault.
-    name
-        The scenario's name, should the document give none.
-    file
-        What errors are to name as the document's origin.
-    marks
-        The origins of values that an option gave.
+    The document is as `filled` returns it, and without a fault; `marks` are the origins of values that an
+    option gave.
     """
-    return _Resolver(document, marks).scenario(name, file)
 
-
-class _Resolver:
-    """Walks a document from the trust down to its wards, once, noting where each value comes from."""
-
-    def __init__(self, document: Mapping[str, Any], marks: Marks) -> None:
+    def __init__(self, document: Document, marks: Marks) -> None:
         self.document, self.marks = document, marks
         self.origins: dict[str, str] = {}
         switched = document.get("mechanisms", {})
@@ -58,7 +45,7 @@ class _Resolver:
         self.neutral = {name: value for values in self.off.values() for name, value in values.items()}
 
     def scenario(self, name: str, file: str) -> Scenario:
-        """Resolve the whole document."""
+        """Return the scenario; `name` is its name if the document has none, `file` is what errors name."""
         document = self.document
         months = self._given(document, (), "months", shifts.MONTHS, "scenario", "")
         self.origins |= dict.fromkeys(PARAMETERS, DEFAULT)
@@ -84,15 +71,13 @@ class _Resolver:
             given=json.dumps({"name": name, "file": file, "document": document, "marks": marks}),
         )
 
-    def _given(
-        self, table: Mapping[str, Any], path: Path, key: str, default: Any, label: str, prefix: str
-    ) -> Any:
+    def _given(self, table: Document, path: Path, key: str, default: Any, label: str, prefix: str) -> Any:
         """Return one value of a table, or the default, noting which it was."""
         self.origins[prefix + key] = self.marks.get((*path, key), label) if key in table else DEFAULT
         return table.get(key, default)
 
     def _layer(
-        self, above: Mapping[str, float], table: Mapping[str, Any], path: Path, label: str, prefix: str
+        self, above: Mapping[str, float], table: Document, path: Path, label: str, prefix: str
     ) -> Mapping[str, float]:
         """Lay what one level says over the level above; saying nothing, it shares that one's table."""
         said: dict[str, float] = {}
@@ -109,7 +94,7 @@ class _Resolver:
             del said[name], self.origins[prefix + name]
         return frozen({**above, **said}) if said else above
 
-    def _hospital(self, table: Mapping[str, Any], index: int, above: Mapping[str, float]) -> Hospital:
+    def _hospital(self, table: Document, index: int, above: Mapping[str, float]) -> Hospital:
         name, path = table["name"], ("hospital", index)
         prefix = f"hospital.{name}."
         parameters = self._layer(above, table, path, f"hospital {name}", prefix)
@@ -117,7 +102,7 @@ class _Resolver:
         wards = tuple(self._ward(row, (*path, "ward", i), parameters, prefix) for i, row in rows)
         return Hospital(name=name, parameters=parameters, wards=wards)
 
-    def _ward(self, table: Mapping[str, Any], path: Path, above: Mapping[str, float], prefix: str) -> Ward:
+    def _ward(self, table: Document, path: Path, above: Mapping[str, float], prefix: str) -> Ward:
         name = table["name"]
         label, prefix = f"ward {name}", f"{prefix}ward.{name}."
         posts = table.get("posts", {})
@@ -133,7 +118,7 @@ class _Resolver:
             parameters=self._layer(above, table, path, label, prefix),
         )
 
-    def _event(self, table: Mapping[str, Any]) -> Event:
+    def _event(self, table: Document) -> Event:
         known, leave, departure = checks.names_of(self.document), table.get("leave"), None
         changes = {key: float(value) for key, value in table.get("set", {}).items()}
         targets = []
@@ -154,6 +139,6 @@ class _Resolver:
         )
 
 
-def _shift(row: Mapping[str, Any]) -> Shift:
+def _shift(row: Document) -> Shift:
     said = {key.lower(): value for key, value in {**shifts.MARKS, **row}.items()}
     return Shift(**{**said, "hours": float(row["hours"])})

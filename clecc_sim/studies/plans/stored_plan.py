@@ -1,6 +1,5 @@
 """A plan as it is stored with a study, in TOML, and back."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Final
 
@@ -10,7 +9,7 @@ from pydantic import ConfigDict
 from clecc_sim.scenario import files
 from clecc_sim.scenario.form import Scenario, elsewhere
 from clecc_sim.scenario.parameter_sets import ParameterSets
-from clecc_sim.scenario.problems import NOTHING, Problem, ScenarioError, shown
+from clecc_sim.scenario.problems import NOTHING, Document, Problem, ScenarioError, shown
 from clecc_sim.scenario.schema import frozen
 from clecc_sim.scenario.texts import on_line, parsed
 from clecc_sim.scenario.validation import ABSENT, Form, Model, Text, many, number, one_of
@@ -92,7 +91,7 @@ def read(toml: str, *, file: str = "study.toml") -> Experiment:
     return made
 
 
-def from_document(document: Mapping[str, Any], *, file: str = "study.toml") -> Experiment:
+def from_document(document: Document, *, file: str = "study.toml") -> Experiment:
     """Return the experiment of a document that `Experiment.document` made, to the last bit.
 
     Raises

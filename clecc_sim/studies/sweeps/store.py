@@ -122,8 +122,6 @@ class Store:
             return None if before is None else before.name
         return part.name
 
-    # --- what is there -----------------------------------------------------------------------------------
-
     @property
     def total(self) -> int:
         """Runs of the plan."""
