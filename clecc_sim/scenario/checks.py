@@ -27,7 +27,10 @@ def faults(document: object) -> list[Fault]:
         found += _twice(_rows(hospital, "ward"), path)
         for place, ward in enumerate(_rows(hospital, "ward")):
             found += _ward(ward, (*path, place), bad)
-    found += _wards(hospitals)
+    total = sum(len(_rows(hospital, "ward")) or len(shifts.WARD_NAMES) for hospital in hospitals)
+    if total > shifts.MAX_WARDS:
+        allowed = f"up to {shifts.MAX_WARDS} wards in all hospitals together"
+        found.append(Fault(("hospital",), hospitals, f"{total} wards are too many", allowed))
     # Where a name is in doubt, paths that seem to point nowhere would only be noise.
     named = not any(path[:1] == ("hospital",) and _names_something(path) for path in bad)
     found += _events(document, named, bad)
@@ -56,13 +59,6 @@ def _twice(rows: list[Mapping[str, Any]], path: Path) -> Iterator[Fault]:
             seen.add(name)
 
 
-def _wards(hospitals: list[Mapping[str, Any]]) -> Iterator[Fault]:
-    total = sum(len(_rows(hospital, "ward")) or len(shifts.WARD_NAMES) for hospital in hospitals)
-    if total > shifts.MAX_WARDS:
-        allowed = f"up to {shifts.MAX_WARDS} wards in all hospitals together"
-        yield Fault(("hospital",), hospitals, f"{total} wards are too many", allowed)
-
-
 def _ward(ward: Document, path: Path, bad: set[Path]) -> Iterator[Fault]:
     posts = ward.get("posts", {})
     here: Path = (*path, "posts")
@@ -81,18 +77,12 @@ def _ward(ward: Document, path: Path, bad: set[Path]) -> Iterator[Fault]:
 
 
 def names_of(document: Document) -> Names:
-    """Return the names of a document's hospitals and wards, those of the reference where it has none."""
+    """Return the names of hospitals and wards, the reference's where there are none; only of sound names."""
     found = []
     for hospital in _rows(document, "hospital") or [{"name": shifts.HOSPITAL_NAME}]:
-        wards = [_name(ward) for ward in _rows(hospital, "ward")]
-        found.append((_name(hospital), wards or list(shifts.WARD_NAMES)))
+        wards = [ward.get("name", "") for ward in _rows(hospital, "ward")]
+        found.append((hospital.get("name", ""), wards or list(shifts.WARD_NAMES)))
     return found
-
-
-def _name(row: Document) -> str:
-    """Return a row's name; one that isn't a text has been reported, and nothing can point at it."""
-    name = row.get("name")
-    return name if isinstance(name, str) else ""
 
 
 def _events(document: Document, named: bool, bad: set[Path]) -> Iterator[Fault]:

@@ -47,8 +47,6 @@ def _hospital(hospital: Hospital, above: Mapping[str, float]) -> dict[str, Any]:
 
 
 def _differing(parameters: Mapping[str, float], above: Mapping[str, float]) -> dict[str, Any]:
-    if parameters is above:
-        return {}
     found = {name: value for name, value in parameters.items() if value != above[name]}
     return {"parameters": found} if found else {}
 

@@ -86,11 +86,8 @@ _PATTERNS_IN_WORDS: Final = {
     name: ", ".join(f"{row['name']} of {row['hours']:g} hours".replace("_", " ") for row in rows)
     for name, rows in shifts.PATTERNS.items()
 }
-_PACE: Final = {
-    "quieter": PARAMETERS["demand"].low,
-    "as planned": PARAMETERS["demand"].default,
-    "busier": PARAMETERS["demand"].high,
-}
+_DEMAND: Final = PARAMETERS["demand"]
+_PACE: Final = {"quieter": _DEMAND.low, "as planned": _DEMAND.default, "busier": _DEMAND.high}
 
 
 def _somebody_works_there(text: str, value: Value, before: Values) -> None:

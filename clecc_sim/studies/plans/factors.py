@@ -149,7 +149,8 @@ class FactorReader:
         """Say what is wrong with an address, in all that the points start from."""
         level, name = parts(key)
         for scenario in self.scenarios:
-            trial = 0.5 if kind is None else as_kind(usual(kind), kind)
+            usual = math.ceil(max(kind.schema.get("minimum", 0), 1.0)) if kind else 0.5
+            trial = as_kind(kind.schema.get("default", usual), kind) if kind else usual
             try:
                 with_changes(scenario, {key: trial})
             except ScenarioError as error:
@@ -269,11 +270,6 @@ def covers(key: str, other: str) -> bool:
 def _names(key: str) -> set[str]:
     name = parts(key)[1]
     return set(AXES) if name == "facilitation" else {name}
-
-
-def usual(kind: Form) -> float:
-    """Return a value that is allowed."""
-    return kind.schema.get("default", math.ceil(max(kind.schema.get("minimum", 0), 1.0)))
 
 
 def as_kind(value: float, kind: Form) -> float:

@@ -16,7 +16,6 @@ from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.mechanisms import neutral_values
 from clecc_sim.theory.parameters import PARAMETERS
 
-_TEXTS = ("name", "description", "source")
 _COLUMNS = {name: place for place, name in enumerate(PARAMETERS)}
 
 
@@ -62,7 +61,7 @@ class Identity:
 def _frame(scenario: Scenario, seed: int, more: Mapping[str, Any]) -> bytes:
     """Return all but the parameters: length, wards, posts, shifts, events, mechanisms, the seed, and more."""
     document = resolve(scenario)
-    for text in _TEXTS:
+    for text in ("name", "description", "source"):
         del document[text]
     for event in document.get("event", ()):
         del event["description"]

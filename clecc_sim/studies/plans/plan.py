@@ -78,11 +78,11 @@ class Factor:
         """Return what it sets at a value of its own."""
         span = self.high - self.low
         share = (value - self.low) / span if span else 0.0
-        found = {}
-        for line in self.sets:
-            itself = line.low == self.low and line.high == self.high and not line.whole
-            found[line.key] = value if itself else line.value(share)
-        return found
+        ends = self.low, self.high
+        return {
+            line.key: value if (line.low, line.high) == ends and not line.whole else line.value(share)
+            for line in self.sets
+        }
 
     def named(self) -> dict[float, str]:
         """Return the levels of a grid that have a name, as styles of facilitation do, with that name."""
