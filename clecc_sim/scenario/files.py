@@ -18,6 +18,8 @@ from clecc_sim.scenario.texts import located, on_line, parsed, shipped, text_of
 
 __all__ = ["Problem", "ScenarioError", "dump", "resolve", "toml"]  # passed on, for whoever uses files
 
+Asked = tuple[Sequence[Override], Sequence[Problem]]
+"""Changes, and what is wrong with others that were asked for."""
 _UNNAMED: Final = "scenario"
 
 
@@ -91,7 +93,7 @@ def parse(
         document = parsed(text, file)
     except ScenarioError as error:
         raise ScenarioError([*error.problems, *problems]) from None
-    return _made(document, name=_name(file), file=file, changes=changes, problems=problems)
+    return _made(document, file, (changes, problems))
 
 
 def from_document(document: Document, *, file: str = "<document>") -> Scenario:
@@ -102,7 +104,7 @@ def from_document(document: Document, *, file: str = "<document>") -> Scenario:
     ScenarioError
         With everything that is wrong.
     """
-    return _made(document, name=_name(file), file=file)
+    return _made(document, file)
 
 
 def with_changes(scenario: Scenario, overrides: Document | Sequence[str]) -> Scenario:
@@ -113,14 +115,10 @@ def with_changes(scenario: Scenario, overrides: Document | Sequence[str]) -> Sce
     ScenarioError
         If a path or a value is not allowed.
     """
-    if isinstance(overrides, Mapping):
-        changes, problems = pythonic(overrides), list[Problem]()
-    else:
-        changes, problems = read(overrides)
+    asked = (pythonic(overrides), []) if isinstance(overrides, Mapping) else read(overrides)
     given = json.loads(scenario.given)
     marks = {tuple(path): option for path, option in given["marks"]}
-    document, name, file = given["document"], given["name"], given["file"]
-    return _made(document, name=name, file=file, changes=changes, problems=problems, marks=marks)
+    return _made(given["document"], given["file"], asked, name=given["name"], marks=marks)
 
 
 def short(source: str | Path) -> str:
@@ -129,16 +127,10 @@ def short(source: str | Path) -> str:
 
 
 def _made(
-    document: Document,
-    *,
-    name: str,
-    file: str,
-    changes: Sequence[Override] = (),
-    problems: Sequence[Problem] = (),
-    marks: Marks | None = None,
+    document: Document, file: str, asked: Asked = ((), ()), *, name: str = "", marks: Marks | None = None
 ) -> Scenario:
     """Check a document, apply changes, check again what they made of it, and resolve it."""
-    file = on_line(file)
+    (changes, problems), name, file = asked, name or _name(file), on_line(file)
     found = [_problem(fault, document, file) for fault in checks.faults(document)]
     if found:
         raise ScenarioError([*found, *problems])

@@ -31,6 +31,7 @@ from clecc_sim.studies.plans.plan import Calibration, Design, Experiment, Factor
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 
+Scenarios = Mapping[str, Scenario]
 LEVELS: Final = 4
 """Of a Morris design that gives none."""
 
@@ -70,7 +71,7 @@ def load(
 
 
 def of_mapping(
-    document: Document, *, name: str = "experiment", scenarios: Mapping[str, Scenario] | None = None
+    document: Document, *, name: str = "experiment", scenarios: Scenarios | None = None
 ) -> Experiment:
     """Return the experiment of a document, the form of a file; raises `ScenarioError` with all that is wrong.
 
@@ -83,12 +84,7 @@ class _Reader:
     """Reads one file, gathering what is wrong; goes on as long as what comes next can be checked."""
 
     def __init__(
-        self,
-        document: Document,
-        path: Path,
-        given: Mapping[str, int],
-        changes: Sequence[str],
-        own: Mapping[str, Scenario],
+        self, document: Document, path: Path, given: Mapping[str, int], changes: Sequence[str], own: Scenarios
     ) -> None:
         self.document, self.path, self.changes, self.own = document, path, changes, own
         self.file = on_line(str(path))
