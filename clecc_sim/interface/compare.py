@@ -14,7 +14,7 @@ from clecc_sim.interface.arguments import how_to_run, one_of, outcome_name, outc
 from clecc_sim.interface.results import Result
 from clecc_sim.interface.run import ALL, Run, own_agents
 from clecc_sim.interface.scenarios import Scenario, load
-from clecc_sim.scenario.schema import Table as Frozen
+from clecc_sim.scenario.schema import frozen
 from clecc_sim.studies.comparing.compare import arms_run, compared
 from clecc_sim.studies.comparing.comparison import Comparison as Compared
 from clecc_sim.studies.comparing.summary import Summary, check_fit
@@ -205,7 +205,7 @@ def compare(
         made = replace(found.made, seed=each.seed, engine=each.engine, precision=None)
         summary = Summary(arm=arm, chosen=chosen, made=made)
         by_label[arm.name] = Run(label=arm.name, scenario=story, found=summary, runs=each)
-    return Comparison(found=found, runs=Frozen(by_label))
+    return Comparison(found=found, runs=frozen(by_label))
 
 
 def _each(

@@ -10,7 +10,7 @@ from typing import Any, Self
 from clecc_sim.interface.catalogues import Catalogue
 from clecc_sim.scenario import files
 from clecc_sim.scenario.problems import shown
-from clecc_sim.scenario.schema import Hospital, Table, Ward
+from clecc_sim.scenario.schema import Hospital, Ward, frozen
 from clecc_sim.scenario.schema import Scenario as Resolved
 from clecc_sim.scenario.shifts import MONTHS, SCENARIO_NAME
 from clecc_sim.studies.comparing.comparison import labelled_with
@@ -41,7 +41,7 @@ class Scenario:
     """The scenario with every value spelled out."""
     settings: tuple[str, ...] = ()
     """What `set` changed since it was loaded or named, as texts; part of its label in comparisons."""
-    agent_classes: Mapping[str, type[Any]] = field(default_factory=lambda: Table({}))
+    agent_classes: Mapping[str, type[Any]] = field(default_factory=lambda: frozen({}))
     """Subclasses of `clecc_sim.agents` that play parts in it, by part."""
 
     @property
@@ -146,7 +146,7 @@ mechanisms.M15 and the like, beds, shifts, posts.RN)
 
         checked_classes(parts)
         names = tuple(f"{part}={cls.__name__}" for part, cls in parts.items())
-        both = Table({**self.agent_classes, **parts})
+        both = frozen({**self.agent_classes, **parts})
         return replace(self, agent_classes=both, settings=(*self.settings, *names))
 
     def to_toml(self, *, resolved: bool = False) -> str:

@@ -3,18 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from clecc_sim.scenario import shifts
-from clecc_sim.scenario.problems import (
-    NOTHING,
-    PARAMETER_NAMES,
-    Fault,
-    Path,
-    listing,
-    nearest,
-    quoted,
-    worded,
-)
-from clecc_sim.scenario.schema import Leave, Target
+from clecc_sim.scenario import problems, shifts
+from clecc_sim.scenario.problems import Document, Fault, Path, listing, nearest, quoted, worded
 from clecc_sim.theory.parameters import PARAMETERS, names
 
 Names = Sequence[tuple[str, Sequence[str]]]
@@ -37,7 +27,10 @@ def faults(document: object) -> list[Fault]:
         found += _twice(_rows(hospital, "ward"), path)
         for place, ward in enumerate(_rows(hospital, "ward")):
             found += _ward(ward, (*path, place), bad)
-    found += _wards(hospitals)
+    total = sum(len(_rows(hospital, "ward")) or len(shifts.WARD_NAMES) for hospital in hospitals)
+    if total > shifts.MAX_WARDS:
+        allowed = f"up to {shifts.MAX_WARDS} wards in all hospitals together"
+        found.append(Fault(("hospital",), hospitals, f"{total} wards are too many", allowed))
     # Where a name is in doubt, paths that seem to point nowhere would only be noise.
     named = not any(path[:1] == ("hospital",) and _names_something(path) for path in bad)
     found += _events(document, named, bad)
@@ -45,9 +38,8 @@ def faults(document: object) -> list[Fault]:
 
 
 def _names_something(path: Path) -> bool:
-    return path[-1] in ("hospital", "ward", "name") or (
-        isinstance(path[-1], int) and path[-2] in ("hospital", "ward")
-    )
+    rows = ("hospital", "ward")
+    return path[-1] in (*rows, "name") or isinstance(path[-1], int) and path[-2] in rows
 
 
 def _rows(table: object, key: str) -> list[Mapping[str, Any]]:
@@ -67,19 +59,12 @@ def _twice(rows: list[Mapping[str, Any]], path: Path) -> Iterator[Fault]:
             seen.add(name)
 
 
-def _wards(hospitals: list[Mapping[str, Any]]) -> Iterator[Fault]:
-    total = sum(len(_rows(hospital, "ward")) or len(shifts.WARD_NAMES) for hospital in hospitals)
-    if total > shifts.MAX_WARDS:
-        allowed = f"up to {shifts.MAX_WARDS} wards in all hospitals together"
-        yield Fault(("hospital",), hospitals, f"{total} wards are too many", allowed)
-
-
-def _ward(ward: Mapping[str, Any], path: Path, bad: set[Path]) -> Iterator[Fault]:
+def _ward(ward: Document, path: Path, bad: set[Path]) -> Iterator[Fault]:
     posts = ward.get("posts", {})
     here: Path = (*path, "posts")
     sound = not any(here[: len(at)] == at or at[: len(here)] == here for at in bad)
     if sound and sum({**shifts.POSTS, **posts}.values()) < 1:
-        yield Fault(here, NOTHING, "all posts are 0, so nobody works there", "at least one post")
+        yield Fault(here, problems.NOTHING, "all posts are 0, so nobody works there", "at least one post")
     rows = _rows(ward, "shifts")
     yield from _twice(rows, (*path, "shifts"))
     for index, row in enumerate(rows):
@@ -91,22 +76,16 @@ def _ward(ward: Mapping[str, Any], path: Path, bad: set[Path]) -> Iterator[Fault
             yield Fault(at, True, "on two shifts", "true on at most one shift of a ward")
 
 
-def names_of(document: Mapping[str, Any]) -> Names:
-    """Return the names of a document's hospitals and wards, those of the reference where it has none."""
+def names_of(document: Document) -> Names:
+    """Return the names of hospitals and wards, the reference's where there are none; only of sound names."""
     found = []
     for hospital in _rows(document, "hospital") or [{"name": shifts.HOSPITAL_NAME}]:
-        wards = [_name(ward) for ward in _rows(hospital, "ward")]
-        found.append((_name(hospital), wards or list(shifts.WARD_NAMES)))
+        wards = [ward.get("name", "") for ward in _rows(hospital, "ward")]
+        found.append((hospital.get("name", ""), wards or list(shifts.WARD_NAMES)))
     return found
 
 
-def _name(row: Mapping[str, Any]) -> str:
-    """Return a row's name; one that isn't a text has been reported, and nothing can point at it."""
-    name = row.get("name")
-    return name if isinstance(name, str) else ""
-
-
-def _events(document: Mapping[str, Any], named: bool, bad: set[Path]) -> Iterator[Fault]:
+def _events(document: Document, named: bool, bad: set[Path]) -> Iterator[Fault]:
     months = document.get("months", shifts.MONTHS)
     known = names_of(document)
     for index, event in enumerate(_rows(document, "event")):
@@ -141,7 +120,7 @@ def _setting(key: str, value: object, path: Path, known: Names | None) -> Iterat
         yield from misplaced
     elif parameter not in PARAMETERS:
         free = [name for name in level if not PARAMETERS[name].start_only]
-        yield Fault(path, value, "unknown key", PARAMETER_NAMES, nearest(parameter, free))
+        yield Fault(path, value, "unknown key", problems.PARAMETER_NAMES, nearest(parameter, free))
     elif PARAMETERS[parameter].start_only:
         allowed = "a parameter that does not act at the start of a run only"
         yield Fault(path, value, "acts at the start of a run only", allowed)
@@ -166,42 +145,26 @@ def _place(steps: Sequence[str], known: Names, path: Path, value: object) -> Ite
         yield Fault(path, value, reason, listing(names, name), nearest(name, names))
 
 
-def target(key: str, value: float, known: Names) -> Target:
-    """Return the place of one entry of an event's `set` that has been checked."""
-    steps = key.split(".")
-    hospital, ward = _indexes(steps[:-1], known)
-    return Target(hospital=hospital, ward=ward, parameter=steps[-1], value=float(value))
-
-
-def departure(leave: str, known: Names) -> Leave:
-    """Return the leader of an event's `leave` that has been checked."""
-    hospital, ward = _indexes(leave.split(".")[:-1], known)
-    assert hospital is not None, "checked before"
-    return Leave(role="matron" if ward is None else "manager", hospital=hospital, ward=ward)
-
-
-def _indexes(steps: Sequence[str], known: Names) -> tuple[int | None, int | None]:
-    if not steps:
-        return None, None
-    hospital = [name for name, _ in known].index(steps[1])
-    return hospital, known[hospital][1].index(steps[3]) if len(steps) > 2 else None
+def place_of(path: str, known: Names) -> tuple[Any, int | None]:
+    """Return the indexes of the hospital and the ward in a path that has been checked; None for neither."""
+    steps = path.split(".")[:-1]
+    hospital = [name for name, _ in known].index(steps[1]) if steps else None
+    return hospital, known[hospital][1].index(steps[3]) if hospital is not None and len(steps) > 2 else None
 
 
 CUT_POINTS = ("quis_cut_negative", "quis_cut_positive")
 """Two parameters of which the first has to be below the second (C12)."""
 
 
-def _cut_points(document: Mapping[str, Any], bad: set[Path]) -> Iterator[Fault]:
+def _cut_points(document: Document, bad: set[Path]) -> Iterator[Fault]:
     """Check that the cut points of an ordered logit are in order (C12), at the start and after each event."""
     coarse = ("parameters", "event")
     if any(path[-1] in CUT_POINTS or path[0] in coarse and len(path) < 3 for path in bad if path):
         return
     lower, upper = CUT_POINTS
     values: dict[str, Any] = {cut: PARAMETERS[cut].default for cut in CUT_POINTS}
-    events = [
-        (row.get("day"), ("event", i, "set"), row.get("set"))
-        for i, row in enumerate(_rows(document, "event"))
-    ]
+    rows = enumerate(_rows(document, "event"))
+    events = [(row.get("day"), ("event", i, "set"), row.get("set")) for i, row in rows]
     dated = sorted((event for event in events if isinstance(event[0], int)), key=lambda event: event[:2])
     for _, path, changes in [(0, ("parameters",), document.get("parameters")), *dated]:
         given = [cut for cut in CUT_POINTS if isinstance(changes, Mapping) and cut in changes]

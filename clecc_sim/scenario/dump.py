@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from clecc_sim.scenario.problems import Document
 from clecc_sim.scenario.schema import Hospital, Posts, Scenario, Shift
 
 
@@ -46,8 +47,6 @@ def _hospital(hospital: Hospital, above: Mapping[str, float]) -> dict[str, Any]:
 
 
 def _differing(parameters: Mapping[str, float], above: Mapping[str, float]) -> dict[str, Any]:
-    if parameters is above:
-        return {}
     found = {name: value for name, value in parameters.items() if value != above[name]}
     return {"parameters": found} if found else {}
 
@@ -61,12 +60,12 @@ def dump(scenario: Scenario) -> str:
     return toml(resolve(scenario))
 
 
-def toml(document: Mapping[str, Any]) -> str:
+def toml(document: Document) -> str:
     """Write a document of this package's form as TOML."""
     return "\n".join(_table(document, "")).lstrip("\n") + "\n"
 
 
-def _table(table: Mapping[str, Any], name: str) -> Iterator[str]:
+def _table(table: Document, name: str) -> Iterator[str]:
     """Write plain values first, as TOML wants them before a table's own tables."""
     tables = {key: value for key, value in table.items() if _long(key, value)}
     for key, value in table.items():

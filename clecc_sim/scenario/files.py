@@ -5,19 +5,21 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from clecc_sim.scenario import checks, shifts
 from clecc_sim.scenario.dump import dump, resolve, toml
 from clecc_sim.scenario.overrides import Changer, Override, plain, pythonic, read
-from clecc_sim.scenario.problems import Fault, Problem, ScenarioError, nearest, spelled
+from clecc_sim.scenario.problems import Document, Fault, Problem, ScenarioError, nearest, spelled
 from clecc_sim.scenario.problems import Path as Steps
-from clecc_sim.scenario.resolve import Marks, filled, resolved
+from clecc_sim.scenario.resolve import Marks, Resolver, filled
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.scenario.texts import located, on_line, parsed, shipped, text_of
 
 __all__ = ["Problem", "ScenarioError", "dump", "resolve", "toml"]  # passed on, for whoever uses files
 
+Asked = tuple[Sequence[Override], Sequence[Problem]]
+"""Changes, and what is wrong with others that were asked for."""
 _UNNAMED: Final = "scenario"
 
 
@@ -91,10 +93,10 @@ def parse(
         document = parsed(text, file)
     except ScenarioError as error:
         raise ScenarioError([*error.problems, *problems]) from None
-    return _made(document, name=_name(file), file=file, changes=changes, problems=problems)
+    return _made(document, file, (changes, problems))
 
 
-def from_document(document: Mapping[str, Any], *, file: str = "<document>") -> Scenario:
+def from_document(document: Document, *, file: str = "<document>") -> Scenario:
     """Return the scenario of a document: the form of a file, as nested mappings and lists.
 
     Raises
@@ -102,10 +104,10 @@ def from_document(document: Mapping[str, Any], *, file: str = "<document>") -> S
     ScenarioError
         With everything that is wrong.
     """
-    return _made(document, name=_name(file), file=file)
+    return _made(document, file)
 
 
-def with_changes(scenario: Scenario, overrides: Mapping[str, Any] | Sequence[str]) -> Scenario:
+def with_changes(scenario: Scenario, overrides: Document | Sequence[str]) -> Scenario:
     """Return a new scenario with values changed by path: a mapping, or texts as for `--set`.
 
     Raises
@@ -113,14 +115,10 @@ def with_changes(scenario: Scenario, overrides: Mapping[str, Any] | Sequence[str
     ScenarioError
         If a path or a value is not allowed.
     """
-    if isinstance(overrides, Mapping):
-        changes, problems = pythonic(overrides), list[Problem]()
-    else:
-        changes, problems = read(overrides)
+    asked = (pythonic(overrides), []) if isinstance(overrides, Mapping) else read(overrides)
     given = json.loads(scenario.given)
     marks = {tuple(path): option for path, option in given["marks"]}
-    document, name, file = given["document"], given["name"], given["file"]
-    return _made(document, name=name, file=file, changes=changes, problems=problems, marks=marks)
+    return _made(given["document"], given["file"], asked, name=given["name"], marks=marks)
 
 
 def short(source: str | Path) -> str:
@@ -129,16 +127,10 @@ def short(source: str | Path) -> str:
 
 
 def _made(
-    document: Mapping[str, Any],
-    *,
-    name: str,
-    file: str,
-    changes: Sequence[Override] = (),
-    problems: Sequence[Problem] = (),
-    marks: Marks | None = None,
+    document: Document, file: str, asked: Asked = ((), ()), *, name: str = "", marks: Marks | None = None
 ) -> Scenario:
     """Check a document, apply changes, check again what they made of it, and resolve it."""
-    file = on_line(file)
+    (changes, problems), name, file = asked, name or _name(file), on_line(file)
     found = [_problem(fault, document, file) for fault in checks.faults(document)]
     if found:
         raise ScenarioError([*found, *problems])
@@ -151,7 +143,7 @@ def _made(
         found.append(_problem(fault, changer.document, file, changer.typed))
     if found:
         raise ScenarioError(list(dict.fromkeys(found)))
-    return resolved(changer.document, name=name, file=file, marks=changer.marks)
+    return Resolver(changer.document, changer.marks).scenario(name, file)
 
 
 def _problem(

@@ -159,10 +159,9 @@ class Event(Model):
     )
 
 
+_SWITCH: Final[Any] = core_schema.bool_schema(strict=True)
 _SWITCHES: Final = {
-    id_: Checked(
-        core_schema.bool_schema(strict=True), {"type": "boolean", "default": True, "description": row.says}
-    )
+    id_: Checked(_SWITCH, {"type": "boolean", "default": True, "description": row.says})
     for id_, row in MECHANISMS.items()
 }
 _MECHANISMS: Final = keys("Mechanisms", "False takes a mechanism out of the model.", _SWITCHES)
@@ -184,12 +183,12 @@ class Scenario(Model):
 
 def elsewhere(title: str, key: str) -> tuple[str, str] | None:
     """Say why a table does not have a key that is known elsewhere, and what is allowed."""
-    known = key in PARAMETERS
+    where = _WHERE[PARAMETERS[key].scope] if key in PARAMETERS else None
     match title, key:
         case _, _ if title in _TITLES:
-            return ("may not differ here", where(key)) if known else ("unknown key", PARAMETER_NAMES)
-        case "Ward" | "Hospital" | "Scenario", _ if known:
-            return "belongs under parameters", where(key)
+            return ("may not differ here", where) if where else ("unknown key", PARAMETER_NAMES)
+        case "Ward" | "Hospital" | "Scenario", _ if where:
+            return "belongs under parameters", where
         case "Ward", "facilitation":
             return "may not differ here", "a hospital, or the top of the file"
         case "Hospital", "beds" | "posts" | "shifts":
@@ -221,11 +220,6 @@ def number_at(key: str) -> Form | None:
         case _:
             return None
     return Form(found.rebuild_annotation())
-
-
-def where(name: str) -> str:
-    """Say where a parameter of the table may be set."""
-    return _WHERE[PARAMETERS[name].scope]
 
 
 def json_schema() -> dict[str, Any]:

@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 
 from clecc_sim.scenario.dump import resolve
 from clecc_sim.scenario.resolve import DEFAULT
-from clecc_sim.scenario.schema import Scenario, Table
+from clecc_sim.scenario.schema import Scenario, frozen
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.parameters import PARAMETERS
+
+_Values = Mapping[str, float]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -80,27 +82,26 @@ class Ground:
     def laid_with(self, values: Mapping[str, float]) -> Scenario:
         """Return the scenario with these values where it says nothing; a mechanism that is off stays off."""
         scenario, new = self.scenario, {name: values[name] for name in self.open}
-        trust = Table({**scenario.parameters, **new})
+        trust = frozen({**scenario.parameters, **new})
         hospitals = []
         for hospital in scenario.hospitals:
             prefix = f"hospital.{hospital.name}."
-            own = trust
-            if hospital.parameters is not scenario.parameters:
-                own = self._laid_under(hospital.parameters, trust, prefix)
+            # A level that says nothing shares the table of the level above.
+            shares = hospital.parameters is scenario.parameters
+            own = trust if shares else self._laid_under(hospital.parameters, trust, prefix)
             wards = []
             for ward in hospital.wards:
-                table = own
+                table, below = own, f"{prefix}ward.{ward.name}."
                 if ward.parameters is not hospital.parameters:
-                    table = self._laid_under(ward.parameters, own, f"{prefix}ward.{ward.name}.")
+                    table = self._laid_under(ward.parameters, own, below)
                 wards.append(replace(ward, parameters=table))
             hospitals.append(replace(hospital, parameters=own, wards=tuple(wards)))
         return replace(scenario, parameters=trust, hospitals=tuple(hospitals))
 
-    def _laid_under(
-        self, table: Mapping[str, float], above: Mapping[str, float], prefix: str
-    ) -> Table[float]:
+    def _laid_under(self, table: _Values, above: _Values, prefix: str) -> _Values:
         """Return a level's table with what lies open, where the level says nothing, as it is above."""
-        return Table({**table, **{name: above[name] for name in self.open if name not in self._said[prefix]}})
+        own = self._said[prefix]
+        return frozen({**table, **{name: above[name] for name in self.open if name not in own}})
 
     def document(self) -> dict[str, Any]:
         """Return the resolved document without what lies open, so that read again it lies open there, too.

@@ -5,9 +5,12 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from clecc_sim.theory.errors import InputError
 
+Document = Mapping[str, Any]
+"""A table of a TOML file, or the like made in Python: texts, numbers, tables and lists by key."""
 Path = tuple[str | int, ...]
 """The way to a value in a document: keys, and indexes from 0."""
 

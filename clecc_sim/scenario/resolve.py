@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from clecc_sim.scenario import checks, shifts
-from clecc_sim.scenario.problems import Path
-from clecc_sim.scenario.schema import Event, Hospital, Posts, Scenario, Shift, Table, Ward
+from clecc_sim.scenario.problems import Document, Path
+from clecc_sim.scenario.schema import Event, Hospital, Leave, Posts, Scenario, Shift, Target, Ward, frozen
 from clecc_sim.theory.mechanisms import MECHANISMS, neutral_values
 from clecc_sim.theory.parameters import PARAMETERS, STYLES, defaults
 
@@ -20,7 +20,7 @@ Marks = Mapping[Path, str]
 DEFAULT = "default"
 
 
-def filled(document: Mapping[str, Any]) -> dict[str, Any]:
+def filled(document: Document) -> dict[str, Any]:
     """Return a copy of a document with its hospitals and wards named, so that paths can point at them."""
     copy: dict[str, Any] = json.loads(json.dumps(document, default=dict))
     copy.setdefault("hospital", [{"name": shifts.HOSPITAL_NAME}])
@@ -29,27 +29,14 @@ def filled(document: Mapping[str, Any]) -> dict[str, Any]:
     return copy
 
 
-def resolved(document: Mapping[str, Any], *, name: str, file: str, marks: Marks) -> Scenario:
-    """Return the scenario of a document that is filled and has been checked.
+class Resolver:
+    """Walks a document from the trust down to its wards, once, noting where each value comes from.
 
-    Parameters
-    ----------
-    document
-        As `filled` returns it, and without a fault.
-    name
-        The scenario's name, should the document give none.
-    file
-        What errors are to name as the document's origin.
-    marks
-        The origins of values that an option gave.
+    The document is as `filled` returns it, and without a fault; `marks` are the origins of values that an
+    option gave.
     """
-    return _Resolver(document, marks).scenario(name, file)
 
-
-class _Resolver:
-    """Walks a document from the trust down to its wards, once, noting where each value comes from."""
-
-    def __init__(self, document: Mapping[str, Any], marks: Marks) -> None:
+    def __init__(self, document: Document, marks: Marks) -> None:
         self.document, self.marks = document, marks
         self.origins: dict[str, str] = {}
         switched = document.get("mechanisms", {})
@@ -58,14 +45,14 @@ class _Resolver:
         self.neutral = {name: value for values in self.off.values() for name, value in values.items()}
 
     def scenario(self, name: str, file: str) -> Scenario:
-        """Resolve the whole document."""
+        """Return the scenario; `name` is its name if the document has none, `file` is what errors name."""
         document = self.document
         months = self._given(document, (), "months", shifts.MONTHS, "scenario", "")
         self.origins |= dict.fromkeys(PARAMETERS, DEFAULT)
-        parameters = self._layer(Table(defaults()), document, (), "scenario", "")
+        parameters = self._layer(frozen(defaults()), document, (), "scenario", "")
         for id_, values in self.off.items():
             self.origins |= dict.fromkeys(values, f"mechanism {id_} off")
-        parameters = Table({**parameters, **self.neutral})
+        parameters = frozen({**parameters, **self.neutral})
         for id_ in MECHANISMS:
             self._given(document.get("mechanisms", {}), ("mechanisms",), id_, True, "scenario", "mechanisms.")
         hospitals = [self._hospital(row, i, parameters) for i, row in enumerate(document["hospital"])]
@@ -79,20 +66,18 @@ class _Resolver:
             parameters=parameters,
             hospitals=tuple(hospitals),
             events=tuple(sorted(events, key=lambda event: event.day)),
-            mechanisms=Table(self.mechanisms),
-            origins=Table(self.origins),
+            mechanisms=frozen(self.mechanisms),
+            origins=frozen(self.origins),
             given=json.dumps({"name": name, "file": file, "document": document, "marks": marks}),
         )
 
-    def _given(
-        self, table: Mapping[str, Any], path: Path, key: str, default: Any, label: str, prefix: str
-    ) -> Any:
+    def _given(self, table: Document, path: Path, key: str, default: Any, label: str, prefix: str) -> Any:
         """Return one value of a table, or the default, noting which it was."""
         self.origins[prefix + key] = self.marks.get((*path, key), label) if key in table else DEFAULT
         return table.get(key, default)
 
     def _layer(
-        self, above: Mapping[str, float], table: Mapping[str, Any], path: Path, label: str, prefix: str
+        self, above: Mapping[str, float], table: Document, path: Path, label: str, prefix: str
     ) -> Mapping[str, float]:
         """Lay what one level says over the level above; saying nothing, it shares that one's table."""
         said: dict[str, float] = {}
@@ -107,9 +92,9 @@ class _Resolver:
             self.origins[prefix + name] = self.marks.get((*path, "parameters", name), label)
         for name in self.neutral.keys() & said.keys():
             del said[name], self.origins[prefix + name]
-        return Table({**above, **said}) if said else above
+        return frozen({**above, **said}) if said else above
 
-    def _hospital(self, table: Mapping[str, Any], index: int, above: Mapping[str, float]) -> Hospital:
+    def _hospital(self, table: Document, index: int, above: Mapping[str, float]) -> Hospital:
         name, path = table["name"], ("hospital", index)
         prefix = f"hospital.{name}."
         parameters = self._layer(above, table, path, f"hospital {name}", prefix)
@@ -117,14 +102,13 @@ class _Resolver:
         wards = tuple(self._ward(row, (*path, "ward", i), parameters, prefix) for i, row in rows)
         return Hospital(name=name, parameters=parameters, wards=wards)
 
-    def _ward(self, table: Mapping[str, Any], path: Path, above: Mapping[str, float], prefix: str) -> Ward:
+    def _ward(self, table: Document, path: Path, above: Mapping[str, float], prefix: str) -> Ward:
         name = table["name"]
         label, prefix = f"ward {name}", f"{prefix}ward.{name}."
         posts = table.get("posts", {})
-        count = {
-            role.lower(): self._given(posts, (*path, "posts"), role, usual, label, prefix + "posts.")
-            for role, usual in shifts.POSTS.items()
-        }
+        at, count = (*path, "posts"), {}
+        for role, usual in shifts.POSTS.items():
+            count[role.lower()] = self._given(posts, at, role, usual, label, prefix + "posts.")
         rows = self._given(table, path, "shifts", shifts.PATTERN, label, prefix)
         return Ward(
             name=name,
@@ -134,20 +118,27 @@ class _Resolver:
             parameters=self._layer(above, table, path, label, prefix),
         )
 
-    def _event(self, table: Mapping[str, Any]) -> Event:
-        known = checks.names_of(self.document)
-        leave = table.get("leave")
-        targets = [checks.target(key, value, known) for key, value in table.get("set", {}).items()]
+    def _event(self, table: Document) -> Event:
+        known, leave, departure = checks.names_of(self.document), table.get("leave"), None
+        changes = {key: float(value) for key, value in table.get("set", {}).items()}
+        targets = []
+        for key, value in changes.items():
+            (hospital, ward), parameter = checks.place_of(key, known), key.rpartition(".")[2]
+            if parameter not in self.neutral:
+                targets.append(Target(hospital=hospital, ward=ward, parameter=parameter, value=value))
+        if leave is not None:
+            hospital, ward = checks.place_of(leave, known)
+            departure = Leave(role="matron" if ward is None else "manager", hospital=hospital, ward=ward)
         return Event(
             day=table["day"],
             description=table.get("description", ""),
-            set=Table({key: float(value) for key, value in table.get("set", {}).items()}),
+            set=frozen(changes),
             leave=leave,
-            targets=tuple(target for target in targets if target.parameter not in self.neutral),
-            departure=checks.departure(leave, known) if leave is not None else None,
+            targets=tuple(targets),
+            departure=departure,
         )
 
 
-def _shift(row: Mapping[str, Any]) -> Shift:
+def _shift(row: Document) -> Shift:
     said = {key.lower(): value for key, value in {**shifts.MARKS, **row}.items()}
     return Shift(**{**said, "hours": float(row["hours"])})

@@ -5,9 +5,11 @@ all of it first. They are frozen, down to their mappings, can be pickled, and ar
 `Scenario.set` gives a new one.
 """
 
-from collections.abc import Iterator, Mapping
+import copyreg
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import Literal
 
 from clecc_sim.scenario.shifts import DAYS_PER_MONTH
@@ -15,28 +17,12 @@ from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.parameters import STYLES
 
 
-class Table[V](Mapping[str, V]):
-    """A read-only mapping that, unlike `types.MappingProxyType`, can be pickled and sent to a worker."""
+def frozen[V](items: Mapping[str, V]) -> MappingProxyType[str, V]:
+    """Return a read-only copy of a mapping, which can be pickled and sent to a worker."""
+    return MappingProxyType(dict(items))
 
-    __slots__ = ("_items",)
 
-    def __init__(self, items: Mapping[str, V]) -> None:
-        self._items: dict[str, V] = dict(items)
-
-    def __getitem__(self, key: str) -> V:
-        return self._items[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._items)
-
-    def __len__(self) -> int:
-        return len(self._items)
-
-    def __repr__(self) -> str:
-        return f"Table({self._items!r})"
-
-    def __reduce__(self) -> tuple[type, tuple[dict[str, V]]]:
-        return Table, (self._items,)
+copyreg.pickle(MappingProxyType, lambda mapping: (frozen, (dict(mapping),)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,9 +107,8 @@ class Hospital:
     @property
     def facilitation(self) -> Facilitation:
         """How its practice development nurse works."""
-        return Facilitation(
-            directiveness=self.parameters["directiveness"], support=self.parameters["support"]
-        )
+        p = self.parameters
+        return Facilitation(directiveness=p["directiveness"], support=p["support"])
 
     @property
     def style(self) -> str | None:

@@ -24,14 +24,8 @@ def shipped(folder: str) -> dict[str, Path]:
 def located(source: str, known: Mapping[str, Path], kind: str, allowed: str, meant: str | None) -> Path:
     """Return the file of a known name or a path; raises `ScenarioError` for a name that no file has.
 
-    Parameters
-    ----------
-    source
-        A name or a path; what has a slash or ends in .toml is a path, whether there is such a file or not.
-    known
-        Files by name.
-    kind, allowed, meant
-        What errors say: what was looked for, what is allowed, and what was probably meant.
+    What has a slash or ends in .toml is a path, whether there is such a file or not. `kind`, `allowed` and
+    `meant` are for the error: what was looked for, what is allowed, and what was probably meant.
     """
     if source in known:
         return known[source]

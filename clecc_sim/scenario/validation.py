@@ -222,9 +222,8 @@ class Form:
 
 def _range(node: Schema) -> str:
     # A limit of what is counted stands in full, as a million is no 1e+06.
-    ends = {
-        key: str(x) if isinstance(x, int) else f"{x:g}" for key, x in node.items() if "imum" in key.lower()
-    }
+    limits = {key: item for key, item in node.items() if key.lower().endswith("imum")}
+    ends = {key: str(item) if isinstance(item, int) else f"{item:g}" for key, item in limits.items()}
     kind = "a whole number" if node["type"] == "integer" else "a number"
     if "exclusiveMinimum" in node:
         return f"{kind} above {ends['exclusiveMinimum']} and up to {ends['maximum']}"

@@ -9,7 +9,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from clecc_sim.scenario.files import with_changes
-from clecc_sim.scenario.schema import Table
+from clecc_sim.scenario.schema import frozen
 from clecc_sim.studies.estimates import Estimate
 from clecc_sim.studies.knockout.findings import Cell, Knocked, Knockouts, Moved
 from clecc_sim.studies.plans.experiment import load
@@ -109,8 +109,8 @@ def test_what_sustaining_is_follows_the_scenarios(plan: Experiment) -> None:
     assert sustaining(plan, range(8, 12)) == usual
     (name, scenario), *_ = plan.scenarios.items()
     other = with_changes(scenario, {"sustained_threshold": 0.25})
-    assert "at least 25 % of" in sustaining(replace(plan, scenarios=Table({name: other})), range(8, 12))
-    both = replace(plan, scenarios=Table({"a": scenario, "b": other}))
+    assert "at least 25 % of" in sustaining(replace(plan, scenarios=frozen({name: other})), range(8, 12))
+    both = replace(plan, scenarios=frozen({"a": scenario, "b": other}))
     assert "at least the share sustained_threshold of" in sustaining(both, range(8, 12))
 
 

@@ -6,7 +6,6 @@ it is about the shifts of one pattern, of wards with that pattern only.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, Final
 
 from clecc_sim.scenario import shifts
@@ -66,34 +65,29 @@ class Question:
 MOST_WARDS: Final = 6
 """Wards alike that may be asked for: as many as a matron may have (W27)."""
 
-HOW_FAR: Final = MappingProxyType({"hardly": 0.2, "somewhat": 0.5, "much": 0.8})
+HOW_FAR: Final = {"hardly": 0.2, "somewhat": 0.5, "much": 0.8}
 """Words for how far a senior nurse takes part; the outer two as in the scenario `paper` (M22, M23)."""
-WHETHER: Final = MappingProxyType({"no": 0.0, "now and then": 0.5, "yes": 1.0})
+WHETHER: Final = {"no": 0.0, "now and then": 0.5, "yes": 1.0}
 """Words for what happened or did not; the outer two as in `paper`, too (P17, P18)."""
-IN_PART: Final = MappingProxyType({"no": 0.0, "in part": 0.5, "yes": 1.0})
+IN_PART: Final = {"no": 0.0, "in part": 0.5, "yes": 1.0}
 """Words for what is done fully, by half, or not at all."""
 
 UNDECIDED: Final = "undecided"
 """Chosen by whoever does not know the facilitator's way yet: both axes keep their defaults."""
-STYLES_IN_WORDS: Final = MappingProxyType(
-    {
-        UNDECIDED: "not known yet: halfway in both direction and hands-on support",
-        "autocratic": "tells staff that clusters are theirs to run, and steps back",
-        "democratic": "works alongside staff and adapts the practice with them",
-        "laissez_faire": "comes by, but neither directs nor joins in much",
-        "coaching": "gives clear direction and works alongside staff as well",
-    }
-)
+STYLES_IN_WORDS: Final = {
+    UNDECIDED: "not known yet: halfway in both direction and hands-on support",
+    "autocratic": "tells staff that clusters are theirs to run, and steps back",
+    "democratic": "works alongside staff and adapts the practice with them",
+    "laissez_faire": "comes by, but neither directs nor joins in much",
+    "coaching": "gives clear direction and works alongside staff as well",
+}
 
 _PATTERNS_IN_WORDS: Final = {
     name: ", ".join(f"{row['name']} of {row['hours']:g} hours".replace("_", " ") for row in rows)
     for name, rows in shifts.PATTERNS.items()
 }
-_PACE: Final = {
-    "quieter": PARAMETERS["demand"].low,
-    "as planned": PARAMETERS["demand"].default,
-    "busier": PARAMETERS["demand"].high,
-}
+_DEMAND: Final = PARAMETERS["demand"]
+_PACE: Final = {"quieter": _DEMAND.low, "as planned": _DEMAND.default, "busier": _DEMAND.high}
 
 
 def _somebody_works_there(text: str, value: Value, before: Values) -> None:
@@ -115,45 +109,6 @@ def _wait_can_be_worked_out(text: str, value: Value, before: Values) -> None:
         leaving = f"with {100 * turnover:.4g} of 100 leaving a year that would take {days:.4g} days to fill"
         raise AnswerError(text, leaving, f"{allowed}, or a share that comes to {row.problem(days)} in days")
 
-
-_ABOUT_YOU: Final = (
-    *(
-        Question(
-            key=level,
-            asks=f"What is your {level} called?",
-            kind=answers.Name(of=level),
-            example=example,
-            default=default,
-            explains="The name stands in tables and figures; it changes no result.",
-        )
-        for level, example, default in (
-            ("hospital", "St Mary's", shifts.HOSPITAL_NAME),
-            ("ward", "Ward 12B", shifts.WARD_NAMES[0]),
-        )
-    ),
-    Question(
-        key="wards",
-        asks="How many wards like this one take part, itself counted?",
-        unit="in all",
-        kind=answers.Count(low=1, high=MOST_WARDS),
-        example="3",
-        default=len(shifts.WARD_NAMES),
-        explains="They share the facilitator, the matron and busy days. In the study each facilitator worked "
-        "with two wards.",
-        source="C2 W27",
-    ),
-    Question(
-        key="beds",
-        asks="How many beds has the ward?",
-        unit="beds",
-        kind=answers.Count(low=1, high=shifts.MAX_BEDS),
-        example="24",
-        default=shifts.BEDS,
-        explains="Beds say how many patients there are to a nurse, which the quality of interactions depends "
-        "on. How hard a shift is comes from the staff it needs and the posts there are, asked next.",
-        source="W1",
-    ),
-)
 
 _POSTS: Final = tuple(
     Question(
@@ -177,21 +132,11 @@ _POSTS: Final = tuple(
     )
 )  # fmt: skip
 
-_SHIFTS: Final = Question(
-    key="shifts",
-    asks="How is the day cut up into shifts?",
-    kind=answers.Choice(options=_PATTERNS_IN_WORDS),
-    example="long_day_night",
-    default=shifts.PATTERN,
-    explains="A cluster discussion is planned on every early, late or long day, and none at night.",
-    source="W26",
-)
-
 
 def _of_pattern(pattern: str) -> list[Question]:
     """Return what is asked of wards with one shift pattern."""
     rows, usual = shifts.PATTERNS[pattern], PARAMETERS["shifts_per_week"]
-    found = [
+    needs = [
         Question(
             key=str(row["name"]),
             asks=f"How many nurses and assistants does the {row['name']} shift need?".replace("_", " "),
@@ -208,77 +153,19 @@ def _of_pattern(pattern: str) -> list[Question]:
     ]
     # The same hours a week as with the usual pattern: fewer shifts where they are longer.
     usual_hours, hours = (float(str(shifts.PATTERNS[x][0]["hours"])) for x in (shifts.PATTERN, pattern))
-    found.append(
-        Question(
-            key="shifts_per_week",
-            asks="How many shifts a week does somebody in a full-time post work?",
-            unit="a week",
-            kind=answers.Amount(row=usual, words={}),
-            example="4",
-            default=usual.default * usual_hours / hours,
-            explains="It decides how many of those in post there are on a day.",
-            parameter="shifts_per_week",
-            pattern=pattern,
-        )
+    shifts_a_week = Question(
+        key="shifts_per_week",
+        asks="How many shifts a week does somebody in a full-time post work?",
+        unit="a week",
+        kind=answers.Amount(row=usual, words={}),
+        example="4",
+        default=usual.default * usual_hours / hours,
+        explains="It decides how many of those in post there are on a day.",
+        parameter="shifts_per_week",
+        pattern=pattern,
     )
-    return found
+    return [*needs, shifts_a_week]
 
-
-_STAFFING: Final = (
-    Question(
-        key="leavers",
-        asks="Of 100 staff on the ward, how many leave in a year?",
-        unit="of 100 a year",
-        kind=answers.OutOf(whole=100, row=PARAMETERS["turnover"]),
-        example="25",
-        default=PARAMETERS["turnover"].default,
-        explains="Who leaves takes along what they know of the programme; their post is vacant until it is "
-        "filled.",
-        parameter="turnover",
-    ),
-    Question(
-        key="filling",
-        asks="How many weeks does it take to fill a post?",
-        hint="Not known? Then say how many posts are vacant now.",
-        kind=answers.WaitForStaff(row=PARAMETERS["hire_days"]),
-        example="12 weeks",
-        default=Wait(PARAMETERS["hire_days"].default),
-        explains="From the day that somebody leaves to the day that another starts. If you say what is "
-        "vacant, such as 10 % vacant or 4 of 36 vacant, the wait is worked out from that and from how many "
-        "leave.",
-        parameter="hire_days",
-        check=_wait_can_be_worked_out,
-    ),
-    Question(
-        key="absence",
-        asks="Of 100 rostered hours, how many are lost to leave, sickness and study?",
-        unit="of 100 hours",
-        kind=answers.OutOf(whole=100, row=PARAMETERS["absence"]),
-        example="24",
-        default=PARAMETERS["absence"].default,
-        explains="With posts, vacancies and shifts a week it decides how many of the ward's own are there.",
-        parameter="absence",
-    ),
-    Question(
-        key="bank",
-        asks="Of ten gaps in the rota, how many do bank or agency fill?",
-        unit="of 10 gaps",
-        kind=answers.OutOf(whole=10, row=PARAMETERS["bank_fill"]),
-        example="8",
-        default=PARAMETERS["bank_fill"].default,
-        explains="Bank and agency staff share the work, but take no part in clusters.",
-        parameter="bank_fill",
-    ),
-    Question(
-        key="demand",
-        asks="How busy is the ward against what it is staffed for?",
-        kind=answers.Amount(row=PARAMETERS["demand"], words=_PACE),
-        example="1.1",
-        default=PARAMETERS["demand"].default,
-        explains="1 is as planned, 1.1 or 110 % a tenth more work. Days and seasons vary around it.",
-        parameter="demand",
-    ),
-)
 
 _LEADERS: Final = (
     Question(
@@ -335,11 +222,106 @@ _LEADERS: Final = (
 )  # fmt: skip
 
 QUESTIONS: Final[tuple[Question, ...]] = (
-    *_ABOUT_YOU,
+    *(
+        Question(
+            key=level,
+            asks=f"What is your {level} called?",
+            kind=answers.Name(of=level),
+            example=example,
+            default=default,
+            explains="The name stands in tables and figures; it changes no result.",
+        )
+        for level, example, default in (
+            ("hospital", "St Mary's", shifts.HOSPITAL_NAME),
+            ("ward", "Ward 12B", shifts.WARD_NAMES[0]),
+        )
+    ),
+    Question(
+        key="wards",
+        asks="How many wards like this one take part, itself counted?",
+        unit="in all",
+        kind=answers.Count(low=1, high=MOST_WARDS),
+        example="3",
+        default=len(shifts.WARD_NAMES),
+        explains="They share the facilitator, the matron and busy days. In the study each facilitator worked "
+        "with two wards.",
+        source="C2 W27",
+    ),
+    Question(
+        key="beds",
+        asks="How many beds has the ward?",
+        unit="beds",
+        kind=answers.Count(low=1, high=shifts.MAX_BEDS),
+        example="24",
+        default=shifts.BEDS,
+        explains="Beds say how many patients there are to a nurse, which the quality of interactions depends "
+        "on. How hard a shift is comes from the staff it needs and the posts there are, asked next.",
+        source="W1",
+    ),
     *_POSTS,
-    _SHIFTS,
+    Question(
+        key="shifts",
+        asks="How is the day cut up into shifts?",
+        kind=answers.Choice(options=_PATTERNS_IN_WORDS),
+        example="long_day_night",
+        default=shifts.PATTERN,
+        explains="A cluster discussion is planned on every early, late or long day, and none at night.",
+        source="W26",
+    ),
     *(question for pattern in shifts.PATTERNS for question in _of_pattern(pattern)),
-    *_STAFFING,
+    Question(
+        key="leavers",
+        asks="Of 100 staff on the ward, how many leave in a year?",
+        unit="of 100 a year",
+        kind=answers.OutOf(whole=100, row=PARAMETERS["turnover"]),
+        example="25",
+        default=PARAMETERS["turnover"].default,
+        explains="Who leaves takes along what they know of the programme; their post is vacant until it is "
+        "filled.",
+        parameter="turnover",
+    ),
+    Question(
+        key="filling",
+        asks="How many weeks does it take to fill a post?",
+        hint="Not known? Then say how many posts are vacant now.",
+        kind=answers.WaitForStaff(row=PARAMETERS["hire_days"]),
+        example="12 weeks",
+        default=Wait(PARAMETERS["hire_days"].default),
+        explains="From the day that somebody leaves to the day that another starts. If you say what is "
+        "vacant, such as 10 % vacant or 4 of 36 vacant, the wait is worked out from that and from how many "
+        "leave.",
+        parameter="hire_days",
+        check=_wait_can_be_worked_out,
+    ),
+    Question(
+        key="absence",
+        asks="Of 100 rostered hours, how many are lost to leave, sickness and study?",
+        unit="of 100 hours",
+        kind=answers.OutOf(whole=100, row=PARAMETERS["absence"]),
+        example="24",
+        default=PARAMETERS["absence"].default,
+        explains="With posts, vacancies and shifts a week it decides how many of the ward's own are there.",
+        parameter="absence",
+    ),
+    Question(
+        key="bank",
+        asks="Of ten gaps in the rota, how many do bank or agency fill?",
+        unit="of 10 gaps",
+        kind=answers.OutOf(whole=10, row=PARAMETERS["bank_fill"]),
+        example="8",
+        default=PARAMETERS["bank_fill"].default,
+        explains="Bank and agency staff share the work, but take no part in clusters.",
+        parameter="bank_fill",
+    ),
+    Question(
+        key="demand",
+        asks="How busy is the ward against what it is staffed for?",
+        kind=answers.Amount(row=PARAMETERS["demand"], words=_PACE),
+        example="1.1",
+        default=PARAMETERS["demand"].default,
+        explains="1 is as planned, 1.1 or 110 % a tenth more work. Days and seasons vary around it.",
+        parameter="demand",
+    ),
     *_LEADERS,
 )
 """Every question, in the order of asking."""

@@ -70,9 +70,8 @@ def _text(answers: Answers, file: str, sums: Sequence[str]) -> str:
 
 
 def _comment(text: str, indent: str = "# ") -> list[str]:
-    return textwrap.wrap(
-        text, _COLUMNS, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
-    )
+    room = _COLUMNS - len(indent)
+    return [f"{indent}{line}" for line in textwrap.wrap(text, room, break_on_hyphens=False)]
 
 
 def _head(answers: Answers, file: str) -> Iterator[str]:

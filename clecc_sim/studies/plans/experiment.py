@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from clecc_sim.engine.run_settings import DEFAULT_SEED
 from clecc_sim.scenario import files
 from clecc_sim.scenario.overrides import read as read_changes
-from clecc_sim.scenario.problems import NOTHING, Fault, Problem, ScenarioError, shown, spelled
+from clecc_sim.scenario.problems import NOTHING, Document, Fault, Problem, ScenarioError, shown, spelled
 from clecc_sim.scenario.problems import Path as Steps
-from clecc_sim.scenario.schema import Scenario, Table
+from clecc_sim.scenario.schema import Scenario, frozen
 from clecc_sim.scenario.texts import on_line, parsed, text_of
 from clecc_sim.scenario.validation import plain
 from clecc_sim.studies.accepted_sets import shipped
@@ -32,6 +32,7 @@ from clecc_sim.studies.plans.plan import Calibration, Design, Experiment, Factor
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 
+Scenarios = Mapping[str, Scenario]
 LEVELS: Final = 4
 """Of a Morris design that gives none."""
 
@@ -66,11 +67,12 @@ def load(
     path = located(source)
     document = parsed(text_of(path), str(path))
     given = {"replicates": replicates, "seed": seed, "months": months, "posterior": posterior or None}
-    return _Reader(document, path, {k: v for k, v in given.items() if v is not None}, changes).experiment()
+    typed = {key: value for key, value in given.items() if value is not None}
+    return _Reader(document, path, typed, changes, {}).experiment()
 
 
 def of_mapping(
-    document: Mapping[str, Any], *, name: str = "experiment", scenarios: Mapping[str, Scenario] | None = None
+    document: Document, *, name: str = "experiment", scenarios: Scenarios | None = None
 ) -> Experiment:
     """Return the experiment of a document, the form of a file; raises `ScenarioError` with all that is wrong.
 
@@ -83,15 +85,10 @@ class _Reader:
     """Reads one file, gathering what is wrong; goes on as long as what comes next can be checked."""
 
     def __init__(
-        self,
-        document: Mapping[str, Any],
-        path: Path,
-        given: Mapping[str, int],
-        changes: Sequence[str],
-        own: Mapping[str, Scenario] | None = None,
+        self, document: Document, path: Path, given: Mapping[str, int], changes: Sequence[str], own: Scenarios
     ) -> None:
-        self.document: dict[str, Any] = plain(document)
-        self.path, self.changes, self.own = path, changes, own or {}
+        self.document: Document = plain(document)
+        self.path, self.changes, self.own = path, changes, own
         self.file = on_line(str(path))
         self.problems: list[Problem] = []
         self.given = given
@@ -129,10 +126,10 @@ class _Reader:
             wards=document.get("wards", False),
             factors=tuple(reader.factors),
             design=self._design(),
-            scenarios=Table(scenarios),
+            scenarios=frozen(scenarios),
             arms=arms,
             table=table,
-            left_out=Table(left_out),
+            left_out=frozen(left_out),
             patterns=document.get("patterns", False),
             sets=shipped().sets if self.given.get("posterior", document.get("posterior", False)) else None,
             calibration=Calibration(**document["calibration"]) if "calibration" in document else None,
@@ -254,7 +251,8 @@ class _Reader:
     def _factors(self, scenarios: Mapping[str, Scenario], rows: csv_rows.Rows | None) -> FactorReader:
         fixed = dict.fromkeys(self._settings(), "settings") | self._typed()
         kind = self.document["design"]["kind"] if self._sound("design", "kind") else ""
-        ends = rows.ends() if rows else {}
+        numbers = rows.numbers.items() if rows else ()
+        ends = {name: (float(column.min()), float(column.max())) for name, column in numbers}
         return FactorReader(kind=kind, scenarios=tuple(scenarios.values()), fixed=fixed, columns=ends)
 
     def _read_factors(self, reader: FactorReader) -> dict[str, str]:
@@ -278,7 +276,7 @@ class _Reader:
             reader.fault(("factors", "except"), table["except"], "without all", "all = true")
         return {}
 
-    def _of_columns(self, reader: FactorReader, named: Mapping[str, Any]) -> dict[str, Any]:
+    def _of_columns(self, reader: FactorReader, named: Document) -> dict[str, Any]:
         """Return the factors of a CSV file's columns, in order; those not described set what they name."""
         for name in named.keys() - reader.columns.keys() if reader.columns else ():
             reader.fault(("factors", name), NOTHING, "no column of the file", ", ".join(reader.columns))

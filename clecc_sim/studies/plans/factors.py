@@ -4,12 +4,11 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
 
 from clecc_sim.scenario.files import ScenarioError, with_changes
 from clecc_sim.scenario.form import number_at
 from clecc_sim.scenario.overrides import AXES
-from clecc_sim.scenario.problems import NOTHING, PARAMETER_NAMES, Fault, Path, nearest
+from clecc_sim.scenario.problems import NOTHING, PARAMETER_NAMES, Document, Fault, Path, nearest
 from clecc_sim.scenario.resolve import DEFAULT
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.scenario.validation import Form
@@ -19,6 +18,8 @@ from clecc_sim.theory.mechanisms import neutral_values
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.theory.parameters import PARAMETERS
 
+Kinds = Mapping[str, Form | None]
+"""The forms of what a factor sets, by address; None for what is no number."""
 _MOVABLE = f"{PARAMETER_NAMES}, or an address: hospital.NAME.PARAMETER, beds, posts.RN, shifts.NAME.RN"
 _EITHER = "values, or low, high and steps"
 _MEASURES = "measures"
@@ -40,7 +41,7 @@ class FactorReader:
     factors: list[Factor] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
-    def read(self, name: str, item: Mapping[str, Any]) -> None:
+    def read(self, name: str, item: Document) -> None:
         """Read one factor of a sound form."""
         path: Path = ("factors", name)
         before = len(self.faults)
@@ -70,10 +71,9 @@ class FactorReader:
                 lines.append(Line(key=key, low=float(ends[0]), high=float(ends[1]), whole=whole))
         if len(self.faults) == before and low is not None and high is not None:
             whole = not isinstance(sets, Mapping) and all(line.whole for line in lines)
-            factor = Factor(
-                name=name, low=low, high=high, group=item.get("group"), whole=whole, sets=tuple(lines)
-            )
-            self.factors.append(replace(factor, values=tuple(values)) if self.kind == "grid" else factor)
+            factor = Factor(name=name, low=low, high=high, whole=whole, sets=tuple(lines))
+            levels = tuple(values) if self.kind == "grid" else None
+            self.factors.append(replace(factor, values=levels, group=item.get("group")))
 
     def read_all(self, left: Sequence[str], *, only_open: bool = False) -> dict[str, str]:
         """Add a factor for every parameter that no other moves; return those left out, with the reason.
@@ -122,9 +122,8 @@ class FactorReader:
                 for other, address in previous:
                     if covers(key, address):
                         allowed = "each value by one factor; one for all wards before one for some"
-                        yield Fault(
-                            ("factors", owner), NOTHING, f"factor {other} sets {address}, too", allowed
-                        )
+                        reason = f"factor {other} sets {address}, too"
+                        yield Fault(("factors", owner), NOTHING, reason, allowed)
                 previous.append((owner, key))
         for address, where in self.fixed.items():
             for owner in (owner for owner, key in addresses if covers(key, address)):
@@ -135,7 +134,7 @@ class FactorReader:
         """Note something that is wrong."""
         self.faults.append(Fault(path, value, reason, allowed, near))
 
-    def _misplaced(self, item: Mapping[str, Any], path: Path) -> Iterator[Fault]:
+    def _misplaced(self, item: Document, path: Path) -> Iterator[Fault]:
         """Refuse keys that belong to another kind of design."""
         only = {"values": ("grid",), "steps": ("grid",), "group": ("sobol",)}
         for key, kinds in only.items():
@@ -150,7 +149,8 @@ class FactorReader:
         """Say what is wrong with an address, in all that the points start from."""
         level, name = parts(key)
         for scenario in self.scenarios:
-            trial = 0.5 if kind is None else as_kind(usual(kind), kind)
+            usual = math.ceil(max(kind.schema.get("minimum", 0), 1.0)) if kind else 0.5
+            trial = as_kind(kind.schema.get("default", usual), kind) if kind else usual
             try:
                 with_changes(scenario, {key: trial})
             except ScenarioError as error:
@@ -183,7 +183,7 @@ class FactorReader:
         }
 
     def _range(
-        self, name: str, item: Mapping[str, Any], path: Path, kinds: Mapping[str, Form | None]
+        self, name: str, item: Document, path: Path, kinds: Kinds
     ) -> tuple[list[float], float | None, float | None]:
         """Return a factor's values (of a grid) and its ends; what is missing there is reported."""
         if self.kind == "grid" and "values" in item:
@@ -214,9 +214,7 @@ class FactorReader:
                 self.fault(path, value, "the file has it beyond the range", allowed)
         return steps(low, high, item.get("steps", 2)) if self.kind == "grid" else [], low, high
 
-    def _usual_range(
-        self, name: str, item: Mapping[str, Any], kinds: Mapping[str, Form | None]
-    ) -> tuple[float, float] | None:
+    def _usual_range(self, name: str, item: Document, kinds: Kinds) -> tuple[float, float] | None:
         """Return the ends that need not be said: those of the rows, or of the range for studies."""
         if isinstance(item.get("sets"), Mapping):
             return None
@@ -227,7 +225,7 @@ class FactorReader:
         return found.pop() if len(found) == 1 else None
 
     def _values(
-        self, item: Mapping[str, Any], path: Path, key: str, kind: Form, values: Sequence[float]
+        self, item: Document, path: Path, key: str, kind: Form, values: Sequence[float]
     ) -> Iterator[Fault]:
         """Check the values that a factor hands on to one key, where they are said."""
         said: list[tuple[Path, float]] = [((*path, end), item[end]) for end in ("low", "high") if end in item]
@@ -272,11 +270,6 @@ def covers(key: str, other: str) -> bool:
 def _names(key: str) -> set[str]:
     name = parts(key)[1]
     return set(AXES) if name == "facilitation" else {name}
-
-
-def usual(kind: Form) -> float:
-    """Return a value that is allowed."""
-    return kind.schema.get("default", math.ceil(max(kind.schema.get("minimum", 0), 1.0)))
 
 
 def as_kind(value: float, kind: Form) -> float:

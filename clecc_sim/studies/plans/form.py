@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, get_args
 from pydantic import ConfigDict, Field, Tag
 
 from clecc_sim.engine.run_settings import LARGEST_SEED
-from clecc_sim.scenario.problems import NOTHING, Fault, Path, shown
+from clecc_sim.scenario.problems import NOTHING, Document, Fault, Path, shown
 from clecc_sim.scenario.shifts import MAX_MONTHS
 from clecc_sim.scenario.validation import (
     ABSENT,
@@ -136,7 +136,7 @@ NEEDED: Final = ("points", "file")
 """Those of them without which a design says too little."""
 
 
-def faults(document: Mapping[str, Any]) -> list[Fault]:
+def faults(document: Document) -> list[Fault]:
     """Return what is wrong with the keys of an experiment file, one by one."""
     found = EXPERIMENT.faults(document)
     settings, factors = document.get("settings"), document.get("factors")
@@ -181,7 +181,7 @@ def other_name(parameter: str) -> str:
     return f"{parameter}_set"
 
 
-def design_faults(sound: Mapping[str, Any], given: Collection[object]) -> Iterator[Fault]:
+def design_faults(sound: Document, given: Collection[object]) -> Iterator[Fault]:
     """Say what is wrong with a design's keys together.
 
     Parameters

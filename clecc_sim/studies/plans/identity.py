@@ -10,14 +10,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from clecc_sim.scenario.files import resolve
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.mechanisms import neutral_values
 from clecc_sim.theory.parameters import PARAMETERS
 
-_TEXTS = ("name", "description", "source")
 _COLUMNS = {name: place for place, name in enumerate(PARAMETERS)}
 
 
@@ -35,11 +33,8 @@ class Identity:
             below |= {(*place, "ward", ward.name): [first + i] for i, ward in enumerate(hospital.wards, 1)}
         below[()] = list(range(len(levels)))
         self._below = below
-        self._tables: NDArray[np.float64] = np.array(
-            [[level[name] for name in PARAMETERS] for level in levels], dtype="<f8"
-        )
-        off = [id_ for id_, on in scenario.mechanisms.items() if not on]
-        self._neutral = frozenset(neutral_values(off))
+        self._tables = np.array([[level[name] for name in PARAMETERS] for level in levels], dtype="<f8")
+        self._neutral = frozenset(neutral_values(id_ for id_, on in scenario.mechanisms.items() if not on))
         self._seed, self._more = seed, dict(more or {})
         self._start = hashlib.sha256(_frame(scenario, seed, self._more)).digest()
 
@@ -66,7 +61,7 @@ class Identity:
 def _frame(scenario: Scenario, seed: int, more: Mapping[str, Any]) -> bytes:
     """Return all but the parameters: length, wards, posts, shifts, events, mechanisms, the seed, and more."""
     document = resolve(scenario)
-    for text in _TEXTS:
+    for text in ("name", "description", "source"):
         del document[text]
     for event in document.get("event", ()):
         del event["description"]

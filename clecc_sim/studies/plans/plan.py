@@ -78,21 +78,17 @@ class Factor:
         """Return what it sets at a value of its own."""
         span = self.high - self.low
         share = (value - self.low) / span if span else 0.0
-        found = {}
-        for line in self.sets:
-            itself = line.low == self.low and line.high == self.high and not line.whole
-            found[line.key] = value if itself else line.value(share)
-        return found
+        ends = self.low, self.high
+        return {
+            line.key: value if (line.low, line.high) == ends and not line.whole else line.value(share)
+            for line in self.sets
+        }
 
     def named(self) -> dict[float, str]:
         """Return the levels of a grid that have a name, as styles of facilitation do, with that name."""
-        names = {level: _style(self.settings(level)) for level in self.values or ()}
-        return {level: name for level, name in names.items() if name}
-
-
-def _style(settings: Mapping[str, float]) -> str:
-    """Name the style of facilitation that settings are, and nothing else; empty where they are none."""
-    return next((name.replace("_", "-") for name, point in STYLES.items() if point == settings), "")
+        levels = {level: self.settings(level) for level in self.values or ()}
+        styles = [(name.replace("_", "-"), point) for name, point in STYLES.items()]
+        return {level: name for level, sets in levels.items() for name, point in styles if sets == point}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,9 +111,10 @@ class Design:
 
     def document(self) -> dict[str, Any]:
         """Return what the kind of design has."""
-        return {
-            key: item for key, item in _given(self).items() if key != "second_order" or self.kind == "sobol"
-        }
+        found = _given(self)
+        if self.kind != "sobol":
+            del found["second_order"]
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,9 +171,8 @@ class Experiment:
     @property
     def columns(self) -> tuple[str, ...]:
         """The factors' names as tables have them: "scenario" first where there are several."""
-        return ((SCENARIO,) if len(self.scenarios) > 1 else ()) + tuple(
-            factor.name for factor in self.factors
-        )
+        first = (SCENARIO,) if len(self.scenarios) > 1 else ()
+        return (*first, *(factor.name for factor in self.factors))
 
     @property
     def measures(self) -> tuple[str, ...]:

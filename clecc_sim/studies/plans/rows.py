@@ -31,10 +31,6 @@ class Rows:
     lines: tuple[int, ...]
     """[row]: its line in the file."""
 
-    def ends(self) -> dict[str, tuple[float, float]]:
-        """Return the smallest and the largest number of each column."""
-        return {name: (float(column.min()), float(column.max())) for name, column in self.numbers.items()}
-
     def problems(self, sets: Mapping[str, Sequence[str]]) -> list[Problem]:
         """Say which cells are not allowed for the parameters that their columns set."""
         found: list[Problem] = []

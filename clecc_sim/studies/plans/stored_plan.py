@@ -1,6 +1,6 @@
 """A plan as it is stored with a study, in TOML, and back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Final
 
@@ -9,8 +9,8 @@ import numpy as np
 from clecc_sim.scenario import files
 from clecc_sim.scenario.form import Scenario, elsewhere
 from clecc_sim.scenario.parameter_sets import ParameterSets
-from clecc_sim.scenario.problems import NOTHING, Problem, ScenarioError, shown
-from clecc_sim.scenario.schema import Table
+from clecc_sim.scenario.problems import NOTHING, Document, Problem, ScenarioError, shown
+from clecc_sim.scenario.schema import frozen
 from clecc_sim.scenario.texts import on_line, parsed
 from clecc_sim.scenario.validation import ABSENT, Form, Model, Text, many, number, one_of
 from clecc_sim.studies.accepted_sets import shipped
@@ -114,7 +114,7 @@ def read(toml: str, *, file: str = "study.toml") -> Experiment:
     return made
 
 
-def from_document(document: Mapping[str, Any], *, file: str = "study.toml") -> Experiment:
+def from_document(document: Document, *, file: str = "study.toml") -> Experiment:
     """Return the experiment of a document that `Experiment.document` made, to the last bit.
 
     Raises
@@ -143,10 +143,10 @@ def from_document(document: Mapping[str, Any], *, file: str = "study.toml") -> E
         wards=plan.wards,
         factors=factors,
         design=plan.design.plain(),
-        scenarios=Table(dict(zip(plan.scenarios, bases, strict=True))),
+        scenarios=frozen(dict(zip(plan.scenarios, bases, strict=True))),
         arms=arms,
         table=points,
-        left_out=Table(plan.left_out),
+        left_out=frozen(plan.left_out),
         patterns=plan.patterns,
         sets=_sets(plan.posterior, file),
         calibration=plan.calibration and Calibration(**plan.calibration.model_dump()),

@@ -66,9 +66,8 @@ def plan_of(folder: Path) -> Experiment:
             raise InputError(f"{path}: missing, but there are runs. To rescue them: {RESCUE}.") from None
         usual = Path("out") / folder
         hint = f"; did you mean {usual}?" if (usual / PLAN).exists() else ""
-        raise InputError(
-            f"{folder}: no study{hint} (allowed: a folder that clecc sweep wrote, with {PLAN} in it)"
-        ) from None
+        allowed = f"a folder that clecc sweep wrote, with {PLAN} in it"
+        raise InputError(f"{folder}: no study{hint} (allowed: {allowed})") from None
     except (OSError, ValueError) as error:  # an InputError is a ValueError, too
         raise InputError(
             f"{path}: damaged, edited, or written by another version. To rescue the runs: {RESCUE}; or start "
@@ -122,8 +121,6 @@ class Store:
             self.parts[part.number] = part
             return None if before is None else before.name
         return part.name
-
-    # --- what is there -----------------------------------------------------------------------------------
 
     @property
     def total(self) -> int:
@@ -204,11 +201,9 @@ class Store:
 
     def rows(self, part: Part) -> tuple[Rows, list[str]]:
         """Return a part's rows, and each design point's key; raises `InputError` if it is damaged."""
-        months = part.about.wards
-        return parts.decode(
-            self._content(self.folder / RUNS / part.name),
-            None if months is None else self._content(self.folder / WARDS / months),
-        )
+        wards = part.about.wards
+        months = None if wards is None else self._content(self.folder / WARDS / wards)
+        return parts.decode(self._content(self.folder / RUNS / part.name), months)
 
     def _content(self, path: Path) -> bytes:
         content = _checked(path)

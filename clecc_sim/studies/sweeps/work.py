@@ -42,10 +42,9 @@ class _Stories:
             except CleccError as error:
                 reason = f"design point {piece.point}: {error}"
                 failures = tuple((replicate, reason) for replicate in piece.replicates)
-                none, measures = np.empty(0, dtype=np.int64), np.empty((len(self._experiment.measures), 0))
-                self._impossible.append(
-                    Result(point=piece.point, replicates=none, measures=measures, failures=failures)
-                )
+                none, values = np.empty(0, dtype=np.int64), np.empty((len(self._experiment.measures), 0))
+                result = Result(point=piece.point, replicates=none, measures=values, failures=failures)
+                self._impossible.append(result)
                 continue
             self.under_way[number] = piece
             yield story

@@ -16,22 +16,9 @@ from typing import Any, Self
 
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.plans.stored_plan import text as plan_text
-from clecc_sim.studies.sweeps import disk, parts
+from clecc_sim.studies.sweeps import disk, parts, store
 from clecc_sim.studies.sweeps.parts import FAILED, About, Rows
-from clecc_sim.studies.sweeps.store import (
-    COMMIT,
-    DAMAGED,
-    MANIFEST,
-    PLAN,
-    RESCUE,
-    RUNS,
-    WARDS,
-    Part,
-    Store,
-    is_plan_of,
-    parts_in,
-    plan_of,
-)
+from clecc_sim.studies.sweeps.store import Part, Store
 from clecc_sim.theory.errors import InputError
 
 Told = Callable[[str], None]
@@ -77,18 +64,18 @@ def check_plan(folder: Path, asked: Experiment, *, update: bool) -> Experiment |
     InputError
         If it holds another plan than is asked for, and no update is wanted, or something else altogether.
     """
-    if not (folder / PLAN).exists():
-        for name in (RUNS, WARDS):
-            if any((folder / name).glob("*")) and not is_plan_of(folder, asked):
+    if not (folder / store.PLAN).exists():
+        for name in (store.RUNS, store.WARDS):
+            if any((folder / name).glob("*")) and not store.is_plan_of(folder, asked):
                 raise InputError(
-                    f"{folder / name}: holds files, but there is no {PLAN} beside it (allowed: a folder of "
-                    f"its own for each study; if these are a study's runs: {RESCUE})"
+                    f"{folder / name}: holds files, but there is no {store.PLAN} beside it (allowed: a "
+                    f"folder of its own for each study; if these are a study's runs: {store.RESCUE})"
                 )
         return None
     try:
-        there = plan_of(folder)
+        there = store.plan_of(folder)
     except InputError:
-        if is_plan_of(folder, asked):
+        if store.is_plan_of(folder, asked):
             return None
         raise
     if there.digest != asked.digest and not update:
@@ -107,11 +94,6 @@ def check_plan(folder: Path, asked: Experiment, *, update: bool) -> Experiment |
 
 class Writing(Store):
     """A study that this process, and no other, writes to."""
-
-    home: Path
-    """The study's folder; `folder` is another one inside it while an update is being made."""
-    made: dict[str, str]
-    """What this process makes runs with."""
 
     @classmethod
     @contextlib.contextmanager
@@ -156,7 +138,7 @@ class Writing(Store):
         with disk.locked(folder):
             _clear(folder)
             there = check_plan(folder, experiment, update=update)  # now that nobody else changes it
-            found = list(parts_in(folder, experiment.digest))
+            found = list(store.parts_in(folder, experiment.digest))
             versions = {part.about.version for _, part in found if part}
             anew = (there or experiment).digest != experiment.digest or not versions <= {made["version"]}
             if anew and not update:
@@ -168,7 +150,7 @@ class Writing(Store):
             if there is None:
                 _mend_plan(folder, experiment, told)
             study = cls(folder, experiment)
-            study.home, study.made, study._retry = folder, dict(made), retry
+            study.made, study._retry = dict(made), retry
             if anew:
                 study._begin_update(told)
             else:
@@ -180,6 +162,9 @@ class Writing(Store):
         """Stand for a study; use `Writing.begun`."""
         super().__init__(folder, experiment)
         self.home = folder
+        """The study's folder; `folder` is another one inside it while an update is being made."""
+        self.made: dict[str, str] = {}
+        """What this process makes runs with."""
         self._retry = False
         self._sources: list[Store] = []
         self._at: dict[str, tuple[int, int, int]] = {}
@@ -189,11 +174,11 @@ class Writing(Store):
         self._read = lru_cache(PARTS_AT_HAND)(self._rows_of)
 
     def _begin(self, engine: str) -> None:
-        for name in (RUNS, WARDS) if self.experiment.wards else (RUNS,):
+        for name in (store.RUNS, store.WARDS) if self.experiment.wards else (store.RUNS,):
             disk.make_folder(self.folder / name)
-        if not (self.folder / PLAN).exists():
-            disk.write_whole(self.folder / PLAN, plan_text(self.experiment).encode())
-        held = disk.read_json(self.folder / MANIFEST)
+        if not (self.folder / store.PLAN).exists():
+            disk.write_whole(self.folder / store.PLAN, plan_text(self.experiment).encode())
+        held = disk.read_json(self.folder / store.MANIFEST)
         before = held.get("engines", [])
         self._engines = {engine, *(name for name in before if isinstance(name, str))}
         others = (row for source in self._sources for row in source.made_with)
@@ -207,28 +192,26 @@ class Writing(Store):
 
     def _take(self, found: Iterable[tuple[Path, Part | None]], told: Told) -> None:
         """Add the parts that are sound and set the rest aside."""
+        wards = self.experiment.wards
         for path, part in found:
-            if part is None or not self._fits(part):
+            if part is None or part.number >= len(self.cut) or (part.about.wards is not None) != wards:
                 self._set_aside(path, told)
             elif (superseded := self._add(part)) is not None:
-                (self.folder / RUNS / superseded).unlink()
+                (self.folder / store.RUNS / superseded).unlink()
         self._drop_stray_wards()
-
-    def _fits(self, part: Part) -> bool:
-        return part.number < len(self.cut) and (part.about.wards is not None) == self.experiment.wards
 
     def _set_aside(self, path: Path, told: Told) -> None:
         number, where = path.name.partition("-")[0], ""
         if number.isdecimal() and int(number) < len(self.cut):
             points = self.cut[int(number)]
             where = f" of design points {points.start} to {points.stop - 1}"
-        disk.set_aside(path, self.home / DAMAGED)
-        told(f"{path}: damaged; it is set aside in {DAMAGED}/, and the runs{where} are done again.")
+        disk.set_aside(path, self.home / store.DAMAGED)
+        told(f"{path}: damaged; it is set aside in {store.DAMAGED}/, and the runs{where} are done again.")
 
     def _drop_stray_wards(self) -> None:
         """Remove monthly series whose part was never written, or is not there any more."""
         named = {part.about.wards for part in self.parts.values()}
-        for path in (self.folder / WARDS).glob("*.parquet"):
+        for path in (self.folder / store.WARDS).glob("*.parquet"):
             if path.name not in named:
                 path.unlink()
 
@@ -238,23 +221,22 @@ class Writing(Store):
         self.folder = self.home / f"update-{mark}"
         plan = self.experiment
         self._keys = [plan.key(point) for point in range(len(plan))]
-        home = Store(self.home, plan_of(self.home))
+        home = Store(self.home, store.plan_of(self.home))
         others = self._learn(home)
         told(self._reused(home, others))
         for source in sorted(self.home.glob("update-*")):
             if source != self.folder:
                 with contextlib.suppress(InputError):  # a plan that can't be read any more: nothing to be had
-                    self._learn(Store(source, plan_of(source)))
+                    self._learn(Store(source, store.plan_of(source)))
         disk.make_folder(self.folder)
-        self._take(parts_in(self.folder, self.experiment.digest), told)
+        self._take(store.parts_in(self.folder, self.experiment.digest), told)
 
     def _reused(self, before: Store, others: int) -> str:
         """Say how many runs are reused of a study, and why not the rest; another version made `others`."""
         asked, keys = self.experiment, frozenset(self._keys)
         found = Counter({"of another version": others})
-        for row in (
-            row for table in before.tables(["key", "replicate", "status"]) for row in table.to_pylist()
-        ):
+        tables = before.tables(["key", "replicate", "status"])
+        for row in (row for table in tables for row in table.to_pylist()):
             failed = row["status"] == FAILED
             if row["key"] not in keys:
                 found["at design points that the new plan does not have"] += 1
@@ -274,7 +256,7 @@ class Writing(Store):
     def _learn(self, source: Store) -> int:
         """Note which design points another study has, and count its runs that another version made."""
         strangers = 0
-        for _, part in parts_in(source.folder, source.experiment.digest):
+        for _, part in store.parts_in(source.folder, source.experiment.digest):
             if part is None or part.number >= len(source.cut):
                 continue
             if part.about.version == self.made["version"]:
@@ -290,8 +272,8 @@ class Writing(Store):
         return strangers
 
     def _rows_of(self, source: int, part: int) -> Rows:
-        store = self._sources[source]
-        return store.rows(store.parts[part])[0]
+        of = self._sources[source]
+        return of.rows(of.parts[part])[0]
 
     def todo(self) -> list[int]:
         """Return the parts of which runs are missing, or are to be done again."""
@@ -317,15 +299,15 @@ class Writing(Store):
         if plan.wards:
             content = parts.encode_months(about, rows)
             about = replace(about, wards=about.name(content))
-            disk.write_whole(self.folder / WARDS / str(about.wards), content)
+            disk.write_whole(self.folder / store.WARDS / str(about.wards), content)
         keys = [plan.key(point) for point in rows.points]
         content = parts.encode(about, rows, keys, [plan.row(point) for point in rows.points])
         part = Part(number, about.name(content), about, len(rows.errors))
-        disk.write_whole(self.folder / RUNS / part.name, content)
+        disk.write_whole(self.folder / store.RUNS / part.name, content)
         before = self.parts.get(number)
         self.parts[number] = part
         if before is not None and before.name != part.name:
-            (self.folder / RUNS / before.name).unlink()
+            (self.folder / store.RUNS / before.name).unlink()
             self._drop_stray_wards()
 
     def also_made_with(self, made: Mapping[str, str]) -> None:
@@ -336,7 +318,7 @@ class Writing(Store):
 
     def _write_manifest(self) -> None:
         content = disk.json_bytes(self.manifest(self._made_with, sorted(self._engines)))
-        path = self.folder / MANIFEST
+        path = self.folder / store.MANIFEST
         if not path.exists() or path.read_bytes() != content:
             disk.write_whole(path, content)
 
@@ -347,18 +329,19 @@ class Writing(Store):
             whole = [self.parts[number] for number in sorted(self.parts)]
             wards = [part.about.wards for part in whole if part.about.wards]
             commit = {"runs": [part.name for part in whole], "wards": wards}
-            disk.write_whole(self.folder / COMMIT, disk.json_bytes(commit))
+            disk.write_whole(self.folder / store.COMMIT, disk.json_bytes(commit))
             _put_in_place(self.folder, self.home)
             self.folder = self.home
 
 
 def _mend_plan(folder: Path, experiment: Experiment, told: Told) -> None:
     """Write the plan of runs that are there without one, or with a damaged one."""
-    path = folder / PLAN
+    path = folder / store.PLAN
     if path.exists():
-        disk.set_aside(path, folder / DAMAGED)
-        told(f"{path}: damaged; it is set aside in {DAMAGED}/ and written anew, as the runs fit this plan.")
-    elif any((folder / RUNS).glob("*.parquet")):
+        disk.set_aside(path, folder / store.DAMAGED)
+        aside = f"it is set aside in {store.DAMAGED}/ and written anew, as the runs fit this plan"
+        told(f"{path}: damaged; {aside}.")
+    elif any((folder / store.RUNS).glob("*.parquet")):
         told(f"{path}: missing; it is written anew, as the runs fit this plan.")
     else:
         return
@@ -368,26 +351,26 @@ def _mend_plan(folder: Path, experiment: Experiment, told: Told) -> None:
 def _clear(home: Path) -> None:
     """Clear away what a killed process left: half-written files, an update half in place."""
     for update in sorted(home.glob("update-*")):
-        if (update / COMMIT).exists():
+        if (update / store.COMMIT).exists():
             _put_in_place(update, home)
-        elif not (update / PLAN).exists():  # it had hardly begun, or is put in place already
+        elif not (update / store.PLAN).exists():  # it had hardly begun, or is put in place already
             disk.remove(update)
     for folder in (home, *home.glob("update-*")):
-        for place in (folder, folder / RUNS, folder / WARDS):
+        for place in (folder, folder / store.RUNS, folder / store.WARDS):
             disk.sweep_up(place)
 
 
 def _put_in_place(update: Path, home: Path) -> None:
     """Put an update that is complete in the place of the study before; may be begun again half way."""
-    names = disk.read_json(update / COMMIT)
+    names = disk.read_json(update / store.COMMIT)
     if set(names) != {"runs", "wards"}:
-        raise InputError(f"{update / COMMIT}: damaged (allowed: the file as clecc sweep wrote it)")
-    disk.put_in_place(update / RUNS, home / RUNS, names["runs"])
+        raise InputError(f"{update / store.COMMIT}: damaged (allowed: the file as clecc sweep wrote it)")
+    disk.put_in_place(update / store.RUNS, home / store.RUNS, names["runs"])
     if names["wards"]:
-        disk.put_in_place(update / WARDS, home / WARDS, names["wards"])
+        disk.put_in_place(update / store.WARDS, home / store.WARDS, names["wards"])
     else:
-        disk.remove(home / WARDS)
-    for name in (MANIFEST, PLAN):
+        disk.remove(home / store.WARDS)
+    for name in (store.MANIFEST, store.PLAN):
         with contextlib.suppress(FileNotFoundError):
             os.replace(update / name, home / name)  # noqa: PTH105
     disk.sync(home)
