@@ -60,8 +60,7 @@ def _twice(rows: list[Mapping[str, Any]], path: Path) -> Iterator[Fault]:
 
 
 def _ward(ward: Document, path: Path, bad: set[Path]) -> Iterator[Fault]:
-    posts = ward.get("posts", {})
-    here: Path = (*path, "posts")
+    posts, here = ward.get("posts", {}), (*path, "posts")
     sound = not any(here[: len(at)] == at or at[: len(here)] == here for at in bad)
     if sound and sum({**shifts.POSTS, **posts}.values()) < 1:
         yield Fault(here, problems.NOTHING, "all posts are 0, so nobody works there", "at least one post")
@@ -78,11 +77,10 @@ def _ward(ward: Document, path: Path, bad: set[Path]) -> Iterator[Fault]:
 
 def names_of(document: Document) -> Names:
     """Return the names of hospitals and wards, the reference's where there are none; only of sound names."""
-    found = []
-    for hospital in _rows(document, "hospital") or [{"name": shifts.HOSPITAL_NAME}]:
-        wards = [ward.get("name", "") for ward in _rows(hospital, "ward")]
-        found.append((hospital.get("name", ""), wards or list(shifts.WARD_NAMES)))
-    return found
+    return [
+        (row.get("name", ""), [ward.get("name", "") for ward in _rows(row, "ward")] or shifts.WARD_NAMES)
+        for row in _rows(document, "hospital") or [{"name": shifts.HOSPITAL_NAME}]
+    ]
 
 
 def _events(document: Document, named: bool, bad: set[Path]) -> Iterator[Fault]:

@@ -146,8 +146,7 @@ def _below(here: object, step: str | int) -> object:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that was probably meant, if one is close."""
-    found = _close(word, known, 1, 0.65)
-    return found[0] if found else None
+    return next(iter(_close(word, known, 1, 0.65)), None)
 
 
 def _close(word: str, known: Iterable[str], most: int, cutoff: float) -> list[str]:

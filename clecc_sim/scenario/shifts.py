@@ -44,17 +44,15 @@ def _row(name: str, hours: float, rn: int, hca: int, **marks: bool) -> Mapping[s
 
 PATTERN: Final = "early_late_night"
 """The pattern of a ward that names none."""
-PATTERNS: Final[Mapping[str, tuple[Mapping[str, object], ...]]] = MappingProxyType(
-    {
-        "early_late_night": (
-            _row("early", 7.5, 4, 4, cluster=True, leaders=True),
-            _row("late", 7.5, 4, 3, cluster=True, session=True),
-            _row("night", 10.0, 3, 2),
-        ),
-        "long_day_night": (
-            _row("long_day", 12.5, 4, 4, cluster=True, leaders=True, session=True),
-            _row("night", 12.5, 3, 2),
-        ),
-    }
-)
+PATTERNS: Final[Mapping[str, tuple[Mapping[str, object], ...]]] = {
+    "early_late_night": (
+        _row("early", 7.5, 4, 4, cluster=True, leaders=True),
+        _row("late", 7.5, 4, 3, cluster=True, session=True),
+        _row("night", 10.0, 3, 2),
+    ),
+    "long_day_night": (
+        _row("long_day", 12.5, 4, 4, cluster=True, leaders=True, session=True),
+        _row("night", 12.5, 3, 2),
+    ),
+}
 """Both ways of cutting up a day that were usual (W26); needs near W1 and W3, hours and split assumed."""

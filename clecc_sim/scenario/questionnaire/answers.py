@@ -194,8 +194,7 @@ class Amount(Kind[float]):
 
     def read(self, text: str) -> float:
         """Read one of the words, or what it starts with, a number, or per cent."""
-        found = _meant(text, self.words)
-        if found is not None:
+        if (found := _meant(text, self.words)) is not None:
             return self.words[found]
         number = _number(text.removesuffix("%").rstrip())
         if number is None:
@@ -227,8 +226,7 @@ class Choice(Kind[str]):
         names = list(self.options)
         if text.isdecimal() and text.isascii() and len(text) < 4 and 1 <= int(text) <= len(names):
             return names[int(text) - 1]
-        found = _meant(text.replace("-", "_").replace(" ", "_"), self.options)
-        if found is None:
+        if (found := _meant(text.replace("-", "_").replace(" ", "_"), self.options)) is None:
             raise AnswerError(text, "none of these", self.allowed)
         return found
 

@@ -1,6 +1,6 @@
 """Whether a ward's posts can fill its shifts: who is available on an average day, against who is needed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clecc_sim.scenario.schema import Ward
 from clecc_sim.theory.rules.demand import availability
@@ -60,11 +60,9 @@ def balances(ward: Ward) -> tuple[Balance, Balance]:
     p, posts = ward.parameters, ward.posts
     present = availability(p["shifts_per_week"], p["absence"])
     vacant = vacancy_chance(p["turnover"], p["hire_days"])
-
-    def balance(staff: str, number: int, need: int) -> Balance:
-        return Balance(staff=staff, posts=number, present=present, vacant=vacant, need=need)
-
-    return (
-        balance("Registered nurses", posts.deputy + posts.rn, sum(shift.rn for shift in ward.shifts)),
-        balance("Healthcare assistants", posts.hca, sum(shift.hca for shift in ward.shifts)),
+    need = sum(shift.rn for shift in ward.shifts)
+    nurses = Balance(
+        staff="Registered nurses", posts=posts.deputy + posts.rn, present=present, vacant=vacant, need=need
     )
+    need = sum(shift.hca for shift in ward.shifts)
+    return nurses, replace(nurses, staff="Healthcare assistants", posts=posts.hca, need=need)

@@ -32,9 +32,8 @@ MOST: Final = 1_000_000
 
 FACTOR_NAME: Final = "[A-Za-z][A-Za-z0-9_.-]{0,99}"
 A_NAME: Final = "a name of letters, digits, _, - and ., starting with a letter"
-RESERVED: Final = frozenset(
-    {"all", "error", "except", "hospital", "key", "month", "point", "replicate", SCENARIO, "status", "ward"}
-)
+_COLUMNS: Final = ("error", "hospital", "key", "month", "point", "replicate", SCENARIO, "status", "ward")
+RESERVED: Final = frozenset(("all", "except", *_COLUMNS))
 """Names that no factor may have, as tables have columns of that name; outcomes' names are taken, too."""
 OPEN: Final = "open"
 """Value of `all` where only those parameters are to vary of which the scenarios say nothing."""

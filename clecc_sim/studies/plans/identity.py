@@ -25,14 +25,13 @@ class Identity:
     def __init__(self, scenario: Scenario, seed: int, more: Mapping[str, Any] | None = None) -> None:
         """Lay out what the keys are made of; `more` is what else makes points others than they were."""
         levels: list[Mapping[str, float]] = [scenario.parameters]
-        below: dict[tuple[str, ...], list[int]] = {}
+        self._below = below = dict[tuple[str, ...], list[int]]()
         for hospital in scenario.hospitals:
             first, place = len(levels), ("hospital", hospital.name)
             levels += [hospital.parameters, *(ward.parameters for ward in hospital.wards)]
             below[place] = list(range(first, len(levels)))
             below |= {(*place, "ward", ward.name): [first + i] for i, ward in enumerate(hospital.wards, 1)}
         below[()] = list(range(len(levels)))
-        self._below = below
         self._tables = np.array([[level[name] for name in PARAMETERS] for level in levels], dtype="<f8")
         self._neutral = frozenset(neutral_values(id_ for id_, on in scenario.mechanisms.items() if not on))
         self._seed, self._more = seed, dict(more or {})
@@ -44,10 +43,9 @@ class Identity:
         said = "\n".join(sorted(changes)).encode() if "posterior" in self._more else b""
         tables = self._tables.copy()
         for address, value in changes.items():
-            steps = address.split(".")
-            name, level = steps[-1], steps[:-1]
-            if level and level[-1] == "parameters":
-                level = level[:-1]
+            *level, name = address.split(".")
+            if level[-1:] == ["parameters"]:
+                level.pop()
             if name not in _COLUMNS:
                 # Beds, posts and shifts are part of the frame.
                 key = Identity(make(), self._seed, self._more).key({}, make)

@@ -46,8 +46,7 @@ def _programme_notes(plan: Experiment) -> tuple[str, ...]:
     if not caught:
         return ()
     worst = max(caught, key=_programme_days)
-    days, months = _programme_days(worst), worst.months
-    kept = int(worst.parameters["sustained_months"])
+    days, months, kept = _programme_days(worst), worst.months, int(worst.parameters["sustained_months"])
     return (
         f"Note: the runs last {months * DAYS_IN_MONTH} days ({months} "
         f"{'month' if months == 1 else 'months'}), the programme {days} days: outcomes over the last months, "
@@ -69,11 +68,8 @@ def _programme_days(story: Scenario) -> int:
 
 def _extremes(plan: Experiment) -> Iterator[Scenario]:
     """Make each scenario's first point, and those at the ends of factors that move the programme."""
-    moving = [
-        place
-        for place, factor in enumerate(plan.factors)
-        if any(line.key.rpartition(".")[2] in _OF_PROGRAMME for line in factor.sets)
-    ]
+    keys = [{line.key.rpartition(".")[2] for line in factor.sets} for factor in plan.factors]
+    moving = [place for place, names in enumerate(keys) if not names.isdisjoint(_OF_PROGRAMME)]
     for arm in range(len(plan.scenarios)):
         points = (plan.arms == arm).nonzero()[0]
         if not len(points):

@@ -193,10 +193,8 @@ class Experiment:
     def settings(self, point: int) -> dict[str, float]:
         """Return the changes that make a design point of its scenario, by address."""
         self._checked(point)
-        found: dict[str, float] = {}
-        for factor, value in zip(self.factors, self.table[point].tolist(), strict=True):
-            found |= factor.settings(value)
-        return found
+        values = zip(self.factors, self.table[point].tolist(), strict=True)
+        return {key: item for factor, value in values for key, item in factor.settings(value).items()}
 
     def scenario_at(self, point: int) -> Scenario:
         """Make a design point's scenario; raises `ScenarioError` where its values do not fit together."""

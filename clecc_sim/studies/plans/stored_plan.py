@@ -127,9 +127,8 @@ def from_document(document: Document, *, file: str = "study.toml") -> Experiment
     plan, faults = PLAN.read(document)
     if faults:
         raise ScenarioError([fault.problem(file, document) for fault in faults])
-    if len(plan.scenarios) != len(plan.base):
-        allowed = f"{len(plan.scenarios)} of them"
-        _refuse(file, "base", document["base"], "not as many as there are scenarios", allowed)
+    if (count := len(plan.scenarios)) != len(plan.base):
+        _refuse(file, "base", document["base"], "not as many as there are scenarios", f"{count} of them")
     bases = (files.from_document(base, file=file) for base in document["base"])
     factors = tuple(factor.plain() for factor in plan.factor)
     arms, points = _points(plan, factors, file)

@@ -6,6 +6,8 @@ are made here, so that they don't depend on what is installed elsewhere.
 """
 
 import contextlib
+import json
+import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import replace
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.runs import provenance
 from clecc_sim.studies.plans.plan import Experiment, canonical
+from clecc_sim.studies.plans.stored_plan import from_document
 from clecc_sim.studies.sweeps.parts import Piece, Result, Rows
 from clecc_sim.studies.sweeps.work import results
 from clecc_sim.studies.sweeps.writing import Told, Writing
@@ -29,15 +32,13 @@ TASKS_A_THREAD = 2
 """Tasks under way or waiting for each thread of the cluster, so that none waits for more."""
 LEAST_TASKS = 8
 """Tasks handed out at least, for workers that are still to come."""
+_DASK = ("distributed", "dask", "concurrent", "asyncio")
+"""Packages whose errors mean that the cluster is lost."""
 
 
 @lru_cache(maxsize=2)
 def _plan(document: bytes) -> Experiment:
     """Make a plan anew, once a worker."""
-    import json
-
-    from clecc_sim.studies.plans.stored_plan import from_document
-
     return from_document(json.loads(document))
 
 
@@ -95,7 +96,8 @@ def swept(study: Writing, todo: Sequence[int], address: str, settings: RunSettin
             raise
         except (Exception, CancelledError) as error:
             ours = isinstance(error, OSError) and error.filename is not None  # of a file
-            if ours or not (isinstance(error, OSError) or _is_of_dask(error)):
+            package = type(error).__module__.partition(".")[0]
+            if ours or not (isinstance(error, OSError) or package in _DASK):
                 raise
             lost = f"the cluster was lost: {type(error).__name__}"
             if type(error).__name__ == "KilledWorker":
@@ -103,15 +105,9 @@ def swept(study: Writing, todo: Sequence[int], address: str, settings: RunSettin
             raise RunError(f"--scheduler {address}: {lost}: {error}") from error
 
 
-def _is_of_dask(error: BaseException) -> bool:
-    return type(error).__module__.partition(".")[0] in ("distributed", "dask", "concurrent", "asyncio")
-
-
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
     """Keep Dask's log of lost connections from the screen; what matters is reported by us."""
-    import logging
-
     log = logging.getLogger("distributed")
     before = log.level
     log.setLevel(logging.CRITICAL)

@@ -69,12 +69,6 @@ def make_folder(folder: Path) -> None:
         sync(folder.parent)
 
 
-def sweep_up(folder: Path) -> None:
-    """Remove what processes that were killed had begun to write."""
-    for path in folder.glob(f".*{TEMPORARY}"):
-        path.unlink()
-
-
 def set_aside(path: Path, folder: Path) -> None:
     """Move a file to a folder where others of its name may be: those stay, this one gets a number."""
     make_folder(folder)

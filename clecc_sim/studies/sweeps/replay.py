@@ -92,12 +92,9 @@ def replay(study: Store, point: int, replicate: int, settings: RunSettings = DEF
     piece = Piece(point, range(replicate, replicate + 1))
     (found,) = results(plan, [piece], replace(settings, workers=1), most=1)
     stored_error = table["error"][0].as_py()
-    names = plan.measures
-    again = dict(zip(names, found.measures[:, 0].tolist(), strict=True)) if not found.failures else {}
-    pairs = {
-        name: (float(numbers(table, name)[0]) if name in table.column_names else math.nan, value)
-        for name, value in again.items()
-    }
+    again = {} if found.failures else dict(zip(plan.measures, found.measures[:, 0].tolist(), strict=True))
+    stored = {name: float(numbers(table, name)[0]) for name in again if name in table.column_names}
+    pairs = {name: (stored.get(name, math.nan), value) for name, value in again.items()}
     return Replay(
         point=point,
         replicate=replicate,

@@ -194,9 +194,8 @@ class Store:
         for _, part in sorted(self.parts.items()):
             if part.failed and len(found) < most:
                 rows, _ = self.rows(part)
-                for row, error in sorted(rows.errors.items()):
-                    point, replicate = divmod(row, rows.replicates)
-                    found.append((rows.points.start + point, replicate, error))
+                at = ((*divmod(row, rows.replicates), error) for row, error in sorted(rows.errors.items()))
+                found += [(rows.points.start + point, replicate, error) for point, replicate, error in at]
         return found[:most]
 
     def rows(self, part: Part) -> tuple[Rows, list[str]]:

@@ -178,8 +178,7 @@ class Writing(Store):
             disk.make_folder(self.folder / name)
         if not (self.folder / store.PLAN).exists():
             disk.write_whole(self.folder / store.PLAN, plan_text(self.experiment).encode())
-        held = disk.read_json(self.folder / store.MANIFEST)
-        before = held.get("engines", [])
+        before = disk.read_json(self.folder / store.MANIFEST).get("engines", [])
         self._engines = {engine, *(name for name in before if isinstance(name, str))}
         others = (row for source in self._sources for row in source.made_with)
         known = [*self.made_with, *(row for row in others if row["version"] == self.made["version"])]
@@ -357,7 +356,8 @@ def _clear(home: Path) -> None:
             disk.remove(update)
     for folder in (home, *home.glob("update-*")):
         for place in (folder, folder / store.RUNS, folder / store.WARDS):
-            disk.sweep_up(place)
+            for path in place.glob(f".*{disk.TEMPORARY}"):
+                path.unlink()
 
 
 def _put_in_place(update: Path, home: Path) -> None:
