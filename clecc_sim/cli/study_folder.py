@@ -108,7 +108,7 @@ def kept_safe[T](
                 update=options["update"],
                 retry=options["retry"],
                 begun=begun,
-                told=lambda text: click.echo(text, err=True),
+                notify=lambda text: click.echo(text, err=True),
             )
             return run(plan, folder, settings)
     except StoppedError as error:
