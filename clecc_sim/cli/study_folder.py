@@ -96,7 +96,7 @@ def kept_safe[T](
         with progress_bar("Running", quiet=options["quiet"]) as (begun, progress):
             own = {name: options[name] for name in ("scheduler", "update", "retry")}
             runs, say = run_settings(options, progress), partial(click.echo, err=True)
-            return run(plan, folder, SweepSettings(runs=runs, begun=begun, told=say, **own))
+            return run(plan, folder, SweepSettings(runs=runs, begun=begun, notify=say, **own))
     except StoppedError as error:
         fail(f"{error}\nTo go on: {retyped(ctx)}")
 

@@ -172,7 +172,7 @@ def test_only_the_runs_of_a_damaged_part_are_done_again(
         return real(self, point)
 
     monkeypatch.setattr(Experiment, "scenario_at", counted)
-    sweep(experiment, tmp_path / "study", SweepSettings(told=said.append))
+    sweep(experiment, tmp_path / "study", SweepSettings(notify=said.append))
     assert said == [
         f"{part}: damaged; it is set aside in damaged/, and the runs of design points 2 to 3 are done again."
     ]

@@ -76,7 +76,7 @@ def fill(
 ) -> int:
     """Store a plan with made-up results, and count those that were needed."""
     needed = 0
-    with Writing.begun(folder, plan, made=made, engine="none", told=told, **how) as study:
+    with Writing.begun(folder, plan, made=made, engine="none", notify=told, **how) as study:
         for number in study.todo():
             rows = study.begin(number)
             for piece in rows.missing():

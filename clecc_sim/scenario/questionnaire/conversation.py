@@ -41,7 +41,7 @@ class Conversation:
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """The questions that are asked, as far as can be told by now."""
+        """The questions that are asked, as far as is known by now."""
         answer = self._found.get("shifts")
         return asked(str(answer.value) if answer else shifts.PATTERN)
 

@@ -47,13 +47,13 @@ class Question:
     check: Check | None = field(default=None, repr=False)
 
     def read(self, text: str, before: Values) -> Value:
-        """Return the value of an answer, `before` it those to earlier questions; raises `AnswerError`."""
+        """Return the value of an answer, `before` it those to previous questions; raises `AnswerError`."""
         value = self.kind.read(text.strip())
         self.fits(text, value, before)
         return value
 
     def fits(self, text: str, value: Value, before: Values) -> None:
-        """Look whether a value goes with the answers to earlier questions; raises `AnswerError`."""
+        """Look whether a value goes with the answers to previous questions; raises `AnswerError`."""
         if self.check:
             self.check(text, value, before)
 

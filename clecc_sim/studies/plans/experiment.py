@@ -152,7 +152,7 @@ class _Reader:
             raise ScenarioError(list(dict.fromkeys(self.problems)))
 
     def _design_faults(self) -> list[Fault]:
-        """Say what is wrong with a design's keys together, if its kind can be told."""
+        """Say what is wrong with a design's keys together, if its kind is known."""
         table = self.document.get("design")
         if not self._sound("design", "kind") or not isinstance(table, Mapping):
             return []

@@ -158,7 +158,7 @@ class FactorReader:
                 if kind is None and not found.reason.startswith(("unknown", "no ", "not an address")):
                     break  # There is such a value, but it is no number.
                 if kind is not None and found.key != key:
-                    continue  # Parts that do not fit together: told with the points.
+                    continue  # Parts that do not fit together: reported with the points.
                 allowed = _MOVABLE if found.reason == "unknown key" else found.allowed
                 yield Fault(path, NOTHING, found.reason, allowed, found.nearest)
                 return

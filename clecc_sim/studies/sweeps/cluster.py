@@ -20,7 +20,7 @@ from clecc_sim.studies.plans.plan import Experiment, canonical
 from clecc_sim.studies.plans.stored_plan import from_document
 from clecc_sim.studies.sweeps.parts import Piece, Result, Rows
 from clecc_sim.studies.sweeps.work import results
-from clecc_sim.studies.sweeps.writing import Told, Writing
+from clecc_sim.studies.sweeps.writing import Notify, Writing
 from clecc_sim.theory.errors import CleccError, InputError, RunError
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _connected(address: str) -> "Iterator[Client]":
             client.close(timeout=SECONDS_TO_ANSWER)
 
 
-def swept(study: Writing, todo: Sequence[int], address: str, settings: RunSettings, *, told: Told) -> None:
+def swept(study: Writing, todo: Sequence[int], address: str, settings: RunSettings, notify: Notify) -> None:
     """Have a cluster run the parts of which runs are missing, at least one, and write each as it comes back.
 
     Raises
@@ -91,7 +91,7 @@ def swept(study: Writing, todo: Sequence[int], address: str, settings: RunSettin
     """
     with _quiet(), _connected(address) as client:
         try:
-            _Sweep(client, study, settings, told).run(iter(todo))
+            _Sweep(client, study, settings, notify).run(iter(todo))
         except CleccError:
             raise
         except (Exception, CancelledError) as error:
@@ -120,8 +120,8 @@ def _quiet() -> Iterator[None]:
 class _Sweep:
     """The parts that a cluster is working on."""
 
-    def __init__(self, client: "Client", study: Writing, settings: RunSettings, told: Told) -> None:
-        self._client, self._study, self._told = client, study, told
+    def __init__(self, client: "Client", study: Writing, settings: RunSettings, notify: Notify) -> None:
+        self._client, self._study, self._notify = client, study, notify
         self._progress = settings.progress or (lambda _: None)
         self._settings = replace(settings, workers=1, progress=None)
         self._document = canonical(study.experiment.document())
@@ -132,7 +132,7 @@ class _Sweep:
         from distributed import wait
 
         if not self._threads():
-            self._told("The Dask scheduler has no workers yet; the sweep begins when there are.")
+            self._notify("The Dask scheduler has no workers yet; the sweep begins when there are.")
         while True:
             self._hand_out(todo)
             if not self._under_way:

@@ -15,11 +15,11 @@ from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.sweeps.parts import Piece, Rows
 from clecc_sim.studies.sweeps.store import Store
 from clecc_sim.studies.sweeps.work import results
-from clecc_sim.studies.sweeps.writing import Told, Writing
+from clecc_sim.studies.sweeps.writing import Notify, Writing
 from clecc_sim.theory.errors import CleccError, InputError, RunError
 
 Begun = Callable[[int, int], None]
-"""Told, when a sweep begins, how many runs are there already, and of how many."""
+"""Called when a sweep begins, with the number of runs that are there already, and of all runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +37,8 @@ class SweepSettings:
     retry: bool = False
     """Do runs that failed again."""
     begun: Begun | None = None
-    told: Told | None = None
-    """Told of damaged files and the like."""
+    notify: Notify | None = None
+    """Called with texts about damaged files and the like."""
 
 
 class StoppedError(RunError):
@@ -74,12 +74,12 @@ def sweep(experiment: Experiment, folder: Path | str, settings: SweepSettings = 
         If the disk is full, a worker process dies, a cluster is gone, or it is interrupted (the cause is then
         a KeyboardInterrupt).
     """
-    at, say = Path(folder), settings.told or (lambda _: None)
+    at, say = Path(folder), settings.notify or (lambda _: None)
     study: Writing | None = None
     try:
         with Writing.begun(
             at, experiment, made=provenance(), engine=settings.runs.engine, update=settings.update,
-            retry=settings.retry, told=say,
+            retry=settings.retry, notify=say,
         ) as study:  # fmt: skip
             todo = study.todo()
             if settings.begun:
@@ -88,7 +88,7 @@ def sweep(experiment: Experiment, folder: Path | str, settings: SweepSettings = 
             if todo and settings.scheduler is not None:
                 from clecc_sim.studies.sweeps.cluster import swept
 
-                swept(study, todo, settings.scheduler, settings.runs, told=say)
+                swept(study, todo, settings.scheduler, settings.runs, say)
             elif todo:
                 _swept(study, todo, settings.runs)
             study.finish()
@@ -115,14 +115,14 @@ def _safe(folder: Path, study: Writing | None) -> str:
 
 def _swept(study: Writing, todo: list[int], settings: RunSettings) -> None:
     """Run what is missing on this machine, and write each part when the last of its runs is done."""
-    told = settings.progress or (lambda _: None)
+    progress = settings.progress or (lambda _: None)
     making: dict[int, Rows] = {}
     """By part, those under way."""
 
     def pieces() -> Iterator[Piece]:
         for number in todo:
             rows = making[number] = study.begin(number)
-            told(int(rows.there.sum()))
+            progress(int(rows.there.sum()))
             missing = rows.missing()
             if not missing:
                 study.put(number, making.pop(number))

@@ -21,8 +21,8 @@ from clecc_sim.studies.sweeps.parts import FAILED, About, Rows
 from clecc_sim.studies.sweeps.store import Part, Store
 from clecc_sim.theory.errors import InputError
 
-Told = Callable[[str], None]
-"""Told, in words, of what is worth knowing."""
+Notify = Callable[[str], None]
+"""Called with a text that is worth knowing."""
 PARTS_AT_HAND = 8
 """Parts of other plans that are kept in memory while runs are taken over from them."""
 _SHOWN = 6
@@ -106,7 +106,7 @@ class Writing(Store):
         engine: str,
         update: bool = False,
         retry: bool = False,
-        told: Told = lambda _: None,
+        notify: Notify = lambda _: None,
     ) -> Iterator[Self]:
         """Open a study to go on with it, or begin it.
 
@@ -122,8 +122,8 @@ class Writing(Store):
             Let the plan take the place of another one that may be there.
         retry
             Do runs that failed again.
-        told
-            Told of files that are damaged, and of what an update leaves out.
+        notify
+            Called with texts about damaged files, and about what an update leaves out.
 
         Raises
         ------
@@ -148,13 +148,13 @@ class Writing(Store):
                     "--out, or --update, which makes all of them again)"
                 )
             if there is None:
-                _mend_plan(folder, experiment, told)
+                _mend_plan(folder, experiment, notify)
             study = cls(folder, experiment)
             study.made, study._retry = dict(made), retry
             if anew:
-                study._begin_update(told)
+                study._begin_update(notify)
             else:
-                study._take(found, told)
+                study._take(found, notify)
             study._begin(engine)
             yield study
 
@@ -189,23 +189,23 @@ class Writing(Store):
         else:
             self._write_manifest()
 
-    def _take(self, found: Iterable[tuple[Path, Part | None]], told: Told) -> None:
+    def _take(self, found: Iterable[tuple[Path, Part | None]], notify: Notify) -> None:
         """Add the parts that are sound and set the rest aside."""
         wards = self.experiment.wards
         for path, part in found:
             if part is None or part.number >= len(self.cut) or (part.about.wards is not None) != wards:
-                self._set_aside(path, told)
+                self._set_aside(path, notify)
             elif (superseded := self._add(part)) is not None:
                 (self.folder / store.RUNS / superseded).unlink()
         self._drop_stray_wards()
 
-    def _set_aside(self, path: Path, told: Told) -> None:
+    def _set_aside(self, path: Path, notify: Notify) -> None:
         number, where = path.name.partition("-")[0], ""
         if number.isdecimal() and int(number) < len(self.cut):
             points = self.cut[int(number)]
             where = f" of design points {points.start} to {points.stop - 1}"
         disk.set_aside(path, self.home / store.DAMAGED)
-        told(f"{path}: damaged; it is set aside in {store.DAMAGED}/, and the runs{where} are done again.")
+        notify(f"{path}: damaged; it is set aside in {store.DAMAGED}/, and the runs{where} are done again.")
 
     def _drop_stray_wards(self) -> None:
         """Remove monthly series whose part was never written, or is not there any more."""
@@ -214,7 +214,7 @@ class Writing(Store):
             if path.name not in named:
                 path.unlink()
 
-    def _begin_update(self, told: Told) -> None:
+    def _begin_update(self, notify: Notify) -> None:
         """Make the new study in a folder of its own, from what others, the old one first, have of it."""
         mark = disk.sha(f"{self.experiment.digest} {self.made['version']}".encode())[:12]
         self.folder = self.home / f"update-{mark}"
@@ -222,13 +222,13 @@ class Writing(Store):
         self._keys = [plan.key(point) for point in range(len(plan))]
         home = Store(self.home, store.plan_of(self.home))
         others = self._learn(home)
-        told(self._reused(home, others))
+        notify(self._reused(home, others))
         for source in sorted(self.home.glob("update-*")):
             if source != self.folder:
                 with contextlib.suppress(InputError):  # a plan that can't be read any more: nothing to be had
                     self._learn(Store(source, store.plan_of(source)))
         disk.make_folder(self.folder)
-        self._take(store.parts_in(self.folder, self.experiment.digest), told)
+        self._take(store.parts_in(self.folder, self.experiment.digest), notify)
 
     def _reused(self, before: Store, others: int) -> str:
         """Say how many runs are reused of a study, and why not the rest; another version made `others`."""
@@ -333,15 +333,15 @@ class Writing(Store):
             self.folder = self.home
 
 
-def _mend_plan(folder: Path, experiment: Experiment, told: Told) -> None:
+def _mend_plan(folder: Path, experiment: Experiment, notify: Notify) -> None:
     """Write the plan of runs that are there without one, or with a damaged one."""
     path = folder / store.PLAN
     if path.exists():
         disk.set_aside(path, folder / store.DAMAGED)
         aside = f"it is set aside in {store.DAMAGED}/ and written anew, as the runs fit this plan"
-        told(f"{path}: damaged; {aside}.")
+        notify(f"{path}: damaged; {aside}.")
     elif any((folder / store.RUNS).glob("*.parquet")):
-        told(f"{path}: missing; it is written anew, as the runs fit this plan.")
+        notify(f"{path}: missing; it is written anew, as the runs fit this plan.")
     else:
         return
     disk.write_whole(path, plan_text(experiment).encode())
