@@ -4,7 +4,7 @@ import numpy as np
 
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.ensemble import census, cluster, programme, roster, session, setting, shift, week
-from clecc_sim.engine.ensemble.log import CODE, NO_WARD, note
+from clecc_sim.engine.ensemble.log import KIND, NO_WARD, note
 from clecc_sim.engine.ensemble.people import forget, take_up_post
 from clecc_sim.engine.ensemble.tables import (
     CALLS,
@@ -26,7 +26,6 @@ from clecc_sim.theory.rules import demand, leading, states, turnover, wards
 DAYS_IN_MONTH, SUNDAY, NOMAD_MONTHS = timetable.DAYS_IN_MONTH, timetable.SUNDAY, timetable.NOMAD_MONTHS
 FIRST_SESSION, SECOND_SESSION = timetable.SESSION_WEEKDAYS
 FIRST_FEEDBACK, LAST_FEEDBACK = timetable.FEEDBACK_DAYS
-HAPPENED = CODE["event"]
 
 
 # Typed, since functions are compiled anew for a literal.
@@ -73,7 +72,7 @@ def happen(t, event):
     """Apply an event of the scenario."""
     hospitals = len(t.hospitals)
     if event.kind == LOGGED_ONLY:
-        note(t, NO_WARD, START, HAPPENED, 0.0)
+        note(t, NO_WARD, START, KIND.event, 0.0)
     elif event.kind in (SET_TRUST, SET_HOSPITAL, SET_WARD):
         if event.kind == SET_TRUST:
             for place in range(1 + hospitals):

@@ -1,16 +1,11 @@
 """Kernel of a planned reflective session, and of the observers' feedback at the first one of month 4."""
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.ensemble.log import CODE, note
+from clecc_sim.engine.ensemble.log import AT, KIND, note
 from clecc_sim.engine.ensemble.setting import mean_enrolment, mean_relational
 from clecc_sim.engine.ensemble.tables import POST
 from clecc_sim.theory.compiled import kernel
-from clecc_sim.theory.record import COUNT
 from clecc_sim.theory.rules import clusters, leading, person, wards
-
-SESSIONS_PLANNED, SESSIONS_CALLED = COUNT["sessions_planned"], COUNT["sessions_called"]
-SESSIONS_HELD, MINUTES = COUNT["sessions_held"], COUNT["minutes"]
-SESSION_CALLED, SESSION_HELD, FEEDBACK = CODE["session_called"], CODE["session_held"], CODE["feedback"]
 
 
 @kernel
@@ -27,7 +22,7 @@ def plan_session(t, w, stream, day, tick, first_feedback, last_feedback):
     """Live through a shift that plans a reflective session."""
     ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
     q = t.of_hospital[ward.hospital]
-    tally[SESSIONS_PLANNED] += 1.0
+    tally[AT.sessions_planned] += 1.0
     if ward.on == 0:
         return
     enrolment, relational = mean_enrolment(t, w), mean_relational(t, w)
@@ -38,15 +33,15 @@ def plan_session(t, w, stream, day, tick, first_feedback, last_feedback):
     )
     if d.uniform(stream[0], stream[1], ward.entity, tick, d.SESSION_CALLED) >= chance:
         return
-    tally[SESSIONS_CALLED] += 1.0
-    note(t, w, ward.entity, SESSION_CALLED, 0.0)
+    tally[AT.sessions_called] += 1.0
+    note(t, w, ward.entity, KIND.session_called, 0.0)
     minutes = clusters.session_length(p.session_minutes, ward.flexibility, p.session_adapted)
     ready, _ = wards.release(ward, p, enrolment, minutes)
     if d.uniform(stream[0], stream[1], ward.entity, tick, d.SESSION_HELD) >= clusters.logistic(ready):
         return
-    tally[SESSIONS_HELD] += 1.0
-    tally[MINUTES] += minutes * ward.on
-    note(t, w, ward.entity, SESSION_HELD, ward.load)
+    tally[AT.sessions_held] += 1.0
+    tally[AT.minutes] += minutes * ward.on
+    note(t, w, ward.entity, KIND.session_held, ward.load)
     for k in range(ward.first_on, ward.last_on):
         person.reflect(t.staff[t.duty[POST, k]], ward, p)
     if ward.fed_back != 0 or not first_feedback <= day <= last_feedback or not runs:
@@ -58,4 +53,4 @@ def plan_session(t, w, stream, day, tick, first_feedback, last_feedback):
     for i in range(ward.first, ward.last):
         if t.staff[i].filled != 0:
             person.hear_feedback(t.staff[i], ward, p, worth)
-    note(t, w, ward.entity, FEEDBACK, 0.0)
+    note(t, w, ward.entity, KIND.feedback, 0.0)
