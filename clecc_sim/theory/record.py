@@ -4,7 +4,7 @@ Both engines fill the same `Record`; `outcomes` reads nothing else.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
@@ -140,7 +140,3 @@ class Record:
     """Length of the programme, [ward]."""
     log: tuple[Entry, ...] = ()
     """The log of events, empty unless it was asked for."""
-
-    def with_log(self, log: tuple[Entry, ...]) -> "Record":
-        """Return the same record with a log."""
-        return replace(self, log=log)

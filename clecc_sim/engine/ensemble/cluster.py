@@ -4,7 +4,7 @@ import math
 
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.ensemble.log import AT, KIND, note
-from clecc_sim.engine.ensemble.setting import inclusiveness, leaders_in, mean_enrolment, mean_relational
+from clecc_sim.engine.ensemble.shift import inclusiveness, leaders_in, mean_enrolment, mean_relational
 from clecc_sim.engine.ensemble.tables import CALLS, GOES_AHEAD, JOINS, MANAGER_CALLS, POST
 from clecc_sim.theory.compiled import inlined
 from clecc_sim.theory.record import ASSISTANT, COMPLY, FACILITATOR, MANAGER, NURSE, OWN, PUSH

@@ -10,10 +10,16 @@ from clecc_sim.theory.record import COUNTS, LOGGED, Entry
 from clecc_sim.theory.timetable import PHASES
 
 KINDS = tuple(LOGGED)
-# Typed numbers, since a function that is given a literal is compiled anew for each.
-KIND = namedtuple("KIND", KINDS)(*map(np.int64, range(len(KINDS))))
+
+
+def _places(name, names):
+    # Typed numbers, since a function that is given a literal is compiled anew for each.
+    return namedtuple(name, names)(*map(np.int64, range(len(names))))
+
+
+KIND = _places("KIND", KINDS)
 """Codes of the kinds of entry."""
-AT = namedtuple("AT", COUNTS)(*map(np.int64, range(len(COUNTS))))
+AT = _places("AT", COUNTS)
 """Places of the counts in a row of `COUNTS`."""
 NO_WARD = np.int64(-1)
 _PHASES = [phase.name for phase in PHASES]

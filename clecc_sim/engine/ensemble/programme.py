@@ -1,10 +1,12 @@
-"""Kernels of the programme's timetable on one ward."""
+"""Kernels of the programme's timetable on one ward, and of its reflective sessions."""
 
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.ensemble.log import AT, KIND, note
+from clecc_sim.engine.ensemble.shift import mean_enrolment, mean_relational
+from clecc_sim.engine.ensemble.tables import POST
 from clecc_sim.theory import timetable
 from clecc_sim.theory.compiled import inlined, kernel
-from clecc_sim.theory.rules import leaders, leading, person, wards
+from clecc_sim.theory.rules import clusters, leaders, leading, person, wards
 
 FIRST_STUDY_DAY, LAST_STUDY_DAY = timetable.STUDY_DAYS
 
@@ -21,10 +23,16 @@ def find_observer(t, ward, assistant):
     return best
 
 
+@inlined
+def still_here(t, i, holder):
+    """Say whether the volunteer of the post `i` (-1: there is none) still holds it."""
+    return i >= 0 and t.staff[i].filled != 0 and t.staff[i].holder == holder
+
+
 @kernel
 def train(t, w, i, holder):
     """Train a volunteer, if still here, and return the post, or -1."""
-    if i < 0 or t.staff[i].filled == 0 or t.staff[i].holder != holder:
+    if not still_here(t, i, holder):
         return -1
     x, p = t.staff[i], t.of_ward[w]
     person.train_as_observer(x, t.wards[w], p)
@@ -100,3 +108,43 @@ def programme(t, w, stream, day):
         note(t, w, ward.manager_entity, KIND.plan_presented, 0.0)
     if day == timetable.PLAN_ANSWERED and ward.plan_drafted != 0:
         answer_plan(t, w, stream, day)
+
+
+@kernel
+def plan_session(t, w, stream, day, tick, first_feedback, last_feedback):
+    """Live through a shift that plans a reflective session."""
+    ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
+    q = t.of_hospital[ward.hospital]
+    tally[AT.sessions_planned] += 1.0
+    if ward.on == 0:
+        return
+    enrolment, relational = mean_enrolment(t, w), mean_relational(t, w)
+    runs = wards.running(q, day)
+    push = leading.push(ward.manager, p)
+    chance = clusters.session_call_chance(
+        push, runs, ward.visited != 0, p.session_push, p.session_pdn, p.session_after
+    )
+    if d.uniform(stream[0], stream[1], ward.entity, tick, d.SESSION_CALLED) >= chance:
+        return
+    tally[AT.sessions_called] += 1.0
+    note(t, w, ward.entity, KIND.session_called, 0.0)
+    minutes = clusters.session_length(p.session_minutes, ward.flexibility, p.session_adapted)
+    ready, _ = wards.release(ward, p, enrolment, minutes)
+    if d.uniform(stream[0], stream[1], ward.entity, tick, d.SESSION_HELD) >= clusters.logistic(ready):
+        return
+    tally[AT.sessions_held] += 1.0
+    tally[AT.minutes] += minutes * ward.on
+    note(t, w, ward.entity, KIND.session_held, ward.load)
+    for k in range(ward.first_on, ward.last_on):
+        person.reflect(t.staff[t.duty[POST, k]], ward, p)
+    if ward.fed_back != 0 or not first_feedback <= day <= last_feedback or not runs:
+        return
+    left = still_here(t, ward.nurse_observer, ward.nurse_holder)
+    if not (left or still_here(t, ward.assistant_observer, ward.assistant_holder)):
+        return
+    ward.fed_back = 1
+    worth = wards.worth(ward, p, relational)
+    for i in range(ward.first, ward.last):
+        if t.staff[i].filled != 0:
+            person.hear_feedback(t.staff[i], ward, p, worth)
+    note(t, w, ward.entity, KIND.feedback, 0.0)
