@@ -11,8 +11,7 @@ uniforms drawn in blocks with "roster", for all shifts of the day, and with "lea
 from collections.abc import Callable
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.ensemble import census, cluster, programme, roster, run, session, setting, shift, week
-from clecc_sim.engine.ensemble.people import forget
+from clecc_sim.engine.ensemble import census, cluster, programme, roster, run, shift, week
 from clecc_sim.engine.ensemble.tables import CALLS, ENTITY, HAS_IDEA, JOINS, TICK
 from clecc_sim.theory.compiled import rule
 from clecc_sim.theory.rules import demand, wards
@@ -42,7 +41,7 @@ def _demand(t, stream, day, k):
         x, p = t.wards[w], t.of_ward[w]
         x.shock = roster.next_shock(x.shock, day, p.rho, p.sd_ward, stream, x.entity, d.DEMAND_WARD)
         x.wave = demand.season_of(day, p.season, p.peak_day)
-        x.visited = 1 if setting.visits(x, t.of_hospital[x.hospital], day) else 0
+        x.visited = 1 if shift.visits(x, t.of_hospital[x.hospital], day) else 0
 
 
 @rule
@@ -80,7 +79,7 @@ def _load(t, stream, day, k):
 def _facilitator_visit(t, stream, day, k):
     for w in range(len(t.wards)):
         ward = t.wards[w]
-        if k < ward.shifts and setting.leaders_in(t.shifts[w, k], day) and ward.visited != 0:
+        if k < ward.shifts and shift.leaders_in(t.shifts[w, k], day) and ward.visited != 0:
             shift.facilitator_visit(t, w)
 
 
@@ -96,7 +95,7 @@ def _reflective_session(t, stream, day, k):
     for w in range(len(t.wards)):
         planned = k < t.wards[w].shifts and t.of_ward[w].programme != 0.0 and t.shifts[w, k].session != 0
         if planned and day % 7 in (run.FIRST_SESSION, run.SECOND_SESSION):
-            session.plan_session(t, w, stream, day, 8 * day + k, run.FIRST_FEEDBACK, run.LAST_FEEDBACK)
+            programme.plan_session(t, w, stream, day, 8 * day + k, run.FIRST_FEEDBACK, run.LAST_FEEDBACK)
 
 
 @rule
@@ -124,7 +123,7 @@ def _ideas_raised(t, stream, day, k):
 def _forgetting(t, stream, day, k):
     for w in range(len(t.wards)):
         t.wards[w].held_today = 0
-        forget(t, w)
+        week.forget(t, w)
 
 
 @rule

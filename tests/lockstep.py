@@ -247,10 +247,9 @@ class Lockstep:
         self._real, self._real_out = Player(scenario)._tables, outputs(player._shape, 1)
         self._names, self._seen = _names(self.model), 0
         drivers.opening(self.tables, self.stream, self._out[1][0])
-        for when, methods in self.model._phases.items():
-            phases = [phase for phase in PHASES if phase.when == when]
-            pairs = zip(phases, methods, strict=True)
-            self.model._phases[when] = [partial(self._live_through, *pair) for pair in pairs]
+        for phase in PHASES:
+            method = getattr(self.model, f"_{phase.name}")
+            setattr(self.model, f"_{phase.name}", partial(self._live_through, phase, method))
 
     def play(self) -> None:
         """Play to the end, or raise `Stop` where they part."""

@@ -1,8 +1,8 @@
 """Jobs, consecutive replicates of one scenario for one worker; and how what they come to is gathered."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -59,11 +59,17 @@ class Job:
         """Name a replicate, for an error."""
         return f"scenario {self.scenario.name}, replicate {replicate}, seed {self.plan.settings.seed}"
 
-    def failure(self, replicate: int, error: RunError) -> Failure:
-        """Note that a replicate failed, if that is wanted; raises the error otherwise."""
-        if not self.plan.keep_failed:
-            raise error
-        return Failure(replicate, str(error))
+    def one_by_one(self, play: Callable[[int], Record]) -> "Batch":
+        """Play each replicate by a function that may raise `RunError`, which is noted if that is wanted."""
+        records, failures = {}, []
+        for k in self.replicates:
+            try:
+                records[k] = play(k)
+            except RunError as error:
+                if not self.plan.keep_failed:
+                    raise
+                failures.append(Failure(k, str(error)))
+        return Batch.of(self, records, failures)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,19 +181,21 @@ class Crew(ABC):
 
     room = 1
     """Jobs that may be under way or waiting at a time."""
+    pool: Executor | None = None
 
     @abstractmethod
     def submit(self, job: Job) -> Future[Batch]:
         """Hand in a job; its future may raise `RunError`."""
 
-    def finished(self, number: int) -> None:
+    def finished(self, number: int) -> None:  # noqa: B027
         """Let go of what was kept for a scenario, all of whose jobs are done; usually nothing is."""
-        return
 
     def stop(self) -> None:
         """Stop the jobs under way, if any are."""
-        return
+        if self.pool:
+            self.pool.shutdown(wait=False, cancel_futures=True)
 
     def close(self) -> None:
         """Let the workers go, if there are any."""
-        return
+        if self.pool:
+            self.pool.shutdown(wait=True, cancel_futures=True)

@@ -1,37 +1,27 @@
 """The ward model in Mesa: the reference, written to be read. One `step()` is a shift; PHASES is the order."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType, SimpleNamespace
 
 import mesa
 import numpy as np
 
 from clecc_sim.engine.agents.cluster import plan_cluster
-from clecc_sim.engine.agents.leaders import DirectorOfNursing, Matron, PracticeDevelopmentNurse, WardManager
-from clecc_sim.engine.agents.programme import Programme
-from clecc_sim.engine.agents.session import plan_session
-from clecc_sim.engine.agents.setting import Trust
+from clecc_sim.engine.agents.leaders import Matron, PracticeDevelopmentNurse, WardManager
+from clecc_sim.engine.agents.programme import Programme, plan_session
+from clecc_sim.engine.agents.setting import DirectorOfNursing, Trust
 from clecc_sim.engine.agents.staff import HealthcareAssistant, RegisteredNurse, Staff
-from clecc_sim.engine.agents.survey import take_census
-from clecc_sim.engine.agents.ward import Hospital, Ward
-from clecc_sim.engine.draws import Draws, checked_replicate, shift_tick
+from clecc_sim.engine.agents.ward import Hospital, Ward, take_census
+from clecc_sim.engine.draws import HIRE, Draws, checked_replicate, shift_tick
 from clecc_sim.engine.run_settings import checked_seed
-from clecc_sim.engine.world import Post, build
+from clecc_sim.engine.world import Post, build, planned
 from clecc_sim.scenario import files
 from clecc_sim.scenario.schema import Leave, Scenario, Target
+from clecc_sim.theory import timetable
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.record import COUNTS, Record
 from clecc_sim.theory.rules.wards import work_out_rates
-from clecc_sim.theory.timetable import (
-    DAYS_IN_MONTH,
-    NOMAD_MONTHS,
-    PHASES,
-    SESSION_WEEKDAYS,
-    SUNDAY,
-    When,
-    meeting_week,
-    weekday,
-)
+from clecc_sim.theory.timetable import PHASES, When
 
 AGENT_CLASSES: Mapping[str, type[mesa.Agent]] = MappingProxyType(
     {
@@ -102,7 +92,6 @@ class CleccModel(Trust):
         self._held = np.zeros((len(self.world.wards), self.story.days), dtype=np.uint8)
         self._counts: list[list[list[float]]] = []
         self._states: list[list[list[float]]] = []
-        self._phases = _methods_in_order(self)
         self._open()
         self._write_states(nomad=True)
         self.datacollector = mesa.DataCollector(
@@ -142,7 +131,10 @@ class CleccModel(Trust):
 
     def hire(self, ward: Ward, day: int) -> None:
         """Fill those of a ward's vacant posts that are filled today; starters come tomorrow (W24)."""
-        for post in ward.hired(day):
+        for post in ward.site.posts:
+            vacant = ward.team[post.index] is None
+            if not vacant or self.draws.uniform(post.entity, day, HIRE) >= ward.hire_chance:
+                continue
             self.employ(ward, post, start_day=day + 1)
             ward.tally["starters"] += 1
             ward.log("started", post.entity)
@@ -184,15 +176,16 @@ class CleccModel(Trust):
             self._held[ward.site.index, self.day] = ward.held_today
             ward.held_today = 0
         self._do("end of day")
-        if weekday(self.day) == SUNDAY:
+        if timetable.weekday(self.day) == timetable.SUNDAY:
             self._do("end of week")
-        if (self.day + 1) % DAYS_IN_MONTH == 0:
+        if (self.day + 1) % timetable.DAYS_IN_MONTH == 0:
             self._do("end of month")
         self.running = self.day + 1 < self.story.days
 
     def _do(self, when: When) -> None:
-        for phase in self._phases[when]:
-            phase()
+        for phase in PHASES:
+            if phase.when == when:
+                getattr(self, f"_{phase.name}")()
 
     def run(self) -> Record:
         """Step to the end and give what was written down."""
@@ -204,15 +197,9 @@ class CleccModel(Trust):
         return Record(
             counts=np.array(self._counts).reshape(self.month, len(self.wards), len(COUNTS)).swapaxes(0, 1),
             states=np.array(self._states).swapaxes(0, 1),
-            held=self._held[:, : self.month * DAYS_IN_MONTH],
-            planned_a_day=np.array(
-                [sum(s.cluster for s in w.site.shifts) if w.p.programme else 0 for w in self.wards],
-                dtype=np.int64,
-            ),
-            programme_days=np.array(
-                [w.p.programme_days if w.p.programme else 0 for w in self.wards], dtype=np.int64
-            ),
+            held=self._held[:, : self.month * timetable.DAYS_IN_MONTH],
             log=tuple(self._entries or ()),
+            **planned(self.story),
         )
 
     # --- phases: start of day ----------------------------------------------------------------------------
@@ -284,7 +271,7 @@ class CleccModel(Trust):
                 plan_cluster(ward, self.day, shift_tick(self.day, self.shift))
 
     def _reflective_session(self) -> None:
-        if weekday(self.day) in SESSION_WEEKDAYS:
+        if timetable.weekday(self.day) in timetable.SESSION_WEEKDAYS:
             for ward in self._working():
                 if ward.p.programme and ward.shift.session:
                     programme = self.programmes[ward.site.index]
@@ -322,7 +309,7 @@ class CleccModel(Trust):
             ward.lose_staff(self.day)
 
     def _meetings(self) -> None:
-        if not meeting_week(self.day):
+        if not timetable.meeting_week(self.day):
             return
         for hospital in self.hospitals:
             wards = self._wards_of(hospital)
@@ -370,20 +357,12 @@ class CleccModel(Trust):
         self._counts.append([[ward.tally[name] for name in COUNTS] for ward in self.wards])
         for ward in self.wards:
             ward.tally = dict.fromkeys(COUNTS, 0.0)
-        self._write_states(nomad=self.month % NOMAD_MONTHS == 0)
+        self._write_states(nomad=self.month % timetable.NOMAD_MONTHS == 0)
         self.datacollector.collect(self)
 
     def _write_states(self, *, nomad: bool) -> None:
-        day = self.month * DAYS_IN_MONTH
+        day = self.month * timetable.DAYS_IN_MONTH
         self._states.append([take_census(ward, day, nomad=nomad) for ward in self.wards])
-
-
-def _methods_in_order(model: CleccModel) -> dict[str, list[Callable[[], None]]]:
-    """Return the model's phase methods, in the printed order, by when they come."""
-    phases: dict[str, list[Callable[[], None]]] = {phase.when: [] for phase in PHASES}
-    for phase in PHASES:
-        phases[phase.when].append(getattr(model, f"_{phase.name}"))
-    return phases
 
 
 def checked_classes(given: Mapping[str, type[mesa.Agent]]) -> dict[str, type[mesa.Agent]]:

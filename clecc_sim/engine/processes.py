@@ -10,6 +10,7 @@ from typing import Any
 
 from clecc_sim.engine.jobs import Batch, Crew, Job
 from clecc_sim.theory.errors import RunError
+from clecc_sim.theory.record import Record
 
 JOBS_A_PROCESS = 2
 """Jobs under way or waiting for each process, so that none waits for more."""
@@ -28,26 +29,24 @@ class Here(Crew):
 class Processes(Crew):
     """Other processes that play jobs of any scenarios, begun as they are needed."""
 
+    pool: ProcessPoolExecutor
+
     def __init__(self, workers: int) -> None:
         """Get ready to begin up to `workers` processes."""
         self.room = workers * JOBS_A_PROCESS
         self._others = set(active_children())
-        self._pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+        self.pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
 
     def submit(self, job: Job) -> Future[Batch]:
         """Hand in a job; its future may raise `RunError`, or `BrokenProcessPool` if a process dies."""
         with _interrupt_left_to_us():
-            return self._pool.submit(played, job)
+            return self.pool.submit(played, job)
 
     def stop(self) -> None:
         """End the processes."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        super().stop()
         for worker in set(active_children()) - self._others:
             worker.terminate()
-
-    def close(self) -> None:
-        """Let the processes go."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager
@@ -68,23 +67,19 @@ def played(job: Job, agent_classes: Mapping[str, type[Any]] | None = None) -> Ba
     # Mesa takes a second to import, which whoever only waits for the runs need not spend.
     from clecc_sim.engine.model import CleccModel
 
-    records, failures = {}, []
-    for k in job.replicates:
-        day = 0
+    def play(k: int) -> Record:
+        model, plan = None, job.plan
         try:
             model = CleccModel(
                 job.story(k),
-                seed=job.plan.settings.seed,
+                seed=plan.settings.seed,
                 replicate=k,
-                keep_log=job.plan.keep_logs,
+                keep_log=plan.keep_logs,
                 agent_classes=agent_classes,
             )
-            try:
-                records[k] = model.run()
-            finally:
-                day = model.day
+            return model.run()
         except Exception as error:
-            failed = RunError(f"{job.where(k)}, day {day}: {type(error).__name__}: {error}")
-            failed.__cause__ = error
-            failures.append(job.failure(k, failed))
-    return Batch.of(job, records, failures)
+            day = model.day if model else 0
+            raise RunError(f"{job.where(k)}, day {day}: {type(error).__name__}: {error}") from error
+
+    return job.one_by_one(play)

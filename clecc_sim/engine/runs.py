@@ -32,15 +32,6 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class RunId:
-    """Which run: the replicate of a scenario under a seed."""
-
-    scenario: str
-    seed: int
-    replicate: int
-
-
-@dataclass(frozen=True, slots=True)
 class Failure:
     """A replicate that failed."""
 
@@ -103,16 +94,13 @@ class Runs:
         numbers = [*self.replicates.tolist(), *(failure.replicate for failure in self.failures)]
         return range(min(numbers), max(numbers) + 1)
 
-    def ids(self) -> list[RunId]:
-        """Say which runs these are."""
-        return [RunId(self.scenario.name, self.seed, int(k)) for k in self.replicates]
-
     def place(self, name: str = "all", kind: str | None = None) -> int:
         """Find a place's index by its name; a hospital comes before a ward of the same name."""
         for i, place in enumerate(self.places):
             if place.name == name and kind in (None, place.kind):
                 return i
-        raise InputError(f"{name}: no place of {self.scenario.name} (allowed: {_names(self.places)})")
+        allowed = ", ".join(place.name for place in self.places)
+        raise InputError(f"{name}: no place of {self.scenario.name} (allowed: {allowed})")
 
     def outcome(self, name: str, place: str = "all") -> NDArray[np.float64]:
         """Return one outcome at one place, [replicate]."""
@@ -128,10 +116,6 @@ class Runs:
         return self.months[name][:, self.place(place)]
 
 
-def _names(found: Sequence[Place]) -> str:
-    return ", ".join(place.name for place in found)
-
-
 def checked_outcome(name: str) -> str:
     """Return the name of an outcome; raises `InputError` for any other."""
     if name not in OUTCOMES:
@@ -143,10 +127,6 @@ def checked_outcome(name: str) -> str:
             f"--outcome {name}: no such outcome{hint} (allowed: the names that `clecc outcomes` lists)"
         )
     return name
-
-
-Summary = tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.float64]]]
-"""Outcomes [replicate, place] and monthly series [replicate, place, month], by name."""
 
 
 def readings(
@@ -184,15 +164,6 @@ def readings(
             found[:, which] = outcome.summary(read).reshape(shape)
         for name, values in series.items():
             values[:, which] = SERIES[name](read).reshape(*shape, -1)
-
-
-def summarise(scenario: Scenario, records: Sequence[Record]) -> Summary:
-    """Read outcomes [replicate, place] and monthly series [replicate, place, month] off some records."""
-    at = places(scenario)
-    outcomes = np.empty((len(OUTCOMES), len(records), len(at)))
-    months = {name: np.empty((len(records), len(at), scenario.months)) for name in SERIES}
-    readings(scenario, at, records, outcomes, months)
-    return dict(zip(OUTCOMES, outcomes, strict=True)), months
 
 
 def join(parts: Sequence[Runs]) -> Runs:

@@ -6,12 +6,12 @@ replicates each; and what comes out depends neither on the workers nor on how th
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from operator import length_hint
-from typing import Literal
+from typing import Any, Literal
 
 from clecc_sim.engine.draws import checked_replicate
 from clecc_sim.engine.jobs import Batch, Crew, Gathering, Job, Plan
@@ -142,6 +142,52 @@ def stream(
         keep_failed=errors == "keep",
     )
     return _gathered(scenarios, plan, settings)
+
+
+def simulate_cast(
+    scenario: Scenario,
+    agent_classes: Mapping[str, type[Any]],
+    replicates: int | range,
+    settings: RunSettings = DEFAULT_SETTINGS,
+    *,
+    keep_logs: bool = False,
+) -> Runs:
+    """Run replicates of a scenario in which agents of one's own play some parts, in the Mesa model.
+
+    A subclass may come from a notebook, which no other process could import, so all run in this one. They
+    have the random draws of any other replicate of that number under that seed. All series are kept.
+
+    Parameters
+    ----------
+    scenario
+        What is run.
+    agent_classes
+        Subclasses by the part that they play, any of `clecc_sim.engine.model.AGENT_CLASSES`.
+    replicates, settings, keep_logs
+        As in `simulate`; engine, workers and progress are ignored.
+
+    Raises
+    ------
+    InputError
+        If a number, a part or a class is not allowed.
+    RunError
+        If a replicate fails, such as by an error in a subclass.
+    """
+    from clecc_sim.engine.model import checked_classes
+    from clecc_sim.engine.processes import played
+
+    checked_classes(agent_classes)
+    which = checked_replicates(replicates)
+    plan = Plan(
+        replicates=which,
+        settings=replace(settings, engine="mesa"),
+        keep_logs=keep_logs,
+        kept=tuple(SERIES),
+    )
+    gathering = Gathering(0, scenario, plan)
+    job = Job(number=0, scenario=scenario, places=gathering.places, replicates=which, plan=plan)
+    gathering.add(played(job, agent_classes))
+    return gathering.runs()
 
 
 def _shared_out(settings: RunSettings, work: int) -> tuple[int, int]:

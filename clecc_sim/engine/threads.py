@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from clecc_sim.engine.ensemble.play import Player
 from clecc_sim.engine.jobs import Batch, Crew, Job
@@ -53,16 +53,18 @@ class _Players:
 class Threads(Crew):
     """Threads that play jobs of any scenarios."""
 
+    pool: ThreadPoolExecutor
+
     def __init__(self, workers: int) -> None:
         """Get `workers` threads ready."""
         self.room = workers * JOBS_A_THREAD
-        self._pool = ThreadPoolExecutor(workers)
+        self.pool = ThreadPoolExecutor(workers)
         self._players: dict[int, _Players] = {}
 
     def submit(self, job: Job) -> Future[Batch]:
         """Hand in a job; its future may raise `RunError`."""
         players = self._players.setdefault(job.number, _Players(job.scenario))
-        return self._pool.submit(_run, job, players)
+        return self.pool.submit(_run, job, players)
 
     def finished(self, number: int) -> None:
         """Let go of a scenario's players."""
@@ -70,55 +72,36 @@ class Threads(Crew):
 
     def stop(self) -> None:
         """Stop the jobs under way, within a fraction of a second."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        super().stop()
         for players in self._players.values():
             players.stop()
-
-    def close(self) -> None:
-        """Let the threads go."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _run(job: Job, players: _Players) -> Batch:
     try:
         with players.one() as player:
-            return Batch.of(job, *_played(job, player))
+            return _played(job, player)
     except RunError:
         raise
     except Exception as error:
         # Other errors, such as of laying out, come before any replicate and meet them all alike.
         if not job.plan.keep_failed:
             raise
-        failed = [RunError(f"{job.where(k)}: {type(error).__name__}: {error}") for k in job.replicates]
-        return Batch.of(job, {}, [job.failure(*each) for each in zip(job.replicates, failed, strict=True)])
+        what = f"{type(error).__name__}: {error}"
+        return Batch.of(job, {}, [Failure(k, f"{job.where(k)}: {what}") for k in job.replicates])
 
 
-def _played(job: Job, player: Player) -> tuple[dict[int, Record], list[Failure]]:
-    """Play replicates at once; where that fails, one by one, to learn which of them fail."""
-    seed, keep_logs = job.plan.settings.seed, job.plan.keep_logs
-    if job.plan.settings.sets is not None:
-        return _played_on_sets(job, player)
-    try:
-        together = player.play(seed, job.replicates, keep_logs=keep_logs)
-        return dict(zip(job.replicates, together, strict=True)), []
-    except RunError:
-        records, failures = {}, []
-        for k in job.replicates:
-            try:
-                records[k] = player.play(seed, range(k, k + 1), keep_logs=keep_logs)[0]
-            except RunError as error:
-                failures.append(job.failure(k, error))
-        return records, failures
+def _played(job: Job, player: Player) -> Batch:
+    """Play replicates at once; on parameter sets of their own, or where that fails, one by one."""
+    settings, keep_logs = job.plan.settings, job.plan.keep_logs
 
+    def play(k: int) -> Record:
+        own = player if settings.sets is None else player.of(job.story(k))
+        return own.play(settings.seed, range(k, k + 1), keep_logs=keep_logs)[0]
 
-def _played_on_sets(job: Job, player: Player) -> tuple[dict[int, Record], list[Failure]]:
-    """Play replicates one by one, each laid out with its own parameter set; all stop with the player."""
-    records: dict[int, Record] = {}
-    failures: list[Failure] = []
-    for k in job.replicates:
-        try:
-            own = player.of(job.story(k))
-            records[k] = own.play(job.plan.settings.seed, range(k, k + 1), keep_logs=job.plan.keep_logs)[0]
-        except RunError as error:
-            failures.append(job.failure(k, error))
-    return records, failures
+    if settings.sets is None:
+        # That all fail at once says not yet which of them do.
+        with suppress(RunError):
+            together = player.play(settings.seed, job.replicates, keep_logs=keep_logs)
+            return Batch.of(job, dict(zip(job.replicates, together, strict=True)))
+    return job.one_by_one(play)

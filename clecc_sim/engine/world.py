@@ -1,6 +1,9 @@
 """From a scenario to the places and posts that an engine fills: who can be where, and by what address."""
 
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from clecc_sim.engine import draws
 from clecc_sim.scenario.schema import Scenario, Shift
@@ -89,7 +92,7 @@ def build(scenario: Scenario) -> World:
     for h, hospital in enumerate(scenario.hospitals):
         first = len(wards)
         for w, ward in enumerate(hospital.wards):
-            numbers = {"deputy": ward.posts.deputy, "RN": ward.posts.rn, "HCA": ward.posts.hca}
+            posts = {"deputy": ward.posts.deputy, "RN": ward.posts.rn, "HCA": ward.posts.hca}
             wards.append(
                 WardSite(
                     index=len(wards),
@@ -98,18 +101,19 @@ def build(scenario: Scenario) -> World:
                     name=scenario.ward_labels[len(wards)],
                     beds=ward.beds,
                     shifts=ward.shifts,
-                    posts=_posts(h, w, numbers),
+                    posts=_posts(h, w, posts),
                     entity=draws.ward_entity(h, w),
                     manager_entity=draws.ward_entity(h, w, draws.MANAGER),
                 )
             )
-        hospitals.append(
-            HospitalSite(
-                h,
-                hospital.name,
-                tuple(range(first, len(wards))),
-                draws.hospital_entity(h),
-                draws.hospital_entity(h, draws.MATRON),
-            )
-        )
+        wards_here, matron = tuple(range(first, len(wards))), draws.hospital_entity(h, draws.MATRON)
+        hospitals.append(HospitalSite(h, hospital.name, wards_here, draws.hospital_entity(h), matron))
     return World(tuple(hospitals), tuple(wards))
+
+
+def planned(scenario: Scenario) -> dict[str, Any]:
+    """Return what a `Record` has from the scenario: clusters a day, days of programme, each [ward]."""
+    wards = [(ward, bool(ward.parameters["programme"])) for ward in scenario.wards]
+    a_day = [sum(shift.cluster for shift in ward.shifts) * runs for ward, runs in wards]
+    days = [ward.parameters["programme_days"] * runs for ward, runs in wards]
+    return {"planned_a_day": np.array(a_day, np.int64), "programme_days": np.array(days, np.int64)}

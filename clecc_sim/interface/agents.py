@@ -15,7 +15,8 @@ Examples
 1.0
 """
 
-from clecc_sim.engine.agents.leaders import DirectorOfNursing, Matron, PracticeDevelopmentNurse, WardManager
+from clecc_sim.engine.agents.leaders import Matron, PracticeDevelopmentNurse, WardManager
+from clecc_sim.engine.agents.setting import DirectorOfNursing
 from clecc_sim.engine.agents.staff import HealthcareAssistant, RegisteredNurse
 
 __all__ = [

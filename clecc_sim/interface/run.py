@@ -204,11 +204,11 @@ def own_agents(
     story: Scenario, replicates: int, settings: RunSettings, precision: float | None, *, events: bool = False
 ) -> Runs:
     """Run a scenario in which agents of one's own play."""
-    from clecc_sim.engine.custom_agents import cast
+    from clecc_sim.engine.simulate import simulate_cast
 
     if precision is not None:
         raise InputError(f"precision = {precision}: allowed: only without agents of one's own")
-    return cast(story.resolved, story.agent_classes, replicates, settings, keep_logs=events)
+    return simulate_cast(story.resolved, story.agent_classes, replicates, settings, keep_logs=events)
 
 
 def without_own_agents(story: Scenario, question: str) -> Scenario:

@@ -6,14 +6,14 @@ NaN. All functions take arrays with any leading axes (replicates), and add in a 
 does not depend on how runs were batched.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 
-from clecc_sim.theory.readings import Array, PlaceRecord, Reading, ratio, total
-from clecc_sim.theory.record import CONSTRUCTS, COUNT, DRIVES, GROUPS, LEADING, OBSTACLES, ROLES, VARIABLES
+from clecc_sim.theory.readings import SCORES, Array, PlaceRecord, Reading, ratio, total
+from clecc_sim.theory.record import CONSTRUCTS, COUNT, DRIVES, GROUPS, LEADING, OBSTACLES, VARIABLES
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
 
 DAYS_IN_YEAR = 365.0
@@ -27,14 +27,6 @@ _NOISE = 1e-9
 def _lapse_month(place: PlaceRecord) -> Array:
     days = place.lapse_days()
     return place.over_wards(np.where(np.isnan(days), place.days, days) / DAYS_IN_MONTH)
-
-
-def _lapsed(place: PlaceRecord) -> Array:
-    return place.over_wards((~np.isnan(place.lapse_days())).astype(np.float64))
-
-
-def _embedded(place: PlaceRecord) -> Array:
-    return place.over_wards(place.embedded())
 
 
 def _sustained(place: PlaceRecord) -> Array:
@@ -142,24 +134,18 @@ def usual_places(value: float) -> int:
     return 0 if size >= 100.0 else 1 if size >= 10.0 else 2 if size >= 1.0 else 3
 
 
-def _change(variable: str) -> Reading:
+def _change(*names: str) -> Reading:
+    """Read the mean of some states, at the end less at the start."""
+
     def change(place: PlaceRecord) -> Array:
-        series = place.state(variable)
-        return series[:, -1] - series[:, 0]
+        mean = total(map(place.mean, names)) / float(len(names))
+        return mean[:, -1] - mean[:, 0]
 
     return change
 
 
-def _late_state(variable: str) -> Reading:
-    return lambda place: place.late(place.state(variable))
-
-
-def _late_leading(name: str) -> Reading:
-    return lambda place: place.late(place.leading(name))
-
-
-def _late_score(name: str) -> Reading:
-    return lambda place: place.late(place.score(name))
+def _late(name: str) -> Reading:
+    return lambda place: place.late(place.mean(name))
 
 
 def _last_nomad(construct: str) -> Reading:
@@ -170,21 +156,6 @@ def _last_nomad(construct: str) -> Reading:
         return series[np.arange(len(series)), when]
 
     return last
-
-
-def _expansiveness_change(place: PlaceRecord) -> Array:
-    people = [place.state("relational"), place.state("appraisal")]
-    ward = [place.leading("inclusion"), place.leading("legitimacy")]
-    mean = total([*people, *ward]) / 4.0
-    return mean[:, -1] - mean[:, 0]
-
-
-def _start_team_lost(place: PlaceRecord) -> Array:
-    return ratio(place.count(["start_team_left"], place.whole), place.heads()[:, 0])
-
-
-def _leavers(place: PlaceRecord) -> Array:
-    return place.share(["leavers"], ["post_days"], place.whole) * DAYS_IN_YEAR
 
 
 def _a_ward_and_year(count: str) -> Reading:
@@ -208,8 +179,8 @@ _TABLE = (
     Outcome("call_rate_programme", "share", "clusters called per planned while the programme runs", lambda x: x.share(["called"], ["planned"], x.programme)),
     Outcome("reflective_rate_programme", "share", "reflective sessions held per planned while the programme runs", lambda x: x.share(["sessions_held"], ["sessions_planned"], x.programme)),
     Outcome("lapse_month", "months", "when clusters lapse (the run's end where they don't)", _lapse_month),
-    Outcome("lapsed", "share of wards", "wards that at some time after the programme hold under 20 % of planned clusters for 28 days (lapse_*)", _lapsed),
-    Outcome("embedded", "share of wards", "wards with a cluster on embedded_weekdays weekdays in a row after the programme", _embedded),
+    Outcome("lapsed", "share of wards", "wards that at some time after the programme hold under 20 % of planned clusters for 28 days (lapse_*)", lambda x: x.over_wards((~np.isnan(x.lapse_days())).astype(np.float64))),
+    Outcome("embedded", "share of wards", "wards with a cluster on embedded_weekdays weekdays in a row after the programme", lambda x: x.over_wards(x.embedded())),
     Outcome("call_rate", "share", "clusters called per planned", lambda x: x.share(["called"], ["planned"], x.last)),
     Outcome("go_ahead_rate", "share", "clusters held per called", lambda x: x.share(["held"], ["called"], x.last)),
     Outcome("moved_share", "share", "held clusters that were moved to later in the shift", lambda x: x.share(["moved"], ["held"], x.last)),
@@ -228,18 +199,18 @@ _TABLE = (
     Outcome("ideas_raised", "/ward and year", "ideas that staff raised, over the run", _a_ward_and_year("ideas_raised")),
     Outcome("idea_approval_share", "share", "settled ideas that were approved", lambda x: x.share(["ideas_approved"], _SETTLED, x.last)),
     Outcome("ideas_lapsed", "share", "settled ideas that nobody answered, over the run", lambda x: x.share(["ideas_lapsed"], _SETTLED, x.whole)),
-    Outcome("leavers", "/year", "leavers per filled post and year, over the run", _leavers),
+    Outcome("leavers", "/year", "leavers per filled post and year, over the run", lambda x: x.share(["leavers"], ["post_days"], x.whole) * DAYS_IN_YEAR),
     Outcome("tenure_start", "years", "mean time on the ward of the starting team", lambda x: x.tenure()[:, 0]),
-    Outcome("start_team_lost", "share", "of the starting team, who left by the end", _start_team_lost),
+    Outcome("start_team_lost", "share", "of the starting team, who left by the end", lambda x: ratio(x.count(["start_team_left"], x.whole), x.heads()[:, 0])),
     Outcome("load", "ratio", "mean load of a shift", lambda x: x.share(["load"], ["shifts"], x.last)),
     Outcome("understaffed", "share", "shifts short of staff by more than the mark, over the run", lambda x: x.share(["understaffed"], ["shifts"], x.whole)),
     Outcome("help_points", "points of load", "load that help across bays took off, mean over shifts", lambda x: 100.0 * x.share(["help"], ["shifts"], x.last)),
     Outcome("wellbeing_change", "1", "mean well-being, last month less the start", _change("wellbeing")),
     Outcome("relational_change", "1", "mean relational capacity, last month less the start", _change("relational")),
-    Outcome("expansiveness_change", "1", "mean of relational capacity, appraisal, inclusion and legitimacy, last month less the start", _expansiveness_change),
-    *(Outcome(v, "1", f"mean {v} of staff", _late_state(v)) for v in VARIABLES),
-    *(Outcome(v, "1", f"mean {v.replace('_', ' ')} of wards", _late_leading(v)) for v in LEADING),
-    *(Outcome(c, "1", f"NPT: {c.replace('_', ' ')}, mean of staff", _late_score(c)) for c in CONSTRUCTS),
+    Outcome("expansiveness_change", "1", "mean of relational capacity, appraisal, inclusion and legitimacy, last month less the start", _change("relational", "appraisal", "inclusion", "legitimacy")),
+    *(Outcome(v, "1", f"mean {v} of staff", _late(v)) for v in VARIABLES),
+    *(Outcome(v, "1", f"mean {v.replace('_', ' ')} of wards", _late(v)) for v in LEADING),
+    *(Outcome(c, "1", f"NPT: {c.replace('_', ' ')}, mean of staff", _late(c)) for c in CONSTRUCTS),
     *(Outcome(f"nomad_{c}", "1 to 5", f"NoMAD: {c.replace('_', ' ')}, when last answered", _last_nomad(c)) for c in CONSTRUCTS),
     Outcome("quis_positive", "share", "expected interactions of positive quality", lambda x: x.share(["quis_positive"], ["quis_shifts"], x.last)),
     Outcome("quis_negative", "share", "expected interactions of negative quality", lambda x: x.share(["quis_negative"], ["quis_shifts"], x.last)),
@@ -271,16 +242,12 @@ def _shares(above: list[str], below: list[str]) -> Reading:
     return lambda place: place.monthly(above, below)
 
 
-def _of_people(variable: str, groups: Sequence[str] = ROLES) -> Reading:
-    return lambda place: place.state(variable, groups)[:, 1:]
+def _monthly(name: str) -> Reading:
+    return lambda place: place.mean(name)[:, 1:]
 
 
-def _of_leaders(name: str) -> Reading:
-    return lambda place: place.leading(name)[:, 1:]
-
-
-def _of_scores(name: str) -> Reading:
-    return lambda place: place.score(name)[:, 1:]
+def _of_group(variable: str, group: str) -> Reading:
+    return lambda place: place.state(variable, [group])[:, 1:]
 
 
 SERIES: Mapping[str, Reading] = MappingProxyType(
@@ -289,11 +256,9 @@ SERIES: Mapping[str, Reading] = MappingProxyType(
         "leavers": lambda x: x.monthly(["leavers"], ["post_days"]) * DAYS_IN_YEAR,
         "ideas_dropped": lambda x: x.monthly(_DROPPED, ["post_days"]) * DAYS_IN_MONTH,
         "tenure": lambda x: x.tenure()[:, 1:],
-        **{v: _of_people(v) for v in VARIABLES},
-        **{f"{v}_{group}": _of_people(v, [group]) for v in VARIABLES for group in GROUPS},
-        **{name: _of_leaders(name) for name in LEADING},
-        **{construct: _of_scores(construct) for construct in CONSTRUCTS},
-        **{f"nomad_{construct}": _of_scores(f"nomad_{construct}") for construct in CONSTRUCTS},
+        **{v: _monthly(v) for v in VARIABLES},
+        **{f"{v}_{group}": _of_group(v, group) for v in VARIABLES for group in GROUPS},
+        **{name: _monthly(name) for name in (*LEADING, *SCORES)},
     }
 )
 """Monthly series by name, each [row, month]; states are month-end means, `ideas_dropped` is per filled post."""

@@ -17,7 +17,7 @@ from clecc_sim.theory.timetable import DAYS_IN_MONTH, DAYS_IN_WEEK, SATURDAY
 Array = NDArray[np.float64]
 Held = NDArray[np.uint8]
 
-_SCORES = (*CONSTRUCTS, *(f"nomad_{construct}" for construct in CONSTRUCTS))
+SCORES = (*CONSTRUCTS, *(f"nomad_{construct}" for construct in CONSTRUCTS))
 
 
 def total(arrays: Iterable[Array]) -> Array:
@@ -60,12 +60,12 @@ class Sheets:
     def lapse_days(self) -> Array:
         """The first day of each ward's lapse, [replicate, ward]; NaN where clusters don't lapse."""
         window, threshold = int(self.p["lapse_days"]), self.p["lapse_threshold"]
-        return _lapse_days(self.held, self.planned_a_day, self.programme_days, window, threshold)
+        return lapse_days(self.held, self.planned_a_day, self.programme_days, window, threshold)
 
     @cached_property
     def embedded(self) -> NDArray[np.bool_]:
         """Whether clusters were embedded on each ward, [replicate, ward]."""
-        return _embedded(self.held, self.programme_days, int(self.p["embedded_weekdays"]))
+        return embedded(self.held, self.programme_days, int(self.p["embedded_weekdays"]))
 
 
 def _first(arrays: Sequence[Array]) -> Array:
@@ -99,16 +99,14 @@ class PlaceRecord:
         self.by_ward: Array = np.moveaxis(picked, 0, -1)
         """Counts, [row, ward, month, COUNTS]"""
         self._counts: Array = total(picked[:, :, w] for w in range(len(self.wards)))
-        self.counts: Array = np.moveaxis(self._counts, 0, -1)
-        """Counts of all the place's wards, [row, month, COUNTS]"""
+        """Counts of all the place's wards, [COUNTS, row, month]"""
         of_states = self._rows(sheets.states)
         self._states: Array = total(of_states[:, :, w] for w in range(len(self.wards)))
-        self.states: Array = np.moveaxis(self._states, 0, -1)
-        """Sums over wards, [row, month + 1, STATES]"""
+        """Sums over wards, [STATES, row, month + 1]"""
         self.planned_a_day = np.tile(sheets.planned_a_day[self._places], (replicates, 1))
         """[row, ward]"""
         self.days = sheets.held.shape[-1]
-        self.months = self.counts.shape[1]
+        self.months = self._counts.shape[-1]
         self.last = range(max(0, self.months - int(p["sustained_months"])), self.months)
         self.programme = range(sheets.months_of_programme(self.wards))
         """The months of the programme, as far as they were run (the longest of the place's wards)."""
@@ -167,11 +165,11 @@ class PlaceRecord:
 
     @cached_property
     def _scores(self) -> Array:
-        return ratio(self._states[[STATE[name] for name in _SCORES]], self.heads())
+        return ratio(self._states[[STATE[name] for name in SCORES]], self.heads())
 
     def score(self, name: str) -> Array:
         """Return the mean of an NPT or NoMAD score over people, [row, month + 1]."""
-        return self._scores[_SCORES.index(name)]
+        return self._scores[SCORES.index(name)]
 
     @cached_property
     def _leading(self) -> Array:
@@ -180,6 +178,12 @@ class PlaceRecord:
     def leading(self, name: str) -> Array:
         """Return the mean over wards of a state of wards or leaders, [row, month + 1]."""
         return self._leading[LEADING.index(name)]
+
+    def mean(self, name: str) -> Array:
+        """Return the mean of a state of people, of wards or leaders, or of a score, [row, month + 1]."""
+        if name in VARIABLES:
+            return self.state(name)
+        return self.leading(name) if name in LEADING else self.score(name)
 
     def late(self, series: Array) -> Array:
         """Average a series of states over the last months, [row]."""
@@ -217,24 +221,14 @@ class PlaceRecord:
 # --- how long clusters last ------------------------------------------------------------------------------
 
 
-def lapse_day(held: Held, planned: int, programme_days: int, window: int, threshold: float) -> int | None:
-    """Return the first day after the programme from which clusters stay under a share of plan for a window.
-
-    `held` counts clusters by day, `planned` how many a day are planned. None: it never comes to that.
-    """
-    days = _lapse_days(held[None], np.array([planned]), np.array([programme_days]), window, threshold)
-    return None if np.isnan(days[0]) else int(days[0])
-
-
-def is_embedded(held: Held, programme_days: int, weekdays: int) -> bool:
-    """Say whether, after the programme, a cluster was held on so many weekdays in a row (T24)."""
-    return bool(_embedded(held[None], np.array([programme_days]), weekdays)[0])
-
-
-def _lapse_days(
+def lapse_days(
     held: Held, planned: NDArray[np.int64], ends: NDArray[np.int64], window: int, threshold: float
 ) -> Array:
-    """Return days of lapse, [.., ward], of clusters held, [.., ward, day]."""
+    """Return the first days from which clusters stay under a share of plan for a window, [.., ward].
+
+    `held` counts clusters, [.., ward, day], `planned` how many a day are planned, `ends` the days of the
+    programme, [ward]. NaN: it never comes to that.
+    """
     sums = _windows(held, window)
     if not sums.shape[-1]:
         return np.full(held.shape[:-1], np.nan)
@@ -243,8 +237,8 @@ def _lapse_days(
     return np.where(short.any(axis=-1), short.argmax(axis=-1), np.nan)
 
 
-def _embedded(held: Held, ends: NDArray[np.int64], weekdays: int) -> NDArray[np.bool_]:
-    """Say whether clusters are embedded, [.., ward], from clusters held, [.., ward, day]."""
+def embedded(held: Held, ends: NDArray[np.int64], weekdays: int) -> NDArray[np.bool_]:
+    """Say whether, after the programme, clusters were held on so many weekdays in a row, [.., ward] (T24)."""
     days = np.flatnonzero(np.arange(held.shape[-1]) % DAYS_IN_WEEK < SATURDAY)
     sums = _windows(held[..., days] > 0, weekdays)
     after = days[: sums.shape[-1]] >= ends[:, None]

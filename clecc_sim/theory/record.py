@@ -4,7 +4,7 @@ Both engines fill the same `Record`; `outcomes` reads nothing else.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
@@ -23,14 +23,6 @@ CONSTRUCTS = ("coherence", "cognitive_participation", "collective_action", "refl
 NOMAD_ITEMS = (4, 4, 7, 5)
 """NoMAD items of each construct (T2)."""
 
-DRIVES = ("comply", "own", "push", "nurse", "assistant", "facilitator", "manager")
-"""What moves whoever calls a cluster. The first three are the nurse in charge's: doing as told, ownership,
-the manager's push; "nurse" is another registered nurse, "assistant" a healthcare assistant."""
-COMPLY, OWN, PUSH, NURSE, ASSISTANT, FACILITATOR, MANAGER = range(len(DRIVES))
-"""Indices of the drives."""
-OBSTACLES = ("load", "legitimacy", "enrolment", "duration", "chance")
-"""What keeps a called cluster from being held: the most negative term of the logit, chance if none is."""
-
 CALLED_BY: Mapping[str, str] = MappingProxyType(
     {
         "comply": "the nurse in charge, as told",
@@ -42,7 +34,10 @@ CALLED_BY: Mapping[str, str] = MappingProxyType(
         "manager": "the ward manager",
     }
 )
-"""What each drive means in a sentence."""
+"""What moves whoever calls a cluster, and what each drive means in a sentence."""
+DRIVES = tuple(CALLED_BY)
+COMPLY, OWN, PUSH, NURSE, ASSISTANT, FACILITATOR, MANAGER = range(len(DRIVES))
+"""Indices of the drives."""
 HELD_UP_BY: Mapping[str, str] = MappingProxyType(
     {
         "load": "too much to do",
@@ -52,7 +47,9 @@ HELD_UP_BY: Mapping[str, str] = MappingProxyType(
         "chance": "chance",
     }
 )
-"""What each obstacle means in a sentence."""
+"""What keeps a called cluster from being held, in a sentence: the most negative term of the logit, chance if
+none is."""
+OBSTACLES = tuple(HELD_UP_BY)
 
 COUNTS = (
     "planned", "called", "held", "moved", "rounds",
@@ -90,29 +87,25 @@ STATES = (
 COUNT = {name: i for i, name in enumerate(COUNTS)}
 STATE = {name: i for i, name in enumerate(STATES)}
 
+_BY_PHASE = {
+    "events": "event",
+    "programme": "study_day learning_set plan_drafted plan_presented plan_approved plan_refused "
+    "observer_found observer_trained",
+    "facilitator_visit": "facilitator_visit",
+    "cluster": "cluster_called cluster_held cluster_moved cluster_blocked round",
+    "reflective_session": "session_called session_held feedback",
+    "senior_visit": "visit_endorsed visit_resolved visit_challenged",
+    "ideas_raised": "idea_raised",
+    "hiring": "started",
+    "ideas_answered": "idea_approved idea_refused idea_lapsed",
+    "leaving": "left",
+    "meetings": "meeting_held",
+    "leaders_turnover": "leader_left",
+}
 LOGGED: Mapping[str, str] = MappingProxyType(
-    {
-        "event": "events",
-        **dict.fromkeys(
-            ("study_day", "learning_set", "plan_drafted", "plan_presented", "plan_approved"), "programme"
-        ),
-        **dict.fromkeys(("plan_refused", "observer_found", "observer_trained"), "programme"),
-        "facilitator_visit": "facilitator_visit",
-        **dict.fromkeys(
-            ("cluster_called", "cluster_held", "cluster_moved", "cluster_blocked", "round"), "cluster"
-        ),
-        **dict.fromkeys(("session_called", "session_held", "feedback"), "reflective_session"),
-        **dict.fromkeys(("visit_endorsed", "visit_resolved", "visit_challenged"), "senior_visit"),
-        "idea_raised": "ideas_raised",
-        "started": "hiring",
-        **dict.fromkeys(("idea_approved", "idea_refused", "idea_lapsed"), "ideas_answered"),
-        "left": "leaving",
-        "meeting_held": "meetings",
-        "leader_left": "leaders_turnover",
-    }
+    {kind: phase for phase, kinds in _BY_PHASE.items() for kind in kinds.split()}
 )
 """Kinds of events in the log, and the phase of each (leaders leave in the phase "events", too)."""
-LOG = {name: i for i, name in enumerate(LOGGED)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +140,3 @@ class Record:
     """Length of the programme, [ward]."""
     log: tuple[Entry, ...] = ()
     """The log of events, empty unless it was asked for."""
-
-    def with_log(self, log: tuple[Entry, ...]) -> "Record":
-        """Return the same record with a log."""
-        return replace(self, log=log)

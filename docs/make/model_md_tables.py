@@ -3,10 +3,13 @@
 ``python -m docs.make.model_md_tables MODEL.md`` renews them.
 """
 
+import json
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
+from typing import Any
 
+from clecc_sim.engine.draws import PURPOSES
 from clecc_sim.scenario.shifts import PATTERNS
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.mechanisms import MECHANISMS
@@ -16,6 +19,9 @@ from clecc_sim.theory.timetable import ACTIVITIES, PHASES
 from clecc_sim.theory.variables import HOLDERS
 from clecc_sim.views.table import plain_table
 from clecc_sim.views.text.catalogue import number, parameters_markdown
+
+Document = Mapping[str, Any]
+"""A stored result."""
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -35,11 +41,7 @@ def variables_markdown() -> str:
         (
             holder,
             f"`{x.name}`{x.symbol and f' {x.symbol}'}",
-            f"`{x.start}`"
-            if isinstance(x.start, str)
-            else "by a rule"
-            if x.start is None
-            else number(x.start),
+            _start(x.start),
             f"`{x.half_life}`" if x.half_life else "",
             f"`{x.recorded}`" if x.recorded else "",
             x.meaning,
@@ -51,6 +53,12 @@ def variables_markdown() -> str:
     return table(
         ("Kept by", "Variable", "Starts at", "Returns there with half-life", "Recorded as", "Meaning"), rows
     )
+
+
+def _start(start: float | str | None) -> str:
+    if start is None:
+        return "by a rule"
+    return f"`{start}`" if isinstance(start, str) else number(start)
 
 
 def activities_markdown() -> str:
@@ -94,46 +102,61 @@ def shifts_markdown() -> str:
 
 def draws_markdown() -> str:
     """Return the purposes of random draws, with the kinds of entity and tick they go with, as Markdown."""
-    from clecc_sim.engine.draws import PURPOSES
-
     rows = [(str(x.code), x.entity, x.tick, x.meaning) for x in PURPOSES.values()]
     return table(("Code", "Entity", "Tick", "What for"), rows)
 
 
-BLOCKS: Mapping[str, Callable[[], str]] = MappingProxyType(
-    {
-        "variables": variables_markdown,
-        "styles": styles_markdown,
-        "shifts": shifts_markdown,
-        "phases": phases_markdown,
-        "draws": draws_markdown,
-        "outcomes": outcomes_markdown,
-        "activities": activities_markdown,
-        "parameters": parameters_markdown,
-        "mechanisms": mechanisms_markdown,
-    }
-)
+BLOCKS: Mapping[str, Callable[[], str]] = {
+    "variables": variables_markdown,
+    "styles": styles_markdown,
+    "shifts": shifts_markdown,
+    "phases": phases_markdown,
+    "draws": draws_markdown,
+    "outcomes": outcomes_markdown,
+    "activities": activities_markdown,
+    "parameters": parameters_markdown,
+    "mechanisms": mechanisms_markdown,
+}
 """What MODEL.md holds between ``<!-- NAME:begin -->`` and ``<!-- NAME:end -->``."""
 
 
 def refreshed(text: str) -> str:
     """Return a text with each of `BLOCKS` renewed; raises `InputError` if one is missing or there twice."""
-    for name, block in BLOCKS.items():
-        text = with_block(text, name, block())
+    return with_blocks(text, {name: block() for name, block in BLOCKS.items()})
+
+
+def with_blocks(text: str, blocks: Mapping[str, str]) -> str:
+    """Return a text with marked blocks renewed; raises `InputError` where one is missing or there twice."""
+    for name, content in blocks.items():
+        begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
+        if text.count(begin) != 1 or text.count(end) != 1 or text.index(begin) > text.index(end):
+            raise InputError(f"block {name}: allowed: {begin} and, after it, {end}, once each")
+        head, rest = text.split(begin)
+        text = f"{head}{begin}\n\n{content}\n{end}{rest.split(end)[1]}"
     return text
 
 
-def with_block(text: str, name: str, content: str) -> str:
-    """Return a text with one marked block renewed; raises `InputError` where it is missing or there twice."""
-    begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
-    if text.count(begin) != 1 or text.count(end) != 1 or text.index(begin) > text.index(end):
-        raise InputError(f"block {name}: allowed: {begin} and, after it, {end}, once each")
-    head, rest = text.split(begin)
-    return f"{head}{begin}\n\n{content}\n{end}{rest.split(end)[1]}"
+def write(path: Path, blocks: Mapping[str, str]) -> None:
+    """Renew marked blocks of a file in place."""
+    path.write_text(with_blocks(path.read_text("utf-8"), blocks), "utf-8")
+    print(f"Written to {path}: {', '.join(blocks)}")
+
+
+def read(folder: Path, names: Iterable[str]) -> dict[str, Document]:
+    """Return stored results, by the experiment's name."""
+    return {name: json.loads((folder / f"{name}.json").read_text("utf-8")) for name in names}
+
+
+def paths(command: str) -> list[Path]:
+    """Return the paths given to `python -m docs.make.COMMAND`, or end where their number is wrong."""
+    given = sys.argv[1:]
+    if len(given) != len(command.split()) - 1:
+        sys.exit(f"allowed: python -m docs.make.{command}")
+    return [Path(each) for each in given]
 
 
 def refresh(path: Path) -> bool:
-    """Renew the blocks of a file in place; gives whether anything changed."""
+    """Renew the blocks of a file in place, and return whether anything changed."""
     before = path.read_text(encoding="utf-8")
     after = refreshed(before)
     if after != before:
@@ -142,8 +165,4 @@ def refresh(path: Path) -> bool:
 
 
 if __name__ == "__main__":
-    import sys
-
-    if len(sys.argv) != 2:
-        sys.exit("allowed: python -m docs.make.model_md_tables MODEL.md")
-    print("renewed" if refresh(Path(sys.argv[1])) else "nothing to renew")
+    print("renewed" if refresh(*paths("model_md_tables MODEL.md")) else "nothing to renew")

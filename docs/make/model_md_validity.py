@@ -4,19 +4,18 @@
 `clecc knockout`, `clecc attribute` and `clecc sensitivity` saved, and writes the blocks.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from clecc_sim.studies.knockout.findings import HALF
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.views.text.calibration import percent
 from clecc_sim.views.text.knockout import change_words
-from docs.make.model_md_tables import table, with_block
+from docs.make.model_md_tables import Document, paths, read, table, write
+from docs.make.readme_answer import both_orders
 
-Document = Mapping[str, Any]
 CALIBRATION: Final = "calibration"
 RIVALS: Final = {
     "calibration": "the model as it is",
@@ -207,21 +206,13 @@ def posterior_markdown(results: Mapping[str, Document]) -> str:
     """Return the groups' shares of what varies, over the accepted sets."""
     found = results[POSTERIOR]
     noise = found["noise"]
-    rows = (
-        (
-            name,
-            f"{100 * row['ST_corrected']:.0f} % (± {100 * row['ST_corrected_conf']:.1f})",
-            f"{100 * row['S1_corrected']:.0f} % (± {100 * row['S1_corrected_conf']:.1f})",
-        )
-        for name, row in sorted(found["groups"].items(), key=lambda item: -item[1]["ST_corrected"])
-    )
     said = (
         f"{found['points'] * found['replicates']:,} runs ({found['n']:,} base rows, {found['replicates']} "
         f"accepted sets a point). Noise share {percent(noise['share']['value'])}; parameters and chance "
         f"make {percent(noise['chance']['value'])} of a single run's variance. The ranking "
         f"{'has settled' if found['verdict']['settled'] else 'has **not** settled'}."
     )
-    return f"{table(('Group', 'Total-order share', 'By itself (first order)'), rows)}\n{said}\n"
+    return f"{both_orders(found)}\n{said}\n"
 
 
 BLOCKS: Final[Mapping[str, Callable[[Mapping[str, Document]], str]]] = {
@@ -237,24 +228,11 @@ RESULTS: Final = (*RIVALS, KNOCKOUT, *GAP, POSTERIOR)
 """The documents that they are made from."""
 
 
-def read(folder: Path) -> dict[str, Document]:
-    """Read the stored results."""
-    return {name: json.loads((folder / f"{name}.json").read_text("utf-8")) for name in RESULTS}
-
-
 def main(model: Path, results: Path) -> None:
     """Write the blocks into MODEL.md."""
-    found = read(results)
-    text = model.read_text("utf-8")
-    for name, block in BLOCKS.items():
-        text = with_block(text, name, block(found))
-    model.write_text(text, "utf-8")
-    print(f"Written to {model}: {', '.join(BLOCKS)}")
+    found = read(results, RESULTS)
+    write(model, {name: block(found) for name, block in BLOCKS.items()})
 
 
 if __name__ == "__main__":
-    import sys
-
-    if len(sys.argv) != 3:
-        sys.exit("allowed: python -m docs.make.model_md_validity MODEL.md FOLDER")
-    main(*map(Path, sys.argv[1:]))
+    main(*paths("model_md_validity MODEL.md RESULTS"))

@@ -4,15 +4,12 @@
 the experiments in `EXPERIMENTS`, and writes the blocks.
 """
 
-import json
 from collections.abc import Mapping
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
-from docs.make.model_md_tables import table, with_block
+from docs.make.model_md_tables import Document, paths, read, table, write
 
-Document = Mapping[str, Any]
 SOBOL, DOSE, PLANE = "senior_participation", "senior_dose_response", "style_by_seniors"
 ACCEPTED = "senior_participation_posterior"
 EXPERIMENTS = (SOBOL, DOSE, PLANE, ACCEPTED)
@@ -29,18 +26,11 @@ def shares_markdown(results: Mapping[str, Document]) -> str:
         The documents that `clecc sensitivity` saved, by experiment.
     """
     accepted, defaults = results[ACCEPTED], results[SOBOL]
-    groups = table(
-        ("Group", "On the accepted sets", "At the default values", "What it holds"),
-        (
-            (
-                name,
-                _share(accepted["groups"][name]),
-                _share(defaults["groups"][name]),
-                ", ".join(f"`{member}`" for member in defaults["members"][name]),
-            )
-            for name in _by_share(accepted)
-        ),
-    )
+    rows = []
+    for name in _by_share(accepted):
+        members = ", ".join(f"`{member}`" for member in defaults["members"][name])
+        rows.append((name, *(_share(found["groups"][name]) for found in (accepted, defaults)), members))
+    groups = table(("Group", "On the accepted sets", "At the default values", "What it holds"), rows)
     said = (
         "Total-order shares, freed from noise; ±: 95 % interval. Each is what a group does alone and "
         "together with others, so that they add up to more than 100 %. "
@@ -53,8 +43,14 @@ def _by_share(found: Document) -> list[str]:
     return sorted(found["groups"], key=lambda name: -found["groups"][name]["ST_corrected"])
 
 
-def _share(row: Document) -> str:
-    return f"{100 * row['ST_corrected']:.0f} % (± {100 * row['ST_corrected_conf']:.1f})"
+def _share(row: Document, order: str = "ST") -> str:
+    return f"{100 * row[f'{order}_corrected']:.0f} % (± {100 * row[f'{order}_corrected_conf']:.1f})"
+
+
+def both_orders(found: Document) -> str:
+    """Return a table of the groups' shares, with their first order beside them."""
+    rows = [(name, _share(row := found["groups"][name]), _share(row, "S1")) for name in _by_share(found)]
+    return table(("Group", "Total-order share", "By itself (first order)"), rows)
 
 
 def _ranked(found: Document, where: str) -> str:
@@ -80,24 +76,13 @@ def defaults_markdown(results: Mapping[str, Document]) -> str:
     noise, chance = sobol["noise"]["share"], sobol["noise"]["chance"]
     verdict = "has settled" if sobol["verdict"]["settled"] else "has **not** settled"
     runs = sobol["points"] * sobol["replicates"]
-    groups = table(
-        ("Group", "Total-order share", "By itself (first order)"),
-        (
-            (
-                name,
-                _share(row := sobol["groups"][name]),
-                f"{100 * row['S1_corrected']:.0f} % (± {100 * row['S1_corrected_conf']:.1f})",
-            )
-            for name in _by_share(sobol)
-        ),
-    )
     said = (
         "Shares are freed from noise; ±: 95 % interval. "
         f"{runs:,} runs ({sobol['n']:,} base rows, {sobol['replicates']} replicates a point). Noise share "
         f"{100 * noise['value']:.2f} % ({100 * noise['low']:.2f} to {100 * noise['high']:.2f}); chance makes "
         f"{100 * chance['value']:.1f} % of a single run's variance. The ranking {verdict}."
     )
-    return f"{groups}\n{said}\n"
+    return f"{both_orders(sobol)}\n{said}\n"
 
 
 def dose_markdown(results: Mapping[str, Document]) -> str:
@@ -144,25 +129,12 @@ PAGE_BLOCKS = {
 """The blocks of README.md and of docs/answer.md, by name."""
 
 
-def read(folder: Path) -> dict[str, Document]:
-    """Read the stored results."""
-    return {name: json.loads((folder / f"{name}.json").read_text("utf-8")) for name in EXPERIMENTS}
-
-
 def main(readme: Path, page: Path, results: Path) -> None:
     """Write the blocks of README.md and docs/answer.md."""
-    found = read(results)
+    found = read(results, EXPERIMENTS)
     for path, blocks in ((readme, README_BLOCKS), (page, PAGE_BLOCKS)):
-        text = path.read_text("utf-8")
-        for name, block in blocks.items():
-            text = with_block(text, name, block(found))
-        path.write_text(text, "utf-8")
-        print(f"Written to {path}: {', '.join(blocks)}")
+        write(path, {name: block(found) for name, block in blocks.items()})
 
 
 if __name__ == "__main__":
-    import sys
-
-    if len(sys.argv) != 4:
-        sys.exit("allowed: python -m docs.make.readme_answer README.md docs/answer.md FOLDER")
-    main(*map(Path, sys.argv[1:]))
+    main(*paths("readme_answer README.md docs/answer.md RESULTS"))

@@ -20,6 +20,7 @@ from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.studies.plans import experiment
 from clecc_sim.studies.sensitivity import convergence
 from clecc_sim.theory.parameters import PARAMETERS
+from docs.make import model_md_tables
 from docs.make import readme_answer as answer
 from tests.documents import DOCUMENTS, PAGES, ROOT, anchors, blocks, dead_links, prose
 from tests.shell import BIN, ELSEWHERE, ENDLESS, NOT_RUN, PRINTED, REPEATED
@@ -33,7 +34,7 @@ LINES = {
 }
 OURS = ("README.md", *PAGES)
 TEXT = {document: " ".join(prose(document).split()) for document in OURS}
-RESULTS = answer.read(ROOT / "experiments" / "results")
+RESULTS = model_md_tables.read(ROOT / "experiments" / "results", answer.EXPERIMENTS)
 
 each = pytest.mark.parametrize("document", [*DOCUMENTS, "CHANGELOG.md", "notebooks/glossary.md"])
 

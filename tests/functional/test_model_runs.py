@@ -359,7 +359,7 @@ def test_staffing_and_demand_are_shared_until_histories_part() -> None:
 def equal(one: Runs, other: Runs) -> bool:
     found = [(one.outcomes, other.outcomes), (one.months, other.months)]
     arrays = all(np.array_equal(a[name], b[name], equal_nan=True) for a, b in found for name in a)
-    return arrays and one.logs == other.logs and one.ids() == other.ids()
+    return arrays and one.logs == other.logs and one.replicates.tolist() == other.replicates.tolist()
 
 
 @pytest.mark.parametrize("engine", ["ensemble", "mesa"])

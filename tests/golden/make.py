@@ -40,7 +40,8 @@ def numbers(runs: Runs) -> dict[str, object]:
 
 def rates_on(one: dict[str, float]) -> list[list[float]]:
     sets = ParameterSets(names=tuple(one), values=np.array([list(one.values())]))
-    return simulate(load("paper"), 3, seed=3, sets=sets, workers=1).months["cluster_rate"].tolist()
+    runs = simulate(load("paper"), 3, RunSettings(seed=3, sets=sets, workers=1))
+    return runs.months["cluster_rate"].tolist()
 
 
 if __name__ == "__main__":

@@ -28,7 +28,9 @@ def test_every_option_of_every_command_is_recorded(name: str) -> None:
 
 def test_every_name_of_the_python_interface_is_recorded() -> None:
     script = (Path(record.HERE) / "inputs" / "interface.py").read_text("utf-8")
-    assert set(clecc_sim.__all__) - set(re.findall(r"\bcs\.(\w+)", script)) == set()
+    # Types are there for annotations and `except`: what is recorded of them is what the questions give.
+    asked = {name for name in clecc_sim.__all__ if not isinstance(getattr(clecc_sim, name), type)}
+    assert asked - set(re.findall(r"\bcs\.(\w+)", script)) == set()
 
 
 def recorded(folder: Path, code: str, **files: bytes) -> Path:

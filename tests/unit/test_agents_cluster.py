@@ -8,21 +8,11 @@ from typing import Any
 import pytest
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.agents.cluster import (
-    ASSISTANT,
-    COMPLY,
-    FACILITATOR,
-    MANAGER,
-    NURSE,
-    OWN,
-    PUSH,
-    Cluster,
-    plan_cluster,
-)
-from clecc_sim.engine.agents.session import plan_session
+from clecc_sim.engine.agents.cluster import Cluster, plan_cluster
+from clecc_sim.engine.agents.programme import plan_session
 from clecc_sim.engine.agents.staff import Staff
 from clecc_sim.engine.agents.ward import Ward
-from clecc_sim.theory.record import OBSTACLES
+from clecc_sim.theory.record import ASSISTANT, COMPLY, FACILITATOR, MANAGER, NURSE, OBSTACLES, OWN, PUSH
 
 OpenWard = Callable[..., Ward]
 BringOn = Callable[..., list[Staff]]

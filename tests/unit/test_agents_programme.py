@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.agents.session import plan_session
+from clecc_sim.engine.agents.programme import plan_session
 from clecc_sim.engine.agents.staff import Staff
 from clecc_sim.engine.agents.ward import Ward
 from clecc_sim.engine.model import CleccModel

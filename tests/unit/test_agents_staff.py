@@ -8,8 +8,7 @@ import pytest
 
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.agents.staff import HealthcareAssistant, RegisteredNurse, Staff
-from clecc_sim.engine.agents.survey import take_census
-from clecc_sim.engine.agents.ward import Ward
+from clecc_sim.engine.agents.ward import Ward, take_census
 from clecc_sim.theory.record import STATE
 
 OpenWard = Callable[..., Ward]

@@ -22,7 +22,7 @@ from clecc_sim.theory import mechanisms, outcomes, parameters, record, timetable
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.rules import clusters, demand, leaders, learning, measures, turnover
 from docs.make import model_md_tables, model_md_validity
-from docs.make.single_factors import SPANS, directions
+from docs.make.model_md_patterns import SPANS, directions
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL_MD = ROOT / "MODEL.md"
@@ -391,7 +391,7 @@ def test_directions_are_as_printed(row):
 
 @pytest.mark.parametrize("name", model_md_validity.BLOCKS)
 def test_a_block_of_validity_is_that_of_the_stored_results(name):
-    found = model_md_validity.read(ROOT / "experiments" / "results")
+    found = model_md_tables.read(ROOT / "experiments" / "results", model_md_validity.RESULTS)
 
     assert block(TEXT, name).strip() == model_md_validity.BLOCKS[name](found).strip(), (
         "renew it: make validity"

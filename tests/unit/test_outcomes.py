@@ -1,20 +1,40 @@
 """Outcomes read off records made by hand."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pytest
 
 from clecc_sim.engine.model import CleccModel
-from clecc_sim.engine.runs import summarise
+from clecc_sim.engine.runs import places, readings
 from clecc_sim.scenario.files import load
+from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.outcomes import OUTCOMES, SERIES
 from clecc_sim.theory.parameters import defaults
-from clecc_sim.theory.readings import PlaceRecord, is_embedded, lapse_day
+from clecc_sim.theory.readings import PlaceRecord, embedded, lapse_days
 from clecc_sim.theory.record import COUNT, COUNTS, STATE, STATES, Record
 
 Marks = Mapping[tuple[int, int, str], float]
+Summary = tuple[dict[str, np.ndarray], dict[str, np.ndarray]]
+
+
+def lapse_day(held: np.ndarray, planned: int, ends: int, window: int, threshold: float) -> int | None:
+    (day,) = lapse_days(held[None], np.array([planned]), np.array([ends]), window, threshold)
+    return None if np.isnan(day) else int(day)
+
+
+def is_embedded(held: np.ndarray, ends: int, weekdays: int) -> bool:
+    return bool(embedded(held[None], np.array([ends]), weekdays)[0])
+
+
+def summarise(scenario: Scenario, records: Sequence[Record]) -> Summary:
+    """Return outcomes [replicate, place] and monthly series [replicate, place, month]."""
+    at = places(scenario)
+    outcomes = np.empty((len(OUTCOMES), len(records), len(at)))
+    months = {name: np.empty((len(records), len(at), scenario.months)) for name in SERIES}
+    readings(scenario, at, records, outcomes, months)
+    return dict(zip(OUTCOMES, outcomes, strict=True)), months
 
 
 def made(

@@ -42,7 +42,8 @@ def same_blocks(one: Moments | None, other: Moments | None) -> bool:
 def same(one: Runs, other: Runs) -> bool:
     found = [(one.outcomes, other.outcomes), (one.months, other.months)]
     return (
-        one.ids() == other.ids()
+        (one.scenario.name, one.seed) == (other.scenario.name, other.seed)
+        and np.array_equal(one.replicates, other.replicates)
         and all(a.keys() == b.keys() for a, b in found)
         and all(np.array_equal(a[name], b[name], equal_nan=True) for a, b in found for name in a)
         and same_blocks(one.moments, other.moments)

@@ -5,7 +5,7 @@ import pytest
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import load, with_changes
 from clecc_sim.studies.estimates import paired_difference
-from docs.make.single_factors import directions
+from docs.make.model_md_patterns import directions
 
 pytestmark = pytest.mark.verification
 REPLICATES = 40

@@ -1,27 +1,14 @@
 """A planned cluster discussion on one shift: the race to call it, whether it goes ahead, who takes part."""
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.agents.staff import Staff
+from clecc_sim.engine.agents.staff import Gathering, Staff
 from clecc_sim.engine.agents.ward import Ward
-from clecc_sim.theory.record import (
-    ASSISTANT,
-    COMPLY,
-    DRIVES,
-    FACILITATOR,
-    MANAGER,
-    NURSE,
-    OBSTACLES,
-    OWN,
-    PUSH,
-)
+from clecc_sim.theory import record as r
 from clecc_sim.theory.rules import clusters, demand, wards
 from clecc_sim.theory.rules import person as rules
 
-UNPROMPTED = (OWN, NURSE, ASSISTANT)
-"""Drives of one's own: calling from them is self-investment (T29), calling as told or pushed is not (M14)."""
 
-
-class Cluster:
+class Cluster(Gathering):
     """One planned cluster: planned, perhaps called, perhaps held, and what it was worth to those there."""
 
     def __init__(self, ward: Ward, day: int, tick: int) -> None:
@@ -29,33 +16,15 @@ class Cluster:
         self.ward, self.day, self.tick = ward, day, tick
         self.relational = ward.mean_on_shift("relational")
         self.enrolment = ward.mean_on_shift("enrolment")
-        self.drive: int | None = None
-        """Index in `DRIVES` of what moved the caller; None if nobody called."""
-        self.caller: Staff | None = None
-        """The member of staff who called it; None if a leader did."""
         self.moved = False
         self.obstacle = 0
-        self.worth = 0.0
-        self.inclusiveness = 0.0
 
     @property
     def caller_entity(self) -> int:
         """Address of whoever called it."""
         if self.caller is not None:
             return self.caller.post.entity
-        return self.ward.site.manager_entity if self.drive == MANAGER else self.ward.site.entity
-
-    @property
-    def unprompted(self) -> bool:
-        """Whether the caller was moved by nothing but their own sense that it is theirs to start."""
-        return self.drive in UNPROMPTED
-
-    @property
-    def as_told(self) -> bool:
-        """Whether the nurse in charge called it because the facilitator has them do so (M14)."""
-        return self.drive == COMPLY
-
-    # --- called? -----------------------------------------------------------------------------------------
+        return self.ward.site.manager_entity if self.drive == r.MANAGER else self.ward.site.entity
 
     def is_called(self) -> bool:
         """Run the race of all drives; the earliest within the shift calls (M14 to M17, M24, M28)."""
@@ -66,18 +35,20 @@ class Cluster:
         if charge is not None:
             entity = charge.post.entity
             comply, own, push = charge.drives_in_charge(ward.manager.push())
-            self._enter(COMPLY, comply, entity, d.CALL_COMPLY, charge)
-            self._enter(OWN, own, entity, d.CALL_OWN, charge)
-            self._enter(PUSH, push, entity, d.CALL_PUSH, charge)
+            self._enter(r.COMPLY, comply, entity, d.CALL_COMPLY, charge)
+            self._enter(r.OWN, own, entity, d.CALL_OWN, charge)
+            self._enter(r.PUSH, push, entity, d.CALL_PUSH, charge)
         for person in ward.on_shift:
             if person is not charge:
-                drive = ASSISTANT if person.grade == 0 else NURSE
+                drive = r.ASSISTANT if person.grade == 0 else r.NURSE
                 self._enter(drive, person.drive(), person.post.entity, d.CALL_STAFF, person)
         if ward.leaders_in(self.day):
             facilitator = ward.hospital.facilitator
             if facilitator.visits(ward, self.day):
-                self._enter(FACILITATOR, facilitator.drive(ward), ward.site.entity, d.CALL_FACILITATOR, None)
-            self._enter(MANAGER, ward.manager.drive(), ward.site.entity, d.CALL_MANAGER, None)
+                self._enter(
+                    r.FACILITATOR, facilitator.drive(ward), ward.site.entity, d.CALL_FACILITATOR, None
+                )
+            self._enter(r.MANAGER, ward.manager.drive(), ward.site.entity, d.CALL_MANAGER, None)
         return self.drive is not None
 
     def _enter(self, drive: int, chance: float, entity: int, purpose: int, caller: Staff | None) -> None:
@@ -87,8 +58,6 @@ class Cluster:
         time = clusters.race_time(self.ward.draws.uniform(entity, self.tick, purpose), chance)
         if time < self._best:
             self._best, self.drive, self.caller = time, drive, caller
-
-    # --- held? -------------------------------------------------------------------------------------------
 
     def goes_ahead(self) -> bool:
         """Say whether the called cluster is held, at once or later in the shift (M25 to M29, M31)."""
@@ -133,7 +102,7 @@ def _try(cluster: Cluster) -> bool:
     ward, tally = cluster.ward, cluster.ward.tally
     if not cluster.is_called() or cluster.drive is None:
         return False
-    drive = DRIVES[cluster.drive]
+    drive = r.DRIVES[cluster.drive]
     tally["called"] += 1
     tally[f"called_{drive}"] += 1
     ward.log("cluster_called", cluster.caller_entity, cluster.drive)
@@ -156,7 +125,7 @@ def _try(cluster: Cluster) -> bool:
 def _block(cluster: Cluster) -> None:
     """See a called cluster not held; the manager may go round the staff instead (M30, M31)."""
     ward, tally = cluster.ward, cluster.ward.tally
-    tally[f"blocked_{OBSTACLES[cluster.obstacle]}"] += 1
+    tally[f"blocked_{r.OBSTACLES[cluster.obstacle]}"] += 1
     ward.log("cluster_blocked", ward.site.entity, cluster.obstacle)
     for person in ward.on_shift:
         person.meet_block()

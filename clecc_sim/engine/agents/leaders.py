@@ -1,31 +1,16 @@
-"""Those who lead: ward managers, matrons, the facilitator, the director of nursing.
+"""Those who lead: ward managers, matrons, the facilitator; the director stands with the trust, in `setting`.
 
 Leaders' variables are scores in [0, 1]. A manager or matron who leaves is followed at once by a successor,
 another agent in the same chair.
 """
 
-from types import SimpleNamespace
-
 import mesa
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.agents.setting import HospitalSetting, Trust, WardSetting, applied
+from clecc_sim.engine.agents.setting import HospitalSetting, WardSetting, applied
 from clecc_sim.theory import timetable
 from clecc_sim.theory.rules import clusters, leading, wards
 from clecc_sim.theory.variables import ManagerState, MatronState
-
-
-class DirectorOfNursing(mesa.Agent):
-    """The trust's director of nursing: one for all hospitals."""
-
-    def __init__(self, model: Trust) -> None:
-        """Take office for the length of the run."""
-        super().__init__(model)
-
-    @property
-    def participation(self) -> float:
-        """Cognitive participation in the programme (M33, M43)."""
-        return self.model.p.director_participation
 
 
 class Matron(MatronState, mesa.Agent):
@@ -34,13 +19,8 @@ class Matron(MatronState, mesa.Agent):
     def __init__(self, hospital: HospitalSetting, *, successor: bool = False) -> None:
         """Take the chair, at the start or as a successor."""
         super().__init__(hospital.model)
-        self.hospital = hospital
+        self.hospital, self.p = hospital, hospital.p
         leading.new_matron(self, hospital.p, successor)
-
-    @property
-    def p(self) -> SimpleNamespace:
-        """Parameters as they hold in the hospital now, by name."""
-        return self.hospital.p
 
     def meets(self, ward: WardSetting, day: int) -> bool:
         """Say whether this fortnight's meeting with a ward's manager takes place (M22, M23)."""
@@ -108,13 +88,8 @@ class WardManager(ManagerState, mesa.Agent):
     def __init__(self, ward: WardSetting, *, successor: bool = False) -> None:
         """Take the chair, at the start or as a successor."""
         super().__init__(ward.model)
-        self.ward = ward
+        self.ward, self.p = ward, ward.p
         leading.new_manager(self, ward.p, successor)
-
-    @property
-    def p(self) -> SimpleNamespace:
-        """Parameters as they hold on the ward now, by name."""
-        return self.ward.p
 
     @property
     def style(self) -> float:
@@ -141,7 +116,6 @@ class WardManager(ManagerState, mesa.Agent):
         return self.enrolment >= self.p.plan_threshold
 
     hear_reply = applied(leading.hear_reply)
-
     meet_matron = applied(leading.meet_matron)
 
     def live_through_week(self, day: int) -> None:

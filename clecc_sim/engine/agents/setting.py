@@ -5,7 +5,7 @@ People (`staff`, `leaders`) know these settings; `ward` adds the people to them.
 
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
-from typing import Any, Concatenate, Protocol
+from typing import Any, Concatenate
 
 import mesa
 
@@ -27,22 +27,13 @@ def applied[**P, R](rule: Callable[Concatenate[Any, Any, P], R]) -> Callable[Con
     return method
 
 
-class Director(Protocol):
-    """What others need to know of the director of nursing."""
-
-    @property
-    def participation(self) -> float:
-        """Cognitive participation, in [0, 1]."""
-        ...
-
-
 class Trust(mesa.Model):
     """What all in the trust share: the day, parameters, random draws, the director, the log."""
 
     p: SimpleNamespace
     """The trust's parameters as they hold now, by name."""
     draws: d.Draws
-    director: Director
+    director: "DirectorOfNursing"
     day: int
     shift: int
     """Index of the shift in the day; -1 outside shifts."""
@@ -52,6 +43,17 @@ class Trust(mesa.Model):
         """Enter an event in the log, if one is kept."""
         if self._entries is not None:
             self._entries.append(Entry(self.day, self.shift, ward, entity, kind, float(value)))
+
+
+class DirectorOfNursing(mesa.Agent):
+    """The trust's director of nursing: one for all hospitals."""
+
+    model: Trust
+
+    @property
+    def participation(self) -> float:
+        """Cognitive participation in the programme (M33, M43)."""
+        return self.model.p.director_participation
 
 
 class HospitalSetting(HospitalState):
@@ -109,13 +111,7 @@ class WardSetting(WardState):
         self.shock = wards.next_shock(self.shock, day, self.p.rho, self.p.sd_ward, u)
         self.wave = demand.season_of(day, self.p.season, self.p.peak_day)
 
-    def asked_of_staff(self, day: int, shift: int) -> float:
-        """Return patients' need for care on a shift over what is planned for (W7, W15, W19)."""
-        u = self.draws.uniform(self.site.entity, d.shift_tick(day, shift), d.DEMAND_SHIFT)
-        return wards.care_demand(self, self.p, self.hospital.shock, u)
-
     worth = applied(wards.worth)
-
     release = applied(wards.release)
 
     def legitimacy_given(self, matron: MatronState, halo: float) -> float:

@@ -6,13 +6,14 @@ them, takes part in what goes on there, and one Sunday may leave. How each event
 """
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Concatenate, Protocol
+from typing import Any, ClassVar, Concatenate
 
 import mesa
 
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.agents.setting import WardSetting
 from clecc_sim.engine.world import Post
+from clecc_sim.theory.record import ASSISTANT, COMPLY, NURSE, OWN
 from clecc_sim.theory.rules import person, states, turnover
 from clecc_sim.theory.variables import PersonState
 
@@ -27,25 +28,27 @@ def applied[**P, R](rule: Callable[Concatenate[Any, Any, Any, P], R]) -> Callabl
     return method
 
 
-class Gathering(Protocol):
+class Gathering:
     """What those at a cluster take from it."""
 
-    caller: "Staff | None"
+    drive: int | None = None
+    """Index in `DRIVES` of what moved the caller; None if nobody called."""
+    caller: "Staff | None" = None
     """The member of staff who called it; None if a leader did."""
-    worth: float
+    worth = 0.0
     """What it was worth, in [0, 1]."""
-    inclusiveness: float
+    inclusiveness = 0.0
     """How far leaders invite staff to make it theirs, in [0, 1]."""
 
     @property
     def unprompted(self) -> bool:
-        """Whether the caller was moved by nothing but their own sense that it is theirs to start."""
-        ...
+        """Whether the caller was moved by nothing but their own sense that it is theirs to start (T29)."""
+        return self.drive in (OWN, NURSE, ASSISTANT)
 
     @property
     def as_told(self) -> bool:
-        """Whether the nurse in charge called it because the facilitator has them do so."""
-        ...
+        """Whether the nurse in charge called it because the facilitator has them do so (M14)."""
+        return self.drive == COMPLY
 
 
 class Staff(PersonState, mesa.Agent):
@@ -82,8 +85,6 @@ class Staff(PersonState, mesa.Agent):
         """Whether the study day passed them by."""
         return not self.had_study_day
 
-    # --- coming to work ----------------------------------------------------------------------------------
-
     def available(self, day: int) -> bool:
         """Say whether they can be rostered today; sets their `rank` in the roster (W17)."""
         u, self.rank = self.ward.draws.uniforms(self.post.entity, day, d.ROSTER)
@@ -91,8 +92,6 @@ class Staff(PersonState, mesa.Agent):
         return u < self.ward.availability and not studying
 
     work = applied(person.work)
-
-    # --- clusters ----------------------------------------------------------------------------------------
 
     standing = applied(person.standing)
 
@@ -122,15 +121,11 @@ class Staff(PersonState, mesa.Agent):
     miss_cluster = applied(person.miss_cluster)
     be_asked_after = applied(person.be_asked_after)
 
-    # --- the programme -----------------------------------------------------------------------------------
-
     attend_study_day = applied(person.attend_study_day)
     train_as_observer = applied(person.train_as_observer)
     reflect = applied(person.reflect)
     hear_feedback = applied(person.hear_feedback)
     see_plan_refused = applied(person.see_plan_refused)
-
-    # --- ideas -------------------------------------------------------------------------------------------
 
     def has_idea(self, inclusive: float, tick: int) -> bool:
         """Say whether they have an idea for the ward on this shift (M18, T23)."""
@@ -140,16 +135,12 @@ class Staff(PersonState, mesa.Agent):
     see_idea_approved = applied(person.see_idea_approved)
     see_idea_dropped = applied(person.see_idea_dropped)
 
-    # --- time passing ------------------------------------------------------------------------------------
-
     forget = applied(states.fade_person)
 
     def leaves(self, day: int) -> bool:
         """Say whether they leave this week (C5, M11)."""
         u = self.ward.draws.uniform(self.post.entity, day, d.LEAVE)
         return turnover.strikes(u, person.leaving_hazard(self, self.ward, self.ward.p, day))
-
-    # --- what a survey would find ------------------------------------------------------------------------
 
     constructs = applied(person.constructs)
 

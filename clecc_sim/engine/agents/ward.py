@@ -1,5 +1,6 @@
 """A hospital and a ward as the Mesa model runs them: their people, and what happens to a ward."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -8,8 +9,12 @@ from clecc_sim.engine.agents.leaders import Matron, PracticeDevelopmentNurse, Wa
 from clecc_sim.engine.agents.roster import Roster
 from clecc_sim.engine.agents.setting import HospitalSetting, WardSetting
 from clecc_sim.engine.agents.staff import RegisteredNurse, Staff
-from clecc_sim.engine.world import Post, WardSite
+from clecc_sim.engine.world import WardSite
+from clecc_sim.theory.record import CONSTRUCTS, STATE, STATES, VARIABLES
 from clecc_sim.theory.rules import demand, learning, measures, states, turnover, wards
+from clecc_sim.theory.rules import person as person_rules
+
+FIRST_CONSTRUCT, FIRST_NOMAD = STATE[CONSTRUCTS[0]], STATE[f"nomad_{CONSTRUCTS[0]}"]
 
 
 class Hospital(HospitalSetting):
@@ -65,14 +70,10 @@ class Ward(WardSetting):
         facilitator = self.hospital.facilitator.support if self.hospital.running(day) else self.inclusion
         return learning.inclusiveness(facilitator, self.manager.style, self.p.inclusive_leader)
 
-    # --- the day begins ----------------------------------------------------------------------------------
-
     def draw_up_roster(self, day: int) -> None:
         """Draw up the day's roster."""
         self.roster = Roster(self, self.staff(), day)
         self.tally["post_days"] += sum(person is not None for person in self.team)
-
-    # --- a shift -----------------------------------------------------------------------------------------
 
     def start_shift(self, day: int, shift: int) -> None:
         """Bring on the shift's staff and meet its load."""
@@ -87,7 +88,8 @@ class Ward(WardSetting):
             ):
                 self.in_charge = person
         self.supported = self.cluster_held = False
-        asked = self.asked_of_staff(day, shift)
+        u = self.draws.uniform(self.site.entity, d.shift_tick(day, shift), d.DEMAND_SHIFT)
+        asked = wards.care_demand(self, p, self.hospital.shock, u)
         bank = roster.bank_nurses[shift] + roster.bank_assistants[shift]
         self.load = demand.staff_load(asked, self.shift.need, len(self.on_shift), bank, p.bank_efficiency)
         self.nurses_on = roster.bank_nurses[shift] + sum(person.grade > 0 for person in self.on_shift)
@@ -146,21 +148,11 @@ class Ward(WardSetting):
                 self.tally["ideas_raised"] += 1
                 self.log("idea_raised", person.post.entity)
 
-    # --- the day ends ------------------------------------------------------------------------------------
-
     def forget(self) -> None:
         """Let what people know and believe fade by a day, and compliance with it (T18, M14)."""
         for person in self.staff():
             person.forget()
         states.fade_ward(self, self, self.p)
-
-    def hired(self, day: int) -> list[Post]:
-        """Return the vacant posts that are filled today; whoever is hired starts tomorrow (W24)."""
-        uniform, chance = self.draws.uniform, self.hire_chance
-        vacant = [post for post in self.site.posts if self.team[post.index] is None]
-        return [post for post in vacant if uniform(post.entity, day, d.HIRE) < chance]
-
-    # --- the week ends -----------------------------------------------------------------------------------
 
     def answer_ideas(self, day: int) -> None:
         """Have pending ideas taken up and approved or refused, or lapse (M19 to M22)."""
@@ -211,3 +203,34 @@ class Ward(WardSetting):
         """Say whether a post is vacant on day 0 (W14)."""
         chance = turnover.vacancy_chance(self.p.turnover, self.p.hire_days)
         return self.draws.uniform(entity, 0, d.VACANT) < chance
+
+
+def take_census(ward: Ward, day: int, *, nomad: bool) -> list[float]:
+    """Return a ward's row of `STATES` as `day` days have passed; NoMAD is answered where asked for."""
+    row = [0.0] * len(STATES)
+    states.write_leading(ward.manager, ward.hospital.matron, ward, row)
+    staff = list(ward.staff())
+    relational, appraisal = _mean(staff, "relational"), _mean(staff, "appraisal")
+    for person in staff:
+        groups = [person.post.role, "newcomer"] if person.newcomer else [person.post.role]
+        for group in groups:
+            row[STATE[f"heads_{group}"]] += 1.0
+            states.add_person(person, row, STATE[f"{VARIABLES[0]}_{group}"])
+        row[STATE["tenure"]] += person.tenure_by(day)
+        scores = person.constructs(relational, appraisal)
+        for i in range(len(CONSTRUCTS)):
+            row[FIRST_CONSTRUCT + i] += scores[i]
+        if nomad:
+            entity, items = person.post.entity, range(person_rules.PERSON + 1)
+            draws = [ward.draws.uniform(entity, day, d.NOMAD + d.INSTANCE * i) for i in items]
+            person_rules.add_nomad(ward.p, scores, draws, row, FIRST_NOMAD)
+    if not nomad:
+        row[FIRST_NOMAD : FIRST_NOMAD + len(CONSTRUCTS)] = [math.nan] * len(CONSTRUCTS)
+    return row
+
+
+def _mean(staff: list[Staff], variable: str) -> float:
+    total = 0.0
+    for person in staff:
+        total += getattr(person, variable)
+    return total / len(staff) if staff else 0.0

@@ -3,20 +3,12 @@
 import math
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.ensemble.log import CODE, note
-from clecc_sim.engine.ensemble.setting import inclusiveness, leaders_in, mean_enrolment, mean_relational
+from clecc_sim.engine.ensemble.log import AT, KIND, note
+from clecc_sim.engine.ensemble.shift import inclusiveness, leaders_in, mean_enrolment, mean_relational
 from clecc_sim.engine.ensemble.tables import CALLS, GOES_AHEAD, JOINS, MANAGER_CALLS, POST
 from clecc_sim.theory.compiled import inlined
-from clecc_sim.theory.record import ASSISTANT, COMPLY, COUNT, FACILITATOR, MANAGER, NURSE, OWN, PUSH
+from clecc_sim.theory.record import ASSISTANT, COMPLY, FACILITATOR, MANAGER, NURSE, OWN, PUSH
 from clecc_sim.theory.rules import clusters, demand, leading, person, wards
-
-PLANNED, CALLED, HELD, MOVED, ROUNDS = (COUNT[n] for n in ("planned", "called", "held", "moved", "rounds"))
-CALLED_BY, HELD_BY, BLOCKED_BY = COUNT["called_comply"], COUNT["held_comply"], COUNT["blocked_load"]
-PLANNED_LOAD, PLANNED_LOAD_SQUARED = COUNT["planned_load"], COUNT["planned_load_squared"]
-HELD_LOAD, MOVED_LOAD = COUNT["held_load"], COUNT["moved_load"]
-MINUTES = COUNT["minutes"]
-CLUSTER_CALLED, CLUSTER_BLOCKED, ROUND = CODE["cluster_called"], CODE["cluster_blocked"], CODE["round"]
-CLUSTER_HELD, CLUSTER_MOVED = CODE["cluster_held"], CODE["cluster_moved"]
 
 
 @inlined
@@ -85,7 +77,7 @@ def bring_together(t, w, day, relational, moved_by, caller):
         person.remember_attendance(x, ward, p, there)
         if not there:
             continue
-        tally[MINUTES] += p.cluster_minutes
+        tally[AT.minutes] += p.cluster_minutes
         by_peer = caller >= 0 and caller != i and t.staff[caller].grade <= x.grade
         person.take_part(x, ward, p, worth)
         person.own_it(x, ward, p, inclusive, by_peer, moved_by == COMPLY)
@@ -103,37 +95,37 @@ def try_cluster(t, w, s, stream, day, tick):
     moved_by, caller = call(t, w, shift, stream, day, tick)
     if moved_by < 0:
         return False
-    tally[CALLED] += 1.0
-    tally[CALLED_BY + moved_by] += 1.0
+    tally[AT.called] += 1.0
+    tally[AT.called_comply + moved_by] += 1.0
     if caller >= 0:
-        note(t, w, t.staff[caller].entity, CLUSTER_CALLED, float(moved_by))
+        note(t, w, t.staff[caller].entity, KIND.cluster_called, float(moved_by))
     else:
         leader = ward.manager_entity if moved_by == MANAGER else ward.entity
-        note(t, w, leader, CLUSTER_CALLED, float(moved_by))
+        note(t, w, leader, KIND.cluster_called, float(moved_by))
     ready, obstacle = wards.release(ward, p, enrolment, p.cluster_minutes)
     once = clusters.logistic(ready)
     u = t.ward_draws[shift.draws + GOES_AHEAD]
     ahead = clusters.goes_ahead(u, once, p.extra_windows * ward.flexibility)
     wards.remember_call(ward, p, ahead)
     if not ahead:
-        tally[BLOCKED_BY + obstacle] += 1.0
-        note(t, w, ward.entity, CLUSTER_BLOCKED, float(obstacle))
+        tally[AT.blocked_load + obstacle] += 1.0
+        note(t, w, ward.entity, KIND.cluster_blocked, float(obstacle))
         for k in range(ward.first_on, ward.last_on):
             person.meet_block(t.staff[t.duty[POST, k]], ward, p)
         if leaders_in(shift, day) and leading.goes_round(ward.manager, p, ward.load):
             ward.supported = 1
-            tally[ROUNDS] += 1.0
-            note(t, w, ward.manager_entity, ROUND, ward.load)
+            tally[AT.rounds] += 1.0
+            note(t, w, ward.manager_entity, KIND.round, ward.load)
             for k in range(ward.first_on, ward.last_on):
                 person.be_asked_after(t.staff[t.duty[POST, k]], ward, p)
         return False
-    tally[HELD] += 1.0
-    tally[HELD_BY + moved_by] += 1.0
-    tally[HELD_LOAD] += ward.load
+    tally[AT.held] += 1.0
+    tally[AT.held_comply + moved_by] += 1.0
+    tally[AT.held_load] += ward.load
     if u >= once:
-        tally[MOVED] += 1.0
-        tally[MOVED_LOAD] += ward.load
-    note(t, w, ward.entity, CLUSTER_MOVED if u >= once else CLUSTER_HELD, ward.load)
+        tally[AT.moved] += 1.0
+        tally[AT.moved_load] += ward.load
+    note(t, w, ward.entity, KIND.cluster_moved if u >= once else KIND.cluster_held, ward.load)
     bring_together(t, w, day, relational, moved_by, caller)
     return True
 
@@ -142,9 +134,9 @@ def try_cluster(t, w, s, stream, day, tick):
 def plan_cluster(t, w, s, stream, day, tick):
     """Live through a shift that plans a cluster."""
     ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
-    tally[PLANNED] += 1.0
-    tally[PLANNED_LOAD] += ward.load
-    tally[PLANNED_LOAD_SQUARED] += ward.load * ward.load
+    tally[AT.planned] += 1.0
+    tally[AT.planned_load] += ward.load
+    tally[AT.planned_load_squared] += ward.load * ward.load
     held = try_cluster(t, w, s, stream, day, tick)
     wards.remember_plan(ward, p, held)
     if not held:

@@ -1,18 +1,29 @@
 """The log of events: entries made by the kernels, and their order as the Mesa model has it."""
 
+from collections import namedtuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from clecc_sim.theory.compiled import inlined, kernel
-from clecc_sim.theory.record import LOG, LOGGED, Entry
+from clecc_sim.theory.record import COUNTS, LOGGED, Entry
 from clecc_sim.theory.timetable import PHASES
 
 KINDS = tuple(LOGGED)
-_PHASE = {phase.name: i for i, phase in enumerate(PHASES)}
-CODE = {kind: np.int64(code) for kind, code in LOG.items()}
-"""Codes of the kinds of entry, typed: a function that is given a literal is compiled anew for each."""
+
+
+def _places(name, names):
+    # Typed numbers, since a function that is given a literal is compiled anew for each.
+    return namedtuple(name, names)(*map(np.int64, range(len(names))))
+
+
+KIND = _places("KIND", KINDS)
+"""Codes of the kinds of entry."""
+AT = _places("AT", COUNTS)
+"""Places of the counts in a row of `COUNTS`."""
 NO_WARD = np.int64(-1)
-_RANK = np.array([_PHASE[LOGGED[kind]] for kind in KINDS])
+_PHASES = [phase.name for phase in PHASES]
+_RANK = np.array([_PHASES.index(LOGGED[kind]) for kind in KINDS])
 
 
 @inlined

@@ -1,13 +1,14 @@
 """Replicates of a scenario, played by the kernels and given as records."""
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 
 from clecc_sim.engine.ensemble.log import entries
 from clecc_sim.engine.ensemble.run import play_replicates
 from clecc_sim.engine.ensemble.tables import Shape, Tables, another, lay_out, outputs
-from clecc_sim.engine.world import build
+from clecc_sim.engine.world import build, planned
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.compiled import cache_folder
 from clecc_sim.theory.errors import RunError
@@ -34,11 +35,7 @@ class Player:
         self._stopped = threading.Event()
         self._tables = lay_out(scenario, world)
         self._shape = Shape(scenario.days, world.shifts_a_day, len(world.wards), scenario.months)
-        programme = [bool(ward.parameters["programme"]) for ward in scenario.wards]
-        clusters = [sum(shift.cluster for shift in ward.shifts) for ward in scenario.wards]
-        days = [ward.parameters["programme_days"] for ward in scenario.wards]
-        self._planned_a_day = np.where(programme, clusters, 0).astype(np.int64)
-        self._programme_days = np.where(programme, days, 0).astype(np.int64)
+        self._planned = planned(scenario)
 
     def another(self) -> "Player":
         """Return a player of the same scenario for another thread; `stop` stops them all."""
@@ -88,14 +85,7 @@ class Player:
                 raise RunError(f"{where}: {type(error).__name__}: {error}") from error
         counts, states, held = out
         return [
-            Record(
-                counts=counts[r],
-                states=states[r],
-                held=held[r],
-                planned_a_day=self._planned_a_day,
-                programme_days=self._programme_days,
-            )
-            for r in range(number)
+            Record(counts=counts[r], states=states[r], held=held[r], **self._planned) for r in range(number)
         ]
 
     def _with_log(self, seed: int, replicate: int) -> Record:
@@ -105,5 +95,5 @@ class Player:
             record = self._call(tables, seed, replicate, 1)[0]
             made = int(tables.log_size[0])
             if made <= room:
-                return record.with_log(entries(tables.log[:made]))
+                return replace(record, log=entries(tables.log[:made]))
             room = made

@@ -1,25 +1,14 @@
-"""Kernels of the programme's timetable on one ward."""
+"""Kernels of the programme's timetable on one ward, and of its reflective sessions."""
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.ensemble.log import CODE, note
+from clecc_sim.engine.ensemble.log import AT, KIND, note
+from clecc_sim.engine.ensemble.shift import mean_enrolment, mean_relational
+from clecc_sim.engine.ensemble.tables import POST
 from clecc_sim.theory import timetable
 from clecc_sim.theory.compiled import inlined, kernel
-from clecc_sim.theory.record import COUNT
-from clecc_sim.theory.rules import leaders, leading, person, wards
+from clecc_sim.theory.rules import clusters, leaders, leading, person, wards
 
-MINUTES = COUNT["minutes"]
-STUDY_DUE, STUDY_ATTENDED = COUNT["study_due"], COUNT["study_attended"]
-SETS_PLANNED, SETS_ATTENDED = COUNT["sets_planned"], COUNT["sets_attended"]
 FIRST_STUDY_DAY, LAST_STUDY_DAY = timetable.STUDY_DAYS
-SET_1, SET_2, SET_3, SET_4 = timetable.LEARNING_SETS
-SET_ON_INFLUENCE = timetable.SET_ON_INFLUENCE
-PLAN_DRAFTED, PLAN_PRESENTED = timetable.PLAN_DRAFTED, timetable.PLAN_PRESENTED
-PLAN_ANSWERED = timetable.PLAN_ANSWERED
-OBSERVERS_FOUND, OBSERVERS_TRAINED = timetable.OBSERVERS_FOUND, timetable.OBSERVERS_TRAINED
-STUDIED, LEARNING_SET = CODE["study_day"], CODE["learning_set"]
-DRAFTED, PRESENTED = CODE["plan_drafted"], CODE["plan_presented"]
-PLAN_APPROVED, PLAN_REFUSED = CODE["plan_approved"], CODE["plan_refused"]
-OBSERVER_FOUND, OBSERVER_TRAINED = CODE["observer_found"], CODE["observer_trained"]
 
 
 @inlined
@@ -34,15 +23,21 @@ def find_observer(t, ward, assistant):
     return best
 
 
+@inlined
+def still_here(t, i, holder):
+    """Say whether the volunteer of the post `i` (-1: there is none) still holds it."""
+    return i >= 0 and t.staff[i].filled != 0 and t.staff[i].holder == holder
+
+
 @kernel
 def train(t, w, i, holder):
     """Train a volunteer, if still here, and return the post, or -1."""
-    if i < 0 or t.staff[i].filled == 0 or t.staff[i].holder != holder:
+    if not still_here(t, i, holder):
         return -1
     x, p = t.staff[i], t.of_ward[w]
     person.train_as_observer(x, t.wards[w], p)
-    t.counts[w, MINUTES] += p.training_minutes
-    note(t, w, x.entity, OBSERVER_TRAINED, 0.0)
+    t.counts[w, AT.minutes] += p.training_minutes
+    note(t, w, x.entity, KIND.observer_trained, 0.0)
     return i
 
 
@@ -61,12 +56,12 @@ def answer_plan(t, w, stream, day):
     leading.hear_reply(ward.manager, p, favourable)
     if favourable:
         wards.hear_plan_approved(ward, p)
-        note(t, w, ward.manager_entity, PLAN_APPROVED, 0.0)
+        note(t, w, ward.manager_entity, KIND.plan_approved, 0.0)
         return
     for i in range(ward.first, ward.last):
         if t.staff[i].filled != 0:
             person.see_plan_refused(t.staff[i], ward, p)
-    note(t, w, ward.manager_entity, PLAN_REFUSED, 0.0)
+    note(t, w, ward.manager_entity, KIND.plan_refused, 0.0)
 
 
 @kernel
@@ -78,40 +73,78 @@ def programme(t, w, stream, day):
             x = t.staff[i]
             if x.filled != 0 and x.study_day == day:
                 person.attend_study_day(x, ward, p)
-                tally[MINUTES] += p.study_minutes
-                note(t, w, x.entity, STUDIED, 0.0)
+                tally[AT.minutes] += p.study_minutes
+                note(t, w, x.entity, KIND.study_day, 0.0)
         if day == LAST_STUDY_DAY:
             for i in range(ward.first, ward.last):
                 if t.staff[i].filled != 0:
-                    tally[STUDY_DUE] += 1.0
-                    tally[STUDY_ATTENDED] += t.staff[i].had_study_day
-    if day in (SET_1, SET_2, SET_3, SET_4):
-        tally[SETS_PLANNED] += 1.0
+                    tally[AT.study_due] += 1.0
+                    tally[AT.study_attended] += t.staff[i].had_study_day
+    if day in timetable.LEARNING_SETS:
+        tally[AT.sets_planned] += 1.0
         if d.uniform(stream[0], stream[1], ward.manager_entity, day, d.LEARNING_SET) < p.set_attendance:
             leading.attend_learning_set(ward.manager, p)
-            tally[SETS_ATTENDED] += 1.0
-            tally[MINUTES] += p.set_minutes
-            note(t, w, ward.manager_entity, LEARNING_SET, 0.0)
-            if day == SET_ON_INFLUENCE:
+            tally[AT.sets_attended] += 1.0
+            tally[AT.minutes] += p.set_minutes
+            note(t, w, ward.manager_entity, KIND.learning_set, 0.0)
+            if day == timetable.SET_ON_INFLUENCE:
                 ward.knows_how = 1
-    if day == OBSERVERS_FOUND:
-        ward.nurse_observer, ward.assistant_observer = (
-            find_observer(t, ward, False),
-            find_observer(t, ward, True),
-        )
+    if day == timetable.OBSERVERS_FOUND:
+        ward.nurse_observer = find_observer(t, ward, False)
+        ward.assistant_observer = find_observer(t, ward, True)
         if ward.nurse_observer >= 0:
             ward.nurse_holder = t.staff[ward.nurse_observer].holder
-            note(t, w, t.staff[ward.nurse_observer].entity, OBSERVER_FOUND, 0.0)
+            note(t, w, t.staff[ward.nurse_observer].entity, KIND.observer_found, 0.0)
         if ward.assistant_observer >= 0:
             ward.assistant_holder = t.staff[ward.assistant_observer].holder
-            note(t, w, t.staff[ward.assistant_observer].entity, OBSERVER_FOUND, 0.0)
-    if day == OBSERVERS_TRAINED:
+            note(t, w, t.staff[ward.assistant_observer].entity, KIND.observer_found, 0.0)
+    if day == timetable.OBSERVERS_TRAINED:
         ward.nurse_observer = train(t, w, ward.nurse_observer, ward.nurse_holder)
         ward.assistant_observer = train(t, w, ward.assistant_observer, ward.assistant_holder)
-    if day == PLAN_DRAFTED and ward.manager.enrolment >= p.plan_threshold:
+    if day == timetable.PLAN_DRAFTED and ward.manager.enrolment >= p.plan_threshold:
         ward.plan_drafted = 1
-        note(t, w, ward.manager_entity, DRAFTED, 0.0)
-    if day == PLAN_PRESENTED and ward.plan_drafted != 0:
-        note(t, w, ward.manager_entity, PRESENTED, 0.0)
-    if day == PLAN_ANSWERED and ward.plan_drafted != 0:
+        note(t, w, ward.manager_entity, KIND.plan_drafted, 0.0)
+    if day == timetable.PLAN_PRESENTED and ward.plan_drafted != 0:
+        note(t, w, ward.manager_entity, KIND.plan_presented, 0.0)
+    if day == timetable.PLAN_ANSWERED and ward.plan_drafted != 0:
         answer_plan(t, w, stream, day)
+
+
+@kernel
+def plan_session(t, w, stream, day, tick, first_feedback, last_feedback):
+    """Live through a shift that plans a reflective session."""
+    ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
+    q = t.of_hospital[ward.hospital]
+    tally[AT.sessions_planned] += 1.0
+    if ward.on == 0:
+        return
+    enrolment, relational = mean_enrolment(t, w), mean_relational(t, w)
+    runs = wards.running(q, day)
+    push = leading.push(ward.manager, p)
+    chance = clusters.session_call_chance(
+        push, runs, ward.visited != 0, p.session_push, p.session_pdn, p.session_after
+    )
+    if d.uniform(stream[0], stream[1], ward.entity, tick, d.SESSION_CALLED) >= chance:
+        return
+    tally[AT.sessions_called] += 1.0
+    note(t, w, ward.entity, KIND.session_called, 0.0)
+    minutes = clusters.session_length(p.session_minutes, ward.flexibility, p.session_adapted)
+    ready, _ = wards.release(ward, p, enrolment, minutes)
+    if d.uniform(stream[0], stream[1], ward.entity, tick, d.SESSION_HELD) >= clusters.logistic(ready):
+        return
+    tally[AT.sessions_held] += 1.0
+    tally[AT.minutes] += minutes * ward.on
+    note(t, w, ward.entity, KIND.session_held, ward.load)
+    for k in range(ward.first_on, ward.last_on):
+        person.reflect(t.staff[t.duty[POST, k]], ward, p)
+    if ward.fed_back != 0 or not first_feedback <= day <= last_feedback or not runs:
+        return
+    left = still_here(t, ward.nurse_observer, ward.nurse_holder)
+    if not (left or still_here(t, ward.assistant_observer, ward.assistant_holder)):
+        return
+    ward.fed_back = 1
+    worth = wards.worth(ward, p, relational)
+    for i in range(ward.first, ward.last):
+        if t.staff[i].filled != 0:
+            person.hear_feedback(t.staff[i], ward, p, worth)
+    note(t, w, ward.entity, KIND.feedback, 0.0)

@@ -1,12 +1,10 @@
 """Kernels of the morning: demand, who works which shift, which gaps the bank fills."""
 
 from clecc_sim.engine import draws as d
+from clecc_sim.engine.ensemble.log import AT
 from clecc_sim.engine.ensemble.tables import AVAILABLE, ENTITY, POSITION, POST, TICK
 from clecc_sim.theory.compiled import inlined, kernel
-from clecc_sim.theory.record import COUNT
 from clecc_sim.theory.rules import wards
-
-POST_DAYS = COUNT["post_days"]
 
 
 @kernel
@@ -53,7 +51,7 @@ def find_available(t, w, day):
         end += 1 if in_post & (t.post_draws[0, i] < ward.availability) & (x.study_day != study_day) else 0
         filled += 1 if in_post else 0
         nurses_end = end if i < ward.first_assistant else nurses_end
-    t.counts[w, POST_DAYS] += filled
+    t.counts[w, AT.post_days] += filled
     return nurses_end, end
 
 

@@ -3,22 +3,8 @@
 import numpy as np
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.ensemble import census, cluster, programme, roster, session, setting, shift, week
-from clecc_sim.engine.ensemble.log import CODE, NO_WARD, note
-from clecc_sim.engine.ensemble.people import forget, take_up_post
-from clecc_sim.engine.ensemble.tables import (
-    CALLS,
-    ENTITY,
-    HAS_IDEA,
-    JOINS,
-    LOGGED_ONLY,
-    MANAGER_LEAVES,
-    MATRON_LEAVES,
-    SET_HOSPITAL,
-    SET_TRUST,
-    SET_WARD,
-    TICK,
-)
+from clecc_sim.engine.ensemble import census, cluster, programme, roster, shift, tables, week
+from clecc_sim.engine.ensemble.log import KIND, NO_WARD, note
 from clecc_sim.theory import timetable
 from clecc_sim.theory.compiled import inlined, kernel, rule
 from clecc_sim.theory.rules import demand, leading, states, turnover, wards
@@ -26,7 +12,6 @@ from clecc_sim.theory.rules import demand, leading, states, turnover, wards
 DAYS_IN_MONTH, SUNDAY, NOMAD_MONTHS = timetable.DAYS_IN_MONTH, timetable.SUNDAY, timetable.NOMAD_MONTHS
 FIRST_SESSION, SECOND_SESSION = timetable.SESSION_WEEKDAYS
 FIRST_FEEDBACK, LAST_FEEDBACK = timetable.FEEDBACK_DAYS
-HAPPENED = CODE["event"]
 
 
 # Typed, since functions are compiled anew for a literal.
@@ -48,7 +33,7 @@ def open_ward(t, w, stream):
         x = t.staff[i]
         x.filled = x.holders = 0
         if d.uniform(stream[0], stream[1], x.entity, START, d.VACANT) >= chance:
-            take_up_post(x, p, stream, FROM_START)
+            week.take_up_post(x, p, stream, FROM_START)
 
 
 @kernel
@@ -72,20 +57,20 @@ def open_trust(t, stream):
 def happen(t, event):
     """Apply an event of the scenario."""
     hospitals = len(t.hospitals)
-    if event.kind == LOGGED_ONLY:
-        note(t, NO_WARD, START, HAPPENED, 0.0)
-    elif event.kind in (SET_TRUST, SET_HOSPITAL, SET_WARD):
-        if event.kind == SET_TRUST:
+    if event.kind == tables.LOGGED_ONLY:
+        note(t, NO_WARD, START, KIND.event, 0.0)
+    elif event.kind in (tables.SET_TRUST, tables.SET_HOSPITAL, tables.SET_WARD):
+        if event.kind == tables.SET_TRUST:
             for place in range(1 + hospitals):
                 t.values[place, event.parameter] = event.value
-        elif event.kind == SET_HOSPITAL:
+        elif event.kind == tables.SET_HOSPITAL:
             t.values[1 + event.hospital, event.parameter] = event.value
         for w in range(event.first, event.last):
             t.values[1 + hospitals + w, event.parameter] = event.value
             wards.work_out_rates(t.wards[w], t.of_ward[w])
-    elif event.kind == MATRON_LEAVES:
+    elif event.kind == tables.MATRON_LEAVES:
         week.succeed_matron(t, event.hospital)
-    elif event.kind == MANAGER_LEAVES:
+    elif event.kind == tables.MANAGER_LEAVES:
         week.succeed_manager(t, event.ward)
 
 
@@ -103,18 +88,18 @@ def start_day(t, stream, day):
         x, p = t.wards[w], t.of_ward[w]
         x.shock = roster.next_shock(x.shock, day, p.rho, p.sd_ward, stream, x.entity, d.DEMAND_WARD)
         x.wave = demand.season_of(day, p.season, p.peak_day)
-        x.visited = 1 if setting.visits(x, t.of_hospital[x.hospital], day) else 0
+        x.visited = 1 if shift.visits(x, t.of_hospital[x.hospital], day) else 0
         planned = planned or p.programme != 0.0
     d.fill_pairs(stream[0], stream[1], t.entities, day, d.ROSTER, t.post_draws)
     d.fill_addresses(stream[0], stream[1], t.ward_addresses, 8 * day, t.ward_draws)
     place = START
     for w in range(len(t.wards)):
         place = roster.draw_up_roster(t, w, stream, day, place)
-    entities, ticks = t.duty[ENTITY], t.duty[TICK]
-    d.fill_ticks(stream[0], stream[1], entities, ticks, d.IDEA, place, t.duty_draws[HAS_IDEA])
+    entities, ticks = t.duty[tables.ENTITY], t.duty[tables.TICK]
+    d.fill_ticks(stream[0], stream[1], entities, ticks, d.IDEA, place, t.duty_draws[tables.HAS_IDEA])
     if planned:
-        d.fill_ticks(stream[0], stream[1], entities, ticks, d.CALL_STAFF, place, t.duty_draws[CALLS])
-        d.fill_ticks(stream[0], stream[1], entities, ticks, d.ATTEND, place, t.duty_draws[JOINS])
+        d.fill_ticks(stream[0], stream[1], entities, ticks, d.CALL_STAFF, place, t.duty_draws[tables.CALLS])
+        d.fill_ticks(stream[0], stream[1], entities, ticks, d.ATTEND, place, t.duty_draws[tables.JOINS])
     for w in range(len(t.wards)):
         if wards.running(t.of_hospital[t.wards[w].hospital], day):
             programme.programme(t, w, stream, day)
@@ -126,13 +111,13 @@ def live_shift(t, w, k, stream, day):
     ward, p, now = t.wards[w], t.of_ward[w], t.shifts[w, k]
     tick = 8 * day + k
     shift.start_shift(t, w, k, day)
-    if setting.leaders_in(now, day) and ward.visited != 0:
+    if shift.leaders_in(now, day) and ward.visited != 0:
         shift.facilitator_visit(t, w)
     clusters = p.programme != 0.0 and now.cluster != 0
     if clusters:
         cluster.plan_cluster(t, w, k, stream, day, tick)
     if p.programme != 0.0 and now.session != 0 and day % 7 in (FIRST_SESSION, SECOND_SESSION):
-        session.plan_session(t, w, stream, day, tick, FIRST_FEEDBACK, LAST_FEEDBACK)
+        programme.plan_session(t, w, stream, day, tick, FIRST_FEEDBACK, LAST_FEEDBACK)
     if clusters:
         shift.receive_visitor(t, w, k, stream, day)
     shift.work(t, w, k)
@@ -144,7 +129,7 @@ def end_day(t, stream, day):
     """Forgetting, hiring."""
     for w in range(len(t.wards)):
         t.wards[w].held_today = 0
-        forget(t, w)
+        week.forget(t, w)
     for w in range(len(t.wards)):
         week.hire(t, w, stream, day)
 

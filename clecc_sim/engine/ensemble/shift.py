@@ -1,21 +1,50 @@
-"""Kernels of the rest of a shift on one ward: load, facilitator, senior visit, work, ideas."""
+"""Kernels of a shift on one ward but for clusters and sessions: load, facilitator, visit, work, ideas."""
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.ensemble.log import CODE, note
-from clecc_sim.engine.ensemble.setting import inclusiveness, mean_relational
+from clecc_sim.engine.ensemble.log import AT, KIND, note
 from clecc_sim.engine.ensemble.tables import DEMANDED, HAS_IDEA, POST, VISITED
 from clecc_sim.theory.compiled import inlined
-from clecc_sim.theory.record import COUNT
-from clecc_sim.theory.rules import clusters, demand, measures, person, wards
+from clecc_sim.theory.rules import clusters, demand, learning, measures, person, wards
 
-VISITS, QUESTIONED, RESOLVED = COUNT["visits"], COUNT["visits_questioned"], COUNT["visits_resolved"]
-SHIFTS, LOAD, UNDERSTAFFED = COUNT["shifts"], COUNT["load"], COUNT["understaffed"]
-STAFF_SHIFTS, HELP, IDEAS_RAISED = COUNT["staff_shifts"], COUNT["help"], COUNT["ideas_raised"]
-QUIS_SHIFTS, QUIS_POSITIVE = COUNT["quis_shifts"], COUNT["quis_positive"]
-QUIS_NEGATIVE = COUNT["quis_negative"]
-VISIT_ENDORSED, VISIT_RESOLVED = CODE["visit_endorsed"], CODE["visit_resolved"]
-VISIT_CHALLENGED, IDEA_RAISED = CODE["visit_challenged"], CODE["idea_raised"]
-FACILITATOR_VISIT = CODE["facilitator_visit"]
+
+@inlined
+def visits(ward, q, day):
+    """Say whether this is one of the facilitator's days on a ward."""
+    if ward.has_leaders_shift == 0 or not wards.running(q, day):
+        return False
+    weekdays = 5 * (day // 7) + day % 7
+    return day % 7 < 5 and (weekdays + ward.place) % int(q.visit_interval) == 0
+
+
+@inlined
+def leaders_in(shift, day):
+    """Say whether manager and facilitator may be on the ward on a shift."""
+    return shift.leaders != 0 and day % 7 < 5
+
+
+@inlined
+def inclusiveness(ward, p, q, day):
+    """Return how far leaders invite staff to make it theirs."""
+    facilitator = clusters.style_axis(q.support, q.style_effect) if wards.running(q, day) else ward.inclusion
+    return learning.inclusiveness(facilitator, p.manager_style, p.inclusive_leader)
+
+
+@inlined
+def mean_enrolment(t, w):
+    """Return the mean enrolment of the own staff on shift."""
+    ward, total = t.wards[w], 0.0
+    for k in range(ward.first_on, ward.last_on):
+        total += t.staff[t.duty[POST, k]].enrolment
+    return total / ward.on
+
+
+@inlined
+def mean_relational(t, w):
+    """Return the mean relational capacity of the own staff on shift."""
+    ward, total = t.wards[w], 0.0
+    for k in range(ward.first_on, ward.last_on):
+        total += t.staff[t.duty[POST, k]].relational
+    return total / ward.on
 
 
 @inlined
@@ -45,10 +74,10 @@ def start_shift(t, w, s, day):
     bank = shift.bank_nurses + shift.bank_assistants
     ward.load = demand.staff_load(asked, shift.rn + shift.hca, ward.on, bank, p.bank_efficiency)
     ward.nurses_on = shift.bank_nurses + nurses
-    tally[SHIFTS] += 1.0
-    tally[LOAD] += ward.load
-    tally[UNDERSTAFFED] += 1.0 if ward.load * (1.0 - p.understaffed) > 1.0 else 0.0
-    tally[STAFF_SHIFTS] += ward.on
+    tally[AT.shifts] += 1.0
+    tally[AT.load] += ward.load
+    tally[AT.understaffed] += 1.0 if ward.load * (1.0 - p.understaffed) > 1.0 else 0.0
+    tally[AT.staff_shifts] += ward.on
 
 
 @inlined
@@ -59,7 +88,7 @@ def facilitator_visit(t, w):
     directiveness = clusters.style_axis(q.directiveness, q.style_effect)
     support = clusters.style_axis(q.support, q.style_effect)
     wards.be_facilitated(ward, p, directiveness, support)
-    note(t, w, ward.entity, FACILITATOR_VISIT, 0.0)
+    note(t, w, ward.entity, KIND.facilitator_visit, 0.0)
 
 
 @inlined
@@ -69,15 +98,15 @@ def receive_visitor(t, w, s, stream, day):
     if t.ward_draws[t.shifts[w, s].draws + VISITED] >= p.visit_chance or ward.cluster_held == 0:
         return
     tick = 8 * day + s
-    tally[VISITS] += 1.0
-    endorsed, kind = True, VISIT_ENDORSED
+    tally[AT.visits] += 1.0
+    endorsed, kind = True, KIND.visit_endorsed
     director = t.trust[0].director_participation
     if d.uniform(stream[0], stream[1], ward.entity, tick, d.VISIT_QUESTIONED) < 1.0 - director:
-        tally[QUESTIONED] += 1.0
+        tally[AT.visits_questioned] += 1.0
         settled = wards.halo(t.of_hospital[ward.hospital], day)
         endorsed = d.uniform(stream[0], stream[1], ward.entity, tick, d.VISIT_RESOLVED) < settled
-        tally[RESOLVED] += 1.0 if endorsed else 0.0
-        kind = VISIT_RESOLVED if endorsed else VISIT_CHALLENGED
+        tally[AT.visits_resolved] += 1.0 if endorsed else 0.0
+        kind = KIND.visit_resolved if endorsed else KIND.visit_challenged
     wards.hear_visitor(ward, p, endorsed)
     note(t, w, ward.entity, kind, 0.0)
 
@@ -90,7 +119,7 @@ def work(t, w, s):
         return
     relational = mean_relational(t, w)
     relief = demand.relief(p.help, relational, ward.supported != 0)
-    tally[HELP] += ward.load * relief
+    tally[AT.help] += ward.load * relief
     if t.shifts[w, s].cluster != 0:
         logit = measures.interaction_logit(
             relational - p.relational_reference,
@@ -100,9 +129,9 @@ def work(t, w, s):
             p.quis_load,
             p.quis_staffing,
         )
-        tally[QUIS_SHIFTS] += 1.0
-        tally[QUIS_POSITIVE] += measures.quis_positive(logit, p.quis_cut_positive)
-        tally[QUIS_NEGATIVE] += measures.quis_negative(logit, p.quis_cut_negative)
+        tally[AT.quis_shifts] += 1.0
+        tally[AT.quis_positive] += measures.quis_positive(logit, p.quis_cut_positive)
+        tally[AT.quis_negative] += measures.quis_negative(logit, p.quis_cut_negative)
     load = ward.load
     for k in range(ward.first_on, ward.last_on):
         person.work(t.staff[t.duty[POST, k]], ward, p, load, relief)
@@ -123,5 +152,5 @@ def raise_ideas(t, w, day, tick):
             idea = t.ideas[w, ward.ideas]
             idea.post, idea.holder, idea.tick, idea.weeks = i, x.holder, tick, 0
             ward.ideas += 1
-            t.counts[w, IDEAS_RAISED] += 1.0
-            note(t, w, x.entity, IDEA_RAISED, 0.0)
+            t.counts[w, AT.ideas_raised] += 1.0
+            note(t, w, x.entity, KIND.idea_raised, 0.0)

@@ -12,18 +12,9 @@ from numpy.typing import NDArray
 from clecc_sim.engine import draws
 from clecc_sim.engine.world import World
 from clecc_sim.scenario.schema import Scenario
+from clecc_sim.theory import variables as var
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.theory.record import COUNTS, NOMAD_ITEMS, ROLES, STATES
-from clecc_sim.theory.variables import (
-    HospitalState,
-    ManagerState,
-    MatronState,
-    PersonState,
-    State,
-    WardState,
-    fading,
-    rate_of,
-)
 
 Records = NDArray[np.void]
 
@@ -31,22 +22,22 @@ VALUES = np.dtype([(name, "f8") for name in PARAMETERS])
 """One place's parameters, in the table's order."""
 
 
-def _of(*owners: type[State]) -> list[tuple[str, str]]:
+def _of(*owners: type[var.State]) -> list[tuple[str, str]]:
     """Return the fields of some holders: scores are floats, whole numbers and flags integers."""
     kinds = [(name, owner.__annotations__[name]) for owner in owners for name in owner.variables]
     return [(name, "f8" if kind is float else "i8") for name, kind in kinds]
 
 
 STAFF = np.dtype(
-    [(name, "i8") for name in ("entity", "role", "post", "filled", "holders")] + _of(PersonState)
+    [(name, "i8") for name in ("entity", "role", "post", "filled", "holders")] + _of(var.PersonState)
 )
 """A post and whoever holds it."""
 
 WARD = np.dtype(
     [(name, "i8") for name in ("index", "hospital", "place", "beds", "entity", "manager_entity")]
     + [(name, "i8") for name in ("first", "first_assistant", "last", "shifts", "has_leaders_shift")]
-    + [("manager", _of(ManagerState)), *_of(WardState)]
-    + [(rate_of(variable), "f8") for variable in fading(PersonState, WardState)]
+    + [("manager", _of(var.ManagerState)), *_of(var.WardState)]
+    + [(var.rate_of(variable), "f8") for variable in var.fading(var.PersonState, var.WardState)]
     + [(name, "i8") for name in ("on", "first_on", "last_on", "in_charge", "visited", "ideas")]
     + [(name, "i8") for name in ("nurse_observer", "nurse_holder", "assistant_observer", "assistant_holder")]
 )
@@ -54,7 +45,7 @@ WARD = np.dtype(
 
 HOSPITAL = np.dtype(
     [(name, "i8") for name in ("first", "last", "entity", "matron_entity")]
-    + [("matron", _of(MatronState)), *_of(HospitalState)]
+    + [("matron", _of(var.MatronState)), *_of(var.HospitalState)]
 )
 """A hospital and its matron."""
 

@@ -1,21 +1,37 @@
-"""Kernels of the evening and of Sunday: hiring, ideas answered, leaving, leaders, legitimacy."""
-
-import numpy as np
+"""Kernels of the evening and of Sunday: forgetting, hiring, ideas answered, leaving, leaders, legitimacy."""
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.ensemble.log import CODE, NO_WARD, note
-from clecc_sim.engine.ensemble.people import take_up_post
+from clecc_sim.engine.ensemble.log import AT, KIND, NO_WARD, note
 from clecc_sim.theory.compiled import inlined, kernel
-from clecc_sim.theory.record import COUNT
-from clecc_sim.theory.rules import leading, person, turnover, wards
+from clecc_sim.theory.rules import leading, person, states, turnover, wards
 
-MINUTES = COUNT["minutes"]
-MEETINGS_PLANNED, MEETINGS_HELD = COUNT["meetings_planned"], COUNT["meetings_held"]
-APPROVED, REFUSED, LAPSED = (np.int64(COUNT[f"ideas_{how}"]) for how in ("approved", "refused", "lapsed"))
-LEAVERS, START_TEAM_LEFT, STARTERS = COUNT["leavers"], COUNT["start_team_left"], COUNT["starters"]
-STARTED, LEFT = CODE["started"], CODE["left"]
-IDEA_APPROVED, IDEA_REFUSED = CODE["idea_approved"], CODE["idea_refused"]
-IDEA_LAPSED, MEETING_HELD, LEADER_LEFT = CODE["idea_lapsed"], CODE["meeting_held"], CODE["leader_left"]
+
+@kernel
+def take_up_post(x, p, stream, start_day):
+    """Put somebody into the post `x`: of the starting team (`start_day` -1) or a starter."""
+    x.filled, x.holder = 1, x.holders
+    x.holders += 1
+    u, v = d.uniforms(stream[0], stream[1], x.entity, x.holder, d.TRAITS)
+    person.take_up_post(x, p, start_day, u, v)
+    if x.from_start:
+        x.tenure_before = person.tenure_at_start(
+            p, d.uniform(stream[0], stream[1], x.entity, x.holder, d.TENURE)
+        )
+    first = person.first_study_day(x, p)
+    if first >= 0:
+        x.study_day = person.study_day(
+            first, d.uniform(stream[0], stream[1], x.entity, x.holder, d.STUDY_DAY)
+        )
+
+
+@inlined
+def forget(t, w):
+    """Let a day pass for all of a ward; fields of vacant posts are never read."""
+    ward, p = t.wards[w], t.of_ward[w]
+    rates = states.read_fades(ward)
+    for i in range(ward.first, ward.last):
+        states.fade_person(t.staff[i], rates, p)
+    states.fade_ward(ward, ward, p)
 
 
 @inlined
@@ -26,25 +42,26 @@ def hire(t, w, stream, day):
         x = t.staff[i]
         if x.filled == 0 and d.uniform(stream[0], stream[1], x.entity, day, d.HIRE) < ward.hire_chance:
             take_up_post(x, p, stream, day + 1)
-            t.counts[w, STARTERS] += 1.0
-            note(t, w, x.entity, STARTED, 0.0)
+            t.counts[w, AT.starters] += 1.0
+            note(t, w, x.entity, KIND.started, 0.0)
 
 
 @inlined
 def settle(t, w, idea, how):
-    """Approve (APPROVED), refuse or let lapse an idea."""
+    """Approve (AT.ideas_approved), refuse or let lapse an idea."""
     ward, p = t.wards[w], t.of_ward[w]
     t.counts[w, how] += 1.0
-    wards.remember_answer(ward, p, how != LAPSED)
+    wards.remember_answer(ward, p, how != AT.ideas_lapsed)
     for i in range(ward.first, ward.last):
         x = t.staff[i]
         if x.filled == 0:
             continue
-        if how == APPROVED:
+        if how == AT.ideas_approved:
             person.see_idea_approved(x, ward, p)
         else:
             person.see_idea_dropped(x, ward, p, i == idea.post and x.holder == idea.holder)
-    kind = IDEA_APPROVED if how == APPROVED else IDEA_REFUSED if how == REFUSED else IDEA_LAPSED
+    # Kinds stand in the log's list as counts do in theirs: approved, refused, lapsed.
+    kind = KIND.idea_approved + how - AT.ideas_approved
     note(t, w, t.staff[idea.post].entity, kind, float(idea.weeks))
 
 
@@ -63,10 +80,11 @@ def answer_ideas(t, w, stream, day):
                 stream[0], stream[1], entity, idea.tick, d.IDEA_ANSWER + d.INSTANCE * idea.weeks
             )
             if leading.answers_idea(u, matron, ward.manager, p):
-                settle(t, w, idea, APPROVED if leading.approves_idea(v, matron, p) else REFUSED)
+                approved = leading.approves_idea(v, matron, p)
+                settle(t, w, idea, AT.ideas_approved if approved else AT.ideas_refused)
                 continue
             if idea.weeks >= p.idea_weeks:
-                settle(t, w, idea, LAPSED)
+                settle(t, w, idea, AT.ideas_lapsed)
                 continue
         kept = t.ideas[w, waiting]
         kept.post, kept.holder, kept.tick, kept.weeks = idea.post, idea.holder, idea.tick, idea.weeks
@@ -87,9 +105,9 @@ def lose_staff(t, w, day):
             continue
         if turnover.strikes(t.post_draws[0, i], person.leaving_hazard(x, ward, p, day)):
             x.filled = 0
-            t.counts[w, LEAVERS] += 1.0
-            t.counts[w, START_TEAM_LEFT] += x.from_start
-            note(t, w, x.entity, LEFT, 0.0)
+            t.counts[w, AT.leavers] += 1.0
+            t.counts[w, AT.start_team_left] += x.from_start
+            note(t, w, x.entity, KIND.left, 0.0)
 
 
 @kernel
@@ -100,14 +118,14 @@ def meetings(t, h, stream, day):
     met = 0
     for w in range(hospital.first, hospital.last):
         ward, p = t.wards[w], t.of_ward[w]
-        t.counts[w, MEETINGS_PLANNED] += 1.0
+        t.counts[w, AT.meetings_planned] += 1.0
         if d.uniform(stream[0], stream[1], ward.manager_entity, day, d.MEETING) < chance:
             met += 1
-            t.counts[w, MEETINGS_HELD] += 1.0
+            t.counts[w, AT.meetings_held] += 1.0
             if p.programme != 0.0:
-                t.counts[w, MINUTES] += 2.0 * t.trust[0].meeting_minutes
+                t.counts[w, AT.minutes] += 2.0 * t.trust[0].meeting_minutes
             leading.meet_matron(ward.manager, p)
-            note(t, w, ward.manager_entity, MEETING_HELD, 0.0)
+            note(t, w, ward.manager_entity, KIND.meeting_held, 0.0)
     leading.learn_from_meetings(hospital.matron, q, met / (hospital.last - hospital.first))
 
 
@@ -143,14 +161,14 @@ def legitimacy(t, day):
 def succeed_manager(t, w):
     """Have a ward manager followed by a successor."""
     leading.new_manager(t.wards[w].manager, t.of_ward[w], True)
-    note(t, w, t.wards[w].manager_entity, LEADER_LEFT, 0.0)
+    note(t, w, t.wards[w].manager_entity, KIND.leader_left, 0.0)
 
 
 @kernel
 def succeed_matron(t, h):
     """Have a matron followed by a successor."""
     leading.new_matron(t.hospitals[h].matron, t.of_hospital[h], True)
-    note(t, NO_WARD, t.hospitals[h].matron_entity, LEADER_LEFT, 0.0)
+    note(t, NO_WARD, t.hospitals[h].matron_entity, KIND.leader_left, 0.0)
 
 
 @kernel
