@@ -10,6 +10,7 @@ import sys
 import tracemalloc
 import weakref
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from clecc_sim.engine.run_settings import Engine, RunSettings
 from clecc_sim.engine.runs import Runs
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import from_document, load, with_changes
-from clecc_sim.scenario.schema import Scenario
+from clecc_sim.scenario.schema import Scenario, frozen
 from clecc_sim.theory.errors import InputError, RunError
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.theory.record import COUNT, STATE, Record
@@ -464,8 +465,8 @@ def test_an_error_in_a_replicate_names_scenario_replicate_and_day(monkeypatch: p
 
 def test_an_error_in_a_worker_comes_back() -> None:
     # No file can give this; it fails at the first meeting, in whatever process that is held.
-    scenario = load("paper", months=1)
-    scenario.parameters._items["meeting_minutes"] = None  # type: ignore[attr-defined]
+    paper = load("paper", months=1)
+    scenario = replace(paper, parameters=frozen({**paper.parameters, "meeting_minutes": None}))
     with pytest.raises(RunError, match="scenario paper, replicate [01], seed 1, day 13: TypeError"):
         simulate(scenario, 2, RunSettings(engine="mesa", workers=2))
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 """Runs: which replicates, several scenarios, moments, joining, failures."""
 
 import tracemalloc
@@ -14,7 +16,7 @@ from clecc_sim.engine.run_settings import Engine, RunSettings
 from clecc_sim.engine.runs import Runs, join
 from clecc_sim.engine.simulate import simulate, simulate_all, stream
 from clecc_sim.scenario.files import load, with_changes
-from clecc_sim.scenario.schema import Scenario
+from clecc_sim.scenario.schema import Scenario, frozen
 from clecc_sim.studies.comparing.summary import summed_up
 from clecc_sim.studies.estimates import curve, curve_of_moments
 from clecc_sim.theory.errors import InputError, RunError
@@ -294,8 +296,8 @@ def test_a_failure_can_be_kept_and_costs_no_other_replicate() -> None:
 @pytest.mark.parametrize("engine", ["ensemble", "mesa"])
 def test_a_scenario_that_always_fails_is_kept_as_failures(engine: Engine) -> None:
     # No file can give this.
-    broken = load("paper", months=1)
-    broken.parameters._items["meeting_minutes"] = None  # type: ignore[attr-defined]
+    paper = load("paper", months=1)
+    broken = replace(paper, parameters=frozen({**paper.parameters, "meeting_minutes": None}))
     found = dict(
         stream(
             [broken, load("paper", months=1)],
