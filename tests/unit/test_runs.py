@@ -1,10 +1,9 @@
-from dataclasses import replace
-
 """Runs: which replicates, several scenarios, moments, joining, failures."""
 
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
