@@ -365,7 +365,7 @@ def _printed(
                 drawing.add_row()
     stream = io.StringIO()
     Console(
-        file=stream, width=COLUMNS - 2, color_system=None, force_terminal=False, highlight=False,
-        markup=False, emoji=False, legacy_windows=False,
+        file=stream, width=COLUMNS - 2, color_system=None, force_terminal=False, force_jupyter=False,
+        highlight=False, markup=False, emoji=False, legacy_windows=False,
     ).print(drawing)  # fmt: skip
     return stream.getvalue().splitlines()

@@ -116,7 +116,7 @@ def live_shift(t, w, k, stream, day):
     clusters = p.programme != 0.0 and now.cluster != 0
     if clusters:
         cluster.plan_cluster(t, w, k, stream, day, tick)
-    if p.programme != 0.0 and now.session != 0 and day % 7 in (FIRST_SESSION, SECOND_SESSION):
+    if p.programme != 0.0 and now.session != 0 and timetable.weekday(day) in (FIRST_SESSION, SECOND_SESSION):
         programme.plan_session(t, w, stream, day, tick, FIRST_FEEDBACK, LAST_FEEDBACK)
     if clusters:
         shift.receive_visitor(t, w, k, stream, day)
@@ -142,7 +142,7 @@ def end_week(t, stream, day):
     d.fill(stream[0], stream[1], t.entities, day, d.LEAVE, t.post_draws[0])
     for w in range(len(t.wards)):
         week.lose_staff(t, w, day)
-    if (day // 7) % 2 == 1:
+    if timetable.meeting_week(day):
         for h in range(len(t.hospitals)):
             week.meetings(t, h, stream, day)
     week.managers(t, day)
@@ -193,7 +193,7 @@ def play_replicates(t, seed, first, days, shifts_a_day, counts, states, held):
             for w in range(len(t.wards)):
                 held[r, w, day] = t.wards[w].held_today
             end_day(t, stream, day)
-            if day % 7 == SUNDAY:
+            if timetable.weekday(day) == SUNDAY:
                 end_week(t, stream, day)
             if (day + 1) % DAYS_IN_MONTH == 0:
                 end_month(t, stream, day, counts[r], states[r])

@@ -3,8 +3,12 @@
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.ensemble.log import AT, KIND, note
 from clecc_sim.engine.ensemble.tables import DEMANDED, HAS_IDEA, POST, VISITED
-from clecc_sim.theory.compiled import inlined
+from clecc_sim.theory import timetable
+from clecc_sim.theory.compiled import inlined, shared
 from clecc_sim.theory.rules import clusters, demand, learning, measures, person, wards
+
+for of_a_day in (timetable.weekday, timetable.is_weekday, timetable.meeting_week, timetable.visit_day):
+    shared(of_a_day)
 
 
 @inlined
@@ -12,14 +16,13 @@ def visits(ward, q, day):
     """Say whether this is one of the facilitator's days on a ward."""
     if ward.has_leaders_shift == 0 or not wards.running(q, day):
         return False
-    weekdays = 5 * (day // 7) + day % 7
-    return day % 7 < 5 and (weekdays + ward.place) % int(q.visit_interval) == 0
+    return timetable.visit_day(day, ward.place, int(q.visit_interval))
 
 
 @inlined
 def leaders_in(shift, day):
     """Say whether manager and facilitator may be on the ward on a shift."""
-    return shift.leaders != 0 and day % 7 < 5
+    return shift.leaders != 0 and timetable.is_weekday(day)
 
 
 @inlined
