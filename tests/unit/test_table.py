@@ -45,6 +45,12 @@ def test_a_terminal_has_numbers_to_the_right_and_no_asides() -> None:
     ]
 
 
+def test_in_a_notebook_the_text_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = GROUPED.to_text()
+    monkeypatch.setattr("rich.console._is_jupyter", lambda: True)
+    assert GROUPED.to_text() == elsewhere
+
+
 def test_a_terminal_is_80_columns_wide_and_groups_have_headings_over_all_of_them() -> None:
     lines = GROUPED.to_text().splitlines()
     assert max(map(len, lines)) <= COLUMNS
