@@ -9,6 +9,7 @@ import pytest
 
 from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.studies.comparing.compare import compare
+from clecc_sim.theory.errors import InputError
 from clecc_sim.views.app import answers
 from clecc_sim.views.app.answers import Answer, Answers
 from clecc_sim.views.app.settings import Settings
@@ -96,7 +97,7 @@ def test_another_question_stops_the_runs() -> None:
 
 def test_why_there_is_no_answer_is_said() -> None:
     def arms():
-        raise answers.InputError("mine.toml: months = 99 (allowed: 1 to 60)")
+        raise InputError("mine.toml: months = 99 (allowed: 1 to 60)")
 
     settings = Settings()
     (found,) = Answers().of(settings, arms, threading.Event(), narrow=False)
@@ -120,6 +121,6 @@ def test_wards_without_a_programme_have_an_answer_without_a_difference() -> None
     ],
 )
 def test_an_upload_that_is_none_is_told(file: dict[str, object], said: str) -> None:
-    with pytest.raises(answers.InputError) as error:
+    with pytest.raises(InputError) as error:
         checked(file)
     assert str(error.value).startswith(said) or said in str(error.value)

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 
 from clecc_sim.scenario.files import load
 from clecc_sim.scenario.parameter_sets import ParameterSets
@@ -27,11 +28,7 @@ def notes_on_sets(sets: ParameterSets | None) -> tuple[str, ...]:
     """
     if sets is None:
         return ()
-    document = tomllib.loads(text_of(bundled()["calibration"]))
-    reader = FactorReader(kind="sequence", scenarios=(load(document["scenario"]),), fixed={})
-    reader.read_all(document["factors"]["except"], only_open=True)
-    varied = (line.key for factor in reader.factors for line in factor.sets)
-    missing = [name for name in varied if name not in sets.names]
+    missing = [name for name in _calibrated() if name not in sets.names]
     if not missing:
         return ()
     named = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
@@ -39,6 +36,15 @@ def notes_on_sets(sets: ParameterSets | None) -> tuple[str, ...]:
         f"Note: the accepted parameter sets were made without {named}: there the default holds in every run "
         "where the scenario says nothing. To make them anew: make validity",
     )
+
+
+@cache
+def _calibrated() -> tuple[str, ...]:
+    """Return the parameters that the bundled calibration varies."""
+    document = tomllib.loads(text_of(bundled()["calibration"]))
+    reader = FactorReader(kind="sequence", scenarios=(load(document["scenario"]),), fixed={})
+    reader.read_all(document["factors"]["except"], only_open=True)
+    return tuple(line.key for factor in reader.factors for line in factor.sets)
 
 
 def _programme_notes(plan: Experiment) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from clecc_sim.engine.simulate import stream
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.comparing.compare import compared
 from clecc_sim.studies.comparing.comparison import CALLERS, MAIN_SERIES, Comparison
-from clecc_sim.theory.errors import CleccError, InputError
+from clecc_sim.theory.errors import CleccError
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.views.app.settings import Settings
 from clecc_sim.views.pages.comparison import main_figure
@@ -99,7 +99,7 @@ class Answers:
             for replicates in REPLICATES:
                 runs = self._runs(pair, settings.seed, replicates, cancel)
                 yield shown(compared(runs), settings, final=replicates == REPLICATES[-1], narrow=narrow)
-        except (CleccError, InputError) as error:
+        except CleccError as error:
             yield Answer(settings=settings, narrow=narrow, refusal=str(error))
         except StoppedError:
             return

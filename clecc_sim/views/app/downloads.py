@@ -11,7 +11,7 @@ from clecc_sim.scenario.dump import dump
 from clecc_sim.studies.calendars.replaying import calendars_of
 from clecc_sim.studies.comparing.compare import compare
 from clecc_sim.studies.provenance import with_command
-from clecc_sim.theory.errors import CleccError, InputError
+from clecc_sim.theory.errors import CleccError
 from clecc_sim.views.app.answers import drawn_alone
 from clecc_sim.views.app.apart import apart
 from clecc_sim.views.app.settings import Session
@@ -62,7 +62,7 @@ def Offered(  # noqa: N802
             return None, ""
         try:
             content = base64.b64encode(apart(lambda: make(name))).decode("ascii")
-        except (CleccError, InputError) as error:
+        except CleccError as error:
             return None, str(error)
         return {"name": name, "kind": files[name][1], "content": content, "count": count}, ""
 

@@ -13,7 +13,7 @@ from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.advising.advice import Advice
 from clecc_sim.studies.advising.advise import advise
 from clecc_sim.studies.advising.pulling import reach
-from clecc_sim.theory.errors import CleccError, InputError
+from clecc_sim.theory.errors import CleccError
 from clecc_sim.views.app.answers import StoppedError, drawn_alone, inline
 from clecc_sim.views.figures.advice import pictures
 from clecc_sim.views.pages.page import pictured
@@ -66,7 +66,7 @@ def helped(
         whole = REPLICATES * len(reach(scenario, ()).arms)
         found = advise(scenario, REPLICATES, RunSettings(seed=seed, progress=go_on))
         yield shown(found, scenario, seed)
-    except (CleccError, InputError) as error:
+    except CleccError as error:
         yield Helped(scenario=scenario, seed=seed, refusal=str(error))
     except StoppedError:
         return
