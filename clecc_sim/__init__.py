@@ -82,14 +82,14 @@ def __getattr__(name: str) -> Any:
     """Load a name when it is first used."""
     home = next((module for module, names in _HOMES.items() if name in names), None)
     if name == "agents":
-        found: Any = import_module("clecc_sim.interface.agents")
+        result: Any = import_module("clecc_sim.interface.agents")
     elif home is not None:
-        found = getattr(import_module(f"clecc_sim.{home}"), name)
-        found = found() if name in _TABLES else found
+        result = getattr(import_module(f"clecc_sim.{home}"), name)
+        result = result() if name in _TABLES else result
     else:
         raise AttributeError(f"module 'clecc_sim' has no attribute {name!r}")
-    globals()[name] = found
-    return found
+    globals()[name] = result
+    return result
 
 
 def __dir__() -> list[str]:

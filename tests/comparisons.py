@@ -9,7 +9,7 @@ from clecc_sim.studies.comparing.comparison import MAIN_SERIES, Arm, Comparison,
 from clecc_sim.studies.comparing.survival import Lapses, WardLapses
 from clecc_sim.studies.estimates import curve, estimate, paired_curve, paired_difference
 from clecc_sim.studies.precision import common_gain
-from clecc_sim.studies.provenance import HowMade
+from clecc_sim.studies.provenance import Provenance
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.theory.parameters import STYLES
 from clecc_sim.theory.record import CONSTRUCTS, DRIVES
@@ -125,13 +125,13 @@ def comparison(
             for name in rates
             if name != first
         },
-        made=HowMade(
+        provenance=Provenance(
             replicates=REPLICATES,
             seed=1,
             engine="mesa",
             months=months,
             late_months=min(late, months),
-            provenance={"version": "0.0", "python": "3.12", "numpy": "2.0", "platform": "somewhere"},
+            made_with={"version": "0.0", "python": "3.12", "numpy": "2.0", "platform": "somewhere"},
             command="clecc compare a b --seed 1",
         ),
     )
@@ -139,7 +139,7 @@ def comparison(
 
 def made_otherwise(found: Comparison, **changes: Any) -> Comparison:
     """Return a comparison with something else said of how it was made."""
-    return replace(found, made=replace(found.made, **changes))
+    return replace(found, provenance=replace(found.provenance, **changes))
 
 
 NO_CLUSTERS = float("nan")

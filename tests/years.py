@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 
 from clecc_sim.studies.calendars.year import BLOCKED, HELD, MOVED, NOT_CALLED, Calendars, WardYear
-from clecc_sim.studies.provenance import HowMade
+from clecc_sim.studies.provenance import Provenance
 
-MADE = HowMade(
+MADE = Provenance(
     replicates=9, seed=5, engine="ensemble", months=2, late_months=1, command="clecc calendar a --seed 5",
-    provenance={"version": "0.0", "python": "3.12", "numpy": "2.0", "platform": "somewhere"},
+    made_with={"version": "0.0", "python": "3.12", "numpy": "2.0", "platform": "somewhere"},
 )  # fmt: skip
 
 
@@ -33,4 +33,4 @@ def control(days: int = 60, label: str = "no_clecc") -> WardYear:
 def calendars(*years: WardYear, **more: Any) -> Calendars:
     """Return calendars of some years."""
     given: dict[str, Any] = {"ward": "ash", "replicate": 4, "chosen": "of 9 runs the median one"} | more
-    return Calendars(years=years, made=MADE, **given)
+    return Calendars(years=years, provenance=MADE, **given)

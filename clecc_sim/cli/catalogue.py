@@ -171,8 +171,8 @@ def bench(*, quick: bool, as_json: bool, quiet: bool) -> None:
     from clecc_sim.studies.speed.bench import bench as measured
 
     with progress_bar("Measuring", (QUICK if quick else FULL).steps, quiet=quiet) as (_, progress):
-        found = measured(quick=quick, progress=progress)
-    finish(found, {"as_json": as_json})
+        result = measured(quick=quick, progress=progress)
+    finish(result, {"as_json": as_json})
 
 
 COMMANDS = (scenarios, experiments, show, check, parameters, phases, outcomes, bench)

@@ -65,13 +65,13 @@ def attribute(a: str, b: str, **options: Any) -> None:
     first, second = given.scenarios
     how = {"groups": options["groups"], "apart": options["apart"]}
     with given.running(2 ** len(factors(first, second, **how))) as settings:
-        found = shared_out(first, second, given.replicates, settings, outcomes=options["outcomes"], **how)
+        result = shared_out(first, second, given.replicates, settings, outcomes=options["outcomes"], **how)
     stories = zip(given.scenarios, given.own_settings, strict=True)
     a, b = labelled([labelled_with(story.name, own) for story, own in stories])
     typed = ["--apart"] * options["apart"]
     for name, keys in reversed(options["groups"].items()):
         typed = ["--group", f"{name}={','.join(keys)}", *typed]
-    given.finish(replace(found, names=(a, b)), *typed)
+    given.finish(replace(result, names=(a, b)), *typed)
 
 
 @click.command()
@@ -117,15 +117,15 @@ def discover(study: str, **options: Any) -> None:  # fmt: skip
     stored = Store.open(study)
     folder = Folder(options["out"] or Path(study))
     with progress_bar("Resampling", quiet=options["quiet"]) as (begun, progress):
-        found = discovered(
+        result = discovered(
             stored, outcome=outcome, level=level, resamples=options["resamples"],
             begun=begun and partial(begun, 0), progress=progress,
         )  # fmt: skip
     words = ["clecc", "discover", study, "--outcome", outcome]
     words += [f"--{level[0]}", repr(level[1])] if level else []
     words += ["--resamples", str(options["resamples"])]
-    document = {**found.document(), **stored.made_by, "command": shlex.join(words)}
-    finish(found, options, document, folder=folder, stale=stale_files(folder.path, "discover"))
+    document = {**result.document(), **stored.made_by, "command": shlex.join(words)}
+    finish(result, options, document, folder=folder, stale=stale_files(folder.path, "discover"))
 
 
 COMMANDS = (attribute, discover)

@@ -49,9 +49,9 @@ def replay(study: str, run: str, *, engine: "Engine", as_json: bool) -> None:  #
     from clecc_sim.studies.sweeps.replay import replay as made_again
     from clecc_sim.studies.sweeps.store import Store
 
-    found = made_again(Store.open(study), point, replicate, RunSettings(engine=engine))
-    finish(found, {"as_json": as_json})
-    if not found.identical:
+    result = made_again(Store.open(study), point, replicate, RunSettings(engine=engine))
+    finish(result, {"as_json": as_json})
+    if not result.identical:
         raise click.exceptions.Exit(1)
 
 
@@ -77,18 +77,18 @@ def sensitivity(
     fail_if_runs_did(ctx, study, "An index needs every run of its design, so nothing was analysed.\n")
     chosen = outcomes or plan.outcomes
     outputs = {name: study.outcome(name) for name in (*chosen, SUSTAINED)}
-    found = analysed(plan, outputs, chosen)
-    if not found.found:
-        fail("\n".join([*found.refused, f"Nothing was analysed. All runs are kept in {study.folder}."]))
+    result = analysed(plan, outputs, chosen)
+    if not result.findings:
+        fail("\n".join([*result.refused, f"Nothing was analysed. All runs are kept in {study.folder}."]))
     from clecc_sim.views.files import Folder
     from clecc_sim.views.results import stale_files
 
     finish(
-        found, options, {**found.document(), **study.made_by, "command": retyped(ctx)},
+        result, options, {**result.document(), **study.made_by, "command": retyped(ctx)},
         folder=Folder(study.folder), stale=stale_files(study.folder, "sensitivity"),
     )  # fmt: skip
-    if found.refused:
-        fail("\n".join([*found.refused, "All other outcomes were analysed and saved."]))
+    if result.refused:
+        fail("\n".join([*result.refused, "All other outcomes were analysed and saved."]))
 
 
 @click.command()
@@ -115,8 +115,8 @@ def report(study: str, *, out: str | None, outcomes: tuple[str, ...], quiet: boo
     stored = Store.open(folder)
     target = _target(folder, out)
     into = Folder(target.parent)
-    found = reported(stored, outcomes)
-    (saved,) = into.save({target.name: study_page(found, code_text(this_code())).encode()})
+    result = reported(stored, outcomes)
+    (saved,) = into.save({target.name: study_page(result, code_text(this_code())).encode()})
     if not quiet:
         click.echo(f"Saved {saved}")
 
@@ -141,9 +141,9 @@ def _has_its_page(folder: Path) -> bool:
 
     if (folder / PLAN).exists():
         return False
-    found = saved_page(folder)
-    if found is not None:
-        name, command = found
+    result = saved_page(folder)
+    if result is not None:
+        name, command = result
         if not (folder / name).is_file():
             raise InputError(f"{folder}: {name} is missing (to make it: {command} --out {folder})")
         click.echo(f"{folder} holds no study, but its page is there already: {folder / name}")
@@ -178,15 +178,15 @@ def calibrate(ctx: click.Context, /, experiment: str, **options: Any) -> None:  
     options["posterior"] = False
     plan = loaded(experiment, options)
     check_experiment(plan)
-    found, accepted = kept_safe(ctx, plan, options, calibrated)
+    result, accepted = kept_safe(ctx, plan, options, calibrated)
     from clecc_sim.studies.accepted_sets import encode
     from clecc_sim.views.files import Folder
 
     made_by = {key: accepted.about[key] for key in ("version", "codes")}
     finish(
-        found, options, {**found.document(), **made_by, "command": retyped(ctx)},
+        result, options, {**result.document(), **made_by, "command": retyped(ctx)},
         folder=Folder(study_folder(plan, options)),
-        files={"accepted.parquet" if found.all_hold else "nearest.parquet": encode(accepted)},
+        files={"accepted.parquet" if result.all_hold else "nearest.parquet": encode(accepted)},
     )  # fmt: skip
 
 
@@ -207,11 +207,11 @@ def knockout(ctx: click.Context, /, experiment: str, **options: Any) -> None:  #
     check_experiment(plan)
     study = swept(ctx, plan, options)
     fail_if_runs_did(ctx, study, "A pattern needs every run of its study, so nothing was compared.\n")
-    found = knocked(study)
+    result = knocked(study)
     from clecc_sim.views.files import Folder
 
-    document = {**found.document(), **study.made_by, "command": retyped(ctx)}
-    finish(found, options, document, folder=Folder(study.folder))
+    document = {**result.document(), **study.made_by, "command": retyped(ctx)}
+    finish(result, options, document, folder=Folder(study.folder))
 
 
 COMMANDS = (sweep, sensitivity, replay, report, calibrate, knockout)

@@ -71,15 +71,15 @@ def new(path: Path, *, sheet: str | None, keys: bool, force: bool, quiet: bool) 
     from clecc_sim.scenario.questionnaire.to_toml import written
     from clecc_sim.views.text.questionnaire import warnings_text, written_text
 
-    made = written(answers, file=path.name)
+    toml = written(answers, file=path.name)
     if not force and _is_there(path):
         raise CleccError(f"{path} has come to be there meanwhile, and was left as it is.")
-    folder.save({path.name: made.text.encode()})
-    if warnings := warnings_text(made):
+    folder.save({path.name: toml.text.encode()})
+    if warnings := warnings_text(toml):
         click.echo(f"\n{warnings}", err=True)
     if not quiet:
         click.echo("", err=True)
-        click.echo(written_text(made, str(path)))
+        click.echo(written_text(toml, str(path)))
 
 
 def _is_there(path: Path) -> bool:

@@ -253,7 +253,7 @@ class Given:
         with progress_bar("Running", arms * self.replicates, quiet=quiet, endless=endless) as (_, progress):
             yield run_settings(self.options, progress)
 
-    def finish(self, found: Any, *own: str, one: bool = False, more: "Sequence[Picture]" = ()) -> None:
+    def finish(self, result: Any, *own: str, one: bool = False, more: "Sequence[Picture]" = ()) -> None:
         """Save and print a result with the command that remakes it, of which some options are its `own`.
 
         With `one`, it is of one scenario, whose settings are its own.
@@ -261,11 +261,11 @@ class Given:
         from clecc_sim.studies.provenance import with_command
 
         settings = (*self.settings, *self.own_settings[0]) if one else self.settings
-        self.save(with_command(found, self.command(*own), settings), more=more)
+        self.save(with_command(result, self.command(*own), settings), more=more)
 
     def save(
         self,
-        found: object,
+        result: object,
         document: Mapping[str, Any] | None = None,
         *,
         more: "Sequence[Picture]" = (),
@@ -277,4 +277,4 @@ class Given:
             from clecc_sim.views.results import stale_files
 
             stale = stale_files(self.folder.path, self.name, **self._there)
-        finish(found, self.options, document, folder=self.folder, stale=stale, more=more, files=beside)
+        finish(result, self.options, document, folder=self.folder, stale=stale, more=more, files=beside)

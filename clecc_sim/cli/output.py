@@ -17,7 +17,7 @@ def fail(message: str, code: int = 1) -> NoReturn:
 
 
 def finish(
-    found: object,
+    result: object,
     options: Mapping[str, Any],
     document: Mapping[str, Any] | None = None,
     *,
@@ -55,14 +55,14 @@ def finish(
     from clecc_sim.views.files import json_text
 
     as_json = options["as_json"]
-    document = results.view_of(found).document(found) if document is None else document
+    document = results.view_of(result).document(result) if document is None else document
     paths, removed = [], []
     if folder:
         own = files or {}
-        made = {**own, **results.saved(found, document, more), **own}
-        removed = [name for name in stale if name not in made and (folder.path / name).exists()]
-        paths = folder.save(made, removed)
-    click.echo(json_text(document) if as_json else f"{results.said(found)}\n", nl=False)
+        content = {**own, **results.saved(result, document, more), **own}
+        removed = [name for name in stale if name not in content and (folder.path / name).exists()]
+        paths = folder.save(content, removed)
+    click.echo(json_text(document) if as_json else f"{results.said(result)}\n", nl=False)
     if paths and not options["quiet"]:
         click.echo(f"\nSaved in {paths[0].parent}: {', '.join(path.name for path in paths)}", err=as_json)
         if removed:

@@ -60,17 +60,17 @@ def compare(names: Sequence[str], **options: Any) -> None:
     from clecc_sim.studies.comparing.compare import compare as compare_scenarios
 
     with given.running(len(names)) as settings:
-        found = compare_scenarios(
+        result = compare_scenarios(
             given.scenarios, given.replicates, settings, precision=given.precision,
             outcomes=options["outcomes"], own_settings=given.own_settings,
         )  # fmt: skip
     if not given.folder:
-        given.finish(found)
+        given.finish(result)
         return
     from clecc_sim.studies.calendars.replaying import calendars_of
     from clecc_sim.views.figures.calendar import pictures
 
-    given.finish(found, more=pictures(calendars_of(found, given.scenarios, sets=settings.sets)))
+    given.finish(result, more=pictures(calendars_of(result, given.scenarios, sets=settings.sets)))
 
 
 @click.command(epilog=ADDRESSES)
@@ -95,12 +95,12 @@ def calendar(names: Sequence[str], **options: Any) -> None:
     from clecc_sim.studies.calendars.replaying import calendars
 
     with given.running(min(len(names), 2)) as settings:
-        found = calendars(
+        result = calendars(
             given.scenarios, options["ward"], which, replicates=given.replicates, settings=settings,
             own_settings=given.own_settings,
         )  # fmt: skip
     own = ["--ward", options["ward"]] if options["ward"] is not None else []
-    given.finish(found, *own, *(["--replicate", str(which)] if which is not None else []))
+    given.finish(result, *own, *(["--replicate", str(which)] if which is not None else []))
 
 
 def _named(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -134,8 +134,8 @@ def advise(scenario: str, **options: Any) -> None:
     story, names = given.scenarios[0], options["levers"]
     arms = reach(story, names, run_settings(options).sets).arms
     with given.running(len(arms)) as settings:
-        found = advised(story, given.replicates, settings, levers=names, outcome=outcome or DEFAULT_OUTCOME)
-    given.finish(found, *(["--levers", ",".join(names)] if names else []), one=True)
+        result = advised(story, given.replicates, settings, levers=names, outcome=outcome or DEFAULT_OUTCOME)
+    given.finish(result, *(["--levers", ",".join(names)] if names else []), one=True)
 
 
 @click.command(epilog=ADDRESSES)
@@ -154,8 +154,8 @@ def patterns(scenario: str, **options: Any) -> None:
 
     checked(given.scenarios[0])
     with given.running(2) as settings:
-        found = play(given.scenarios[0], given.replicates, settings)
-    given.finish(found, one=True)
+        result = play(given.scenarios[0], given.replicates, settings)
+    given.finish(result, one=True)
 
 
 COMMANDS = (run, compare, calendar, advise, patterns)

@@ -160,8 +160,8 @@ def readings(
         wards = [at[i].wards for i in which]
         read = PlaceRecord(sheets, wards[0], scenario.parameters, wards[1:])
         shape = (len(records), len(which))
-        for found, outcome in zip(outcomes, OUTCOMES.values(), strict=True):
-            found[:, which] = outcome.summary(read).reshape(shape)
+        for result, outcome in zip(outcomes, OUTCOMES.values(), strict=True):
+            result[:, which] = outcome.summary(read).reshape(shape)
         for name, values in series.items():
             values[:, which] = SERIES[name](read).reshape(*shape, -1)
 

@@ -38,20 +38,22 @@ class Advice(Result[Found]):
 
     def __getitem__(self, levers: str) -> Option:
         """Return a lever, or a pair joined by +: its `effect`, the `minutes` that it takes, and more."""
-        options = {option.name: option for option in (*self.found.levers, *self.found.pairs)}
+        options = {option.name: option for option in (*self.result.levers, *self.result.pairs)}
         return options[one_of("levers", levers, options)]
 
     def __iter__(self) -> Iterator[str]:
         """Return the levers' names, the best first; pairs are in the table."""
-        return (option.name for option in self.found.levers)
+        return (option.name for option in self.result.levers)
 
     def __len__(self) -> int:
         """Count the levers."""
-        return len(self.found.levers)
+        return len(self.result.levers)
 
     def __repr__(self) -> str:
-        made = self.found.made
-        return f"<Advice for {self.found.scenario}: {len(self)} levers, {made.replicates} runs of each>"
+        provenance = self.result.provenance
+        return (
+            f"<Advice for {self.result.scenario}: {len(self)} levers, {provenance.replicates} runs of each>"
+        )
 
 
 def advise(
@@ -92,5 +94,5 @@ def advise(
     number, settings = how_to_run(
         "advise", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior
     )
-    found = advised(story.resolved, number, settings, levers=names, outcome=outcome_name(outcome))
-    return Advice(found=with_command(found, settings=story.settings))
+    result = advised(story.resolved, number, settings, levers=names, outcome=outcome_name(outcome))
+    return Advice(result=with_command(result, settings=story.settings))

@@ -39,7 +39,7 @@ class Attribution(Result[Found]):
     @property
     def gap(self) -> Estimate:
         """What the second scenario has more of the (first) outcome; shares add up to it."""
-        return self.found.found[0].gap
+        return self.result.shares[0].gap
 
     def __getitem__(self, factor: str) -> Estimate:
         """Return a factor's share of the gap; raises `InputError` where there is no such factor."""
@@ -47,11 +47,11 @@ class Attribution(Result[Found]):
 
     def __iter__(self) -> Iterator[str]:
         """Return the factors' names."""
-        return (difference.name for difference in self.found.differences)
+        return (difference.name for difference in self.result.differences)
 
     def __len__(self) -> int:
         """Count the factors."""
-        return len(self.found.differences)
+        return len(self.result.differences)
 
     def share(self, factor: str, outcome: str | None = None) -> Share:
         """Return all that was found of a factor: its share, its effect `alone` and as the `last` to come."""
@@ -59,12 +59,12 @@ class Attribution(Result[Found]):
         return shares.factors[list(self).index(one_of("factor", factor, self))]
 
     def _of(self, outcome: str | None) -> Shares:
-        by_name = {shares.outcome: shares for shares in self.found.found}
-        return self.found.found[0] if outcome is None else by_name[one_of("outcome", outcome, by_name)]
+        by_name = {shares.outcome: shares for shares in self.result.shares}
+        return self.result.shares[0] if outcome is None else by_name[one_of("outcome", outcome, by_name)]
 
     def __repr__(self) -> str:
-        made, (a, b) = self.found.made, self.found.names
-        return f"<Attribution of {a} to {b}: {len(self)} factors, {made.replicates} runs a mixture>"
+        provenance, (a, b) = self.result.provenance, self.result.names
+        return f"<Attribution of {a} to {b}: {len(self)} factors, {provenance.replicates} runs a mixture>"
 
 
 def attribute(
@@ -110,9 +110,9 @@ def attribute(
     number, settings = how_to_run(
         "attribute", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior
     )
-    found = shared_out(
+    result = shared_out(
         stories[0].resolved, stories[1].resolved, number, settings, outcomes=outcome_names(outcomes),
         groups=groups, apart=apart,
     )  # fmt: skip
     first, second = labelled([story.label for story in stories])
-    return Attribution(found=replace(found, names=(first, second)))
+    return Attribution(result=replace(result, names=(first, second)))

@@ -82,7 +82,7 @@ class Comparison(Result[Compared]):
         InputError
             If there is no such outcome, or no such scenario beside the first.
         """
-        return self.found.differences[self._other(of)][outcome_name(name)]
+        return self.result.differences[self._other(of)][outcome_name(name)]
 
     def differences(self, name: str, of: str | None = None, place: str = ALL) -> NDArray[np.float64]:
         """Return the same replicate by replicate, [replicate], at one of `places`; NaN where undefined."""
@@ -91,12 +91,12 @@ class Comparison(Result[Compared]):
 
     def gain(self, name: str, of: str | None = None) -> float:
         """Return how many times as many runs independent draws would need to be as sure; NaN if unknown."""
-        return self.found.common_draws[self._other(of)][outcome_name(name)]
+        return self.result.common_draws[self._other(of)][outcome_name(name)]
 
     def page(self) -> str:
         """Return it as a web page that needs nothing else, with its figures: HTML, to be saved as UTF-8."""
         year = self._calendar() if self._can_be_made_again else ()
-        return comparison_page(self.found, [*super()._pictures(), *year])
+        return comparison_page(self.result, [*super()._pictures(), *year])
 
     def _tables(self) -> Mapping[str, Table]:
         arms = {label: run.summary.arm for label, run in self.runs.items()}
@@ -111,14 +111,14 @@ class Comparison(Result[Compared]):
             yield Picture(name="calendar", kind="calendar", draw=draw)
 
     def _other(self, label: str | None) -> str:
-        others = self.found.differences
+        others = self.result.differences
         return next(iter(others)) if label is None else one_of("of", label, others)
 
     @property
     def _can_be_made_again(self) -> bool:
         """Whether one of the runs can be: none with agents of one's own, or with random draws of its own."""
         own = any(run.scenario.agent_classes for run in self.runs.values())
-        return self.found.made.common_draws and not own
+        return self.result.provenance.common_draws and not own
 
     def _calendar(self) -> Sequence[Picture]:
         """Make a typical run of each scenario again, and draw the first ward's year."""
@@ -126,13 +126,13 @@ class Comparison(Result[Compared]):
 
         runs = list(self.runs.values())
         resolved = [run.scenario.resolved for run in runs]
-        return calendar.pictures(calendars_of(self.found, resolved, sets=runs[0].runs.sets))
+        return calendar.pictures(calendars_of(self.result, resolved, sets=runs[0].runs.sets))
 
     def __repr__(self) -> str:
-        made = self.found.made
-        each = f"{made.replicates} run{'s' * (made.replicates != 1)} of each"
-        draws = "" if made.common_draws else ", each with random draws of its own"
-        return f"<Comparison of {' and '.join(self)}: {each}, seed {made.seed}{draws}>"
+        provenance = self.result.provenance
+        each = f"{provenance.replicates} run{'s' * (provenance.replicates != 1)} of each"
+        draws = "" if provenance.common_draws else ", each with random draws of its own"
+        return f"<Comparison of {' and '.join(self)}: {each}, seed {provenance.seed}{draws}>"
 
 
 def compare(
@@ -193,19 +193,19 @@ def compare(
             [story.resolved for story in stories], number, settings, precision=precision, outcomes=chosen,
             common_draws=common_draws,
         )  # fmt: skip
-    found = compared(
+    result = compared(
         runs, chosen=chosen, own_settings=[story.settings for story in stories], precision=reached
     )
-    labels = [arm.name for arm in found.arms]
+    labels = [arm.name for arm in result.arms]
     cast = {label for label, story in zip(labels, stories, strict=True) if story.agent_classes}
     # Who plays in it is no part of a scenario.
-    found = replace(found, identical=tuple(pair for pair in found.identical if cast.isdisjoint(pair)))
+    result = replace(result, identical=tuple(pair for pair in result.identical if cast.isdisjoint(pair)))
     by_label: dict[str, Run] = {}
-    for arm, story, each in zip(found.arms, stories, runs, strict=True):
-        made = replace(found.made, seed=each.seed, engine=each.engine, precision=None)
-        summary = Summary(arm=arm, chosen=chosen, made=made)
-        by_label[arm.name] = Run(label=arm.name, scenario=story, found=summary, runs=each)
-    return Comparison(found=found, runs=frozen(by_label))
+    for arm, story, each in zip(result.arms, stories, runs, strict=True):
+        provenance = replace(result.provenance, seed=each.seed, engine=each.engine, precision=None)
+        summary = Summary(arm=arm, chosen=chosen, provenance=provenance)
+        by_label[arm.name] = Run(label=arm.name, scenario=story, result=summary, runs=each)
+    return Comparison(result=result, runs=frozen(by_label))
 
 
 def _each(

@@ -32,29 +32,29 @@ class Scoreboard(Result[Scored]):
 
     def __getitem__(self, pattern: str) -> Score:
         """Return how a pattern came out: `holds`, `told`, and its `value`, an estimate."""
-        scores = {score.pattern.id: score for score in self.found.scores}
+        scores = {score.pattern.id: score for score in self.result.scores}
         return scores[one_of("pattern", pattern, scores)]
 
     def __iter__(self) -> Iterator[str]:
         """Return the patterns' ids."""
-        return (score.pattern.id for score in self.found.scores)
+        return (score.pattern.id for score in self.result.scores)
 
     def __len__(self) -> int:
         """Count the patterns."""
-        return len(self.found.scores)
+        return len(self.result.scores)
 
     @property
     def holding(self) -> tuple[str, ...]:
         """Ids of the patterns that hold."""
-        return tuple(score.pattern.id for score in self.found.holding)
+        return tuple(score.pattern.id for score in self.result.holding)
 
     @property
     def failing(self) -> tuple[str, ...]:
         """Ids of those that were evaluated and do not hold."""
-        return tuple(score.pattern.id for score in self.found.failing)
+        return tuple(score.pattern.id for score in self.result.failing)
 
     def __repr__(self) -> str:
-        return f"<Patterns in {self.found.scenario}: {len(self.holding)} of {len(self)} hold>"
+        return f"<Patterns in {self.result.scenario}: {len(self.holding)} of {len(self)} hold>"
 
 
 def patterns(
@@ -88,4 +88,4 @@ def patterns(
     number, settings = how_to_run(
         "patterns", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior
     )
-    return Scoreboard(found=with_command(play(story.resolved, number, settings), settings=story.settings))
+    return Scoreboard(result=with_command(play(story.resolved, number, settings), settings=story.settings))

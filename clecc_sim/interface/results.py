@@ -27,19 +27,19 @@ class Result[Found]:
     In a notebook it shows itself in sentences and tables. `print` gives the text that the command prints.
     """
 
-    found: Found
+    result: Found
     """What the study gave, all of it."""
     _no_figure: ClassVar[str] = "there is nothing to draw"
     """Why there is none."""
 
     @property
     def _view(self) -> View:
-        return view_of(self.found)
+        return view_of(self.result)
 
     @property
     def words(self) -> tuple[str, ...]:
         """What it came to in plain sentences, the main answer first."""
-        return tuple(self._view.words(self.found))
+        return tuple(self._view.words(self.result))
 
     def to_pandas(self, kind: str | None = None) -> Frame:
         """Return one of its tables as a data frame, one observation a row; undefined is NaN.
@@ -76,7 +76,7 @@ class Result[Found]:
 
     def document(self) -> dict[str, Any]:
         """Return plain values for JSON: what the command prints with --json, but for `command`."""
-        return self._view.document(self.found)
+        return self._view.document(self.result)
 
     def to_json(self) -> str:
         """Return the document as JSON."""
@@ -117,13 +117,13 @@ class Result[Found]:
         return to_html(self._blocks())
 
     def _blocks(self) -> Iterable[Block]:
-        return self._view.blocks(self.found)
+        return self._view.blocks(self.result)
 
     def _tables(self) -> Mapping[str, Table]:
-        return self._view.tables(self.found)
+        return self._view.tables(self.result)
 
     def _pictures(self) -> Iterable[Picture]:
-        return self._view.pictures(self.found)
+        return self._view.pictures(self.result)
 
     def _plots(self) -> "Mapping[str, Callable[[], Figure]]":
         """Return what draws its figures by kind: the first of each, and where they are of something, each."""

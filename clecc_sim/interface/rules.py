@@ -49,8 +49,8 @@ def rules() -> Rules:
     rows: dict[str, dict[str, Any]] = {}
     for module in (clusters, demand, leaders, learning, measures, turnover):
         process = module.__name__.rpartition(".")[2]
-        for name, found in vars(module).items():
-            plain = getattr(found, "py_func", found)
+        for name, result in vars(module).items():
+            plain = getattr(result, "py_func", result)
             if name.startswith("_") or not inspect.isfunction(plain) or plain.__module__ != module.__name__:
                 continue
             functions[name] = plain

@@ -61,7 +61,7 @@ class Run(Result[Summary]):
     @property
     def summary(self) -> Summary:
         """What the study made of the runs."""
-        return self.found
+        return self.result
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -127,9 +127,9 @@ class Run(Result[Summary]):
         return pictures(compared([self.runs], own_settings=[self.scenario.settings]))[:1]
 
     def __repr__(self) -> str:
-        made = self.summary.made
-        runs = f"{made.replicates} run{'s' * (made.replicates != 1)}"
-        return f"<Run of {self.label}: {runs}, seed {made.seed}>"
+        provenance = self.summary.provenance
+        runs = f"{provenance.replicates} run{'s' * (provenance.replicates != 1)}"
+        return f"<Run of {self.label}: {runs}, seed {provenance.seed}>"
 
 
 def run(
@@ -197,7 +197,7 @@ def run(
             [story.resolved], number, settings, precision=precision, outcomes=chosen, keep_logs=events
         )
     summary = summed_up(runs, chosen=chosen, settings=story.settings, precision=reached)
-    return Run(label=story.label, scenario=story, found=summary, runs=runs)
+    return Run(label=story.label, scenario=story, result=summary, runs=runs)
 
 
 def own_agents(

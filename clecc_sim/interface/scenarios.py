@@ -109,9 +109,9 @@ mechanisms.M15 and the like, beds, shifts, posts.RN)
         if changes is not None and not isinstance(changes, Mapping):
             raise InputError(f"set: {shown(changes)}: allowed: a mapping of addresses to values")
         wanted = {**(changes or {}), **values}
-        made = files.with_changes(self.resolved, wanted)
-        made = replace(made, name=self.name)
-        return replace(self, resolved=made, settings=(*self.settings, *map(_setting, wanted.items())))
+        changed = files.with_changes(self.resolved, wanted)
+        changed = replace(changed, name=self.name)
+        return replace(self, resolved=changed, settings=(*self.settings, *map(_setting, wanted.items())))
 
     def named(self, name: str) -> Self:
         """Return the same scenario under another name, which tables and figures then use.
@@ -266,7 +266,7 @@ def _setting(item: tuple[str, Any]) -> str:
 
 def _given(resolved: Resolved) -> list[tuple[str, Any, Any, str]]:
     """Return key, value, default and origin of each value given that isn't the default."""
-    found = []
+    result = []
     for key, origin in resolved.origins.items():
         if origin == "default":
             continue
@@ -275,8 +275,8 @@ def _given(resolved: Resolved) -> list[tuple[str, Any, Any, str]]:
         usual = MONTHS if key == "months" else usual
         value = _value(resolved, key)
         if value != usual:
-            found.append((key, value, usual, origin))
-    return found
+            result.append((key, value, usual, origin))
+    return result
 
 
 def _value(resolved: Resolved, key: str) -> float | int | bool | str | None:

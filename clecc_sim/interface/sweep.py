@@ -56,7 +56,7 @@ class Sensitivity(Result[Found]):
     @property
     def ranking(self) -> tuple[str, ...]:
         """The factors (or groups) of the first outcome, the one that matters most first; of a grid none."""
-        first = self.found.found[0]
+        first = self.result.findings[0]
         if isinstance(first, Doses):
             return ()
         return tuple(first.indices.names[i] for i in first.indices.order())
@@ -64,7 +64,7 @@ class Sensitivity(Result[Found]):
     @property
     def noise_share(self) -> float | None:
         """Share of the first outcome's variance over points that is noise; None with one replicate."""
-        noise = self.found.found[0].noise
+        noise = self.result.findings[0].noise
         return noise.share.value if noise else None
 
     def __getitem__(self, factor: str) -> Mapping[str, float | bool | None]:
@@ -75,7 +75,7 @@ class Sensitivity(Result[Found]):
         InputError
             If there is no such factor, or the design is a grid, which has curves instead.
         """
-        first = self.found.found[0]
+        first = self.result.findings[0]
         if isinstance(first, Doses):
             raise InputError(f"{factor}: a grid has no indices: allowed: its curves, in to_pandas and plot")
         indices = first.indices.document()
@@ -84,11 +84,11 @@ class Sensitivity(Result[Found]):
     @property
     def thresholds(self) -> Mapping[str, Threshold]:
         """Of a grid: the level of its factor from which enough wards sustain, by curve."""
-        return thresholds(self.found)
+        return thresholds(self.result)
 
     def __repr__(self) -> str:
-        outcomes = ", ".join(dict.fromkeys(x.outcome for x in self.found.found))
-        return f"<Sensitivity of {outcomes} in {self.found.experiment}, seed {self.found.seed}>"
+        outcomes = ", ".join(dict.fromkeys(x.outcome for x in self.result.findings))
+        return f"<Sensitivity of {outcomes} in {self.result.experiment}, seed {self.result.seed}>"
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
@@ -134,15 +134,15 @@ class Sweep(Result[Experiment]):
         check_design(plan)
         chosen = outcome_names(outcomes) or plan.outcomes
         outputs = {name: self.values(name) for name in dict.fromkeys((*chosen, SUSTAINED))}
-        found = analysed(plan, outputs, chosen)
-        if not found.found:
-            raise RunError("\n".join(found.refused))
-        return Sensitivity(found=found)
+        result = analysed(plan, outputs, chosen)
+        if not result.findings:
+            raise RunError("\n".join(result.refused))
+        return Sensitivity(result=result)
 
     @property
     def experiment(self) -> Experiment:
         """The plan that was run."""
-        return self.found
+        return self.result
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -243,7 +243,7 @@ def _read(plan: Experiment, study: Any) -> Sweep:
     if study.failed:
         lines = [f"  point {point}, replicate {k}: {why}" for point, k, why in study.failures(FAILURES)]
         raise RunError("\n".join([f"{study.failed:,} of {study.total:,} runs failed, the first:", *lines]))
-    return Sweep(found=plan, rows=study.table())
+    return Sweep(result=plan, rows=study.table())
 
 
 def sensitivity(

@@ -16,25 +16,25 @@ def faults(document: object) -> list[Fault]:
     # Pydantic takes a tenth of a second to import, which those who read no scenario need not wait for.
     from clecc_sim.scenario import form
 
-    found = form.SCENARIO.faults(document)
+    result = form.SCENARIO.faults(document)
     if not isinstance(document, Mapping):
-        return found
-    bad = {fault.path for fault in found}
+        return result
+    bad = {fault.path for fault in result}
     hospitals = _rows(document, "hospital")
-    found += _twice(hospitals, ("hospital",))
+    result += _twice(hospitals, ("hospital",))
     for index, hospital in enumerate(hospitals):
         path: Path = ("hospital", index, "ward")
-        found += _twice(_rows(hospital, "ward"), path)
+        result += _twice(_rows(hospital, "ward"), path)
         for place, ward in enumerate(_rows(hospital, "ward")):
-            found += _ward(ward, (*path, place), bad)
+            result += _ward(ward, (*path, place), bad)
     total = sum(len(_rows(hospital, "ward")) or len(shifts.WARD_NAMES) for hospital in hospitals)
     if total > shifts.MAX_WARDS:
         allowed = f"up to {shifts.MAX_WARDS} wards in all hospitals together"
-        found.append(Fault(("hospital",), hospitals, f"{total} wards are too many", allowed))
+        result.append(Fault(("hospital",), hospitals, f"{total} wards are too many", allowed))
     # Where a name is in doubt, paths that seem to point nowhere would only be noise.
     named = not any(path[:1] == ("hospital",) and _names_something(path) for path in bad)
-    found += _events(document, named, bad)
-    return [*found, *_cut_points(document, {fault.path for fault in found})]
+    result += _events(document, named, bad)
+    return [*result, *_cut_points(document, {fault.path for fault in result})]
 
 
 def _names_something(path: Path) -> bool:

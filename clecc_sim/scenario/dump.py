@@ -47,8 +47,8 @@ def _hospital(hospital: Hospital, above: Mapping[str, float]) -> dict[str, Any]:
 
 
 def _differing(parameters: Mapping[str, float], above: Mapping[str, float]) -> dict[str, Any]:
-    found = {name: value for name, value in parameters.items() if value != above[name]}
-    return {"parameters": found} if found else {}
+    result = {name: value for name, value in parameters.items() if value != above[name]}
+    return {"parameters": result} if result else {}
 
 
 def _staff(of: Posts | Shift) -> dict[str, Any]:

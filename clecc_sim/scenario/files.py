@@ -131,18 +131,18 @@ def _made(
 ) -> Scenario:
     """Check a document, apply changes, check again what they made of it, and resolve it."""
     (changes, problems), name, file = asked, name or _name(file), on_line(file)
-    found = [_problem(fault, document, file) for fault in checks.faults(document)]
-    if found:
-        raise ScenarioError([*found, *problems])
+    result = [_problem(fault, document, file) for fault in checks.faults(document)]
+    if result:
+        raise ScenarioError([*result, *problems])
     changer = Changer(filled(document), dict(marks or {}))
     for change in changes:
         changer.apply(change)
-    found = [*problems, *changer.problems]
+    result = [*problems, *changer.problems]
     # The file alone was sound, so what is wrong now is the changes' doing.
     for fault in checks.faults(changer.document) if changes else ():
-        found.append(_problem(fault, changer.document, file, changer.typed))
-    if found:
-        raise ScenarioError(list(dict.fromkeys(found)))
+        result.append(_problem(fault, changer.document, file, changer.typed))
+    if result:
+        raise ScenarioError(list(dict.fromkeys(result)))
     return Resolver(changer.document, changer.marks).scenario(name, file)
 
 

@@ -212,14 +212,14 @@ def number_at(key: str) -> Form | None:
         case [name] if name in PARAMETERS:
             return parameter(name)
         case ["beds"]:
-            found = Ward.model_fields["beds"]
+            result = Ward.model_fields["beds"]
         case ["posts", role] if role in Posts.model_fields:
-            found = Posts.model_fields[role]
+            result = Posts.model_fields[role]
         case ["shifts", _, what] if what in ("hours", "RN", "HCA"):
-            found = Shift.model_fields[what]
+            result = Shift.model_fields[what]
         case _:
             return None
-    return Form(found.rebuild_annotation())
+    return Form(result.rebuild_annotation())
 
 
 def json_schema() -> dict[str, Any]:

@@ -38,14 +38,14 @@ class Override:
 
 def read(texts: Sequence[str], option: str = "--set") -> tuple[list[Override], list[Problem]]:
     """Read `KEY=VALUE` texts; a value is written as in TOML, but a bare word needs no quotes."""
-    found, problems = [], []
+    result, problems = [], []
     for text in texts:
         key, sign, value = text.partition("=")
         if not (sign and key.strip() and value.strip()):
             problems.append(Problem(option, quoted(text), "", "not of the form KEY=VALUE", _FORM))
         else:
-            found.append(Override(option=option, key=key.strip(), value=_value(value.strip())))
-    return found, problems
+            result.append(Override(option=option, key=key.strip(), value=_value(value.strip())))
+    return result, problems
 
 
 def _value(text: str) -> object:

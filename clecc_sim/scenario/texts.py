@@ -17,8 +17,8 @@ def shipped(folder: str) -> dict[str, Path]:
     package = Path(__file__).resolve().parents[1]
     # A wheel carries them inside the package; a clone has them at the top, where people look.
     inside = package / "_bundled" / folder
-    found = inside if inside.is_dir() else package.parent / folder
-    return {path.stem: path for path in sorted(found.glob("*.toml"))}
+    result = inside if inside.is_dir() else package.parent / folder
+    return {path.stem: path for path in sorted(result.glob("*.toml"))}
 
 
 def located(source: str, known: Mapping[str, Path], kind: str, allowed: str, meant: str | None) -> Path:
@@ -78,13 +78,13 @@ def parsed(text: str, file: str) -> dict[str, Any]:
 def _syntax_problem(error: Exception, text: str, file: str) -> Problem:
     """Say where a text stops being TOML."""
     lines = text.split("\n")
-    found = re.fullmatch(r"(?s)(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
+    result = re.fullmatch(r"(?s)(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
     line, column = len(lines), len(lines[-1]) + 1
     reason = "nested too deeply" if isinstance(error, RecursionError) else "a value that can't be read"
-    if found:
-        reason = found[1][:1].lower() + found[1][1:]
-        if found[2]:
-            line, column = int(found[2]), int(found[3])
+    if result:
+        reason = result[1][:1].lower() + result[1][1:]
+        if result[2]:
+            line, column = int(result[2]), int(result[3])
     elif isinstance(error, RecursionError):
         line, column = next((i + 1 for i, row in enumerate(lines) if "[[[[" in row), 1), 1
     elif match := re.search(r"\d{4000,}", text):

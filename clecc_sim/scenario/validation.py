@@ -131,8 +131,8 @@ class _Generator(GenerateJsonSchema):
         return False
 
     def default_schema(self, schema: Any) -> Schema:
-        found = super().default_schema(schema)
-        return {key: item for key, item in found.items() if key != "default" or item is not None}
+        result = super().default_schema(schema)
+        return {key: item for key, item in result.items() if key != "default" or item is not None}
 
 
 class Form:
@@ -156,8 +156,8 @@ class Form:
         try:
             return self._adapter.validate_python(document), []
         except ValidationError as error:
-            found = map(self._fault, error.errors(include_url=False))
-            return None, sorted(found, key=lambda fault: _place(fault.path, document))
+            result = map(self._fault, error.errors(include_url=False))
+            return None, sorted(result, key=lambda fault: _place(fault.path, document))
 
     def faults(self, value: object, path: Path = ()) -> list[Fault]:
         """Return everything that is wrong with a value found at `path`, in its order."""
@@ -204,8 +204,8 @@ class Form:
         return {**self.schema["$defs"][node["$ref"].rpartition("/")[2]], **node}
 
     def _below(self, node: Schema, step: str | int) -> Schema:
-        found = node.get("items") if isinstance(step, int) else node.get("properties", {}).get(step)
-        return self._resolved(found or node["additionalProperties"])
+        result = node.get("items") if isinstance(step, int) else node.get("properties", {}).get(step)
+        return self._resolved(result or node["additionalProperties"])
 
     def _allowed(self, node: Schema) -> str:
         """Say in a few words what a part of the JSON Schema allows."""
@@ -252,8 +252,8 @@ def plain(value: Any) -> Any:
 
 def _place(path: Path, here: Any) -> tuple[int, ...]:
     """Return where in a document a path is; what is missing comes before all that is there."""
-    found = []
+    result = []
     for step in path:
-        found.append(step if isinstance(step, int) else list(here).index(step) if step in here else -1)
-        here = here[step] if found[-1] >= 0 else None
-    return tuple(found)
+        result.append(step if isinstance(step, int) else list(here).index(step) if step in here else -1)
+        here = here[step] if result[-1] >= 0 else None
+    return tuple(result)

@@ -238,8 +238,8 @@ def _spread(values: Array) -> Array:
     if len(values) and not np.isnan(values).any():
         return np.percentile(values, levels, axis=0)
     columns = (column[~np.isnan(column)] for column in values.T)
-    found = [np.percentile(c, levels) if len(c) else np.full(len(levels), np.nan) for c in columns]
-    return np.array(found).reshape(-1, len(levels)).T
+    result = [np.percentile(c, levels) if len(c) else np.full(len(levels), np.nan) for c in columns]
+    return np.array(result).reshape(-1, len(levels)).T
 
 
 def _floats(values: Array | Sequence[float]) -> tuple[float, ...]:

@@ -38,11 +38,11 @@ def whole_hundreds(share: float) -> str:
     return "under 1" if 0.0 < share < 0.005 else f"{round(100.0 * share)}"
 
 
-def range_text(outcome: str, found: Estimate, *, sign: bool = False, places: int | None = None) -> str:
+def range_text(outcome: str, result: Estimate, *, sign: bool = False, places: int | None = None) -> str:
     """Return an estimate's interval as tables have it, "41.0 to 45.2"; empty where there is none."""
-    if not found.has_interval:
+    if not result.has_interval:
         return ""
-    return span_text(outcome, found.low, found.high, sign=sign, places=places)
+    return span_text(outcome, result.low, result.high, sign=sign, places=places)
 
 
 def span_text(outcome: str, low: float, high: float, *, sign: bool = False, places: int | None = None) -> str:
@@ -90,7 +90,7 @@ def sentence_places(comparison: Comparison, outcome: str) -> int:
     """Return the decimals for all numbers of a sentence about an outcome, in per cent where it is a share."""
     if not OUTCOMES[outcome].is_share:
         return table_places(comparison, outcome)
-    gaps = [found for _, found in _pairs(comparison, outcome) if not found.low == found.high == 0.0]
+    gaps = [result for _, result in _pairs(comparison, outcome) if not result.low == result.high == 0.0]
     means = [arm.outcomes[outcome].mean for arm in comparison.arms if arm.outcomes[outcome].known]
     close = any(round(abs(100.0 * gap.mean), 6) < _CLOSE for gap in gaps)
     small = any(0.0 < 100.0 * mean < 0.95 for mean in means)
@@ -113,23 +113,23 @@ def adds_up(comparison: Comparison, outcome: str, places: int) -> bool:
     """
     scale = OUTCOMES[outcome].scale
     first = comparison.first.outcomes[outcome]
-    for found, gap in _pairs(comparison, outcome):
-        if gap.n == found.n == first.n:
-            a, b, between = (round(scale * 10**places * _at(x, places, scale)) for x in (first, found, gap))
+    for result, gap in _pairs(comparison, outcome):
+        if gap.n == result.n == first.n:
+            a, b, between = (round(scale * 10**places * _at(x, places, scale)) for x in (first, result, gap))
             if b - a != between:
                 return False
     return True
 
 
-def _at(found: Estimate, places: int, scale: float) -> float:
+def _at(result: Estimate, places: int, scale: float) -> float:
     """Return a mean as written with some decimals; rounding twice must not differ from rounding once."""
-    return round(scale * found.mean, places) / scale
+    return round(scale * result.mean, places) / scale
 
 
 def _pairs(comparison: Comparison, outcome: str) -> list[tuple[Estimate, Estimate]]:
     """Return each other arm's mean with its difference from the first, where there is one."""
-    found = [(arm.outcomes[outcome], comparison.difference(arm, outcome)) for arm in comparison.others]
-    return [(mean, gap) for mean, gap in found if gap.known]
+    result = [(arm.outcomes[outcome], comparison.difference(arm, outcome)) for arm in comparison.others]
+    return [(mean, gap) for mean, gap in result if gap.known]
 
 
 def _fewest(comparison: Comparison, outcome: str, least: int, most: int) -> int:

@@ -148,8 +148,8 @@ def settled(values: Array, target: float) -> int | None:
     # The next number that is not good, from each number on; none in sight: beyond the end.
     bad = np.minimum.accumulate(np.where(good, len(n) + 1, n)[::-1])[::-1]
     ends = n + look_ahead(n)
-    found = np.flatnonzero((bad > ends) & (ends <= len(n)))
-    return int(ends[found[0]]) if found.size else None
+    result = np.flatnonzero((bad > ends) & (ends <= len(n)))
+    return int(ends[result[0]]) if result.size else None
 
 
 def until(make: Callable[[range], Array], target: float, most: int) -> tuple[Array, bool]:

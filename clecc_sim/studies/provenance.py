@@ -9,7 +9,7 @@ from clecc_sim.theory.sources import code_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HowMade:
+class Provenance:
     """How the runs of one scenario or several were made, all alike."""
 
     replicates: int
@@ -20,7 +20,7 @@ class HowMade:
     """Length of the runs in months."""
     late_months: int
     """Last months over which outcomes are taken (`sustained_months`, at most all)."""
-    provenance: Mapping[str, str]
+    made_with: Mapping[str, str]
     """Version, code, Python, NumPy and platform that they were made with."""
     command: str = ""
     """What remakes them, as typed into a shell."""
@@ -38,12 +38,12 @@ class HowMade:
     @property
     def version(self) -> str:
         """Version of the package that made them."""
-        return self.provenance["version"]
+        return self.made_with["version"]
 
     @property
     def made_by(self) -> str:
         """Version of the package that made them, with the digest of its code where that is known."""
-        return code_text(self.provenance)
+        return code_text(self.made_with)
 
     @property
     def late(self) -> range:
@@ -77,7 +77,7 @@ class HowMade:
             "engine": self.engine,
             "version": self.version,
             "months_run": self.months,
-            "provenance": dict(self.provenance),
+            "provenance": dict(self.made_with),
             "settings": list(self.settings),
             **({} if self.common_draws else {"independent_draws": True}),
             **(
@@ -89,7 +89,9 @@ class HowMade:
         }
 
 
-def with_command[Found: Any](found: Found, command: str = "", settings: Sequence[str] = ()) -> Found:
-    """Return a result whose `made` says what remakes it, and what was changed in all of its scenarios."""
-    remade: Found = replace(found, made=replace(found.made, command=command, settings=tuple(settings)))
+def with_command[T: Any](result: T, command: str = "", settings: Sequence[str] = ()) -> T:
+    """Return a result whose `provenance` says what remakes it, and what was changed in all of its scenarios."""
+    remade: T = replace(
+        result, provenance=replace(result.provenance, command=command, settings=tuple(settings))
+    )
     return remade

@@ -116,8 +116,8 @@ class PlaceRecord:
 
     def _rows(self, values: Array) -> Array:
         """Return [kind, row, ward, ..] of [kind, replicate, ward, ..]."""
-        found = values[:, :, self._places]
-        return found.reshape(len(found), self.rows, *found.shape[3:])
+        result = values[:, :, self._places]
+        return result.reshape(len(result), self.rows, *result.shape[3:])
 
     @property
     def whole(self) -> range:

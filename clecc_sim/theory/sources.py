@@ -35,12 +35,12 @@ def digest(package: Path, patterns: Sequence[str]) -> str:
         such file.
     """
     files = {path.relative_to(package).as_posix(): path for each in patterns for path in package.glob(each)}
-    found = hashlib.sha256()
+    result = hashlib.sha256()
     for name in sorted(files):
         content = files[name].read_bytes().replace(b"\r\n", b"\n")
         # With its length, no file can pass for the end of one and the beginning of the next.
-        found.update(f"{name}\0{len(content)}\0".encode() + content)
-    return found.hexdigest() if files else ""
+        result.update(f"{name}\0{len(content)}\0".encode() + content)
+    return result.hexdigest() if files else ""
 
 
 @cache

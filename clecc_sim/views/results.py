@@ -49,20 +49,20 @@ class View:
     """Whether NAME.txt is saved."""
     files: Callable[[Any], Files] = _nothing
     """What is saved besides, by name."""
-    document: Callable[[Any], dict[str, Any]] = lambda found: found.document()
+    document: Callable[[Any], dict[str, Any]] = lambda result: result.document()
 
 
-def view_of(found: object) -> View:
+def view_of(result: object) -> View:
     """Return how a result shows itself."""
-    return next(VIEWS[kind.__name__] for kind in type(found).__mro__ if kind.__name__ in VIEWS)
+    return next(VIEWS[kind.__name__] for kind in type(result).__mro__ if kind.__name__ in VIEWS)
 
 
-def said(found: object) -> str:
+def said(result: object) -> str:
     """Return what is said of a result as text for a terminal of 80 columns."""
-    return to_text(view_of(found).blocks(found))
+    return to_text(view_of(result).blocks(result))
 
 
-def saved(found: object, document: Mapping[str, Any], more: "Sequence[Picture]" = ()) -> dict[str, bytes]:
+def saved(result: object, document: Mapping[str, Any], more: "Sequence[Picture]" = ()) -> dict[str, bytes]:
     """Return a result's files by name: page, document, text, tables, figures and scenarios.
 
     Parameters
@@ -74,13 +74,13 @@ def saved(found: object, document: Mapping[str, Any], more: "Sequence[Picture]" 
     more
         Figures besides its own, such as of a run that was made again.
     """
-    view = view_of(found)
-    drawn = [*view.pictures(found), *more]
-    files = {f"{view.name}.html": view.page(found, drawn).encode()} if view.page else {}
+    view = view_of(result)
+    drawn = [*view.pictures(result), *more]
+    files = {f"{view.name}.html": view.page(result, drawn).encode()} if view.page else {}
     files[f"{view.name}.json"] = json_text(document).encode()
     if view.text_saved:
-        files[f"{view.name}.txt"] = f"{said(found)}\n".encode()
-    files |= view.files(found)
+        files[f"{view.name}.txt"] = f"{said(result)}\n".encode()
+    files |= view.files(result)
     for picture in drawn:
         files |= picture.files()
     return files
@@ -95,7 +95,7 @@ VIEWS: Final[Mapping[str, View]] = MappingProxyType({
         blocks=lambda x: text.comparison.run_blocks(x),
         tables=lambda x: text.comparison.run_tables({x.arm.name: x.arm}),
         files=lambda x: {
-            "replicates.csv": text.comparison.replicates_table([x.arm], x.made.seed).to_csv(),
+            "replicates.csv": text.comparison.replicates_table([x.arm], x.provenance.seed).to_csv(),
             "scenario.toml": x.arm.resolved.encode(),
         },
         text_saved=False,
@@ -108,7 +108,7 @@ VIEWS: Final[Mapping[str, View]] = MappingProxyType({
         pictures=lambda x: figures.comparison.pictures(x),
         page=lambda x, drawn: pages.comparison.comparison_page(x, drawn),
         files=lambda x: {
-            "replicates.csv": text.comparison.replicates_table(x.arms, x.made.seed).to_csv(),
+            "replicates.csv": text.comparison.replicates_table(x.arms, x.provenance.seed).to_csv(),
             **scenario_files([arm.name for arm in x.arms], [arm.resolved for arm in x.arms]),
         },
         text_saved=False,
@@ -129,7 +129,7 @@ VIEWS: Final[Mapping[str, View]] = MappingProxyType({
     "Attribution": View(
         name="attribution",
         blocks=lambda x: text.attribution.blocks(x),
-        words=lambda x: [line for shares in x.found for line in text.attribution.in_words(x, shares)],
+        words=lambda x: [line for shares in x.shares for line in text.attribution.in_words(x, shares)],
         tables=lambda x: {
             "shares": text.attribution.factors_table(x), "mixtures": text.attribution.mixtures_table(x)
         },
@@ -217,10 +217,10 @@ class Record:
     def read(self, folder: Path) -> Mapping[str, Any]:
         """Return the document in a folder; what can't be read, or isn't ours, is empty."""
         try:
-            found = json.loads((folder / f"{self.name}.json").read_bytes())
+            result = json.loads((folder / f"{self.name}.json").read_bytes())
         except (OSError, ValueError, RecursionError):
             return {}
-        return found if isinstance(found, dict) and set(self.has) <= set(found) else {}
+        return result if isinstance(result, dict) and set(self.has) <= set(result) else {}
 
     def files(self, folder: Path) -> list[str]:
         """Name the files that the command may have written in a folder, by its record there."""
@@ -356,9 +356,9 @@ def saved_page(folder: Path) -> tuple[str, str] | None:
 
     It goes by their own records; None where there is none of these.
     """
-    for found in previous(folder):
-        if f"{found.name}.html" in found.files(folder):
-            return f"{found.name}.html", str(found.read(folder).get("command", ""))
+    for result in previous(folder):
+        if f"{result.name}.html" in result.files(folder):
+            return f"{result.name}.html", str(result.read(folder).get("command", ""))
     return None
 
 

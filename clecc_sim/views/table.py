@@ -69,8 +69,8 @@ class Column:
 
     def cell(self, row: Any) -> Cell:
         """Return what people read in a row."""
-        found = self.shown(row) if self.shown else as_text(self.value(row) if self.value else "")
-        return Cell(text=found) if isinstance(found, str) else found
+        result = self.shown(row) if self.shown else as_text(self.value(row) if self.value else "")
+        return Cell(text=result) if isinstance(result, str) else result
 
 
 def data(name: str, value: Callable[[Any], Any]) -> Column:

@@ -11,7 +11,7 @@ from clecc_sim.studies.attribution.attribute import shared_out
 from clecc_sim.studies.attribution.differences import Difference
 from clecc_sim.studies.attribution.shares import Attribution
 from clecc_sim.studies.estimates import Array
-from clecc_sim.studies.provenance import HowMade
+from clecc_sim.studies.provenance import Provenance
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.views.figures.attribution import waterfall_figure
 from clecc_sim.views.results import said as shown
@@ -31,17 +31,17 @@ def attribution(outcome: str, base: float, brings: list[float], *, replicates: i
         )
         for i in range(len(brings))
     )
-    made = HowMade(
+    made = Provenance(
         replicates=replicates, seed=1, engine="mesa", months=12, late_months=4,
-        provenance={"version": "0.0"},
+        made_with={"version": "0.0"},
     )  # fmt: skip
     return Attribution(
         names=("a_scenario_that_has_a_rather_long_name", "another, turnover=0.2, absence=0.3"),
         differences=differences,
-        found=(shared_out(outcome, values, differences),),
+        shares=(shared_out(outcome, values, differences),),
         values={outcome: values},
         resolved=("", ""),
-        made=made,
+        provenance=made,
     )
 
 
@@ -60,7 +60,7 @@ CASES = {
 def drawn(name: str, replicates: int = 6) -> tuple[Attribution, Figure]:
     outcome, base, brings = CASES[name]
     found = attribution(outcome, base, brings, replicates=replicates)
-    return found, waterfall_figure(found, found.found[0])
+    return found, waterfall_figure(found, found.shares[0])
 
 
 @pytest.mark.parametrize("replicates", [1, 6])
@@ -83,7 +83,7 @@ def test_every_text_is_inside_the_figure_and_none_covers_another(name: str, repl
 @pytest.mark.parametrize("name", CASES)
 def test_steps_lead_from_the_one_value_to_the_other(name: str) -> None:
     found, figure = drawn(name)
-    shares = found.found[0]
+    shares = found.shares[0]
     scale = 100.0 if CASES[name][0] == DEFAULT_OUTCOME else 1.0
     bars = next(bars for bars in figure.axes[0].containers if bars.get_label() == "step")
     at = scale * shares.a.mean
@@ -101,7 +101,7 @@ def test_text_fits_a_terminal_and_the_largest_comes_first(name: str) -> None:
     text = shown(found)
     assert max(map(len, text.splitlines())) <= 80
     table = first_column(text[text.index("Shares of the gap") :])
-    at = [table.index(step.factor.name) for step in found.found[0].by_size()]
+    at = [table.index(step.factor.name) for step in found.shares[0].by_size()]
     assert at == sorted(at)
 
 

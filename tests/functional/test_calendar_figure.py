@@ -169,7 +169,7 @@ def test_it_says_whose_year_it_is_and_which_run() -> None:
 
 def test_what_was_changed_is_said() -> None:
     one = CASES["one"]
-    changed = replace(one, made=replace(one.made, settings=("turnover=0.4", "demand=1.1")))
+    changed = replace(one, provenance=replace(one.provenance, settings=("turnover=0.4", "demand=1.1")))
     assert "Changed: turnover=0.4, demand=1.1." in " ".join(texts(calendar_figure(changed)))
     assert "Changed" not in caption(one)
 

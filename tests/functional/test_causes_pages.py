@@ -61,7 +61,7 @@ def with_few(found: Attribution, replicates: int) -> Attribution:
 
 def test_an_attributions_page_says_what_its_text_says(shared: Attribution) -> None:
     outline = outline_of(attribution_page(shared))
-    for shares in shared.found:
+    for shares in shared.shares:
         for text in in_words(shared, shares):
             assert " ".join(text.split()).split(" Each changed by itself")[0] in outline.words
     first, second = answer(outline)
@@ -72,7 +72,7 @@ def test_an_attributions_page_says_what_its_text_says(shared: Attribution) -> No
 
 
 def test_its_table_holds_the_shares_the_largest_first(shared: Attribution) -> None:
-    shares = shared.found[0]
+    shares = shared.shares[0]
     rows = outline_of(attribution_page(shared)).rows("Shares of the gap in sustained_cluster_rate")
     for row, x in zip(rows[1:-1], shares.by_size(), strict=True):
         assert row[0].startswith(x.factor.name)

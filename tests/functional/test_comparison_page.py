@@ -35,7 +35,7 @@ def test_it_says_what_it_must() -> None:
         assert sentence.replace(" -", " \N{MINUS SIGN}") in text
     for arm in made.arms:
         assert arm.description in text
-    assert made.made.command in text
+    assert made.provenance.command in text
     assert "nan" not in text.lower().split()
     assert "undefined" in text
     assert "cannot tell" in text

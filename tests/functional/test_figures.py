@@ -182,7 +182,7 @@ def test_grid_lines_end_where_the_axis_does(case: Comparison) -> None:
     axes = panel(shown(case), "clusters held")
     (grid,) = [found for found in axes.collections if found.get_label() == "_grid"]
     ends = {float(path.vertices[:, 0].max()) for path in grid.get_paths()}
-    assert ends == {axes.spines["bottom"].get_bounds()[1]} == {case.made.months + 0.6}
+    assert ends == {axes.spines["bottom"].get_bounds()[1]} == {case.provenance.months + 0.6}
 
 
 def test_every_panel_says_what_it_counts(case: Comparison) -> None:

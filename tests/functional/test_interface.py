@@ -225,7 +225,7 @@ def test_agents_of_ones_own_play_under_the_same_luck() -> None:
     quiet, like = list(gap)[1:]
     assert gap[quiet]["meeting_rate"].mean == 0.0 < gap["scenario"]["meeting_rate"].mean
     assert gap.differences(MAIN, like).tolist() == [0.0, 0.0]
-    assert gap.found.identical == ()
+    assert gap.result.identical == ()
 
 
 def test_an_agent_that_fails_is_named_with_its_replicate() -> None:
@@ -364,7 +364,7 @@ def test_a_result_is_never_changed(gap: Any) -> None:
     gap["democratic"].values(MAIN)[:] = 0.0
     assert gap["democratic"].values(MAIN).all()
     with pytest.raises(dataclasses.FrozenInstanceError):
-        gap.found = None
+        gap.result = None
     with pytest.raises(TypeError):
         gap.runs["x"] = None
 

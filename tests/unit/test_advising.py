@@ -270,7 +270,7 @@ def test_the_same_whatever_the_workers_and_the_engine() -> None:
         for name, values in one.values.items():
             assert np.array_equal(values, two.values[name])
             assert np.array_equal(values, mesa.values[name])
-        assert one.made.seed == 0
+        assert one.provenance.seed == 0
 
 
 def test_arms_are_the_scenarios_themselves() -> None:

@@ -41,7 +41,7 @@ def put(
 
 
 def shares(found: Attribution) -> dict[str, Share]:
-    return {share.factor.name: share for share in found.found[0].factors}
+    return {share.factor.name: share for share in found.shares[0].factors}
 
 
 def test_what_adds_up_is_shared_out_as_it_is_and_common_luck_drops_out() -> None:
@@ -51,7 +51,7 @@ def test_what_adds_up_is_shared_out_as_it_is_and_common_luck_drops_out() -> None
         for part in (share.share, share.alone, share.last):
             assert part.mean == pytest.approx(brings[name], abs=1e-12)
             assert part.high - part.low < 1e-12
-    assert found.found[0].gap.mean == pytest.approx(2.0)
+    assert found.shares[0].gap.mean == pytest.approx(2.0)
 
 
 def test_what_two_make_together_is_halved() -> None:
@@ -71,7 +71,7 @@ def test_intervals_and_spread_are_over_replicates() -> None:
 
 
 def test_replicates_that_any_mixture_leaves_undefined_are_left_out_everywhere() -> None:
-    found = put(lambda taken: LUCK * len(taken), undefined=[(3, 0), (3, 5), (6, 5)]).found[0]
+    found = put(lambda taken: LUCK * len(taken), undefined=[(3, 0), (3, 5), (6, 5)]).shares[0]
     kept = np.delete(LUCK, [0, 5])
     assert (found.undefined, found.gap.n) == (2, REPLICATES - 2)
     assert found.a.mean == pytest.approx(kept.mean())
@@ -89,9 +89,9 @@ def test_a_mixture_that_is_never_defined_leaves_no_gap() -> None:
 
 
 def test_parts_of_the_gap_only_where_there_surely_is_one() -> None:
-    sure = put(lambda taken: 2.0 * ("facilitation" in taken) + 2.0 * len(taken)).found[0]
+    sure = put(lambda taken: 2.0 * ("facilitation" in taken) + 2.0 * len(taken)).shares[0]
     assert [sure.of_gap(x) for x in sure.factors] == pytest.approx([0.5, 0.25, 0.25])
-    doubtful = put(lambda taken: LUCK * (len(taken) == 3)).found[0]
+    doubtful = put(lambda taken: LUCK * (len(taken) == 3)).shares[0]
     assert doubtful.gap.could_be_nothing
     assert [doubtful.of_gap(x) for x in doubtful.factors] == [None] * 3
 
@@ -122,12 +122,12 @@ def test_shares_add_up_to_the_gap(first: str, second: str) -> None:
     # Five factors and the rest, so that it is over soon.
     groups = {"rest": names[5:]} if len(names) > 6 else {}
     found = attribute(a, b, replicates=3, outcomes=["load", "leavers", DEFAULT_OUTCOME], groups=groups)
-    for each in found.found:
+    for each in found.shares:
         if each.gap.known:
             total = math.fsum(x.share.mean for x in each.factors)
             assert total == pytest.approx(each.b.mean - each.a.mean, abs=1e-12)
             assert total == pytest.approx(each.gap.mean, abs=1e-12)
-    assert found.found[0].gap.known
+    assert found.shares[0].gap.known
     document = found.document()
     assert sum(x["share"] for x in document["factors"].values()) == pytest.approx(document["gap"], abs=1e-12)
 
@@ -172,7 +172,7 @@ def test_the_same_whatever_the_workers_and_the_engine() -> None:
 
 def test_scenarios_that_are_alike() -> None:
     found = attribute(short("paper"), short("paper"), replicates=2)
-    assert (found.differences, found.found[0].gap.mean) == ((), 0.0)
+    assert (found.differences, found.shares[0].gap.mean) == ((), 0.0)
     assert found.document()["factors"] == {}
     assert found.names == ("paper", "paper (2)")
 

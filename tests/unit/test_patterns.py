@@ -295,7 +295,7 @@ def test_why_a_pattern_can_not_be_told() -> None:
 
     def why(pattern: Pattern, values: list[float]) -> str:
         score = Score(pattern, estimate(values), pattern.months_needed(short.scenario))
-        return Scored(scenario="paper", scores=(score,), made=how_made(short)).why_not_evaluated(score)
+        return Scored(scenario="paper", scores=(score,), provenance=how_made(short)).why_not_evaluated(score)
 
     assert why(BY_ID["P13"], [math.nan] * 2) == "needs runs of 8 months or more"
     assert why(BY_ID["P1"], [math.nan] * 2) == "undefined in every run"

@@ -194,8 +194,8 @@ class Amount(Kind[float]):
 
     def read(self, text: str) -> float:
         """Read one of the words, or what it starts with, a number, or per cent."""
-        if (found := _meant(text, self.words)) is not None:
-            return self.words[found]
+        if (result := _meant(text, self.words)) is not None:
+            return self.words[result]
         number = _number(text.removesuffix("%").rstrip())
         if number is None:
             reason = "not a number" + " and none of the words" * bool(self.words)
@@ -226,9 +226,9 @@ class Choice(Kind[str]):
         names = list(self.options)
         if text.isdecimal() and text.isascii() and len(text) < 4 and 1 <= int(text) <= len(names):
             return names[int(text) - 1]
-        if (found := _meant(text.replace("-", "_").replace(" ", "_"), self.options)) is None:
+        if (result := _meant(text.replace("-", "_").replace(" ", "_"), self.options)) is None:
             raise AnswerError(text, "none of these", self.allowed)
-        return found
+        return result
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -239,10 +239,10 @@ class NeedsOfShift(Kind[Needs]):
 
     def read(self, text: str) -> Needs:
         """Read `4+3`, `4 3` or `4 and 3`."""
-        found = re.fullmatch(r"(\d{1,9})(?:\s*(?:\+|,|/|and|\s)\s*)(\d{1,9})", text, re.ASCII)
-        if not found:
+        result = re.fullmatch(r"(\d{1,9})(?:\s*(?:\+|,|/|and|\s)\s*)(\d{1,9})", text, re.ASCII)
+        if not result:
             raise AnswerError(text, "not two numbers", self.allowed)
-        needs = Needs(int(found[1]), int(found[2]))
+        needs = Needs(int(result[1]), int(result[2]))
         if not any((needs.rn, needs.hca)) or max(needs.rn, needs.hca) > shifts.MAX_NEED:
             raise AnswerError(text, "out of range", self.allowed)
         return needs
@@ -300,5 +300,5 @@ def _meant(text: str, names: Mapping[str, object]) -> str | None:
     word = " ".join(text.lower().split())
     if word in names:
         return word
-    found = [name for name in names if word and name.startswith(word)]
-    return found[0] if len(found) == 1 else None
+    result = [name for name in names if word and name.startswith(word)]
+    return result[0] if len(result) == 1 else None

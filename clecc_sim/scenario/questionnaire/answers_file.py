@@ -68,21 +68,21 @@ def _entries(text: str, file: str) -> tuple[dict[str, str], list[Problem]]:
         rows: Mapping[str, object] = tomllib.loads(text)
     except (ValueError, RecursionError):
         return _from_lines(text, file)
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     problems = list(_unknown(rows, file))
     for key, value in rows.items():
         if isinstance(value, bool):
-            found[key] = "yes" if value else "no"
+            result[key] = "yes" if value else "no"
         elif isinstance(value, str | int | float):
-            found[key] = str(value).strip()
+            result[key] = str(value).strip()
         elif key in KEYS:
             allowed = "a text in quotes, or a number"
             problems.append(Problem(file, on_line(key), shown(value), "not an answer", allowed))
-    return found, problems
+    return result, problems
 
 
 def _from_lines(text: str, file: str) -> tuple[dict[str, str], list[Problem]]:
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     problems: list[Problem] = []
     for place, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.lstrip().startswith("#"):
@@ -91,12 +91,12 @@ def _from_lines(text: str, file: str) -> tuple[dict[str, str], list[Problem]]:
         at = f"line {place}"
         if not sign:
             problems.append(_problem(file, at, line.strip(), "not an answer", _LINES))
-        elif key in found:
+        elif key in result:
             problems.append(_problem(file, at, line.strip(), f"{key} is answered twice", "each key once"))
         else:
             quotes = re.fullmatch(r"""(["'])(.*?)\1\s*(#.*)?""", value)
-            found[key] = quotes[2].strip() if quotes else re.sub(r"(^|\s)#.*$", "", value).strip()
-    return found, [*problems, *_unknown(found, file)]
+            result[key] = quotes[2].strip() if quotes else re.sub(r"(^|\s)#.*$", "", value).strip()
+    return result, [*problems, *_unknown(result, file)]
 
 
 def _unknown(rows: Mapping[str, object], file: str) -> Iterator[Problem]:

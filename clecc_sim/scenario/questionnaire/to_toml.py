@@ -59,9 +59,9 @@ def written(answers: Answers, *, file: str) -> Written:
         If the text could not be loaded, which would be a fault of this module.
     """
     draft = files.parse(_text(answers, file, ()), file=file)
-    found = balances(draft.wards[0])
-    text = _text(answers, file, [x.warning if x.short else x.arithmetic for x in found])
-    return Written(text=text, scenario=files.parse(text, file=file), balances=found)
+    result = balances(draft.wards[0])
+    text = _text(answers, file, [x.warning if x.short else x.arithmetic for x in result])
+    return Written(text=text, scenario=files.parse(text, file=file), balances=result)
 
 
 def _text(answers: Answers, file: str, sums: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from clecc_sim.studies.advising.levers import Lever
 from clecc_sim.studies.advising.pulling import Reach
 from clecc_sim.studies.documents import Documented, json_value
 from clecc_sim.studies.estimates import Array, Estimate
-from clecc_sim.studies.provenance import HowMade
+from clecc_sim.studies.provenance import Provenance
 
 COST: Final = "staff_minutes"
 """The outcome that tells what staff time the programme takes."""
@@ -75,8 +75,8 @@ class Option(Documented):
 
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows; what is undefined is None."""
-        found = Documented.document(self)
-        return found if self.interplay is None else {**found, "interplay": self.interplay.document()}
+        result = Documented.document(self)
+        return result if self.interplay is None else {**result, "interplay": self.interplay.document()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +102,7 @@ class Advice(Documented):
     where undefined."""
     resolved: str
     """The scenario as TOML, with every value spelled out."""
-    made: HowMade
+    provenance: Provenance
 
     @property
     def comparisons(self) -> int:
@@ -130,5 +130,5 @@ class Advice(Documented):
             "untold": dict(self.reach.not_evaluated),
             "clashes": [[lever.name for lever in pair] for pair in self.reach.clashes],
             "comparisons": self.comparisons,
-            **self.made.document(),
+            **self.provenance.document(),
         }

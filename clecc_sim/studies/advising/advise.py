@@ -21,7 +21,7 @@ from clecc_sim.studies.advising.pulling import Arm, Reach, pulled, reach
 from clecc_sim.studies.comparing.replicates import outcomes_of_arms
 from clecc_sim.studies.comparing.summary import arms_made
 from clecc_sim.studies.estimates import Array, Estimate, estimate, holm, p_of_nothing, paired_difference
-from clecc_sim.studies.provenance import HowMade
+from clecc_sim.studies.provenance import Provenance
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
 
@@ -58,11 +58,11 @@ def advise(
     RunError
         If a replicate fails.
     """
-    found = reach(scenario, levers, settings.sets)
+    result = reach(scenario, levers, settings.sets)
     names = tuple(dict.fromkeys([checked_outcome(outcome), COST]))
-    made = arms_made(scenario, len(checked_replicates(replicates)), settings)
-    values = played(scenario, found.arms, names, replicates, settings)
-    return advised(scenario, found, outcome, values, made)
+    provenance = arms_made(scenario, len(checked_replicates(replicates)), settings)
+    values = played(scenario, result.arms, names, replicates, settings)
+    return advised(scenario, result, outcome, values, provenance)
 
 
 def played(
@@ -81,7 +81,7 @@ def played(
 
 
 def advised(
-    scenario: Scenario, found: Reach, outcome: str, values: Mapping[str, Array], made: HowMade
+    scenario: Scenario, result: Reach, outcome: str, values: Mapping[str, Array], provenance: Provenance
 ) -> Advice:
     """Return advice from the outcomes of arms; `advise` without the running.
 
@@ -99,7 +99,7 @@ def advised(
         How they were made.
     """
     cost = values[COST] / (len(scenario.wards) * scenario.months / MONTHS_IN_YEAR)
-    options = _options(found.arms, outcome, values[outcome], cost)
+    options = _options(result.arms, outcome, values[outcome], cost)
     best = 1.0 if outcome in FEWER else -1.0
     # What is undefined comes last.
     ranked = sorted(options, key=lambda option: best * np.nan_to_num(option.effect.mean, nan=best * math.inf))
@@ -109,13 +109,13 @@ def advised(
         outcome=outcome,
         base=estimate(values[outcome][0], within=OUTCOMES[outcome].bounds),
         base_minutes=estimate(cost[0]),
-        still_running=max(running) > DAYS_IN_MONTH * (made.months - made.late_months),
+        still_running=max(running) > DAYS_IN_MONTH * (provenance.months - provenance.late_months),
         levers=tuple(option for option in ranked if len(option.levers) == 1),
         pairs=tuple(option for option in ranked if len(option.levers) == 2),
-        reach=found,
+        reach=result,
         values=values,
         resolved=dump(scenario),
-        made=made,
+        provenance=provenance,
     )
 
 

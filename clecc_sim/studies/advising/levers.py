@@ -39,8 +39,8 @@ class Step:
     def of(self, value: float) -> float:
         """Return what the lever makes of a value, within what is accepted, and whole where it has to be."""
         row = PARAMETERS[self.parameter]
-        found = min(max(_HOW[self.how](value, self.by), row.min), row.max)
-        return float(round(found)) if row.whole else found
+        result = min(max(_HOW[self.how](value, self.by), row.min), row.max)
+        return float(round(result)) if row.whole else result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ from clecc_sim.studies.comparing.compare import labelled
 from clecc_sim.studies.comparing.replicates import outcomes_of_arms
 from clecc_sim.studies.comparing.summary import arms_made
 from clecc_sim.studies.estimates import MIDDLE, Array, Estimate, estimate, paired_difference
-from clecc_sim.studies.provenance import HowMade
+from clecc_sim.studies.provenance import Provenance
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 
 
@@ -72,22 +72,28 @@ def attribute(
     # All mixtures are looked at before any is run.
     for _ in mixtures(*pair, differences):
         pass
-    made = arms_made(a, len(checked_replicates(replicates)), settings)
-    return attributed(a, b, differences, coalitions(a, b, differences, names, replicates, settings), made)
+    provenance = arms_made(a, len(checked_replicates(replicates)), settings)
+    return attributed(
+        a, b, differences, coalitions(a, b, differences, names, replicates, settings), provenance
+    )
 
 
 def attributed(
-    a: Scenario, b: Scenario, differences: tuple[Difference, ...], values: Mapping[str, Array], made: HowMade
+    a: Scenario,
+    b: Scenario,
+    differences: tuple[Difference, ...],
+    values: Mapping[str, Array],
+    provenance: Provenance,
 ) -> Attribution:
     """Share out gaps, `attribute` without the running; `values` is what `coalitions` returns."""
     first, second = labelled([a.name, b.name])
     return Attribution(
         names=(first, second),
         differences=differences,
-        found=tuple(shared_out(name, found, differences) for name, found in values.items()),
+        shares=tuple(shared_out(name, result, differences) for name, result in values.items()),
         values=values,
         resolved=(dump(a), dump(b)),
-        made=made,
+        provenance=provenance,
     )
 
 
@@ -141,8 +147,8 @@ def shared_out(outcome: str, values: Array, differences: Sequence[Difference]) -
     bounds = OUTCOMES[outcome].bounds
     furthest = bounds[1] - bounds[0]
 
-    def change(found: Array) -> Estimate:
-        return estimate(found, within=(-furthest, furthest))
+    def change(result: Array) -> Estimate:
+        return estimate(result, within=(-furthest, furthest))
 
     parts = zip(differences, shapley(used), alone(used), last(used), strict=True)
     return Shares(

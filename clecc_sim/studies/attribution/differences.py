@@ -120,16 +120,16 @@ def factors(
     InputError
         If a group is not allowed, more than `MOST` factors are left, or the scenarios don't fit together.
     """
-    found = grouped(differing(a, b, apart=apart), groups or {})
-    if len(found) > MOST:
-        first, second = (difference.name for difference in found[:2])
+    result = grouped(differing(a, b, apart=apart), groups or {})
+    if len(result) > MOST:
+        first, second = (difference.name for difference in result[:2])
         raise InputError(
-            f"{a.name} and {b.name} differ in {len(found)} factors: "
-            f"{', '.join(difference.name for difference in found)} (allowed: up to {MOST}, which are "
+            f"{a.name} and {b.name} differ in {len(result)} factors: "
+            f"{', '.join(difference.name for difference in result)} (allowed: up to {MOST}, which are "
             f"{2**MOST:,} mixtures; put some into one with --group NAME=KEY,KEY, such as "
             f"--group both={first},{second})"
         )
-    return found
+    return result
 
 
 def grouped(differences: Sequence[Difference], groups: Mapping[str, Sequence[str]]) -> tuple[Difference, ...]:
@@ -150,9 +150,9 @@ def grouped(differences: Sequence[Difference], groups: Mapping[str, Sequence[str
             raise InputError(
                 f"--group {group}: the name of a difference that is not in the group (allowed: another name)"
             )
-    found: dict[str, list[Difference]] = {}
+    result: dict[str, list[Difference]] = {}
     for difference in differences:
-        found.setdefault(group_of.get(difference.name, difference.name), []).append(difference)
+        result.setdefault(group_of.get(difference.name, difference.name), []).append(difference)
     return tuple(
         Difference(
             name=name,
@@ -162,7 +162,7 @@ def grouped(differences: Sequence[Difference], groups: Mapping[str, Sequence[str
         )
         if name in groups
         else parts[0]
-        for name, parts in found.items()
+        for name, parts in result.items()
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from clecc_sim.studies.attribution.differences import Difference
 from clecc_sim.studies.documents import Documented, json_value
 from clecc_sim.studies.estimates import Array, Estimate
-from clecc_sim.studies.provenance import HowMade
+from clecc_sim.studies.provenance import Provenance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,22 +79,22 @@ class Attribution(Documented):
     """The two scenarios', with settings of their own, so that they differ."""
     differences: tuple[Difference, ...]
     """The factors; empty where the two are alike."""
-    found: tuple[Shares, ...]
+    shares: tuple[Shares, ...]
     """One or more outcomes."""
     values: Mapping[str, Array]
     """Each outcome of every mixture, [coalition, replicate]; bit i of a coalition's number says whether
     difference i is as in the second scenario. NaN where undefined."""
     resolved: tuple[str, str]
     """Both scenarios as TOML, with every value spelled out."""
-    made: HowMade
+    provenance: Provenance
 
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows: the first outcome, and all where there are more."""
-        all_ = [shares.document() for shares in self.found]
-        found = {
+        all_ = [shares.document() for shares in self.shares]
+        result = {
             "scenarios": {"a": self.names[0], "b": self.names[1]},
             **all_[0],
             "mixtures": 2 ** len(self.differences),
-            **self.made.document(),
+            **self.provenance.document(),
         }
-        return {**found, "results": all_} if len(all_) > 1 else found
+        return {**result, "results": all_} if len(all_) > 1 else result

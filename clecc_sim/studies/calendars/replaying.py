@@ -71,15 +71,15 @@ def calendars(
     names = _names(scenarios, own_settings)
     chosen = ""
     if replicate is None:
-        made = simulate_all(scenarios[:2], replicates, settings, series=())
-        rates = [runs.outcomes[DEFAULT_OUTCOME][:, runs.place(name, "ward")] for runs in made]
+        provenance = simulate_all(scenarios[:2], replicates, settings, series=())
+        rates = [runs.outcomes[DEFAULT_OUTCOME][:, runs.place(name, "ward")] for runs in provenance]
         replicate, chosen = _chosen(rates, [label for label, _ in names], replicates)
     again = made_again(scenarios, replicate, settings)
     return Calendars(
         ward=name,
         replicate=replicate,
         years=tuple(ward_year(runs, name, each) for runs, each in zip(again, names, strict=True)),
-        made=replace(how_made(again[0]), replicates=replicates if chosen else 1),
+        provenance=replace(how_made(again[0]), replicates=replicates if chosen else 1),
         chosen=chosen,
     )
 
@@ -107,23 +107,23 @@ def calendars_of(
     RunError
         If a run fails.
     """
-    if not comparison.made.common_draws:
+    if not comparison.provenance.common_draws:
         raise InputError("calendar: allowed: of scenarios that were compared with common draws")
     name = scenarios[0].ward_labels[0]
     pairs = list(zip(comparison.arms, scenarios, strict=True))
     there = [(arm, scenario) for arm, scenario in pairs if name in scenario.ward_labels]
-    nothing = [float("nan")] * comparison.made.replicates  # where the ward plans no clusters
+    nothing = [float("nan")] * comparison.provenance.replicates  # where the ward plans no clusters
     rates = [arm.lapses.wards[name].held if name in arm.lapses.wards else nothing for arm, _ in there[:2]]
-    replicate, chosen = _chosen(rates, [arm.name for arm, _ in there], comparison.made.replicates)
-    engine = cast("Engine", comparison.made.engine)
-    settings = RunSettings(seed=comparison.made.seed, engine=engine, sets=sets)
+    replicate, chosen = _chosen(rates, [arm.name for arm, _ in there], comparison.provenance.replicates)
+    engine = cast("Engine", comparison.provenance.engine)
+    settings = RunSettings(seed=comparison.provenance.seed, engine=engine, sets=sets)
     again = made_again([scenario for _, scenario in there], replicate, settings)
     names = [(arm.name, arm.title) for arm, _ in there]
     return Calendars(
         ward=name,
         replicate=replicate,
         years=tuple(ward_year(runs, name, each) for runs, each in zip(again, names, strict=True)),
-        made=comparison.made,
+        provenance=comparison.provenance,
         chosen=chosen,
         without=tuple(arm.name for arm, scenario in pairs if name not in scenario.ward_labels),
     )

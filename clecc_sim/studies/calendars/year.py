@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from clecc_sim.studies.documents import Documented
 from clecc_sim.studies.numbers import hundreds
-from clecc_sim.studies.provenance import HowMade
+from clecc_sim.studies.provenance import Provenance
 from clecc_sim.theory.record import Entry
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
 
@@ -112,7 +112,7 @@ class Calendars(Documented):
     """Which run, from 0."""
     years: tuple[WardYear, ...]
     """At least one."""
-    made: HowMade
+    provenance: Provenance
     """How many runs this one was chosen from, and how they were made."""
     chosen: str = ""
     """Why this run, in words: "of 100 runs the one with the median ..."; empty if asked for by its number."""
@@ -122,14 +122,14 @@ class Calendars(Documented):
     @property
     def which(self) -> str:
         """The run, in words."""
-        return f"replicate {self.replicate}, seed {self.made.seed}"
+        return f"replicate {self.replicate}, seed {self.provenance.seed}"
 
     @property
     def doubts(self) -> tuple[str, ...]:
         """Sentences: what was changed, why this run, on what, what one run can't tell, who is left out."""
-        changed = [f"Changed: {', '.join(self.made.settings)}."] if self.made.settings else []
+        changed = [f"Changed: {', '.join(self.provenance.settings)}."] if self.provenance.settings else []
         chosen = [f"This run: {self.chosen}."] if self.chosen else []
-        sets = ["The run has one of the accepted parameter sets."] if self.made.posterior else []
+        sets = ["The run has one of the accepted parameter sets."] if self.provenance.posterior else []
         left = [f"Without such a ward: {', '.join(self.without)}."] if self.without else []
         one = "One run shows what a year can be like; what is to be expected takes many."
         return (*changed, *chosen, *sets, one, *left)
@@ -140,7 +140,7 @@ class Calendars(Documented):
             "ward": self.ward,
             "replicate": self.replicate,
             "chosen": self.chosen,
-            **self.made.document(),
+            **self.provenance.document(),
             "scenarios": {year.label: year.document() for year in self.years},
         }
 

@@ -86,8 +86,8 @@ def calibrate(
 
     rounds = _Rounds.run(experiment, run)
     sets = ParameterSets(names=_names(experiment), values=_parameters(experiment, rounds.chosen))
-    found = _findings(experiment, rounds, sets)
-    return found, Accepted(sets=sets, about=_about(experiment, found, rounds.fresh))
+    result = _findings(experiment, rounds, sets)
+    return result, Accepted(sets=sets, about=_about(experiment, result, rounds.fresh))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,7 +232,7 @@ def _board(values: Mapping[str, Array], screened: Mapping[str, Array]) -> Board:
     )
 
 
-def _about(experiment: Experiment, found: Calibrated, fresh: Store) -> dict[str, object]:
+def _about(experiment: Experiment, result: Calibrated, fresh: Store) -> dict[str, object]:
     """Return the provenance of the sets, with outcomes of the first set's first runs in the last round."""
     witness = fresh.outcome(DEFAULT_OUTCOME)[0, :WITNESSES].tolist()
     return {
@@ -240,10 +240,10 @@ def _about(experiment: Experiment, found: Calibrated, fresh: Store) -> dict[str,
         "plan": experiment.digest,
         "version": fresh.versions[0],
         "codes": fresh.codes,
-        "points": found.points,
-        "passing": found.passing,
-        "all_hold": found.all_hold,
-        "kept": found.kept,
+        "points": result.points,
+        "passing": result.passing,
+        "all_hold": result.all_hold,
+        "kept": result.kept,
         "seed": fresh.experiment.seed,
         "witness": {DEFAULT_OUTCOME: witness},
     }

@@ -36,8 +36,8 @@ def shortfalls(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -
     """
     columns = []
     for pattern in patterns:
-        found = np.array([pattern.test.shortfall(mean) for mean in _means(values[pattern.id]).tolist()])
-        columns.append(np.where(np.isnan(found), np.inf, found))
+        result = np.array([pattern.test.shortfall(mean) for mean in _means(values[pattern.id]).tolist()])
+        columns.append(np.where(np.isnan(result), np.inf, result))
     return np.column_stack(columns)
 
 
@@ -73,10 +73,10 @@ def holding(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -> F
     """Return which patterns hold at which point, [point, pattern], by the tests of the scoreboard."""
     columns = []
     for pattern in patterns:
-        found = values[pattern.id]
-        mean, low, high, n = (x.tolist() for x in intervals(found.T))
+        result = values[pattern.id]
+        mean, low, high, n = (x.tolist() for x in intervals(result.T))
         estimates = (
-            Estimate(mean=m, low=a, high=b, n=int(k), undefined=found.shape[1] - int(k))
+            Estimate(mean=m, low=a, high=b, n=int(k), undefined=result.shape[1] - int(k))
             for m, a, b, k in zip(mean, low, high, n, strict=True)
         )
         columns.append([x.n > 0 and pattern.test.passes(x) for x in estimates])

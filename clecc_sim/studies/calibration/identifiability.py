@@ -86,7 +86,7 @@ def identified(
 
     tests = [ks_2samp(accepted[:, i], drawn[:, i]) for i in range(len(names))]
     rejected = holm([float(test.pvalue) for test in tests])
-    found = [
+    result = [
         Identified(
             name=name,
             distance=float(test.statistic),
@@ -102,7 +102,7 @@ def identified(
             zip(names, tests, rejected, ranges, defaults, strict=True)
         )
     ]
-    return tuple(sorted(found, key=lambda x: -x.distance))
+    return tuple(sorted(result, key=lambda x: -x.distance))
 
 
 def tied(names: Sequence[str], accepted: Array) -> tuple[Pair, ...]:

@@ -114,28 +114,28 @@ def check(
     scaled = means / np.where(means.std(axis=0) > 0.0, means.std(axis=0), 1.0)
     truths = np.linspace(0, len(drawn) - 1, studies).round().astype(int)
     inside = np.zeros((studies, drawn.shape[1]), dtype=bool)
-    found = np.empty((studies, drawn.shape[1]))
+    result = np.empty((studies, drawn.shape[1]))
     for row, truth in enumerate(truths.tolist()):
         far = ((scaled - scaled[truth]) ** 2).sum(axis=1)
         far[truth] = np.inf
         near = drawn[np.argsort(far, kind="stable")[:kept]]
         low, high = np.percentile(near, MIDDLE, axis=0)
         inside[row] = (low <= drawn[truth]) & (drawn[truth] <= high)
-        found[row] = near.mean(axis=0)
+        result[row] = near.mean(axis=0)
     return Check(
         studies=studies,
         kept=kept,
         coverage=float(inside.mean()),
-        parameters=_recovered(names, drawn[truths], found, inside),
+        parameters=_recovered(names, drawn[truths], result, inside),
     )
 
 
 def _recovered(
-    names: Sequence[str], truth: Array, found: Array, inside: NDArray[np.bool_]
+    names: Sequence[str], truth: Array, result: Array, inside: NDArray[np.bool_]
 ) -> tuple[Recovered, ...]:
     from scipy.stats import pearsonr
 
-    tests = [pearsonr(truth[:, i], found[:, i], alternative="greater") for i in range(len(names))]
+    tests = [pearsonr(truth[:, i], result[:, i], alternative="greater") for i in range(len(names))]
     rejected = holm([float(test.pvalue) for test in tests])
     rows = [
         Recovered(

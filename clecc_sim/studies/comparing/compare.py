@@ -99,26 +99,26 @@ def compared(
 ) -> Comparison:
     """Compare runs, `compare` without the running; those of several seeds share no draws."""
     own = [tuple(changes) for changes in own_settings] or [()] * len(runs)
-    names = [labelled_with(found.scenario.name, more) for found, more in zip(runs, own, strict=True)]
+    names = [labelled_with(result.scenario.name, more) for result, more in zip(runs, own, strict=True)]
     labels = labelled(names)
     first = runs[0]
-    common = len({found.seed for found in runs}) == 1
+    common = len({result.seed for result in runs}) == 1
     differences, gains, monthly = {}, {}, {}
-    for label, found in list(zip(labels, runs, strict=True))[1:]:
-        pairs = {name: (first.outcome(name), found.outcome(name)) for name in first.outcomes}
+    for label, result in list(zip(labels, runs, strict=True))[1:]:
+        pairs = {name: (first.outcome(name), result.outcome(name)) for name in first.outcomes}
         differences[label] = {
             name: paired_difference(*pair, within=OUTCOMES[name].bounds) for name, pair in pairs.items()
         }
         gains[label] = {name: common_gain(*pair) if common else math.nan for name, pair in pairs.items()}
-        monthly[label] = {MAIN_SERIES: paired_curve(first.series(MAIN_SERIES), found.series(MAIN_SERIES))}
+        monthly[label] = {MAIN_SERIES: paired_curve(first.series(MAIN_SERIES), result.series(MAIN_SERIES))}
     return Comparison(
         arms=tuple(arm_of(*each) for each in zip(runs, labels, own, strict=True)),
         differences=differences,
         monthly_differences=monthly,
         chosen=chosen,
         common_draws=gains,
-        made=replace(how_made(first, precision=precision), common_draws=common),
-        identical=_identical(dict(zip(labels, (found.scenario for found in runs), strict=True))),
+        provenance=replace(how_made(first, precision=precision), common_draws=common),
+        identical=_identical(dict(zip(labels, (result.scenario for result in runs), strict=True))),
     )
 
 

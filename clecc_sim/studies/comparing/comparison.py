@@ -11,7 +11,7 @@ from typing import Any
 from clecc_sim.studies.comparing.survival import Lapses
 from clecc_sim.studies.documents import Documented, json_value
 from clecc_sim.studies.estimates import Curve, Estimate
-from clecc_sim.studies.provenance import HowMade
+from clecc_sim.studies.provenance import Provenance
 from clecc_sim.theory.parameters import STYLES
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
 
@@ -42,7 +42,7 @@ class PlaceSummary:
 
     def document(self, chosen: Sequence[str] = ()) -> dict[str, Any]:
         """Return outcomes (the chosen ones, or all) and monthly means as plain values that JSON knows."""
-        months = {name: found.mean for name, found in self.months.items()}
+        months = {name: result.mean for name, result in self.months.items()}
         return json_value({"outcomes": _chosen(self.outcomes, chosen), "months": months})
 
 
@@ -114,7 +114,7 @@ class Arm:
             "settings": list(self.settings),
             "programme_days": self.programme_days,
             **self.trust.document(chosen),
-            "undefined": {name: found.undefined for name, found in shown.items() if found.undefined},
+            "undefined": {name: result.undefined for name, result in shown.items() if result.undefined},
             "hospitals": {name: place.document(chosen) for name, place in self.hospitals.items()},
             "wards": {name: place.document(chosen) for name, place in self.wards.items()},
         }
@@ -146,7 +146,7 @@ class Comparison(Documented):
     Infinity where the difference is the same in every replicate; NaN where there is none, or no draws are
     shared.
     """
-    made: HowMade
+    provenance: Provenance
     identical: tuple[tuple[str, str], ...] = ()
     """Pairs of arms, by name, that are the same scenario but for its name and description."""
 
@@ -168,25 +168,25 @@ class Comparison(Documented):
         """Return it as plain values that JSON knows; what is undefined is None."""
 
         def shown[V](by_arm: Mapping[str, Mapping[str, V]]) -> dict[str, Any]:
-            return json_value({name: _chosen(found, self.chosen) for name, found in by_arm.items()})
+            return json_value({name: _chosen(result, self.chosen) for name, result in by_arm.items()})
 
         return {
             "scenarios": {arm.name: arm.document(self.chosen) for arm in self.arms},
             "differences": shown(self.differences),
             "monthly_differences": json_value(self.monthly_differences),
             "common_draws": shown(self.common_draws),
-            **self.made.document(),
+            **self.provenance.document(),
             **self._precision(),
         }
 
     def _precision(self) -> dict[str, Any]:
-        precision = self.made.precision
+        precision = self.provenance.precision
         if precision is None:
             return {}
         reached = dict(zip(self.common_draws, precision.half_widths, strict=True))
         independent = {
-            name: {outcome: self.independent_replicates(name, outcome) for outcome in found}
-            for name, found in reached.items()
+            name: {outcome: self.independent_replicates(name, outcome) for outcome in result}
+            for name, result in reached.items()
         }
         own = {"half_widths": json_value(reached), "independent_replicates": independent}
         return {"precision": {**precision.document(), **own}}
@@ -194,7 +194,7 @@ class Comparison(Documented):
     def independent_replicates(self, arm: str, outcome: str) -> int | None:
         """Return how many replicates independent draws would need for the same half-width, if known."""
         gain = self.common_draws[arm][outcome]
-        return round(self.made.replicates * gain) if math.isfinite(gain) else None
+        return round(self.provenance.replicates * gain) if math.isfinite(gain) else None
 
 
 def labelled_with(name: str, settings: Sequence[str]) -> str:
@@ -205,8 +205,8 @@ def labelled_with(name: str, settings: Sequence[str]) -> str:
 def titled(label: str, settings: Sequence[str] = ()) -> str:
     """Return a label with some settings as a heading has it, the scenario's own part without underscores."""
     own = "".join(f", {setting}" for setting in settings)
-    story, found, number = label.partition(own) if own else (label, "", "")
-    return f"{story.replace('_', ' ')}{found}{number}"
+    story, result, number = label.partition(own) if own else (label, "", "")
+    return f"{story.replace('_', ' ')}{result}{number}"
 
 
 def programme_end(arm: Arm) -> float:

@@ -17,7 +17,7 @@ from clecc_sim.studies.comparing.survival import Lapses, WardLapses
 from clecc_sim.studies.documents import Documented, json_value
 from clecc_sim.studies.estimates import Curve, curve, curve_of_moments, estimate
 from clecc_sim.studies.precision import Precision
-from clecc_sim.studies.provenance import HowMade
+from clecc_sim.studies.provenance import Provenance
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES, SERIES
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
@@ -30,7 +30,7 @@ class Summary(Documented):
     arm: Arm
     chosen: tuple[str, ...]
     """Outcomes that were asked for; empty: none in particular."""
-    made: HowMade
+    provenance: Provenance
 
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows; what is undefined is None."""
@@ -38,13 +38,13 @@ class Summary(Documented):
         order = ("outcomes", "months", "undefined", "wards", "hospitals", "programme_days")
         return {
             "scenario": self.arm.name,
-            **self.made.document(),
+            **self.provenance.document(),
             **{key: arm[key] for key in order},
             **self._precision(),
         }
 
     def _precision(self) -> dict[str, Any]:
-        precision = self.made.precision
+        precision = self.provenance.precision
         if precision is None:
             return {}
         (reached,) = precision.half_widths
@@ -60,31 +60,31 @@ def summed_up(
     precision: Precision | None = None,
 ) -> Summary:
     """Return the summary of runs; `chosen` are the outcomes to show, `command` makes them again."""
-    made = how_made(runs, command=command, settings=settings, precision=precision)
-    return Summary(arm=arm_of(runs), chosen=chosen, made=made)
+    provenance = how_made(runs, command=command, settings=settings, precision=precision)
+    return Summary(arm=arm_of(runs), chosen=chosen, provenance=provenance)
 
 
 def how_made(
     runs: Runs, *, command: str = "", settings: Sequence[str] = (), precision: Precision | None = None
-) -> HowMade:
+) -> Provenance:
     """Return the provenance of runs, with the `settings` and the target they were made with."""
     how = RunSettings(seed=runs.seed, engine=runs.engine, sets=runs.sets)
-    made = arms_made(runs.scenario, len(runs), how, runs.provenance)
-    return replace(made, command=command, settings=tuple(settings), precision=precision)
+    provenance = arms_made(runs.scenario, len(runs), how, runs.provenance)
+    return replace(provenance, command=command, settings=tuple(settings), precision=precision)
 
 
 def arms_made(
     scenario: Scenario, replicates: int, settings: RunSettings, made_with: Mapping[str, str] | None = None
-) -> HowMade:
+) -> Provenance:
     """Return the provenance of so many replicates of a scenario, by default those that would be run now."""
     sets = settings.sets
-    return HowMade(
+    return Provenance(
         replicates=replicates,
         seed=settings.seed,
         engine=settings.engine,
         months=scenario.months,
         late_months=late_months(scenario),
-        provenance=dict(made_with or provenance()),
+        made_with=dict(made_with or provenance()),
         posterior=None if sets is None else sets.digest,
         parameter_sets=0 if sets is None else len(sets),
     )
@@ -105,7 +105,7 @@ def arm_of(runs: Runs, name: str | None = None, settings: Sequence[str] = ()) ->
         trust=everywhere["all"]["all"],
         hospitals=everywhere["hospital"],
         wards=everywhere["ward"],
-        replicates={key: array("d", found[:, 0]) for key, found in runs.outcomes.items()},
+        replicates={key: array("d", result[:, 0]) for key, result in runs.outcomes.items()},
         lapses=_lapses(runs),
         programme_days=int(max((x.parameters["programme_days"] for x in programmes), default=0)),
         resolved=dump(scenario),
@@ -124,8 +124,8 @@ def _places(runs: Runs, kind: str) -> dict[str, PlaceSummary]:
     return {
         place.name: PlaceSummary(
             outcomes={
-                name: estimate(found[:, i], within=OUTCOMES[name].bounds)
-                for name, found in runs.outcomes.items()
+                name: estimate(result[:, i], within=OUTCOMES[name].bounds)
+                for name, result in runs.outcomes.items()
             },
             months=_curves(runs, i),
         )
@@ -136,7 +136,7 @@ def _places(runs: Runs, kind: str) -> dict[str, PlaceSummary]:
 
 def _curves(runs: Runs, place: int) -> dict[str, Curve]:
     """Return the monthly series of a place; of those that were not kept in full, from their moments."""
-    curves = {name: curve(found[:, place]) for name, found in runs.months.items()}
+    curves = {name: curve(result[:, place]) for name, result in runs.months.items()}
     if runs.moments:
         total = runs.moments.total()
         for i, name in enumerate(runs.moments.names):
@@ -149,7 +149,7 @@ def _lapses(runs: Runs) -> Lapses:
     """Gather the lapse of each ward whose outcomes some runs hold."""
     p = runs.scenario.parameters
     window = int(p["lapse_days"])
-    found: dict[str, WardLapses] = {}
+    result: dict[str, WardLapses] = {}
     wards = dict(zip(runs.scenario.ward_labels, runs.scenario.wards, strict=True))
     for at, place in enumerate(runs.places):
         lapsed = runs.outcomes["lapsed"][:, at]
@@ -158,12 +158,12 @@ def _lapses(runs: Runs) -> Lapses:
         own = wards[place.name].parameters
         end = int(own["programme_days"]) if own["programme"] else 0
         when = np.rint(runs.outcomes["lapse_month"][:, at] * DAYS_IN_MONTH) - end
-        found[place.name] = WardLapses(
+        result[place.name] = WardLapses(
             days=array("d", np.where(lapsed > 0.0, when, math.inf)),
             held=array("d", runs.outcomes[DEFAULT_OUTCOME][:, at]),
             watched=runs.scenario.months * DAYS_IN_MONTH - window - end,
         )
-    return Lapses(wards=found, window=window, threshold=float(p["lapse_threshold"]))
+    return Lapses(wards=result, window=window, threshold=float(p["lapse_threshold"]))
 
 
 def check_fit(scenarios: Sequence[Scenario]) -> None:

@@ -137,12 +137,12 @@ def quasi_p(box: Box, x: Array, y: Mask) -> tuple[float, ...]:
     count = broken.sum(axis=0)
     inside = count == 0
     points, held = int(inside.sum()), int((inside & y).sum())
-    found = []
+    result = []
     for own in broken:
         wider = inside | ((count == 1) & own)
         share = float(y[wider].mean()) if wider.any() else 0.0
-        found.append(float(bdtrc(held - 1, points, share)) if held else 1.0)
-    return tuple(found)
+        result.append(float(bdtrc(held - 1, points, share)) if held else 1.0)
+    return tuple(result)
 
 
 def pruned(box: Box, x: Array, y: Mask) -> Box:

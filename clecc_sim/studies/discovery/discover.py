@@ -83,10 +83,10 @@ def discover(
         begun(resamples * len(searches))
     boxes: list[FoundBox] = []
     before = np.zeros(len(points), dtype=bool)
-    for found in searches:
+    for each in searches:
         again = resampled(points, before, resamples=resamples, seed=plan.seed, progress=progress)
-        boxes.append(_found(points, before, found, again))
-        before = before | found.box.inside(points.x)
+        boxes.append(_found(points, before, each, again))
+        before = before | each.box.inside(points.x)
     return Discovery(
         experiment=plan.name,
         description=plan.description,
@@ -119,15 +119,15 @@ def _threshold(plan: Experiment, outcome: str) -> Level | None:
 
 
 def _own_level(plan: Experiment, outcome: str) -> Level:
-    found = _threshold(plan, outcome)
-    if found is None:
+    threshold = _threshold(plan, outcome)
+    if threshold is None:
         why = f"only {DEFAULT_OUTCOME} has a level of its own"
         if outcome == DEFAULT_OUTCOME:
             why = f"{THRESHOLD} differs between its design points"
         raise InputError(
             f"{plan.name}: which level of {outcome} is looked for? (allowed: --below X or --above X; {why})"
         )
-    return found
+    return threshold
 
 
 def _check_runs(study: Store) -> None:
@@ -187,15 +187,15 @@ def _unsure(outputs: Array, at: float) -> float:
 
 def _searches(points: Points) -> list[Search]:
     """Look for boxes one after another, each outside those before it."""
-    found: list[Search] = []
+    searches: list[Search] = []
     rest = np.ones(len(points), dtype=bool)
     for _ in range(MOST_BOXES):
         result = search(points.at(rest), of=len(points), base_rate=float(points.y.mean()))
         if not result.box.limits:
             break
-        found.append(result)
+        searches.append(result)
         rest &= ~result.box.inside(points.x)
-    return found
+    return searches
 
 
 def _found(points: Points, before: Mask, result: Search, again: Resampled) -> FoundBox:
@@ -230,12 +230,12 @@ def _found(points: Points, before: Mask, result: Search, again: Resampled) -> Fo
 
 
 def _limits(points: Points, rest: Points, box: Box, again: Resampled) -> tuple[FoundLimit, ...]:
-    found = []
+    limits = []
     for limit, p in zip(box.limits, quasi_p(box, rest.x, rest.y), strict=True):
         alike = again.alike(limit)
         nominal = limit.side == "among"
         low, high = (math.nan, math.nan) if nominal else points.ends[limit.column]
-        found.append(
+        limits.append(
             FoundLimit(
                 factor=points.names[limit.column],
                 side=limit.side,
@@ -248,4 +248,4 @@ def _limits(points: Points, rest: Points, box: Box, again: Resampled) -> tuple[F
                 resampled=Spread.of([other.at for other in alike]),
             )
         )
-    return tuple(found)
+    return tuple(limits)

@@ -78,11 +78,11 @@ def peeled(x: Array, y: Mask, *, nominal: bool, least: float) -> tuple[Box, ...]
     prim = library()
     even = all(len(np.unique(column)) >= FEW for column in x.T)
     goals = prim.PRIMObjectiveFunctions
-    found = prim.Prim(
+    result = prim.Prim(
         _frame(x, nominal=nominal), y.astype(np.int64), peel_alpha=PEEL, paste_alpha=WHOLE_SIDE,
         mass_min=least, obj_function=goals.ORIGINAL if even else goals.LENIENT1,
     ).find_box()  # fmt: skip
-    first, *_ = steps = found.box_lims
+    first, *_ = steps = result.box_lims
     return tuple(_box(step, first, nominal=nominal) for step in steps)
 
 
@@ -93,11 +93,11 @@ def _frame(x: Array, *, nominal: bool) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    found = pd.DataFrame({f"x{place}": column for place, column in enumerate(x.T)})
+    result = pd.DataFrame({f"x{place}": column for place, column in enumerate(x.T)})
     if nominal:
         # Whole numbers in sets have one order in every process; texts have not.
-        found["x0"] = found["x0"].astype(int).astype("category")
-    return found
+        result["x0"] = result["x0"].astype(int).astype("category")
+    return result
 
 
 def _box(lims: Any, first: Any, *, nominal: bool) -> Box:

@@ -42,13 +42,13 @@ class Resampled:
 
     def shares(self, points: Points) -> dict[str, dict[str, float]]:
         """Return, by factor and side, the share of resamples whose box restricts it."""
-        found: dict[str, dict[str, float]] = {name: {} for name in points.names}
+        result: dict[str, dict[str, float]] = {name: {} for name in points.names}
         for place, name in enumerate(points.names):
             nominal = place == 0 and bool(points.scenarios)
             for side in ("among",) if nominal else ("below", "above"):
                 those = [any((x.column, x.side) == (place, side) for x in box.limits) for box in self.boxes]
-                found[name][side] = sum(those) / len(those)
-        return found
+                result[name][side] = sum(those) / len(those)
+        return result
 
 
 def resampled(

@@ -54,12 +54,12 @@ class Test:
             return f"mean at least {low}"
         return f"mean {'at most' if math.isinf(self.low) else f'from {low} to'} {high}"
 
-    def passes(self, found: Estimate) -> bool:
+    def passes(self, result: Estimate) -> bool:
         """Return whether an estimate is as expected; never where it lacks what is tested."""
         ends = {
-            "mean": (found.mean, found.mean),
-            "interval": (found.low, found.high),
-            "low end": (found.low, found.low),
+            "mean": (result.mean, result.mean),
+            "interval": (result.low, result.high),
+            "low end": (result.low, result.low),
         }
         lowest, highest = ends[self.of]
         above = lowest >= self.low if self.closed == "both" else lowest > self.low
@@ -194,7 +194,7 @@ def measured(paper: Runs, control: Runs | None = None) -> dict[str, Array]:
     dict
         NaN where a replicate does not define the value, and everywhere if runs are too short to show it.
     """
-    found: dict[str, Array] = {}
+    result: dict[str, Array] = {}
     for pattern in PATTERNS:
         if not isinstance(pattern.measure, Gain):
             measure = pattern.measure
@@ -203,15 +203,15 @@ def measured(paper: Runs, control: Runs | None = None) -> dict[str, Array]:
         else:
             continue
         too_short = paper.scenario.months < pattern.months_needed(paper.scenario)
-        found[pattern.id] = np.full(len(paper), np.nan) if too_short else measure(paper)
-    return found
+        result[pattern.id] = np.full(len(paper), np.nan) if too_short else measure(paper)
+    return result
 
 
 def scoreboard(paper: Runs, control: Runs | None = None) -> tuple[Score, ...]:
     """Score every pattern that `measured` measures on the same runs."""
-    found = measured(paper, control)
+    result = measured(paper, control)
     return tuple(
-        Score(pattern, estimate(found[pattern.id]), pattern.months_needed(paper.scenario))
+        Score(pattern, estimate(result[pattern.id]), pattern.months_needed(paper.scenario))
         for pattern in PATTERNS
-        if pattern.id in found
+        if pattern.id in result
     )

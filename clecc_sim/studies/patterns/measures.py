@@ -66,11 +66,11 @@ def slope(series: str, place: str = "all") -> Measure:
     """Measure the least-squares slope per month, over the months in which a series is defined."""
 
     def slopes(paper: Runs) -> Array:
-        found = []
+        result = []
         for row in paper.series(series, place):
             known = np.flatnonzero(~np.isnan(row))
-            found.append(np.polyfit(known, row[known], 1)[0] if known.size > 1 else np.nan)
-        return np.array(found)
+            result.append(np.polyfit(known, row[known], 1)[0] if known.size > 1 else np.nan)
+        return np.array(result)
 
     return slopes
 

@@ -30,4 +30,4 @@ def play(scenario: Scenario, replicates: int, settings: RunSettings = DEFAULT_SE
     """
     cases = [checked(scenario), control_of(scenario)]
     paper, control = simulate_all(cases, replicates, settings, series=SERIES_READ)
-    return Scored(scenario=scenario.name, scores=scoreboard(paper, control), made=how_made(paper))
+    return Scored(scenario=scenario.name, scores=scoreboard(paper, control), provenance=how_made(paper))

@@ -5,7 +5,7 @@ from typing import Any
 
 from clecc_sim.studies.documents import Documented
 from clecc_sim.studies.patterns.board import Score
-from clecc_sim.studies.provenance import HowMade
+from clecc_sim.studies.provenance import Provenance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +15,7 @@ class Scored(Documented):
     scenario: str
     scores: tuple[Score, ...]
     """In the ledger's order."""
-    made: HowMade
+    provenance: Provenance
 
     @property
     def holding(self) -> tuple[Score, ...]:
@@ -34,7 +34,7 @@ class Scored(Documented):
 
     def why_not_evaluated(self, score: Score) -> str:
         """Return why a pattern can't be evaluated."""
-        if self.made.months < score.months_needed:
+        if self.provenance.months < score.months_needed:
             return f"needs runs of {score.months_needed} months or more"
         if not score.value.known:
             return "undefined in every run"
@@ -44,7 +44,7 @@ class Scored(Documented):
         """Return it as plain values that JSON knows; what is undefined or not evaluated is None."""
         return {
             "scenario": self.scenario,
-            **self.made.document(),
+            **self.provenance.document(),
             "held": len(self.holding),
             "failed": [score.pattern.id for score in self.failing],
             "untold": {score.pattern.id: self.why_not_evaluated(score) for score in self.not_evaluated},

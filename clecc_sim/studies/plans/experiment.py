@@ -157,9 +157,9 @@ class _Reader:
         if not self._sound("design", "kind") or not isinstance(table, Mapping):
             return []
         sound = {key: value for key, value in table.items() if self._sound("design", str(key))}
-        found = list(form.design_faults(sound, table.keys()))
-        self.bad |= {fault.path for fault in found}
-        return found
+        result = list(form.design_faults(sound, table.keys()))
+        self.bad |= {fault.path for fault in result}
+        return result
 
     def _design(self) -> Design:
         given = {key: item for key, item in self.document["design"].items() if key != "file"}
@@ -177,22 +177,22 @@ class _Reader:
         if not self._sound(key):
             return {}
         sources = [self.document[key]] if one else self.document[key]
-        found: dict[str, Scenario] = {}
+        result: dict[str, Scenario] = {}
         for place, source in enumerate(sources):
             at: Steps = (key,) if one else (key, place)
-            if source in found:
+            if source in result:
                 self._tell([Fault(at, source, "given twice", "each scenario once")])
                 continue
             try:
-                found[source] = self._changed(self._scenario(source))
+                result[source] = self._changed(self._scenario(source))
                 if self.document.get("patterns") is True:
-                    checked(found[source])
+                    checked(result[source])
             except ScenarioError as error:
                 self.problems += [self._from_here(problem, at, source) for problem in error.problems]
             except InputError as error:  # the scenario can't show the patterns
                 reason, _, allowed = f"patterns: {error}".rpartition(" (allowed: ")
-                self._tell([Fault(at, found[source].name, reason, allowed[:-1])])
-        return found if len(found) == len(sources) else {}
+                self._tell([Fault(at, result[source].name, reason, allowed[:-1])])
+        return result if len(result) == len(sources) else {}
 
     def _from_here(self, problem: Problem, path: Steps, source: str) -> Problem:
         """Name this file where it is its own words for a scenario that are wrong."""

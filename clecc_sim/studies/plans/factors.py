@@ -63,8 +63,8 @@ class FactorReader:
                     self.faults += kind.faults(as_kind(end, kind), (*path, "sets", key, place))
             else:
                 known = {fault.path for fault in self.faults[before:]}
-                found = self._values(item, path, key, kind, values)
-                self.faults += [fault for fault in found if fault.path not in known]
+                result = self._values(item, path, key, kind, values)
+                self.faults += [fault for fault in result if fault.path not in known]
             if low is not None and high is not None:
                 ends = sets[key] if isinstance(sets, Mapping) else (low, high)
                 whole = kind.schema["type"] == "integer"
@@ -83,29 +83,29 @@ class FactorReader:
         moved = {parts(line.key)[1]: factor.name for factor in self.factors for line in factor.sets}
         fixed = {parts(key)[1]: where for key, where in self.fixed.items()}
         held, stated = self._held(), self._stated() if only_open else {}
-        found: dict[str, str] = {}
+        result: dict[str, str] = {}
         for place, name in enumerate(left):
             if name not in PARAMETERS:
                 near = nearest(name, PARAMETERS)
                 self.fault(("factors", "except", place), name, "unknown key", PARAMETER_NAMES, near)
         for name, row in PARAMETERS.items():
             if name in moved:
-                found[name] = f"factor {moved[name]} moves it"
+                result[name] = f"factor {moved[name]} moves it"
             elif name in left:
-                found[name] = "the file leaves it out"
+                result[name] = "the file leaves it out"
             elif row.group == _MEASURES:
-                found[name] = "it only measures"
+                result[name] = "it only measures"
             elif row.low >= row.high:
-                found[name] = "its range for studies is one value"
+                result[name] = "its range for studies is one value"
             elif name in fixed:
-                found[name] = f"{fixed[name]} fixes it"
+                result[name] = f"{fixed[name]} fixes it"
             elif name in held:
-                found[name] = "a mechanism that is off holds it"
+                result[name] = "a mechanism that is off holds it"
             elif name in stated:
-                found[name] = f"scenario {stated[name]} says it"
+                result[name] = f"scenario {stated[name]} says it"
             else:
                 self.read(other_name(name) if name in OUTCOMES else name, {"sets": [name]})
-        return found
+        return result
 
     def overlaps(self) -> Iterator[Fault]:
         """Find what two factors, or a factor and the settings, both set."""
@@ -154,13 +154,13 @@ class FactorReader:
             try:
                 with_changes(scenario, {key: trial})
             except ScenarioError as error:
-                found = error.problems[0]
-                if kind is None and not found.reason.startswith(("unknown", "no ", "not an address")):
+                result = error.problems[0]
+                if kind is None and not result.reason.startswith(("unknown", "no ", "not an address")):
                     break  # There is such a value, but it is no number.
-                if kind is not None and found.key != key:
+                if kind is not None and result.key != key:
                     continue  # Parts that do not fit together: reported with the points.
-                allowed = _MOVABLE if found.reason == "unknown key" else found.allowed
-                yield Fault(path, NOTHING, found.reason, allowed, found.nearest)
+                allowed = _MOVABLE if result.reason == "unknown key" else result.allowed
+                yield Fault(path, NOTHING, result.reason, allowed, result.nearest)
                 return
         if kind is None:
             near = None if level else nearest(name, PARAMETERS)
@@ -221,8 +221,8 @@ class FactorReader:
         if self.kind == "csv":
             return self.columns.get(name)
         rows = [PARAMETERS.get(parts(key)[1]) for key in kinds]
-        found = {(row.low, row.high) if row else None for row in rows}
-        return found.pop() if len(found) == 1 else None
+        result = {(row.low, row.high) if row else None for row in rows}
+        return result.pop() if len(result) == 1 else None
 
     def _values(
         self, item: Document, path: Path, key: str, kind: Form, values: Sequence[float]
@@ -231,12 +231,12 @@ class FactorReader:
         said: list[tuple[Path, float]] = [((*path, end), item[end]) for end in ("low", "high") if end in item]
         if "values" in item:
             said = [((*path, "values", place), value) for place, value in enumerate(item["values"])]
-        found = [fault for at, value in said for fault in kind.faults(as_kind(value, kind), at)]
-        if not found and "steps" in item:
+        result = [fault for at, value in said for fault in kind.faults(as_kind(value, kind), at)]
+        if not result and "steps" in item:
             at_steps: Path = (*path, "steps")
-            found = [fault for value in values for fault in kind.faults(as_kind(value, kind), at_steps)][:1]
+            result = [fault for value in values for fault in kind.faults(as_kind(value, kind), at_steps)][:1]
         of = "" if key == path[-1] else f" of {key}"
-        for fault in found:
+        for fault in result:
             yield Fault(fault.path, fault.value, f"{fault.reason}{of}", fault.allowed)
 
 

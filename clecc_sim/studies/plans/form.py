@@ -137,32 +137,32 @@ NEEDED: Final = ("points", "file")
 
 def faults(document: Document) -> list[Fault]:
     """Return what is wrong with the keys of an experiment file, one by one."""
-    found = EXPERIMENT.faults(document)
+    result = EXPERIMENT.faults(document)
     settings, factors = document.get("settings"), document.get("factors")
     for key, item in flat(settings).items() if isinstance(settings, Mapping) else ():
         if not isinstance(item, bool | int | float | str | Mapping):
             allowed = "a number, a name, or true or false"
-            found.append(Fault(("settings", key), item, "not a single value", allowed))
+            result.append(Fault(("settings", key), item, "not a single value", allowed))
     if isinstance(factors, Mapping):
         for name, item in factors.items():
             if name not in ("all", "except"):
-                found += name_faults(name, ("factors", name), item)
+                result += name_faults(name, ("factors", name), item)
         if len(factors) > MOST_FACTORS:
             reason, allowed = f"{len(factors)} factors are too many", f"up to {MOST_FACTORS} factors"
-            found.append(Fault(("factors",), factors, reason, allowed))
-    return found
+            result.append(Fault(("factors",), factors, reason, allowed))
+    return result
 
 
 def flat(settings: Mapping[str, Any], before: str = "") -> dict[str, Any]:
     """Return settings by address; `hospital.north.demand = 1` in TOML is a table in a table."""
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     for key, value in settings.items():
         address = f"{before}{key}"
         if isinstance(value, Mapping) and address.split(".")[-1] != "facilitation":
-            found |= flat(value, f"{address}.")
+            result |= flat(value, f"{address}.")
         else:
-            found[address] = value
-    return found
+            result[address] = value
+    return result
 
 
 def name_faults(name: str, path: Path, value: object) -> Iterator[Fault]:

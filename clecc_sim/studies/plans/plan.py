@@ -111,10 +111,10 @@ class Design:
 
     def document(self) -> dict[str, Any]:
         """Return what the kind of design has."""
-        found = _given(self)
+        result = _given(self)
         if self.kind != "sobol":
-            del found["second_order"]
-        return found
+            del result["second_order"]
+        return result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,11 +215,11 @@ class Experiment:
     def corners(self) -> list[int]:
         """Return the extreme points: the first, the last, and each factor's lowest and highest."""
         table = self.table
-        found = {0, len(self) - 1, *table.argmin(axis=0).tolist(), *table.argmax(axis=0).tolist()}
+        result = {0, len(self) - 1, *table.argmin(axis=0).tolist(), *table.argmax(axis=0).tolist()}
         if any(line.key in CUT_POINTS for factor in self.factors for line in factor.sets):
             # These two have to stay in order, which no end of one of them shows.
-            found.add(max(range(len(self)), key=self._disorder))
-        return sorted(found)
+            result.add(max(range(len(self)), key=self._disorder))
+        return sorted(result)
 
     def _disorder(self, point: int) -> float:
         """Return by how much the cut point that is to be the lower one is above the other."""
@@ -232,7 +232,7 @@ class Experiment:
         The points of a sampled design follow from kind and seed, and only their hash is stored; those of a
         CSV file stand in it. What is not stated has no key: there is no null.
         """
-        found: dict[str, Any] = {
+        result: dict[str, Any] = {
             "name": self.name,
             "description": self.description,
             "source": list(self.source),
@@ -250,15 +250,15 @@ class Experiment:
         }
         # What an older plan could not say is left out where it isn't said.
         if self.patterns:
-            found["patterns"] = True
+            result["patterns"] = True
         if self.sets is not None:
-            found["posterior"] = self.sets.digest
+            result["posterior"] = self.sets.digest
         if self.calibration is not None:
-            found["calibration"] = _given(self.calibration)
+            result["calibration"] = _given(self.calibration)
         if self.design.kind == "csv":
-            found["design"]["rows"] = self.table.tolist()
-            found["design"]["scenario"] = self.arms.tolist()
-        return found
+            result["design"]["rows"] = self.table.tolist()
+            result["design"]["scenario"] = self.arms.tolist()
+        return result
 
     def _base(self, scenario: Scenario) -> dict[str, Any]:
         return resolve(scenario) if self.sets is None else Ground(scenario, self.sets.names).document()
@@ -284,10 +284,10 @@ class Experiment:
 
     def _more(self, scenario: Scenario) -> dict[str, Any]:
         """What makes a design point another one besides its scenario's values and the seed."""
-        found: dict[str, Any] = {"patterns": True} if self.patterns else {}
+        result: dict[str, Any] = {"patterns": True} if self.patterns else {}
         if self.sets is not None:
-            found |= {"posterior": self.sets.digest, "said": Ground(scenario, self.sets.names).said}
-        return found
+            result |= {"posterior": self.sets.digest, "said": Ground(scenario, self.sets.names).said}
+        return result
 
     def _checked(self, point: int) -> None:
         if not 0 <= point < len(self):

@@ -33,7 +33,7 @@ class Rows:
 
     def problems(self, sets: Mapping[str, Sequence[str]]) -> list[Problem]:
         """Say which cells are not allowed for the parameters that their columns set."""
-        found: list[Problem] = []
+        result: list[Problem] = []
         for name, keys in sets.items():
             kinds = [kind for kind in map(number_of, keys) if kind is not None]
             column = self.numbers[name].tolist()
@@ -45,10 +45,10 @@ class Rows:
                 for fault in kind.faults(as_kind(value, kind))
             }
             for line, value in zip(self.lines, column, strict=True):
-                if value in wrong and len(found) < _MOST_PROBLEMS:
+                if value in wrong and len(result) < _MOST_PROBLEMS:
                     key = f"line {line}, column {quoted(name)}"
-                    found.append(wrong[value].problem(self.file, None, key))
-        return found
+                    result.append(wrong[value].problem(self.file, None, key))
+        return result
 
 
 def read(path: Path, scenarios: Sequence[str]) -> Rows:
@@ -93,17 +93,17 @@ class _Reading:
     def lines(self, text: str) -> list[tuple[int, list[str]]]:
         """Return the lines that are not empty, with their numbers: the header and one at least."""
         reader = csv.reader(text.split("\n"), strict=True)
-        found: list[tuple[int, list[str]]] = []
+        result: list[tuple[int, list[str]]] = []
         try:
-            found = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+            result = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
         except csv.Error as error:
             self._problem(reader.line_num, "", "", f"not CSV: {error}", "cells with commas between them")
-        if len(found) < 2 and not self.problems:
+        if len(result) < 2 and not self.problems:
             allowed = "a line of factors' names, and a line for each point"
             self._problem(1, "", "", "no design points", allowed)
         if self.problems:
             raise ScenarioError(self.problems)
-        return found
+        return result
 
     def names(self, line: int, row: list[str]) -> list[str]:
         """Return the columns' names."""

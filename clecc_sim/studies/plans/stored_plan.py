@@ -183,10 +183,10 @@ def _sets(asked: str | None, file: str) -> ParameterSets | None:
     """Return the parameter sets that a plan is run on: those that come with the package, or none."""
     if asked is None:
         return None
-    found = shipped().sets
-    if asked != found.digest:
-        _refuse(file, "posterior", asked, "other accepted sets than this version has", found.digest)
-    return found
+    result = shipped().sets
+    if asked != result.digest:
+        _refuse(file, "posterior", asked, "other accepted sets than this version has", result.digest)
+    return result
 
 
 def _refuse(file: str, key: str, value: object, reason: str, allowed: str) -> None:

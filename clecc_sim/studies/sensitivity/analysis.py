@@ -77,8 +77,8 @@ class Sample:
     def problem(self) -> dict[str, Any]:
         """Return it as SALib calls it, in the unit cube."""
         count = len(self.names)
-        found: dict[str, Any] = {"num_vars": count, "names": [*self.names], "bounds": [[0.0, 1.0]] * count}
-        return {**found, "groups": list(self.groups)} if self.groups else found
+        result: dict[str, Any] = {"num_vars": count, "names": [*self.names], "bounds": [[0.0, 1.0]] * count}
+        return {**result, "groups": list(self.groups)} if self.groups else result
 
 
 def check_design(experiment: "Experiment") -> None:
@@ -127,19 +127,19 @@ def sensitivity(
     everywhere, does not keep others from it: it stands in `refused`.
     """
     check_design(experiment)
-    found: list[Analysis | Doses] = []
+    findings: list[Analysis | Doses] = []
     refused: list[str] = []
     for outcome in outcomes:
         for place, name in _parts(experiment):
             try:
                 y = checked(outcome, outputs[outcome], failed)
                 if place is None:
-                    found.append(_doses(experiment, outcome, y, outputs.get(SUSTAINED)))
+                    findings.append(_doses(experiment, outcome, y, outputs.get(SUSTAINED)))
                 else:
                     those = experiment.arms == place
                     sample = _sample(experiment, experiment.table[those])
                     y = checked(f"{outcome} in {name}" if name else outcome, y[those])
-                    found.append(analyse(sample, y, outcome, name))
+                    findings.append(analyse(sample, y, outcome, name))
             except RunError as error:
                 # Undefined somewhere is the same complaint for each scenario.
                 refused += [str(error)] * (str(error) not in refused)
@@ -147,7 +147,7 @@ def sensitivity(
         experiment=experiment.name,
         description=experiment.description,
         seed=experiment.seed,
-        found=tuple(found),
+        findings=tuple(findings),
         refused=tuple(refused),
         late=late_months(experiment),
         sets={factor.name: factor.sets for factor in experiment.factors},
@@ -168,11 +168,11 @@ def late_months(experiment: "Experiment") -> range | None:
     keys = [line.key for factor in experiment.factors for line in factor.sets]
     if any(key.endswith("sustained_months") for key in keys):
         return None
-    found = {
+    result = {
         range(max(0, x.months - int(x.parameters["sustained_months"])), x.months)
         for x in experiment.scenarios.values()
     }
-    return found.pop() if len(found) == 1 else None
+    return result.pop() if len(result) == 1 else None
 
 
 def _sample(experiment: "Experiment", x: Array) -> Sample:
@@ -218,7 +218,7 @@ def analyse(sample: Sample, y: Array, outcome: str, scenario: str = "") -> Analy
     def fewer() -> ix.Indices | None:
         return _indices(sample, sample.x, y[:, :half]) if half >= FEWEST else None
 
-    found = noise(y, block=sample.block)
+    result = noise(y, block=sample.block)
     return Analysis(
         outcome=outcome,
         scenario=scenario,
@@ -227,14 +227,14 @@ def analyse(sample: Sample, y: Array, outcome: str, scenario: str = "") -> Analy
         points=len(y),
         replicates=replicates,
         members=sample.members,
-        noise=found,
+        noise=result,
         indices=steps[-1].indices,
         steps=steps,
         verdict=convergence.verdict(
             steps,
             fewer,
             share=sample.kind != "morris",
-            noise_share=found.share.value if found else None,
+            noise_share=result.share.value if result else None,
             what=LARGER_PART[sample.kind],
         ),
         second_order=_second_order(sample, y.mean(axis=1)) if sample.second_order else {},
@@ -263,8 +263,8 @@ def _sobol(sample: Sample, y: Array) -> ix.Indices:
         unknown = np.full(count, np.nan)
         columns = dict.fromkeys(("S1", "S1_conf", "ST", "ST_conf"), unknown)
         return ix.Indices.ranked(sample.units, columns, "ST", unknown, (None,) * count)
-    found = _saltelli(sample, y.mean(axis=1))
-    columns = {key: np.asarray(found[key], dtype=float) for key in ("S1", "S1_conf", "ST", "ST_conf")}
+    result = _saltelli(sample, y.mean(axis=1))
+    columns = {key: np.asarray(result[key], dtype=float) for key in ("S1", "S1_conf", "ST", "ST_conf")}
     clean = ix.corrected(outputs, seed=sample.seed)
     beyond: tuple[bool | None, ...] = (None if y.shape[1] < 2 else False,) * count
     key, half = "ST", columns["ST_conf"]
@@ -286,9 +286,9 @@ def _sobol(sample: Sample, y: Array) -> ix.Indices:
 
 
 def _second_order(sample: Sample, y: Array) -> dict[tuple[str, str], tuple[float, float]]:
-    found, names = _saltelli(sample, y), sample.units
+    result, names = _saltelli(sample, y), sample.units
     return {
-        (names[i], names[j]): (float(found["S2"][i, j]), float(found["S2_conf"][i, j]))
+        (names[i], names[j]): (float(result["S2"][i, j]), float(result["S2_conf"][i, j]))
         for i, j in combinations(range(len(names)), 2)
     }
 
@@ -316,12 +316,12 @@ def _morris(sample: Sample, x: Array, y: Array) -> ix.Indices:
     with warnings.catch_warnings():
         # A single trajectory has no spread, of which NumPy warns.
         warnings.simplefilter("ignore", RuntimeWarning)
-        found = morris.analyze(
+        result = morris.analyze(
             sample.problem(), np.asarray(x, dtype=float), y.mean(axis=1), num_resamples=ix.RESAMPLES,
             conf_level=LEVEL, num_levels=sample.levels, seed=_rng(sample),
         )  # fmt: skip
     columns = {
-        key: np.ma.filled(np.ma.asarray(found[key], dtype=float), np.nan)
+        key: np.ma.filled(np.ma.asarray(result[key], dtype=float), np.nan)
         for key in ("mu", "mu_star", "mu_star_conf", "sigma")
     }
     value, half = columns["mu_star"], columns["mu_star_conf"]
@@ -340,9 +340,9 @@ def _dosed(experiment: "Experiment") -> list[str]:
     """Name the factors of a grid that curves can run over: of three levels or more, else of two."""
     counts = {factor.name: len(set(factor.values or ())) for factor in experiment.factors}
     for least in (3, 2):
-        found = [name for name, count in counts.items() if count >= least]
-        if found:
-            return found
+        result = [name for name, count in counts.items() if count >= least]
+        if result:
+            return result
     return []
 
 

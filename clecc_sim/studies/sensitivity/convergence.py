@@ -123,10 +123,10 @@ def verdict(
     return Verdict(settled=False, missing=missing, rule=rule, said=said)
 
 
-def _too_wide(found: Indices, wide: Sequence[str], limit: float) -> str:
+def _too_wide(result: Indices, wide: Sequence[str], limit: float) -> str:
     """Return in words of which factors the intervals are wider than is allowed."""
-    widths, several = found.high - found.low, len(wide) > 1
-    said = f"{'intervals' if several else 'the interval'} of the {RANKED_BY[found.key]}"
+    widths, several = result.high - result.low, len(wide) > 1
+    said = f"{'intervals' if several else 'the interval'} of the {RANKED_BY[result.key]}"
     said += f" {'are' if several else 'is'} too wide for {_listed(wide)}"
     return f"{said} ({_against(float(np.nanmax(widths)), limit)})" if np.isfinite(widths).any() else said
 

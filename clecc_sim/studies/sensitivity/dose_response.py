@@ -163,7 +163,7 @@ def responses(grid: Grid, factor: str) -> tuple[Response, ...]:
     """
     dose = np.array(dict(grid.columns)[factor], dtype=float)
     others, combinations = _lines(grid, factor)
-    found = []
+    result = []
     for at, points in combinations.items():
         levels = np.unique(dose[points])
         those = [points & (dose == level) for level in levels]
@@ -173,7 +173,7 @@ def responses(grid: Grid, factor: str) -> tuple[Response, ...]:
             outcome, outputs, wanted = grid.reach
             reached = np.array([outputs[those_].mean(axis=0) for those_ in those])
             limit = threshold(outcome, levels, reached, wanted, seed=grid.seed)
-        found.append(
+        result.append(
             Response(
                 factor=factor,
                 at=dict(zip((name for name, _ in others), at, strict=True)),
@@ -184,12 +184,12 @@ def responses(grid: Grid, factor: str) -> tuple[Response, ...]:
                 named=grid.named,
             )
         )
-    return tuple(found)
+    return tuple(result)
 
 
 def changes(grid: Grid) -> tuple[Change, ...]:
     """Return what each factor of a grid changes over its whole range, the one that changes most first."""
-    found = []
+    result = []
     for name, values in grid.columns:
         if isinstance(values[0], str) or len(set(values)) < 2:
             continue
@@ -198,8 +198,8 @@ def changes(grid: Grid) -> tuple[Change, ...]:
         ends = (grid.y[levels == level].mean(axis=0) for level in (low, high))
         gain = paired_difference(*ends, within=grid.within)
         first, last = (level_words(level, grid.named.get(name, {})) for level in (low, high))
-        found.append(Change(factor=name, low=first, high=last, gain=gain))
-    return tuple(sorted(found, key=lambda x: -abs(x.gain.mean)))
+        result.append(Change(factor=name, low=first, high=last, gain=gain))
+    return tuple(sorted(result, key=lambda x: -abs(x.gain.mean)))
 
 
 def _lines(grid: Grid, factor: str) -> tuple[list[Column], dict[tuple[float | str, ...], NDArray[np.bool_]]]:

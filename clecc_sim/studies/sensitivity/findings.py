@@ -61,7 +61,7 @@ class Analysis(_Analysed):
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows."""
         odd = impossible(self.indices)
-        found: dict[str, Any] = {
+        result: dict[str, Any] = {
             **self._head(self.method, self.n),
             "groups" if self.members else "factors": self.indices.document(),
             "ranked_by": self.indices.key,
@@ -70,17 +70,17 @@ class Analysis(_Analysed):
             "growth": json_value(self.steps),
         }
         if self.members:
-            found["members"] = json_value(self.members)
+            result["members"] = json_value(self.members)
         if self.scenario:
-            found["scenario"] = self.scenario
+            result["scenario"] = self.scenario
         if self.second_order:
-            found["second_order"] = [
+            result["second_order"] = [
                 json_value({"between": pair, "S2": value, "S2_conf": half})
                 for pair, (value, half) in self.second_order.items()
             ]
         if self.pawn:
-            found["pawn"] = self.pawn.document()
-        return found
+            result["pawn"] = self.pawn.document()
+        return result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +108,7 @@ class Sensitivity(Documented):
     experiment: str
     description: str
     seed: int
-    found: tuple[Analysis | Doses, ...]
+    findings: tuple[Analysis | Doses, ...]
     """Empty where no outcome could be analysed."""
     refused: tuple[str, ...] = ()
     """Of each outcome that could not be analysed, its name and why, in words."""
@@ -121,10 +121,10 @@ class Sensitivity(Documented):
 
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows: the first finding, and all where there are more."""
-        all_ = [x.document() for x in self.found] or [{}]
-        found = {"experiment": self.experiment, "seed": self.seed, **all_[0]}
+        all_ = [x.document() for x in self.findings] or [{}]
+        result = {"experiment": self.experiment, "seed": self.seed, **all_[0]}
         if self.posterior:
-            found["posterior_sets"] = self.posterior
+            result["posterior_sets"] = self.posterior
         if self.refused:
-            found["not_analysed"] = list(self.refused)
-        return {**found, "results": all_} if len(all_) > 1 else found
+            result["not_analysed"] = list(self.refused)
+        return {**result, "results": all_} if len(all_) > 1 else result

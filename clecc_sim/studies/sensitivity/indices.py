@@ -79,14 +79,14 @@ class Indices(Documented):
         }
 
 
-def impossible(found: Indices) -> tuple[str, ...]:
+def impossible(result: Indices) -> tuple[str, ...]:
     """Name the factors of which a share can't be so: they come from too few points.
 
     Such a share is below 0 or above 1, beyond its interval or by more than `_STRAY`, however wide that is; or
     is more by itself than with all others, beyond both intervals; or has an interval of no width.
     """
-    columns = found.columns
-    odd = np.zeros(len(found.names), dtype=bool)
+    columns = result.columns
+    odd = np.zeros(len(result.names), dtype=bool)
     pairs = [(columns[key], columns[f"{key}_conf"]) for key in _SHARES if f"{key}_conf" in columns]
     for value, half in pairs:
         beyond = np.minimum(np.nan_to_num(half), _STRAY) + _ROUNDING
@@ -96,7 +96,7 @@ def impossible(found: Indices) -> tuple[str, ...]:
         if first in columns and total in columns:
             least = columns[first] - columns[f"{first}_conf"]
             odd |= least > columns[total] + columns[f"{total}_conf"] + _ROUNDING
-    return tuple(name for name, is_odd in zip(found.names, odd, strict=True) if is_odd)
+    return tuple(name for name, is_odd in zip(result.names, odd, strict=True) if is_odd)
 
 
 @dataclass(frozen=True, slots=True)

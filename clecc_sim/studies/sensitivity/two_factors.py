@@ -118,7 +118,7 @@ def planes(grid: Grid) -> tuple[Plane, ...]:
     if len(combinations) > MOST_PLANES:
         return ()
     values = dict(grid.columns)
-    found = []
+    result = []
     for at, points in combinations.items():
         across, up = (np.array(values[name], dtype=float)[points] for name in pair)
         levels = np.unique(across), np.unique(up)
@@ -126,8 +126,8 @@ def planes(grid: Grid) -> tuple[Plane, ...]:
             return ()
         order = np.lexsort((across, up)).reshape(len(levels[1]), len(levels[0]))
         shared = dict(zip((name for name, _ in others), at, strict=True))
-        found.append(_plane(grid, pair, levels, np.flatnonzero(points)[order], shared))
-    return tuple(found)
+        result.append(_plane(grid, pair, levels, np.flatnonzero(points)[order], shared))
+    return tuple(result)
 
 
 def _plane(
@@ -163,10 +163,10 @@ def _pair(columns: Sequence[Column]) -> tuple[str, str] | None:
     """Name the two factors of numbers that a plane is over; None where there is no such pair."""
     counts = {name: len(set(levels)) for name, levels in columns if not isinstance(levels[0], str)}
     for least in (3, 2):
-        found = [name for name, count in counts.items() if count >= least]
-        if len(found) == 2:
-            return found[0], found[1]
-        if len(found) > 2:
+        result = [name for name, count in counts.items() if count >= least]
+        if len(result) == 2:
+            return result[0], result[1]
+        if len(result) > 2:
             break
     return None
 
@@ -237,16 +237,16 @@ def contour(across: Array, up: Array, mean: Array, wanted: float) -> tuple[tuple
     """
     # Upside down, for the library parts what lies above a level from all else: what just reaches the value
     # has reached it.
-    found = contour_generator(
+    result = contour_generator(
         across, up, -np.ma.masked_invalid(mean), name="serial", corner_mask=False,
         line_type=LineType.Separate,
     )  # fmt: skip
-    lines = cast("list[Array]", found.lines(-wanted))
+    lines = cast("list[Array]", result.lines(-wanted))
     return tuple(_apart([(x, y) for x, y in line.tolist()]) for line in lines)
 
 
 def _apart(points: Sequence[Point]) -> tuple[Point, ...]:
     """Leave out points that are the one before, as where a level has just the wanted value."""
     pairs = zip(points, points[1:], strict=False)
-    found = [points[0], *(point for last, point in pairs if not np.allclose(last, point, 0.0, 1e-12))]
-    return tuple(found) if len(found) > 1 else (points[0], points[-1])
+    result = [points[0], *(point for last, point in pairs if not np.allclose(last, point, 0.0, 1e-12))]
+    return tuple(result) if len(result) > 1 else (points[0], points[-1])

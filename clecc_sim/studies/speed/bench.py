@@ -235,12 +235,12 @@ def _contestants(
 def speeds(case: Case, sizes: Sizes, most: int, progress: Progress) -> dict[tuple[str, int], Timing]:
     """Time everything on one core, on two and on `most`, which may be the same; by name and cores."""
     with _pools(most) as (processes, threads):
-        found: dict[tuple[str, int], Contestant] = {}
+        contestants: dict[tuple[str, int], Contestant] = {}
         for workers in sorted({1, min(2, most), most}):
             for name, contestant in _contestants(case, workers, processes, threads).items():
-                found[name, workers] = contestant
+                contestants[name, workers] = contestant
         try:
-            return _timings(found, sizes, progress)
+            return _timings(contestants, sizes, progress)
         except BrokenProcessPool:
             raise RunError(
                 "a worker process ended before its work was done, perhaps for want of memory"
@@ -250,8 +250,8 @@ def speeds(case: Case, sizes: Sizes, most: int, progress: Progress) -> dict[tupl
 def _timings(
     contestants: Mapping[tuple[str, int], Contestant], sizes: Sizes, progress: Progress
 ) -> dict[tuple[str, int], Timing]:
-    found = take_turns(list(contestants.values()), rounds=sizes.rounds, turn=sizes.turn, progress=progress)
-    return dict(zip(contestants, found, strict=True))
+    timings = take_turns(list(contestants.values()), rounds=sizes.rounds, turn=sizes.turn, progress=progress)
+    return dict(zip(contestants, timings, strict=True))
 
 
 def with_wards(scenario: Scenario, wards: int) -> Scenario:
@@ -266,7 +266,7 @@ def with_wards(scenario: Scenario, wards: int) -> Scenario:
 
 def growth(scenario: Scenario, sizes: Sizes, progress: Progress) -> dict[str, dict[int, Timing]]:
     """Time the ensemble on one core at each size."""
-    found: dict[tuple[str, int], Contestant] = {}
+    contestants: dict[tuple[str, int], Contestant] = {}
     for what, values in sizes.growth.items():
         for size in values:
             # Small ones get more replicates, so that all have about as much to do at once.
@@ -276,8 +276,8 @@ def growth(scenario: Scenario, sizes: Sizes, progress: Progress) -> dict[str, di
                 story = with_wards(scenario, size)
             elif what == "months":
                 story = load(scenario.name, months=size)
-            found[what, size] = _grown(Player(story), replicates)
-    timings = _timings(found, sizes, progress)
+            contestants[what, size] = _grown(Player(story), replicates)
+    timings = _timings(contestants, sizes, progress)
     return {what: {size: timings[what, size] for size in values} for what, values in sizes.growth.items()}
 
 
@@ -308,7 +308,7 @@ def bench(*, quick: bool = False, progress: Progress | None = None) -> Bench:
     sizes, report = QUICK if quick else FULL, progress or (lambda _: None)
     scenario, most = load(SCENARIO, months=sizes.months), cores()
     case = recorded(scenario, sizes.replicates, report)
-    found = speeds(case, sizes, most, report)
+    timings = speeds(case, sizes, most, report)
     grown = growth(scenario, sizes, report)
     held = []
     asked: tuple[tuple[Engine, int], ...] = (("mesa", 1), ("ensemble", 1), ("ensemble", sizes.many))
@@ -323,7 +323,7 @@ def bench(*, quick: bool = False, progress: Progress | None = None) -> Bench:
         made_with=provenance(),
         staff_shifts=case.staff_shifts / sizes.replicates,
         draws=sum(map(len, case.drawn)) / sizes.replicates,
-        speeds=found,
+        speeds=timings,
         growth=grown,
         memory=tuple(held),
     )

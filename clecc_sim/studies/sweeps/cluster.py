@@ -143,10 +143,10 @@ class _Sweep:
                 self._threads()  # raises an error if the scheduler is gone
             for future in [future for future in self._under_way if future.done()]:
                 number, rows = self._under_way.pop(future)
-                made, found = future.result()
+                made, results = future.result()
                 future.release()
                 before = int(rows.there.sum())
-                for result in found:
+                for result in results:
                     rows.put(result)
                 self._study.also_made_with(made)
                 self._study.put(number, rows)

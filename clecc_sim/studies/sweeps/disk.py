@@ -94,10 +94,10 @@ def json_bytes(document: Mapping[str, Any]) -> bytes:
 def read_json(path: Path) -> dict[str, Any]:
     """Read a document; what is missing, or no document, is empty."""
     try:
-        found = json.loads(path.read_bytes())
+        result = json.loads(path.read_bytes())
     except (FileNotFoundError, ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return result if isinstance(result, dict) else {}
 
 
 def put_in_place(come: Path, goes: Path, names: Sequence[str]) -> None:

@@ -94,18 +94,18 @@ class Rows:
         """Return a run's row."""
         return (point - self.points.start) * self.replicates + replicate
 
-    def put(self, found: Result) -> None:
+    def put(self, result: Result) -> None:
         """Add a result."""
-        first = self.row(found.point)
-        at = first + found.replicates
-        self.measures[at] = found.measures.T
+        first = self.row(result.point)
+        at = first + result.replicates
+        self.measures[at] = result.measures.T
         self.there[at] = True
-        for replicate, error in found.failures:
+        for replicate, error in result.failures:
             self.errors[first + replicate] = error
             self.there[first + replicate] = True
-        if found.months:
+        if result.months:
             for i, row in enumerate(at.tolist()):
-                self.months[row] = Months(found.months.wards, found.months.values[:, i : i + 1])
+                self.months[row] = Months(result.months.wards, result.months.values[:, i : i + 1])
 
     def copy(self, point: int, other: "Rows", other_point: int, *, retry: bool, wards: bool) -> None:
         """Copy the runs that another part has of the same design point.
@@ -128,11 +128,11 @@ class Rows:
 
     def missing(self) -> list[Piece]:
         """Return what is to be run, by design point and replicate."""
-        found = []
+        result = []
         for point, there in zip(self.points, self.there.reshape(-1, self.replicates), strict=True):
             edges = np.flatnonzero(np.diff(there, prepend=True, append=True))
-            found += [Piece(point, range(int(a), int(b))) for a, b in edges.reshape(-1, 2)]
-        return found
+            result += [Piece(point, range(int(a), int(b))) for a, b in edges.reshape(-1, 2)]
+        return result
 
     @property
     def whole(self) -> bool:
@@ -155,10 +155,10 @@ class About:
     @classmethod
     def read(cls, metadata: Mapping[bytes, bytes] | None) -> "About":
         """Read it off a file; raises `ValueError` or `LookupError` or `TypeError` for another's file."""
-        found = json.loads((metadata or {})[_ABOUT])
-        if found.pop("format") != FORMAT:
+        result = json.loads((metadata or {})[_ABOUT])
+        if result.pop("format") != FORMAT:
             raise ValueError("a part of another form")
-        return cls(**found)
+        return cls(**result)
 
     def metadata(self) -> dict[bytes, bytes]:
         """Return it as metadata of a file."""
@@ -196,13 +196,13 @@ def encode_months(about: About, rows: Rows) -> bytes:
     """Return the file of a part's monthly series: one row a run, ward and month."""
     import pyarrow as pa
 
-    found = [(row, rows.months[row]) for row in sorted(rows.months)]
-    shapes = [(row, m.wards, m.values.shape[-1]) for row, m in found]
+    result = [(row, rows.months[row]) for row in sorted(rows.months)]
+    shapes = [(row, m.wards, m.values.shape[-1]) for row, m in result]
     sizes = [len(wards) * months for _, wards, months in shapes]
     at = np.repeat(np.array([row for row, *_ in shapes], dtype=np.int32), sizes)
     wards = [ward for _, wards, months in shapes for ward in wards for _ in range(months)]
     numbers = [np.tile(np.arange(1, months + 1, dtype=np.int32), len(wards)) for _, wards, months in shapes]
-    values = [m.values.reshape(len(SERIES), -1) for _, m in found] or [np.empty((len(SERIES), 0))]
+    values = [m.values.reshape(len(SERIES), -1) for _, m in result] or [np.empty((len(SERIES), 0))]
     together = np.concatenate(values, axis=1)
     columns: dict[str, Any] = {
         "point": pa.array((rows.points.start + at // rows.replicates).astype(np.int32)),

@@ -54,8 +54,8 @@ class Replay:
         """Return it as plain values that JSON knows."""
         pairs = {name: {"stored": _number(a), "again": _number(b)} for name, (a, b) in self.differing.items()}
         outcomes = {name: _number(value) for name, value in self.outcomes.items()}
-        found = {"stored_codes": list(self.stored_codes), "differing": pairs, "outcomes": outcomes}
-        return {name: found.get(name, getattr(self, name)) for name in _DOCUMENTED}
+        result = {"stored_codes": list(self.stored_codes), "differing": pairs, "outcomes": outcomes}
+        return {name: result.get(name, getattr(self, name)) for name in _DOCUMENTED}
 
 
 def _number(value: float) -> float | None:
@@ -90,9 +90,9 @@ def replay(study: Store, point: int, replicate: int, settings: RunSettings = DEF
         raise InputError(f"{point}:{replicate}: this run is not there yet (start the sweep again, to go on)")
     table = study.part_table(number).slice((point - study.cut[number].start) * plan.replicates + replicate, 1)
     piece = Piece(point, range(replicate, replicate + 1))
-    (found,) = results(plan, [piece], replace(settings, workers=1), most=1)
+    (result,) = results(plan, [piece], replace(settings, workers=1), most=1)
     stored_error = table["error"][0].as_py()
-    again = {} if found.failures else dict(zip(plan.measures, found.measures[:, 0].tolist(), strict=True))
+    again = {} if result.failures else dict(zip(plan.measures, result.measures[:, 0].tolist(), strict=True))
     stored = {name: float(numbers(table, name)[0]) for name in again if name in table.column_names}
     pairs = {name: (stored.get(name, math.nan), value) for name, value in again.items()}
     return Replay(
@@ -107,7 +107,7 @@ def replay(study: Store, point: int, replicate: int, settings: RunSettings = DEF
         code=code_digest(),
         differing={name: pair for name, pair in pairs.items() if stored_error is None and not _same(*pair)},
         stored_error=stored_error,
-        error=found.failures[0][1] if found.failures else None,
+        error=result.failures[0][1] if result.failures else None,
         outcomes=again,
     )
 

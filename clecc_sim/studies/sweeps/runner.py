@@ -129,8 +129,8 @@ def _swept(study: Writing, todo: list[int], settings: RunSettings) -> None:
             yield from missing
 
     most = sum(len(study.cut[number]) for number in todo)
-    for found in results(study.experiment, pieces(), settings=settings, most=most):
-        number = next(number for number, rows in making.items() if found.point in rows.points)
-        making[number].put(found)
+    for result in results(study.experiment, pieces(), settings=settings, most=most):
+        number = next(number for number, rows in making.items() if result.point in rows.points)
+        making[number].put(result)
         if making[number].whole:
             study.put(number, making.pop(number))

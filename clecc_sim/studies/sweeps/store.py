@@ -107,12 +107,12 @@ class Store:
                 f"{path.parent}: an update was interrupted while it was put in place (start the sweep with "
                 "--update again, which takes a moment)"
             )
-        found = cls(at, plan_of(at))
-        for path, part in parts_in(at, found.experiment.digest):
+        result = cls(at, plan_of(at))
+        for path, part in parts_in(at, result.experiment.digest):
             if part is None:
                 raise _damaged(path)
-            found._add(part)
-        return found
+            result._add(part)
+        return result
 
     def _add(self, part: Part) -> str | None:
         """Add a part; of two files of a part return the name of the one that is superseded."""
@@ -181,22 +181,22 @@ class Store:
             if name not in self.experiment.measures:
                 raise InputError(f"{name}: no such outcome (allowed: the names that `clecc outcomes` lists)")
         shape = len(self.experiment), self.experiment.replicates
-        found = {name: np.full(shape, np.nan) for name in names}
+        result = {name: np.full(shape, np.nan) for name in names}
         for number, table in zip(sorted(self.parts), self.tables(names), strict=True):
             points = self.cut[number]
-            for name, values in found.items():
+            for name, values in result.items():
                 values[points.start : points.stop] = parts.numbers(table, name).reshape(len(points), -1)
-        return found
+        return result
 
     def failures(self, most: int) -> list[tuple[int, int, str]]:
         """Return design point, replicate and error of the first runs that failed."""
-        found: list[tuple[int, int, str]] = []
+        result: list[tuple[int, int, str]] = []
         for _, part in sorted(self.parts.items()):
-            if part.failed and len(found) < most:
+            if part.failed and len(result) < most:
                 rows, _ = self.rows(part)
                 at = ((*divmod(row, rows.replicates), error) for row, error in sorted(rows.errors.items()))
-                found += [(rows.points.start + point, replicate, error) for point, replicate, error in at]
-        return found[:most]
+                result += [(rows.points.start + point, replicate, error) for point, replicate, error in at]
+        return result[:most]
 
     def rows(self, part: Part) -> tuple[Rows, list[str]]:
         """Return a part's rows, and each design point's key; raises `InputError` if it is damaged."""
@@ -213,8 +213,8 @@ class Store:
     @property
     def made_with(self) -> list[dict[str, str]]:
         """What made the runs, by the manifest: version, code, Python, NumPy and platform, each once."""
-        found = disk.read_json(self.folder / MANIFEST).get("made_with")
-        rows = found if isinstance(found, list) else []
+        result = disk.read_json(self.folder / MANIFEST).get("made_with")
+        rows = result if isinstance(result, list) else []
         return [row for row in rows if isinstance(row, dict) and {*row, CODE} == set(MADE_WITH)]
 
     @property

@@ -93,9 +93,9 @@ def results(
     series = None if experiment.wards else SERIES_READ if experiment.patterns else ()
     for replicates, neighbours in groupby(pieces, key=lambda piece: piece.replicates):
         stories = _Stories(experiment, neighbours, most * arms)
-        found = stream(stories, replicates, how, series=series, moments=False, errors="keep")
-        with closing(found):  # type: ignore[type-var]  # a generator, which its type does not tell
-            for first, both in _together(found, arms):
+        batches = stream(stories, replicates, how, series=series, moments=False, errors="keep")
+        with closing(batches):  # type: ignore[type-var]  # a generator, which its type does not tell
+            for first, both in _together(batches, arms):
                 point = stories.under_way.pop(first).point
                 yield _result(point, *both, wards=experiment.wards)
                 if experiment.patterns:
@@ -104,10 +104,10 @@ def results(
         yield from stories.failed(progress)
 
 
-def _together(found: Iterable[tuple[int, Runs]], arms: int) -> Iterator[tuple[int, tuple[Runs, ...]]]:
+def _together(batches: Iterable[tuple[int, Runs]], arms: int) -> Iterator[tuple[int, tuple[Runs, ...]]]:
     """Return the runs of scenarios that belong together, when all are done, by the first's number."""
     waiting: dict[int, dict[int, Runs]] = {}
-    for number, runs in found:
+    for number, runs in batches:
         first = number - number % arms
         there = waiting.setdefault(first, {})
         there[number] = runs

@@ -138,8 +138,8 @@ class Writing(Store):
         with disk.locked(folder):
             _clear(folder)
             there = check_plan(folder, experiment, update=update)  # now that nobody else changes it
-            found = list(store.parts_in(folder, experiment.digest))
-            versions = {part.about.version for _, part in found if part}
+            result = list(store.parts_in(folder, experiment.digest))
+            versions = {part.about.version for _, part in result if part}
             anew = (there or experiment).digest != experiment.digest or not versions <= {made["version"]}
             if anew and not update:
                 raise InputError(
@@ -154,7 +154,7 @@ class Writing(Store):
             if anew:
                 study._begin_update(notify)
             else:
-                study._take(found, notify)
+                study._take(result, notify)
             study._begin(engine)
             yield study
 
@@ -189,10 +189,10 @@ class Writing(Store):
         else:
             self._write_manifest()
 
-    def _take(self, found: Iterable[tuple[Path, Part | None]], notify: Notify) -> None:
+    def _take(self, result: Iterable[tuple[Path, Part | None]], notify: Notify) -> None:
         """Add the parts that are sound and set the rest aside."""
         wards = self.experiment.wards
-        for path, part in found:
+        for path, part in result:
             if part is None or part.number >= len(self.cut) or (part.about.wards is not None) != wards:
                 self._set_aside(path, notify)
             elif (superseded := self._add(part)) is not None:
@@ -233,22 +233,22 @@ class Writing(Store):
     def _reused(self, before: Store, others: int) -> str:
         """Say how many runs are reused of a study, and why not the rest; another version made `others`."""
         asked, keys = self.experiment, frozenset(self._keys)
-        found = Counter({"of another version": others})
+        result = Counter({"of another version": others})
         tables = before.tables(["key", "replicate", "status"])
         for row in (row for table in tables for row in table.to_pylist()):
             failed = row["status"] == FAILED
             if row["key"] not in keys:
-                found["at design points that the new plan does not have"] += 1
+                result["at design points that the new plan does not have"] += 1
             elif row["replicate"] >= asked.replicates:
-                found["of replicates beyond the new plan's"] += 1
+                result["of replicates beyond the new plan's"] += 1
             elif failed and self._retry:
-                found["that failed and are done again"] += 1
+                result["that failed and are done again"] += 1
             elif asked.wards and not before.experiment.wards and not failed:
-                found["without monthly series by ward"] += 1
+                result["without monthly series by ward"] += 1
             else:
-                found[""] += 1
-        stored, reused = found.total(), found.pop("", 0)
-        left = "; ".join(f"{count:,} {why}" for why, count in found.most_common() if count)
+                result[""] += 1
+        stored, reused = result.total(), result.pop("", 0)
+        left = "; ".join(f"{count:,} {why}" for why, count in result.most_common() if count)
         out = f", {stored - reused:,} are left out ({left}). " + _LEFT_OUT if left else "."
         return f"--update: {reused:,} of {stored:,} stored runs are taken over{out}"
 

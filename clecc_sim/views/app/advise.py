@@ -44,9 +44,9 @@ def Advise(session: Session) -> None:  # noqa: N802
 
     result = solara.use_thread(work, dependencies=[scenario, settings.seed], intrusive_cancel=False)
     # A generator's results come one by one; the types don't say so.
-    found = cast("Helped | None", result.value)
-    stale = found is None or found.scenario != scenario or found.seed != settings.seed
-    it = found or Helped(scenario=scenario, seed=settings.seed)
+    answer = cast("Helped | None", result.value)
+    stale = answer is None or answer.scenario != scenario or answer.seed != settings.seed
+    it = answer or Helped(scenario=scenario, seed=settings.seed)
     table = it.table
     # A frame that stays when files come and go; without it the view is made anew, and the keyboard lost.
     with solara.v.Html(tag="div"):
@@ -74,12 +74,12 @@ def Advise(session: Session) -> None:  # noqa: N802
 @solara.component
 def Files(it: Helped, advice: Advice, command: str) -> None:  # noqa: N802
     """Offer the advice to take home, with the command that gives it; a figure where anything was ranked."""
-    made: dict[str, bytes] = solara.use_memo(dict, [it.scenario, it.seed, command])
+    files: dict[str, bytes] = solara.use_memo(dict, [it.scenario, it.seed, command])
 
     def make(name: str) -> bytes:
-        if not made:
-            signed = replace(advice, made=replace(advice.made, command=command))
-            made.update(drawn_alone(lambda: saved(signed, signed.document())))
-        return made[name]
+        if not files:
+            signed = replace(advice, provenance=replace(advice.provenance, command=command))
+            files.update(drawn_alone(lambda: saved(signed, signed.document())))
+        return files[name]
 
     Offered({k: v for k, v in REPORT_FILES.items() if it.svg or k != "advice.png"}, make, command)

@@ -119,12 +119,12 @@ class Answers:
         # Those that have as many go together, so that all cores are busy.
         for behind in sorted({n for n in have if n < replicates}):
             those = [i for i, n in enumerate(have) if n == behind]
-            made = stream(
+            batches = stream(
                 [pair[i] for i in those], range(behind, replicates), RunSettings(seed=seed, progress=go_on),
                 series=_SERIES, moments=False,
             )  # fmt: skip
-            with contextlib.closing(cast("Generator[tuple[int, Runs]]", made)) as found:
-                for number, runs in found:
+            with contextlib.closing(cast("Generator[tuple[int, Runs]]", batches)) as result:
+                for number, runs in result:
                     # Without hospitals and wards, which the page doesn't show: summing them up takes time.
                     before, new = done[those[number]], _part(runs)
                     done[those[number]] = join([before, new]) if before else new
@@ -144,9 +144,9 @@ def drawn_alone[Drawn](draw: Callable[[], Drawn]) -> Drawn:
 def shown(comparison: Comparison, settings: Settings, *, final: bool, narrow: bool) -> Answer:
     """Put a comparison into sentences and a picture, which is for a phone if `narrow`."""
     figure = drawn_alone(lambda: main_figure(comparison, narrow=narrow))
-    found = comparison.difference(comparison.arms[1], DEFAULT_OUTCOME)
-    gap = (100 * found.mean, 100 * found.low, 100 * found.high) if found.has_interval else None
-    words, runs = tuple(in_words(comparison)), comparison.made.replicates
+    result = comparison.difference(comparison.arms[1], DEFAULT_OUTCOME)
+    gap = (100 * result.mean, 100 * result.low, 100 * result.high) if result.has_interval else None
+    words, runs = tuple(in_words(comparison)), comparison.provenance.replicates
     return Answer(
         settings=settings, narrow=narrow, words=words, gap=gap, replicates=runs, final=final,
         svg=inline(figure.svg), alt=figure.alt, caption=figure.caption,
@@ -162,7 +162,7 @@ def _part(runs: Runs, count: int | None = None) -> Runs:
     """Return the first so many replicates of all wards together."""
 
     def cut(values: Mapping[str, NDArray[np.float64]]) -> dict[str, NDArray[np.float64]]:
-        return {name: found[:count, :1] for name, found in values.items()}
+        return {name: result[:count, :1] for name, result in values.items()}
 
     return replace(
         runs, places=runs.places[:1], replicates=runs.replicates[:count],

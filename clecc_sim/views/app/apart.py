@@ -25,10 +25,10 @@ def each_apart[T](work: Generator[T]) -> Generator[T]:
     with contextlib.closing(work):
         while True:
             try:
-                found = apart(lambda: next(work))
+                result = apart(lambda: next(work))
             except StopIteration:
                 return
-            yield found
+            yield result
 
 
 def told_within[**Said](tell: Callable[Said, None]) -> Callable[Said, None]:

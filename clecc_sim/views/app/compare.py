@@ -52,7 +52,7 @@ def Compare(session: Session) -> None:  # noqa: N802
     # use_thread lets the thread before end first, and a session's threads end with it. A generator's results
     # come one by one; the types don't say so.
     result = solara.use_thread(work, dependencies=[settings, base, narrow], intrusive_cancel=False)
-    found = cast("Answer | None", result.value)
+    current = cast("Answer | None", result.value)
     with solara.v.Html(tag="div", class_="clecc-columns"):
         controls = {
             "wards": [{"name": name, "label": label} for name, label in wards.items()],
@@ -61,13 +61,13 @@ def Compare(session: Session) -> None:  # noqa: N802
         }  # fmt: skip
         Controls(state=controls, event_act=lambda act: change(lambda now: after(now, act)))
         with solara.v.Html(tag="div", class_="clecc-answers"):
-            stale = found is None or found.settings != settings
-            answer = found or Answer(settings=settings)
+            stale = current is None or current.settings != settings
+            answer = current or Answer(settings=settings)
             state = {
                 "words": answer.words, "svg": answer.svg, "alt": answer.alt, "caption": answer.caption,
                 "refusal": "" if stale else answer.refusal, "stale": stale, "gap": answer.gap or (),
                 "replicates": answer.replicates, "runs": _runs(answer) if answer.replicates else "",
-                "shown": found.settings.query() if found else "",
+                "shown": current.settings.query() if current else "",
                 "colours": ARM_COLOURS[:2], "narrow_screen": NARROW_SCREEN,
             }  # fmt: skip
             AnswerView(state=state, event_narrow=lambda narrow: set_narrow(bool(narrow)))
@@ -96,7 +96,7 @@ def after(settings: Settings, act: dict[str, Any]) -> Settings:
 def groups(settings: Settings, base: Scenario) -> list[dict[str, Any]]:
     """Return the groups of sliders as the page draws them: each facilitator's, and the wards'."""
     styles = {"first": settings.first, "second": settings.second}
-    found = [
+    arms = [
         {
             "target": target, "title": f"Facilitator {mark}", "mark": mark, "colour": colour,
             "styles": list(STYLES), "style": name if name in STYLES else "",
@@ -106,7 +106,7 @@ def groups(settings: Settings, base: Scenario) -> list[dict[str, Any]]:
     ]  # fmt: skip
     sliders = [_slider(s, own_value(base, s.name), settings.moved) for s in SLIDERS]
     wards = {"target": "wards", "title": "The wards of both", "mark": "", "colour": "#444444", "styles": []}
-    return [*found, {**wards, "style": "", "sliders": sliders}]
+    return [*arms, {**wards, "style": "", "sliders": sliders}]
 
 
 def _slider(slider: Slider, own: Sequence[float], moved: Mapping[str, float]) -> dict[str, Any]:

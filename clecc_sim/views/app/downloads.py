@@ -31,7 +31,7 @@ def DownloadsView(  # noqa: N802 - components are named like classes
     *,
     files: list[dict[str, str]],
     command: str,
-    made: dict[str, Any] | None,
+    file: dict[str, Any] | None,
     wrong: str,
     event_ask: Callable[[str], None],
 ) -> None:
@@ -67,11 +67,11 @@ def Offered(  # noqa: N802
         return {"name": name, "kind": files[name][1], "content": content, "count": count}, ""
 
     result = solara.use_thread(tried, dependencies=[asked], intrusive_cancel=False)
-    made, wrong = result.value or (None, "")
+    file, wrong = result.value or (None, "")
     DownloadsView(
         files=[{"name": name, "label": label} for name, (label, _) in files.items()],
         command=command,
-        made=made,
+        file=file,
         wrong=wrong,
         event_ask=lambda name: set_asked((str(name), asked[1] + 1)),
     )
@@ -90,10 +90,10 @@ def Downloads(session: Session, replicates: int) -> None:  # noqa: N802
         if name in scenarios:
             return dump(scenarios[name]).encode()
         if not report:
-            found = compare(arms, replicates, RunSettings(seed=settings.seed))
-            found = with_command(found, command)
-            year = pictures(calendars_of(found, arms))
-            report.update(drawn_alone(lambda: saved(found, found.document(), year)))
+            comparison = compare(arms, replicates, RunSettings(seed=settings.seed))
+            comparison = with_command(comparison, command)
+            year = pictures(calendars_of(comparison, arms))
+            report.update(drawn_alone(lambda: saved(comparison, comparison.document(), year)))
         return report[name]
 
     letters = zip(scenarios, "AB", strict=True)

@@ -64,23 +64,23 @@ def helped(
 
     try:
         whole = REPLICATES * len(reach(scenario, ()).arms)
-        found = advise(scenario, REPLICATES, RunSettings(seed=seed, progress=go_on))
-        yield shown(found, scenario, seed)
+        result = advise(scenario, REPLICATES, RunSettings(seed=seed, progress=go_on))
+        yield shown(result, scenario, seed)
     except CleccError as error:
         yield Helped(scenario=scenario, seed=seed, refusal=str(error))
     except StoppedError:
         return
 
 
-def shown(found: Advice, scenario: Scenario, seed: int) -> Helped:
+def shown(result: Advice, scenario: Scenario, seed: int) -> Helped:
     """Put advice into sentences, a picture and a table."""
-    words = tuple(in_words(found))
-    if not is_ranked(found):
-        return Helped(scenario=scenario, seed=seed, words=words, advice=found)
-    figure, notes = drawn_alone(lambda: pictured(pictures(found)[0])), limits(found)
-    levers = found.reach.levers
+    words = tuple(in_words(result))
+    if not is_ranked(result):
+        return Helped(scenario=scenario, seed=seed, words=words, advice=result)
+    figure, notes = drawn_alone(lambda: pictured(pictures(result)[0])), limits(result)
+    levers = result.reach.levers
     return Helped(
-        scenario=scenario, seed=seed, advice=found, words=words, table=levers_table(found),
-        svg=inline(figure.svg), alt=figure.alt, caption=figure.caption, notes=tuple(explained(found)),
+        scenario=scenario, seed=seed, advice=result, words=words, table=levers_table(result),
+        svg=inline(figure.svg), alt=figure.alt, caption=figure.caption, notes=tuple(explained(result)),
         limits=tuple(notes[: len(notes) - len(levers)]), levers=tuple(map(lever_words, levers)),
     )  # fmt: skip

@@ -75,9 +75,9 @@ def Kept(  # noqa: N802
         Called with the name and text of one that is found where it was kept, with nothing wrong in it.
     """
 
-    def take(found: Mapping[str, Any]) -> None:
+    def take(result: Mapping[str, Any]) -> None:
         try:
-            name, text, _ = checked(found)
+            name, text, _ = checked(result)
         except InputError:
             return  # it was right when it was kept, so somebody changed it; the page goes on to miss a file
         on_found((name, text))

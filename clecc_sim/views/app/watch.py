@@ -267,17 +267,17 @@ def Story(screen: Screen, who: Person, act: Act) -> None:  # noqa: N802
     """Show somebody's two lives up to now, and where they part."""
     reels, numbers, day = screen.reels, screen.numbers(), screen.number // screen.a_day
     lives = [reel.film.life(who) if who in reel.film.people else None for reel in reels]
-    found: Parting | None = None
+    result: Parting | None = None
     try:
-        found = parting(reels[0].film, reels[-1].film, who)
+        result = parting(reels[0].film, reels[-1].film, who)
         over = all(reel.film.over for reel in reels)
-        said = scenes.parting_words(reels, who, found, all_played=over)
+        said = scenes.parting_words(reels, who, result, all_played=over)
     except InputError as error:
         said = {"says": f"Where the two lives part can't be told: {error}.", "day": None, "number": None}
     rows = zip(reels, lives, numbers, strict=True)
     stories = [scenes.story(reel, life, who, number) for reel, life, number in rows]
     Lives(state={"title": f"{who}: two lives", "parting": said, "lives": stories}, event_act=act)
-    Plot(plot=scenes.participation_plot(reels, lives, found, day, screen.days))
+    Plot(plot=scenes.participation_plot(reels, lives, result, day, screen.days))
 
 
 def _controls(screen: Screen, message: str) -> dict[str, Any]:

@@ -167,7 +167,7 @@ def _worker(shift: Shift, worker: Worker, chosen: Person | None) -> dict[str, An
 def _leaders(shift: Shift) -> list[dict[str, Any]]:
     drive = shift.cluster.drive if shift.cluster is not None else None
     leaders = (("manager", "M", shift.leaders_in), ("facilitator", "F", shift.facilitator))
-    found = [
+    result = [
         {
             "name": name,
             "letter": letter,
@@ -179,8 +179,8 @@ def _leaders(shift: Shift) -> list[dict[str, Any]]:
     ]
     if shift.visit is not None:
         says = f"a senior, {VISIT_WORDS[shift.visit]}"
-        found.append({"name": "senior", "letter": "S", "calls": False, "says": says})
-    return found
+        result.append({"name": "senior", "letter": "S", "calls": False, "says": says})
+    return result
 
 
 # --- a person's two lives --------------------------------------------------------------------------------
@@ -218,15 +218,15 @@ def _summary(life: Life) -> str:
 
 
 def parting_words(
-    reels: Sequence[Reel], who: Person, found: Parting | None, *, all_played: bool
+    reels: Sequence[Reel], who: Person, result: Parting | None, *, all_played: bool
 ) -> dict[str, Any]:
     """Say where somebody's two lives part, and where the page is to go for it."""
     if not any(who in reel.film.people for reel in reels):
         return {"says": f"Nobody has been {who} in either so far.", "day": None, "number": None}
-    if found is None:
+    if result is None:
         more = "to the end" if all_played else "as far as they have been played"
         return {"says": f"{who}: the two lives are the same {more}.", "day": None, "number": None}
-    return {"says": found.told(reels[0].title, reels[1].title), "day": found.day, "number": found.number}
+    return {"says": result.told(reels[0].title, reels[1].title), "day": result.day, "number": result.number}
 
 
 # --- plots -----------------------------------------------------------------------------------------------
@@ -264,7 +264,7 @@ def _held_since(reel: Reel, number: int) -> str:
 
 
 def participation_plot(
-    reels: Sequence[Reel], lives: Sequence[Life | None], found: Parting | None, day: int, days: int
+    reels: Sequence[Reel], lives: Sequence[Life | None], result: Parting | None, day: int, days: int
 ) -> dict[str, Any]:
     """Return somebody's cognitive participation by week in each arm, up to a day."""
     lines = []
@@ -279,8 +279,8 @@ def participation_plot(
     rows = [{"at": 100.0 - share, "text": f"{share / 100.0:g}"} for share in (0.0, 50.0, 100.0)]
     title = "Cognitive participation, week by week, from 0 to 1"
     plot = {"title": title, "lines": lines, "rows": rows, **_along(reels, lines, day, days)}
-    if found is not None:
-        mark = {"at": 100.0 * found.day / days, "text": "lives part", "top": "calc(100% - 16px)"}
+    if result is not None:
+        mark = {"at": 100.0 * result.day / days, "text": "lives part", "top": "calc(100% - 16px)"}
         plot["marks"] = [*plot["marks"], mark]
     return plot
 

@@ -23,15 +23,15 @@ Row = tuple[float, Option]
 """The middle of a row in inches from the first, and what it shows."""
 
 
-def advice_figure(found: Advice, *, captioned: bool = True) -> Figure:
+def advice_figure(result: Advice, *, captioned: bool = True) -> Figure:
     """Draw each lever and the best pairs by what they change, the best first, with the staff time they take.
 
     The outcome must be known on the wards as they are, and at least one lever must have been pulled. A page
     has a caption of its own (`captioned`).
     """
-    caption = style.wrapped(advice_caption(found)) if captioned else ""
+    caption = style.wrapped(advice_caption(result)) if captioned else ""
     foot = FOOT + style.lines_height(caption)
-    rows, headings, below = _rows(found)
+    rows, headings, below = _rows(result)
     height = HEAD + below + foot
     figure = style.blank(height)
     change, time = (
@@ -42,55 +42,55 @@ def advice_figure(found: Advice, *, captioned: bool = True) -> Figure:
         axes.set_label(name)
         axes.set_ylim(below, 0.0)
         style.plain_axes(axes, "x", no_height=True)
-    _draw_changes(change, found, rows)
+    _draw_changes(change, result, rows)
     _draw_time(time, rows)
     for y, text in headings:
         write(figure, (0.15, HEAD + y), text, size=style.LABEL, weight="bold").set_bbox(
             {**style.COVERING, "alpha": 1.0}
         )
     for y, option in rows:
-        _name(figure, found, option, HEAD + y, height)
-    _head(figure, found, height)
+        _name(figure, result, option, HEAD + y, height)
+    _head(figure, result, height)
     style.footnote(figure, caption)
     return figure
 
 
-def pictures(found: Advice) -> tuple[Picture, ...]:
+def pictures(result: Advice) -> tuple[Picture, ...]:
     """Return the figure; none where nothing could be ranked."""
-    if not is_ranked(found):
+    if not is_ranked(result):
         return ()
     return (
         Picture(
             name="advice", kind="levers", title="What each lever changes, and the staff time it takes",
-            draw=partial(advice_figure, found), alt=partial(alt_text, found),
-            caption=partial(advice_caption, found),
+            draw=partial(advice_figure, result), alt=partial(alt_text, result),
+            caption=partial(advice_caption, result),
         ),
     )  # fmt: skip
 
 
-def alt_text(found: Advice) -> str:
+def alt_text(result: Advice) -> str:
     """Describe the figure for those who can't see it."""
-    rounded = rounding(found)
-    parts = [f"{x.levers[0].label} {rounded.signed(x.effect.mean)}" for x in found.levers[:NAMED]]
-    more = f" and {len(found.levers) - NAMED} more" if len(found.levers) > NAMED else ""
+    rounded = rounding(result)
+    parts = [f"{x.levers[0].label} {rounded.signed(x.effect.mean)}" for x in result.levers[:NAMED]]
+    more = f" and {len(result.levers) - NAMED} more" if len(result.levers) > NAMED else ""
     return (
-        f"Bars of what each lever and the best pairs change in {plainly(found.outcome, found.made.late)}, "
+        f"Bars of what each lever and the best pairs change in {plainly(result.outcome, result.provenance.late)}, "
         f"the best first: {', '.join(parts)}{more}; beside them bars of the staff time that they take. The "
         "tables on this page give the numbers with their intervals."
     )
 
 
-def _rows(found: Advice) -> tuple[list[Row], list[tuple[float, str]], float]:
+def _rows(result: Advice) -> tuple[list[Row], list[tuple[float, str]], float]:
     """Return rows and headings by the middle of each in inches from the top, and the height of all."""
     rows: list[Row] = []
     headings = [(TITLE / 2.0, "One lever")]
     y = TITLE
-    for option in found.levers:
+    for option in result.levers:
         rows.append((y + ROW / 2.0, option))
         y += ROW
-    if found.pairs:
-        shown = found.pairs[:PAIRS]
-        best = f": the best {len(shown)} of {len(found.pairs)}" if len(found.pairs) > len(shown) else ""
+    if result.pairs:
+        shown = result.pairs[:PAIRS]
+        best = f": the best {len(shown)} of {len(result.pairs)}" if len(result.pairs) > len(shown) else ""
         headings.append((y + TITLE / 2.0 + 0.04, f"Two together{best}"))
         y += TITLE + 0.04
         for option in shown:
@@ -99,19 +99,19 @@ def _rows(found: Advice) -> tuple[list[Row], list[tuple[float, str]], float]:
     return rows, headings, y + 0.05
 
 
-def colour(found: Advice, option: Option) -> str:
+def colour(result: Advice, option: Option) -> str:
     """Return the colour of an option's bar: better, worse, or could be nothing."""
     if not option.significant:
         return UNTOLD
-    return UP if found.better(option) else style.DOWN
+    return UP if result.better(option) else style.DOWN
 
 
-def _draw_changes(axes: Axes, found: Advice, rows: list[Row]) -> None:
-    scale = OUTCOMES[found.outcome].scale
+def _draw_changes(axes: Axes, result: Advice, rows: list[Row]) -> None:
+    scale = OUTCOMES[result.outcome].scale
     known = [(y, option) for y, option in rows if option.effect.known]
     at = [y for y, _ in known]
     size = [scale * option.effect.mean for _, option in known]
-    colours = [colour(found, option) for _, option in known]
+    colours = [colour(result, option) for _, option in known]
     axes.barh(at, size, BAR, color=colours, edgecolor=colours, linewidth=0.6, label="change")
     ends = [(scale * option.effect.low, scale * option.effect.high) for _, option in known]
     axes.hlines(at, *np.array(ends).reshape(-1, 2).T, color=INK, linewidth=1.3, label="interval")
@@ -125,7 +125,7 @@ def _draw_changes(axes: Axes, found: Advice, rows: list[Row]) -> None:
         markeredgecolor=INK, linestyle="none", label="sum",
     )  # fmt: skip
     _limits(axes, [*size, *np.array(ends).flat, *(x for _, x in sums)])
-    measure = OUTCOMES[found.outcome].measure
+    measure = OUTCOMES[result.outcome].measure
     axes.set_xlabel(f"change{f', {measure}' if measure else ''}", fontsize=TICK, color=INK)
 
 
@@ -150,45 +150,45 @@ def _limits(axes: Axes, reached: list[float]) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(nbins=max(2, int(wide / 0.5)), min_n_ticks=2))
 
 
-def _name(figure: Figure, found: Advice, option: Option, y: float, height: float) -> None:
+def _name(figure: Figure, result: Advice, option: Option, y: float, height: float) -> None:
     first, *second = option.levers
     text = "\n+ ".join([first.label, *map(plain_label, second)])
     write(figure, (LEFT - 0.08, y), text, size=TICK, align="right")
-    rounded = rounding(found)
+    rounded = rounding(result)
     between = rounded.interval(option.effect)
     write(figure, (NUMBERS, y), rounded.signed(option.effect.mean), size=TICK, weight="bold",
            colour=INK if option.significant else FAINT)  # fmt: skip
     write(figure, (BETWEEN, y), between, size=SMALL, colour=FAINT)
-    write(figure, (TEXT + 0.08, y), hours(found, option), size=TICK)
+    write(figure, (TEXT + 0.08, y), hours(result, option), size=TICK)
 
 
-def _head(figure: Figure, found: Advice, height: float) -> None:
-    style.heading(figure, f"What would help: {style.shortened(found.scenario, 48)}")
-    lines = style.wrapped(style.shortened(standing(found), 200), 105)
+def _head(figure: Figure, result: Advice, height: float) -> None:
+    style.heading(figure, f"What would help: {style.shortened(result.scenario, 48)}")
+    lines = style.wrapped(style.shortened(standing(result), 200), 105)
     figure.text(0.02, 1.0 - 0.36 / height, lines, fontsize=TICK, color=INK, va="top", linespacing=1.2)
     y = HEAD - 0.12
     write(figure, (NUMBERS, y), "change (95 % interval)", size=SMALL, colour=FAINT)
     write(figure, (TIME, y), "staff hours more,\na ward and year", size=SMALL, colour=FAINT)
 
 
-def advice_caption(found: Advice) -> str:
+def advice_caption(result: Advice) -> str:
     """Say what is drawn, how sure it is, and which levers are not there."""
-    made = found.made
+    provenance = result.provenance
     said = []
-    if made.replicates > 1:
+    if provenance.replicates > 1:
         said.append(
             f"Lines: 95 % intervals. Blue: better; orange: worse; grey: could be nothing, allowing for "
-            f"{count(found.comparisons, 'comparison')}."
+            f"{count(result.comparisons, 'comparison')}."
         )
     else:
         said.append("From one run of each, so nothing is told from chance (grey).")
-    if found.pairs:
-        said.append(f"Diamonds: the sum of what the two make alone.{clash_words(found)}")
-    already = [plain_label(lever) for lever in found.reach.already]
+    if result.pairs:
+        said.append(f"Diamonds: the sum of what the two make alone.{clash_words(result)}")
+    already = [plain_label(lever) for lever in result.reach.already]
     said += [f"Already so: {', '.join(already)}."] if already else []
-    untold = found.reach.not_evaluated
+    untold = result.reach.not_evaluated
     said += [f"This run can't tell of {count(len(untold), 'more lever')}."] if untold else []
-    runs = count(made.replicates, "run")
-    sets = ", each on an accepted parameter set of its own" if made.posterior else ""
+    runs = count(provenance.replicates, "run")
+    sets = ", each on an accepted parameter set of its own" if provenance.posterior else ""
     said.append(f"{runs} of each, all with the same luck{sets}. Hours count the programme's activities only.")
     return " ".join(said)

@@ -23,7 +23,7 @@ BAR = 0.5  # height of a bar, of a row's
 LETTERS = 36  # letters in a line below a factor's name
 
 
-def waterfall_figure(found: Attribution, shares: Shares, *, captioned: bool = True) -> Figure:
+def waterfall_figure(result: Attribution, shares: Shares, *, captioned: bool = True) -> Figure:
     """Draw how one outcome gets from the first scenario's value to the second's, the largest step first.
 
     Each step is a factor's share, with its 95 % interval at its end; a diamond marks where the step would end
@@ -31,7 +31,7 @@ def waterfall_figure(found: Attribution, shares: Shares, *, captioned: bool = Tr
     caption of its own (`captioned`).
     """
     steps = shares.by_size()
-    caption = style.wrapped(waterfall_caption(found, shares)) if captioned else ""
+    caption = style.wrapped(waterfall_caption(result, shares)) if captioned else ""
     rows, about = len(steps) + 2, OUTCOMES[shares.outcome]
     size = rounding(shares).signed(shares.gap.mean) + (" points" if about.is_share else "")
     figure, axes = style.framed(
@@ -41,8 +41,8 @@ def waterfall_figure(found: Attribution, shares: Shares, *, captioned: bool = Tr
     style.plain_axes(axes, "x", no_height=True)
     axes.set_ylim(rows - 0.5, -0.5)
     _draw(axes, shares, steps, about.scale)
-    _name(axes, found.names[0], (), 0)
-    _name(axes, found.names[1], (), rows - 1)
+    _name(axes, result.names[0], (), 0)
+    _name(axes, result.names[1], (), rows - 1)
     for row, step in enumerate(steps, start=1):
         _name(axes, step.factor.name, (step.factor.a, step.factor.b), row)
     unit = "" if about.is_share or not about.measure else f", {about.unit}"
@@ -52,21 +52,21 @@ def waterfall_figure(found: Attribution, shares: Shares, *, captioned: bool = Tr
     return figure
 
 
-def pictures(found: Attribution) -> tuple[Picture, ...]:
+def pictures(result: Attribution) -> tuple[Picture, ...]:
     """Return a figure for each outcome of which there is a gap to share out."""
     return tuple(
         Picture(
             name=f"attribution_{shares.outcome}", kind="waterfall", about=(shares.outcome,),
             title=f"What the gap in {shares.outcome} is made of",
-            draw=partial(waterfall_figure, found, shares), alt=partial(alt_text, found, shares),
-            caption=partial(waterfall_caption, found, shares),
+            draw=partial(waterfall_figure, result, shares), alt=partial(alt_text, result, shares),
+            caption=partial(waterfall_caption, result, shares),
         )
-        for shares in found.found
+        for shares in result.shares
         if is_shared(shares)
     )  # fmt: skip
 
 
-def alt_text(found: Attribution, shares: Shares) -> str:
+def alt_text(result: Attribution, shares: Shares) -> str:
     """Describe the figure for those who can't see it."""
     rounded = rounding(shares)
     steps = "; ".join(
@@ -75,7 +75,7 @@ def alt_text(found: Attribution, shares: Shares) -> str:
     )
     ends = [rounded.value(x.mean) for x in (shares.a, shares.b)]
     return (
-        f"Steps that lead from {found.names[0]}, {ends[0]}, to {found.names[1]}, {ends[1]}, the largest "
+        f"Steps that lead from {result.names[0]}, {ends[0]}, to {result.names[1]}, {ends[1]}, the largest "
         f"first. {steps}. The tables on this page give the numbers with their intervals."
     )
 
@@ -149,16 +149,16 @@ def _name(axes: Axes, name: str, change: tuple[str, ...], row: int) -> None:
         beside("\n".join(lines), 0.0, va="top", fontsize=style.SMALL, color=style.FAINT, linespacing=1.05)
 
 
-def waterfall_caption(found: Attribution, shares: Shares) -> str:
+def waterfall_caption(result: Attribution, shares: Shares) -> str:
     """Say what bars, lines and diamonds are, and of how many runs."""
     runs = f"{shares.gap.n:,} run{'' if shares.gap.n == 1 else 's'}"
-    first, second = map(named, found.names)
+    first, second = map(named, result.names)
     lines = " Lines: 95 % intervals of the shares." if shares.gap.has_interval else ""
     return (
         f"Bars: the Shapley share of each factor, the largest first; they lead from {first} to "
         f"{second}.{lines} Diamonds: where a step would end, from where it starts, if it were as long as "
         "what its factor changes alone, with nothing else changed. "
-        f"{runs} of each of {2 ** len(found.differences):,} mixtures, all with the same luck"
-        f"{found.made.on_sets}. "
+        f"{runs} of each of {2 ** len(result.differences):,} mixtures, all with the same luck"
+        f"{result.provenance.on_sets}. "
         "A share is of this gap, between these two points."
     )

@@ -41,21 +41,21 @@ SWATCH = np.array([0.13, 0.1])  # width and height in inches of the marks beside
 DOT = ((0.38, 0.38), (0.62, 0.38), (0.62, 0.62), (0.38, 0.62))  # the mark of a day without a planned cluster
 
 
-def calendar_figure(found: Calendars, *, captioned: bool = True) -> Figure:
+def calendar_figure(result: Calendars, *, captioned: bool = True) -> Figure:
     """Draw a ward's year, a calendar an arm: a column a week, a row a day, a cell a planned cluster."""
-    said = style.wrapped(caption(found)) if captioned else ""
-    beside = [_lines(year) for year in found.years]
+    said = style.wrapped(caption(result)) if captioned else ""
+    beside = [_lines(year) for year in result.years]
     talls = [
         max(ABOVE + _bands(year) * (_tall(year) + FOOT), ABOVE + style.NAME_LINE * len(lines) + 0.2)
-        for year, lines in zip(found.years, beside, strict=True)
+        for year, lines in zip(result.years, beside, strict=True)
     ]
     start = style.BELOW_TITLE + 0.12
     figure = style.blank(start + sum(talls) + style.lines_height(said))
-    style.heading(figure, f"Every planned cluster on ward {style.shortened(found.ward, 40)}")
-    luck = ", all under the same luck" if len(found.years) > 1 else ""
-    run = f"in one run: {found.which}{luck}"
+    style.heading(figure, f"Every planned cluster on ward {style.shortened(result.ward, 40)}")
+    luck = ", all under the same luck" if len(result.years) > 1 else ""
+    run = f"in one run: {result.which}{luck}"
     write(figure, (style.RIM * WIDTH, style.BELOW_TITLE), run)
-    for year, lines, tall in zip(found.years, beside, talls, strict=True):
+    for year, lines, tall in zip(result.years, beside, talls, strict=True):
         _draw(figure, year, start + ABOVE)
         _say(figure, year, lines, start + ABOVE)
         start += tall
@@ -63,21 +63,21 @@ def calendar_figure(found: Calendars, *, captioned: bool = True) -> Figure:
     return figure
 
 
-def pictures(found: Calendars) -> tuple[Picture, ...]:
+def pictures(result: Calendars) -> tuple[Picture, ...]:
     """Return the calendar as the one figure."""
     return (
         Picture(
             name="calendar", kind="calendar", title="One ward's year, cluster by cluster",
-            draw=partial(calendar_figure, found), alt=partial(alt_text, found),
-            caption=partial(caption, found),
+            draw=partial(calendar_figure, result), alt=partial(alt_text, result),
+            caption=partial(caption, result),
         ),
     )  # fmt: skip
 
 
-def alt_text(found: Calendars) -> str:
+def alt_text(result: Calendars) -> str:
     """Describe the figure for those who can't see it."""
     said = []
-    for year in found.years:
+    for year in result.years:
         parts = [f"{year.count(code)} {WORDS[code]}" for code in (HELD, MOVED, BLOCKED, NOT_CALLED)]
         if not year.shifts:
             said.append(f"{year.label}: {NONE_PLANNED}")
@@ -85,15 +85,15 @@ def alt_text(found: Calendars) -> str:
         periods = "".join(f", {what} {share}".rstrip() for what, share in year.periods)
         total = f"{year.held} of {year.planned} held ({_percent(year.share())}{periods})"
         said.append(f"{year.label}: {total}; {', '.join(parts)}")
-    return f"A calendar an arm of ward {found.ward} in replicate {found.replicate}. {'. '.join(said)}."
+    return f"A calendar an arm of ward {result.ward} in replicate {result.replicate}. {'. '.join(said)}."
 
 
-def caption(found: Calendars) -> str:
+def caption(result: Calendars) -> str:
     """Say what cells are, why this run, and what one run can't tell."""
-    end = " Broken line: the programme ends." if any(year.end_seen for year in found.years) else ""
+    end = " Broken line: the programme ends." if any(year.end_seen for year in result.years) else ""
     return (
         "Columns: weeks, the first from Monday 1 May; rows: days. A cell is a planned cluster; where several "
-        f"are planned a day, they lie in the order of its shifts.{end} {' '.join(found.doubts)}"
+        f"are planned a day, they lie in the order of its shifts.{end} {' '.join(result.doubts)}"
     )
 
 

@@ -17,23 +17,23 @@ LEFT, WORDY, RIGHT = 1.85, 3.2, 0.7
 ALONE = "#E69F00"
 
 
-def pictures(found: Calibrated) -> tuple[Picture, ...]:
+def pictures(result: Calibrated) -> tuple[Picture, ...]:
     """Return the figures."""
     return (
-        Picture(name="told", kind="told", draw=partial(told_figure, found)),
-        Picture(name="rejected", kind="rejected", draw=partial(rejected_figure, found)),
+        Picture(name="told", kind="told", draw=partial(told_figure, result)),
+        Picture(name="rejected", kind="rejected", draw=partial(rejected_figure, result)),
     )
 
 
-def told_figure(found: Calibrated) -> Figure:
+def told_figure(result: Calibrated) -> Figure:
     """Draw where the accepted values of the best identified parameters lie in their ranges."""
-    rows = [row for row in found.parameters if row.significant][:MOST] or list(found.parameters[:MOST])
-    nothing = not any(row.significant for row in found.parameters)
-    left = 0 if nothing else sum(row.significant for row in found.parameters) - len(rows)
+    rows = [row for row in result.parameters if row.significant][:MOST] or list(result.parameters[:MOST])
+    nothing = not any(row.significant for row in result.parameters)
+    left = 0 if nothing else sum(row.significant for row in result.parameters) - len(rows)
     caption = wrapped(
         "Grey: the range that sets were drawn from, evenly. Bar: the middle 90 % of accepted values, with "
         "the median; circle: the table's default. Right: the distance of the two distributions "
-        f"(Kolmogorov-Smirnov, 0 to 1). {found.kept:,} accepted sets."
+        f"(Kolmogorov-Smirnov, 0 to 1). {result.kept:,} accepted sets."
         + (" None of them is told from chance." if nothing else "")
         + (f" Not shown: {left} more of which less is told." if left > 0 else "")
     )
@@ -57,14 +57,14 @@ def told_figure(found: Calibrated) -> Figure:
     return figure
 
 
-def rejected_figure(found: Calibrated) -> Figure:
+def rejected_figure(result: Calibrated) -> Figure:
     """Draw how many of the drawn sets each pattern for fitting keeps out."""
-    rows = sorted((row for row in found.rejected if row.screened > 0.0), key=lambda row: -row.screened)
-    others = [row.id for row in found.rejected if not row.screened > 0.0]
+    rows = sorted((row for row in result.rejected if row.screened > 0.0), key=lambda row: -row.screened)
+    others = [row.id for row in result.rejected if not row.screened > 0.0]
     rest = f" There no set is kept out by {', '.join(others)}." if others else ""
     caption = wrapped(
         "Share of all drawn sets whose mean lies outside of a pattern at the screening. Orange: the part of "
-        f"them that no other pattern keeps out.{rest} {found.points:,} sets; {found.passing:,} reproduce all "
+        f"them that no other pattern keeps out.{rest} {result.points:,} sets; {result.passing:,} reproduce all "
         "patterns for fitting."
     )
     figure, axes = _rows(len(rows), caption, "Which patterns of the study reject parameter sets", left=WORDY)

@@ -79,7 +79,7 @@ def comparison_figure(comparison: Comparison, *, captioned: bool = True, narrow:
     return figure
 
 
-def pictures(found: Comparison) -> tuple[Picture, ...]:
+def pictures(result: Comparison) -> tuple[Picture, ...]:
     """Return a comparison's figures, in the order in which pages show them; the first one answers."""
     rooms = (
         ("comparison", "clusters", "Month by month", comparison_figure, alt_text, caption),
@@ -92,8 +92,8 @@ def pictures(found: Comparison) -> tuple[Picture, ...]:
     )  # fmt: skip
     return tuple(
         Picture(
-            name=name, kind=kind, title=title, draw=partial(draw, found), has_narrow=True,
-            alt=partial(alt, found), caption=partial(says, found),
+            name=name, kind=kind, title=title, draw=partial(draw, result), has_narrow=True,
+            alt=partial(alt, result), caption=partial(says, result),
         )
         for name, kind, title, draw, alt, says in rooms
     )  # fmt: skip
@@ -103,7 +103,7 @@ def alt_text(comparison: Comparison) -> str:
     """Describe the figure for those who can't see it."""
     names = ", ".join(arm.name for arm in comparison.arms)
     return (
-        f"Upper panel: share of planned clusters held in each of {comparison.made.months} months, one line "
+        f"Upper panel: share of planned clusters held in each of {comparison.provenance.months} months, one line "
         f"each for {names}, with the spread of runs. Lower panels: who called the clusters that were held, "
         "by month. The sentences and the table on this page give the numbers."
     )
@@ -111,11 +111,15 @@ def alt_text(comparison: Comparison) -> str:
 
 def caption(comparison: Comparison) -> str:
     """Say what line, band and bars are."""
-    runs = f"{comparison.made.replicates:,} runs" if comparison.made.replicates > 1 else "1 run"
+    runs = f"{comparison.provenance.replicates:,} runs" if comparison.provenance.replicates > 1 else "1 run"
     bands = "; bands: the middle half of runs (dark) and the middle 80 % (light)"
-    changed = f" Changed in all: {', '.join(comparison.made.settings)}." if comparison.made.settings else ""
+    changed = (
+        f" Changed in all: {', '.join(comparison.provenance.settings)}."
+        if comparison.provenance.settings
+        else ""
+    )
     return (
-        f"Lines: mean of {runs}, all wards{bands if comparison.made.replicates > 1 else ''}. Bars: the "
+        f"Lines: mean of {runs}, all wards{bands if comparison.provenance.replicates > 1 else ''}. Bars: the "
         "clusters held, by what moved whoever called them; greys stand for leaders' doing, colours for the "
         f"staff's own. A simulation: read differences, not levels.{changed}"
     )
@@ -134,20 +138,20 @@ def _named(arm: Arm, like: _Layout) -> str:
 
 def _draw_rates(axes: Axes, comparison: Comparison, names: Sequence[str], like: _Layout, tall: float) -> None:
     """Draw the curves of all arms, with their names, into a panel so many inches high."""
-    numbers = np.arange(1, comparison.made.months + 1)
+    numbers = np.arange(1, comparison.provenance.months + 1)
     ends: list[tuple[float, str, str]] = []
     drawn: list[months.Array] = []
     axes.set_ylim(0, style.PERCENT)
     for i, arm in enumerate(comparison.arms):
         colour, marker = style.looks(i)
-        found = arm.months[MAIN_SERIES]
-        if not found.known:
+        result = arm.months[MAIN_SERIES]
+        if not result.known:
             ends.append((0.0, names[i], colour))
             continue
-        mean = style.PERCENT * np.array(found.mean)
+        mean = style.PERCENT * np.array(result.mean)
         # A band of one month has no width; bars say the same.
         at = numbers + (0.06 * (i - (len(comparison.arms) - 1) / 2) if len(numbers) == 1 else 0.0)
-        for low, high, shade, thick in ((found.p10, found.p90, 0.14, 8), (found.p25, found.p75, 0.24, 8)):
+        for low, high, shade, thick in ((result.p10, result.p90, 0.14, 8), (result.p25, result.p75, 0.24, 8)):
             ends_ = style.PERCENT * np.array(low), style.PERCENT * np.array(high)
             if len(numbers) == 1:
                 axes.vlines(at, *ends_, color=colour, alpha=shade + 0.1, linewidth=thick, label="_band")
@@ -157,7 +161,7 @@ def _draw_rates(axes: Axes, comparison: Comparison, names: Sequence[str], like: 
             axes, at, mean, drawn, marker=marker, markersize=4, linewidth=2, color=colour, label=arm.name
         )
         ends.append((float(mean[~np.isnan(mean)][-1]), names[i], colour))
-    width = comparison.made.months
+    width = comparison.provenance.months
     months.beside_the_last_month(axes, width, like.margin, like.ticks)
     months.name_ends(axes, ends, tall, like.margin)
     months.mark_programmes(axes, comparison, letters=like.letters)
@@ -179,7 +183,7 @@ def _draw_all_callers(figure: Figure, comparison: Comparison, like: _Layout, dow
         top = down + (i // like.across) * (like.row + like.gap)
         left = LEFT + i % like.across * (wide + BETWEEN)
         below = panel(figure, f"callers {arm.name}", top, like.row, left=left, right=left + wide)
-        _draw_callers(below, arm, comparison.made.months, ceiling)
+        _draw_callers(below, arm, comparison.provenance.months, ceiling)
         style.plain_axes(below)
         title = style.shortened(arm.title, 38)
         below.set_title(title, loc="left", fontsize=LABEL + 1.0, color=style.looks(i)[0], fontweight="bold")

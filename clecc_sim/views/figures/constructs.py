@@ -66,7 +66,7 @@ def constructs_figure(comparison: Comparison, *, captioned: bool = True, narrow:
 def alt_text(comparison: Comparison) -> str:
     """Describe the figure for those who can't see it."""
     names = ", ".join(arm.name for arm in comparison.arms)
-    last = comparison.made.months - 1
+    last = comparison.provenance.months - 1
     said = []
     for name, asked in ASKED.items():
         values = [f"{arm.months[name].mean[last]:.2f}".replace("nan", "undefined") for arm in comparison.arms]
@@ -80,7 +80,7 @@ def alt_text(comparison: Comparison) -> str:
 
 def caption(comparison: Comparison) -> str:
     """Say what the scores are."""
-    runs = comparison.made.replicates
+    runs = comparison.provenance.replicates
     of = f"{runs:,} runs, all wards" if runs > 1 else "1 run, all wards"
     bands = "; bands: 95 % intervals of the mean, often no wider than the line" if runs > 1 else ""
     return (
@@ -102,23 +102,23 @@ def _names(comparison: Comparison, name: str) -> list[str]:
 
 def _draw(axes: Axes, comparison: Comparison, name: str, *, most: int) -> list[tuple[float, str, str]]:
     """Draw one series of all arms, up to so many months named; give its ends, with names and colours."""
-    months = np.arange(1, comparison.made.months + 1)
+    months = np.arange(1, comparison.provenance.months + 1)
     names = _names(comparison, name)
     ends, drawn = [], list[Array]()
     axes.set_ylim(0.0, 1.0)
     for i, arm in enumerate(comparison.arms):
         colour, marker = style.looks(i)
-        found = arm.months[name]
-        if not found.known:
+        result = arm.months[name]
+        if not result.known:
             ends.append((0.0, names[i], colour))
             continue
-        low, mean, high = (np.array(values) for values in (found.low, found.mean, found.high))
+        low, mean, high = (np.array(values) for values in (result.low, result.mean, result.high))
         axes.fill_between(months, low, high, color=colour, alpha=0.25, linewidth=0, label="_band")
         line = {"marker": marker, "markersize": 3, "linewidth": 1.6, "color": colour}
         curve(axes, months, mean, drawn, label=arm.name, **line)
         ends.append((float(mean[~np.isnan(mean)][-1]), names[i], colour))
-    axes.set_xlim(LEAD, comparison.made.months + 1.0 - LEAD)
-    month_ticks(axes, comparison.made.months, most)
+    axes.set_xlim(LEAD, comparison.provenance.months + 1.0 - LEAD)
+    month_ticks(axes, comparison.provenance.months, most)
     axes.set_yticks([0.0, 0.25, 0.5, 0.75, 1.0], ["0", "", "0.5", "", "1"])
     style.plain_axes(axes, "y")
     mark_programmes(axes, comparison, said=False)

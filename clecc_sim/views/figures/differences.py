@@ -101,7 +101,7 @@ def alt_text(comparison: Comparison) -> str:
 
 def caption(comparison: Comparison) -> str:
     """Say what dots, diamonds and lines are."""
-    runs = comparison.made.replicates
+    runs = comparison.provenance.replicates
     many = runs > DOTS
     main = _shown(comparison)[0]
     dots = (
@@ -129,7 +129,7 @@ def _shown(comparison: Comparison) -> tuple[str, ...]:
 def _headed(comparison: Comparison, main: str, narrow: bool) -> tuple[str, str]:
     """Return the figure's title and what its upper panel shows; broken into lines where it is narrow."""
     title = f"What changes from {style.shortened(comparison.first.title, 50)}"
-    says = textwrap.shorten(capital(plainly(main, comparison.made.late)), SAYS, placeholder=" ...")
+    says = textwrap.shorten(capital(plainly(main, comparison.provenance.late)), SAYS, placeholder=" ...")
     if not narrow:
         return title, says
     return style.wrapped(title, HEADED), style.wrapped(says, fitting(SAYS, NARROW))
@@ -155,8 +155,8 @@ def _draw_runs(axes: Axes, comparison: Comparison, outcome: str, pitch: float) -
         i = pitch * place
         colour, marker = looks(place + 1)
         gaps = scale * _gaps(comparison, arm, outcome)
-        found = comparison.difference(arm, outcome)
-        if not found.known:
+        result = comparison.difference(arm, outcome)
+        if not result.known:
             axes.text(
                 0.5, i, "undefined in one of the two", transform=axes.get_yaxis_transform(), ha="center",
                 va="center", fontsize=style.LABEL, color=style.FAINT,
@@ -168,11 +168,11 @@ def _draw_runs(axes: Axes, comparison: Comparison, outcome: str, pitch: float) -
         elif len(gaps) > 1:
             axes.plot(gaps, i + 0.2 + _spread_out(gaps), "o", markersize=2.6, alpha=0.55, color=colour,
                       markeredgewidth=0, label="runs")  # fmt: skip
-        ends = np.array([found.low, found.high]) * scale
+        ends = np.array([result.low, result.high]) * scale
         reached += [end for end in ends if math.isfinite(end)]
         axes.hlines(i - 0.22, *ends, color=colour, linewidth=2.2, label="interval")
-        axes.plot(scale * found.mean, i - 0.22, marker=marker, markersize=8, color=colour, label=arm.name,
-                  markerfacecolor=_fill(found.has_interval and found.could_be_nothing, colour))  # fmt: skip
+        axes.plot(scale * result.mean, i - 0.22, marker=marker, markersize=8, color=colour, label=arm.name,
+                  markerfacecolor=_fill(result.has_interval and result.could_be_nothing, colour))  # fmt: skip
     _fit(axes, reached)
     axes.text(
         0.0, 1.01, "no difference", transform=axes.get_xaxis_transform(), ha="center", va="bottom",
@@ -244,12 +244,12 @@ def _say_above(figure: Figure, comparison: Comparison, arm: Arm, outcome: str, r
 
 def _numbers(comparison: Comparison, arm: Arm, outcome: str) -> str:
     """Return the mean difference and its interval: "+21.3 points (20.1 to 22.4)"."""
-    found = comparison.difference(arm, outcome)
-    if not found.known:
+    result = comparison.difference(arm, outcome)
+    if not result.known:
         return "undefined"
     places = table_places(comparison, outcome)
-    between = range_text(outcome, found, sign=True, places=places)
-    return OUTCOMES[outcome].format(found.mean, sign=True, places=places) + (
+    between = range_text(outcome, result, sign=True, places=places)
+    return OUTCOMES[outcome].format(result.mean, sign=True, places=places) + (
         f" ({between})" if between else ""
     )
 
@@ -302,17 +302,17 @@ def _draw_outcome(axes: Axes, comparison: Comparison, outcome: str) -> None:
     axes.set_ylim(len(arms) - 0.5, -0.5)
     reached = [0.0]
     for i, arm in enumerate(arms):
-        found = comparison.difference(arm, outcome)
+        result = comparison.difference(arm, outcome)
         colour, marker = looks(i + 1)
-        if not found.known:
+        if not result.known:
             axes.text(0.98, i, "undefined", transform=axes.get_yaxis_transform(), ha="right", va="center",
                       fontsize=SMALL, color=colour, bbox=style.COVERING)  # fmt: skip
             continue
-        ends = scale * np.array([found.low, found.high])
-        reached += [scale * found.mean, *(end for end in ends if math.isfinite(end))]
+        ends = scale * np.array([result.low, result.high])
+        reached += [scale * result.mean, *(end for end in ends if math.isfinite(end))]
         axes.hlines(i, *ends, color=colour, linewidth=1.8, label="interval")
-        axes.plot(scale * found.mean, i, marker=marker, markersize=5.5, color=colour, label=arm.name,
-                  markerfacecolor=_fill(found.has_interval and found.could_be_nothing, colour))  # fmt: skip
+        axes.plot(scale * result.mean, i, marker=marker, markersize=5.5, color=colour, label=arm.name,
+                  markerfacecolor=_fill(result.has_interval and result.could_be_nothing, colour))  # fmt: skip
     _fit(axes, reached)
     style.plain_axes(axes, "x", no_height=True)
     axes.tick_params(labelsize=SMALL)
@@ -322,5 +322,5 @@ def _draw_outcome(axes: Axes, comparison: Comparison, outcome: str) -> None:
 
 def _title(outcome: str, comparison: Comparison, letters: int) -> str:
     """Say in plain words what an outcome is, in lines of so many letters, and how it is counted."""
-    says = plainly(outcome, comparison.made.late)
+    says = plainly(outcome, comparison.provenance.late)
     return "\n".join(textwrap.wrap(capital(says) + _measured(outcome), letters))

@@ -16,17 +16,17 @@ HEAD, TITLE = 0.34, 0.5  # inches for the title over the boxes, and over the tra
 TALL = 3.0  # height of the trajectories' panel in inches
 
 
-def pictures(found: Discovery) -> tuple[Picture, ...]:
+def pictures(result: Discovery) -> tuple[Picture, ...]:
     """Return the boxes and how they were peeled; nothing where no box was found."""
     drawn = (("discovery_boxes", boxes_figure), ("discovery_trajectory", trajectory_figure))
     return tuple(
-        Picture(name=name, kind=name.partition("_")[2], draw=partial(draw, found))
+        Picture(name=name, kind=name.partition("_")[2], draw=partial(draw, result))
         for name, draw in drawn
-        if found.boxes
+        if result.boxes
     )
 
 
-def boxes_figure(found: Discovery) -> Figure:
+def boxes_figure(result: Discovery) -> Figure:
     """Draw, for every factor that a box restricts, its range, the box's part, and where resamples limit it.
 
     Raises
@@ -34,17 +34,17 @@ def boxes_figure(found: Discovery) -> Figure:
     ValueError
         If no box was found.
     """
-    if not found.boxes:
+    if not result.boxes:
         raise ValueError("no box was found that could be drawn")
-    rows = sum(1 + len(by_factor(box)) for box in found.boxes)
-    stable = all(limit.stable for box in found.boxes for limit in box.limits)
+    rows = sum(1 + len(by_factor(box)) for box in result.boxes)
+    stable = all(limit.stable for box in result.boxes for limit in box.limits)
     unstable = "" if stable else f", in brackets if under {percent(STABLE)}"
     caption = style.wrapped(
-        f"Grey: the factor's range in the design; coloured: the box's part of it. Of {found.resamples} "
+        f"Grey: the factor's range in the design; coloured: the box's part of it. Of {result.resamples} "
         f"resamples so many limited the factor there again{unstable}; lines: where their limits lay, 5 to "
-        f"95 %. Of all {found.points:,} design points it is so at {percent(found.base_rate)}."
+        f"95 %. Of all {result.points:,} design points it is so at {percent(result.base_rate)}."
     )
-    across, title = (LEFT / WIDTH, 1.0 - (LEFT + RIGHT) / WIDTH), f"Where {happening(found)}"
+    across, title = (LEFT / WIDTH, 1.0 - (LEFT + RIGHT) / WIDTH), f"Where {happening(result)}"
     figure, axes = framed("boxes", across, ROW * rows, head=HEAD, foot=0.2, title=title, caption=caption)
     axes.set_xlim(0.0, 1.0)
     axes.set_ylim(rows - 0.5, -0.5)
@@ -54,11 +54,11 @@ def boxes_figure(found: Discovery) -> Figure:
         va="center", ha="right",
     )  # fmt: skip
     at = 0
-    for place, box in enumerate(found.boxes):
+    for place, box in enumerate(result.boxes):
         _head(axes, at, place, box)
         at += 1
         for limits in by_factor(box):
-            _row(axes, at, limits, found, style.ARM_COLOURS[place % len(style.ARM_COLOURS)])
+            _row(axes, at, limits, result, style.ARM_COLOURS[place % len(style.ARM_COLOURS)])
             at += 1
     return figure
 
@@ -73,12 +73,12 @@ def _head(axes: Axes, at: int, place: int, box: FoundBox) -> None:
     )  # fmt: skip
 
 
-def _row(axes: Axes, at: int, limits: Sequence[FoundLimit], found: Discovery, colour: str) -> None:
+def _row(axes: Axes, at: int, limits: Sequence[FoundLimit], result: Discovery, colour: str) -> None:
     first = limits[0]
     wide = WIDTH - LEFT - RIGHT
     names = "\n".join(textwrap.wrap(style.shortened(first.factor, 44), 22, break_on_hyphens=False))
     axes.text(-(LEFT - 0.15) / wide, at, names, fontsize=LABEL, color=INK, va="center", linespacing=1.05)
-    said = "\n".join(_returned(found, limit, several=len(limits) > 1) for limit in limits)
+    said = "\n".join(_returned(result, limit, several=len(limits) > 1) for limit in limits)
     axes.text(
         1.0 + (RIGHT - 0.12) / wide, at, said, fontsize=TICK, color=INK, va="center", ha="right",
         linespacing=1.15,
@@ -113,13 +113,13 @@ def _numbers(axes: Axes, at: int, limits: Sequence[FoundLimit], ends: Sequence[f
         axes.text(x, at - 0.3, text, fontsize=TICK, fontweight="bold", color=colour, va="center", ha="center")
 
 
-def _returned(found: Discovery, limit: FoundLimit, *, several: bool) -> str:
-    text = f"{came_back(found, limit)} of {found.resamples}"
+def _returned(result: Discovery, limit: FoundLimit, *, several: bool) -> str:
+    text = f"{came_back(result, limit)} of {result.resamples}"
     text = text if limit.stable else f"({text})"
     return f"{limit.side} {text}" if several else text
 
 
-def trajectory_figure(found: Discovery) -> Figure:
+def trajectory_figure(result: Discovery) -> Figure:
     """Draw each box's peeling trajectory, coverage against density, and the box that was chosen.
 
     Raises
@@ -127,20 +127,20 @@ def trajectory_figure(found: Discovery) -> Figure:
     ValueError
         If no box was found.
     """
-    if not found.boxes:
+    if not result.boxes:
         raise ValueError("no box was found that could be drawn")
     caption = style.wrapped(
         "Small: steps of PRIM, each of which takes 5 % of the box's points away. Large: the box chosen, "
         "which holds most of the points where it is so, less what it holds of the others "
         "(shares of both; without limits that could be chance). Broken line: of all points it is so at "
-        f"{percent(found.base_rate)}."
+        f"{percent(result.base_rate)}."
     )
-    title = f"How the boxes were peeled: where {happening(found)}"
+    title = f"How the boxes were peeled: where {happening(result)}"
     figure, axes = framed(
         "trajectory", (0.1, 0.55), TALL, head=TITLE, foot=0.55, title=title, caption=caption
     )
     ends, across = [], []
-    for place, box in enumerate(found.boxes):
+    for place, box in enumerate(result.boxes):
         colour, marker = style.looks(place)
         axes.plot(
             [100.0 * step.coverage for step in box.trajectory],
@@ -153,7 +153,7 @@ def trajectory_figure(found: Discovery) -> Figure:
         )  # fmt: skip
         ends.append((100.0 * box.density, _name(place, box), colour))
         across.append(100.0 * box.coverage)
-    axes.axhline(100.0 * found.base_rate, color=FAINT, linewidth=1.0, linestyle=style.BROKEN, zorder=1)
+    axes.axhline(100.0 * result.base_rate, color=FAINT, linewidth=1.0, linestyle=style.BROKEN, zorder=1)
     axes.set_xlim(0.0, 101.0)
     axes.set_ylim(0.0, 103.0)
     style.in_percent(axes.xaxis, axes.yaxis)

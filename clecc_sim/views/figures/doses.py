@@ -23,36 +23,41 @@ TALL = 3.0  # height of the panel in inches
 CLOSE = 0.005  # share of the axis within which curves end at the same height to the eye
 
 
-def pictures(found: Doses, *, late: range | None, sets: Mapping[str, Sequence[Line]]) -> list[Picture]:
+def pictures(result: Doses, *, late: range | None, sets: Mapping[str, Sequence[Line]]) -> list[Picture]:
     """Return a figure for each factor; for `late` and `sets` see `dose_figure`."""
     return [
         Picture(
-            name=style.file_name("dose", found.outcome, factor), kind="dose", about=(found.outcome, factor),
-            title=f"What {factor} does to {found.outcome}",
-            draw=partial(dose_figure, found, factor, late=late, sets=sets.get(factor, ())),
-            alt=partial(_alt_text, found, factor, late),
-            caption=partial(_in_one, found, factor),
+            name=style.file_name("dose", result.outcome, factor), kind="dose", about=(result.outcome, factor),
+            title=f"What {factor} does to {result.outcome}",
+            draw=partial(dose_figure, result, factor, late=late, sets=sets.get(factor, ())),
+            alt=partial(_alt_text, result, factor, late),
+            caption=partial(_in_one, result, factor),
         )
-        for factor in found.curves
+        for factor in result.curves
     ]  # fmt: skip
 
 
-def _alt_text(found: Doses, factor: str, late: range | None) -> str:
-    curves = found.curves[factor]
+def _alt_text(result: Doses, factor: str, late: range | None) -> str:
+    curves = result.curves[factor]
     parts = [
         f"{curve.name or 'the curve'} from {curve.means[0].mean:.3g} to {curve.means[-1].mean:.3g}"
         for curve in curves[:NAMED]
     ]
     ends = f"{curves[0].levels[0]:g} to {curves[0].levels[-1]:g}"
-    return f"{meaning(found.outcome, late)} by {factor} from {ends}: {'; '.join(parts)}. {style.THE_TABLES}"
+    return f"{meaning(result.outcome, late)} by {factor} from {ends}: {'; '.join(parts)}. {style.THE_TABLES}"
 
 
-def _in_one(found: Doses, factor: str) -> str:
-    return " ".join(dose_caption(found, factor)).replace("\u00a0", " ")
+def _in_one(result: Doses, factor: str) -> str:
+    return " ".join(dose_caption(result, factor)).replace("\u00a0", " ")
 
 
 def dose_figure(
-    found: Doses, factor: str, *, late: range | None = None, sets: Sequence[Line] = (), captioned: bool = True
+    result: Doses,
+    factor: str,
+    *,
+    late: range | None = None,
+    sets: Sequence[Line] = (),
+    captioned: bool = True,
 ) -> Figure:
     """Draw an outcome over one factor of a grid, a line a scenario, with 95 % intervals.
 
@@ -69,22 +74,22 @@ def dose_figure(
     captioned
         Whether the caption is drawn, which a page has besides.
     """
-    curves = found.curves[factor]
-    caption = "\n".join(map(style.wrapped, dose_caption(found, factor))) if captioned else ""
+    curves = result.curves[factor]
+    caption = "\n".join(map(style.wrapped, dose_caption(result, factor))) if captioned else ""
     about = factor_words(factor, sets)
-    says = capital(meaning(found.outcome, late))
+    says = capital(meaning(result.outcome, late))
     lines = len(textwrap.wrap(says, 44))
     # As many lines as it takes, of much the same length: no word is left alone on the last.
     what = "\n".join(textwrap.wrap(says, min(44, len(says) // lines + 6)))
     left = 0.1 + 0.02 * what.count("\n")
-    unit = OUTCOMES[found.outcome].unit
-    told = f"{found.outcome} ({unit})" if unit not in ("", "share") else found.outcome
+    unit = OUTCOMES[result.outcome].unit
+    told = f"{result.outcome} ({unit})" if unit not in ("", "share") else result.outcome
     figure, axes = style.framed(
         "dose", (left, 0.785 - left), TALL, head=0.5, foot=0.48 + 0.15 * (1 + about.count("\n")),
         title=f"What {factor} does to {told}".replace("_", " "), caption=caption,
     )  # fmt: skip
-    scale = OUTCOMES[found.outcome].scale
-    _draw(axes, found.outcome, curves, scale)
+    scale = OUTCOMES[result.outcome].scale
+    _draw(axes, result.outcome, curves, scale)
     _name(axes, curves, scale)
     levels = sorted({level for curve in curves for level in curve.levels})
     if len(levels) <= MOST_TICKS:
@@ -153,15 +158,15 @@ def _styles(sets: Sequence[Line]) -> str:
     return f" ({names[0]} to {names[1]})".replace("_", "-") if len(names) == len(ends) else ""
 
 
-def dose_caption(found: Doses, factor: str) -> list[str]:
+def dose_caption(result: Doses, factor: str) -> list[str]:
     """Say what points and bands are, and at which levels half the wards sustain, if that is known."""
-    curves = found.curves[factor]
-    runs = "1 replicate" if found.replicates == 1 else f"{found.replicates} replicates"
+    curves = result.curves[factor]
+    runs = "1 replicate" if result.replicates == 1 else f"{result.replicates} replicates"
     said = f"Points: mean of {runs}; band: 95 % interval."
     known = [(curve, curve.threshold) for curve in curves if curve.threshold]
     if not known:
         return [said]
-    broken = " (broken lines)" if any(x.outcome == found.outcome for _, x in known) else ""
+    broken = " (broken lines)" if any(x.outcome == result.outcome for _, x in known) else ""
     head = (
         f"Levels of {curves[0].factor} at which half the wards sustain{broken}, with 95 % intervals, "
         f"read off the outcome {known[0][1].outcome}:"

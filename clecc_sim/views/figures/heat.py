@@ -39,25 +39,25 @@ NAME = 18  # letters in a line of the line's name
 RIM_WIDTH = 3.6  # points of the line with its white rim, so that it is seen on dark and light cells
 
 
-def pictures(found: Doses, *, late: range | None, sets: Mapping[str, Sequence[Line]]) -> list[Picture]:
+def pictures(result: Doses, *, late: range | None, sets: Mapping[str, Sequence[Line]]) -> list[Picture]:
     """Return a figure for each plane of two factors; for `late` and `sets` see `heat_figure`."""
     return [
         Picture(
-            name=style.file_name("heat", found.outcome, plane.name), kind="heat",
-            about=(found.outcome, plane.name), title=title(found, plane),
-            draw=partial(heat_figure, found, plane, late=late, sets=sets),
-            alt=partial(alt_text, found, plane, late), caption=partial(_in_one, found, plane),
+            name=style.file_name("heat", result.outcome, plane.name), kind="heat",
+            about=(result.outcome, plane.name), title=title(result, plane),
+            draw=partial(heat_figure, result, plane, late=late, sets=sets),
+            alt=partial(alt_text, result, plane, late), caption=partial(_in_one, result, plane),
         )
-        for plane in found.planes
+        for plane in result.planes
     ]  # fmt: skip
 
 
-def _in_one(found: Doses, plane: Plane) -> str:
-    return " ".join(caption(found, plane))
+def _in_one(result: Doses, plane: Plane) -> str:
+    return " ".join(caption(result, plane))
 
 
 def heat_figure(
-    found: Doses,
+    result: Doses,
     plane: Plane,
     *,
     late: range | None = None,
@@ -82,14 +82,14 @@ def heat_figure(
     captioned
         Whether the caption is drawn, which a page has besides.
     """
-    said = "\n".join(map(style.wrapped, caption(found, plane))) if captioned else ""
-    told = textwrap.wrap(capital(meaning(found.outcome, late)), 112)
+    said = "\n".join(map(style.wrapped, caption(result, plane))) if captioned else ""
+    told = textwrap.wrap(capital(meaning(result.outcome, late)), 112)
     names = [_named(name, (sets or {}).get(name, ())) for name in (plane.x, plane.y)]
     bar_at = style.BELOW_TITLE + 0.05 + 0.145 * len(told)
     top = bar_at + BAR + BAR_FOOT
     foot = 0.48 + 0.15 * names[0].count("\n") + style.lines_height(said)
     figure = style.blank(top + TALL + foot)
-    style.heading(figure, style.shortened(title(found, plane), TITLE))
+    style.heading(figure, style.shortened(title(result, plane), TITLE))
     for i, line in enumerate(told):
         style.write(
             figure,
@@ -99,7 +99,7 @@ def heat_figure(
             colour=style.FAINT,
         )
     axes = panel(figure, "heat", top, TALL, left=LEFT, right=RIGHT)
-    scale = OUTCOMES[found.outcome].scale
+    scale = OUTCOMES[result.outcome].scale
     cells = _cells(axes, plane, scale)
     _numbers(axes, plane, cells, scale)
     _line(axes, plane)
@@ -116,19 +116,19 @@ def _named(factor: str, sets: Sequence[Line]) -> str:
     return "\n".join(lines if len(lines) < 3 else (lines[0], f"{lines[1][: NAMED - 3]}..."))
 
 
-def title(found: Doses, plane: Plane) -> str:
+def title(result: Doses, plane: Plane) -> str:
     """Name the outcome, both factors, and what else the points share."""
-    about = OUTCOMES[found.outcome]
-    told = found.outcome if about.is_share else f"{found.outcome} ({about.unit})"
+    about = OUTCOMES[result.outcome]
+    told = result.outcome if about.is_share else f"{result.outcome} ({about.unit})"
     where = f", {plane.name}" if plane.name else ""
     return f"{told} over {plane.x} and {plane.y}{where}".replace("_", " ")
 
 
-def caption(found: Doses, plane: Plane) -> list[str]:
+def caption(result: Doses, plane: Plane) -> list[str]:
     """Say what cells and line are, how sure they are, and what each factor does by itself."""
-    runs = count(found.replicates, "replicate")
-    unit = "in %, " if OUTCOMES[found.outcome].is_share else ""
-    cells = f"Cells: {unit}mean of {runs}{_widest(found, plane)}."
+    runs = count(result.replicates, "replicate")
+    unit = "in %, " if OUTCOMES[result.outcome].is_share else ""
+    cells = f"Cells: {unit}mean of {runs}{_widest(result, plane)}."
     lost = sum(not cell.known for row in plane.means for cell in row)
     hatched = f" Hatched: {count(lost, 'point')} at which the outcome is undefined." if lost else ""
     line = line_words(plane)
@@ -136,29 +136,29 @@ def caption(found: Doses, plane: Plane) -> list[str]:
         named = f"Line (of the outcome {plane.line.outcome}): {line[:1].lower()}{line[1:]}"
         more = (two_factors.made_words, two_factors.sure_words, two_factors.smooth_words)
         line = " ".join([named, *(text for says in more if (text := says(plane)))])
-    return [cells + hatched, line, two_factors.gains_words(found.outcome, plane)]
+    return [cells + hatched, line, two_factors.gains_words(result.outcome, plane)]
 
 
-def alt_text(found: Doses, plane: Plane, late: range | None = None) -> str:
+def alt_text(result: Doses, plane: Plane, late: range | None = None) -> str:
     """Describe the figure for those who can't see it."""
     corners = []
     for j, i in ((0, 0), (0, -1), (-1, 0), (-1, -1)):
         cell, where = plane.means[j][i], f"{plane.x} {level_text(plane.across[i])}"
-        value = OUTCOMES[found.outcome].format(cell.mean) if cell.known else "undefined"
+        value = OUTCOMES[result.outcome].format(cell.mean) if cell.known else "undefined"
         corners.append(f"{where} and {plane.y} {level_text(plane.up[j])}: {value}")
     return (
-        f"{capital(meaning(found.outcome, late))}, as colours over {plane.x} from {plane.across[0]:g} to "
+        f"{capital(meaning(result.outcome, late))}, as colours over {plane.x} from {plane.across[0]:g} to "
         f"{plane.across[-1]:g} and {plane.y} from {plane.up[0]:g} to {plane.up[-1]:g}. "
         f"At the corners, {'; '.join(corners)}. {line_words(plane)} {style.THE_TABLES}"
     )
 
 
-def _widest(found: Doses, plane: Plane) -> str:
+def _widest(result: Doses, plane: Plane) -> str:
     """Say within what the means of all cells are sure."""
     halves = [(x.high - x.low) / 2.0 for row in plane.means for x in row if x.has_interval]
     if not halves:
         return ""
-    shares = OUTCOMES[found.outcome].is_share
+    shares = OUTCOMES[result.outcome].is_share
     most = f"{hundreds(max(halves), 1)} points" if shares else digits(max(halves))
     return f", with 95 % intervals of \u00b1{most} at most"
 
@@ -197,11 +197,11 @@ def _ticks(levels: Sequence[float], inches: float) -> list[float]:
     """Return the levels that get a tick: all, or those that lie far enough from the one before."""
     inch = inches / float(np.ptp(edges(levels)))
     room = NARROWEST + 0.03 * max(0, max(len(level_text(x)) for x in levels) - 4)
-    found = [levels[0]]
+    result = [levels[0]]
     for level in levels[1:]:
-        if (level - found[-1]) * inch >= room:
-            found.append(level)
-    return found
+        if (level - result[-1]) * inch >= room:
+            result.append(level)
+    return result
 
 
 def _numbers(axes: Axes, plane: Plane, cells: Any, scale: float) -> None:
@@ -312,14 +312,14 @@ def _intervals(plane: Plane) -> list[tuple[Point, Point]]:
     if line is None:
         return []
     levels = plane.levels(line.over)
-    found = []
+    result = []
     for x in line.crossings:
         limit = x.threshold
         if x.times == 1 and limit.where == "within" and not math.isnan(limit.low):
             low, high = (float(np.clip(end, levels[0], levels[-1])) for end in (limit.low, limit.high))
             ends = (x.at, low), (x.at, high)
-            found.append(ends if line.by == plane.x else ((low, x.at), (high, x.at)))
-    return found
+            result.append(ends if line.by == plane.x else ((low, x.at), (high, x.at)))
+    return result
 
 
 def _name(axes: Axes, plane: Plane, line: Halfway, rim: Sequence[Any]) -> None:

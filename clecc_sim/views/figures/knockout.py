@@ -14,21 +14,21 @@ LEFT, RIGHT, HEAD, FOOT = 2.95, 0.15, 0.72, 0.95  # inches around the cells
 LOST, GAINED = "×", "+"  # marks of a pattern that is lost, and of one that is there only without
 
 
-def pictures(found: Knockouts) -> tuple[Picture, ...]:
+def pictures(result: Knockouts) -> tuple[Picture, ...]:
     """Return the figure."""
-    return (Picture(name="knockout", kind="knockout", draw=partial(knockout_figure, found)),)
+    return (Picture(name="knockout", kind="knockout", draw=partial(knockout_figure, result)),)
 
 
-def knockout_figure(found: Knockouts) -> Figure:
+def knockout_figure(result: Knockouts) -> Figure:
     """Draw the change in the share of parameter sets under which each pattern holds, world by world."""
     import matplotlib
 
-    arms, ids = found.arms, list(found.whole)
+    arms, ids = result.arms, list(result.whole)
     caption = style.wrapped(
         "Colour: change in the share of accepted parameter sets under which a pattern holds, without the "
         f"mechanism or in the rival world; only what is told from chance. {LOST}: lost, it held under at "
         f"least half of the sets and does no more. {GAINED}: the other way round. Top row: share of sets "
-        f"in the whole model. {found.sets} sets, {found.runs} runs of each."
+        f"in the whole model. {result.sets} sets, {result.runs} runs of each."
     )
     across = LEFT / WIDTH, (WIDTH - LEFT - RIGHT) / WIDTH
     figure, axes = style.framed(
@@ -39,7 +39,7 @@ def knockout_figure(found: Knockouts) -> Figure:
     whole = np.full((1, len(ids)), np.nan)
     colours = matplotlib.colormaps["PuOr"]
     image = axes.imshow(np.vstack([whole, change]), cmap=colours, vmin=-1.0, vmax=1.0, aspect="auto")
-    _cells(axes, found, change)
+    _cells(axes, result, change)
     axes.set_xticks(range(len(ids)), ids, rotation=90, fontsize=SMALL)
     axes.xaxis.tick_top()
     names = ["holds in the whole model"]
@@ -64,12 +64,14 @@ def knockout_figure(found: Knockouts) -> Figure:
     return figure
 
 
-def _cells(axes: Axes, found: Knockouts, change: "np.ndarray[tuple[int, int], np.dtype[np.float64]]") -> None:
-    for i, share in enumerate(found.whole.values()):
+def _cells(
+    axes: Axes, result: Knockouts, change: "np.ndarray[tuple[int, int], np.dtype[np.float64]]"
+) -> None:
+    for i, share in enumerate(result.whole.values()):
         axes.text(
             i, 0, f"{100 * share:.0f}", ha="center", va="center", fontsize=SMALL, color=INK, rotation=90
         )
-    for row, arm in enumerate(found.arms, 1):
+    for row, arm in enumerate(result.arms, 1):
         for i, cell in enumerate(arm.cells):
             mark = LOST if cell.lost else GAINED if cell.gained else ""
             if mark:

@@ -110,15 +110,15 @@ def mark_programmes(
             ends.setdefault(programme_end(arm), []).append(arm.title)
     top = axes.get_ylim()[1]
     for i, (end, names) in enumerate(sorted(ends.items())):
-        if end >= comparison.made.months:
+        if end >= comparison.provenance.months:
             continue
         axes.axvline(end + 0.5, color=FAINT, linewidth=1, linestyle=BROKEN, zorder=1, label="_programme end")
         if not said:
             continue
         whose = f":\n{style.in_lines(', '.join(names), letters)}" if len(ends) > 1 else ""
         text = f"programme ends{whose}"
-        beyond = narrow and end > comparison.made.months * WORDS_FROM
-        off = 0.008 * comparison.made.months * (-1.0 if beyond else 1.0)
+        beyond = narrow and end > comparison.provenance.months * WORDS_FROM
+        off = 0.008 * comparison.provenance.months * (-1.0 if beyond else 1.0)
         axes.text(
             end + 0.5 + off, (0.985 - 0.13 * i) * top, text, fontsize=TICK, color=FAINT, va="top",
             ha="right" if beyond else "left", label="programme end", bbox=style.COVERING,

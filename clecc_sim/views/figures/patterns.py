@@ -42,32 +42,32 @@ class Place:
 
 def placed(score: Score) -> Place | None:
     """Return where a pattern lies; None where it was not evaluated, or one run leaves its spread unknown."""
-    found = score.value
-    if not score.evaluated or not found.has_interval:
+    result = score.value
+    if not score.evaluated or not result.has_interval:
         return None
-    room, spread = score.pattern.test.room(found.mean), _spread(found)
+    room, spread = score.pattern.test.room(result.mean), _spread(result)
     if spread == 0.0:
         return Place(at=math.copysign(EDGE, room) if room else 0.0, half=0.0)
-    return Place(at=room / spread, half=(found.high - found.mean) / spread)
+    return Place(at=room / spread, half=(result.high - result.mean) / spread)
 
 
-def _spread(found: Estimate) -> float:
+def _spread(result: Estimate) -> float:
     """Return the standard deviation between runs from the interval of their mean."""
     from scipy.special import stdtrit
 
-    return float((found.high - found.mean) * math.sqrt(found.n) / stdtrit(found.n - 1, 0.5 + LEVEL / 2.0))
+    return float((result.high - result.mean) * math.sqrt(result.n) / stdtrit(result.n - 1, 0.5 + LEVEL / 2.0))
 
 
-def pictures(found: Scored) -> tuple[Picture, ...]:
+def pictures(result: Scored) -> tuple[Picture, ...]:
     """Return the figure."""
-    return (Picture(name="patterns", kind="patterns", draw=partial(patterns_figure, found)),)
+    return (Picture(name="patterns", kind="patterns", draw=partial(patterns_figure, result)),)
 
 
-def patterns_figure(found: Scored) -> Figure:
+def patterns_figure(result: Scored) -> Figure:
     """Draw every pattern, those for fitting first, with its value, and what was expected of it."""
-    caption = style.wrapped(" ".join(_sentences(found)))
+    caption = style.wrapped(" ".join(_sentences(result)))
     foot = FOOT + style.lines_height(caption)
-    rows, below = _rows(found)
+    rows, below = _rows(result)
     height = HEAD + below + foot
     figure = style.blank(height)
     axes = figure.add_axes((STRIP / WIDTH, foot / height, (VALUE - STRIP - 0.15) / WIDTH, below / height))
@@ -82,38 +82,38 @@ def patterns_figure(found: Scored) -> Figure:
             write(figure, (0.15, HEAD + y), row, size=style.LABEL, weight="bold")
             continue
         axes.axhline(y, color=style.GRID, linewidth=0.5, zorder=0.5)
-        _draw(axes, found, row, y)
+        _draw(axes, result, row, y)
         _label(figure, row, HEAD + y)
     style.plain_axes(axes, no_height=True)
     axes.set_xticks(TICKS, [f"{tick:+d}" if tick else "0" for tick in TICKS])
     axes.minorticks_off()
     axes.set_xlabel("standard deviations inside the bound", fontsize=style.TICK, color=INK)
-    name = style.shortened(found.scenario, 40)
-    heading(figure, f"{name}: {len(found.holding)} of {len(found.scores)} patterns hold")
+    name = style.shortened(result.scenario, 40)
+    heading(figure, f"{name}: {len(result.holding)} of {len(result.scores)} patterns hold")
     _legend(figure, height)
     style.footnote(figure, caption)
     return figure
 
 
-def _rows(found: Scored) -> tuple[list[tuple[float, str | Score]], float]:
+def _rows(result: Scored) -> tuple[list[tuple[float, str | Score]], float]:
     """Return headings and patterns with the middle of each in inches from the top, and the height of all."""
     rows: list[tuple[float, str | Score]] = []
     y = 0.0
     for use, title in USES:
         rows.append((y + TITLE / 2.0, title))
         y += TITLE
-        for score in found.scores:
+        for score in result.scores:
             if score.pattern.use == use:
                 rows.append((y + ROW / 2.0, score))
                 y += ROW
     return rows, y
 
 
-def _draw(axes: Axes, found: Scored, score: Score, y: float) -> None:
+def _draw(axes: Axes, result: Scored, score: Score, y: float) -> None:
     where = placed(score)
     if where is None:
         held = "holds" if score.holds else "does not hold"
-        why = f"can't be told: {found.why_not_evaluated(score)}"
+        why = f"can't be told: {result.why_not_evaluated(score)}"
         if score.evaluated:
             why = f"{held} (one run: no spread)"
         axes.text(
@@ -159,16 +159,16 @@ def _legend(figure: Figure, height: float) -> None:
     write(figure, (VALUE, HEAD - 0.06), "mean (95 % interval), and expected", size=SMALL, colour=FAINT)
 
 
-def _sentences(found: Scored) -> Iterator[str]:
+def _sentences(result: Scored) -> Iterator[str]:
     yield (
         "Points: how far the mean keeps from the nearer bound of what is expected, in standard deviations "
         "between single runs; shaded: inside. Lines: 95 % intervals of the mean. Where an interval is "
         "expected to lie in a range, all of the line must be inside; else the point. The scale is linear "
         "from -1 to +1, then logarithmic."
     )
-    if any(where and abs(where.at) >= EDGE for where in map(placed, found.scores)):
+    if any(where and abs(where.at) >= EDGE for where in map(placed, result.scores)):
         yield "At the edge: further out, or runs that all agree."
-    made = found.made
-    runs = "1 run" if made.replicates == 1 else f"{made.replicates:,} runs"
-    changed = f", changed: {', '.join(made.settings)}" if made.settings else ""
-    yield f"{runs} and as many of the control, seed {made.seed}, {made.months} months{made.on_sets}{changed}."
+    provenance = result.provenance
+    runs = "1 run" if provenance.replicates == 1 else f"{provenance.replicates:,} runs"
+    changed = f", changed: {', '.join(provenance.settings)}" if provenance.settings else ""
+    yield f"{runs} and as many of the control, seed {provenance.seed}, {provenance.months} months{provenance.on_sets}{changed}."

@@ -27,39 +27,39 @@ LETTER = 0.068  # width of a letter of the numbers beside bars, in inches
 LEFT = 1.75  # inches left of the bars, for names
 
 
-def pictures(found: Sensitivity) -> list[Picture]:
+def pictures(result: Sensitivity) -> list[Picture]:
     """Return the figures of all that was found, outcome by outcome."""
     drawn: list[Picture] = []
-    for x in found.found:
+    for x in result.findings:
         if isinstance(x, Doses):
-            drawn += doses.pictures(x, late=found.late, sets=found.sets)
-            drawn += heat.pictures(x, late=found.late, sets=found.sets)
+            drawn += doses.pictures(x, late=result.late, sets=result.sets)
+            drawn += heat.pictures(x, late=result.late, sets=result.sets)
         else:
             drawn += analysis_pictures(x)
     return drawn
 
 
-def analysis_pictures(found: Analysis) -> list[Picture]:
+def analysis_pictures(result: Analysis) -> list[Picture]:
     """Return bars of the indices, their growth with the design, and bars of PAWN indices if there are any."""
-    about = (found.outcome, found.scenario)
-    name = f"{found.outcome} in {found.scenario}" if found.scenario else found.outcome
+    about = (result.outcome, result.scenario)
+    name = f"{result.outcome} in {result.scenario}" if result.scenario else result.outcome
     drawn = [
         Picture(
             name=file_name("sensitivity", *about), kind="bars", about=about, title=f"What moves {name}",
-            draw=partial(bars_figure, found), alt=partial(_bars_alt, found.indices),
-            caption=partial(bars_caption, found, found.indices),
+            draw=partial(bars_figure, result), alt=partial(_bars_alt, result.indices),
+            caption=partial(bars_caption, result, result.indices),
         ),
         Picture(
             name=file_name("growth", *about), kind="growth", about=about,
-            title=f"Whether that has settled: {name}", draw=partial(growth_figure, found),
-            alt=partial(_growth_alt, found), caption=partial(growth_caption, found),
+            title=f"Whether that has settled: {name}", draw=partial(growth_figure, result),
+            alt=partial(_growth_alt, result), caption=partial(growth_caption, result),
         ),
     ]  # fmt: skip
-    if found.pawn:
+    if result.pawn:
         pawn = Picture(
             name=file_name("pawn", *about), kind="pawn", about=about,
-            title=f"What moves the whole distribution of {name}", draw=partial(bars_figure, found, pawn=True),
-            alt=partial(_bars_alt, found.pawn), caption=partial(bars_caption, found, found.pawn),
+            title=f"What moves the whole distribution of {name}", draw=partial(bars_figure, result, pawn=True),
+            alt=partial(_bars_alt, result.pawn), caption=partial(bars_caption, result, result.pawn),
         )  # fmt: skip
         drawn.append(pawn)
     return drawn
@@ -70,11 +70,11 @@ def _bars_alt(x: Indices) -> str:
     return f"Bars of the {what}, the longest first: {_ranked(x)}. {style.THE_TABLES}"
 
 
-def _growth_alt(found: Analysis) -> str:
-    first, last = found.steps[0].n, found.steps[-1].n
+def _growth_alt(result: Analysis) -> str:
+    first, last = result.steps[0].n, result.steps[-1].n
     return (
-        f"Lines of the {RANKED_BY[found.indices.key]} of each factor as the design grows from {first:,} to "
-        f"{last:,}, where the order is: {_ranked(found.indices)}. {found.verdict.said}"
+        f"Lines of the {RANKED_BY[result.indices.key]} of each factor as the design grows from {first:,} to "
+        f"{last:,}, where the order is: {_ranked(result.indices)}. {result.verdict.said}"
     )
 
 
@@ -86,19 +86,19 @@ def _ranked(x: Indices) -> str:
     return f"{', '.join(parts)}{more}"
 
 
-def bars_figure(found: Analysis, *, pawn: bool = False, captioned: bool = True) -> Figure:
+def bars_figure(result: Analysis, *, pawn: bool = False, captioned: bool = True) -> Figure:
     """Draw the indices as bars with their 95 % intervals, the factor that matters most on top.
 
     With `pawn`, the PAWN indices that stand beside another method's. A page that has a caption of its own can
     do without this one (`captioned`).
     """
-    x = found.pawn if pawn and found.pawn else found.indices
+    x = result.pawn if pawn and result.pawn else result.indices
     order = x.order()[:MOST_BARS]
-    caption = style.wrapped(bars_caption(found, x)) if captioned else ""
+    caption = style.wrapped(bars_caption(result, x)) if captioned else ""
     moved = "the distribution of " if x.key == "PAWN" else ""
     figure, axes = framed(
         "bars", (LEFT / WIDTH, 0.97 - LEFT / WIDTH), ROW * len(order), foot=FOOT, caption=caption,
-        head=HEAD if x.key.startswith("ST") else BARE_HEAD, title=f"What moves {moved}{_what(found)}",
+        head=HEAD if x.key.startswith("ST") else BARE_HEAD, title=f"What moves {moved}{_what(result)}",
     )  # fmt: skip
     _draw_bars(axes, x, order)
     axes.set_ylim(len(order) - 0.5, -0.5)
@@ -203,7 +203,7 @@ def _noisy(x: Indices) -> bool:
     return x.key == "ST_corrected" and float(np.max(x.columns["ST"] - x.value)) > VISIBLE
 
 
-def bars_caption(found: Analysis, x: Indices) -> str:
+def bars_caption(result: Analysis, x: Indices) -> str:
     """Say what bars and lines are, from how many runs, and how much of it is noise."""
     hatched = " Hatched: what noise adds to the usual total index." if _noisy(x) else ""
     said = {
@@ -214,12 +214,12 @@ def bars_caption(found: Analysis, x: Indices) -> str:
     }[x.key]
     left = len(x.names) - MOST_BARS
     rest = f" Not shown: {left} factors, none larger." if left > 0 else ""
-    size = f"{found.n:,} {PARTS[found.method]}, {found.points * found.replicates:,} runs."
-    return " ".join([f"{said}{rest} {size} {noise_words(found.noise)}", *doubts(x)])
+    size = f"{result.n:,} {PARTS[result.method]}, {result.points * result.replicates:,} runs."
+    return " ".join([f"{said}{rest} {size} {noise_words(result.noise)}", *doubts(x)])
 
 
-def _what(found: Analysis) -> str:
-    return f"{found.outcome} ({found.scenario})" if found.scenario else found.outcome
+def _what(result: Analysis) -> str:
+    return f"{result.outcome} ({result.scenario})" if result.scenario else result.outcome
 
 
 def _legend(figure: Figure, x: Indices) -> None:
@@ -240,20 +240,20 @@ def _legend(figure: Figure, x: Indices) -> None:
     )  # fmt: skip
 
 
-def growth_figure(found: Analysis, *, captioned: bool = True) -> Figure:
+def growth_figure(result: Analysis, *, captioned: bool = True) -> Figure:
     """Draw the ranking index of each factor as the design grows, with 95 % intervals."""
-    last = found.indices
+    last = result.indices
     order = last.order()[:MOST_LINES]
-    caption = style.wrapped(growth_caption(found)) if captioned else ""
-    title = f"What moves {_what(found)}: {RANKED_BY[last.key]} as the design grows"
+    caption = style.wrapped(growth_caption(result)) if captioned else ""
+    title = f"What moves {_what(result)}: {RANKED_BY[last.key]} as the design grows"
     figure, axes = framed("growth", (0.085, 0.66), 3.0, head=0.5, foot=0.6, title=title, caption=caption)
-    sizes = np.array([step.n for step in found.steps], dtype=float)
+    sizes = np.array([step.n for step in result.steps], dtype=float)
     ends, lasts = [], []
     for place, i in enumerate(order):
         colour, marker = style.looks(place)
-        value = np.array([step.indices.value[i] for step in found.steps])
-        low = np.array([step.indices.low[i] for step in found.steps])
-        high = np.array([step.indices.high[i] for step in found.steps])
+        value = np.array([step.indices.value[i] for step in result.steps])
+        low = np.array([step.indices.low[i] for step in result.steps])
+        high = np.array([step.indices.high[i] for step in result.steps])
         at = sizes * 2.0 ** (0.018 * (place - (len(order) - 1) / 2))
         axes.vlines(at, low, high, color=colour, linewidth=1.2, alpha=0.75, label="interval")
         axes.plot(at, value, marker=marker, markersize=4, linewidth=1.4, color=colour, label=last.names[i])
@@ -263,23 +263,23 @@ def growth_figure(found: Analysis, *, captioned: bool = True) -> Figure:
     axes.set_xticks(sizes, [f"{n:,.0f}" for n in sizes])
     axes.minorticks_off()
     axes.set_xlim(sizes[0] / 1.15, sizes[-1] * 1.15)
-    _zoom(axes, [step.indices for step in found.steps], order)
+    _zoom(axes, [step.indices for step in result.steps], order)
     low_end, high_end = axes.get_ylim()
     step = 0.16 / 3.0 * (high_end - low_end)
     places = _apart([y for y, _, _ in ends], step, low_end, high_end)
     style.labels(axes, ends, places, leaders=lasts)
     style.plain_axes(axes, "y")
-    axes.set_xlabel(PARTS[found.method], fontsize=LABEL, color=INK)
+    axes.set_xlabel(PARTS[result.method], fontsize=LABEL, color=INK)
     axes.set_ylabel(_measure(last).partition(":")[0].partition(",")[0], fontsize=LABEL, color=INK)
     return figure
 
 
-def growth_caption(found: Analysis) -> str:
+def growth_caption(result: Analysis) -> str:
     """Say whether the ranking has settled, by which rule, and what the lines are."""
-    left = len(found.indices.names) - MOST_LINES
-    text = f"{found.verdict.said} {found.verdict.rule} Lines: 95 % intervals."
+    left = len(result.indices.names) - MOST_LINES
+    text = f"{result.verdict.said} {result.verdict.rule} Lines: 95 % intervals."
     text += f" Not shown: {left} smaller ones." if left > 0 else ""
-    return " ".join([text, *doubts(found.indices)])
+    return " ".join([text, *doubts(result.indices)])
 
 
 def _apart(wanted: Sequence[float], tall: float, low: float, high: float) -> list[float]:

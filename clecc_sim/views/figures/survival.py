@@ -26,10 +26,10 @@ def survival_figure(comparison: Comparison, *, captioned: bool = True, narrow: b
 
     width = style.NARROW if narrow else style.WIDTH
     said = wrapped(caption(comparison), style.fitting(style.CAPTION_LETTERS, width)) if captioned else ""
-    found = [survival(arm.lapses) for arm in comparison.arms]
-    watched = max((one.watched for one in found if one), default=0)
+    result = [survival(arm.lapses) for arm in comparison.arms]
+    watched = max((one.watched for one in result if one), default=0)
     unit, each = _unit(watched)
-    names = [_named(arm, one, each, narrow) for arm, one in zip(comparison.arms, found, strict=True)]
+    names = [_named(arm, one, each, narrow) for arm, one in zip(comparison.arms, result, strict=True)]
     tall = max(TALL, style.names_height(names)) if narrow else TALL
     figure = style.blank(style.BELOW_TITLE + tall + FOOT + style.lines_height(said), width)
     style.heading(figure, "Wards that have not lapsed yet")
@@ -37,7 +37,7 @@ def survival_figure(comparison: Comparison, *, captioned: bool = True, narrow: b
     axes.set_xlim(0.0, max(watched, 1) / each)
     axes.set_ylim(0.0, PERCENT)
     ends = []
-    for i, (arm, one) in enumerate(zip(comparison.arms, found, strict=True)):
+    for i, (arm, one) in enumerate(zip(comparison.arms, result, strict=True)):
         if one is not None:
             _draw(axes, one, i, arm.name, each)
         ends.append((PERCENT * one.last if one else 0.0, names[i], looks(i)[0]))
@@ -64,10 +64,10 @@ def alt_text(comparison: Comparison) -> str:
     """Describe the figure for those who can't see it."""
     said = []
     for arm in comparison.arms:
-        found = survival(arm.lapses)
-        if found is not None:
-            each = _unit(found.watched)[1]
-            said.append(f"{arm.name}, {_at_the_end(found, each)}")
+        result = survival(arm.lapses)
+        if result is not None:
+            each = _unit(result.watched)[1]
+            said.append(f"{arm.name}, {_at_the_end(result, each)}")
     lines = "; ".join(said) or "nothing could be seen"
     return f"Step lines that fall from all wards to those whose clusters have not lapsed yet: {lines}."
 
@@ -81,7 +81,7 @@ def caption(comparison: Comparison) -> str:
         lapse = next(iter(lasting), "never, as no clusters are planned")
     watched = [arm for arm in comparison.arms if arm.lapses.wards]
     wards = max((len(arm.lapses.wards) for arm in watched), default=0)
-    runs = comparison.made.replicates
+    runs = comparison.provenance.replicates
     of = f"{wards} ward{'' if wards == 1 else 's'} in each of {runs:,} runs" if runs > 1 else f"{wards} wards"
     band = (
         " Bands: 95 % intervals; they take runs, not wards, for independent, as wards share a run's luck."
@@ -105,11 +105,11 @@ def _lapse_words(arm: Arm) -> str:
     )
 
 
-def _named(arm: Arm, found: Survival | None, each: float, narrow: bool) -> str:
+def _named(arm: Arm, result: Survival | None, each: float, narrow: bool) -> str:
     """Return an arm's name, and below it how many of its wards go on at the end, or why that isn't known."""
     letters = style.FEW_LETTERS if narrow else style.NAME_LETTERS
     why_not = "run too short" if arm.lapses.wards else "no clusters planned"
-    says = _at_the_end(found, each) if found else why_not
+    says = _at_the_end(result, each) if result else why_not
     return f"{in_lines(arm.title, letters)}:\n{in_lines(says, letters)}"
 
 
@@ -118,27 +118,27 @@ def _unit(watched: int) -> tuple[str, float]:
     return ("months", float(DAYS_IN_MONTH)) if watched >= FINE * DAYS_IN_MONTH else ("days", 1.0)
 
 
-def _at_the_end(found: Survival, each: float) -> str:
+def _at_the_end(result: Survival, each: float) -> str:
     unit = "months" if each > 1.0 else "days"
-    when = f"{found.watched / each:.1f}" if each > 1.0 else f"{found.watched}"
-    return f"{hundreds(found.last)} % at {when} {unit}"
+    when = f"{result.watched / each:.1f}" if each > 1.0 else f"{result.watched}"
+    return f"{hundreds(result.last)} % at {when} {unit}"
 
 
-def _draw(axes: Axes, found: Survival, place: int, name: str, each: float) -> None:
+def _draw(axes: Axes, result: Survival, place: int, name: str, each: float) -> None:
     """Draw one arm's steps, which start at all wards and end when nothing more is seen."""
     colour, marker = looks(place)
-    days = [0, *found.days, found.watched]
+    days = [0, *result.days, result.watched]
     at = [day / each for day in days]
 
     def stairs(start: float, values: tuple[float, ...]) -> list[float]:
         last = values[-1] if values else start
         return [PERCENT * value for value in (start, *values, last)]
 
-    if not any(map(math.isnan, found.low)):
-        low, high = stairs(1.0, found.low), stairs(1.0, found.high)
+    if not any(map(math.isnan, result.low)):
+        low, high = stairs(1.0, result.low), stairs(1.0, result.high)
         axes.fill_between(at, low, high, step="post", color=colour, alpha=0.18, linewidth=0, label="_band")
     axes.step(
-        at, stairs(1.0, found.share), where="post", color=colour, linewidth=2, label=name, clip_on=False,
+        at, stairs(1.0, result.share), where="post", color=colour, linewidth=2, label=name, clip_on=False,
     )  # fmt: skip
-    axes.plot(at[-1], PERCENT * found.last, marker=marker, markersize=5, color=colour, clip_on=False,
+    axes.plot(at[-1], PERCENT * result.last, marker=marker, markersize=5, color=colour, clip_on=False,
               label="_end")  # fmt: skip

@@ -12,12 +12,12 @@ from clecc_sim.views.text.advice import explained, in_words, is_ranked, levers_t
 from clecc_sim.views.text.comparison_words import plainly
 
 
-def advice_page(found: Advice, drawn: Sequence[Picture] | None = None) -> str:
+def advice_page(result: Advice, drawn: Sequence[Picture] | None = None) -> str:
     """Return the page of advice as HTML, to be saved as UTF-8; all that is put into it is escaped."""
-    said, ranked = in_words(found), is_ranked(found)
-    outcome = plainly(found.outcome, found.made.late)
-    tables = [levers_table(found), *([pairs_table(found)] if found.pairs else [])]
-    told = [option.significant for option in (*found.levers, *found.pairs)]
+    said, ranked = in_words(result), is_ranked(result)
+    outcome = plainly(result.outcome, result.provenance.late)
+    tables = [levers_table(result), *([pairs_table(result)] if result.pairs else [])]
+    told = [option.significant for option in (*result.levers, *result.pairs)]
     unclear = (
         f"Of {count(len(told), 'effect')} that were looked at, {told.count(False)} could be nothing, "
         "allowing for so many comparisons. Intervals hold the luck of the simulation; more runs make them "
@@ -25,23 +25,25 @@ def advice_page(found: Advice, drawn: Sequence[Picture] | None = None) -> str:
     )
     return rendered(
         "advice.html.j2",
-        title=f"What would help: {found.scenario}",
+        title=f"What would help: {result.scenario}",
         question=[
             "Which of the levers that a planner has would change most on these wards, alone and two "
             f"together, and what staff time would that take? Ranked by {outcome}."
         ],
         answer=said[:2],
         detail=said[2:],
-        levers=found.reach.levers,
-        figures=list(map(pictured, pictures(found) if drawn is None else drawn)),
+        levers=result.reach.levers,
+        figures=list(map(pictured, pictures(result) if drawn is None else drawn)),
         tables=tables if ranked else [],
-        explained=explained(found) if ranked else [],
+        explained=explained(result) if ranked else [],
         uncertain=[
             *([unclear] if ranked else []),
             "The highest of many looks higher than it is, as chance has a part in which comes first.",
-            *doubts(posterior=bool(found.made.posterior)),
+            *doubts(posterior=bool(result.provenance.posterior)),
         ],
         # What each lever is and leaves uncounted has a table of its own.
-        cannot=[limits(found)[0], *([NO_BOOSTERS] if found.reach.levers else []), *CANNOT],
-        made=how_it_was_made(found.made, "arm (the wards as they are, with each lever, with each pair)"),
+        cannot=[limits(result)[0], *([NO_BOOSTERS] if result.reach.levers else []), *CANNOT],
+        provenance=how_it_was_made(
+            result.provenance, "arm (the wards as they are, with each lever, with each pair)"
+        ),
     )

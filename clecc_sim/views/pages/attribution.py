@@ -10,27 +10,27 @@ from clecc_sim.views.text import attribution as text
 from clecc_sim.views.text.comparison_words import meaning_and_unit
 
 
-def attribution_page(found: Attribution, drawn: Sequence[Picture] | None = None) -> str:
+def attribution_page(result: Attribution, drawn: Sequence[Picture] | None = None) -> str:
     """Return the page of an attribution as HTML, to be saved as UTF-8; all that is put into it is escaped."""
-    first, *others = found.found
-    answer, detail = text.answered(found, first)
+    first, *others = result.shares
+    answer, detail = text.answered(result, first)
     for shares in others:
-        detail += [line for part in text.answered(found, shares) for line in part]
-    a, b = map(text.named, found.names)
-    shared = [shares for shares in found.found if text.is_shared(shares)]
-    late, posterior = found.made.late, bool(found.made.posterior)
-    looked = "; ".join(f"{x.outcome}, {meaning_and_unit(x.outcome, late)}" for x in found.found)
+        detail += [line for part in text.answered(result, shares) for line in part]
+    a, b = map(text.named, result.names)
+    shared = [shares for shares in result.shares if text.is_shared(shares)]
+    late, posterior = result.provenance.late, bool(result.provenance.posterior)
+    looked = "; ".join(f"{x.outcome}, {meaning_and_unit(x.outcome, late)}" for x in result.shares)
     return rendered(
         "attribution.html.j2",
         title=f"Why {a} and {b} differ",
         question=[f"What is the gap between {a} and {b} made of? Looked at: {looked}."],
         answer=answer,
         detail=detail,
-        explained=text.explained(found) if shared else [],
-        figures=list(map(pictured, pictures(found) if drawn is None else drawn)),
-        tables=[text.levels_table(found, x) for x in found.found]
-        + [text.shares_table(found, x) for x in shared],
+        explained=text.explained(result) if shared else [],
+        figures=list(map(pictured, pictures(result) if drawn is None else drawn)),
+        tables=[text.levels_table(result, x) for x in result.shares]
+        + [text.shares_table(result, x) for x in shared],
         uncertain=[chance(posterior=posterior), *doubts(posterior=posterior)],
         cannot=[text.CAUTION, *CANNOT],
-        made=how_it_was_made(found.made, f"of {2 ** len(found.differences):,} mixtures"),
+        provenance=how_it_was_made(result.provenance, f"of {2 ** len(result.differences):,} mixtures"),
     )

@@ -29,7 +29,7 @@ def comparison_page(comparison: Comparison, drawn: Sequence[Picture] | None = No
     first, *others = (arm.title for arm in comparison.arms)
     # Names with settings have commas of their own.
     between = "; " if any("," in name for name in (first, *others)) else " and "
-    asked = [f"{name}: {meaning_and_unit(name, comparison.made.late)}" for name in comparison.chosen]
+    asked = [f"{name}: {meaning_and_unit(name, comparison.provenance.late)}" for name in comparison.chosen]
     return rendered(
         "comparison.html.j2",
         title=f"{first} compared with {between.join(others)}",
@@ -37,12 +37,12 @@ def comparison_page(comparison: Comparison, drawn: Sequence[Picture] | None = No
         answer=answer,
         detail=detail,
         arms=comparison.arms,
-        changed=settings_text(comparison) if comparison.made.settings else "",
+        changed=settings_text(comparison) if comparison.provenance.settings else "",
         figures=list(map(pictured, pictures(comparison) if drawn is None else drawn)),
         tables=[outcomes_table(comparison)],
         uncertain=_uncertain(comparison),
         cannot=CANNOT,
-        made=how_it_was_made(comparison.made, "scenario"),
+        provenance=how_it_was_made(comparison.provenance, "scenario"),
     )
 
 
@@ -54,7 +54,7 @@ def main_figure(comparison: Comparison, *, narrow: bool) -> PageFigure:
 
 
 def _uncertain(comparison: Comparison) -> list[str]:
-    posterior = bool(comparison.made.posterior)
+    posterior = bool(comparison.provenance.posterior)
     alone = "by luck and by what the study leaves open of the parameters" if posterior else "by luck alone"
     return [
         chance(posterior=posterior),

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clecc_sim.studies.numbers import count
-from clecc_sim.studies.provenance import HowMade
+from clecc_sim.studies.provenance import Provenance
 from clecc_sim.views.figures.style import Picture, figure_bytes
 from clecc_sim.views.table import signed
 
@@ -119,27 +119,27 @@ class HowItWasMade:
     """What each makes again, and the command."""
 
 
-def how_it_was_made(made: HowMade, each: str) -> HowItWasMade:
+def how_it_was_made(provenance: Provenance, each: str) -> HowItWasMade:
     """Say how the runs of scenarios were made; `each` says of what so many were made, such as "scenario"."""
-    source = made.provenance
+    source = provenance.made_with
     facts = [
-        f"clecc_sim {made.made_by}, engine {made.engine}, seed {made.seed}, {count(made.replicates, 'run')} "
-        f"of {count(made.months, 'month')} for each {each} (Python {source['python']}, "
+        f"clecc_sim {provenance.made_by}, engine {provenance.engine}, seed {provenance.seed}, {count(provenance.replicates, 'run')} "
+        f"of {count(provenance.months, 'month')} for each {each} (Python {source['python']}, "
         f"NumPy {source['numpy']}, {source['platform']})."
     ]
-    if made.posterior:
+    if provenance.posterior:
         facts.append(
-            f"Parameters: {made.parameter_sets} accepted sets were laid under what the scenarios say, a set "
-            f"a run; their digest is {made.posterior}."
+            f"Parameters: {provenance.parameter_sets} accepted sets were laid under what the scenarios say, a set "
+            f"a run; their digest is {provenance.posterior}."
         )
-    if made.settings:
-        facts.append(f"Changed in all: {', '.join(made.settings)}.")
+    if provenance.settings:
+        facts.append(f"Changed in all: {', '.join(provenance.settings)}.")
     again = "This gives the same numbers again, and with --out FOLDER this page:"
-    commands = ((again, made.command),) if made.command else ()
-    return HowItWasMade(version=made.made_by, facts=tuple(facts), commands=commands)
+    commands = ((again, provenance.command),) if provenance.command else ()
+    return HowItWasMade(version=provenance.made_by, facts=tuple(facts), commands=commands)
 
 
-def rendered(template: str, *, made: HowItWasMade, **parts: Any) -> str:
+def rendered(template: str, *, provenance: HowItWasMade, **parts: Any) -> str:
     """Return a page as HTML, to be saved as UTF-8; all that is put into it is escaped.
 
     Parameters
@@ -152,7 +152,7 @@ def rendered(template: str, *, made: HowItWasMade, **parts: Any) -> str:
         What the template and `page.html.j2`, which it extends, name: `title`, `question`, `answer`, `detail`,
         `figures`, `tables`, `uncertain`, `cannot`, and what the template adds.
     """
-    page = _environment().get_template(template).render(made=made, **parts)
+    page = _environment().get_template(template).render(provenance=provenance, **parts)
     return re.sub(r"\n{3,}", "\n\n", page)
 
 

@@ -30,7 +30,7 @@ POINTS = (
 )
 
 
-def study_page(found: Reported, version: str, figures: Sequence[PageFigure] | None = None) -> str:
+def study_page(result: Reported, version: str, figures: Sequence[PageFigure] | None = None) -> str:
     """Return the page of a stored study.
 
     Parameters
@@ -47,51 +47,51 @@ def study_page(found: Reported, version: str, figures: Sequence[PageFigure] | No
     str
         HTML, to be saved as UTF-8. All that is put into it is escaped.
     """
-    (_, answer), *others = answers(found)
-    table = varied(found)
-    failed = failures(found)
+    (_, answer), *others = answers(result)
+    table = varied(result)
+    failed = failures(result)
     return rendered(
         "study.html.j2",
-        title=f"Report of {found.plan.name}",
-        question=question(found),
+        title=f"Report of {result.plan.name}",
+        question=question(result),
         answer=answer,
         detail=[" ".join(said) for _, said in others],
         scenarios=[
             (name, " ".join(x.description.split()) or "No description is given.")
-            for name, x in found.plan.scenarios.items()
+            for name, x in result.plan.scenarios.items()
         ],
         varied=[table] if table else [],
-        left_out=list(found.plan.left_out.items()),
-        knockouts=to_text(knockouts(found.knockouts)) if found.knockouts else "",
-        figures=list(map(pictured, study_pictures(found))) if figures is None else figures,
-        tables=[*results(found), points(found)],
+        left_out=list(result.plan.left_out.items()),
+        knockouts=to_text(knockouts(result.knockouts)) if result.knockouts else "",
+        figures=list(map(pictured, study_pictures(result))) if figures is None else figures,
+        tables=[*results(result), points(result)],
         failures=[failed] if failed else [],
-        uncertain=[*uncertain(found), *_assumed(found), *doubts(posterior=found.plan.sets is not None)],
-        cannot=[RANGES if found.analysis and found.analysis.found else POINTS, *CANNOT],
-        made=_made(found, version),
+        uncertain=[*uncertain(result), *_assumed(result), *doubts(posterior=result.plan.sets is not None)],
+        cannot=[RANGES if result.analysis and result.analysis.findings else POINTS, *CANNOT],
+        provenance=_made(result, version),
     )
 
 
-def study_pictures(found: Reported) -> Iterator[Picture]:
+def study_pictures(result: Reported) -> Iterator[Picture]:
     """Return what a study's design is for: indices and their growth, curves, or the outcome at each point."""
-    for outcome in found.outcomes:
-        findings = [x for x in (found.analysis.found if found.analysis else ()) if x.outcome == outcome]
+    for outcome in result.outcomes:
+        findings = [x for x in (result.analysis.findings if result.analysis else ()) if x.outcome == outcome]
         for x in findings:
             if isinstance(x, Doses):
-                sets = found.analysis.sets if found.analysis else {}
-                yield from heat.pictures(x, late=late_of(found), sets=sets)
-                yield from doses.pictures(x, late=late_of(found), sets=sets)
+                sets = result.analysis.sets if result.analysis else {}
+                yield from heat.pictures(x, late=late_of(result), sets=sets)
+                yield from doses.pictures(x, late=late_of(result), sets=sets)
             else:
                 yield from analysis_pictures(x)
         if not findings:
-            means = enumerate(found.means(outcome))
-            drawn = [Point(number=i, factors=found.plan.row(i), mean=mean) for i, mean in means]
-            yield from points_pictures(drawn, outcome, late_of(found))
+            means = enumerate(result.means(outcome))
+            drawn = [Point(number=i, factors=result.plan.row(i), mean=mean) for i, mean in means]
+            yield from points_pictures(drawn, outcome, late_of(result))
 
 
-def _assumed(found: Reported) -> Iterator[str]:
+def _assumed(result: Reported) -> Iterator[str]:
     """Say how much of what the numbers depend on has no evidence."""
-    keys = {line.key.rpartition(".")[2] for factor in found.plan.factors for line in factor.sets}
+    keys = {line.key.rpartition(".")[2] for factor in result.plan.factors for line in factor.sets}
     known = [key for key in sorted(keys) if key in PARAMETERS]
     mine = [key for key in known if PARAMETERS[key].source == ASSUMED]
     all_ = sum(parameter.source == ASSUMED for parameter in PARAMETERS.values())
@@ -105,34 +105,34 @@ def _assumed(found: Reported) -> Iterator[str]:
     )
 
 
-def _made(found: Reported, version: str) -> HowItWasMade:
-    plan, folder = found.plan, str(found.folder)
+def _made(result: Reported, version: str) -> HowItWasMade:
+    plan, folder = result.plan, str(result.folder)
     points, kind = plan.design.points, plan.design.kind
     what = {"sobol": "base rows", "morris": "trajectories", "lhs": "points", "sequence": "points"}.get(kind)
     size = f", from {points:,} {what} of each scenario" if what and points is not None else ""
     lengths = sorted({scenario.months for scenario in plan.scenarios.values()})
     facts = [
-        f"{count(len(plan), 'design point')} x {plan.replicates:,} = {count(found.runs, 'run')}, seed "
+        f"{count(len(plan), 'design point')} x {plan.replicates:,} = {count(result.runs, 'run')}, seed "
         f"{plan.seed}. Design: {kind}, {KINDS[kind]}{size}.",
-        *_platforms(found),
+        *_platforms(result),
         f"Length of the runs: {' or '.join(map(str, lengths))} month{'' if lengths == [1] else 's'}.",
         *(_said_of(name, scenario) for name, scenario in plan.scenarios.items()),
-        f"The plan's digest is {plan.digest}; {found.folder / 'study.toml'} holds it with every value said, "
-        f"and {found.folder / 'runs'} every run with all its outcomes.",
+        f"The plan's digest is {plan.digest}; {result.folder / 'study.toml'} holds it with every value said, "
+        f"and {result.folder / 'runs'} every run with all its outcomes.",
     ]
     if plan.sets is not None:
         facts.append(
             f"Parameters: {len(plan.sets)} accepted sets were laid under what the scenarios say, a set a "
             f"replicate; their digest is {plan.sets.digest}."
         )
-    return HowItWasMade(version=version, facts=tuple(facts), commands=tuple(_commands(found, folder)))
+    return HowItWasMade(version=version, facts=tuple(facts), commands=tuple(_commands(result, folder)))
 
 
-def _platforms(found: Reported) -> Iterator[str]:
-    versions = " and ".join(found.versions)
+def _platforms(result: Reported) -> Iterator[str]:
+    versions = " and ".join(result.versions)
     rows = "; ".join(
         f"clecc_sim {code_text(row)}, Python {row['python']}, NumPy {row['numpy']}, {row['platform']}"
-        for row in found.made_with
+        for row in result.made_with
     )
     yield f"The runs were made by clecc_sim {versions}{f' ({rows})' if rows else ''}."
 
@@ -156,15 +156,15 @@ def _said_of(name: str, scenario: Scenario) -> str:
     return f"{name}: {mechanisms}; values other than the table's defaults: {values or 'none'}."
 
 
-def _commands(found: Reported, folder: str) -> Iterator[tuple[str, str]]:
+def _commands(result: Reported, folder: str) -> Iterator[tuple[str, str]]:
     again = f"{folder.rstrip('/')}_again"
-    asked = found.outcomes if found.outcomes != found.plan.outcomes else ()
+    asked = result.outcomes if result.outcomes != result.plan.outcomes else ()
     chosen = [word for outcome in asked for word in ("--outcome", outcome)]
     yield (
         f"This makes every run again, to the last bit, in the new folder {again}:",
         shlex.join(["clecc", "sweep", folder, "--out", again]),
     )
-    if found.analysis and found.analysis.found:
+    if result.analysis and result.analysis.findings:
         words = ["clecc", "sensitivity", folder, *chosen]
         yield "This makes the analysis again from the stored runs:", shlex.join(words)
     yield "This makes this page again:", shlex.join(["clecc", "report", folder, *chosen])

@@ -16,9 +16,9 @@ from clecc_sim.views.text.sensitivity import dose_table, indices_table, line_tab
 FAILURES = 20  # failed runs that are listed; the study has all
 
 
-def varied(found: Reported) -> Table | None:
+def varied(result: Reported) -> Table | None:
     """Return the factors, with what they set and from where to where; None where none are numbers."""
-    factors = found.plan.factors
+    factors = result.plan.factors
     if not factors:
         return None
     group = (said("Group", lambda x: x.group or "-"),) if any(factor.group for factor in factors) else ()
@@ -50,14 +50,14 @@ def _sets(factor: Factor) -> str:
     return "; ".join(f"{line.key} from {line.low:g} to {line.high:g}" for line in lines)
 
 
-def results(found: Reported) -> Iterator[Table]:
+def results(result: Reported) -> Iterator[Table]:
     """Return the tables of what was found, outcome by outcome."""
     told = False
-    for x in found.analysis.found if found.analysis else ():
+    for x in result.analysis.findings if result.analysis else ():
         if not isinstance(x, Doses):
-            yield from _indices(found, x)
+            yield from _indices(result, x)
             continue
-        runs = f"of {x.replicates:,} runs of each design point, in {found.folder / 'runs'}."
+        runs = f"of {x.replicates:,} runs of each design point, in {result.folder / 'runs'}."
         note = "Means with their 95 % intervals; gains are within replicates, under the same luck."
         for factor, curves in x.curves.items():
             yield dose_table(x.outcome, factor, curves, [f"{note} Every number is {runs}"])
@@ -70,13 +70,13 @@ def results(found: Reported) -> Iterator[Table]:
         told = True
 
 
-def _indices(found: Reported, x: Analysis) -> Iterator[Table]:
+def _indices(result: Reported, x: Analysis) -> Iterator[Table]:
     name = f"{x.outcome} in {x.scenario}" if x.scenario else x.outcome
     key = f"{x.outcome}-{x.scenario}".strip("-").replace(" ", "-")
     runs = (
         f"Every number is of {x.outcome} in all {x.points * x.replicates:,} runs of {x.points:,} design "
         f"points{f' of {x.scenario}' if x.scenario else ''}, {x.replicates:,} of each, in "
-        f"{found.folder / 'runs'}."
+        f"{result.folder / 'runs'}."
     )
     yield indices_table(x.indices, f"What moves {name}", f"indices-{key}", (*members(x), runs))
     if x.pawn:
@@ -86,30 +86,30 @@ def _indices(found: Reported, x: Analysis) -> Iterator[Table]:
     yield from (pairs,) if pairs.rows else ()
 
 
-def shown_points(found: Reported) -> list[int]:
+def shown_points(result: Reported) -> list[int]:
     """Return the table's design points: all of a few, else those extreme in the main outcome."""
-    if len(found.plan) <= MOST:
-        return list(range(len(found.plan)))
-    ranked = found.ranked(found.outcomes[0])
+    if len(result.plan) <= MOST:
+        return list(range(len(result.plan)))
+    ranked = result.ranked(result.outcomes[0])
     if len(ranked) <= 2 * EXTREMES:
         return list(range(MOST))
     return [*ranked[:EXTREMES], *ranked[-EXTREMES:]]
 
 
-def points(found: Reported) -> Table:
+def points(result: Reported) -> Table:
     """Return a row per design point: number, what it is, outcomes, key, how to make its first run again."""
-    plan, shown = found.plan, shown_points(found)
+    plan, shown = result.plan, shown_points(result)
 
     def factor(name: str) -> Column:
         return said(name, lambda point: setting_text(plan.row(point)[name]))
 
     def outcome(name: str) -> Column:
-        return said(name, lambda point: estimate_cell(name, found.means(name)[point]))
+        return said(name, lambda point: estimate_cell(name, result.means(name)[point]))
 
     def key(point: int) -> Cell:
-        return Cell(text=plan.key(point), code=True, below=(("code", replay(found, point, 0)),))
+        return Cell(text=plan.key(point), code=True, below=(("code", replay(result, point, 0)),))
 
-    which = f"the highest and the lowest in {found.outcomes[0]}"
+    which = f"the highest and the lowest in {result.outcomes[0]}"
     some = f"{len(shown)} of {len(plan):,} design points: {which}"
     return Table(
         key="points",
@@ -117,7 +117,7 @@ def points(found: Reported) -> Table:
         columns=(
             said("Point", str),
             *map(factor, plan.columns if len(plan.columns) <= 8 else ()),
-            *map(outcome, found.outcomes),
+            *map(outcome, result.outcomes),
             said("Key, and what makes the first run again", key),
         ),
         rows=tuple(shown),
@@ -125,30 +125,30 @@ def points(found: Reported) -> Table:
             f"Means over the {plan.replicates:,} runs of each point, with their 95 % intervals. The key is "
             "that of the point's resolved scenario and seed: the same in every study that has the point.",
             f"Every run can be made again and is held against what is stored: clecc replay "
-            f"{shlex.quote(str(found.folder))} POINT:REPLICATE, with POINT from 0 to {len(plan) - 1:,} and "
+            f"{shlex.quote(str(result.folder))} POINT:REPLICATE, with POINT from 0 to {len(plan) - 1:,} and "
             f"REPLICATE from 0 to {plan.replicates - 1:,}.",
         ),
     )
 
 
-def replay(found: Reported, point: int, replicate: int) -> str:
+def replay(result: Reported, point: int, replicate: int) -> str:
     """Return the command that makes one run of a study again."""
-    return shlex.join(["clecc", "replay", str(found.folder), f"{point}:{replicate}"])
+    return shlex.join(["clecc", "replay", str(result.folder), f"{point}:{replicate}"])
 
 
-def failures(found: Reported) -> Table | None:
+def failures(result: Reported) -> Table | None:
     """Return the first runs that failed, with why; None where none did."""
-    if not found.failures:
+    if not result.failures:
         return None
-    left = len(found.failures) - FAILURES
+    left = len(result.failures) - FAILURES
     return Table(
         key="failures",
         caption="Runs that failed",
         columns=(
             said("Run", lambda x: f"{x[0]}:{x[1]}"),
             said("Why", lambda x: x[2]),
-            said("Makes it again", lambda x: Cell(text=replay(found, x[0], x[1]), code=True)),
+            said("Makes it again", lambda x: Cell(text=replay(result, x[0], x[1]), code=True)),
         ),
-        rows=found.failures[:FAILURES],
+        rows=result.failures[:FAILURES],
         notes=(f"And {left:,} more.",) if left > 0 else (),
     )

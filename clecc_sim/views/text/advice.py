@@ -25,132 +25,138 @@ IN_PYTHON = (
 )  # fmt: skip
 
 
-def blocks(found: Advice) -> Iterator[Block]:
+def blocks(result: Advice) -> Iterator[Block]:
     """Return what was changed, if anything was, the answer in words, both tables, and what it can't tell."""
-    changed = [f"Changed: {', '.join(found.made.settings)}."] if found.made.settings else []
-    yield [*changed, *in_words(found)]
-    if is_ranked(found):
-        yield levers_table(found)
-        if found.pairs:
-            yield pairs_table(found, PAIRS)
-        yield explained(found)
-    yield limits(found)
+    changed = [f"Changed: {', '.join(result.provenance.settings)}."] if result.provenance.settings else []
+    yield [*changed, *in_words(result)]
+    if is_ranked(result):
+        yield levers_table(result)
+        if result.pairs:
+            yield pairs_table(result, PAIRS)
+        yield explained(result)
+    yield limits(result)
 
 
-def is_ranked(found: Advice) -> bool:
+def is_ranked(result: Advice) -> bool:
     """Say whether there is anything to rank: a lever, and an outcome that is defined."""
-    return bool(found.levers) and found.base.known
+    return bool(result.levers) and result.base.known
 
 
 # --- the answer in words ---------------------------------------------------------------------------------
 
 
-def in_words(found: Advice) -> list[str]:
+def in_words(result: Advice) -> list[str]:
     """Say how the wards stand, what would help them most, and what was not tried."""
-    if not found.base.known:
-        told = f"{found.outcome}: {meaning_and_unit(found.outcome, found.made.late)}"
+    if not result.base.known:
+        told = f"{result.outcome}: {meaning_and_unit(result.outcome, result.provenance.late)}"
         return [f"{told}: undefined in every run, so nothing can be ranked by it."]
-    words = [standing(found)]
-    if found.levers:
-        words += [_best(found), *([_best_pair(found)] if found.pairs else []), *_other(found)]
-    return [*words, *not_tried(found)]
+    words = [standing(result)]
+    if result.levers:
+        words += [_best(result), *([_best_pair(result)] if result.pairs else []), *_other(result)]
+    return [*words, *not_tried(result)]
 
 
-def not_tried(found: Advice) -> Iterator[str]:
+def not_tried(result: Advice) -> Iterator[str]:
     """Say which levers were not pulled, and why."""
-    if found.reach.already:
-        yield f"Already so: {listing([plain_label(lever) for lever in found.reach.already])}."
-    for name, why in found.reach.not_evaluated.items():
+    if result.reach.already:
+        yield f"Already so: {listing([plain_label(lever) for lever in result.reach.already])}."
+    for name, why in result.reach.not_evaluated.items():
         yield f"Not tried: {plain_label(LEVERS[name])}: {why}."
 
 
-def standing(found: Advice) -> str:
+def standing(result: Advice) -> str:
     """Say how the wards stand as they are."""
-    value = OUTCOMES[found.outcome].format(found.base.mean)
-    late = span(found.made.late)
-    if found.outcome == DEFAULT_OUTCOME:
-        still = "are held" if found.still_running else "are still held"
-        running = ", with the programme still running" if found.still_running else ""
+    value = OUTCOMES[result.outcome].format(result.base.mean)
+    late = span(result.provenance.late)
+    if result.outcome == DEFAULT_OUTCOME:
+        still = "are held" if result.still_running else "are still held"
+        running = ", with the programme still running" if result.still_running else ""
         return f"On these wards {value} of planned clusters {still} in {late}{running}."
-    what = meaning_and_unit(found.outcome, found.made.late)
-    return f"On these wards, as they are, {found.outcome} is {value}: {what}."
+    what = meaning_and_unit(result.outcome, result.provenance.late)
+    return f"On these wards, as they are, {result.outcome} is {value}: {what}."
 
 
-def _best(found: Advice) -> str:
-    helping = [option for option in found.levers if found.better(option)]
+def _best(result: Advice) -> str:
+    helping = [option for option in result.levers if result.better(option)]
     if not helping:
-        runs = "one run can't tell any effect from none" if found.made.replicates < 2 else "none surely helps"
-        return f"Of {count(len(found.levers), 'lever')} {runs}."
-    parts = [f"{label(option)} ({_change(found, option)})" for option in helping[:NAMED]]
+        runs = (
+            "one run can't tell any effect from none"
+            if result.provenance.replicates < 2
+            else "none surely helps"
+        )
+        return f"Of {count(len(result.levers), 'lever')} {runs}."
+    parts = [f"{label(option)} ({_change(result, option)})" for option in helping[:NAMED]]
     then = f"; then {listing(parts[1:])}" if parts[1:] else ""
     uncosted = listing([lever.uncosted for lever in helping[0].levers])
-    return f"What would help most: {parts[0]}, {_time(found, helping[0])}, not counting {uncosted}{then}."
+    return f"What would help most: {parts[0]}, {_time(result, helping[0])}, not counting {uncosted}{then}."
 
 
-def _best_pair(found: Advice) -> str:
+def _best_pair(result: Advice) -> str:
     """Name the best pair, and say whether it is more than the sum of its two."""
-    best = found.pairs[0]
-    if not found.better(best):
-        return f"Of {count(len(found.pairs), 'pair')} of them none surely helps."
+    best = result.pairs[0]
+    if not result.better(best):
+        return f"Of {count(len(result.pairs), 'pair')} of them none surely helps."
     assert best.interplay is not None, "a pair has it"
-    size = f"{rounding(found).size(abs(best.interplay.mean))}{_unit(found)}"
+    size = f"{rounding(result).size(abs(best.interplay.mean))}{_unit(result)}"
     if best.interplay.could_be_nothing:
         beyond = "no more and no less than the two alone make in sum, as far as can be told"
-    elif (best.interplay.mean > 0.0) == found.more_is_better:
+    elif (best.interplay.mean > 0.0) == result.more_is_better:
         beyond = f"{size} beyond what the two alone make in sum"
     else:
         beyond = f"{size} short of what the two alone make in sum"
-    return f"Two together: {label(best)} ({_change(found, best)}), {_time(found, best)}; that is {beyond}."
+    return f"Two together: {label(best)} ({_change(result, best)}), {_time(result, best)}; that is {beyond}."
 
 
-def _other(found: Advice) -> Iterator[str]:
+def _other(result: Advice) -> Iterator[str]:
     """Say which levers could be nothing, and which make it worse."""
-    unclear = [label(option) for option in found.levers if not option.significant]
-    if unclear and found.made.replicates > 1:
+    unclear = [label(option) for option in result.levers if not option.significant]
+    if unclear and result.provenance.replicates > 1:
         yield f"Could be nothing: {listing(unclear)}."
-    worse = [option for option in found.levers if option.significant and not found.better(option)]
+    worse = [option for option in result.levers if option.significant and not result.better(option)]
     if worse:
-        parts = [f"{label(option)} ({_change(found, option)})" for option in worse]
+        parts = [f"{label(option)} ({_change(result, option)})" for option in worse]
         yield f"Would make it worse: {listing(parts)}."
 
 
-def _change(found: Advice, option: Option) -> str:
-    rounded = rounding(found)
+def _change(result: Advice, option: Option) -> str:
+    rounded = rounding(result)
     between = rounded.interval(option.effect)
-    return f"{rounded.signed(option.effect.mean)}{_unit(found)}{f', {between}' if between else ''}"
+    return f"{rounded.signed(option.effect.mean)}{_unit(result)}{f', {between}' if between else ''}"
 
 
-def _time(found: Advice, option: Option) -> str:
+def _time(result: Advice, option: Option) -> str:
     minutes = option.minutes
     if minutes.could_be_nothing:
         return "for about as much staff time"
     more = "more" if minutes.mean > 0.0 else "less"
-    hours = digits(abs(minutes.mean) / MINUTES_IN_HOUR, places=_hour_places(found))
+    hours = digits(abs(minutes.mean) / MINUTES_IN_HOUR, places=_hour_places(result))
     return f"for {hours} staff hours a ward and year {more}"
 
 
 # --- the tables ------------------------------------------------------------------------------------------
 
 
-def levers_table(found: Advice) -> Table:
+def levers_table(result: Advice) -> Table:
     """Return each lever by itself, the best first."""
-    price = said("Change for an hour", lambda x: per_hour(found, x), right=True)
-    caption = f"Each lever by itself, the best first: {_measured(found)}"
-    return Table(key="levers", caption=caption, columns=(*_columns(found, "Lever"), price), rows=found.levers)
+    price = said("Change for an hour", lambda x: per_hour(result, x), right=True)
+    caption = f"Each lever by itself, the best first: {_measured(result)}"
+    return Table(
+        key="levers", caption=caption, columns=(*_columns(result, "Lever"), price), rows=result.levers
+    )
 
 
-def pairs_table(found: Advice, most: int | None = None) -> Table:
+def pairs_table(result: Advice, most: int | None = None) -> Table:
     """Return the best pairs, or all of them."""
-    shown = found.pairs[:most]
-    apart = " that can be pulled together" if found.reach.clashes else ""
-    pairs = f"{count(len(found.pairs), 'pair')} of levers{apart}"
-    which = "All" if len(shown) == len(found.pairs) else f"The best {len(shown)} of"
-    beyond = said("Beyond the sum of the two", lambda x: _beyond(found, x), right=True)
-    caption = f"{which} {pairs}, the best first: {_measured(found)}"
-    return Table(key="pairs", caption=caption, columns=(*_columns(found, "Levers"), beyond), rows=shown)
+    shown = result.pairs[:most]
+    apart = " that can be pulled together" if result.reach.clashes else ""
+    pairs = f"{count(len(result.pairs), 'pair')} of levers{apart}"
+    which = "All" if len(shown) == len(result.pairs) else f"The best {len(shown)} of"
+    beyond = said("Beyond the sum of the two", lambda x: _beyond(result, x), right=True)
+    caption = f"{which} {pairs}, the best first: {_measured(result)}"
+    return Table(key="pairs", caption=caption, columns=(*_columns(result, "Levers"), beyond), rows=shown)
 
 
-def options_table(found: Advice) -> Table:
+def options_table(result: Advice) -> Table:
     """Return every lever and pair, for programs."""
     own = (
         data("how_many", lambda x: len(x.levers)),
@@ -163,22 +169,22 @@ def options_table(found: Advice) -> Table:
         data("effect_per_staff_hour", lambda x: x.per_hour),
         data("uncosted", lambda x: "; ".join(lever.uncosted for lever in x.levers)),
     )
-    return Table(columns=(*_columns(found, "Levers"), *own), rows=(*found.levers, *found.pairs))
+    return Table(columns=(*_columns(result, "Levers"), *own), rows=(*result.levers, *result.pairs))
 
 
-def replicates_table(found: Advice) -> Table:
+def replicates_table(result: Advice) -> Table:
     """Return one row per arm and replicate: the levers pulled, the outcome, and the trust's staff minutes."""
-    names = tuple(dict.fromkeys([found.outcome, COST]))
+    names = tuple(dict.fromkeys([result.outcome, COST]))
     rows = (
-        ["+".join(lever.name for lever in arm), found.made.seed, replicate, *outcomes]
-        for i, arm in enumerate(found.reach.arms)
-        for replicate, outcomes in enumerate(zip(*(found.values[x][i].tolist() for x in names), strict=True))
+        ["+".join(lever.name for lever in arm), result.provenance.seed, replicate, *outcomes]
+        for i, arm in enumerate(result.reach.arms)
+        for replicate, outcomes in enumerate(zip(*(result.values[x][i].tolist() for x in names), strict=True))
     )
     return data_table(["levers", "seed", "replicate", *names], rows)
 
 
-def _columns(found: Advice, heading: str) -> tuple[Column, ...]:
-    rounded = rounding(found)
+def _columns(result: Advice, heading: str) -> tuple[Column, ...]:
+    rounded = rounding(result)
     _, *ends = estimated(lambda x: x.effect, "effect", "low", "high")
     _, *hour_ends = estimated(lambda x: x.minutes, "staff_minutes", "staff_minutes_low", "staff_minutes_high")
     return (
@@ -192,7 +198,7 @@ def _columns(found: Advice, heading: str) -> tuple[Column, ...]:
         Column(heading="Helps in", shown=helps_text, name="helps_in", value=lambda x: x.helps, right=True),
         Column(
             heading="Staff hours", right=True, name="staff_minutes",
-            value=lambda x: x.minutes.mean, shown=lambda x: _hours(found, x),
+            value=lambda x: x.minutes.mean, shown=lambda x: _hours(result, x),
         ),
         *hour_ends,
     )  # fmt: skip
@@ -208,69 +214,69 @@ def _named(option: Option) -> Cell:
     return Cell(text=labels, below=(("code", option.name.replace("+", " + ")),))
 
 
-def _hours(found: Advice, option: Option) -> Cell:
+def _hours(result: Advice, option: Option) -> Cell:
     minutes, between = option.minutes, ""
     if minutes.has_interval:
         low, high = (digits(x / MINUTES_IN_HOUR, sign=True, places=1) for x in (minutes.low, minutes.high))
         between = f"{low} to {high}"
-    return Cell(text=hours(found, option), below=(("aside", between),))
+    return Cell(text=hours(result, option), below=(("aside", between),))
 
 
-def _beyond(found: Advice, option: Option) -> Cell | str:
-    more, rounded = option.interplay, rounding(found)
+def _beyond(result: Advice, option: Option) -> Cell | str:
+    more, rounded = option.interplay, rounding(result)
     if more is None or not more.known:
         return NOTHING
     between = rounded.interval(more)
     return doubted(rounded.signed(more.mean), doubtful=more.could_be_nothing, above=[("aside", between)])
 
 
-def _measured(found: Advice) -> str:
-    unit = _unit(found)
-    return f"change in {plainly(found.outcome, found.made.late)}{f',{unit}' if unit else ''}"
+def _measured(result: Advice) -> str:
+    unit = _unit(result)
+    return f"change in {plainly(result.outcome, result.provenance.late)}{f',{unit}' if unit else ''}"
 
 
-def clash_words(found: Advice) -> str:
+def clash_words(result: Advice) -> str:
     """Say which pairs are not there, and why; empty where all are, else with a space before it."""
-    clashes = [" with ".join(map(plain_label, pair)) for pair in found.reach.clashes]
+    clashes = [" with ".join(map(plain_label, pair)) for pair in result.reach.clashes]
     if not clashes:
         return ""
     why = "they move the same parameter" if len(clashes) == 1 else "each time both move the same parameter"
     return f" Not pulled together: {'; '.join(clashes)}, as {why}."
 
 
-def explained(found: Advice) -> list[str]:
+def explained(result: Advice) -> list[str]:
     """Say what the columns are, and how sure their numbers."""
-    unit = "points" if OUTCOMES[found.outcome].is_share else "its own unit"
-    runs = found.made.replicates
+    unit = "points" if OUTCOMES[result.outcome].is_share else "its own unit"
+    runs = result.provenance.replicates
     own = ", each run on an accepted parameter set of its own, the same in all"
-    sets = own if found.made.posterior else ""
-    beyond = "Beyond: what two make together beyond the sum of each alone. " if found.pairs else ""
+    sets = own if result.provenance.posterior else ""
+    beyond = "Beyond: what two make together beyond the sum of each alone. " if result.pairs else ""
     columns = (
         "Helps in: share of runs that are better with it, under the same luck. Hours: staff time that the "
         "programme's activities take more (+) or less (-), a ward and year, over the whole run. An hour: "
         f"change in {unit} for each of these hours, where it surely helps and surely takes more. {beyond}"
-        f"{NOTHING}: not told.{clash_words(found) if found.pairs else ''}"
+        f"{NOTHING}: not told.{clash_words(result) if result.pairs else ''}"
     )
     if runs < 2:
         return [columns, f"From one run of each{sets}, so nothing is told from chance."]
-    beyond = "; for Beyond: 0 lies in its 95 % interval" if found.pairs else ""
-    lost = max(option.effect.undefined for option in (*found.levers, *found.pairs))
+    beyond = "; for Beyond: 0 lies in its 95 % interval" if result.pairs else ""
+    lost = max(option.effect.undefined for option in (*result.levers, *result.pairs))
     left_out = (
-        [f"Runs left out where {found.outcome} is undefined: up to {lost:,} of {runs:,}."] if lost else []
+        [f"Runs left out where {result.outcome} is undefined: up to {lost:,} of {runs:,}."] if lost else []
     )
     return [
         columns,
         *left_out,
         f"\u201cCould be nothing\u201d: an effect could be nothing, allowing for "
-        f"{count(found.comparisons, 'comparison')} (Holm){beyond}. From {runs:,} runs of each{sets}, all "
+        f"{count(result.comparisons, 'comparison')} (Holm){beyond}. From {runs:,} runs of each{sets}, all "
         "with the same luck. Intervals tell how far chance in the model leaves the means open, not how well "
         "the model matches real wards.",
     ]
 
 
-def limits(found: Advice) -> list[str]:
+def limits(result: Advice) -> list[str]:
     """Say what this can't tell: what levers are in the model, and what of their cost is not counted."""
-    used = found.reach.levers
+    used = result.reach.levers
     if not used:
         return [NO_BOOSTERS]
     return [
@@ -301,17 +307,17 @@ def plain_label(lever: Lever) -> str:
     return lever.label[:1].lower() + lever.label[1:]
 
 
-def rounding(found: Advice) -> Rounding:
+def rounding(result: Advice) -> Rounding:
     """Return how all changes in the outcome are written."""
-    effects: list[Estimate] = [x.effect for x in (*found.levers, *found.pairs)]
-    return Rounding.of_changes(found.outcome, [effect.mean for effect in effects if effect.known])
+    effects: list[Estimate] = [x.effect for x in (*result.levers, *result.pairs)]
+    return Rounding.of_changes(result.outcome, [effect.mean for effect in effects if effect.known])
 
 
-def hours(found: Advice, option: Option) -> str:
+def hours(result: Advice, option: Option) -> str:
     """Return the staff hours, a ward and year, that an option takes more."""
     if not option.minutes.known:
         return NOTHING
-    return digits(option.minutes.mean / MINUTES_IN_HOUR, sign=True, places=_hour_places(found))
+    return digits(option.minutes.mean / MINUTES_IN_HOUR, sign=True, places=_hour_places(result))
 
 
 def helps_text(option: Option) -> str:
@@ -319,20 +325,20 @@ def helps_text(option: Option) -> str:
     return NOTHING if math.isnan(option.helps) else f"{hundreds(option.helps)} %"
 
 
-def per_hour(found: Advice, option: Option) -> str:
+def per_hour(result: Advice, option: Option) -> str:
     """Return the change in the outcome, in points where it is a share, for each staff hour."""
-    rate = option.per_hour if found.better(option) else None
+    rate = option.per_hour if result.better(option) else None
     if rate is None:
         return NOTHING
-    about = OUTCOMES[found.outcome]
+    about = OUTCOMES[result.outcome]
     return f"{about.scale * rate:+.2f}" if about.is_share else f"{rate:+.1g}"
 
 
-def _hour_places(found: Advice) -> int:
-    sizes = [abs(x.minutes.mean) for x in (*found.levers, *found.pairs) if x.minutes.known]
+def _hour_places(result: Advice) -> int:
+    sizes = [abs(x.minutes.mean) for x in (*result.levers, *result.pairs) if x.minutes.known]
     return 0 if min(sizes, default=0.0) >= 10.0 * MINUTES_IN_HOUR else 1
 
 
-def _unit(found: Advice) -> str:
-    measure = OUTCOMES[found.outcome].measure
+def _unit(result: Advice) -> str:
+    measure = OUTCOMES[result.outcome].measure
     return f" {measure}" if measure else ""

@@ -22,16 +22,18 @@ CAUTION = (
 )
 
 
-def blocks(found: Attribution) -> Iterator[Block]:
+def blocks(result: Attribution) -> Iterator[Block]:
     """Return what was changed, if anything was, and of each outcome the answer in words, then its tables."""
-    changed = [f"Changed in both: {', '.join(found.made.settings)}."] if found.made.settings else []
-    for shares in found.found:
-        yield [*changed, *in_words(found, shares)]
+    changed = (
+        [f"Changed in both: {', '.join(result.provenance.settings)}."] if result.provenance.settings else []
+    )
+    for shares in result.shares:
+        yield [*changed, *in_words(result, shares)]
         changed = []
         if is_shared(shares):
-            yield shares_table(found, shares)
-    if any(map(is_shared, found.found)):
-        yield [*explained(found), CAUTION]
+            yield shares_table(result, shares)
+    if any(map(is_shared, result.shares)):
+        yield [*explained(result), CAUTION]
 
 
 def is_shared(shares: Shares) -> bool:
@@ -39,39 +41,39 @@ def is_shared(shares: Shares) -> bool:
     return bool(shares.factors) and shares.gap.known
 
 
-def in_words(found: Attribution, shares: Shares) -> list[str]:
+def in_words(result: Attribution, shares: Shares) -> list[str]:
     """Say what an outcome is on both sides, and what the gap is made of."""
-    first, second = map(named, found.names)
-    if not found.differences:
+    first, second = map(named, result.names)
+    if not result.differences:
         alike = "differ in nothing that matters to a run, so there is no gap to share out."
-        return [_levels(found, shares), f"{first} and {second} {alike}"]
+        return [_levels(result, shares), f"{first} and {second} {alike}"]
     if not shares.gap.known:
         return [
-            f"{_told(found, shares.outcome)}: in every run some mixture of {first} and {second} leaves it "
+            f"{_told(result, shares.outcome)}: in every run some mixture of {first} and {second} leaves it "
             "undefined, so there is no gap to share out."
         ]
-    said = [_levels(found, shares), f"{_made(shares)}{_jointly(shares)}"]
-    return said + _qualified(found, shares)
+    said = [_levels(result, shares), f"{_made(shares)}{_jointly(shares)}"]
+    return said + _qualified(result, shares)
 
 
-def answered(found: Attribution, shares: Shares) -> tuple[list[str], list[str]]:
+def answered(result: Attribution, shares: Shares) -> tuple[list[str], list[str]]:
     """Return the answer in two sentences, and what else there is to say; `in_words` says all."""
-    if not found.differences or not shares.gap.known:
-        said = in_words(found, shares)
+    if not result.differences or not shares.gap.known:
+        said = in_words(result, shares)
         return said[:2], said[2:]
-    more = (_jointly(shares).strip(), *_qualified(found, shares))
-    return [_levels(found, shares), _made(shares)], [text for text in more if text]
+    more = (_jointly(shares).strip(), *_qualified(result, shares))
+    return [_levels(result, shares), _made(shares)], [text for text in more if text]
 
 
-def _qualified(found: Attribution, shares: Shares) -> list[str]:
+def _qualified(result: Attribution, shares: Shares) -> list[str]:
     """Say what the answer does not tell by itself."""
     said = []
-    if any(difference.name == LAYOUT for difference in found.differences):
+    if any(difference.name == LAYOUT for difference in result.differences):
         said.append(
             "The two differ in how many hospitals or wards they have, so all that either says of single "
             f"ones is in the one factor {LAYOUT}. To tell it apart, give both as many wards."
         )
-    if found.made.posterior:
+    if result.provenance.posterior:
         unit = " points" if OUTCOMES[shares.outcome].is_share else ""
         parts = (
             f"{x.factor.name} {span_text(shares.outcome, x.p10, x.p90, sign=True)}{unit}"
@@ -80,17 +82,17 @@ def _qualified(found: Attribution, shares: Shares) -> list[str]:
         )
         said.append(f"Over accepted parameter sets and luck, the middle 80 % of runs: {', '.join(parts)}.")
     if shares.undefined:
-        lost = f"{shares.undefined} of {found.made.replicates} runs are left out"
+        lost = f"{shares.undefined} of {result.provenance.replicates} runs are left out"
         said.append(f"{lost}, as there some mixture of the two leaves it undefined.")
     return said
 
 
-def _levels(found: Attribution, shares: Shares) -> str:
+def _levels(result: Attribution, shares: Shares) -> str:
     if not shares.gap.known:
-        return f"{_told(found, shares.outcome)}: undefined."
-    sides = zip(found.names, (shares.a, shares.b), strict=True)
+        return f"{_told(result, shares.outcome)}: undefined."
+    sides = zip(result.names, (shares.a, shares.b), strict=True)
     values = [f"{rounding(shares).value(side.mean)} in {named(name)}" for name, side in sides]
-    return f"{_told(found, shares.outcome)}: {', '.join(values)}."
+    return f"{_told(result, shares.outcome)}: {', '.join(values)}."
 
 
 def named(name: str) -> str:
@@ -99,10 +101,10 @@ def named(name: str) -> str:
     return f"{story} ({settings})" if settings else story
 
 
-def _told(found: Attribution, outcome: str) -> str:
+def _told(result: Attribution, outcome: str) -> str:
     if outcome == DEFAULT_OUTCOME:
-        return f"Planned clusters held in {span(found.made.late)}"
-    return capital(meaning_and_unit(outcome, found.made.late))
+        return f"Planned clusters held in {span(result.provenance.late)}"
+    return capital(meaning_and_unit(outcome, result.provenance.late))
 
 
 def _made(shares: Shares) -> str:
@@ -143,18 +145,20 @@ def _part(shares: Shares, factor: Share) -> str:
     return rounding(shares).size(factor.share.mean) + (f" ({nothing}{between})" if between else "")
 
 
-def _between(shares: Shares, found: Estimate) -> str:
-    if not found.has_interval or found.low == found.high:
+def _between(shares: Shares, result: Estimate) -> str:
+    if not result.has_interval or result.low == result.high:
         return ""
-    return f"{rounding(shares).size(found.low)} to {rounding(shares).size(found.high)}"
+    return f"{rounding(shares).size(result.low)} to {rounding(shares).size(result.high)}"
 
 
 # --- the tables ------------------------------------------------------------------------------------------
 
 
-def levels_table(found: Attribution, shares: Shares) -> Table:
+def levels_table(result: Attribution, shares: Shares) -> Table:
     """Return the outcome on both sides."""
-    left_out = f"{shares.undefined} of {found.made.replicates} runs are left out, as some mixture leaves the "
+    left_out = (
+        f"{shares.undefined} of {result.provenance.replicates} runs are left out, as some mixture leaves the "
+    )
     return Table(
         key=f"levels-{shares.outcome}",
         caption=f"{shares.outcome} in the two scenarios",
@@ -162,12 +166,12 @@ def levels_table(found: Attribution, shares: Shares) -> Table:
             said("Scenario", lambda row: named(row[0])),
             *estimate_columns(lambda row: (shares.outcome, row[1]), rounding(shares).places),
         ),
-        rows=tuple(zip(found.names, (shares.a, shares.b), strict=True)),
+        rows=tuple(zip(result.names, (shares.a, shares.b), strict=True)),
         notes=(f"{left_out}outcome undefined there.",) if shares.undefined else (),
     )
 
 
-def shares_table(found: Attribution, shares: Shares) -> Table:
+def shares_table(result: Attribution, shares: Shares) -> Table:
     """Return the shares of a gap, the largest first, and last (None) the gap itself."""
     rounded, unit = rounding(shares), OUTCOMES[shares.outcome].measure
 
@@ -215,7 +219,7 @@ def _named(x: Share) -> Cell:
     return Cell(text=x.factor.name, code=True, below=(("small", ends), ("aside", covers)))
 
 
-def factors_table(found: Attribution) -> Table:
+def factors_table(result: Attribution) -> Table:
     """Return one row per outcome and factor, for programs."""
     return Table(
         columns=(
@@ -230,29 +234,32 @@ def factors_table(found: Attribution) -> Table:
             data("alone", lambda row: row[1].alone.mean),
             data("last", lambda row: row[1].last.mean),
         ),
-        rows=tuple((shares, x) for shares in found.found for x in shares.factors),
+        rows=tuple((shares, x) for shares in result.shares for x in shares.factors),
     )
 
 
-def mixtures_table(found: Attribution) -> Table:
+def mixtures_table(result: Attribution) -> Table:
     """Return one row per mixture and replicate: whether each factor is as in `b`; then the outcomes."""
-    names = [difference.name for difference in found.differences]
-    return data_table(("mixture", "replicate", *names, *found.values), _mixtures(found))
+    names = [difference.name for difference in result.differences]
+    return data_table(("mixture", "replicate", *names, *result.values), _mixtures(result))
 
 
-def replicates_table(found: Attribution) -> Table:
+def replicates_table(result: Attribution) -> Table:
     """Return the same with the seed, and 1 for a factor as in the second scenario."""
-    names = [f"b.{difference.name}" for difference in found.differences]
+    names = [f"b.{difference.name}" for difference in result.differences]
     k = len(names)
-    rows = ([found.made.seed, *row[:2], *map(int, row[2 : k + 2]), *row[k + 2 :]] for row in _mixtures(found))
-    return data_table(["seed", "mixture", "replicate", *names, *found.values], rows)
+    rows = (
+        [result.provenance.seed, *row[:2], *map(int, row[2 : k + 2]), *row[k + 2 :]]
+        for row in _mixtures(result)
+    )
+    return data_table(["seed", "mixture", "replicate", *names, *result.values], rows)
 
 
-def _mixtures(found: Attribution) -> Iterator[tuple[Any, ...]]:
-    k = len(found.differences)
+def _mixtures(result: Attribution) -> Iterator[tuple[Any, ...]]:
+    k = len(result.differences)
     for mixture in range(2**k):
         taken = [bool(mixture >> i & 1) for i in range(k)]
-        columns = [values[mixture].tolist() for values in found.values.values()]
+        columns = [values[mixture].tolist() for values in result.values.values()]
         for replicate, outcomes in enumerate(zip(*columns, strict=True)):
             yield (mixture, replicate, *taken, *outcomes)
 
@@ -273,10 +280,10 @@ def adds_up(shares: Shares) -> bool:
     return sum(parts) == round(more * (scale * shares.gap.mean))
 
 
-def explained(found: Attribution) -> list[str]:
+def explained(result: Attribution) -> list[str]:
     """Say what the columns are, and how sure their numbers."""
-    k, runs = len(found.differences), found.made.replicates
-    first, second = map(named, found.names)
+    k, runs = len(result.differences), result.provenance.replicates
+    first, second = map(named, result.names)
     orders = "every order" if k > 1 else "the one order"
     columns = (
         f"Share: what a factor adds to the outcome as it goes from {first} to {second}, averaged over "
@@ -287,5 +294,5 @@ def explained(found: Attribution) -> list[str]:
     mixtures = f"{2**k:,} mixtures of the two, all with the same luck"
     if runs < 2:
         return [columns, f"From one run of each of {mixtures}, so there are no intervals."]
-    sure = f"Intervals tell {found.made.intervals_tell}."
-    return [columns, f"From {runs:,} runs of each of {mixtures}{found.made.on_sets}. {sure}"]
+    sure = f"Intervals tell {result.provenance.intervals_tell}."
+    return [columns, f"From {runs:,} runs of each of {mixtures}{result.provenance.on_sets}. {sure}"]

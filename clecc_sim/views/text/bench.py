@@ -75,11 +75,11 @@ def _speeds(bench: Bench) -> Iterator[dict[str, Any]]:
 
 def blocks(bench: Bench) -> Iterator[Block]:
     """Return the table of speeds, and below it growth and memory."""
-    sizes, made = bench.sizes, bench.made_with
+    sizes, provenance = bench.sizes, bench.made_with
     yield [
         f"{bench.scenario.name}, {count(bench.scenario.months, 'month')}: {bench.staff_shifts:,.0f} "
         f"staff-shifts a run, {bench.draws_a_staff_shift:.2f} draws a staff-shift. "
-        f"clecc_sim {code_text(made)}, Python {made['python']}, {bench.cores} cores. {sizes.rounds} "
+        f"clecc_sim {code_text(provenance)}, Python {provenance['python']}, {bench.cores} cores. {sizes.rounds} "
         "rounds: medians, in brackets the quartiles."
     ]
     yield _speeds_table(bench)
@@ -106,9 +106,9 @@ def _speeds_table(bench: Bench) -> Table:
         return spread(bench.speeds[row[1], row[0]].ns).median
 
     def ratio(row: tuple[int, str], slow: str, fast: str) -> Cell:
-        found = bench.ratio(slow, fast, row[0])
-        between = "" if slow == fast else f"{_number(found.low)} to {_number(found.high)}"
-        return Cell(text="1" if slow == fast else _number(found.median), below=(("small", between),))
+        result = bench.ratio(slow, fast, row[0])
+        between = "" if slow == fast else f"{_number(result.low)} to {_number(result.high)}"
+        return Cell(text="1" if slow == fast else _number(result.median), below=(("small", between),))
 
     return Table(
         caption="Staff-shifts",

@@ -18,12 +18,12 @@ SHIFT: Final = 12  # columns for the names of shifts
 FIRST: Final = 2 + 5 + 2 + SHIFT + 2  # columns before a month's first day
 
 
-def blocks(found: Calendars) -> Iterator[Block]:
+def blocks(result: Calendars) -> Iterator[Block]:
     """Return whose year it is and why this run, a calendar an arm, and what the letters are."""
-    luck = ", all under the same luck" if len(found.years) > 1 else ""
-    yield [f"Every planned cluster on ward {found.ward} in one run: {found.which}{luck}.", *found.doubts]
-    yield from (Drawn(text="\n".join(_calendar(year))) for year in found.years)
-    if any(year.shifts for year in found.years):
+    luck = ", all under the same luck" if len(result.years) > 1 else ""
+    yield [f"Every planned cluster on ward {result.ward} in one run: {result.which}{luck}.", *result.doubts]
+    yield from (Drawn(text="\n".join(_calendar(year))) for year in result.years)
+    if any(year.shifts for year in result.years):
         yield Drawn(text="   ".join(f"{letter} {WORDS[code]}" for code, letter in LETTERS.items()))
 
 

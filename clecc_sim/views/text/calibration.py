@@ -14,16 +14,16 @@ from clecc_sim.views.table import Table, said
 SHOWN = 12  # parameters and patterns that are listed; the JSON has all
 
 
-def blocks(found: Calibrated) -> Iterator[Block]:
+def blocks(result: Calibrated) -> Iterator[Block]:
     """Return the answer, what rejects sets, what is learned of parameters, and the check of the check."""
-    yield list(_answer(found))
-    yield _rejections(found)
-    yield _fresh(found)
+    yield list(_answer(result))
+    yield _rejections(result)
+    yield _fresh(result)
     # Where none is accepted, the nearest tell nothing: they are no sample of what reproduces the study.
-    if found.all_hold:
-        yield from _told(found)
-        yield _tied(found)
-    yield [_check(found)]
+    if result.all_hold:
+        yield from _told(result)
+        yield _tied(result)
+    yield [_check(result)]
 
 
 def percent(share: float) -> str:
@@ -32,29 +32,29 @@ def percent(share: float) -> str:
     return f"{value:.2f} %" if 0.0 < value < 1.0 else f"{value:.1f} %" if value < 10.0 else f"{value:.0f} %"
 
 
-def _answer(found: Calibrated) -> Iterable[str]:
-    screen, confirm, _ = found.replicates
+def _answer(result: Calibrated) -> Iterable[str]:
+    screen, confirm, _ = result.replicates
     yield (
-        f"{found.experiment}: {found.points:,} parameter sets were drawn, {screen} runs of each. The "
-        f"{found.candidates:,} nearest to the patterns for fitting were run {confirm} times more, under "
+        f"{result.experiment}: {result.points:,} parameter sets were drawn, {screen} runs of each. The "
+        f"{result.candidates:,} nearest to the patterns for fitting were run {confirm} times more, under "
         "other luck."
     )
-    if found.all_hold:
+    if result.all_hold:
         yield (
-            f"Under {found.passing:,} of them all {len(found.rejected)} patterns for fitting hold: at "
-            f"least {percent(found.acceptance)} of all sets that were drawn. {found.kept:,} are kept, the "
+            f"Under {result.passing:,} of them all {len(result.rejected)} patterns for fitting hold: at "
+            f"least {percent(result.acceptance)} of all sets that were drawn. {result.kept:,} are kept, the "
             "first of the design."
         )
     else:
         yield (
-            f"Under none of them do all {len(found.rejected)} patterns for fitting hold. The "
-            f"{found.kept:,} nearest are kept: they are no worlds like the study's."
+            f"Under none of them do all {len(result.rejected)} patterns for fitting hold. The "
+            f"{result.kept:,} nearest are kept: they are no worlds like the study's."
         )
-    if found.failed:
-        yield f"{found.failed:,} runs failed, and are left out of the means."
+    if result.failed:
+        yield f"{result.failed:,} runs failed, and are left out of the means."
 
 
-def _rejections(found: Calibrated) -> Table:
+def _rejections(result: Calibrated) -> Table:
     return Table(
         key="rejected",
         caption=(
@@ -69,18 +69,18 @@ def _rejections(found: Calibrated) -> Table:
             ),
             said("What was seen", lambda x: x.says),
         ),
-        rows=tuple(sorted(found.rejected, key=lambda row: -row.screened)[:SHOWN]),
+        rows=tuple(sorted(result.rejected, key=lambda row: -row.screened)[:SHOWN]),
     )
 
 
-def _fresh(found: Calibrated) -> Table:
-    board = found.board
+def _fresh(result: Calibrated) -> Table:
+    board = result.board
     uses = {pattern.id: pattern for pattern in PATTERNS}
     rows = zip(board.ids, board.shares, board.drawn, strict=True)
     return Table(
         key="fresh",
         caption=(
-            f"On fresh luck, {found.replicates[2]} runs of each ({FRESH_RUNS} times as many): "
+            f"On fresh luck, {result.replicates[2]} runs of each ({FRESH_RUNS} times as many): "
             f"{percent(board.enough)} of the sets kept reproduce at least {percent(MOST)} of the patterns "
             "for fitting. Share of sets under which each holds, where it isn't all of them; patterns for "
             "testing had no say. In brackets: share of all sets drawn whose mean was there at the screening."
@@ -95,12 +95,12 @@ def _fresh(found: Calibrated) -> Table:
     )
 
 
-def _told(found: Calibrated) -> Iterator[Block]:
-    told = [row for row in found.parameters if row.significant]
+def _told(result: Calibrated) -> Iterator[Block]:
+    told = [row for row in result.parameters if row.significant]
     yield Table(
         key="told",
         caption=(
-            f"What the study tells: of {len(found.parameters)} parameters the accepted values of {len(told)} "
+            f"What the study tells: of {len(result.parameters)} parameters the accepted values of {len(told)} "
             "are distributed otherwise than those drawn, told from chance (Kolmogorov-Smirnov, Holm). Of all "
             "others it tells nothing by itself."
         ),
@@ -114,10 +114,10 @@ def _told(found: Calibrated) -> Iterator[Block]:
         rows=tuple(told[:SHOWN]),
         notes=(f"and {len(told) - SHOWN} more",) if len(told) > SHOWN else (),
     )
-    if found.kept < LEAST:
-        yield [f"{found.kept} sets are too few to say where the table's defaults lie among them."]
+    if result.kept < LEAST:
+        yield [f"{result.kept} sets are too few to say where the table's defaults lie among them."]
         return
-    outside = [row.name for row in found.parameters if not 0.05 <= row.place <= 0.95]
+    outside = [row.name for row in result.parameters if not 0.05 <= row.place <= 0.95]
     where = f"outside it for {', '.join(outside)}" if outside else "within it for all parameters"
     yield [f"The table's defaults and the middle 90 % of what is accepted: {where}."]
 
@@ -126,17 +126,17 @@ def _span(low: float, high: float) -> str:
     return f"{digits(low)} to {digits(high)}"
 
 
-def _tied(found: Calibrated) -> list[str]:
-    if not found.correlations:
+def _tied(result: Calibrated) -> list[str]:
+    if not result.correlations:
         return ["No two parameters are tied to each other, as far as these sets can tell."]
     return [
         "Parameters that the patterns tie to each other (rank correlation of accepted sets):",
-        *(f"  {pair.rho:+.2f}  {pair.first} and {pair.second}" for pair in found.correlations),
+        *(f"  {pair.rho:+.2f}  {pair.first} and {pair.second}" for pair in result.correlations),
     ]
 
 
-def _check(found: Calibrated) -> str:
-    check = found.check
+def _check(result: Calibrated) -> str:
+    check = result.check
     known = [row for row in check.parameters if row.identifiable]
     best = ", ".join(f"{row.name} ({row.correlation:.2f})" for row in known[:SHOWN]) or "none"
     more = " and more" if len(known) > SHOWN else ""

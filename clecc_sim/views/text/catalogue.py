@@ -108,10 +108,10 @@ def _wrapped(rows: Iterable[tuple[str, str]]) -> list[str]:
 
 def _groups() -> list[tuple[str, list[Parameter]]]:
     """Gather parameters by group; a group that the table takes up twice, at two scopes, is one."""
-    found: dict[str, list[Parameter]] = {}
+    result: dict[str, list[Parameter]] = {}
     for row in PARAMETERS.values():
-        found.setdefault(row.group, []).append(row)
-    return list(found.items())
+        result.setdefault(row.group, []).append(row)
+    return list(result.items())
 
 
 def _range(low: float, high: float) -> str:

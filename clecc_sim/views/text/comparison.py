@@ -21,7 +21,7 @@ _ESTIMATE = ("outcome", "unit", "mean", "low", "high", "n", "undefined")
 
 def blocks(comparison: Comparison) -> Iterator[Block]:
     """Return what was changed, if anything was, the comparison in words, its table, and how sure it is."""
-    changed = [settings_text(comparison)] if comparison.made.settings else []
+    changed = [settings_text(comparison)] if comparison.provenance.settings else []
     yield [*changed, *words.in_words(comparison)]
     yield outcomes_table(comparison)
     yield sureness(comparison)
@@ -29,12 +29,12 @@ def blocks(comparison: Comparison) -> Iterator[Block]:
 
 def settings_text(comparison: Comparison) -> str:
     """Say what was changed in all arms."""
-    return f"Changed in all that are compared: {', '.join(comparison.made.settings)}."
+    return f"Changed in all that are compared: {', '.join(comparison.provenance.settings)}."
 
 
 def outcomes_table(comparison: Comparison) -> Table:
     """Return a row per outcome and arm, with its difference from the first arm."""
-    made, shown = comparison.made, comparison.chosen or USUAL
+    provenance, shown = comparison.provenance, comparison.chosen or USUAL
     places = {name: table_places(comparison, name) for name in shown}
 
     def change(row: tuple[str, Arm]) -> Cell | str:
@@ -56,7 +56,7 @@ def outcomes_table(comparison: Comparison) -> Table:
     return Table(
         key="outcomes",
         caption="Outcomes of each scenario",
-        group=lambda row: f"{row[0]}: {meaning_and_unit(row[0], made.late)}",
+        group=lambda row: f"{row[0]}: {meaning_and_unit(row[0], provenance.late)}",
         columns=(
             said("Scenario", lambda row: row[1].name),
             said("Mean", lambda row: mean_text(row[0], row[1].outcomes[row[0]], places=places[row[0]]),
@@ -68,9 +68,9 @@ def outcomes_table(comparison: Comparison) -> Table:
         ),
         rows=tuple((name, arm) for name in shown for arm in comparison.arms),
         notes=(
-            f"Means over {count(made.replicates, 'run')} of all wards, with their 95 % intervals, and the "
+            f"Means over {count(provenance.replicates, 'run')} of all wards, with their 95 % intervals, and the "
             f"difference from {comparison.first.name}, pair by pair. Outcomes are taken over "
-            f"{span(made.late)} unless they say otherwise; shares (%) differ by percentage points.",
+            f"{span(provenance.late)} unless they say otherwise; shares (%) differ by percentage points.",
             rounding_text(comparison),
             _left_out(comparison),
         ),
@@ -79,7 +79,7 @@ def outcomes_table(comparison: Comparison) -> Table:
 
 def sureness(comparison: Comparison) -> list[str]:
     """Say what common random numbers are worth, and whether the target precision was reached."""
-    precise = words.how_precise(comparison.made, [arm.name for arm in comparison.others])
+    precise = words.how_precise(comparison.provenance, [arm.name for arm in comparison.others])
     sure = (*words.spread_words(comparison), words.how_sure_draws(comparison), precise)
     return [text for text in sure if text]
 
@@ -94,7 +94,7 @@ def rounding_text(comparison: Comparison) -> str:
 def _left_out(comparison: Comparison) -> str:
     """Say of which outcomes runs were left out, though others define them."""
     parts: Sequence[str] = [
-        f"{outcome} in {arm.name} ({arm.outcomes[outcome].undefined} of {comparison.made.replicates})"
+        f"{outcome} in {arm.name} ({arm.outcomes[outcome].undefined} of {comparison.provenance.replicates})"
         for outcome in comparison.chosen or USUAL
         for arm in comparison.arms
         if arm.outcomes[outcome].known and arm.outcomes[outcome].undefined
@@ -102,11 +102,11 @@ def _left_out(comparison: Comparison) -> str:
     return f"Runs left out where the outcome is undefined: {', '.join(parts)}." if parts else ""
 
 
-def mean_text(outcome: str, found: Estimate, *, sign: bool = False, places: int | None = None) -> str:
+def mean_text(outcome: str, result: Estimate, *, sign: bool = False, places: int | None = None) -> str:
     """Return a mean as tables have it, or that it is undefined."""
-    if math.isnan(found.mean):
+    if math.isnan(result.mean):
         return UNDEFINED
-    return OUTCOMES[outcome].format(found.mean, sign=sign, places=places)
+    return OUTCOMES[outcome].format(result.mean, sign=sign, places=places)
 
 
 # --- one scenario ----------------------------------------------------------------------------------------
@@ -117,17 +117,17 @@ def run_blocks(summary: Summary) -> Iterator[Block]:
 
     Of the usual outcomes those that are undefined everywhere are left out; what was asked for is not.
     """
-    arm, made, usual = summary.arm, summary.made, not summary.chosen
-    changed = f"; changed: {', '.join(made.settings)}" if made.settings else ""
-    runs = count(made.replicates, "run")
-    yield [f"{arm.name}: {runs}, seed {made.seed}, {span(range(made.months))}{changed}"]
+    arm, provenance, usual = summary.arm, summary.provenance, not summary.chosen
+    changed = f"; changed: {', '.join(provenance.settings)}" if provenance.settings else ""
+    runs = count(provenance.replicates, "run")
+    yield [f"{arm.name}: {runs}, seed {provenance.seed}, {span(range(provenance.months))}{changed}"]
     yield Table(
         key="outcomes",
         caption="Outcomes of all wards together",
         columns=(
             said("Outcome", lambda name: name),
             *estimate_columns(lambda name: (name, arm.outcomes[name])),
-            said("Meaning", lambda name: meaning_and_unit(name, made.late)),
+            said("Meaning", lambda name: meaning_and_unit(name, provenance.late)),
         ),
         rows=tuple(name for name in summary.chosen or USUAL if not usual or arm.outcomes[name].known),
     )
@@ -140,13 +140,13 @@ def run_blocks(summary: Summary) -> Iterator[Block]:
     for outcome in summary.chosen or (DEFAULT_OUTCOME,):
         if not usual or arm.outcomes[outcome].known:
             yield _by_place(arm, outcome)
-    notes = [f"Outcomes are taken over {span(made.late)} unless they say otherwise."]
-    notes += words.each_its_own(made)
-    for outcome in (summary.chosen or (DEFAULT_OUTCOME,)) if made.posterior else ():
+    notes = [f"Outcomes are taken over {span(provenance.late)} unless they say otherwise."]
+    notes += words.each_its_own(provenance)
+    for outcome in (summary.chosen or (DEFAULT_OUTCOME,)) if provenance.posterior else ():
         values = [value for value in arm.replicates[outcome] if not math.isnan(value)]
         if len(values) > 1:
             notes.append(f"{outcome}: the middle 80 % of runs lie from {words.middle_text(outcome, values)}.")
-    yield [note for note in (*notes, words.how_precise(made)) if note]
+    yield [note for note in (*notes, words.how_precise(provenance)) if note]
 
 
 def _by_place(arm: Arm, outcome: str) -> Table:
@@ -165,10 +165,10 @@ def _by_place(arm: Arm, outcome: str) -> Table:
     )
 
 
-def estimate_cell(outcome: str, found: Estimate, *, sign: bool = False) -> Cell:
+def estimate_cell(outcome: str, result: Estimate, *, sign: bool = False) -> Cell:
     """Return a mean with its interval below it."""
-    between = range_text(outcome, found, sign=sign)
-    return Cell(text=mean_text(outcome, found, sign=sign), below=(("small", between),))
+    between = range_text(outcome, result, sign=sign)
+    return Cell(text=mean_text(outcome, result, sign=sign), below=(("small", between),))
 
 
 def estimate_columns(
@@ -225,8 +225,8 @@ def months_table(arms: Mapping[str, Arm]) -> Table:
 
 def run_tables(arms: Mapping[str, Arm], runs: Mapping[str, Runs] | None = None) -> dict[str, Table]:
     """Return the tables of scenarios by label: outcomes, months and, where the runs are there, replicates."""
-    found = {"outcomes": places_table(arms), "months": months_table(arms)}
-    return {**found, "replicates": runs_table(runs)} if runs else found
+    result = {"outcomes": places_table(arms), "months": months_table(arms)}
+    return {**result, "replicates": runs_table(runs)} if runs else result
 
 
 def runs_table(runs: Mapping[str, Runs]) -> Table:
@@ -236,9 +236,9 @@ def runs_table(runs: Mapping[str, Runs]) -> Table:
         (
             (label, each.seed, k, place.kind, place.name, outcome, value)
             for label, each in runs.items()
-            for outcome, found in each.outcomes.items()
+            for outcome, result in each.outcomes.items()
             for i, place in enumerate(each.places)
-            for k, value in enumerate(found[:, i].tolist())
+            for k, value in enumerate(result[:, i].tolist())
         ),
     )
 

@@ -11,7 +11,7 @@ from clecc_sim.studies.comparing.comparison import CALLERS, Arm, Comparison, pro
 from clecc_sim.studies.estimates import MIDDLE, Estimate
 from clecc_sim.studies.numbers import capital, hundreds, listing, range_text, sentence_places, span
 from clecc_sim.studies.precision import MINIMUM
-from clecc_sim.studies.provenance import HowMade
+from clecc_sim.studies.provenance import Provenance
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES, digits
 from clecc_sim.theory.parameters import STYLES
 
@@ -53,8 +53,8 @@ def in_words(comparison: Comparison) -> list[str]:
     """Say what a comparison came to, a sentence or two an item, the main answer first."""
     arms = comparison.arms
     said = [f"Nothing can differ: {a} and {b} are the same scenario." for a, b in comparison.identical]
-    ended = all(programme_end(arm) <= comparison.made.late[0] for arm in arms)
-    when = capital(span(comparison.made.late)) + ("" if ended else ", with the programme still running")
+    ended = all(programme_end(arm) <= comparison.provenance.late[0] for arm in arms)
+    when = capital(span(comparison.provenance.late)) + ("" if ended else ", with the programme still running")
     said.append(f"{when}: {_rates(comparison, DEFAULT_OUTCOME)}.")
     spreads = [(arm, _spread(comparison, arm, DEFAULT_OUTCOME)) for arm in comparison.others]
     if any(spread for _, spread in spreads):
@@ -101,7 +101,7 @@ def plainly(outcome: str, late: range | None) -> str:
 
 def how_sure_draws(comparison: Comparison) -> str:
     """Say what common draws are worth, where there are pairs enough to tell."""
-    if not comparison.made.common_draws:
+    if not comparison.provenance.common_draws:
         return ""
     parts: list[str] = []
     for arm in comparison.others:
@@ -111,33 +111,33 @@ def how_sure_draws(comparison: Comparison) -> str:
                 continue
             times = f"{digits(comparison.common_draws[arm.name][outcome], places=1)} times as many runs"
             what = "" if parts else f" with independent draws would be ({independent:,} of each rather than "
-            what += f" ({independent:,})" if parts else f"{comparison.made.replicates:,})"
-            parts.append(f"{times}{what}, for {plainly(outcome, comparison.made.late)} {arm.setting}")
+            what += f" ({independent:,})" if parts else f"{comparison.provenance.replicates:,})"
+            parts.append(f"{times}{what}, for {plainly(outcome, comparison.provenance.late)} {arm.setting}")
     return f"Common draws: as sure as {'; '.join(parts)}." if parts else ""
 
 
-def how_precise(made: HowMade, arms: Sequence[str] = ("",)) -> str:
+def how_precise(provenance: Provenance, arms: Sequence[str] = ("",)) -> str:
     """Say whether the target precision was reached; empty if none was set. `arms` names what is compared."""
-    found = made.precision
-    if found is None:
+    result = provenance.precision
+    if result is None:
         return ""
     reached = [
         (f"{outcome} in {arm}" if arm else outcome, half)
-        for arm, halves in zip(arms, found.half_widths, strict=True)
+        for arm, halves in zip(arms, result.half_widths, strict=True)
         for outcome, half in halves.items()
     ]
     known = [(name, half) for name, half in reached if not math.isnan(half)]
     unknown = [name for name, half in reached if math.isnan(half)]
-    runs, target = f"{found.replicates:,} run{'' if found.replicates == 1 else 's'}", f"{found.target:g}"
-    said = [f"Precision {'' if found.met else 'not '}reached: 95 % half-width of at most {target}, {runs}"]
+    runs, target = f"{result.replicates:,} run{'' if result.replicates == 1 else 's'}", f"{result.target:g}"
+    said = [f"Precision {'' if result.met else 'not '}reached: 95 % half-width of at most {target}, {runs}"]
     said += [f"{name}: {half:.3g}" for name, half in known]
     if unknown:
         said.append(f"{listing(unknown)}: no half-width, as fewer than two runs define it")
     widest = max((half for _, half in known), default=0.0)
-    if widest > found.target:
-        needed = _needed(found.replicates, widest / found.target)
+    if widest > result.target:
+        needed = _needed(result.replicates, widest / result.target)
         said.append(f"Narrow enough after {needed}, see --replicates")
-    elif known and found.replicates == found.most and not found.met:
+    elif known and result.replicates == result.most and not result.met:
         said.append(f"To rely on it takes at least {MINIMUM} runs, and some more that leave it narrow enough")
     return ". ".join(said) + "."
 
@@ -157,7 +157,7 @@ def _needed(replicates: int, times_too_wide: float) -> str:
 def spread_words(comparison: Comparison) -> list[str]:
     """Say how far other differences vary from run to run; nothing on the table's values."""
     return [
-        *each_its_own(comparison.made),
+        *each_its_own(comparison.provenance),
         *(
             f"{outcome} {arm.setting}, difference from {comparison.first.name}: {spread}."
             for arm in comparison.others
@@ -171,21 +171,21 @@ def _spread(comparison: Comparison, arm: Arm, outcome: str) -> str:
     """Return where the middle of an arm's differences lies; empty for too few, or on the table's values."""
     first, own = (np.asarray(x.replicates[outcome], dtype=float) for x in (comparison.first, arm))
     gaps = (own - first)[~np.isnan(own - first)]
-    if comparison.made.posterior is None or len(gaps) < 2:
+    if comparison.provenance.posterior is None or len(gaps) < 2:
         return ""
     same = float((np.sign(gaps) == np.sign(gaps.mean())).mean())
     middle = middle_text(outcome, gaps.tolist(), sign=True)
     return f"from {middle} in the middle 80 % of runs, and {hundreds(same)} in 100 runs have the mean's sign"
 
 
-def each_its_own(made: HowMade) -> list[str]:
+def each_its_own(provenance: Provenance) -> list[str]:
     """Say what the spread of runs on accepted parameter sets is; nothing on the table's values."""
-    if made.posterior is None:
+    if provenance.posterior is None:
         return []
-    used = min(made.replicates, made.parameter_sets)
+    used = min(provenance.replicates, provenance.parameter_sets)
     return [
         f"Parameter uncertainty: every run has one of {used} accepted parameter sets (of "
-        f"{made.parameter_sets}), so that the spread of runs is that of luck and of what the study leaves "
+        f"{provenance.parameter_sets}), so that the spread of runs is that of luck and of what the study leaves "
         "open of the parameters."
     ]
 
@@ -236,12 +236,12 @@ def _rounded(text: str, comparison: Comparison, outcome: str, places: int) -> st
 def _why(comparison: Comparison) -> str:
     """Say how calls on instruction change, and what staff start themselves; empty while a programme runs."""
     arms = [arm for arm in comparison.arms if arm.plans_clusters]
-    if not all(0.0 < programme_end(arm) <= comparison.made.late[0] for arm in arms):
+    if not all(0.0 < programme_end(arm) <= comparison.provenance.late[0] for arm in arms):
         return ""
     last = {arm.name: math.ceil(programme_end(arm)) - 1 for arm in arms}
     before = [arm.called_by(_TOLD, [last[arm.name]]) for arm in arms]
-    after = [arm.called_by(_TOLD, comparison.made.late) for arm in arms]
-    own = [arm.called_by(_OWN, comparison.made.late) for arm in arms]
+    after = [arm.called_by(_TOLD, comparison.provenance.late) for arm in arms]
+    own = [arm.called_by(_OWN, comparison.provenance.late) for arm in arms]
     if any(map(math.isnan, (*before, *after, *own))):
         return ""
     verb = "fall" if all(b < a for a, b in zip(before, after, strict=True)) else "go"
@@ -252,11 +252,11 @@ def _why(comparison: Comparison) -> str:
         for arm, a, b, unit in zip(arms, before, after, units, strict=True)
     ]
     started = [f"{numbers.whole_hundreds(x)} {arm.setting}" for arm, x in zip(arms, own, strict=True)]
-    rest = [arm.called_by(_LED, comparison.made.late) for arm in arms]
+    rest = [arm.called_by(_LED, comparison.provenance.late) for arm in arms]
     others = "; the rest is the leaders' doing" if max(rest) >= 0.005 else ""
     return (
         f"Why: after the programme, held clusters that were called as told {verb} {listing(told)} ({when} "
-        f"against {span(comparison.made.late)}). What staff start themselves (the nurse in charge of their "
+        f"against {span(comparison.provenance.late)}). What staff start themselves (the nurse in charge of their "
         f"own accord, other nurses, assistants) is {listing(started)}{others}."
     )
 
@@ -297,7 +297,7 @@ def _who_calls(comparison: Comparison) -> str:
     for arm in comparison.arms:
         if not arm.plans_clusters:
             continue
-        shares = {who: arm.called_by(drives, comparison.made.late) for who, drives in CALLERS.items()}
+        shares = {who: arm.called_by(drives, comparison.provenance.late) for who, drives in CALLERS.items()}
         total = math.fsum(shares.values())
         if not total > 0.0:
             parts.append(f"{arm.setting} none were held")
@@ -305,7 +305,7 @@ def _who_calls(comparison: Comparison) -> str:
         largest = sorted((who for who in shares if shares[who] > 0.0), key=lambda who: -shares[who])[:2]
         listed = [f"{hundreds(shares[who] / total)} by {_person(who)}" for who in largest]
         parts.append(f"{arm.setting} {listing(listed)}")
-    return f"Who calls them, of 100 held in {span(comparison.made.late)}: {'; '.join(parts)}."
+    return f"Who calls them, of 100 held in {span(comparison.provenance.late)}: {'; '.join(parts)}."
 
 
 def _person(who: str) -> str:
@@ -320,8 +320,8 @@ def _other(comparison: Comparison, outcome: str) -> str:
     if about.is_share:
         places = max(1, places)
     for arm in comparison.arms:
-        found = arm.outcomes[outcome]
-        value = about.format(found.mean, places=places) if found.known else "undefined"
+        result = arm.outcomes[outcome]
+        value = about.format(result.mean, places=places) if result.known else "undefined"
         text = f"{arm.setting} {value}"
         if arm is not comparison.first:
             text += _other_gap(comparison.difference(arm, outcome), outcome, places)
@@ -329,52 +329,52 @@ def _other(comparison: Comparison, outcome: str) -> str:
     told = about.is_share or about.unit == "1" or about.unit.lstrip("/") in about.meaning
     unit = "" if told else f" ({about.unit.replace('/', 'a ')})"
     said = _rounded("; ".join(parts), comparison, outcome, places)
-    return f"{capital(meaning(outcome, comparison.made.late))}{unit}: {said}."
+    return f"{capital(meaning(outcome, comparison.provenance.late))}{unit}: {said}."
 
 
-def _other_gap(found: Estimate, outcome: str, places: int) -> str:
-    if not found.known:
+def _other_gap(result: Estimate, outcome: str, places: int) -> str:
+    if not result.known:
         return ""
-    gap = f", difference {OUTCOMES[outcome].format(found.mean, sign=True, places=places)}"
-    if not found.has_interval:
+    gap = f", difference {OUTCOMES[outcome].format(result.mean, sign=True, places=places)}"
+    if not result.has_interval:
         return f"{gap} (one pair of runs, so no interval)"
-    nothing = ", which could be nothing" if found.could_be_nothing else ""
-    return f"{gap}{nothing} (95 % interval {range_text(outcome, found, sign=True, places=places)})"
+    nothing = ", which could be nothing" if result.could_be_nothing else ""
+    return f"{gap}{nothing} (95 % interval {range_text(outcome, result, sign=True, places=places)})"
 
 
 def _how_sure(comparison: Comparison) -> str:
-    if comparison.made.replicates < 2:
+    if comparison.provenance.replicates < 2:
         return "From one run of each, so luck alone may have made all of this; use more replicates."
     independent = "each with luck of its own, so that the differences hold that, too"
-    luck = "paired so that both have the same luck" if comparison.made.common_draws else independent
+    luck = "paired so that both have the same luck" if comparison.provenance.common_draws else independent
     return (
-        f"From {comparison.made.replicates} runs of each, {luck}. The intervals tell "
-        f"{comparison.made.intervals_tell}."
+        f"From {comparison.provenance.replicates} runs of each, {luck}. The intervals tell "
+        f"{comparison.provenance.intervals_tell}."
     )
 
 
 # --- parts of sentences ----------------------------------------------------------------------------------
 
 
-def _gap(found: Estimate, places: int) -> str:
+def _gap(result: Estimate, places: int) -> str:
     """Return a difference of shares in words, with its interval."""
-    if not found.has_interval:
-        return f"{_amount(found.mean, places)} in 100 (one pair of runs, so no interval)"
-    if found.low == found.high == 0.0:
+    if not result.has_interval:
+        return f"{_amount(result.mean, places)} in 100 (one pair of runs, so no interval)"
+    if result.low == result.high == 0.0:
         return "the same in every run"
-    if found.could_be_nothing:
-        interval = f"{_amount(found.low, places)} to {_amount(found.high, places)}"
-        return f"{_amount(found.mean, places)} in 100, which could be nothing (95 % interval {interval})"
-    low, high = sorted((abs(found.low), abs(found.high)))
+    if result.could_be_nothing:
+        interval = f"{_amount(result.low, places)} to {_amount(result.high, places)}"
+        return f"{_amount(result.mean, places)} in 100, which could be nothing (95 % interval {interval})"
+    low, high = sorted((abs(result.low), abs(result.high)))
     interval = f"{hundreds(low, places)} to {hundreds(high, places)}"
-    return f"{_amount(found.mean, places)} in 100 (95 % interval {interval})"
+    return f"{_amount(result.mean, places)} in 100 (95 % interval {interval})"
 
 
 def _amount(share: float, places: int) -> str:
     return f"{hundreds(abs(share), places)} {'fewer' if share < 0.0 else 'more'}"
 
 
-def _within(found: Estimate, places: int) -> str:
-    if not found.has_interval:
+def _within(result: Estimate, places: int) -> str:
+    if not result.has_interval:
         return ""
-    return f" (95 % interval {hundreds(found.low, places)} to {hundreds(found.high, places)})"
+    return f" (95 % interval {hundreds(result.low, places)} to {hundreds(result.high, places)})"

@@ -14,49 +14,49 @@ from clecc_sim.views.text.comparison_words import meaning
 OFTEN = 0.5  # share of resamples from which a limit that the box does not have is told
 
 
-def blocks(found: Discovery) -> Iterator[Block]:
+def blocks(result: Discovery) -> Iterator[Block]:
     """Return all that was found: in words, as tables, and what they rest on."""
-    yield from ([text] for text in in_words(found))
-    yield from (_table(found, number, box) for number, box in enumerate(found.boxes, 1))
-    yield list(_notes(found))
+    yield from ([text] for text in in_words(result))
+    yield from (_table(result, number, box) for number, box in enumerate(result.boxes, 1))
+    yield list(_notes(result))
 
 
-def in_words(found: Discovery) -> list[str]:
+def in_words(result: Discovery) -> list[str]:
     """Say under which conditions the outcome is of interest, a paragraph a box."""
-    if not found.boxes:
+    if not result.boxes:
         return [
-            f"No conditions were found under which {happening(found)} more often than elsewhere, with the "
-            f"odds doubled (base rate {percent(found.base_rate)} of {found.points:,} design points)."
+            f"No conditions were found under which {happening(result)} more often than elsewhere, with the "
+            f"odds doubled (base rate {percent(result.base_rate)} of {result.points:,} design points)."
         ]
-    parts, what = [], happening(found)
-    for number, box in enumerate(found.boxes, 1):
+    parts, what = [], happening(result)
+    for number, box in enumerate(result.boxes, 1):
         # An outcome's name stays as it is.
         head = what if what.partition(" ")[0] in OUTCOMES else capital(what)
-        among = f"base rate {percent(found.base_rate)}"
+        among = f"base rate {percent(result.base_rate)}"
         if number > 1:
             head = f"Outside {'that box' if number == 2 else 'those boxes'}, {what}"
             among = f"outside the boxes before {percent(box.rate_among)}; {among}"
         parts.append(
             f"{head} where {conditions(box)}: at {percent(box.density)} of such design points ({among}), and "
-            f"this box holds {percent(box.coverage)} of all points where {happening(found, again=True)}. "
-            + " ".join(_stability(found, box))
+            f"this box holds {percent(box.coverage)} of all points where {happening(result, again=True)}. "
+            + " ".join(_stability(result, box))
         )
-    if len(found.boxes) > 1:
-        told = happening(found, again=True)
-        parts.append(f"Together the boxes hold {percent(found.coverage)} of all points where {told}.")
+    if len(result.boxes) > 1:
+        told = happening(result, again=True)
+        parts.append(f"Together the boxes hold {percent(result.coverage)} of all points where {told}.")
     return parts
 
 
-def happening(found: Discovery, *, again: bool = False) -> str:
+def happening(result: Discovery, *, again: bool = False) -> str:
     """Say what is looked for, as it goes on in a sentence; shorter where it is said again."""
-    if found.is_threshold:
+    if result.is_threshold:
         return "they are not" if again else "clusters are not sustained"
-    return "it is so" if again else f"{found.outcome} is {found.side} {level_text(found)}"
+    return "it is so" if again else f"{result.outcome} is {result.side} {level_text(result)}"
 
 
-def level_text(found: Discovery) -> str:
+def level_text(result: Discovery) -> str:
     """Return the level with its unit."""
-    return OUTCOMES[found.outcome].format(found.level).replace(".0 %", " %")
+    return OUTCOMES[result.outcome].format(result.level).replace(".0 %", " %")
 
 
 def conditions(box: FoundBox) -> str:
@@ -99,9 +99,9 @@ def percent(share: float) -> str:
     return NOTHING if math.isnan(share) else f"{hundreds(share)} %"
 
 
-def came_back(found: Discovery, limit: FoundLimit) -> int:
+def came_back(result: Discovery, limit: FoundLimit) -> int:
     """Return the number of resamples in which a limit came back."""
-    return round(limit.came_back * found.resamples)
+    return round(limit.came_back * result.resamples)
 
 
 def range_words(limit: FoundLimit) -> str:
@@ -111,20 +111,20 @@ def range_words(limit: FoundLimit) -> str:
     return f"{number(limit, limit.resampled.low)} to {number(limit, limit.resampled.high)}"
 
 
-def _stability(found: Discovery, box: FoundBox) -> Iterator[str]:
-    counts = [came_back(found, limit) for limit in box.limits]
+def _stability(result: Discovery, box: FoundBox) -> Iterator[str]:
+    counts = [came_back(result, limit) for limit in box.limits]
     if len(counts) == 1:
-        yield f"The limit came back in {counts[0]} of {found.resamples} resamples."
+        yield f"The limit came back in {counts[0]} of {result.resamples} resamples."
     elif len(set(counts)) == 1:
         all_ = "Both" if len(counts) == 2 else f"All {len(counts)}"
-        yield f"{all_} limits came back in {counts[0]} of {found.resamples} resamples."
+        yield f"{all_} limits came back in {counts[0]} of {result.resamples} resamples."
     else:
         both = {limits[0].factor for limits in by_factor(box) if len(limits) > 1}
         each = ", ".join(
             f"{x.factor}{f' {x.side}' if x.factor in both else ''} in {n}"
             for x, n in zip(box.limits, counts, strict=True)
         )
-        yield f"Of {found.resamples} resamples the limits came back: {each}."
+        yield f"Of {result.resamples} resamples the limits came back: {each}."
     unstable = [limit.factor for limit in box.limits if not limit.stable]
     if unstable:
         share = percent(STABLE)
@@ -151,12 +151,12 @@ def _spread(x: Spread) -> str:
     return f"{hundreds(x.mean)} % ({hundreds(x.low)} to {hundreds(x.high)})"
 
 
-def _table(found: Discovery, number_of: int, box: FoundBox) -> Table:
+def _table(result: Discovery, number_of: int, box: FoundBox) -> Table:
     return Table(
         key=f"box-{number_of}",
         caption=(
             f"Box {number_of}: density {percent(box.density)}, coverage {percent(box.coverage)}, mass "
-            f"{percent(box.mass)} ({box.points:,} of {found.points:,} points)"
+            f"{percent(box.mass)} ({box.points:,} of {result.points:,} points)"
         ),
         columns=(
             said("Factor", lambda x: Cell(text=x.factor, below=(("small", ", ".join(x.among)),))),
@@ -174,30 +174,30 @@ def _back(limit: FoundLimit) -> Cell:
     return Cell(text=percent(limit.came_back), below=(("small", "" if limit.stable else "not stable"),))
 
 
-def _notes(found: Discovery) -> Iterator[str]:
-    says = meaning(found.outcome, found.late)
-    runs = "one replicate" if found.replicates == 1 else f"the mean of {found.replicates} replicates"
-    yield f"{found.outcome}: {says}; of each design point {runs}, {found.side} {level_text(found)} or not."
-    if not math.isnan(found.unsure):
+def _notes(result: Discovery) -> Iterator[str]:
+    says = meaning(result.outcome, result.late)
+    runs = "one replicate" if result.replicates == 1 else f"the mean of {result.replicates} replicates"
+    yield f"{result.outcome}: {says}; of each design point {runs}, {result.side} {level_text(result)} or not."
+    if not math.isnan(result.unsure):
         yield (
-            f"At {percent(found.unsure)} of the points luck could have put it on the other side (the level "
+            f"At {percent(result.unsure)} of the points luck could have put it on the other side (the level "
             "lies in the mean's 95 % interval)."
         )
-    if found.undefined or found.left_out:
-        runs = count(found.undefined, "run")
-        means = "its point's mean" if found.undefined == 1 else "their points' means"
-        yield f"Left out as undefined: {runs} from {means}, and {count(found.left_out, 'point')}."
-    if not found.boxes:
+    if result.undefined or result.left_out:
+        runs = count(result.undefined, "run")
+        means = "its point's mean" if result.undefined == 1 else "their points' means"
+        yield f"Left out as undefined: {runs} from {means}, and {count(result.left_out, 'point')}."
+    if not result.boxes:
         return
-    level = ALPHA / (2 * len(found.boxes[0].restricted))
+    level = ALPHA / (2 * len(result.boxes[0].restricted))
     yield (
         "Density: share of a box's points where it is so; coverage: share of all such points that are in the "
         "box; mass: share of all points. Quasi-p: how easily chance would make the box as dense without the "
         f"limit; limits above {level:.2g} ({ALPHA:g} shared among both ends of all factors) were dropped."
     )
-    what = "points" if found.blocks == found.points else f"{found.blocks:,} blocks of points"
+    what = "points" if result.blocks == result.points else f"{result.blocks:,} blocks of points"
     yield (
-        f"Back: share of {found.resamples} resamples of the {what} in which the box was limited there again; "
+        f"Back: share of {result.resamples} resamples of the {what} in which the box was limited there again; "
         f"not stable: under {percent(STABLE)}. 5 to 95 %: where the limit lay then. Shares are "
         "of the design's points, which are no sample of real wards."
     )

@@ -93,16 +93,16 @@ def events_table(scenario: Scenario, logs: Sequence[Sequence[Entry]]) -> Table:
 
 def _people(world: World) -> dict[int, tuple[str, str | None]]:
     """Name the place and the person or post behind every address: ("ash", "HCA 3"), ("north", "matron")."""
-    found: dict[int, tuple[str, str | None]] = {}
+    result: dict[int, tuple[str, str | None]] = {}
     for hospital in world.hospitals:
-        found[hospital.entity] = (hospital.name, None)
-        found[hospital.matron_entity] = (hospital.name, "matron")
+        result[hospital.entity] = (hospital.name, None)
+        result[hospital.matron_entity] = (hospital.name, "matron")
     for ward in world.wards:
-        found[ward.entity] = (ward.name, None)
-        found[ward.manager_entity] = (ward.name, "manager")
+        result[ward.entity] = (ward.name, None)
+        result[ward.manager_entity] = (ward.name, "manager")
         for post in ward.posts:
-            found[post.entity] = (ward.name, post.name)
-    return found
+            result[post.entity] = (ward.name, post.name)
+    return result
 
 
 def _sentence(entry: Entry, who: str | None) -> str:

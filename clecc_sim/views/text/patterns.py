@@ -19,24 +19,24 @@ NOTE = (
 )
 
 
-def blocks(found: Scored) -> Iterator[Block]:
+def blocks(result: Scored) -> Iterator[Block]:
     """Return what was run, how many hold, what fails, what could not be evaluated, and the table."""
-    yield [_head(found)]
-    yield verdict(found)
-    yield patterns_table(found)
+    yield [_head(result)]
+    yield verdict(result)
+    yield patterns_table(result)
 
 
-def patterns_table(found: Scored) -> Table:
+def patterns_table(result: Scored) -> Table:
     """Return a row per pattern, those for fitting first."""
-    scores = {use: [x for x in found.scores if x.pattern.use == use] for use, _ in USES}
+    scores = {use: [x for x in result.scores if x.pattern.use == use] for use, _ in USES}
     groups = {use: _group(heading, scores[use]) for use, heading in USES}
     return Table(
         key="patterns",
-        caption=f"Patterns in {found.scenario}",
+        caption=f"Patterns in {result.scenario}",
         group=lambda x: groups[x.pattern.use],
         columns=(
             Column(heading="Pattern", name="pattern", value=lambda x: x.pattern.id),
-            said("What was seen", lambda x: Cell(text=x.pattern.says, below=(("small", _doubt(found, x)),))),
+            said("What was seen", lambda x: Cell(text=x.pattern.says, below=(("small", _doubt(result, x)),))),
             Column(heading="Here", shown=state_text, name="holds",
                    value=lambda x: x.holds if x.evaluated else None),
             said("Value", _value, right=True),
@@ -61,10 +61,10 @@ def _group(heading: str, scores: Sequence[Score]) -> str:
     return f"{heading} ({sum(score.holds for score in scores)} of {len(scores)} hold{more})"
 
 
-def verdict(found: Scored) -> list[str]:
+def verdict(result: Scored) -> list[str]:
     """Say in words how many hold, which fail, and which these runs can't tell."""
-    total, failing, untold = len(found.scores), found.failing, found.not_evaluated
-    held = f"{len(found.holding)} of {total} patterns hold"
+    total, failing, untold = len(result.scores), result.failing, result.not_evaluated
+    held = f"{len(result.holding)} of {total} patterns hold"
     if len(failing) == 1:
         words = [f"{held}; {_failure(failing[0])}"]
     elif failing:
@@ -73,16 +73,16 @@ def verdict(found: Scored) -> list[str]:
         words = [f"{held}." if untold else f"All {total} patterns hold."]
     reasons: dict[str, list[str]] = {}
     for score in untold:
-        reasons.setdefault(found.why_not_evaluated(score), []).append(score.pattern.id)
+        reasons.setdefault(result.why_not_evaluated(score), []).append(score.pattern.id)
     return words + [f"Can't be told ({why}): {', '.join(ids)}." for why, ids in reasons.items()]
 
 
-def _head(found: Scored) -> str:
-    made = found.made
-    runs = count(made.replicates, "run")
-    changed = f"; changed: {', '.join(made.settings)}" if made.settings else ""
-    how = f"{runs} of each, seed {made.seed}, {span(range(made.months))}"
-    return f"{found.scenario} and its control (programme = 0): {how}{made.on_sets}{changed}"
+def _head(result: Scored) -> str:
+    provenance = result.provenance
+    runs = count(provenance.replicates, "run")
+    changed = f"; changed: {', '.join(provenance.settings)}" if provenance.settings else ""
+    how = f"{runs} of each, seed {provenance.seed}, {span(range(provenance.months))}"
+    return f"{result.scenario} and its control (programme = 0): {how}{provenance.on_sets}{changed}"
 
 
 def _failure(score: Score, verb: str = " does not") -> str:
@@ -93,11 +93,11 @@ def _failure(score: Score, verb: str = " does not") -> str:
     )
 
 
-def _doubt(found: Scored, score: Score) -> str:
+def _doubt(result: Scored, score: Score) -> str:
     """Say why a pattern could not be evaluated, or how many runs are left out of it."""
     if not score.evaluated:
-        return f"Can't be told: {found.why_not_evaluated(score)}."
-    undefined, runs = score.value.undefined, found.made.replicates
+        return f"Can't be told: {result.why_not_evaluated(score)}."
+    undefined, runs = score.value.undefined, result.provenance.replicates
     return f"Undefined in {undefined} of {runs} runs, which are left out." if undefined else ""
 
 
@@ -106,13 +106,13 @@ def state_text(score: Score) -> str:
     return "can't be told" if not score.evaluated else "holds" if score.holds else "DOES NOT HOLD"
 
 
-def estimate_text(found: Estimate) -> str:
+def estimate_text(result: Estimate) -> str:
     """Return a mean with its interval, to as many places as tell the interval's ends from 0."""
-    if not found.known:
+    if not result.known:
         return NOTHING
-    ends = (found.low, found.high) if found.has_interval else ()
-    sizes = [abs(x) for x in (found.mean, *ends) if x != 0.0]
+    ends = (result.low, result.high) if result.has_interval else ()
+    sizes = [abs(x) for x in (result.mean, *ends) if x != 0.0]
     least = min(sizes, default=1.0)
     places = min(MOST_PLACES, max(LEAST_PLACES, math.ceil(-math.log10(least))))
-    texts = [f"{round(x, places) + 0.0:.{places}f}" for x in (found.mean, *ends)]
+    texts = [f"{round(x, places) + 0.0:.{places}f}" for x in (result.mean, *ends)]
     return f"{texts[0]} ({texts[1]} to {texts[2]})" if ends else texts[0]

@@ -57,28 +57,28 @@ def help_text(talk: Conversation) -> str:
 
 def keys_text() -> str:
     """List the keys of a file of answers, with what each asks and what is allowed."""
-    found: dict[str, list[Question]] = {}
+    result: dict[str, list[Question]] = {}
     for question in QUESTIONS:
-        found.setdefault(question.key, []).append(question)
+        result.setdefault(question.key, []).append(question)
     lines = []
-    for key, questions in found.items():
+    for key, questions in result.items():
         only = "" if len(questions) > 1 or not questions[0].pattern else f", with {questions[0].pattern} only"
         lines.append(filled(questions[0].asks, first=f"{key:<17}", indent=" " * 17))
         lines.append(filled(f"({questions[0].kind.allowed}{only})", first=" " * 17, indent=" " * 17))
     return "\n".join(lines)
 
 
-def warnings_text(made: "Written") -> str:
+def warnings_text(toml: "Written") -> str:
     """Say which posts can't fill the shifts, with the arithmetic; empty if all can."""
-    notes = (balance.warning for balance in made.balances if balance.short)
+    notes = (balance.warning for balance in toml.balances if balance.short)
     return "\n".join(filled(f"Note: {note}", indent="  ", first="") for note in notes)
 
 
-def written_text(made: "Written", file: str) -> str:
+def written_text(toml: "Written", file: str) -> str:
     """Say what was written, and what to do with it."""
-    wards, months = len(made.scenario.wards), made.scenario.months
+    wards, months = len(toml.scenario.wards), toml.scenario.months
     said = ", ".join(f"{n} {what}{'s' * (n != 1)}" for n, what in ((wards, "ward"), (months, "month")))
-    commands = (("check", file), ("run", file), ("compare", file, f"{file},facilitation={made.other_style}"))
+    commands = (("check", file), ("run", file), ("compare", file, f"{file},facilitation={toml.other_style}"))
     lines = [f"Written: {file} ({said}).", "It can be changed with any editor. Next:"]
     return "\n".join([*lines, *(f"  {shlex.join(('clecc', *words))}" for words in commands)])
 

@@ -33,36 +33,36 @@ KINDS = {
 """Kinds of design in words."""
 
 
-def question(found: Reported) -> list[str]:
+def question(result: Reported) -> list[str]:
     """Return the experiment's description, and what is looked at."""
-    plan = found.plan
+    plan = result.plan
     asked = " ".join(plan.description.split())
     varied = f"It varies {count(len(plan.columns), 'factor')}" if plan.columns else "It varies nothing"
     said = [asked or f"The experiment {plan.name} does not say what it asks. {varied}."]
-    late = late_of(found)
-    looked = "; ".join(f"{name}, {meaning_and_unit(name, late)}" for name in found.outcomes)
+    late = late_of(result)
+    looked = "; ".join(f"{name}, {meaning_and_unit(name, late)}" for name in result.outcomes)
     return [*said, f"Looked at here: {looked}."]
 
 
-def late_of(found: Reported) -> range | None:
+def late_of(result: Reported) -> range | None:
     """Return the months, from 0, over which outcomes are taken; None where that differs between points."""
-    return late_months(found.plan)
+    return late_months(result.plan)
 
 
-def answers(found: Reported) -> list[tuple[str, list[str]]]:
+def answers(result: Reported) -> list[tuple[str, list[str]]]:
     """Return the answer in a few sentences for each outcome and each scenario that was analysed by itself."""
     said: list[tuple[str, list[str]]] = []
-    if found.knockouts:
-        said.append((found.outcomes[0], _of_knockouts(found.knockouts)))
-    for outcome in found.outcomes:
-        late = late_of(found)
-        findings = [x for x in (found.analysis.found if found.analysis else ()) if x.outcome == outcome]
+    if result.knockouts:
+        said.append((result.outcomes[0], _of_knockouts(result.knockouts)))
+    for outcome in result.outcomes:
+        late = late_of(result)
+        findings = [x for x in (result.analysis.findings if result.analysis else ()) if x.outcome == outcome]
         if not findings:
-            said.append((outcome, _about(_of_points(found, outcome), outcome, late)))
+            said.append((outcome, _about(_of_points(result, outcome), outcome, late)))
         for x in findings:
             name = f"{outcome} in {x.scenario}" if isinstance(x, Analysis) and x.scenario else outcome
             if isinstance(x, Doses):
-                told = _about(_of_doses(x, found.plan, first=not said), outcome, late)
+                told = _about(_of_doses(x, result.plan, first=not said), outcome, late)
             else:
                 told = _about([_most(x), _settled(x)], outcome, late, x.scenario)
             said.append((name, told))
@@ -78,10 +78,10 @@ def _about(said: list[str], outcome: str, late: range | None, scenario: str = ""
 # --- what moves an outcome -------------------------------------------------------------------------------
 
 
-def _most(found: Analysis) -> str:
+def _most(result: Analysis) -> str:
     """Say which factor matters most, and whether another may as well."""
-    x = found.indices
-    units = "groups" if found.members else "factors"
+    x = result.indices
+    units = "groups" if result.members else "factors"
     order = [i for i in x.order() if math.isfinite(x.value[i])]
     if not order or impossible(x):
         return "what moves it can't be told: too few points were run for the numbers to be believed."
@@ -111,17 +111,17 @@ def _index(x: Indices, i: int) -> str:
     return f"{name} {digits(value)}, 95 % interval {digits(low)} to {digits(high)}"
 
 
-def _settled(found: Analysis) -> str:
-    if found.verdict.settled:
-        return found.verdict.said
-    why = found.verdict.said.removeprefix("Not settled: ").partition(". More ")[0].rstrip(".")
+def _settled(result: Analysis) -> str:
+    if result.verdict.settled:
+        return result.verdict.said
+    why = result.verdict.said.removeprefix("Not settled: ").partition(". More ")[0].rstrip(".")
     return f"The ranking has not settled, so the order is not to be relied on yet: {why}."
 
 
 # --- dose and response -----------------------------------------------------------------------------------
 
 
-def _of_doses(found: Doses, plan: Experiment, *, first: bool) -> list[str]:
+def _of_doses(result: Doses, plan: Experiment, *, first: bool) -> list[str]:
     """Say what the factor does that matters most, and where half the wards sustain or what others do.
 
     Where half the wards sustain is the same whatever outcome is looked at, and is told of the `first` only;
@@ -132,18 +132,18 @@ def _of_doses(found: Doses, plan: Experiment, *, first: bool) -> list[str]:
         known = [abs(curve.gain.mean) for curve in curves if curve.gain.known]
         return sum(known) / len(known) if known else 0.0
 
-    main, *others = sorted(found.curves.values(), key=lambda curves: -reach(curves))
-    said = [f"{_gains(found.outcome, main)}."]
+    main, *others = sorted(result.curves.values(), key=lambda curves: -reach(curves))
+    said = [f"{_gains(result.outcome, main)}."]
     known = [curve for curve in main if curve.threshold] if first else []
     if known:
         # Of the outcome itself that stands before all this.
-        sustains = "" if found.outcome == SUSTAINED else f" {sustaining(plan, late_months(plan))}"
+        sustains = "" if result.outcome == SUSTAINED else f" {sustaining(plan, late_months(plan))}"
         said.append(f"{capital(_thresholds(known))}.{sustains}")
     elif others:
-        said.append(f"{capital('; '.join(_gains(found.outcome, curves) for curves in others[:NAMED]))}.")
-    if first and len(found.changes) > 1:
-        parts = [f"by {_amount(found.outcome, x.gain)} from {x.factor} {x.low} to {x.high}"
-                 for x in found.changes]  # fmt: skip
+        said.append(f"{capital('; '.join(_gains(result.outcome, curves) for curves in others[:NAMED]))}.")
+    if first and len(result.changes) > 1:
+        parts = [f"by {_amount(result.outcome, x.gain)} from {x.factor} {x.low} to {x.high}"
+                 for x in result.changes]  # fmt: skip
         said.append(f"Averaged over all else that is varied, it changes {_listing(parts)}.")
     return said
 
@@ -193,22 +193,22 @@ def _thresholds(curves: Sequence[Response]) -> str:
             for x in curves
             if x.threshold
         )
-    found = [curve.threshold for curve in curves if curve.threshold]
-    levels = [limit.level for limit in found if limit.where == "within"]
+    result = [curve.threshold for curve in curves if curve.threshold]
+    levels = [limit.level for limit in result if limit.where == "within"]
     factor, ends = curves[0].factor, curves[0].levels
     within = f", at levels from {min(levels):.2f} to {max(levels):.2f}" if levels else ""
-    never, always = (sum(limit.where == where for limit in found) for where in ("never", "always"))
+    never, always = (sum(limit.where == where for limit in result) for where in ("never", "always"))
     return (
-        f"of {len(found)} curves {len(levels)} cross within {factor} {ends[0]:g} to {ends[-1]:g} the level "
+        f"of {len(result)} curves {len(levels)} cross within {factor} {ends[0]:g} to {ends[-1]:g} the level "
         f"at which half the wards sustain{within}; on {always} at least half do at every level, on {never} "
         "fewer do at every level"
     )
 
 
-def _of_knockouts(found: Knockouts) -> list[str]:
+def _of_knockouts(result: Knockouts) -> list[str]:
     """Say without which mechanisms, or in which rival worlds, the most patterns are lost."""
-    losing = sorted((arm for arm in found.arms if arm.lost), key=lambda arm: -len(arm.lost))
-    head = f"Of {count(len(found.arms), 'world')} beside the whole model"
+    losing = sorted((arm for arm in result.arms if arm.lost), key=lambda arm: -len(arm.lost))
+    head = f"Of {count(len(result.arms), 'world')} beside the whole model"
     parts = [f"{arm.name} ({', '.join(arm.lost)})" for arm in losing[:NAMED]]
     if not losing:
         what = "none surely loses a pattern of the study"
@@ -219,25 +219,25 @@ def _of_knockouts(found: Knockouts) -> list[str]:
         what = f"{len(losing)} surely lose patterns of the study, {most}{_listing(parts)}"
     return [
         f"{head} {what}.",
-        f"A pattern is lost where it holds under at least half of the {found.sets} accepted sets in the "
+        f"A pattern is lost where it holds under at least half of the {result.sets} accepted sets in the "
         "whole model and under fewer without; what holds in all worlds tells nothing of what made it.",
     ]
 
 
-def _of_points(found: Reported, outcome: str) -> list[str]:
+def _of_points(result: Reported, outcome: str) -> list[str]:
     """Say where an outcome is highest and lowest, and whether these two differ significantly."""
-    means, ranked = found.means(outcome), found.ranked(outcome)
+    means, ranked = result.means(outcome), result.ranked(outcome)
     if not ranked:
         return ["nothing can be told: it is undefined in every run, or every run failed."]
     if len(ranked) == 1:
-        return [f"it is known at one design point only, {_at(found, outcome, ranked[0])}."]
+        return [f"it is known at one design point only, {_at(result, outcome, ranked[0])}."]
     first, last = ranked[0], ranked[-1]
     if means[first].mean == means[last].mean:
         value = OUTCOMES[outcome].format(means[first].mean)
         return [f"it is {value} at every one of {len(ranked):,} design points."]
-    gap = found.gap(outcome, first, last)
-    where = f"of {len(ranked):,} design points it is highest at {_at(found, outcome, first)}"
-    said = [f"{where}, and lowest at {_at(found, outcome, last)}."]
+    gap = result.gap(outcome, first, last)
+    where = f"of {len(ranked):,} design points it is highest at {_at(result, outcome, first)}"
+    said = [f"{where}, and lowest at {_at(result, outcome, last)}."]
     if not gap.known:
         return [*said, "No run defines it at both, so that they can't be held against each other."]
     between = range_text(outcome, gap, sign=True)
@@ -248,19 +248,19 @@ def _of_points(found: Reported, outcome: str) -> list[str]:
     return [*said, f"Under the same luck they differ by {size}{nothing} (95 % interval {between})."]
 
 
-def _at(found: Reported, outcome: str, point: int) -> str:
-    mean = found.means(outcome)[point]
-    factors = dict(list(found.plan.row(point).items())[:NAMED])
-    more = len(found.plan.columns) - len(factors)
+def _at(result: Reported, outcome: str, point: int) -> str:
+    mean = result.means(outcome)[point]
+    factors = dict(list(result.plan.row(point).items())[:NAMED])
+    more = len(result.plan.columns) - len(factors)
     settings = point_said(factors) + (f" and {more} more" if more > 0 else "")
     between = range_text(outcome, mean)
     value = OUTCOMES[outcome].format(mean.mean) + (f", {between}" if between else "")
     return f"point {point} ({settings}): {value}" if settings else f"point {point}: {value}"
 
 
-def uncertain(found: Reported) -> Iterator[str]:
+def uncertain(result: Reported) -> Iterator[str]:
     """Say how much is noise, whether there were enough runs, and what was left out."""
-    for x in found.analysis.found if found.analysis else ():
+    for x in result.analysis.findings if result.analysis else ():
         name = f"{x.outcome} in {x.scenario}" if isinstance(x, Analysis) and x.scenario else x.outcome
         yield f"{name}: {noise_words(x.noise)}"
         if isinstance(x, Analysis):
@@ -271,19 +271,19 @@ def uncertain(found: Reported) -> Iterator[str]:
                 f"{name}: a grid gets no verdict, as nothing is ranked; whether there are runs enough is "
                 "told by its intervals."
             )
-    yield from (f"Not analysed: {why}." for why in (found.analysis.refused if found.analysis else ()))
-    if not (found.analysis and found.analysis.found):
+    yield from (f"Not analysed: {why}." for why in (result.analysis.refused if result.analysis else ()))
+    if not (result.analysis and result.analysis.findings):
         yield (
             "Intervals hold the luck of the simulation. The highest of many points looks higher than it is, "
             "and the lowest lower, as chance has a part in which comes first."
         )
-    if found.plan.replicates < 2:
+    if result.plan.replicates < 2:
         yield "One run of each point can't tell luck from what a point does: there are no intervals."
-    if found.failures:
-        yield f"{count(len(found.failures), 'run')} of {found.runs:,} failed and are left out of all means."
+    if result.failures:
+        yield f"{count(len(result.failures), 'run')} of {result.runs:,} failed and are left out of all means."
     yield (
-        uncertainty_words(len(found.plan.sets))
-        if found.plan.sets is not None
+        uncertainty_words(len(result.plan.sets))
+        if result.plan.sets is not None
         else "What is not varied stays at one value, whatever else would be as plausible; ranges and levels "
         "are the experiment's own, and no sample of real wards."
     )

@@ -26,9 +26,9 @@ def annotated(scenario: Scenario) -> str:
         if line.startswith("["):
             heading = line.strip("[]")
             if heading == "hospital":
-                found = next(hospitals)
-                wards = iter(found.wards)
-                hospital = place = f"hospital.{found.name}."
+                result = next(hospitals)
+                wards = iter(result.wards)
+                hospital = place = f"hospital.{result.name}."
             elif heading == "hospital.ward":
                 place = f"{hospital}ward.{next(wards).name}."
             elif not heading.startswith("hospital"):
@@ -51,7 +51,7 @@ def _origin(origins: Mapping[str, str], heading: str, place: str, key: str) -> s
         # A pattern is given or left out as a whole.
         return origins.get(f"{place}shifts")
     if heading == "hospital.ward" and key == "posts":
-        found = {role: origins.get(f"{place}posts.{role}", "") for role in ROLES}
-        each = ", ".join(f"{role}: {origin}" for role, origin in found.items())
-        return each if len(set(found.values())) > 1 else found[ROLES[0]]
+        result = {role: origins.get(f"{place}posts.{role}", "") for role in ROLES}
+        each = ", ".join(f"{role}: {origin}" for role, origin in result.items())
+        return each if len(set(result.values())) > 1 else result[ROLES[0]]
     return origins.get(place + key)

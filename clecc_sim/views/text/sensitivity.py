@@ -36,26 +36,26 @@ COLUMNS = {
 PARTS = {"sobol": "base rows", "morris": "trajectories", "pawn": "points"}
 
 
-def blocks(found: Sensitivity) -> Iterator[Block]:
+def blocks(result: Sensitivity) -> Iterator[Block]:
     """Return all that was found, outcome by outcome and scenario by scenario, and what was not analysed."""
-    if found.posterior:
-        yield [uncertainty_words(found.posterior)]
-    for x in found.found:
-        yield [title(x, found.late)]
+    if result.posterior:
+        yield [uncertainty_words(result.posterior)]
+    for x in result.findings:
+        yield [title(x, result.late)]
         yield from _doses(x) if isinstance(x, Doses) else _analysis(x)
-    doses = [x for x in found.found if isinstance(x, Doses)]
-    yield from _thresholds(doses, found.late)
+    doses = [x for x in result.findings if isinstance(x, Doses)]
+    yield from _thresholds(doses, result.late)
     # Where half the wards sustain is the same whatever outcome is looked at.
     for plane in doses[0].planes if doses else ():
         yield [f"Half the wards over {plane.x} and {plane.y}{f' in {plane.name}' if plane.name else ''}"]
         yield line_table(plane) or [line_words(plane)]
-    if found.refused:
-        yield [f"Not analysed: {why}" for why in found.refused]
+    if result.refused:
+        yield [f"Not analysed: {why}" for why in result.refused]
 
 
-def verdicts(found: Sensitivity) -> list[str]:
+def verdicts(result: Sensitivity) -> list[str]:
     """Say whether each ranking has settled, by which rule, and what would help if not; of a grid nothing."""
-    return [f"{x.verdict.said} {x.verdict.rule}" for x in found.found if isinstance(x, Analysis)]
+    return [f"{x.verdict.said} {x.verdict.rule}" for x in result.findings if isinstance(x, Analysis)]
 
 
 def uncertainty_words(sets: int) -> str:
@@ -66,10 +66,10 @@ def uncertainty_words(sets: int) -> str:
     )
 
 
-def title(found: Analysis | Doses, late: range | None = None) -> str:
+def title(result: Analysis | Doses, late: range | None = None) -> str:
     """Say which outcome, of which scenario, over which months, given from 0."""
-    scenario = f" in {found.scenario}" if isinstance(found, Analysis) and found.scenario else ""
-    return f"{found.outcome}{scenario}: {meaning(found.outcome, late)}"
+    scenario = f" in {result.scenario}" if isinstance(result, Analysis) and result.scenario else ""
+    return f"{result.outcome}{scenario}: {meaning(result.outcome, late)}"
 
 
 def noise_words(noise: Noise | None) -> str:
@@ -97,30 +97,30 @@ def _percent(share: Measure) -> str:
     return f"{value} % ({low} to {high})"
 
 
-def threshold_words(found: Threshold, factor: str, levels: Sequence[float]) -> str:
+def threshold_words(result: Threshold, factor: str, levels: Sequence[float]) -> str:
     """Say at which level of a factor the wanted share of wards is reached.
 
     An interval may reach beyond the levels that were run, which are all that is known.
     """
-    wards = enough_words(found.wanted)
+    wards = enough_words(result.wanted)
     within = f"{levels[0]:g} to {levels[-1]:g}"
-    between = interval_words(found, levels)
+    between = interval_words(result, levels)
     interval = f" (95 % interval {between})" if between else ""
-    if found.where == "within":
-        return f"{wards} sustain {reached_words(found, factor)}{interval}"
-    many = "fewer than" if found.where == "never" else "at least"
+    if result.where == "within":
+        return f"{wards} sustain {reached_words(result, factor)}{interval}"
+    many = "fewer than" if result.where == "never" else "at least"
     return f"{many} {wards} sustain at every level of {factor} that was run ({within}){interval}"
 
 
-def interval_words(found: Threshold, levels: Sequence[float]) -> str:
+def interval_words(result: Threshold, levels: Sequence[float]) -> str:
     """Return a threshold's interval, which may reach beyond the levels run; empty where there is none."""
-    if math.isnan(found.low):
+    if math.isnan(result.low):
         return ""
     low, high = (
         f"below {levels[0]:g}, the lowest level run," if x == -math.inf
         else f"above {levels[-1]:g}, the highest level run" if x == math.inf
         else digits(x, places=2)
-        for x in (found.low, found.high)
+        for x in (result.low, result.high)
     )  # fmt: skip
     return f"{low} to {high}" if low != high else ""
 
@@ -128,21 +128,21 @@ def interval_words(found: Threshold, levels: Sequence[float]) -> str:
 # --- sampled designs -------------------------------------------------------------------------------------
 
 
-def _analysis(found: Analysis) -> Iterator[Block]:
-    size = f"{found.n:,} {PARTS[found.method]}"
-    if found.method != "pawn":
-        size += f", {found.points:,} points"
-    yield [f"{METHODS[found.method]} from {size} of {count(found.replicates, 'replicate')} each."]
-    yield [noise_words(found.noise)]
-    yield indices_table(found.indices, notes=members(found))
-    if found.second_order:
-        table = pairs_table(found)
+def _analysis(result: Analysis) -> Iterator[Block]:
+    size = f"{result.n:,} {PARTS[result.method]}"
+    if result.method != "pawn":
+        size += f", {result.points:,} points"
+    yield [f"{METHODS[result.method]} from {size} of {count(result.replicates, 'replicate')} each."]
+    yield [noise_words(result.noise)]
+    yield indices_table(result.indices, notes=members(result))
+    if result.second_order:
+        table = pairs_table(result)
         none = "Second order: no pair of factors has a joint effect whose interval leaves 0 out."
         yield table if table.rows else [none]
-    yield growth_table(found.steps, PARTS[found.method])
-    yield [f"{found.verdict.said} {found.verdict.rule}"]
-    if found.pawn:
-        yield indices_table(found.pawn, "The whole distribution, not its variance alone: PAWN, by factor")
+    yield growth_table(result.steps, PARTS[result.method])
+    yield [f"{result.verdict.said} {result.verdict.rule}"]
+    if result.pawn:
+        yield indices_table(result.pawn, "The whole distribution, not its variance alone: PAWN, by factor")
 
 
 def doubts(x: Indices) -> list[str]:
@@ -155,9 +155,9 @@ def doubts(x: Indices) -> list[str]:
     return [f"Not to be believed, for {', '.join(odd)}: {what} can't be. They come from too few points."]
 
 
-def members(found: Analysis) -> tuple[str, ...]:
+def members(result: Analysis) -> tuple[str, ...]:
     """Name the factors of each group that has more than one."""
-    groups = {} if found.method == "pawn" else found.members
+    groups = {} if result.method == "pawn" else result.members
     return tuple(f"{group}: {', '.join(names)}." for group, names in groups.items() if names != (group,))
 
 
@@ -248,9 +248,9 @@ def growth_table(steps: Sequence[Step], parts: str) -> Table:
     )
 
 
-def pairs_table(found: Analysis, caption: str = "", key: str = "pairs") -> Table:
+def pairs_table(result: Analysis, caption: str = "", key: str = "pairs") -> Table:
     """Return the pairs of factors with the largest joint effects, of those whose interval leaves 0 out."""
-    effects = found.second_order
+    effects = result.second_order
     sure = [pair for pair, (value, half) in effects.items() if math.isfinite(value) and value - half > 0.0]
     return Table(
         key=key,
@@ -266,14 +266,14 @@ def pairs_table(found: Analysis, caption: str = "", key: str = "pairs") -> Table
 # --- grids -----------------------------------------------------------------------------------------------
 
 
-def _doses(found: Doses) -> Iterator[Block]:
-    yield [f"A grid of {found.points:,} points of {count(found.replicates, 'replicate')} each."]
-    yield [noise_words(found.noise)]
-    for factor, curves in found.curves.items():
+def _doses(result: Doses) -> Iterator[Block]:
+    yield [f"A grid of {result.points:,} points of {count(result.replicates, 'replicate')} each."]
+    yield [noise_words(result.noise)]
+    for factor, curves in result.curves.items():
         for start in range(0, len(curves), ACROSS):
-            yield dose_table(found.outcome, factor, curves[start : start + ACROSS])
-    for plane in found.planes:
-        yield [f"{f'{plane.name}: ' if plane.name else ''}{two_factors.gains_words(found.outcome, plane)}"]
+            yield dose_table(result.outcome, factor, curves[start : start + ACROSS])
+    for plane in result.planes:
+        yield [f"{f'{plane.name}: ' if plane.name else ''}{two_factors.gains_words(result.outcome, plane)}"]
     yield [
         "Below means and gains: their 95 % intervals; gains are within replicates, under the same luck. A "
         "grid gets no verdict, as nothing is ranked: whether there are runs enough is told by its intervals."
@@ -287,8 +287,8 @@ def dose_table(outcome: str, factor: str, curves: Sequence[Response], notes: Seq
         def shown(level: float | None) -> Cell | str:
             if level is not None and level not in x.levels:
                 return NOTHING
-            found = x.gain if level is None else x.means[x.levels.index(level)]
-            return estimate_cell(outcome, found, sign=level is None)
+            result = x.gain if level is None else x.means[x.levels.index(level)]
+            return estimate_cell(outcome, result, sign=level is None)
 
         return said(x.name or "Mean", shown, right=True)
 
@@ -307,9 +307,9 @@ def dose_table(outcome: str, factor: str, curves: Sequence[Response], notes: Seq
     )
 
 
-def _thresholds(found: Sequence[Doses], late: range | None) -> Iterator[Block]:
+def _thresholds(result: Sequence[Doses], late: range | None) -> Iterator[Block]:
     """Say once, for whatever outcomes were looked at, where enough wards sustain."""
-    curves = [curve for lines in found[0].curves.values() for curve in lines] if found else []
+    curves = [curve for lines in result[0].curves.values() for curve in lines] if result else []
     known = [(curve, curve.threshold) for curve in curves if curve.threshold]
     if known:
         outcome = known[0][1].outcome
@@ -345,20 +345,20 @@ def line_table(plane: Plane, notes: Sequence[str] = ()) -> Table | None:
 # --- for programs ----------------------------------------------------------------------------------------
 
 
-def all_curves(found: Sensitivity) -> list[tuple[str, str, Response]]:
+def all_curves(result: Sensitivity) -> list[tuple[str, str, Response]]:
     """Return every curve of a grid, with its outcome and factor."""
     return [
         (x.outcome, factor, curve)
-        for x in found.found
+        for x in result.findings
         if isinstance(x, Doses)
         for factor, curves in x.curves.items()
         for curve in curves
     ]
 
 
-def thresholds(found: Sensitivity) -> dict[str, Threshold]:
+def thresholds(result: Sensitivity) -> dict[str, Threshold]:
     """Return the level of its factor from which enough wards sustain, by curve."""
-    known = [(x, x.threshold) for _, _, x in all_curves(found) if x.threshold]
+    known = [(x, x.threshold) for _, _, x in all_curves(result) if x.threshold]
     several = len({x.factor for x, _ in known}) > 1
     return {
         ", ".join(filter(None, (x.factor if several else "", x.name))) or x.factor: limit
@@ -366,18 +366,18 @@ def thresholds(found: Sensitivity) -> dict[str, Threshold]:
     }
 
 
-def tables(found: Sensitivity) -> Mapping[str, Table]:
+def tables(result: Sensitivity) -> Mapping[str, Table]:
     """Return the tables for programs: indices, or curves and thresholds of a grid."""
-    curves = all_curves(found)
+    curves = all_curves(result)
     if not curves:
-        return {"indices": _all_indices([x for x in found.found if isinstance(x, Analysis)])}
+        return {"indices": _all_indices([x for x in result.findings if isinstance(x, Analysis)])}
     doses = (
         (outcome, factor, curve.name, level, x.mean, x.low, x.high)
         for outcome, factor, curve in curves
         for level, x in zip(curve.levels, curve.means, strict=True)
     )
     limits = (
-        (name, x.outcome, x.wanted, x.where, x.level, x.low, x.high) for name, x in thresholds(found).items()
+        (name, x.outcome, x.wanted, x.where, x.level, x.low, x.high) for name, x in thresholds(result).items()
     )
     return {
         "doses": data_table(("outcome", "factor", "curve", "level", "mean", "low", "high"), doses),

@@ -21,7 +21,7 @@ _DIFFERING = 10  # outcomes of a replayed run that are shown, of those that diff
 def study_document(study: Store) -> dict[str, Any]:
     """Return the counts, and of a small grid each point's outcomes."""
     plan = study.experiment
-    found: dict[str, Any] = {
+    result: dict[str, Any] = {
         "experiment": plan.name,
         "folder": str(study.folder),
         "plan": plan.digest,
@@ -39,8 +39,8 @@ def study_document(study: Store) -> dict[str, Any]:
     }
     if _is_small(study):
         means = {name: list(_means(study, name)) for name in plan.outcomes}
-        found["points"] = points_document(plan, means)
-    return found
+        result["points"] = points_document(plan, means)
+    return result
 
 
 def points_document(plan: Experiment, means: Mapping[str, Sequence[Estimate]]) -> list[dict[str, Any]]:
@@ -49,7 +49,7 @@ def points_document(plan: Experiment, means: Mapping[str, Sequence[Estimate]]) -
         {
             "point": point,
             "factors": plan.row(point),
-            "outcomes": {name: found[point].document() for name, found in means.items()},
+            "outcomes": {name: result[point].document() for name, result in means.items()},
         }
         for point in range(len(plan))
     ]
@@ -110,30 +110,30 @@ def points_table(plan: Experiment, means: Mapping[str, Sequence[Estimate]], most
             *estimated(lambda row: row[2]),
             data("n", lambda row: row[2].n),
         ),
-        rows=tuple((name, i, x) for name, found in means.items() for i, x in enumerate(found[:most])),
+        rows=tuple((name, i, x) for name, result in means.items() for i, x in enumerate(result[:most])),
         notes=("Means with their 95 % intervals.",),
     )
 
 
-def replay_blocks(found: Replay) -> Iterator[Block]:
+def replay_blocks(result: Replay) -> Iterator[Block]:
     """Say whether a run that was made again is what was stored, and what differs."""
-    settings = ", ".join(f"{name} {setting_text(value)}" for name, value in found.factors.items())
-    run = f"Design point {found.point}, replicate {found.replicate}"
-    lines = [f"{run} ({settings}), seed {found.seed}, made again by engine {found.engine}:"]
-    if found.identical:
-        same = "the same error" if found.error else f"all {len(found.outcomes)} outcomes, to the last bit"
+    settings = ", ".join(f"{name} {setting_text(value)}" for name, value in result.factors.items())
+    run = f"Design point {result.point}, replicate {result.replicate}"
+    lines = [f"{run} ({settings}), seed {result.seed}, made again by engine {result.engine}:"]
+    if result.identical:
+        same = "the same error" if result.error else f"all {len(result.outcomes)} outcomes, to the last bit"
         lines.append(f"  identical ({same})")
     else:
         lines.append("  not identical")
-    for name, (stored, again) in list(found.differing.items())[:_DIFFERING]:
+    for name, (stored, again) in list(result.differing.items())[:_DIFFERING]:
         lines.append(f"  {name}: stored {stored!r}, now {again!r}")
-    if len(found.differing) > _DIFFERING:
-        lines.append(f"  and {len(found.differing) - _DIFFERING} more outcomes")
-    if found.stored_error or found.error:
-        lines += [f"  stored: {found.stored_error or 'done'}", f"  now: {found.error or 'done'}"]
+    if len(result.differing) > _DIFFERING:
+        lines.append(f"  and {len(result.differing) - _DIFFERING} more outcomes")
+    if result.stored_error or result.error:
+        lines += [f"  stored: {result.stored_error or 'done'}", f"  now: {result.error or 'done'}"]
     yield lines
-    if found.stored_version != found.version:
-        yield [f"Stored by version {found.stored_version}, made again by version {found.version}."]
-    elif found.stored_codes and found.stored_codes != (found.code,):
-        codes = " and ".join(found.stored_codes)
-        yield [f"The study's runs were made by code {codes}; this one was made again by code {found.code}."]
+    if result.stored_version != result.version:
+        yield [f"Stored by version {result.stored_version}, made again by version {result.version}."]
+    elif result.stored_codes and result.stored_codes != (result.code,):
+        codes = " and ".join(result.stored_codes)
+        yield [f"The study's runs were made by code {codes}; this one was made again by code {result.code}."]
