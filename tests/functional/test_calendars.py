@@ -79,7 +79,7 @@ def test_the_typical_run_has_the_median_difference() -> None:
     assert gaps[found.replicate] == np.median(gaps)
     assert [year.share(30) for year in found.years] == pytest.approx([each[found.replicate] for each in runs])
     assert found.chosen.startswith("of 9 runs the one with the median difference between autocratic and dem")
-    assert found.made.replicates == 9
+    assert found.provenance.replicates == 9
 
 
 @pytest.mark.parametrize("names", [("autocratic", "democratic"), ("no_clecc", "democratic")])
