@@ -99,7 +99,8 @@ def advised(
         How they were made.
     """
     cost = values[COST] / (len(scenario.wards) * scenario.months / MONTHS_IN_YEAR)
-    options = _options(result.arms, outcome, values[outcome], cost)
+    bounds = OUTCOMES[outcome].bounds(scenario.months)
+    options = _options(result.arms, values[outcome], cost, bounds, sign=-1.0 if outcome in FEWER else 1.0)
     best = 1.0 if outcome in FEWER else -1.0
     # What is undefined comes last.
     ranked = sorted(options, key=lambda option: best * np.nan_to_num(option.effect.mean, nan=best * math.inf))
@@ -107,7 +108,7 @@ def advised(
     return Advice(
         scenario=scenario.name,
         outcome=outcome,
-        base=estimate(values[outcome][0], within=OUTCOMES[outcome].bounds),
+        base=estimate(values[outcome][0], within=bounds),
         base_minutes=estimate(cost[0]),
         still_running=max(running) > DAYS_IN_MONTH * (provenance.months - provenance.late_months),
         levers=tuple(option for option in ranked if len(option.levers) == 1),
@@ -119,11 +120,12 @@ def advised(
     )
 
 
-def _options(arms: Sequence[Arm], outcome: str, values: Array, cost: Array) -> list[Option]:
+def _options(
+    arms: Sequence[Arm], values: Array, cost: Array, bounds: tuple[float, float], sign: float
+) -> list[Option]:
     """Return each arm but the first against the first; all are tested together."""
     at = {arm: values[i] for i, arm in enumerate(arms)}
-    base, bounds = at[()], OUTCOMES[outcome].bounds
-    sign = -1.0 if outcome in FEWER else 1.0
+    base = at[()]
     chances = [p_of_nothing(at[arm] - base) for arm in arms[1:]]
     options = []
     for i, (arm, p, significant) in enumerate(zip(arms[1:], chances, holm(chances), strict=True), start=1):

@@ -90,7 +90,7 @@ def attributed(
     return Attribution(
         names=(first, second),
         differences=differences,
-        shares=tuple(shared_out(name, result, differences) for name, result in values.items()),
+        shares=tuple(shared_out(name, result, differences, a.months) for name, result in values.items()),
         values=values,
         resolved=(dump(a), dump(b)),
         provenance=provenance,
@@ -123,17 +123,19 @@ def coalitions(
     )
 
 
-def shared_out(outcome: str, values: Array, differences: Sequence[Difference]) -> Shares:
+def shared_out(outcome: str, values: Array, differences: Sequence[Difference], months: int) -> Shares:
     """Share out one outcome's gap.
 
     Parameters
     ----------
     outcome
-        Its name, for its bounds.
+        Its name.
     values
         Of every mixture, [coalition, replicate]; replicates in which any is NaN are left out, and counted.
     differences
         The factors.
+    months
+        Length of the runs.
 
     Raises
     ------
@@ -144,7 +146,7 @@ def shared_out(outcome: str, values: Array, differences: Sequence[Difference]) -
         raise ValueError(f"{len(values)} coalitions of {len(differences)} factors")
     # Left out everywhere, so that shares, gap and values are of the same replicates.
     used = np.where(np.isnan(values).any(axis=0), np.nan, values)
-    bounds = OUTCOMES[outcome].bounds
+    bounds = OUTCOMES[outcome].bounds(months)
     furthest = bounds[1] - bounds[0]
 
     def change(result: Array) -> Estimate:

@@ -17,7 +17,7 @@ from clecc_sim.studies.discovery.findings import Discovery, FoundBox, FoundLimit
 from clecc_sim.studies.discovery.prim import library
 from clecc_sim.studies.discovery.stability import Resampled, resampled
 from clecc_sim.studies.discovery.table import Points, Search, points_of, search
-from clecc_sim.studies.estimates import LEVEL, Array
+from clecc_sim.studies.intervals import LEVEL, Array
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.sensitivity.analysis import late_months
 from clecc_sim.studies.sweeps.store import Store

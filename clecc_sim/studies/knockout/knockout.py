@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from clecc_sim.studies.calibration.filtering import Flags, holding
-from clecc_sim.studies.estimates import Array, holm, paired_difference
+from clecc_sim.studies.estimates import Array, holm, p_of_nothing, paired_difference
 from clecc_sim.studies.knockout.findings import Cell, Knocked, Knockouts, Moved
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.studies.plans.plan import Experiment
@@ -112,9 +112,9 @@ def _knocked(
     whole, without = list(plan.scenarios.values())[0].mechanisms, plan.scenarios[name].mechanisms
     off = [id_ for id_ in MECHANISMS if whole[id_] and not without[id_]]
     mechanism = MECHANISMS[off[0]] if len(off) == 1 and name.partition(",")[2] else None
-    rows = {key: _moved(key, *pair) for key, pair in outcomes.items()}
-    known = [row for row in rows.values() if row.change.has_interval]
-    differ = holm([_p(row) for row in known])
+    rows = {key: _moved(key, *pair, plan.bounds(key)) for key, pair in outcomes.items()}
+    known = [row for row in rows.values() if row.change.n > 1]
+    differ = holm([row.p for row in known])
     moved = (row for row, differs in zip(known, differ, strict=True) if differs)
     return Knocked(
         name=mechanism.id if mechanism else name,
@@ -127,21 +127,9 @@ def _knocked(
     )
 
 
-def _moved(name: str, whole: Array, without: Array) -> Moved:
-    change = paired_difference(whole, without)
+def _moved(name: str, whole: Array, without: Array, within: tuple[float, float]) -> Moved:
+    change = paired_difference(whole, without, within=within)
     there = whole[~np.isnan(whole)]
     spread = float(there.std(ddof=1)) if len(there) > 1 else 0.0
     size = change.mean / spread if spread > 0.0 else 0.0 if change.mean == 0.0 else np.inf
-    return Moved(name=name, change=change, size=float(size))
-
-
-def _p(row: Moved) -> float:
-    """Return the two-sided p of Student's test that belongs to an interval."""
-    from scipy.special import stdtr, stdtrit
-
-    half = (row.change.high - row.change.low) / 2.0
-    if half == 0.0:
-        return 1.0 if row.change.mean == 0.0 else 0.0
-    freedom = row.change.n - 1
-    t = abs(row.change.mean) / half * stdtrit(freedom, 0.975)
-    return float(2.0 * stdtr(freedom, -t))
+    return Moved(name=name, change=change, size=float(size), p=p_of_nothing(without - whole))

@@ -179,6 +179,12 @@ class Experiment:
         """What is stored of each run: every outcome, and with `patterns` every pattern's value."""
         return (*OUTCOMES, *(pattern.id for pattern in PATTERNS)) if self.patterns else tuple(OUTCOMES)
 
+    def bounds(self, measure: str) -> tuple[float, float]:
+        """Return what a stored measure can't be below or above; infinite where that is not known."""
+        if measure not in OUTCOMES:
+            return -math.inf, math.inf
+        return OUTCOMES[measure].bounds(max(scenario.months for scenario in self.scenarios.values()))
+
     @property
     def groups(self) -> tuple[str, ...]:
         """The groups that a Sobol design varies, in the factors' order; a factor alone is a group."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.studies.estimates import LEVEL, Array
+from clecc_sim.studies.intervals import LEVEL, Array
 from clecc_sim.studies.sensitivity import convergence, dose_response
 from clecc_sim.studies.sensitivity import indices as ix
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
@@ -22,7 +22,6 @@ from clecc_sim.studies.sensitivity.noise import checked, noise
 from clecc_sim.studies.sensitivity.pawn import pawn
 from clecc_sim.studies.sensitivity.two_factors import planes
 from clecc_sim.theory.errors import InputError, RunError
-from clecc_sim.theory.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     from clecc_sim.studies.plans.plan import Experiment
@@ -357,7 +356,7 @@ def _doses(experiment: "Experiment", outcome: str, y: Array, sustained: Array | 
         columns=columns,
         y=y,
         reach=reach,
-        within=OUTCOMES[outcome].bounds,
+        within=experiment.bounds(outcome),
         seed=experiment.seed,
         named={factor.name: factor.named() for factor in experiment.factors},
     )

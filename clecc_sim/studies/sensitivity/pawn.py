@@ -10,7 +10,7 @@ Zadeh et al. 2017). It wants points spread evenly over a cube, each factor indep
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.studies.estimates import LEVEL, Array
+from clecc_sim.studies.intervals import LEVEL, Array
 from clecc_sim.studies.sensitivity.indices import Indices
 
 SLICES = 10

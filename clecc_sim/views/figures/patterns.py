@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from clecc_sim.studies.estimates import LEVEL, Estimate
+from clecc_sim.studies.estimates import Estimate
+from clecc_sim.studies.intervals import LEVEL
 from clecc_sim.studies.patterns.board import Score
 from clecc_sim.studies.patterns.scored import Scored
 from clecc_sim.views.figures import style
