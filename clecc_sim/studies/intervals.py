@@ -80,7 +80,7 @@ def ends(moments: Moments, within: tuple[float, float]) -> Ends:
         trials = np.divide(share * (1.0 - share), error, out=nothing.copy(), where=varied)
         trials *= (_normal() / _student(n)) ** 2
         rare = trials * np.minimum(share, 1.0 - share) < _EVENTS
-        conservative = (n > 1) & (alike | rare | (moments.differing < _DIFFERING))
+        conservative = (n > 1) & (alike | rare | (2 * moments.differing < np.minimum(n, 2 * _DIFFERING)))
         exact = conservative & varied
         for end, value in zip((low, high), _exact(share[exact], trials[exact]), strict=True):
             end[exact] = bottom + (top - bottom) * value
@@ -150,18 +150,17 @@ def moments(values: Array) -> Moments:
 
 
 def running_moments(values: Array) -> Moments:
-    """Return the moments of the first 1, 2, ... replicates, [replicate, ..] as `values`, leaving NaN out."""
+    """Return the moments of the first 1, 2, ... replicates, [replicate, ..] as `values`, leaving NaN out.
+
+    Sums of powers lose digits where values are large against their differences: take one of them away before.
+    """
     there = ~np.isnan(values)
     n = there.cumsum(axis=0)
-    # Sums of powers lose digits unless they are taken about a value like the others: the first one that is
-    # defined. It also makes them exactly 0 where all values are the same.
-    about = np.take_along_axis(values, there.argmax(axis=0)[None], axis=0) if len(values) else values
-    moved = np.where(there, values - about, 0.0)
-    first, second, third = (np.cumsum(moved**power, axis=0) for power in (1, 2, 3))
-    mean = first / np.maximum(n, 1)
+    kept = np.where(there, values, 0.0)
+    first, second, third = (np.cumsum(kept**power, axis=0) for power in (1, 2, 3))
+    mean = np.divide(first, n, out=np.full(values.shape, np.nan), where=n > 0)
     squares = np.maximum(second - mean * first, 0.0)
     cubes = third - 3.0 * mean * second + 2.0 * mean**2 * first
-    mean = np.where(n > 0, mean + about, np.nan)
     return Moments(n=n, mean=mean, squares=squares, cubes=cubes, differing=n - commonest(values))
 
 

@@ -107,8 +107,11 @@ def half_widths(values: ArrayLike, within: Sequence[Bounds] = ()) -> Array:
     array = np.asarray(values, dtype=float)
     columns = array[:, None] if array.ndim == 1 else array
     halves = np.empty(columns.shape)
-    for place, bounds in enumerate(within or [ANYTHING] * columns.shape[1]):
-        interval = ends(running_moments(columns[:, place]), bounds)
+    for place, (low, high) in enumerate(within or [ANYTHING] * columns.shape[1]):
+        column = columns[:, place]
+        # About the first value that is defined, sums of powers keep their digits.
+        about = column[(~np.isnan(column)).argmax()] if len(column) else 0.0
+        interval = ends(running_moments(column - about), (low - about, high - about))
         halves[:, place] = (interval.high - interval.low) / 2.0
     return halves.reshape(array.shape)
 

@@ -11,7 +11,7 @@ from clecc_sim.engine.runs import Runs, places
 from clecc_sim.engine.simulate import simulate_all
 from clecc_sim.scenario.files import from_document, load
 from clecc_sim.studies.comparing.summary import how_made
-from clecc_sim.studies.estimates import Array, estimate
+from clecc_sim.studies.estimates import Estimate, estimate
 from clecc_sim.studies.patterns import measures
 from clecc_sim.studies.patterns.board import PATTERNS, Pattern, Score, Test, measured, scoreboard
 from clecc_sim.studies.patterns.measures import SERIES_READ, Gain, checked, control_of
