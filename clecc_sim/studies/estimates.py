@@ -202,7 +202,7 @@ def p_of_nothing(values: ArrayLike) -> float:
     array = array[~np.isnan(array)]
     if len(array) < 2:
         return 1.0
-    least = _least_p(np.count_nonzero(array))
+    least = _least_p(int(np.count_nonzero(array)))
     if array.min() == array.max():
         return least
     t = abs(array.mean()) / (array.std(ddof=1) / math.sqrt(len(array)))
