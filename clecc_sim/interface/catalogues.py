@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from clecc_sim.interface.arguments import one_of
+from clecc_sim.interface.arguments import picked
+from clecc_sim.scenario.problems import one_of
 from clecc_sim.views.table import Frame, Table, as_text, data_table, plain_table
 
 
@@ -26,7 +27,7 @@ class Entry(Mapping[str, Any]):
 
     def __getitem__(self, column: str) -> Any:
         """Return one column."""
-        return self.columns[one_of("column", column, self.columns)]
+        return picked("column", column, self.columns)
 
     def __getattr__(self, column: str) -> Any:
         """Return one column."""

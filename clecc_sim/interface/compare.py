@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.runs import Runs
-from clecc_sim.interface.arguments import how_to_run, one_of, outcome_name, outcome_names
+from clecc_sim.interface.arguments import how_to_run, outcome_name, outcome_names, picked
 from clecc_sim.interface.results import Result
 from clecc_sim.interface.run import ALL, Run, own_agents
 from clecc_sim.interface.scenarios import Scenario, load
@@ -57,7 +57,7 @@ class Comparison(Result[Compared]):
 
     def __getitem__(self, label: str) -> Run:
         """Return a scenario's runs; raises `InputError` where it is not among them."""
-        return self.runs[one_of("scenario", label, self.runs)]
+        return picked("scenario", label, self.runs)
 
     def __iter__(self) -> Iterator[str]:
         """Return the labels."""
@@ -111,8 +111,7 @@ class Comparison(Result[Compared]):
             yield Picture(name="calendar", kind="calendar", draw=draw)
 
     def _other(self, label: str | None) -> str:
-        others = self.result.differences
-        return next(iter(others)) if label is None else one_of("of", label, others)
+        return picked("of", label, {other: other for other in self.result.differences})
 
     @property
     def _can_be_made_again(self) -> bool:

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clecc_sim.engine.run_settings import whole
-from clecc_sim.interface.arguments import one_of, picked
+from clecc_sim.interface.arguments import picked
 from clecc_sim.interface.run import without_own_agents
 from clecc_sim.interface.scenarios import Scenario, load
+from clecc_sim.scenario.problems import one_of
 from clecc_sim.studies.lives.shift import AWAY, Cluster, Person, Shift
 from clecc_sim.studies.numbers import capital
 from clecc_sim.theory.record import CONSTRUCTS, HELD_UP_BY, VARIABLES

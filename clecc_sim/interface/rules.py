@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from clecc_sim.interface.arguments import one_of
 from clecc_sim.interface.catalogues import Catalogue
+from clecc_sim.scenario.problems import one_of
 from clecc_sim.theory.rules import clusters, demand, leaders, learning, measures, turnover
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from clecc_sim.engine.run_settings import RunSettings, whole
 from clecc_sim.engine.runs import Runs
-from clecc_sim.interface.arguments import how_to_run, one_of, outcome_name, outcome_names
+from clecc_sim.interface.arguments import how_to_run, outcome_name, outcome_names, picked
 from clecc_sim.interface.results import Result
 from clecc_sim.interface.scenarios import Scenario, load
 from clecc_sim.studies.comparing.compare import compared
@@ -89,8 +89,7 @@ class Run(Result[Summary]):
         InputError
             If there is no such series or place.
         """
-        months = self._at(place).months
-        return months[one_of("series", series, months)]
+        return picked("series", series, self._at(place).months)
 
     def monthly_values(self, place: str = ALL) -> NDArray[np.float64]:
         """Return the share of planned clusters that were held, [replicate, month]."""
@@ -112,11 +111,8 @@ class Run(Result[Summary]):
         return list(trace_rows(self.scenario.resolved, logs[number]))
 
     def _at(self, place: str) -> PlaceSummary:
-        one_of("place", place, self.places)
-        arm = self.summary.arm
-        if place == ALL:
-            return arm.trust
-        return arm.hospitals[place] if place in arm.hospitals else arm.wards[place]
+        arm = self.result.arm
+        return picked("place", place, {ALL: arm.trust, **arm.wards, **arm.hospitals})
 
     def _tables(self) -> Mapping[str, Table]:
         logs = self.runs.logs

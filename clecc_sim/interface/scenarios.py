@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from clecc_sim.interface.catalogues import Catalogue
 from clecc_sim.scenario import files
-from clecc_sim.scenario.problems import shown
+from clecc_sim.scenario.problems import one_of, shown
 from clecc_sim.scenario.schema import Hospital, Ward, frozen
 from clecc_sim.scenario.schema import Scenario as Resolved
 from clecc_sim.scenario.shifts import MONTHS, SCENARIO_NAME
@@ -301,8 +301,6 @@ def _value(resolved: Resolved, key: str) -> float | int | bool | str | None:
             return int(getattr(place.posts, role.lower()))
         case Ward(), ["shifts"]:
             return ", ".join(f"{shift.name} {shift.rn} RN + {shift.hca} HCA" for shift in place.shifts)
-    from clecc_sim.interface.arguments import one_of
-
     one_of("key", key, PARAMETERS, listed="a parameter's name, or an address such as hospital.NAME.turnover")
     raise AssertionError(key)  # a parameter was given above
 

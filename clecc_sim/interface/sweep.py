@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clecc_sim.engine.run_settings import Engine, RunSettings
-from clecc_sim.interface.arguments import announce, one_of, outcome_names
+from clecc_sim.interface.arguments import announce, outcome_names, picked
 from clecc_sim.interface.results import Result
 from clecc_sim.interface.run import without_own_agents
 from clecc_sim.interface.scenarios import Scenario
-from clecc_sim.scenario.problems import shown
+from clecc_sim.scenario.problems import one_of, shown
 from clecc_sim.scenario.schema import Scenario as Resolved
 from clecc_sim.studies.estimates import Estimate, estimate
 from clecc_sim.studies.plans.experiment import load, of_mapping
@@ -78,8 +78,7 @@ class Sensitivity(Result[Found]):
         first = self.result.findings[0]
         if isinstance(first, Doses):
             raise InputError(f"{factor}: a grid has no indices: allowed: its curves, in to_pandas and plot")
-        indices = first.indices.document()
-        return indices[one_of("factor", factor, indices)]
+        return picked("factor", factor, first.indices.document())
 
     @property
     def thresholds(self) -> Mapping[str, Threshold]:

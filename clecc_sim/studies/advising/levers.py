@@ -8,11 +8,9 @@ activities).
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final, Literal
 
-from clecc_sim.scenario.problems import nearest
-from clecc_sim.theory.errors import InputError
+from clecc_sim.scenario.problems import one_of
 from clecc_sim.theory.parameters import PARAMETERS, STYLES
 
 How = Literal["to", "times", "plus", "at least"]
@@ -75,7 +73,7 @@ def _to(**values: float) -> tuple[Step, ...]:
 _LONGER = Step(parameter="programme_days", how="plus", by=MORE_DAYS)
 _SOONER = (
     "outcomes are taken in the same months of the calendar, which then come two months sooner after the "
-    "programme's end; a longer run, such as --months 24, tells what is left of it later"
+    "programme's end; a longer run, such as of 24 months, tells what is left of it later"
 )
 LABEL: Final = 24
 """Letters of a lever's label at most."""
@@ -144,7 +142,7 @@ _TABLE: Final = (
         caution=f"{_SOONER}; till it ends all else of the programme goes on",
     ),
 )
-LEVERS: Final[Mapping[str, Lever]] = MappingProxyType({lever.name: lever for lever in _TABLE})
+LEVERS: Final[Mapping[str, Lever]] = {lever.name: lever for lever in _TABLE}
 """Every lever, by name."""
 NO_BOOSTERS: Final = (
     "A facilitator who comes back after a break is not among them: in the model visits belong to a programme "
@@ -153,16 +151,6 @@ NO_BOOSTERS: Final = (
 
 
 def chosen(names: Sequence[str] = ()) -> tuple[Lever, ...]:
-    """Return the levers of some names, in the table's order; none means all.
-
-    Raises
-    ------
-    InputError
-        For a name that is none.
-    """
-    for name in names:
-        if name not in LEVERS:
-            near = nearest(name, LEVERS)
-            hint = f'; did you mean "{near}"?' if near else ""
-            raise InputError(f"--levers {name}: no such lever{hint} (allowed: {', '.join(LEVERS)})")
-    return tuple(lever for lever in LEVERS.values() if lever.name in names or not names)
+    """Return the levers of some names, in the table's order (none: all); raises `InputError` for others."""
+    known = {one_of("levers", name, LEVERS) for name in names} or LEVERS
+    return tuple(lever for lever in LEVERS.values() if lever.name in known)
