@@ -4,7 +4,6 @@ A `Film` plays the model as far as it is asked to and keeps every shift, so that
 changes nothing: the run that is watched is the run that `simulate` makes.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -12,7 +11,7 @@ from clecc_sim.engine.agents.ward import Ward
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.lives.observe import Moment, Watched, WatchedModel, observed, person_of, scores_of
 from clecc_sim.studies.lives.shift import Person, Shift
-from clecc_sim.studies.lives.story import BEFORE_SHIFTS, FEEDBACK, Life, State, befallen, befalls, on_shift
+from clecc_sim.studies.lives.story import BEFALLS, BEFORE_SHIFTS, Life, State, befallen, on_shift
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.record import CONSTRUCTS, VARIABLES, Entry, Record
 from clecc_sim.theory.timetable import DAYS_IN_WEEK, SUNDAY, weekday
@@ -35,13 +34,13 @@ class Film:
         A resolved scenario, the name of a bundled one, or the path of a TOML file.
     ward
         Which ward is watched, by its label (`Scenario.ward_labels`); None: the first.
-    replicate, seed, changes
+    replicate, seed
         As `CleccModel` takes them.
 
     Raises
     ------
     InputError
-        If the scenario, the ward, a number or a change is not allowed.
+        If the scenario, the ward or a number is not allowed.
 
     Examples
     --------
@@ -57,9 +56,8 @@ class Film:
         ward: str | None = None,
         replicate: int = 0,
         seed: int | None = None,
-        changes: Mapping[str, float] | None = None,
     ) -> None:
-        self.model = WatchedModel(scenario, seed=seed, replicate=replicate, changes=changes)
+        self.model = WatchedModel(scenario, seed=seed, replicate=replicate)
         """The model that is played; whoever steps it by hand leaves the watcher behind."""
         labels = self.model.story.ward_labels
         if ward is not None and ward not in labels:
@@ -207,14 +205,10 @@ class Film:
 
     def _write_lives(self, shift: Shift, moment: Moment) -> None:
         """Add to each life what happened on the shift, and with the day."""
-        own = [
-            (person, befallen(shift, entry, text))
-            for entry, person in moment.owners(shift.entries)
-            if (text := befalls(entry.kind, entry.value))
-        ]
-        if any(entry.kind == "feedback" for entry in shift.entries):
-            feedback = Entry(shift.day, shift.index, -1, -1, "feedback", 0.0)
-            own += [(person_of(who), befallen(shift, feedback, FEEDBACK)) for who in moment.people()]
+        entries = [pair for pair in moment.owners(shift.entries) if pair[0].kind in BEFALLS]
+        feedback = [entry for entry in shift.entries if entry.kind == "feedback"][:1]
+        entries += [(entry, person_of(who)) for entry in feedback for who in moment.people()]
+        own = [(person, befallen(shift, entry)) for entry, person in entries]
         before = [(person, event) for person, event in own if event.kind in BEFORE_SHIFTS]
         after = [(person, event) for person, event in own if event.kind not in BEFORE_SHIFTS]
         for person, event in (*before, *on_shift(shift), *after):

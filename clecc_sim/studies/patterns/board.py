@@ -56,12 +56,8 @@ class Test:
 
     def passes(self, result: Estimate) -> bool:
         """Return whether an estimate is as expected; never where it lacks what is tested."""
-        ends = {
-            "mean": (result.mean, result.mean),
-            "interval": (result.low, result.high),
-            "low end": (result.low, result.low),
-        }
-        lowest, highest = ends[self.of]
+        lowest = result.mean if self.of == "mean" else result.low
+        highest = result.high if self.of == "interval" else lowest
         above = lowest >= self.low if self.closed == "both" else lowest > self.low
         return above and (highest < self.high if self.closed == "neither" else highest <= self.high)
 
