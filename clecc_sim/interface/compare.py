@@ -43,12 +43,12 @@ class Comparison(Result[Compared]):
     >>> gap = cs.compare("autocratic", "democratic", replicates=20)
     >>> list(gap)
     ['autocratic', 'democratic']
-    >>> found = gap.difference("sustained_cluster_rate")
-    >>> print(f"{found.mean:.3f} ({found.low:.3f} to {found.high:.3f})")
+    >>> more = gap.difference("sustained_cluster_rate")
+    >>> print(f"{more.mean:.3f} ({more.low:.3f} to {more.high:.3f})")
     0.207 (0.194 to 0.220)
     >>> apart = cs.compare("autocratic", "democratic", replicates=20, common_draws=False)
     >>> wider = apart.difference("sustained_cluster_rate")
-    >>> wider.high - wider.low > found.high - found.low
+    >>> wider.high - wider.low > more.high - more.low
     True
     """
 
@@ -99,7 +99,7 @@ class Comparison(Result[Compared]):
         return comparison_page(self.result, [*super()._pictures(), *year])
 
     def _tables(self) -> Mapping[str, Table]:
-        arms = {label: run.summary.arm for label, run in self.runs.items()}
+        arms = {label: run.result.arm for label, run in self.runs.items()}
         runs = {label: run.runs for label, run in self.runs.items()}
         return {**super()._tables(), **run_tables(arms, runs)}
 

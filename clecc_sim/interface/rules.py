@@ -57,4 +57,4 @@ def rules() -> Rules:
             says = (plain.__doc__ or "").strip().split("\n")[0].replace("``", "")
             takes = ", ".join(inspect.signature(plain).parameters)
             rows[name] = {"process": process, "says": says, "takes": takes}
-    return Rules(title="Rules", what="rule", rows=rows, functions=functions)
+    return Rules(title="Rules", rows=rows, functions=functions)

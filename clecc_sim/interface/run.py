@@ -43,8 +43,8 @@ class Run(Result[Summary]):
     --------
     >>> import clecc_sim as cs
     >>> result = cs.run("democratic", replicates=20)
-    >>> found = result["sustained_cluster_rate"]
-    >>> print(f"{found.mean:.3f} ({found.low:.3f} to {found.high:.3f})")
+    >>> clusters = result["sustained_cluster_rate"]
+    >>> print(f"{clusters.mean:.3f} ({clusters.low:.3f} to {clusters.high:.3f})")
     0.377 (0.356 to 0.398)
     >>> result.values("sustained_cluster_rate").shape
     (20,)
@@ -57,11 +57,6 @@ class Run(Result[Summary]):
     scenario: Scenario
     runs: Runs
     """The runs themselves."""
-
-    @property
-    def summary(self) -> Summary:
-        """What the study made of the runs."""
-        return self.result
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -84,10 +79,7 @@ class Run(Result[Summary]):
     def monthly(self, series: str = MAIN_SERIES, place: str = ALL) -> Curve:
         """Return a monthly series: one mean, low and high a month; of `cluster_rate` p10 and p90, too.
 
-        Raises
-        ------
-        InputError
-            If there is no such series or place.
+        Raises `InputError` if there is no such series or place.
         """
         return picked("series", series, self._at(place).months)
 
@@ -99,10 +91,7 @@ class Run(Result[Summary]):
     def events(self, replicate: int = 0) -> list[dict[str, Any]]:
         """Return what happened in a replicate, event by event; `run` keeps it with ``events=True``.
 
-        Raises
-        ------
-        InputError
-            If events were not kept, or there is no such replicate.
+        Raises `InputError` if events were not kept, or there is no such replicate.
         """
         logs = self.runs.logs
         if not logs:
@@ -117,13 +106,13 @@ class Run(Result[Summary]):
     def _tables(self) -> Mapping[str, Table]:
         logs = self.runs.logs
         kept = {"events": events_table(self.scenario.resolved, logs)} if logs else {}
-        return {**run_tables({self.label: self.summary.arm}, {self.label: self.runs}), **kept}
+        return {**run_tables({self.label: self.result.arm}, {self.label: self.runs}), **kept}
 
     def _pictures(self) -> Iterable[Picture]:
         return pictures(compared([self.runs], own_settings=[self.scenario.settings]))[:1]
 
     def __repr__(self) -> str:
-        provenance = self.summary.provenance
+        provenance = self.result.provenance
         runs = f"{provenance.replicates} run{'s' * (provenance.replicates != 1)}"
         return f"<Run of {self.label}: {runs}, seed {provenance.seed}>"
 

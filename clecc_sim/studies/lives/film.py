@@ -122,17 +122,9 @@ class Film:
         return [Week(planned=len(held), held=sum(held)) for held in clusters]
 
     def life(self, person: Person | str) -> Life:
-        """Return somebody's life so far.
+        """Return somebody's life so far; a post's name ("RN 3") means whoever holds it or held it last.
 
-        Parameters
-        ----------
-        person
-            A person, or the name of a post ("RN 3"), which means whoever holds it or held it last.
-
-        Raises
-        ------
-        InputError
-            If there is no such post, or nobody has held it so far.
+        Raises `InputError` if there is no such post, or nobody has held it so far.
         """
         post = person if isinstance(person, str) else person.post
         if post not in self.posts:
@@ -150,10 +142,7 @@ class Film:
     def step(self) -> Shift:
         """Play the ward's next shift, and all that comes between it and the one after.
 
-        Raises
-        ------
-        InputError
-            If the run is over.
+        Raises `InputError` if the run is over.
         """
         number, model, ward = len(self.shifts), self.model, self.ward
         day, index = divmod(number, self.shifts_a_day)

@@ -86,7 +86,7 @@ _A_LITTLE = Test(low=0.0, high=0.1, closed="right")
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One pattern: what was seen, whether it may steer calibration, how it is measured, when it holds."""
+    """One pattern: what the study saw, whether it may steer calibration, how it is measured, when it holds."""
 
     id: str
     says: str
@@ -175,7 +175,7 @@ PATTERNS: tuple[Pattern, ...] = (
 
 
 def measured(paper: Runs, control: Runs | None = None) -> dict[str, Array]:
-    """Measure every pattern: its value by replicate, [replicate], by id.
+    """Return every pattern's value by id, [replicate]; NaN where undefined, or if runs are too short for it.
 
     Parameters
     ----------
@@ -184,11 +184,6 @@ def measured(paper: Runs, control: Runs | None = None) -> dict[str, Array]:
     control
         Runs of the same wards without the programme (``programme = 0``), with the same seed and as many
         replicates; without them, patterns that need them are left out.
-
-    Returns
-    -------
-    dict
-        NaN where a replicate does not define the value, and everywhere if runs are too short to show it.
     """
     result: dict[str, Array] = {}
     for pattern in PATTERNS:
