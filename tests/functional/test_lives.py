@@ -238,7 +238,7 @@ def test_what_parted_is_what_the_lives_say(film: Film) -> None:
     kinds = [[(e.kind, e.how) for e in side] for side in (where.one, where.other)]
     assert kinds[0] != kinds[1]
     assert where.day == where.number // 3
-    said = where.told("A", "B")
+    said = where.sentence("A", "B")
     assert said.startswith(f"{where.person}: the two lives part on day {where.day}, ")
 
 

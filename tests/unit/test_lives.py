@@ -116,7 +116,7 @@ def test_what_befalls_one_person() -> None:
 def test_a_parting_is_told_in_a_sentence() -> None:
     (_, ours), *_ = on_shift(shift(Cluster()))
     where = Parting(person=CHARGE, number=13, day=4, one=(ours,), other=())
-    assert where.told("Autocratic", "Democratic") == (
+    assert where.sentence("Autocratic", "Democratic") == (
         "RN 1: the two lives part on day 4, Fri 5 May. "
         "Autocratic: in charge; nobody calls the cluster. Democratic: is not at work."
     )

@@ -44,15 +44,14 @@ class Test:
         low, high = _bound(self.low), _bound(self.high)
         if self.of == "low end":
             return f"95 % interval not above {high}"
-        if self.of == "interval":
-            if math.isinf(self.high):
-                return f"95 % interval above {low}"
-            return f"95 % interval {'below' if math.isinf(self.low) else f'inside {low} to'} {high}"
         if self.closed == "right":
             return f"mean above {low}, at most {high}"
+        words = ("mean at least", "mean at most", "mean from")
+        if self.of == "interval":
+            words = ("95 % interval above", "95 % interval below", "95 % interval inside")
         if math.isinf(self.high):
-            return f"mean at least {low}"
-        return f"mean {'at most' if math.isinf(self.low) else f'from {low} to'} {high}"
+            return f"{words[0]} {low}"
+        return f"{words[1]} {high}" if math.isinf(self.low) else f"{words[2]} {low} to {high}"
 
     def passes(self, result: Estimate) -> bool:
         """Return whether an estimate is as expected; never where it lacks what is tested."""
