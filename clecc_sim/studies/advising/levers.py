@@ -73,7 +73,7 @@ def _to(**values: float) -> tuple[Step, ...]:
 _LONGER = Step(parameter="programme_days", how="plus", by=MORE_DAYS)
 _SOONER = (
     "outcomes are taken in the same months of the calendar, which then come two months sooner after the "
-    "programme's end; a longer run, such as of 24 months, tells what is left of it later"
+    "programme's end; a longer run, of 24 months say, shows what is left of it later"
 )
 LABEL: Final = 24
 """Letters of a lever's label at most."""
