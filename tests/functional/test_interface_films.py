@@ -106,7 +106,10 @@ def test_a_life_and_where_it_parts() -> None:
         ),
         (lambda film: film.story("RN 1").to_pandas("x"), 'kind = "x": no such one'),
         (lambda film: film.parting(cs.film("democratic", ward="elm", days=1), "RN 1"), "different draws"),
-        (lambda film: cs.film("democratic", ward="oak"), "ward = 'oak': allowed: ash, beech, cedar, elm"),
+        (
+            lambda film: cs.film("democratic", ward="oak"),
+            'ward = "oak": no such one (allowed: ash, beech, cedar, elm',
+        ),
         (lambda film: cs.film("democratic", days=361), "days = 361: allowed: a whole number from 1 to 360"),
         (lambda film: cs.film("democratic", days=1.5), "days = 1.5: allowed"),
         (lambda film: cs.film("democratic", seed=-1), "seed = -1: allowed"),

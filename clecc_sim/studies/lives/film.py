@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from clecc_sim.engine.agents.ward import Ward
+from clecc_sim.scenario.problems import one_of
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.lives.observe import Moment, Watched, WatchedModel, observed, person_of, scores_of
 from clecc_sim.studies.lives.shift import Person, Shift
@@ -60,9 +61,8 @@ class Film:
         self.model = WatchedModel(scenario, seed=seed, replicate=replicate)
         """The model that is played; whoever steps it by hand leaves the watcher behind."""
         labels = self.model.story.ward_labels
-        if ward is not None and ward not in labels:
-            raise InputError(f"ward = {ward!r}: allowed: {', '.join(labels)}")
-        self.ward: Ward = self.model.wards[labels.index(ward) if ward is not None else 0]
+        place = 0 if ward is None else labels.index(one_of("ward", ward, labels))
+        self.ward: Ward = self.model.wards[place]
         """The ward that is watched, as it is now."""
         self.shifts: list[Shift] = []
         """Every shift so far."""
@@ -70,19 +70,10 @@ class Film:
         self._begin_lives()
         self._write_states(0)
 
-    def __repr__(self) -> str:
-        so_far = str(self.shift) if self.shift else "not begun"
-        return f"<Film of {self.ward.name} in {self.scenario.name}: {so_far}>"
-
     @property
     def scenario(self) -> Scenario:
         """The scenario that is played."""
         return self.model.story
-
-    @property
-    def shift(self) -> Shift | None:
-        """The last shift so far; None before the first."""
-        return self.shifts[-1] if self.shifts else None
 
     @property
     def length(self) -> int:
@@ -127,8 +118,7 @@ class Film:
         Raises `InputError` if there is no such post, or nobody has held it so far.
         """
         post = person if isinstance(person, str) else person.post
-        if post not in self.posts:
-            raise InputError(f"{post!r}: not a post of {self.ward.name} (allowed: {', '.join(self.posts)})")
+        one_of(f"{self.ward.name}: post", post, self.posts)
         if isinstance(person, str):
             person = Person(post, max(0, self.ward.holders[self.posts.index(post)] - 1))
         if person not in self._lives:
