@@ -1,14 +1,12 @@
 """What would help some wards: `clecc_sim.advise` and what it gives."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from clecc_sim.interface.arguments import how_to_run, listed, outcome_name, picked
 from clecc_sim.interface.results import Result
 from clecc_sim.interface.run import without_own_agents
-from clecc_sim.interface.scenarios import Scenario, load
+from clecc_sim.interface.scenarios import Source, load
 from clecc_sim.studies.advising import advice
 from clecc_sim.studies.advising import advise as study
 from clecc_sim.studies.provenance import with_command
@@ -53,7 +51,7 @@ class Advice(Result[advice.Advice]):
 
 
 def advise(
-    source: str | Path | Mapping[str, Any] | Scenario,
+    source: Source,
     *,
     levers: str | Sequence[str] = (),
     outcome: str = DEFAULT_OUTCOME,

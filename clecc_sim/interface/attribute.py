@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
 from clecc_sim.interface.arguments import how_to_run, outcome_names, picked
 from clecc_sim.interface.results import Result
 from clecc_sim.interface.run import without_own_agents
-from clecc_sim.interface.scenarios import Scenario, load
+from clecc_sim.interface.scenarios import Source, load
 from clecc_sim.studies.attribution import attribute as study
 from clecc_sim.studies.attribution import shares
 from clecc_sim.studies.comparing.compare import labelled
@@ -63,8 +61,8 @@ class Attribution(Result[shares.Attribution]):
 
 
 def attribute(
-    a: str | Path | Mapping[str, Any] | Scenario,
-    b: str | Path | Mapping[str, Any] | Scenario,
+    a: Source,
+    b: Source,
     *,
     replicates: int | None = None,
     seed: int | None = 1,

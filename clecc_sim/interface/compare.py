@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +11,7 @@ from clecc_sim.engine.runs import Runs
 from clecc_sim.interface.arguments import how_to_run, outcome_name, outcome_names, picked
 from clecc_sim.interface.results import Result
 from clecc_sim.interface.run import ALL, Run, own_agents
-from clecc_sim.interface.scenarios import Scenario, load
+from clecc_sim.interface.scenarios import Scenario, Source, load
 from clecc_sim.scenario.schema import frozen
 from clecc_sim.studies.comparing.compare import arms_run, compared
 from clecc_sim.studies.comparing.comparison import Comparison as Compared
@@ -135,7 +133,7 @@ class Comparison(Result[Compared]):
 
 
 def compare(
-    *sources: str | Path | Mapping[str, Any] | Scenario,
+    *sources: Source,
     replicates: int | None = None,
     seed: int | None = 1,
     outcomes: str | Sequence[str] = (),

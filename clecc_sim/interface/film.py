@@ -1,14 +1,13 @@
 """One run of one ward, shift by shift, and its people's stories: `clecc_sim.film` and what it gives."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from clecc_sim.engine.run_settings import whole
 from clecc_sim.interface.arguments import picked
 from clecc_sim.interface.run import without_own_agents
-from clecc_sim.interface.scenarios import Scenario, load
+from clecc_sim.interface.scenarios import Source, load
 from clecc_sim.scenario.problems import one_of
 from clecc_sim.studies.lives.shift import AWAY, Cluster, Person, Shift
 from clecc_sim.studies.numbers import capital
@@ -257,7 +256,7 @@ class Film:
 
 
 def film(
-    source: str | Path | Mapping[str, Any] | Scenario = "paper",
+    source: Source = "paper",
     *,
     ward: str | None = None,
     days: int | None = None,

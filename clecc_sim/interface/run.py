@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from clecc_sim.engine.run_settings import RunSettings, whole
 from clecc_sim.engine.runs import Runs
 from clecc_sim.interface.arguments import how_to_run, outcome_name, outcome_names, picked
 from clecc_sim.interface.results import Result
-from clecc_sim.interface.scenarios import Scenario, load
+from clecc_sim.interface.scenarios import Scenario, Source, load
 from clecc_sim.studies.comparing.compare import compared
 from clecc_sim.studies.comparing.comparison import MAIN_SERIES, PlaceSummary
 from clecc_sim.studies.comparing.replicates import replicated
@@ -118,7 +117,7 @@ class Run(Result[Summary]):
 
 
 def run(
-    source: str | Path | Mapping[str, Any] | Scenario,
+    source: Source,
     *,
     replicates: int | None = None,
     seed: int | None = 1,

@@ -161,7 +161,7 @@ mechanisms.M15 and the like, beds, shifts, posts.RN)
         return data_table(("key", "value", "default", "origin"), _given(self.resolved)).to_pandas()
 
     def staffing(self) -> Frame:
-        """Say whether posts can fill shifts: staff available on an average day, and what the shifts need.
+        """Return whether posts can fill shifts: staff available on an average day, and what the shifts need.
 
         Columns: hospital, ward, staff (nurses with the deputies, or assistants), posts, present (chance that
         somebody in post can be rostered on a day), vacant (share of posts), if_filled and usual (staff a day
@@ -208,7 +208,11 @@ mechanisms.M15 and the like, beds, shifts, posts.RN)
         ])  # fmt: skip
 
 
-def load(source: str | Path | Mapping[str, Any] | Resolved | Scenario) -> Scenario:
+Source = str | Path | Mapping[str, Any] | Scenario
+"""What questions take, as `load` does."""
+
+
+def load(source: Source | Resolved) -> Scenario:
     """Return a scenario.
 
     Parameters

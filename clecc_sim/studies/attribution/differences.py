@@ -35,7 +35,7 @@ class Difference:
     name: str
     keys: tuple[str, ...]
     """What of a scenario it covers: parameters by name, `mechanisms.M15` (with what it keeps neutral),
-    `beds`, `posts`, `shifts`, `wards` (the hospitals, with all that is said of single ones), `events`."""
+    `beds`, `posts`, `shifts`, `wards` (the hospitals, with all values of single ones), `events`."""
     a: str
     """How the first scenario has it, in words: "autocratic", "0.2", "0.2 in north, 0.8 in south"."""
     b: str
@@ -92,7 +92,7 @@ def _parameter_differs(a: Scenario, b: Scenario, name: str) -> bool:
     if a.parameters[name] != b.parameters[name]:
         return True
     if layout(a) != layout(b):
-        return False  # what is said of single places belongs to the layout
+        return False  # values of single places belong to the layout
     places = [[*x.hospitals, *x.wards] for x in (a, b)]
     return any(x.parameters[name] != y.parameters[name] for x, y in zip(*places, strict=True))
 

@@ -15,7 +15,7 @@ from clecc_sim.theory.parameters import PARAMETERS
 _LONGEST = 200
 """Letters of a scenario's name."""
 Side = Callable[[str], int]
-"""Which of the two scenarios, 0 or 1, a key of a difference is taken from."""
+"""Which of the two scenarios, 0 or 1, a key of a difference comes from."""
 Row = dict[str, Any]
 """A table of a document."""
 

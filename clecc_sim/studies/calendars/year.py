@@ -126,7 +126,7 @@ class Calendars(Documented):
 
     @property
     def doubts(self) -> tuple[str, ...]:
-        """Sentences: what was changed, why this run, on what, what one run can't tell, who is left out."""
+        """Sentences: what was changed, why this run, on what, what one run can't show, which are left out."""
         changed = [f"Changed: {', '.join(self.provenance.settings)}."] if self.provenance.settings else []
         chosen = [f"This run: {self.chosen}."] if self.chosen else []
         sets = ["The run has one of the accepted parameter sets."] if self.provenance.posterior else []

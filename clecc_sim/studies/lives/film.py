@@ -162,7 +162,7 @@ class Film:
         return self
 
     def _concerns(self, entry: Entry) -> bool:
-        """Whether an entry is about this ward, its matron, or the trust."""
+        """Return whether an entry is about this ward, its matron, or the trust."""
         if entry.ward >= 0:
             return entry.ward == self.ward.site.index
         return entry.kind == "event" or entry.entity == self.ward.hospital.site.matron_entity
