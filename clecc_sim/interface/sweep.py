@@ -122,7 +122,7 @@ class Sweep(Result[Experiment]):
         return estimate(self.values(name)[number], within=OUTCOMES[name].bounds)
 
     def analysed(self, outcomes: str | Sequence[str] = ()) -> Sensitivity:
-        """Return what outcomes (none: its own) depend on; raises `InputError` for a design without analysis."""
+        """Return what outcomes (none: its own) depend on; raises `InputError` without an analysis for it."""
         plan = self.experiment
         analysis.check_design(plan)
         chosen = outcome_names(outcomes) or plan.outcomes
