@@ -140,7 +140,7 @@ def test_a_group_is_one_factor() -> None:
 @pytest.mark.parametrize(
     ("groups", "said"),
     [
-        ({"x": ["a", "d"]}, r'x=a,d: difference = "d": no such one .allowed: what the scenarios differ in'),
+        ({"x": ["a", "d"]}, r'x=a,d: difference = "d": no such one .allowed: a, b, c'),
         ({"x": ["a"]}, "not a group"),
         ({"x": ["a", "a"]}, "not a group"),
         ({"x y": ["a", "b"]}, "not a name"),

@@ -174,6 +174,6 @@ def _checked_group(group: str, members: Sequence[str], known: Sequence[str]) -> 
         raise InputError(f"{typed}: a difference that is not in the group has this name (allowed: another)")
     for member in members:
         split = "; facilitation as two with apart" if member in AXES and "facilitation" in known else ""
-        there = f"what the scenarios differ in: {', '.join(known) or 'nothing, as they are alike'}{split}"
-        one_of(f"{typed}: difference", member, known, listed=there)
+        allowed = f"{', '.join(known) or 'nothing, as the scenarios are alike'}{split}"
+        one_of(f"{typed}: difference", member, known, listed=allowed)
     return members
