@@ -1,24 +1,20 @@
 """What would help some wards: `clecc_sim.advise` and what it gives."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from clecc_sim.interface.arguments import how_to_run, listed, one_of, outcome_name
+from clecc_sim.interface.arguments import how_to_run, listed, outcome_name, picked
 from clecc_sim.interface.results import Result
 from clecc_sim.interface.run import without_own_agents
-from clecc_sim.interface.scenarios import Scenario, load
-from clecc_sim.studies.advising.advice import Advice as Found
-from clecc_sim.studies.advising.advice import Option
-from clecc_sim.studies.advising.advise import advise as advised
-from clecc_sim.studies.advising.levers import LEVERS
+from clecc_sim.interface.scenarios import Source, load
+from clecc_sim.studies.advising import advice
+from clecc_sim.studies.advising import advise as study
 from clecc_sim.studies.provenance import with_command
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
-class Advice(Result[Found]):
+class Advice(Result[advice.Advice]):
     """Levers that a planner has, and pairs of them, ranked by what they change.
 
     Figures: ``levers``. Tables: ``levers`` (levers joined by +, how many, effect, low, high, helps_in, told,
@@ -27,19 +23,19 @@ class Advice(Result[Found]):
     Examples
     --------
     >>> import clecc_sim as cs
-    >>> found = cs.advise("autocratic_unsupported", levers=["matron_meetings", "induction"], replicates=10)
-    >>> list(found)[0]
+    >>> advice = cs.advise("autocratic_unsupported", levers=["matron_meetings", "induction"], replicates=10)
+    >>> list(advice)[0]
     'matron_meetings'
-    >>> round(found["matron_meetings"].effect.mean, 2)
+    >>> round(advice["matron_meetings"].effect.mean, 2)
     0.05
     """
 
     _no_figure = "nothing could be ranked"
 
-    def __getitem__(self, levers: str) -> Option:
+    def __getitem__(self, levers: str) -> advice.Option:
         """Return a lever, or a pair joined by +: its `effect`, the `minutes` that it takes, and more."""
-        options = {option.name: option for option in (*self.result.levers, *self.result.pairs)}
-        return options[one_of("levers", levers, options)]
+        options = (*self.result.levers, *self.result.pairs)
+        return picked("levers", levers, {option.name: option for option in options})
 
     def __iter__(self) -> Iterator[str]:
         """Return the levers' names, the best first; pairs are in the table."""
@@ -50,14 +46,12 @@ class Advice(Result[Found]):
         return len(self.result.levers)
 
     def __repr__(self) -> str:
-        provenance = self.result.provenance
-        return (
-            f"<Advice for {self.result.scenario}: {len(self)} levers, {provenance.replicates} runs of each>"
-        )
+        runs = self.result.provenance.replicates
+        return f"<Advice for {self.result.scenario}: {len(self)} levers, {runs} runs of each>"
 
 
 def advise(
-    source: str | Path | Mapping[str, Any] | Scenario,
+    source: Source,
     *,
     levers: str | Sequence[str] = (),
     outcome: str = DEFAULT_OUTCOME,
@@ -90,9 +84,10 @@ def advise(
         If a run fails.
     """
     story = without_own_agents(load(source), "advise")
-    names = [one_of("lever", name, LEVERS) for name in listed("levers", levers)]
     number, settings = how_to_run(
         "advise", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior
     )
-    result = advised(story.resolved, number, settings, levers=names, outcome=outcome_name(outcome))
+    result = study.advise(
+        story.resolved, number, settings, levers=listed("levers", levers), outcome=outcome_name(outcome)
+    )
     return Advice(result=with_command(result, settings=story.settings))

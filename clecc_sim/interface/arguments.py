@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from clecc_sim.engine.run_settings import Engine, RunSettings, checked_seed, whole
-from clecc_sim.scenario.problems import nearest, shown
+from clecc_sim.scenario.problems import one_of, shown
 from clecc_sim.studies.defaults import COMPILING, MOST, MOST_REPLICATES, REPLICATES
 from clecc_sim.theory.errors import InputError
 
@@ -51,16 +51,6 @@ def announce(engine: str, sets: "ParameterSets | None", *, quiet: bool = False) 
 
         if not is_compiled():
             print(COMPILING, file=sys.stderr, flush=True)
-
-
-def one_of(name: str, value: object, allowed: Iterable[str], *, listed: str = "") -> str:
-    """Return a name out of some; raises `InputError`, with the one that was probably meant."""
-    known = list(allowed)
-    if isinstance(value, str) and value in known:
-        return value
-    meant = nearest(value, known) if isinstance(value, str) else None
-    hint = f'; did you mean "{meant}"?' if meant else ""
-    raise InputError(f"{name} = {shown(value)}: no such one{hint} (allowed: {listed or ', '.join(known)})")
 
 
 def picked[V](name: str, value: str | None, table: Mapping[str, V]) -> V:

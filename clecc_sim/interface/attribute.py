@@ -2,22 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
-from clecc_sim.interface.arguments import how_to_run, one_of, outcome_names
+from clecc_sim.interface.arguments import how_to_run, outcome_names, picked
 from clecc_sim.interface.results import Result
 from clecc_sim.interface.run import without_own_agents
-from clecc_sim.interface.scenarios import Scenario, load
-from clecc_sim.studies.attribution.attribute import attribute as shared_out
-from clecc_sim.studies.attribution.shares import Attribution as Found
-from clecc_sim.studies.attribution.shares import Share, Shares
+from clecc_sim.interface.scenarios import Source, load
+from clecc_sim.studies.attribution import attribute as study
+from clecc_sim.studies.attribution import shares
 from clecc_sim.studies.comparing.compare import labelled
 from clecc_sim.studies.estimates import Estimate
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
-class Attribution(Result[Found]):
+class Attribution(Result[shares.Attribution]):
     """The gap between two scenarios, shared out among what they differ in (Shapley's value).
 
     Figures: ``waterfall``, or ``waterfall OUTCOME``. Tables: ``shares`` (outcome, factor, a, b, share, low,
@@ -53,14 +50,10 @@ class Attribution(Result[Found]):
         """Count the factors."""
         return len(self.result.differences)
 
-    def share(self, factor: str, outcome: str | None = None) -> Share:
-        """Return all that was found of a factor: its share, its effect `alone` and as the `last` to come."""
-        shares = self._of(outcome)
-        return shares.factors[list(self).index(one_of("factor", factor, self))]
-
-    def _of(self, outcome: str | None) -> Shares:
-        by_name = {shares.outcome: shares for shares in self.result.shares}
-        return self.result.shares[0] if outcome is None else by_name[one_of("outcome", outcome, by_name)]
+    def share(self, factor: str, outcome: str | None = None) -> shares.Share:
+        """Return all about a factor: its share, its effect `alone` and as the `last` to come."""
+        result = picked("outcome", outcome, {shares.outcome: shares for shares in self.result.shares})
+        return picked("factor", factor, dict(zip(self, result.factors, strict=True)))
 
     def __repr__(self) -> str:
         provenance, (a, b) = self.result.provenance, self.result.names
@@ -68,8 +61,8 @@ class Attribution(Result[Found]):
 
 
 def attribute(
-    a: str | Path | Mapping[str, Any] | Scenario,
-    b: str | Path | Mapping[str, Any] | Scenario,
+    a: Source,
+    b: Source,
     *,
     replicates: int | None = None,
     seed: int | None = 1,
@@ -106,13 +99,13 @@ def attribute(
     RunError
         If a run fails.
     """
-    stories = [without_own_agents(load(source), "attribute") for source in (a, b)]
+    one, other = (without_own_agents(load(source), "attribute") for source in (a, b))
     number, settings = how_to_run(
         "attribute", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior
     )
-    result = shared_out(
-        stories[0].resolved, stories[1].resolved, number, settings, outcomes=outcome_names(outcomes),
-        groups=groups, apart=apart,
+    result = study.attribute(
+        one.resolved, other.resolved, number, settings, outcomes=outcome_names(outcomes), groups=groups,
+        apart=apart,
     )  # fmt: skip
-    first, second = labelled([story.label for story in stories])
+    first, second = labelled([one.label, other.label])
     return Attribution(result=replace(result, names=(first, second)))

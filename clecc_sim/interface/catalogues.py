@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from clecc_sim.interface.arguments import one_of
+from clecc_sim.interface.arguments import picked
+from clecc_sim.scenario.problems import one_of
 from clecc_sim.views.table import Frame, Table, as_text, data_table, plain_table
 
 
@@ -26,7 +27,7 @@ class Entry(Mapping[str, Any]):
 
     def __getitem__(self, column: str) -> Any:
         """Return one column."""
-        return self.columns[one_of("column", column, self.columns)]
+        return picked("column", column, self.columns)
 
     def __getattr__(self, column: str) -> Any:
         """Return one column."""
@@ -37,6 +38,10 @@ class Entry(Mapping[str, Any]):
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self.columns]
+
+    def __contains__(self, column: object) -> bool:
+        """Return whether there is such a column."""
+        return column in self.columns
 
     def __iter__(self) -> Iterator[str]:
         """Return the columns' names."""
@@ -73,17 +78,16 @@ class Catalogue(Mapping[str, Entry]):
     """
 
     title: str
-    what: str
-    """What one entry is called."""
     rows: Mapping[str, Mapping[str, Any]]
 
     def __getitem__(self, name: str) -> Entry:
         """Return one entry; raises `InputError`, with the name that was probably meant."""
-        one_of(self.what, name, self.rows, listed="the names that list() gives of the table")
+        what = self.title.lower().removesuffix("s")
+        one_of(what, name, self.rows, listed="the names that list() gives of the table")
         return Entry(name=name, columns=MappingProxyType(dict(self.rows[name])))
 
     def __contains__(self, name: object) -> bool:
-        """Say whether there is such an entry."""
+        """Return whether there is such an entry."""
         return name in self.rows
 
     def __iter__(self) -> Iterator[str]:
@@ -130,4 +134,4 @@ def outcomes() -> Catalogue:
 
 def _catalogue(title: str, documents: Sequence[Mapping[str, Any]]) -> Catalogue:
     rows = {row["name"]: {key: value for key, value in row.items() if key != "name"} for row in documents}
-    return Catalogue(title=title, what=title.lower().removesuffix("s"), rows=rows)
+    return Catalogue(title=title, rows=rows)

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.runs import Runs
-from clecc_sim.interface.arguments import how_to_run, one_of, outcome_name, outcome_names
+from clecc_sim.interface.arguments import how_to_run, outcome_name, outcome_names, picked
 from clecc_sim.interface.results import Result
 from clecc_sim.interface.run import ALL, Run, own_agents
-from clecc_sim.interface.scenarios import Scenario, load
+from clecc_sim.interface.scenarios import Scenario, Source, load
 from clecc_sim.scenario.schema import frozen
 from clecc_sim.studies.comparing.compare import arms_run, compared
 from clecc_sim.studies.comparing.comparison import Comparison as Compared
@@ -43,12 +41,12 @@ class Comparison(Result[Compared]):
     >>> gap = cs.compare("autocratic", "democratic", replicates=20)
     >>> list(gap)
     ['autocratic', 'democratic']
-    >>> found = gap.difference("sustained_cluster_rate")
-    >>> print(f"{found.mean:.3f} ({found.low:.3f} to {found.high:.3f})")
+    >>> more = gap.difference("sustained_cluster_rate")
+    >>> print(f"{more.mean:.3f} ({more.low:.3f} to {more.high:.3f})")
     0.207 (0.194 to 0.220)
     >>> apart = cs.compare("autocratic", "democratic", replicates=20, common_draws=False)
     >>> wider = apart.difference("sustained_cluster_rate")
-    >>> wider.high - wider.low > found.high - found.low
+    >>> wider.high - wider.low > more.high - more.low
     True
     """
 
@@ -57,7 +55,7 @@ class Comparison(Result[Compared]):
 
     def __getitem__(self, label: str) -> Run:
         """Return a scenario's runs; raises `InputError` where it is not among them."""
-        return self.runs[one_of("scenario", label, self.runs)]
+        return picked("scenario", label, self.runs)
 
     def __iter__(self) -> Iterator[str]:
         """Return the labels."""
@@ -99,7 +97,7 @@ class Comparison(Result[Compared]):
         return comparison_page(self.result, [*super()._pictures(), *year])
 
     def _tables(self) -> Mapping[str, Table]:
-        arms = {label: run.summary.arm for label, run in self.runs.items()}
+        arms = {label: run.result.arm for label, run in self.runs.items()}
         runs = {label: run.runs for label, run in self.runs.items()}
         return {**super()._tables(), **run_tables(arms, runs)}
 
@@ -111,8 +109,7 @@ class Comparison(Result[Compared]):
             yield Picture(name="calendar", kind="calendar", draw=draw)
 
     def _other(self, label: str | None) -> str:
-        others = self.result.differences
-        return next(iter(others)) if label is None else one_of("of", label, others)
+        return picked("of", label, {other: other for other in self.result.differences})
 
     @property
     def _can_be_made_again(self) -> bool:
@@ -136,7 +133,7 @@ class Comparison(Result[Compared]):
 
 
 def compare(
-    *sources: str | Path | Mapping[str, Any] | Scenario,
+    *sources: Source,
     replicates: int | None = None,
     seed: int | None = 1,
     outcomes: str | Sequence[str] = (),

@@ -1,14 +1,14 @@
 """One run of one ward, shift by shift, and its people's stories: `clecc_sim.film` and what it gives."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from clecc_sim.engine.run_settings import whole
-from clecc_sim.interface.arguments import one_of, picked
+from clecc_sim.interface.arguments import picked
 from clecc_sim.interface.run import without_own_agents
-from clecc_sim.interface.scenarios import Scenario, load
+from clecc_sim.interface.scenarios import Source, load
+from clecc_sim.scenario.problems import one_of
 from clecc_sim.studies.lives.shift import AWAY, Cluster, Person, Shift
 from clecc_sim.studies.numbers import capital
 from clecc_sim.theory.record import CONSTRUCTS, HELD_UP_BY, VARIABLES
@@ -17,28 +17,26 @@ from clecc_sim.views.blocks import to_html
 from clecc_sim.views.table import Frame, Table, data_table, plain_table
 
 if TYPE_CHECKING:
+    from clecc_sim.studies.lives import film as study
     from clecc_sim.studies.lives.divergence import Parting
-    from clecc_sim.studies.lives.film import Film as Watched
-    from clecc_sim.studies.lives.story import Life as Told
+    from clecc_sim.studies.lives.story import Life
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
 class Scene:
     """One shift of the ward: who is at work, how much there is to do, what happens to the cluster."""
 
-    seen: Shift
-    """All that was to be seen, to be reckoned with: `seen.load`, `seen.cluster.held`, `seen.on`."""
+    shift: Shift
+    """All about it, to be reckoned with: `shift.load`, `shift.cluster.held`, `shift.on`."""
 
     @property
-    def told(self) -> tuple[str, ...]:
+    def sentences(self) -> tuple[str, ...]:
         """The shift in plain sentences: load, then the cluster."""
-        seen, cluster = self.seen, self.seen.cluster
-        bank = f" and {seen.bank} from the bank" if seen.bank else ""
-        load = f"{len(seen.on)} of the ward's own{bank} for a need of {seen.need}: load {seen.load:.2f}."
-        if cluster is None:
-            return load, "No cluster is planned."
-        if cluster.drive is None:
-            return load, "Nobody calls the cluster."
+        shift, cluster = self.shift, self.shift.cluster
+        bank = f" and {shift.bank} from the bank" if shift.bank else ""
+        load = f"{len(shift.on)} of the ward's own{bank} for a need of {shift.need}: load {shift.load:.2f}."
+        if cluster is None or not cluster.called:
+            return load, "Nobody calls the cluster." if cluster else "No cluster is planned."
         call = f"{capital(cluster.called_by)} calls the cluster;"
         if cluster.held:
             later, n = " later in the shift" if cluster.moved else "", len(cluster.came)
@@ -50,27 +48,31 @@ class Scene:
         """Return the shift in a few lines."""
         does = [(name, ", ".join(filter(None, words))) for name, *words in self._on()]
         who = ", ".join(f"{name} ({words})" if words else name for name, words in does)
-        return "\n".join([f"{self.seen.ward}, {self.seen}", f"At work: {who or 'nobody'}.", *self.told])
+        return "\n".join([self._title, f"At work: {who or 'nobody'}.", *self.sentences])
 
     def __repr__(self) -> str:
-        return f"<Scene of {self.seen.ward}, {self.seen}>"
+        return f"<Scene of {self._title}>"
 
     def _repr_html_(self) -> str:
         away = [
             f"{capital(why)}: {', '.join(people)}."
             for reason, why in AWAY.items()
-            if (people := [str(one.person) for one in self.seen.away if one.why == reason])
+            if (people := [str(one.person) for one in self.shift.away if one.why == reason])
         ]
         rows = [(name, charge, " and ".join(filter(None, rest))) for name, charge, *rest in self._on()]
-        table = plain_table(("At work", "As", "Cluster"), rows, caption=f"{self.seen.ward}, {self.seen}")
-        return to_html([table, [*self.told, *away]])
+        table = plain_table(("At work", "As", "Cluster"), rows, caption=self._title)
+        return to_html([table, [*self.sentences, *away]])
+
+    @property
+    def _title(self) -> str:
+        return f"{self.shift.ward}, {self.shift}"
 
     def _on(self) -> list[tuple[str, str, str, str]]:
         """Return those at work: who, whether in charge, whether they call the cluster, and come to it."""
-        caller = self.seen.cluster and self.seen.cluster.caller
+        caller = self.shift.cluster and self.shift.cluster.caller
         return [
             (str(x.person), "in charge" * x.in_charge, "calls it" * (x.person == caller), "comes" * x.came)
-            for x in self.seen.on
+            for x in self.shift.on
         ]
 
 
@@ -82,21 +84,21 @@ class Story:
     week, ``states`` (day: how many have passed; then the person's scores, and those of the four constructs).
     """
 
-    told: "Told"
+    life: "Life"
     shifts_a_day: int
 
     def until(self, day: int) -> "Story":
         """Return the story up to the end of a day, counted from 0."""
-        return replace(self, told=self.told.until((day + 1) * self.shifts_a_day - 1))
+        return replace(self, life=self.life.until((day + 1) * self.shifts_a_day - 1))
 
     def to_pandas(self, kind: str | None = None) -> Frame:
         """Return one of its tables, the first for None; raises `InputError` where there is none."""
         scores = (*VARIABLES, *CONSTRUCTS)
         happenings = (
             (x.day, WEEKDAYS[weekday(x.day)], date(x.day), x.shift, x.kind, x.how, x.text, x.came)
-            for x in self.told.happenings
+            for x in self.life.happenings
         )
-        states = ((state.day, *(state.scores[name] for name in scores)) for state in self.told.states)
+        states = ((state.day, *(state.scores[name] for name in scores)) for state in self.life.states)
         columns = ("day", "weekday", "date", "shift", "kind", "how", "text", "came")
         tables = {
             "happenings": data_table(columns, happenings), "states": data_table(("day", *scores), states)
@@ -105,16 +107,16 @@ class Story:
 
     def __str__(self) -> str:
         """Return it line by line."""
-        return str(self.told)
+        return str(self.life)
 
     def __repr__(self) -> str:
-        return f"<Story of {self.told.person}: {len(self.told.happenings)} happenings>"
+        return f"<Story of {self.life.person}: {len(self.life.happenings)} happenings>"
 
     def _repr_html_(self) -> str:
-        head, *_ = str(self.told).split("\n")
+        head, *_ = str(self.life).split("\n")
         rows = [
             (f"{one.day}", f"{WEEKDAYS[weekday(one.day)]} {date(one.day)} {one.shift}".rstrip(), one.text)
-            for one in self.told.happenings
+            for one in self.life.happenings
         ]
         return plain_table(("Day", "Shift", "What happens"), rows, caption=head).to_html()
 
@@ -145,8 +147,8 @@ class Film:
 
     label: str
     """The scenario's name, with what was changed in it."""
-    watched: "Watched"
-    """The film as the study has it, played; whoever plays on changes what is seen here."""
+    watched: "study.Film"
+    """The film as the study has it, played; whoever plays on changes it here, too."""
 
     @property
     def ward(self) -> str:
@@ -174,15 +176,15 @@ class Film:
 
     def __iter__(self) -> Iterator[Scene]:
         """Go through its shifts."""
-        return (Scene(seen=seen) for seen in self.watched.shifts)
+        return (Scene(shift=shift) for shift in self.watched.shifts)
 
     def __getitem__(self, number: int) -> Scene:
         """Return a shift by its number from 0; raises `InputError` where there is none."""
-        return Scene(seen=self.watched.shifts[whole("shift", number, 0, len(self) - 1)])
+        return Scene(shift=self.watched.shifts[whole("shift", number, 0, len(self) - 1)])
 
     def story(self, who: str) -> Story:
         """Return the life of one of `people`; raises `InputError` where there is no such one."""
-        return Story(told=self.watched.life(self._person(who)), shifts_a_day=self.shifts_a_day)
+        return Story(life=self.watched.life(self._person(who)), shifts_a_day=self.shifts_a_day)
 
     def parting(self, other: "Film", who: str) -> "Parting | None":
         """Find the first shift on which somebody's life here and in another film differ.
@@ -197,7 +199,7 @@ class Film:
         Returns
         -------
         Parting or None
-            `day` from 0, and `told(here, there)`, a sentence, given what the two are called; None if the
+            `day` from 0, and `sentence(here, there)`, a sentence, given what the two are called; None if the
             lives are the same as far as both films go.
 
         Raises
@@ -254,7 +256,7 @@ class Film:
 
 
 def film(
-    source: str | Path | Mapping[str, Any] | Scenario = "paper",
+    source: Source = "paper",
     *,
     ward: str | None = None,
     days: int | None = None,
@@ -292,9 +294,9 @@ def film(
     >>> autocratic.parting(democratic, "RN 3").day
     9
     """
-    from clecc_sim.studies.lives.film import Film as Watched
+    from clecc_sim.studies.lives import film as study
 
     story = without_own_agents(load(source), "film")
     length = None if days is None else whole("days", days, 1, story.resolved.days)
-    watched = Watched(story.resolved, ward=ward, seed=seed, replicate=replicate)
+    watched = study.Film(story.resolved, ward=ward, seed=seed, replicate=replicate)
     return Film(label=story.label, watched=watched.play(length))

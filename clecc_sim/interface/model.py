@@ -1,17 +1,16 @@
 """The Mesa model, to be stepped through and looked into."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clecc_sim.interface.scenarios import Scenario, load
+from clecc_sim.interface.scenarios import Source, load
 
 if TYPE_CHECKING:
     from clecc_sim.engine.model import CleccModel
 
 
 def model(
-    source: str | Path | Mapping[str, Any] | Scenario = "paper",
+    source: Source = "paper",
     *,
     seed: int | None = 1,
     replicate: int = 0,

@@ -1,14 +1,12 @@
 """Which of the study's patterns a scenario shows: `clecc_sim.patterns` and what it gives."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from clecc_sim.interface.arguments import how_to_run, one_of
+from clecc_sim.interface.arguments import how_to_run, picked
 from clecc_sim.interface.results import Result
 from clecc_sim.interface.run import without_own_agents
-from clecc_sim.interface.scenarios import Scenario, load
+from clecc_sim.interface.scenarios import Source, load
 from clecc_sim.studies.patterns.board import Score
 from clecc_sim.studies.patterns.play import play
 from clecc_sim.studies.patterns.scored import Scored
@@ -31,9 +29,8 @@ class Scoreboard(Result[Scored]):
     """
 
     def __getitem__(self, pattern: str) -> Score:
-        """Return how a pattern came out: `holds`, `told`, and its `value`, an estimate."""
-        scores = {score.pattern.id: score for score in self.result.scores}
-        return scores[one_of("pattern", pattern, scores)]
+        """Return a pattern's `value`, an estimate, whether it can be `evaluated`, and whether it `holds`."""
+        return picked("pattern", pattern, {score.pattern.id: score for score in self.result.scores})
 
     def __iter__(self) -> Iterator[str]:
         """Return the patterns' ids."""
@@ -58,7 +55,7 @@ class Scoreboard(Result[Scored]):
 
 
 def patterns(
-    source: str | Path | Mapping[str, Any] | Scenario = "paper",
+    source: Source = "paper",
     *,
     replicates: int | None = None,
     seed: int | None = 1,

@@ -21,13 +21,13 @@ PIXELS = 740
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
-class Result[Found]:
+class Result[Study]:
     """What a question came to; nothing of it can be changed.
 
     In a notebook it shows itself in sentences and tables. `print` gives the text that the command prints.
     """
 
-    result: Found
+    result: Study
     """What the study gave, all of it."""
     _no_figure: ClassVar[str] = "there is nothing to draw"
     """Why there is none."""
@@ -42,32 +42,16 @@ class Result[Found]:
         return tuple(self._view.words(self.result))
 
     def to_pandas(self, kind: str | None = None) -> Frame:
-        """Return one of its tables as a data frame, one observation a row; undefined is NaN.
+        """Return one of its tables (see the class; None: the first), an observation a row; undefined is NaN.
 
-        Parameters
-        ----------
-        kind
-            Which table: see the class. None: the first.
-
-        Raises
-        ------
-        InputError
-            If there is no such table.
+        Raises `InputError` where there is no such table.
         """
         return picked("kind", kind, self._tables()).to_pandas()
 
     def plot(self, kind: str | None = None) -> "Figure":
-        """Draw one of its figures, 7.4 inches wide; `.savefig("name.svg")` saves it.
+        """Draw one of its figures (see the class; None: the first), 7.4 inches wide.
 
-        Parameters
-        ----------
-        kind
-            Which figure: see the class. None: the first.
-
-        Raises
-        ------
-        InputError
-            If there is no such figure.
+        ``.savefig("name.svg")`` saves it. Raises `InputError` where there is no such figure.
         """
         plots = self._plots()
         if not plots:

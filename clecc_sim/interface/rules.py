@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from clecc_sim.interface.arguments import one_of
 from clecc_sim.interface.catalogues import Catalogue
+from clecc_sim.scenario.problems import one_of
 from clecc_sim.theory.rules import clusters, demand, leaders, learning, measures, turnover
 
 
@@ -57,4 +57,4 @@ def rules() -> Rules:
             says = (plain.__doc__ or "").strip().split("\n")[0].replace("``", "")
             takes = ", ".join(inspect.signature(plain).parameters)
             rows[name] = {"process": process, "says": says, "takes": takes}
-    return Rules(title="Rules", what="rule", rows=rows, functions=functions)
+    return Rules(title="Rules", rows=rows, functions=functions)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,9 +9,9 @@ from numpy.typing import NDArray
 
 from clecc_sim.engine.run_settings import RunSettings, whole
 from clecc_sim.engine.runs import Runs
-from clecc_sim.interface.arguments import how_to_run, one_of, outcome_name, outcome_names
+from clecc_sim.interface.arguments import how_to_run, outcome_name, outcome_names, picked
 from clecc_sim.interface.results import Result
-from clecc_sim.interface.scenarios import Scenario, load
+from clecc_sim.interface.scenarios import Scenario, Source, load
 from clecc_sim.studies.comparing.compare import compared
 from clecc_sim.studies.comparing.comparison import MAIN_SERIES, PlaceSummary
 from clecc_sim.studies.comparing.replicates import replicated
@@ -43,8 +42,8 @@ class Run(Result[Summary]):
     --------
     >>> import clecc_sim as cs
     >>> result = cs.run("democratic", replicates=20)
-    >>> found = result["sustained_cluster_rate"]
-    >>> print(f"{found.mean:.3f} ({found.low:.3f} to {found.high:.3f})")
+    >>> clusters = result["sustained_cluster_rate"]
+    >>> print(f"{clusters.mean:.3f} ({clusters.low:.3f} to {clusters.high:.3f})")
     0.377 (0.356 to 0.398)
     >>> result.values("sustained_cluster_rate").shape
     (20,)
@@ -57,11 +56,6 @@ class Run(Result[Summary]):
     scenario: Scenario
     runs: Runs
     """The runs themselves."""
-
-    @property
-    def summary(self) -> Summary:
-        """What the study made of the runs."""
-        return self.result
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -84,13 +78,9 @@ class Run(Result[Summary]):
     def monthly(self, series: str = MAIN_SERIES, place: str = ALL) -> Curve:
         """Return a monthly series: one mean, low and high a month; of `cluster_rate` p10 and p90, too.
 
-        Raises
-        ------
-        InputError
-            If there is no such series or place.
+        Raises `InputError` if there is no such series or place.
         """
-        months = self._at(place).months
-        return months[one_of("series", series, months)]
+        return picked("series", series, self._at(place).months)
 
     def monthly_values(self, place: str = ALL) -> NDArray[np.float64]:
         """Return the share of planned clusters that were held, [replicate, month]."""
@@ -100,10 +90,7 @@ class Run(Result[Summary]):
     def events(self, replicate: int = 0) -> list[dict[str, Any]]:
         """Return what happened in a replicate, event by event; `run` keeps it with ``events=True``.
 
-        Raises
-        ------
-        InputError
-            If events were not kept, or there is no such replicate.
+        Raises `InputError` if events were not kept, or there is no such replicate.
         """
         logs = self.runs.logs
         if not logs:
@@ -112,28 +99,25 @@ class Run(Result[Summary]):
         return list(trace_rows(self.scenario.resolved, logs[number]))
 
     def _at(self, place: str) -> PlaceSummary:
-        one_of("place", place, self.places)
-        arm = self.summary.arm
-        if place == ALL:
-            return arm.trust
-        return arm.hospitals[place] if place in arm.hospitals else arm.wards[place]
+        arm = self.result.arm
+        return picked("place", place, {ALL: arm.trust, **arm.wards, **arm.hospitals})
 
     def _tables(self) -> Mapping[str, Table]:
         logs = self.runs.logs
         kept = {"events": events_table(self.scenario.resolved, logs)} if logs else {}
-        return {**run_tables({self.label: self.summary.arm}, {self.label: self.runs}), **kept}
+        return {**run_tables({self.label: self.result.arm}, {self.label: self.runs}), **kept}
 
     def _pictures(self) -> Iterable[Picture]:
         return pictures(compared([self.runs], own_settings=[self.scenario.settings]))[:1]
 
     def __repr__(self) -> str:
-        provenance = self.summary.provenance
+        provenance = self.result.provenance
         runs = f"{provenance.replicates} run{'s' * (provenance.replicates != 1)}"
         return f"<Run of {self.label}: {runs}, seed {provenance.seed}>"
 
 
 def run(
-    source: str | Path | Mapping[str, Any] | Scenario,
+    source: Source,
     *,
     replicates: int | None = None,
     seed: int | None = 1,

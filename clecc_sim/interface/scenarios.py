@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from clecc_sim.interface.catalogues import Catalogue
 from clecc_sim.scenario import files
-from clecc_sim.scenario.problems import shown
+from clecc_sim.scenario.problems import one_of, shown
 from clecc_sim.scenario.schema import Hospital, Ward, frozen
 from clecc_sim.scenario.schema import Scenario as Resolved
 from clecc_sim.scenario.shifts import MONTHS, SCENARIO_NAME
@@ -17,7 +17,7 @@ from clecc_sim.studies.comparing.comparison import labelled_with
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.views.blocks import to_html
-from clecc_sim.views.table import Frame, data_table, plain_table
+from clecc_sim.views.table import Frame, as_text, data_table, plain_table
 
 ALLOWED = "a bundled name, a TOML file, the form of one as a mapping, or a scenario"
 
@@ -116,10 +116,7 @@ mechanisms.M15 and the like, beds, shifts, posts.RN)
     def named(self, name: str) -> Self:
         """Return the same scenario under another name, which tables and figures then use.
 
-        Raises
-        ------
-        InputError
-            If it can't be one.
+        Raises `InputError` if it can't be one.
         """
         if not isinstance(name, str) or not re.fullmatch(SCENARIO_NAME, name):
             raise InputError(f"name = {shown(name)}: allowed: up to 200 letters, none of them / or \\")
@@ -164,7 +161,7 @@ mechanisms.M15 and the like, beds, shifts, posts.RN)
         return data_table(("key", "value", "default", "origin"), _given(self.resolved)).to_pandas()
 
     def staffing(self) -> Frame:
-        """Say whether posts can fill shifts: staff available on an average day, and what the shifts need.
+        """Return whether posts can fill shifts: staff available on an average day, and what the shifts need.
 
         Columns: hospital, ward, staff (nurses with the deputies, or assistants), posts, present (chance that
         somebody in post can be rostered on a day), vacant (share of posts), if_filled and usual (staff a day
@@ -190,8 +187,9 @@ mechanisms.M15 and the like, beds, shifts, posts.RN)
         return f"<Scenario {self.label}: {wards}, {self.months} month{'s' * (self.months != 1)}>"
 
     def _repr_html_(self) -> str:
-        said = [
-            (key, _plain(value), _plain(usual), origin) for key, value, usual, origin in _given(self.resolved)
+        own = [
+            (key, *("" if x is None else as_text(x) for x in values), origin)
+            for key, *values, origin in _given(self.resolved)
         ]
         places = [
             (f"{hospital.name}: {ward.name}", str(ward.beds), str(ward.posts.total),
@@ -201,16 +199,20 @@ mechanisms.M15 and the like, beds, shifts, posts.RN)
         ]  # fmt: skip
         events = [f"Day {event.day}: {event.description}." for event in self.resolved.events]
         heads = ("Ward", "Beds", "Posts", "Needed on a shift", "Facilitation")
-        own = "What it says where that isn't the default"
+        caption = "What it says where that isn't the default"
         return to_html([
             [repr(self).strip("<>"), self.description],
             plain_table(heads, places, caption="Hospitals and wards"),
-            plain_table(("Key", "Value", "Default", "Said in"), said, caption=own),
+            plain_table(("Key", "Value", "Default", "Said in"), own, caption=caption),
             events,
         ])  # fmt: skip
 
 
-def load(source: str | Path | Mapping[str, Any] | Resolved | Scenario) -> Scenario:
+Source = str | Path | Mapping[str, Any] | Scenario
+"""What questions take, as `load` does."""
+
+
+def load(source: Source | Resolved) -> Scenario:
     """Return a scenario.
 
     Parameters
@@ -255,7 +257,7 @@ def scenarios() -> Catalogue:
     True
     """
     rows = {name: {"description": " ".join(files.load(name).description.split())} for name in files.bundled()}
-    return Catalogue(title="Scenarios", what="scenario", rows=rows)
+    return Catalogue(title="Scenarios", rows=rows)
 
 
 def _setting(item: tuple[str, Any]) -> str:
@@ -271,8 +273,7 @@ def _given(resolved: Resolved) -> list[tuple[str, Any, Any, str]]:
         if origin == "default":
             continue
         name = key.rpartition(".")[2]
-        usual: float | None = PARAMETERS[name].default if name in PARAMETERS else None
-        usual = MONTHS if key == "months" else usual
+        usual = PARAMETERS[name].default if name in PARAMETERS else MONTHS if key == "months" else None
         value = _value(resolved, key)
         if value != usual:
             result.append((key, value, usual, origin))
@@ -281,8 +282,8 @@ def _given(resolved: Resolved) -> list[tuple[str, Any, Any, str]]:
 
 def _value(resolved: Resolved, key: str) -> float | int | bool | str | None:
     """Return the value at an address; None where it is a whole shift pattern."""
-    steps, level = key.split("."), resolved
-    place: Resolved | Hospital | Ward = level
+    steps = key.split(".")
+    place: Resolved | Hospital | Ward = resolved
     if steps[0] == "hospital" and len(steps) >= 3:
         depth = 4 if steps[2] == "ward" and len(steps) >= 5 else 2
         place, steps = resolved.find(".".join(steps[:depth])), steps[depth:]
@@ -301,13 +302,5 @@ def _value(resolved: Resolved, key: str) -> float | int | bool | str | None:
             return int(getattr(place.posts, role.lower()))
         case Ward(), ["shifts"]:
             return ", ".join(f"{shift.name} {shift.rn} RN + {shift.hca} HCA" for shift in place.shifts)
-    from clecc_sim.interface.arguments import one_of
-
     one_of("key", key, PARAMETERS, listed="a parameter's name, or an address such as hospital.NAME.turnover")
     raise AssertionError(key)  # a parameter was given above
-
-
-def _plain(value: object) -> str:
-    if value is None:
-        return ""
-    return f"{value:.4g}" if isinstance(value, float) else str(value)

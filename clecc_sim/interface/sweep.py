@@ -10,22 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clecc_sim.engine.run_settings import Engine, RunSettings
-from clecc_sim.interface.arguments import announce, one_of, outcome_names
+from clecc_sim.interface.arguments import announce, outcome_names, picked
 from clecc_sim.interface.results import Result
 from clecc_sim.interface.run import without_own_agents
 from clecc_sim.interface.scenarios import Scenario
-from clecc_sim.scenario.problems import shown
+from clecc_sim.scenario.problems import one_of, shown
 from clecc_sim.scenario.schema import Scenario as Resolved
 from clecc_sim.studies.estimates import Estimate, estimate, estimates
 from clecc_sim.studies.plans.experiment import load, of_mapping
 from clecc_sim.studies.plans.plan import Experiment
-from clecc_sim.studies.sensitivity.analysis import SUSTAINED, check_design
-from clecc_sim.studies.sensitivity.analysis import sensitivity as analysed
+from clecc_sim.studies.sensitivity import analysis, findings
 from clecc_sim.studies.sensitivity.dose_response import Threshold
-from clecc_sim.studies.sensitivity.findings import Doses
-from clecc_sim.studies.sensitivity.findings import Sensitivity as Found
+from clecc_sim.studies.sweeps import runner
 from clecc_sim.studies.sweeps.runner import StoppedError, SweepSettings
-from clecc_sim.studies.sweeps.runner import sweep as swept
 from clecc_sim.theory.errors import InputError, RunError
 from clecc_sim.views.blocks import Block
 from clecc_sim.views.figures.style import Picture
@@ -41,7 +38,7 @@ ALLOWED = "a bundled experiment's name, a TOML file, the form of one as a mappin
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
-class Sensitivity(Result[Found]):
+class Sensitivity(Result[findings.Sensitivity]):
     """What moves each outcome of an experiment, by its design.
 
     Figures: of a sampled design ``bars``, ``growth`` and where there are any ``pawn``; of a grid ``dose``,
@@ -56,7 +53,7 @@ class Sensitivity(Result[Found]):
     def ranking(self) -> tuple[str, ...]:
         """The factors (or groups) of the first outcome, the one that matters most first; of a grid none."""
         first = self.result.findings[0]
-        if isinstance(first, Doses):
+        if isinstance(first, findings.Doses):
             return ()
         return tuple(first.indices.names[i] for i in first.indices.order())
 
@@ -69,16 +66,12 @@ class Sensitivity(Result[Found]):
     def __getitem__(self, factor: str) -> Mapping[str, float | bool | None]:
         """Return a factor's (or group's) indices on the first outcome, by name, such as ST or mu_star.
 
-        Raises
-        ------
-        InputError
-            If there is no such factor, or the design is a grid, which has curves instead.
+        Raises `InputError` if there is no such factor, or the design is a grid, which has curves instead.
         """
         first = self.result.findings[0]
-        if isinstance(first, Doses):
+        if isinstance(first, findings.Doses):
             raise InputError(f"{factor}: a grid has no indices: allowed: its curves, in to_pandas and plot")
-        indices = first.indices.document()
-        return indices[one_of("factor", factor, indices)]
+        return picked("factor", factor, first.indices.document())
 
     @property
     def thresholds(self) -> Mapping[str, Threshold]:
@@ -128,12 +121,12 @@ class Sweep(Result[Experiment]):
         return estimate(self.values(name)[number], within=self.experiment.bounds(name))
 
     def analysed(self, outcomes: str | Sequence[str] = ()) -> Sensitivity:
-        """Return what outcomes (none: its own) depend on; raises `InputError` if the design can't tell."""
+        """Return what outcomes (none: its own) depend on; raises `InputError` without an analysis for it."""
         plan = self.experiment
-        check_design(plan)
+        analysis.check_design(plan)
         chosen = outcome_names(outcomes) or plan.outcomes
-        outputs = {name: self.values(name) for name in dict.fromkeys((*chosen, SUSTAINED))}
-        result = analysed(plan, outputs, chosen)
+        outputs = {name: self.values(name) for name in dict.fromkeys((*chosen, analysis.SUSTAINED))}
+        result = analysis.sensitivity(plan, outputs, chosen)
         if not result.findings:
             raise RunError("\n".join(result.refused))
         return Sensitivity(result=result)
@@ -226,10 +219,10 @@ def sweep(
     settings = SweepSettings(runs=RunSettings(engine=cast("Engine", engine), workers=workers))
     announce(engine, plan.sets)
     if folder is not None:
-        return _read(plan, swept(plan, folder, settings))
+        return _read(plan, runner.sweep(plan, folder, settings))
     with TemporaryDirectory(prefix="clecc") as memory:
         try:
-            return _read(plan, swept(plan, memory, settings))
+            return _read(plan, runner.sweep(plan, memory, settings))
         except StoppedError as error:
             if isinstance(error.__cause__, KeyboardInterrupt):
                 raise error.__cause__ from None
@@ -281,14 +274,14 @@ def sensitivity(
     Examples
     --------
     >>> import clecc_sim as cs
-    >>> found = cs.sensitivity({
+    >>> result = cs.sensitivity({
     ...     "scenario": "democratic",
     ...     "months": 6,
     ...     "replicates": 4,
     ...     "design": {"kind": "morris", "points": 6},
     ...     "factors": {"matron_baseline": {}, "turnover": {}, "grasp_director": {}},
     ... })
-    >>> found.ranking[0]
+    >>> result.ranking[0]
     'matron_baseline'
     """
     outcome_names(outcomes)
@@ -296,7 +289,7 @@ def sensitivity(
         return source.analysed(outcomes)
     given = {"replicates": replicates, "seed": seed, "months": months, "posterior": posterior}
     plan = experiment(source, given)
-    check_design(plan)
+    analysis.check_design(plan)
     return sweep(plan, folder=folder, engine=engine, workers=workers).analysed(outcomes)
 
 

@@ -149,6 +149,16 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return next(iter(_close(word, known, 1, 0.65)), None)
 
 
+def one_of(name: str, value: object, allowed: Iterable[str], *, listed: str = "") -> str:
+    """Return a name out of some; raises `InputError`, with the one that was probably meant."""
+    known = list(allowed)
+    if isinstance(value, str) and value in known:
+        return value
+    meant = nearest(value, known) if isinstance(value, str) else None
+    hint = f'; did you mean "{meant}"?' if meant else ""
+    raise InputError(f"{name} = {shown(value)}: no such one{hint} (allowed: {listed or ', '.join(known)})")
+
+
 def _close(word: str, known: Iterable[str], most: int, cutoff: float) -> list[str]:
     """Return the closest known words, whatever their case."""
     by_lower = {name.lower(): name for name in known}

@@ -25,7 +25,7 @@ def test_a_year_is_what_the_run_counted(engine: Engine, name: str) -> None:
     runs = made_again([story], 3, RunSettings(seed=7, engine=engine))[0]
     plain = simulate(story, range(3, 4), RunSettings(seed=7))  # without a log
     for ward in story.ward_labels:
-        year = ward_year(runs, ward)
+        year = ward_year(runs, ward, name)
         at = plain.place(ward, "ward")
 
         def outcome(key: str, at: int = at) -> float:
@@ -45,7 +45,7 @@ def test_a_year_is_what_the_run_counted(engine: Engine, name: str) -> None:
 def test_a_year_is_what_the_log_says() -> None:
     story = load("paper", months=2)
     runs = made_again([story], 0)[0]
-    year = ward_year(runs, "elm")
+    year = ward_year(runs, "elm", "paper")
     says = {"cluster_held": "held at once", "cluster_moved": "held later in the shift",
             "cluster_blocked": "called, not held"}  # fmt: skip
     told = {
@@ -113,13 +113,13 @@ def test_a_compared_scenario_without_the_ward_is_left_out() -> None:
     found = calendars_of(compare(pair, replicates=3), pair)
     assert [year.label for year in found.years] == ["paper"]
     assert found.without == ("other",)
-    with pytest.raises(InputError, match="--ward ash: no ward of other .allowed: yew, cedar, elm"):
+    with pytest.raises(InputError, match='other: ward = "ash": no such one .allowed: yew, cedar, elm'):
         calendars(pair)
 
 
 def test_what_is_refused() -> None:
     pair = [load(name, months=1) for name in ("autocratic", "democratic")]
-    with pytest.raises(InputError, match='--ward aksh: no ward of autocratic; did you mean "ash"'):
+    with pytest.raises(InputError, match='autocratic: ward = "aksh": no such one; did you mean "ash"'):
         calendars(pair, "aksh")
     with pytest.raises(InputError, match="replicate = -1: allowed: a whole number from 0"):
         calendars(pair, replicate=-1)

@@ -154,8 +154,8 @@ def test_a_folder_holds_what_belongs_together(tmp_path: Path) -> None:
     [
         ((), "Missing argument 'SCENARIO'"),
         (("papr",), 'did you mean "paper"?'),
-        (("paper", "--levers", "inducton"), 'no such lever; did you mean "induction"?'),
-        (("paper", "--levers", "induction,"), "no such lever (allowed: protected_time, induction"),
+        (("paper", "--levers", "inducton"), 'levers = "inducton": no such one; did you mean "induction"?'),
+        (("paper", "--levers", "induction,"), 'levers = "": no such one (allowed: protected_time, induction'),
         (("no_clecc",), "programme = 0: no ward takes part in the programme"),
         (("paper", "--outcome", "sustaind"), 'did you mean "sustained"?'),
         (("paper", "--precision", "0.01"), "No such option"),

@@ -151,13 +151,13 @@ def test_a_folder_holds_what_belongs_together(tmp_path: Path) -> None:
         (("paper", "democratic", "--group", "x"), "allowed: NAME=KEY,KEY"),
         (("paper", "democratic", "--group", "x=a,"), "allowed: NAME=KEY,KEY"),
         (("paper", "democratic", "--group", "x=a,b", "--group", "x=c,d"), "allowed: each name once"),
-        (("paper", "democratic", "--group", "x=turnover,absence"), "don't differ in 'turnover'"),
+        (("paper", "democratic", "--group", "x=turnover,absence"), "x=turnover,absence: difference = "),
         (("paper", "democratic", "--precision", "0.01"), "No such option"),
         (("paper", "democratic", "--outcome", "sustaind"), 'did you mean "sustained"?'),
         (("paper", "democratic", "--replicates", "0"), "allowed: a whole number from 1"),
         (
             ("democratic", "democratic,quis_cut_negative=1,quis_cut_positive=2"),
-            "--group together=quis_cut_negative,quis_cut_positive",
+            "together=quis_cut_negative,quis_cut_positive",
         ),
         (
             (

@@ -113,8 +113,11 @@ def test_a_comparison_saves_the_calendar_of_a_typical_run(tmp_path: Path) -> Non
     [
         ((), "Missing argument 'SCENARIO"),
         (("papr",), 'did you mean "paper"?'),
-        (("paper", "--ward", "aish"), 'no ward of paper; did you mean "ash"? (allowed: ash, beech'),
-        (("paper", "--ward", ""), '--ward "": no ward of paper (allowed: ash, beech, cedar, elm'),
+        (
+            ("paper", "--ward", "aish"),
+            'paper: ward = "aish": no such one; did you mean "ash"? (allowed: ash, beech',
+        ),
+        (("paper", "--ward", ""), 'paper: ward = "": no such one (allowed: ash, beech, cedar, elm'),
         (("paper", "--replicate", "-1"), "allowed: a whole number from 0 to 999999"),
         (("paper", "--replicate", "1000000"), "allowed: a whole number from 0 to 999999"),
         (("paper", "--replicate", "1", "--replicates", "2"), "(allowed: one of them)"),

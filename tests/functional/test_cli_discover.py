@@ -280,7 +280,7 @@ def test_undefined_runs_are_left_out_and_counted(tmp_path: Path) -> None:
         (["--above", "nan"], "nan (allowed: a number"),
         (["--resamples", "19"], "19 (allowed: a whole number from 20 to 10000)"),
         (["--outcome", "sustaned"], "sustaned"),
-        (["--outcome", "load"], "which level of load is looked for? (allowed: --below X or --above X"),
+        (["--outcome", "load"], "no level of load (allowed: below X or above X"),
         (
             ["--below", "0.01"],
             "at 0 of 120 design points (allowed: a level with at least 10 points on either",

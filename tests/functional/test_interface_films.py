@@ -28,9 +28,9 @@ def test_a_shift_is_the_models_shift(film: Any) -> None:
     for scene in list(film)[:30]:
         model.step()
         ward = model.wards[3]
-        assert [one.person.post for one in scene.seen.on] == [who.post.name for who in ward.on_shift]
-        assert scene.seen.load == ward.load
-        assert (scene.seen.cluster is not None and scene.seen.cluster.held) == ward.cluster_held
+        assert [one.person.post for one in scene.shift.on] == [who.post.name for who in ward.on_shift]
+        assert scene.shift.load == ward.load
+        assert (scene.shift.cluster is not None and scene.shift.cluster.held) == ward.cluster_held
 
 
 def test_tables_agree(film: Any) -> None:
@@ -45,22 +45,22 @@ def test_tables_agree(film: Any) -> None:
 
 
 def test_a_shift_is_told_in_words(film: Any) -> None:
-    held = next(scene for scene in film if scene.seen.cluster and scene.seen.cluster.held)
-    load, cluster = held.told
-    assert f"load {held.seen.load:.2f}" in load
+    held = next(scene for scene in film if scene.shift.cluster and scene.shift.cluster.held)
+    load, cluster = held.sentences
+    assert f"load {held.shift.load:.2f}" in load
     assert "it is held" in cluster
-    assert f"{len(held.seen.cluster.came)} come" in cluster
-    blocked = next(s for s in film if s.seen.cluster and s.seen.cluster.called and not s.seen.cluster.held)
-    assert "it isn't held:" in blocked.told[1]
-    uncalled = next(scene for scene in film if scene.seen.cluster and not scene.seen.cluster.called)
-    assert uncalled.told[1] == "Nobody calls the cluster."
-    night = next(scene for scene in film if scene.seen.name == "night")
-    assert night.told[1] == "No cluster is planned."
+    assert f"{len(held.shift.cluster.came)} come" in cluster
+    blocked = next(s for s in film if s.shift.cluster and s.shift.cluster.called and not s.shift.cluster.held)
+    assert "it isn't held:" in blocked.sentences[1]
+    uncalled = next(scene for scene in film if scene.shift.cluster and not scene.shift.cluster.called)
+    assert uncalled.sentences[1] == "Nobody calls the cluster."
+    night = next(scene for scene in film if scene.shift.name == "night")
+    assert night.sentences[1] == "No cluster is planned."
     for scene in (held, blocked, uncalled, night):
         text, html = str(scene), scene._repr_html_()
-        assert str(scene.seen) in text
-        assert f'<caption style="text-align: left">elm, {scene.seen}</caption>' in html
-        for one in scene.seen.on:
+        assert str(scene.shift) in text
+        assert f'<caption style="text-align: left">elm, {scene.shift}</caption>' in html
+        for one in scene.shift.on:
             assert str(one.person) in text
             assert str(one.person) in html
 
@@ -68,7 +68,7 @@ def test_a_shift_is_told_in_words(film: Any) -> None:
 def test_a_story_is_of_the_one_who_was_asked_for(film: Any) -> None:
     for who in ("deputy 1", "RN 7", "HCA 2"):
         told = film.story(who).to_pandas()
-        there = [(s.seen.day, s.seen.name) for s in film if who in [str(one.person) for one in s.seen.on]]
+        there = [(s.shift.day, s.shift.name) for s in film if who in [str(one.person) for one in s.shift.on]]
         assert [*told[told["shift"] != ""].groupby("day", sort=False)["shift"].first().items()] == there
         assert str(film.story(who)).startswith(f"{who}: in post")
 
@@ -89,7 +89,7 @@ def test_a_life_and_where_it_parts() -> None:
     assert found is not None
     here, there = (one.story("RN 3").until(found.day - 1).to_pandas() for one in (told, helped))
     assert here["how"].tolist() == there["how"].tolist()
-    assert str(found.day) in found.told("autocratic", "democratic")
+    assert str(found.day) in found.sentence("autocratic", "democratic")
     assert told.parting(told, "RN 3") is None
 
 
@@ -106,7 +106,10 @@ def test_a_life_and_where_it_parts() -> None:
         ),
         (lambda film: film.story("RN 1").to_pandas("x"), 'kind = "x": no such one'),
         (lambda film: film.parting(cs.film("democratic", ward="elm", days=1), "RN 1"), "different draws"),
-        (lambda film: cs.film("democratic", ward="oak"), "ward = 'oak': allowed: ash, beech, cedar, elm"),
+        (
+            lambda film: cs.film("democratic", ward="oak"),
+            'ward = "oak": no such one (allowed: ash, beech, cedar, elm',
+        ),
         (lambda film: cs.film("democratic", days=361), "days = 361: allowed: a whole number from 1 to 360"),
         (lambda film: cs.film("democratic", days=1.5), "days = 1.5: allowed"),
         (lambda film: cs.film("democratic", seed=-1), "seed = -1: allowed"),

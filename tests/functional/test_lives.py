@@ -8,7 +8,7 @@ import pytest
 from clecc_sim.engine.model import CleccModel
 from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.simulate import simulate
-from clecc_sim.scenario.files import from_document, load
+from clecc_sim.scenario.files import from_document, load, with_changes
 from clecc_sim.studies.lives.divergence import parting
 from clecc_sim.studies.lives.film import Film
 from clecc_sim.studies.lives.shift import Person
@@ -125,7 +125,7 @@ def test_why_somebody_is_away(film: Film) -> None:
 
 def test_nobody_is_off_who_can_always_come() -> None:
     always = {"shifts_per_week": 7.0, "absence": 0.0}
-    film = Film(load("paper", months=1), changes=always).play()
+    film = Film(with_changes(load("paper", months=1), always)).play()
     assert film.ward.availability == 1.0
     assert {one.why for shift in film.shifts for one in shift.away} == {"elsewhere", "spare", "studying"}
     for shift in film.shifts:
@@ -156,7 +156,7 @@ def test_every_shift_worked_is_one_happening(film: Film) -> None:
 
 def test_an_idea_stays_its_owners_when_somebody_else_has_the_post() -> None:
     lively = {"turnover": 0.95, "hire_days": 1.0, "idea_rate": 0.5, "idea_base": 0.02, "idea_authority": 0.0}
-    film = Film(load("paper", months=6), ward="cedar", changes=lively).play()
+    film = Film(with_changes(load("paper", months=6), lively), ward="cedar").play()
     inherited = 0
     for who in film.people:
         events = film.life(who).happenings
@@ -223,14 +223,14 @@ def test_lives_part_no_sooner_than_the_arms() -> None:
 
 
 def test_two_lives_part_on_one_day_whichever_comes_first(film: Film) -> None:
-    other = Film(film.scenario, ward="beech", replicate=3, seed=5, changes=ENDS_SOON).play()
+    other = Film(with_changes(film.scenario, ENDS_SOON), ward="beech", replicate=3, seed=5).play()
     for who in {*film.people, *other.people}:
         there, back = parting(film, other, who), parting(other, film, who)
         assert (there and there.number) == (back and back.number)
 
 
 def test_what_parted_is_what_the_lives_say(film: Film) -> None:
-    other = Film(film.scenario, ward="beech", replicate=3, seed=5, changes=ENDS_SOON).play()
+    other = Film(with_changes(film.scenario, ENDS_SOON), ward="beech", replicate=3, seed=5).play()
     where = next(where for post in film.posts if (where := parting(film, other, post)))
     for ours, theirs in ((where.one, film), (where.other, other)):
         life = theirs.life(where.person)
@@ -238,7 +238,7 @@ def test_what_parted_is_what_the_lives_say(film: Film) -> None:
     kinds = [[(e.kind, e.how) for e in side] for side in (where.one, where.other)]
     assert kinds[0] != kinds[1]
     assert where.day == where.number // 3
-    said = where.told("A", "B")
+    said = where.sentence("A", "B")
     assert said.startswith(f"{where.person}: the two lives part on day {where.day}, ")
 
 
@@ -263,10 +263,10 @@ def test_shifts_of_its_own_beside_a_ward_that_has_more() -> None:
 
 
 def test_a_film_says_what_is_allowed() -> None:
-    with pytest.raises(InputError, match=r"ward = 'oak': allowed: ash, beech, cedar, elm"):
+    with pytest.raises(InputError, match=r'ward = "oak": no such one .allowed: ash, beech, cedar, elm'):
         Film("paper", ward="oak")
     film = Film("paper")
-    with pytest.raises(InputError, match=r"'RN 99': not a post of ash \(allowed: deputy 1, "):
+    with pytest.raises(InputError, match=r'ash: post = "RN 99": no such one; .*allowed: deputy 1, '):
         film.life("RN 99")
     with pytest.raises(InputError, match=r"RN 1 \(holder 7\): nobody on ash so far"):
         film.life(Person("RN 1", 6))

@@ -40,7 +40,7 @@ def test_mixtures_of_invented_scenarios(pair: tuple[Scenario, Scenario], data: s
     try:
         made = mixed(a, b, differences, some)
     except InputError as error:
-        group = str(error).rpartition("--group together=")[2].split(",")
+        group = str(error).rpartition("together=")[2].split(",")
         together = grouped(differences, {"together": group})
         some = [name for name in some if name not in group]
         made = mixed(a, b, together, some)

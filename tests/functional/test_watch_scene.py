@@ -58,7 +58,7 @@ def test_nothing_is_played_on_when_the_page_is_closed() -> None:
 def test_what_can_not_be_opened_is_said() -> None:
     projector, looks = Projector(), []
     projector.run([("A", partial(Film, "paper", ward="oak"))], Event(), lambda: looks.append(True))
-    assert projector.problem == "ward = 'oak': allowed: ash, beech, cedar, elm"
+    assert projector.problem == 'ward = "oak": no such one (allowed: ash, beech, cedar, elm)'
     assert projector.days_played() == 0
     assert looks
 

@@ -139,14 +139,14 @@ def test_a_programme_that_would_run_into_the_months_looked_at_is_not_tried() -> 
     found = reach(load(WARDS, months=9))
     assert found.not_evaluated.keys() == {"longer_programme", "gradual_ending"}
     assert "would still run in months 6 to 9" in found.not_evaluated["longer_programme"]
-    assert "--months 10 or more can tell" in found.not_evaluated["longer_programme"]
+    assert "runs of 10 months or more can evaluate it" in found.not_evaluated["longer_programme"]
     assert not reach(load(WARDS, months=10)).not_evaluated
     # A hospital that takes no part does not count.
     settings = ["programme=0", "hospital.north.programme=1", "hospital.north.programme_days=90"]
     assert not reach(load(WARDS, months=9, overrides=settings)).not_evaluated
 
 
-def test_an_event_on_a_lever_s_parameter_leaves_it_untold() -> None:
+def test_an_event_on_a_lever_s_parameter_leaves_it_not_evaluated() -> None:
     from clecc_sim.scenario.files import from_document
 
     found = reach(from_document({"name": "later", "event": [{"day": 5, "set": {"hire_days": 20}}]}))
@@ -160,7 +160,7 @@ def test_what_there_is_to_choose_from() -> None:
         "protected_time",
         "induction",
     ]
-    with pytest.raises(InputError, match=r'--levers inducton: no such lever; did you mean "induction"\?'):
+    with pytest.raises(InputError, match=r'levers = "inducton": no such one; did you mean "induction"\?'):
         chosen(["inducton"])
     with pytest.raises(InputError, match="no ward takes part in the programme"):
         reach(load("no_clecc"))

@@ -140,12 +140,12 @@ def test_a_group_is_one_factor() -> None:
 @pytest.mark.parametrize(
     ("groups", "said"),
     [
-        ({"x": ["a", "d"]}, r"x=a,d: the scenarios don't differ in 'd' \(allowed: a, b, c\)"),
+        ({"x": ["a", "d"]}, r'x=a,d: difference = "d": no such one .allowed: a, b, c'),
         ({"x": ["a"]}, "not a group"),
         ({"x": ["a", "a"]}, "not a group"),
         ({"x y": ["a", "b"]}, "not a name"),
         ({"x": ["a", "b"], "y": ["b", "c"]}, "b is in x, too"),
-        ({"c": ["a", "b"]}, "a difference that is not in the group"),
+        ({"c": ["a", "b"]}, "a difference that is not in the group has this name"),
     ],
 )
 def test_groups_that_are_refused(groups: dict[str, list[str]], said: str) -> None:
@@ -155,7 +155,7 @@ def test_groups_that_are_refused(groups: dict[str, list[str]], said: str) -> Non
 
 def test_an_axis_asked_for_by_its_name() -> None:
     a, b = load("autocratic_unsupported"), load("democratic_supported")
-    with pytest.raises(InputError, match="with --apart they are two"):
+    with pytest.raises(InputError, match="facilitation as two with apart"):
         factors(a, b, groups={"x": ["support", "matron_baseline"]})
     assert len(factors(a, b, groups={"x": ["support", "matron_baseline"]}, apart=True)) == 3
 

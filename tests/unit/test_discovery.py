@@ -67,7 +67,7 @@ def noise(n: int = 600, *, seed: int = 1) -> Points:
 
 
 def found_in(those: Points) -> Box:
-    return search(those, of=len(those), base_rate=float(those.y.mean())).box
+    return search(those, those).box
 
 
 # --- the box ---------------------------------------------------------------------------------------------
@@ -126,7 +126,9 @@ def test_scenarios_have_no_order() -> None:
 def test_nothing_is_sought_where_all_points_are_alike_or_too_few() -> None:
     x = np.random.default_rng(1).random((50, 3))
     assert found_in(points(x, np.ones(50))) == Box()
-    assert search(points(x[:4], np.array([0, 1, 0, 1])), of=100, base_rate=0.5).box == Box()
+    few = np.arange(100) < 4
+    design = points(np.tile(x, (2, 1)), np.arange(100) % 2)
+    assert search(design.at(few), design).box == Box()
 
 
 # --- its numbers -----------------------------------------------------------------------------------------
@@ -137,7 +139,7 @@ def test_coverage_density_and_gain_by_hand() -> None:
     inside = np.array([True] * 4 + [False] * 6)
     y = np.array([True, True, True, False, True] + [False] * 5)
     x = Yield.of(inside, y)
-    assert (x.points, x.of_interest, x.missed, x.others_outside) == (4, 3, 1, 5)
+    assert (x.points, x.of_interest, x.total, x.total_of_interest) == (4, 3, 10, 4)
     assert x.density == 0.75
     assert x.gain == pytest.approx(3 / 4 - 1 / 6)
     assert math.isnan(Yield.of(~np.ones(10, dtype=bool), y).density)

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from clecc_sim.studies.lives.divergence import Parting
 from clecc_sim.studies.lives.shift import Cluster, Person, Session, Shift, Worker
-from clecc_sim.studies.lives.story import befalls, on_shift
+from clecc_sim.studies.lives.story import befallen, on_shift
+from clecc_sim.theory.record import Entry
 
 CHARGE, NURSE, ASSISTANT = Person("RN 1"), Person("RN 2", 1), Person("HCA 1")
 
@@ -104,16 +105,18 @@ def test_what_tells_two_shifts_apart() -> None:
 
 
 def test_what_befalls_one_person() -> None:
-    assert befalls("idea_approved", 1.0) == "own idea is approved after 1 week"
-    assert befalls("idea_lapsed", 8.0) == "own idea lapses unanswered after 8 weeks"
-    assert befalls("left", 0.0) == "leaves the ward"
-    assert befalls("cluster_held", 1.0) is None
+    def text(kind: str, weeks: float) -> str:
+        return befallen(shift(None), Entry(4, -1, 0, 7, kind, weeks)).text
+
+    assert text("idea_approved", 1.0) == "own idea is approved after 1 week"
+    assert text("idea_lapsed", 8.0) == "own idea lapses unanswered after 8 weeks"
+    assert text("left", 0.0) == "leaves the ward"
 
 
 def test_a_parting_is_told_in_a_sentence() -> None:
     (_, ours), *_ = on_shift(shift(Cluster()))
     where = Parting(person=CHARGE, number=13, day=4, one=(ours,), other=())
-    assert where.told("Autocratic", "Democratic") == (
+    assert where.sentence("Autocratic", "Democratic") == (
         "RN 1: the two lives part on day 4, Fri 5 May. "
         "Autocratic: in charge; nobody calls the cluster. Democratic: is not at work."
     )

@@ -114,9 +114,7 @@ def test_a_layout_does_not_bring_back_what_a_mechanism_keeps_neutral() -> None:
 
 def test_an_event_without_its_place() -> None:
     a, b = load("matron_leaves"), parse('[[hospital]]\nname = "one"')
-    with pytest.raises(
-        InputError, match=r'no hospital "north"(?s:.)*--group together=wards,events'
-    ) as caught:
+    with pytest.raises(InputError, match=r'no hospital "north"(?s:.)*together=wards,events') as caught:
         list(mixtures(a, b, differing(a, b)))
     assert str(caught.value).startswith("matron_leaves with wards of scenario: event[1].leave")
     together = factors(a, b, groups={"together": ["wards", "events"]})
@@ -126,7 +124,7 @@ def test_an_event_without_its_place() -> None:
 def test_cut_points_out_of_order() -> None:
     a = load("democratic")
     b = load("democratic", overrides=["quis_cut_negative=1", "quis_cut_positive=2", "turnover=0.2"])
-    with pytest.raises(InputError, match="--group together=quis_cut_negative,quis_cut_positive"):
+    with pytest.raises(InputError, match="together=quis_cut_negative,quis_cut_positive"):
         list(mixtures(a, b, differing(a, b)))
     together = factors(a, b, groups={"cuts": ["quis_cut_negative", "quis_cut_positive"]})
     assert len(list(mixtures(a, b, together))) == 4

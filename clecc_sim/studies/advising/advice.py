@@ -14,7 +14,7 @@ from clecc_sim.studies.estimates import Array, Estimate
 from clecc_sim.studies.provenance import Provenance
 
 COST: Final = "staff_minutes"
-"""The outcome that tells what staff time the programme takes."""
+"""The outcome that counts the staff time that the programme takes."""
 MINUTES_IN_HOUR: Final = 60.0
 FEWER: Final = frozenset(
     {

@@ -16,16 +16,13 @@ from clecc_sim.engine.simulate import checked_replicates
 from clecc_sim.scenario.files import dump
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.advising.advice import COST, FEWER, Advice, Option
-from clecc_sim.studies.advising.levers import Lever
 from clecc_sim.studies.advising.pulling import Arm, Reach, pulled, reach
 from clecc_sim.studies.comparing.replicates import outcomes_of_arms
 from clecc_sim.studies.comparing.summary import arms_made
-from clecc_sim.studies.estimates import Array, Estimate, estimate, holm, p_of_nothing, paired_difference
+from clecc_sim.studies.estimates import Array, estimate, holm, p_of_nothing, paired_difference
 from clecc_sim.studies.provenance import Provenance
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
-
-MONTHS_IN_YEAR = 12
 
 
 def advise(
@@ -83,22 +80,8 @@ def played(
 def advised(
     scenario: Scenario, result: Reach, outcome: str, values: Mapping[str, Array], provenance: Provenance
 ) -> Advice:
-    """Return advice from the outcomes of arms; `advise` without the running.
-
-    Parameters
-    ----------
-    scenario
-        The wards as they are.
-    found
-        Whose arms were run.
-    outcome
-        What options are ranked by.
-    values
-        `outcome` and `COST` of the whole trust, [arm, replicate], in the order of the arms.
-    made
-        How they were made.
-    """
-    cost = values[COST] / (len(scenario.wards) * scenario.months / MONTHS_IN_YEAR)
+    """Return advice from values of the outcome and of `COST` for the whole trust, [arm, replicate] both."""
+    cost = values[COST] / (len(scenario.wards) * scenario.months / 12)  # a ward and year
     bounds = OUTCOMES[outcome].bounds(scenario.months)
     options = _options(result.arms, values[outcome], cost, bounds, sign=-1.0 if outcome in FEWER else 1.0)
     best = 1.0 if outcome in FEWER else -1.0
@@ -124,30 +107,30 @@ def _options(
     arms: Sequence[Arm], values: Array, cost: Array, bounds: tuple[float, float], sign: float
 ) -> list[Option]:
     """Return each arm but the first against the first; all are tested together."""
-    at = {arm: values[i] for i, arm in enumerate(arms)}
+    at = dict(zip(arms, values, strict=True))
     base = at[()]
-    chances = [p_of_nothing(at[arm] - base) for arm in arms[1:]]
+    furthest = 2.0 * (bounds[1] - bounds[0])
+    p = [p_of_nothing(values[i] - base) for i in range(1, len(arms))]
     options = []
-    for i, (arm, p, significant) in enumerate(zip(arms[1:], chances, holm(chances), strict=True), start=1):
-        gaps = at[arm] - base
+    for arm, with_it, minutes, p_of_arm, significant in zip(
+        arms[1:], values[1:], cost[1:], p, holm(p), strict=True
+    ):
+        gaps = with_it - base
         gaps = gaps[~np.isnan(gaps)]
+        interplay = None
+        if len(arm) == 2:
+            alone = [at[lever,] for lever in arm]
+            interplay = estimate(with_it - alone[0] - alone[1] + base, within=(-furthest, furthest))
         options.append(
             Option(
                 levers=arm,
-                value=estimate(at[arm], within=bounds),
-                effect=paired_difference(base, at[arm], within=bounds),
+                value=estimate(with_it, within=bounds),
+                effect=paired_difference(base, with_it, within=bounds),
                 helps=float((sign * gaps > 0.0).mean()) if len(gaps) else math.nan,
-                p=p,
+                p=p_of_arm,
                 significant=significant,
-                minutes=paired_difference(cost[0], cost[i]),
-                interplay=_interplay(at, arm, bounds) if len(arm) == 2 else None,
+                minutes=paired_difference(cost[0], minutes),
+                interplay=interplay,
             )
         )
     return options
-
-
-def _interplay(at: Mapping[tuple[Lever, ...], Array], pair: Arm, bounds: tuple[float, float]) -> Estimate:
-    """Return what two levers make together beyond what each makes alone, replicate by replicate."""
-    first, second = pair
-    furthest = 2.0 * (bounds[1] - bounds[0])
-    return estimate(at[pair] - at[first,] - at[second,] + at[()], within=(-furthest, furthest))

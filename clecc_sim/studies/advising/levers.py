@@ -5,23 +5,13 @@ measure takes besides the staff minutes that the model counts (`staff_minutes`: 
 activities).
 """
 
-import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final
 
-from clecc_sim.scenario.problems import nearest
-from clecc_sim.theory.errors import InputError
+from clecc_sim.scenario.problems import one_of
 from clecc_sim.theory.parameters import PARAMETERS, STYLES
 
-How = Literal["to", "times", "plus", "at least"]
-_HOW: Final[Mapping[How, Callable[[float, float], float]]] = {
-    "to": lambda value, by: by,
-    "times": operator.mul,
-    "plus": operator.add,
-    "at least": max,
-}
 MORE_DAYS: Final = 60
 """Days by which a longer programme is longer: two months."""
 FORTNIGHT: Final = 10
@@ -33,13 +23,13 @@ class Step:
     """One parameter that a lever changes, everywhere in the trust."""
 
     parameter: str
-    how: How
-    by: float
+    change: Callable[[float], float]
+    """The new value, given the one that a place has."""
 
     def of(self, value: float) -> float:
         """Return what the lever makes of a value, within what is accepted, and whole where it has to be."""
         row = PARAMETERS[self.parameter]
-        result = min(max(_HOW[self.how](value, self.by), row.min), row.max)
+        result = min(max(self.change(value), row.min), row.max)
         return float(round(result)) if row.whole else result
 
 
@@ -69,13 +59,16 @@ class Lever:
 
 
 def _to(**values: float) -> tuple[Step, ...]:
-    return tuple(Step(parameter=name, how="to", by=value) for name, value in values.items())
+    def step(parameter: str, new: float) -> Step:
+        return Step(parameter=parameter, change=lambda _: new)
+
+    return tuple(map(step, values, values.values()))
 
 
-_LONGER = Step(parameter="programme_days", how="plus", by=MORE_DAYS)
+_LONGER = Step(parameter="programme_days", change=lambda days: days + MORE_DAYS)
 _SOONER = (
     "outcomes are taken in the same months of the calendar, which then come two months sooner after the "
-    "programme's end; a longer run, such as --months 24, tells what is left of it later"
+    "programme's end; a longer run, of 24 months say, shows what is left of it later"
 )
 LABEL: Final = 24
 """Letters of a lever's label at most."""
@@ -123,7 +116,7 @@ _TABLE: Final = (
         name="faster_hiring",
         label="Vacancies filled faster",
         says="the mean wait until a vacancy is filled is halved",
-        steps=(Step(parameter="hire_days", how="times", by=0.5),),
+        steps=(Step(parameter="hire_days", change=lambda days: 0.5 * days),),
         uncosted="recruitment, and pay for posts filled sooner, less what bank staff would have cost",
     ),
     Lever(
@@ -139,12 +132,12 @@ _TABLE: Final = (
         label="Gradual ending",
         says="after its usual end the programme goes on for two months with one visit a fortnight",
         steps=(_LONGER,),
-        at_end=(Step(parameter="visit_interval", how="at least", by=FORTNIGHT),),
+        at_end=(Step(parameter="visit_interval", change=lambda days: max(days, FORTNIGHT)),),
         uncosted="the facilitator's visits in these two months",
         caution=f"{_SOONER}; till it ends all else of the programme goes on",
     ),
 )
-LEVERS: Final[Mapping[str, Lever]] = MappingProxyType({lever.name: lever for lever in _TABLE})
+LEVERS: Final[Mapping[str, Lever]] = {lever.name: lever for lever in _TABLE}
 """Every lever, by name."""
 NO_BOOSTERS: Final = (
     "A facilitator who comes back after a break is not among them: in the model visits belong to a programme "
@@ -153,16 +146,6 @@ NO_BOOSTERS: Final = (
 
 
 def chosen(names: Sequence[str] = ()) -> tuple[Lever, ...]:
-    """Return the levers of some names, in the table's order; none means all.
-
-    Raises
-    ------
-    InputError
-        For a name that is none.
-    """
-    for name in names:
-        if name not in LEVERS:
-            near = nearest(name, LEVERS)
-            hint = f'; did you mean "{near}"?' if near else ""
-            raise InputError(f"--levers {name}: no such lever{hint} (allowed: {', '.join(LEVERS)})")
-    return tuple(lever for lever in LEVERS.values() if lever.name in names or not names)
+    """Return the levers of some names, in the table's order (none: all); raises `InputError` for others."""
+    known = {one_of("levers", name, LEVERS) for name in names} or LEVERS
+    return tuple(lever for lever in LEVERS.values() if lever.name in known)

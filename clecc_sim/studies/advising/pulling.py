@@ -41,12 +41,9 @@ class Reach:
 
 
 def reach(scenario: Scenario, names: Sequence[str] = (), sets: ParameterSets | None = None) -> Reach:
-    """Find out which levers, of some names or of all, a scenario leaves to be pulled.
+    """Return which levers, of some names or of all, a scenario leaves to be pulled.
 
-    Raises
-    ------
-    InputError
-        If a name is no lever's, or no hospital takes part in the programme.
+    Raises `InputError` if a name is no lever's, or no hospital takes part in the programme.
     """
     levers = chosen(names)
     if not any(hospital.parameters["programme"] for hospital in scenario.hospitals):
@@ -67,22 +64,12 @@ def reach(scenario: Scenario, names: Sequence[str] = (), sets: ParameterSets | N
 def pulled(
     scenario: Scenario, levers: Arm, *, sets: ParameterSets | None = None, replicate: int = 0
 ) -> Scenario:
-    """Return a scenario with some levers pulled; it has been checked as a file is.
+    """Return a scenario with some levers pulled, no two of which change the same parameter.
 
-    Parameters
-    ----------
-    scenario
-        The wards as they are. What its events change later is left to them.
-    levers
-        No two of which change the same parameter.
-    sets, replicate
-        What a lever makes relative to a value is relative to that of this replicate's parameter set, where
-        the scenario says nothing of it. The set itself is not laid under: whoever runs the scenario does it.
-
-    Raises
-    ------
-    ScenarioError
-        If an event would fall after the end of the run.
+    It has been checked as a file is. What the scenario's events change later is left to them. What a lever
+    makes relative to a value is relative to that of this replicate's parameter set, where the scenario says
+    nothing of it. The set itself is not laid under: whoever runs the scenario does it. Raises `ScenarioError`
+    if an event would fall after the end of the run.
     """
     ground = scenario if sets is None else varied(scenario, sets, replicate)
     rows = [row for lever in levers for row in _events(ground, lever)]
@@ -90,10 +77,7 @@ def pulled(
         document = Ground(scenario, () if sets is None else sets.names).document()
         document["event"] = [*document.get("event", []), *rows]
         scenario = from_document(document)
-    changes: dict[str, float] = {}
-    for lever in levers:
-        for step in lever.steps:
-            changes |= _changes(ground, step)
+    changes = dict(change for lever in levers for step in lever.steps for change in _changes(ground, step))
     return with_changes(scenario, changes) if changes else scenario
 
 
@@ -138,8 +122,12 @@ def _why_not(scenario: Scenario, lever: Lever) -> str:
         return ""
     when = span(range(scenario.months - late, scenario.months))
     months = math.ceil(max(ends) / DAYS_IN_MONTH) + late
-    told = f"--months {months} or more can tell" if months <= MAX_MONTHS else "no run is long enough to tell"
-    return f"the programme would still run in {when}, over which outcomes are taken; {told}"
+    longer = (
+        f"runs of {months} months or more can evaluate it"
+        if months <= MAX_MONTHS
+        else "no run is long enough"
+    )
+    return f"the programme would still run in {when}, over which outcomes are taken; {longer}"
 
 
 def _changes_nothing(scenario: Scenario, lever: Lever, sets: ParameterSets | None) -> bool:

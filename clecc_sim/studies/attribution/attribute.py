@@ -7,9 +7,9 @@ that adds up, treats like factors alike, gives nothing to what does nothing, and
 replicates.
 """
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -26,7 +26,7 @@ from clecc_sim.studies.attribution.shares import Attribution, Share, Shares
 from clecc_sim.studies.comparing.compare import labelled
 from clecc_sim.studies.comparing.replicates import outcomes_of_arms
 from clecc_sim.studies.comparing.summary import arms_made
-from clecc_sim.studies.estimates import MIDDLE, Array, Estimate, estimate, paired_difference
+from clecc_sim.studies.estimates import MIDDLE, Array, estimate, paired_difference
 from clecc_sim.studies.provenance import Provenance
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 
@@ -109,14 +109,14 @@ def coalitions(
 
     `shapley` has the order of coalitions; what is undefined is NaN.
     """
-    whole: Iterable[tuple[range, tuple[Scenario, Scenario]]] = [(range(replicates), (a, b))]
+    pairs: Iterable[tuple[range, tuple[Scenario, ...]]] = [(range(replicates), (a, b))]
     if (sets := settings.sets) is not None:
-        one, other = Ground(a, sets.names), Ground(b, sets.names)
+        grounds = [Ground(scenario, sets.names) for scenario in (a, b)]
         rows = ((range(k, k + 1), sets.of(k)) for k in range(replicates))
-        whole = ((which, (one.laid_with(row), other.laid_with(row))) for which, row in rows)
+        pairs = ((which, tuple(ground.laid_with(row) for ground in grounds)) for which, row in rows)
     # Sets lie under the two before they are mixed: a mixture says everything itself.
     return outcomes_of_arms(
-        ((which, mixtures(*pair, differences)) for which, pair in whole),
+        ((which, mixtures(a, b, differences)) for which, (a, b) in pairs),
         (2 ** len(differences), replicates),
         outcomes,
         replace(settings, sets=None),
@@ -124,23 +124,10 @@ def coalitions(
 
 
 def shared_out(outcome: str, values: Array, differences: Sequence[Difference], months: int) -> Shares:
-    """Share out one outcome's gap.
+    """Share out one outcome's gap over runs of some months; `values` are of every mixture, [coalition, replicate].
 
-    Parameters
-    ----------
-    outcome
-        Its name.
-    values
-        Of every mixture, [coalition, replicate]; replicates in which any is NaN are left out, and counted.
-    differences
-        The factors.
-    months
-        Length of the runs.
-
-    Raises
-    ------
-    ValueError
-        If there are not as many coalitions as the factors have.
+    Replicates in which any is NaN are left out, and counted. Raises `ValueError` if there are not as many
+    coalitions as the factors have.
     """
     if players(values) != len(differences):
         raise ValueError(f"{len(values)} coalitions of {len(differences)} factors")
@@ -148,11 +135,12 @@ def shared_out(outcome: str, values: Array, differences: Sequence[Difference], m
     used = np.where(np.isnan(values).any(axis=0), np.nan, values)
     bounds = OUTCOMES[outcome].bounds(months)
     furthest = bounds[1] - bounds[0]
-
-    def change(result: Array) -> Estimate:
-        return estimate(result, within=(-furthest, furthest))
-
-    parts = zip(differences, shapley(used), alone(used), last(used), strict=True)
+    change = partial(estimate, within=(-furthest, furthest))
+    spread = np.full((len(differences), 2), np.nan)
+    shares = shapley(used)
+    if (known := ~np.isnan(used[0])).any():
+        spread = np.percentile(shares[:, known], MIDDLE, axis=1).T
+    parts = zip(differences, shares, spread.tolist(), alone(used), last(used), strict=True)
     return Shares(
         outcome=outcome,
         a=estimate(used[0], within=bounds),
@@ -162,16 +150,11 @@ def shared_out(outcome: str, values: Array, differences: Sequence[Difference], m
             Share(
                 factor=difference,
                 share=change(share),
-                p10=_percentile(share, MIDDLE[0]),
-                p90=_percentile(share, MIDDLE[1]),
+                p10=p10,
+                p90=p90,
                 alone=change(by_itself),
                 last=change(to_others),
             )
-            for difference, share, by_itself, to_others in parts
+            for difference, share, (p10, p90), by_itself, to_others in parts
         ),
     )
-
-
-def _percentile(values: Array, level: float) -> float:
-    known = values[~np.isnan(values)]
-    return float(np.percentile(known, level)) if len(known) else math.nan

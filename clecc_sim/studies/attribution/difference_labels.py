@@ -1,8 +1,9 @@
 """Labels for the differences of two scenarios: a text for each of the two, never the same for both."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from clecc_sim.scenario.schema import Facilitation, Scenario, Ward
+from clecc_sim.scenario.schema import Facilitation, Hospital, Scenario, Ward
 from clecc_sim.studies.numbers import count, listing
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.theory.parameters import PARAMETERS
@@ -10,6 +11,7 @@ from clecc_sim.theory.parameters import PARAMETERS
 LISTED = 4
 """Places of which each is named; of more, only a range is given."""
 Texts = tuple[str, str]
+Place = Scenario | Hospital | Ward
 Event = tuple[int, tuple[tuple[str, float], ...], str | None]
 """Day, values set by path, and the path of who leaves."""
 
@@ -21,43 +23,48 @@ def layout(scenario: Scenario) -> tuple[int, ...]:
 
 def parameter_texts(a: Scenario, b: Scenario, name: str) -> Texts:
     """Return labels of the values of a parameter."""
-    alike = layout(a) == layout(b)
-    return _first_apart(
-        lambda x: _everywhere(_values(x, name, alike), "{:g}".format),
-        lambda x: _everywhere(_values(x, name, alike), repr),
-        # Only where every place below has a value of its own.
-        lambda x: f"{x.parameters[name]!r} for the trust",
-    )(a, b)
-
-
-def _values(scenario: Scenario, name: str, alike: bool) -> list[tuple[str, float]]:
-    """Return a parameter's value by place, at the finest level at which it may differ."""
     scope = PARAMETERS[name].scope
-    if scope == "trust" or not alike:
-        return [("", scenario.parameters[name])]
-    if scope == "hospital":
-        return [(hospital.name, hospital.parameters[name]) for hospital in scenario.hospitals]
-    return _by_ward(scenario, lambda ward: ward.parameters[name])
+    return _value_texts(a, b, scope, partial(_parameter, name), "{:g}".format, repr)
+
+
+def _parameter(name: str, place: Place) -> float:
+    return place.parameters[name]
 
 
 def facilitation_texts(a: Scenario, b: Scenario) -> Texts:
     """Return labels of how facilitators work, by the style's name where it has one."""
-    alike = layout(a) == layout(b)
 
-    def ways(scenario: Scenario) -> list[tuple[str, Facilitation]]:
-        if alike:
-            return [(hospital.name, hospital.facilitation) for hospital in scenario.hospitals]
-        axes = {axis: scenario.parameters[axis] for axis in ("directiveness", "support")}
-        return [("", Facilitation(**axes))]
+    def way(place: Place) -> Facilitation:
+        return Facilitation(**{axis: place.parameters[axis] for axis in ("directiveness", "support")})
 
     def plain(way: Facilitation) -> str:
         return (way.style or f"{way.directiveness:g}/{way.support:g}").replace("_", "-")
 
+    return _value_texts(a, b, "hospital", way, plain, lambda way: f"{way.directiveness!r}/{way.support!r}")
+
+
+def _value_texts[V](
+    a: Scenario, b: Scenario, scope: str, value: Callable[[Place], V],
+    short: Callable[[V], str], full: Callable[[V], str],
+) -> Texts:  # fmt: skip
+    """Return labels of a value by place, in full only where two would look alike otherwise."""
+    scope = scope if layout(a) == layout(b) else "trust"
     return _first_apart(
-        lambda x: _everywhere(ways(x), plain),
-        lambda x: _everywhere(ways(x), lambda way: f"{way.directiveness!r}/{way.support!r}"),
-        lambda x: f"{x.parameters['directiveness']!r}/{x.parameters['support']!r} for the trust",
-    )(a, b)
+        a, b,
+        lambda x: _everywhere(_values(x, scope, value), short),
+        lambda x: _everywhere(_values(x, scope, value), full),
+        # Only where every place below has a value of its own.
+        lambda x: f"{full(value(x))} for the trust",
+    )  # fmt: skip
+
+
+def _values[V](scenario: Scenario, scope: str, value: Callable[[Place], V]) -> list[tuple[str, V]]:
+    """Return a value by place, at the finest level at which it may differ."""
+    if scope == "trust":
+        return [("", value(scenario))]
+    if scope == "hospital":
+        return [(hospital.name, value(hospital)) for hospital in scenario.hospitals]
+    return _by_ward(scenario, value)
 
 
 def mechanism_texts(a: Scenario, b: Scenario, id_: str) -> Texts:
@@ -66,11 +73,11 @@ def mechanism_texts(a: Scenario, b: Scenario, id_: str) -> Texts:
     def label(scenario: Scenario) -> str:
         if not scenario.mechanisms[id_]:
             return "off"
-        values = {
-            name: _everywhere(_values(scenario, name, alike=True), "{:g}".format)
-            for name in MECHANISMS[id_].neutral
-        }
-        own = [f"{name} {v}" for name, v in values.items() if v != f"{PARAMETERS[name].default:g}"]
+        own = []
+        for row in map(PARAMETERS.__getitem__, MECHANISMS[id_].neutral):
+            values = _values(scenario, row.scope, partial(_parameter, row.name))
+            if (text := _everywhere(values, "{:g}".format)) != f"{row.default:g}":
+                own.append(f"{row.name} {text}")
         return f"at work, {', '.join(own)}" if own else "at work"
 
     return label(a), label(b)
@@ -86,36 +93,33 @@ def layout_texts(a: Scenario, b: Scenario) -> Texts:
             return f"{hospitals}, {sum(wards)} wards"
         return f"{hospitals} of {listing(map(str, wards))} ward{'' if wards == (1,) else 's'}"
 
-    return _first_apart(short, lambda x: f"hospitals of {' '.join(map(str, layout(x)))} wards")(a, b)
+    return _first_apart(a, b, short, lambda x: f"hospitals of {' '.join(map(str, layout(x)))} wards")
 
 
-def bed_texts(a: Scenario, b: Scenario) -> Texts:
-    """Return labels of the beds of the wards."""
-    return _ward_texts(a, b, lambda ward: f"{ward.beds}")
+def ward_texts(a: Scenario, b: Scenario, *ways: Callable[[Ward], str]) -> Texts:
+    """Return labels of something of the wards, by the first way of writing it in which the two differ."""
+    short = [lambda x, way=way: _everywhere(_by_ward(x, way), str) for way in ways]
+    full = [lambda x, way=way: ", ".join(f"{y} in {ward}" for ward, y in _by_ward(x, way)) for way in ways]
+    return _first_apart(a, b, *short, *full)
 
 
-def post_texts(a: Scenario, b: Scenario) -> Texts:
-    """Return labels of the posts of the wards, by role."""
-    return _ward_texts(
-        a, b, lambda ward: f"{ward.posts.deputy} deputies + {ward.posts.rn} RN + {ward.posts.hca} HCA"
+def posts_text(ward: Ward) -> str:
+    """Return a ward's posts, by role."""
+    return f"{ward.posts.deputy} deputies + {ward.posts.rn} RN + {ward.posts.hca} HCA"
+
+
+def needs_text(ward: Ward) -> str:
+    """Return a ward's shifts and the staff that they need."""
+    return f"{', '.join(f'{shift.name} {shift.rn}+{shift.hca}' for shift in ward.shifts)} (RN+HCA)"
+
+
+def shifts_text(ward: Ward) -> str:
+    """Return a ward's shifts with all that distinguishes them."""
+    return ", ".join(
+        f"{shift.name} {shift.rn}+{shift.hca} {shift.hours!r} h"
+        + "".join(f" {mark}" for mark in ("cluster", "leaders", "session") if getattr(shift, mark))
+        for shift in ward.shifts
     )
-
-
-def shift_texts(a: Scenario, b: Scenario) -> Texts:
-    """Return labels of the shifts of the wards: names and needs, and whatever else distinguishes them."""
-
-    def needs(ward: Ward) -> str:
-        shifts = [f"{shift.name} {shift.rn}+{shift.hca}" for shift in ward.shifts]
-        return f"{', '.join(shifts)} (RN+HCA)"
-
-    def marked(ward: Ward) -> str:
-        return ", ".join(
-            f"{shift.name} {shift.rn}+{shift.hca} {shift.hours!r} h"
-            + "".join(f" {mark}" for mark in ("cluster", "leaders", "session") if getattr(shift, mark))
-            for shift in ward.shifts
-        )
-
-    return _ward_texts(a, b, needs, marked)
 
 
 def event_texts(a: Scenario, b: Scenario) -> Texts:
@@ -124,9 +128,7 @@ def event_texts(a: Scenario, b: Scenario) -> Texts:
     def every(scenario: Scenario) -> str:
         texts = []
         for day, values, leave in _events(scenario):
-            happens = [f"{path} = {value:g}" for path, value in values] + (
-                [f"{leave} leaves"] if leave else []
-            )
+            happens = [f"{path} = {value:g}" for path, value in values] + [f"{leave} leaves"] * bool(leave)
             texts.append(f"day {day}: {', '.join(happens)}")
         return "; ".join(texts) or "none"
 
@@ -136,7 +138,7 @@ def event_texts(a: Scenario, b: Scenario) -> Texts:
             return every(scenario)
         return f"{len(events)} events, days {events[0].day} to {events[-1].day}"
 
-    return _first_apart(short, every)(a, b)
+    return _first_apart(a, b, short, every)
 
 
 def _events(scenario: Scenario) -> list[Event]:
@@ -170,12 +172,6 @@ def _placed(path: str, scenario: Scenario, frame: Scenario) -> str:
     return ".".join(steps)
 
 
-def _ward_texts(a: Scenario, b: Scenario, *ways: Callable[[Ward], str]) -> Texts:
-    short = [lambda x, way=way: _everywhere(_by_ward(x, way), str) for way in ways]
-    full = [lambda x, way=way: ", ".join(f"{y} in {ward}" for ward, y in _by_ward(x, way)) for way in ways]
-    return _first_apart(*short, *full)(a, b)
-
-
 def _by_ward[V](scenario: Scenario, value: Callable[[Ward], V]) -> list[tuple[str, V]]:
     return [(label, value(ward)) for label, ward in zip(scenario.ward_labels, scenario.wards, strict=True)]
 
@@ -197,11 +193,7 @@ def _order(value: object) -> tuple[float, str]:
     return (value, "") if isinstance(value, int | float) else (0.0, str(value))
 
 
-def _first_apart(*ways: Callable[[Scenario], str]) -> Callable[[Scenario, Scenario], Texts]:
+def _first_apart(a: Scenario, b: Scenario, *ways: Callable[[Scenario], str]) -> Texts:
     """Return labels of two scenarios by the first of some ways in which they differ."""
-
-    def both(a: Scenario, b: Scenario) -> Texts:
-        texts = [(way(a), way(b)) for way in ways]
-        return next(((x, y) for x, y in texts if x != y), texts[-1])
-
-    return both
+    texts = [(way(a), way(b)) for way in ways]
+    return next(((x, y) for x, y in texts if x != y), texts[-1])

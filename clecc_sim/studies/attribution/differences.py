@@ -5,11 +5,12 @@ position. Texts are no difference, nor are names of hospitals, wards and shifts.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from clecc_sim.scenario.problems import nearest
-from clecc_sim.scenario.schema import Scenario, Ward
+from clecc_sim.scenario.problems import one_of
+from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.attribution import difference_labels as labels
 from clecc_sim.studies.attribution.difference_labels import layout, placed_events
 from clecc_sim.studies.comparing.summary import check_fit
@@ -34,7 +35,7 @@ class Difference:
     name: str
     keys: tuple[str, ...]
     """What of a scenario it covers: parameters by name, `mechanisms.M15` (with what it keeps neutral),
-    `beds`, `posts`, `shifts`, `wards` (the hospitals, with all that is said of single ones), `events`."""
+    `beds`, `posts`, `shifts`, `wards` (the hospitals, with all values of single ones), `events`."""
     a: str
     """How the first scenario has it, in words: "autocratic", "0.2", "0.2 in north, 0.8 in south"."""
     b: str
@@ -76,9 +77,9 @@ def _found(a: Scenario, b: Scenario, *, apart: bool) -> Iterator[Difference]:
     if layout(a) != layout(b):
         yield _difference(LAYOUT, labels.layout_texts(a, b))
     else:
-        for name, part, texts in _WARD_PARTS:
+        for name, part, *ways in _WARD_PARTS:
             if any(part(x) != part(y) for x, y in zip(a.wards, b.wards, strict=True)):
-                yield _difference(name, texts(a, b))
+                yield _difference(name, labels.ward_texts(a, b, *ways))
     if placed_events(a, a) != placed_events(b, a):
         yield _difference("events", labels.event_texts(a, b))
 
@@ -91,16 +92,18 @@ def _parameter_differs(a: Scenario, b: Scenario, name: str) -> bool:
     if a.parameters[name] != b.parameters[name]:
         return True
     if layout(a) != layout(b):
-        return False  # what is said of single places belongs to the layout
+        return False  # values of single places belong to the layout
     places = [[*x.hospitals, *x.wards] for x in (a, b)]
     return any(x.parameters[name] != y.parameters[name] for x, y in zip(*places, strict=True))
 
 
-_WARD_PARTS: tuple[tuple[str, Callable[[Ward], object], Callable[..., tuple[str, str]]], ...] = (
-    ("beds", lambda ward: ward.beds, labels.bed_texts),
-    ("posts", lambda ward: ward.posts, labels.post_texts),
-    ("shifts", lambda ward: [replace(shift, name="") for shift in ward.shifts], labels.shift_texts),
-)
+_WARD_PARTS: tuple[tuple[Any, ...], ...] = (
+    ("beds", lambda ward: ward.beds, lambda ward: f"{ward.beds}"),
+    ("posts", lambda ward: ward.posts, labels.posts_text),
+    ("shifts", lambda ward: [replace(shift, name="") for shift in ward.shifts],
+     labels.needs_text, labels.shifts_text),
+)  # fmt: skip
+"""Name, the part of a ward, and ways of writing it."""
 
 
 def factors(
@@ -126,30 +129,22 @@ def factors(
         raise InputError(
             f"{a.name} and {b.name} differ in {len(result)} factors: "
             f"{', '.join(difference.name for difference in result)} (allowed: up to {MOST}, which are "
-            f"{2**MOST:,} mixtures; put some into one with --group NAME=KEY,KEY, such as "
-            f"--group both={first},{second})"
+            f"{2**MOST:,} mixtures; put some into one of groups, such as both={first},{second})"
         )
     return result
 
 
 def grouped(differences: Sequence[Difference], groups: Mapping[str, Sequence[str]]) -> tuple[Difference, ...]:
     """Put differences together; a group stands where its first member stood."""
-    by_name = {difference.name: difference for difference in differences}
     group_of: dict[str, str] = {}
     for group, members in groups.items():
-        _check_group(group, members, by_name)
-        for member in members:
+        for member in _checked_group(group, members, [difference.name for difference in differences]):
             if member in group_of:
                 raise InputError(
-                    f"--group {group}={','.join(members)}: {member} is in {group_of[member]}, too "
+                    f"groups: {group}={','.join(members)}: {member} is in {group_of[member]}, too "
                     "(allowed: each difference in one group)"
                 )
             group_of[member] = group
-    for group in groups:
-        if group in by_name and group_of.get(group) != group:
-            raise InputError(
-                f"--group {group}: the name of a difference that is not in the group (allowed: another name)"
-            )
     result: dict[str, list[Difference]] = {}
     for difference in differences:
         result.setdefault(group_of.get(difference.name, difference.name), []).append(difference)
@@ -166,20 +161,19 @@ def grouped(differences: Sequence[Difference], groups: Mapping[str, Sequence[str
     )
 
 
-def _check_group(group: str, members: Sequence[str], known: Mapping[str, Difference]) -> None:
-    typed = f"--group {group}={','.join(members)}"
+def _checked_group(group: str, members: Sequence[str], known: Sequence[str]) -> Sequence[str]:
+    """Return a group's members; raises `InputError` if it is none, or is named like what is not in it."""
+    typed = f"groups: {group}={','.join(members)}"
     if not _NAME.fullmatch(group):
         raise InputError(
             f"{typed}: not a name (allowed: up to 40 letters, digits, _, - and ., starting with a letter)"
         )
     if len(set(members)) < 2:
         raise InputError(f"{typed}: not a group (allowed: NAME=KEY,KEY with two different keys or more)")
+    if group in known and group not in members:
+        raise InputError(f"{typed}: a difference that is not in the group has this name (allowed: another)")
     for member in members:
-        if member not in known:
-            near = nearest(member, known)
-            hint = f'; did you mean "{near}"?' if near else ""
-            split = " (with --apart they are two)" if member in AXES and "facilitation" in known else ""
-            raise InputError(
-                f"{typed}: the scenarios don't differ in {member!r}{hint} "
-                f"(allowed: {', '.join(known) or 'nothing, as they are alike'}{split})"
-            )
+        split = "; facilitation as two with apart" if member in AXES and "facilitation" in known else ""
+        allowed = f"{', '.join(known) or 'nothing, as the scenarios are alike'}{split}"
+        one_of(f"{typed}: difference", member, known, listed=allowed)
+    return members

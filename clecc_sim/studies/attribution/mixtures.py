@@ -5,7 +5,6 @@ from typing import Any
 
 from clecc_sim.scenario import checks
 from clecc_sim.scenario.files import ScenarioError, from_document, resolve
-from clecc_sim.scenario.problems import Path
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.attribution.difference_labels import layout, placed_events
 from clecc_sim.studies.attribution.differences import Difference
@@ -16,14 +15,9 @@ from clecc_sim.theory.parameters import PARAMETERS
 _LONGEST = 200
 """Letters of a scenario's name."""
 Side = Callable[[str], int]
-"""Which of the two scenarios, 0 or 1, a key of a difference is taken from."""
+"""Which of the two scenarios, 0 or 1, a key of a difference comes from."""
 Row = dict[str, Any]
 """A table of a document."""
-
-
-def coalition(differences: Sequence[Difference], number: int) -> tuple[str, ...]:
-    """Return the names of the differences that a coalition takes: those whose bit is set in its number."""
-    return tuple(difference.name for i, difference in enumerate(differences) if number >> i & 1)
 
 
 def mixtures(a: Scenario, b: Scenario, differences: Sequence[Difference]) -> Iterator[Scenario]:
@@ -35,41 +29,34 @@ def mixtures(a: Scenario, b: Scenario, differences: Sequence[Difference]) -> Ite
         When it gets to a mixture that is impossible.
     """
     for number in range(2 ** len(differences)):
-        yield mixed(a, b, differences, coalition(differences, number))
+        yield mixed(a, b, differences, [x.name for i, x in enumerate(differences) if number >> i & 1])
 
 
-def mixed(a: Scenario, b: Scenario, differences: Sequence[Difference], taken: Collection[str]) -> Scenario:
-    """Return the first scenario with some differences as in the second one.
+def mixed(a: Scenario, b: Scenario, differences: Sequence[Difference], names: Collection[str]) -> Scenario:
+    """Return the first scenario with the differences of some `names` as in the second one.
 
-    With none taken it runs exactly as `a`, with all as `b`. It bears the names that `a` has for hospitals and
-    wards, or those of `b` where their numbers differ and are taken from it. It has been checked as a file is,
-    and can be written to one.
-
-    Parameters
-    ----------
-    a, b
-        The two, resolved.
-    differences
-        All in which they differ, as `differing` or `factors` gives it.
-    taken
-        Names of those that are to be as in `b`.
+    With no names it runs exactly as `a`, with those of all `differences` as `b`. Hospitals and wards are
+    called as in `a`, or as in `b` where their numbers differ and are those of `b`. It has been checked as a
+    file is, and can be written to one.
 
     Raises
     ------
     InputError
         If the mixture is impossible; the message says which, and what to put into one factor.
     """
-    keys = {key for difference in differences if difference.name in taken for key in difference.keys}
+    keys = {key for difference in differences if difference.name in names for key in difference.keys}
     document = _document((a, b), lambda key: int(key in keys))
-    document["name"] = _name(a, b, differences, taken)
+    document["name"] = _name(a, b, differences, names)
     try:
         return from_document(document, file=document["name"])
     except ScenarioError as error:
-        related = _at_odds(checks.faults(document)[0].path)
+        # Either cut points are out of order, or an event points to where there is nothing.
+        cut = checks.faults(document)[0].path[-1] in checks.CUT_POINTS
+        related = {*checks.CUT_POINTS, "events"} if cut else {"wards", "events"}
         parts = [difference.name for difference in differences if related & set(difference.keys)]
         raise InputError(
             f"{error.problems[0]}\nThis mixture of the two can't be run, so what belongs together has to be "
-            f"one factor: --group together={','.join(parts)}"
+            f"one factor: groups, such as together={','.join(parts)}"
         ) from None
 
 
@@ -102,18 +89,12 @@ def _document(pair: tuple[Scenario, Scenario], side: Side) -> Row:
 def _hospital(name: str, pair: Sequence[Row], side: Side, of: Mapping[str, int]) -> Row:
     """Mix a hospital with the one in its place in the other scenario, rows of resolved documents both."""
     wards = zip(*(hospital["ward"] for hospital in pair), strict=True)
-    return {
-        "name": name,
-        "parameters": _own(pair, of),
-        "ward": [
-            {
-                "name": both[0]["name"],
-                **{key: both[side(key)][key] for key in ("beds", "posts", "shifts")},
-                "parameters": _own(both, of),
-            }
-            for both in wards
-        ],
-    }
+    parts = ("beds", "posts", "shifts")
+    rows = [
+        {"name": ward[0]["name"], "parameters": _own(ward, of), **{x: ward[side(x)][x] for x in parts}}
+        for ward in wards
+    ]
+    return {"name": name, "parameters": _own(pair, of), "ward": rows}
 
 
 def _own(pair: Sequence[Row], of: Mapping[str, int]) -> dict[str, float]:
@@ -126,19 +107,9 @@ def _own(pair: Sequence[Row], of: Mapping[str, int]) -> dict[str, float]:
     }
 
 
-def _name(a: Scenario, b: Scenario, differences: Sequence[Difference], taken: Collection[str]) -> str:
+def _name(a: Scenario, b: Scenario, differences: Sequence[Difference], names: Collection[str]) -> str:
     """Name a mixture, for errors: "autocratic with facilitation of democratic"."""
-    if not taken:
-        return a.name
-    if len(taken) == len(differences):
-        return b.name
-    name = f"{a.name} with {' '.join(taken)} of {b.name}"
+    if not names or len(names) == len(differences):
+        return b.name if names else a.name
+    name = f"{a.name} with {' '.join(names)} of {b.name}"
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 3]}..."
-
-
-def _at_odds(path: Path) -> set[str]:
-    """Return the keys of differences between which a fault of a mixture can lie."""
-    if path[-1] in checks.CUT_POINTS:
-        return {*checks.CUT_POINTS, "events"}
-    # An event that points to where there is nothing.
-    return {"wards", "events"}

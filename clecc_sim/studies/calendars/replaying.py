@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import repeat
 from typing import cast
 
 import numpy as np
@@ -12,7 +13,7 @@ from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, Engine, RunSettings
 from clecc_sim.engine.runs import Runs
 from clecc_sim.engine.simulate import simulate_all
 from clecc_sim.scenario.parameter_sets import ParameterSets
-from clecc_sim.scenario.problems import nearest
+from clecc_sim.scenario.problems import one_of
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.calendars.year import Calendars, WardYear, read_log
 from clecc_sim.studies.comparing.compare import labelled
@@ -21,9 +22,6 @@ from clecc_sim.studies.comparing.summary import check_fit, how_made
 from clecc_sim.studies.numbers import count
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
-
-Name = tuple[str, str]
-"""A scenario's label, and the same as a heading has it."""
 
 _HELD = "share of planned clusters held over the last months"
 """`sustained_cluster_rate` in plain words."""
@@ -67,18 +65,19 @@ def calendars(
         check_fit(scenarios)
     name = scenarios[0].ward_labels[0] if ward is None else ward
     for scenario in scenarios:
-        check_ward(scenario, name)
-    names = _names(scenarios, own_settings)
+        one_of(f"{scenario.name}: ward", name, scenario.ward_labels)
+    own = list(own_settings) or [()] * len(scenarios)
+    labels = labelled([labelled_with(x.name, more) for x, more in zip(scenarios, own, strict=True)])
     chosen = ""
     if replicate is None:
-        provenance = simulate_all(scenarios[:2], replicates, settings, series=())
-        rates = [runs.outcomes[DEFAULT_OUTCOME][:, runs.place(name, "ward")] for runs in provenance]
-        replicate, chosen = _chosen(rates, [label for label, _ in names], replicates)
+        pair = simulate_all(scenarios[:2], replicates, settings, series=())
+        rates = [runs.outcomes[DEFAULT_OUTCOME][:, runs.place(name, "ward")] for runs in pair]
+        replicate, chosen = _chosen(rates, labels, replicates)
     again = made_again(scenarios, replicate, settings)
     return Calendars(
         ward=name,
         replicate=replicate,
-        years=tuple(ward_year(runs, name, each) for runs, each in zip(again, names, strict=True)),
+        years=tuple(map(ward_year, again, repeat(name), labels, own)),
         provenance=replace(how_made(again[0]), replicates=replicates if chosen else 1),
         chosen=chosen,
     )
@@ -107,25 +106,25 @@ def calendars_of(
     RunError
         If a run fails.
     """
-    if not comparison.provenance.common_draws:
+    provenance = comparison.provenance
+    if not provenance.common_draws:
         raise InputError("calendar: allowed: of scenarios that were compared with common draws")
     name = scenarios[0].ward_labels[0]
     pairs = list(zip(comparison.arms, scenarios, strict=True))
-    there = [(arm, scenario) for arm, scenario in pairs if name in scenario.ward_labels]
-    nothing = [float("nan")] * comparison.provenance.replicates  # where the ward plans no clusters
-    rates = [arm.lapses.wards[name].held if name in arm.lapses.wards else nothing for arm, _ in there[:2]]
-    replicate, chosen = _chosen(rates, [arm.name for arm, _ in there], comparison.provenance.replicates)
-    engine = cast("Engine", comparison.provenance.engine)
-    settings = RunSettings(seed=comparison.provenance.seed, engine=engine, sets=sets)
-    again = made_again([scenario for _, scenario in there], replicate, settings)
-    names = [(arm.name, arm.title) for arm, _ in there]
+    arms, there = zip(*(pair for pair in pairs if name in pair[1].ward_labels), strict=True)
+    nothing = [float("nan")] * provenance.replicates  # where the ward plans no clusters
+    rates = [arm.lapses.wards[name].held if name in arm.lapses.wards else nothing for arm in arms[:2]]
+    labels = [arm.name for arm in arms]
+    replicate, chosen = _chosen(rates, labels, provenance.replicates)
+    settings = RunSettings(seed=provenance.seed, engine=cast("Engine", provenance.engine), sets=sets)
+    again = zip(made_again(there, replicate, settings), arms, strict=True)
     return Calendars(
         ward=name,
         replicate=replicate,
-        years=tuple(ward_year(runs, name, each) for runs, each in zip(again, names, strict=True)),
-        provenance=comparison.provenance,
+        years=tuple(ward_year(runs, name, arm.name, arm.settings) for runs, arm in again),
+        provenance=provenance,
         chosen=chosen,
-        without=tuple(arm.name for arm, scenario in pairs if name not in scenario.ward_labels),
+        without=tuple(arm.name for arm, _ in pairs if arm.name not in labels),
     )
 
 
@@ -138,47 +137,23 @@ def made_again(
     return simulate_all(scenarios, range(replicate, replicate + 1), alone, keep_logs=True, series=())
 
 
-def ward_year(runs: Runs, ward: str, name: Name | None = None) -> WardYear:
-    """Return a ward's year in the first of some runs that have kept their logs.
+def ward_year(runs: Runs, ward: str, label: str, settings: Sequence[str] = ()) -> WardYear:
+    """Return the year of a ward, by its name, in the first of some runs that have kept their logs.
 
-    Parameters
-    ----------
-    runs
-        Of one scenario.
-    ward
-        The ward's name, as in `Scenario.ward_labels`.
-    name
-        What the scenario is called; by its own name unless given.
-
-    Raises
-    ------
-    InputError
-        If the scenario has no such ward.
+    `label` is what the scenario is called, with the `settings` that are in it.
     """
     scenario = runs.scenario
-    check_ward(scenario, ward)
     place = scenario.ward_labels.index(ward)
     site = scenario.wards[place]
     programme = bool(site.parameters["programme"])
     shifts = [i for i, shift in enumerate(site.shifts) if shift.cluster and programme]
-    label, title = name or (scenario.name, titled(scenario.name))
     return WardYear(
         label=label,
-        title=title,
+        title=titled(label, settings),
         shifts=tuple(site.shifts[i].name for i in shifts),
         codes=read_log(runs.logs[0], place, scenario.days, shifts),
         programme_days=int(site.parameters["programme_days"]) if programme else 0,
     )
-
-
-def check_ward(scenario: Scenario, ward: str) -> None:
-    """Raise `InputError`, naming the wards there are, if a scenario has none of that name."""
-    if ward not in scenario.ward_labels:
-        meant = nearest(ward, scenario.ward_labels)
-        hint = f'; did you mean "{meant}"?' if meant else ""
-        allowed = ", ".join(scenario.ward_labels)
-        typed = ward or '""'
-        raise InputError(f"--ward {typed}: no ward of {scenario.name}{hint} (allowed: {allowed})")
 
 
 def typical(values: ArrayLike) -> int:
@@ -192,12 +167,6 @@ def typical(values: ArrayLike) -> int:
     array = np.asarray(values, dtype=float)
     known = np.sort(array[~np.isnan(array)])
     return int(np.argmax(array == known[(len(known) - 1) // 2])) if len(known) else 0
-
-
-def _names(scenarios: Sequence[Scenario], own_settings: Sequence[Sequence[str]]) -> list[Name]:
-    own = list(own_settings) or [()] * len(scenarios)
-    labels = labelled([labelled_with(x.name, more) for x, more in zip(scenarios, own, strict=True)])
-    return [(label, titled(label, more)) for label, more in zip(labels, own, strict=True)]
 
 
 def _chosen(rates: Sequence[ArrayLike], labels: Sequence[str], replicates: int) -> tuple[int, str]:

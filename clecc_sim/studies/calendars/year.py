@@ -126,7 +126,7 @@ class Calendars(Documented):
 
     @property
     def doubts(self) -> tuple[str, ...]:
-        """Sentences: what was changed, why this run, on what, what one run can't tell, who is left out."""
+        """Sentences: what was changed, why this run, on what, what one run can't show, which are left out."""
         changed = [f"Changed: {', '.join(self.provenance.settings)}."] if self.provenance.settings else []
         chosen = [f"This run: {self.chosen}."] if self.chosen else []
         sets = ["The run has one of the accepted parameter sets."] if self.provenance.posterior else []
@@ -146,23 +146,10 @@ class Calendars(Documented):
 
 
 def read_log(log: Iterable[Entry], ward: int, days: int, shifts: Sequence[int]) -> Codes:
-    """Return the outcomes of a ward's planned clusters from a log.
+    """Return the outcomes of a ward's planned clusters, NOT_CALLED to HELD, [day, shift], from a run's log.
 
-    Parameters
-    ----------
-    log
-        Of one run.
-    ward
-        The ward's place among all wards.
-    days
-        Length of the run.
-    shifts
-        Places, among the day's shifts, of those that plan a cluster.
-
-    Returns
-    -------
-    array
-        NOT_CALLED to HELD, [day, shift].
+    `ward` is its place among all wards, `days` the length of the run, and `shifts` are the places, among the
+    day's shifts, of those that plan a cluster.
     """
     codes = np.full((days, len(shifts)), NOT_CALLED, dtype=np.int8)
     place = {shift: i for i, shift in enumerate(shifts)}

@@ -73,22 +73,15 @@ class Yield:
     """In the box."""
     of_interest: int
     """In the box."""
-    others_outside: int
-    """Points not of interest that were there to be left out, and were."""
-    missed: int
-    """Points of interest outside the box."""
+    total: int
+    """Points that it is sought among."""
+    total_of_interest: int
 
     @classmethod
     def of(cls, inside: Mask, y: Mask) -> "Yield":
         """Count, given which points lie in the box and which are of interest, [point] both."""
         points, held = int(inside.sum()), int((inside & y).sum())
-        wanted = int(y.sum())
-        return cls(
-            points=points,
-            of_interest=held,
-            others_outside=(len(y) - wanted) - (points - held),
-            missed=wanted - held,
-        )
+        return cls(points=points, of_interest=held, total=len(y), total_of_interest=int(y.sum()))
 
     @property
     def density(self) -> float:
@@ -103,31 +96,18 @@ class Yield:
         Flach & Zupan 1999): 0 of all points together and of a box without information, whatever the share of
         points that are of interest; 1 of a box that holds all of them and no other.
         """
-        others_inside = self.points - self.of_interest
-        wanted, others = self.of_interest + self.missed, others_inside + self.others_outside
-        if not wanted or not others:
+        others = self.total - self.total_of_interest
+        if not self.total_of_interest or not others:
             return 0.0
-        return self.of_interest / wanted - others_inside / others
+        return self.of_interest / self.total_of_interest - (self.points - self.of_interest) / others
 
 
 def quasi_p(box: Box, x: Array, y: Mask) -> tuple[float, ...]:
     """Return each limit's quasi-p-value: how easily chance alone would make the box as dense without it.
 
-    Parameters
-    ----------
-    box
-        With its limits.
-    x
-        [point, factor].
-    y
-        Which points are of interest, [point].
-
-    Returns
-    -------
-    tuple
-        [limit]: the chance that of as many points as the box has, drawn from the box without this limit, at
-        least as many are of interest (one-sided binomial; Bryant & Lempert 2010, section 3). Quasi, since
-        the limit was sought to make it small.
+    It is the chance that of as many points as the box has, drawn from the box without this limit, at least as
+    many are of interest (one-sided binomial; Bryant & Lempert 2010, section 3). Quasi, since the limit was
+    sought to make it small. `x` is [point, factor], `y` says which points are of interest, [point].
     """
     from scipy.special import bdtrc
 
@@ -168,28 +148,19 @@ def chosen(trajectory: Sequence[Box], x: Array, y: Mask) -> tuple[int, Box]:
     several, the one with the fewest limits, then the earliest. The harmonic mean of coverage and density,
     which is also used, would choose all points where most of them are of interest.
     """
-    best = (0, Box())
-    most = (0.0, 0)
-    for step, box in enumerate(trajectory):
-        kept = pruned(box, x, y)
-        worth = (round(Yield.of(kept.inside(x), y).gain, 12), -len(kept.limits))
-        if worth > most:
-            best, most = (step, kept), worth
-    return best
+
+    def worth(step: tuple[int, Box]) -> tuple[float, int]:
+        return round(Yield.of(step[1].inside(x), y).gain, 12), -len(step[1].limits)
+
+    return max([(0, Box()), *enumerate(pruned(box, x, y) for box in trajectory)], key=worth)
 
 
 def is_worth_reporting(density: float, rate_among: float, base_rate: float) -> bool:
     """Return whether a box doubles the odds of the points it was sought among, and is denser than all points.
 
-    Parameters
-    ----------
-    density
-        The box's; NaN of a box without points.
-    rate_among
-        Share of the points that it was sought among that are of interest.
-    base_rate
-        Share of all points of the design that are.
+    `density` is the box's, NaN of a box without points; `rate_among` the share of the points that it was
+    sought among that are of interest, and `base_rate` that of all points of the design.
     """
-    if math.isnan(density) or not density > max(rate_among, base_rate):
+    if not density > max(rate_among, base_rate):
         return False
     return density >= 1.0 or density / (1.0 - density) >= WORTH * rate_among / (1.0 - rate_among)

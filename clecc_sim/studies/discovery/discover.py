@@ -17,7 +17,7 @@ from clecc_sim.studies.discovery.findings import Discovery, FoundBox, FoundLimit
 from clecc_sim.studies.discovery.prim import library
 from clecc_sim.studies.discovery.stability import Resampled, resampled
 from clecc_sim.studies.discovery.table import Points, Search, points_of, search
-from clecc_sim.studies.intervals import LEVEL, Array
+from clecc_sim.studies.intervals import Array, ends, moments
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.sensitivity.analysis import late_months
 from clecc_sim.studies.sweeps.store import Store
@@ -69,12 +69,21 @@ def discover(
     """
     library()
     plan = study.experiment
-    side, at = level or _own_level(plan, outcome)
+    threshold = _threshold(plan, outcome)
+    if not (wanted := level or threshold):
+        why = f"only {DEFAULT_OUTCOME} has a level of its own"
+        if outcome == DEFAULT_OUTCOME:
+            why = f"{THRESHOLD} differs between its design points"
+        raise InputError(f"{plan.name}: no level of {outcome} (allowed: below X or above X; {why})")
+    side, at = wanted
     if not math.isfinite(at):
-        raise InputError(f"--{side} {at} (allowed: a number)")
+        raise InputError(f"{side} {at} (allowed: a number)")
     _check_runs(study)
     outputs = study.outcome(outcome)
-    means, known = _means(outputs)
+    of = moments(outputs.T)
+    means, known, interval = of.mean, of.n > 0, ends(of, plan.bounds(outcome))
+    # A point without an interval could lie anywhere.
+    sure = (at <= interval.low) | (interval.high <= at)
     y = means < at if side == "below" else means > at
     points = points_of(plan, y, known)
     _check_points(points, means[known], f"{outcome} {side} {at:g}")
@@ -94,14 +103,14 @@ def discover(
         outcome=outcome,
         side=side,
         level=at,
-        is_threshold=level is None or level == _threshold(plan, outcome),
+        is_threshold=wanted == threshold,
         late=late_months(plan),
         points=len(points),
         left_out=int((~known).sum()),
         undefined=int(np.isnan(outputs[known]).sum()),
         replicates=plan.replicates,
         of_interest=int(points.y.sum()),
-        unsure=_unsure(outputs[known], at),
+        unsure=float((~sure[known]).mean()) if plan.replicates > 1 else math.nan,
         resamples=resamples,
         blocks=len(np.unique(points.blocks)),
         seed=plan.seed,
@@ -116,18 +125,6 @@ def _threshold(plan: Experiment, outcome: str) -> Level | None:
     if outcome != DEFAULT_OUTCOME or THRESHOLD in keys or len(levels) > 1:
         return None
     return "below", levels.pop()
-
-
-def _own_level(plan: Experiment, outcome: str) -> Level:
-    threshold = _threshold(plan, outcome)
-    if threshold is None:
-        why = f"only {DEFAULT_OUTCOME} has a level of its own"
-        if outcome == DEFAULT_OUTCOME:
-            why = f"{THRESHOLD} differs between its design points"
-        raise InputError(
-            f"{plan.name}: which level of {outcome} is looked for? (allowed: --below X or --above X; {why})"
-        )
-    return threshold
 
 
 def _check_runs(study: Store) -> None:
@@ -160,37 +157,12 @@ def _check_points(points: Points, means: Array, what: str) -> None:
     )
 
 
-def _means(outputs: Array) -> tuple[Array, Mask]:
-    """Average over the replicates that define the outcome; say, too, at which points any does."""
-    there = ~np.isnan(outputs)
-    count = there.sum(axis=1)
-    known = count > 0
-    sums = np.where(there, outputs, 0.0).sum(axis=1)
-    return np.divide(sums, count, out=np.full(len(outputs), np.nan), where=known), known
-
-
-def _unsure(outputs: Array, at: float) -> float:
-    """Return the share of points whose 95 % interval of the mean reaches across the level."""
-    from scipy.special import stdtrit
-
-    if outputs.shape[1] < 2:
-        return math.nan
-    means, _ = _means(outputs)
-    n = (~np.isnan(outputs)).sum(axis=1)
-    squares = np.nansum((outputs - means[:, None]) ** 2, axis=1)
-    several = n > 1
-    freedom = np.where(several, n - 1, 1)
-    half = stdtrit(freedom, 0.5 + LEVEL / 2.0) * np.sqrt(squares / freedom / n)
-    # A point that one replicate alone defines could lie anywhere.
-    return float(np.mean(~several | (np.abs(means - at) < half)))
-
-
 def _searches(points: Points) -> list[Search]:
     """Look for boxes one after another, each outside those before it."""
     searches: list[Search] = []
     rest = np.ones(len(points), dtype=bool)
     for _ in range(MOST_BOXES):
-        result = search(points.at(rest), of=len(points), base_rate=float(points.y.mean()))
+        result = search(points.at(rest), points)
         if not result.box.limits:
             break
         searches.append(result)

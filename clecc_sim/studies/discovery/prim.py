@@ -42,36 +42,17 @@ def library() -> ModuleType:
 
 
 def peeled(x: Array, y: Mask, *, nominal: bool, least: float) -> tuple[Box, ...]:
-    """Peel a table of points to ever denser boxes.
+    """Peel a table of points to ever denser boxes; return them in that order, all points first.
 
     Each step takes 5 % of the box's points away, from that end of that factor which leaves the densest box,
     even if it is no denser than before (Friedman & Fisher 1999). Where factors have few levels, or no order,
     steps take different numbers of points; then it is the end where the density gains most per point lost,
     which is fairer (Kwakkel & Jaxa-Rozen 2016), until it gains nowhere.
 
-    Parameters
-    ----------
-    x
-        [point, factor].
-    y
-        Which points are of interest, [point].
-    nominal
-        Whether the first factor has no order, as scenarios have none; its values are whole numbers.
-    least
-        Share of the points that a box keeps at least.
+    `x` is [point, factor]; `y` says which points are of interest, [point]. With `nominal` the first factor
+    has no order, as scenarios have none, and its values are whole numbers. A box keeps at least a share
+    `least` of the points. Raises `InputError` if ema_workbench is not installed.
 
-    Returns
-    -------
-    tuple
-        The boxes in the order of peeling; the first is all points.
-
-    Raises
-    ------
-    InputError
-        If ema_workbench is not installed.
-
-    Notes
-    -----
     Pasting is only let put a whole side back, where the box gets denser by it: pasted point by point, as the
     library would, a box hardly differs, for several times the work.
     """

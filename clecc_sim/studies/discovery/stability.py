@@ -7,13 +7,14 @@ replicates: noise that moved points across the level moved them once and for all
 so in it more limits pass as significant than in the design, and each of them cuts less deep.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.studies.discovery.boxes import Box, Limit, Mask, Yield
+from clecc_sim.studies.discovery.boxes import Box, Limit, Mask, Side, Yield
 from clecc_sim.studies.discovery.table import Points, search
 from clecc_sim.studies.estimates import Array
 
@@ -42,32 +43,24 @@ class Resampled:
 
     def shares(self, points: Points) -> dict[str, dict[str, float]]:
         """Return, by factor and side, the share of resamples whose box restricts it."""
-        result: dict[str, dict[str, float]] = {name: {} for name in points.names}
-        for place, name in enumerate(points.names):
-            nominal = place == 0 and bool(points.scenarios)
-            for side in ("among",) if nominal else ("below", "above"):
-                those = [any((x.column, x.side) == (place, side) for x in box.limits) for box in self.boxes]
-                result[name][side] = sum(those) / len(those)
-        return result
+        limits = Counter((limit.column, limit.side) for box in self.boxes for limit in box.limits)
+
+        def sides(place: int) -> tuple[Side, ...]:
+            return ("among",) if place == 0 and points.scenarios else ("below", "above")
+
+        return {
+            name: {side: limits[place, side] / len(self.boxes) for side in sides(place)}
+            for place, name in enumerate(points.names)
+        }
 
 
 def resampled(
     points: Points, before: Mask, *, resamples: int, seed: int, progress: Callable[[int], None] | None = None
 ) -> Resampled:
-    """Draw the points again and again, and look each time for a box outside those before it.
+    """Draw all points of a design again and again, and look each time for a box outside those before it.
 
-    Parameters
-    ----------
-    points
-        All points of the design.
-    before
-        Which points lie in boxes that were found before, [point]; those boxes stay as they are.
-    resamples
-        How often.
-    seed
-        Of the draws; resample k draws the same blocks whichever box is looked at.
-    progress
-        Called with 1 for each resample.
+    `before` says which points lie in boxes that were found before, [point]; those boxes stay as they are.
+    Resample k of a seed draws the same blocks whichever box is looked at; `progress` is called with 1 for it.
     """
     boxes: list[Box] = []
     numbers: list[tuple[float, float, float]] = []
@@ -75,7 +68,7 @@ def resampled(
         rows, out = _drawn(points.blocks, np.random.default_rng([seed, number]))
         drawn = points.at(rows)
         rest = points.at(rows[~before[rows]])
-        boxes.append(search(rest, of=len(drawn), base_rate=float(drawn.y.mean())).box)
+        boxes.append(search(rest, drawn).box)
         numbers.append(_tried(boxes[-1], points.at(out), before[out]))
         if progress:
             progress(1)
@@ -87,13 +80,10 @@ def _drawn(
     blocks: NDArray[np.int64], rng: np.random.Generator
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Draw as many blocks as there are, with replacement: rows drawn, and rows of blocks left out."""
-    numbers = np.unique(blocks)
-    picks = rng.choice(numbers, size=len(numbers))
     order = np.argsort(blocks, kind="stable")
-    starts = np.searchsorted(blocks[order], numbers)
-    rows_of = dict(zip(numbers.tolist(), np.split(order, starts[1:]), strict=True))
-    rows = np.concatenate([rows_of[pick] for pick in picks.tolist()])
-    return rows, np.flatnonzero(~np.isin(blocks, picks))
+    rows_of = np.split(order, np.flatnonzero(np.diff(blocks[order])) + 1)
+    rows = np.concatenate([rows_of[pick] for pick in rng.choice(len(rows_of), size=len(rows_of))])
+    return rows, np.setdiff1d(np.arange(len(blocks)), rows)
 
 
 def _tried(box: Box, out: Points, before: Mask) -> tuple[float, float, float]:

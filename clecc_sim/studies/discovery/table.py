@@ -45,40 +45,27 @@ class Points:
 class Search:
     """The result of a search for a box."""
 
-    trajectory: tuple[Box, ...]
-    step: int
+    trajectory: tuple[Box, ...] = (Box(),)
+    step: int = 0
     """Place in the trajectory of the step that the box was chosen from."""
-    box: Box
+    box: Box = Box()
     """Without limits where nothing was found that is worth reporting."""
 
 
 def points_of(experiment: Experiment, y: Mask, those: Mask) -> Points:
-    """Return a design's points for PRIM.
-
-    Parameters
-    ----------
-    experiment
-        The design.
-    y
-        Which points are of interest, [point].
-    those
-        Which points are taken, [point].
-    """
-    several = len(experiment.scenarios) > 1
-    x = experiment.table
-    if several:
-        x = np.column_stack([experiment.arms.astype(np.float64), x])
+    """Return `those` of a design's points for PRIM; `y` says which points are of interest, [point] both."""
     names = tuple(factor.name for factor in experiment.factors)
     ends = tuple((factor.low, factor.high) for factor in experiment.factors)
-    whole = Points(
-        names=(SCENARIO, *names) if several else names,
-        x=x,
-        y=y,
-        blocks=blocks_of(experiment),
-        ends=((0.0, len(experiment.scenarios) - 1.0),) * several + ends,
-        scenarios=tuple(experiment.scenarios) if several else (),
-    )
-    return whole.at(those)
+    points = Points(names=names, x=experiment.table, y=y, blocks=blocks_of(experiment), ends=ends)
+    if len(experiment.scenarios) > 1:
+        points = replace(
+            points,
+            names=(SCENARIO, *names),
+            x=np.column_stack([experiment.arms.astype(np.float64), points.x]),
+            ends=((0.0, len(experiment.scenarios) - 1.0), *ends),
+            scenarios=tuple(experiment.scenarios),
+        )
+    return points.at(those)
 
 
 def blocks_of(experiment: Experiment) -> NDArray[np.int64]:
@@ -100,25 +87,14 @@ def blocks_of(experiment: Experiment) -> NDArray[np.int64]:
     return row // size
 
 
-def search(points: Points, *, of: int, base_rate: float) -> Search:
-    """Look for one box among some points.
-
-    Parameters
-    ----------
-    points
-        Where it is sought.
-    of
-        Points of the whole design, of which a box holds at least a twentieth.
-    base_rate
-        Share of those that are of interest.
-    """
-    nothing = Search(trajectory=(Box(),), step=0, box=Box())
+def search(points: Points, design: Points) -> Search:
+    """Look for one box among some points of a design, of all of which it holds at least a twentieth."""
     rate = float(points.y.mean()) if len(points) else 0.0
-    least = LEAST * of / max(len(points), 1)
+    least = LEAST * len(design) / max(len(points), 1)
     if not 0.0 < rate < 1.0 or least >= 1.0:
-        return nothing
+        return Search()
     trajectory = peeled(points.x, points.y, nominal=bool(points.scenarios), least=least)
     step, box = chosen(trajectory, points.x, points.y)
     density = Yield.of(box.inside(points.x), points.y).density
-    worth = is_worth_reporting(density, rate, base_rate)
+    worth = is_worth_reporting(density, rate, float(design.y.mean()))
     return Search(trajectory=trajectory, step=step, box=box if worth else Box())

@@ -49,8 +49,6 @@ class Moved(Documented):
     size: float
     """The change, in standard deviations of the outcome over replicates of the whole model; infinite where it
     does not vary there."""
-    p: float
-    """Of a mean change as large as this, if there were none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,10 +34,10 @@ def check_experiment(experiment: Experiment) -> None:
         raise InputError(
             f"{name}: not knock-outs (allowed: scenarios, the whole model first, and no factors)"
         )
-    name_of_first, first = next(iter(experiment.scenarios.items()))
-    if off := [id_ for id_, on in first.mechanisms.items() if not on]:
+    first, whole = next(iter(experiment.scenarios.items()))
+    if off := [id_ for id_, on in whole.mechanisms.items() if not on]:
         raise InputError(
-            f"{name}: scenarios[1] = {name_of_first!r}: not the whole model, as {', '.join(off)} is off "
+            f"{name}: scenarios[1] = {first!r}: not the whole model, as {', '.join(off)} is off "
             "(allowed: the whole model first, such as paper, as all others are compared with it)"
         )
     if experiment.replicates % len(sets) or experiment.replicates < FEWEST * len(sets):
@@ -48,17 +48,9 @@ def check_experiment(experiment: Experiment) -> None:
 
 
 def knockout(study: Store) -> Knockouts:
-    """Compare every arm of a study with its first, which is the whole model.
+    """Compare every arm of a complete study with its first, which is the whole model.
 
-    Parameters
-    ----------
-    study
-        Complete; its experiment as `check_experiment` wants it.
-
-    Raises
-    ------
-    InputError
-        If the experiment is no table of knock-outs, or a part of the study is damaged.
+    Raises `InputError` if the experiment is no table of knock-outs, or a part of the study is damaged.
     """
     plan = study.experiment
     check_experiment(plan)
@@ -67,7 +59,8 @@ def knockout(study: Store) -> Knockouts:
     patterns = study.several([pattern.id for pattern in PATTERNS])
     outcomes = study.several(list(OUTCOMES))
     holds = [
-        holding({id_: _by_set(values[arm], sets) for id_, values in patterns.items()}, PATTERNS)
+        # Replicate k has set k modulo their number: [set, run].
+        holding({id_: values[arm].reshape(-1, sets).T for id_, values in patterns.items()}, PATTERNS)
         for arm in range(len(plan))
     ]
     tests = [[_mcnemar(holds[0][:, i], other[:, i]) for i in range(len(PATTERNS))] for other in holds[1:]]
@@ -92,11 +85,6 @@ def knockout(study: Store) -> Knockouts:
     )
 
 
-def _by_set(values: Array, sets: int) -> Array:
-    """Return [set, run] of [replicate]: replicate k has set k modulo their number."""
-    return values.reshape(-1, sets).T
-
-
 def _mcnemar(before: Flags, after: Flags) -> float:
     """Return the exact two-sided p of McNemar's test on pairs."""
     from scipy.stats import binomtest
@@ -108,17 +96,17 @@ def _mcnemar(before: Flags, after: Flags) -> float:
 def _knocked(
     plan: Experiment, arm: int, cells: tuple[Cell, ...], outcomes: Mapping[str, tuple[Array, Array]]
 ) -> Knocked:
-    name = list(plan.scenarios)[arm]
-    whole, without = list(plan.scenarios.values())[0].mechanisms, plan.scenarios[name].mechanisms
-    off = [id_ for id_ in MECHANISMS if whole[id_] and not without[id_]]
+    name, scenario = list(plan.scenarios.items())[arm]
+    # The whole model has all at work.
+    off = [id_ for id_ in MECHANISMS if not scenario.mechanisms[id_]]
     mechanism = MECHANISMS[off[0]] if len(off) == 1 and name.partition(",")[2] else None
     rows = {key: _moved(key, *pair, plan.bounds(key)) for key, pair in outcomes.items()}
-    known = [row for row in rows.values() if row.change.n > 1]
-    differ = holm([row.p for row in known])
-    moved = (row for row, differs in zip(known, differ, strict=True) if differs)
+    known = [key for key, row in rows.items() if row.change.n > 1]
+    differ = holm([p_of_nothing(np.subtract(*outcomes[key])) for key in known])
+    moved = (rows[key] for key, differs in zip(known, differ, strict=True) if differs)
     return Knocked(
         name=mechanism.id if mechanism else name,
-        says=mechanism.says if mechanism else plan.scenarios[name].description,
+        says=mechanism.says if mechanism else scenario.description,
         neutral=mechanism.neutral if mechanism else {},
         cells=cells,
         outcomes=len(known),
@@ -132,4 +120,4 @@ def _moved(name: str, whole: Array, without: Array, within: tuple[float, float])
     there = whole[~np.isnan(whole)]
     spread = float(there.std(ddof=1)) if len(there) > 1 else 0.0
     size = change.mean / spread if spread > 0.0 else 0.0 if change.mean == 0.0 else np.inf
-    return Moved(name=name, change=change, size=float(size), p=p_of_nothing(without - whole))
+    return Moved(name=name, change=change, size=float(size))

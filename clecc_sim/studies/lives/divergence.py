@@ -23,7 +23,7 @@ class Parting:
     other: tuple[Happening, ...]
     """What happened on it in the second."""
 
-    def told(self, one: str, other: str) -> str:
+    def sentence(self, one: str, other: str) -> str:
         """Return it as a sentence, given what the two arms are called."""
         when = f"day {self.day}, {WEEKDAYS[weekday(self.day)]} {date(self.day)}"
         return (
@@ -32,7 +32,7 @@ class Parting:
         )
 
     def __str__(self) -> str:
-        return self.told("In the first", "In the second")
+        return self.sentence("In the first", "In the second")
 
 
 def parting(one: Film, other: Film, person: Person | str) -> Parting | None:

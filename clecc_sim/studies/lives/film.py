@@ -4,15 +4,15 @@ A `Film` plays the model as far as it is asked to and keeps every shift, so that
 changes nothing: the run that is watched is the run that `simulate` makes.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from clecc_sim.engine.agents.ward import Ward
+from clecc_sim.scenario.problems import one_of
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.lives.observe import Moment, Watched, WatchedModel, observed, person_of, scores_of
 from clecc_sim.studies.lives.shift import Person, Shift
-from clecc_sim.studies.lives.story import BEFORE_SHIFTS, FEEDBACK, Life, State, befallen, befalls, on_shift
+from clecc_sim.studies.lives.story import BEFALLS, BEFORE_SHIFTS, Life, State, befallen, on_shift
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.record import CONSTRUCTS, VARIABLES, Entry, Record
 from clecc_sim.theory.timetable import DAYS_IN_WEEK, SUNDAY, weekday
@@ -35,13 +35,13 @@ class Film:
         A resolved scenario, the name of a bundled one, or the path of a TOML file.
     ward
         Which ward is watched, by its label (`Scenario.ward_labels`); None: the first.
-    replicate, seed, changes
+    replicate, seed
         As `CleccModel` takes them.
 
     Raises
     ------
     InputError
-        If the scenario, the ward, a number or a change is not allowed.
+        If the scenario, the ward or a number is not allowed.
 
     Examples
     --------
@@ -57,14 +57,12 @@ class Film:
         ward: str | None = None,
         replicate: int = 0,
         seed: int | None = None,
-        changes: Mapping[str, float] | None = None,
     ) -> None:
-        self.model = WatchedModel(scenario, seed=seed, replicate=replicate, changes=changes)
+        self.model = WatchedModel(scenario, seed=seed, replicate=replicate)
         """The model that is played; whoever steps it by hand leaves the watcher behind."""
         labels = self.model.story.ward_labels
-        if ward is not None and ward not in labels:
-            raise InputError(f"ward = {ward!r}: allowed: {', '.join(labels)}")
-        self.ward: Ward = self.model.wards[labels.index(ward) if ward is not None else 0]
+        place = 0 if ward is None else labels.index(one_of("ward", ward, labels))
+        self.ward: Ward = self.model.wards[place]
         """The ward that is watched, as it is now."""
         self.shifts: list[Shift] = []
         """Every shift so far."""
@@ -72,19 +70,10 @@ class Film:
         self._begin_lives()
         self._write_states(0)
 
-    def __repr__(self) -> str:
-        so_far = str(self.shift) if self.shift else "not begun"
-        return f"<Film of {self.ward.name} in {self.scenario.name}: {so_far}>"
-
     @property
     def scenario(self) -> Scenario:
         """The scenario that is played."""
         return self.model.story
-
-    @property
-    def shift(self) -> Shift | None:
-        """The last shift so far; None before the first."""
-        return self.shifts[-1] if self.shifts else None
 
     @property
     def length(self) -> int:
@@ -124,21 +113,12 @@ class Film:
         return [Week(planned=len(held), held=sum(held)) for held in clusters]
 
     def life(self, person: Person | str) -> Life:
-        """Return somebody's life so far.
+        """Return somebody's life so far; a post's name ("RN 3") means whoever holds it or held it last.
 
-        Parameters
-        ----------
-        person
-            A person, or the name of a post ("RN 3"), which means whoever holds it or held it last.
-
-        Raises
-        ------
-        InputError
-            If there is no such post, or nobody has held it so far.
+        Raises `InputError` if there is no such post, or nobody has held it so far.
         """
         post = person if isinstance(person, str) else person.post
-        if post not in self.posts:
-            raise InputError(f"{post!r}: not a post of {self.ward.name} (allowed: {', '.join(self.posts)})")
+        one_of(f"{self.ward.name}: post", post, self.posts)
         if isinstance(person, str):
             person = Person(post, max(0, self.ward.holders[self.posts.index(post)] - 1))
         if person not in self._lives:
@@ -152,10 +132,7 @@ class Film:
     def step(self) -> Shift:
         """Play the ward's next shift, and all that comes between it and the one after.
 
-        Raises
-        ------
-        InputError
-            If the run is over.
+        Raises `InputError` if the run is over.
         """
         number, model, ward = len(self.shifts), self.model, self.ward
         day, index = divmod(number, self.shifts_a_day)
@@ -185,7 +162,7 @@ class Film:
         return self
 
     def _concerns(self, entry: Entry) -> bool:
-        """Whether an entry is about this ward, its matron, or the trust."""
+        """Return whether an entry is about this ward, its matron, or the trust."""
         if entry.ward >= 0:
             return entry.ward == self.ward.site.index
         return entry.kind == "event" or entry.entity == self.ward.hospital.site.matron_entity
@@ -207,14 +184,10 @@ class Film:
 
     def _write_lives(self, shift: Shift, moment: Moment) -> None:
         """Add to each life what happened on the shift, and with the day."""
-        own = [
-            (person, befallen(shift, entry, text))
-            for entry, person in moment.owners(shift.entries)
-            if (text := befalls(entry.kind, entry.value))
-        ]
-        if any(entry.kind == "feedback" for entry in shift.entries):
-            feedback = Entry(shift.day, shift.index, -1, -1, "feedback", 0.0)
-            own += [(person_of(who), befallen(shift, feedback, FEEDBACK)) for who in moment.people()]
+        entries = [pair for pair in moment.owners(shift.entries) if pair[0].kind in BEFALLS]
+        feedback = [entry for entry in shift.entries if entry.kind == "feedback"][:1]
+        entries += [(entry, person_of(who)) for entry in feedback for who in moment.people()]
+        own = [(person, befallen(shift, entry)) for entry, person in entries]
         before = [(person, event) for person, event in own if event.kind in BEFORE_SHIFTS]
         after = [(person, event) for person, event in own if event.kind not in BEFORE_SHIFTS]
         for person, event in (*before, *on_shift(shift), *after):

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args
 
 from clecc_sim.engine.agents.staff import Gathering, HealthcareAssistant, RegisteredNurse, Staff
 from clecc_sim.engine.agents.ward import Idea, Ward
@@ -14,9 +13,7 @@ from clecc_sim.studies.lives.shift import Absent, Cluster, Person, Session, Shif
 from clecc_sim.theory.record import CONSTRUCTS, DRIVES, OBSTACLES, Entry
 from clecc_sim.theory.timetable import SESSION_WEEKDAYS, weekday
 
-VISITS: Mapping[str, Visit] = MappingProxyType(
-    {"visit_endorsed": "endorsed", "visit_resolved": "resolved", "visit_challenged": "challenged"}
-)
+VISITS: Mapping[str, Visit] = {f"visit_{how}": how for how in get_args(Visit)}
 SETTLED = ("idea_approved", "idea_refused", "idea_lapsed")
 
 
@@ -42,35 +39,18 @@ class WatchedAssistant(Watched, HealthcareAssistant):
 
 
 class WatchedModel(CleccModel):
-    """The model, and what has been logged since the watcher last listened."""
+    """The model with staff who are watched, and what it has logged since this was last asked."""
 
-    def __init__(
-        self,
-        scenario: Scenario | str,
-        *,
-        seed: int | None,
-        replicate: int,
-        changes: Mapping[str, float] | None,
-    ) -> None:
-        self.heard: list[Entry] = []
-        super().__init__(
-            scenario,
-            seed=seed,
-            replicate=replicate,
-            changes=changes,
-            agent_classes={"deputy": WatchedNurse, "RN": WatchedNurse, "HCA": WatchedAssistant},
-            keep_log=True,
-        )
-
-    def log(self, kind: str, ward: int, entity: int, value: float = 0.0) -> None:
-        """Enter an event in the log, and keep it for the watcher."""
-        super().log(kind, ward, entity, value)
-        self.heard.append(Entry(self.day, self.shift, ward, entity, kind, float(value)))
+    def __init__(self, scenario: Scenario | str, *, seed: int | None, replicate: int) -> None:
+        self._heard = 0
+        classes = {"deputy": WatchedNurse, "RN": WatchedNurse, "HCA": WatchedAssistant}
+        super().__init__(scenario, seed=seed, replicate=replicate, agent_classes=classes, keep_log=True)
 
     def hear(self) -> tuple[Entry, ...]:
         """Return what has been logged since this was last asked."""
-        heard, self.heard = tuple(self.heard), []
-        return heard
+        new = (self._entries or [])[self._heard :]
+        self._heard += len(new)
+        return tuple(new)
 
 
 def person_of(who: Staff) -> Person:
@@ -181,21 +161,16 @@ def _why(who: Staff, day: int) -> Why:
 
 
 def _cluster(moment: Moment, entries: Sequence[Entry]) -> Cluster:
-    drive = obstacle = caller = None
-    kinds = set()
-    for entry in entries:
-        kinds.add(entry.kind)
-        if entry.kind == "cluster_called":
-            drive, caller = DRIVES[int(entry.value)], moment.holder(entry.entity)
-        elif entry.kind == "cluster_blocked":
-            obstacle = OBSTACLES[int(entry.value)]
+    logged = {entry.kind: entry for entry in entries}
+    called, blocked = logged.get("cluster_called"), logged.get("cluster_blocked")
+    caller = moment.holder(called.entity) if called else None
     return Cluster(
-        drive=drive,
+        drive=DRIVES[int(called.value)] if called else None,
         caller=person_of(caller) if caller else None,
-        held=bool(kinds & {"cluster_held", "cluster_moved"}),
-        moved="cluster_moved" in kinds,
-        obstacle=obstacle,
-        round="round" in kinds,
+        held="cluster_held" in logged or "cluster_moved" in logged,
+        moved="cluster_moved" in logged,
+        obstacle=OBSTACLES[int(blocked.value)] if blocked else None,
+        round="round" in logged,
         came=tuple(person_of(who) for who in moment.ward.on_shift if who in moment.came),
     )
 

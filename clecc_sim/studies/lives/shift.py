@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Literal
 
 from clecc_sim.theory.record import CALLED_BY, Entry
@@ -10,14 +9,12 @@ from clecc_sim.theory.timetable import DAYS_IN_MONTH, WEEKDAYS, date, weekday
 
 Why = Literal["off", "studying", "elsewhere", "spare"]
 """Why somebody in post is not on a shift."""
-AWAY: Mapping[Why, str] = MappingProxyType(
-    {
-        "off": "off, on leave or sick",
-        "studying": "at the study day",
-        "elsewhere": "works another shift today",
-        "spare": "could come, but isn't needed",
-    }
-)
+AWAY: Mapping[Why, str] = {
+    "off": "off, on leave or sick",
+    "studying": "at the study day",
+    "elsewhere": "works another shift today",
+    "spare": "could come, but isn't needed",
+}
 """Each reason in words. The model draws days off, leave and sickness in one, as one reason."""
 Visit = Literal["endorsed", "resolved", "challenged"]
 """How a senior's visit to a cluster ends: endorsed, questioned and settled, questioned and left at that."""

@@ -2,40 +2,35 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 from clecc_sim.studies.lives.shift import Person, Shift
+from clecc_sim.studies.numbers import count
 from clecc_sim.theory.record import HELD_UP_BY, Entry
 from clecc_sim.theory.timetable import WEEKDAYS, date, weekday
 
-CALLS: Mapping[str, str] = MappingProxyType(
-    {
-        "comply": "in charge, calls the cluster as told",
-        "own": "in charge, calls the cluster of their own accord",
-        "push": "in charge, calls the cluster, pushed by the manager",
-        "nurse": "calls the cluster, though not in charge",
-        "assistant": "calls the cluster, though an assistant",
-    }
-)
+CALLS: Mapping[str, str] = {
+    "comply": "in charge, calls the cluster as told",
+    "own": "in charge, calls the cluster of their own accord",
+    "push": "in charge, calls the cluster, pushed by the manager",
+    "nurse": "calls the cluster, though not in charge",
+    "assistant": "calls the cluster, though an assistant",
+}
 """What somebody does who is moved by a drive; leaders have no life here."""
-BEFALLS: Mapping[str, str] = MappingProxyType(
-    {
-        "study_day": "has the study day",
-        "observer_found": "volunteers as a peer observer",
-        "observer_trained": "is trained as a peer observer",
-        "idea_raised": "has an idea for the ward",
-        "idea_approved": "own idea is approved after {weeks}",
-        "idea_refused": "own idea is refused after {weeks}",
-        "idea_lapsed": "own idea lapses unanswered after {weeks}",
-        "started": "is hired and starts tomorrow",
-        "left": "leaves the ward",
-    }
-)
-"""Kinds of the log that happen to one member of staff, in words."""
+BEFALLS: Mapping[str, str] = {
+    "study_day": "has the study day",
+    "observer_found": "volunteers as a peer observer",
+    "observer_trained": "is trained as a peer observer",
+    "idea_raised": "has an idea for the ward",
+    "idea_approved": "own idea is approved after {weeks}",
+    "idea_refused": "own idea is refused after {weeks}",
+    "idea_lapsed": "own idea lapses unanswered after {weeks}",
+    "started": "is hired and starts tomorrow",
+    "left": "leaves the ward",
+    "feedback": "hears what the peer observers saw",
+}
+"""Kinds of the log that happen to one member of staff, in words; feedback to each of the team."""
 BEFORE_SHIFTS = ("study_day", "observer_found", "observer_trained")
 """Those that a day begins with."""
-FEEDBACK = "hears what the peer observers saw"
-"""What the whole team hears when observers feed back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,37 +104,36 @@ class Life:
         return "\n".join(lines)
 
 
-def on_shift(seen: Shift) -> Iterator[tuple[Person, Happening]]:
+def on_shift(shift: Shift) -> Iterator[tuple[Person, Happening]]:
     """Return what happened to each of those at work on a shift: at least one happening each."""
-    for worker in seen.on:
+    for worker in shift.on:
         person = worker.person
-        kind, how, text = _cluster(seen, person, there=worker.came)
+        kind, how, text = _cluster(shift, person, there=worker.came)
         if worker.in_charge:
             how = f"{how} in charge".lstrip()
             text = text if text.startswith("in charge") else f"in charge; {text}"
         elif kind == "works":
             text = f"at work; {text}"
-        yield person, replace(_happening(seen, kind, how, text), came=worker.came)
-        if seen.cluster is not None and seen.cluster.round:
-            yield person, _happening(seen, "round", "", "the manager goes round the staff instead")
-        if seen.session is not None and seen.session.held:
-            yield person, _happening(seen, "session", "", "sits in the reflective session")
+        yield person, replace(_happening(shift, kind, how, text), came=worker.came)
+        if shift.cluster is not None and shift.cluster.round:
+            yield person, _happening(shift, "round", "", "the manager goes round the staff instead")
+        if shift.session is not None and shift.session.held:
+            yield person, _happening(shift, "session", "", "sits in the reflective session")
 
 
-def _happening(seen: Shift, kind: str, how: str, text: str, *, of_day: bool = False) -> Happening:
-    shift = "" if of_day else seen.name
-    return Happening(number=seen.number, day=seen.day, shift=shift, kind=kind, how=how, text=text)
+def _happening(shift: Shift, kind: str, how: str, text: str, *, of_day: bool = False) -> Happening:
+    name = "" if of_day else shift.name
+    return Happening(number=shift.number, day=shift.day, shift=name, kind=kind, how=how, text=text)
 
 
-def _cluster(seen: Shift, person: Person, *, there: bool) -> tuple[str, str, str]:
+def _cluster(shift: Shift, person: Person, *, there: bool) -> tuple[str, str, str]:
     """Return what the shift's cluster was for somebody: kind, how, text."""
-    cluster = seen.cluster
+    cluster = shift.cluster
     if cluster is None:
         return "works", "", "no cluster is planned"
     if cluster.drive is None:
         return "uncalled", "", "nobody calls the cluster"
-    later = " later in the shift" if cluster.moved else ""
-    moved = " moved" if cluster.moved else ""
+    later, moved = (" later in the shift", " moved") if cluster.moved else ("", "")
     why = HELD_UP_BY[cluster.obstacle or "chance"]
     if cluster.caller == person:
         how = f"{cluster.drive}{moved}{' ' + cluster.obstacle if cluster.obstacle else ''}"
@@ -154,12 +148,7 @@ def _cluster(seen: Shift, person: Person, *, there: bool) -> tuple[str, str, str
     return does[0], f"{cluster.drive}{moved}", f"{does[1]}{later}, called by {by}"
 
 
-def befalls(kind: str, value: float) -> str | None:
-    """Put a kind of the log that happens to one person into words; None for other kinds."""
-    text = BEFALLS.get(kind)
-    return text and text.format(weeks=f"{value:.0f} week{'' if round(value) == 1 else 's'}")
-
-
-def befallen(seen: Shift, entry: Entry, text: str) -> Happening:
-    """Return what an entry, logged on a shift or with the day's start or end, was for somebody."""
-    return _happening(seen, entry.kind, "", text, of_day=entry.shift < 0)
+def befallen(shift: Shift, entry: Entry) -> Happening:
+    """Return what an entry of a kind in `BEFALLS`, logged on a shift or outside shifts, was for somebody."""
+    text = BEFALLS[entry.kind].format(weeks=count(round(entry.value), "week"))
+    return _happening(shift, entry.kind, "", text, of_day=entry.shift < 0)

@@ -45,24 +45,19 @@ class Test:
         low, high = _bound(self.low), _bound(self.high)
         if self.of == "low end":
             return f"95 % interval not above {high}"
-        if self.of == "interval":
-            if math.isinf(self.high):
-                return f"95 % interval above {low}"
-            return f"95 % interval {'below' if math.isinf(self.low) else f'inside {low} to'} {high}"
         if self.closed == "right":
             return f"mean above {low}, at most {high}"
+        words = ("mean at least", "mean at most", "mean from")
+        if self.of == "interval":
+            words = ("95 % interval above", "95 % interval below", "95 % interval inside")
         if math.isinf(self.high):
-            return f"mean at least {low}"
-        return f"mean {'at most' if math.isinf(self.low) else f'from {low} to'} {high}"
+            return f"{words[0]} {low}"
+        return f"{words[1]} {high}" if math.isinf(self.low) else f"{words[2]} {low} to {high}"
 
     def passes(self, result: Estimate) -> bool:
         """Return whether an estimate is as expected; never where it lacks what is tested."""
-        ends = {
-            "mean": (result.mean, result.mean),
-            "interval": (result.low, result.high),
-            "low end": (result.low, result.low),
-        }
-        lowest, highest = ends[self.of]
+        lowest = result.mean if self.of == "mean" else result.low
+        highest = result.high if self.of == "interval" else lowest
         above = lowest >= self.low if self.closed == "both" else lowest > self.low
         return above and (highest < self.high if self.closed == "neither" else highest <= self.high)
 
@@ -91,7 +86,7 @@ _A_LITTLE = Test(low=0.0, high=0.1, closed="right")
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One pattern: what was seen, whether it may steer calibration, how it is measured, when it holds."""
+    """One pattern: what the study saw, whether it may steer calibration, how it is measured, when it holds."""
 
     id: str
     says: str
@@ -182,7 +177,7 @@ PATTERNS: tuple[Pattern, ...] = (
 
 
 def measured(paper: Runs, control: Runs | None = None) -> dict[str, Array]:
-    """Measure every pattern: its value by replicate, [replicate], by id.
+    """Return every pattern's value by id, [replicate]; NaN where undefined, or if runs are too short for it.
 
     Parameters
     ----------
@@ -191,11 +186,6 @@ def measured(paper: Runs, control: Runs | None = None) -> dict[str, Array]:
     control
         Runs of the same wards without the programme (``programme = 0``), with the same seed and as many
         replicates; without them, patterns that need them are left out.
-
-    Returns
-    -------
-    dict
-        NaN where a replicate does not define the value, and everywhere if runs are too short to show it.
     """
     result: dict[str, Array] = {}
     for pattern in PATTERNS:

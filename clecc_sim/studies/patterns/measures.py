@@ -142,9 +142,8 @@ def disappointment(paper: Runs) -> Array:
     for wards in _wards_of_hospitals(paper):
         enrolment, ideas = (paper.months[name][:, wards] for name in ("enrolment", "ideas_dropped"))
         change, dropped = _within(enrolment[:, :, 1:] - enrolment[:, :, :-1]), _within(ideas[:, :, 1:])
-        cells = [(w, m) for w in range(dropped.shape[1]) for m in range(dropped.shape[2])]
-        crossed += [dropped[:, w, m] * change[:, w, m] for w, m in cells]
-        squared += [dropped[:, w, m] * dropped[:, w, m] for w, m in cells]
+        crossed += list((dropped * change).reshape(len(paper), -1).T)
+        squared += list((dropped * dropped).reshape(len(paper), -1).T)
     return ratio(total(crossed), total(squared))
 
 
@@ -164,10 +163,8 @@ def _within(panel: Array) -> Array:
 def newcomers_less_all(paper: Runs) -> Array:
     """P25: mean coherence after month 4 of newcomers, who had no study day, minus that of all staff."""
     after = slice(MONTH_4 + 1, None)
-    gaps = [
-        paper.series(f"{v}_newcomer")[:, after] - paper.series(v)[:, after] for v in ("practice", "purpose")
-    ]
-    months = list(((gaps[0] + gaps[1]) / 2.0).T)
+    practice, purpose = (paper.series(f"{v}_newcomer") - paper.series(v) for v in ("practice", "purpose"))
+    months = list(((practice + purpose) / 2.0)[:, after].T)
     return ratio(
         total(np.where(np.isnan(gap), 0.0, gap) for gap in months),
         total((~np.isnan(gap)).astype(np.float64) for gap in months),
@@ -199,13 +196,13 @@ ALLOWED = (
 
 def checked(scenario: Scenario) -> Scenario:
     """Return a scenario that the patterns can be sought in; raises `InputError` for any other."""
-    by_name = {hospital.name: hospital for hospital in scenario.hospitals}
-    missing = [name for name in (LAPSING, LASTING) if name not in by_name]
+    programme = {hospital.name: hospital.parameters["programme"] for hospital in scenario.hospitals}
+    missing = [name for name in (LAPSING, LASTING) if name not in programme]
     if missing:
-        there = ", ".join(by_name)
+        there = ", ".join(programme)
         raise InputError(f"{scenario.name}: no hospital {' or '.join(missing)} among {there} ({ALLOWED})")
     for name in (LAPSING, LASTING):
-        if not by_name[name].parameters["programme"]:
+        if not programme[name]:
             raise InputError(f"{scenario.name}: no programme at hospital {name} ({ALLOWED})")
     return scenario
 

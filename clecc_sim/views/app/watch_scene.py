@@ -226,7 +226,8 @@ def parting_words(
     if result is None:
         more = "to the end" if all_played else "as far as they have been played"
         return {"says": f"{who}: the two lives are the same {more}.", "day": None, "number": None}
-    return {"says": result.told(reels[0].title, reels[1].title), "day": result.day, "number": result.number}
+    says = result.sentence(*(reel.title for reel in reels))
+    return {"says": says, "day": result.day, "number": result.number}
 
 
 # --- plots -----------------------------------------------------------------------------------------------

@@ -92,7 +92,7 @@ def films() -> None:
     kept("story", told.story(told.people[3]), "happenings", "states")
     for who in told.people[:5]:
         parting = told.parting(helped, who)
-        print(who, parting and (parting.day, parting.told("here", "there")))
+        print(who, parting and (parting.day, parting.sentence("here", "there")))
     model = cs.model(WARD, replicate=1, keep_log=True, agent_classes={"matron": NoMeetings})
     model.run()
     Path("model.csv").write_text(model.datacollector.get_model_vars_dataframe().to_csv(), "utf-8")
