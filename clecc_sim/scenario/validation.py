@@ -71,9 +71,11 @@ def text(pattern: str, allowed: str, meaning: str | None = None, default: Any = 
 
 
 def many(least: int, most: int, what: str, meaning: str | None = None, default: Any = ...) -> Any:
-    """Return the field of a list of some length."""
+    """Return the field of a list of some length, which may be read as a tuple."""
     extra = _says(f"a list of {least} to {most} {what}")
-    return Field(default, min_length=least, max_length=most, description=meaning, json_schema_extra=extra)
+    return Field(
+        default, min_length=least, max_length=most, description=meaning, json_schema_extra=extra, strict=False
+    )
 
 
 _TAGS: Final[Mapping[type, str]] = {str: "string", bool: "boolean", dict: "object", list: "array"}

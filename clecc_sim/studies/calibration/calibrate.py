@@ -175,7 +175,7 @@ def some_points(experiment: Experiment, points: Sequence[int], *, replicates: in
         experiment,
         replicates=replicates,
         seed=experiment.seed + shift,
-        design=replace(design, seed=seed, only=tuple(points)),
+        design=design.model_copy(update={"seed": seed, "only": tuple(points)}),
         arms=experiment.arms[list(points)],
         table=experiment.table[list(points)],
     )

@@ -116,7 +116,7 @@ class _Reader:
         self._raise()
         arms, table = self._points(reader.factors, len(scenarios), rows)
         document = self.document
-        made = Experiment(
+        result = Experiment(
             name=self.path.stem,
             description=document.get("description", ""),
             source=tuple(document.get("source", ())),
@@ -134,8 +134,8 @@ class _Reader:
             sets=shipped().sets if self.given.get("posterior", document.get("posterior", False)) else None,
             calibration=Calibration(**document["calibration"]) if "calibration" in document else None,
         )
-        self._try(made)
-        return made
+        self._try(result)
+        return result
 
     def _value(self, key: str, default: int) -> int:
         return int(self.given.get(key, self.document.get(key, default)))
@@ -305,11 +305,11 @@ class _Reader:
             one = designs.table(plan, factors, self._value("seed", DEFAULT_SEED))
         return np.repeat(np.arange(scenarios), len(one)), np.tile(one, (scenarios, 1))
 
-    def _try(self, made: Experiment) -> None:
+    def _try(self, plan: Experiment) -> None:
         """Make the points that reach furthest, so that values that do not fit together are reported now."""
-        for point in made.corners():
+        for point in plan.corners():
             try:
-                made.scenario_at(point)
+                plan.scenario_at(point)
             except ScenarioError as error:
                 at = f"design point {point}: "
                 self.problems += [replace(p, file=self.file, key=at + p.key) for p in error.problems]

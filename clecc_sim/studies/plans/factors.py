@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from clecc_sim.scenario.files import ScenarioError, with_changes
 from clecc_sim.scenario.form import number_at
@@ -71,9 +72,10 @@ class FactorReader:
                 lines.append(Line(key=key, low=float(ends[0]), high=float(ends[1]), whole=whole))
         if len(self.faults) == before and low is not None and high is not None:
             whole = not isinstance(sets, Mapping) and all(line.whole for line in lines)
-            factor = Factor(name=name, low=low, high=high, whole=whole, sets=tuple(lines))
-            levels = tuple(values) if self.kind == "grid" else None
-            self.factors.append(replace(factor, values=levels, group=item.get("group")))
+            own: dict[str, Any] = {"values": tuple(values)} if self.kind == "grid" else {}
+            own |= {"group": item["group"]} if "group" in item else {}
+            factor = Factor(name=name, low=low, high=high, whole=whole, sets=tuple(lines), **own)
+            self.factors.append(factor)
 
     def read_all(self, left: Sequence[str], *, only_open: bool = False) -> dict[str, str]:
         """Add a factor for every parameter that no other moves; return those left out, with the reason.
