@@ -9,7 +9,7 @@ from clecc_sim.scenario import shifts
 from clecc_sim.scenario.files import ScenarioError, load, parse
 from clecc_sim.scenario.parameter_sets import Ground
 from clecc_sim.scenario.questionnaire import answers_file, questions
-from clecc_sim.scenario.questionnaire.answers import AnswerError, Vacant, Wait, key_name
+from clecc_sim.scenario.questionnaire.answers import AnswerError, Vacant, key_name
 from clecc_sim.scenario.questionnaire.conversation import Answers, Conversation
 from clecc_sim.scenario.questionnaire.questions import QUESTIONS, Question
 from clecc_sim.scenario.questionnaire.staffing import balances
@@ -290,7 +290,7 @@ def test_what_was_said_is_looked_at_again_after_going_back() -> None:
     with pytest.raises(AnswerError, match="nobody leaves"):
         talk.keep()
     talk.accept("11")
-    assert talk.answers["filling"].value == Wait(77)
+    assert talk.answers["filling"].value == 77
 
 
 # --- the file --------------------------------------------------------------------------------------------

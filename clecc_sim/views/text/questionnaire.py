@@ -4,7 +4,6 @@ import shlex
 import textwrap
 from typing import TYPE_CHECKING
 
-from clecc_sim.scenario.questionnaire.answers import Choice
 from clecc_sim.scenario.questionnaire.conversation import Conversation
 from clecc_sim.scenario.questionnaire.questions import QUESTIONS, Question
 from clecc_sim.theory.parameters import PARAMETERS
@@ -27,7 +26,7 @@ def question_text(talk: Conversation) -> str:
     assert question is not None, "nothing is asked any more"
     kind, place = question.kind, f"{talk.place + 1} of {len(talk.questions)}"
     lines = [filled(f"{question.asks} {question.hint}".rstrip(), first=f"\n{place:>8}  ")]
-    if isinstance(kind, Choice):
+    if kind.options:
         column = max(map(len, kind.options))
         for number, (name, says) in enumerate(kind.options.items(), 1):
             first = f"{_INDENT}{number} {name:<{column}}  "
