@@ -8,7 +8,7 @@ import click
 
 from clecc_sim.cli.options import ADDRESSES, SET_HELP, progress_bar
 from clecc_sim.cli.output import finish
-from clecc_sim.cli.values import Whole
+from clecc_sim.cli.values import whole
 from clecc_sim.scenario import files
 from clecc_sim.scenario.shifts import MAX_MONTHS
 from clecc_sim.theory.errors import InputError
@@ -45,7 +45,7 @@ def experiments() -> None:
 @click.argument("scenario")
 @click.option("--resolved", is_flag=True, help="With every value, and where it comes from.")
 @click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help=SET_HELP.format(where=""))
-@click.option("--months", type=Whole(1, MAX_MONTHS), metavar="M", help="Length of the run in months.")
+@click.option("--months", type=whole(1, MAX_MONTHS), metavar="M", help="Length of the run in months.")
 def show(scenario: str, *, resolved: bool, changes: Sequence[str], months: int | None) -> None:
     """Print a scenario: its file, or with --resolved every value and where it comes from.
 
@@ -72,8 +72,8 @@ def show(scenario: str, *, resolved: bool, changes: Sequence[str], months: int |
 def check(sources: Sequence[str], *, schema: bool) -> None:
     """Say what is wrong with scenario and experiment files, all of it at once.
 
-    Of an experiment, what hangs on its scenario, such as settings and whether values fit together, can only
-    be told once the scenario can be read and each factor is right by itself: more may follow then.
+    Of an experiment, what depends on its scenario, such as settings and whether values fit together, can
+    only be checked once the scenario can be read and each factor is right by itself: more may follow then.
     """
     if schema:
         from clecc_sim.scenario.form import json_schema

@@ -62,10 +62,10 @@ def replay(study: str, run: str, *, engine: "Engine", as_json: bool) -> None:  #
 def sensitivity(
     ctx: click.Context, /, experiment: str, *, outcomes: tuple[str, ...], **options: Any
 ) -> None:  # fmt: skip
-    """Say what an outcome hangs on: run an experiment like `sweep`, then analyse it.
+    """Say what an outcome depends on: run an experiment like `sweep`, then analyse it.
 
     By the experiment's design: sobol gives first, total (and second) order indices, morris a screening,
-    lhs PAWN indices, a grid curves of dose and response. All with intervals, the noise told apart, and a
+    lhs PAWN indices, a grid curves of dose and response. All with intervals, the noise separated, and a
     verdict (but for a grid) on whether there are runs enough. The study's folder gets the figures, too.
     """
     from clecc_sim.studies.sensitivity.analysis import SUSTAINED, check_design
@@ -169,8 +169,8 @@ def calibrate(ctx: click.Context, /, experiment: str, **options: Any) -> None:  
 
     EXPERIMENT is a TOML file with [calibration], or a bundled one: calibration, calibration_no_style and
     others. Sets are drawn, run, and kept if they reproduce what the study saw; patterns for testing have no
-    say. It also says what the study tells of each parameter, and checks that on invented studies. It can be
-    stopped at any moment: the same command goes on where it was.
+    say. It also shows how far the study identifies each parameter, and checks that on synthetic studies. It
+    can be stopped at any moment: the same command goes on where it was.
     """
     from clecc_sim.studies.calibration.calibrate import calibrate as calibrated
     from clecc_sim.studies.calibration.calibrate import check_experiment

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clecc_sim.cli.output import fail
+from clecc_sim.cli.values import refused
 from clecc_sim.scenario import files
 from clecc_sim.theory.errors import CleccError, InputError
 
@@ -24,11 +25,9 @@ def _checked_file(ctx: click.Context, param: click.Parameter, value: str) -> Pat
     # A name with commas or quotes in it would not be parted from settings that come after it.
     whole = files.parted(f"{value},months=1") == (value, ["months=1"])
     if not (whole and value.isprintable() and len(value) > len(".toml") and value.endswith(".toml")):
-        raise click.BadParameter(
-            f"{value} (allowed: a name that ends in .toml, without commas, quotes and brackets)", ctx, param
-        )
+        raise refused(value, "a name that ends in .toml, without commas, quotes and brackets")
     if os.path.isdir(value):  # noqa: PTH112 (Path.is_dir raises an error for a name that is too long)
-        raise click.BadParameter(f"{value}: a folder (allowed: the name of a file)", ctx, param)
+        raise refused(f"{value}: a folder", "the name of a file")
     return Path(value)
 
 
@@ -124,9 +123,8 @@ def _line(at_end: str) -> str:
     """Read a line without the blanks around it; `at_end` says what it means if there is none."""
     try:
         if sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty():
-            with contextlib.suppress(
-                ImportError
-            ):  # not there on Windows, whose terminals edit lines themselves
+            # Not there on Windows, whose terminals edit lines themselves.
+            with contextlib.suppress(ImportError):
                 import readline  # noqa: F401
             return input(PROMPT).strip()
         # Stdout is left alone, which `input` would write to.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clecc_sim.cli.output import finish
-from clecc_sim.cli.values import HalfWidth, Whole, checked_engine, checked_folder, checked_outcomes
+from clecc_sim.cli.values import checked_engine, checked_folder, checked_outcomes, half_width, whole
 from clecc_sim.engine.run_settings import (
     DEFAULT_SEED,
     DEFAULT_SETTINGS,
@@ -47,9 +47,9 @@ Option = Callable[[Callable[..., None]], Callable[..., None]]
 
 _OPTIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "changes": ("--set", {"multiple": True, "metavar": "KEY=VALUE", "help": SET_HELP.format(where="")}),
-    "replicates": ("--replicates", {"type": Whole(1, MOST_REPLICATES), "metavar": "N"}),
+    "replicates": ("--replicates", {"type": whole(1, MOST_REPLICATES), "metavar": "N"}),
     "precision": ("--precision", {
-        "type": HalfWidth(), "metavar": "P",
+        "type": half_width, "metavar": "P",
         "help": "Run until the 95 % half-width of every --outcome (default: sustained_cluster_rate), or of "
                 "its every difference, is at most P, in its own unit: 0.01 is one percentage point for a "
                 "share."}),
@@ -57,15 +57,15 @@ _OPTIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         "is_flag": True,
         "help": "Give each run one of the parameter sets that calibration accepted, where the scenario says "
                 "nothing, so that results carry what the study leaves open of the parameters."}),
-    "months": ("--months", {"type": Whole(1, MAX_MONTHS), "metavar": "M",
+    "months": ("--months", {"type": whole(1, MAX_MONTHS), "metavar": "M",
                             "help": "Length of the runs in months of 30 days."}),
     "seed": ("--seed", {
-        "type": Whole(0, LARGEST_SEED), "metavar": "S", "default": DEFAULT_SEED, "show_default": True,
-        "help": "Seed of all luck; the same seed gives the same result."}),
+        "type": whole(0, LARGEST_SEED), "metavar": "S", "default": DEFAULT_SEED, "show_default": True,
+        "help": "Seed of all random draws; the same seed gives the same result."}),
     "engine": ("--engine", {"default": DEFAULT_SETTINGS.engine, "show_default": True, "metavar": "NAME",
                             "callback": checked_engine, "help": "What runs it."}),
     "workers": ("--workers", {
-        "type": Whole(1, MOST_WORKERS), "metavar": "N",
+        "type": whole(1, MOST_WORKERS), "metavar": "N",
         "help": "Processes to use (default: as many as there are cores and work for)."}),
     "scheduler": ("--scheduler", {
         "metavar": "ADDRESS",
@@ -145,7 +145,7 @@ def experimenting(*more: str, without: str = "", **instead: str) -> Option:
         seed={
             "default": None,
             "show_default": False,
-            "help": "Seed of all luck, instead of the experiment's.",
+            "help": "Seed of all random draws, instead of the experiment's.",
         },
         workers="Threads, or with --engine mesa processes, to use (default: as many as there are cores).",
         out="The study's folder (default: out/ and the experiment's name).",
