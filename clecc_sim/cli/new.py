@@ -33,13 +33,13 @@ def _checked_file(ctx: click.Context, param: click.Parameter, value: str) -> Pat
 
 @click.command()
 @click.argument("path", metavar="[FILE]", default="ward.toml", callback=_checked_file)
-@click.option("--answers", "sheet", metavar="FILE",
+@click.option("--answers", "answers_file", metavar="FILE",
               help="Ask nothing: take the answers from this file of KEY = VALUE lines, and defaults for the "
                    "rest.")  # fmt: skip
 @click.option("--keys", is_flag=True, help="List the keys of such a file, with what each asks.")
 @click.option("--force", is_flag=True, help="Write over a file that is there already.")
 @click.option("--quiet", is_flag=True, help="No introduction, and no word of what was written.")
-def new(path: Path, *, sheet: str | None, keys: bool, force: bool, quiet: bool) -> None:
+def new(path: Path, *, answers_file: str | None, keys: bool, force: bool, quiet: bool) -> None:
     """Ask about your ward in plain words and write a scenario file with comments, FILE.
 
     FILE is ward.toml unless another is given. Questions appear on stderr; every answer is checked at once.
@@ -57,7 +57,7 @@ def new(path: Path, *, sheet: str | None, keys: bool, force: bool, quiet: bool) 
         sys.stdin.reconfigure(errors="replace")
     folder = Folder(path.parent, option="FILE")
     if not force and _is_there(path):
-        if sheet is not None:
+        if answers_file is not None:
             raise InputError(f"{path}: is there already (allowed: a new name, or --force to write over it)")
         click.echo(f"{path} is there already. Write over it? (yes or no) [no]", err=True)
         if _line(f"{path} is there already").lower() not in ("y", "yes"):
@@ -66,11 +66,13 @@ def new(path: Path, *, sheet: str | None, keys: bool, force: bool, quiet: bool) 
     from clecc_sim.scenario.questionnaire.answers_file import read
     from clecc_sim.scenario.texts import text_of
 
-    answers = _asked(quiet=quiet) if sheet is None else read(text_of(Path(sheet)), file=sheet)
-    from clecc_sim.scenario.questionnaire.to_toml import written
+    answers = (
+        _asked(quiet=quiet) if answers_file is None else read(text_of(Path(answers_file)), file=answers_file)
+    )
+    from clecc_sim.scenario.questionnaire.to_toml import scenario_file
     from clecc_sim.views.text.questionnaire import warnings_text, written_text
 
-    toml = written(answers, file=path.name)
+    toml = scenario_file(answers, file=path.name)
     if not force and _is_there(path):
         raise CleccError(f"{path} has come to be there meanwhile, and was left as it is.")
     folder.save({path.name: toml.text.encode()})

@@ -30,7 +30,7 @@ def finish(
 
     Parameters
     ----------
-    found
+    result
         What a study gave; `clecc_sim.views.results` knows how it shows itself.
     options
         What was typed: with `as_json` the document is printed and nothing else; `quiet`: what was saved is

@@ -175,9 +175,9 @@ class Changer:
         if name in AXES and isinstance(axes, Mapping):
             del table["facilitation"]
             option = self.marks.get((*level, "facilitation"))
-            said = table.setdefault("parameters", {})
-            for axis in [axis for axis in axes if axis not in said]:
-                said[axis] = axes[axis]
+            own = table.setdefault("parameters", {})
+            for axis in [axis for axis in axes if axis not in own]:
+                own[axis] = axes[axis]
                 if option:
                     self.marks[(*level, "parameters", axis)] = option
         table.get("parameters", {}).pop(name, None)

@@ -68,16 +68,16 @@ class Ground:
         origins = scenario.origins
         self.open = tuple(name for name in self.names if origins.get(name) == DEFAULT)
         """Parameters of which nothing is said for the whole trust."""
-        self._said = {
+        self._stated = {
             prefix: frozenset(name for name in self.names if f"{prefix}{name}" in origins)
             for prefix, _ in _levels(scenario)
         }
 
     @property
-    def said(self) -> list[str]:
+    def stated(self) -> list[str]:
         """Addresses of those of the parameters of which something is said."""
         trust = [name for name in self.names if name not in self.open]
-        return trust + [f"{prefix}{name}" for prefix, names in self._said.items() for name in sorted(names)]
+        return trust + [f"{prefix}{name}" for prefix, names in self._stated.items() for name in sorted(names)]
 
     def laid_with(self, values: Mapping[str, float]) -> Scenario:
         """Return the scenario with these values where it says nothing; a mechanism that is off stays off."""
@@ -100,7 +100,7 @@ class Ground:
 
     def _laid_under(self, table: _Values, above: _Values, prefix: str) -> _Values:
         """Return a level's table with what lies open, where the level says nothing, as it is above."""
-        own = self._said[prefix]
+        own = self._stated[prefix]
         return frozen({**table, **{name: above[name] for name in self.open if name not in own}})
 
     def document(self) -> dict[str, Any]:
@@ -113,7 +113,7 @@ class Ground:
             del document["parameters"][name]
         rows = [row for hospital in document["hospital"] for row in (hospital, *hospital["ward"])]
         for row, (prefix, parameters) in zip(rows, _levels(self.scenario), strict=True):
-            own = {name: parameters[name] for name in self.names if name in self._said[prefix]}
+            own = {name: parameters[name] for name in self.names if name in self._stated[prefix]}
             if own:
                 row["parameters"] = {**row.get("parameters", {}), **own}
         return document

@@ -21,7 +21,7 @@ from clecc_sim.scenario.questionnaire import questions
 from clecc_sim.scenario.questionnaire.answers import AnswerError
 from clecc_sim.scenario.questionnaire.conversation import Conversation
 from clecc_sim.scenario.questionnaire.questions import QUESTIONS, Question
-from clecc_sim.scenario.questionnaire.to_toml import written
+from clecc_sim.scenario.questionnaire.to_toml import scenario_file
 from clecc_sim.views.text.questionnaire import help_text, question_text
 
 DEFAULTS = "\n" * len(questions.asked("early_late_night"))
@@ -256,7 +256,7 @@ def test_whatever_is_accepted_gives_a_file_that_loads(data: st.DataObject) -> No
             accepted[question.key] = talk.answers[question.key].value
         except AnswerError:
             talk.keep()
-    found = written(talk.answers, file="ward.toml")
+    found = scenario_file(talk.answers, file="ward.toml")
     again = parse(found.text, file="ward.toml")
     assert again == found.scenario
     assert len(again.wards) == talk.answers["wards"].value

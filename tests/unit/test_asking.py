@@ -13,7 +13,7 @@ from clecc_sim.scenario.questionnaire.answers import AnswerError, Vacant, key_na
 from clecc_sim.scenario.questionnaire.conversation import Answers, Conversation
 from clecc_sim.scenario.questionnaire.questions import QUESTIONS, Question
 from clecc_sim.scenario.questionnaire.staffing import balances
-from clecc_sim.scenario.questionnaire.to_toml import Written, written
+from clecc_sim.scenario.questionnaire.to_toml import ScenarioFile, scenario_file
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.parameters import PARAMETERS, STYLES
 from clecc_sim.theory.rules.turnover import vacancy_chance
@@ -26,8 +26,8 @@ def answered(text: str = "") -> Answers:
     return answers_file.read(text, file="answers.toml")
 
 
-def made(text: str = "") -> Written:
-    return written(answered(text), file="ward.toml")
+def made(text: str = "") -> ScenarioFile:
+    return scenario_file(answered(text), file="ward.toml")
 
 
 def comes_to(text: str) -> Scenario:

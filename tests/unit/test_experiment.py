@@ -247,7 +247,7 @@ def test_keys_of_bundled_points_are_those_of_their_scenarios() -> None:
             scenario = plan.scenario_at(point)
             more = {"patterns": True} if plan.patterns else {}
             if plan.sets is not None:
-                more |= {"posterior": plan.sets.digest, "said": Ground(scenario, plan.sets.names).said}
+                more |= {"posterior": plan.sets.digest, "said": Ground(scenario, plan.sets.names).stated}
             identity = Identity(scenario, plan.seed, more)
             assert plan.key(point) == identity.key({}, lambda scenario=scenario: scenario)
 

@@ -76,7 +76,7 @@ def fill(
 ) -> int:
     """Store a plan with made-up results, and count those that were needed."""
     needed = 0
-    with Writing.begun(folder, plan, made=made, engine="none", notify=told, **how) as study:
+    with Writing.begun(folder, plan, made_with=made, engine="none", notify=told, **how) as study:
         for number in study.todo():
             rows = study.begin(number)
             for piece in rows.missing():
@@ -359,7 +359,7 @@ def test_a_study_knows_its_code_as_soon_as_it_is_made(
     tmp_path: Path, plan: Callable[..., Experiment]
 ) -> None:
     made = {**MADE, "code": "aaaa"}
-    with Writing.begun(tmp_path / "study", plan(), made=made, engine="none") as study:
+    with Writing.begun(tmp_path / "study", plan(), made_with=made, engine="none") as study:
         pass
     assert study.codes == ["aaaa"]
 

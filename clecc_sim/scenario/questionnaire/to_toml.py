@@ -24,7 +24,7 @@ _OF_LEADERS = ("matron", "meetings", "director", "targets", "protected", "induct
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written:
+class ScenarioFile:
     """A scenario file that is not yet on disk."""
 
     text: str
@@ -40,28 +40,16 @@ class Written:
         return next(style for style in ("democratic", *STYLES) if style != chosen)
 
 
-def written(answers: Answers, *, file: str) -> Written:
+def scenario_file(answers: Answers, *, file: str) -> ScenarioFile:
     """Return the scenario file that a planner's answers make.
 
     A parameter that is left at its default is commented out: so it is not set, and parameter sets may vary
-    it.
-
-    Parameters
-    ----------
-    answers
-        An answer to every question.
-    file
-        The name that the text is to have as a file; commands named in it use that.
-
-    Raises
-    ------
-    ScenarioError
-        If the text could not be loaded, which would be a fault of this module.
+    it. `file` is the name that the text is to have as a file; commands named in it use that.
     """
     draft = files.parse(_text(answers, file, ()), file=file)
     result = balances(draft.wards[0])
     text = _text(answers, file, [x.warning if x.short else x.arithmetic for x in result])
-    return Written(text=text, scenario=files.parse(text, file=file), balances=result)
+    return ScenarioFile(text=text, scenario=files.parse(text, file=file), balances=result)
 
 
 def _text(answers: Answers, file: str, sums: Sequence[str]) -> str:

@@ -73,14 +73,7 @@ def identified(
 ) -> tuple[Identified, ...]:
     """Return how far each parameter is restricted, the most restricted first.
 
-    Parameters
-    ----------
-    names
-        Of the parameters.
-    accepted, drawn
-        Accepted sets and all sets that were drawn, [set, parameter].
-    ranges, defaults
-        Of each parameter.
+    `accepted` and `drawn`, all sets that were drawn, are [set, parameter].
     """
     from scipy.stats import ks_2samp
 

@@ -40,14 +40,8 @@ def size(design: Design, factors: Sequence[Factor]) -> int:
 def table(design: Design, factors: Sequence[Factor], seed: int) -> Table:
     """Make the points of one scenario: [point, factor], in the factors' own units.
 
-    Parameters
-    ----------
-    design
-        Any but rows of a CSV file.
-    factors
-        At least one; sampled ones with `low` below `high`. A grid's last factor changes fastest.
-    seed
-        0 or more, for a design that has no seed of its own; a grid needs none.
+    The design is any but rows of a CSV file; of a grid the last factor changes fastest. Sampled ones need a
+    factor, each with `low` below `high`, and a seed, 0 or more, where the design has none of its own.
     """
     if design.kind == "grid":
         rows = list(itertools.product(*(factor.values or () for factor in factors)))

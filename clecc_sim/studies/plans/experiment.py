@@ -46,7 +46,7 @@ def load(
     posterior: bool = False,
     changes: Sequence[str] = (),
 ) -> Experiment:
-    """Return the experiment of a bundled name or a TOML file.
+    """Return the experiment of a source; raises `ScenarioError` with everything that is wrong.
 
     Parameters
     ----------
@@ -58,11 +58,6 @@ def load(
         Lay the accepted parameter sets under the scenarios, whatever the file says of it.
     changes
         Changes in every scenario such as `turnover=0.4`, made after the file's own settings.
-
-    Raises
-    ------
-    ScenarioError
-        With everything that is wrong.
     """
     path = located(source)
     document = parsed(text_of(path), str(path))

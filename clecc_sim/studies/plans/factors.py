@@ -230,10 +230,12 @@ class FactorReader:
         self, item: Document, path: Path, key: str, kind: Form, values: Sequence[float]
     ) -> Iterator[Fault]:
         """Check the values that a factor hands on to one key, where they are said."""
-        said: list[tuple[Path, float]] = [((*path, end), item[end]) for end in ("low", "high") if end in item]
+        given: list[tuple[Path, float]] = [
+            ((*path, end), item[end]) for end in ("low", "high") if end in item
+        ]
         if "values" in item:
-            said = [((*path, "values", place), value) for place, value in enumerate(item["values"])]
-        result = [fault for at, value in said for fault in kind.faults(as_kind(value, kind), at)]
+            given = [((*path, "values", place), value) for place, value in enumerate(item["values"])]
+        result = [fault for at, value in given for fault in kind.faults(as_kind(value, kind), at)]
         if not result and "steps" in item:
             at_steps: Path = (*path, "steps")
             result = [fault for value in values for fault in kind.faults(as_kind(value, kind), at_steps)][:1]

@@ -167,15 +167,7 @@ def other_name(parameter: str) -> str:
 
 
 def design_faults(sound: Document, given: Collection[object]) -> Iterator[Fault]:
-    """Say what is wrong with a design's keys together.
-
-    Parameters
-    ----------
-    sound
-        What nothing is wrong with by itself, `kind` among it.
-    given
-        All its keys.
-    """
+    """Say what is wrong with a design's keys together; the sound ones have `kind` among them."""
     kind = sound["kind"]
     for key in Design.model_fields:
         path: Path = ("design", key)

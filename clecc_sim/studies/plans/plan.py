@@ -309,7 +309,7 @@ class Experiment:
         """What makes a design point another one besides its scenario's values and the seed."""
         result: dict[str, Any] = {"patterns": True} if self.patterns else {}
         if self.sets is not None:
-            result |= {"posterior": self.sets.digest, "said": Ground(scenario, self.sets.names).said}
+            result |= {"posterior": self.sets.digest, "said": Ground(scenario, self.sets.names).stated}
         return result
 
     def _checked(self, point: int) -> None:

@@ -70,13 +70,7 @@ def text(experiment: Experiment) -> str:
 
 
 def read(toml: str, *, file: str = "study.toml") -> Experiment:
-    """Return the experiment of a text that `text` made.
-
-    Raises
-    ------
-    ScenarioError
-        If it is no such text, or not as it was written.
-    """
+    """Return the experiment of a text that `text` made; raises `ScenarioError` if it was edited."""
     document = parsed(toml, file)
     digest = document.pop("digest", None)
     result = from_document(document, file=file)
@@ -88,11 +82,8 @@ def read(toml: str, *, file: str = "study.toml") -> Experiment:
 def from_document(document: Document, *, file: str = "study.toml") -> Experiment:
     """Return the experiment of a document that `Experiment.document` made, to the last bit.
 
-    Raises
-    ------
-    ScenarioError
-        If it is no such document, or its points can't be made again, as another version of SALib or SciPy may
-        draw others.
+    Raises `ScenarioError` if it is no such document, or its points can't be made again, as another version of
+    SALib or SciPy may draw others.
     """
     file = on_line(file)
     plan, faults = PLAN.read(document)

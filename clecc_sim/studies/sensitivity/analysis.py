@@ -105,26 +105,10 @@ def sensitivity(
 ) -> Sensitivity:
     """Analyse a design's outputs.
 
-    Parameters
-    ----------
-    experiment
-        The design.
-    outputs
-        [point, replicate] by outcome: those of `outcomes`, and of a grid `sustained` too.
-    outcomes
-        What is looked at.
-    failed
-        Which runs failed, [point, replicate].
-
-    Raises
-    ------
-    InputError
-        If the design has no analysis.
-
-    Notes
-    -----
-    An outcome that can't be analysed, since a run failed or leaves it undefined, or since it is the same
-    everywhere, does not keep others from it: it stands in `refused`.
+    `outputs` are [point, replicate] by outcome, those of `outcomes`, and of a grid `sustained` too; `failed`
+    says which runs failed, [point, replicate]. An outcome that can't be analysed, since a run failed or
+    leaves it undefined, or since it is the same everywhere, does not keep others from it: it stands in
+    `refused`. Raises `InputError` if the design has no analysis.
     """
     check_design(experiment)
     findings: list[Analysis | Doses] = []
@@ -192,16 +176,7 @@ def _sample(experiment: "Experiment", x: Array) -> Sample:
 def analyse(sample: Sample, y: Array, outcome: str, scenario: str = "") -> Analysis:
     """Return the indices of a sampled design, with noise, growth and verdict.
 
-    Parameters
-    ----------
-    sample
-        The design.
-    y
-        [point, replicate], all there.
-    outcome
-        The outcome's name.
-    scenario
-        The scenario's name, where there are several.
+    `y` is [point, replicate], all there; the scenario is named where there are several.
     """
     n = len(y) // sample.block
     if n * sample.block != len(y) or len(y) != len(sample.x):

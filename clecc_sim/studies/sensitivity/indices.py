@@ -149,11 +149,7 @@ def corrected(outputs: SobolOutputs, *, seed: int) -> Corrected | None:
 
     The half-widths count both that other base rows could have been drawn, with draws of their own (bootstrap
     over rows), and what draws do to all rows alike, such as strengthening a factor everywhere (jackknife over
-    replicates, from three on).
-
-    Returns
-    -------
-    None with a single replicate, or where so little is left beside noise that nothing can be said.
+    replicates, from three on). None with a single replicate, or where too little is left beside noise.
     """
     replicates = outputs.a.shape[1]
     if replicates < 2:
@@ -254,16 +250,8 @@ def morris_noise(y: Array, moved: Sequence[NDArray[np.intp]], delta: float) -> A
     """Return the mean absolute elementary effect that noise alone would give each factor, [factor].
 
     Noise in an average is taken to be normal, so that its mean size is the square root of 2 / pi standard
-    deviations.
-
-    Parameters
-    ----------
-    y
-        [point, replicate]
-    moved
-        For each factor, the points to which a step in it led; the step began at the point before.
-    delta
-        Length of a step, in the unit cube.
+    deviations. `y` is [point, replicate]; `moved` has for each factor the points to which a step in it led,
+    which began at the point before; `delta` is the length of a step, in the unit cube.
     """
     replicates = y.shape[1]
     if replicates < 2:

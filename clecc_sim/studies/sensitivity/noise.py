@@ -58,19 +58,8 @@ class Noise(Documented):
 def checked(outcome: str, y: ArrayLike, failed: ArrayLike | None = None) -> Array:
     """Return the outputs of a design as floats, [point, replicate], if all of them are there.
 
-    Parameters
-    ----------
-    outcome
-        The outcome's name.
-    y
-        [point, replicate]; NaN where undefined or failed.
-    failed
-        Which runs failed, [point, replicate]; None: none is known to have.
-
-    Raises
-    ------
-    RunError
-        If a run failed or leaves the outcome undefined, with how many and which; or if all are alike.
+    They are NaN where undefined or failed; `failed` says which runs failed, as far as is known. Raises
+    `RunError` if one failed or leaves the outcome undefined, with how many and which; or if all are alike.
     """
     array = np.asarray(y, dtype=float)
     if array.ndim != 2 or not array.size:
@@ -106,17 +95,9 @@ def _where(those: NDArray[np.bool_]) -> str:
 def noise(y: Array, *, block: int = 1) -> Noise | None:
     """Separate noise from what the points do; None with a single replicate, where that is impossible.
 
-    Parameters
-    ----------
-    y
-        [point, replicate], all there.
-    block
-        Points of the design, one after another, that belong together, such as the rows that a Sobol design
-        makes of one base row; intervals take blocks, not points, to be independent.
-
-    Notes
-    -----
-    With two replicates none can be left out, so intervals then know of the blocks only.
+    `y` is [point, replicate], all there; `block` so many points of the design, one after another, that belong
+    together, such as the rows that a Sobol design makes of one base row: intervals take blocks, not points,
+    to be independent. With two replicates none can be left out, so intervals then know of the blocks only.
     """
     points, replicates = y.shape
     if replicates < 2 or points < 2:
@@ -165,10 +146,6 @@ def student(variance: float, errors: list[tuple[float, int]]) -> float:
 
 
 _Scale = tuple[Callable[[Array], Array], Callable[[Array], Array]]
-
-
-def _log(share: Array) -> Array:
-    return np.log(np.maximum(share, _TINY))
 
 
 def _logit(share: Array) -> Array:

@@ -291,19 +291,10 @@ def _grown(player: Player, replicates: int) -> Contestant:
 
 
 def bench(*, quick: bool = False, progress: Progress | None = None) -> Bench:
-    """Measure speeds, growth and memory.
+    """Measure speeds, growth and memory; if `quick` of small cases, a few times.
 
-    Parameters
-    ----------
-    quick
-        Measure small cases, a few times.
-    progress
-        Called with how many more of `Sizes.steps` are done.
-
-    Raises
-    ------
-    RunError
-        If a run fails or a process dies.
+    `progress` is called with how many more of `Sizes.steps` are done. Raises `RunError` if a run fails or a
+    process dies.
     """
     sizes, report = QUICK if quick else FULL, progress or (lambda _: None)
     scenario, most = load(SCENARIO, months=sizes.months), cores()

@@ -63,21 +63,9 @@ def _number(value: float) -> float | None:
 
 
 def replay(study: Store, point: int, replicate: int, settings: RunSettings = DEFAULT_SETTINGS) -> Replay:
-    """Make a stored run again.
+    """Make a stored run again, under these settings but with the study's seed and parameter sets.
 
-    Parameters
-    ----------
-    study
-        The study that has it.
-    point, replicate
-        Which run.
-    settings
-        How it is made again; seed and parameter sets are the study's.
-
-    Raises
-    ------
-    InputError
-        If the study has no such run, or the part that has it is damaged.
+    Raises `InputError` if the study has no such run, or the part that has it is damaged.
     """
     plan = study.experiment
     if not (0 <= point < len(plan) and 0 <= replicate < plan.replicates):

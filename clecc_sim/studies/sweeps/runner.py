@@ -78,7 +78,7 @@ def sweep(experiment: Experiment, folder: Path | str, settings: SweepSettings = 
     study: Writing | None = None
     try:
         with Writing.begun(
-            at, experiment, made=provenance(), engine=settings.runs.engine, update=settings.update,
+            at, experiment, made_with=provenance(), engine=settings.runs.engine, update=settings.update,
             retry=settings.retry, notify=say,
         ) as study:  # fmt: skip
             todo = study.todo()

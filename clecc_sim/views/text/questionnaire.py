@@ -9,7 +9,7 @@ from clecc_sim.scenario.questionnaire.questions import QUESTIONS, Question
 from clecc_sim.theory.parameters import PARAMETERS
 
 if TYPE_CHECKING:
-    from clecc_sim.scenario.questionnaire.to_toml import Written
+    from clecc_sim.scenario.questionnaire.to_toml import ScenarioFile
 
 _COLUMNS = 79
 _INDENT = " " * 10
@@ -67,13 +67,13 @@ def keys_text() -> str:
     return "\n".join(lines)
 
 
-def warnings_text(toml: "Written") -> str:
+def warnings_text(toml: "ScenarioFile") -> str:
     """Say which posts can't fill the shifts, with the arithmetic; empty if all can."""
     notes = (balance.warning for balance in toml.balances if balance.short)
     return "\n".join(filled(f"Note: {note}", indent="  ", first="") for note in notes)
 
 
-def written_text(toml: "Written", file: str) -> str:
+def written_text(toml: "ScenarioFile", file: str) -> str:
     """Say what was written, and what to do with it."""
     wards, months = len(toml.scenario.wards), toml.scenario.months
     said = ", ".join(f"{n} {what}{'s' * (n != 1)}" for n, what in ((wards, "ward"), (months, "month")))
