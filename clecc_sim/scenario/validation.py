@@ -51,6 +51,16 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, defer_build=True)
 
 
+class Part(Model):
+    """A table that is used as it is read: never changed, and written as it was read."""
+
+    model_config = ConfigDict(frozen=True)
+
+    def document(self) -> dict[str, Any]:
+        """Return it as a table, without what is absent."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
 def _says(allowed: str) -> dict[str, JsonValue] | None:
     return {"errorMessage": allowed} if allowed else None
 

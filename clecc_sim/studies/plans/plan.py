@@ -14,14 +14,13 @@ from typing import Annotated, Any, Final, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ConfigDict
 
 from clecc_sim.engine.run_settings import LARGEST_SEED
 from clecc_sim.scenario.checks import CUT_POINTS
 from clecc_sim.scenario.files import resolve, with_changes
 from clecc_sim.scenario.parameter_sets import Ground, ParameterSets
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.scenario.validation import ABSENT, Model, Text, field, many, number, one_of
+from clecc_sim.scenario.validation import ABSENT, Part, Text, field, many, number, one_of
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.studies.plans.identity import Identity
 from clecc_sim.theory.errors import InputError
@@ -41,16 +40,6 @@ MOST: Final = 1_000_000
 Count = Annotated[int, number(1, MOST)]
 Seed = Annotated[int, number(0, LARGEST_SEED)]
 Place = Annotated[int, number(0, MOST)]
-
-
-class Part(Model):
-    """A part of a plan, as it is used and as it stands in a stored plan."""
-
-    model_config = ConfigDict(frozen=True)
-
-    def document(self) -> dict[str, Any]:
-        """Return it as a table, without what is None."""
-        return self.model_dump(mode="json", exclude_none=True)
 
 
 class Line(Part):
