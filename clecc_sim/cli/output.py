@@ -28,28 +28,12 @@ def finish(
 ) -> None:
     """Save a result, first, so that nothing is said of what could not be; then print it.
 
-    Parameters
-    ----------
-    result
-        What a study gave; `clecc_sim.views.results` knows how it shows itself.
-    options
-        What was typed: with `as_json` the document is printed and nothing else; `quiet`: what was saved is
-        not said.
-    document
-        What is printed as JSON, and saved; None: the result's own.
-    folder
-        Where it is saved; None: nowhere.
-    stale
-        Files of an earlier command there, which are removed unless they are written anew.
-    more
-        Figures besides the result's own.
-    files
-        Files besides the result's own, by name; they come before these, and may stand for them.
-
-    Raises
-    ------
-    SaveError
-        If something could not be saved.
+    `clecc_sim.views.results` knows how a result shows itself. Of the options, `as_json` prints the document
+    and nothing else, `quiet` doesn't say what was saved. Without a document the result's own is printed as
+    JSON and saved, in the folder, if there is one. `stale` are files of an earlier command there, which are
+    removed unless they are written anew; `more` are figures besides the result's own, and `files` other
+    files, by name, which come before its own, and may stand for them. Raises `SaveError` if something could
+    not be saved.
     """
     from clecc_sim.views import results
     from clecc_sim.views.files import json_text

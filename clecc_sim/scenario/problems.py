@@ -155,6 +155,12 @@ def _close(word: str, known: Iterable[str], most: int, cutoff: float) -> list[st
     return [by_lower[name] for name in difflib.get_close_matches(word[:60].lower(), by_lower, most, cutoff)]
 
 
+def first_few(names: Sequence[str], most: int) -> str:
+    """List the first of some names, and say how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
 PARAMETER_NAMES = "the names that `clecc parameters` lists"
 
 

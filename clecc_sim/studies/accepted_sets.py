@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from clecc_sim.scenario.parameter_sets import ParameterSets
+from clecc_sim.studies.sweeps.parts import parquet
 from clecc_sim.theory.errors import InputError
 
 SHIPPED: Final = Path(__file__).with_name("accepted.parquet")
@@ -34,17 +35,11 @@ class Accepted:
 def encode(accepted: Accepted) -> bytes:
     """Return accepted sets as a Parquet file; the same sets give the same bytes."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     sets = accepted.sets
     columns = {name: pa.array(np.ascontiguousarray(sets.values[:, i])) for i, name in enumerate(sets.names)}
     about = {_ABOUT: json.dumps(dict(accepted.about), sort_keys=True).encode()}
-    out = pa.BufferOutputStream()
-    pq.write_table(
-        pa.table(columns).replace_schema_metadata(about), out, version="2.6", compression="snappy",
-        use_dictionary=False,
-    )  # fmt: skip
-    return out.getvalue().to_pybytes()
+    return parquet(pa.table(columns).replace_schema_metadata(about), [])
 
 
 def read(path: Path) -> Accepted:

@@ -258,7 +258,10 @@ class Experiment:
             "points_sha256": self.points_hash,
             "design": self.design.document(),
             "factor": [factor.document() for factor in self.factors],
-            "base": [self._base(scenario) for scenario in self.scenarios.values()],
+            "base": [
+                resolve(scenario) if self.sets is None else Ground(scenario, self.sets.names).document()
+                for scenario in self.scenarios.values()
+            ],
         }
         # What an older plan could not say is left out where it isn't said.
         if self.patterns:
@@ -271,9 +274,6 @@ class Experiment:
             result["design"]["rows"] = self.table.tolist()
             result["design"]["scenario"] = self.arms.tolist()
         return result
-
-    def _base(self, scenario: Scenario) -> dict[str, Any]:
-        return resolve(scenario) if self.sets is None else Ground(scenario, self.sets.names).document()
 
     @cached_property
     def digest(self) -> str:

@@ -6,7 +6,6 @@ import numpy as np
 
 from clecc_sim.scenario import files
 from clecc_sim.scenario.form import Scenario, elsewhere
-from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.scenario.problems import NOTHING, Document, Problem, ScenarioError, shown
 from clecc_sim.scenario.schema import frozen
 from clecc_sim.scenario.texts import on_line, parsed
@@ -93,6 +92,10 @@ def from_document(document: Document, *, file: str = "study.toml") -> Experiment
         _refuse(file, "base", document["base"], "not as many as there are scenarios", f"{count} of them")
     bases = (files.from_document(base, file=file) for base in document["base"])
     arms, points = _points(plan, file)
+    sets = None if plan.posterior is None else shipped().sets
+    if sets and plan.posterior != sets.digest:
+        reason = "other accepted sets than this version has"
+        _refuse(file, "posterior", plan.posterior, reason, sets.digest)
     result = Experiment(
         **{name: getattr(plan, name) for name in _SAME},
         factors=plan.factor,
@@ -101,7 +104,7 @@ def from_document(document: Document, *, file: str = "study.toml") -> Experiment
         arms=arms,
         table=points,
         left_out=frozen(plan.left_out),
-        sets=_sets(plan.posterior, file),
+        sets=sets,
     )
     if result.points_hash != document["points_sha256"]:
         reason = "the points made now are others, as with another version of SALib or SciPy"
@@ -132,16 +135,6 @@ def _points(plan: Plan, file: str) -> tuple[Any, Any]:
         _refuse(file, "design", NOTHING, "too many design points", f"up to {designs.MOST_POINTS}")
     one = designs.table(design, factors, plan.seed)
     return np.repeat(np.arange(count), len(one)), np.tile(one, (count, 1))
-
-
-def _sets(asked: str | None, file: str) -> ParameterSets | None:
-    """Return the parameter sets that a plan is run on: those that come with the package, or none."""
-    if asked is None:
-        return None
-    result = shipped().sets
-    if asked != result.digest:
-        _refuse(file, "posterior", asked, "other accepted sets than this version has", result.digest)
-    return result
 
 
 def _refuse(file: str, key: str, value: object, reason: str, allowed: str) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clecc_sim.studies.estimates import LEVEL, Array
+from clecc_sim.studies.plans.design import salib_problem
 from clecc_sim.studies.sensitivity import convergence, dose_response
 from clecc_sim.studies.sensitivity import indices as ix
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
@@ -76,9 +77,7 @@ class Sample:
 
     def problem(self) -> dict[str, Any]:
         """Return it as SALib calls it, in the unit cube."""
-        count = len(self.names)
-        result: dict[str, Any] = {"num_vars": count, "names": [*self.names], "bounds": [[0.0, 1.0]] * count}
-        return {**result, "groups": list(self.groups)} if self.groups else result
+        return salib_problem(self.names, self.groups)
 
 
 def check_design(experiment: "Experiment") -> None:
@@ -152,10 +151,7 @@ def late_months(experiment: "Experiment") -> range | None:
     keys = [line.key for factor in experiment.factors for line in factor.sets]
     if any(key.endswith("sustained_months") for key in keys):
         return None
-    result = {
-        range(max(0, x.months - int(x.parameters["sustained_months"])), x.months)
-        for x in experiment.scenarios.values()
-    }
+    result = {scenario.late for scenario in experiment.scenarios.values()}
     return result.pop() if len(result) == 1 else None
 
 

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from clecc_sim.scenario.problems import first_few
 from clecc_sim.studies.documents import Documented, json_value
 from clecc_sim.studies.sensitivity.indices import Indices
 
@@ -80,18 +81,10 @@ def verdict(
 ) -> Verdict:
     """Return whether the ranking has settled.
 
-    Parameters
-    ----------
-    steps
-        Indices of growing parts of the design, the whole design last.
-    fewer_replicates
-        Returns the whole design's indices with half its replicates; None where there are too few.
-    share
-        Whether the index is a share of something, rather than in the outcome's unit.
-    noise_share
-        Share of noise in the averaged output; None with one replicate, where it is unknown.
-    what
-        The unit by which the design is enlarged.
+    Steps are of growing parts of the design, the whole of it last; `fewer_replicates` returns its indices
+    with half its replicates, None where there are too few. `share` says whether the index is a share of
+    something, rather than in the outcome's unit; `noise_share` is that of noise in the averaged output, None
+    with one replicate, where it is unknown; `what` is the unit by which the design is enlarged.
     """
     whole = steps[-1].indices
     limit = WIDEST if share else WIDEST_OF_LARGEST * float(np.max(whole.value, initial=0.0))
@@ -128,7 +121,7 @@ def _too_wide(result: Indices, wide: Sequence[str], limit: float) -> str:
     """Return in words of which factors the intervals are wider than is allowed."""
     widths, several = result.high - result.low, len(wide) > 1
     text = f"{'intervals' if several else 'the interval'} of the {RANKED_BY[result.key]}"
-    text += f" {'are' if several else 'is'} too wide for {_listed(wide)}"
+    text += f" {'are' if several else 'is'} too wide for {first_few(wide, 4)}"
     return f"{text} ({_against(float(np.nanmax(widths)), limit)})" if np.isfinite(widths).any() else text
 
 
@@ -161,9 +154,3 @@ def _missing(
         return "points"
     by_points, by_replicates = (float(np.nanmean(x.high - x.low)) for x in (fewer_points, fewer_replicates))
     return "points" if by_points >= by_replicates else "replicates"
-
-
-def _listed(names: Sequence[str], most: int = 4) -> str:
-    if len(names) <= most:
-        return ", ".join(names)
-    return f"{', '.join(names[:most])} and {len(names) - most} more"

@@ -97,20 +97,15 @@ class Threshold(Documented):
             return "within"
         return "never" if (level > 0.0) == self.rising else "always"
 
-    def ends(self) -> tuple[str, str]:
-        """The interval's ends in words where they lie beyond the levels: "never", "always"; else empty."""
-        low, high = (self._where(x) if math.isinf(x) else "" for x in (self.low, self.high))
-        return low, high
-
     @property
     def low_beyond(self) -> str | None:
-        """The lower end in words where it lies beyond the levels."""
-        return self.ends()[0] or None
+        """The lower end in words where it lies beyond the levels: "never", "always"."""
+        return self._where(self.low) if math.isinf(self.low) else None
 
     @property
     def high_beyond(self) -> str | None:
         """The upper end in words where it lies beyond the levels."""
-        return self.ends()[1] or None
+        return self._where(self.high) if math.isinf(self.high) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,13 +118,9 @@ class SobolOutputs:
         blocks = y.reshape(-1, step, y.shape[1])
         return cls(blocks[:, 0], blocks[:, -1], blocks[:, 1 : factors + 1])
 
-    def of_replicates(self, keep: NDArray[np.bool_]) -> "SobolOutputs":
-        """Return what some replicates say."""
-        return SobolOutputs(self.a[:, keep], self.b[:, keep], self.ab[:, :, keep])
-
-    def of_rows(self, rows: slice) -> "SobolOutputs":
-        """Return what some base rows say."""
-        return SobolOutputs(self.a[rows], self.b[rows], self.ab[rows])
+    def some(self, rows: slice, keep: NDArray[np.bool_]) -> "SobolOutputs":
+        """Return the outputs of some base rows in some replicates."""
+        return SobolOutputs(self.a[rows, keep], self.b[rows, keep], self.ab[rows, :, keep])
 
 
 def block_size(factors: int, *, second_order: bool) -> int:
@@ -188,10 +184,9 @@ def _common_variance(outputs: SobolOutputs) -> tuple[Array, Array]:
         return nothing, nothing
     answers = np.empty((2, 2, replicates, factors))
     for part in range(2):
-        some = outputs.of_rows(slice(part, None, 2))
-        even = np.full((1, len(some.a)), 1.0 / len(some.a))
         for k in range(replicates):
-            rows = _Rows.of(some.of_replicates(np.arange(replicates) != k))
+            rows = _Rows.of(outputs.some(slice(part, None, 2), np.arange(replicates) != k))
+            even = np.full((1, len(rows.square)), 1.0 / len(rows.square))
             answers[:, part, k] = [x[0] for x in rows.indices(even)]
     moved = answers - answers.mean(axis=2, keepdims=True)
     shared = (replicates - 1) * (moved[:, 0] * moved[:, 1]).mean(axis=1)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from clecc_sim.scenario.problems import first_few
 from clecc_sim.studies.documents import Documented
 from clecc_sim.studies.estimates import LEVEL, Array
 from clecc_sim.theory.errors import RunError
@@ -86,10 +87,9 @@ def checked(outcome: str, y: ArrayLike, failed: ArrayLike | None = None) -> Arra
 
 def _where(those: NDArray[np.bool_]) -> str:
     points = np.flatnonzero(those.any(axis=1))
-    listed = ", ".join(str(i) for i in points[:_LISTED])
-    more = f" and {len(points) - _LISTED} more" if len(points) > _LISTED else ""
+    listed = first_few([str(i) for i in points], _LISTED)
     plural = "point" if len(points) == 1 else "points"
-    return f"{int(those.sum())} of {those.size} runs (design {plural} {listed}{more})"
+    return f"{int(those.sum())} of {those.size} runs (design {plural} {listed})"
 
 
 def noise(y: Array, *, block: int = 1) -> Noise | None:
@@ -107,8 +107,7 @@ def noise(y: Array, *, block: int = 1) -> Noise | None:
     left_out = [sums.without_blocks(centred, block)] if points >= block + 2 else []
     left_out += [sums.without_replicates(centred)] if replicates > 2 else []
 
-    def measured(statistic: Callable[[_Parts], Array], scale: _Scale) -> Measure:
-        there, back = scale
+    def measured(statistic: Callable[[_Parts], Array], there: _Scale, back: _Scale) -> Measure:
         whole = statistic(sums.parts())
         if not whole > 0.0:
             return Measure(value=0.0, low=0.0, high=0.0)
@@ -125,9 +124,10 @@ def noise(y: Array, *, block: int = 1) -> Noise | None:
         replicates=replicates,
         share=measured(
             lambda parts: parts.noise_share(replicates),
-            (lambda share: np.log(np.maximum(share, _TINY)), np.exp),
+            lambda share: np.log(np.maximum(share, _TINY)),
+            np.exp,
         ),
-        chance=measured(_Parts.chance, (_logit, lambda value: 1.0 / (1.0 + np.exp(-value)))),
+        chance=measured(_Parts.chance, _logit, lambda value: 1.0 / (1.0 + np.exp(-value))),
         common=float(sums.parts().common()),
     )
 
@@ -145,7 +145,7 @@ def student(variance: float, errors: list[tuple[float, int]]) -> float:
     return float(stdtrit(freedom, 0.5 + LEVEL / 2.0) * math.sqrt(variance))
 
 
-_Scale = tuple[Callable[[Array], Array], Callable[[Array], Array]]
+_Scale = Callable[[Array], Array]
 
 
 def _logit(share: Array) -> Array:

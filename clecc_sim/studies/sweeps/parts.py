@@ -189,7 +189,7 @@ def encode(about: About, rows: Rows, keys: Sequence[str], factors: Sequence[Mapp
     columns["status"] = pa.array([DONE if error is None else FAILED for error in errors], pa.string())
     columns["error"] = pa.array(errors, pa.string())
     words = [name for name, values in columns.items() if values.type == pa.string()]
-    return _written(pa.table(columns).replace_schema_metadata(about.metadata()), words)
+    return parquet(pa.table(columns).replace_schema_metadata(about.metadata()), words)
 
 
 def encode_months(about: About, rows: Rows) -> bytes:
@@ -212,11 +212,14 @@ def encode_months(about: About, rows: Rows) -> bytes:
     }
     for name, series in zip(SERIES, together, strict=True):
         columns[name] = pa.array(series, from_pandas=True)
-    return _written(pa.table(columns).replace_schema_metadata(about.metadata()), ["ward"])
+    return parquet(pa.table(columns).replace_schema_metadata(about.metadata()), ["ward"])
 
 
-def _written(table: "pa.Table", words: list[str]) -> bytes:
-    """Return a table as Parquet, all options said, so that another version's defaults don't change bytes."""
+def parquet(table: "pa.Table", words: list[str]) -> bytes:
+    """Return a table as Parquet with dictionaries of some columns.
+
+    All options are given, so that another version's defaults don't change bytes.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -51,20 +51,8 @@ DEFAULT = SweepSettings()
 def sweep(experiment: Experiment, folder: Path | str, settings: SweepSettings = DEFAULT) -> Store:
     """Run what is missing of an experiment and store it.
 
-    Parameters
-    ----------
-    experiment
-        What is run.
-    folder
-        Where the study is, or is to be. If it holds a part of this experiment's runs, those are not run
-        again.
-    settings
-        How it is run.
-
-    Returns
-    -------
-    Store
-        The study, complete; some runs may have failed.
+    If the folder holds a part of the experiment's runs, those are not run again. Returns the study, complete;
+    some runs may have failed.
 
     Raises
     ------

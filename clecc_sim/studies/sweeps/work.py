@@ -66,26 +66,9 @@ def results(
 ) -> Iterator[Result]:
     """Run pieces and yield the results of each as soon as it is done, so that memory stays small.
 
-    Parameters
-    ----------
-    experiment
-        Whose design points they are.
-    pieces
-        What to run; read as the engine gets to it. Neighbours with the same replicates are run together.
-    settings
-        How they are run; seed and parameter sets are the experiment's.
-    most
-        How many pieces there are, at most.
-
-    Yields
-    ------
-    Result
-        Of one piece, with the errors of runs that failed.
-
-    Raises
-    ------
-    RunError
-        If a worker process dies.
+    Pieces, `most` of them at most, are read as the engine gets to them; neighbours with the same replicates
+    are run together. Seed and parameter sets are the experiment's, not the settings'. A result has the errors
+    of runs that failed. Raises `RunError` if a worker process dies.
     """
     progress, arms = settings.progress or (lambda _: None), 2 if experiment.patterns else 1
     own = None if experiment.patterns else progress
