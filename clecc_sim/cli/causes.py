@@ -91,12 +91,12 @@ def discover(study: str, **options: Any) -> None:  # fmt: skip
     averaged over a design point's replicates. The boxes, how well they hold on points left out and how often
     their limits come back are printed and saved, with figures.
     """
-    sides: list[Any] = [(side, options[side]) for side in ("below", "above") if options[side] is not None]
-    if len(sides) == 2:
+    bounds: list[Any] = [(side, options[side]) for side in ("below", "above") if options[side] is not None]
+    if len(bounds) == 2:
         raise click.UsageError(
-            " and ".join(f"--{side} {x:g}" for side, x in sides) + " (allowed: one of them)"
+            " and ".join(f"--{side} {x:g}" for side, x in bounds) + " (allowed: one of them)"
         )
-    bound = sides[0] if sides else None
+    bound = bounds[0] if bounds else None
     from clecc_sim.studies.discovery.discover import discover as discovered
     from clecc_sim.studies.sweeps.store import Store
     from clecc_sim.theory.outcomes import DEFAULT_OUTCOME

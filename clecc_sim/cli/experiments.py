@@ -100,7 +100,7 @@ def report(study: str, *, out: str | None, outcomes: tuple[str, ...], quiet: boo
     """Write one page about a stored study: question, answer, figures, tables, doubts, and how it was made.
 
     STUDY is the folder of a `clecc sweep` or `clecc sensitivity` whose runs are all there. The page is HTML
-    that needs no network and no other file, and can be printed. Every number on it tells which runs it comes
+    that needs no network and no other file, and can be printed. Every number on it says which runs it comes
     from, and the command that makes them again.
     """
     folder = Path(study)

@@ -123,7 +123,7 @@ def running(function: Callable[..., None]) -> Callable[..., None]:
 def scoring(command: str, of: str, where: str = "", *, outcome: str = "", outcomes: str = "") -> Option:
     """Add the options of commands that run what they need to answer a question of their own.
 
-    `of` says of what N runs are made, `where` where `--set` changes a value; `outcome` is the help of
+    `of` says what has N runs each, `where` where `--set` changes a value; `outcome` is the help of
     --outcome in a command that takes one, `outcomes` in one that takes several.
     """
     own = {name: text for name, text in (("outcome", outcome), ("outcomes", outcomes)) if text}

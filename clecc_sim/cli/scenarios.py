@@ -52,7 +52,7 @@ def compare(names: Sequence[str], **options: Any) -> None:
     """Run scenarios with the same random draws and compare each with the first.
 
     The first scenario is what the others are compared with, so put the usual way of working, or the control,
-    first: `clecc compare autocratic democratic` tells what democratic facilitation adds or loses.
+    first: `clecc compare autocratic democratic` says what democratic facilitation adds or loses.
     """
     if len(names) < 2:
         raise click.UsageError("Missing argument 'B': two scenarios or more are compared.")

@@ -102,7 +102,7 @@ def kept_safe[T](
 
 
 def fail_if_runs_did(ctx: click.Context, study: "Store", why: str = "") -> None:
-    """End the command if runs failed, with what makes them again; what follows may be said first."""
+    """End the command if runs failed, with what makes them again; `why` comes first."""
     if study.failed:
         lines = [f"{why}{study.failed:,} of {study.total:,} runs failed. To see why:"]
         for point, replicate, _ in study.failures(REPLAYS):
@@ -113,7 +113,7 @@ def fail_if_runs_did(ctx: click.Context, study: "Store", why: str = "") -> None:
 
 
 def retyped(ctx: click.Context, *, retry: bool = False) -> str:
-    """Return the command as it was typed, all that was said in it."""
+    """Return the command as it was typed, with all its options."""
     words = ["clecc", str(ctx.info_name), ctx.params["experiment"]]
     for option in ctx.command.params:
         source = ctx.get_parameter_source(option.name or "")

@@ -1,4 +1,4 @@
-"""What no single key can tell: whether the parts of a document fit together."""
+"""What no single key shows: whether the parts of a document fit together."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

@@ -1,6 +1,6 @@
 """Changes to a document by path: `--set KEY=VALUE`, `--months`, and `Scenario.set` in Python.
 
-A change holds for everything below the level it names: what the document said there about the same parameter
+A change holds for everything below the level it names: what the document had there for the same parameter
 is taken out. Changes are made in order, so that of two that meet the later one wins.
 """
 

@@ -67,7 +67,7 @@ class Ground:
         self.names = tuple(names)
         origins = scenario.origins
         self.open = tuple(name for name in self.names if origins.get(name) == DEFAULT)
-        """Parameters of which nothing is said for the whole trust."""
+        """Parameters that are not stated for the whole trust."""
         self._stated = {
             prefix: frozenset(name for name in self.names if f"{prefix}{name}" in origins)
             for prefix, _ in _levels(scenario)
@@ -75,7 +75,7 @@ class Ground:
 
     @property
     def stated(self) -> list[str]:
-        """Addresses of those of the parameters of which something is said."""
+        """Addresses at which one of the parameters is stated."""
         trust = [name for name in self.names if name not in self.open]
         return trust + [f"{prefix}{name}" for prefix, names in self._stated.items() for name in sorted(names)]
 

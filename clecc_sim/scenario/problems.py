@@ -1,4 +1,4 @@
-"""What is wrong with a file or an option, said so that somebody can mend it: where, what, what is allowed."""
+"""What is wrong with a file or an option, in words that help to mend it: where, what, what is allowed."""
 
 import difflib
 import json

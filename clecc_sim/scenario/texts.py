@@ -1,4 +1,4 @@
-"""TOML files as texts, and what is said of one that can't be read or isn't TOML."""
+"""TOML files as texts, and the error for one that can't be read or isn't TOML."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""Pydantic's models as forms that a file is held against, with what is wrong said in words for its author.
+"""Pydantic's models as forms that a file is held against, with what is wrong in words for its author.
 
 What is allowed at a place is read from the models' JSON Schema, so that an editor and the loader can't
 disagree; `errorMessage` in it, which editors show, says so where the constraints can't.
@@ -210,7 +210,7 @@ class Form:
         return Fault(path, value, reason, allowed, near)
 
     def _resolved(self, node: Schema) -> Schema:
-        """Return what a reference to a model refers to; what is said beside it wins."""
+        """Return what a reference to a model refers to; what stands beside it wins."""
         if "$ref" not in node:
             return node
         return {**self.schema["$defs"][node["$ref"].rpartition("/")[2]], **node}

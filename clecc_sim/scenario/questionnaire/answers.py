@@ -1,4 +1,4 @@
-"""The kinds of answer that a planner may give: what is allowed, how it is read, and how it is said back."""
+"""The kinds of answer that a planner may give: what is allowed, how it is read and written back."""
 
 import math
 import re

@@ -15,7 +15,7 @@ class Answer:
     question: Question
     value: Value
     by_default: bool
-    """Nobody said it: it is what holds if nothing is said."""
+    """It is what holds if nothing is answered."""
 
     @property
     def says(self) -> str:
@@ -58,7 +58,7 @@ class Conversation:
 
     @property
     def offered(self) -> Answer:
-        """What holds if nothing is said: what was answered before, or the question's default."""
+        """What holds if nothing is answered: what was answered before, or the question's default."""
         question = self._now
         previous = self._found.get(question.key)
         # Shift patterns share keys, but not questions: an answer about another's night is none about this.
@@ -89,7 +89,7 @@ class Conversation:
         self._go_on(offered)
 
     def skip(self) -> None:
-        """Go on with the question's default, whatever was said."""
+        """Go on with the question's default, whatever was answered."""
         self._go_on(Answer(question=self._now, value=self._now.default, by_default=True))
 
     def back(self) -> bool:

@@ -29,14 +29,14 @@ class Question:
     asks: str
     """The question, in words that a ward manager uses."""
     hint: str = ""
-    """What else may be answered, said after the question when it is asked."""
+    """What else may be answered, added after the question when it is asked."""
     unit: str = ""
     """What is counted, put behind an answer: beds, of 100 a year. Empty where the answer says it all."""
     kind: Kind
     example: str
     """An answer that is allowed."""
     usual: Value = None
-    """What holds if nothing is said, where that isn't the default of the parameter that the answer sets."""
+    """What holds if nothing is answered, where that isn't the default of the parameter answered."""
     explains: str
     """What the answer does in the model."""
     source: str = ""
@@ -52,7 +52,7 @@ class Question:
 
     @property
     def default(self) -> Value:
-        """What holds if nothing is said."""
+        """What holds if nothing is answered."""
         return self.kind.row.default if self.kind.row and self.usual is None else self.usual
 
     def read(self, text: str, before: Values) -> Value:

@@ -90,24 +90,24 @@ class _Reader:
         for key, value in given.items():
             # What is typed instead of a file's value is checked as that would be.
             wrong = [fault for fault in form.EXPERIMENT.faults({key: value}) if fault.path == (key,)]
-            self._tell(wrong, file=f"--{key}")
+            self._note(wrong, file=f"--{key}")
         faults = form.faults({**self.document, **given})
         self.bad = {fault.path for fault in faults}
-        self._tell([fault for fault in faults if fault.path[0] not in given])
+        self._note([fault for fault in faults if fault.path[0] not in given])
 
     def experiment(self) -> Experiment:
         """Make the experiment, or raise all that is wrong."""
-        self._tell(self._design_faults())
+        self._note(self._design_faults())
         scenarios = self._scenarios()
         rows = self._rows(list(scenarios))
         reader = self._factors(scenarios, rows)
         left_out = self._read_factors(reader)
-        self._tell(reader.faults)
+        self._note(reader.faults)
         self._raise()
-        self._tell(reader.overlaps())
+        self._note(reader.overlaps())
         if not reader.factors and (len(scenarios) < 2 or self._design().kind != "grid"):
             allowed = "at least one factor: [factors.turnover]"
-            self._tell([Fault(("factors",), NOTHING, "nothing is varied", allowed)])
+            self._note([Fault(("factors",), NOTHING, "nothing is varied", allowed)])
         self._raise()
         arms, table = self._points(reader.factors, len(scenarios), rows)
         document = self.document
@@ -139,7 +139,7 @@ class _Reader:
         """Tell whether nothing was wrong at a place, above or below it."""
         return not any(path[: len(bad)] == bad or bad[: len(path)] == path for bad in self.bad)
 
-    def _tell(self, faults: Any, file: str = "") -> None:
+    def _note(self, faults: Any, file: str = "") -> None:
         self.problems += [fault.problem(file or self.file, self.document) for fault in faults]
 
     def _raise(self) -> None:
@@ -166,7 +166,7 @@ class _Reader:
         if one == several:
             reason = "both scenario and scenarios" if one else "missing"
             allowed = "scenario for one, or scenarios for a list of them"
-            self._tell([Fault(("scenario",), NOTHING, reason, allowed)])
+            self._note([Fault(("scenario",), NOTHING, reason, allowed)])
             return {}
         key = "scenario" if one else "scenarios"
         if not self._sound(key):
@@ -176,7 +176,7 @@ class _Reader:
         for place, source in enumerate(sources):
             at: Steps = (key,) if one else (key, place)
             if source in result:
-                self._tell([Fault(at, source, "given twice", "each scenario once")])
+                self._note([Fault(at, source, "given twice", "each scenario once")])
                 continue
             try:
                 result[source] = self._changed(self._scenario(source))
@@ -186,7 +186,7 @@ class _Reader:
                 self.problems += [self._from_here(problem, at, source) for problem in error.problems]
             except InputError as error:  # the scenario can't show the patterns
                 reason, _, allowed = f"patterns: {error}".rpartition(" (allowed: ")
-                self._tell([Fault(at, result[source].name, reason, allowed[:-1])])
+                self._note([Fault(at, result[source].name, reason, allowed[:-1])])
         return result if len(result) == len(sources) else {}
 
     def _from_here(self, problem: Problem, path: Steps, source: str) -> Problem:
@@ -287,7 +287,7 @@ class _Reader:
         count = (len(rows.lines) if rows else designs.size(plan, factors)) * scenarios
         if count > designs.MOST_POINTS:
             reason = f"{count} design points are too many"
-            self._tell([Fault(("design",), NOTHING, reason, f"up to {designs.MOST_POINTS}")])
+            self._note([Fault(("design",), NOTHING, reason, f"up to {designs.MOST_POINTS}")])
             self._raise()
         if rows:
             sets = {factor.name: [line.key for line in factor.sets] for factor in factors if factor.itself}

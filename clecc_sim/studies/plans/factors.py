@@ -36,7 +36,7 @@ class FactorReader:
     scenarios: Sequence[Scenario]
     """What the points start from; none where they could not be read."""
     fixed: Mapping[str, str]
-    """Addresses that settings set, with where that is said."""
+    """Addresses that settings set, with where that stands."""
     columns: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     """Columns of a CSV file with their smallest and largest number."""
     factors: list[Factor] = field(default_factory=list)
@@ -58,7 +58,7 @@ class FactorReader:
         lines = []
         for key, kind in kinds.items():
             if kind is None:
-                continue  # Nobody can tell its range.
+                continue  # Its range is not known.
             if isinstance(sets, Mapping):
                 for place, end in enumerate(sets[key]):
                     self.faults += kind.faults(as_kind(end, kind), (*path, "sets", key, place))
@@ -138,11 +138,10 @@ class FactorReader:
 
     def _misplaced(self, item: Document, path: Path) -> Iterator[Fault]:
         """Refuse keys that belong to another kind of design."""
-        only = {"values": ("grid",), "steps": ("grid",), "group": ("sobol",)}
-        for key, kinds in only.items():
-            if key in item and self.kind not in kinds:
-                reason, allowed = f"not for a design of kind {self.kind}", f"only kind {' or '.join(kinds)}"
-                yield Fault((*path, key), item[key], reason, allowed)
+        for key, kind in {"values": "grid", "steps": "grid", "group": "sobol"}.items():
+            if key in item and self.kind != kind:
+                reason = f"not for a design of kind {self.kind}"
+                yield Fault((*path, key), item[key], reason, f"only kind {kind}")
         for key in ("low", "high", "steps"):
             if key in item and "values" in item:
                 yield Fault((*path, key), item[key], "beside values", _EITHER)
@@ -217,7 +216,7 @@ class FactorReader:
         return steps(low, high, item.get("steps", 2)) if self.kind == "grid" else [], low, high
 
     def _usual_range(self, name: str, item: Document, kinds: Kinds) -> tuple[float, float] | None:
-        """Return the ends that need not be said: those of the rows, or of the range for studies."""
+        """Return the ends that need not be given: those of the rows, or of the range for studies."""
         if isinstance(item.get("sets"), Mapping):
             return None
         if self.kind == "csv":
@@ -229,7 +228,7 @@ class FactorReader:
     def _values(
         self, item: Document, path: Path, key: str, kind: Form, values: Sequence[float]
     ) -> Iterator[Fault]:
-        """Check the values that a factor hands on to one key, where they are said."""
+        """Check the values that a factor hands on to one key, where they are given."""
         given: list[tuple[Path, float]] = [
             ((*path, end), item[end]) for end in ("low", "high") if end in item
         ]

@@ -39,7 +39,7 @@ class Identity:
 
     def key(self, changes: Mapping[str, float], make: Callable[[], Scenario]) -> str:
         """Return the key of the point that some changes make; `make` makes its scenario, if needed."""
-        # On parameter sets it matters what is said, were it but the default.
+        # On parameter sets it matters what is stated, were it but the default.
         stated = "\n".join(sorted(changes)).encode() if "posterior" in self._more else b""
         tables = self._tables.copy()
         for address, value in changes.items():

@@ -1,4 +1,4 @@
-"""An experiment with everything said: its factors, its design and its points.
+"""An experiment with everything spelled out: its factors, its design and its points.
 
 These objects are made by `experiment` from a file, or by `stored_plan` from a study, which check all of it
 first. They know no engine and no folder.
@@ -239,7 +239,7 @@ class Experiment:
         return values[CUT_POINTS[0]] - values[CUT_POINTS[1]]
 
     def document(self) -> dict[str, Any]:
-        """Return the plan with everything said, from which `stored_plan.from_document` makes it again.
+        """Return the plan with everything spelled out, from which `stored_plan.from_document` makes it again.
 
         The points of a sampled design follow from kind and seed, and only their hash is stored; those of a
         CSV file stand in it. What is not stated has no key: there is no null.
@@ -263,7 +263,7 @@ class Experiment:
                 for scenario in self.scenarios.values()
             ],
         }
-        # What an older plan could not say is left out where it isn't said.
+        # What an older plan could not have is left out where it isn't there.
         if self.patterns:
             result["patterns"] = True
         if self.sets is not None:

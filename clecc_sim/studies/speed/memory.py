@@ -17,11 +17,11 @@ class Memory:
     engine: Engine
     replicates: int
     mib: float | None
-    """None where the system does not tell."""
+    """None where the system does not say."""
 
 
 def peak_mib() -> float | None:
-    """Return the most memory that this process has held so far; None where the system does not tell."""
+    """Return the most memory that this process has held so far; None where the system does not say."""
     status = Path("/proc/self/status")
     if status.exists():  # Linux counts in a process's ru_maxrss what the one that started it held
         for line in status.read_text(encoding="ascii", errors="replace").splitlines():

@@ -1,7 +1,7 @@
 """Parts of a study: the runs of consecutive design points, as arrays in the making and as Parquet files.
 
 A part's file has one row a run, by design point and replicate. The same runs give the same bytes, whoever
-made them and in whatever order they came: nothing in the file tells of when, where or by which engine.
+made them and in whatever order they came: nothing in the file says when, where or by which engine.
 Numbers that are undefined are null there, which every reader leaves out of a mean, and NaN in arrays.
 """
 

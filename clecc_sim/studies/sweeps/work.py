@@ -77,7 +77,7 @@ def results(
     for replicates, neighbours in groupby(pieces, key=lambda piece: piece.replicates):
         stories = _Stories(experiment, neighbours, most * arms)
         batches = stream(stories, replicates, how, series=series, moments=False, errors="keep")
-        with closing(batches):  # type: ignore[type-var]  # a generator, which its type does not tell
+        with closing(batches):  # type: ignore[type-var]  # a generator, which its type does not say
             for first, both in _together(batches, arms):
                 point = stories.under_way.pop(first).point
                 yield _result(point, *both, wards=experiment.wards)
