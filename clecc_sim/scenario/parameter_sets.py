@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 
 from clecc_sim.scenario.dump import resolve
 from clecc_sim.scenario.resolve import DEFAULT
-from clecc_sim.scenario.schema import Scenario, frozen
+from clecc_sim.scenario.schema import Hospital, Scenario, Ward, frozen
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.parameters import PARAMETERS
 
 _Values = Mapping[str, float]
+_Level = Scenario | Hospital | Ward
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -86,22 +87,20 @@ class Ground:
         hospitals = []
         for hospital in scenario.hospitals:
             prefix = f"hospital.{hospital.name}."
-            # A level that says nothing shares the table of the level above.
-            shares = hospital.parameters is scenario.parameters
-            own = trust if shares else self._laid_under(hospital.parameters, trust, prefix)
-            wards = []
-            for ward in hospital.wards:
-                table, below = own, f"{prefix}ward.{ward.name}."
-                if ward.parameters is not hospital.parameters:
-                    table = self._laid_under(ward.parameters, own, below)
-                wards.append(replace(ward, parameters=table))
-            hospitals.append(replace(hospital, parameters=own, wards=tuple(wards)))
+            own = self._laid_under(scenario, hospital, trust, prefix)
+            wards = tuple(
+                replace(ward, parameters=self._laid_under(hospital, ward, own, f"{prefix}ward.{ward.name}."))
+                for ward in hospital.wards
+            )
+            hospitals.append(replace(hospital, parameters=own, wards=wards))
         return replace(scenario, parameters=trust, hospitals=tuple(hospitals))
 
-    def _laid_under(self, table: _Values, above: _Values, prefix: str) -> _Values:
-        """Return a level's table with what lies open, where the level says nothing, as it is above."""
+    def _laid_under(self, above: _Level, level: _Level, new: _Values, prefix: str) -> _Values:
+        """Return a level's table with what lies open, where the level says nothing, as it is `new` above."""
+        if level.parameters is above.parameters:  # a level that says nothing shares the table
+            return new
         own = self._stated[prefix]
-        return frozen({**table, **{name: above[name] for name in self.open if name not in own}})
+        return frozen({**level.parameters, **{name: new[name] for name in self.open if name not in own}})
 
     def document(self) -> dict[str, Any]:
         """Return the resolved document without what lies open, so that read again it lies open there, too.

@@ -156,7 +156,7 @@ def test_luck_that_strengthens_a_factor_everywhere_widens_the_interval() -> None
     for y in (calm, fickle):
         found = corrected(SobolOutputs.of(y, 4, second_order=False), seed=1)
         assert found is not None
-        halves.append(found.total_half[0])
+        halves.append(found["ST_corrected_conf"][0])
     assert halves[1] > 1.5 * halves[0]
 
 

@@ -54,7 +54,7 @@ class FactorReader:
             self.fault((*path, "sets"), twice, "given twice", "each parameter once")
         for key, kind in kinds.items():
             self.faults += self._of_address(key, kind, (*path, "sets", key) if "sets" in item else path)
-        values, low, high = self._range(name, item, path, kinds)
+        values, ends = self._range(name, item, path, kinds)
         lines = []
         for key, kind in kinds.items():
             if kind is None:
@@ -66,16 +66,16 @@ class FactorReader:
                 known = {fault.path for fault in self.faults[before:]}
                 result = self._values(item, path, key, kind, values)
                 self.faults += [fault for fault in result if fault.path not in known]
-            if low is not None and high is not None:
-                ends = sets[key] if isinstance(sets, Mapping) else (low, high)
+            if ends:
+                low, high = map(float, sets[key] if isinstance(sets, Mapping) else ends)
                 whole = kind.schema["type"] == "integer"
-                lines.append(Line(key=key, low=float(ends[0]), high=float(ends[1]), whole=whole))
-        if len(self.faults) == before and low is not None and high is not None:
+                lines.append(Line(key=key, low=low, high=high, whole=whole))
+        if len(self.faults) == before and ends:
             whole = not isinstance(sets, Mapping) and all(line.whole for line in lines)
             own: dict[str, Any] = {"values": tuple(values)} if self.kind == "grid" else {}
             own |= {"group": item["group"]} if "group" in item else {}
-            factor = Factor(name=name, low=low, high=high, whole=whole, sets=tuple(lines), **own)
-            self.factors.append(factor)
+            own |= {"name": name, "low": ends[0], "high": ends[1]}
+            self.factors.append(Factor(whole=whole, sets=tuple(lines), **own))
 
     def read_all(self, left: Sequence[str], *, only_open: bool = False) -> dict[str, str]:
         """Add a factor for every parameter that no other moves; return those left out, with the reason.
@@ -185,7 +185,7 @@ class FactorReader:
 
     def _range(
         self, name: str, item: Document, path: Path, kinds: Kinds
-    ) -> tuple[list[float], float | None, float | None]:
+    ) -> tuple[list[float], tuple[float, float] | None]:
         """Return a factor's values (of a grid) and its ends; what is missing there is reported."""
         if self.kind == "grid" and "values" in item:
             values = [float(value) for value in item["values"]]
@@ -195,7 +195,7 @@ class FactorReader:
             if isinstance(item.get("sets"), Mapping) and len(set(values)) < 2:
                 allowed = "two values or more, as a line has two ends"
                 self.fault((*path, "values"), item["values"], "too few", allowed)
-            return values, min(values), max(values)
+            return values, (min(values), max(values))
         usual_ends = self._usual_range(name, item, kinds) or (None, None)
         low, high = (item.get(end, usual) for end, usual in zip(("low", "high"), usual_ends, strict=True))
         for end, value in (("low", low), ("high", high)):
@@ -204,16 +204,16 @@ class FactorReader:
         if self.kind == "grid" and "steps" not in item:
             self.fault((*path, "steps"), NOTHING, "missing", _EITHER)
         if low is None or high is None:
-            return [], None, None
+            return [], None
         low, high = float(low), float(high)
         if low > high or (low == high and (self.kind != "csv" or isinstance(item.get("sets"), Mapping))):
             self.fault((*path, "low"), low, "not below high", f"a number below {high:g}")
-            return [], None, None
+            return [], None
         for value in self.columns.get(name, ()):
             if not low <= value <= high:
                 allowed = f"a number from {low:g} to {high:g}"
                 self.fault(path, value, "the file has it beyond the range", allowed)
-        return steps(low, high, item.get("steps", 2)) if self.kind == "grid" else [], low, high
+        return steps(low, high, item.get("steps", 2)) if self.kind == "grid" else [], (low, high)
 
     def _usual_range(self, name: str, item: Document, kinds: Kinds) -> tuple[float, float] | None:
         """Return the ends that need not be given: those of the rows, or of the range for studies."""
@@ -229,12 +229,10 @@ class FactorReader:
         self, item: Document, path: Path, key: str, kind: Form, values: Sequence[float]
     ) -> Iterator[Fault]:
         """Check the values that a factor hands on to one key, where they are given."""
-        given: list[tuple[Path, float]] = [
-            ((*path, end), item[end]) for end in ("low", "high") if end in item
-        ]
+        own: list[tuple[Path, float]] = [((*path, end), item[end]) for end in ("low", "high") if end in item]
         if "values" in item:
-            given = [((*path, "values", place), value) for place, value in enumerate(item["values"])]
-        result = [fault for at, value in given for fault in kind.faults(as_kind(value, kind), at)]
+            own = [((*path, "values", place), value) for place, value in enumerate(item["values"])]
+        result = [fault for at, value in own for fault in kind.faults(as_kind(value, kind), at)]
         if not result and "steps" in item:
             at_steps: Path = (*path, "steps")
             result = [fault for value in values for fault in kind.faults(as_kind(value, kind), at_steps)][:1]

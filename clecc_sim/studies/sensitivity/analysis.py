@@ -242,16 +242,11 @@ def _sobol(sample: Sample, y: Array) -> ix.Indices:
     if y.shape[1] > 1:
         columns["ST_noise"] = np.maximum(ix.noise_parts(outputs), 0.0)
     if clean is not None:
-        columns |= {
-            "S1_corrected": clean.first,
-            "S1_corrected_conf": clean.first_half,
-            "ST_corrected": clean.total,
-            "ST_corrected_conf": clean.total_half,
-        }
-        key, half = "ST_corrected", clean.total_half
+        columns |= clean
+        key, half = "ST_corrected", clean["ST_corrected_conf"]
         beyond = tuple(
             bool(value > (0.0 if noisy <= 0.0 else h))
-            for value, h, noisy in zip(clean.total, half, clean.noise, strict=True)
+            for value, h, noisy in zip(clean[key], half, columns["ST_noise"], strict=True)
         )
     return ix.Indices.ranked(sample.units, columns, key, half, beyond)
 

@@ -128,20 +128,8 @@ def block_size(factors: int, *, second_order: bool) -> int:
     return (2 * factors if second_order else factors) + 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Corrected:
-    """First and total order without noise, [factor], with the half-widths of their 95 % intervals."""
-
-    first: Array
-    first_half: Array
-    total: Array
-    total_half: Array
-    noise: Array
-    """What noise adds to the usual total index."""
-
-
-def corrected(outputs: SobolOutputs, *, seed: int) -> Corrected | None:
-    """Return the indices of the expected output, which noise does not enlarge.
+def corrected(outputs: SobolOutputs, *, seed: int) -> dict[str, Array] | None:
+    """Return the indices of the expected output, which noise does not enlarge, [factor], as columns.
 
     The half-widths count both that other base rows could have been drawn, with draws of their own (bootstrap
     over rows), and what draws do to all rows alike, such as strengthening a factor everywhere (jackknife over
@@ -163,13 +151,12 @@ def corrected(outputs: SobolOutputs, *, seed: int) -> Corrected | None:
         by_rows = np.nanvar(resampled, axis=0, ddof=1)
         parts = zip(by_rows, by_draws, strict=True)
         halves.append([student(x + z, [(x, max(1, n - 1)), (z, max(1, replicates - 1))]) for x, z in parts])
-    return Corrected(
-        first=first[0],
-        first_half=np.array(halves[0]),
-        total=total[0],
-        total_half=np.array(halves[1]),
-        noise=np.maximum(noise_parts(outputs), 0.0),
-    )
+    return {
+        "S1_corrected": first[0],
+        "S1_corrected_conf": np.array(halves[0]),
+        "ST_corrected": total[0],
+        "ST_corrected_conf": np.array(halves[1]),
+    }
 
 
 def _common_variance(outputs: SobolOutputs) -> tuple[Array, Array]:
