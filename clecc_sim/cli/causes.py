@@ -12,6 +12,7 @@ from clecc_sim.cli.options import ADDRESSES, Given, progress_bar, scoring, takes
 from clecc_sim.cli.output import finish
 from clecc_sim.cli.values import level, refused, whole
 from clecc_sim.studies.discovery import RESAMPLES
+from clecc_sim.views.files import Folder
 
 
 def _checked_groups(
@@ -84,7 +85,7 @@ def attribute(a: str, b: str, **options: Any) -> None:
     help="How often the design points are drawn again to see how stable a box is.",
 )  # fmt: skip
 @takes("out", "as_json", "quiet", out="Save here (default: the study's folder).")
-def discover(study: str, **options: Any) -> None:  # fmt: skip
+def discover(study: str, **options: Any) -> None:
     """Say under which conditions an outcome is what nobody wants: PRIM boxes of a stored study.
 
     STUDY is the folder of a `clecc sweep`; `clecc sweep conditions` makes one for this. An outcome is
@@ -100,7 +101,6 @@ def discover(study: str, **options: Any) -> None:  # fmt: skip
     from clecc_sim.studies.discovery.discover import discover as discovered
     from clecc_sim.studies.sweeps.store import Store
     from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
-    from clecc_sim.views.files import Folder
     from clecc_sim.views.results import stale_files
 
     outcome = options["outcome"] or DEFAULT_OUTCOME

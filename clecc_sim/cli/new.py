@@ -12,6 +12,7 @@ from clecc_sim.cli.output import fail
 from clecc_sim.cli.values import refused
 from clecc_sim.scenario import files
 from clecc_sim.theory.errors import CleccError, InputError
+from clecc_sim.views.files import Folder
 
 if TYPE_CHECKING:
     from clecc_sim.scenario.questionnaire.conversation import Answers
@@ -50,7 +51,6 @@ def new(path: Path, *, answers_file: str | None, keys: bool, force: bool, quiet:
 
         click.echo(keys_text())
         return
-    from clecc_sim.views.files import Folder
 
     if hasattr(sys.stdin, "reconfigure"):
         # What is no text in the encoding that is set gets a stand-in rather than an error.

@@ -22,11 +22,11 @@ from clecc_sim.engine.run_settings import (
 from clecc_sim.scenario import files
 from clecc_sim.scenario.shifts import MAX_MONTHS
 from clecc_sim.studies.defaults import MOST, MOST_REPLICATES, REPLICATES
+from clecc_sim.views.files import Folder
 
 if TYPE_CHECKING:
     from clecc_sim.scenario.schema import Scenario
     from clecc_sim.views.figures.style import Picture
-    from clecc_sim.views.files import Folder
 
 
 ADDRESSES = """\b
@@ -220,10 +220,9 @@ class Given:
         # A bundled scenario's path leads nowhere.
         self._there: Mapping[str, Any] = {"forced": options["force"], "sources": [Path(x) for x, _ in parts]}
         if options["out"] is not None:
-            from clecc_sim.views import files as saving
             from clecc_sim.views.results import check_place
 
-            self.folder = saving.Folder(options["out"])
+            self.folder = Folder(options["out"])
             check_place(self.folder.path, command, **self._there)
 
     def command(self, *own: str, trace: bool = False) -> str:

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from clecc_sim.views.files import Folder, json_text
+
 if TYPE_CHECKING:
     from clecc_sim.views.figures.style import Picture
-    from clecc_sim.views.files import Folder
 
 
 def fail(message: str, code: int = 1) -> NoReturn:
@@ -21,7 +22,7 @@ def finish(
     options: Mapping[str, Any],
     document: Mapping[str, Any] | None = None,
     *,
-    folder: "Folder | None" = None,
+    folder: Folder | None = None,
     stale: Sequence[str] = (),
     more: "Sequence[Picture]" = (),
     files: Mapping[str, bytes] | None = None,
@@ -36,7 +37,6 @@ def finish(
     not be saved.
     """
     from clecc_sim.views import results
-    from clecc_sim.views.files import json_text
 
     as_json = options["as_json"]
     document = results.view_of(result).document(result) if document is None else document

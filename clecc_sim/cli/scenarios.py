@@ -9,6 +9,7 @@ from clecc_sim.cli.options import ADDRESSES, Given, run_settings, running, scori
 from clecc_sim.cli.values import whole
 from clecc_sim.studies.advising.levers import LEVERS, chosen
 from clecc_sim.studies.defaults import MOST_REPLICATES
+from clecc_sim.views.files import json_text
 
 
 @click.command(epilog=ADDRESSES)
@@ -26,7 +27,6 @@ def run(scenario: str, *, trace: bool, **options: Any) -> None:
         (runs,), reached = replicated(
             [story], given.replicates, settings, precision=given.precision, outcomes=chosen, keep_logs=trace
         )
-    from clecc_sim.views.files import json_text
     from clecc_sim.views.text.event_log import events_table, trace_lines, trace_rows
 
     command, own = given.command(trace=trace), [*given.settings, *given.own_settings[0]]

@@ -11,6 +11,7 @@ import click
 
 from clecc_sim.cli.options import progress_bar, run_settings
 from clecc_sim.cli.output import fail
+from clecc_sim.views.files import Folder
 
 if TYPE_CHECKING:
     from clecc_sim.studies.plans.plan import Experiment
@@ -86,7 +87,6 @@ def kept_safe[T](
     """Have something run an experiment in its folder; if it is stopped, say what is safe and how to go on."""
     from clecc_sim.interface.arguments import announce
     from clecc_sim.studies.sweeps.runner import StoppedError, SweepSettings
-    from clecc_sim.views.files import Folder
 
     folder = study_folder(plan, options)
     Folder(folder)  # refuses what can't be written to

@@ -113,7 +113,7 @@ def test_a_part_reads_back_and_does_not_depend_on_the_order(plan: Callable[..., 
         for point in list(rows.points)[::order]:
             for stretch in (range(10), range(10, 25))[::order]:
                 rows.put(result(found, point, stretch))
-        assert rows.whole
+        assert rows.there.all()
         keys = [found.key(point) for point in rows.points]
         contents.add(parts.encode(about, rows, keys, [found.row(point) for point in rows.points]))
         contents.add(parts.encode_months(about, rows))

@@ -189,10 +189,6 @@ def _each(pools: Sequence[Executor], jobs: Sequence[Callable[[int], None]]) -> C
     return play
 
 
-def _leave_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
 @contextmanager
 def _pools(workers: int) -> Iterator[tuple[list[Executor], list[Executor]]]:
     """Return as many processes and as many threads, each a pool of its own."""
@@ -200,7 +196,9 @@ def _pools(workers: int) -> Iterator[tuple[list[Executor], list[Executor]]]:
         threads: list[Executor] = [stack.enter_context(ThreadPoolExecutor(1)) for _ in range(workers)]
         processes: list[Executor] = []
         for _ in range(workers if workers > 1 else 0):
-            pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=_leave_interrupts)
+            # Ctrl-C is for this process alone.
+            ignore = signal.SIGINT, signal.SIG_IGN
+            pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=signal.signal, initargs=ignore)
             processes.append(stack.enter_context(pool))
         yield processes, threads
 

@@ -134,11 +134,6 @@ class Rows:
             result += [Piece(point, range(int(a), int(b))) for a, b in edges.reshape(-1, 2)]
         return result
 
-    @property
-    def whole(self) -> bool:
-        """Whether no run is missing."""
-        return bool(self.there.all())
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:

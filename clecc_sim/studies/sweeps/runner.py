@@ -120,5 +120,5 @@ def _swept(study: Writing, todo: list[int], settings: RunSettings) -> None:
     for result in results(study.experiment, pieces(), settings=settings, most=most):
         number = next(number for number, rows in making.items() if result.point in rows.points)
         making[number].put(result)
-        if making[number].whole:
+        if making[number].there.all():
             study.put(number, making.pop(number))
