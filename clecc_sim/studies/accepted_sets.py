@@ -50,15 +50,11 @@ def read(path: Path) -> Accepted:
         table = pq.read_table(path)
         about = json.loads((table.schema.metadata or {})[_ABOUT])
         values = np.column_stack([table[name].to_numpy() for name in table.column_names])
-    except FileNotFoundError:
-        raise InputError(
-            f"{path}: no accepted parameter sets (allowed: what clecc calibrate writes)"
-        ) from None
     except (OSError, ValueError, LookupError) as error:
-        raise InputError(
-            f"{path}: not a file of accepted parameter sets, or damaged: {error} (allowed: what clecc "
-            "calibrate writes)"
-        ) from None
+        wrong = f"not a file of accepted parameter sets, or damaged: {error}"
+        if isinstance(error, FileNotFoundError):
+            wrong = "no accepted parameter sets"
+        raise InputError(f"{path}: {wrong} (allowed: what clecc calibrate writes)") from None
     names = tuple(table.column_names)
     return Accepted(sets=ParameterSets(names=names, values=values.astype(np.float64)), about=about)
 

@@ -60,8 +60,7 @@ def _connected(address: str) -> "Iterator[Client]":
     try:
         from distributed import Client
     except ImportError:
-        install = "pip install distributed"
-        why = f"Dask is not installed (allowed with it: {install})"
+        why = "Dask is not installed (allowed with it: pip install distributed)"
         raise InputError(f"--scheduler {address}: {why}") from None
     allowed = "allowed: the address that `dask scheduler` printed, such as tcp://127.0.0.1:8786"
     try:
