@@ -4,26 +4,19 @@ import contextlib
 
 import click
 
-from clecc_sim.cli.values import Whole
+from clecc_sim.cli.values import whole
 
 
 @click.command()
 @click.option(
-    "--port",
-    type=Whole(0, 65535),
-    metavar="N",
-    default=8765,
-    show_default=True,
+    "--port", type=whole(0, 65535), metavar="N", default=8765, show_default=True,
     help="The port; 0 takes any that is free.",
-)
+)  # fmt: skip
 @click.option(
-    "--host",
-    metavar="ADDRESS",
-    default="127.0.0.1",
-    show_default=True,
+    "--host", metavar="ADDRESS", default="127.0.0.1", show_default=True,
     help="The address to serve at. The usual one is seen from this machine only; others let your "
     "network in, and there are no passwords.",
-)
+)  # fmt: skip
 @click.option("--no-browser", is_flag=True, help="Don't open a browser.")
 def app(port: int, host: str, *, no_browser: bool) -> None:
     """Serve a web page: compare two facilitators, watch a ward, bring your own.

@@ -1,17 +1,18 @@
 """The commands that show what there is: scenarios, experiments, parameters, outcomes; the engines' speed."""
 
 import sys
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import click
 
 from clecc_sim.cli.options import ADDRESSES, SET_HELP, progress_bar
 from clecc_sim.cli.output import finish
-from clecc_sim.cli.values import Whole
+from clecc_sim.cli.values import whole
 from clecc_sim.scenario import files
 from clecc_sim.scenario.shifts import MAX_MONTHS
+from clecc_sim.studies.plans import names
 from clecc_sim.theory.errors import InputError
+from clecc_sim.views.files import json_text
 
 
 @click.command()
@@ -35,24 +36,20 @@ def scenarios() -> None:
 @click.command()
 def experiments() -> None:
     """List the bundled experiments, which `sweep` and `sensitivity` run."""
-    from clecc_sim.studies.plans.names import bundled, described
-
-    for name in bundled():
-        click.echo(f"{name:<27}{described(name)}")
+    for name in names.bundled():
+        click.echo(f"{name:<27}{names.described(name)}")
 
 
 @click.command(epilog=ADDRESSES)
 @click.argument("scenario")
 @click.option("--resolved", is_flag=True, help="With every value, and where it comes from.")
 @click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help=SET_HELP.format(where=""))
-@click.option("--months", type=Whole(1, MAX_MONTHS), metavar="M", help="Length of the run in months.")
+@click.option("--months", type=whole(1, MAX_MONTHS), metavar="M", help="Length of the run in months.")
 def show(scenario: str, *, resolved: bool, changes: Sequence[str], months: int | None) -> None:
     """Print a scenario: its file, or with --resolved every value and where it comes from.
 
     An experiment's file is printed, too.
     """
-    from clecc_sim.studies.plans import names
-
     if scenario in names.bundled():
         if resolved or changes or months is not None:
             raise click.UsageError(f"{scenario} is an experiment, which is shown as it is: no options.")
@@ -72,13 +69,13 @@ def show(scenario: str, *, resolved: bool, changes: Sequence[str], months: int |
 def check(sources: Sequence[str], *, schema: bool) -> None:
     """Say what is wrong with scenario and experiment files, all of it at once.
 
-    Of an experiment, what hangs on its scenario, such as settings and whether values fit together, can only
-    be told once the scenario can be read and each factor is right by itself: more may follow then.
+    Of an experiment, what depends on its scenario, such as settings and whether values fit together, can
+    only be checked once the scenario can be read and each factor is right by itself: more may follow then.
     """
     if schema:
         from clecc_sim.scenario.form import json_schema
 
-        _echo_json(json_schema())
+        click.echo(json_text(json_schema()), nl=False)
         return
     if not sources:
         raise click.UsageError("Missing argument 'FILE...' (or --schema).")
@@ -97,9 +94,7 @@ def check(sources: Sequence[str], *, schema: bool) -> None:
 
 def _size(source: str) -> str:
     """Load what a name or file says, and say how large it is; raises `ScenarioError`."""
-    from clecc_sim.studies.plans.names import is_experiment
-
-    if not is_experiment(source):
+    if not names.is_experiment(source):
         return files.size_text(files.load(source))
     from clecc_sim.studies.calibration.calibrate import check_experiment
     from clecc_sim.studies.numbers import count
@@ -115,12 +110,6 @@ def _size(source: str) -> str:
     return ", ".join(count(n, what) for n, what in sizes)
 
 
-def _echo_json(document: Mapping[str, Any]) -> None:
-    from clecc_sim.views.files import json_text
-
-    click.echo(json_text(document), nl=False)
-
-
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--markdown", is_flag=True, help="As Markdown.")
@@ -131,7 +120,7 @@ def parameters(*, as_json: bool, markdown: bool) -> None:
     if as_json and markdown:
         raise click.UsageError("--json or --markdown, not both.")
     if as_json:
-        _echo_json({"parameters": catalogue.parameters_document()})
+        click.echo(json_text({"parameters": catalogue.parameters_document()}), nl=False)
     else:
         text = catalogue.parameters_markdown() if markdown else catalogue.parameters_text()
         click.echo(text, nl=False)
@@ -152,7 +141,7 @@ def outcomes(*, as_json: bool) -> None:
     from clecc_sim.views.text import catalogue
 
     if as_json:
-        _echo_json({"outcomes": catalogue.outcomes_document()})
+        click.echo(json_text({"outcomes": catalogue.outcomes_document()}), nl=False)
     else:
         click.echo(catalogue.outcomes_text())
 

@@ -10,8 +10,9 @@ import click
 
 from clecc_sim.cli.options import ADDRESSES, Given, progress_bar, scoring, takes
 from clecc_sim.cli.output import finish
-from clecc_sim.cli.values import Level, Whole
+from clecc_sim.cli.values import level, refused, whole
 from clecc_sim.studies.discovery import RESAMPLES
+from clecc_sim.views.files import Folder
 
 
 def _checked_groups(
@@ -23,13 +24,9 @@ def _checked_groups(
         name, sign, members = text.partition("=")
         keys = tuple(key.strip() for key in members.split(","))
         if not (sign and name.strip() and all(keys)):
-            raise click.BadParameter(
-                f"{text} (allowed: NAME=KEY,KEY, such as seniors=matron_baseline,meeting_structure)",
-                ctx,
-                param,
-            )
+            raise refused(text, "NAME=KEY,KEY, such as seniors=matron_baseline,meeting_structure")
         if name.strip() in groups:
-            raise click.BadParameter(f"{text} (allowed: each name once)", ctx, param)
+            raise refused(text, "each name once")
         groups[name.strip()] = keys
     return groups
 
@@ -50,9 +47,9 @@ def _checked_groups(
 def attribute(a: str, b: str, **options: Any) -> None:
     """Share out the gap between two scenarios among what they differ in.
 
-    Every mixture of A and B is run with the same luck, and each factor gets its Shapley share: what it adds,
-    averaged over every order in which the factors can be changed. Shares add up to the gap. With k factors
-    there are 2^k mixtures.
+    Every mixture of A and B is run with the same random draws, and each factor gets its Shapley share: what
+    it adds, averaged over every order in which the factors can be changed. Shares add up to the gap. With k
+    factors there are 2^k mixtures.
     """
     given = Given("attribute", [a, b], options)
     from dataclasses import replace
@@ -78,39 +75,32 @@ def attribute(a: str, b: str, **options: Any) -> None:
 @click.argument("study")
 @takes("outcome", outcome="The outcome that is looked at (default: sustained_cluster_rate).")
 @click.option(
-    "--below",
-    type=Level(),
-    metavar="X",
+    "--below", type=level, metavar="X",
     help="Look for where the outcome is below X (default: sustained_cluster_rate below the scenario's "
     "sustained_threshold).",
-)
-@click.option("--above", type=Level(), metavar="X", help="Look for where the outcome is above X.")
+)  # fmt: skip
+@click.option("--above", type=level, metavar="X", help="Look for where the outcome is above X.")
 @click.option(
-    "--resamples",
-    type=Whole(20, 10_000),
-    default=RESAMPLES,
-    show_default=True,
-    metavar="N",
+    "--resamples", type=whole(20, 10_000), default=RESAMPLES, show_default=True, metavar="N",
     help="How often the design points are drawn again to see how stable a box is.",
-)
+)  # fmt: skip
 @takes("out", "as_json", "quiet", out="Save here (default: the study's folder).")
-def discover(study: str, **options: Any) -> None:  # fmt: skip
+def discover(study: str, **options: Any) -> None:
     """Say under which conditions an outcome is what nobody wants: PRIM boxes of a stored study.
 
     STUDY is the folder of a `clecc sweep`; `clecc sweep conditions` makes one for this. An outcome is
     averaged over a design point's replicates. The boxes, how well they hold on points left out and how often
     their limits come back are printed and saved, with figures.
     """
-    sides: list[Any] = [(side, options[side]) for side in ("below", "above") if options[side] is not None]
-    if len(sides) == 2:
+    bounds: list[Any] = [(side, options[side]) for side in ("below", "above") if options[side] is not None]
+    if len(bounds) == 2:
         raise click.UsageError(
-            " and ".join(f"--{side} {x:g}" for side, x in sides) + " (allowed: one of them)"
+            " and ".join(f"--{side} {x:g}" for side, x in bounds) + " (allowed: one of them)"
         )
-    level = sides[0] if sides else None
+    bound = bounds[0] if bounds else None
     from clecc_sim.studies.discovery.discover import discover as discovered
     from clecc_sim.studies.sweeps.store import Store
     from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
-    from clecc_sim.views.files import Folder
     from clecc_sim.views.results import stale_files
 
     outcome = options["outcome"] or DEFAULT_OUTCOME
@@ -118,11 +108,11 @@ def discover(study: str, **options: Any) -> None:  # fmt: skip
     folder = Folder(options["out"] or Path(study))
     with progress_bar("Resampling", quiet=options["quiet"]) as (begun, progress):
         result = discovered(
-            stored, outcome=outcome, level=level, resamples=options["resamples"],
+            stored, outcome=outcome, level=bound, resamples=options["resamples"],
             begun=begun and partial(begun, 0), progress=progress,
         )  # fmt: skip
     words = ["clecc", "discover", study, "--outcome", outcome]
-    words += [f"--{level[0]}", repr(level[1])] if level else []
+    words += [f"--{bound[0]}", repr(bound[1])] if bound else []
     words += ["--resamples", str(options["resamples"])]
     document = {**result.document(), **stored.made_by, "command": shlex.join(words)}
     finish(result, options, document, folder=folder, stale=stale_files(folder.path, "discover"))

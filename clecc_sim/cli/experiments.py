@@ -11,6 +11,7 @@ from clecc_sim.cli.output import fail, finish
 from clecc_sim.cli.study_folder import fail_if_runs_did, kept_safe, loaded, retyped, study_folder, swept
 from clecc_sim.engine.run_settings import Engine, RunSettings
 from clecc_sim.theory.errors import InputError
+from clecc_sim.views.files import Folder
 
 PAGE = "report.html"
 """The file that is written in the study's folder unless another is named."""
@@ -20,7 +21,7 @@ PAGE = "report.html"
 @click.argument("experiment")
 @experimenting()
 @click.pass_context
-def sweep(ctx: click.Context, /, experiment: str, **options: Any) -> None:  # fmt: skip
+def sweep(ctx: click.Context, /, experiment: str, **options: Any) -> None:
     """Run an experiment, a TOML file or a bundled one's name, and store every run.
 
     EXPERIMENT may be a stored study's folder, too: what is missing of it is run, or with --out all of it
@@ -37,7 +38,7 @@ def sweep(ctx: click.Context, /, experiment: str, **options: Any) -> None:  # fm
 @click.argument("study")
 @click.argument("run", metavar="POINT:REPLICATE")
 @takes("engine", "as_json", engine="What makes it again; both give the same numbers.")
-def replay(study: str, run: str, *, engine: "Engine", as_json: bool) -> None:  # fmt: skip
+def replay(study: str, run: str, *, engine: "Engine", as_json: bool) -> None:
     """Make one run of a stored study again, and say whether it is the same to the last bit.
 
     STUDY is the folder, POINT:REPLICATE the run, such as 12:0; both as in the study's table.
@@ -59,13 +60,11 @@ def replay(study: str, run: str, *, engine: "Engine", as_json: bool) -> None:  #
 @click.argument("experiment")
 @experimenting("outcomes", outcomes="Analyse this outcome instead of the experiment's; repeatable.")
 @click.pass_context
-def sensitivity(
-    ctx: click.Context, /, experiment: str, *, outcomes: tuple[str, ...], **options: Any
-) -> None:  # fmt: skip
-    """Say what an outcome hangs on: run an experiment like `sweep`, then analyse it.
+def sensitivity(ctx: click.Context, /, experiment: str, *, outcomes: tuple[str, ...], **options: Any) -> None:
+    """Say what an outcome depends on: run an experiment like `sweep`, then analyse it.
 
     By the experiment's design: sobol gives first, total (and second) order indices, morris a screening,
-    lhs PAWN indices, a grid curves of dose and response. All with intervals, the noise told apart, and a
+    lhs PAWN indices, a grid curves of dose and response. All with intervals, the noise separated, and a
     verdict (but for a grid) on whether there are runs enough. The study's folder gets the figures, too.
     """
     from clecc_sim.studies.sensitivity.analysis import SUSTAINED, check_design
@@ -80,7 +79,6 @@ def sensitivity(
     result = analysed(plan, outputs, chosen)
     if not result.findings:
         fail("\n".join([*result.refused, f"Nothing was analysed. All runs are kept in {study.folder}."]))
-    from clecc_sim.views.files import Folder
     from clecc_sim.views.results import stale_files
 
     finish(
@@ -96,11 +94,11 @@ def sensitivity(
 @click.option("--out", metavar="FILE", help=f"The page's file (default: {PAGE} in the study's folder).")
 @takes("outcomes", "quiet", outcomes="Report this outcome instead of the experiment's; repeatable.",
          quiet="No word of what was saved.")  # fmt: skip
-def report(study: str, *, out: str | None, outcomes: tuple[str, ...], quiet: bool) -> None:  # fmt: skip
+def report(study: str, *, out: str | None, outcomes: tuple[str, ...], quiet: bool) -> None:
     """Write one page about a stored study: question, answer, figures, tables, doubts, and how it was made.
 
     STUDY is the folder of a `clecc sweep` or `clecc sensitivity` whose runs are all there. The page is HTML
-    that needs no network and no other file, and can be printed. Every number on it tells which runs it comes
+    that needs no network and no other file, and can be printed. Every number on it says which runs it comes
     from, and the command that makes them again.
     """
     folder = Path(study)
@@ -109,7 +107,6 @@ def report(study: str, *, out: str | None, outcomes: tuple[str, ...], quiet: boo
     from clecc_sim.studies.reporting import reported
     from clecc_sim.studies.sweeps.store import Store
     from clecc_sim.theory.sources import code_text, this_code
-    from clecc_sim.views.files import Folder
     from clecc_sim.views.pages.study import study_page
 
     stored = Store.open(folder)
@@ -164,13 +161,13 @@ def _has_its_page(folder: Path) -> bool:
 @click.argument("experiment")
 @experimenting(without="posterior")  # a calibration makes the accepted sets, and can't be made on them
 @click.pass_context
-def calibrate(ctx: click.Context, /, experiment: str, **options: Any) -> None:  # fmt: skip
+def calibrate(ctx: click.Context, /, experiment: str, **options: Any) -> None:
     """Find the parameter sets under which the patterns for fitting hold.
 
     EXPERIMENT is a TOML file with [calibration], or a bundled one: calibration, calibration_no_style and
     others. Sets are drawn, run, and kept if they reproduce what the study saw; patterns for testing have no
-    say. It also says what the study tells of each parameter, and checks that on invented studies. It can be
-    stopped at any moment: the same command goes on where it was.
+    say. It also shows how far the study identifies each parameter, and checks that on synthetic studies. It
+    can be stopped at any moment: the same command goes on where it was.
     """
     from clecc_sim.studies.calibration.calibrate import calibrate as calibrated
     from clecc_sim.studies.calibration.calibrate import check_experiment
@@ -180,7 +177,6 @@ def calibrate(ctx: click.Context, /, experiment: str, **options: Any) -> None:  
     check_experiment(plan)
     result, accepted = kept_safe(ctx, plan, options, calibrated)
     from clecc_sim.studies.accepted_sets import encode
-    from clecc_sim.views.files import Folder
 
     made_by = {key: accepted.about[key] for key in ("version", "codes")}
     finish(
@@ -194,7 +190,7 @@ def calibrate(ctx: click.Context, /, experiment: str, **options: Any) -> None:  
 @click.argument("experiment", default="knockout")
 @experimenting(without="posterior")
 @click.pass_context
-def knockout(ctx: click.Context, /, experiment: str, **options: Any) -> None:  # fmt: skip
+def knockout(ctx: click.Context, /, experiment: str, **options: Any) -> None:
     """Say which patterns are lost without which mechanism, over the accepted parameter sets.
 
     EXPERIMENT is the bundled one, knockout, unless another is given. Rival worlds stand in it, too.
@@ -208,7 +204,6 @@ def knockout(ctx: click.Context, /, experiment: str, **options: Any) -> None:  #
     study = swept(ctx, plan, options)
     fail_if_runs_did(ctx, study, "A pattern needs every run of its study, so nothing was compared.\n")
     result = knocked(study)
-    from clecc_sim.views.files import Folder
 
     document = {**result.document(), **study.made_by, "command": retyped(ctx)}
     finish(result, options, document, folder=Folder(study.folder))

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from clecc_sim.cli.output import fail
+from clecc_sim.cli.values import refused
 from clecc_sim.scenario import files
 from clecc_sim.theory.errors import CleccError, InputError
+from clecc_sim.views.files import Folder
 
 if TYPE_CHECKING:
     from clecc_sim.scenario.questionnaire.conversation import Answers
@@ -24,23 +26,21 @@ def _checked_file(ctx: click.Context, param: click.Parameter, value: str) -> Pat
     # A name with commas or quotes in it would not be parted from settings that come after it.
     whole = files.parted(f"{value},months=1") == (value, ["months=1"])
     if not (whole and value.isprintable() and len(value) > len(".toml") and value.endswith(".toml")):
-        raise click.BadParameter(
-            f"{value} (allowed: a name that ends in .toml, without commas, quotes and brackets)", ctx, param
-        )
+        raise refused(value, "a name that ends in .toml, without commas, quotes and brackets")
     if os.path.isdir(value):  # noqa: PTH112 (Path.is_dir raises an error for a name that is too long)
-        raise click.BadParameter(f"{value}: a folder (allowed: the name of a file)", ctx, param)
+        raise refused(f"{value}: a folder", "the name of a file")
     return Path(value)
 
 
 @click.command()
 @click.argument("path", metavar="[FILE]", default="ward.toml", callback=_checked_file)
-@click.option("--answers", "sheet", metavar="FILE",
+@click.option("--answers", "answers_file", metavar="FILE",
               help="Ask nothing: take the answers from this file of KEY = VALUE lines, and defaults for the "
                    "rest.")  # fmt: skip
 @click.option("--keys", is_flag=True, help="List the keys of such a file, with what each asks.")
 @click.option("--force", is_flag=True, help="Write over a file that is there already.")
 @click.option("--quiet", is_flag=True, help="No introduction, and no word of what was written.")
-def new(path: Path, *, sheet: str | None, keys: bool, force: bool, quiet: bool) -> None:
+def new(path: Path, *, answers_file: str | None, keys: bool, force: bool, quiet: bool) -> None:
     """Ask about your ward in plain words and write a scenario file with comments, FILE.
 
     FILE is ward.toml unless another is given. Questions appear on stderr; every answer is checked at once.
@@ -51,14 +51,13 @@ def new(path: Path, *, sheet: str | None, keys: bool, force: bool, quiet: bool) 
 
         click.echo(keys_text())
         return
-    from clecc_sim.views.files import Folder
 
     if hasattr(sys.stdin, "reconfigure"):
         # What is no text in the encoding that is set gets a stand-in rather than an error.
         sys.stdin.reconfigure(errors="replace")
     folder = Folder(path.parent, option="FILE")
     if not force and _is_there(path):
-        if sheet is not None:
+        if answers_file is not None:
             raise InputError(f"{path}: is there already (allowed: a new name, or --force to write over it)")
         click.echo(f"{path} is there already. Write over it? (yes or no) [no]", err=True)
         if _line(f"{path} is there already").lower() not in ("y", "yes"):
@@ -67,11 +66,13 @@ def new(path: Path, *, sheet: str | None, keys: bool, force: bool, quiet: bool) 
     from clecc_sim.scenario.questionnaire.answers_file import read
     from clecc_sim.scenario.texts import text_of
 
-    answers = _asked(quiet=quiet) if sheet is None else read(text_of(Path(sheet)), file=sheet)
-    from clecc_sim.scenario.questionnaire.to_toml import written
+    answers = (
+        _asked(quiet=quiet) if answers_file is None else read(text_of(Path(answers_file)), file=answers_file)
+    )
+    from clecc_sim.scenario.questionnaire.to_toml import scenario_file
     from clecc_sim.views.text.questionnaire import warnings_text, written_text
 
-    toml = written(answers, file=path.name)
+    toml = scenario_file(answers, file=path.name)
     if not force and _is_there(path):
         raise CleccError(f"{path} has come to be there meanwhile, and was left as it is.")
     folder.save({path.name: toml.text.encode()})
@@ -124,9 +125,8 @@ def _line(at_end: str) -> str:
     """Read a line without the blanks around it; `at_end` says what it means if there is none."""
     try:
         if sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty():
-            with contextlib.suppress(
-                ImportError
-            ):  # not there on Windows, whose terminals edit lines themselves
+            # Not there on Windows, whose terminals edit lines themselves.
+            with contextlib.suppress(ImportError):
                 import readline  # noqa: F401
             return input(PROMPT).strip()
         # Stdout is left alone, which `input` would write to.

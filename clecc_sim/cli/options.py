@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clecc_sim.cli.output import finish
-from clecc_sim.cli.values import HalfWidth, Whole, checked_engine, checked_folder, checked_outcomes
+from clecc_sim.cli.values import checked_engine, checked_folder, checked_outcomes, half_width, whole
 from clecc_sim.engine.run_settings import (
     DEFAULT_SEED,
     DEFAULT_SETTINGS,
@@ -22,11 +22,11 @@ from clecc_sim.engine.run_settings import (
 from clecc_sim.scenario import files
 from clecc_sim.scenario.shifts import MAX_MONTHS
 from clecc_sim.studies.defaults import MOST, MOST_REPLICATES, REPLICATES
+from clecc_sim.views.files import Folder
 
 if TYPE_CHECKING:
     from clecc_sim.scenario.schema import Scenario
     from clecc_sim.views.figures.style import Picture
-    from clecc_sim.views.files import Folder
 
 
 ADDRESSES = """\b
@@ -47,9 +47,9 @@ Option = Callable[[Callable[..., None]], Callable[..., None]]
 
 _OPTIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "changes": ("--set", {"multiple": True, "metavar": "KEY=VALUE", "help": SET_HELP.format(where="")}),
-    "replicates": ("--replicates", {"type": Whole(1, MOST_REPLICATES), "metavar": "N"}),
+    "replicates": ("--replicates", {"type": whole(1, MOST_REPLICATES), "metavar": "N"}),
     "precision": ("--precision", {
-        "type": HalfWidth(), "metavar": "P",
+        "type": half_width, "metavar": "P",
         "help": "Run until the 95 % half-width of every --outcome (default: sustained_cluster_rate), or of "
                 "its every difference, is at most P, in its own unit: 0.01 is one percentage point for a "
                 "share."}),
@@ -57,15 +57,15 @@ _OPTIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         "is_flag": True,
         "help": "Give each run one of the parameter sets that calibration accepted, where the scenario says "
                 "nothing, so that results carry what the study leaves open of the parameters."}),
-    "months": ("--months", {"type": Whole(1, MAX_MONTHS), "metavar": "M",
+    "months": ("--months", {"type": whole(1, MAX_MONTHS), "metavar": "M",
                             "help": "Length of the runs in months of 30 days."}),
     "seed": ("--seed", {
-        "type": Whole(0, LARGEST_SEED), "metavar": "S", "default": DEFAULT_SEED, "show_default": True,
-        "help": "Seed of all luck; the same seed gives the same result."}),
+        "type": whole(0, LARGEST_SEED), "metavar": "S", "default": DEFAULT_SEED, "show_default": True,
+        "help": "Seed of all random draws; the same seed gives the same result."}),
     "engine": ("--engine", {"default": DEFAULT_SETTINGS.engine, "show_default": True, "metavar": "NAME",
                             "callback": checked_engine, "help": "What runs it."}),
     "workers": ("--workers", {
-        "type": Whole(1, MOST_WORKERS), "metavar": "N",
+        "type": whole(1, MOST_WORKERS), "metavar": "N",
         "help": "Processes to use (default: as many as there are cores and work for)."}),
     "scheduler": ("--scheduler", {
         "metavar": "ADDRESS",
@@ -123,7 +123,7 @@ def running(function: Callable[..., None]) -> Callable[..., None]:
 def scoring(command: str, of: str, where: str = "", *, outcome: str = "", outcomes: str = "") -> Option:
     """Add the options of commands that run what they need to answer a question of their own.
 
-    `of` says of what N runs are made, `where` where `--set` changes a value; `outcome` is the help of
+    `of` says what has N runs each, `where` where `--set` changes a value; `outcome` is the help of
     --outcome in a command that takes one, `outcomes` in one that takes several.
     """
     own = {name: text for name, text in (("outcome", outcome), ("outcomes", outcomes)) if text}
@@ -145,7 +145,7 @@ def experimenting(*more: str, without: str = "", **instead: str) -> Option:
         seed={
             "default": None,
             "show_default": False,
-            "help": "Seed of all luck, instead of the experiment's.",
+            "help": "Seed of all random draws, instead of the experiment's.",
         },
         workers="Threads, or with --engine mesa processes, to use (default: as many as there are cores).",
         out="The study's folder (default: out/ and the experiment's name).",
@@ -220,10 +220,9 @@ class Given:
         # A bundled scenario's path leads nowhere.
         self._there: Mapping[str, Any] = {"forced": options["force"], "sources": [Path(x) for x, _ in parts]}
         if options["out"] is not None:
-            from clecc_sim.views import files as saving
             from clecc_sim.views.results import check_place
 
-            self.folder = saving.Folder(options["out"])
+            self.folder = Folder(options["out"])
             check_place(self.folder.path, command, **self._there)
 
     def command(self, *own: str, trace: bool = False) -> str:

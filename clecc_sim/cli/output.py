@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from clecc_sim.views.files import Folder, json_text
+
 if TYPE_CHECKING:
     from clecc_sim.views.figures.style import Picture
-    from clecc_sim.views.files import Folder
 
 
 def fail(message: str, code: int = 1) -> NoReturn:
@@ -21,38 +22,21 @@ def finish(
     options: Mapping[str, Any],
     document: Mapping[str, Any] | None = None,
     *,
-    folder: "Folder | None" = None,
+    folder: Folder | None = None,
     stale: Sequence[str] = (),
     more: "Sequence[Picture]" = (),
     files: Mapping[str, bytes] | None = None,
 ) -> None:
     """Save a result, first, so that nothing is said of what could not be; then print it.
 
-    Parameters
-    ----------
-    found
-        What a study gave; `clecc_sim.views.results` knows how it shows itself.
-    options
-        What was typed: with `as_json` the document is printed and nothing else; `quiet`: what was saved is
-        not said.
-    document
-        What is printed as JSON, and saved; None: the result's own.
-    folder
-        Where it is saved; None: nowhere.
-    stale
-        Files of an earlier command there, which are removed unless they are written anew.
-    more
-        Figures besides the result's own.
-    files
-        Files besides the result's own, by name; they come before these, and may stand for them.
-
-    Raises
-    ------
-    SaveError
-        If something could not be saved.
+    `clecc_sim.views.results` knows how a result shows itself. Of the options, `as_json` prints the document
+    and nothing else, `quiet` doesn't say what was saved. Without a document the result's own is printed as
+    JSON and saved, in the folder, if there is one. `stale` are files of an earlier command there, which are
+    removed unless they are written anew; `more` are figures besides the result's own, and `files` other
+    files, by name, which come before its own, and may stand for them. Raises `SaveError` if something could
+    not be saved.
     """
     from clecc_sim.views import results
-    from clecc_sim.views.files import json_text
 
     as_json = options["as_json"]
     document = results.view_of(result).document(result) if document is None else document

@@ -6,9 +6,10 @@ from typing import Any
 import click
 
 from clecc_sim.cli.options import ADDRESSES, Given, run_settings, running, scoring
-from clecc_sim.cli.values import Whole
+from clecc_sim.cli.values import whole
 from clecc_sim.studies.advising.levers import LEVERS, chosen
 from clecc_sim.studies.defaults import MOST_REPLICATES
+from clecc_sim.views.files import json_text
 
 
 @click.command(epilog=ADDRESSES)
@@ -26,7 +27,6 @@ def run(scenario: str, *, trace: bool, **options: Any) -> None:
         (runs,), reached = replicated(
             [story], given.replicates, settings, precision=given.precision, outcomes=chosen, keep_logs=trace
         )
-    from clecc_sim.views.files import json_text
     from clecc_sim.views.text.event_log import events_table, trace_lines, trace_rows
 
     command, own = given.command(trace=trace), [*given.settings, *given.own_settings[0]]
@@ -49,10 +49,10 @@ def run(scenario: str, *, trace: bool, **options: Any) -> None:
 @click.argument("names", nargs=-1, required=True, metavar="A B [C...]")
 @running
 def compare(names: Sequence[str], **options: Any) -> None:
-    """Run scenarios with the same luck and compare each with the first.
+    """Run scenarios with the same random draws and compare each with the first.
 
     The first scenario is what the others are compared with, so put the usual way of working, or the control,
-    first: `clecc compare autocratic democratic` tells what democratic facilitation adds or loses.
+    first: `clecc compare autocratic democratic` says what democratic facilitation adds or loses.
     """
     if len(names) < 2:
         raise click.UsageError("Missing argument 'B': two scenarios or more are compared.")
@@ -76,15 +76,15 @@ def compare(names: Sequence[str], **options: Any) -> None:
 @click.command(epilog=ADDRESSES)
 @click.argument("names", nargs=-1, required=True, metavar="SCENARIO [SCENARIO...]")
 @click.option("--ward", metavar="NAME", help="Whose year (default: the first scenario's first ward).")
-@click.option("--replicate", type=Whole(0, MOST_REPLICATES - 1), metavar="K",
+@click.option("--replicate", type=whole(0, MOST_REPLICATES - 1), metavar="K",
               help="Which run, from 0 (default: a typical one, the median of --replicates).")  # fmt: skip
 @scoring("calendar", of="the first two scenarios to look for a typical one among", where=" in every scenario")
 def calendar(names: Sequence[str], **options: Any) -> None:
-    """Show a ward's year as a calendar: what became of each planned cluster of one run.
+    """Show a ward's year as a calendar: each planned cluster of one run, held or not, and why.
 
-    Under several scenarios the run has the same luck. Unless --replicate says which, it is the one with the
-    median sustained_cluster_rate on that ward, or with the median difference of the second scenario from the
-    first. `clecc compare --out` saves such a calendar, too.
+    Under several scenarios the run has the same random draws. Unless --replicate says which, it is the one
+    with the median sustained_cluster_rate on that ward, or with the median difference of the second scenario
+    from the first. `clecc compare --out` saves such a calendar, too.
     """
     which = options["replicate"]
     if which is not None and options["replicates"] is not None:
@@ -121,9 +121,9 @@ def _named(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
 def advise(scenario: str, **options: Any) -> None:
     """Say what would help these wards, and what staff time it takes.
 
-    Each lever that a planner has is tried, and each two of them, with the same luck. They are ranked by what
-    they change in the clusters that are still held in the last months, with 95 % intervals. What a lever
-    takes besides staff time is named.
+    Each lever that a planner has is tried, and each two of them, with the same random draws. They are ranked
+    by what they change in the clusters that are still held in the last months, with 95 % intervals. What a
+    lever takes besides staff time is named.
     """
     outcome = options["outcome"]
     given = Given("advise", [scenario], {**options, "outcomes": (outcome,) if outcome else ()})

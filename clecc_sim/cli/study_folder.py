@@ -11,6 +11,7 @@ import click
 
 from clecc_sim.cli.options import progress_bar, run_settings
 from clecc_sim.cli.output import fail
+from clecc_sim.views.files import Folder
 
 if TYPE_CHECKING:
     from clecc_sim.studies.plans.plan import Experiment
@@ -86,7 +87,6 @@ def kept_safe[T](
     """Have something run an experiment in its folder; if it is stopped, say what is safe and how to go on."""
     from clecc_sim.interface.arguments import announce
     from clecc_sim.studies.sweeps.runner import StoppedError, SweepSettings
-    from clecc_sim.views.files import Folder
 
     folder = study_folder(plan, options)
     Folder(folder)  # refuses what can't be written to
@@ -102,7 +102,7 @@ def kept_safe[T](
 
 
 def fail_if_runs_did(ctx: click.Context, study: "Store", why: str = "") -> None:
-    """End the command if runs failed, with what makes them again; what follows may be said first."""
+    """End the command if runs failed, with what makes them again; `why` comes first."""
     if study.failed:
         lines = [f"{why}{study.failed:,} of {study.total:,} runs failed. To see why:"]
         for point, replicate, _ in study.failures(REPLAYS):
@@ -113,7 +113,7 @@ def fail_if_runs_did(ctx: click.Context, study: "Store", why: str = "") -> None:
 
 
 def retyped(ctx: click.Context, *, retry: bool = False) -> str:
-    """Return the command as it was typed, all that was said in it."""
+    """Return the command as it was typed, with all its options."""
     words = ["clecc", str(ctx.info_name), ctx.params["experiment"]]
     for option in ctx.command.params:
         source = ctx.get_parameter_source(option.name or "")

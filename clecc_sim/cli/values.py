@@ -1,77 +1,59 @@
 """Values as they are typed: how each kind is read, and the message where one is not allowed."""
 
 import math
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from clecc_sim.engine.run_settings import ENGINES
 
-if TYPE_CHECKING:
-    _WholeNumbers = click.ParamType[int]
-    _Numbers = click.ParamType[float]
-else:
-    # Generic only since click 8.2.
-    _WholeNumbers = _Numbers = click.ParamType
+
+def refused(value: object, allowed: str) -> click.BadParameter:
+    """Return the error for a value that is not allowed; click names the option that it was typed for."""
+    return click.BadParameter(f"{value} (allowed: {allowed})")
 
 
-class Whole(_WholeNumbers):
-    """A whole number within limits; else it is said which are allowed."""
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """Return what reads a whole number within limits."""
 
-    name = "whole number"
-
-    def __init__(self, low: int, high: int) -> None:
-        self.low, self.high = low, high
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Read a number as typed."""
+    def read(value: str) -> int:
         try:
             number = int(value)
         except ValueError:
-            number = None
-        if number is None or not self.low <= number <= self.high:
-            self.fail(f"{value} (allowed: a whole number from {self.low} to {self.high})", param, ctx)
+            number = low - 1
+        if not low <= number <= high:
+            raise refused(value, f"a whole number from {low} to {high}")
         return number
 
-
-class HalfWidth(_Numbers):
-    """A half-width that can be a target."""
-
-    name = "half-width"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Read a number as typed."""
-        from clecc_sim.studies.precision import ALLOWED, checked_target
-
-        try:
-            return checked_target(float(value))
-        except ValueError:  # which an InputError is, too
-            self.fail(f"{value} (allowed: {ALLOWED})", param, ctx)
+    return read
 
 
-class Level(_Numbers):
-    """A number that an outcome can lie below or above."""
+def half_width(value: str) -> float:
+    """Read a half-width that can be a target."""
+    from clecc_sim.studies.precision import ALLOWED, checked_target
 
-    name = "level"
+    try:
+        return checked_target(float(value))
+    except ValueError:  # which an InputError is, too
+        raise refused(value, ALLOWED) from None
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Read a number as typed."""
-        try:
-            number = float(value)
-        except ValueError:
-            number = math.nan
-        if not math.isfinite(number):
-            self.fail(
-                f"{value} (allowed: a number, in the outcome's unit; 0.3 is 30 % of a share)", param, ctx
-            )
-        return number
+
+def level(value: str) -> float:
+    """Read a number that an outcome can lie below or above."""
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise refused(value, "a number, in the outcome's unit; 0.3 is 30 % of a share")
+    return number
 
 
 def checked_engine(ctx: click.Context, param: click.Parameter, value: str) -> str:
     """Read an engine's name as typed."""
     if value not in ENGINES:
-        raise click.BadParameter(f"{value} (allowed: {', '.join(ENGINES)})", ctx, param)
+        raise refused(value, ", ".join(ENGINES))
     return value
 
 
@@ -79,9 +61,7 @@ def checked_folder(ctx: click.Context, param: click.Parameter, value: str | None
     """Read a folder as typed."""
     if value is not None and not value.strip():
         # An empty path is the folder one is in, which nobody means by it.
-        raise click.BadParameter(
-            '"" (allowed: a folder that can be written to, or a new name in one)', ctx, param
-        )
+        raise refused('""', "a folder that can be written to, or a new name in one")
     return None if value is None else Path(value)
 
 

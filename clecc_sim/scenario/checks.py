@@ -1,4 +1,4 @@
-"""What no single key can tell: whether the parts of a document fit together."""
+"""What no single key shows: whether the parts of a document fit together."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -51,12 +51,12 @@ def _rows(table: object, key: str) -> list[Mapping[str, Any]]:
 
 
 def _twice(rows: list[Mapping[str, Any]], path: Path) -> Iterator[Fault]:
-    seen: set[str] = set()
+    before: set[str] = set()
     for index, name in enumerate(row.get("name") for row in rows):
-        if isinstance(name, str) and name in seen:
+        if isinstance(name, str) and name in before:
             yield Fault((*path, index, "name"), name, "given twice", "a name of its own")
         if isinstance(name, str):
-            seen.add(name)
+            before.add(name)
 
 
 def _ward(ward: Document, path: Path, bad: set[Path]) -> Iterator[Fault]:

@@ -52,7 +52,7 @@ def parted(source: str) -> tuple[str, list[str]]:
 
 
 def load(source: str | Path, *, overrides: Sequence[str] = (), months: int | None = None) -> Scenario:
-    """Return the scenario of a bundled name or a TOML file.
+    """Return the scenario of a source; raises `ScenarioError` with everything that is wrong.
 
     Parameters
     ----------
@@ -63,11 +63,6 @@ def load(source: str | Path, *, overrides: Sequence[str] = (), months: int | Non
         Changes such as `turnover=0.4` or `hospital.north.matron_baseline=0.2`, made in order.
     months
         Length of the run, 1 to 60 months of 30 days, instead of the file's.
-
-    Raises
-    ------
-    ScenarioError
-        With everything that is wrong.
     """
     own: list[str] = []
     if isinstance(source, str):
@@ -79,12 +74,9 @@ def load(source: str | Path, *, overrides: Sequence[str] = (), months: int | Non
 def parse(
     text: str, *, file: str = "<text>", overrides: Sequence[str] = (), months: int | None = None
 ) -> Scenario:
-    """Return the scenario of a TOML text; `file` is what errors name, and the scenario if the text doesn't.
+    """Return the scenario of a TOML text; raises `ScenarioError` with everything that is wrong.
 
-    Raises
-    ------
-    ScenarioError
-        With everything that is wrong.
+    `file` is what errors name, and the scenario's name if the text has none.
     """
     changes, problems = read(overrides)
     if months is not None:
@@ -97,23 +89,14 @@ def parse(
 
 
 def from_document(document: Document, *, file: str = "<document>") -> Scenario:
-    """Return the scenario of a document: the form of a file, as nested mappings and lists.
-
-    Raises
-    ------
-    ScenarioError
-        With everything that is wrong.
-    """
+    """Return the scenario of a document, the form of a file; raises errors as `parse` does."""
     return _made(document, file)
 
 
 def with_changes(scenario: Scenario, overrides: Document | Sequence[str]) -> Scenario:
     """Return a new scenario with values changed by path: a mapping, or texts as for `--set`.
 
-    Raises
-    ------
-    ScenarioError
-        If a path or a value is not allowed.
+    Raises `ScenarioError` if a path or a value is not allowed.
     """
     asked = (pythonic(overrides), []) if isinstance(overrides, Mapping) else read(overrides)
     given = json.loads(scenario.given)

@@ -1,6 +1,6 @@
 """Changes to a document by path: `--set KEY=VALUE`, `--months`, and `Scenario.set` in Python.
 
-A change holds for everything below the level it names: what the document said there about the same parameter
+A change holds for everything below the level it names: what the document had there for the same parameter
 is taken out. Changes are made in order, so that of two that meet the later one wins.
 """
 
@@ -175,9 +175,9 @@ class Changer:
         if name in AXES and isinstance(axes, Mapping):
             del table["facilitation"]
             option = self.marks.get((*level, "facilitation"))
-            said = table.setdefault("parameters", {})
-            for axis in [axis for axis in axes if axis not in said]:
-                said[axis] = axes[axis]
+            own = table.setdefault("parameters", {})
+            for axis in [axis for axis in axes if axis not in own]:
+                own[axis] = axes[axis]
                 if option:
                     self.marks[(*level, "parameters", axis)] = option
         table.get("parameters", {}).pop(name, None)

@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 
 from clecc_sim.scenario.dump import resolve
 from clecc_sim.scenario.resolve import DEFAULT
-from clecc_sim.scenario.schema import Scenario, frozen
+from clecc_sim.scenario.schema import Hospital, Scenario, Ward, frozen
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.parameters import PARAMETERS
 
 _Values = Mapping[str, float]
+_Level = Scenario | Hospital | Ward
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -67,17 +68,17 @@ class Ground:
         self.names = tuple(names)
         origins = scenario.origins
         self.open = tuple(name for name in self.names if origins.get(name) == DEFAULT)
-        """Parameters of which nothing is said for the whole trust."""
-        self._said = {
+        """Parameters that are not stated for the whole trust."""
+        self._stated = {
             prefix: frozenset(name for name in self.names if f"{prefix}{name}" in origins)
             for prefix, _ in _levels(scenario)
         }
 
     @property
-    def said(self) -> list[str]:
-        """Addresses of those of the parameters of which something is said."""
+    def stated(self) -> list[str]:
+        """Addresses at which one of the parameters is stated."""
         trust = [name for name in self.names if name not in self.open]
-        return trust + [f"{prefix}{name}" for prefix, names in self._said.items() for name in sorted(names)]
+        return trust + [f"{prefix}{name}" for prefix, names in self._stated.items() for name in sorted(names)]
 
     def laid_with(self, values: Mapping[str, float]) -> Scenario:
         """Return the scenario with these values where it says nothing; a mechanism that is off stays off."""
@@ -86,22 +87,20 @@ class Ground:
         hospitals = []
         for hospital in scenario.hospitals:
             prefix = f"hospital.{hospital.name}."
-            # A level that says nothing shares the table of the level above.
-            shares = hospital.parameters is scenario.parameters
-            own = trust if shares else self._laid_under(hospital.parameters, trust, prefix)
-            wards = []
-            for ward in hospital.wards:
-                table, below = own, f"{prefix}ward.{ward.name}."
-                if ward.parameters is not hospital.parameters:
-                    table = self._laid_under(ward.parameters, own, below)
-                wards.append(replace(ward, parameters=table))
-            hospitals.append(replace(hospital, parameters=own, wards=tuple(wards)))
+            own = self._laid_under(scenario, hospital, trust, prefix)
+            wards = tuple(
+                replace(ward, parameters=self._laid_under(hospital, ward, own, f"{prefix}ward.{ward.name}."))
+                for ward in hospital.wards
+            )
+            hospitals.append(replace(hospital, parameters=own, wards=wards))
         return replace(scenario, parameters=trust, hospitals=tuple(hospitals))
 
-    def _laid_under(self, table: _Values, above: _Values, prefix: str) -> _Values:
-        """Return a level's table with what lies open, where the level says nothing, as it is above."""
-        own = self._said[prefix]
-        return frozen({**table, **{name: above[name] for name in self.open if name not in own}})
+    def _laid_under(self, above: _Level, level: _Level, new: _Values, prefix: str) -> _Values:
+        """Return a level's table with what lies open, where the level says nothing, as it is `new` above."""
+        if level.parameters is above.parameters:  # a level that says nothing shares the table
+            return new
+        own = self._stated[prefix]
+        return frozen({**level.parameters, **{name: new[name] for name in self.open if name not in own}})
 
     def document(self) -> dict[str, Any]:
         """Return the resolved document without what lies open, so that read again it lies open there, too.
@@ -113,7 +112,7 @@ class Ground:
             del document["parameters"][name]
         rows = [row for hospital in document["hospital"] for row in (hospital, *hospital["ward"])]
         for row, (prefix, parameters) in zip(rows, _levels(self.scenario), strict=True):
-            own = {name: parameters[name] for name in self.names if name in self._said[prefix]}
+            own = {name: parameters[name] for name in self.names if name in self._stated[prefix]}
             if own:
                 row["parameters"] = {**row.get("parameters", {}), **own}
         return document

@@ -1,4 +1,4 @@
-"""What is wrong with a file or an option, said so that somebody can mend it: where, what, what is allowed."""
+"""What is wrong with a file or an option, in words that help to mend it: where, what, what is allowed."""
 
 import difflib
 import json
@@ -163,6 +163,12 @@ def _close(word: str, known: Iterable[str], most: int, cutoff: float) -> list[st
     """Return the closest known words, whatever their case."""
     by_lower = {name.lower(): name for name in known}
     return [by_lower[name] for name in difflib.get_close_matches(word[:60].lower(), by_lower, most, cutoff)]
+
+
+def first_few(names: Sequence[str], most: int) -> str:
+    """List the first of some names, and say how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 PARAMETER_NAMES = "the names that `clecc parameters` lists"

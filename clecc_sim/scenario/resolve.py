@@ -80,19 +80,19 @@ class Resolver:
         self, above: Mapping[str, float], table: Document, path: Path, label: str, prefix: str
     ) -> Mapping[str, float]:
         """Lay what one level says over the level above; saying nothing, it shares that one's table."""
-        said: dict[str, float] = {}
+        given: dict[str, float] = {}
         style = table.get("facilitation")
         if style is not None:
             usual = f"facilitation {style}" if isinstance(style, str) else label
             for axis, value in (STYLES[style] if isinstance(style, str) else style).items():
-                said[axis] = float(value)
+                given[axis] = float(value)
                 self.origins[prefix + axis] = self.marks.get((*path, "facilitation"), usual)
         for name, value in table.get("parameters", {}).items():
-            said[name] = float(value)
+            given[name] = float(value)
             self.origins[prefix + name] = self.marks.get((*path, "parameters", name), label)
-        for name in self.neutral.keys() & said.keys():
-            del said[name], self.origins[prefix + name]
-        return frozen({**above, **said}) if said else above
+        for name in self.neutral.keys() & given.keys():
+            del given[name], self.origins[prefix + name]
+        return frozen({**above, **given}) if given else above
 
     def _hospital(self, table: Document, index: int, above: Mapping[str, float]) -> Hospital:
         name, path = table["name"], ("hospital", index)
@@ -140,5 +140,5 @@ class Resolver:
 
 
 def _shift(row: Document) -> Shift:
-    said = {key.lower(): value for key, value in {**shifts.MARKS, **row}.items()}
-    return Shift(**{**said, "hours": float(row["hours"])})
+    given = {key.lower(): value for key, value in {**shifts.MARKS, **row}.items()}
+    return Shift(**{**given, "hours": float(row["hours"])})

@@ -188,6 +188,11 @@ class Scenario:
         """Length of the run in days."""
         return DAYS_PER_MONTH * self.months
 
+    @property
+    def late(self) -> range:
+        """The last months, counted from 0, over which outcomes are taken."""
+        return range(max(0, self.months - int(self.parameters["sustained_months"])), self.months)
+
     @cached_property
     def wards(self) -> tuple[Ward, ...]:
         """Every ward, hospital by hospital."""

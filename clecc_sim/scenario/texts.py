@@ -1,4 +1,4 @@
-"""TOML files as texts, and what is said of one that can't be read or isn't TOML."""
+"""TOML files as texts, and the error for one that can't be read or isn't TOML."""
 
 import re
 import tomllib
@@ -52,10 +52,7 @@ def text_of(path: Path) -> str:
         key, reason = f"line {before.count(b'\n') + 1}", f"not UTF-8 (byte {error.object[error.start]:#04x})"
     except FileNotFoundError:
         reason = "no such file"
-    except IsADirectoryError:
-        reason = "a folder, not a file"
-    except PermissionError:
-        # Windows answers so for a folder, too.
+    except (IsADirectoryError, PermissionError):  # Windows says the latter of a folder
         reason = "a folder, not a file" if path.is_dir() else "may not be read"
     except (OSError, ValueError) as error:
         reason = f"can't be read ({getattr(error, 'strerror', None) or 'not a possible path'})"

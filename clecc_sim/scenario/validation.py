@@ -1,4 +1,4 @@
-"""Pydantic's models as forms that a file is held against, with what is wrong said in words for its author.
+"""Pydantic's models as forms that a file is held against, with what is wrong in words for its author.
 
 What is allowed at a place is read from the models' JSON Schema, so that an editor and the loader can't
 disagree; `errorMessage` in it, which editors show, says so where the constraints can't.
@@ -51,6 +51,16 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, defer_build=True)
 
 
+class Part(Model):
+    """A table that is used as it is read: never changed, and written as it was read."""
+
+    model_config = ConfigDict(frozen=True)
+
+    def document(self) -> dict[str, Any]:
+        """Return it as a table, without what is absent."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
 def _says(allowed: str) -> dict[str, JsonValue] | None:
     return {"errorMessage": allowed} if allowed else None
 
@@ -71,9 +81,11 @@ def text(pattern: str, allowed: str, meaning: str | None = None, default: Any = 
 
 
 def many(least: int, most: int, what: str, meaning: str | None = None, default: Any = ...) -> Any:
-    """Return the field of a list of some length."""
+    """Return the field of a list of some length, which may be read as a tuple."""
     extra = _says(f"a list of {least} to {most} {what}")
-    return Field(default, min_length=least, max_length=most, description=meaning, json_schema_extra=extra)
+    return Field(
+        default, min_length=least, max_length=most, description=meaning, json_schema_extra=extra, strict=False
+    )
 
 
 _TAGS: Final[Mapping[type, str]] = {str: "string", bool: "boolean", dict: "object", list: "array"}
@@ -198,7 +210,7 @@ class Form:
         return Fault(path, value, reason, allowed, near)
 
     def _resolved(self, node: Schema) -> Schema:
-        """Return what a reference to a model refers to; what is said beside it wins."""
+        """Return what a reference to a model refers to; what stands beside it wins."""
         if "$ref" not in node:
             return node
         return {**self.schema["$defs"][node["$ref"].rpartition("/")[2]], **node}

@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from clecc_sim.scenario.parameter_sets import ParameterSets
+from clecc_sim.studies.sweeps.parts import parquet
 from clecc_sim.theory.errors import InputError
 
 SHIPPED: Final = Path(__file__).with_name("accepted.parquet")
@@ -34,17 +35,11 @@ class Accepted:
 def encode(accepted: Accepted) -> bytes:
     """Return accepted sets as a Parquet file; the same sets give the same bytes."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     sets = accepted.sets
     columns = {name: pa.array(np.ascontiguousarray(sets.values[:, i])) for i, name in enumerate(sets.names)}
     about = {_ABOUT: json.dumps(dict(accepted.about), sort_keys=True).encode()}
-    out = pa.BufferOutputStream()
-    pq.write_table(
-        pa.table(columns).replace_schema_metadata(about), out, version="2.6", compression="snappy",
-        use_dictionary=False,
-    )  # fmt: skip
-    return out.getvalue().to_pybytes()
+    return parquet(pa.table(columns).replace_schema_metadata(about), [])
 
 
 def read(path: Path) -> Accepted:
@@ -55,15 +50,11 @@ def read(path: Path) -> Accepted:
         table = pq.read_table(path)
         about = json.loads((table.schema.metadata or {})[_ABOUT])
         values = np.column_stack([table[name].to_numpy() for name in table.column_names])
-    except FileNotFoundError:
-        raise InputError(
-            f"{path}: no accepted parameter sets (allowed: what clecc calibrate writes)"
-        ) from None
     except (OSError, ValueError, LookupError) as error:
-        raise InputError(
-            f"{path}: not a file of accepted parameter sets, or damaged: {error} (allowed: what clecc "
-            "calibrate writes)"
-        ) from None
+        wrong = f"not a file of accepted parameter sets, or damaged: {error}"
+        if isinstance(error, FileNotFoundError):
+            wrong = "no accepted parameter sets"
+        raise InputError(f"{path}: {wrong} (allowed: what clecc calibrate writes)") from None
     names = tuple(table.column_names)
     return Accepted(sets=ParameterSets(names=names, values=values.astype(np.float64)), about=about)
 

@@ -70,19 +70,9 @@ class Reported:
 
 
 def reported(study: Store, outcomes: Sequence[str] = ()) -> Reported:
-    """Read a study for a report.
+    """Read a study, all of whose runs are there, for a report; no outcomes mean those of the experiment.
 
-    Parameters
-    ----------
-    study
-        All its runs must be there; some may have failed.
-    outcomes
-        Names; none means those of the experiment.
-
-    Raises
-    ------
-    InputError
-        If runs are missing, with how many and how to go on; or if a part of the study is damaged.
+    Raises `InputError` if runs are missing, with how many and how to go on; or if a part of it is damaged.
     """
     plan = study.experiment
     if not study.complete:

@@ -9,7 +9,6 @@ import sys
 import time
 import tomllib
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -18,11 +17,11 @@ from hypothesis import strategies as st
 
 from clecc_sim.cli.main import main
 from clecc_sim.scenario.files import load, parse, parted, with_changes
-from clecc_sim.scenario.questionnaire import answers as kinds
 from clecc_sim.scenario.questionnaire import questions
+from clecc_sim.scenario.questionnaire.answers import AnswerError
 from clecc_sim.scenario.questionnaire.conversation import Conversation
 from clecc_sim.scenario.questionnaire.questions import QUESTIONS, Question
-from clecc_sim.scenario.questionnaire.to_toml import written
+from clecc_sim.scenario.questionnaire.to_toml import scenario_file
 from clecc_sim.views.text.questionnaire import help_text, question_text
 
 DEFAULTS = "\n" * len(questions.asked("early_late_night"))
@@ -229,23 +228,21 @@ def test_nothing_that_takes_long_is_imported_before_the_first_question() -> None
 
 def texts(question: Question) -> st.SearchStrategy[str]:
     """Answers to a question, most of which are allowed."""
-    kind: Any = question.kind
-    if isinstance(kind, kinds.Count):
-        return st.integers(kind.low, min(kind.high, kind.low + 60)).map(str)
-    if isinstance(kind, kinds.OutOf):
-        return st.floats(0, 100, allow_nan=False).map(lambda x: f"{x:.2f} %")
-    if isinstance(kind, kinds.Amount):
-        number = st.floats(kind.row.min, kind.row.max).map(lambda x: f"{x:.3f}")
-        return st.one_of(number, st.sampled_from([*kind.words, "1"]))
-    if isinstance(kind, kinds.Choice):
-        return st.sampled_from([*kind.options, "1", "2"])
-    if isinstance(kind, kinds.NeedsOfShift):
+    if question.kind.options:
+        return st.sampled_from([*question.kind.options, "1", "2"])
+    if question.key in ("hospital", "ward"):
+        return st.text(max_size=100)
+    if question.unit == "nurses + assistants":
         return st.tuples(st.integers(0, 100), st.integers(0, 100)).map(lambda x: f"{x[0]} + {x[1]}")
-    if isinstance(kind, kinds.WaitForStaff):
+    if question.key == "filling":
         share = st.floats(0.01, 99.9).map(lambda x: f"{x:.2f} % vacant")
         return st.one_of(share, st.integers(1, 600).map(str), st.integers(1, 4000).map("{} days".format))
-    assert isinstance(kind, kinds.Name)
-    return st.text(max_size=100)
+    if question.unit.startswith("of 1"):
+        return st.floats(0, 100, allow_nan=False).map(lambda x: f"{x:.2f} %")
+    if row := question.kind.row:
+        number = st.floats(row.min, row.max).map(lambda x: f"{x:.3f}")
+        return st.one_of(number, st.sampled_from([question.example, "1"]))
+    return st.integers(0, 60).map(str)
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
@@ -257,9 +254,9 @@ def test_whatever_is_accepted_gives_a_file_that_loads(data: st.DataObject) -> No
         try:
             talk.accept(text)
             accepted[question.key] = talk.answers[question.key].value
-        except kinds.AnswerError:
+        except AnswerError:
             talk.keep()
-    found = written(talk.answers, file="ward.toml")
+    found = scenario_file(talk.answers, file="ward.toml")
     again = parse(found.text, file="ward.toml")
     assert again == found.scenario
     assert len(again.wards) == talk.answers["wards"].value

@@ -9,11 +9,11 @@ from clecc_sim.scenario import shifts
 from clecc_sim.scenario.files import ScenarioError, load, parse
 from clecc_sim.scenario.parameter_sets import Ground
 from clecc_sim.scenario.questionnaire import answers_file, questions
-from clecc_sim.scenario.questionnaire.answers import AnswerError, Vacant, Wait, key_name
+from clecc_sim.scenario.questionnaire.answers import AnswerError, Vacant, key_name
 from clecc_sim.scenario.questionnaire.conversation import Answers, Conversation
 from clecc_sim.scenario.questionnaire.questions import QUESTIONS, Question
 from clecc_sim.scenario.questionnaire.staffing import balances
-from clecc_sim.scenario.questionnaire.to_toml import Written, written
+from clecc_sim.scenario.questionnaire.to_toml import ScenarioFile, scenario_file
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.parameters import PARAMETERS, STYLES
 from clecc_sim.theory.rules.turnover import vacancy_chance
@@ -26,8 +26,8 @@ def answered(text: str = "") -> Answers:
     return answers_file.read(text, file="answers.toml")
 
 
-def made(text: str = "") -> Written:
-    return written(answered(text), file="ward.toml")
+def made(text: str = "") -> ScenarioFile:
+    return scenario_file(answered(text), file="ward.toml")
 
 
 def comes_to(text: str) -> Scenario:
@@ -290,7 +290,7 @@ def test_what_was_said_is_looked_at_again_after_going_back() -> None:
     with pytest.raises(AnswerError, match="nobody leaves"):
         talk.keep()
     talk.accept("11")
-    assert talk.answers["filling"].value == Wait(77)
+    assert talk.answers["filling"].value == 77
 
 
 # --- the file --------------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ def test_a_default_that_all_sets_have_lies_in_their_middle():
 def test_what_is_tied_is_named_and_nothing_else(accepted):
     (pair,) = tied(NAMES, accepted)
 
-    assert (pair.first, pair.second) == ("tied_1", "tied_2")
+    assert pair.between == ("tied_1", "tied_2")
     assert pair.rho < -0.9
 
 

@@ -56,11 +56,11 @@ def test_never_and_always() -> None:
 def test_an_interval_may_reach_beyond_the_levels() -> None:
     x = found(0.2, 0.3, 0.55)
     assert x.where == "within"
-    assert x.ends() == ("", "never")
+    assert (x.low_beyond, x.high_beyond) == (None, "never")
     assert "0.70 to above 1, the highest level run)" in threshold_words(x, "x", LEVELS)
     assert (x.document()["high"], x.document()["high_beyond"]) == (None, "never")
     falling = found(0.55, 0.3, 0.2)
-    assert falling.ends() == ("never", "")
+    assert (falling.low_beyond, falling.high_beyond) == ("never", None)
     assert "(95 % interval below 0, the lowest level run, to 0.30)" in threshold_words(falling, "x", LEVELS)
 
 

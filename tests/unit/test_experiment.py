@@ -27,7 +27,7 @@ from clecc_sim.studies.plans import experiment, stored_plan
 from clecc_sim.studies.plans.experiment import load
 from clecc_sim.studies.plans.form import EXPERIMENT
 from clecc_sim.studies.plans.identity import Identity
-from clecc_sim.studies.plans.names import TELLING, bundled
+from clecc_sim.studies.plans.names import OWN_KEYS, bundled
 from clecc_sim.studies.plans.plan import Calibration, canonical
 from clecc_sim.studies.plans.stored_plan import from_document, read, text
 from clecc_sim.theory.outcomes import OUTCOMES
@@ -247,7 +247,7 @@ def test_keys_of_bundled_points_are_those_of_their_scenarios() -> None:
             scenario = plan.scenario_at(point)
             more = {"patterns": True} if plan.patterns else {}
             if plan.sets is not None:
-                more |= {"posterior": plan.sets.digest, "said": Ground(scenario, plan.sets.names).said}
+                more |= {"posterior": plan.sets.digest, "said": Ground(scenario, plan.sets.names).stated}
             identity = Identity(scenario, plan.seed, more)
             assert plan.key(point) == identity.key({}, lambda scenario=scenario: scenario)
 
@@ -350,7 +350,7 @@ def test_style_runs_from_autocratic_to_democratic(name: str) -> None:
 
 
 def test_keys_that_tell_an_experiment_are_those_that_no_scenario_has() -> None:
-    assert EXPERIMENT.schema["properties"].keys() - SCENARIO.schema["properties"].keys() == TELLING
+    assert EXPERIMENT.schema["properties"].keys() - SCENARIO.schema["properties"].keys() == OWN_KEYS
 
 
 def test_check_takes_experiments(tmp_path: Path) -> None:

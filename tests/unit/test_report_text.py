@@ -72,7 +72,7 @@ def analysis(
     return Analysis(
         outcome=RATE, scenario="", method="sobol", n=64, points=320, replicates=3, members={}, noise=None,
         indices=x, steps=(Step(n=64, indices=x),),
-        verdict=Verdict(settled=settled, missing=None if settled else "points", said=said, rule="A rule."),
+        verdict=Verdict(settled=settled, missing=None if settled else "points", text=said, rule="A rule."),
         second_order={}, pawn=None,
     )  # fmt: skip
 

@@ -156,7 +156,7 @@ def test_luck_that_strengthens_a_factor_everywhere_widens_the_interval() -> None
     for y in (calm, fickle):
         found = corrected(SobolOutputs.of(y, 4, second_order=False), seed=1)
         assert found is not None
-        halves.append(found.total_half[0])
+        halves.append(found["ST_corrected_conf"][0])
     assert halves[1] > 1.5 * halves[0]
 
 
@@ -290,7 +290,7 @@ def test_tiny_designs_have_not_settled() -> None:
     found = of_ishigami(16, 4, 0.2)
     assert not found.verdict.settled
     assert [step.n for step in found.steps] == [4, 8, 16]
-    assert "Not settled" in found.verdict.said
+    assert "Not settled" in found.verdict.text
 
 
 def test_large_designs_have_settled() -> None:
@@ -343,13 +343,13 @@ def test_the_rule(half_of_it: list[float], whole: list[float], width: float, set
     steps = [Step(n=8, indices=indices(half_of_it, width)), Step(n=16, indices=indices(whole, width))]
     found = verdict(steps, lambda: None, share=True, noise_share=0.01)
     assert found.settled is settled
-    assert ("changed places" in found.said) is (half_of_it == [0.3, 0.5, 0.1])
+    assert ("changed places" in found.text) is (half_of_it == [0.3, 0.5, 0.1])
 
 
 def test_a_width_and_its_limit_never_look_alike() -> None:
     steps = [Step(n=n, indices=indices([0.5, 0.3], 0.0502)) for n in (8, 16)]
     said = verdict(steps, lambda: None, share=True, noise_share=0.01)
-    assert "(up to 0.1004; 0.1000 is allowed)" in said.said or "(up to 0.1004; 0.1 is allowed)" in said.said
+    assert "(up to 0.1004; 0.1000 is allowed)" in said.text or "(up to 0.1004; 0.1 is allowed)" in said.text
     assert "of the total order, which ranks factors," in said.rule
 
 

@@ -81,8 +81,8 @@ def test_what_lies_open_survives_the_document():
     again = Ground(from_document(ground.document()), NAMES)
 
     assert again.open == ground.open == ("turnover", "demand", "q_own", "matron_baseline")
-    assert again.said == ground.said
-    assert "hospital.north.q_own" in ground.said  # though it is what holds above it, too
+    assert again.stated == ground.stated
+    assert "hospital.north.q_own" in ground.stated  # though it is what holds above it, too
     assert again.document() == ground.document()
 
 

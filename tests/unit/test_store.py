@@ -76,7 +76,7 @@ def fill(
 ) -> int:
     """Store a plan with made-up results, and count those that were needed."""
     needed = 0
-    with Writing.begun(folder, plan, made=made, engine="none", notify=told, **how) as study:
+    with Writing.begun(folder, plan, made_with=made, engine="none", notify=told, **how) as study:
         for number in study.todo():
             rows = study.begin(number)
             for piece in rows.missing():
@@ -113,7 +113,7 @@ def test_a_part_reads_back_and_does_not_depend_on_the_order(plan: Callable[..., 
         for point in list(rows.points)[::order]:
             for stretch in (range(10), range(10, 25))[::order]:
                 rows.put(result(found, point, stretch))
-        assert rows.whole
+        assert rows.there.all()
         keys = [found.key(point) for point in rows.points]
         contents.add(parts.encode(about, rows, keys, [found.row(point) for point in rows.points]))
         contents.add(parts.encode_months(about, rows))
@@ -359,7 +359,7 @@ def test_a_study_knows_its_code_as_soon_as_it_is_made(
     tmp_path: Path, plan: Callable[..., Experiment]
 ) -> None:
     made = {**MADE, "code": "aaaa"}
-    with Writing.begun(tmp_path / "study", plan(), made=made, engine="none") as study:
+    with Writing.begun(tmp_path / "study", plan(), made_with=made, engine="none") as study:
         pass
     assert study.codes == ["aaaa"]
 

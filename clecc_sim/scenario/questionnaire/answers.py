@@ -1,35 +1,31 @@
-"""The kinds of answer that a planner may give: what is allowed, how it is read, and how it is said back."""
+"""The kinds of answer that a planner may give: what is allowed, how it is read and written back."""
 
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final, Protocol
+from typing import Any, Final, NamedTuple
 
 from clecc_sim.scenario import shifts
 from clecc_sim.scenario.problems import quoted
 from clecc_sim.theory.errors import InputError
-from clecc_sim.theory.parameters import Parameter
+from clecc_sim.theory.parameters import PARAMETERS, Parameter
 
 DAYS_PER_WEEK: Final = 7
 DAYS_PER_YEAR: Final = 365
+OUT_OF_RANGE: Final = "out of range"
+
+Value = Any
+"""What an answer is read as: a text, a number, `Needs`, or `Vacant`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Needs:
+class Needs(NamedTuple):
     """Staff that one shift needs, whoever fills the need."""
 
     rn: int
     hca: int
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """How long it takes to fill a post."""
-
-    days: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,44 +39,54 @@ class Vacant:
         """Return the mean wait in days at which so many posts are vacant, to a tenth of a day (W14, W24).
 
         The rule `turnover.vacancy_chance`, turned round: w = v/(1 - v), and w = -ln(1 - turnover) days/365.
-        Raises `InputError` where nobody leaves, as no wait makes posts vacant then.
+        Raises `AnswerError` where nobody leaves, as no wait makes posts vacant then.
         """
         if not turnover > 0:
-            raise InputError("no post falls vacant where nobody leaves")
+            raise AnswerError("no post falls vacant where nobody leaves")
         waiting = self.share / (1.0 - self.share)
         return round(waiting * DAYS_PER_YEAR / -math.log1p(-turnover), 1)
 
 
-Value = str | int | float | Needs | Wait | Vacant
-"""What an answer is read as."""
-
-
 class AnswerError(InputError):
-    """An answer that can't be taken: what it was, why, and what is allowed."""
+    """An answer that can't be taken: why, what is allowed, what it was; `Question` adds what is left out."""
 
-    def __init__(self, text: str, reason: str, allowed: str) -> None:
-        super().__init__(f"{quoted(text)}: {reason} (allowed: {allowed})")
-        self.text, self.reason, self.allowed = text, reason, allowed
+    def __init__(self, reason: str, allowed: str = "") -> None:
+        super().__init__(reason)
+        self.text, self.reason, self.allowed = "", reason, allowed
 
-
-class Kind[V: Value](Protocol):
-    """A kind of answer, which is read as a V."""
-
-    @property
-    def allowed(self) -> str:
-        """What is allowed, in a few words."""
-
-    def read(self, text: str) -> V:
-        """Return the value of an answer without blanks around it; raises `AnswerError`."""
-
-    def says(self, value: V) -> str:
-        """Return a value in words with which it could be answered."""
-        return str(value)
+    def __str__(self) -> str:
+        """Return the error on one line."""
+        return f"{quoted(self.text)}: {self.reason} (allowed: {self.allowed})"
 
 
-def _number(text: str) -> Decimal | None:
-    """Read a plain decimal number, exactly; None if it is none."""
-    return Decimal(text) if re.fullmatch(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})", text, re.ASCII) else None
+@dataclass(frozen=True)
+class Kind:
+    """A kind of answer."""
+
+    allowed: str
+    """What is allowed, in a few words."""
+    read: Callable[[str], Value]
+    """Returns the value of an answer without blanks around it; raises `AnswerError`."""
+    says: Callable[[Value], str] = str
+    """Returns a value in words with which it could be answered."""
+    options: Mapping[str, str] = field(default_factory=dict)
+    """Where one of some ways is chosen: each with a sentence that says what it is."""
+    row: Parameter | None = None
+    """The row of the parameter table that an answer sets, if it is one; its range is allowed."""
+
+
+def _number(text: str, otherwise: str = "not a number") -> Decimal:
+    """Read a plain decimal number, exactly; `otherwise` is what is wrong with it if it is none."""
+    if not re.fullmatch(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})", text, re.ASCII):
+        raise AnswerError(otherwise)
+    return Decimal(text)
+
+
+def _within(row: Parameter, value: float) -> float:
+    """Return a value that is in a parameter's range."""
+    if row.problem(value):
+        raise AnswerError(OUT_OF_RANGE)
+    return value
 
 
 def plain(value: float) -> str:
@@ -103,196 +109,143 @@ def key_name(text: str, otherwise: str) -> str:
     return name if re.fullmatch(shifts.NAME, name) else ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Name(Kind[str]):
-    """What something is called, in any words."""
+def name(of: str) -> Kind:
+    """Return the kind of what a ward or hospital is called: what can be shown, and be a name in a file."""
 
-    of: str
-    """What is named: ward or hospital."""
-    longest: int = 100
-    allowed: str = "up to 100 letters, one of them at least from a to z or a digit"
-
-    def read(self, text: str) -> str:
-        """Refuse what could be neither shown nor made a name in a file."""
-        if len(text) > self.longest:
-            raise AnswerError(text, "too long", self.allowed)
-        if not text.isprintable() or not key_name(text, self.of):
-            raise AnswerError(text, "not a name that a file can hold", self.allowed)
+    def read(text: str) -> str:
+        if len(text) > 100:
+            raise AnswerError("too long")
+        if not text.isprintable() or not key_name(text, of):
+            raise AnswerError("not a name that a file can hold")
         return text
 
+    return Kind("up to 100 letters, one of them at least from a to z or a digit", read)
 
-@dataclass(frozen=True, kw_only=True)
-class Count(Kind[int]):
-    """A whole number of something."""
 
-    low: int
-    high: int
+def count(low: int, high: int) -> Kind:
+    """Return the kind of a whole number of something, 12 or 12.0."""
 
-    @property
-    def allowed(self) -> str:
-        """The range in words."""
-        return f"a whole number from {self.low} to {self.high}"
-
-    def read(self, text: str) -> int:
-        """Read a whole number, 12 or 12.0."""
-        number = _number(text)
-        if number is None or number != int(number):
-            raise AnswerError(text, "not a whole number", self.allowed)
-        if not self.low <= number <= self.high:
-            raise AnswerError(text, "out of range", self.allowed)
+    def read(text: str) -> int:
+        number = _number(text, "not a whole number")
+        if number != int(number):
+            raise AnswerError("not a whole number")
+        if not low <= number <= high:
+            raise AnswerError(OUT_OF_RANGE)
         return int(number)
 
+    return Kind(f"a whole number from {low} to {high}", read)
 
-@dataclass(frozen=True, kw_only=True)
-class OutOf(Kind[float]):
-    """So many of ten or of a hundred, which the model takes as a share."""
 
-    whole: int
-    row: Parameter
-    """Whose range is allowed."""
+def out_of(whole: int, parameter: str) -> Kind:
+    """Return the kind of so many of ten or of a hundred, or per cent, which the model takes as a share."""
+    row = PARAMETERS[parameter]
 
-    @property
-    def allowed(self) -> str:
-        """The range in words."""
-        low, high = (plain(round(x * self.whole, 6)) for x in (self.row.min, self.row.max))
-        return f"a number from {low} to {high}, or per cent such as {plain(100 * self.row.default)} %"
-
-    def read(self, text: str) -> float:
-        """Read a number of `whole`, or per cent; a share such as 0.36 is refused, as it would be misread."""
+    def read(text: str) -> float:
         per_cent = text.endswith("%")
         number = _number(text.removesuffix("%").rstrip())
-        if number is None:
-            raise AnswerError(text, "not a number", self.allowed)
-        if not per_cent and 0 < number < 1:
-            meant = plain(float(number * self.whole))
-            raise AnswerError(text, f"of {self.whole}, so {meant} if that is meant as a share", self.allowed)
-        share = float(number / (100 if per_cent else self.whole))
-        if self.row.problem(share):
-            raise AnswerError(text, "out of range", self.allowed)
-        return share
+        if not per_cent and 0 < number < 1:  # a share, which would be misread
+            meant = plain(float(number * whole))
+            raise AnswerError(f"of {whole}, so {meant} if that is meant as a share")
+        return _within(row, float(number / (100 if per_cent else whole)))
 
-    def says(self, value: float) -> str:
-        """Say how many of `whole`."""
-        of = plain(round(value * self.whole, 8))
+    def says(value: float) -> str:
+        of = plain(round(value * whole, 8))
         return of if value == 0 or float(of) >= 1 else f"{plain(round(value * 100, 8))} %"
 
-
-@dataclass(frozen=True, kw_only=True)
-class Amount(Kind[float]):
-    """A number that the model takes as it is."""
-
-    row: Parameter
-    """Whose range is allowed."""
-    words: Mapping[str, float]
-    """Words for some values, in rising order."""
-
-    @property
-    def allowed(self) -> str:
-        """The words and the range."""
-        start = f"{', '.join(self.words)}, or " if self.words else ""
-        return f"{start}a number from {plain(self.row.min)} to {plain(self.row.max)}"
-
-    def read(self, text: str) -> float:
-        """Read one of the words, or what it starts with, a number, or per cent."""
-        if (result := _meant(text, self.words)) is not None:
-            return self.words[result]
-        number = _number(text.removesuffix("%").rstrip())
-        if number is None:
-            reason = "not a number" + " and none of the words" * bool(self.words)
-            raise AnswerError(text, reason, self.allowed)
-        value = float(number / 100 if text.endswith("%") else number)
-        if self.row.problem(value):
-            raise AnswerError(text, "out of range", self.allowed)
-        return value
-
-    def says(self, value: float) -> str:
-        """Say the word for a value, or the number."""
-        return next((word for word, number in self.words.items() if number == value), plain(value))
+    low, high = (plain(round(x * whole, 6)) for x in (row.min, row.max))
+    allowed = f"a number from {low} to {high}, or per cent such as {plain(100 * row.default)} %"
+    return Kind(allowed, read, says, row=row)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Choice(Kind[str]):
-    """One of some ways, each with a sentence that says what it is."""
+def amount(parameter: str, words: Mapping[str, float]) -> Kind:
+    """Return the kind of a number that the model takes as it is, or per cent; words stand for some."""
+    row = PARAMETERS[parameter]
+    otherwise = "not a number" + " and none of the words" * bool(words)
 
-    options: Mapping[str, str]
+    def read(text: str) -> float:
+        if (result := _meant(text, words)) is not None:
+            return words[result]
+        number = _number(text.removesuffix("%").rstrip(), otherwise)
+        return _within(row, float(number / 100 if text.endswith("%") else number))
 
-    @property
-    def allowed(self) -> str:
-        """The numbers and the names."""
-        return f"1 to {len(self.options)}, or {', '.join(self.options)}"
+    def says(value: float) -> str:
+        return next((word for word, number in words.items() if number == value), plain(value))
 
-    def read(self, text: str) -> str:
-        """Read the number of a line, a name, or what a name starts with."""
-        names = list(self.options)
+    start = f"{', '.join(words)}, or " if words else ""
+    return Kind(f"{start}a number from {plain(row.min)} to {plain(row.max)}", read, says, row=row)
+
+
+def choice(options: Mapping[str, str]) -> Kind:
+    """Return the kind of one of some ways: the number of its line, its name, or what that starts with."""
+    names = list(options)
+
+    def read(text: str) -> str:
         if text.isdecimal() and text.isascii() and len(text) < 4 and 1 <= int(text) <= len(names):
             return names[int(text) - 1]
-        if (result := _meant(text.replace("-", "_").replace(" ", "_"), self.options)) is None:
-            raise AnswerError(text, "none of these", self.allowed)
+        if (result := _meant(text.replace("-", "_").replace(" ", "_"), options)) is None:
+            raise AnswerError("none of these")
         return result
 
-
-@dataclass(frozen=True, kw_only=True)
-class NeedsOfShift(Kind[Needs]):
-    """Registered nurses and healthcare assistants that a shift needs."""
-
-    allowed: str = f"nurses + assistants, two whole numbers from 0 to {shifts.MAX_NEED} that are not both 0"
-
-    def read(self, text: str) -> Needs:
-        """Read `4+3`, `4 3` or `4 and 3`."""
-        result = re.fullmatch(r"(\d{1,9})(?:\s*(?:\+|,|/|and|\s)\s*)(\d{1,9})", text, re.ASCII)
-        if not result:
-            raise AnswerError(text, "not two numbers", self.allowed)
-        needs = Needs(int(result[1]), int(result[2]))
-        if not any((needs.rn, needs.hca)) or max(needs.rn, needs.hca) > shifts.MAX_NEED:
-            raise AnswerError(text, "out of range", self.allowed)
-        return needs
-
-    def says(self, value: Needs) -> str:
-        """Say it as `4+3`."""
-        return f"{value.rn}+{value.hca}"
+    return Kind(f"1 to {len(options)}, or {', '.join(options)}", read, options=options)
 
 
-@dataclass(frozen=True, kw_only=True)
-class WaitForStaff(Kind[Wait | Vacant]):
-    """How long a post stays vacant, or else how many posts are vacant."""
+def _needs(text: str) -> Needs:
+    """Read `4+3`, `4 3` or `4 and 3`."""
+    result = re.fullmatch(r"(\d{1,9})(?:\s*(?:\+|,|/|and|\s)\s*)(\d{1,9})", text, re.ASCII)
+    if not result:
+        raise AnswerError("not two numbers")
+    needs = Needs(int(result[1]), int(result[2]))
+    if not any(needs) or max(needs) > shifts.MAX_NEED:
+        raise AnswerError(OUT_OF_RANGE)
+    return needs
 
-    row: Parameter
-    """The wait in days."""
-    allowed: str = "weeks, days such as 75 days, or what is vacant, such as 10 % vacant or 4 of 36 vacant"
 
-    def read(self, text: str) -> Wait | Vacant:
-        """Read a number of weeks or days, or what is vacant as per cent or as so many of so many."""
+NEEDS: Final = Kind(
+    f"nurses + assistants, two whole numbers from 0 to {shifts.MAX_NEED} that are not both 0",
+    _needs,
+    lambda value: f"{value.rn}+{value.hca}",
+)
+"""Registered nurses and healthcare assistants that a shift needs."""
+
+
+def wait(parameter: str) -> Kind:
+    """Return the kind of how long a post stays vacant, in weeks or days; or how many posts are vacant."""
+    row = PARAMETERS[parameter]
+
+    def read(text: str) -> float | Vacant:
         words = text.lower()
         if words.endswith("vacant"):
-            return self._vacant(text, words.removesuffix("vacant").rstrip())
+            return _vacant(words.removesuffix("vacant").rstrip())
         unit = 1 if re.search(r"days?$", words) else DAYS_PER_WEEK
-        number = _number(re.sub(r"(days?|weeks?)$", "", words).rstrip())
-        if number is None:
-            raise AnswerError(text, "not a number", self.allowed)
-        days = float(number * unit)
-        if allowed := self.row.problem(days):
-            raise AnswerError(text, "out of range", f"{allowed} in days, or a seventh of that in weeks")
-        return Wait(days)
+        days = float(_number(re.sub(r"(days?|weeks?)$", "", words).rstrip()) * unit)
+        if allowed := row.problem(days):
+            raise AnswerError(OUT_OF_RANGE, f"{allowed} in days, or a seventh of that in weeks")
+        return days
 
-    def _vacant(self, text: str, words: str) -> Vacant:
-        allowed = "more than none vacant and fewer than all, such as 10 % vacant or 4 of 36 vacant"
-        part, of, whole = words.partition(" of ")
-        if not of and words.endswith("%"):
-            part, of, whole = words.removesuffix("%"), "of", "100"
-        vacant, posts = _number(part.strip()), _number(whole.strip())
-        if not of or vacant is None or posts is None:
-            raise AnswerError(text, "not per cent, nor so many of so many", allowed)
-        # The quotient of two long numbers may round to 1.
-        if not (0 < vacant < posts and 0.0 < float(vacant / posts) < 1.0):
-            raise AnswerError(text, "out of range", allowed)
-        return Vacant(float(vacant / posts))
-
-    def says(self, value: Wait | Vacant) -> str:
-        """Say the weeks, or days where weeks would not be exact, or the share that is vacant."""
+    def says(value: float | Vacant) -> str:
         if isinstance(value, Vacant):
             return f"{plain(round(100 * value.share, 2))} % vacant"
-        weeks = value.days / DAYS_PER_WEEK
-        return f"{plain(weeks)} weeks" if weeks == round(weeks, 1) else f"{plain(value.days)} days"
+        weeks = value / DAYS_PER_WEEK  # or days, where weeks would not be exact
+        return f"{plain(weeks)} weeks" if weeks == round(weeks, 1) else f"{plain(value)} days"
+
+    allowed = "weeks, days such as 75 days, or what is vacant, such as 10 % vacant or 4 of 36 vacant"
+    return Kind(allowed, read, says, row=row)
+
+
+def _vacant(words: str) -> Vacant:
+    """Read what is vacant, as per cent or as so many of so many."""
+    allowed = "more than none vacant and fewer than all, such as 10 % vacant or 4 of 36 vacant"
+    part, of, whole = words.partition(" of ")
+    if not of and words.endswith("%"):
+        part, of, whole = words.removesuffix("%"), "of", "100"
+    try:
+        vacant, posts = _number(part.strip()), _number(whole.strip())
+    except AnswerError:
+        raise AnswerError("not per cent, nor so many of so many", allowed) from None
+    # The quotient of two long numbers may round to 1.
+    if not (0 < vacant < posts and 0.0 < float(vacant / posts) < 1.0):
+        raise AnswerError(OUT_OF_RANGE, allowed)
+    return Vacant(float(vacant / posts))
 
 
 def _meant(text: str, names: Mapping[str, object]) -> str | None:

@@ -18,17 +18,8 @@ _LINES = "lines such as beds = 24, or TOML of such lines"
 def read(text: str, *, file: str) -> Answers:
     """Return the answers of a file's text; what it leaves out, or leaves empty, is answered by default.
 
-    Parameters
-    ----------
-    text
-        TOML, or lines of `KEY = VALUE` without quotes; what follows # is a comment. KEY is a question's.
-    file
-        What errors name.
-
-    Raises
-    ------
-    ScenarioError
-        With everything that is wrong.
+    The text is TOML, or lines of `KEY = VALUE` without quotes; what follows # is a comment. KEY is a
+    question's. Raises `ScenarioError` with everything that is wrong, naming `file`.
     """
     file = on_line(file)
     given, problems = _entries(text, file)

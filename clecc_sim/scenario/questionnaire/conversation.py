@@ -15,7 +15,7 @@ class Answer:
     question: Question
     value: Value
     by_default: bool
-    """Nobody said it: it is what holds if nothing is said."""
+    """It is what holds if nothing is answered."""
 
     @property
     def says(self) -> str:
@@ -37,12 +37,12 @@ class Conversation:
     def __init__(self) -> None:
         self.place = 0
         """Of the question that is asked now, counted from 0."""
-        self._found: dict[str, Answer] = {}
+        self._given: dict[str, Answer] = {}
 
     @property
     def questions(self) -> tuple[Question, ...]:
         """The questions that are asked, as far as is known by now."""
-        answer = self._found.get("shifts")
+        answer = self._given.get("shifts")
         return asked(str(answer.value) if answer else shifts.PATTERN)
 
     @property
@@ -54,13 +54,13 @@ class Conversation:
     @property
     def answers(self) -> Answers:
         """The answers so far, in the order of asking."""
-        return {question.key: self._found[question.key] for question in self.questions[: self.place]}
+        return {question.key: self._given[question.key] for question in self.questions[: self.place]}
 
     @property
     def offered(self) -> Answer:
-        """What holds if nothing is said: what was answered before, or the question's default."""
+        """What holds if nothing is answered: what was answered before, or the question's default."""
         question = self._now
-        previous = self._found.get(question.key)
+        previous = self._given.get(question.key)
         # Shift patterns share keys, but not questions: an answer about another's night is none about this.
         if previous and previous.question is question:
             return previous
@@ -89,7 +89,7 @@ class Conversation:
         self._go_on(offered)
 
     def skip(self) -> None:
-        """Go on with the question's default, whatever was said."""
+        """Go on with the question's default, whatever was answered."""
         self._go_on(Answer(question=self._now, value=self._now.default, by_default=True))
 
     def back(self) -> bool:
@@ -100,5 +100,5 @@ class Conversation:
         return True
 
     def _go_on(self, answer: Answer) -> None:
-        self._found[answer.question.key] = answer
+        self._given[answer.question.key] = answer
         self.place += 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from clecc_sim.scenario import files, shifts
 from clecc_sim.scenario.dump import inline
-from clecc_sim.scenario.questionnaire.answers import Needs, Vacant, Value, Wait, key_name, plain
+from clecc_sim.scenario.questionnaire.answers import Vacant, key_name, plain
 from clecc_sim.scenario.questionnaire.conversation import Answer, Answers
 from clecc_sim.scenario.questionnaire.questions import STYLES_IN_WORDS, UNDECIDED
 from clecc_sim.scenario.questionnaire.staffing import Balance, balances
@@ -24,7 +24,7 @@ _OF_LEADERS = ("matron", "meetings", "director", "targets", "protected", "induct
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written:
+class ScenarioFile:
     """A scenario file that is not yet on disk."""
 
     text: str
@@ -40,28 +40,16 @@ class Written:
         return next(style for style in ("democratic", *STYLES) if style != chosen)
 
 
-def written(answers: Answers, *, file: str) -> Written:
+def scenario_file(answers: Answers, *, file: str) -> ScenarioFile:
     """Return the scenario file that a planner's answers make.
 
     A parameter that is left at its default is commented out: so it is not set, and parameter sets may vary
-    it.
-
-    Parameters
-    ----------
-    answers
-        An answer to every question.
-    file
-        The name that the text is to have as a file; commands named in it use that.
-
-    Raises
-    ------
-    ScenarioError
-        If the text could not be loaded, which would be a fault of this module.
+    it. `file` is the name that the text is to have as a file; commands named in it use that.
     """
     draft = files.parse(_text(answers, file, ()), file=file)
     result = balances(draft.wards[0])
     text = _text(answers, file, [x.warning if x.short else x.arithmetic for x in result])
-    return Written(text=text, scenario=files.parse(text, file=file), balances=result)
+    return ScenarioFile(text=text, scenario=files.parse(text, file=file), balances=result)
 
 
 def _text(answers: Answers, file: str, sums: Sequence[str]) -> str:
@@ -76,7 +64,6 @@ def _comment(text: str, indent: str = "# ") -> list[str]:
 
 def _head(answers: Answers, file: str) -> Iterator[str]:
     ward, hospital, wards = (answers[key].value for key in ("ward", "hospital", "wards"))
-    assert isinstance(wards, int)
     alike = "" if wards == 1 else f" and {wards - 1} ward{'s' * (wards > 2)} like it"
     show = shlex.join(["clecc", "show", file, "--resolved"])
     yield "# What can be set, with ranges and sources: clecc parameters"
@@ -116,33 +103,27 @@ def _parameters(answers: Answers) -> Iterator[str]:
 def _parameter(answer: Answer, answers: Answers) -> Iterator[str]:
     row = PARAMETERS[answer.question.parameter or ""]
     value, filling, turnover = answer.value, answers["filling"].value, answers["leavers"].value
-    assert isinstance(turnover, float)
     more, left = "", answer.by_default
     if isinstance(value, Vacant):
-        number: Value = value.days(turnover)
+        share, value = value.share, value.days(turnover)
         more = (
             f"worked out as the wait at which so many are vacant, 365 x w / -ln(1 - {plain(turnover)}) days, "
-            f"where w = v / (1 - v) and v = {plain(round(value.share, 6))}"
+            f"where w = v / (1 - v) and v = {plain(round(share, 6))}"
         )
-    else:
-        number = value.days if isinstance(value, Wait) else value
     if left and row.name == "turnover" and isinstance(filling, Vacant):
         left, more = False, "fixed here, as the wait below was worked out with it"
-    assert isinstance(number, float)
     yield from _asked(answer, more)
-    left = left and number == row.default
+    left = left and value == row.default
     unit = "share" if row.unit == "1" else row.unit
-    yield f"{'# ' * left}{row.name} = {inline(number)}  # {unit}"
+    yield f"{'# ' * left}{row.name} = {inline(value)}  # {unit}"
 
 
 def _hospital(answers: Answers, sums: Sequence[str]) -> Iterator[str]:
-    wards = answers["wards"].value
-    assert isinstance(wards, int)
     hospital, ward = (key_name(str(answers[key].value), key) for key in ("hospital", "ward"))
     yield from ("", "[[hospital]]")
     yield from _asked(answers["hospital"])
     yield f"name = {inline(hospital)}"
-    for number in range(1, wards + 1):
+    for number in range(1, answers["wards"].value + 1):
         yield ""
         yield from _asked(answers["wards"]) if number == 1 else _comment(f"As {ward}.")
         yield "[[hospital.ward]]"
@@ -171,7 +152,6 @@ def _ward(answers: Answers, sums: Sequence[str], *, with_comments: bool) -> Iter
         yield "shifts = ["
         for row in pattern:
             need = answers[str(row["name"])].value
-            assert isinstance(need, Needs)
             marked = {key: value for key, value in row.items() if value is not False}
             yield f"  {inline({**marked, 'RN': need.rn, 'HCA': need.hca})},"
         yield "]"

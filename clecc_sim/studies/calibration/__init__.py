@@ -1,1 +1,1 @@
-"""Pattern-oriented calibration: which parameter sets reproduce what the study saw, and what that tells."""
+"""Pattern-oriented calibration: which parameter sets reproduce what the study saw, and what that shows."""

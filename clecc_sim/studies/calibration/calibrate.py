@@ -59,16 +59,9 @@ def check_experiment(experiment: Experiment) -> Calibration:
 def calibrate(
     experiment: Experiment, folder: Path | str, settings: SweepSettings = DEFAULT
 ) -> tuple[Calibrated, Accepted]:
-    """Calibrate, or go on with a calibration.
+    """Calibrate, or go on with a calibration, whose three studies are kept in the folder.
 
-    Parameters
-    ----------
-    experiment
-        With `calibration`, `patterns`, and a design of kind sequence or lhs.
-    folder
-        Where the three studies are kept.
-    settings
-        How each of them is run.
+    The experiment has `calibration`, `patterns`, and a design of kind sequence or lhs.
 
     Raises
     ------
@@ -175,7 +168,7 @@ def some_points(experiment: Experiment, points: Sequence[int], *, replicates: in
         experiment,
         replicates=replicates,
         seed=experiment.seed + shift,
-        design=replace(design, seed=seed, only=tuple(points)),
+        design=design.model_copy(update={"seed": seed, "only": tuple(points)}),
         arms=experiment.arms[list(points)],
         table=experiment.table[list(points)],
     )

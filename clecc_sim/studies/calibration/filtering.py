@@ -23,17 +23,8 @@ FIT: tuple[Pattern, ...] = tuple(pattern for pattern in PATTERNS if pattern.use 
 def shortfalls(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -> Array:
     """Return how far each pattern's mean is from where it holds, [point, pattern]; 0 where it is there.
 
-    Parameters
-    ----------
-    values
-        By pattern, [point, replicate]; NaN where undefined.
-    patterns
-        Which ones, in the order of the columns.
-
-    Returns
-    -------
-    array
-        In each pattern's own unit; infinite where no replicate defines it.
+    Values are by pattern, [point, replicate], NaN where undefined; shortfalls in each pattern's own unit,
+    infinite where no replicate defines it.
     """
     columns = []
     for pattern in patterns:

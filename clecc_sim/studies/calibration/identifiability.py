@@ -50,17 +50,10 @@ class Identified(Documented):
 class Pair(Documented):
     """Two parameters that the patterns tie to each other."""
 
-    DOCUMENT = "between rho p"
-    first: str
-    second: str
+    between: tuple[str, str]
     rho: float
     """Spearman's rank correlation among the accepted sets."""
     p: float
-
-    @property
-    def between(self) -> tuple[str, str]:
-        """Both."""
-        return self.first, self.second
 
 
 def identified(
@@ -73,14 +66,7 @@ def identified(
 ) -> tuple[Identified, ...]:
     """Return how far each parameter is restricted, the most restricted first.
 
-    Parameters
-    ----------
-    names
-        Of the parameters.
-    accepted, drawn
-        Accepted sets and all sets that were drawn, [set, parameter].
-    ranges, defaults
-        Of each parameter.
+    `accepted` and `drawn`, all sets that were drawn, are [set, parameter].
     """
     from scipy.stats import ks_2samp
 
@@ -126,5 +112,5 @@ def tied(names: Sequence[str], accepted: Array) -> tuple[Pair, ...]:
     rejected = holm(p.tolist())
     order = [i for i in np.argsort(-np.abs(rho), kind="stable").tolist() if rejected[i]][:_PAIRS]
     return tuple(
-        Pair(first=names[first[i]], second=names[second[i]], rho=float(rho[i]), p=float(p[i])) for i in order
+        Pair(between=(names[first[i]], names[second[i]]), rho=float(rho[i]), p=float(p[i])) for i in order
     )

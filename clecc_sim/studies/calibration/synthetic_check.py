@@ -82,25 +82,10 @@ def check(
     studies: int = STUDIES,
     patterns: Sequence[Pattern] = FIT,
 ) -> Check:
-    """Calibrate to synthetic studies.
+    """Calibrate to synthetic studies, so many at most: points spread evenly over the design.
 
-    Parameters
-    ----------
-    names
-        Of the parameters.
-    drawn
-        The design, [point, parameter].
-    values
-        The patterns' values, by id, [point, replicate].
-    studies
-        How many, at most: points spread evenly over the design.
-    patterns
-        Of the studies.
-
-    Raises
-    ------
-    RunError
-        If there are too few points whose patterns are all defined.
+    `drawn` is the design, [point, parameter]; `values` are the patterns', by id, [point, replicate]. Raises
+    `RunError` if there are too few points whose patterns are all defined.
     """
     means = np.column_stack([moments(values[pattern.id].T).mean for pattern in patterns])
     there = np.isfinite(means).all(axis=1)
@@ -109,7 +94,7 @@ def check(
     if len(drawn) < 2 * kept:
         raise RunError(
             f"{len(drawn)} points with all patterns defined are too few to keep {kept} of them for each "
-            f"invented study (allowed: a design with {2 * LEAST_KEPT} points or more)"
+            f"synthetic study (allowed: a design with {2 * LEAST_KEPT} points or more)"
         )
     studies = min(studies, len(drawn))
     scaled = means / np.where(means.std(axis=0) > 0.0, means.std(axis=0), 1.0)

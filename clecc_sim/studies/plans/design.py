@@ -40,14 +40,8 @@ def size(design: Design, factors: Sequence[Factor]) -> int:
 def table(design: Design, factors: Sequence[Factor], seed: int) -> Table:
     """Make the points of one scenario: [point, factor], in the factors' own units.
 
-    Parameters
-    ----------
-    design
-        Any but rows of a CSV file.
-    factors
-        At least one; sampled ones with `low` below `high`. A grid's last factor changes fastest.
-    seed
-        0 or more, for a design that has no seed of its own; a grid needs none.
+    The design is any but rows of a CSV file; of a grid the last factor changes fastest. Sampled ones need a
+    factor, each with `low` below `high`, and a seed, 0 or more, where the design has none of its own.
     """
     if design.kind == "grid":
         rows = list(itertools.product(*(factor.values or () for factor in factors)))
@@ -83,9 +77,9 @@ def _scipy(design: Design, factors: Sequence[Factor], seed: int) -> Table:
 def _sobol(design: Design, factors: Sequence[Factor], seed: int) -> Table:
     from SALib.sample import sobol
 
-    problem = _problem(factors)
-    if any(factor.group for factor in factors):
-        problem["groups"] = [factor.group or factor.name for factor in factors]
+    names = [factor.name for factor in factors]
+    groups = [factor.group or factor.name for factor in factors]
+    problem = salib_problem(names, groups if any(factor.group for factor in factors) else None)
     # SALib takes a seed of 0 for none; a generator it takes for what it is.
     draws, second = np.random.default_rng(seed), design.second_order
     return np.asarray(sobol.sample(problem, design.points, calc_second_order=second, seed=draws))
@@ -95,11 +89,14 @@ def _morris(design: Design, factors: Sequence[Factor], seed: int) -> Table:
     from SALib.sample import morris
 
     draws, steps = np.random.default_rng(seed), (design.levels or 0) - 1
-    points = morris.sample(_problem(factors), design.points, num_levels=steps + 1, seed=draws)
+    points = morris.sample(
+        salib_problem([factor.name for factor in factors]), design.points, num_levels=steps + 1, seed=draws
+    )
     # Its points are sums of steps; here they are on the levels exactly.
     return np.asarray(np.rint(np.asarray(points) * steps) / steps)
 
 
-def _problem(factors: Sequence[Factor]) -> dict[str, Any]:
-    names = [factor.name for factor in factors]
-    return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
+def salib_problem(names: Sequence[str], groups: Sequence[str] | None = None) -> dict[str, Any]:
+    """Return factors in the unit cube as SALib calls them, with each one's group where they are grouped."""
+    result = {"num_vars": len(names), "names": [*names], "bounds": [[0.0, 1.0]] * len(names)}
+    return {**result, "groups": [*groups]} if groups else result

@@ -46,7 +46,7 @@ def load(
     posterior: bool = False,
     changes: Sequence[str] = (),
 ) -> Experiment:
-    """Return the experiment of a bundled name or a TOML file.
+    """Return the experiment of a source; raises `ScenarioError` with everything that is wrong.
 
     Parameters
     ----------
@@ -58,11 +58,6 @@ def load(
         Lay the accepted parameter sets under the scenarios, whatever the file says of it.
     changes
         Changes in every scenario such as `turnover=0.4`, made after the file's own settings.
-
-    Raises
-    ------
-    ScenarioError
-        With everything that is wrong.
     """
     path = located(source)
     document = parsed(text_of(path), str(path))
@@ -95,28 +90,28 @@ class _Reader:
         for key, value in given.items():
             # What is typed instead of a file's value is checked as that would be.
             wrong = [fault for fault in form.EXPERIMENT.faults({key: value}) if fault.path == (key,)]
-            self._tell(wrong, file=f"--{key}")
+            self._note(wrong, file=f"--{key}")
         faults = form.faults({**self.document, **given})
         self.bad = {fault.path for fault in faults}
-        self._tell([fault for fault in faults if fault.path[0] not in given])
+        self._note([fault for fault in faults if fault.path[0] not in given])
 
     def experiment(self) -> Experiment:
         """Make the experiment, or raise all that is wrong."""
-        self._tell(self._design_faults())
+        self._note(self._design_faults())
         scenarios = self._scenarios()
         rows = self._rows(list(scenarios))
         reader = self._factors(scenarios, rows)
         left_out = self._read_factors(reader)
-        self._tell(reader.faults)
+        self._note(reader.faults)
         self._raise()
-        self._tell(reader.overlaps())
+        self._note(reader.overlaps())
         if not reader.factors and (len(scenarios) < 2 or self._design().kind != "grid"):
             allowed = "at least one factor: [factors.turnover]"
-            self._tell([Fault(("factors",), NOTHING, "nothing is varied", allowed)])
+            self._note([Fault(("factors",), NOTHING, "nothing is varied", allowed)])
         self._raise()
         arms, table = self._points(reader.factors, len(scenarios), rows)
         document = self.document
-        made = Experiment(
+        result = Experiment(
             name=self.path.stem,
             description=document.get("description", ""),
             source=tuple(document.get("source", ())),
@@ -134,8 +129,8 @@ class _Reader:
             sets=shipped().sets if self.given.get("posterior", document.get("posterior", False)) else None,
             calibration=Calibration(**document["calibration"]) if "calibration" in document else None,
         )
-        self._try(made)
-        return made
+        self._try(result)
+        return result
 
     def _value(self, key: str, default: int) -> int:
         return int(self.given.get(key, self.document.get(key, default)))
@@ -144,7 +139,7 @@ class _Reader:
         """Tell whether nothing was wrong at a place, above or below it."""
         return not any(path[: len(bad)] == bad or bad[: len(path)] == path for bad in self.bad)
 
-    def _tell(self, faults: Any, file: str = "") -> None:
+    def _note(self, faults: Any, file: str = "") -> None:
         self.problems += [fault.problem(file or self.file, self.document) for fault in faults]
 
     def _raise(self) -> None:
@@ -171,7 +166,7 @@ class _Reader:
         if one == several:
             reason = "both scenario and scenarios" if one else "missing"
             allowed = "scenario for one, or scenarios for a list of them"
-            self._tell([Fault(("scenario",), NOTHING, reason, allowed)])
+            self._note([Fault(("scenario",), NOTHING, reason, allowed)])
             return {}
         key = "scenario" if one else "scenarios"
         if not self._sound(key):
@@ -181,7 +176,7 @@ class _Reader:
         for place, source in enumerate(sources):
             at: Steps = (key,) if one else (key, place)
             if source in result:
-                self._tell([Fault(at, source, "given twice", "each scenario once")])
+                self._note([Fault(at, source, "given twice", "each scenario once")])
                 continue
             try:
                 result[source] = self._changed(self._scenario(source))
@@ -191,7 +186,7 @@ class _Reader:
                 self.problems += [self._from_here(problem, at, source) for problem in error.problems]
             except InputError as error:  # the scenario can't show the patterns
                 reason, _, allowed = f"patterns: {error}".rpartition(" (allowed: ")
-                self._tell([Fault(at, result[source].name, reason, allowed[:-1])])
+                self._note([Fault(at, result[source].name, reason, allowed[:-1])])
         return result if len(result) == len(sources) else {}
 
     def _from_here(self, problem: Problem, path: Steps, source: str) -> Problem:
@@ -292,7 +287,7 @@ class _Reader:
         count = (len(rows.lines) if rows else designs.size(plan, factors)) * scenarios
         if count > designs.MOST_POINTS:
             reason = f"{count} design points are too many"
-            self._tell([Fault(("design",), NOTHING, reason, f"up to {designs.MOST_POINTS}")])
+            self._note([Fault(("design",), NOTHING, reason, f"up to {designs.MOST_POINTS}")])
             self._raise()
         if rows:
             sets = {factor.name: [line.key for line in factor.sets] for factor in factors if factor.itself}
@@ -305,11 +300,11 @@ class _Reader:
             one = designs.table(plan, factors, self._value("seed", DEFAULT_SEED))
         return np.repeat(np.arange(scenarios), len(one)), np.tile(one, (scenarios, 1))
 
-    def _try(self, made: Experiment) -> None:
+    def _try(self, plan: Experiment) -> None:
         """Make the points that reach furthest, so that values that do not fit together are reported now."""
-        for point in made.corners():
+        for point in plan.corners():
             try:
-                made.scenario_at(point)
+                plan.scenario_at(point)
             except ScenarioError as error:
                 at = f"design point {point}: "
                 self.problems += [replace(p, file=self.file, key=at + p.key) for p in error.problems]

@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from clecc_sim.scenario.files import ScenarioError, with_changes
 from clecc_sim.scenario.form import number_at
@@ -35,7 +36,7 @@ class FactorReader:
     scenarios: Sequence[Scenario]
     """What the points start from; none where they could not be read."""
     fixed: Mapping[str, str]
-    """Addresses that settings set, with where that is said."""
+    """Addresses that settings set, with where that stands."""
     columns: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     """Columns of a CSV file with their smallest and largest number."""
     factors: list[Factor] = field(default_factory=list)
@@ -53,11 +54,11 @@ class FactorReader:
             self.fault((*path, "sets"), twice, "given twice", "each parameter once")
         for key, kind in kinds.items():
             self.faults += self._of_address(key, kind, (*path, "sets", key) if "sets" in item else path)
-        values, low, high = self._range(name, item, path, kinds)
+        values, ends = self._range(name, item, path, kinds)
         lines = []
         for key, kind in kinds.items():
             if kind is None:
-                continue  # Nobody can tell its range.
+                continue  # Its range is not known.
             if isinstance(sets, Mapping):
                 for place, end in enumerate(sets[key]):
                     self.faults += kind.faults(as_kind(end, kind), (*path, "sets", key, place))
@@ -65,15 +66,16 @@ class FactorReader:
                 known = {fault.path for fault in self.faults[before:]}
                 result = self._values(item, path, key, kind, values)
                 self.faults += [fault for fault in result if fault.path not in known]
-            if low is not None and high is not None:
-                ends = sets[key] if isinstance(sets, Mapping) else (low, high)
+            if ends:
+                low, high = map(float, sets[key] if isinstance(sets, Mapping) else ends)
                 whole = kind.schema["type"] == "integer"
-                lines.append(Line(key=key, low=float(ends[0]), high=float(ends[1]), whole=whole))
-        if len(self.faults) == before and low is not None and high is not None:
+                lines.append(Line(key=key, low=low, high=high, whole=whole))
+        if len(self.faults) == before and ends:
             whole = not isinstance(sets, Mapping) and all(line.whole for line in lines)
-            factor = Factor(name=name, low=low, high=high, whole=whole, sets=tuple(lines))
-            levels = tuple(values) if self.kind == "grid" else None
-            self.factors.append(replace(factor, values=levels, group=item.get("group")))
+            own: dict[str, Any] = {"values": tuple(values)} if self.kind == "grid" else {}
+            own |= {"group": item["group"]} if "group" in item else {}
+            own |= {"name": name, "low": ends[0], "high": ends[1]}
+            self.factors.append(Factor(whole=whole, sets=tuple(lines), **own))
 
     def read_all(self, left: Sequence[str], *, only_open: bool = False) -> dict[str, str]:
         """Add a factor for every parameter that no other moves; return those left out, with the reason.
@@ -136,11 +138,10 @@ class FactorReader:
 
     def _misplaced(self, item: Document, path: Path) -> Iterator[Fault]:
         """Refuse keys that belong to another kind of design."""
-        only = {"values": ("grid",), "steps": ("grid",), "group": ("sobol",)}
-        for key, kinds in only.items():
-            if key in item and self.kind not in kinds:
-                reason, allowed = f"not for a design of kind {self.kind}", f"only kind {' or '.join(kinds)}"
-                yield Fault((*path, key), item[key], reason, allowed)
+        for key, kind in {"values": "grid", "steps": "grid", "group": "sobol"}.items():
+            if key in item and self.kind != kind:
+                reason = f"not for a design of kind {self.kind}"
+                yield Fault((*path, key), item[key], reason, f"only kind {kind}")
         for key in ("low", "high", "steps"):
             if key in item and "values" in item:
                 yield Fault((*path, key), item[key], "beside values", _EITHER)
@@ -184,7 +185,7 @@ class FactorReader:
 
     def _range(
         self, name: str, item: Document, path: Path, kinds: Kinds
-    ) -> tuple[list[float], float | None, float | None]:
+    ) -> tuple[list[float], tuple[float, float] | None]:
         """Return a factor's values (of a grid) and its ends; what is missing there is reported."""
         if self.kind == "grid" and "values" in item:
             values = [float(value) for value in item["values"]]
@@ -194,7 +195,7 @@ class FactorReader:
             if isinstance(item.get("sets"), Mapping) and len(set(values)) < 2:
                 allowed = "two values or more, as a line has two ends"
                 self.fault((*path, "values"), item["values"], "too few", allowed)
-            return values, min(values), max(values)
+            return values, (min(values), max(values))
         usual_ends = self._usual_range(name, item, kinds) or (None, None)
         low, high = (item.get(end, usual) for end, usual in zip(("low", "high"), usual_ends, strict=True))
         for end, value in (("low", low), ("high", high)):
@@ -203,19 +204,19 @@ class FactorReader:
         if self.kind == "grid" and "steps" not in item:
             self.fault((*path, "steps"), NOTHING, "missing", _EITHER)
         if low is None or high is None:
-            return [], None, None
+            return [], None
         low, high = float(low), float(high)
         if low > high or (low == high and (self.kind != "csv" or isinstance(item.get("sets"), Mapping))):
             self.fault((*path, "low"), low, "not below high", f"a number below {high:g}")
-            return [], None, None
+            return [], None
         for value in self.columns.get(name, ()):
             if not low <= value <= high:
                 allowed = f"a number from {low:g} to {high:g}"
                 self.fault(path, value, "the file has it beyond the range", allowed)
-        return steps(low, high, item.get("steps", 2)) if self.kind == "grid" else [], low, high
+        return steps(low, high, item.get("steps", 2)) if self.kind == "grid" else [], (low, high)
 
     def _usual_range(self, name: str, item: Document, kinds: Kinds) -> tuple[float, float] | None:
-        """Return the ends that need not be said: those of the rows, or of the range for studies."""
+        """Return the ends that need not be given: those of the rows, or of the range for studies."""
         if isinstance(item.get("sets"), Mapping):
             return None
         if self.kind == "csv":
@@ -227,11 +228,11 @@ class FactorReader:
     def _values(
         self, item: Document, path: Path, key: str, kind: Form, values: Sequence[float]
     ) -> Iterator[Fault]:
-        """Check the values that a factor hands on to one key, where they are said."""
-        said: list[tuple[Path, float]] = [((*path, end), item[end]) for end in ("low", "high") if end in item]
+        """Check the values that a factor hands on to one key, where they are given."""
+        own: list[tuple[Path, float]] = [((*path, end), item[end]) for end in ("low", "high") if end in item]
         if "values" in item:
-            said = [((*path, "values", place), value) for place, value in enumerate(item["values"])]
-        result = [fault for at, value in said for fault in kind.faults(as_kind(value, kind), at)]
+            own = [((*path, "values", place), value) for place, value in enumerate(item["values"])]
+        result = [fault for at, value in own for fault in kind.faults(as_kind(value, kind), at)]
         if not result and "steps" in item:
             at_steps: Path = (*path, "steps")
             result = [fault for value in values for fault in kind.faults(as_kind(value, kind), at_steps)][:1]

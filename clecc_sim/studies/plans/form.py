@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import Annotated, Any, Final, get_args
+from typing import Annotated, Any, Final
 
 from pydantic import ConfigDict, Field, Tag
 
-from clecc_sim.engine.run_settings import LARGEST_SEED
 from clecc_sim.scenario.problems import NOTHING, Document, Fault, Path, shown
 from clecc_sim.scenario.shifts import MAX_MONTHS
 from clecc_sim.scenario.validation import (
@@ -21,14 +20,16 @@ from clecc_sim.scenario.validation import (
     one_of,
     text,
 )
-from clecc_sim.studies.plans.plan import SCENARIO, Kind
+from clecc_sim.studies.plans.plan import (
+    MOST_FACTORS,
+    MOST_VALUES,
+    SCENARIO,
+    Calibration,
+    Count,
+    DesignKeys,
+    Seed,
+)
 from clecc_sim.theory.outcomes import OUTCOMES
-
-MOST_VALUES: Final = 10_000
-"""Levels of one factor of a grid."""
-MOST_FACTORS: Final = 1000
-MOST: Final = 1_000_000
-"""Points, replicates and the like."""
 
 FACTOR_NAME: Final = "[A-Za-z][A-Za-z0-9_.-]{0,99}"
 A_NAME: Final = "a name of letters, digits, _, - and ., starting with a letter"
@@ -41,8 +42,6 @@ OPEN: Final = "open"
 Bounded = Annotated[float, number(-1e12, 1e12)]
 """What a parameter accepts is checked besides."""
 Ends = Annotated[list[Bounded], many(2, 2, "numbers")]
-Count = Annotated[int, number(1, MOST)]
-Seed = Annotated[int, number(0, LARGEST_SEED)]
 Source = Annotated[str, text(r"(?s).*\S.*", "a name that `clecc scenarios` lists, or a TOML file")]
 
 
@@ -80,23 +79,10 @@ class Factors(Model):
     except_: Annotated[list[Text], many(0, MOST_FACTORS, "parameters")] = Field(ABSENT, alias="except")
 
 
-class Design(Model):
+class Design(DesignKeys):
     """How the points are chosen."""
 
-    kind: Annotated[str, one_of(get_args(Kind))] = field("How the points are chosen.")
-    points: Count = ABSENT
-    seed: Seed = ABSENT
-    levels: int = number(2, 100, default=4)
-    second_order: bool = False
     file: str = text(r"(?s).*\S.*", "a CSV file", default=ABSENT)
-
-
-class Calibration(Model):
-    """How points are filtered by the patterns."""
-
-    candidates: Count
-    replicates: int = number(2, MOST)
-    sets: Count
 
 
 class Experiment(Model):
@@ -181,15 +167,7 @@ def other_name(parameter: str) -> str:
 
 
 def design_faults(sound: Document, given: Collection[object]) -> Iterator[Fault]:
-    """Say what is wrong with a design's keys together.
-
-    Parameters
-    ----------
-    sound
-        What nothing is wrong with by itself, `kind` among it.
-    given
-        All its keys.
-    """
+    """Say what is wrong with a design's keys together; the sound ones have `kind` among them."""
     kind = sound["kind"]
     for key in Design.model_fields:
         path: Path = ("design", key)

@@ -39,8 +39,8 @@ class Identity:
 
     def key(self, changes: Mapping[str, float], make: Callable[[], Scenario]) -> str:
         """Return the key of the point that some changes make; `make` makes its scenario, if needed."""
-        # On parameter sets it matters what is said, were it but the default.
-        said = "\n".join(sorted(changes)).encode() if "posterior" in self._more else b""
+        # On parameter sets it matters what is stated, were it but the default.
+        stated = "\n".join(sorted(changes)).encode() if "posterior" in self._more else b""
         tables = self._tables.copy()
         for address, value in changes.items():
             *level, name = address.split(".")
@@ -49,11 +49,11 @@ class Identity:
             if name not in _COLUMNS:
                 # Beds, posts and shifts are part of the frame.
                 key = Identity(make(), self._seed, self._more).key({}, make)
-                return hashlib.sha256(key.encode() + said).hexdigest()[:32] if said else key
+                return hashlib.sha256(key.encode() + stated).hexdigest()[:32] if stated else key
             if name not in self._neutral:
                 tables[self._below[tuple(level)], _COLUMNS[name]] = value
         tables += 0.0  # for -0.0
-        return hashlib.sha256(self._start + tables.tobytes() + said).hexdigest()[:32]
+        return hashlib.sha256(self._start + tables.tobytes() + stated).hexdigest()[:32]
 
 
 def _frame(scenario: Scenario, seed: int, more: Mapping[str, Any]) -> bytes:

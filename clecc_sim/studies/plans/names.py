@@ -1,4 +1,4 @@
-"""Which experiments there are, and what tells their files from scenarios'; imports nothing heavy."""
+"""Which experiments there are, and what distinguishes their files from scenarios'; imports nothing heavy."""
 
 import re
 import tomllib
@@ -9,7 +9,7 @@ from clecc_sim.scenario import files, texts
 from clecc_sim.scenario.problems import ScenarioError, nearest
 from clecc_sim.scenario.texts import text_of
 
-TELLING: Final = frozenset(
+OWN_KEYS: Final = frozenset(
     ("calibration", "design", "factors", "outcomes", "patterns", "posterior")
     + ("replicates", "scenario", "scenarios", "seed", "settings", "wards")
 )
@@ -44,4 +44,4 @@ def is_experiment(source: str) -> bool:
         document = tomllib.loads(text_of(Path(source)))
     except (ScenarioError, ValueError, RecursionError):
         return False
-    return not TELLING.isdisjoint(document)
+    return not OWN_KEYS.isdisjoint(document)

@@ -6,6 +6,7 @@ from functools import cache
 
 from clecc_sim.scenario.files import load
 from clecc_sim.scenario.parameter_sets import ParameterSets
+from clecc_sim.scenario.problems import first_few
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.scenario.texts import text_of
 from clecc_sim.studies.plans.factors import FactorReader
@@ -31,10 +32,9 @@ def notes_on_sets(sets: ParameterSets | None) -> tuple[str, ...]:
     missing = [name for name in _calibrated() if name not in sets.names]
     if not missing:
         return ()
-    named = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
     return (
-        f"Note: the accepted parameter sets were made without {named}: there the default holds in every run "
-        "where the scenario says nothing. To make them anew: make validity",
+        f"Note: the accepted parameter sets were made without {first_few(missing, 3)}: there the default "
+        "holds in every run where the scenario says nothing. To make them anew: make validity",
     )
 
 
@@ -63,7 +63,7 @@ def _programme_notes(plan: Experiment) -> tuple[str, ...]:
 
 def _late_from(story: Scenario) -> int:
     """Return the first day of the last months, over which outcomes are taken."""
-    return max(0, story.months - int(story.parameters["sustained_months"])) * DAYS_IN_MONTH
+    return story.late.start * DAYS_IN_MONTH
 
 
 def _programme_days(story: Scenario) -> int:

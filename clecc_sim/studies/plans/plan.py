@@ -1,4 +1,4 @@
-"""An experiment with everything said: its factors, its design and its points.
+"""An experiment with everything spelled out: its factors, its design and its points.
 
 These objects are made by `experiment` from a file, or by `stored_plan` from a study, which check all of it
 first. They know no engine and no folder.
@@ -8,17 +8,19 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from clecc_sim.engine.run_settings import LARGEST_SEED
 from clecc_sim.scenario.checks import CUT_POINTS
 from clecc_sim.scenario.files import resolve, with_changes
 from clecc_sim.scenario.parameter_sets import Ground, ParameterSets
 from clecc_sim.scenario.schema import Scenario
+from clecc_sim.scenario.validation import ABSENT, Part, Text, field, many, number, one_of
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.studies.plans.identity import Identity
 from clecc_sim.theory.errors import InputError
@@ -29,13 +31,21 @@ Kind = Literal["grid", "lhs", "sequence", "sobol", "morris", "csv"]
 
 SCENARIO = "scenario"
 """The column that names a point's scenario."""
+MOST_VALUES: Final = 10_000
+"""Levels of one factor of a grid."""
+MOST_FACTORS: Final = 1000
+MOST: Final = 1_000_000
+"""Points, replicates and the like."""
+
+Count = Annotated[int, number(1, MOST)]
+Seed = Annotated[int, number(0, LARGEST_SEED)]
+Place = Annotated[int, number(0, MOST)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Part):
     """What a factor does to one value of a scenario: moves it along a line."""
 
-    key: str
+    key: Text
     """A parameter's name for the whole trust, or an address: `hospital.north.turnover`."""
     low: float
     """Its value where the factor is at its low end."""
@@ -51,22 +61,21 @@ class Line:
         return float(math.floor(value + 0.5)) if self.whole else value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Factor:
+class Factor(Part):
     """Something that differs between design points."""
 
-    name: str
+    name: Text
     low: float
     """Lower end of its range, in its own unit; of `values` the smallest."""
     high: float
     """Upper end; equal to `low` only where a grid or a table of rows has one value."""
-    values: tuple[float, ...] | None = None
+    values: tuple[float, ...] = many(1, MOST_VALUES, "numbers", default=ABSENT)
     """Of a grid: its levels, in order; None elsewhere."""
-    group: str | None = None
+    group: Text = ABSENT
     """Of a Sobol design: the group that it is varied with; None: it stands alone."""
     whole: bool = False
     """It takes whole numbers only, as all that it sets does. Sampled, each of them is equally likely."""
-    sets: tuple[Line, ...]
+    sets: tuple[Line, ...] = many(1, MOST_FACTORS, "lines")
     """What it sets; at least one."""
 
     @property
@@ -91,41 +100,44 @@ class Factor:
         return {level: name for level, sets in levels.items() for name, point in styles if sets == point}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Design:
-    """How the points were chosen."""
+class DesignKeys(Part):
+    """How points are chosen, as a file may say it."""
 
-    kind: Kind
-    points: int | None = None
+    kind: Annotated[Kind, one_of(get_args(Kind))] = field("How the points are chosen.")
+    points: Count = ABSENT
     """lhs: points; sequence: points, a power of 2; sobol: N, a power of 2; morris: trajectories; None
     elsewhere. Of each scenario."""
-    levels: int | None = None
+    levels: int = number(2, 100, default=ABSENT)
     """morris: levels of each factor."""
     second_order: bool = False
     """sobol: also the points for second-order indices."""
-    seed: int | None = None
+    seed: Seed = ABSENT
     """Of the points; None: the experiment's own seed. With it the same points can be run with other random
     draws."""
-    only: tuple[int, ...] | None = None
+
+
+class Design(DesignKeys):
+    """How the points were chosen."""
+
+    only: tuple[Place, ...] = many(1, MOST, "points", default=ABSENT)
     """The points that are kept of those that the kind and their number give; None: all."""
 
     def document(self) -> dict[str, Any]:
         """Return what the kind of design has."""
-        result = _given(self)
+        result = super().document()
         if self.kind != "sobol":
             del result["second_order"]
         return result
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calibration:
+class Calibration(Part):
     """How an experiment's points are filtered by the patterns (see `studies.calibration`)."""
 
-    candidates: int
+    candidates: Count
     """Points, the nearest to the patterns, that are run again."""
-    replicates: int
+    replicates: int = number(2, MOST)
     """Runs of each of them: under all of these together every pattern for fitting has to hold."""
-    sets: int
+    sets: Count
     """Accepted points that are kept at most: the first of the design."""
 
 
@@ -233,7 +245,7 @@ class Experiment:
         return values[CUT_POINTS[0]] - values[CUT_POINTS[1]]
 
     def document(self) -> dict[str, Any]:
-        """Return the plan with everything said, from which `stored_plan.from_document` makes it again.
+        """Return the plan with everything spelled out, from which `stored_plan.from_document` makes it again.
 
         The points of a sampled design follow from kind and seed, and only their hash is stored; those of a
         CSV file stand in it. What is not stated has no key: there is no null.
@@ -251,23 +263,23 @@ class Experiment:
             "points": len(self),
             "points_sha256": self.points_hash,
             "design": self.design.document(),
-            "factor": [_given(factor) for factor in self.factors],
-            "base": [self._base(scenario) for scenario in self.scenarios.values()],
+            "factor": [factor.document() for factor in self.factors],
+            "base": [
+                resolve(scenario) if self.sets is None else Ground(scenario, self.sets.names).document()
+                for scenario in self.scenarios.values()
+            ],
         }
-        # What an older plan could not say is left out where it isn't said.
+        # What an older plan could not have is left out where it isn't there.
         if self.patterns:
             result["patterns"] = True
         if self.sets is not None:
             result["posterior"] = self.sets.digest
         if self.calibration is not None:
-            result["calibration"] = _given(self.calibration)
+            result["calibration"] = self.calibration.document()
         if self.design.kind == "csv":
             result["design"]["rows"] = self.table.tolist()
             result["design"]["scenario"] = self.arms.tolist()
         return result
-
-    def _base(self, scenario: Scenario) -> dict[str, Any]:
-        return resolve(scenario) if self.sets is None else Ground(scenario, self.sets.names).document()
 
     @cached_property
     def digest(self) -> str:
@@ -292,7 +304,7 @@ class Experiment:
         """What makes a design point another one besides its scenario's values and the seed."""
         result: dict[str, Any] = {"patterns": True} if self.patterns else {}
         if self.sets is not None:
-            result |= {"posterior": self.sets.digest, "said": Ground(scenario, self.sets.names).said}
+            result |= {"posterior": self.sets.digest, "said": Ground(scenario, self.sets.names).stated}
         return result
 
     def _checked(self, point: int) -> None:
@@ -304,9 +316,3 @@ def canonical(document: Mapping[str, Any]) -> bytes:
     """Return a document as JSON in the one form that is hashed: keys sorted, no blanks, ASCII."""
     text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
     return text.encode("ascii")
-
-
-def _given(part: Factor | Design | Calibration) -> dict[str, Any]:
-    """Return a part of a plan as a table without what is None."""
-    fields = {key: list(item) if isinstance(item, tuple) else item for key, item in asdict(part).items()}
-    return {key: item for key, item in fields.items() if item is not None}

@@ -52,14 +52,9 @@ class Rows:
 
 
 def read(path: Path, scenarios: Sequence[str]) -> Rows:
-    """Read a CSV file with a header; raises `ScenarioError` with what is wrong with it.
+    """Read a CSV file in UTF-8 with a header; raises `ScenarioError` with what is wrong with it.
 
-    Parameters
-    ----------
-    path
-        Of the file, in UTF-8; lines that are empty are skipped.
-    scenarios
-        What a column "scenario" may name.
+    Empty lines are skipped; `scenarios` are what a column "scenario" may name.
     """
     reading = _Reading(on_line(str(path)), scenarios)
     (header, first), *rows = reading.lines(text_of(path))

@@ -1,71 +1,37 @@
 """A plan as it is stored with a study, in TOML, and back."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import Annotated, Any, Final
 
 import numpy as np
 
 from clecc_sim.scenario import files
 from clecc_sim.scenario.form import Scenario, elsewhere
-from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.scenario.problems import NOTHING, Document, Problem, ScenarioError, shown
 from clecc_sim.scenario.schema import frozen
 from clecc_sim.scenario.texts import on_line, parsed
-from clecc_sim.scenario.validation import ABSENT, Form, Model, Text, many, number, one_of
+from clecc_sim.scenario.validation import ABSENT, Form, Model, Text, many, one_of
 from clecc_sim.studies.accepted_sets import shipped
 from clecc_sim.studies.plans import design as designs
-from clecc_sim.studies.plans.form import MOST, MOST_FACTORS, MOST_VALUES, Bounded, Count, Seed
-from clecc_sim.studies.plans.form import Calibration as StoredCalibration
-from clecc_sim.studies.plans.plan import Calibration, Design, Experiment, Factor, Kind, Line, canonical
+from clecc_sim.studies.plans.plan import (
+    MOST,
+    MOST_FACTORS,
+    Calibration,
+    Count,
+    Design,
+    Experiment,
+    Factor,
+    Place,
+    Seed,
+    canonical,
+)
 from clecc_sim.theory.outcomes import OUTCOMES
 
-_Place = Annotated[int, number(0, MOST)]
 
-
-class StoredLine(Model):
-    """What a factor does to one value of a scenario."""
-
-    key: Text
-    low: Bounded
-    high: Bounded
-    whole: bool
-
-
-class StoredFactor(Model):
-    """Something that differs between design points."""
-
-    name: Text
-    low: Bounded
-    high: Bounded
-    values: list[Bounded] = many(1, MOST_VALUES, "numbers", default=ABSENT)
-    group: Text = ABSENT
-    whole: bool
-    sets: list[StoredLine] = many(1, MOST_FACTORS, "lines")
-
-    def plain(self) -> Factor:
-        """Return it as the plan has it."""
-        said = self.model_dump(exclude={"sets", "values"})
-        values = None if self.values is None else tuple(self.values)
-        return Factor(**said, values=values, sets=tuple(Line(**line.model_dump()) for line in self.sets))
-
-
-class StoredDesign(Model):
+class StoredDesign(Design):
     """How the points were chosen; of a CSV file, the points themselves."""
 
-    kind: Kind
-    points: Count = ABSENT
-    levels: int = number(2, 100, default=ABSENT)
-    second_order: bool = False
-    seed: Seed = ABSENT
-    only: list[_Place] = many(1, MOST, "points", default=ABSENT)
-    rows: list[Annotated[list[Bounded], many(0, MOST_FACTORS, "numbers")]] = many(1, MOST, "rows", default=[])
-    scenario: list[_Place] = many(1, MOST, "whole numbers", default=[])
-
-    def plain(self) -> Design:
-        """Return it without the points."""
-        fields = self.model_dump(exclude={"rows", "scenario", "only"})
-        return Design(**fields, only=None if self.only is None else tuple(self.only))
+    rows: list[Annotated[list[float], many(0, MOST_FACTORS, "numbers")]] = many(1, MOST, "rows", default=[])
+    scenario: list[Place] = many(1, MOST, "whole numbers", default=[])
 
 
 class Plan(Model):
@@ -73,24 +39,28 @@ class Plan(Model):
 
     name: Text
     description: Text
-    source: list[Text]
+    source: tuple[Text, ...] = many(0, MOST, "evidence ids")
     replicates: Count
     seed: Seed
-    outcomes: list[Annotated[str, one_of(OUTCOMES)]] = many(1, len(OUTCOMES), "outcomes")
+    outcomes: tuple[Annotated[str, one_of(OUTCOMES)], ...] = many(1, len(OUTCOMES), "outcomes")
     wards: bool
     scenarios: list[Text] = many(1, 100, "scenarios")
     left_out: dict[str, Text]
     points: Count
     points_sha256: Text
     design: StoredDesign
-    factor: list[StoredFactor] = many(0, MOST_FACTORS, "factors")
+    factor: tuple[Factor, ...] = many(0, MOST_FACTORS, "factors")
     base: list[Scenario] = many(1, 100, "scenarios")
     patterns: bool = False
     posterior: Text = ABSENT
-    calibration: StoredCalibration = ABSENT
+    calibration: Calibration = ABSENT
 
 
 PLAN: Final = Form(Plan, elsewhere)
+_SAME: Final = (
+    "name", "description", "source", "replicates", "seed", "outcomes", "wards", "patterns", "calibration",
+)  # fmt: skip
+"""What an `Experiment` has as it stands in the document."""
 
 
 def text(experiment: Experiment) -> str:
@@ -99,29 +69,20 @@ def text(experiment: Experiment) -> str:
 
 
 def read(toml: str, *, file: str = "study.toml") -> Experiment:
-    """Return the experiment of a text that `text` made.
-
-    Raises
-    ------
-    ScenarioError
-        If it is no such text, or not as it was written.
-    """
+    """Return the experiment of a text that `text` made; raises `ScenarioError` if it was edited."""
     document = parsed(toml, file)
     digest = document.pop("digest", None)
-    made = from_document(document, file=file)
-    if digest != made.digest:
-        _refuse(file, "digest", digest, "does not fit the plan, which was edited", made.digest)
-    return made
+    result = from_document(document, file=file)
+    if digest != result.digest:
+        _refuse(file, "digest", digest, "does not fit the plan, which was edited", result.digest)
+    return result
 
 
 def from_document(document: Document, *, file: str = "study.toml") -> Experiment:
     """Return the experiment of a document that `Experiment.document` made, to the last bit.
 
-    Raises
-    ------
-    ScenarioError
-        If it is no such document, or its points can't be made again, as another version of SALib or SciPy may
-        draw others.
+    Raises `ScenarioError` if it is no such document, or its points can't be made again, as another version of
+    SALib or SciPy may draw others.
     """
     file = on_line(file)
     plan, faults = PLAN.read(document)
@@ -130,37 +91,32 @@ def from_document(document: Document, *, file: str = "study.toml") -> Experiment
     if (count := len(plan.scenarios)) != len(plan.base):
         _refuse(file, "base", document["base"], "not as many as there are scenarios", f"{count} of them")
     bases = (files.from_document(base, file=file) for base in document["base"])
-    factors = tuple(factor.plain() for factor in plan.factor)
-    arms, points = _points(plan, factors, file)
-    made = Experiment(
-        name=plan.name,
-        description=plan.description,
-        source=tuple(plan.source),
-        replicates=plan.replicates,
-        seed=plan.seed,
-        outcomes=tuple(plan.outcomes),
-        wards=plan.wards,
-        factors=factors,
-        design=plan.design.plain(),
+    arms, points = _points(plan, file)
+    sets = None if plan.posterior is None else shipped().sets
+    if sets and plan.posterior != sets.digest:
+        reason = "other accepted sets than this version has"
+        _refuse(file, "posterior", plan.posterior, reason, sets.digest)
+    result = Experiment(
+        **{name: getattr(plan, name) for name in _SAME},
+        factors=plan.factor,
+        design=Design(**plan.design.model_dump(exclude={"rows", "scenario"}, exclude_none=True)),
         scenarios=frozen(dict(zip(plan.scenarios, bases, strict=True))),
         arms=arms,
         table=points,
         left_out=frozen(plan.left_out),
-        patterns=plan.patterns,
-        sets=_sets(plan.posterior, file),
-        calibration=plan.calibration and Calibration(**plan.calibration.model_dump()),
+        sets=sets,
     )
-    if made.points_hash != document["points_sha256"]:
+    if result.points_hash != document["points_sha256"]:
         reason = "the points made now are others, as with another version of SALib or SciPy"
-        _refuse(file, "points_sha256", document["points_sha256"], reason, made.points_hash)
-    if canonical(made.document()) != canonical(document):
+        _refuse(file, "points_sha256", document["points_sha256"], reason, result.points_hash)
+    if canonical(result.document()) != canonical(document):
         _refuse(file, "document", NOTHING, "not as this version writes it", "a plan that this version wrote")
-    return made
+    return result
 
 
-def _points(plan: Plan, factors: Sequence[Factor], file: str) -> tuple[Any, Any]:
+def _points(plan: Plan, file: str) -> tuple[Any, Any]:
     """Make the points again, or take those of a CSV file."""
-    design, count = plan.design.plain(), len(plan.scenarios)
+    design, factors, count = plan.design, plan.factor, len(plan.scenarios)
     if design.kind == "csv":
         rows, arms = plan.design.rows, plan.design.scenario
         if not rows or len(arms) != len(rows) or any(len(row) != len(factors) for row in rows):
@@ -169,7 +125,9 @@ def _points(plan: Plan, factors: Sequence[Factor], file: str) -> tuple[Any, Any]
         if not all(0 <= arm < count for arm in arms):
             _refuse(file, "design.scenario", arms, "no such scenario", f"0 to {count - 1}")
         return np.array(arms, dtype=np.int64), np.array(rows, dtype=np.float64).reshape(len(rows), -1)
-    if design.only is not None and not max(design.only) < designs.size(replace(design, only=None), factors):
+    if design.only is not None and not max(design.only) < designs.size(
+        design.model_copy(update={"only": None}), factors
+    ):
         _refuse(file, "design.only", design.only, "no such point", f"below {design.points}")
     if design.kind != "grid" and (design.points is None or not factors):
         _refuse(file, "design", NOTHING, "says too little", "points and at least one factor")
@@ -177,16 +135,6 @@ def _points(plan: Plan, factors: Sequence[Factor], file: str) -> tuple[Any, Any]
         _refuse(file, "design", NOTHING, "too many design points", f"up to {designs.MOST_POINTS}")
     one = designs.table(design, factors, plan.seed)
     return np.repeat(np.arange(count), len(one)), np.tile(one, (count, 1))
-
-
-def _sets(asked: str | None, file: str) -> ParameterSets | None:
-    """Return the parameter sets that a plan is run on: those that come with the package, or none."""
-    if asked is None:
-        return None
-    result = shipped().sets
-    if asked != result.digest:
-        _refuse(file, "posterior", asked, "other accepted sets than this version has", result.digest)
-    return result
 
 
 def _refuse(file: str, key: str, value: object, reason: str, allowed: str) -> None:

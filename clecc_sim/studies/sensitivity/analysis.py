@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clecc_sim.studies.intervals import LEVEL, Array
+from clecc_sim.studies.plans.design import salib_problem
 from clecc_sim.studies.sensitivity import convergence, dose_response
 from clecc_sim.studies.sensitivity import indices as ix
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
@@ -75,9 +76,7 @@ class Sample:
 
     def problem(self) -> dict[str, Any]:
         """Return it as SALib calls it, in the unit cube."""
-        count = len(self.names)
-        result: dict[str, Any] = {"num_vars": count, "names": [*self.names], "bounds": [[0.0, 1.0]] * count}
-        return {**result, "groups": list(self.groups)} if self.groups else result
+        return salib_problem(self.names, self.groups)
 
 
 def check_design(experiment: "Experiment") -> None:
@@ -104,26 +103,10 @@ def sensitivity(
 ) -> Sensitivity:
     """Analyse a design's outputs.
 
-    Parameters
-    ----------
-    experiment
-        The design.
-    outputs
-        [point, replicate] by outcome: those of `outcomes`, and of a grid `sustained` too.
-    outcomes
-        What is looked at.
-    failed
-        Which runs failed, [point, replicate].
-
-    Raises
-    ------
-    InputError
-        If the design has no analysis.
-
-    Notes
-    -----
-    An outcome that can't be analysed, since a run failed or leaves it undefined, or since it is the same
-    everywhere, does not keep others from it: it stands in `refused`.
+    `outputs` are [point, replicate] by outcome, those of `outcomes`, and of a grid `sustained` too; `failed`
+    says which runs failed, [point, replicate]. An outcome that can't be analysed, since a run failed or
+    leaves it undefined, or since it is the same everywhere, does not keep others from it: it stands in
+    `refused`. Raises `InputError` if the design has no analysis.
     """
     check_design(experiment)
     findings: list[Analysis | Doses] = []
@@ -167,10 +150,7 @@ def late_months(experiment: "Experiment") -> range | None:
     keys = [line.key for factor in experiment.factors for line in factor.sets]
     if any(key.endswith("sustained_months") for key in keys):
         return None
-    result = {
-        range(max(0, x.months - int(x.parameters["sustained_months"])), x.months)
-        for x in experiment.scenarios.values()
-    }
+    result = {scenario.late for scenario in experiment.scenarios.values()}
     return result.pop() if len(result) == 1 else None
 
 
@@ -191,16 +171,7 @@ def _sample(experiment: "Experiment", x: Array) -> Sample:
 def analyse(sample: Sample, y: Array, outcome: str, scenario: str = "") -> Analysis:
     """Return the indices of a sampled design, with noise, growth and verdict.
 
-    Parameters
-    ----------
-    sample
-        The design.
-    y
-        [point, replicate], all there.
-    outcome
-        The outcome's name.
-    scenario
-        The scenario's name, where there are several.
+    `y` is [point, replicate], all there; the scenario is named where there are several.
     """
     n = len(y) // sample.block
     if n * sample.block != len(y) or len(y) != len(sample.x):
@@ -270,16 +241,11 @@ def _sobol(sample: Sample, y: Array) -> ix.Indices:
     if y.shape[1] > 1:
         columns["ST_noise"] = np.maximum(ix.noise_parts(outputs), 0.0)
     if clean is not None:
-        columns |= {
-            "S1_corrected": clean.first,
-            "S1_corrected_conf": clean.first_half,
-            "ST_corrected": clean.total,
-            "ST_corrected_conf": clean.total_half,
-        }
-        key, half = "ST_corrected", clean.total_half
+        columns |= clean
+        key, half = "ST_corrected", clean["ST_corrected_conf"]
         beyond = tuple(
             bool(value > (0.0 if noisy <= 0.0 else h))
-            for value, h, noisy in zip(clean.total, half, clean.noise, strict=True)
+            for value, h, noisy in zip(clean[key], half, columns["ST_noise"], strict=True)
         )
     return ix.Indices.ranked(sample.units, columns, key, half, beyond)
 

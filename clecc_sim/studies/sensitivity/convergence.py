@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from clecc_sim.scenario.problems import first_few
 from clecc_sim.studies.documents import Documented, json_value
 from clecc_sim.studies.sensitivity.indices import Indices
 
@@ -55,10 +56,11 @@ class Step(Documented):
 class Verdict(Documented):
     """Whether the ranking has settled, and what is missing if not."""
 
+    DOCUMENT = "settled missing said=text rule"
     settled: bool
     missing: Literal["points", "replicates"] | None
     """What would narrow the intervals more for the same number of runs; None where nothing is missing."""
-    said: str
+    text: str
     """The verdict in words."""
     rule: str
     """The rule behind it, in words."""
@@ -79,18 +81,10 @@ def verdict(
 ) -> Verdict:
     """Return whether the ranking has settled.
 
-    Parameters
-    ----------
-    steps
-        Indices of growing parts of the design, the whole design last.
-    fewer_replicates
-        Returns the whole design's indices with half its replicates; None where there are too few.
-    share
-        Whether the index is a share of something, rather than in the outcome's unit.
-    noise_share
-        Share of noise in the averaged output; None with one replicate, where it is unknown.
-    what
-        The unit by which the design is enlarged.
+    Steps are of growing parts of the design, the whole of it last; `fewer_replicates` returns its indices
+    with half its replicates, None where there are too few. `share` says whether the index is a share of
+    something, rather than in the outcome's unit; `noise_share` is that of noise in the averaged output, None
+    with one replicate, where it is unknown; `what` is the unit by which the design is enlarged.
     """
     whole = steps[-1].indices
     limit = WIDEST if share else WIDEST_OF_LARGEST * float(np.max(whole.value, initial=0.0))
@@ -101,34 +95,34 @@ def verdict(
         "and that factors whose intervals don't overlap stand in the same order as with half the design."
     )
     if len(steps) < 2:
-        said = f"Not settled: too small a design to be looked at in parts. More {what} are missing."
-        return Verdict(settled=False, missing="points", rule=rule, said=said)
+        text = f"Not settled: too small a design to be looked at in parts. More {what} are missing."
+        return Verdict(settled=False, missing="points", rule=rule, text=text)
     widths = whole.high - whole.low
     # Undefined is not narrow.
     wide = [whole.names[i] for i in whole.order() if not widths[i] <= limit]
     swapped = _swapped(steps[-2].indices, whole)
     if not wide and not swapped:
-        return Verdict(settled=True, missing=None, rule=rule, said="The ranking has settled.")
+        return Verdict(settled=True, missing=None, rule=rule, text="The ranking has settled.")
     missing = _missing(steps[-2].indices, whole, fewer_replicates(), noise_share)
-    said = "Not settled: "
+    text = "Not settled: "
     if swapped:
         pairs = ", ".join(f"{a} and {b}" for a, b in swapped[:3])
-        said += f"{pairs} changed places since half the design"
+        text += f"{pairs} changed places since half the design"
     else:
-        said += "the order of those told apart is that of half the design"
+        text += "the order of those that can be distinguished is that of half the design"
     if wide:
-        said += f", {'and' if swapped else 'but'} {_too_wide(whole, wide, limit)}"
+        text += f", {'and' if swapped else 'but'} {_too_wide(whole, wide, limit)}"
     more, than = (what, "replicates") if missing == "points" else ("replicates", what)
-    said += f". More {more} would help more than more {than}."
-    return Verdict(settled=False, missing=missing, rule=rule, said=said)
+    text += f". More {more} would help more than more {than}."
+    return Verdict(settled=False, missing=missing, rule=rule, text=text)
 
 
 def _too_wide(result: Indices, wide: Sequence[str], limit: float) -> str:
     """Return in words of which factors the intervals are wider than is allowed."""
     widths, several = result.high - result.low, len(wide) > 1
-    said = f"{'intervals' if several else 'the interval'} of the {RANKED_BY[result.key]}"
-    said += f" {'are' if several else 'is'} too wide for {_listed(wide)}"
-    return f"{said} ({_against(float(np.nanmax(widths)), limit)})" if np.isfinite(widths).any() else said
+    text = f"{'intervals' if several else 'the interval'} of the {RANKED_BY[result.key]}"
+    text += f" {'are' if several else 'is'} too wide for {first_few(wide, 4)}"
+    return f"{text} ({_against(float(np.nanmax(widths)), limit)})" if np.isfinite(widths).any() else text
 
 
 def _against(widest: float, limit: float) -> str:
@@ -160,9 +154,3 @@ def _missing(
         return "points"
     by_points, by_replicates = (float(np.nanmean(x.high - x.low)) for x in (fewer_points, fewer_replicates))
     return "points" if by_points >= by_replicates else "replicates"
-
-
-def _listed(names: Sequence[str], most: int = 4) -> str:
-    if len(names) <= most:
-        return ", ".join(names)
-    return f"{', '.join(names[:most])} and {len(names) - most} more"

@@ -98,20 +98,15 @@ class Threshold(Documented):
             return "within"
         return "never" if (level > 0.0) == self.rising else "always"
 
-    def ends(self) -> tuple[str, str]:
-        """The interval's ends in words where they lie beyond the levels: "never", "always"; else empty."""
-        low, high = (self._where(x) if math.isinf(x) else "" for x in (self.low, self.high))
-        return low, high
-
     @property
     def low_beyond(self) -> str | None:
-        """The lower end in words where it lies beyond the levels."""
-        return self.ends()[0] or None
+        """The lower end in words where it lies beyond the levels: "never", "always"."""
+        return self._where(self.low) if math.isinf(self.low) else None
 
     @property
     def high_beyond(self) -> str | None:
         """The upper end in words where it lies beyond the levels."""
-        return self.ends()[1] or None
+        return self._where(self.high) if math.isinf(self.high) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,11 +130,11 @@ class Response(Documented):
     def name(self) -> str:
         """What the curve's points share, in words; empty where there is one curve only."""
         return ", ".join(
-            value if isinstance(value, str) else f"{key} {self.said(key, value)}"
+            value if isinstance(value, str) else f"{key} {self.level_text(key, value)}"
             for key, value in self.at.items()
         )
 
-    def said(self, factor: str, level: float) -> str:
+    def level_text(self, factor: str, level: float) -> str:
         """Return a factor's level with its name, if it has one."""
         return level_words(level, self.named.get(factor, {}))
 
@@ -222,20 +217,8 @@ def _lines(grid: Grid, factor: str) -> tuple[list[Column], dict[tuple[float | st
 def threshold(outcome: str, levels: Array, y: Array, wanted: float, *, seed: int) -> Threshold:
     """Return the level at which the mean curve crosses a value, by linear interpolation.
 
-    A mean curve that goes up and down is first made monotone, the way it goes on the whole.
-
-    Parameters
-    ----------
-    outcome
-        The outcome's name.
-    levels
-        Rising, [level].
-    y
-        [level, replicate], replicates under common draws.
-    wanted
-        The value.
-    seed
-        Of the bootstrap over replicates.
+    A mean curve that goes up and down is first made monotone, the way it goes on the whole. `levels` rise,
+    [level]; `y` is [level, replicate], replicates under common draws; `seed` that of the bootstrap over them.
     """
     mean = y.mean(axis=1)
     rising = bool((levels - levels.mean()) @ mean >= 0.0)

@@ -69,18 +69,14 @@ class Analysis(_Analysed):
             **({"impossible": list(odd)} if odd else {}),
             "growth": json_value(self.steps),
         }
-        if self.members:
-            result["members"] = json_value(self.members)
-        if self.scenario:
-            result["scenario"] = self.scenario
+        result |= {"members": json_value(self.members)} if self.members else {}
+        result |= {"scenario": self.scenario} if self.scenario else {}
         if self.second_order:
             result["second_order"] = [
                 json_value({"between": pair, "S2": value, "S2_conf": half})
                 for pair, (value, half) in self.second_order.items()
             ]
-        if self.pawn:
-            result["pawn"] = self.pawn.document()
-        return result
+        return {**result, "pawn": self.pawn.document()} if self.pawn else result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

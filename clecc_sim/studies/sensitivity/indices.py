@@ -118,13 +118,9 @@ class SobolOutputs:
         blocks = y.reshape(-1, step, y.shape[1])
         return cls(blocks[:, 0], blocks[:, -1], blocks[:, 1 : factors + 1])
 
-    def of_replicates(self, keep: NDArray[np.bool_]) -> "SobolOutputs":
-        """Return what some replicates say."""
-        return SobolOutputs(self.a[:, keep], self.b[:, keep], self.ab[:, :, keep])
-
-    def of_rows(self, rows: slice) -> "SobolOutputs":
-        """Return what some base rows say."""
-        return SobolOutputs(self.a[rows], self.b[rows], self.ab[rows])
+    def some(self, rows: slice, keep: NDArray[np.bool_]) -> "SobolOutputs":
+        """Return the outputs of some base rows in some replicates."""
+        return SobolOutputs(self.a[rows, keep], self.b[rows, keep], self.ab[rows, :, keep])
 
 
 def block_size(factors: int, *, second_order: bool) -> int:
@@ -132,28 +128,12 @@ def block_size(factors: int, *, second_order: bool) -> int:
     return (2 * factors if second_order else factors) + 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Corrected:
-    """First and total order without noise, [factor], with the half-widths of their 95 % intervals."""
-
-    first: Array
-    first_half: Array
-    total: Array
-    total_half: Array
-    noise: Array
-    """What noise adds to the usual total index."""
-
-
-def corrected(outputs: SobolOutputs, *, seed: int) -> Corrected | None:
-    """Return the indices of the expected output, which noise does not enlarge.
+def corrected(outputs: SobolOutputs, *, seed: int) -> dict[str, Array] | None:
+    """Return the indices of the expected output, which noise does not enlarge, [factor], as columns.
 
     The half-widths count both that other base rows could have been drawn, with draws of their own (bootstrap
     over rows), and what draws do to all rows alike, such as strengthening a factor everywhere (jackknife over
-    replicates, from three on).
-
-    Returns
-    -------
-    None with a single replicate, or where so little is left beside noise that nothing can be said.
+    replicates, from three on). None with a single replicate, or where too little is left beside noise.
     """
     replicates = outputs.a.shape[1]
     if replicates < 2:
@@ -171,13 +151,12 @@ def corrected(outputs: SobolOutputs, *, seed: int) -> Corrected | None:
         by_rows = np.nanvar(resampled, axis=0, ddof=1)
         parts = zip(by_rows, by_draws, strict=True)
         halves.append([student(x + z, [(x, max(1, n - 1)), (z, max(1, replicates - 1))]) for x, z in parts])
-    return Corrected(
-        first=first[0],
-        first_half=np.array(halves[0]),
-        total=total[0],
-        total_half=np.array(halves[1]),
-        noise=np.maximum(noise_parts(outputs), 0.0),
-    )
+    return {
+        "S1_corrected": first[0],
+        "S1_corrected_conf": np.array(halves[0]),
+        "ST_corrected": total[0],
+        "ST_corrected_conf": np.array(halves[1]),
+    }
 
 
 def _common_variance(outputs: SobolOutputs) -> tuple[Array, Array]:
@@ -192,10 +171,9 @@ def _common_variance(outputs: SobolOutputs) -> tuple[Array, Array]:
         return nothing, nothing
     answers = np.empty((2, 2, replicates, factors))
     for part in range(2):
-        some = outputs.of_rows(slice(part, None, 2))
-        even = np.full((1, len(some.a)), 1.0 / len(some.a))
         for k in range(replicates):
-            rows = _Rows.of(some.of_replicates(np.arange(replicates) != k))
+            rows = _Rows.of(outputs.some(slice(part, None, 2), np.arange(replicates) != k))
+            even = np.full((1, len(rows.square)), 1.0 / len(rows.square))
             answers[:, part, k] = [x[0] for x in rows.indices(even)]
     moved = answers - answers.mean(axis=2, keepdims=True)
     shared = (replicates - 1) * (moved[:, 0] * moved[:, 1]).mean(axis=1)
@@ -254,16 +232,8 @@ def morris_noise(y: Array, moved: Sequence[NDArray[np.intp]], delta: float) -> A
     """Return the mean absolute elementary effect that noise alone would give each factor, [factor].
 
     Noise in an average is taken to be normal, so that its mean size is the square root of 2 / pi standard
-    deviations.
-
-    Parameters
-    ----------
-    y
-        [point, replicate]
-    moved
-        For each factor, the points to which a step in it led; the step began at the point before.
-    delta
-        Length of a step, in the unit cube.
+    deviations. `y` is [point, replicate]; `moved` has for each factor the points to which a step in it led,
+    which began at the point before; `delta` is the length of a step, in the unit cube.
     """
     replicates = y.shape[1]
     if replicates < 2:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from clecc_sim.scenario.problems import first_few
 from clecc_sim.studies.documents import Documented
 from clecc_sim.studies.intervals import LEVEL, Array
 from clecc_sim.theory.errors import RunError
@@ -58,19 +59,8 @@ class Noise(Documented):
 def checked(outcome: str, y: ArrayLike, failed: ArrayLike | None = None) -> Array:
     """Return the outputs of a design as floats, [point, replicate], if all of them are there.
 
-    Parameters
-    ----------
-    outcome
-        The outcome's name.
-    y
-        [point, replicate]; NaN where undefined or failed.
-    failed
-        Which runs failed, [point, replicate]; None: none is known to have.
-
-    Raises
-    ------
-    RunError
-        If a run failed or leaves the outcome undefined, with how many and which; or if all are alike.
+    They are NaN where undefined or failed; `failed` says which runs failed, as far as is known. Raises
+    `RunError` if one failed or leaves the outcome undefined, with how many and which; or if all are alike.
     """
     array = np.asarray(y, dtype=float)
     if array.ndim != 2 or not array.size:
@@ -97,26 +87,17 @@ def checked(outcome: str, y: ArrayLike, failed: ArrayLike | None = None) -> Arra
 
 def _where(those: NDArray[np.bool_]) -> str:
     points = np.flatnonzero(those.any(axis=1))
-    listed = ", ".join(str(i) for i in points[:_LISTED])
-    more = f" and {len(points) - _LISTED} more" if len(points) > _LISTED else ""
+    listed = first_few([str(i) for i in points], _LISTED)
     plural = "point" if len(points) == 1 else "points"
-    return f"{int(those.sum())} of {those.size} runs (design {plural} {listed}{more})"
+    return f"{int(those.sum())} of {those.size} runs (design {plural} {listed})"
 
 
 def noise(y: Array, *, block: int = 1) -> Noise | None:
     """Separate noise from what the points do; None with a single replicate, where that is impossible.
 
-    Parameters
-    ----------
-    y
-        [point, replicate], all there.
-    block
-        Points of the design, one after another, that belong together, such as the rows that a Sobol design
-        makes of one base row; intervals take blocks, not points, to be independent.
-
-    Notes
-    -----
-    With two replicates none can be left out, so intervals then know of the blocks only.
+    `y` is [point, replicate], all there; `block` so many points of the design, one after another, that belong
+    together, such as the rows that a Sobol design makes of one base row: intervals take blocks, not points,
+    to be independent. With two replicates none can be left out, so intervals then know of the blocks only.
     """
     points, replicates = y.shape
     if replicates < 2 or points < 2:
@@ -126,14 +107,13 @@ def noise(y: Array, *, block: int = 1) -> Noise | None:
     left_out = [sums.without_blocks(centred, block)] if points >= block + 2 else []
     left_out += [sums.without_replicates(centred)] if replicates > 2 else []
 
-    def measured(statistic: Callable[[_Parts], Array], scale: _Scale) -> Measure:
-        there, back = scale
-        whole = statistic(sums.parts())
+    def measured(statistic: Callable[[_Sums], Array], there: _Scale, back: _Scale) -> Measure:
+        whole = statistic(sums)
         if not whole > 0.0:
             return Measure(value=0.0, low=0.0, high=0.0)
         middle, errors = there(whole), []
         for less in left_out:
-            values = there(statistic(less.parts()))
+            values = there(statistic(less))
             n = len(values)
             errors.append(((n - 1) / n * float(((values - values.mean()) ** 2).sum()), n - 1))
         half = student(sum((part for part, _ in errors), 0.0), errors)
@@ -143,11 +123,12 @@ def noise(y: Array, *, block: int = 1) -> Noise | None:
     return Noise(
         replicates=replicates,
         share=measured(
-            lambda parts: parts.noise_share(replicates),
-            (lambda share: np.log(np.maximum(share, _TINY)), np.exp),
+            lambda x: x.noise_share(replicates),
+            lambda share: np.log(np.maximum(share, _TINY)),
+            np.exp,
         ),
-        chance=measured(_Parts.chance, (_logit, lambda value: 1.0 / (1.0 + np.exp(-value)))),
-        common=float(sums.parts().common()),
+        chance=measured(_Sums.chance, _logit, lambda value: 1.0 / (1.0 + np.exp(-value))),
+        common=float(sums.common()),
     )
 
 
@@ -164,45 +145,12 @@ def student(variance: float, errors: list[tuple[float, int]]) -> float:
     return float(stdtrit(freedom, 0.5 + LEVEL / 2.0) * math.sqrt(variance))
 
 
-_Scale = tuple[Callable[[Array], Array], Callable[[Array], Array]]
-
-
-def _log(share: Array) -> Array:
-    return np.log(np.maximum(share, _TINY))
+_Scale = Callable[[Array], Array]
 
 
 def _logit(share: Array) -> Array:
     inside = np.clip(share, _TINY, 1.0 - _TINY)
     return np.log(inside / (1.0 - inside))
-
-
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """Mean squares of points, of what points share, and of the rest; and the numbers of both."""
-
-    point: Array
-    shared: Array
-    rest: Array
-    points: Array | int
-    replicates: int
-
-    def noise_share(self, replicates: int) -> Array:
-        """Share of noise with so many replicates, whatever the number behind the mean squares."""
-        own = (self.point - self.rest) / self.replicates
-        return _share(self.rest, np.maximum(self.rest + replicates * own, _TINY * self.rest))
-
-    def chance(self) -> Array:
-        """Share of chance in a single run."""
-        shared, own = self._variances()
-        return _share(shared + self.rest, shared + self.rest + own)
-
-    def common(self) -> Array:
-        shared, own = self._variances()
-        return _share(shared, shared + self.rest + own)
-
-    def _variances(self) -> tuple[Array, Array]:
-        shared = np.maximum((self.shared - self.rest) / self.points, 0.0)
-        return shared, np.maximum((self.point - self.rest) / self.replicates, 0.0)
 
 
 def _share(part: Array, whole: Array) -> Array:
@@ -248,7 +196,30 @@ class _Sums:
         by_replicate = np.array([self.by_replicate[keep] for keep in kept])
         return _Sums(by_replicate, self.squares - own, point_squares, self.points)
 
-    def parts(self) -> _Parts:
+    def noise_share(self, replicates: int) -> Array:
+        """Share of noise with so many replicates, whatever the number behind the sums."""
+        point, _, rest = self._mean_squares()
+        own = (point - rest) / self.by_replicate.shape[-1]
+        return _share(rest, np.maximum(rest + replicates * own, _TINY * rest))
+
+    def chance(self) -> Array:
+        """Share of chance in a single run."""
+        shared, rest, own = self._variances()
+        return _share(shared + rest, shared + rest + own)
+
+    def common(self) -> Array:
+        """Share of a single run's variance that is chance which all points have alike."""
+        shared, rest, own = self._variances()
+        return _share(shared, shared + rest + own)
+
+    def _variances(self) -> tuple[Array, Array, Array]:
+        """Return the variance that points share in a replicate, the rest of chance, and the points' own."""
+        point, shared, rest = self._mean_squares()
+        by_draws = np.maximum((shared - rest) / self.points, 0.0)
+        return by_draws, rest, np.maximum((point - rest) / self.by_replicate.shape[-1], 0.0)
+
+    def _mean_squares(self) -> tuple[Array, Array, Array]:
+        """Return the mean squares of points, of what points share, and of the rest."""
         r = self.by_replicate.shape[-1]
         whole = np.square(self.by_replicate.sum(axis=-1)) / (r * self.points)
         total = self.squares - whole
@@ -256,7 +227,5 @@ class _Sums:
         of_replicates = np.square(self.by_replicate).sum(axis=-1) / self.points - whole
         rest = total - of_points - of_replicates
         rest = np.where(rest <= _TINY * total, 0.0, rest)
-        return _Parts(
-            of_points / (self.points - 1), of_replicates / (r - 1), rest / ((self.points - 1) * (r - 1)),
-            self.points, r,
-        )  # fmt: skip
+        freedom = self.points - 1
+        return of_points / freedom, of_replicates / (r - 1), rest / (freedom * (r - 1))

@@ -29,16 +29,7 @@ def slices_of(points: int) -> int:
 def pawn(x: Array, y: Array, names: tuple[str, ...], *, seed: int) -> Indices:
     """Return each factor's PAWN index with bootstrap interval, and that of a dummy.
 
-    Parameters
-    ----------
-    x
-        The design, [point, factor], in any units.
-    y
-        The output averaged over replicates, [point].
-    names
-        Of the factors.
-    seed
-        Of the bootstrap; global random state is left alone.
+    `x` is the design, [point, factor], in any units; `y` the output averaged over replicates, [point].
     """
     from scipy.special import ndtri
 

@@ -180,18 +180,8 @@ def halfway(
 ) -> Halfway:
     """Return the line at which the mean of an outcome reaches a value, and how sure it is.
 
-    Parameters
-    ----------
-    names
-        Of the factors across and up.
-    levels
-        Theirs, each rising.
-    y
-        [level up, level across, replicate], all there.
-    wanted
-        Name of the outcome, and the value.
-    seed
-        Of the bootstrap over replicates.
+    Names and rising levels are of the factors across and up; `y` is [level up, level across, replicate], all
+    there; `wanted` the outcome's name, and the value; `seed` that of the bootstrap over replicates.
     """
     mean = y.mean(axis=2)
     reached = mean >= wanted[1]
@@ -221,19 +211,8 @@ def halfway(
 def contour(across: Array, up: Array, mean: Array, wanted: float) -> tuple[tuple[Point, ...], ...]:
     """Return the lines that part what is below a value from what reaches it, by linear interpolation.
 
-    Parameters
-    ----------
-    across, up
-        Levels, each rising.
-    mean
-        [level up, level across]; no line comes near a NaN.
-    wanted
-        The value.
-
-    Returns
-    -------
-    tuple
-        Lines of points, from end to end; those that close on themselves end where they start.
+    Levels rise; `mean` is [level up, level across], and no line comes near a NaN. Lines are points from end
+    to end; those that close on themselves end where they start.
     """
     # Upside down, for the library parts what lies above a level from all else: what just reaches the value
     # has reached it.

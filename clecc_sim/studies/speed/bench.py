@@ -189,10 +189,6 @@ def _each(pools: Sequence[Executor], jobs: Sequence[Callable[[int], None]]) -> C
     return play
 
 
-def _leave_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
 @contextmanager
 def _pools(workers: int) -> Iterator[tuple[list[Executor], list[Executor]]]:
     """Return as many processes and as many threads, each a pool of its own."""
@@ -200,7 +196,9 @@ def _pools(workers: int) -> Iterator[tuple[list[Executor], list[Executor]]]:
         threads: list[Executor] = [stack.enter_context(ThreadPoolExecutor(1)) for _ in range(workers)]
         processes: list[Executor] = []
         for _ in range(workers if workers > 1 else 0):
-            pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=_leave_interrupts)
+            # Ctrl-C is for this process alone.
+            ignore = signal.SIGINT, signal.SIG_IGN
+            pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=signal.signal, initargs=ignore)
             processes.append(stack.enter_context(pool))
         yield processes, threads
 
@@ -291,19 +289,10 @@ def _grown(player: Player, replicates: int) -> Contestant:
 
 
 def bench(*, quick: bool = False, progress: Progress | None = None) -> Bench:
-    """Measure speeds, growth and memory.
+    """Measure speeds, growth and memory; if `quick` of small cases, a few times.
 
-    Parameters
-    ----------
-    quick
-        Measure small cases, a few times.
-    progress
-        Called with how many more of `Sizes.steps` are done.
-
-    Raises
-    ------
-    RunError
-        If a run fails or a process dies.
+    `progress` is called with how many more of `Sizes.steps` are done. Raises `RunError` if a run fails or a
+    process dies.
     """
     sizes, report = QUICK if quick else FULL, progress or (lambda _: None)
     scenario, most = load(SCENARIO, months=sizes.months), cores()

@@ -17,11 +17,11 @@ class Memory:
     engine: Engine
     replicates: int
     mib: float | None
-    """None where the system does not tell."""
+    """None where the system does not say."""
 
 
 def peak_mib() -> float | None:
-    """Return the most memory that this process has held so far; None where the system does not tell."""
+    """Return the most memory that this process has held so far; None where the system does not say."""
     status = Path("/proc/self/status")
     if status.exists():  # Linux counts in a process's ru_maxrss what the one that started it held
         for line in status.read_text(encoding="ascii", errors="replace").splitlines():
@@ -50,9 +50,9 @@ print(peak_mib())
 def measured(scenario: Scenario, engine: Engine, replicates: int) -> Memory:
     """Run replicates one after the other in a new process, and see how much memory it came to hold."""
     words = [sys.executable, "-c", _RUN, scenario.name, str(scenario.months), engine, str(replicates)]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        last = done.stderr.strip().splitlines()[-1:]
+    process = subprocess.run(words, capture_output=True, text=True, check=False)
+    if process.returncode != 0:
+        last = process.stderr.strip().splitlines()[-1:]
         raise RunError(f"the process whose memory is measured failed: {''.join(last)}")
-    said = done.stdout.strip()
-    return Memory(engine, replicates, None if said == "None" else float(said))
+    output = process.stdout.strip()
+    return Memory(engine, replicates, None if output == "None" else float(output))

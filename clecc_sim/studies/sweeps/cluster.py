@@ -45,17 +45,14 @@ def _plan(document: bytes) -> Experiment:
 def work(
     document: bytes, pieces: Sequence[Piece], settings: RunSettings, version: str
 ) -> tuple[dict[str, str], list[Result]]:
-    """Run pieces on a worker; returns also with what they were made.
+    """Run pieces on a worker; return what they were made with, and their results.
 
-    Raises
-    ------
-    RunError
-        If another version of this package is installed there.
+    Raises `RunError` if another version of this package is installed there.
     """
-    made = provenance()
-    if made["version"] != version:
-        raise RunError(f"a worker has version {made['version']} of clecc_sim, this is {version}")
-    return made, list(results(_plan(document), pieces, settings, most=len(pieces)))
+    own = provenance()
+    if own["version"] != version:
+        raise RunError(f"a worker has version {own['version']} of clecc_sim, this is {version}")
+    return own, list(results(_plan(document), pieces, settings, most=len(pieces)))
 
 
 @contextlib.contextmanager
@@ -63,8 +60,7 @@ def _connected(address: str) -> "Iterator[Client]":
     try:
         from distributed import Client
     except ImportError:
-        install = "pip install distributed"
-        why = f"Dask is not installed (allowed with it: {install})"
+        why = "Dask is not installed (allowed with it: pip install distributed)"
         raise InputError(f"--scheduler {address}: {why}") from None
     allowed = "allowed: the address that `dask scheduler` printed, such as tcp://127.0.0.1:8786"
     try:
@@ -82,12 +78,8 @@ def _connected(address: str) -> "Iterator[Client]":
 def swept(study: Writing, todo: Sequence[int], address: str, settings: RunSettings, notify: Notify) -> None:
     """Have a cluster run the parts of which runs are missing, at least one, and write each as it comes back.
 
-    Raises
-    ------
-    InputError
-        If no scheduler answers at the address, or Dask is not installed.
-    RunError
-        If the cluster is lost, or one part ends worker after worker.
+    Raises `InputError` if no scheduler answers at the address, or Dask is not installed; `RunError` if the
+    cluster is lost, or one part ends worker after worker.
     """
     with _quiet(), _connected(address) as client:
         try:
@@ -143,12 +135,12 @@ class _Sweep:
                 self._threads()  # raises an error if the scheduler is gone
             for future in [future for future in self._under_way if future.done()]:
                 number, rows = self._under_way.pop(future)
-                made, results = future.result()
+                made_with, results = future.result()
                 future.release()
                 before = int(rows.there.sum())
                 for result in results:
                     rows.put(result)
-                self._study.also_made_with(made)
+                self._study.also_made_with(made_with)
                 self._study.put(number, rows)
                 self._progress(int(rows.there.sum()) - before)
 
@@ -160,7 +152,7 @@ class _Sweep:
         while len(self._under_way) < room and (number := next(todo, None)) is not None:
             rows = self._study.begin(number)
             self._progress(int(rows.there.sum()))
-            pieces, version = rows.missing(), self._study.made["version"]
+            pieces, version = rows.missing(), self._study.provenance["version"]
             if not pieces:
                 self._study.put(number, rows)
                 continue

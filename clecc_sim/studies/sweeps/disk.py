@@ -27,10 +27,7 @@ def sha(content: bytes) -> str:
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that, whenever we are killed, it is there whole or not at all.
 
-    Raises
-    ------
-    OSError
-        If it can't be written, as on a full disk; what was there before is as it was.
+    Raises `OSError` if it can't be written, as on a full disk; what was there before is as it was.
     """
     temporary, flags = path.with_name(f".{path.name}{TEMPORARY}"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC
     try:
@@ -116,12 +113,8 @@ def put_in_place(come: Path, goes: Path, names: Sequence[str]) -> None:
 def locked(folder: Path) -> Iterator[None]:
     """Keep other processes from writing to a folder meanwhile.
 
-    The system lets go of the lock when the process ends, however it ends.
-
-    Raises
-    ------
-    InputError
-        At once, if another process has the lock, or the file system knows none.
+    The system lets go of the lock when the process ends, however it ends. Raises `InputError` at once, if
+    another process has the lock, or the file system knows none.
     """
     from filelock import FileLock, Timeout
 

@@ -1,7 +1,7 @@
 """Parts of a study: the runs of consecutive design points, as arrays in the making and as Parquet files.
 
 A part's file has one row a run, by design point and replicate. The same runs give the same bytes, whoever
-made them and in whatever order they came: nothing in the file tells of when, where or by which engine.
+made them and in whatever order they came: nothing in the file says when, where or by which engine.
 Numbers that are undefined are null there, which every reader leaves out of a mean, and NaN in arrays.
 """
 
@@ -134,11 +134,6 @@ class Rows:
             result += [Piece(point, range(int(a), int(b))) for a, b in edges.reshape(-1, 2)]
         return result
 
-    @property
-    def whole(self) -> bool:
-        """Whether no run is missing."""
-        return bool(self.there.all())
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
@@ -189,7 +184,7 @@ def encode(about: About, rows: Rows, keys: Sequence[str], factors: Sequence[Mapp
     columns["status"] = pa.array([DONE if error is None else FAILED for error in errors], pa.string())
     columns["error"] = pa.array(errors, pa.string())
     words = [name for name, values in columns.items() if values.type == pa.string()]
-    return _written(pa.table(columns).replace_schema_metadata(about.metadata()), words)
+    return parquet(pa.table(columns).replace_schema_metadata(about.metadata()), words)
 
 
 def encode_months(about: About, rows: Rows) -> bytes:
@@ -212,11 +207,14 @@ def encode_months(about: About, rows: Rows) -> bytes:
     }
     for name, series in zip(SERIES, together, strict=True):
         columns[name] = pa.array(series, from_pandas=True)
-    return _written(pa.table(columns).replace_schema_metadata(about.metadata()), ["ward"])
+    return parquet(pa.table(columns).replace_schema_metadata(about.metadata()), ["ward"])
 
 
-def _written(table: "pa.Table", words: list[str]) -> bytes:
-    """Return a table as Parquet, all options said, so that another version's defaults don't change bytes."""
+def parquet(table: "pa.Table", words: list[str]) -> bytes:
+    """Return a table as Parquet with dictionaries of some columns.
+
+    All options are given, so that another version's defaults don't change bytes.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 

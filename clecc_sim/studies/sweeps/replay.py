@@ -4,25 +4,24 @@ import math
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, RunSettings
+from clecc_sim.studies.documents import Documented
 from clecc_sim.studies.sweeps.parts import Piece, numbers
 from clecc_sim.studies.sweeps.store import Store
 from clecc_sim.studies.sweeps.work import results
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.sources import code_digest, package_version
 
-_DOCUMENTED = (
-    *("point", "replicate", "seed", "engine", "factors", "stored_version", "version", "stored_codes", "code"),
-    *("identical", "differing", "stored_error", "error", "outcomes"),
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Replay:
+class Replay(Documented):
     """A stored run beside the same run made again."""
 
+    DOCUMENT = (
+        "point replicate seed engine factors stored_version version stored_codes code identical "
+        "differing=pairs stored_error error outcomes"
+    )
     point: int
     replicate: int
     seed: int
@@ -50,34 +49,16 @@ class Replay:
         """Whether both are the same: every outcome to the last bit, or the same error."""
         return not self.differing and self.stored_error == self.error
 
-    def document(self) -> dict[str, Any]:
-        """Return it as plain values that JSON knows."""
-        pairs = {name: {"stored": _number(a), "again": _number(b)} for name, (a, b) in self.differing.items()}
-        outcomes = {name: _number(value) for name, value in self.outcomes.items()}
-        result = {"stored_codes": list(self.stored_codes), "differing": pairs, "outcomes": outcomes}
-        return {name: result.get(name, getattr(self, name)) for name in _DOCUMENTED}
-
-
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else value
+    @property
+    def pairs(self) -> dict[str, dict[str, float]]:
+        """The outcomes that differ, each with what is stored and what came again."""
+        return {name: {"stored": a, "again": b} for name, (a, b) in self.differing.items()}
 
 
 def replay(study: Store, point: int, replicate: int, settings: RunSettings = DEFAULT_SETTINGS) -> Replay:
-    """Make a stored run again.
+    """Make a stored run again, under these settings but with the study's seed and parameter sets.
 
-    Parameters
-    ----------
-    study
-        The study that has it.
-    point, replicate
-        Which run.
-    settings
-        How it is made again; seed and parameter sets are the study's.
-
-    Raises
-    ------
-    InputError
-        If the study has no such run, or the part that has it is damaged.
+    Raises `InputError` if the study has no such run, or the part that has it is damaged.
     """
     plan = study.experiment
     if not (0 <= point < len(plan) and 0 <= replicate < plan.replicates):

@@ -51,20 +51,8 @@ DEFAULT = SweepSettings()
 def sweep(experiment: Experiment, folder: Path | str, settings: SweepSettings = DEFAULT) -> Store:
     """Run what is missing of an experiment and store it.
 
-    Parameters
-    ----------
-    experiment
-        What is run.
-    folder
-        Where the study is, or is to be. If it holds a part of this experiment's runs, those are not run
-        again.
-    settings
-        How it is run.
-
-    Returns
-    -------
-    Store
-        The study, complete; some runs may have failed.
+    If the folder holds a part of the experiment's runs, those are not run again. Returns the study, complete;
+    some runs may have failed.
 
     Raises
     ------
@@ -78,7 +66,7 @@ def sweep(experiment: Experiment, folder: Path | str, settings: SweepSettings = 
     study: Writing | None = None
     try:
         with Writing.begun(
-            at, experiment, made=provenance(), engine=settings.runs.engine, update=settings.update,
+            at, experiment, made_with=provenance(), engine=settings.runs.engine, update=settings.update,
             retry=settings.retry, notify=say,
         ) as study:  # fmt: skip
             todo = study.todo()
@@ -132,5 +120,5 @@ def _swept(study: Writing, todo: list[int], settings: RunSettings) -> None:
     for result in results(study.experiment, pieces(), settings=settings, most=most):
         number = next(number for number, rows in making.items() if result.point in rows.points)
         making[number].put(result)
-        if making[number].whole:
+        if making[number].there.all():
             study.put(number, making.pop(number))

@@ -94,13 +94,7 @@ class Store:
 
     @classmethod
     def open(cls, folder: Path | str) -> Self:
-        """Open a study to read it.
-
-        Raises
-        ------
-        InputError
-            If there is none, or a file of it is damaged.
-        """
+        """Open a study to read it; raises `InputError` if there is none, or a file of it is damaged."""
         at = Path(folder)
         for path in at.glob(f"update-*/{COMMIT}"):
             raise InputError(
@@ -155,12 +149,8 @@ class Store:
         """Return all rows, by design point and replicate, or some columns of them.
 
         Columns: point, replicate, key, the factors, every outcome (null where undefined), with `patterns`
-        every pattern's value, status ("done" or "failed") and error.
-
-        Raises
-        ------
-        InputError
-            If no part is there, or one is damaged.
+        every pattern's value, status ("done" or "failed") and error. Raises `InputError` if no part is there,
+        or one is damaged.
         """
         import pyarrow as pa
 

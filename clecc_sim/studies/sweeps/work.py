@@ -66,26 +66,9 @@ def results(
 ) -> Iterator[Result]:
     """Run pieces and yield the results of each as soon as it is done, so that memory stays small.
 
-    Parameters
-    ----------
-    experiment
-        Whose design points they are.
-    pieces
-        What to run; read as the engine gets to it. Neighbours with the same replicates are run together.
-    settings
-        How they are run; seed and parameter sets are the experiment's.
-    most
-        How many pieces there are, at most.
-
-    Yields
-    ------
-    Result
-        Of one piece, with the errors of runs that failed.
-
-    Raises
-    ------
-    RunError
-        If a worker process dies.
+    Pieces, `most` of them at most, are read as the engine gets to them; neighbours with the same replicates
+    are run together. Seed and parameter sets are the experiment's, not the settings'. A result has the errors
+    of runs that failed. Raises `RunError` if a worker process dies.
     """
     progress, arms = settings.progress or (lambda _: None), 2 if experiment.patterns else 1
     own = None if experiment.patterns else progress
@@ -94,7 +77,7 @@ def results(
     for replicates, neighbours in groupby(pieces, key=lambda piece: piece.replicates):
         stories = _Stories(experiment, neighbours, most * arms)
         batches = stream(stories, replicates, how, series=series, moments=False, errors="keep")
-        with closing(batches):  # type: ignore[type-var]  # a generator, which its type does not tell
+        with closing(batches):  # type: ignore[type-var]  # a generator, which its type does not say
             for first, both in _together(batches, arms):
                 point = stories.under_way.pop(first).point
                 yield _result(point, *both, wards=experiment.wards)

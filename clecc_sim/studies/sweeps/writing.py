@@ -59,10 +59,8 @@ def check_plan(folder: Path, asked: Experiment, *, update: bool) -> Experiment |
 
     A plan that is missing or damaged is no hindrance where the runs say that they are of the plan asked for.
 
-    Raises
-    ------
-    InputError
-        If it holds another plan than is asked for, and no update is wanted, or something else altogether.
+    Raises `InputError` if it holds another plan than is asked for, and no update is wanted, or something else
+    altogether.
     """
     if not (folder / store.PLAN).exists():
         for name in (store.RUNS, store.WARDS):
@@ -102,7 +100,7 @@ class Writing(Store):
         folder: Path,
         experiment: Experiment,
         *,
-        made: Mapping[str, str],
+        made_with: Mapping[str, str],
         engine: str,
         update: bool = False,
         retry: bool = False,
@@ -110,28 +108,11 @@ class Writing(Store):
     ) -> Iterator[Self]:
         """Open a study to go on with it, or begin it.
 
-        Parameters
-        ----------
-        folder, experiment
-            Where, and its plan.
-        made
-            Version, code, Python, NumPy and platform of this process.
-        engine
-            What is going to make the runs.
-        update
-            Let the plan take the place of another one that may be there.
-        retry
-            Do runs that failed again.
-        notify
-            Called with texts about damaged files, and about what an update leaves out.
-
-        Raises
-        ------
-        InputError
-            If the folder holds another plan, or runs of another version, and no update is wanted; or another
-            process writes to it.
-        OSError
-            If it can't be written to.
+        `made_with` are version, code, Python, NumPy and platform of this process, `engine` is what is going
+        to make the runs. An `update` lets the plan take the place of another one that may be there, a `retry`
+        does runs that failed again; `notify` gets texts about damaged files, and about what an update leaves
+        out. Raises `InputError` if the folder holds another plan, or runs of another version, and no update
+        is wanted, or if another process writes to it; `OSError` if it can't be written to.
         """
         check_plan(folder, experiment, update=update)
         disk.make_folder(folder)
@@ -140,17 +121,17 @@ class Writing(Store):
             there = check_plan(folder, experiment, update=update)  # now that nobody else changes it
             result = list(store.parts_in(folder, experiment.digest))
             versions = {part.about.version for _, part in result if part}
-            anew = (there or experiment).digest != experiment.digest or not versions <= {made["version"]}
+            anew = (there or experiment).digest != experiment.digest or not versions <= {made_with["version"]}
             if anew and not update:
                 raise InputError(
                     f"{folder}: its runs were made by version {', '.join(sorted(versions))}, and this is "
-                    f"{made['version']}; nothing was touched (allowed: that version, another folder with "
-                    "--out, or --update, which makes all of them again)"
+                    f"{made_with['version']}; nothing was touched (allowed: that version, another folder "
+                    "with --out, or --update, which makes all of them again)"
                 )
             if there is None:
                 _mend_plan(folder, experiment, notify)
             study = cls(folder, experiment)
-            study.made, study._retry = dict(made), retry
+            study.provenance, study._retry = dict(made_with), retry
             if anew:
                 study._begin_update(notify)
             else:
@@ -163,7 +144,7 @@ class Writing(Store):
         super().__init__(folder, experiment)
         self.home = folder
         """The study's folder; `folder` is another one inside it while an update is being made."""
-        self.made: dict[str, str] = {}
+        self.provenance: dict[str, str] = {}
         """What this process makes runs with."""
         self._retry = False
         self._sources: list[Store] = []
@@ -181,11 +162,11 @@ class Writing(Store):
         before = disk.read_json(self.folder / store.MANIFEST).get("engines", [])
         self._engines = {engine, *(name for name in before if isinstance(name, str))}
         others = (row for source in self._sources for row in source.made_with)
-        known = [*self.made_with, *(row for row in others if row["version"] == self.made["version"])]
+        known = [*self.made_with, *(row for row in others if row["version"] == self.provenance["version"])]
         self._made_with = list(map(dict, {tuple(sorted(row.items())) for row in known}))
         # Whoever only opens a study has made none of its runs.
         if self.todo() or not self._made_with:
-            self.also_made_with(self.made)
+            self.also_made_with(self.provenance)
         else:
             self._write_manifest()
 
@@ -216,7 +197,7 @@ class Writing(Store):
 
     def _begin_update(self, notify: Notify) -> None:
         """Make the new study in a folder of its own, from what others, the old one first, have of it."""
-        mark = disk.sha(f"{self.experiment.digest} {self.made['version']}".encode())[:12]
+        mark = disk.sha(f"{self.experiment.digest} {self.provenance['version']}".encode())[:12]
         self.folder = self.home / f"update-{mark}"
         plan = self.experiment
         self._keys = [plan.key(point) for point in range(len(plan))]
@@ -258,7 +239,7 @@ class Writing(Store):
         for _, part in store.parts_in(source.folder, source.experiment.digest):
             if part is None or part.number >= len(source.cut):
                 continue
-            if part.about.version == self.made["version"]:
+            if part.about.version == self.provenance["version"]:
                 source._add(part)
             else:
                 strangers += len(source.cut[part.number]) * source.experiment.replicates
@@ -294,7 +275,7 @@ class Writing(Store):
     def put(self, number: int, rows: Rows) -> None:
         """Write a part; raises `OSError` if that fails, with the study as it was before."""
         plan = self.experiment
-        about = About(plan=plan.digest, part=number, version=self.made["version"])
+        about = About(plan=plan.digest, part=number, version=self.provenance["version"])
         if plan.wards:
             content = parts.encode_months(about, rows)
             about = replace(about, wards=about.name(content))
@@ -309,10 +290,10 @@ class Writing(Store):
             (self.folder / store.RUNS / before.name).unlink()
             self._drop_stray_wards()
 
-    def also_made_with(self, made: Mapping[str, str]) -> None:
+    def also_made_with(self, provenance: Mapping[str, str]) -> None:
         """Note what makes the runs, this process or another that works for it."""
-        if dict(made) not in self._made_with:
-            self._made_with.append(dict(made))
+        if dict(provenance) not in self._made_with:
+            self._made_with.append(dict(provenance))
         self._write_manifest()
 
     def _write_manifest(self) -> None:

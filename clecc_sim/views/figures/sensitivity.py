@@ -74,7 +74,7 @@ def _growth_alt(result: Analysis) -> str:
     first, last = result.steps[0].n, result.steps[-1].n
     return (
         f"Lines of the {RANKED_BY[result.indices.key]} of each factor as the design grows from {first:,} to "
-        f"{last:,}, where the order is: {_ranked(result.indices)}. {result.verdict.said}"
+        f"{last:,}, where the order is: {_ranked(result.indices)}. {result.verdict.text}"
     )
 
 
@@ -277,7 +277,7 @@ def growth_figure(result: Analysis, *, captioned: bool = True) -> Figure:
 def growth_caption(result: Analysis) -> str:
     """Say whether the ranking has settled, by which rule, and what the lines are."""
     left = len(result.indices.names) - MOST_LINES
-    text = f"{result.verdict.said} {result.verdict.rule} Lines: 95 % intervals."
+    text = f"{result.verdict.text} {result.verdict.rule} Lines: 95 % intervals."
     text += f" Not shown: {left} smaller ones." if left > 0 else ""
     return " ".join([text, *doubts(result.indices)])
 

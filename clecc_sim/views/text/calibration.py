@@ -131,7 +131,7 @@ def _tied(result: Calibrated) -> list[str]:
         return ["No two parameters are tied to each other, as far as these sets can tell."]
     return [
         "Parameters that the patterns tie to each other (rank correlation of accepted sets):",
-        *(f"  {pair.rho:+.2f}  {pair.first} and {pair.second}" for pair in result.correlations),
+        *(f"  {pair.rho:+.2f}  {' and '.join(pair.between)}" for pair in result.correlations),
     ]
 
 

@@ -4,13 +4,12 @@ import shlex
 import textwrap
 from typing import TYPE_CHECKING
 
-from clecc_sim.scenario.questionnaire.answers import Choice
 from clecc_sim.scenario.questionnaire.conversation import Conversation
 from clecc_sim.scenario.questionnaire.questions import QUESTIONS, Question
 from clecc_sim.theory.parameters import PARAMETERS
 
 if TYPE_CHECKING:
-    from clecc_sim.scenario.questionnaire.to_toml import Written
+    from clecc_sim.scenario.questionnaire.to_toml import ScenarioFile
 
 _COLUMNS = 79
 _INDENT = " " * 10
@@ -27,7 +26,7 @@ def question_text(talk: Conversation) -> str:
     assert question is not None, "nothing is asked any more"
     kind, place = question.kind, f"{talk.place + 1} of {len(talk.questions)}"
     lines = [filled(f"{question.asks} {question.hint}".rstrip(), first=f"\n{place:>8}  ")]
-    if isinstance(kind, Choice):
+    if kind.options:
         column = max(map(len, kind.options))
         for number, (name, says) in enumerate(kind.options.items(), 1):
             first = f"{_INDENT}{number} {name:<{column}}  "
@@ -68,13 +67,13 @@ def keys_text() -> str:
     return "\n".join(lines)
 
 
-def warnings_text(toml: "Written") -> str:
+def warnings_text(toml: "ScenarioFile") -> str:
     """Say which posts can't fill the shifts, with the arithmetic; empty if all can."""
     notes = (balance.warning for balance in toml.balances if balance.short)
     return "\n".join(filled(f"Note: {note}", indent="  ", first="") for note in notes)
 
 
-def written_text(toml: "Written", file: str) -> str:
+def written_text(toml: "ScenarioFile", file: str) -> str:
     """Say what was written, and what to do with it."""
     wards, months = len(toml.scenario.wards), toml.scenario.months
     said = ", ".join(f"{n} {what}{'s' * (n != 1)}" for n, what in ((wards, "ward"), (months, "month")))

@@ -113,8 +113,8 @@ def _index(x: Indices, i: int) -> str:
 
 def _settled(result: Analysis) -> str:
     if result.verdict.settled:
-        return result.verdict.said
-    why = result.verdict.said.removeprefix("Not settled: ").partition(". More ")[0].rstrip(".")
+        return result.verdict.text
+    why = result.verdict.text.removeprefix("Not settled: ").partition(". More ")[0].rstrip(".")
     return f"The ranking has not settled, so the order is not to be relied on yet: {why}."
 
 
@@ -162,7 +162,7 @@ def sustaining(plan: Experiment, late: range | None) -> str:
 def _gains(outcome: str, curves: Sequence[Response]) -> str:
     """Say what going from a factor's lowest level to its highest changes, on each curve or at the ends."""
     factor, levels = curves[0].factor, curves[0].levels
-    low, high = (curves[0].said(factor, level) for level in (levels[0], levels[-1]))
+    low, high = (curves[0].level_text(factor, level) for level in (levels[0], levels[-1]))
     head = f"from {factor} {low} to {high} it changes by"
     if len(curves) <= NAMED:
         return f"{head} {_listing([_gain(outcome, curve) for curve in curves])}"
@@ -264,7 +264,7 @@ def uncertain(result: Reported) -> Iterator[str]:
         name = f"{x.outcome} in {x.scenario}" if isinstance(x, Analysis) and x.scenario else x.outcome
         yield f"{name}: {noise_words(x.noise)}"
         if isinstance(x, Analysis):
-            yield f"{name}: {x.verdict.said} {x.verdict.rule}"
+            yield f"{name}: {x.verdict.text} {x.verdict.rule}"
             yield from odd_indices(x.indices)
         else:
             yield (

@@ -55,7 +55,7 @@ def blocks(result: Sensitivity) -> Iterator[Block]:
 
 def verdicts(result: Sensitivity) -> list[str]:
     """Say whether each ranking has settled, by which rule, and what would help if not; of a grid nothing."""
-    return [f"{x.verdict.said} {x.verdict.rule}" for x in result.findings if isinstance(x, Analysis)]
+    return [f"{x.verdict.text} {x.verdict.rule}" for x in result.findings if isinstance(x, Analysis)]
 
 
 def uncertainty_words(sets: int) -> str:
@@ -140,7 +140,7 @@ def _analysis(result: Analysis) -> Iterator[Block]:
         none = "Second order: no pair of factors has a joint effect whose interval leaves 0 out."
         yield table if table.rows else [none]
     yield growth_table(result.steps, PARTS[result.method])
-    yield [f"{result.verdict.said} {result.verdict.rule}"]
+    yield [f"{result.verdict.text} {result.verdict.rule}"]
     if result.pawn:
         yield indices_table(result.pawn, "The whole distribution, not its variance alone: PAWN, by factor")
 
@@ -293,13 +293,13 @@ def dose_table(outcome: str, factor: str, curves: Sequence[Response], notes: Seq
         return said(x.name or "Mean", shown, right=True)
 
     first = curves[0]
-    whole = " to ".join(first.said(factor, level) for level in (first.levels[0], first.levels[-1]))
+    whole = " to ".join(first.level_text(factor, level) for level in (first.levels[0], first.levels[-1]))
     levels = sorted({level for x in curves for level in x.levels})
     return Table(
         key=f"dose-{outcome}-{factor}",
         caption=f"{outcome} by {factor}",
         columns=(
-            said(factor, lambda x: f"From {whole}" if x is None else first.said(factor, x)),
+            said(factor, lambda x: f"From {whole}" if x is None else first.level_text(factor, x)),
             *map(curve, curves),
         ),
         rows=(*levels, None),
