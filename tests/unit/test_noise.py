@@ -101,15 +101,16 @@ def test_points_that_share_their_luck_widen_the_interval_if_they_are_told_to_bel
 def test_leaving_out_is_what_is_left_out() -> None:
     y = made(3, 12, 5)
     sums = _Sums.of(y)
-    by_replicate, by_block = sums.without_replicates(y).parts(), sums.without_blocks(y, 4).parts()
+    by_replicate, by_block = (
+        sums.without_replicates(y)._mean_squares(),
+        sums.without_blocks(y, 4)._mean_squares(),
+    )
     for k in range(5):
-        fewer = _Sums.of(np.delete(y, k, axis=1)).parts()
-        for name in ("point", "shared", "rest"):
-            assert getattr(by_replicate, name)[k] == pytest.approx(getattr(fewer, name))
+        fewer = _Sums.of(np.delete(y, k, axis=1))._mean_squares()
+        assert [part[k] for part in by_replicate] == pytest.approx(list(fewer))
     for k in range(3):
-        fewer = _Sums.of(np.delete(y, range(4 * k, 4 * k + 4), axis=0)).parts()
-        for name in ("point", "shared", "rest"):
-            assert getattr(by_block, name)[k] == pytest.approx(getattr(fewer, name))
+        fewer = _Sums.of(np.delete(y, range(4 * k, 4 * k + 4), axis=0))._mean_squares()
+        assert [part[k] for part in by_block] == pytest.approx(list(fewer))
 
 
 def test_student_is_students() -> None:
