@@ -45,6 +45,7 @@ class View:
     """What programs read, by kind; the usual one first."""
     pictures: Callable[[Any], "Iterable[Picture]"] = lambda _: ()
     page: "Callable[[Any, Sequence[Picture]], str] | None" = None
+    """Takes figures besides the result's own, too."""
     text_saved: bool = True
     """Whether NAME.txt is saved."""
     files: Callable[[Any], Files] = _nothing
@@ -63,25 +64,17 @@ def said(result: object) -> str:
 
 
 def saved(result: object, document: Mapping[str, Any], more: "Sequence[Picture]" = ()) -> dict[str, bytes]:
-    """Return a result's files by name: page, document, text, tables, figures and scenarios.
+    """Return a result's files by name: page, document (NAME.json), text, tables, figures and scenarios.
 
-    Parameters
-    ----------
-    found
-        The result.
-    document
-        What NAME.json holds.
-    more
-        Figures besides its own, such as of a run that was made again.
+    There are `more` figures than its own where a run was made again.
     """
     view = view_of(result)
-    drawn = [*view.pictures(result), *more]
-    files = {f"{view.name}.html": view.page(result, drawn).encode()} if view.page else {}
+    files = {f"{view.name}.html": view.page(result, more).encode()} if view.page else {}
     files[f"{view.name}.json"] = json_text(document).encode()
     if view.text_saved:
         files[f"{view.name}.txt"] = f"{said(result)}\n".encode()
     files |= view.files(result)
-    for picture in drawn:
+    for picture in (*view.pictures(result), *more):
         files |= picture.files()
     return files
 
@@ -106,7 +99,7 @@ VIEWS: Final[Mapping[str, View]] = MappingProxyType({
         words=lambda x: text.comparison_words.in_words(x),
         tables=lambda x: {"differences": text.comparison.differences_table(x)},
         pictures=lambda x: figures.comparison.pictures(x),
-        page=lambda x, drawn: pages.comparison.comparison_page(x, drawn),
+        page=lambda x, more: pages.comparison.comparison_page(x, more),
         files=lambda x: {
             "replicates.csv": text.comparison.replicates_table(x.arms, x.provenance.seed).to_csv(),
             **scenario_files([arm.name for arm in x.arms], [arm.resolved for arm in x.arms]),
@@ -134,7 +127,7 @@ VIEWS: Final[Mapping[str, View]] = MappingProxyType({
             "shares": text.attribution.factors_table(x), "mixtures": text.attribution.mixtures_table(x)
         },
         pictures=lambda x: figures.attribution.pictures(x),
-        page=lambda x, drawn: pages.attribution.attribution_page(x, drawn),
+        page=lambda x, _: pages.attribution.attribution_page(x),
         files=lambda x: {
             "replicates.csv": text.attribution.replicates_table(x).to_csv(),
             **scenario_files(x.names, x.resolved),
@@ -146,7 +139,7 @@ VIEWS: Final[Mapping[str, View]] = MappingProxyType({
         words=lambda x: text.advice.in_words(x),
         tables=lambda x: {"levers": text.advice.options_table(x).only(*text.advice.IN_PYTHON)},
         pictures=lambda x: figures.advice.pictures(x),
-        page=lambda x, drawn: pages.advice.advice_page(x, drawn),
+        page=lambda x, _: pages.advice.advice_page(x),
         files=lambda x: {
             "advice.csv": text.advice.options_table(x).only(*text.advice.IN_FILE).to_csv(),
             "replicates.csv": text.advice.replicates_table(x).to_csv(),

@@ -16,7 +16,6 @@ from clecc_sim.studies.advising.pulling import reach
 from clecc_sim.theory.errors import CleccError
 from clecc_sim.views.app.answers import StoppedError, drawn_alone, inline
 from clecc_sim.views.figures.advice import pictures
-from clecc_sim.views.pages.page import pictured
 from clecc_sim.views.table import Table
 from clecc_sim.views.text.advice import explained, in_words, is_ranked, lever_words, levers_table, limits
 
@@ -77,10 +76,9 @@ def shown(result: Advice, scenario: Scenario, seed: int) -> Helped:
     words = tuple(in_words(result))
     if not is_ranked(result):
         return Helped(scenario=scenario, seed=seed, words=words, advice=result)
-    figure, notes = drawn_alone(lambda: pictured(pictures(result)[0])), limits(result)
-    levers = result.reach.levers
+    (picture,), notes, levers = pictures(result), limits(result), result.reach.levers
     return Helped(
         scenario=scenario, seed=seed, advice=result, words=words, table=levers_table(result),
-        svg=inline(figure.svg), alt=figure.alt, caption=figure.caption, notes=tuple(explained(result)),
+        svg=inline(drawn_alone(picture.svg)), alt=picture.alt(), caption=picture.caption(), notes=tuple(explained(result)),
         limits=tuple(notes[: len(notes) - len(levers)]), levers=tuple(map(lever_words, levers)),
     )  # fmt: skip

@@ -97,6 +97,10 @@ class Picture:
     caption: Callable[[], str] = str
     """Says what its lines, bands and points are."""
 
+    def svg(self, *, narrow: bool = False) -> bytes:
+        """Draw it without its caption, which a page has besides; `narrow`, where it can be, for a phone."""
+        return figure_bytes(self.draw(captioned=False, **({"narrow": True} if narrow else {})), "svg")
+
     def files(self) -> dict[str, bytes]:
         """Draw it, and return its files by name."""
         return figure_files(self.name, self.draw())

@@ -1,18 +1,15 @@
 """Advice as one HTML page: what would help some wards, what staff time it takes, and what it can't tell."""
 
-from collections.abc import Sequence
-
 from clecc_sim.studies.advising.advice import Advice
 from clecc_sim.studies.advising.levers import NO_BOOSTERS
 from clecc_sim.studies.numbers import count
 from clecc_sim.views.figures.advice import pictures
-from clecc_sim.views.figures.style import Picture
-from clecc_sim.views.pages.page import CANNOT, doubts, how_it_was_made, pictured, rendered
+from clecc_sim.views.pages.page import CANNOT, doubts, how_it_was_made, rendered
 from clecc_sim.views.text.advice import explained, in_words, is_ranked, levers_table, limits, pairs_table
 from clecc_sim.views.text.comparison_words import plainly
 
 
-def advice_page(result: Advice, drawn: Sequence[Picture] | None = None) -> str:
+def advice_page(result: Advice) -> str:
     """Return the page of advice as HTML, to be saved as UTF-8; all that is put into it is escaped."""
     said, ranked = in_words(result), is_ranked(result)
     outcome = plainly(result.outcome, result.provenance.late)
@@ -33,7 +30,7 @@ def advice_page(result: Advice, drawn: Sequence[Picture] | None = None) -> str:
         answer=said[:2],
         detail=said[2:],
         levers=result.reach.levers,
-        figures=list(map(pictured, pictures(result) if drawn is None else drawn)),
+        figures=pictures(result),
         tables=tables if ranked else [],
         explained=explained(result) if ranked else [],
         uncertain=[

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from clecc_sim.studies.comparing.comparison import Comparison
 from clecc_sim.views.figures.comparison import pictures
-from clecc_sim.views.figures.style import Picture, figure_bytes
-from clecc_sim.views.pages.page import CANNOT, PageFigure, chance, doubts, how_it_was_made, pictured, rendered
+from clecc_sim.views.figures.style import Picture
+from clecc_sim.views.pages.page import CANNOT, chance, doubts, how_it_was_made, rendered
 from clecc_sim.views.text.comparison import outcomes_table, settings_text, sureness
 from clecc_sim.views.text.comparison_words import answered, meaning_and_unit
 
@@ -15,15 +15,10 @@ QUESTION = (
 )
 
 
-def comparison_page(comparison: Comparison, drawn: Sequence[Picture] | None = None) -> str:
+def comparison_page(comparison: Comparison, more: Sequence[Picture] = ()) -> str:
     """Return the page of a comparison as HTML, to be saved as UTF-8; names and descriptions are escaped.
 
-    Parameters
-    ----------
-    comparison
-        What is shown.
-    drawn
-        Its figures; None: its own, without any of runs that were made again.
+    It shows the comparison's figures, and `more`, such as of a run that was made again.
     """
     answer, detail = answered(comparison)
     first, *others = (arm.title for arm in comparison.arms)
@@ -38,19 +33,12 @@ def comparison_page(comparison: Comparison, drawn: Sequence[Picture] | None = No
         detail=detail,
         arms=comparison.arms,
         changed=settings_text(comparison) if comparison.provenance.settings else "",
-        figures=list(map(pictured, pictures(comparison) if drawn is None else drawn)),
+        figures=[*pictures(comparison), *more],
         tables=[outcomes_table(comparison)],
         uncertain=_uncertain(comparison),
         cannot=CANNOT,
         provenance=how_it_was_made(comparison.provenance, "scenario"),
     )
-
-
-def main_figure(comparison: Comparison, *, narrow: bool) -> PageFigure:
-    """Draw how many clusters are held month by month, and who calls them; for a phone if `narrow`."""
-    main = pictures(comparison)[0]
-    svg = figure_bytes(main.draw(captioned=False, narrow=narrow), "svg")
-    return PageFigure(name=main.name, svg=svg, alt=main.alt(), caption=main.caption(), title=main.title)
 
 
 def _uncertain(comparison: Comparison) -> list[str]:

@@ -1,7 +1,7 @@
 """A stored study as one HTML page: what it asks, what came of it, and where each number comes from."""
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.numbers import count
@@ -15,7 +15,7 @@ from clecc_sim.views.figures.points import Point
 from clecc_sim.views.figures.points import pictures as points_pictures
 from clecc_sim.views.figures.sensitivity import analysis_pictures
 from clecc_sim.views.figures.style import Picture
-from clecc_sim.views.pages.page import CANNOT, HowItWasMade, PageFigure, doubts, pictured, rendered
+from clecc_sim.views.pages.page import CANNOT, HowItWasMade, doubts, rendered
 from clecc_sim.views.pages.study_tables import failures, points, results, varied
 from clecc_sim.views.text.knockout import blocks as knockouts
 from clecc_sim.views.text.report import KINDS, answers, late_of, question, uncertain
@@ -30,22 +30,10 @@ POINTS = (
 )
 
 
-def study_page(result: Reported, version: str, figures: Sequence[PageFigure] | None = None) -> str:
-    """Return the page of a stored study.
+def study_page(result: Reported, version: str) -> str:
+    """Return the page of a stored study as HTML, to be saved as UTF-8; all that is put into it is escaped.
 
-    Parameters
-    ----------
-    found
-        The study, as it was read.
-    version
-        Of the package that makes the page, with its code's digest; the runs may be of another.
-    figures
-        In order; None: those of `study_pictures`.
-
-    Returns
-    -------
-    str
-        HTML, to be saved as UTF-8. All that is put into it is escaped.
+    `version` is that of the package that makes the page, with its code's digest; the runs may be of another.
     """
     (_, answer), *others = answers(result)
     table = varied(result)
@@ -63,7 +51,7 @@ def study_page(result: Reported, version: str, figures: Sequence[PageFigure] | N
         varied=[table] if table else [],
         left_out=list(result.plan.left_out.items()),
         knockouts=to_text(knockouts(result.knockouts)) if result.knockouts else "",
-        figures=list(map(pictured, study_pictures(result))) if figures is None else figures,
+        figures=list(study_pictures(result)),
         tables=[*results(result), points(result)],
         failures=[failed] if failed else [],
         uncertain=[*uncertain(result), *_assumed(result), *doubts(posterior=result.plan.sets is not None)],
