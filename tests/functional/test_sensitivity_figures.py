@@ -143,7 +143,7 @@ def test_columns_of_a_grid_are_told_apart_by_level_and_by_all_of_a_name() -> Non
     y = np.arange(8.0)[:, None] / 10.0 + np.array([0.0, 0.01])
     curves = responses(Grid(columns=columns, y=y), "support")
     made = Doses(outcome="sustained", points=8, replicates=2, noise=noise(y), curves={"support": curves})
-    text = shown(Sensitivity(experiment="e", description="", seed=1, found=(made,)))
+    text = shown(Sensitivity(experiment="e", description="", seed=1, findings=(made,)))
     assert max(map(len, text.splitlines())) < 80
     names = [f"{name}, matron_baseline {level}" for name in scenarios for level in ("0", "0.5")]
     assert dose_table("sustained", "support", curves).headings == ("support", *names)
@@ -172,7 +172,7 @@ def test_noise_has_two_significant_digits(ends: tuple[float, float, float], said
 
 def test_text_fits_a_terminal_and_says_it_all() -> None:
     parts = (*(found(kind) for kind in ("sobol", "morris", "lhs")), found("sobol", 1), doses())
-    text = shown(Sensitivity(experiment="e", description="", seed=1, found=parts))
+    text = shown(Sensitivity(experiment="e", description="", seed=1, findings=parts))
     assert max(map(len, text.splitlines())) < 80
     said = " ".join(text.split())
     assert re.search("nothing +.*\n +could be inert", text)

@@ -49,7 +49,12 @@ def _knockouts() -> Knockouts:
 
 def _sensitivity(*parts: object) -> Sensitivity:
     return Sensitivity(
-        experiment="e", description="", seed=1, findings=parts, late=range(8, 12), refused=("load: undefined",)
+        experiment="e",
+        description="",
+        seed=1,
+        findings=parts,
+        late=range(8, 12),
+        refused=("load: undefined",),
     )  # type: ignore[arg-type]
 
 

@@ -29,17 +29,12 @@ def advice_figure(result: Advice, *, captioned: bool = True) -> Figure:
     The outcome must be known on the wards as they are, and at least one lever must have been pulled. A page
     has a caption of its own (`captioned`).
     """
-    caption = style.wrapped(advice_caption(result)) if captioned else ""
-    foot = FOOT + style.lines_height(caption)
     rows, headings, below = _rows(result)
-    height = HEAD + below + foot
-    figure = style.blank(height)
-    change, time = (
-        figure.add_axes((a / style.WIDTH, foot / height, (b - a) / style.WIDTH, below / height))
-        for a, b in ((LEFT, CHANGE), (TIME, TEXT))
-    )
-    for axes, name in ((change, "change"), (time, "time")):
-        axes.set_label(name)
+    title = f"What would help: {style.shortened(result.scenario, 48)}"
+    figure = style.sheet(title, HEAD + below + FOOT, advice_caption(result) if captioned else "")
+    change = style.panel(figure, "change", HEAD, below, left=LEFT, right=CHANGE)
+    time = style.panel(figure, "time", HEAD, below, left=TIME, right=TEXT)
+    for axes in (change, time):
         axes.set_ylim(below, 0.0)
         style.plain_axes(axes, "x", no_height=True)
     _draw_changes(change, result, rows)
@@ -49,9 +44,8 @@ def advice_figure(result: Advice, *, captioned: bool = True) -> Figure:
             {**style.COVERING, "alpha": 1.0}
         )
     for y, option in rows:
-        _name(figure, result, option, HEAD + y, height)
-    _head(figure, result, height)
-    style.footnote(figure, caption)
+        _name(figure, result, option, HEAD + y)
+    _head(figure, result)
     return figure
 
 
@@ -150,7 +144,7 @@ def _limits(axes: Axes, reached: list[float]) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(nbins=max(2, int(wide / 0.5)), min_n_ticks=2))
 
 
-def _name(figure: Figure, result: Advice, option: Option, y: float, height: float) -> None:
+def _name(figure: Figure, result: Advice, option: Option, y: float) -> None:
     first, *second = option.levers
     text = "\n+ ".join([first.label, *map(plain_label, second)])
     write(figure, (LEFT - 0.08, y), text, size=TICK, align="right")
@@ -162,10 +156,10 @@ def _name(figure: Figure, result: Advice, option: Option, y: float, height: floa
     write(figure, (TEXT + 0.08, y), hours(result, option), size=TICK)
 
 
-def _head(figure: Figure, result: Advice, height: float) -> None:
-    style.heading(figure, f"What would help: {style.shortened(result.scenario, 48)}")
+def _head(figure: Figure, result: Advice) -> None:
     lines = style.wrapped(style.shortened(standing(result), 200), 105)
-    figure.text(0.02, 1.0 - 0.36 / height, lines, fontsize=TICK, color=INK, va="top", linespacing=1.2)
+    top = 1.0 - 0.36 / figure.get_figheight()
+    figure.text(style.RIM, top, lines, fontsize=TICK, color=INK, va="top", linespacing=1.2)
     y = HEAD - 0.12
     write(figure, (NUMBERS, y), "change (95 % interval)", size=SMALL, colour=FAINT)
     write(figure, (TIME, y), "staff hours more,\na ward and year", size=SMALL, colour=FAINT)

@@ -31,13 +31,12 @@ def waterfall_figure(result: Attribution, shares: Shares, *, captioned: bool = T
     caption of its own (`captioned`).
     """
     steps = shares.by_size()
-    caption = style.wrapped(waterfall_caption(result, shares)) if captioned else ""
     rows, about = len(steps) + 2, OUTCOMES[shares.outcome]
     size = rounding(shares).signed(shares.gap.mean) + (" points" if about.is_share else "")
-    figure, axes = style.framed(
-        "waterfall", (LEFT / WIDTH, (WIDTH - LEFT - RIGHT) / WIDTH), ROW * rows, head=HEAD, foot=FOOT,
-        title=f"What the gap of {size} in {shares.outcome} is made of", caption=caption,
-    )  # fmt: skip
+    title = f"What the gap of {size} in {shares.outcome} is made of"
+    caption = waterfall_caption(result, shares) if captioned else ""
+    figure = style.sheet(title, HEAD + ROW * rows + FOOT, caption)
+    axes = style.panel(figure, "waterfall", HEAD, ROW * rows, left=LEFT, right=WIDTH - RIGHT)
     style.plain_axes(axes, "x", no_height=True)
     axes.set_ylim(rows - 0.5, -0.5)
     _draw(axes, shares, steps, about.scale)

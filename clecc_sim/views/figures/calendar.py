@@ -43,15 +43,14 @@ DOT = ((0.38, 0.38), (0.62, 0.38), (0.62, 0.62), (0.38, 0.62))  # the mark of a 
 
 def calendar_figure(result: Calendars, *, captioned: bool = True) -> Figure:
     """Draw a ward's year, a calendar an arm: a column a week, a row a day, a cell a planned cluster."""
-    said = style.wrapped(caption(result)) if captioned else ""
     beside = [_lines(year) for year in result.years]
     talls = [
         max(ABOVE + _bands(year) * (_tall(year) + FOOT), ABOVE + style.NAME_LINE * len(lines) + 0.2)
         for year, lines in zip(result.years, beside, strict=True)
     ]
     start = style.BELOW_TITLE + 0.12
-    figure = style.blank(start + sum(talls) + style.lines_height(said))
-    style.heading(figure, f"Every planned cluster on ward {style.shortened(result.ward, 40)}")
+    title = f"Every planned cluster on ward {style.shortened(result.ward, 40)}"
+    figure = style.sheet(title, start + sum(talls), caption(result) if captioned else "")
     luck = ", all under the same luck" if len(result.years) > 1 else ""
     run = f"in one run: {result.which}{luck}"
     write(figure, (style.RIM * WIDTH, style.BELOW_TITLE), run)
@@ -59,7 +58,6 @@ def calendar_figure(result: Calendars, *, captioned: bool = True) -> Figure:
         _draw(figure, year, start + ABOVE)
         _say(figure, year, lines, start + ABOVE)
         start += tall
-    style.footnote(figure, said)
     return figure
 
 

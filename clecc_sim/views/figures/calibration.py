@@ -7,7 +7,7 @@ import numpy as np
 from clecc_sim.studies.calibration.findings import Calibrated
 from clecc_sim.theory.outcomes import digits
 from clecc_sim.views.figures import style
-from clecc_sim.views.figures.style import FAINT, INK, WIDTH, Axes, Figure, Picture, framed, shortened, wrapped
+from clecc_sim.views.figures.style import FAINT, INK, WIDTH, Axes, Figure, Picture, shortened
 
 MOST = 20  # rows of a figure
 ROW = 0.3  # height of a row in inches
@@ -30,7 +30,7 @@ def told_figure(result: Calibrated) -> Figure:
     rows = [row for row in result.parameters if row.significant][:MOST] or list(result.parameters[:MOST])
     nothing = not any(row.significant for row in result.parameters)
     left = 0 if nothing else sum(row.significant for row in result.parameters) - len(rows)
-    caption = wrapped(
+    caption = (
         "Grey: the range that sets were drawn from, evenly. Bar: the middle 90 % of accepted values, with "
         "the median; circle: the table's default. Right: the distance of the two distributions "
         f"(Kolmogorov-Smirnov, 0 to 1). {result.kept:,} accepted sets."
@@ -62,7 +62,7 @@ def rejected_figure(result: Calibrated) -> Figure:
     rows = sorted((row for row in result.rejected if row.screened > 0.0), key=lambda row: -row.screened)
     others = [row.id for row in result.rejected if not row.screened > 0.0]
     rest = f" There no set is kept out by {', '.join(others)}." if others else ""
-    caption = wrapped(
+    caption = (
         "Share of all drawn sets whose mean lies outside of a pattern at the screening. Orange: the part of "
         f"them that no other pattern keeps out.{rest} {result.points:,} sets; {result.passing:,} reproduce all "
         "patterns for fitting."
@@ -85,8 +85,8 @@ def rejected_figure(result: Calibrated) -> Figure:
 
 def _rows(count: int, caption: str, title: str, left: float = LEFT) -> tuple[Figure, Axes]:
     """Make a figure of rows, the first on top, with names on the left and a caption below."""
-    across = left / WIDTH, (WIDTH - left - RIGHT) / WIDTH
-    figure, axes = framed("rows", across, ROW * count, head=HEAD, foot=FOOT, title=title, caption=caption)
+    figure = style.sheet(title, HEAD + ROW * count + FOOT, caption)
+    axes = style.panel(figure, "rows", HEAD, ROW * count, left=left, right=WIDTH - RIGHT)
     axes.set_ylim(count - 0.5, -0.5)
     style.plain_axes(axes)
     axes.tick_params(axis="y", length=0, labelsize=style.LABEL)

@@ -10,7 +10,7 @@ import numpy as np
 
 from clecc_sim.studies.comparing.comparison import CALLERS, MAIN_SERIES, Arm, Comparison, programme_end
 from clecc_sim.views.figures import constructs, differences, months, style, survival
-from clecc_sim.views.figures.style import CAPTION_LETTERS, LABEL, RIM, Axes, Figure, Picture, heading, panel
+from clecc_sim.views.figures.style import LABEL, RIM, Axes, Figure, Picture, panel
 
 if TYPE_CHECKING:
     from matplotlib.collections import Collection
@@ -64,18 +64,16 @@ def comparison_figure(comparison: Comparison, *, captioned: bool = True, narrow:
     rows = math.ceil(len(comparison.arms) / like.across)
     names = [_named(arm, like) for arm in comparison.arms]
     top = max(TOP, style.names_height(names)) if narrow else TOP
-    said = style.wrapped(caption(comparison), style.fitting(CAPTION_LETTERS, like.width)) if captioned else ""
-    foot = 0.1 + style.lines_height(said)
-    tall = style.BELOW_TITLE + top + like.heading + rows * (like.gap + like.row)
-    figure = style.blank(tall + 0.5 + like.legend + foot, like.width)
-    heading(figure, "Planned clusters held")
+    legend = style.BELOW_TITLE + top + like.heading + rows * (like.gap + like.row) + 0.5 + like.legend
+    figure = style.sheet(
+        "Planned clusters held", legend + 0.1, caption(comparison) if captioned else "", like.width
+    )
     axes = panel(figure, "clusters held", style.BELOW_TITLE, top)
     _draw_rates(axes, comparison, names, like, top)
     at = RIM * like.width, style.BELOW_TITLE + top + BELOW_TOP - 0.08
     style.write(figure, at, "Who called them", size=style.BIG, weight="bold")
     _draw_all_callers(figure, comparison, like, style.BELOW_TITLE + top + like.heading + like.gap)
-    _legend(figure, foot / figure.get_figheight(), like.legend_columns)
-    style.footnote(figure, said)
+    _legend(figure, 1.0 - legend / figure.get_figheight(), like.legend_columns)
     return figure
 
 
@@ -197,10 +195,7 @@ def _draw_callers(axes: Axes, arm: Arm, length: int, ceiling: float) -> None:
     style.in_percent(axes.yaxis)
     months.month_ticks(axes, length)
     if not arm.plans_clusters:
-        axes.text(
-            0.5, 0.5, "no clusters are planned", transform=axes.transAxes, ha="center", va="center",
-            fontsize=LABEL, color=style.FAINT,
-        )  # fmt: skip
+        style.note(axes, "no clusters are planned")
         return
     at, bottom = np.arange(1.0, length + 1.0), np.zeros(length)
     width = 0.86 if length > 1 else 0.4

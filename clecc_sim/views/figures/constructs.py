@@ -10,7 +10,7 @@ from clecc_sim.studies.comparing.comparison import Comparison
 from clecc_sim.theory.record import CONSTRUCTS
 from clecc_sim.views.figures import style
 from clecc_sim.views.figures.months import LEAD, Array, curve, mark_programmes, month_ticks
-from clecc_sim.views.figures.style import BIG, INK, SMALL, Axes, Figure, axis_names, heading, panel, wrapped
+from clecc_sim.views.figures.style import BIG, INK, SMALL, Axes, Figure, axis_names, panel
 
 ASKED: Final[Mapping[str, str]] = {
     "coherence": "Does it make sense to them?",
@@ -34,14 +34,13 @@ def constructs_figure(comparison: Comparison, *, captioned: bool = True, narrow:
     On a phone a `narrow` one, its panels one below the other, can be read.
     """
     width, across = (style.NARROW, 1) if narrow else (style.WIDTH, 2)
-    said = wrapped(caption(comparison), style.fitting(style.CAPTION_LETTERS, width)) if captioned else ""
     groups = (("Staff", CONSTRUCTS), ("Their leaders", tuple(x for x in ASKED if x not in CONSTRUCTS)))
     rows = sum(math.ceil(len(names) / across) for _, names in groups)
     tall = max(TALL, *(style.names_height(_names(comparison, name)) for name in ASKED)) if narrow else TALL
-    figure = style.blank(
-        style.BELOW_TITLE + len(groups) * GROUP + rows * (tall + GAP) + 0.05 + style.lines_height(said), width
+    height = style.BELOW_TITLE + len(groups) * GROUP + rows * (tall + GAP) + 0.05
+    figure = style.sheet(
+        "What makes clusters normal practice", height, caption(comparison) if captioned else "", width
     )
-    heading(figure, "What makes clusters normal practice")
     wide = (width - LEFT - BETWEEN * (across - 1) - NAMES) / across
     down = style.BELOW_TITLE
     for title, names in groups:
@@ -59,7 +58,6 @@ def constructs_figure(comparison: Comparison, *, captioned: bool = True, narrow:
             axis_names(axes, "month" if last else "", "0: not at all, 1: fully" if i % across == 0 else "")
             down += (tall + GAP) if ends_row or i + 1 == len(names) else 0.0
         down -= 0.14
-    style.footnote(figure, said)
     return figure
 
 

@@ -66,7 +66,6 @@ def differences_figure(comparison: Comparison, *, captioned: bool = True, narrow
     """
     like = PHONE if narrow else USUAL_LAYOUT
     main, *others = _shown(comparison)
-    said = style.wrapped(caption(comparison), fitting(style.CAPTION_LETTERS, like.width)) if captioned else ""
     title, says = _headed(comparison, main, narrow)
     first = style.BELOW_TITLE + TITLE_STEP * title.count("\n")
     top = first + OFF + SAYS_LINE * says.count("\n")
@@ -76,8 +75,7 @@ def differences_figure(comparison: Comparison, *, captioned: bool = True, narrow
     lines = _lines(titles, like.across)
     each = _tall(comparison) + GAP
     small = (TITLE + sum(lines) + len(lines) * each) if others else 0.0
-    figure = style.blank(below + small + 0.1 + style.lines_height(said), like.width)
-    style.heading(figure, title)
+    figure = style.sheet(title, below + small + 0.1, caption(comparison) if captioned else "", like.width)
     write(figure, (style.RIM * like.width, first + 0.02 + SAYS_LINE / 2.0 * says.count("\n")), says)
     axes = panel(figure, "runs", top, strips, left=like.left, right=like.right)
     _draw_runs(axes, comparison, main, like.pitch)
@@ -86,7 +84,6 @@ def differences_figure(comparison: Comparison, *, captioned: bool = True, narrow
     if others:
         write(figure, (style.RIM * like.width, below + 0.14), "Other outcomes", size=style.BIG, weight="bold")
         _draw_others(figure, comparison, titles, like, below + TITLE)
-    style.footnote(figure, said)
     return figure
 
 
@@ -153,14 +150,10 @@ def _draw_runs(axes: Axes, comparison: Comparison, outcome: str, pitch: float) -
     reached = [0.0]
     for place, arm in enumerate(arms):
         i = pitch * place
-        colour, marker = looks(place + 1)
+        colour = looks(place + 1)[0]
         gaps = scale * _gaps(comparison, arm, outcome)
-        result = comparison.difference(arm, outcome)
-        if not result.known:
-            axes.text(
-                0.5, i, "undefined in one of the two", transform=axes.get_yaxis_transform(), ha="center",
-                va="center", fontsize=style.LABEL, color=style.FAINT,
-            )  # fmt: skip
+        if not comparison.difference(arm, outcome).known:
+            style.note(axes, "undefined in one of the two", i)
             continue
         reached += [gaps.min(), gaps.max()]
         if len(gaps) > DOTS:
@@ -168,11 +161,7 @@ def _draw_runs(axes: Axes, comparison: Comparison, outcome: str, pitch: float) -
         elif len(gaps) > 1:
             axes.plot(gaps, i + 0.2 + _spread_out(gaps), "o", markersize=2.6, alpha=0.55, color=colour,
                       markeredgewidth=0, label="runs")  # fmt: skip
-        ends = np.array([result.low, result.high]) * scale
-        reached += [end for end in ends if math.isfinite(end)]
-        axes.hlines(i - 0.22, *ends, color=colour, linewidth=2.2, label="interval")
-        axes.plot(scale * result.mean, i - 0.22, marker=marker, markersize=8, color=colour, label=arm.name,
-                  markerfacecolor=_fill(result.has_interval and result.could_be_nothing, colour))  # fmt: skip
+        reached += _mark(axes, comparison, arm, outcome, i - 0.22, (2.2, 8.0))
     _fit(axes, reached)
     axes.text(
         0.0, 1.01, "no difference", transform=axes.get_xaxis_transform(), ha="center", va="bottom",
@@ -187,8 +176,18 @@ def _measured(outcome: str) -> str:
     return f", {measure}" if measure else ""
 
 
-def _fill(hollow: bool, colour: str) -> str:
-    return "white" if hollow else colour
+def _mark(
+    axes: Axes, comparison: Comparison, arm: Arm, outcome: str, y: float, size: tuple[float, float]
+) -> list[float]:
+    """Draw an arm's mean difference with its interval, of some width and size; return what they reach."""
+    result, scale = comparison.difference(arm, outcome), OUTCOMES[outcome].scale
+    colour, marker = looks(comparison.arms.index(arm))
+    mean, low, high = (scale * x for x in (result.mean, result.low, result.high))
+    hollow = result.has_interval and result.could_be_nothing
+    axes.hlines(y, low, high, color=colour, linewidth=size[0], label="interval")
+    axes.plot(mean, y, marker=marker, markersize=size[1], color=colour, label=arm.name,
+              markerfacecolor="white" if hollow else colour)  # fmt: skip
+    return [x for x in (mean, low, high) if math.isfinite(x)]
 
 
 def _spread_out(gaps: Array) -> Array:
@@ -297,22 +296,15 @@ def _draw_others(
 def _draw_outcome(axes: Axes, comparison: Comparison, outcome: str) -> None:
     from matplotlib.ticker import MaxNLocator
 
-    scale = OUTCOMES[outcome].scale
     arms = comparison.others
     axes.set_ylim(len(arms) - 0.5, -0.5)
     reached = [0.0]
     for i, arm in enumerate(arms):
-        result = comparison.difference(arm, outcome)
-        colour, marker = looks(i + 1)
-        if not result.known:
+        if comparison.difference(arm, outcome).known:
+            reached += _mark(axes, comparison, arm, outcome, i, (1.8, 5.5))
+        else:
             axes.text(0.98, i, "undefined", transform=axes.get_yaxis_transform(), ha="right", va="center",
-                      fontsize=SMALL, color=colour, bbox=style.COVERING)  # fmt: skip
-            continue
-        ends = scale * np.array([result.low, result.high])
-        reached += [scale * result.mean, *(end for end in ends if math.isfinite(end))]
-        axes.hlines(i, *ends, color=colour, linewidth=1.8, label="interval")
-        axes.plot(scale * result.mean, i, marker=marker, markersize=5.5, color=colour, label=arm.name,
-                  markerfacecolor=_fill(result.has_interval and result.could_be_nothing, colour))  # fmt: skip
+                      fontsize=SMALL, color=looks(i + 1)[0], bbox=style.COVERING)  # fmt: skip
     _fit(axes, reached)
     style.plain_axes(axes, "x", no_height=True)
     axes.tick_params(labelsize=SMALL)

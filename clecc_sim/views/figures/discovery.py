@@ -7,7 +7,7 @@ from functools import partial
 
 from clecc_sim.studies.discovery.findings import STABLE, Discovery, FoundBox, FoundLimit
 from clecc_sim.views.figures import style
-from clecc_sim.views.figures.style import FAINT, INK, LABEL, TICK, WIDTH, Axes, Figure, Picture, framed
+from clecc_sim.views.figures.style import FAINT, INK, LABEL, TICK, WIDTH, Axes, Figure, Picture
 from clecc_sim.views.text.discovery import by_factor, came_back, happening, limit_words, number, percent
 
 ROW = 0.52  # height of a limit's row in inches
@@ -27,25 +27,17 @@ def pictures(result: Discovery) -> tuple[Picture, ...]:
 
 
 def boxes_figure(result: Discovery) -> Figure:
-    """Draw, for every factor that a box restricts, its range, the box's part, and where resamples limit it.
-
-    Raises
-    ------
-    ValueError
-        If no box was found.
-    """
-    if not result.boxes:
-        raise ValueError("no box was found that could be drawn")
+    """Draw, for every factor that a box restricts, its range, the box's part, and where resamples limit it."""
     rows = sum(1 + len(by_factor(box)) for box in result.boxes)
     stable = all(limit.stable for box in result.boxes for limit in box.limits)
     unstable = "" if stable else f", in brackets if under {percent(STABLE)}"
-    caption = style.wrapped(
+    caption = (
         f"Grey: the factor's range in the design; coloured: the box's part of it. Of {result.resamples} "
         f"resamples so many limited the factor there again{unstable}; lines: where their limits lay, 5 to "
         f"95 %. Of all {result.points:,} design points it is so at {percent(result.base_rate)}."
     )
-    across, title = (LEFT / WIDTH, 1.0 - (LEFT + RIGHT) / WIDTH), f"Where {happening(result)}"
-    figure, axes = framed("boxes", across, ROW * rows, head=HEAD, foot=0.2, title=title, caption=caption)
+    figure = style.sheet(f"Where {happening(result)}", HEAD + ROW * rows + 0.2, caption)
+    axes = style.panel(figure, "boxes", HEAD, ROW * rows, left=LEFT, right=WIDTH - RIGHT)
     axes.set_xlim(0.0, 1.0)
     axes.set_ylim(rows - 0.5, -0.5)
     axes.axis("off")
@@ -120,25 +112,16 @@ def _returned(result: Discovery, limit: FoundLimit, *, several: bool) -> str:
 
 
 def trajectory_figure(result: Discovery) -> Figure:
-    """Draw each box's peeling trajectory, coverage against density, and the box that was chosen.
-
-    Raises
-    ------
-    ValueError
-        If no box was found.
-    """
-    if not result.boxes:
-        raise ValueError("no box was found that could be drawn")
-    caption = style.wrapped(
+    """Draw each box's peeling trajectory, coverage against density, and the box that was chosen."""
+    caption = (
         "Small: steps of PRIM, each of which takes 5 % of the box's points away. Large: the box chosen, "
         "which holds most of the points where it is so, less what it holds of the others "
         "(shares of both; without limits that could be chance). Broken line: of all points it is so at "
         f"{percent(result.base_rate)}."
     )
     title = f"How the boxes were peeled: where {happening(result)}"
-    figure, axes = framed(
-        "trajectory", (0.1, 0.55), TALL, head=TITLE, foot=0.55, title=title, caption=caption
-    )
+    figure = style.sheet(title, TITLE + TALL + 0.55, caption)
+    axes = style.panel(figure, "trajectory", TITLE, TALL, left=0.1 * WIDTH, right=0.65 * WIDTH)
     ends, across = [], []
     for place, box in enumerate(result.boxes):
         colour, marker = style.looks(place)

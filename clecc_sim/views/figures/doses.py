@@ -75,7 +75,6 @@ def dose_figure(
         Whether the caption is drawn, which a page has besides.
     """
     curves = result.curves[factor]
-    caption = "\n".join(map(style.wrapped, dose_caption(result, factor))) if captioned else ""
     about = factor_words(factor, sets)
     says = capital(meaning(result.outcome, late))
     lines = len(textwrap.wrap(says, 44))
@@ -84,10 +83,10 @@ def dose_figure(
     left = 0.1 + 0.02 * what.count("\n")
     unit = OUTCOMES[result.outcome].unit
     told = f"{result.outcome} ({unit})" if unit not in ("", "share") else result.outcome
-    figure, axes = style.framed(
-        "dose", (left, 0.785 - left), TALL, head=0.5, foot=0.48 + 0.15 * (1 + about.count("\n")),
-        title=f"What {factor} does to {told}".replace("_", " "), caption=caption,
-    )  # fmt: skip
+    title = f"What {factor} does to {told}".replace("_", " ")
+    caption = "\n".join(dose_caption(result, factor)) if captioned else ""
+    figure = style.sheet(title, 0.5 + TALL + 0.48 + 0.15 * (1 + about.count("\n")), caption)
+    axes = style.panel(figure, "dose", 0.5, TALL, left=left * style.WIDTH, right=0.785 * style.WIDTH)
     scale = OUTCOMES[result.outcome].scale
     _draw(axes, result.outcome, curves, scale)
     _name(axes, curves, scale)

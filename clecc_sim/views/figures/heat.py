@@ -82,22 +82,16 @@ def heat_figure(
     captioned
         Whether the caption is drawn, which a page has besides.
     """
-    said = "\n".join(map(style.wrapped, caption(result, plane))) if captioned else ""
     told = textwrap.wrap(capital(meaning(result.outcome, late)), 112)
     names = [_named(name, (sets or {}).get(name, ())) for name in (plane.x, plane.y)]
     bar_at = style.BELOW_TITLE + 0.05 + 0.145 * len(told)
     top = bar_at + BAR + BAR_FOOT
-    foot = 0.48 + 0.15 * names[0].count("\n") + style.lines_height(said)
-    figure = style.blank(top + TALL + foot)
-    style.heading(figure, style.shortened(title(result, plane), TITLE))
+    height = top + TALL + 0.48 + 0.15 * names[0].count("\n")
+    says = "\n".join(caption(result, plane)) if captioned else ""
+    figure = style.sheet(style.shortened(title(result, plane), TITLE), height, says)
     for i, line in enumerate(told):
-        style.write(
-            figure,
-            (0.02 * style.WIDTH, style.BELOW_TITLE + style.CAPTION_LINE * (i + 0.3)),
-            line,
-            size=TICK,
-            colour=style.FAINT,
-        )
+        at = style.RIM * style.WIDTH, style.BELOW_TITLE + style.CAPTION_LINE * (i + 0.3)
+        style.write(figure, at, line, size=TICK, colour=style.FAINT)
     axes = panel(figure, "heat", top, TALL, left=LEFT, right=RIGHT)
     scale = OUTCOMES[result.outcome].scale
     cells = _cells(axes, plane, scale)
@@ -107,7 +101,6 @@ def heat_figure(
     _bar(figure, bar, cells, scale)
     style.axis_names(axes, *names)
     axes.yaxis.set_label_coords(-0.57 / (RIGHT - LEFT), 0.5)
-    style.footnote(figure, said)
     return figure
 
 

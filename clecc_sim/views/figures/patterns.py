@@ -14,7 +14,7 @@ from clecc_sim.studies.estimates import LEVEL, Estimate
 from clecc_sim.studies.patterns.board import Score
 from clecc_sim.studies.patterns.scored import Scored
 from clecc_sim.views.figures import style
-from clecc_sim.views.figures.style import FAINT, INK, SMALL, WIDTH, Axes, Figure, Picture, heading, write
+from clecc_sim.views.figures.style import FAINT, INK, SMALL, WIDTH, Axes, Figure, Picture, write
 from clecc_sim.views.text.patterns import USES, estimate_text
 
 HOLDS = (style.ARM_COLOURS[0], "o")  # colour and marker of a pattern that holds
@@ -65,13 +65,11 @@ def pictures(result: Scored) -> tuple[Picture, ...]:
 
 def patterns_figure(result: Scored) -> Figure:
     """Draw every pattern, those for fitting first, with its value, and what was expected of it."""
-    caption = style.wrapped(" ".join(_sentences(result)))
-    foot = FOOT + style.lines_height(caption)
     rows, below = _rows(result)
-    height = HEAD + below + foot
-    figure = style.blank(height)
-    axes = figure.add_axes((STRIP / WIDTH, foot / height, (VALUE - STRIP - 0.15) / WIDTH, below / height))
-    axes.set_label("patterns")
+    name = style.shortened(result.scenario, 40)
+    title = f"{name}: {len(result.holding)} of {len(result.scores)} patterns hold"
+    figure = style.sheet(title, HEAD + below + FOOT, " ".join(_sentences(result)))
+    axes = style.panel(figure, "patterns", HEAD, below, left=STRIP, right=VALUE - 0.15)
     axes.set_xscale("symlog", linthresh=1.0, linscale=1.0)
     axes.set_xlim(-EDGE, EDGE)
     axes.set_ylim(below, 0.0)
@@ -88,10 +86,7 @@ def patterns_figure(result: Scored) -> Figure:
     axes.set_xticks(TICKS, [f"{tick:+d}" if tick else "0" for tick in TICKS])
     axes.minorticks_off()
     axes.set_xlabel("standard deviations inside the bound", fontsize=style.TICK, color=INK)
-    name = style.shortened(result.scenario, 40)
-    heading(figure, f"{name}: {len(result.holding)} of {len(result.scores)} patterns hold")
-    _legend(figure, height)
-    style.footnote(figure, caption)
+    _legend(figure)
     return figure
 
 
@@ -145,7 +140,7 @@ def _label(figure: Figure, score: Score, y: float) -> None:
     write(figure, (VALUE, y + 0.06), pattern.test.expected, size=SMALL, colour=FAINT)
 
 
-def _legend(figure: Figure, height: float) -> None:
+def _legend(figure: Figure) -> None:
     from matplotlib.lines import Line2D
 
     def mark(style: tuple[str, str], label: str) -> Line2D:
@@ -153,7 +148,7 @@ def _legend(figure: Figure, height: float) -> None:
 
     figure.legend(
         handles=[mark(HOLDS, "holds"), mark(FAILS, "does not hold")], loc="upper left",
-        bbox_to_anchor=((STRIP - 0.08) / WIDTH, 1.0 - 0.33 / height), ncols=2, fontsize=SMALL, frameon=False,
+        bbox_to_anchor=((STRIP - 0.08) / WIDTH, 1.0 - 0.33 / figure.get_figheight()), ncols=2, fontsize=SMALL, frameon=False,
         labelcolor=INK, borderpad=0, handlelength=1.6, columnspacing=1.2,
     )  # fmt: skip
     write(figure, (VALUE, HEAD - 0.06), "mean (95 % interval), and expected", size=SMALL, colour=FAINT)

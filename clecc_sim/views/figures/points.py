@@ -99,29 +99,23 @@ def points_figure(points: Sequence[Point], outcome: str, *, says: str = "", capt
     """
     high, low = extremes(points)
     rows = len(high) + (1 + len(low) if low else 0)
-    caption = style.wrapped(points_caption(points)) if captioned else ""
     label = "\n".join(textwrap.wrap(says or outcome, 74))
-    foot = FOOT + 0.13 * label.count("\n") + style.lines_height(caption)
+    foot = FOOT + 0.13 * label.count("\n")
     above = SPREAD + BETWEEN if low else 0.0
     tall = ROW * rows + 0.1
-    height = HEAD + above + tall + foot
-    figure = style.blank(height)
+    title = f"{outcome} over all points" if low else f"{outcome} at each design point"
+    figure = style.sheet(title, HEAD + above + tall + foot, points_caption(points) if captioned else "")
     right = max(RIGHT, 0.15 + LETTER * max(len(_number(outcome, point)) for point in (*high, *low)))
-    wide = (WIDTH - LEFT - right) / WIDTH
-    axes = figure.add_axes((LEFT / WIDTH, foot / height, wide, tall / height))
-    axes.set_label("points")
+    axes = style.panel(figure, "points", HEAD + above, tall, left=LEFT, right=WIDTH - right)
     scale = OUTCOMES[outcome].scale
     _draw(axes, high, low, outcome, scale)
     axis_names(axes, label)
     if low:
-        box = (LEFT / WIDTH, (foot + tall + BETWEEN) / height, wide, SPREAD / height)
-        spread = figure.add_axes(box, sharex=axes)
-        spread.set_label("spread")
+        spread = style.panel(figure, "spread", HEAD, SPREAD, left=LEFT, right=WIDTH - right)
+        spread.sharex(axes)
         _draw_spread(spread, ordered(points), scale)
         counted = f"all {len(ordered(points)):,} points"
         style.write(figure, (LEFT - 0.6, HEAD + SPREAD / 2.0), counted, size=style.LABEL, align="right")
-    style.heading(figure, f"{outcome} over all points" if low else f"{outcome} at each design point")
-    style.footnote(figure, caption)
     return figure
 
 

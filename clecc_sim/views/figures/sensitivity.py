@@ -11,7 +11,7 @@ from clecc_sim.studies.sensitivity.convergence import RANKED_BY
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
 from clecc_sim.studies.sensitivity.indices import Indices
 from clecc_sim.views.figures import doses, heat, style
-from clecc_sim.views.figures.style import INK, LABEL, NAMED, WIDTH, Axes, Figure, Picture, file_name, framed
+from clecc_sim.views.figures.style import INK, LABEL, NAMED, WIDTH, Axes, Figure, Picture, file_name
 from clecc_sim.views.text.sensitivity import PARTS, cells, doubts, noise_words
 
 FIRST_COLOUR = "#56B4E9"
@@ -94,12 +94,11 @@ def bars_figure(result: Analysis, *, pawn: bool = False, captioned: bool = True)
     """
     x = result.pawn if pawn and result.pawn else result.indices
     order = x.order()[:MOST_BARS]
-    caption = style.wrapped(bars_caption(result, x)) if captioned else ""
     moved = "the distribution of " if x.key == "PAWN" else ""
-    figure, axes = framed(
-        "bars", (LEFT / WIDTH, 0.97 - LEFT / WIDTH), ROW * len(order), foot=FOOT, caption=caption,
-        head=HEAD if x.key.startswith("ST") else BARE_HEAD, title=f"What moves {moved}{_what(result)}",
-    )  # fmt: skip
+    head, tall = HEAD if x.key.startswith("ST") else BARE_HEAD, ROW * len(order)
+    caption = bars_caption(result, x) if captioned else ""
+    figure = style.sheet(f"What moves {moved}{_what(result)}", head + tall + FOOT, caption)
+    axes = style.panel(figure, "bars", head, tall, left=LEFT, right=0.97 * WIDTH)
     _draw_bars(axes, x, order)
     axes.set_ylim(len(order) - 0.5, -0.5)
     axes.set_yticks(range(len(order)), [style.shortened(x.names[i], 22) for i in order])
@@ -244,9 +243,9 @@ def growth_figure(result: Analysis, *, captioned: bool = True) -> Figure:
     """Draw the ranking index of each factor as the design grows, with 95 % intervals."""
     last = result.indices
     order = last.order()[:MOST_LINES]
-    caption = style.wrapped(growth_caption(result)) if captioned else ""
     title = f"What moves {_what(result)}: {RANKED_BY[last.key]} as the design grows"
-    figure, axes = framed("growth", (0.085, 0.66), 3.0, head=0.5, foot=0.6, title=title, caption=caption)
+    figure = style.sheet(title, 4.1, growth_caption(result) if captioned else "")
+    axes = style.panel(figure, "growth", 0.5, 3.0, left=0.085 * WIDTH, right=0.745 * WIDTH)
     sizes = np.array([step.n for step in result.steps], dtype=float)
     ends, lasts = [], []
     for place, i in enumerate(order):

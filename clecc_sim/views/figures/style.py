@@ -50,13 +50,31 @@ COVERING = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0
 """The box of text that lies over lines."""
 
 
-def blank(height: float, width: float = WIDTH) -> Figure:
-    """Make an empty figure of some size in inches that touches none of Matplotlib's global state."""
+def sheet(title: str, tall: float, caption: str = "", width: float = WIDTH) -> Figure:
+    """Make a figure with a title and, at its foot, a caption, which adds to its height.
+
+    Parameters
+    ----------
+    title
+        Broken into lines.
+    tall, width
+        In inches; the height is that of all but the caption.
+    caption
+        Its paragraphs are broken into lines; empty: none.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width, height), facecolor="white")
+    lines = "\n".join(wrapped(text, fitting(CAPTION_LETTERS, width)) for text in caption.split("\n"))
+    more = 0.08 + CAPTION_LINE * (1 + lines.count("\n")) if lines else 0.0
+    # Made so, it touches none of Matplotlib's global state.
+    figure = Figure(figsize=(width, tall + more), facecolor="white")
     FigureCanvasAgg(figure)
+    # Smaller where a line of it would not fit.
+    size = min(BIG, BIG * TITLE_LETTERS * (width / WIDTH) / max(map(len, title.split("\n"))))
+    top, foot = 1.0 - 0.12 / (tall + more), 0.08 / (tall + more)
+    figure.text(RIM, top, title, fontsize=size, fontweight="bold", color=INK, va="top")
+    figure.text(RIM, foot, lines, fontsize=SMALL, color=FAINT, va="bottom", linespacing=1.3)
     return figure
 
 
@@ -109,39 +127,6 @@ class Picture:
 def file_name(*words: str) -> str:
     """Return words as a file's name: without what file systems refuse, each no longer than they allow."""
     return "_".join(re.sub(r"[^A-Za-z0-9_-]+", "_", word)[:60] for word in words if word)
-
-
-def framed(
-    label: str,
-    across: tuple[float, float],
-    tall: float,
-    *,
-    head: float,
-    foot: float,
-    title: str,
-    caption: str,
-) -> tuple[Figure, Axes]:
-    """Return a figure of the usual width, with title and caption, and its one panel.
-
-    Parameters
-    ----------
-    label
-        Of the panel.
-    across
-        Where the panel starts and how wide it is, in widths of the figure.
-    tall, head, foot
-        Heights in inches of the panel, of what is above it, and of what is below it without the caption.
-    title, caption
-        Broken into lines.
-    """
-    foot += lines_height(caption)
-    height = head + tall + foot
-    figure = blank(height)
-    axes = figure.add_axes((across[0], foot / height, across[1], tall / height))
-    axes.set_label(label)
-    heading(figure, title)
-    footnote(figure, caption)
-    return figure, axes
 
 
 # --- axes --------------------------------------------------------------------------------------------------
@@ -239,25 +224,6 @@ def names_height(names: Sequence[str]) -> float:
     return NAME_LINE * sum(1 + name.count("\n") for name in names)
 
 
-def heading(figure: Figure, text: str) -> None:
-    """Put a title over a figure; smaller where a line of it would not fit."""
-    most = TITLE_LETTERS * (figure.get_figwidth() / WIDTH)
-    size = min(BIG, BIG * most / max(map(len, text.split("\n"))))
-    top = 1.0 - 0.12 / figure.get_figheight()
-    figure.text(RIM, top, text, fontsize=size, fontweight="bold", color=INK, va="top")
-
-
-def lines_height(caption: str) -> float:
-    """Return the height in inches of a caption broken into lines, and the rim below it; 0 for none."""
-    return 0.08 + CAPTION_LINE * (1 + caption.count("\n")) if caption else 0.0
-
-
-def footnote(figure: Figure, caption: str) -> None:
-    """Put a caption, broken into lines, at the foot of a figure."""
-    at = 0.08 / figure.get_figheight()
-    figure.text(RIM, at, caption, fontsize=SMALL, color=FAINT, va="bottom", linespacing=1.3)
-
-
 def write(
     figure: Figure, at: tuple[float, float], text: str, *, size: float = TICK, colour: str = INK,
     weight: str = "normal", align: str = "left",
@@ -274,6 +240,14 @@ def axis_names(axes: Axes, x: str = "", y: str = "") -> None:
     """Say what the axes of a panel count."""
     axes.set_xlabel(x, fontsize=LABEL, color=INK)
     axes.set_ylabel(y, fontsize=LABEL, color=INK, labelpad=1.5)
+
+
+def note(axes: Axes, text: str, y: float | None = None) -> None:
+    """Write in the middle of a panel, or of its row at `y`, why nothing is drawn there."""
+    axes.text(
+        0.5, 0.5 if y is None else y, text, ha="center", va="center", fontsize=LABEL, color=FAINT,
+        transform=axes.transAxes if y is None else axes.get_yaxis_transform(),
+    )  # fmt: skip
 
 
 def labels(
