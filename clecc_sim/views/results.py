@@ -297,22 +297,13 @@ def previous(folder: Path) -> list[Record]:
 def check_place(folder: Path, command: str, *, forced: bool, sources: Sequence[Path]) -> None:
     """Refuse a folder where a command's files would take the place of others that are still wanted.
 
-    Parameters
-    ----------
-    folder
-        Where a command is to save.
-    command
-        Its name. What the same command saved there before may be replaced.
-    forced
-        What another command saved there may be replaced, too.
-    sources
-        The files that it is given.
+    What the same command saved there before may be replaced; what another did, where it is `forced`.
 
     Raises
     ------
     InputError
-        If another command saved its results there, or a given file lies there under a name that the command
-        writes to.
+        If another command saved its results there, or one of the `sources`, the files that the command is
+        given, lies there under a name that it writes to.
     """
     for other in () if forced else previous(folder):
         if other.command != command:

@@ -18,13 +18,7 @@ _LEADING = 3
 
 
 def shares_markdown(results: Mapping[str, Document]) -> str:
-    """Return the groups' shares, on the accepted sets and at the defaults, and which can be ranked.
-
-    Parameters
-    ----------
-    results
-        The documents that `clecc sensitivity` saved, by experiment.
-    """
+    """Return the groups' shares, on the accepted sets and at the defaults, and which can be ranked."""
     accepted, defaults = results[ACCEPTED], results[SOBOL]
     rows = []
     for name in _by_share(accepted):

@@ -44,13 +44,7 @@ class Stale:
 
 
 def stale(results: Path = RESULTS, accepted: Path = SHIPPED) -> list[Stale]:
-    """Return what is stale of the results stored in a folder and of a file of accepted sets.
-
-    Returns
-    -------
-    list of Stale
-        Empty if all plans, sets and numbers are those of the model as it is.
-    """
+    """Return what is stale of the results stored in a folder and of a file of accepted sets."""
     try:
         sets = read(accepted)
     except InputError as error:  # such as sets of a parameter that is gone

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from clecc_sim.studies.comparing.comparison import Comparison
 from clecc_sim.views.figures.calendar import pictures as calendar_pictures
 from clecc_sim.views.figures.comparison import pictures
 from clecc_sim.views.figures.style import Picture

@@ -83,16 +83,8 @@ class Answers:
     ) -> Generator[Answer]:
         """Return an answer, then better ones, until they are good enough or something else is asked.
 
-        Parameters
-        ----------
-        settings
-            What is asked.
-        arms
-            Gives the two scenarios that they mean.
-        cancel
-            Set once something else is asked.
-        narrow
-            Draw for a phone.
+        `arms` gives the two scenarios that the settings mean, `cancel` is set once something else is asked,
+        and `narrow` draws for a phone.
         """
         try:
             pair = arms()

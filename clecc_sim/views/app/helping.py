@@ -79,6 +79,7 @@ def shown(result: Advice, scenario: Scenario, seed: int) -> Helped:
     (picture,), notes, levers = pictures(result), limits(result), result.reach.levers
     return Helped(
         scenario=scenario, seed=seed, advice=result, words=words, table=levers_table(result),
-        svg=inline(drawn_alone(picture.svg)), alt=picture.alt(), caption=picture.caption(), notes=tuple(explained(result)),
-        limits=tuple(notes[: len(notes) - len(levers)]), levers=tuple(map(lever_words, levers)),
+        svg=inline(drawn_alone(picture.svg)), alt=picture.alt(), caption=picture.caption(),
+        notes=tuple(explained(result)), limits=tuple(notes[: len(notes) - len(levers)]),
+        levers=tuple(map(lever_words, levers)),
     )  # fmt: skip

@@ -63,16 +63,10 @@ def KeptView(  # noqa: N802
 def Kept(  # noqa: N802
     file: tuple[str, str] | None, wanted: bool, on_found: Callable[[tuple[str, str]], None]
 ) -> None:
-    """Keep the uploaded file over a reload of the page, which ends the session on this side.
+    """Keep the uploaded file, its name and text, over a reload of the page, which ends the session here.
 
-    Parameters
-    ----------
-    file
-        Its name and text, once there is one.
-    wanted
-        Whether one is missed.
-    on_found
-        Called with the name and text of one that is found where it was kept, with nothing wrong in it.
+    Where one is `wanted`, `on_found` is called with one that is found where it was kept, if nothing is wrong
+    in it.
     """
 
     def take(result: Mapping[str, Any]) -> None:

@@ -107,16 +107,8 @@ class Choice:
 
 
 @solara.component
-def Watch(arms: Arms, *, seed: int | None = None) -> None:  # noqa: N802
-    """Show two arms' same ward with the same random draws.
-
-    Parameters
-    ----------
-    arms
-        Two arms: what each is called, and its scenario.
-    seed
-        Of all random draws; None means 1.
-    """
+def Watch(arms: Arms, *, seed: int) -> None:  # noqa: N802
+    """Show two arms' same ward with the same random draws; of each arm its name and its scenario are given."""
     choice, choose = solara.use_state(Choice())
     _, look_again = solara.use_state(0)
     wards = common_wards([scenario for _, scenario in arms])

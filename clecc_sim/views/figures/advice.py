@@ -68,9 +68,10 @@ def alt_text(result: Advice) -> str:
     parts = [f"{x.levers[0].label} {rounded.signed(x.effect.mean)}" for x in result.levers[:NAMED]]
     more = f" and {len(result.levers) - NAMED} more" if len(result.levers) > NAMED else ""
     return (
-        f"Bars of what each lever and the best pairs change in {plainly(result.outcome, result.provenance.late)}, "
-        f"the best first: {', '.join(parts)}{more}; beside them bars of the staff time that they take. The "
-        "tables on this page give the numbers with their intervals."
+        "Bars of what each lever and the best pairs change in "
+        f"{plainly(result.outcome, result.provenance.late)}, the best first: {', '.join(parts)}{more}; "
+        "beside them bars of the staff time that they take. The tables on this page give the numbers with "
+        "their intervals."
     )
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from clecc_sim.studies.attribution.shares import Attribution, Share, Shares
 from clecc_sim.studies.estimates import Array
+from clecc_sim.studies.numbers import count
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.figures import style
 from clecc_sim.views.figures.style import FAINT, INK, LABEL, UP, WIDTH, Axes, Figure, Picture
@@ -150,14 +151,12 @@ def _name(axes: Axes, name: str, change: tuple[str, ...], row: int) -> None:
 
 def waterfall_caption(result: Attribution, shares: Shares) -> str:
     """Say what bars, lines and diamonds are, and of how many runs."""
-    runs = f"{shares.gap.n:,} run{'' if shares.gap.n == 1 else 's'}"
     first, second = map(named, result.names)
     lines = " Lines: 95 % intervals of the shares." if shares.gap.has_interval else ""
     return (
         f"Bars: the Shapley share of each factor, the largest first; they lead from {first} to "
         f"{second}.{lines} Diamonds: where a step would end, from where it starts, if it were as long as "
-        "what its factor changes alone, with nothing else changed. "
-        f"{runs} of each of {2 ** len(result.differences):,} mixtures, all with the same luck"
-        f"{result.provenance.on_sets}. "
-        "A share is of this gap, between these two points."
+        f"what its factor changes alone, with nothing else changed. {count(shares.gap.n, 'run')} of each of "
+        f"{2 ** len(result.differences):,} mixtures, all with the same luck{result.provenance.on_sets}. A "
+        "share is of this gap, between these two points."
     )

@@ -5,18 +5,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from clecc_sim.studies.calendars.year import BLOCKED, HELD, MOVED, NOT_CALLED, WORDS, Calendars, WardYear
-from clecc_sim.studies.numbers import hundreds
+from clecc_sim.studies.estimates import Array
 from clecc_sim.theory.timetable import DAYS_IN_MONTH, DAYS_IN_WEEK, WEEKDAYS
 from clecc_sim.views.figures import style
 from clecc_sim.views.figures.style import FAINT, INK, SMALL, TICK, UP, WIDTH, Axes, Figure, Picture, write
+from clecc_sim.views.text.discovery import percent
 
 if TYPE_CHECKING:
     from matplotlib.path import Path
-
-Points = NDArray[np.float64]
 
 GROUND = "#E6E6E6"  # under every planned cluster, and all there is of one that nobody calls
 COLOURS = {NOT_CALLED: GROUND, BLOCKED: style.DOWN, MOVED: "#4C9AC9", HELD: UP}
@@ -81,7 +79,7 @@ def alt_text(result: Calendars) -> str:
             said.append(f"{year.label}: {NONE_PLANNED}")
             continue
         periods = "".join(f", {what} {share}".rstrip() for what, share in year.periods)
-        total = f"{year.held} of {year.planned} held ({_percent(year.share())}{periods})"
+        total = f"{year.held} of {year.planned} held ({percent(year.share())}{periods})"
         said.append(f"{year.label}: {total}; {', '.join(parts)}")
     return f"A calendar an arm of ward {result.ward} in replicate {result.replicate}. {'. '.join(said)}."
 
@@ -98,16 +96,11 @@ def caption(result: Calendars) -> str:
 # --- a calendar ------------------------------------------------------------------------------------------
 
 
-def cells(year: WardYear, code: int | None = None) -> Points:
+def cells(year: WardYear, code: int | None = None) -> Array:
     """Return the corners of the marks of a calendar, [cell, corner, x and y], x in weeks and y in days.
 
-    Parameters
-    ----------
-    year
-        Whose clusters are drawn, by day and shift in their order.
-    code
-        NOT_CALLED to HELD: the marks of those that came to this. None: what lies under all of them, or
-        where nothing is planned a dot a day.
+    They are of the clusters that came to `code`, NOT_CALLED to HELD, by day and shift in their order; None:
+    what lies under all of them, or where nothing is planned a dot a day.
     """
     across = max(len(year.shifts), 1)
     planned = np.ones((year.days, across), dtype=bool) if code is None else year.codes == code
@@ -166,7 +159,7 @@ def _marks(axes: Axes, year: WardYear) -> None:
         axes.add_artist(PathPatch(_path(cells(year, code)), facecolor=colour, linewidth=0, label=label))
 
 
-def _path(corners: Points) -> "Path":
+def _path(corners: Array) -> "Path":
     """Return many shapes of four corners as one path, which is drawn in no time."""
     from matplotlib.path import Path
 
@@ -218,10 +211,6 @@ def _mark_end(axes: Axes, year: WardYear, first: int, last: int, wide: float) ->
 # --- beside it -------------------------------------------------------------------------------------------
 
 
-def _percent(share: float) -> str:
-    return f"{hundreds(share)} %"
-
-
 def _lines(year: WardYear) -> list[tuple[int | None, str, str]]:
     """Return the lines beside a calendar: the mark they explain, words, and a number."""
     name = [(None, line, "") for line in style.in_lines(year.title, LETTERS).split("\n")]
@@ -230,7 +219,7 @@ def _lines(year: WardYear) -> list[tuple[int | None, str, str]]:
     total = f"held: {year.held:,} of {year.planned:,}"
     kinds = [(code, WORDS[code], f"{year.count(code):,}") for code in (HELD, MOVED, BLOCKED, NOT_CALLED)]
     periods = [(None, what, share) for what, share in year.periods]
-    return [*name, (None, total, _percent(year.share())), *periods, *kinds]
+    return [*name, (None, total, percent(year.share())), *periods, *kinds]
 
 
 def _say(figure: Figure, year: WardYear, lines: list[tuple[int | None, str, str]], down: float) -> None:

@@ -64,8 +64,8 @@ def rejected_figure(result: Calibrated) -> Figure:
     rest = f" There no set is kept out by {', '.join(others)}." if others else ""
     caption = (
         "Share of all drawn sets whose mean lies outside of a pattern at the screening. Orange: the part of "
-        f"them that no other pattern keeps out.{rest} {result.points:,} sets; {result.passing:,} reproduce all "
-        "patterns for fitting."
+        f"them that no other pattern keeps out.{rest} {result.points:,} sets; {result.passing:,} reproduce "
+        "all patterns for fitting."
     )
     figure, axes = _rows(len(rows), caption, "Which patterns of the study reject parameter sets", left=WORDY)
     at = np.arange(len(rows))

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clecc_sim.studies.comparing.comparison import CALLERS, MAIN_SERIES, Arm, Comparison, programme_end
+from clecc_sim.studies.estimates import Array
+from clecc_sim.studies.numbers import count
 from clecc_sim.views.figures import constructs, differences, months, style, survival
 from clecc_sim.views.figures.style import LABEL, RIM, Axes, Figure, Picture, panel
+from clecc_sim.views.text.comparison_words import changed
 
 if TYPE_CHECKING:
     from matplotlib.collections import Collection
@@ -101,26 +104,22 @@ def alt_text(comparison: Comparison) -> str:
     """Describe the figure for those who can't see it."""
     names = ", ".join(arm.name for arm in comparison.arms)
     return (
-        f"Upper panel: share of planned clusters held in each of {comparison.provenance.months} months, one line "
-        f"each for {names}, with the spread of runs. Lower panels: who called the clusters that were held, "
-        "by month. The sentences and the table on this page give the numbers."
+        f"Upper panel: share of planned clusters held in each of {comparison.provenance.months} months, one "
+        f"line each for {names}, with the spread of runs. Lower panels: who called the clusters that were "
+        "held, by month. The sentences and the table on this page give the numbers."
     )
 
 
 def caption(comparison: Comparison) -> str:
     """Say what line, band and bars are."""
-    runs = f"{comparison.provenance.replicates:,} runs" if comparison.provenance.replicates > 1 else "1 run"
-    bands = "; bands: the middle half of runs (dark) and the middle 80 % (light)"
-    changed = (
-        f" Changed in all: {', '.join(comparison.provenance.settings)}."
-        if comparison.provenance.settings
-        else ""
+    runs = comparison.provenance.replicates
+    bands = "; bands: the middle half of runs (dark) and the middle 80 % (light)" if runs > 1 else ""
+    says = (
+        f"Lines: mean of {count(runs, 'run')}, all wards{bands}. Bars: the clusters held, by what moved "
+        "whoever called them; greys stand for leaders' doing, colours for the staff's own. A simulation: "
+        "read differences, not levels."
     )
-    return (
-        f"Lines: mean of {runs}, all wards{bands if comparison.provenance.replicates > 1 else ''}. Bars: the "
-        "clusters held, by what moved whoever called them; greys stand for leaders' doing, colours for the "
-        f"staff's own. A simulation: read differences, not levels.{changed}"
-    )
+    return " ".join([says, *changed(comparison.provenance, "Changed in all")])
 
 
 # --- the upper panel -------------------------------------------------------------------------------------
@@ -138,7 +137,7 @@ def _draw_rates(axes: Axes, comparison: Comparison, names: Sequence[str], like: 
     """Draw the curves of all arms, with their names, into a panel so many inches high."""
     numbers = np.arange(1, comparison.provenance.months + 1)
     ends: list[tuple[float, str, str]] = []
-    drawn: list[months.Array] = []
+    drawn: list[Array] = []
     axes.set_ylim(0, style.PERCENT)
     for i, arm in enumerate(comparison.arms):
         colour, marker = style.looks(i)
@@ -161,7 +160,8 @@ def _draw_rates(axes: Axes, comparison: Comparison, names: Sequence[str], like: 
         ends.append((float(mean[~np.isnan(mean)][-1]), names[i], colour))
     width = comparison.provenance.months
     months.beside_the_last_month(axes, width, like.margin, like.ticks)
-    months.name_ends(axes, ends, tall, like.margin)
+    start, end = axes.get_xlim()
+    style.labels(axes, ends, tall, beside=(1.02 * width + 0.12 - start) / (end - start))
     months.mark_programmes(axes, comparison, letters=like.letters)
     style.in_percent(axes.yaxis)
     style.axis_names(axes, "month", "of planned clusters")
@@ -208,9 +208,7 @@ def _draw_callers(axes: Axes, arm: Arm, length: int, ceiling: float) -> None:
         axes.axvline(programme_end(arm) + 0.5, color=style.FAINT, linewidth=1, linestyle=style.BROKEN)
 
 
-def _bars(
-    at: months.Array, bottom: months.Array, tall: months.Array, width: float, *, color: str, label: str
-) -> "Collection":
+def _bars(at: Array, bottom: Array, tall: Array, width: float, *, color: str, label: str) -> "Collection":
     """Make bars that are drawn at once, which takes a third of the time of as many patches."""
     from matplotlib.collections import PolyCollection
 

@@ -7,9 +7,11 @@ from typing import Final
 import numpy as np
 
 from clecc_sim.studies.comparing.comparison import Comparison
+from clecc_sim.studies.estimates import Array
+from clecc_sim.studies.numbers import count
 from clecc_sim.theory.record import CONSTRUCTS
 from clecc_sim.views.figures import style
-from clecc_sim.views.figures.months import LEAD, Array, curve, mark_programmes, month_ticks
+from clecc_sim.views.figures.months import LEAD, curve, mark_programmes, month_ticks
 from clecc_sim.views.figures.style import BIG, INK, SMALL, Axes, Figure, axis_names, panel
 
 ASKED: Final[Mapping[str, str]] = {
@@ -52,8 +54,7 @@ def constructs_figure(comparison: Comparison, *, captioned: bool = True, narrow:
             ends_row = i % across == across - 1
             ends = _draw(axes, comparison, name, most=6 if narrow else 12)
             if ends_row:
-                heights = [style.names_height([text]) / tall for _, text, _ in ends]
-                style.labels(axes, ends, style.spread([y for y, _, _ in ends], heights, 0.0, 1.0))
+                style.labels(axes, ends, tall)
             last = i + across >= len(names)
             axis_names(axes, "month" if last else "", "0: not at all, 1: fully" if i % across == 0 else "")
             down += (tall + GAP) if ends_row or i + 1 == len(names) else 0.0
@@ -79,14 +80,13 @@ def alt_text(comparison: Comparison) -> str:
 def caption(comparison: Comparison) -> str:
     """Say what the scores are."""
     runs = comparison.provenance.replicates
-    of = f"{runs:,} runs, all wards" if runs > 1 else "1 run, all wards"
     bands = "; bands: 95 % intervals of the mean, often no wider than the line" if runs > 1 else ""
     return (
         "Normalisation process theory says that a practice becomes normal as people make sense of it "
         "(coherence), commit to it (cognitive participation), work it (collective action) and appraise it "
-        f"(reflexive monitoring). Lines: means at months' ends of {of}{bands}. Scores sum up the model's "
-        "state of people; nobody has measured them. Two colours in turn: arms that agree. Broken grey line: "
-        "the programme ends."
+        f"(reflexive monitoring). Lines: means at months' ends of {count(runs, 'run')}, all wards{bands}. "
+        "Scores sum up the model's state of people; nobody has measured them. Two colours in turn: arms "
+        "that agree. Broken grey line: the programme ends."
     )
 
 

@@ -6,16 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from clecc_sim.studies.comparing.comparison import Arm, Comparison
+from clecc_sim.studies.estimates import Array
 from clecc_sim.studies.numbers import capital, range_text, table_places
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 from clecc_sim.views.figures import style
 from clecc_sim.views.figures.style import INK, NARROW, SMALL, Axes, Figure, fitting, looks, panel, write
 from clecc_sim.views.text.comparison_words import USUAL, plainly
-
-Array = NDArray[np.float64]
 
 STRIP = 0.82  # height of an arm's strip of runs in inches
 FOOT = 0.5  # inches below a panel, for its axis
@@ -248,9 +246,8 @@ def _numbers(comparison: Comparison, arm: Arm, outcome: str) -> str:
         return "undefined"
     places = table_places(comparison, outcome)
     between = range_text(outcome, result, sign=True, places=places)
-    return OUTCOMES[outcome].format(result.mean, sign=True, places=places) + (
-        f" ({between})" if between else ""
-    )
+    mean = OUTCOMES[outcome].format(result.mean, sign=True, places=places)
+    return f"{mean} ({between})" if between else mean
 
 
 def _sides(comparison: Comparison, arm: Arm, outcome: str) -> str:

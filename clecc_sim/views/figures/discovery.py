@@ -27,7 +27,7 @@ def pictures(result: Discovery) -> tuple[Picture, ...]:
 
 
 def boxes_figure(result: Discovery) -> Figure:
-    """Draw, for every factor that a box restricts, its range, the box's part, and where resamples limit it."""
+    """Draw, for each factor that a box restricts, its range, the box's part, and where resamples limit it."""
     rows = sum(1 + len(by_factor(box)) for box in result.boxes)
     stable = all(limit.stable for box in result.boxes for limit in box.limits)
     unstable = "" if stable else f", in brackets if under {percent(STABLE)}"
@@ -142,7 +142,8 @@ def trajectory_figure(result: Discovery) -> Figure:
     style.in_percent(axes.xaxis, axes.yaxis)
     line = 0.16 / TALL * 103.0
     heights = [line * (1.4 + text.count("\n")) for _, text, _ in ends]
-    style.labels(axes, ends, style.spread([y for y, _, _ in ends], heights, 0.0, 103.0), leaders=across)
+    places = style.spread([y for y, _, _ in ends], heights, 0.0, 103.0)
+    style.labels(axes, ends, TALL, places=places, leaders=across)
     style.plain_axes(axes, "both")
     axes.set_xlabel("coverage: share of all points where it is so", fontsize=LABEL, color=INK)
     axes.set_ylabel("density: share of the box's points", fontsize=LABEL, color=INK)

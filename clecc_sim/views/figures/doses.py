@@ -15,8 +15,7 @@ from clecc_sim.theory.parameters import STYLES
 from clecc_sim.views.figures import style
 from clecc_sim.views.figures.style import BROKEN, INK, LABEL, NAMED, TICK, Axes, Figure, Picture, looks
 from clecc_sim.views.text.comparison_words import meaning
-from clecc_sim.views.text.sensitivity import interval_words
-from clecc_sim.views.text.two_factors import reached_words
+from clecc_sim.views.text.two_factors import interval_words, reached_words
 
 MOST_TICKS = 11  # levels that each get a tick
 TALL = 3.0  # height of the panel in inches
@@ -61,18 +60,8 @@ def dose_figure(
 ) -> Figure:
     """Draw an outcome over one factor of a grid, a line a scenario, with 95 % intervals.
 
-    Parameters
-    ----------
-    found
-        The outcome's curves.
-    factor
-        The factor's name.
-    late
-        The months, from 0, over which outcomes are taken, where they are known.
-    sets
-        What the factor sets, where it is known.
-    captioned
-        Whether the caption is drawn, which a page has besides.
+    `late` are the months, from 0, over which outcomes are taken, and `sets` is what the factor sets, where
+    they are known.
     """
     curves = result.curves[factor]
     about = factor_words(factor, sets)
@@ -132,9 +121,8 @@ def _name(axes: Axes, curves: Sequence[Response], scale: float) -> None:
     names = ["\n".join(textwrap.wrap(style.shortened(curve.name, 36), 20)) for curve in curves]
     line = 0.16 / TALL * (high - low)
     places = style.spread(wanted, [line * (1 + name.count("\n")) for name in names], low, high)
-    style.labels(
-        axes, [(y, name, looks(i)[0]) for i, (y, name) in enumerate(zip(heights, names, strict=True))], places
-    )
+    ends = [(y, name, looks(i)[0]) for i, (y, name) in enumerate(zip(heights, names, strict=True))]
+    style.labels(axes, ends, TALL, places=places)
 
 
 def factor_words(factor: str, sets: Sequence[Line], letters: int = 90) -> str:

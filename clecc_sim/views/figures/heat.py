@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from clecc_sim.studies.estimates import Array
 from clecc_sim.studies.numbers import capital, count, hundreds
 from clecc_sim.studies.plans.plan import Line
 from clecc_sim.studies.sensitivity.findings import Doses
@@ -20,8 +20,6 @@ from clecc_sim.views.figures.style import INK, LABEL, PERCENT, SMALL, TICK, Axes
 from clecc_sim.views.text import two_factors
 from clecc_sim.views.text.comparison_words import meaning
 from clecc_sim.views.text.two_factors import enough_words, level_text, line_words
-
-Array = NDArray[np.float64]
 
 COLOURS = "cividis"  # dark to light whatever one's colour vision, and in grey
 LEFT, RIGHT, TALL = 0.98, 5.85, 3.9
@@ -67,20 +65,8 @@ def heat_figure(
     """Draw an outcome over two factors, a cell a point, with the line where half the wards sustain.
 
     Cells are as wide and high as their levels lie apart; one that is large enough holds its number, and one
-    at which the outcome is undefined is hatched. A line that is not there is said, not drawn.
-
-    Parameters
-    ----------
-    found
-        The outcome.
-    plane
-        Which of its planes.
-    late
-        The months, from 0, over which outcomes are taken, where they are known.
-    sets
-        What each factor sets, where that is known.
-    captioned
-        Whether the caption is drawn, which a page has besides.
+    at which the outcome is undefined is hatched. A line that is not there is said, not drawn. `late` are the
+    months, from 0, over which outcomes are taken, and `sets` is what each factor sets, where they are known.
     """
     told = textwrap.wrap(capital(meaning(result.outcome, late)), 112)
     names = [_named(name, (sets or {}).get(name, ())) for name in (plane.x, plane.y)]
@@ -295,8 +281,7 @@ def _line(axes: Axes, plane: Plane) -> None:
 def _why_not(line: Halfway | None) -> str:
     if line is None:
         return "it is not known where half the wards sustain"
-    many = "fewer than" if line.where == "never" else "at least"
-    return f"{many} {enough_words(line.wanted)} sustain at every one of these points"
+    return f"{two_factors.all_alike(line)} one of these points"
 
 
 def _intervals(plane: Plane) -> list[tuple[Point, Point]]:

@@ -1,15 +1,15 @@
 """What figures by month share: their axis, names beside the ends of curves, marks of programmes' ends."""
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from clecc_sim.studies.comparing.comparison import Comparison, programme_end
+from clecc_sim.studies.estimates import Array
 from clecc_sim.views.figures import style
-from clecc_sim.views.figures.style import BROKEN, FAINT, GRID, LABEL, NAME_LETTERS, TICK, Axes
+from clecc_sim.views.figures.style import BROKEN, FAINT, GRID, NAME_LETTERS, TICK, Axes
 
 LEAD: float = 0.4
 """Where the axis starts and, mirrored, ends: so many months before the first one's end."""
@@ -22,22 +22,12 @@ WORDS_FROM: float = 0.5
 CLOSE: float = 0.004
 """Part of an axis by which curves differ that lie on each other: no more than half a line's width."""
 
-Array = NDArray[np.float64]
-
 
 def curve(axes: Axes, at: ArrayLike, values: Array, drawn: list[Array], **looks: Any) -> None:
     """Draw a curve; broken where it lies on others all along, so that their colours are seen, too.
 
-    Parameters
-    ----------
-    axes
-        With the limits of its height set.
-    at, values
-        Months and heights, [month]; NaN where there is none.
-    drawn
-        The heights of curves that are drawn there already, to which these are added.
-    looks
-        Of the line and its markers, as `Axes.plot` takes them.
+    Months and heights are [month], NaN where there is none; the axis has its limits. `drawn` are the heights
+    of curves that are there already, to which these are added. `looks` are those of `Axes.plot`.
     """
     low, high = axes.get_ylim()
     close = CLOSE * (high - low)
@@ -54,7 +44,7 @@ def month_ticks(axes: Axes, months: int, most: int = 12) -> None:
     axes.set_xticks(range(step, months + 1, step))
 
 
-def beside_the_last_month(axes: Axes, months: int, margin: float = MARGIN, most: int = 12) -> None:
+def beside_the_last_month(axes: Axes, months: int, margin: float, most: int) -> None:
     """End the axis of months where it ends, with a margin right of it for names, and `most` ticks."""
     axes.set_xlim(LEAD, months + 1.0 - LEAD + margin * months)
     axes.spines["bottom"].set_bounds(LEAD, months + 1.0 - LEAD)
@@ -66,33 +56,6 @@ def grid_to_the_last_month(axes: Axes, months: int) -> None:
     axes.hlines(
         axes.get_yticks()[1:], LEAD, months + 1.0 - LEAD, color=GRID, linewidth=0.8, zorder=0.5, label="_grid"
     )
-
-
-def name_ends(
-    axes: Axes, ends: Sequence[tuple[float, str, str]], tall: float, margin: float = MARGIN
-) -> None:
-    """Put names beside the ends of curves, moved up or down just so far that none covers another.
-
-    Parameters
-    ----------
-    axes
-        With both of its limits set, the margin right of the last month included.
-    ends
-        Height, name and colour of each.
-    tall
-        The panel's height in inches.
-    margin
-        Width of the margin right of the last month, in widths of the axis.
-    """
-    low, high = axes.get_ylim()
-    months = (axes.get_xlim()[1] - 1.0 + LEAD) / (1.0 + margin)
-    heights = [(high - low) * style.names_height([text]) / tall for _, text, _ in ends]
-    places = style.spread([y for y, _, _ in ends], heights, low, high)
-    for (_, text, colour), y in zip(ends, places, strict=True):
-        axes.text(
-            months * 1.02 + 0.12, y, text, color=colour, fontsize=LABEL, fontweight="bold", va="center",
-            linespacing=1.05,
-        )  # fmt: skip
 
 
 def mark_programmes(

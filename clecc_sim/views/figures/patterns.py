@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from clecc_sim.studies.estimates import LEVEL, Estimate
+from clecc_sim.studies.numbers import count
 from clecc_sim.studies.patterns.board import Score
 from clecc_sim.studies.patterns.scored import Scored
 from clecc_sim.views.figures import style
@@ -148,8 +149,8 @@ def _legend(figure: Figure) -> None:
 
     figure.legend(
         handles=[mark(HOLDS, "holds"), mark(FAILS, "does not hold")], loc="upper left",
-        bbox_to_anchor=((STRIP - 0.08) / WIDTH, 1.0 - 0.33 / figure.get_figheight()), ncols=2, fontsize=SMALL, frameon=False,
-        labelcolor=INK, borderpad=0, handlelength=1.6, columnspacing=1.2,
+        bbox_to_anchor=((STRIP - 0.08) / WIDTH, 1.0 - 0.33 / figure.get_figheight()), ncols=2,
+        fontsize=SMALL, frameon=False, labelcolor=INK, borderpad=0, handlelength=1.6, columnspacing=1.2,
     )  # fmt: skip
     write(figure, (VALUE, HEAD - 0.06), "mean (95 % interval), and expected", size=SMALL, colour=FAINT)
 
@@ -164,6 +165,6 @@ def _sentences(result: Scored) -> Iterator[str]:
     if any(where and abs(where.at) >= EDGE for where in map(placed, result.scores)):
         yield "At the edge: further out, or runs that all agree."
     provenance = result.provenance
-    runs = "1 run" if provenance.replicates == 1 else f"{provenance.replicates:,} runs"
+    runs, months = count(provenance.replicates, "run"), f"{provenance.months} months"
     changed = f", changed: {', '.join(provenance.settings)}" if provenance.settings else ""
-    yield f"{runs} and as many of the control, seed {provenance.seed}, {provenance.months} months{provenance.on_sets}{changed}."
+    yield f"{runs} and as many of the control, seed {provenance.seed}, {months}{provenance.on_sets}{changed}."

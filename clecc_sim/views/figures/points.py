@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.studies.numbers import range_text
+from clecc_sim.studies.numbers import count, range_text
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.figures import style
 from clecc_sim.views.figures.style import ARM_COLOURS, INK, SMALL, WIDTH, Axes, Figure, Picture, axis_names
@@ -85,17 +85,8 @@ def _alt_text(points: Sequence[Point]) -> str:
 def points_figure(points: Sequence[Point], outcome: str, *, says: str = "", captioned: bool = True) -> Figure:
     """Draw an outcome at each design point, the highest mean on top, with 95 % intervals.
 
-    Parameters
-    ----------
-    points
-        At least one of them must define the outcome. With more than `MOST`, the highest and the lowest are
-        drawn, and above them how all are spread.
-    outcome
-        The outcome's name.
-    says
-        What it means, for the axis.
-    captioned
-        Whether the caption is drawn, which a page has besides.
+    At least one must define it. Of more than `MOST` points the highest and the lowest are drawn, and above
+    them how all are spread. The axis `says` what the outcome means.
     """
     high, low = extremes(points)
     rows = len(high) + (1 + len(low) if low else 0)
@@ -187,10 +178,10 @@ def points_caption(points: Sequence[Point]) -> str:
     ranked = ordered(points)
     runs = max((x.mean.n + x.mean.undefined for x in points), default=0)
     lines = "; lines: 95 % intervals" if any(x.mean.has_interval for x in ranked) else ""
-    text = f"Dots: mean of {runs:,} run{'' if runs == 1 else 's'} of a design point{lines}."
+    text = f"Dots: mean of {count(runs, 'run')} of a design point{lines}."
     if len(ranked) > MOST:
         text += f" Of {len(ranked):,} points the {EXTREMES} highest and the {EXTREMES} lowest; above: all."
     lost = len(points) - len(ranked)
     if lost:
-        text += f" Not shown: {lost:,} point{'' if lost == 1 else 's'} at which the outcome is undefined."
+        text += f" Not shown: {count(lost, 'point')} at which the outcome is undefined."
     return text

@@ -12,7 +12,7 @@ from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
 from clecc_sim.studies.sensitivity.indices import Indices
 from clecc_sim.views.figures import doses, heat, style
 from clecc_sim.views.figures.style import INK, LABEL, NAMED, WIDTH, Axes, Figure, Picture, file_name
-from clecc_sim.views.text.sensitivity import PARTS, cells, doubts, noise_words
+from clecc_sim.views.text.sensitivity import PARTS, cells, doubts, name_of, noise_words
 
 FIRST_COLOUR = "#56B4E9"
 TOTAL_COLOUR = "#0072B2"
@@ -42,7 +42,7 @@ def pictures(result: Sensitivity) -> list[Picture]:
 def analysis_pictures(result: Analysis) -> list[Picture]:
     """Return bars of the indices, their growth with the design, and bars of PAWN indices if there are any."""
     about = (result.outcome, result.scenario)
-    name = f"{result.outcome} in {result.scenario}" if result.scenario else result.outcome
+    name = name_of(result)
     drawn = [
         Picture(
             name=file_name("sensitivity", *about), kind="bars", about=about, title=f"What moves {name}",
@@ -56,12 +56,12 @@ def analysis_pictures(result: Analysis) -> list[Picture]:
         ),
     ]  # fmt: skip
     if result.pawn:
-        pawn = Picture(
+        drawn.append(Picture(
             name=file_name("pawn", *about), kind="pawn", about=about,
-            title=f"What moves the whole distribution of {name}", draw=partial(bars_figure, result, pawn=True),
-            alt=partial(_bars_alt, result.pawn), caption=partial(bars_caption, result, result.pawn),
-        )  # fmt: skip
-        drawn.append(pawn)
+            title=f"What moves the whole distribution of {name}",
+            draw=partial(bars_figure, result, pawn=True), alt=partial(_bars_alt, result.pawn),
+            caption=partial(bars_caption, result, result.pawn),
+        ))  # fmt: skip
     return drawn
 
 
@@ -266,7 +266,7 @@ def growth_figure(result: Analysis, *, captioned: bool = True) -> Figure:
     low_end, high_end = axes.get_ylim()
     step = 0.16 / 3.0 * (high_end - low_end)
     places = _apart([y for y, _, _ in ends], step, low_end, high_end)
-    style.labels(axes, ends, places, leaders=lasts)
+    style.labels(axes, ends, 3.0, places=places, leaders=lasts)
     style.plain_axes(axes, "y")
     axes.set_xlabel(PARTS[result.method], fontsize=LABEL, color=INK)
     axes.set_ylabel(_measure(last).partition(":")[0].partition(",")[0], fontsize=LABEL, color=INK)

@@ -253,16 +253,22 @@ def note(axes: Axes, text: str, y: float | None = None) -> None:
 def labels(
     axes: Axes,
     ends: Sequence[tuple[float, str, str]],
-    places: Sequence[float],
+    tall: float,
     *,
+    places: Sequence[float] | None = None,
     leaders: Sequence[float] | None = None,
     beside: float = 1.015,
 ) -> None:
-    """Name curves right of an axis, given the height of their ends, name and colour, and the names' heights.
+    """Name curves right of an axis, given the height of each one's end, its name and its colour.
 
-    Names stand at `beside`, in widths of the axis. With `leaders`, where curves end on the other axis, a
-    thin line leads from each to its name.
+    Names stand at `beside`, in widths of the axis, which is `tall` inches high and has its limits; at
+    `places`, or moved up or down just so far that none covers another. With `leaders`, where curves end on
+    the other axis, a thin line leads from each to its name.
     """
+    if places is None:
+        low, high = axes.get_ylim()
+        heights = [(high - low) * names_height([name]) / tall for _, name, _ in ends]
+        places = spread([end for end, _, _ in ends], heights, low, high)
     for i, (end, name, colour) in enumerate(ends):
         line = {"arrowstyle": "-", "linewidth": 0.7, "color": colour, "shrinkA": 1, "shrinkB": 4}
         axes.annotate(

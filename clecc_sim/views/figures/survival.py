@@ -40,10 +40,8 @@ def survival_figure(comparison: Comparison, *, captioned: bool = True, narrow: b
         if one is not None:
             _draw(axes, one, i, arm.name, each)
         ends.append((PERCENT * one.last if one else 0.0, names[i], looks(i)[0]))
-    heights = [PERCENT * style.names_height([name]) / tall for name in names]
-    places = style.spread([y for y, _, _ in ends], heights, 0.0, PERCENT)
     # Half an end's mark is in the way, which is more of a narrow axis.
-    style.labels(axes, ends, places, beside=1.04 if narrow else 1.015)
+    style.labels(axes, ends, tall, beside=1.04 if narrow else 1.015)
     if not watched:
         nothing = "the run ends before a lapse could be seen"
         style.note(axes, in_lines(nothing, 25) if narrow else nothing)

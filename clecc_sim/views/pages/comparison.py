@@ -6,8 +6,8 @@ from clecc_sim.studies.comparing.comparison import Comparison
 from clecc_sim.views.figures.comparison import pictures
 from clecc_sim.views.figures.style import Picture
 from clecc_sim.views.pages.page import CANNOT, chance, doubts, how_it_was_made, rendered
-from clecc_sim.views.text.comparison import outcomes_table, settings_text, sureness
-from clecc_sim.views.text.comparison_words import answered, meaning_and_unit
+from clecc_sim.views.text.comparison import CHANGED, outcomes_table, sureness
+from clecc_sim.views.text.comparison_words import answered, changed, meaning_and_unit
 
 QUESTION = (
     "How many of the planned five-minute cluster discussions do wards hold once the programme that brought "
@@ -32,7 +32,7 @@ def comparison_page(comparison: Comparison, more: Sequence[Picture] = ()) -> str
         answer=answer,
         detail=detail,
         arms=comparison.arms,
-        changed=settings_text(comparison) if comparison.provenance.settings else "",
+        changed=changed(comparison.provenance, CHANGED),
         figures=[*pictures(comparison), *more],
         tables=[outcomes_table(comparison)],
         uncertain=_uncertain(comparison),

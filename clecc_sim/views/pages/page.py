@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from clecc_sim.studies.numbers import count
 from clecc_sim.studies.provenance import Provenance
 from clecc_sim.views.table import signed
+from clecc_sim.views.text.comparison_words import changed
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -86,8 +87,7 @@ def how_it_was_made(provenance: Provenance, each: str) -> HowItWasMade:
             f"Parameters: {provenance.parameter_sets} accepted sets were laid under what the scenarios say, "
             f"a set a run; their digest is {provenance.posterior}."
         )
-    if provenance.settings:
-        facts.append(f"Changed in all: {', '.join(provenance.settings)}.")
+    facts += changed(provenance, "Changed in all")
     again = "This gives the same numbers again, and with --out FOLDER this page:"
     commands = ((again, provenance.command),) if provenance.command else ()
     return HowItWasMade(version=provenance.made_by, facts=tuple(facts), commands=commands)
@@ -96,15 +96,9 @@ def how_it_was_made(provenance: Provenance, each: str) -> HowItWasMade:
 def rendered(template: str, *, provenance: HowItWasMade, **parts: Any) -> str:
     """Return a page as HTML, to be saved as UTF-8; all that is put into it is escaped.
 
-    Parameters
-    ----------
-    template
-        The name of a file in `templates/`.
-    provenance
-        How it was made.
-    parts
-        What the template and `page.html.j2`, which it extends, name: `title`, `question`, `answer`, `detail`,
-        `figures`, `tables`, `uncertain`, `cannot`, and what the template adds.
+    `parts` are what the template, a file in `templates/`, and `page.html.j2`, which it extends, name:
+    `title`, `question`, `answer`, `detail`, `figures`, `tables`, `uncertain`, `cannot`, and what the template
+    adds.
     """
     page = _environment().get_template(template).render(provenance=provenance, **parts)
     return re.sub(r"\n{3,}", "\n\n", page)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.numbers import count
 from clecc_sim.studies.reporting import Reported
+from clecc_sim.studies.sensitivity.analysis import late_months
 from clecc_sim.studies.sensitivity.findings import Doses
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.theory.sources import code_text
@@ -18,7 +19,7 @@ from clecc_sim.views.figures.style import Picture
 from clecc_sim.views.pages.page import CANNOT, HowItWasMade, doubts, rendered
 from clecc_sim.views.pages.study_tables import failures, points, results, varied
 from clecc_sim.views.text.knockout import blocks as knockouts
-from clecc_sim.views.text.report import KINDS, answers, late_of, question, uncertain
+from clecc_sim.views.text.report import KINDS, answers, findings, question, uncertain
 
 ASSUMED = "assumed"  # source of a parameter for which no evidence was found
 RANGES = (
@@ -55,26 +56,25 @@ def study_page(result: Reported, version: str) -> str:
         tables=[*results(result), points(result)],
         failures=[failed] if failed else [],
         uncertain=[*uncertain(result), *_assumed(result), *doubts(posterior=result.plan.sets is not None)],
-        cannot=[RANGES if result.analysis and result.analysis.findings else POINTS, *CANNOT],
+        cannot=[RANGES if findings(result) else POINTS, *CANNOT],
         provenance=_made(result, version),
     )
 
 
 def study_pictures(result: Reported) -> Iterator[Picture]:
     """Return what a study's design is for: indices and their growth, curves, or the outcome at each point."""
+    late, sets = late_months(result.plan), result.analysis.sets if result.analysis else {}
     for outcome in result.outcomes:
-        findings = [x for x in (result.analysis.findings if result.analysis else ()) if x.outcome == outcome]
-        for x in findings:
+        for x in findings(result, outcome):
             if isinstance(x, Doses):
-                sets = result.analysis.sets if result.analysis else {}
-                yield from heat.pictures(x, late=late_of(result), sets=sets)
-                yield from doses.pictures(x, late=late_of(result), sets=sets)
+                yield from heat.pictures(x, late=late, sets=sets)
+                yield from doses.pictures(x, late=late, sets=sets)
             else:
                 yield from analysis_pictures(x)
-        if not findings:
+        if not findings(result, outcome):
             means = enumerate(result.means(outcome))
             drawn = [Point(number=i, factors=result.plan.row(i), mean=mean) for i, mean in means]
-            yield from points_pictures(drawn, outcome, late_of(result))
+            yield from points_pictures(drawn, outcome, late)
 
 
 def _assumed(result: Reported) -> Iterator[str]:
@@ -152,7 +152,7 @@ def _commands(result: Reported, folder: str) -> Iterator[tuple[str, str]]:
         f"This makes every run again, to the last bit, in the new folder {again}:",
         shlex.join(["clecc", "sweep", folder, "--out", again]),
     )
-    if result.analysis and result.analysis.findings:
+    if findings(result):
         words = ["clecc", "sensitivity", folder, *chosen]
         yield "This makes the analysis again from the stored runs:", shlex.join(words)
     yield "This makes this page again:", shlex.join(["clecc", "report", folder, *chosen])

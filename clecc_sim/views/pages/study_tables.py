@@ -11,7 +11,15 @@ from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.views.figures.points import EXTREMES, MOST
 from clecc_sim.views.table import Cell, Column, Table, said
 from clecc_sim.views.text.comparison import estimate_cell
-from clecc_sim.views.text.sensitivity import dose_table, indices_table, line_table, members, pairs_table
+from clecc_sim.views.text.report import findings
+from clecc_sim.views.text.sensitivity import (
+    dose_table,
+    indices_table,
+    line_table,
+    members,
+    name_of,
+    pairs_table,
+)
 
 FAILURES = 20  # failed runs that are listed; the study has all
 
@@ -53,7 +61,7 @@ def _sets(factor: Factor) -> str:
 def results(result: Reported) -> Iterator[Table]:
     """Return the tables of what was found, outcome by outcome."""
     told = False
-    for x in result.analysis.findings if result.analysis else ():
+    for x in findings(result):
         if not isinstance(x, Doses):
             yield from _indices(result, x)
             continue
@@ -71,7 +79,7 @@ def results(result: Reported) -> Iterator[Table]:
 
 
 def _indices(result: Reported, x: Analysis) -> Iterator[Table]:
-    name = f"{x.outcome} in {x.scenario}" if x.scenario else x.outcome
+    name = name_of(x)
     key = f"{x.outcome}-{x.scenario}".strip("-").replace(" ", "-")
     runs = (
         f"Every number is of {x.outcome} in all {x.points * x.replicates:,} runs of {x.points:,} design "

@@ -10,7 +10,7 @@ from clecc_sim.studies.numbers import NOTHING, Rounding, count, hundreds, listin
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES, digits
 from clecc_sim.views.blocks import Block
 from clecc_sim.views.table import Cell, Column, Looks, Table, data, data_table, estimated, said
-from clecc_sim.views.text.comparison_words import meaning_and_unit, plainly
+from clecc_sim.views.text.comparison_words import changed, meaning_and_unit, plainly
 
 NAMED = 3  # levers that the sentence names
 PAIRS = 6  # pairs that are shown; all are saved
@@ -27,8 +27,7 @@ IN_PYTHON = (
 
 def blocks(result: Advice) -> Iterator[Block]:
     """Return what was changed, if anything was, the answer in words, both tables, and what it can't tell."""
-    changed = [f"Changed: {', '.join(result.provenance.settings)}."] if result.provenance.settings else []
-    yield [*changed, *in_words(result)]
+    yield [*changed(result.provenance), *in_words(result)]
     if is_ranked(result):
         yield levers_table(result)
         if result.pairs:
@@ -79,12 +78,9 @@ def standing(result: Advice) -> str:
 def _best(result: Advice) -> str:
     helping = [option for option in result.levers if result.better(option)]
     if not helping:
-        runs = (
-            "one run can't tell any effect from none"
-            if result.provenance.replicates < 2
-            else "none surely helps"
-        )
-        return f"Of {count(len(result.levers), 'lever')} {runs}."
+        single = result.provenance.replicates < 2
+        what = "one run can't tell any effect from none" if single else "none surely helps"
+        return f"Of {count(len(result.levers), 'lever')} {what}."
     parts = [f"{label(option)} ({_change(result, option)})" for option in helping[:NAMED]]
     then = f"; then {listing(parts[1:])}" if parts[1:] else ""
     uncosted = listing([lever.uncosted for lever in helping[0].levers])

@@ -12,7 +12,7 @@ from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES, digits
 from clecc_sim.views.blocks import Block
 from clecc_sim.views.table import Cell, Table, data, data_table, estimated, said
 from clecc_sim.views.text.comparison import estimate_columns
-from clecc_sim.views.text.comparison_words import meaning_and_unit
+from clecc_sim.views.text.comparison_words import changed, meaning_and_unit
 
 UNTOLD = "not told"
 NAMED = 5  # factors that the sentence names; the rest is told as one
@@ -24,12 +24,10 @@ CAUTION = (
 
 def blocks(result: Attribution) -> Iterator[Block]:
     """Return what was changed, if anything was, and of each outcome the answer in words, then its tables."""
-    changed = (
-        [f"Changed in both: {', '.join(result.provenance.settings)}."] if result.provenance.settings else []
-    )
+    said = changed(result.provenance, "Changed in both")
     for shares in result.shares:
-        yield [*changed, *in_words(result, shares)]
-        changed = []
+        yield [*said, *in_words(result, shares)]
+        said = []
         if is_shared(shares):
             yield shares_table(result, shares)
     if any(map(is_shared, result.shares)):

@@ -78,8 +78,8 @@ def blocks(bench: Bench) -> Iterator[Block]:
     sizes, provenance = bench.sizes, bench.made_with
     yield [
         f"{bench.scenario.name}, {count(bench.scenario.months, 'month')}: {bench.staff_shifts:,.0f} "
-        f"staff-shifts a run, {bench.draws_a_staff_shift:.2f} draws a staff-shift. "
-        f"clecc_sim {code_text(provenance)}, Python {provenance['python']}, {bench.cores} cores. {sizes.rounds} "
+        f"staff-shifts a run, {bench.draws_a_staff_shift:.2f} draws a staff-shift. clecc_sim "
+        f"{code_text(provenance)}, Python {provenance['python']}, {bench.cores} cores. {sizes.rounds} "
         "rounds: medians, in brackets the quartiles."
     ]
     yield _speeds_table(bench)

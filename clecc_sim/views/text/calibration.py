@@ -100,9 +100,9 @@ def _told(result: Calibrated) -> Iterator[Block]:
     yield Table(
         key="told",
         caption=(
-            f"What the study tells: of {len(result.parameters)} parameters the accepted values of {len(told)} "
-            "are distributed otherwise than those drawn, told from chance (Kolmogorov-Smirnov, Holm). Of all "
-            "others it tells nothing by itself."
+            f"What the study tells: of {len(result.parameters)} parameters the accepted values of "
+            f"{len(told)} are distributed otherwise than those drawn, told from chance (Kolmogorov-Smirnov, "
+            "Holm). Of all others it tells nothing by itself."
         ),
         columns=(
             said("Parameter", lambda x: x.name),

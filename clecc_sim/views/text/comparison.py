@@ -16,20 +16,15 @@ from clecc_sim.views.text import comparison_words as words
 from clecc_sim.views.text.comparison_words import USUAL, meaning_and_unit
 
 UNDEFINED = "undefined"
+CHANGED = "Changed in all that are compared"
 _ESTIMATE = ("outcome", "unit", "mean", "low", "high", "n", "undefined")
 
 
 def blocks(comparison: Comparison) -> Iterator[Block]:
     """Return what was changed, if anything was, the comparison in words, its table, and how sure it is."""
-    changed = [settings_text(comparison)] if comparison.provenance.settings else []
-    yield [*changed, *words.in_words(comparison)]
+    yield [*words.changed(comparison.provenance, CHANGED), *words.in_words(comparison)]
     yield outcomes_table(comparison)
     yield sureness(comparison)
-
-
-def settings_text(comparison: Comparison) -> str:
-    """Say what was changed in all arms."""
-    return f"Changed in all that are compared: {', '.join(comparison.provenance.settings)}."
 
 
 def outcomes_table(comparison: Comparison) -> Table:
@@ -68,8 +63,8 @@ def outcomes_table(comparison: Comparison) -> Table:
         ),
         rows=tuple((name, arm) for name in shown for arm in comparison.arms),
         notes=(
-            f"Means over {count(provenance.replicates, 'run')} of all wards, with their 95 % intervals, and the "
-            f"difference from {comparison.first.name}, pair by pair. Outcomes are taken over "
+            f"Means over {count(provenance.replicates, 'run')} of all wards, with their 95 % intervals, and "
+            f"the difference from {comparison.first.name}, pair by pair. Outcomes are taken over "
             f"{span(provenance.late)} unless they say otherwise; shares (%) differ by percentage points.",
             rounding_text(comparison),
             _left_out(comparison),

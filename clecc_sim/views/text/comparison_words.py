@@ -76,6 +76,11 @@ def in_words(comparison: Comparison) -> list[str]:
     return [*said, *(caveat for caveat in caveats if caveat)]
 
 
+def changed(provenance: Provenance, where: str = "Changed") -> list[str]:
+    """Say what was changed in all scenarios, a sentence; none where nothing was."""
+    return [f"{where}: {', '.join(provenance.settings)}."] if provenance.settings else []
+
+
 def meaning(outcome: str, late: range | None) -> str:
     """Return what an outcome means, with the months named over which it is taken where they are known."""
     means = OUTCOMES[outcome].meaning
@@ -128,7 +133,7 @@ def how_precise(provenance: Provenance, arms: Sequence[str] = ("",)) -> str:
     ]
     known = [(name, half) for name, half in reached if not math.isnan(half)]
     unknown = [name for name, half in reached if math.isnan(half)]
-    runs, target = f"{result.replicates:,} run{'' if result.replicates == 1 else 's'}", f"{result.target:g}"
+    runs, target = numbers.count(result.replicates, "run"), f"{result.target:g}"
     said = [f"Precision {'' if result.met else 'not '}reached: 95 % half-width of at most {target}, {runs}"]
     said += [f"{name}: {half:.3g}" for name, half in known]
     if unknown:
@@ -185,8 +190,8 @@ def each_its_own(provenance: Provenance) -> list[str]:
     used = min(provenance.replicates, provenance.parameter_sets)
     return [
         f"Parameter uncertainty: every run has one of {used} accepted parameter sets (of "
-        f"{provenance.parameter_sets}), so that the spread of runs is that of luck and of what the study leaves "
-        "open of the parameters."
+        f"{provenance.parameter_sets}), so that the spread of runs is that of luck and of what the study "
+        "leaves open of the parameters."
     ]
 
 
@@ -256,8 +261,8 @@ def _why(comparison: Comparison) -> str:
     others = "; the rest is the leaders' doing" if max(rest) >= 0.005 else ""
     return (
         f"Why: after the programme, held clusters that were called as told {verb} {listing(told)} ({when} "
-        f"against {span(comparison.provenance.late)}). What staff start themselves (the nurse in charge of their "
-        f"own accord, other nurses, assistants) is {listing(started)}{others}."
+        f"against {span(comparison.provenance.late)}). What staff start themselves (the nurse in charge of "
+        f"their own accord, other nurses, assistants) is {listing(started)}{others}."
     )
 
 

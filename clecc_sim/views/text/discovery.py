@@ -197,7 +197,7 @@ def _notes(result: Discovery) -> Iterator[str]:
     )
     what = "points" if result.blocks == result.points else f"{result.blocks:,} blocks of points"
     yield (
-        f"Back: share of {result.resamples} resamples of the {what} in which the box was limited there again; "
-        f"not stable: under {percent(STABLE)}. 5 to 95 %: where the limit lay then. Shares are "
-        "of the design's points, which are no sample of real wards."
+        f"Back: share of {result.resamples} resamples of the {what} in which the box was limited there "
+        f"again; not stable: under {percent(STABLE)}. 5 to 95 %: where the limit lay then. Shares are of the "
+        "design's points, which are no sample of real wards."
     )

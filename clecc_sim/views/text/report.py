@@ -17,7 +17,7 @@ from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.views.figures.points import said as point_said
 from clecc_sim.views.text.comparison_words import meaning, meaning_and_unit
 from clecc_sim.views.text.sensitivity import doubts as odd_indices
-from clecc_sim.views.text.sensitivity import noise_words, threshold_words, uncertainty_words
+from clecc_sim.views.text.sensitivity import name_of, noise_words, threshold_words, uncertainty_words
 
 NAMED = 3  # factors or curves that a sentence names
 THRESHOLD = "sustained_threshold"
@@ -39,14 +39,14 @@ def question(result: Reported) -> list[str]:
     asked = " ".join(plan.description.split())
     varied = f"It varies {count(len(plan.columns), 'factor')}" if plan.columns else "It varies nothing"
     said = [asked or f"The experiment {plan.name} does not say what it asks. {varied}."]
-    late = late_of(result)
+    late = late_months(result.plan)
     looked = "; ".join(f"{name}, {meaning_and_unit(name, late)}" for name in result.outcomes)
     return [*said, f"Looked at here: {looked}."]
 
 
-def late_of(result: Reported) -> range | None:
-    """Return the months, from 0, over which outcomes are taken; None where that differs between points."""
-    return late_months(result.plan)
+def findings(result: Reported, outcome: str | None = None) -> list[Analysis | Doses]:
+    """Return what was found of an outcome, or of all."""
+    return [x for x in (result.analysis.findings if result.analysis else ()) if outcome in (None, x.outcome)]
 
 
 def answers(result: Reported) -> list[tuple[str, list[str]]]:
@@ -54,18 +54,16 @@ def answers(result: Reported) -> list[tuple[str, list[str]]]:
     said: list[tuple[str, list[str]]] = []
     if result.knockouts:
         said.append((result.outcomes[0], _of_knockouts(result.knockouts)))
+    late = late_months(result.plan)
     for outcome in result.outcomes:
-        late = late_of(result)
-        findings = [x for x in (result.analysis.findings if result.analysis else ()) if x.outcome == outcome]
-        if not findings:
+        if not findings(result, outcome):
             said.append((outcome, _about(_of_points(result, outcome), outcome, late)))
-        for x in findings:
-            name = f"{outcome} in {x.scenario}" if isinstance(x, Analysis) and x.scenario else outcome
+        for x in findings(result, outcome):
             if isinstance(x, Doses):
                 told = _about(_of_doses(x, result.plan, first=not said), outcome, late)
             else:
                 told = _about([_most(x), _settled(x)], outcome, late, x.scenario)
-            said.append((name, told))
+            said.append((name_of(x), told))
     return said
 
 
@@ -260,8 +258,8 @@ def _at(result: Reported, outcome: str, point: int) -> str:
 
 def uncertain(result: Reported) -> Iterator[str]:
     """Say how much is noise, whether there were enough runs, and what was left out."""
-    for x in result.analysis.findings if result.analysis else ():
-        name = f"{x.outcome} in {x.scenario}" if isinstance(x, Analysis) and x.scenario else x.outcome
+    for x in findings(result):
+        name = name_of(x)
         yield f"{name}: {noise_words(x.noise)}"
         if isinstance(x, Analysis):
             yield f"{name}: {x.verdict.said} {x.verdict.rule}"
@@ -272,7 +270,7 @@ def uncertain(result: Reported) -> Iterator[str]:
                 "told by its intervals."
             )
     yield from (f"Not analysed: {why}." for why in (result.analysis.refused if result.analysis else ()))
-    if not (result.analysis and result.analysis.findings):
+    if not findings(result):
         yield (
             "Intervals hold the luck of the simulation. The highest of many points looks higher than it is, "
             "and the lowest lower, as chance has a part in which comes first."

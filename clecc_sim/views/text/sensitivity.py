@@ -16,7 +16,15 @@ from clecc_sim.views.table import Cell, Column, Table, data_table, said
 from clecc_sim.views.text import two_factors
 from clecc_sim.views.text.comparison import estimate_cell
 from clecc_sim.views.text.comparison_words import meaning
-from clecc_sim.views.text.two_factors import enough_words, line_words, made_words, reached_words, smooth_words
+from clecc_sim.views.text.two_factors import (
+    all_alike,
+    enough_words,
+    interval_words,
+    line_words,
+    made_words,
+    reached_words,
+    smooth_words,
+)
 
 ACROSS = 4  # curves side by side
 MOST_PAIRS = 10
@@ -41,7 +49,7 @@ def blocks(result: Sensitivity) -> Iterator[Block]:
     if result.posterior:
         yield [uncertainty_words(result.posterior)]
     for x in result.findings:
-        yield [title(x, result.late)]
+        yield [f"{name_of(x)}: {meaning(x.outcome, result.late)}"]
         yield from _doses(x) if isinstance(x, Doses) else _analysis(x)
     doses = [x for x in result.findings if isinstance(x, Doses)]
     yield from _thresholds(doses, result.late)
@@ -66,10 +74,10 @@ def uncertainty_words(sets: int) -> str:
     )
 
 
-def title(result: Analysis | Doses, late: range | None = None) -> str:
-    """Say which outcome, of which scenario, over which months, given from 0."""
+def name_of(result: Analysis | Doses) -> str:
+    """Say which outcome was analysed, and of which scenario where one was analysed by itself."""
     scenario = f" in {result.scenario}" if isinstance(result, Analysis) and result.scenario else ""
-    return f"{result.outcome}{scenario}: {meaning(result.outcome, late)}"
+    return f"{result.outcome}{scenario}"
 
 
 def noise_words(noise: Noise | None) -> str:
@@ -102,27 +110,12 @@ def threshold_words(result: Threshold, factor: str, levels: Sequence[float]) -> 
 
     An interval may reach beyond the levels that were run, which are all that is known.
     """
-    wards = enough_words(result.wanted)
-    within = f"{levels[0]:g} to {levels[-1]:g}"
     between = interval_words(result, levels)
     interval = f" (95 % interval {between})" if between else ""
     if result.where == "within":
-        return f"{wards} sustain {reached_words(result, factor)}{interval}"
-    many = "fewer than" if result.where == "never" else "at least"
-    return f"{many} {wards} sustain at every level of {factor} that was run ({within}){interval}"
-
-
-def interval_words(result: Threshold, levels: Sequence[float]) -> str:
-    """Return a threshold's interval, which may reach beyond the levels run; empty where there is none."""
-    if math.isnan(result.low):
-        return ""
-    low, high = (
-        f"below {levels[0]:g}, the lowest level run," if x == -math.inf
-        else f"above {levels[-1]:g}, the highest level run" if x == math.inf
-        else digits(x, places=2)
-        for x in (result.low, result.high)
-    )  # fmt: skip
-    return f"{low} to {high}" if low != high else ""
+        return f"{enough_words(result.wanted)} sustain {reached_words(result, factor)}{interval}"
+    within = f"{levels[0]:g} to {levels[-1]:g}"
+    return f"{all_alike(result)} level of {factor} that was run ({within}){interval}"
 
 
 # --- sampled designs -------------------------------------------------------------------------------------
