@@ -58,7 +58,7 @@ def view_of(result: object) -> View:
     return next(VIEWS[kind.__name__] for kind in type(result).__mro__ if kind.__name__ in VIEWS)
 
 
-def said(result: object) -> str:
+def result_text(result: object) -> str:
     """Return what is said of a result as text for a terminal of 80 columns."""
     return to_text(view_of(result).blocks(result))
 
@@ -72,7 +72,7 @@ def saved(result: object, document: Mapping[str, Any], more: "Sequence[Picture]"
     files = {f"{view.name}.html": view.page(result, more).encode()} if view.page else {}
     files[f"{view.name}.json"] = json_text(document).encode()
     if view.text_saved:
-        files[f"{view.name}.txt"] = f"{said(result)}\n".encode()
+        files[f"{view.name}.txt"] = f"{result_text(result)}\n".encode()
     files |= view.files(result)
     for picture in (*view.pictures(result), *more):
         files |= picture.files()
@@ -226,8 +226,8 @@ def scenario_files(names: Sequence[str], resolved: Sequence[str] = ()) -> dict[s
     """Return the files of several scenarios, by name; without texts of them only the names tell."""
     texts = resolved or [""] * len(names)
     return {
-        f"scenario_{i}_{figures.style.file_name(name)}.toml": said.encode()
-        for i, (name, said) in enumerate(zip(names, texts, strict=True), 1)
+        f"scenario_{i}_{figures.style.file_name(name)}.toml": toml.encode()
+        for i, (name, toml) in enumerate(zip(names, texts, strict=True), 1)
     }
 
 

@@ -90,7 +90,7 @@ def test_two_scenarios_that_do_not_differ(shared: Attribution) -> None:
 def test_one_run_has_no_intervals() -> None:
     outline = outline_of(attribution_page(with_few(None, 1)))  # type: ignore[arg-type]
     rows = outline.rows("Shares of the gap")
-    assert {row[2] for row in rows[1:]} == {"not told"}
+    assert {row[2] for row in rows[1:]} == {"-"}
     assert "one run can't tell it from nothing" in outline.words
 
 

@@ -10,7 +10,7 @@ from matplotlib.text import Text
 from clecc_sim.studies.discovery.findings import Discovery, FoundBox, FoundLimit, Spread, Step
 from clecc_sim.views.figures.discovery import boxes_figure, pictures, trajectory_figure
 from clecc_sim.views.figures.style import figure_bytes
-from clecc_sim.views.results import said as shown
+from clecc_sim.views.results import result_text as shown
 from tests.figures import check_boxes
 
 LONG = "a_factor_with_quite_a_long_name_indeed_and_then_some"

@@ -78,7 +78,7 @@ def analysis(
 
 
 def moved(plan: Experiment, found: Analysis | Doses) -> list[str]:
-    whole = Sensitivity(experiment="plan", description="", seed=1, found=(found,), late=range(8, 12))
+    whole = Sensitivity(experiment="plan", description="", seed=1, findings=(found,), late=range(8, 12))
     return told(reported(plan, [[0.5] * 3] * 3, whole))
 
 
@@ -153,7 +153,7 @@ def test_what_a_report_says(plan: Experiment, snapshot: SnapshotAssertion) -> No
     at = zip((0.1 * i for i in range(5)), (0.25, 0.75, math.inf, -math.inf, 0.5), strict=True)
     many = [response(gain, at=f"s{i}", level=level) for i, (gain, level) in enumerate(at)]
     unsettled = Sensitivity(
-        experiment="plan", description="", seed=1, found=(analysis([0.2, 0.6], [0.1, 0.1]),),
+        experiment="plan", description="", seed=1, findings=(analysis([0.2, 0.6], [0.1, 0.1]),),
         refused=("leavers: undefined in 3 runs",),
     )  # fmt: skip
     worlds = knocked("M1", ()), knocked("M2", ("P1",)), knocked("M3", ("P1", "P2"))
@@ -182,10 +182,10 @@ def test_what_a_report_says(plan: Experiment, snapshot: SnapshotAssertion) -> No
     }
     said = {name: told(reported(plan, values)) for name, values in points.items()}
     said |= {name: moved(plan, found) for name, found in factors.items()}
-    grid = Sensitivity(experiment="plan", description="", seed=1, found=(of_a_grid(),), late=range(8, 12))
+    grid = Sensitivity(experiment="plan", description="", seed=1, findings=(of_a_grid(),), late=range(8, 12))
     ((_, lines),) = answers(reported(plan, alike, grid))
     said["each factor, levels by their names"] = list(lines)
-    said["one replicate can't tell luck"] = list(uncertain(reported(plan, alike, unsettled)))
+    said["one replicate can't tell chance"] = list(uncertain(reported(plan, alike, unsettled)))
     for name, arms in {"worlds, the worst first": worlds, "one world that loses": worlds[:2]}.items():
         (_, lines), *_ = answers(replace(reported(plan, alike), knockouts=knockouts(*arms)))
         said[name] = list(lines)

@@ -9,7 +9,7 @@ import solara
 
 from clecc_sim.studies.advising.advice import Advice
 from clecc_sim.views.app.answers import drawn_alone
-from clecc_sim.views.app.apart import each_apart, told_within
+from clecc_sim.views.app.apart import each_apart, within_session
 from clecc_sim.views.app.downloads import Offered
 from clecc_sim.views.app.helping import REPLICATES, Helped, helped
 from clecc_sim.views.app.settings import ARMS, Session
@@ -40,7 +40,7 @@ def Advise(session: Session) -> None:  # noqa: N802
 
     def work(cancel: threading.Event) -> Iterator[Helped]:
         set_percent(0)
-        return each_apart(helped(scenario, settings.seed, cancel, told_within(set_percent)))
+        return each_apart(helped(scenario, settings.seed, cancel, within_session(set_percent)))
 
     result = solara.use_thread(work, dependencies=[scenario, settings.seed], intrusive_cancel=False)
     # A generator's results come one by one; the types don't say so.

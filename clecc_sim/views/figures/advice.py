@@ -12,7 +12,7 @@ from clecc_sim.views.figures.style import FAINT, INK, NAMED, SMALL, TICK, UP, Ax
 from clecc_sim.views.text.advice import PAIRS, clash_words, hours, is_ranked, plain_label, rounding, standing
 from clecc_sim.views.text.comparison_words import plainly
 
-UNTOLD = "#A8A8A8"
+UNCLEAR = "#A8A8A8"
 LEFT, CHANGE, NUMBERS, BETWEEN, TIME, TEXT = 1.78, 4.16, 4.26, 4.82, 6.1, 6.82
 """Inches from the left to where bars start and end, to their numbers and these' intervals, to where the bars
 of staff time start, and to where they end."""
@@ -31,7 +31,7 @@ def advice_figure(result: Advice, *, captioned: bool = True) -> Figure:
     """
     rows, headings, below = _rows(result)
     title = f"What would help: {style.shortened(result.scenario, 48)}"
-    figure = style.sheet(title, HEAD + below + FOOT, advice_caption(result) if captioned else "")
+    figure = style.titled(title, HEAD + below + FOOT, advice_caption(result) if captioned else "")
     change = style.panel(figure, "change", HEAD, below, left=LEFT, right=CHANGE)
     time = style.panel(figure, "time", HEAD, below, left=TIME, right=TEXT)
     for axes in (change, time):
@@ -97,7 +97,7 @@ def _rows(result: Advice) -> tuple[list[Row], list[tuple[float, str]], float]:
 def colour(result: Advice, option: Option) -> str:
     """Return the colour of an option's bar: better, worse, or could be nothing."""
     if not option.significant:
-        return UNTOLD
+        return UNCLEAR
     return UP if result.better(option) else style.DOWN
 
 
@@ -169,21 +169,23 @@ def _head(figure: Figure, result: Advice) -> None:
 def advice_caption(result: Advice) -> str:
     """Say what is drawn, how sure it is, and which levers are not there."""
     provenance = result.provenance
-    said = []
+    sentences = []
     if provenance.replicates > 1:
-        said.append(
+        sentences.append(
             f"Lines: 95 % intervals. Blue: better; orange: worse; grey: could be nothing, allowing for "
             f"{count(result.comparisons, 'comparison')}."
         )
     else:
-        said.append("From one run of each, so nothing is told from chance (grey).")
+        sentences.append("From one run of each, so no effect is significant (grey).")
     if result.pairs:
-        said.append(f"Diamonds: the sum of what the two make alone.{clash_words(result)}")
+        sentences.append(f"Diamonds: the sum of what the two make alone.{clash_words(result)}")
     already = [plain_label(lever) for lever in result.reach.already]
-    said += [f"Already so: {', '.join(already)}."] if already else []
-    untold = result.reach.not_evaluated
-    said += [f"This run can't tell of {count(len(untold), 'more lever')}."] if untold else []
+    sentences += [f"Already so: {', '.join(already)}."] if already else []
+    not_tried = result.reach.not_evaluated
+    sentences += [f"Not evaluated in this run: {count(len(not_tried), 'more lever')}."] if not_tried else []
     runs = count(provenance.replicates, "run")
     sets = ", each on an accepted parameter set of its own" if provenance.posterior else ""
-    said.append(f"{runs} of each, all with the same luck{sets}. Hours count the programme's activities only.")
-    return " ".join(said)
+    sentences.append(
+        f"{runs} of each, all with the same random draws{sets}. Hours count the programme's activities only."
+    )
+    return " ".join(sentences)

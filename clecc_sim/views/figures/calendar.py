@@ -1,4 +1,4 @@
-"""A ward's year as a calendar: what became of each planned cluster of one run, a calendar an arm."""
+"""A ward's year as a calendar: each planned cluster of one run and whether it was held, a calendar an arm."""
 
 import math
 from functools import partial
@@ -48,9 +48,9 @@ def calendar_figure(result: Calendars, *, captioned: bool = True) -> Figure:
     ]
     start = style.BELOW_TITLE + 0.12
     title = f"Every planned cluster on ward {style.shortened(result.ward, 40)}"
-    figure = style.sheet(title, start + sum(talls), caption(result) if captioned else "")
-    luck = ", all under the same luck" if len(result.years) > 1 else ""
-    run = f"in one run: {result.which}{luck}"
+    figure = style.titled(title, start + sum(talls), caption(result) if captioned else "")
+    draws = ", all with the same random draws" if len(result.years) > 1 else ""
+    run = f"in one run: {result.which}{draws}"
     write(figure, (style.RIM * WIDTH, style.BELOW_TITLE), run)
     for year, lines, tall in zip(result.years, beside, talls, strict=True):
         _draw(figure, year, start + ABOVE)
@@ -72,16 +72,16 @@ def pictures(result: Calendars) -> tuple[Picture, ...]:
 
 def alt_text(result: Calendars) -> str:
     """Describe the figure for those who can't see it."""
-    said = []
+    texts = []
     for year in result.years:
         parts = [f"{year.count(code)} {WORDS[code]}" for code in (HELD, MOVED, BLOCKED, NOT_CALLED)]
         if not year.shifts:
-            said.append(f"{year.label}: {NONE_PLANNED}")
+            texts.append(f"{year.label}: {NONE_PLANNED}")
             continue
         periods = "".join(f", {what} {share}".rstrip() for what, share in year.periods)
         total = f"{year.held} of {year.planned} held ({percent(year.share())}{periods})"
-        said.append(f"{year.label}: {total}; {', '.join(parts)}")
-    return f"A calendar an arm of ward {result.ward} in replicate {result.replicate}. {'. '.join(said)}."
+        texts.append(f"{year.label}: {total}; {', '.join(parts)}")
+    return f"A calendar an arm of ward {result.ward} in replicate {result.replicate}. {'. '.join(texts)}."
 
 
 def caption(result: Calendars) -> str:
@@ -150,7 +150,7 @@ def _draw(figure: Figure, year: WardYear, down: float) -> None:
 
 
 def _marks(axes: Axes, year: WardYear) -> None:
-    """Draw all cells: what lies under them, and the mark of what became of each."""
+    """Draw all cells: what lies under them, and the mark of what came of each."""
     from matplotlib.patches import PathPatch
 
     looks = [(None, GROUND if year.shifts else FAINT, "planned" if year.shifts else NONE_PLANNED)]

@@ -20,12 +20,12 @@ ALONE = "#E69F00"
 def pictures(result: Calibrated) -> tuple[Picture, ...]:
     """Return the figures."""
     return (
-        Picture(name="told", kind="told", draw=partial(told_figure, result)),
+        Picture(name="told", kind="told", draw=partial(learned_figure, result)),
         Picture(name="rejected", kind="rejected", draw=partial(rejected_figure, result)),
     )
 
 
-def told_figure(result: Calibrated) -> Figure:
+def learned_figure(result: Calibrated) -> Figure:
     """Draw where the accepted values of the best identified parameters lie in their ranges."""
     rows = [row for row in result.parameters if row.significant][:MOST] or list(result.parameters[:MOST])
     nothing = not any(row.significant for row in result.parameters)
@@ -34,8 +34,8 @@ def told_figure(result: Calibrated) -> Figure:
         "Grey: the range that sets were drawn from, evenly. Bar: the middle 90 % of accepted values, with "
         "the median; circle: the table's default. Right: the distance of the two distributions "
         f"(Kolmogorov-Smirnov, 0 to 1). {result.kept:,} accepted sets."
-        + (" None of them is told from chance." if nothing else "")
-        + (f" Not shown: {left} more of which less is told." if left > 0 else "")
+        + (" None of them is significant." if nothing else "")
+        + (f" Not shown: {left} more at a smaller distance." if left > 0 else "")
     )
     figure, axes = _rows(len(rows), caption, "What the study tells of the model's parameters")
     for place, row in enumerate(rows):
@@ -85,7 +85,7 @@ def rejected_figure(result: Calibrated) -> Figure:
 
 def _rows(count: int, caption: str, title: str, left: float = LEFT) -> tuple[Figure, Axes]:
     """Make a figure of rows, the first on top, with names on the left and a caption below."""
-    figure = style.sheet(title, HEAD + ROW * count + FOOT, caption)
+    figure = style.titled(title, HEAD + ROW * count + FOOT, caption)
     axes = style.panel(figure, "rows", HEAD, ROW * count, left=left, right=WIDTH - RIGHT)
     axes.set_ylim(count - 0.5, -0.5)
     style.plain_axes(axes)

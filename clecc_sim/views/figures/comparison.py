@@ -68,7 +68,7 @@ def comparison_figure(comparison: Comparison, *, captioned: bool = True, narrow:
     names = [_named(arm, like) for arm in comparison.arms]
     top = max(TOP, style.names_height(names)) if narrow else TOP
     legend = style.BELOW_TITLE + top + like.heading + rows * (like.gap + like.row) + 0.5 + like.legend
-    figure = style.sheet(
+    figure = style.titled(
         "Planned clusters held", legend + 0.1, caption(comparison) if captioned else "", like.width
     )
     axes = panel(figure, "clusters held", style.BELOW_TITLE, top)

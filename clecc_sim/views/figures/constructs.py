@@ -40,7 +40,7 @@ def constructs_figure(comparison: Comparison, *, captioned: bool = True, narrow:
     rows = sum(math.ceil(len(names) / across) for _, names in groups)
     tall = max(TALL, *(style.names_height(_names(comparison, name)) for name in ASKED)) if narrow else TALL
     height = style.BELOW_TITLE + len(groups) * GROUP + rows * (tall + GAP) + 0.05
-    figure = style.sheet(
+    figure = style.titled(
         "What makes clusters normal practice", height, caption(comparison) if captioned else "", width
     )
     wide = (width - LEFT - BETWEEN * (across - 1) - NAMES) / across
@@ -66,14 +66,14 @@ def alt_text(comparison: Comparison) -> str:
     """Describe the figure for those who can't see it."""
     names = ", ".join(arm.name for arm in comparison.arms)
     last = comparison.provenance.months - 1
-    said = []
+    texts = []
     for name, asked in ASKED.items():
         values = [f"{arm.months[name].mean[last]:.2f}".replace("nan", "undefined") for arm in comparison.arms]
         ends = [f"{arm.name} {value}" for arm, value in zip(comparison.arms, values, strict=True)]
-        said.append(f"{name.replace('_', ' ')} ({asked[:-1].lower()}): {', '.join(ends)}")
+        texts.append(f"{name.replace('_', ' ')} ({asked[:-1].lower()}): {', '.join(ends)}")
     return (
         f"Six small panels by month, one line each for {names}, on a scale from 0 to 1. At the end: "
-        f"{'; '.join(said)}."
+        f"{'; '.join(texts)}."
     )
 
 
@@ -119,7 +119,7 @@ def _draw(axes: Axes, comparison: Comparison, name: str, *, most: int) -> list[t
     month_ticks(axes, comparison.provenance.months, most)
     axes.set_yticks([0.0, 0.25, 0.5, 0.75, 1.0], ["0", "", "0.5", "", "1"])
     style.plain_axes(axes, "y")
-    mark_programmes(axes, comparison, said=False)
+    mark_programmes(axes, comparison, in_words=False)
     axes.set_title(ASKED[name], loc="left", fontsize=style.LABEL, fontweight="bold", color=INK, pad=14)
     axes.text(0.0, 1.03, name.replace("_", " "), transform=axes.transAxes, fontsize=SMALL, color=style.FAINT)
     return ends

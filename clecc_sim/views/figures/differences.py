@@ -73,7 +73,7 @@ def differences_figure(comparison: Comparison, *, captioned: bool = True, narrow
     lines = _lines(titles, like.across)
     each = _tall(comparison) + GAP
     small = (TITLE + sum(lines) + len(lines) * each) if others else 0.0
-    figure = style.sheet(title, below + small + 0.1, caption(comparison) if captioned else "", like.width)
+    figure = style.titled(title, below + small + 0.1, caption(comparison) if captioned else "", like.width)
     write(figure, (style.RIM * like.width, first + 0.02 + SAYS_LINE / 2.0 * says.count("\n")), says)
     axes = panel(figure, "runs", top, strips, left=like.left, right=like.right)
     _draw_runs(axes, comparison, main, like.pitch)
@@ -88,10 +88,10 @@ def differences_figure(comparison: Comparison, *, captioned: bool = True, narrow
 def alt_text(comparison: Comparison) -> str:
     """Describe the figure for those who can't see it."""
     main, *others = _shown(comparison)
-    said = [f"{arm.name}, {_numbers(comparison, arm, main)}, {_sides(comparison, arm, main)}"
+    texts = [f"{arm.name}, {_numbers(comparison, arm, main)}, {_sides(comparison, arm, main)}"
             for arm in comparison.others]  # fmt: skip
     more = f" Below, the same of {', '.join(others)}." if others else ""
-    return f"Differences in {main} from {comparison.first.name}, run by run: {'; '.join(said)}.{more}"
+    return f"Differences in {main} from {comparison.first.name}, run by run: {'; '.join(texts)}.{more}"
 
 
 def caption(comparison: Comparison) -> str:
@@ -107,7 +107,7 @@ def caption(comparison: Comparison) -> str:
     unit = " Shares differ in points of 100." if OUTCOMES[main].is_share else ""
     hollow = " Hollow: could be nothing." if runs > 1 else ""
     return (
-        f"{dots}, the two runs of a pair under the same luck. Large marks: mean difference{interval}."
+        f"{dots}, the two runs of a pair with the same random draws. Large marks: mean difference{interval}."
         f"{hollow}{unit} "
         "Broken line: no difference. Below, with the same marks, each outcome has a scale of its own."
     )
@@ -230,12 +230,12 @@ def _say_beside(figure: Figure, comparison: Comparison, arm: Arm, outcome: str, 
 def _say_above(figure: Figure, comparison: Comparison, arm: Arm, outcome: str, row: int, top: float) -> None:
     down = top + STRIP * PHONE.pitch * row + 0.12
     name = style.shortened(arm.title, fitting(ABOVE, NARROW))
-    written = [write(figure, (SIDE, down), name, size=style.LABEL, colour=looks(row + 1)[0], weight="bold")]
+    texts = [write(figure, (SIDE, down), name, size=style.LABEL, colour=looks(row + 1)[0], weight="bold")]
     if comparison.difference(arm, outcome).known:
         numbers = _numbers(comparison, arm, outcome)
-        written.append(write(figure, (SIDE, down + 0.16), numbers, size=style.LABEL, weight="bold"))
-        written.append(write(figure, (SIDE, down + 0.31), _sides(comparison, arm, outcome), size=SMALL))
-    for text in written:
+        texts.append(write(figure, (SIDE, down + 0.16), numbers, size=style.LABEL, weight="bold"))
+        texts.append(write(figure, (SIDE, down + 0.31), _sides(comparison, arm, outcome), size=SMALL))
+    for text in texts:
         text.set_bbox(style.COVERING)
 
 

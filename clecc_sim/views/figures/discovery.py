@@ -36,7 +36,7 @@ def boxes_figure(result: Discovery) -> Figure:
         f"resamples so many limited the factor there again{unstable}; lines: where their limits lay, 5 to "
         f"95 %. Of all {result.points:,} design points it is so at {percent(result.base_rate)}."
     )
-    figure = style.sheet(f"Where {happening(result)}", HEAD + ROW * rows + 0.2, caption)
+    figure = style.titled(f"Where {happening(result)}", HEAD + ROW * rows + 0.2, caption)
     axes = style.panel(figure, "boxes", HEAD, ROW * rows, left=LEFT, right=WIDTH - RIGHT)
     axes.set_xlim(0.0, 1.0)
     axes.set_ylim(rows - 0.5, -0.5)
@@ -57,10 +57,10 @@ def boxes_figure(result: Discovery) -> Figure:
 
 def _head(axes: Axes, at: int, place: int, box: FoundBox) -> None:
     outside = ", outside those above" if place else ""
-    said = f"{percent(box.density)} of its points, {percent(box.coverage)} of all that are so"
+    text = f"{percent(box.density)} of its points, {percent(box.coverage)} of all that are so"
     axes.text(
         -(LEFT - 0.15) / (WIDTH - LEFT - RIGHT), at + 0.1,
-        f"Box {place + 1}{outside}: {said}",
+        f"Box {place + 1}{outside}: {text}",
         fontsize=9, fontweight="bold", color=style.ARM_COLOURS[place % len(style.ARM_COLOURS)], va="center",
     )  # fmt: skip
 
@@ -70,9 +70,9 @@ def _row(axes: Axes, at: int, limits: Sequence[FoundLimit], result: Discovery, c
     wide = WIDTH - LEFT - RIGHT
     names = "\n".join(textwrap.wrap(style.shortened(first.factor, 44), 22, break_on_hyphens=False))
     axes.text(-(LEFT - 0.15) / wide, at, names, fontsize=LABEL, color=INK, va="center", linespacing=1.05)
-    said = "\n".join(_returned(result, limit, several=len(limits) > 1) for limit in limits)
+    counts = "\n".join(_returned(result, limit, several=len(limits) > 1) for limit in limits)
     axes.text(
-        1.0 + (RIGHT - 0.12) / wide, at, said, fontsize=TICK, color=INK, va="center", ha="right",
+        1.0 + (RIGHT - 0.12) / wide, at, counts, fontsize=TICK, color=INK, va="center", ha="right",
         linespacing=1.15,
     )  # fmt: skip
     if first.side == "among":
@@ -120,7 +120,7 @@ def trajectory_figure(result: Discovery) -> Figure:
         f"{percent(result.base_rate)}."
     )
     title = f"How the boxes were peeled: where {happening(result)}"
-    figure = style.sheet(title, TITLE + TALL + 0.55, caption)
+    figure = style.titled(title, TITLE + TALL + 0.55, caption)
     axes = style.panel(figure, "trajectory", TITLE, TALL, left=0.1 * WIDTH, right=0.65 * WIDTH)
     ends, across = [], []
     for place, box in enumerate(result.boxes):

@@ -71,10 +71,10 @@ def dose_figure(
     what = "\n".join(textwrap.wrap(says, min(44, len(says) // lines + 6)))
     left = 0.1 + 0.02 * what.count("\n")
     unit = OUTCOMES[result.outcome].unit
-    told = f"{result.outcome} ({unit})" if unit not in ("", "share") else result.outcome
-    title = f"What {factor} does to {told}".replace("_", " ")
+    name = f"{result.outcome} ({unit})" if unit not in ("", "share") else result.outcome
+    title = f"What {factor} does to {name}".replace("_", " ")
     caption = "\n".join(dose_caption(result, factor)) if captioned else ""
-    figure = style.sheet(title, 0.5 + TALL + 0.48 + 0.15 * (1 + about.count("\n")), caption)
+    figure = style.titled(title, 0.5 + TALL + 0.48 + 0.15 * (1 + about.count("\n")), caption)
     axes = style.panel(figure, "dose", 0.5, TALL, left=left * style.WIDTH, right=0.785 * style.WIDTH)
     scale = OUTCOMES[result.outcome].scale
     _draw(axes, result.outcome, curves, scale)
@@ -130,11 +130,11 @@ def factor_words(factor: str, sets: Sequence[Line], letters: int = 90) -> str:
     if not sets or [line.key for line in sets] == [factor]:
         return factor
     same = len({(line.low, line.high) for line in sets}) == 1
-    said = [line.key if same else f"{line.key} from {line.low:g} to {line.high:g}" for line in sets]
+    parts = [line.key if same else f"{line.key} from {line.low:g} to {line.high:g}" for line in sets]
     own = f", each from {sets[0].low:g} to {sets[0].high:g}" if same and len(sets) > 1 else ""
     styles = _styles(sets)
     return "\n".join(
-        textwrap.wrap(f"{factor}: {', '.join(said)}{own}{styles}", letters, break_on_hyphens=False)
+        textwrap.wrap(f"{factor}: {', '.join(parts)}{own}{styles}", letters, break_on_hyphens=False)
     )
 
 
@@ -149,17 +149,17 @@ def dose_caption(result: Doses, factor: str) -> list[str]:
     """Say what points and bands are, and at which levels half the wards sustain, if that is known."""
     curves = result.curves[factor]
     runs = "1 replicate" if result.replicates == 1 else f"{result.replicates} replicates"
-    said = f"Points: mean of {runs}; band: 95 % interval."
+    points = f"Points: mean of {runs}; band: 95 % interval."
     known = [(curve, curve.threshold) for curve in curves if curve.threshold]
     if not known:
-        return [said]
+        return [points]
     broken = " (broken lines)" if any(x.outcome == result.outcome for _, x in known) else ""
     head = (
         f"Levels of {curves[0].factor} at which half the wards sustain{broken}, with 95 % intervals, "
         f"read off the outcome {known[0][1].outcome}:"
     )
     each = [_reached(curve, limit).replace(" ", "\u00a0") for curve, limit in known]
-    return [said, head, "; ".join(each) + "."]
+    return [points, head, "; ".join(each) + "."]
 
 
 def _reached(curve: Response, limit: Threshold) -> str:

@@ -68,14 +68,14 @@ def heat_figure(
     at which the outcome is undefined is hatched. A line that is not there is said, not drawn. `late` are the
     months, from 0, over which outcomes are taken, and `sets` is what each factor sets, where they are known.
     """
-    told = textwrap.wrap(capital(meaning(result.outcome, late)), 112)
+    lines = textwrap.wrap(capital(meaning(result.outcome, late)), 112)
     names = [_named(name, (sets or {}).get(name, ())) for name in (plane.x, plane.y)]
-    bar_at = style.BELOW_TITLE + 0.05 + 0.145 * len(told)
+    bar_at = style.BELOW_TITLE + 0.05 + 0.145 * len(lines)
     top = bar_at + BAR + BAR_FOOT
     height = top + TALL + 0.48 + 0.15 * names[0].count("\n")
     says = "\n".join(caption(result, plane)) if captioned else ""
-    figure = style.sheet(style.shortened(title(result, plane), TITLE), height, says)
-    for i, line in enumerate(told):
+    figure = style.titled(style.shortened(title(result, plane), TITLE), height, says)
+    for i, line in enumerate(lines):
         at = style.RIM * style.WIDTH, style.BELOW_TITLE + style.CAPTION_LINE * (i + 0.3)
         style.write(figure, at, line, size=TICK, colour=style.FAINT)
     axes = panel(figure, "heat", top, TALL, left=LEFT, right=RIGHT)
@@ -98,9 +98,9 @@ def _named(factor: str, sets: Sequence[Line]) -> str:
 def title(result: Doses, plane: Plane) -> str:
     """Name the outcome, both factors, and what else the points share."""
     about = OUTCOMES[result.outcome]
-    told = result.outcome if about.is_share else f"{result.outcome} ({about.unit})"
+    what = result.outcome if about.is_share else f"{result.outcome} ({about.unit})"
     where = f", {plane.name}" if plane.name else ""
-    return f"{told} over {plane.x} and {plane.y}{where}".replace("_", " ")
+    return f"{what} over {plane.x} and {plane.y}{where}".replace("_", " ")
 
 
 def caption(result: Doses, plane: Plane) -> list[str]:
@@ -217,8 +217,8 @@ def _in_the_way(plane: Plane, inch: Array) -> Array:
             paths.append(np.array([end, (edges(plane.across)[-1], end[1])]))
     paths += [np.array(ends) for ends in _intervals(plane)]
     along = np.linspace(0.0, 1.0, 40)[:, None]
-    pieces = [a + along * (b - a) for path in paths for a, b in zip(path, path[1:], strict=False)]
-    return np.concatenate(pieces) * inch if pieces else np.empty((0, 2))
+    points = [a + along * (b - a) for path in paths for a, b in zip(path, path[1:], strict=False)]
+    return np.concatenate(points) * inch if points else np.empty((0, 2))
 
 
 def _rightmost(paths: Sequence[Array]) -> Point:
@@ -261,9 +261,9 @@ def _line(axes: Axes, plane: Plane) -> None:
 
     line = plane.line
     if line is None or not line.paths:
-        said = "no line: " + _why_not(line)
+        text = "no line: " + _why_not(line)
         axes.text(
-            1.02, 0.5, "\n".join(textwrap.wrap(said, NAME + 2)), transform=axes.transAxes, fontsize=LABEL,
+            1.02, 0.5, "\n".join(textwrap.wrap(text, NAME + 2)), transform=axes.transAxes, fontsize=LABEL,
             color=style.FAINT, va="center", linespacing=1.15, label="line's name",
         )  # fmt: skip
         return
@@ -302,10 +302,10 @@ def _intervals(plane: Plane) -> list[tuple[Point, Point]]:
 
 def _name(axes: Axes, plane: Plane, line: Halfway, rim: Sequence[Any]) -> None:
     """Name the line right of the panel: a thin line leads to its end there, or a piece of it is shown."""
-    said = "\n".join(textwrap.wrap(f"{enough_words(line.wanted)} sustain on this line", NAME))
+    name = "\n".join(textwrap.wrap(f"{enough_words(line.wanted)} sustain on this line", NAME))
     end = _rightmost([np.array(path) for path in line.paths])
     low, high = axes.get_ylim()
-    room = 0.08 * (2 + said.count("\n")) / TALL * (high - low)
+    room = 0.08 * (2 + name.count("\n")) / TALL * (high - low)
     beside = end[0] == plane.across[-1]
     y = min(max(end[1], low + room), high - room) if beside else (low + high) / 2.0
     text: dict[str, Any] = {
@@ -315,10 +315,10 @@ def _name(axes: Axes, plane: Plane, line: Halfway, rim: Sequence[Any]) -> None:
         leader = {"arrowstyle": "-", "linewidth": 0.9, "color": INK, "shrinkA": 1, "shrinkB": 0,
                   "relpos": (0.0, 0.5), "path_effects": rim}  # fmt: skip
         axes.annotate(
-            said, end, (1.06, y), textcoords=("axes fraction", "data"), arrowprops=leader,
+            name, end, (1.06, y), textcoords=("axes fraction", "data"), arrowprops=leader,
             annotation_clip=False, **text,
         )  # fmt: skip
         return
     across = axes.get_yaxis_transform()
     axes.plot((1.015, 1.05), (y, y), color=INK, linewidth=1.8, transform=across, clip_on=False, label="_key")
-    axes.text(1.06, y, said, transform=across, **text)
+    axes.text(1.06, y, name, transform=across, **text)

@@ -26,12 +26,12 @@ def knockout_figure(result: Knockouts) -> Figure:
     arms, ids = result.arms, list(result.whole)
     caption = (
         "Colour: change in the share of accepted parameter sets under which a pattern holds, without the "
-        f"mechanism or in the rival world; only what is told from chance. {LOST}: lost, it held under at "
+        f"mechanism or in the rival world; only what is significant. {LOST}: lost, it held under at "
         f"least half of the sets and does no more. {GAINED}: the other way round. Top row: share of sets "
         f"in the whole model. {result.sets} sets, {result.runs} runs of each."
     )
     tall = ROW * (len(arms) + 1)
-    figure = style.sheet("What the patterns are due to", HEAD + tall + FOOT, caption)
+    figure = style.titled("What the patterns are due to", HEAD + tall + FOOT, caption)
     axes = style.panel(figure, "cells", HEAD, tall, left=LEFT, right=WIDTH - RIGHT)
     change = np.array([[c.without - c.whole if c.changed else 0.0 for c in arm.cells] for arm in arms])
     whole = np.full((1, len(ids)), np.nan)

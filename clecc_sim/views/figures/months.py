@@ -59,7 +59,7 @@ def grid_to_the_last_month(axes: Axes, months: int) -> None:
 
 
 def mark_programmes(
-    axes: Axes, comparison: Comparison, *, said: bool = True, letters: int = NAME_LETTERS
+    axes: Axes, comparison: Comparison, *, in_words: bool = True, letters: int = NAME_LETTERS
 ) -> None:
     """Mark where programmes end, after the month of their last day; with `said` in words, too.
 
@@ -76,7 +76,7 @@ def mark_programmes(
         if end >= comparison.provenance.months:
             continue
         axes.axvline(end + 0.5, color=FAINT, linewidth=1, linestyle=BROKEN, zorder=1, label="_programme end")
-        if not said:
+        if not in_words:
             continue
         whose = f":\n{style.in_lines(', '.join(names), letters)}" if len(ends) > 1 else ""
         text = f"programme ends{whose}"

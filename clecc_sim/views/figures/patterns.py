@@ -69,7 +69,7 @@ def patterns_figure(result: Scored) -> Figure:
     rows, below = _rows(result)
     name = style.shortened(result.scenario, 40)
     title = f"{name}: {len(result.holding)} of {len(result.scores)} patterns hold"
-    figure = style.sheet(title, HEAD + below + FOOT, " ".join(_sentences(result)))
+    figure = style.titled(title, HEAD + below + FOOT, " ".join(_sentences(result)))
     axes = style.panel(figure, "patterns", HEAD, below, left=STRIP, right=VALUE - 0.15)
     axes.set_xscale("symlog", linthresh=1.0, linscale=1.0)
     axes.set_xlim(-EDGE, EDGE)
@@ -109,7 +109,7 @@ def _draw(axes: Axes, result: Scored, score: Score, y: float) -> None:
     where = placed(score)
     if where is None:
         held = "holds" if score.holds else "does not hold"
-        why = f"can't be told: {result.why_not_evaluated(score)}"
+        why = f"can't be evaluated: {result.why_not_evaluated(score)}"
         if score.evaluated:
             why = f"{held} (one run: no spread)"
         axes.text(

@@ -37,10 +37,10 @@ class Point:
     @property
     def name(self) -> str:
         """The number, and what the point is."""
-        return f"{self.number}: {said(self.factors)}" if self.factors else f"{self.number}"
+        return f"{self.number}: {factors_text(self.factors)}" if self.factors else f"{self.number}"
 
 
-def said(factors: Mapping[str, float | str]) -> str:
+def factors_text(factors: Mapping[str, float | str]) -> str:
     """Return a design point's factors in words."""
     return ", ".join(x if isinstance(x, str) else f"{name} {x:.3g}" for name, x in factors.items())
 
@@ -95,7 +95,7 @@ def points_figure(points: Sequence[Point], outcome: str, *, says: str = "", capt
     above = SPREAD + BETWEEN if low else 0.0
     tall = ROW * rows + 0.1
     title = f"{outcome} over all points" if low else f"{outcome} at each design point"
-    figure = style.sheet(title, HEAD + above + tall + foot, points_caption(points) if captioned else "")
+    figure = style.titled(title, HEAD + above + tall + foot, points_caption(points) if captioned else "")
     right = max(RIGHT, 0.15 + LETTER * max(len(_number(outcome, point)) for point in (*high, *low)))
     axes = style.panel(figure, "points", HEAD + above, tall, left=LEFT, right=WIDTH - right)
     scale = OUTCOMES[outcome].scale

@@ -18,7 +18,7 @@ FIRST_COLOUR = "#56B4E9"
 TOTAL_COLOUR = "#0072B2"
 NOISE_COLOUR = "#D0D0D0"
 VISIBLE = 0.004  # share of the variance that makes a line's width
-MOST_BARS = 24  # factors in a figure of bars; the rest is told by its largest
+MOST_BARS = 24  # factors in a figure of bars; of the rest the largest is named
 MOST_LINES = 8  # factors in a figure of growth
 ROW = 0.34  # height of a factor's bars in inches
 HEAD, BARE_HEAD, FOOT = 0.72, 0.45, 0.58
@@ -97,7 +97,7 @@ def bars_figure(result: Analysis, *, pawn: bool = False, captioned: bool = True)
     moved = "the distribution of " if x.key == "PAWN" else ""
     head, tall = HEAD if x.key.startswith("ST") else BARE_HEAD, ROW * len(order)
     caption = bars_caption(result, x) if captioned else ""
-    figure = style.sheet(f"What moves {moved}{_what(result)}", head + tall + FOOT, caption)
+    figure = style.titled(f"What moves {moved}{_what(result)}", head + tall + FOOT, caption)
     axes = style.panel(figure, "bars", head, tall, left=LEFT, right=0.97 * WIDTH)
     _draw_bars(axes, x, order)
     axes.set_ylim(len(order) - 0.5, -0.5)
@@ -145,22 +145,22 @@ def _draw_bars(axes: Axes, x: Indices, order: Sequence[int]) -> None:
     low = [x.low[list(order)]]
     if offset:
         low.append(columns[first] - columns[f"{first}_conf"])
-    said = []
+    texts = []
     for value, i in zip(top, order, strict=True):
         text = f"{round(value, 2) + 0.0:.2f}" if abs(value) < 10.0 else f"{value:.0f}"
-        said.append(text + ("  could be inert" if x.beyond_noise[i] is False else ""))
+        texts.append(text + ("  could be inert" if x.beyond_noise[i] is False else ""))
     line = float(columns["PAWN_inert"][0]) if x.key == "PAWN" else math.nan
-    _numbers(axes, said, reach, offset, least=float(np.nanmin(low, initial=0.0)), line=line)
+    _numbers(axes, texts, reach, offset, least=float(np.nanmin(low, initial=0.0)), line=line)
 
 
 def _numbers(
-    axes: Axes, said: Sequence[str], reach: Array, offset: float, *, least: float, line: float
+    axes: Axes, texts: Sequence[str], reach: Array, offset: float, *, least: float, line: float
 ) -> None:
     """Fit the axis to bars, intervals and the numbers behind them, which keep off an upright line."""
     furthest = float(np.nanmax(reach, initial=0.0))
     span = (furthest - least) or 1.0
     gap = 0.012 * span
-    wide = np.array([len(text) for text in said]) * LETTER / (0.97 * WIDTH - LEFT)
+    wide = np.array([len(text) for text in texts]) * LETTER / (0.97 * WIDTH - LEFT)
 
     def right_of(starts: Array) -> float:
         """Return where the axis must end for the numbers to have room."""
@@ -171,7 +171,7 @@ def _numbers(
     ends = starts + wide * (right_of(starts) - least)
     starts = np.where((starts - gap < line) & (ends > line), line + gap, starts)
     starts = np.where(np.abs(starts - line) < gap, line + gap, starts)
-    for row, (text, start) in enumerate(zip(said, starts, strict=True)):
+    for row, (text, start) in enumerate(zip(texts, starts, strict=True)):
         if not text.startswith("nan"):
             axes.text(
                 float(start), row + offset, text, fontsize=style.SMALL, va="center",
@@ -205,7 +205,7 @@ def _noisy(x: Indices) -> bool:
 def bars_caption(result: Analysis, x: Indices) -> str:
     """Say what bars and lines are, from how many runs, and how much of it is noise."""
     hatched = " Hatched: what noise adds to the usual total index." if _noisy(x) else ""
-    said = {
+    says = {
         "ST": "Lines: 95 % intervals.",
         "ST_corrected": f"Lines: 95 % intervals.{hatched}",
         "mu_star": "Lines: 95 % intervals. Upright strokes: the effect that noise alone would show.",
@@ -214,7 +214,7 @@ def bars_caption(result: Analysis, x: Indices) -> str:
     left = len(x.names) - MOST_BARS
     rest = f" Not shown: {left} factors, none larger." if left > 0 else ""
     size = f"{result.n:,} {PARTS[result.method]}, {result.points * result.replicates:,} runs."
-    return " ".join([f"{said}{rest} {size} {noise_words(result.noise)}", *doubts(x)])
+    return " ".join([f"{says}{rest} {size} {noise_words(result.noise)}", *doubts(x)])
 
 
 def _what(result: Analysis) -> str:
@@ -244,7 +244,7 @@ def growth_figure(result: Analysis, *, captioned: bool = True) -> Figure:
     last = result.indices
     order = last.order()[:MOST_LINES]
     title = f"What moves {_what(result)}: {RANKED_BY[last.key]} as the design grows"
-    figure = style.sheet(title, 4.1, growth_caption(result) if captioned else "")
+    figure = style.titled(title, 4.1, growth_caption(result) if captioned else "")
     axes = style.panel(figure, "growth", 0.5, 3.0, left=0.085 * WIDTH, right=0.745 * WIDTH)
     sizes = np.array([step.n for step in result.steps], dtype=float)
     ends, lasts = [], []

@@ -1,4 +1,4 @@
-"""What all figures share: colours that everybody can tell apart, sizes for print, labels that keep apart."""
+"""What all figures share: colours that everybody can distinguish, sizes for print, labels that keep apart."""
 
 import io
 import math
@@ -50,7 +50,7 @@ COVERING = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0
 """The box of text that lies over lines."""
 
 
-def sheet(title: str, tall: float, caption: str = "", width: float = WIDTH) -> Figure:
+def titled(title: str, tall: float, caption: str = "", width: float = WIDTH) -> Figure:
     """Make a figure with a title and, at its foot, a caption, which adds to its height.
 
     Parameters

@@ -31,7 +31,7 @@ def survival_figure(comparison: Comparison, *, captioned: bool = True, narrow: b
     names = [_named(arm, one, each, narrow) for arm, one in zip(comparison.arms, result, strict=True)]
     tall = max(TALL, style.names_height(names)) if narrow else TALL
     says = caption(comparison) if captioned else ""
-    figure = style.sheet("Wards that have not lapsed yet", style.BELOW_TITLE + tall + FOOT, says, width)
+    figure = style.titled("Wards that have not lapsed yet", style.BELOW_TITLE + tall + FOOT, says, width)
     axes = panel(figure, "survival", style.BELOW_TITLE, tall, right=NARROW_RIGHT if narrow else RIGHT)
     axes.set_xlim(0.0, max(watched, 1) / each)
     axes.set_ylim(0.0, PERCENT)
@@ -55,13 +55,13 @@ def survival_figure(comparison: Comparison, *, captioned: bool = True, narrow: b
 
 def alt_text(comparison: Comparison) -> str:
     """Describe the figure for those who can't see it."""
-    said = []
+    texts = []
     for arm in comparison.arms:
         result = survival(arm.lapses)
         if result is not None:
             each = _unit(result.watched)[1]
-            said.append(f"{arm.name}, {_at_the_end(result, each)}")
-    lines = "; ".join(said) or "nothing could be seen"
+            texts.append(f"{arm.name}, {_at_the_end(result, each)}")
+    lines = "; ".join(texts) or "nothing could be seen"
     return f"Step lines that fall from all wards to those whose clusters have not lapsed yet: {lines}."
 
 
@@ -77,7 +77,8 @@ def caption(comparison: Comparison) -> str:
     runs = comparison.provenance.replicates
     of = f"{wards} ward{'' if wards == 1 else 's'} in each of {runs:,} runs" if runs > 1 else f"{wards} wards"
     band = (
-        " Bands: 95 % intervals; they take runs, not wards, for independent, as wards share a run's luck."
+        " Bands: 95 % intervals; they take runs, not wards, for independent, as the wards of a run share "
+        "random draws."
         if runs > 1
         else " One run tells nothing of how sure that is."
     )

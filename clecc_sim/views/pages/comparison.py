@@ -43,7 +43,9 @@ def comparison_page(comparison: Comparison, more: Sequence[Picture] = ()) -> str
 
 def _uncertain(comparison: Comparison) -> list[str]:
     posterior = bool(comparison.provenance.posterior)
-    alone = "by luck and by what the study leaves open of the parameters" if posterior else "by luck alone"
+    alone = (
+        "by chance and by what the study leaves open of the parameters" if posterior else "by chance alone"
+    )
     return [
         chance(posterior=posterior),
         *sureness(comparison),

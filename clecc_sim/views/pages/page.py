@@ -2,7 +2,7 @@
 
 A page is one HTML file that needs nothing else: no network, no script, no other file. It can be read on
 paper, on a phone, and by those who hear it or use no mouse. All pages extend `templates/page.html.j2` and so
-have the same sections: question, answer, figures, numbers, what is uncertain, what can't be told, how it was
+have the same sections: question, answer, figures, numbers, what is uncertain, what it can't say, how it was
 made.
 """
 
@@ -52,9 +52,9 @@ SPREAD_DOUBT = (
 
 def chance(*, posterior: bool) -> str:
     """Say what intervals hold."""
-    luck = "luck (who is on shift, how busy it is, who leaves)"
-    of = f"chance only: {luck}, and which accepted parameter sets were drawn" if posterior else f"{luck} only"
-    return f"The intervals hold {of}. More runs make them narrower."
+    sets = ", and which accepted parameter sets were drawn" if posterior else ""
+    chance_of = f"chance only: who is on shift, how busy it is, who leaves{sets}"
+    return f"The intervals hold {chance_of}. More runs make them narrower."
 
 
 def doubts(*, posterior: bool) -> list[str]:

@@ -44,7 +44,7 @@ def study_page(result: Reported, version: str) -> str:
         title=f"Report of {result.plan.name}",
         question=question(result),
         answer=answer,
-        detail=[" ".join(said) for _, said in others],
+        detail=[" ".join(sentences) for _, sentences in others],
         scenarios=[
             (name, " ".join(x.description.split()) or "No description is given.")
             for name, x in result.plan.scenarios.items()
@@ -83,12 +83,12 @@ def _assumed(result: Reported) -> Iterator[str]:
     known = [key for key in sorted(keys) if key in PARAMETERS]
     mine = [key for key in known if PARAMETERS[key].source == ASSUMED]
     all_ = sum(parameter.source == ASSUMED for parameter in PARAMETERS.values())
-    said = f"{all_} of the model's {len(PARAMETERS)} parameters are assumed outright, without any evidence"
+    text = f"{all_} of the model's {len(PARAMETERS)} parameters are assumed outright, without any evidence"
     if known:
-        said += f"; of the {len(known)} that are varied here {len(mine) or 'none'}"
-        said += f" ({', '.join(mine)})" if 0 < len(mine) <= 8 else ""
+        text += f"; of the {len(known)} that are varied here {len(mine) or 'none'}"
+        text += f" ({', '.join(mine)})" if 0 < len(mine) <= 8 else ""
     yield (
-        f"{said}. Of most others, too, a source gives the direction or the mechanism and not the number. "
+        f"{text}. Of most others, too, a source gives the direction or the mechanism and not the number. "
         "clecc parameters gives the source of each."
     )
 
@@ -104,7 +104,7 @@ def _made(result: Reported, version: str) -> HowItWasMade:
         f"{plan.seed}. Design: {kind}, {KINDS[kind]}{size}.",
         *_platforms(result),
         f"Length of the runs: {' or '.join(map(str, lengths))} month{'' if lengths == [1] else 's'}.",
-        *(_said_of(name, scenario) for name, scenario in plan.scenarios.items()),
+        *(_described(name, scenario) for name, scenario in plan.scenarios.items()),
         f"The plan's digest is {plan.digest}; {result.folder / 'study.toml'} holds it with every value said, "
         f"and {result.folder / 'runs'} every run with all its outcomes.",
     ]
@@ -125,7 +125,7 @@ def _platforms(result: Reported) -> Iterator[str]:
     yield f"The runs were made by clecc_sim {versions}{f' ({rows})' if rows else ''}."
 
 
-def _said_of(name: str, scenario: Scenario) -> str:
+def _described(name: str, scenario: Scenario) -> str:
     """Say what a scenario switches off, and where it differs from the table's defaults."""
     off = [id_ for id_, on in scenario.mechanisms.items() if not on]
     own = [

@@ -9,7 +9,7 @@ from clecc_sim.studies.speed.bench import BLOCKS, ENSEMBLE, FLOOR, MESA, OUTCOME
 from clecc_sim.studies.speed.turns import Spread, spread
 from clecc_sim.theory.sources import code_text
 from clecc_sim.views.blocks import Block
-from clecc_sim.views.table import Cell, Table, said
+from clecc_sim.views.table import Cell, Table, numeric, shown
 
 NAMES = {
     MESA: "Mesa",
@@ -114,11 +114,11 @@ def _speeds_table(bench: Bench) -> Table:
         caption="Staff-shifts",
         group=on,
         columns=(
-            said("", lambda row: NAMES[row[1]]),
-            said("ns each", lambda row: _number(median(row)), right=True),
-            said("million a second", lambda row: _number(1e3 / median(row)), right=True),
-            said("times as fast as Mesa", lambda row: ratio(row, MESA, row[1]), right=True),
-            said("times the floor, one by one", lambda row: ratio(row, row[1], FLOOR), right=True),
+            shown("", lambda row: NAMES[row[1]]),
+            numeric("ns each", lambda row: _number(median(row))),
+            numeric("million a second", lambda row: _number(1e3 / median(row))),
+            numeric("times as fast as Mesa", lambda row: ratio(row, MESA, row[1])),
+            numeric("times the floor, one by one", lambda row: ratio(row, row[1], FLOOR)),
         ),
         rows=tuple((workers, what) for workers in bench.workers for what in NAMES),
     )
@@ -126,10 +126,10 @@ def _speeds_table(bench: Bench) -> Table:
 
 def _speed_ups(bench: Bench) -> Iterator[str]:
     for workers in bench.workers[1:]:
-        said = ", ".join(
+        ratios = ", ".join(
             f"{name.strip()} {_spread(bench.speed_up(what, workers))}" for what, name in NAMES.items()
         )
-        yield f"Times as fast on {_cores(workers)} as on one: {said}."
+        yield f"Times as fast on {_cores(workers)} as on one: {ratios}."
 
 
 def _floors(bench: Bench) -> str:
@@ -147,8 +147,8 @@ def _floors(bench: Bench) -> str:
 def _sizes(bench: Bench, what: str) -> str:
     smallest, *others = bench.growth[what]
     ns = spread(bench.growth[what][smallest].ns).median
-    said = [f"{size}: {_spread(bench.growth_ratio(what, size))}" for size in others]
-    return "  ".join([f"{smallest}: {_number(ns)} ns", *said])
+    ratios = [f"{size}: {_spread(bench.growth_ratio(what, size))}" for size in others]
+    return "  ".join([f"{smallest}: {_number(ns)} ns", *ratios])
 
 
 def _memory(bench: Bench) -> str:

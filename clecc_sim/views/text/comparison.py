@@ -11,7 +11,7 @@ from clecc_sim.studies.estimates import Estimate
 from clecc_sim.studies.numbers import adds_up, count, range_text, span, table_places
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 from clecc_sim.views.blocks import Block
-from clecc_sim.views.table import Cell, Column, Table, data_table, said
+from clecc_sim.views.table import Cell, Column, Table, data_table, numeric, shown
 from clecc_sim.views.text import comparison_words as words
 from clecc_sim.views.text.comparison_words import USUAL, meaning_and_unit
 
@@ -29,8 +29,8 @@ def blocks(comparison: Comparison) -> Iterator[Block]:
 
 def outcomes_table(comparison: Comparison) -> Table:
     """Return a row per outcome and arm, with its difference from the first arm."""
-    provenance, shown = comparison.provenance, comparison.chosen or USUAL
-    places = {name: table_places(comparison, name) for name in shown}
+    provenance, names = comparison.provenance, comparison.chosen or USUAL
+    places = {name: table_places(comparison, name) for name in names}
 
     def change(row: tuple[str, Arm]) -> Cell | str:
         outcome, arm = row
@@ -53,15 +53,16 @@ def outcomes_table(comparison: Comparison) -> Table:
         caption="Outcomes of each scenario",
         group=lambda row: f"{row[0]}: {meaning_and_unit(row[0], provenance.late)}",
         columns=(
-            said("Scenario", lambda row: row[1].name),
-            said("Mean", lambda row: mean_text(row[0], row[1].outcomes[row[0]], places=places[row[0]]),
-                 right=True),
-            said("95 % interval", lambda row: range_text(row[0], row[1].outcomes[row[0]],
-                                                         places=places[row[0]]), right=True),
-            said(f"Difference from {comparison.first.name}", change, right=True),
-            said("95 % interval", between, right=True),
+            shown("Scenario", lambda row: row[1].name),
+            numeric("Mean", lambda row: mean_text(row[0], row[1].outcomes[row[0]], places=places[row[0]])),
+            numeric(
+                "95 % interval",
+                lambda row: range_text(row[0], row[1].outcomes[row[0]], places=places[row[0]]),
+            ),
+            numeric(f"Difference from {comparison.first.name}", change),
+            numeric("95 % interval", between),
         ),
-        rows=tuple((name, arm) for name in shown for arm in comparison.arms),
+        rows=tuple((name, arm) for name in names for arm in comparison.arms),
         notes=(
             f"Means over {count(provenance.replicates, 'run')} of all wards, with their 95 % intervals, and "
             f"the difference from {comparison.first.name}, pair by pair. Outcomes are taken over "
@@ -69,7 +70,7 @@ def outcomes_table(comparison: Comparison) -> Table:
             rounding_text(comparison),
             _left_out(comparison),
         ),
-    )  # fmt: skip
+    )
 
 
 def sureness(comparison: Comparison) -> list[str]:
@@ -81,8 +82,8 @@ def sureness(comparison: Comparison) -> list[str]:
 
 def rounding_text(comparison: Comparison) -> str:
     """Say which rows of the table are rounded in a way that doesn't add up; empty if none is."""
-    shown = comparison.chosen or USUAL
-    off = [name for name in shown if not adds_up(comparison, name, table_places(comparison, name))]
+    names = comparison.chosen or USUAL
+    off = [name for name in names if not adds_up(comparison, name, table_places(comparison, name))]
     return f"Rounded, so that last digits may not add up: {', '.join(off)}." if off else ""
 
 
@@ -120,9 +121,9 @@ def run_blocks(summary: Summary) -> Iterator[Block]:
         key="outcomes",
         caption="Outcomes of all wards together",
         columns=(
-            said("Outcome", lambda name: name),
+            shown("Outcome", lambda name: name),
             *estimate_columns(lambda name: (name, arm.outcomes[name])),
-            said("Meaning", lambda name: meaning_and_unit(name, provenance.late)),
+            shown("Meaning", lambda name: meaning_and_unit(name, provenance.late)),
         ),
         rows=tuple(name for name in summary.chosen or USUAL if not usual or arm.outcomes[name].known),
     )
@@ -149,7 +150,7 @@ def _by_place(arm: Arm, outcome: str) -> Table:
         key=f"places-{outcome}",
         caption=f"{outcome} by place",
         columns=(
-            said("Place", lambda row: row[0]),
+            shown("Place", lambda row: row[0]),
             *estimate_columns(lambda row: (outcome, row[1].outcomes[outcome])),
         ),
         rows=tuple(
@@ -171,8 +172,8 @@ def estimate_columns(
 ) -> tuple[Column, Column]:
     """Return the columns of a mean and its interval; `of` says of which outcome a row has which estimate."""
     return (
-        said("Mean", lambda row: mean_text(*of(row), places=places), right=True),
-        said("95 % interval", lambda row: range_text(*of(row), places=places), right=True),
+        numeric("Mean", lambda row: mean_text(*of(row), places=places)),
+        numeric("95 % interval", lambda row: range_text(*of(row), places=places)),
     )
 
 

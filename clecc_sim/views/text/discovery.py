@@ -8,10 +8,10 @@ from clecc_sim.studies.discovery.findings import STABLE, Discovery, FoundBox, Fo
 from clecc_sim.studies.numbers import NOTHING, capital, count, hundreds, listing
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.blocks import Block
-from clecc_sim.views.table import Cell, Table, said
+from clecc_sim.views.table import Cell, Table, numeric, shown
 from clecc_sim.views.text.comparison_words import meaning
 
-OFTEN = 0.5  # share of resamples from which a limit that the box does not have is told
+OFTEN = 0.5  # share of resamples from which on a limit that the box does not have is named
 
 
 def blocks(result: Discovery) -> Iterator[Block]:
@@ -42,8 +42,8 @@ def in_words(result: Discovery) -> list[str]:
             + " ".join(_stability(result, box))
         )
     if len(result.boxes) > 1:
-        told = happening(result, again=True)
-        parts.append(f"Together the boxes hold {percent(result.coverage)} of all points where {told}.")
+        is_so = happening(result, again=True)
+        parts.append(f"Together the boxes hold {percent(result.coverage)} of all points where {is_so}.")
     return parts
 
 
@@ -159,12 +159,12 @@ def _table(result: Discovery, number_of: int, box: FoundBox) -> Table:
             f"{percent(box.mass)} ({box.points:,} of {result.points:,} points)"
         ),
         columns=(
-            said("Factor", lambda x: Cell(text=x.factor, below=(("small", ", ".join(x.among)),))),
-            said("Limit", lambda x: "among these" if x.side == "among" else limit_words(x), right=True),
-            said("Range", lambda x: "" if x.side == "among" else f"{x.low:g} to {x.high:g}", right=True),
-            said("Quasi-p", lambda x: "<0.0001" if x.quasi_p < 0.0001 else f"{x.quasi_p:.4f}", right=True),
-            said("Back", _back, right=True),
-            said("5 to 95 %", range_words, right=True),
+            shown("Factor", lambda x: Cell(text=x.factor, below=(("small", ", ".join(x.among)),))),
+            numeric("Limit", lambda x: "among these" if x.side == "among" else limit_words(x)),
+            numeric("Range", lambda x: "" if x.side == "among" else f"{x.low:g} to {x.high:g}"),
+            numeric("Quasi-p", lambda x: "<0.0001" if x.quasi_p < 0.0001 else f"{x.quasi_p:.4f}"),
+            numeric("Back", _back),
+            numeric("5 to 95 %", range_words),
         ),
         rows=box.limits,
     )
@@ -180,8 +180,8 @@ def _notes(result: Discovery) -> Iterator[str]:
     yield f"{result.outcome}: {says}; of each design point {runs}, {result.side} {level_text(result)} or not."
     if not math.isnan(result.unsure):
         yield (
-            f"At {percent(result.unsure)} of the points luck could have put it on the other side (the level "
-            "lies in the mean's 95 % interval)."
+            f"At {percent(result.unsure)} of the points chance could have put it on the other side (the "
+            "level lies in the mean's 95 % interval)."
         )
     if result.undefined or result.left_out:
         runs = count(result.undefined, "run")

@@ -77,9 +77,9 @@ def warnings_text(toml: "Written") -> str:
 def written_text(toml: "Written", file: str) -> str:
     """Say what was written, and what to do with it."""
     wards, months = len(toml.scenario.wards), toml.scenario.months
-    said = ", ".join(f"{n} {what}{'s' * (n != 1)}" for n, what in ((wards, "ward"), (months, "month")))
+    size = ", ".join(f"{n} {what}{'s' * (n != 1)}" for n, what in ((wards, "ward"), (months, "month")))
     commands = (("check", file), ("run", file), ("compare", file, f"{file},facilitation={toml.other_style}"))
-    lines = [f"Written: {file} ({said}).", "It can be changed with any editor. Next:"]
+    lines = [f"Written: {file} ({size}).", "It can be changed with any editor. Next:"]
     return "\n".join([*lines, *(f"  {shlex.join(('clecc', *words))}" for words in commands)])
 
 

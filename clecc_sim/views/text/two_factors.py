@@ -49,17 +49,17 @@ def interval_words(limit: Threshold, levels: Sequence[float] = ()) -> str:
 def gains_words(outcome: str, plane: Plane) -> str:
     """Say what each factor changes over its whole range, averaged over the levels of the other."""
     ranked = sorted(plane.gains, key=lambda name: -abs(plane.gains[name].mean))
-    said = []
+    parts = []
     for name in ranked:
         gain, levels = plane.gains[name], plane.levels(name)
         size = OUTCOMES[outcome].format(gain.mean, sign=True) if gain.known else "an unknown amount"
         between = range_text(outcome, gain, sign=True)
         interval = f" (95 % interval {between})" if between else ""
-        said.append(
+        parts.append(
             f"{size} from {name} {named_level(plane, name, levels[0])} to "
             f"{named_level(plane, name, levels[-1])}{interval}"
         )
-    return f"Averaged over the levels of the other factor: {'; '.join(said)}."
+    return f"Averaged over the levels of the other factor: {'; '.join(parts)}."
 
 
 def line_words(plane: Plane) -> str:
@@ -96,13 +96,13 @@ def reached_words(limit: Threshold, factor: str = "") -> str:
 
 def _span(at: Sequence[float], plane: Plane, factor: str) -> str:
     """Return levels as "0.2", as a range where they follow each other, else one by one."""
-    levels, said = plane.levels(factor), [named_level(plane, factor, level) for level in at]
+    levels, names = plane.levels(factor), [named_level(plane, factor, level) for level in at]
     first, last = levels.index(at[0]), levels.index(at[-1])
     if len(at) > 2 and last - first == len(at) - 1:
-        return f"{said[0]} to {said[-1]}"
+        return f"{names[0]} to {names[-1]}"
     if len(at) > MOST_LISTED:
-        return f"{listing(said[:MOST_LISTED])} and {len(at) - MOST_LISTED} more levels"
-    return listing(said)
+        return f"{listing(names[:MOST_LISTED])} and {len(at) - MOST_LISTED} more levels"
+    return listing(names)
 
 
 def made_words(plane: Plane) -> str:
@@ -136,12 +136,12 @@ def sure_words(plane: Plane) -> str:
     beyond = len(known) - len(bounded)
     widest = max((x.high - x.low for x in bounded), default=0.0)
     levels = plane.levels(line.over)
-    said = ["all narrower than the line"] if bounded else []
+    parts = ["all narrower than the line"] if bounded else []
     if widest > (levels[-1] - levels[0]) / NARROW:
-        said = [f"the widest is {widest:.2g} of {line.over} wide"]
+        parts = [f"the widest is {widest:.2g} of {line.over} wide"]
     if beyond:
-        said.append(f"{count(beyond, 'interval')} reach{'es' if beyond == 1 else ''} beyond the levels run")
-    return f"Bars across it: 95 % intervals; {', '.join(said)}."
+        parts.append(f"{count(beyond, 'interval')} reach{'es' if beyond == 1 else ''} beyond the levels run")
+    return f"Bars across it: 95 % intervals; {', '.join(parts)}."
 
 
 def smooth_words(plane: Plane) -> str:
