@@ -91,7 +91,7 @@ def test_one_replicate_tells_nothing_from_chance() -> None:
     found = document(*words)
     assert (found["levers"]["facilitation"]["low"], found["levers"]["facilitation"]["told"]) == (None, False)
     said = " ".join(clecc(*words).stdout.split())
-    assert "one run can't tell any effect from none" in said
+    assert "one run can't distinguish any effect from none" in said
     assert "no effect is significant" in said
 
 

@@ -292,7 +292,7 @@ def test_an_outcome_that_is_undefined_everywhere_cant_be_told(
     study = tmp_path / "study"
     done("sweep", str(written(tmp_path, "csv")), "--out", str(study), "--quiet")
     outline = page(study)
-    assert "Nothing can be told: it is undefined in every run, or every run failed." in answer(outline)[0]
+    assert "Nothing can be said: it is undefined in every run, or every run failed." in answer(outline)[0]
     assert not outline.of("figure")
     assert [row[3] for row in outline.rows("The design points")[1:]] == ["undefined"] * 3
 
