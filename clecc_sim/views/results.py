@@ -218,7 +218,10 @@ class Record:
     def files(self, folder: Path) -> list[str]:
         """Name the files that the command may have written in a folder, by its record there."""
         document = self.read(folder)
-        names = [f"{self.name}.json", *self.names(document)] if document else []
+        try:
+            names = [f"{self.name}.json", *self.names(document)] if document else []
+        except (AttributeError, KeyError, TypeError):
+            return []  # somebody has changed it, so that it says nothing
         return [x for name in names for x in ([name] if "." in name else [f"{name}.png", f"{name}.svg"])]
 
 
@@ -233,7 +236,7 @@ def scenario_files(names: Sequence[str], resolved: Sequence[str] = ()) -> dict[s
 
 def _attribution_names(document: Mapping[str, Any]) -> Iterable[str]:
     results = document.get("results", [document])
-    outcomes = [f"attribution_{x.get('outcome')}" for x in results if isinstance(x, dict)]
+    outcomes = [f"attribution_{x['outcome']}" for x in results]
     scenarios = scenario_files([*map(str, document["scenarios"].values())])
     return ["attribution.html", "attribution.txt", "replicates.csv", *outcomes, *scenarios]
 
@@ -241,17 +244,12 @@ def _attribution_names(document: Mapping[str, Any]) -> Iterable[str]:
 def _sensitivity_names(document: Mapping[str, Any]) -> Iterable[str]:
     file_name = figures.style.file_name
     results = document.get("results", [document])
-    for x in results if isinstance(results, list) else []:
-        if not isinstance(x, dict):
-            continue
-        outcome, planes = str(x.get("outcome", "")), x.get("planes")
-        if x.get("method") == "grid":
-            yield from (file_name("dose", outcome, factor) for factor in x.get("factors") or ())
-            for plane in planes if isinstance(planes, list) else ():
-                if isinstance(plane, dict):
-                    yield file_name("heat", outcome, str(plane.get("name", "")))
+    for x in results:
+        outcome, scenario = x["outcome"], x.get("scenario", "")
+        if x["method"] == "grid":
+            yield from (file_name("dose", outcome, factor) for factor in x["factors"])
+            yield from (file_name("heat", outcome, plane.get("name", "")) for plane in x.get("planes", ()))
         else:
-            scenario = str(x.get("scenario", ""))
             yield from (file_name(kind, outcome, scenario) for kind in ("sensitivity", "growth", "pawn"))
 
 

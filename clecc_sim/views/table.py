@@ -88,12 +88,12 @@ def numeric(heading: str, cell: Callable[[Any], Cell | str], *, on_paper: bool =
     return Column(heading=heading, shown=cell, right=True, on_paper=on_paper)
 
 
-def estimated(of: "Callable[[Any], Estimate]", *names: str) -> tuple[Column, ...]:
-    """Return the columns that programs read of an estimate: its mean, low and high, under these names."""
+def estimated(of: "Callable[[Any], Estimate | None]", *names: str) -> tuple[Column, ...]:
+    """Return the columns that programs read of an estimate: its mean, low and high; None where it isn't."""
     ends = ("mean", "low", "high")
 
-    def end(which: str) -> Callable[[Any], float]:
-        return lambda row: getattr(of(row), which)
+    def end(which: str) -> Callable[[Any], float | None]:
+        return lambda row: getattr(of(row), which, None)
 
     return tuple(data(name, end(which)) for name, which in zip(names or ends, ends, strict=True))
 

@@ -37,17 +37,12 @@ def calibration_markdown(results: Mapping[str, Document]) -> str:
     result = results[CALIBRATION]
     rows = []
     for pattern in PATTERNS:
-        rejected = result["rejected"].get(pattern.id)
-        rows.append(
-            (
-                f"{pattern.id}: {pattern.says.partition(':')[0]}",
-                pattern.use,
-                percent(rejected["screened"]) if rejected else "no say",
-                percent(rejected["screened_alone"]) if rejected else "",
-                percent(result["fresh"]["patterns"][pattern.id]["mean_of_drawn"]),
-                percent(result["fresh"]["patterns"][pattern.id]["holds_in"]),
-            )
+        rejected, fresh = result["rejected"].get(pattern.id), result["fresh"]["patterns"][pattern.id]
+        keeps = (
+            map(percent, (rejected["screened"], rejected["screened_alone"])) if rejected else ("no say", "")
         )
+        holds = map(percent, (fresh["mean_of_drawn"], fresh["holds_in"]))
+        rows.append((f"{pattern.id}: {pattern.says.partition(':')[0]}", pattern.use, *keeps, *holds))
     headings = (
         "Pattern", "Use", "Keeps out, of all drawn", "Nothing else does", "Mean is there, of all drawn",
         "Holds with fresh draws, of those kept",
@@ -113,15 +108,9 @@ def rivals_markdown(results: Mapping[str, Document]) -> str:
     for name, says in RIVALS.items():
         result = results[name]
         worst = sorted(result["rejected"].items(), key=lambda item: -item[1]["confirmed"])[:3]
-        rows.append(
-            (
-                says,
-                f"{result['points']:,}",
-                f"{result['passing']:,}",
-                _of(result["passing"], result["points"]),
-                ", ".join(f"{id_} ({percent(row['confirmed'])})" for id_, row in worst),
-            )
-        )
+        points, passing = result["points"], result["passing"]
+        keep_out = ", ".join(f"{id_} ({percent(row['confirmed'])})" for id_, row in worst)
+        rows.append((says, f"{points:,}", f"{passing:,}", _of(passing, points), keep_out))
     return table(headings, rows)
 
 

@@ -54,8 +54,13 @@ def page(package: ModuleType, name: str) -> str:
     else:
         parts.append(f".. autodata:: {full}\n   :no-value:\n")
         parts.append(_class(f"{type(member).__module__}.{type(member).__name__}", "   :no-index:\n"))
+        # An entry of a table may also be a function among its attributes.
         if isinstance(member, Mapping):
-            parts += [f".. autofunction:: {full}.{each}\n" for each in member if _is_attribute(member, each)]
+            parts += [
+                f".. autofunction:: {full}.{each}\n"
+                for each in member
+                if inspect.isfunction(getattr(member, each, None))
+            ]
     return "\n".join(parts)
 
 
@@ -69,11 +74,6 @@ def _kind(member: Any) -> str:
 
 def _class(full: str, more: str = "") -> str:
     return f".. autoclass:: {full}\n   :members:\n   :inherited-members: {FOREIGN}\n{more}"
-
-
-def _is_attribute(table: Any, name: str) -> bool:
-    """Return whether an entry of a table is also a function among its attributes."""
-    return inspect.isfunction(getattr(table, name, None))
 
 
 def _titled(title: str, line: str) -> str:

@@ -77,20 +77,16 @@ def alt_text(result: Advice) -> str:
 
 def _rows(result: Advice) -> tuple[list[Row], list[tuple[float, str]], float]:
     """Return rows and headings by the middle of each in inches from the top, and the height of all."""
-    rows: list[Row] = []
+    rows: list[Row] = [(TITLE + ROW * (i + 0.5), option) for i, option in enumerate(result.levers)]
     headings = [(TITLE / 2.0, "One lever")]
-    y = TITLE
-    for option in result.levers:
-        rows.append((y + ROW / 2.0, option))
-        y += ROW
+    y = TITLE + ROW * len(rows)
     if result.pairs:
         shown = result.pairs[:PAIRS]
         best = f": the best {len(shown)} of {len(result.pairs)}" if len(result.pairs) > len(shown) else ""
         headings.append((y + TITLE / 2.0 + 0.04, f"Two together{best}"))
         y += TITLE + 0.04
-        for option in shown:
-            rows.append((y + PAIR / 2.0, option))
-            y += PAIR
+        rows += [(y + PAIR * (i + 0.5), option) for i, option in enumerate(shown)]
+        y += PAIR * len(shown)
     return rows, headings, y + 0.05
 
 

@@ -181,8 +181,7 @@ def _months(axes: Axes, year: WardYear, first: int, last: int) -> None:
     axes.tick_params(axis="x", which="minor", length=0, labelsize=TICK, labelcolor=INK, pad=3)
     axes.set_yticks([day + 0.5 for day in range(DAYS_IN_WEEK)], WEEKDAYS)
     axes.tick_params(axis="y", length=0, labelsize=SMALL)
-    axes.spines["left"].set_visible(False)
-    axes.spines["bottom"].set_visible(False)
+    axes.spines[["left", "bottom"]].set_visible(False)
 
 
 def _mark_end(axes: Axes, year: WardYear, first: int, last: int, wide: float) -> None:

@@ -51,8 +51,7 @@ def learned_figure(result: Calibrated) -> Figure:
     axes.set_yticks(range(len(rows)), [shortened(row.name, 24) for row in rows])
     axes.set_xlim(-0.01, 1.01)
     axes.set_xticks([])
-    for side in ("bottom", "left"):
-        axes.spines[side].set_visible(False)
+    axes.spines[["bottom", "left"]].set_visible(False)
     axes.set_xlabel("range for studies, from its lower to its upper end", fontsize=style.LABEL, color=INK)
     return figure
 

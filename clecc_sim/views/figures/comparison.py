@@ -135,39 +135,25 @@ def _named(arm: Arm, like: _Layout) -> str:
 
 def _draw_rates(axes: Axes, comparison: Comparison, names: Sequence[str], like: _Layout, tall: float) -> None:
     """Draw the curves of all arms, with their names, into a panel so many inches high."""
-    numbers = np.arange(1, comparison.provenance.months + 1)
-    ends: list[tuple[float, str, str]] = []
-    drawn: list[Array] = []
     axes.set_ylim(0, style.PERCENT)
-    for i, arm in enumerate(comparison.arms):
-        colour, marker = style.looks(i)
-        result = arm.months[MAIN_SERIES]
-        if not result.known:
-            ends.append((0.0, names[i], colour))
-            continue
-        mean = style.PERCENT * np.array(result.mean)
-        # A band of one month has no width; bars say the same.
-        at = numbers + (0.06 * (i - (len(comparison.arms) - 1) / 2) if len(numbers) == 1 else 0.0)
-        for low, high, shade, thick in ((result.p10, result.p90, 0.14, 8), (result.p25, result.p75, 0.24, 8)):
-            ends_ = style.PERCENT * np.array(low), style.PERCENT * np.array(high)
-            if len(numbers) == 1:
-                axes.vlines(at, *ends_, color=colour, alpha=shade + 0.1, linewidth=thick, label="_band")
-            else:
-                axes.fill_between(at, *ends_, color=colour, alpha=shade, linewidth=0, label="_band")
-        months.curve(
-            axes, at, mean, drawn, marker=marker, markersize=4, linewidth=2, color=colour, label=arm.name
-        )
-        ends.append((float(mean[~np.isnan(mean)][-1]), names[i], colour))
+    bands = (("p10", "p90", 0.14), ("p25", "p75", 0.24))
+    line = {"markersize": 4, "linewidth": 2}
+    ends = months.curves(axes, comparison, MAIN_SERIES, names, bands, style.PERCENT, **line)
+    # The axis of months ends with them; right of it there is a margin for names.
     width = comparison.provenance.months
-    months.beside_the_last_month(axes, width, like.margin, like.ticks)
-    start, end = axes.get_xlim()
-    style.labels(axes, ends, tall, beside=(1.02 * width + 0.12 - start) / (end - start))
+    first, last = months.LEAD, width + 1.0 - months.LEAD
+    axes.set_xlim(first, last + like.margin * width)
+    axes.spines["bottom"].set_bounds(first, last)
+    months.month_ticks(axes, width, like.ticks)
+    beside = (1.02 * width + 0.12 - first) / (last + like.margin * width - first)
+    style.labels(axes, ends, tall, beside=beside)
     months.mark_programmes(axes, comparison, letters=like.letters)
     style.in_percent(axes.yaxis)
     style.axis_names(axes, "month", "of planned clusters")
     axes.xaxis.set_label_coords(like.middle, -0.085)
     style.plain_axes(axes)
-    months.grid_to_the_last_month(axes, width)
+    heights = axes.get_yticks()[1:]
+    axes.hlines(heights, first, last, color=style.GRID, linewidth=0.8, zorder=0.5, label="_grid")
 
 
 # --- the lower panels ------------------------------------------------------------------------------------
@@ -175,7 +161,9 @@ def _draw_rates(axes: Axes, comparison: Comparison, names: Sequence[str], like: 
 
 def _draw_all_callers(figure: Figure, comparison: Comparison, like: _Layout, down: float) -> None:
     """Draw a panel an arm, with a scale that all share, the first ones `down` inches from the top."""
-    ceiling = _ceiling(comparison)
+    means = [value for arm in comparison.arms for value in arm.months[MAIN_SERIES].mean]
+    tallest = style.PERCENT * float(np.nanmax([0.0, *means]))
+    ceiling = min(style.PERCENT, max(10.0, 20.0 * math.ceil(tallest / 20.0)))
     wide = (like.width - LEFT - RIGHT - BETWEEN * (like.across - 1)) / like.across
     for i, arm in enumerate(comparison.arms):
         top = down + (i // like.across) * (like.row + like.gap)
@@ -217,13 +205,6 @@ def _bars(at: Array, bottom: Array, tall: Array, width: float, *, color: str, la
     return PolyCollection(
         list(corners.transpose(2, 0, 1)), facecolors=color, edgecolors="white", linewidths=0.4, label=label
     )
-
-
-def _ceiling(comparison: Comparison) -> float:
-    """Return the top of the lower panels, in percent: the same in all, so that they can be compared."""
-    means = [value for arm in comparison.arms for value in arm.months[MAIN_SERIES].mean]
-    tallest = style.PERCENT * float(np.nanmax([0.0, *means]))
-    return min(style.PERCENT, max(10.0, 20.0 * math.ceil(tallest / 20.0)))
 
 
 def _legend(figure: Figure, y: float, columns: int) -> None:

@@ -4,14 +4,11 @@ import math
 from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
-
 from clecc_sim.studies.comparing.comparison import Comparison
-from clecc_sim.studies.estimates import Array
 from clecc_sim.studies.numbers import count
 from clecc_sim.theory.record import CONSTRUCTS
 from clecc_sim.views.figures import style
-from clecc_sim.views.figures.months import LEAD, curve, mark_programmes, month_ticks
+from clecc_sim.views.figures.months import LEAD, curves, mark_programmes, month_ticks
 from clecc_sim.views.figures.style import BIG, INK, SMALL, Axes, Figure, axis_names, panel
 
 ASKED: Final[Mapping[str, str]] = {
@@ -100,21 +97,9 @@ def _names(comparison: Comparison, name: str) -> list[str]:
 
 def _draw(axes: Axes, comparison: Comparison, name: str, *, most: int) -> list[tuple[float, str, str]]:
     """Draw one series of all arms, up to so many months named; give its ends, with names and colours."""
-    months = np.arange(1, comparison.provenance.months + 1)
-    names = _names(comparison, name)
-    ends, drawn = [], list[Array]()
     axes.set_ylim(0.0, 1.0)
-    for i, arm in enumerate(comparison.arms):
-        colour, marker = style.looks(i)
-        result = arm.months[name]
-        if not result.known:
-            ends.append((0.0, names[i], colour))
-            continue
-        low, mean, high = (np.array(values) for values in (result.low, result.mean, result.high))
-        axes.fill_between(months, low, high, color=colour, alpha=0.25, linewidth=0, label="_band")
-        line = {"marker": marker, "markersize": 3, "linewidth": 1.6, "color": colour}
-        curve(axes, months, mean, drawn, label=arm.name, **line)
-        ends.append((float(mean[~np.isnan(mean)][-1]), names[i], colour))
+    bands, line = (("low", "high", 0.25),), {"markersize": 3, "linewidth": 1.6}
+    ends = curves(axes, comparison, name, _names(comparison, name), bands, **line)
     axes.set_xlim(LEAD, comparison.provenance.months + 1.0 - LEAD)
     month_ticks(axes, comparison.provenance.months, most)
     axes.set_yticks([0.0, 0.25, 0.5, 0.75, 1.0], ["0", "", "0.5", "", "1"])

@@ -69,7 +69,12 @@ def differences_figure(comparison: Comparison, *, captioned: bool = True, narrow
     top = first + OFF + SAYS_LINE * says.count("\n")
     strips = STRIP * like.pitch * len(comparison.others)
     below = top + strips + FOOT
-    titles = {name: _title(name, comparison, like.letters) for name in others}
+    titles = {
+        name: style.wrapped(
+            capital(plainly(name, comparison.provenance.late)) + _measured(name), like.letters
+        )
+        for name in others
+    }
     lines = _lines(titles, like.across)
     each = _tall(comparison) + GAP
     small = (TITLE + sum(lines) + len(lines) * each) if others else 0.0
@@ -307,9 +312,3 @@ def _draw_outcome(axes: Axes, comparison: Comparison, outcome: str) -> None:
     axes.tick_params(labelsize=SMALL)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=3, min_n_ticks=2))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}".replace("-", MINUS))
-
-
-def _title(outcome: str, comparison: Comparison, letters: int) -> str:
-    """Say in plain words what an outcome is, in lines of so many letters, and how it is counted."""
-    says = plainly(outcome, comparison.provenance.late)
-    return "\n".join(textwrap.wrap(capital(says) + _measured(outcome), letters))

@@ -30,7 +30,7 @@ def pictures(result: Doses, *, late: range | None, sets: Mapping[str, Sequence[L
             title=f"What {factor} does to {result.outcome}",
             draw=partial(dose_figure, result, factor, late=late, sets=sets.get(factor, ())),
             alt=partial(_alt_text, result, factor, late),
-            caption=partial(_in_one, result, factor),
+            caption=partial(dose_caption, result, factor),
         )
         for factor in result.curves
     ]  # fmt: skip
@@ -44,10 +44,6 @@ def _alt_text(result: Doses, factor: str, late: range | None) -> str:
     ]
     ends = f"{curves[0].levels[0]:g} to {curves[0].levels[-1]:g}"
     return f"{meaning(result.outcome, late)} by {factor} from {ends}: {'; '.join(parts)}. {style.THE_TABLES}"
-
-
-def _in_one(result: Doses, factor: str) -> str:
-    return " ".join(dose_caption(result, factor)).replace("\u00a0", " ")
 
 
 def dose_figure(
@@ -73,7 +69,7 @@ def dose_figure(
     unit = OUTCOMES[result.outcome].unit
     name = f"{result.outcome} ({unit})" if unit not in ("", "share") else result.outcome
     title = f"What {factor} does to {name}".replace("_", " ")
-    caption = "\n".join(dose_caption(result, factor)) if captioned else ""
+    caption = dose_caption(result, factor) if captioned else ""
     figure = style.titled(title, 0.5 + TALL + 0.48 + 0.15 * (1 + about.count("\n")), caption)
     axes = style.panel(figure, "dose", 0.5, TALL, left=left * style.WIDTH, right=0.785 * style.WIDTH)
     scale = OUTCOMES[result.outcome].scale
@@ -145,21 +141,21 @@ def _styles(sets: Sequence[Line]) -> str:
     return f" ({names[0]} to {names[1]})".replace("_", "-") if len(names) == len(ends) else ""
 
 
-def dose_caption(result: Doses, factor: str) -> list[str]:
+def dose_caption(result: Doses, factor: str) -> str:
     """Say what points and bands are, and at which levels half the wards sustain, if that is known."""
     curves = result.curves[factor]
     runs = "1 replicate" if result.replicates == 1 else f"{result.replicates} replicates"
     points = f"Points: mean of {runs}; band: 95 % interval."
     known = [(curve, curve.threshold) for curve in curves if curve.threshold]
     if not known:
-        return [points]
+        return points
     broken = " (broken lines)" if any(x.outcome == result.outcome for _, x in known) else ""
     head = (
         f"Levels of {curves[0].factor} at which half the wards sustain{broken}, with 95 % intervals, "
         f"read off the outcome {known[0][1].outcome}:"
     )
     each = [_reached(curve, limit).replace(" ", "\u00a0") for curve, limit in known]
-    return [points, head, "; ".join(each) + "."]
+    return "\n".join([points, head, "; ".join(each) + "."])
 
 
 def _reached(curve: Response, limit: Threshold) -> str:

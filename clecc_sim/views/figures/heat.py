@@ -44,14 +44,10 @@ def pictures(result: Doses, *, late: range | None, sets: Mapping[str, Sequence[L
             name=style.file_name("heat", result.outcome, plane.name), kind="heat",
             about=(result.outcome, plane.name), title=title(result, plane),
             draw=partial(heat_figure, result, plane, late=late, sets=sets),
-            alt=partial(alt_text, result, plane, late), caption=partial(_in_one, result, plane),
+            alt=partial(alt_text, result, plane, late), caption=partial(caption, result, plane),
         )
         for plane in result.planes
     ]  # fmt: skip
-
-
-def _in_one(result: Doses, plane: Plane) -> str:
-    return " ".join(caption(result, plane))
 
 
 def heat_figure(
@@ -73,8 +69,8 @@ def heat_figure(
     bar_at = style.BELOW_TITLE + 0.05 + 0.145 * len(lines)
     top = bar_at + BAR + BAR_FOOT
     height = top + TALL + 0.48 + 0.15 * names[0].count("\n")
-    says = "\n".join(caption(result, plane)) if captioned else ""
-    figure = style.titled(style.shortened(title(result, plane), TITLE), height, says)
+    name = style.shortened(title(result, plane), TITLE)
+    figure = style.titled(name, height, caption(result, plane) if captioned else "")
     for i, line in enumerate(lines):
         at = style.RIM * style.WIDTH, style.BELOW_TITLE + style.CAPTION_LINE * (i + 0.3)
         style.write(figure, at, line, size=TICK, colour=style.FAINT)
@@ -103,7 +99,7 @@ def title(result: Doses, plane: Plane) -> str:
     return f"{what} over {plane.x} and {plane.y}{where}".replace("_", " ")
 
 
-def caption(result: Doses, plane: Plane) -> list[str]:
+def caption(result: Doses, plane: Plane) -> str:
     """Say what cells and line are, how sure they are, and what each factor does by itself."""
     runs = count(result.replicates, "replicate")
     unit = "in %, " if OUTCOMES[result.outcome].is_share else ""
@@ -115,7 +111,7 @@ def caption(result: Doses, plane: Plane) -> list[str]:
         named = f"Line (of the outcome {plane.line.outcome}): {line[:1].lower()}{line[1:]}"
         more = (two_factors.made_words, two_factors.sure_words, two_factors.smooth_words)
         line = " ".join([named, *(text for says in more if (text := says(plane)))])
-    return [cells + hatched, line, two_factors.gains_words(result.outcome, plane)]
+    return "\n".join([cells + hatched, line, two_factors.gains_words(result.outcome, plane)])
 
 
 def alt_text(result: Doses, plane: Plane, late: range | None = None) -> str:
@@ -246,8 +242,7 @@ def _bar(figure: Figure, bar: Axes, cells: Any, scale: float) -> None:
     figure.colorbar(cells, cax=bar, orientation="horizontal")
     bar.tick_params(labelsize=TICK, colors="#9A9A9A", labelcolor=INK, length=3)
     bar.xaxis.set_major_locator(MaxNLocator(nbins=5))
-    for side in bar.spines.values():
-        side.set_visible(False)
+    bar.spines[:].set_visible(False)
     if scale > 1.0:
         style.in_percent(bar.xaxis)
 
@@ -261,7 +256,8 @@ def _line(axes: Axes, plane: Plane) -> None:
 
     line = plane.line
     if line is None or not line.paths:
-        text = "no line: " + _why_not(line)
+        unknown = "it is not known where half the wards sustain"
+        text = f"no line: {f'{two_factors.all_alike(line)} one of these points' if line else unknown}"
         axes.text(
             1.02, 0.5, "\n".join(textwrap.wrap(text, NAME + 2)), transform=axes.transAxes, fontsize=LABEL,
             color=style.FAINT, va="center", linespacing=1.15, label="line's name",
@@ -276,12 +272,6 @@ def _line(axes: Axes, plane: Plane) -> None:
         across, up = zip(*ends, strict=True)
         axes.plot(across, up, color=INK, linewidth=1.2, zorder=2.9, path_effects=thin, label="interval")
     _name(axes, plane, line, rim)
-
-
-def _why_not(line: Halfway | None) -> str:
-    if line is None:
-        return "it is not known where half the wards sustain"
-    return f"{two_factors.all_alike(line)} one of these points"
 
 
 def _intervals(plane: Plane) -> list[tuple[Point, Point]]:

@@ -50,8 +50,7 @@ def knockout_figure(result: Knockouts) -> Figure:
     axes.set_yticks(np.arange(-0.5, len(names)), minor=True)
     axes.grid(which="minor", color="white", linewidth=1)
     axes.tick_params(which="minor", length=0)
-    for side in axes.spines.values():
-        side.set_visible(False)
+    axes.spines[:].set_visible(False)
     bar = style.panel(figure, "scale", HEAD + tall + 0.23, 0.09, left=LEFT, right=WIDTH - RIGHT)
     figure.colorbar(image, cax=bar, orientation="horizontal")
     bar.xaxis.set_major_formatter(lambda value, _: f"{100 * value:+.0f}" if value else "0")

@@ -112,44 +112,35 @@ def bars_figure(result: Analysis, *, pawn: bool = False, captioned: bool = True)
 
 def _draw_bars(axes: Axes, x: Indices, order: Sequence[int]) -> None:
     # Only what is shown, in its order.
-    columns = {key: column[list(order)] for key, column in x.columns.items()}
-    at, top = np.arange(len(order), dtype=float), columns[x.key]
-    reach = np.maximum(x.high[list(order)], top)
-    if x.key in ("ST", "ST_corrected"):
-        first = "S1_corrected" if x.key == "ST_corrected" else "S1"
-        _bar(axes, at - 0.19, columns[first], columns[f"{first}_conf"], FIRST_COLOUR)
-        half = columns[f"{x.key}_conf"]
-        _bar(axes, at + 0.19, top, half, TOTAL_COLOUR)
-        if x.key == "ST_corrected":
-            noise = columns["ST"] - top
-            # What noise makes of the usual index, from where the index without it ends.
-            axes.barh(
-                at + 0.19, np.maximum(noise, 0.0), 0.36, left=np.maximum(top, 0.0), color=NOISE_COLOUR,
-                hatch="////", edgecolor="white", linewidth=0.0, label="noise", zorder=1,
-            )  # fmt: skip
-            reach = np.maximum(reach, columns["ST"])
-        reach = np.maximum(reach, columns[first] + columns[f"{first}_conf"])
-        offset = 0.19
-    else:
-        half = columns[f"{x.key}_conf"]
-        _bar(axes, at, top, half, TOTAL_COLOUR, height=0.5)
-        offset = 0.0
-        if "mu_star_noise" in columns:
-            floor = columns["mu_star_noise"]
-            axes.vlines(floor, at - 0.36, at + 0.36, color=style.ARM_COLOURS[1], linewidth=1.6, label="noise")
-            reach = np.maximum(reach, floor)
-        if x.key == "PAWN":
-            axes.axvline(
-                columns["PAWN_inert"][0], color=style.ARM_COLOURS[1], linewidth=1.2, linestyle=style.BROKEN
-            )
-    low = [x.low[list(order)]]
-    if offset:
-        low.append(columns[first] - columns[f"{first}_conf"])
+    shown = list(order)
+    columns = {key: column[shown] for key, column in x.columns.items()}
+    at, top = np.arange(len(shown), dtype=float), columns[x.key]
+    low, reach = x.low[shown], np.maximum(x.high[shown], top)
+    offset, line = 0.0, math.nan
+    if x.key.startswith("ST"):
+        offset, first = 0.19, x.key.replace("ST", "S1")
+        value, half = columns[first], columns[f"{first}_conf"]
+        _bar(axes, at - offset, value, half, FIRST_COLOUR)
+        low, reach = np.fmin(low, value - half), np.maximum(reach, value + half)
+    if x.key == "ST_corrected":
+        # What noise makes of the usual index, from where the index without it ends.
+        axes.barh(
+            at + offset, np.maximum(columns["ST"] - top, 0.0), 0.36, left=np.maximum(top, 0.0),
+            color=NOISE_COLOUR, hatch="////", edgecolor="white", linewidth=0.0, label="noise", zorder=1,
+        )  # fmt: skip
+        reach = np.maximum(reach, columns["ST"])
+    _bar(axes, at + offset, top, columns[f"{x.key}_conf"], TOTAL_COLOUR, height=0.36 if offset else 0.5)
+    if "mu_star_noise" in columns:
+        floor = columns["mu_star_noise"]
+        axes.vlines(floor, at - 0.36, at + 0.36, color=style.ARM_COLOURS[1], linewidth=1.6, label="noise")
+        reach = np.maximum(reach, floor)
+    if x.key == "PAWN":
+        line = float(columns["PAWN_inert"][0])
+        axes.axvline(line, color=style.ARM_COLOURS[1], linewidth=1.2, linestyle=style.BROKEN)
     texts = []
     for value, i in zip(top, order, strict=True):
         text = f"{round(value, 2) + 0.0:.2f}" if abs(value) < 10.0 else f"{value:.0f}"
         texts.append(text + ("  could be inert" if x.beyond_noise[i] is False else ""))
-    line = float(columns["PAWN_inert"][0]) if x.key == "PAWN" else math.nan
     _numbers(axes, texts, reach, offset, least=float(np.nanmin(low, initial=0.0)), line=line)
 
 

@@ -51,16 +51,9 @@ COVERING = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0
 
 
 def titled(title: str, tall: float, caption: str = "", width: float = WIDTH) -> Figure:
-    """Make a figure with a title and, at its foot, a caption, which adds to its height.
+    """Make a figure with a title, so many inches high and wide, and at its foot a caption, which adds to it.
 
-    Parameters
-    ----------
-    title
-        Broken into lines.
-    tall, width
-        In inches; the height is that of all but the caption.
-    caption
-        Its paragraphs are broken into lines; empty: none.
+    A caption's paragraphs are broken into lines, and a long title is written smaller.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -70,7 +63,6 @@ def titled(title: str, tall: float, caption: str = "", width: float = WIDTH) -> 
     # Made so, it touches none of Matplotlib's global state.
     figure = Figure(figsize=(width, tall + more), facecolor="white")
     FigureCanvasAgg(figure)
-    # Smaller where a line of it would not fit.
     size = min(BIG, BIG * TITLE_LETTERS * (width / WIDTH) / max(map(len, title.split("\n"))))
     top, foot = 1.0 - 0.12 / (tall + more), 0.08 / (tall + more)
     figure.text(RIM, top, title, fontsize=size, fontweight="bold", color=INK, va="top")
@@ -136,10 +128,8 @@ def plain_axes(
     axes: Axes, grid: Literal["x", "y", "both", "none"] = "none", *, no_height: bool = False
 ) -> None:
     """Take away what a panel can do without, with `no_height` the axis of heights; draw fine lines across."""
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    for side in ("left", "bottom"):
-        axes.spines[side].set_color("#9A9A9A")
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color("#9A9A9A")
     axes.tick_params(labelsize=TICK, colors="#9A9A9A", labelcolor=INK, length=3)
     axes.set_axisbelow(True)
     if grid != "none":
@@ -206,7 +196,7 @@ def fitting(letters: int, width: float) -> int:
     return math.floor(letters * (width / WIDTH))
 
 
-def wrapped(text: str, letters: int = CAPTION_LETTERS) -> str:
+def wrapped(text: str, letters: int) -> str:
     """Break a caption into lines, never between a number and its %."""
     return "\n".join(textwrap.wrap(text.replace(" %", "\u00a0%"), letters, break_on_hyphens=False))
 

@@ -37,8 +37,6 @@ def study_page(result: Reported, version: str) -> str:
     `version` is that of the package that makes the page, with its code's digest; the runs may be of another.
     """
     (_, answer), *others = answers(result)
-    table = varied(result)
-    failed = failures(result)
     return rendered(
         "study.html.j2",
         title=f"Report of {result.plan.name}",
@@ -49,12 +47,12 @@ def study_page(result: Reported, version: str) -> str:
             (name, " ".join(x.description.split()) or "No description is given.")
             for name, x in result.plan.scenarios.items()
         ],
-        varied=[table] if table else [],
+        varied=list(filter(None, [varied(result)])),
         left_out=list(result.plan.left_out.items()),
         knockouts=to_text(knockouts(result.knockouts)) if result.knockouts else "",
         figures=list(study_pictures(result)),
         tables=[*results(result), points(result)],
-        failures=[failed] if failed else [],
+        failures=list(filter(None, [failures(result)])),
         uncertain=[*uncertain(result), *_assumed(result), *doubts(posterior=result.plan.sets is not None)],
         cannot=[RANGES if findings(result) else POINTS, *CANNOT],
         provenance=_made(result, version),
@@ -99,10 +97,15 @@ def _made(result: Reported, version: str) -> HowItWasMade:
     what = {"sobol": "base rows", "morris": "trajectories", "lhs": "points", "sequence": "points"}.get(kind)
     size = f", from {points:,} {what} of each scenario" if what and points is not None else ""
     lengths = sorted({scenario.months for scenario in plan.scenarios.values()})
+    platforms = "; ".join(
+        f"clecc_sim {code_text(row)}, Python {row['python']}, NumPy {row['numpy']}, {row['platform']}"
+        for row in result.made_with
+    )
     facts = [
         f"{count(len(plan), 'design point')} x {plan.replicates:,} = {count(result.runs, 'run')}, seed "
         f"{plan.seed}. Design: {kind}, {KINDS[kind]}{size}.",
-        *_platforms(result),
+        "The runs were made by clecc_sim "
+        f"{' and '.join(result.versions)}{f' ({platforms})' if platforms else ''}.",
         f"Length of the runs: {' or '.join(map(str, lengths))} month{'' if lengths == [1] else 's'}.",
         *(_described(name, scenario) for name, scenario in plan.scenarios.items()),
         f"The plan's digest is {plan.digest}; {result.folder / 'study.toml'} holds it with every value said, "
@@ -114,15 +117,6 @@ def _made(result: Reported, version: str) -> HowItWasMade:
             f"replicate; their digest is {plan.sets.digest}."
         )
     return HowItWasMade(version=version, facts=tuple(facts), commands=tuple(_commands(result, folder)))
-
-
-def _platforms(result: Reported) -> Iterator[str]:
-    versions = " and ".join(result.versions)
-    rows = "; ".join(
-        f"clecc_sim {code_text(row)}, Python {row['python']}, NumPy {row['numpy']}, {row['platform']}"
-        for row in result.made_with
-    )
-    yield f"The runs were made by clecc_sim {versions}{f' ({rows})' if rows else ''}."
 
 
 def _described(name: str, scenario: Scenario) -> str:

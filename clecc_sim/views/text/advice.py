@@ -159,9 +159,7 @@ def options_table(result: Advice) -> Table:
         data("label", lambda x: " + ".join(lever.label for lever in x.levers)),
         data("p", lambda x: x.p),
         data("told", lambda x: x.significant),
-        data("interplay", lambda x: None if x.interplay is None else x.interplay.mean),
-        data("interplay_low", lambda x: None if x.interplay is None else x.interplay.low),
-        data("interplay_high", lambda x: None if x.interplay is None else x.interplay.high),
+        *estimated(lambda x: x.interplay, "interplay", "interplay_low", "interplay_high"),
         data("effect_per_staff_hour", lambda x: x.per_hour),
         data("uncosted", lambda x: "; ".join(lever.uncosted for lever in x.levers)),
     )

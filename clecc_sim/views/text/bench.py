@@ -6,7 +6,7 @@ from typing import Any
 
 from clecc_sim.studies.numbers import count
 from clecc_sim.studies.speed.bench import BLOCKS, ENSEMBLE, FLOOR, MESA, OUTCOMES, Bench
-from clecc_sim.studies.speed.turns import Spread, spread
+from clecc_sim.studies.speed.turns import Spread, Timing, spread
 from clecc_sim.theory.sources import code_text
 from clecc_sim.views.blocks import Block
 from clecc_sim.views.table import Cell, Table, numeric, shown
@@ -42,9 +42,7 @@ def bench_document(bench: Bench) -> dict[str, Any]:
             what: [
                 {
                     "size": size,
-                    "staff_shifts": timing.staff_shifts,
-                    "seconds": timing.seconds,
-                    "ns_a_staff_shift": asdict(spread(timing.ns)),
+                    **_timing(timing),
                     "times_the_smallest": asdict(bench.growth_ratio(what, size)),
                 }
                 for size, timing in sizes.items()
@@ -58,19 +56,21 @@ def bench_document(bench: Bench) -> dict[str, Any]:
 
 def _speeds(bench: Bench) -> Iterator[dict[str, Any]]:
     for (what, workers), timing in bench.speeds.items():
-        ns = spread(timing.ns)
         yield {
             "what": what,
             "workers": workers,
-            "staff_shifts": timing.staff_shifts,
-            "seconds": timing.seconds,
-            "ns_a_staff_shift": asdict(ns),
-            "staff_shifts_a_second": 1e9 / ns.median,
+            **_timing(timing),
+            "staff_shifts_a_second": 1e9 / spread(timing.ns).median,
             "times_as_fast_as_mesa": asdict(bench.ratio(MESA, what, workers)),
             "times_the_floor": asdict(bench.ratio(what, FLOOR, workers)),
             "times_the_floor_in_blocks": asdict(bench.ratio(what, BLOCKS, workers)),
             "times_as_fast_as_on_one": asdict(bench.speed_up(what, workers)),
         }
+
+
+def _timing(timing: Timing) -> dict[str, Any]:
+    ns = asdict(spread(timing.ns))
+    return {"staff_shifts": timing.staff_shifts, "seconds": timing.seconds, "ns_a_staff_shift": ns}
 
 
 def blocks(bench: Bench) -> Iterator[Block]:

@@ -87,16 +87,11 @@ def meaning(outcome: str, late: range | None) -> str:
     return means.replace("the last months", span(late)) if late else means
 
 
-def unit_text(outcome: str) -> str:
-    """Return the unit to put behind an outcome's meaning: " (minutes)"; nothing for shares and scores."""
-    unit = OUTCOMES[outcome].unit
-    plain = unit == "1" or unit.startswith("share") or unit.lstrip("/") in OUTCOMES[outcome].meaning
-    return "" if plain else f" ({unit})"
-
-
 def meaning_and_unit(outcome: str, late: range | None) -> str:
-    """Return what an outcome means, and its unit where that does not go without saying."""
-    return meaning(outcome, late) + unit_text(outcome)
+    """Return what an outcome means, and its unit where that does not go without saying: " (minutes)"."""
+    about = OUTCOMES[outcome]
+    plain = about.is_share or about.unit == "1" or about.unit.lstrip("/") in about.meaning
+    return meaning(outcome, late) + ("" if plain else f" ({about.unit.replace('/', 'a ')})")
 
 
 def plainly(outcome: str, late: range | None) -> str:
@@ -335,10 +330,8 @@ def _other(comparison: Comparison, outcome: str) -> str:
         if arm is not comparison.first:
             text += _other_gap(comparison.difference(arm, outcome), outcome, places)
         parts.append(text)
-    plain = about.is_share or about.unit == "1" or about.unit.lstrip("/") in about.meaning
-    unit = "" if plain else f" ({about.unit.replace('/', 'a ')})"
     values = _rounded("; ".join(parts), comparison, outcome, places)
-    return f"{capital(meaning(outcome, comparison.provenance.late))}{unit}: {values}."
+    return f"{capital(meaning_and_unit(outcome, comparison.provenance.late))}: {values}."
 
 
 def _other_gap(result: Estimate, outcome: str, places: int) -> str:

@@ -8,11 +8,11 @@ from clecc_sim.scenario.questionnaire.answers import Choice
 from clecc_sim.scenario.questionnaire.conversation import Conversation
 from clecc_sim.scenario.questionnaire.questions import QUESTIONS, Question
 from clecc_sim.theory.parameters import PARAMETERS
+from clecc_sim.views.table import COLUMNS
 
 if TYPE_CHECKING:
     from clecc_sim.scenario.questionnaire.to_toml import Written
 
-_COLUMNS = 79
 _INDENT = " " * 10
 
 INTRODUCTION = (
@@ -86,5 +86,5 @@ def written_text(toml: "Written", file: str) -> str:
 def filled(text: str, *, first: str = _INDENT, indent: str = _INDENT) -> str:
     """Return a text on lines of its width."""
     return textwrap.fill(
-        text, _COLUMNS, initial_indent=first, subsequent_indent=indent, break_on_hyphens=False
+        text, COLUMNS, initial_indent=first, subsequent_indent=indent, break_on_hyphens=False
     )
