@@ -27,10 +27,6 @@ if TYPE_CHECKING:
 Files = Mapping[str, bytes]
 
 
-def _nothing(_: Any) -> Mapping[str, Any]:
-    return {}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """How results of one kind show themselves; every function takes a result."""
@@ -41,14 +37,14 @@ class View:
     """What is said of it, in reading order: sentences and tables."""
     words: Callable[[Any], Iterable[str]] = lambda _: ()
     """The answer in sentences, what matters most first."""
-    tables: Callable[[Any], Mapping[str, Table]] = _nothing
+    tables: Callable[[Any], Mapping[str, Table]] = lambda _: {}
     """What programs read, by kind; the usual one first."""
     pictures: Callable[[Any], "Iterable[Picture]"] = lambda _: ()
     page: "Callable[[Any, Sequence[Picture]], str] | None" = None
     """Takes figures besides the result's own, too."""
     text_saved: bool = True
     """Whether NAME.txt is saved."""
-    files: Callable[[Any], Files] = _nothing
+    files: Callable[[Any], Files] = lambda _: {}
     """What is saved besides, by name."""
     document: Callable[[Any], dict[str, Any]] = lambda result: result.document()
 
@@ -190,7 +186,6 @@ VIEWS: Final[Mapping[str, View]] = MappingProxyType({
 
 PREVIOUS: Final = "before_update"
 """The folder, within a study's, for what was made of a plan that an update has replaced."""
-_COMPARED: Final = ("comparison", "survival", "differences", "constructs", "calendar")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,16 +230,14 @@ def scenario_files(names: Sequence[str], resolved: Sequence[str] = ()) -> dict[s
 
 
 def _attribution_names(document: Mapping[str, Any]) -> Iterable[str]:
-    results = document.get("results", [document])
-    outcomes = [f"attribution_{x['outcome']}" for x in results]
+    outcomes = [f"attribution_{x['outcome']}" for x in document.get("results", [document])]
     scenarios = scenario_files([*map(str, document["scenarios"].values())])
     return ["attribution.html", "attribution.txt", "replicates.csv", *outcomes, *scenarios]
 
 
 def _sensitivity_names(document: Mapping[str, Any]) -> Iterable[str]:
     file_name = figures.style.file_name
-    results = document.get("results", [document])
-    for x in results:
+    for x in document.get("results", [document]):
         outcome, scenario = x["outcome"], x.get("scenario", "")
         if x["method"] == "grid":
             yield from (file_name("dose", outcome, factor) for factor in x["factors"])
@@ -256,8 +249,8 @@ def _sensitivity_names(document: Mapping[str, Any]) -> Iterable[str]:
 RECORDS: Final = (
     Record(
         command="compare", name="comparison", has=("provenance", "scenarios"),
-        names=lambda x: ("comparison.html", "replicates.csv", *_COMPARED,
-                         *scenario_files(list(x["scenarios"]))),
+        names=lambda x: ("comparison.html", "replicates.csv", "comparison", "survival", "differences",
+                         "constructs", "calendar", *scenario_files(list(x["scenarios"]))),
     ),
     Record(command="attribute", name="attribution", has=("provenance", "scenarios"),
            names=_attribution_names),

@@ -51,11 +51,8 @@ class Page(HTMLParser):
 
 def from_style(text: str) -> list[str]:
     """Return the addresses that a style sheet loads."""
-    result = []
-    for begins in LOADING_STYLE:
-        for part in text.split(begins)[1:]:
-            result.append(part.split(")")[0].split(";")[0].strip().removeprefix("url(").strip("\"' "))
-    return result
+    parts = (part for begins in LOADING_STYLE for part in text.split(begins)[1:])
+    return [part.split(")")[0].split(";")[0].strip().removeprefix("url(").strip("\"' ") for part in parts]
 
 
 def faults(site: Path) -> list[str]:

@@ -57,14 +57,13 @@ def helped(
         result = advise(scenario, REPLICATES, RunSettings(seed=seed, progress=go_on))
         yield shown(result, scenario, seed)
     except CleccError as error:
-        refused = {**NOTHING, "refusal": str(error)}
-        yield Helped(scenario=scenario, seed=seed, state=refused)
+        yield Helped(scenario=scenario, seed=seed, state={**NOTHING, "refusal": str(error)})
     except StoppedError:
         return
 
 
 def shown(result: Advice, scenario: Scenario, seed: int) -> Helped:
-    """Put advice into sentences, a picture and a table; into sentences alone where nothing could be ranked."""
+    """Put advice into sentences, a picture and a table; into sentences alone where nothing is ranked."""
     state = {**NOTHING, "words": in_words(result)}
     for picture in pictures(result):
         table, notes, levers = levers_table(result), limits(result), result.reach.levers

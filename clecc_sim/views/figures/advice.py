@@ -67,11 +67,10 @@ def alt_text(result: Advice) -> str:
     rounded = rounding(result)
     parts = [f"{x.levers[0].label} {rounded.signed(x.effect.mean)}" for x in result.levers[:NAMED]]
     more = f" and {len(result.levers) - NAMED} more" if len(result.levers) > NAMED else ""
+    outcome = plainly(result.outcome, result.provenance.late)
     return (
-        "Bars of what each lever and the best pairs change in "
-        f"{plainly(result.outcome, result.provenance.late)}, the best first: {', '.join(parts)}{more}; "
-        "beside them bars of the staff time that they take. The tables on this page give the numbers with "
-        "their intervals."
+        f"Bars of what each lever and the best pairs change in {outcome}, the best first: {', '.join(parts)}"
+        f"{more}; beside them bars of the staff time that they take. {style.THE_TABLES}"
     )
 
 

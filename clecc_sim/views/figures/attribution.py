@@ -76,7 +76,7 @@ def alt_text(result: Attribution, shares: Shares) -> str:
     ends = [rounded.value(x.mean) for x in (shares.a, shares.b)]
     return (
         f"Steps that lead from {result.names[0]}, {ends[0]}, to {result.names[1]}, {ends[1]}, the largest "
-        f"first. {steps}. The tables on this page give the numbers with their intervals."
+        f"first. {steps}. {style.THE_TABLES}"
     )
 
 

@@ -43,7 +43,10 @@ def calendar_figure(result: Calendars, *, captioned: bool = True) -> Figure:
     """Draw a ward's year, a calendar an arm: a column a week, a row a day, a cell a planned cluster."""
     beside = [_lines(year) for year in result.years]
     talls = [
-        max(ABOVE + _bands(year) * (_tall(year) + FOOT), ABOVE + style.NAME_LINE * len(lines) + 0.2)
+        max(
+            ABOVE + math.ceil(_weeks(year) / BAND) * (_tall(year) + FOOT),
+            ABOVE + style.NAME_LINE * len(lines) + 0.2,
+        )
         for year, lines in zip(result.years, beside, strict=True)
     ]
     start = style.BELOW_TITLE + 0.12
@@ -125,12 +128,8 @@ def _weeks(year: WardYear) -> int:
     return math.ceil(year.days / DAYS_IN_WEEK)
 
 
-def _bands(year: WardYear) -> int:
-    return math.ceil(_weeks(year) / BAND)
-
-
 def _draw(figure: Figure, year: WardYear, down: float) -> None:
-    bands = _bands(year)
+    bands = math.ceil(_weeks(year) / BAND)
     across = math.ceil(_weeks(year) / bands)
     wide = min(WIDEST, (RIGHT - LEFT) / across)
     for band in range(bands):

@@ -64,7 +64,10 @@ def differences_figure(comparison: Comparison, *, captioned: bool = True, narrow
     """
     like = PHONE if narrow else USUAL_LAYOUT
     main, *others = _shown(comparison)
-    title, says = _headed(comparison, main, narrow)
+    title = f"What changes from {style.shortened(comparison.first.title, 50)}"
+    says = textwrap.shorten(capital(plainly(main, comparison.provenance.late)), SAYS, placeholder=" ...")
+    if narrow:
+        title, says = style.wrapped(title, HEADED), style.wrapped(says, fitting(SAYS, NARROW))
     first = style.BELOW_TITLE + TITLE_STEP * title.count("\n")
     top = first + OFF + SAYS_LINE * says.count("\n")
     strips = STRIP * like.pitch * len(comparison.others)
@@ -124,15 +127,6 @@ def _shown(comparison: Comparison) -> tuple[str, ...]:
         return comparison.chosen
     known = [x for x in USUAL if any(comparison.difference(arm, x).known for arm in comparison.others)]
     return tuple(known) or (DEFAULT_OUTCOME,)
-
-
-def _headed(comparison: Comparison, main: str, narrow: bool) -> tuple[str, str]:
-    """Return the figure's title and what its upper panel shows; broken into lines where it is narrow."""
-    title = f"What changes from {style.shortened(comparison.first.title, 50)}"
-    says = textwrap.shorten(capital(plainly(main, comparison.provenance.late)), SAYS, placeholder=" ...")
-    if not narrow:
-        return title, says
-    return style.wrapped(title, HEADED), style.wrapped(says, fitting(SAYS, NARROW))
 
 
 def _gaps(comparison: Comparison, arm: Arm, outcome: str) -> Array:

@@ -48,11 +48,11 @@ def curves(
         # A band of one month has no width; bars side by side say the same.
         at = numbers + (0.06 * (i - (len(comparison.arms) - 1) / 2) if len(numbers) == 1 else 0.0)
         for low, high, shade in bands:
-            sides = scale * np.array(getattr(result, low)), scale * np.array(getattr(result, high))
+            edges = scale * np.array(getattr(result, low)), scale * np.array(getattr(result, high))
             if len(numbers) == 1:
-                axes.vlines(at, *sides, color=colour, alpha=shade + 0.1, linewidth=8, label="_band")
+                axes.vlines(at, *edges, color=colour, alpha=shade + 0.1, linewidth=8, label="_band")
             else:
-                axes.fill_between(at, *sides, color=colour, alpha=shade, linewidth=0, label="_band")
+                axes.fill_between(at, *edges, color=colour, alpha=shade, linewidth=0, label="_band")
         mean = scale * np.array(result.mean)
         under = sum(np.allclose(mean, other, rtol=0.0, atol=close, equal_nan=True) for other in drawn)
         dashes: dict[str, Any] = {

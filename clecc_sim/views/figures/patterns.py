@@ -7,8 +7,8 @@ bound of what is expected, in standard deviations between single runs: 0 is the 
 import math
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from clecc_sim.studies.estimates import LEVEL, Estimate
 from clecc_sim.studies.numbers import count
@@ -31,8 +31,7 @@ LETTERS = 47  # letters of a name in a line
 WHY_LETTERS = 37  # letters of a line that says on the axis why nothing is drawn there
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(NamedTuple):
     """Where a pattern lies on the common axis, in standard deviations between runs."""
 
     at: float

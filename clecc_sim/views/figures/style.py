@@ -44,7 +44,7 @@ TITLE_LETTERS, CAPTION_LETTERS = 76, 122
 NAME_LINE = 0.155  # height of a line of a direct label in inches
 BROKEN = (0, (4, 3))  # dashes of lines that mark something
 NAMED = 6  # factors or points that a figure's description names
-THE_TABLES = "The tables on this page give the numbers."
+THE_TABLES = "The tables on this page give the numbers with their intervals."
 PERCENT = 100.0
 COVERING = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0}
 """The box of text that lies over lines."""

@@ -12,7 +12,7 @@ def attribution_page(result: Attribution) -> str:
     first, *others = result.shares
     answer, detail = text.answered(result, first)
     for shares in others:
-        detail += [line for part in text.answered(result, shares) for line in part]
+        detail += text.in_words(result, shares)
     a, b = map(text.named, result.names)
     shared = [shares for shares in result.shares if text.is_shared(shares)]
     late, posterior = result.provenance.late, bool(result.provenance.posterior)

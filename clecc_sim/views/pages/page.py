@@ -53,8 +53,8 @@ SPREAD_DOUBT = (
 def chance(*, posterior: bool) -> str:
     """Say what intervals hold."""
     sets = ", and which accepted parameter sets were drawn" if posterior else ""
-    chance_of = f"chance only: who is on shift, how busy it is, who leaves{sets}"
-    return f"The intervals hold {chance_of}. More runs make them narrower."
+    what = f"who is on shift, how busy it is, who leaves{sets}"
+    return f"The intervals hold chance only: {what}. More runs make them narrower."
 
 
 def doubts(*, posterior: bool) -> list[str]:

@@ -92,7 +92,7 @@ def _assumed(result: Reported) -> Iterator[str]:
 
 
 def _made(result: Reported, version: str) -> HowItWasMade:
-    plan, folder = result.plan, str(result.folder)
+    plan = result.plan
     points, kind = plan.design.points, plan.design.kind
     what = {"sobol": "base rows", "morris": "trajectories", "lhs": "points", "sequence": "points"}.get(kind)
     size = f", from {points:,} {what} of each scenario" if what and points is not None else ""
@@ -116,7 +116,7 @@ def _made(result: Reported, version: str) -> HowItWasMade:
             f"Parameters: {len(plan.sets)} accepted sets were laid under what the scenarios say, a set a "
             f"replicate; their digest is {plan.sets.digest}."
         )
-    return HowItWasMade(version=version, facts=tuple(facts), commands=tuple(_commands(result, folder)))
+    return HowItWasMade(version=version, facts=tuple(facts), commands=tuple(_commands(result)))
 
 
 def _described(name: str, scenario: Scenario) -> str:
@@ -138,7 +138,8 @@ def _described(name: str, scenario: Scenario) -> str:
     return f"{name}: {mechanisms}; values other than the table's defaults: {values or 'none'}."
 
 
-def _commands(result: Reported, folder: str) -> Iterator[tuple[str, str]]:
+def _commands(result: Reported) -> Iterator[tuple[str, str]]:
+    folder = str(result.folder)
     again = f"{folder.rstrip('/')}_again"
     asked = result.outcomes if result.outcomes != result.plan.outcomes else ()
     chosen = [word for outcome in asked for word in ("--outcome", outcome)]

@@ -40,26 +40,21 @@ def is_shared(shares: Shares) -> bool:
 
 def in_words(result: Attribution, shares: Shares) -> list[str]:
     """Say what an outcome is on both sides, and what the gap is made of."""
-    first, second = map(named, result.names)
-    if not result.differences:
-        alike = "differ in nothing that matters to a run, so there is no gap to share out."
-        return [_levels(result, shares), f"{first} and {second} {alike}"]
-    if not shares.gap.known:
-        return [
-            f"{_outcome_words(result, shares.outcome)}: in every run some mixture of {first} and {second} "
-            "leaves it undefined, so there is no gap to share out."
-        ]
-    sentences = [_levels(result, shares), f"{_composition(shares)}{_jointly(shares)}"]
-    return sentences + _qualified(result, shares)
+    answer, more = answered(result, shares)
+    return [*answer, *more]
 
 
 def answered(result: Attribution, shares: Shares) -> tuple[list[str], list[str]]:
-    """Return the answer in two sentences, and what else there is to say; `in_words` says all."""
-    if not result.differences or not shares.gap.known:
-        sentences = in_words(result, shares)
-        return sentences[:2], sentences[2:]
-    more = (_jointly(shares).strip(), *_qualified(result, shares))
-    return [_levels(result, shares), _composition(shares)], [text for text in more if text]
+    """Return the answer in two of the sentences of `in_words`, and the others."""
+    first, second = map(named, result.names)
+    if not result.differences:
+        alike = "differ in nothing that matters to a run, so there is no gap to share out."
+        return [_levels(result, shares), f"{first} and {second} {alike}"], []
+    if not shares.gap.known:
+        what = _outcome_words(result, shares.outcome)
+        never = f"in every run some mixture of {first} and {second} leaves it undefined"
+        return [f"{what}: {never}, so there is no gap to share out."], []
+    return [_levels(result, shares), _composition(shares)], [*_jointly(shares), *_qualified(result, shares)]
 
 
 def _qualified(result: Attribution, shares: Shares) -> list[str]:
@@ -80,10 +75,12 @@ def _qualified(result: Attribution, shares: Shares) -> list[str]:
         sentences.append(
             f"Over accepted parameter sets and random draws, the middle 80 % of runs: {', '.join(parts)}."
         )
-    if shares.undefined:
-        lost = f"{shares.undefined} of {result.provenance.replicates} runs are left out"
-        sentences.append(f"{lost}, as there some mixture of the two leaves it undefined.")
-    return sentences
+    return [*sentences, *_left_out(result, shares)]
+
+
+def _left_out(result: Attribution, shares: Shares) -> list[str]:
+    lost = f"{shares.undefined} of {result.provenance.replicates} runs are left out"
+    return [f"{lost}, as there some mixture of the two leaves it undefined."] if shares.undefined else []
 
 
 def _levels(result: Attribution, shares: Shares) -> str:
@@ -124,16 +121,16 @@ def _composition(shares: Shares) -> str:
     return f"Of {gap} {listed}."
 
 
-def _jointly(shares: Shares) -> str:
+def _jointly(shares: Shares) -> Iterator[str]:
     """Say what of the gap the factors make only where they are changed together."""
     if len(shares.factors) < 2 or shares.gap.could_be_nothing:
-        return ""
+        return
     single = sum(factor.alone.mean for factor in shares.factors)
     rounded, scale = rounding(shares), OUTCOMES[shares.outcome].scale
     # Of the numbers as they stand there, so that they add up.
     gap, alone = (round(scale * x, rounded.places) for x in (shares.gap.mean, single))
-    return (
-        f" Each changed by itself, they make {rounded.size(single)} in sum; "
+    yield (
+        f"Each changed by itself, they make {rounded.size(single)} in sum; "
         f"{digits(gap - alone, places=rounded.places)} come of changing them together."
     )
 
@@ -155,9 +152,6 @@ def _between(shares: Shares, result: Estimate) -> str:
 
 def levels_table(result: Attribution, shares: Shares) -> Table:
     """Return the outcome on both sides."""
-    left_out = (
-        f"{shares.undefined} of {result.provenance.replicates} runs are left out, as some mixture leaves the "
-    )
     return Table(
         key=f"levels-{shares.outcome}",
         caption=f"{shares.outcome} in the two scenarios",
@@ -166,7 +160,7 @@ def levels_table(result: Attribution, shares: Shares) -> Table:
             *estimate_columns(lambda row: (shares.outcome, row[1]), rounding(shares).places),
         ),
         rows=tuple(zip(result.names, (shares.a, shares.b), strict=True)),
-        notes=(f"{left_out}outcome undefined there.",) if shares.undefined else (),
+        notes=tuple(_left_out(result, shares)),
     )
 
 
@@ -262,10 +256,10 @@ def replicates_table(result: Attribution) -> Table:
 def _mixtures(result: Attribution) -> Iterator[tuple[Any, ...]]:
     k = len(result.differences)
     for mixture in range(2**k):
-        taken = [bool(mixture >> i & 1) for i in range(k)]
+        from_b = [bool(mixture >> i & 1) for i in range(k)]
         columns = [values[mixture].tolist() for values in result.values.values()]
         for replicate, outcomes in enumerate(zip(*columns, strict=True)):
-            yield (mixture, replicate, *taken, *outcomes)
+            yield (mixture, replicate, *from_b, *outcomes)
 
 
 # --- numbers ---------------------------------------------------------------------------------------------

@@ -368,12 +368,10 @@ def _gap(result: Estimate, places: int) -> str:
         return f"{_amount(result.mean, places)} in 100 (one pair of runs, so no interval)"
     if result.low == result.high == 0.0:
         return "the same in every run"
-    if result.could_be_nothing:
-        interval = f"{_amount(result.low, places)} to {_amount(result.high, places)}"
-        return f"{_amount(result.mean, places)} in 100, which could be nothing (95 % interval {interval})"
-    low, high = sorted((abs(result.low), abs(result.high)))
-    interval = f"{hundreds(low, places)} to {hundreds(high, places)}"
-    return f"{_amount(result.mean, places)} in 100 (95 % interval {interval})"
+    doubt, ends = ", which could be nothing", [_amount(x, places) for x in (result.low, result.high)]
+    if not result.could_be_nothing:
+        doubt, ends = "", [hundreds(x, places) for x in sorted(map(abs, (result.low, result.high)))]
+    return f"{_amount(result.mean, places)} in 100{doubt} (95 % interval {' to '.join(ends)})"
 
 
 def _amount(share: float, places: int) -> str:

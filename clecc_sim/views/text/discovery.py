@@ -113,11 +113,9 @@ def range_words(limit: FoundLimit) -> str:
 
 def _stability(result: Discovery, box: FoundBox) -> Iterator[str]:
     counts = [came_back(result, limit) for limit in box.limits]
-    if len(counts) == 1:
-        yield f"The limit came back in {counts[0]} of {result.resamples} resamples."
-    elif len(set(counts)) == 1:
-        all_ = "Both" if len(counts) == 2 else f"All {len(counts)}"
-        yield f"{all_} limits came back in {counts[0]} of {result.resamples} resamples."
+    if len(set(counts)) == 1:
+        which = {1: "The limit", 2: "Both limits"}.get(len(counts), f"All {len(counts)} limits")
+        yield f"{which} came back in {counts[0]} of {result.resamples} resamples."
     else:
         both = {limits[0].factor for limits in by_factor(box) if len(limits) > 1}
         each = ", ".join(
