@@ -46,7 +46,7 @@ def finish(
         content = {**own, **results.saved(result, document, more), **own}
         removed = [name for name in stale if name not in content and (folder.path / name).exists()]
         paths = folder.save(content, removed)
-    click.echo(json_text(document) if as_json else f"{results.said(result)}\n", nl=False)
+    click.echo(json_text(document) if as_json else f"{results.result_text(result)}\n", nl=False)
     if paths and not options["quiet"]:
         click.echo(f"\nSaved in {paths[0].parent}: {', '.join(path.name for path in paths)}", err=as_json)
         if removed:

@@ -90,7 +90,7 @@ class Provenance:
 
 
 def with_command[T: Any](result: T, command: str = "", settings: Sequence[str] = ()) -> T:
-    """Return a result whose `provenance` says what remakes it, and what was changed in all of its scenarios."""
+    """Return a result whose provenance says what remakes it, and what was changed in all its scenarios."""
     remade: T = replace(
         result, provenance=replace(result.provenance, command=command, settings=tuple(settings))
     )

@@ -47,39 +47,29 @@ class Folder:
 
         Files whose names are in `stale` and not in `files` are then removed.
         """
-        written: dict[Path, Path] = {}
+        parts: dict[Path, Path] = {}
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             for name, content in files.items():
-                handle, temporary = tempfile.mkstemp(dir=self.path, prefix=".", suffix=".part")
-                written[Path(temporary)] = self.path / name
-                with os.fdopen(handle, "wb") as stream:
-                    stream.write(content)
-                # mkstemp makes what only its owner may read.
-                Path(temporary).chmod(0o666 & ~_umask())
-            for temporary_path, target in written.items():
-                temporary_path.replace(target)
+                part = self.path / f".{name}.{os.getpid()}.part"
+                parts[part] = self.path / name
+                part.write_bytes(content)
+            for part, target in parts.items():
+                part.replace(target)
             for name in set(stale) - set(files):
                 (self.path / name).unlink(missing_ok=True)
         except OSError as error:
             why = error.strerror or str(error)
-            done = [target.name for part, target in written.items() if not part.exists() and target.exists()]
+            done = [target.name for part, target in parts.items() if not part.exists() and target.exists()]
             safe = f"{', '.join(done)} are new, the rest is" if done else "what was there before is"
             raise SaveError(
                 f"{self.option} {self.path}: could not be saved: {why}; {safe} as it was"
             ) from None
         finally:
-            for temporary_path in written:
+            for part in parts:
                 with contextlib.suppress(OSError):
-                    temporary_path.unlink(missing_ok=True)
-        return list(written.values())
-
-
-def _umask() -> int:
-    """Return the process's mask for new files, which can only be read by setting it."""
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
+                    part.unlink(missing_ok=True)
+        return list(parts.values())
 
 
 def json_text(document: Mapping[str, Any]) -> str:

@@ -27,10 +27,6 @@ if TYPE_CHECKING:
 Files = Mapping[str, bytes]
 
 
-def _nothing(_: Any) -> Mapping[str, Any]:
-    return {}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """How results of one kind show themselves; every function takes a result."""
@@ -41,13 +37,14 @@ class View:
     """What is said of it, in reading order: sentences and tables."""
     words: Callable[[Any], Iterable[str]] = lambda _: ()
     """The answer in sentences, what matters most first."""
-    tables: Callable[[Any], Mapping[str, Table]] = _nothing
+    tables: Callable[[Any], Mapping[str, Table]] = lambda _: {}
     """What programs read, by kind; the usual one first."""
     pictures: Callable[[Any], "Iterable[Picture]"] = lambda _: ()
     page: "Callable[[Any, Sequence[Picture]], str] | None" = None
+    """Takes figures besides the result's own, too."""
     text_saved: bool = True
     """Whether NAME.txt is saved."""
-    files: Callable[[Any], Files] = _nothing
+    files: Callable[[Any], Files] = lambda _: {}
     """What is saved besides, by name."""
     document: Callable[[Any], dict[str, Any]] = lambda result: result.document()
 
@@ -57,31 +54,23 @@ def view_of(result: object) -> View:
     return next(VIEWS[kind.__name__] for kind in type(result).__mro__ if kind.__name__ in VIEWS)
 
 
-def said(result: object) -> str:
+def result_text(result: object) -> str:
     """Return what is said of a result as text for a terminal of 80 columns."""
     return to_text(view_of(result).blocks(result))
 
 
 def saved(result: object, document: Mapping[str, Any], more: "Sequence[Picture]" = ()) -> dict[str, bytes]:
-    """Return a result's files by name: page, document, text, tables, figures and scenarios.
+    """Return a result's files by name: page, document (NAME.json), text, tables, figures and scenarios.
 
-    Parameters
-    ----------
-    found
-        The result.
-    document
-        What NAME.json holds.
-    more
-        Figures besides its own, such as of a run that was made again.
+    There are `more` figures than its own where a run was made again.
     """
     view = view_of(result)
-    drawn = [*view.pictures(result), *more]
-    files = {f"{view.name}.html": view.page(result, drawn).encode()} if view.page else {}
+    files = {f"{view.name}.html": view.page(result, more).encode()} if view.page else {}
     files[f"{view.name}.json"] = json_text(document).encode()
     if view.text_saved:
-        files[f"{view.name}.txt"] = f"{said(result)}\n".encode()
+        files[f"{view.name}.txt"] = f"{result_text(result)}\n".encode()
     files |= view.files(result)
-    for picture in drawn:
+    for picture in (*view.pictures(result), *more):
         files |= picture.files()
     return files
 
@@ -106,7 +95,7 @@ VIEWS: Final[Mapping[str, View]] = MappingProxyType({
         words=lambda x: text.comparison_words.in_words(x),
         tables=lambda x: {"differences": text.comparison.differences_table(x)},
         pictures=lambda x: figures.comparison.pictures(x),
-        page=lambda x, drawn: pages.comparison.comparison_page(x, drawn),
+        page=lambda x, more: pages.comparison.comparison_page(x, more),
         files=lambda x: {
             "replicates.csv": text.comparison.replicates_table(x.arms, x.provenance.seed).to_csv(),
             **scenario_files([arm.name for arm in x.arms], [arm.resolved for arm in x.arms]),
@@ -134,7 +123,7 @@ VIEWS: Final[Mapping[str, View]] = MappingProxyType({
             "shares": text.attribution.factors_table(x), "mixtures": text.attribution.mixtures_table(x)
         },
         pictures=lambda x: figures.attribution.pictures(x),
-        page=lambda x, drawn: pages.attribution.attribution_page(x, drawn),
+        page=lambda x, _: pages.attribution.attribution_page(x),
         files=lambda x: {
             "replicates.csv": text.attribution.replicates_table(x).to_csv(),
             **scenario_files(x.names, x.resolved),
@@ -146,7 +135,7 @@ VIEWS: Final[Mapping[str, View]] = MappingProxyType({
         words=lambda x: text.advice.in_words(x),
         tables=lambda x: {"levers": text.advice.options_table(x).only(*text.advice.IN_PYTHON)},
         pictures=lambda x: figures.advice.pictures(x),
-        page=lambda x, drawn: pages.advice.advice_page(x, drawn),
+        page=lambda x, _: pages.advice.advice_page(x),
         files=lambda x: {
             "advice.csv": text.advice.options_table(x).only(*text.advice.IN_FILE).to_csv(),
             "replicates.csv": text.advice.replicates_table(x).to_csv(),
@@ -197,7 +186,6 @@ VIEWS: Final[Mapping[str, View]] = MappingProxyType({
 
 PREVIOUS: Final = "before_update"
 """The folder, within a study's, for what was made of a plan that an update has replaced."""
-_COMPARED: Final = ("comparison", "survival", "differences", "constructs", "calendar")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +213,10 @@ class Record:
     def files(self, folder: Path) -> list[str]:
         """Name the files that the command may have written in a folder, by its record there."""
         document = self.read(folder)
-        names = [f"{self.name}.json", *self.names(document)] if document else []
+        try:
+            names = [f"{self.name}.json", *self.names(document)] if document else []
+        except (AttributeError, KeyError, TypeError):
+            return []  # somebody has changed it, so that it says nothing
         return [x for name in names for x in ([name] if "." in name else [f"{name}.png", f"{name}.svg"])]
 
 
@@ -233,40 +224,33 @@ def scenario_files(names: Sequence[str], resolved: Sequence[str] = ()) -> dict[s
     """Return the files of several scenarios, by name; without texts of them only the names tell."""
     texts = resolved or [""] * len(names)
     return {
-        f"scenario_{i}_{figures.style.file_name(name)}.toml": said.encode()
-        for i, (name, said) in enumerate(zip(names, texts, strict=True), 1)
+        f"scenario_{i}_{figures.style.file_name(name)}.toml": toml.encode()
+        for i, (name, toml) in enumerate(zip(names, texts, strict=True), 1)
     }
 
 
 def _attribution_names(document: Mapping[str, Any]) -> Iterable[str]:
-    results = document.get("results", [document])
-    outcomes = [f"attribution_{x.get('outcome')}" for x in results if isinstance(x, dict)]
+    outcomes = [f"attribution_{x['outcome']}" for x in document.get("results", [document])]
     scenarios = scenario_files([*map(str, document["scenarios"].values())])
     return ["attribution.html", "attribution.txt", "replicates.csv", *outcomes, *scenarios]
 
 
 def _sensitivity_names(document: Mapping[str, Any]) -> Iterable[str]:
     file_name = figures.style.file_name
-    results = document.get("results", [document])
-    for x in results if isinstance(results, list) else []:
-        if not isinstance(x, dict):
-            continue
-        outcome, planes = str(x.get("outcome", "")), x.get("planes")
-        if x.get("method") == "grid":
-            yield from (file_name("dose", outcome, factor) for factor in x.get("factors") or ())
-            for plane in planes if isinstance(planes, list) else ():
-                if isinstance(plane, dict):
-                    yield file_name("heat", outcome, str(plane.get("name", "")))
+    for x in document.get("results", [document]):
+        outcome, scenario = x["outcome"], x.get("scenario", "")
+        if x["method"] == "grid":
+            yield from (file_name("dose", outcome, factor) for factor in x["factors"])
+            yield from (file_name("heat", outcome, plane.get("name", "")) for plane in x.get("planes", ()))
         else:
-            scenario = str(x.get("scenario", ""))
             yield from (file_name(kind, outcome, scenario) for kind in ("sensitivity", "growth", "pawn"))
 
 
 RECORDS: Final = (
     Record(
         command="compare", name="comparison", has=("provenance", "scenarios"),
-        names=lambda x: ("comparison.html", "replicates.csv", *_COMPARED,
-                         *scenario_files(list(x["scenarios"]))),
+        names=lambda x: ("comparison.html", "replicates.csv", "comparison", "survival", "differences",
+                         "constructs", "calendar", *scenario_files(list(x["scenarios"]))),
     ),
     Record(command="attribute", name="attribution", has=("provenance", "scenarios"),
            names=_attribution_names),
@@ -304,22 +288,13 @@ def previous(folder: Path) -> list[Record]:
 def check_place(folder: Path, command: str, *, forced: bool, sources: Sequence[Path]) -> None:
     """Refuse a folder where a command's files would take the place of others that are still wanted.
 
-    Parameters
-    ----------
-    folder
-        Where a command is to save.
-    command
-        Its name. What the same command saved there before may be replaced.
-    forced
-        What another command saved there may be replaced, too.
-    sources
-        The files that it is given.
+    What the same command saved there before may be replaced; what another did, where it is `forced`.
 
     Raises
     ------
     InputError
-        If another command saved its results there, or a given file lies there under a name that the command
-        writes to.
+        If another command saved its results there, or one of the `sources`, the files that the command is
+        given, lies there under a name that it writes to.
     """
     for other in () if forced else previous(folder):
         if other.command != command:

@@ -78,19 +78,22 @@ def data(name: str, value: Callable[[Any], Any]) -> Column:
     return Column(name=name, value=value)
 
 
-def said(
-    heading: str, shown: Callable[[Any], Cell | str], *, right: bool = False, on_paper: bool = False
-) -> Column:
+def shown(heading: str, cell: Callable[[Any], Cell | str]) -> Column:
     """Return a column that only people read."""
-    return Column(heading=heading, shown=shown, right=right, on_paper=on_paper)
+    return Column(heading=heading, shown=cell)
 
 
-def estimated(of: "Callable[[Any], Estimate]", *names: str) -> tuple[Column, ...]:
-    """Return the columns that programs read of an estimate: its mean, low and high, under these names."""
+def numeric(heading: str, cell: Callable[[Any], Cell | str], *, on_paper: bool = False) -> Column:
+    """Return a column of numbers that only people read."""
+    return Column(heading=heading, shown=cell, right=True, on_paper=on_paper)
+
+
+def estimated(of: "Callable[[Any], Estimate | None]", *names: str) -> tuple[Column, ...]:
+    """Return the columns that programs read of an estimate: its mean, low and high; None where it isn't."""
     ends = ("mean", "low", "high")
 
-    def end(which: str) -> Callable[[Any], float]:
-        return lambda row: getattr(of(row), which)
+    def end(which: str) -> Callable[[Any], float | None]:
+        return lambda row: getattr(of(row), which, None)
 
     return tuple(data(name, end(which)) for name, which in zip(names or ends, ends, strict=True))
 
@@ -241,12 +244,9 @@ class Table:
         return stream.getvalue().encode()
 
 
-def plain_table(
-    headings: Sequence[str], rows: Iterable[Sequence[str]], *, caption: str = "", right: Iterable[int] = ()
-) -> Table:
-    """Return a table for people from rows that hold their texts already; some columns to the `right`."""
-    numbers = set(right)
-    columns = tuple(said(head, itemgetter(i), right=i in numbers) for i, head in enumerate(headings))
+def plain_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, caption: str = "") -> Table:
+    """Return a table for people from rows that hold their texts already."""
+    columns = tuple(shown(head, itemgetter(i)) for i, head in enumerate(headings))
     return Table(columns=columns, rows=tuple(rows), caption=caption)
 
 

@@ -60,12 +60,12 @@ def directions(
     ]
 
 
-def directions_markdown(found: Sequence[Sequence[Estimate]]) -> str:
+def directions_markdown(changes: Sequence[Sequence[Estimate]]) -> str:
     """Return a row per factor of `SPANS`: from, to, and what that changes in planned clusters held of 100."""
     headings = ("Factor", "From", "To", "Months 1 to 4", "Months 9 to 12")
     rows = [
         (f"`{factor}`", f"{low:g}", f"{high:g}", *map(_points, row))
-        for (factor, (low, high)), row in zip(SPANS.items(), found, strict=True)
+        for (factor, (low, high)), row in zip(SPANS.items(), changes, strict=True)
     ]
     return table(headings, rows)
 
@@ -76,11 +76,12 @@ def _points(x: Estimate) -> str:
 
 def main(path: Path) -> None:
     """Play what they need, and write the blocks `patterns` and `directions` of a file."""
-    found = play(load("paper"), REPLICATES)
+    scored = play(load("paper"), REPLICATES)
     write(
-        path, {"patterns": scoreboard_markdown(found.scores), "directions": directions_markdown(directions())}
+        path,
+        {"patterns": scoreboard_markdown(scored.scores), "directions": directions_markdown(directions())},
     )
-    print(*verdict(found), sep="\n")
+    print(*verdict(scored), sep="\n")
 
 
 if __name__ == "__main__":

@@ -120,9 +120,9 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
 """What MODEL.md holds between ``<!-- NAME:begin -->`` and ``<!-- NAME:end -->``."""
 
 
-def refreshed(text: str) -> str:
-    """Return a text with each of `BLOCKS` renewed; raises `InputError` if one is missing or there twice."""
-    return with_blocks(text, {name: block() for name, block in BLOCKS.items()})
+def current() -> dict[str, str]:
+    """Return `BLOCKS` as the code has them now."""
+    return {name: block() for name, block in BLOCKS.items()}
 
 
 def with_blocks(text: str, blocks: Mapping[str, str]) -> str:
@@ -155,14 +155,5 @@ def paths(command: str) -> list[Path]:
     return [Path(each) for each in given]
 
 
-def refresh(path: Path) -> bool:
-    """Renew the blocks of a file in place, and return whether anything changed."""
-    before = path.read_text(encoding="utf-8")
-    after = refreshed(before)
-    if after != before:
-        path.write_text(after, encoding="utf-8")
-    return after != before
-
-
 if __name__ == "__main__":
-    print("renewed" if refresh(*paths("model_md_tables MODEL.md")) else "nothing to renew")
+    write(*paths("model_md_tables MODEL.md"), current())

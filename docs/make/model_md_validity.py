@@ -33,42 +33,37 @@ _MAIN: Final = "sustained_cluster_rate"
 
 
 def calibration_markdown(results: Mapping[str, Document]) -> str:
-    """Say how many sets were accepted, which patterns reject most, and which hold on fresh luck."""
-    found = results[CALIBRATION]
+    """Say how many sets were accepted, which patterns reject most, and which hold with fresh random draws."""
+    result = results[CALIBRATION]
     rows = []
     for pattern in PATTERNS:
-        rejected = found["rejected"].get(pattern.id)
-        rows.append(
-            (
-                f"{pattern.id}: {pattern.says.partition(':')[0]}",
-                pattern.use,
-                percent(rejected["screened"]) if rejected else "no say",
-                percent(rejected["screened_alone"]) if rejected else "",
-                percent(found["fresh"]["patterns"][pattern.id]["mean_of_drawn"]),
-                percent(found["fresh"]["patterns"][pattern.id]["holds_in"]),
-            )
+        rejected, fresh = result["rejected"].get(pattern.id), result["fresh"]["patterns"][pattern.id]
+        keeps = (
+            map(percent, (rejected["screened"], rejected["screened_alone"])) if rejected else ("no say", "")
         )
+        holds = map(percent, (fresh["mean_of_drawn"], fresh["holds_in"]))
+        rows.append((f"{pattern.id}: {pattern.says.partition(':')[0]}", pattern.use, *keeps, *holds))
     headings = (
         "Pattern", "Use", "Keeps out, of all drawn", "Nothing else does", "Mean is there, of all drawn",
-        "Holds on fresh luck, of those kept",
+        "Holds with fresh draws, of those kept",
     )  # fmt: skip
-    runs = found["replicates"]
-    said = (
-        f"{found['points']:,} sets were drawn, {runs['screen']} runs of each; the {found['candidates']:,} "
-        f"nearest were run {runs['confirm']} times more; under {found['passing']:,} all "
-        f"{len(found['rejected'])} patterns for fitting hold ({percent(found['acceptance'])} of all, at "
-        f"least), of which {found['kept']:,} are kept. On fresh luck, {runs['fresh']} runs of each, "
-        f"{percent(found['fresh']['sets_with_nine_tenths_of_fit'])} of them reproduce at least nine in ten "
-        "of the patterns for fitting."
+    runs = result["replicates"]
+    text = (
+        f"{result['points']:,} sets were drawn, {runs['screen']} runs of each; the {result['candidates']:,} "
+        f"nearest were run {runs['confirm']} times more; under {result['passing']:,} all "
+        f"{len(result['rejected'])} patterns for fitting hold ({percent(result['acceptance'])} of all, at "
+        f"least), of which {result['kept']:,} are kept. With fresh random draws, {runs['fresh']} runs of "
+        f"each, {percent(result['fresh']['sets_with_nine_tenths_of_fit'])} of them reproduce at least nine "
+        "in ten of the patterns for fitting."
     )
-    return f"{said}\n\n{table(headings, rows)}"
+    return f"{text}\n\n{table(headings, rows)}"
 
 
-def told_markdown(results: Mapping[str, Document]) -> str:
+def learned_markdown(results: Mapping[str, Document]) -> str:
     """Say what the study tells of parameters, and what invented studies tell of them."""
-    found = results[CALIBRATION]
-    check = found["check"]["parameters"]
-    told = [(name, row) for name, row in found["parameters"].items() if row["told"]]
+    result = results[CALIBRATION]
+    check = result["check"]["parameters"]
+    learned = [(name, row) for name, row in result["parameters"].items() if row["told"]]
     again = [name for name, row in check.items() if row["identifiable"]]
     headings = ("Parameter", "Range", "Accepted, 5 to 95 %", "Default", "Distance", "Invented studies")
     rows = (
@@ -80,28 +75,28 @@ def told_markdown(results: Mapping[str, Document]) -> str:
             f"{row['distance']:.2f}",
             f"{check[name]['correlation']:.2f}{'' if check[name]['identifiable'] else ' (no)'}",
         )
-        for name, row in told
+        for name, row in learned
     )
-    outside = [name for name, row in found["parameters"].items() if not 0.05 <= row["default_at"] <= 0.95]
+    outside = [name for name, row in result["parameters"].items() if not 0.05 <= row["default_at"] <= 0.95]
     pairs = "; ".join(
         f"`{pair['between'][0]}` and `{pair['between'][1]}` ({pair['rho']:+.2f})"
-        for pair in found["correlations"]
+        for pair in result["correlations"]
     )
-    said = (
-        f"Of {len(found['parameters'])} parameters {len(told)} are told from chance; of the others the "
+    text = (
+        f"Of {len(result['parameters'])} parameters {len(learned)} are significant; of the others the "
         "study tells nothing by itself. Distance: Kolmogorov and Smirnov's, between accepted and drawn "
         "values. Defaults outside of the middle 90 %: "
         f"{', '.join(f'`{name}`' for name in outside) or 'none'}. Tied to each other (rank correlation): "
         f"{pairs or 'none'}."
     )
     checked = (
-        f"Invented studies: {found['check']['studies']}, whose parameters were known, "
-        f"{found['check']['kept']} sets kept for each. Correlation of truth and finding in the last "
+        f"Invented studies: {result['check']['studies']}, whose parameters were known, "
+        f"{result['check']['kept']} sets kept for each. Correlation of truth and finding in the last "
         f"column; {len(again)} parameters are found again, {len(check) - len(again)} are unidentifiable. "
-        f"The truth lay in the middle 90 % in {percent(found['check']['coverage'])} of cases, where "
-        f"{percent(found['check']['coverage_expected'])} are to be expected."
+        f"The truth lay in the middle 90 % in {percent(result['check']['coverage'])} of cases, where "
+        f"{percent(result['check']['coverage_expected'])} are to be expected."
     )
-    return f"{said}\n\n{table(headings, rows)}\n{checked}\n"
+    return f"{text}\n\n{table(headings, rows)}\n{checked}\n"
 
 
 def rivals_markdown(results: Mapping[str, Document]) -> str:
@@ -111,17 +106,11 @@ def rivals_markdown(results: Mapping[str, Document]) -> str:
     )  # fmt: skip
     rows = []
     for name, says in RIVALS.items():
-        found = results[name]
-        worst = sorted(found["rejected"].items(), key=lambda item: -item[1]["confirmed"])[:3]
-        rows.append(
-            (
-                says,
-                f"{found['points']:,}",
-                f"{found['passing']:,}",
-                _of(found["passing"], found["points"]),
-                ", ".join(f"{id_} ({percent(row['confirmed'])})" for id_, row in worst),
-            )
-        )
+        result = results[name]
+        worst = sorted(result["rejected"].items(), key=lambda item: -item[1]["confirmed"])[:3]
+        points, passing = result["points"], result["passing"]
+        keep_out = ", ".join(f"{id_} ({percent(row['confirmed'])})" for id_, row in worst)
+        rows.append((says, f"{points:,}", f"{passing:,}", _of(passing, points), keep_out))
     return table(headings, rows)
 
 
@@ -135,8 +124,8 @@ def _of(passing: int, points: int) -> str:
 
 def knockouts_markdown(results: Mapping[str, Document]) -> str:
     """Return one row per mechanism: the patterns that are lost or change without it."""
-    found = results[KNOCKOUT]
-    arms = found["knockouts"]
+    result = results[KNOCKOUT]
+    arms = result["knockouts"]
     headings = (
         "Without", "Patterns lost", "Patterns that change", "Sustained rate, points", "Outcomes that differ",
     )  # fmt: skip
@@ -150,13 +139,13 @@ def knockouts_markdown(results: Mapping[str, Document]) -> str:
         )
         for name, arm in arms.items()
     ]
-    needs = [(id_, percent(share), _needed(id_, share, arms)) for id_, share in found["whole"].items()]
-    said = (
-        f"{found['sets']} accepted sets, {found['runs_of_each_set']} runs of each. In brackets, the share "
+    needs = [(id_, percent(share), _needed(id_, share, arms)) for id_, share in result["whole"].items()]
+    text = (
+        f"{result['sets']} accepted sets, {result['runs_of_each_set']} runs of each. In brackets, the share "
         "of sets under which the pattern holds with the mechanism and without it."
     )
     return (
-        f"{said}\n\n{table(headings, rows)}\n"
+        f"{text}\n\n{table(headings, rows)}\n"
         f"{table(('Pattern', 'Holds in the whole model under', 'Lost without'), needs)}"
     )
 
@@ -164,7 +153,7 @@ def knockouts_markdown(results: Mapping[str, Document]) -> str:
 def _needed(id_: str, share: float, arms: Mapping[str, Document]) -> str:
     """Name the mechanisms without which a pattern is lost; one that is hardly there can't be."""
     if share < HALF:
-        return "can't be told"
+        return "can't be said"
     return (
         ", ".join(name for name, arm in arms.items() if name in MECHANISMS and id_ in arm["lost"])
         or "none alone"
@@ -180,44 +169,44 @@ def gap_markdown(results: Mapping[str, Document]) -> str:
     """Return each factor's share of the gap between the study's hospitals."""
     blocks = []
     for name, says in GAP.items():
-        found = results[name]
+        result = results[name]
         rows = [
             (
                 f"`{factor}`",
                 f"{row['from']} to {row['to']}",
                 f"{100 * row['share']:.1f} ({100 * row['low']:.1f} to {100 * row['high']:.1f})",
-                f"{100 * row['share'] / found['gap']:.0f} %",
+                f"{100 * row['share'] / result['gap']:.0f} %",
                 f"{100 * row['p10']:.1f} to {100 * row['p90']:.1f}",
                 f"{100 * row['alone']['mean']:.1f}",
                 f"{100 * row['last']['mean']:.1f}",
             )
-            for factor, row in sorted(found["factors"].items(), key=lambda item: -item[1]["share"])
+            for factor, row in sorted(result["factors"].items(), key=lambda item: -item[1]["share"])
         ]
         headings = (
             "Factor", "From and to", "Share in points (95 % interval)", "Of the gap", "Middle 80 % of runs",
             "Alone", "Last",
         )  # fmt: skip
-        said = f"On {says}, {found['replicates']} replicates: a gap of {100 * found['gap']:.1f} points."
-        blocks.append(f"{said}\n\n{table(headings, rows)}")
+        text = f"On {says}, {result['replicates']} replicates: a gap of {100 * result['gap']:.1f} points."
+        blocks.append(f"{text}\n\n{table(headings, rows)}")
     return "\n".join(blocks)
 
 
 def posterior_markdown(results: Mapping[str, Document]) -> str:
     """Return the groups' shares of what varies, over the accepted sets."""
-    found = results[POSTERIOR]
-    noise = found["noise"]
-    said = (
-        f"{found['points'] * found['replicates']:,} runs ({found['n']:,} base rows, {found['replicates']} "
-        f"accepted sets a point). Noise share {percent(noise['share']['value'])}; parameters and chance "
-        f"make {percent(noise['chance']['value'])} of a single run's variance. The ranking "
-        f"{'has settled' if found['verdict']['settled'] else 'has **not** settled'}."
+    result = results[POSTERIOR]
+    noise = result["noise"]
+    text = (
+        f"{result['points'] * result['replicates']:,} runs ({result['n']:,} base rows, "
+        f"{result['replicates']} accepted sets a point). Noise share {percent(noise['share']['value'])}; "
+        f"parameters and chance make {percent(noise['chance']['value'])} of a single run's variance. The "
+        f"ranking {'has settled' if result['verdict']['settled'] else 'has **not** settled'}."
     )
-    return f"{both_orders(found)}\n{said}\n"
+    return f"{both_orders(result)}\n{text}\n"
 
 
 BLOCKS: Final[Mapping[str, Callable[[Mapping[str, Document]], str]]] = {
     "calibration": calibration_markdown,
-    "told": told_markdown,
+    "told": learned_markdown,
     "rivals": rivals_markdown,
     "knockouts": knockouts_markdown,
     "gap": gap_markdown,
@@ -230,8 +219,8 @@ RESULTS: Final = (*RIVALS, KNOCKOUT, *GAP, POSTERIOR)
 
 def main(model: Path, results: Path) -> None:
     """Write the blocks into MODEL.md."""
-    found = read(results, RESULTS)
-    write(model, {name: block(found) for name, block in BLOCKS.items()})
+    documents = read(results, RESULTS)
+    write(model, {name: block(documents) for name, block in BLOCKS.items()})
 
 
 if __name__ == "__main__":

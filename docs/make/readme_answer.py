@@ -18,44 +18,38 @@ _LEADING = 3
 
 
 def shares_markdown(results: Mapping[str, Document]) -> str:
-    """Return the groups' shares, on the accepted sets and at the defaults, and which can be ranked.
-
-    Parameters
-    ----------
-    results
-        The documents that `clecc sensitivity` saved, by experiment.
-    """
+    """Return the groups' shares, on the accepted sets and at the defaults, and which can be ranked."""
     accepted, defaults = results[ACCEPTED], results[SOBOL]
     rows = []
     for name in _by_share(accepted):
         members = ", ".join(f"`{member}`" for member in defaults["members"][name])
-        rows.append((name, *(_share(found["groups"][name]) for found in (accepted, defaults)), members))
+        rows.append((name, *(_share(result["groups"][name]) for result in (accepted, defaults)), members))
     groups = table(("Group", "On the accepted sets", "At the default values", "What it holds"), rows)
-    said = (
+    text = (
         "Total-order shares, freed from noise; ±: 95 % interval. Each is what a group does alone and "
         "together with others, so that they add up to more than 100 %. "
         f"{_ranked(accepted, 'On the accepted sets')} {_ranked(defaults, 'At the default values')}"
     )
-    return f"{groups}\n{said}\n"
+    return f"{groups}\n{text}\n"
 
 
-def _by_share(found: Document) -> list[str]:
-    return sorted(found["groups"], key=lambda name: -found["groups"][name]["ST_corrected"])
+def _by_share(result: Document) -> list[str]:
+    return sorted(result["groups"], key=lambda name: -result["groups"][name]["ST_corrected"])
 
 
 def _share(row: Document, order: str = "ST") -> str:
     return f"{100 * row[f'{order}_corrected']:.0f} % (± {100 * row[f'{order}_corrected_conf']:.1f})"
 
 
-def both_orders(found: Document) -> str:
+def both_orders(result: Document) -> str:
     """Return a table of the groups' shares, with their first order beside them."""
-    rows = [(name, _share(row := found["groups"][name]), _share(row, "S1")) for name in _by_share(found)]
+    rows = [(name, _share(row := result["groups"][name]), _share(row, "S1")) for name in _by_share(result)]
     return table(("Group", "Total-order share", "By itself (first order)"), rows)
 
 
-def _ranked(found: Document, where: str) -> str:
+def _ranked(result: Document, where: str) -> str:
     """Return which groups lead, and of which of them the intervals overlap."""
-    groups, names = found["groups"], _by_share(found)[:_LEADING]
+    groups, names = result["groups"], _by_share(result)[:_LEADING]
     overlapping = [
         f"{more} and {less}"
         for more, less in combinations(names, 2)
@@ -76,13 +70,13 @@ def defaults_markdown(results: Mapping[str, Document]) -> str:
     noise, chance = sobol["noise"]["share"], sobol["noise"]["chance"]
     verdict = "has settled" if sobol["verdict"]["settled"] else "has **not** settled"
     runs = sobol["points"] * sobol["replicates"]
-    said = (
+    text = (
         "Shares are freed from noise; ±: 95 % interval. "
         f"{runs:,} runs ({sobol['n']:,} base rows, {sobol['replicates']} replicates a point). Noise share "
         f"{100 * noise['value']:.2f} % ({100 * noise['low']:.2f} to {100 * noise['high']:.2f}); chance makes "
         f"{100 * chance['value']:.1f} % of a single run's variance. The ranking {verdict}."
     )
-    return f"{both_orders(sobol)}\n{said}\n"
+    return f"{both_orders(sobol)}\n{text}\n"
 
 
 def dose_markdown(results: Mapping[str, Document]) -> str:
@@ -112,8 +106,8 @@ def plane_markdown(results: Mapping[str, Document]) -> str:
 
 def sustained(document: Document) -> Document:
     """Return the part of a document that is about the outcome `sustained`."""
-    (found,) = (found for found in document["results"] if found["outcome"] == "sustained")
-    return found
+    (result,) = (result for result in document["results"] if result["outcome"] == "sustained")
+    return result
 
 
 def _level(threshold: Document) -> str:
@@ -131,9 +125,9 @@ PAGE_BLOCKS = {
 
 def main(readme: Path, page: Path, results: Path) -> None:
     """Write the blocks of README.md and docs/answer.md."""
-    found = read(results, EXPERIMENTS)
+    documents = read(results, EXPERIMENTS)
     for path, blocks in ((readme, README_BLOCKS), (page, PAGE_BLOCKS)):
-        write(path, {name: block(found) for name, block in blocks.items()})
+        write(path, {name: block(documents) for name, block in blocks.items()})
 
 
 if __name__ == "__main__":

@@ -42,38 +42,38 @@ def index(package: ModuleType) -> str:
 
 def page(package: ModuleType, name: str) -> str:
     """Return the page of one name."""
-    found, full = getattr(package, name), f"{package.__name__}.{name}"
+    member, full = getattr(package, name), f"{package.__name__}.{name}"
     parts = [_titled(name, "=")]
-    if inspect.ismodule(found):
-        parts.append(f".. automodule:: {found.__name__}\n   :no-index:\n")
-        parts += [_class(f"{full}.{each}") for each in found.__all__]
-    elif inspect.isclass(found):
+    if inspect.ismodule(member):
+        parts.append(f".. automodule:: {member.__name__}\n   :no-index:\n")
+        parts += [_class(f"{full}.{each}") for each in member.__all__]
+    elif inspect.isclass(member):
         parts.append(_class(full))
-    elif inspect.isfunction(found):
+    elif inspect.isfunction(member):
         parts.append(f".. autofunction:: {full}\n")
     else:
         parts.append(f".. autodata:: {full}\n   :no-value:\n")
-        parts.append(_class(f"{type(found).__module__}.{type(found).__name__}", "   :no-index:\n"))
-        if isinstance(found, Mapping):
-            parts += [f".. autofunction:: {full}.{each}\n" for each in found if _is_attribute(found, each)]
+        parts.append(_class(f"{type(member).__module__}.{type(member).__name__}", "   :no-index:\n"))
+        # An entry of a table may also be a function among its attributes.
+        if isinstance(member, Mapping):
+            parts += [
+                f".. autofunction:: {full}.{each}\n"
+                for each in member
+                if inspect.isfunction(getattr(member, each, None))
+            ]
     return "\n".join(parts)
 
 
-def _kind(found: Any) -> str:
-    if inspect.ismodule(found):
+def _kind(member: Any) -> str:
+    if inspect.ismodule(member):
         return "People to subclass"
-    if inspect.isclass(found):
-        return "Errors" if issubclass(found, Exception) else "Results and other classes"
-    return "Functions" if inspect.isfunction(found) else "Tables"
+    if inspect.isclass(member):
+        return "Errors" if issubclass(member, Exception) else "Results and other classes"
+    return "Functions" if inspect.isfunction(member) else "Tables"
 
 
 def _class(full: str, more: str = "") -> str:
     return f".. autoclass:: {full}\n   :members:\n   :inherited-members: {FOREIGN}\n{more}"
-
-
-def _is_attribute(table: Any, name: str) -> bool:
-    """Return whether an entry of a table is also a function among its attributes."""
-    return inspect.isfunction(getattr(table, name, None))
 
 
 def _titled(title: str, line: str) -> str:

@@ -29,17 +29,17 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         """Take in one element."""
-        had = {name: value or "" for name, value in attrs}
-        self.anchors |= {had[name] for name in ("id", "name") if name in had}
-        if tag == "a" and "href" in had:
-            self.links.append(had["href"])
-        elif (name := LOADING.get(tag)) in had and not set(had.get("rel", "").split()) & RELATIONS:
-            self.loads.append(had[name])
+        values = {name: value or "" for name, value in attrs}
+        self.anchors |= {values[name] for name in ("id", "name") if name in values}
+        if tag == "a" and "href" in values:
+            self.links.append(values["href"])
+        elif (name := LOADING.get(tag)) in values and not set(values.get("rel", "").split()) & RELATIONS:
+            self.loads.append(values[name])
         if tag == "img":
-            self.loads += [part.split()[0] for part in had.get("srcset", "").split(",") if part.strip()]
-            if not had.get("alt", "").strip():
-                self.without_alt.append(had.get("src", "")[:80])
-        self.loads += from_style(had.get("style", ""))
+            self.loads += [part.split()[0] for part in values.get("srcset", "").split(",") if part.strip()]
+            if not values.get("alt", "").strip():
+                self.without_alt.append(values.get("src", "")[:80])
+        self.loads += from_style(values.get("style", ""))
         self._style = tag == "style"
 
     def handle_data(self, data):
@@ -51,11 +51,8 @@ class Page(HTMLParser):
 
 def from_style(text: str) -> list[str]:
     """Return the addresses that a style sheet loads."""
-    found = []
-    for begins in LOADING_STYLE:
-        for part in text.split(begins)[1:]:
-            found.append(part.split(")")[0].split(";")[0].strip().removeprefix("url(").strip("\"' "))
-    return found
+    parts = (part for begins in LOADING_STYLE for part in text.split(begins)[1:])
+    return [part.split(")")[0].split(";")[0].strip().removeprefix("url(").strip("\"' ") for part in parts]
 
 
 def faults(site: Path) -> list[str]:
@@ -63,17 +60,17 @@ def faults(site: Path) -> list[str]:
     # What a theme keeps beside its scripts are templates.
     places = [path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts]
     pages = {path: Page(path.read_text("utf-8")) for path in places}
-    found = []
+    result = []
     for path, page in pages.items():
         name = path.relative_to(site)
-        found += [f"{name}: loads {address}" for address in page.loads if _is_remote(address)]
-        found += [f"{name}: an image without an alternative text: {image}" for image in page.without_alt]
+        result += [f"{name}: loads {address}" for address in page.loads if _is_remote(address)]
+        result += [f"{name}: an image without an alternative text: {image}" for image in page.without_alt]
         here = {*page.links, *page.loads}
-        found += [f"{name}: leads nowhere: {link}" for link in sorted(here) if _is_dead(link, path, pages)]
+        result += [f"{name}: leads nowhere: {link}" for link in sorted(here) if _is_dead(link, path, pages)]
     for path in sorted(site.rglob("*.css")):
         remote = filter(_is_remote, from_style(path.read_text("utf-8")))
-        found += [f"{path.relative_to(site)}: loads {address}" for address in remote]
-    return found
+        result += [f"{path.relative_to(site)}: loads {address}" for address in remote]
+    return result
 
 
 def _is_remote(address: str) -> bool:

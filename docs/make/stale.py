@@ -44,20 +44,14 @@ class Stale:
 
 
 def stale(results: Path = RESULTS, accepted: Path = SHIPPED) -> list[Stale]:
-    """Return what is stale of the results stored in a folder and of a file of accepted sets.
-
-    Returns
-    -------
-    list of Stale
-        Empty if all plans, sets and numbers are those of the model as it is.
-    """
+    """Return what is stale of the results stored in a folder and of a file of accepted sets."""
     try:
         sets = read(accepted)
     except InputError as error:  # such as sets of a parameter that is gone
         return [Stale(result=ACCEPTED, why=str(error), command=VALIDITY)]
-    found = {path.stem: json.loads(path.read_text("utf-8")) for path in results.glob("*.json")}
-    whys = [*_of_sets(sets), *_of_calibrations(found, sets), *_of_runs_on(sets, found), *_of_studies(found)]
-    return [Stale(result=result, why=why, command=command) for result, why, command in whys]
+    old = {path.stem: json.loads(path.read_text("utf-8")) for path in results.glob("*.json")}
+    rows = [*_of_sets(sets), *_of_calibrations(old, sets), *_of_runs_on(sets, old), *_of_studies(old)]
+    return [Stale(result=result, why=why, command=command) for result, why, command in rows]
 
 
 Row = tuple[str, str, str]
@@ -83,31 +77,31 @@ def witness(accepted: Accepted, outcome: str, runs: int) -> list[float]:
     return simulate(load("paper"), runs, settings).outcome(outcome).tolist()
 
 
-def _of_calibrations(found: dict[str, dict], accepted: Accepted) -> Iterator[Row]:
+def _of_calibrations(old: dict[str, dict], accepted: Accepted) -> Iterator[Row]:
     """Compare what was varied, from which numbers."""
     for name in RIVALS:
-        plan, result = plan_of(name), found[name]
+        plan, result = plan_of(name), old[name]
         if why := _varied(result["parameters"], plan) or _numbers(result, ("points", "seed"), plan):
             yield name, why, VALIDITY
-    if not found[CALIBRATION]["kept"] == accepted.about["kept"] == len(accepted.sets):
+    if not old[CALIBRATION]["kept"] == accepted.about["kept"] == len(accepted.sets):
         yield CALIBRATION, "it is not the one that the accepted sets are of", VALIDITY
 
 
-def _of_runs_on(accepted: Accepted, found: dict[str, dict]) -> Iterator[Row]:
+def _of_runs_on(accepted: Accepted, old: dict[str, dict]) -> Iterator[Row]:
     """Compare the accepted sets that results were made with."""
     for name in (KNOCKOUT, *GAP):
-        posterior = found[name].get("posterior")
+        posterior = old[name].get("posterior")
         digest = posterior["digest"] if isinstance(posterior, dict) else posterior
         if digest not in (None, accepted.sets.digest):
             yield name, "it is of other accepted sets", VALIDITY
-    if found[POSTERIOR]["posterior_sets"] != len(accepted.sets):
+    if old[POSTERIOR]["posterior_sets"] != len(accepted.sets):
         yield POSTERIOR, "it is of other accepted sets", VALIDITY
 
 
-def _of_studies(found: dict[str, dict]) -> Iterator[Row]:
+def _of_studies(old: dict[str, dict]) -> Iterator[Row]:
     """Compare the experiments of the answers: their size, and what groups hold."""
     for name, command in ((SOBOL, ANSWER), (DOSE, ANSWER), (PLANE, ANSWER), (POSTERIOR, VALIDITY)):
-        result = found[name]
+        result = old[name]
         plan = plan_of(result["experiment"])
         why = _numbers(result, ("points", "replicates", "seed"), plan)
         if not why and "members" in result:

@@ -75,7 +75,7 @@ def test_the_page_says_what_the_command_says_of_as_many_runs(page: Page, served:
     # The first answer is soon replaced by the one from more runs, which stays.
     page.wait_for_selector(f"[data-replicates='{REPLICATES[-1]}'][data-stale='false']")
     expect(page.locator(".clecc-state")).to_have_text(
-        f"From {REPLICATES[-1]} runs of each, both with the same luck."
+        f"From {REPLICATES[-1]} runs of each, both with the same random draws."
     )
     arms = [files.load(name, overrides=["matron_baseline=0.8"]) for name in ("autocratic", "democratic")]
     assert sentence(page) == in_words(compare(arms, replicates=REPLICATES[-1]))[0]

@@ -131,51 +131,51 @@ def test_a_story_and_where_its_lives_part(watch: Page) -> None:
 
 
 def test_other_luck_and_luck_that_can_not_be(watch: Page) -> None:
-    luck = watch.get_by_label("Luck no.")
-    luck.fill("4")
-    luck.blur()
-    expect(luck).to_have_value("4")
+    number = watch.get_by_label("Run no.")
+    number.fill("4")
+    number.blur()
+    expect(number).to_have_value("4")
     for wrong in ("-1", "many", "4294967296"):
-        luck.fill(wrong)
-        luck.blur()
+        number.fill(wrong)
+        number.blur()
         expect(watch.get_by_role("alert")).to_have_text(
-            f"Luck no. '{wrong}': allowed: a whole number from 0 to 4294967295."
+            f"Run no. '{wrong}': allowed: a whole number from 0 to 4294967295."
         )
-        expect(luck).to_have_value("4")
+        expect(number).to_have_value("4")
     button(watch, "One shift forward").click()
     expect(watch.get_by_role("alert")).to_have_count(0)
 
 
 def test_what_is_being_typed_is_left_alone(watch: Page) -> None:
-    luck = watch.get_by_label("Luck no.")
-    luck.fill("12")
+    number = watch.get_by_label("Run no.")
+    number.fill("12")
     button(watch, "One shift forward").dispatch_event("click")
     expect(watch.locator(".when")).to_contain_text("late")
-    expect(luck).to_have_value("12")
-    luck.blur()
-    expect(luck).to_have_value("12")
+    expect(number).to_have_value("12")
+    number.blur()
+    expect(number).to_have_value("12")
 
 
 def test_controls_stay_when_wards_come_and_go(watch: Page) -> None:
-    luck = watch.get_by_label("Luck no.")
+    number = watch.get_by_label("Run no.")
     button(watch, "None").click()
     expect(watch.get_by_role("alert")).to_contain_text("no ward of the same name")
-    luck.fill("12")
+    number.fill("12")
     button(watch, "Paper").dispatch_event("click")  # as by another's hand: the field keeps the keyboard
     expect(watch.get_by_role("region", name="One, ash")).to_be_visible(timeout=20_000)
-    expect(luck).to_have_value("12")
-    expect(luck).to_be_focused()
+    expect(number).to_have_value("12")
+    expect(number).to_be_focused()
 
 
 def test_a_story_that_opens_leaves_what_is_typed(watch: Page) -> None:
     wait_until_all_is_played(watch)
-    luck = watch.get_by_label("Luck no.")
-    luck.fill("12")
+    number = watch.get_by_label("Run no.")
+    number.fill("12")
     person = watch.locator("button.person").first
     person.dispatch_event("click")  # as by another's hand: the field keeps the keyboard
     expect(watch.locator(".clecc-lives")).to_be_visible()
-    expect(luck).to_have_value("12")
-    expect(luck).to_be_focused()
+    expect(number).to_have_value("12")
+    expect(number).to_be_focused()
 
 
 def test_whom_somebody_asks_about_keeps_the_keyboard(watch: Page) -> None:
@@ -201,15 +201,15 @@ def test_sessions_share_nothing(browser: Browser, address: str) -> None:
 
     open_it(one, address)
     open_it(other, address)
-    one.get_by_label("Luck no.").fill("3")
-    one.get_by_label("Luck no.").blur()
+    one.get_by_label("Run no.").fill("3")
+    one.get_by_label("Run no.").blur()
     one.get_by_label("Speed").select_option("10")
     button(one, "Play").click(timeout=20_000)
     expect(one.locator(".when")).not_to_contain_text("Day 0,", timeout=20_000)
     open_it(later, address)
     for page in (other, later):
         expect(page.locator(".when")).to_have_text("Day 0, month 1: Mon 1 May, early")
-        expect(page.get_by_label("Luck no.")).to_have_value("0")
+        expect(page.get_by_label("Run no.")).to_have_value("0")
         expect(page.get_by_label("Speed")).to_have_value("3")
         button(page, "One shift forward").click()
         expect(page.locator(".when")).to_have_text("Day 0, month 1: Mon 1 May, late")

@@ -17,9 +17,9 @@ from clecc_sim.studies.advising.levers import LEVERS
 from clecc_sim.studies.advising.pulling import reach
 from clecc_sim.studies.comparing.summary import arms_made
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
-from clecc_sim.views.figures.advice import UNTOLD, advice_figure
+from clecc_sim.views.figures.advice import UNCLEAR, advice_figure
 from clecc_sim.views.figures.style import DOWN, UP
-from clecc_sim.views.results import said as shown
+from clecc_sim.views.results import result_text as shown
 from clecc_sim.views.text.advice import PAIRS
 from tests.figures import check_boxes, first_column
 
@@ -89,7 +89,7 @@ def test_bars_are_the_levers_and_the_best_pairs_with_their_time(name: str) -> No
     drawn = bars(figure, 0, "change")
     assert [at for at, _ in drawn] == pytest.approx([scale * x.effect.mean for x in shown], abs=1e-9)
     for (_, colour), option in zip(drawn, shown, strict=True):
-        assert colour == (UNTOLD if not option.significant else UP if found.better(option) else DOWN)
+        assert colour == (UNCLEAR if not option.significant else UP if found.better(option) else DOWN)
     assert [at for at, _ in bars(figure, 1, "time")] == pytest.approx([x.minutes.mean / 60 for x in shown])
     (sums,) = (line for line in figure.axes[0].lines if line.get_label() == "sum")
     alone = {option.levers[0]: option.effect.mean for option in found.levers}

@@ -29,12 +29,11 @@ def test_it_is_what_the_library_says() -> None:
     settings = Settings(moved={"matron_baseline": 0.8}, seed=3)
     (found,), told = asked(settings)
     whole = advise(settings.arms(settings.base())[1], RUNS, RunSettings(seed=3))
-    assert list(found.words) == in_words(whole)
-    assert found.table is not None
-    labels = [found.table.cells(row)[0].text for row in found.table.rows]
+    assert found.state["words"] == in_words(whole)
+    labels = [first[0] for first, *_ in found.state["rows"]]
     assert labels == [x.levers[0].label for x in whole.levers]
-    assert len(found.levers) == len(whole.reach.levers)
-    assert found.svg.startswith("<svg")
+    assert len(found.state["levers"]) == len(whole.reach.levers)
+    assert found.state["svg"].startswith("<svg")
     assert told == sorted(set(told))
     assert told[-1] == 100
     assert len(told) <= page.STEPS
@@ -42,8 +41,8 @@ def test_it_is_what_the_library_says() -> None:
 
 def test_wards_without_a_programme_are_refused_as_the_command_does() -> None:
     (found,), _ = asked(Settings(ward="no_clecc"))
-    assert "no_clecc" in found.refusal or "no ward" in found.refusal
-    assert found.words == ()
+    assert "no_clecc" in found.state["refusal"] or "no ward" in found.state["refusal"]
+    assert found.state["words"] == ()
 
 
 def test_when_something_else_is_asked_it_stops() -> None:

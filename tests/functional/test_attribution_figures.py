@@ -14,7 +14,7 @@ from clecc_sim.studies.estimates import Array
 from clecc_sim.studies.provenance import Provenance
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.views.figures.attribution import waterfall_figure
-from clecc_sim.views.results import said as shown
+from clecc_sim.views.results import result_text as shown
 from tests.figures import check_boxes, first_column
 
 LONG = "a_factor_with_quite_a_long_name_indeed"

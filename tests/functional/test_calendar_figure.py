@@ -162,7 +162,7 @@ def test_counts_stand_beside() -> None:
 def test_it_says_whose_year_it_is_and_which_run() -> None:
     said = " ".join(texts(calendar_figure(CASES["two"]))).replace("\n", " ")
     assert "Every planned cluster on ward ash" in said
-    assert "in one run: replicate 4, seed 5, all under the same luck" in said
+    assert "in one run: replicate 4, seed 5, all with the same random draws" in said
     assert "This run: of 9 runs the median one." in said
     assert "early, late" in said
 

@@ -90,8 +90,8 @@ def test_two_scenarios_that_do_not_differ(shared: Attribution) -> None:
 def test_one_run_has_no_intervals() -> None:
     outline = outline_of(attribution_page(with_few(None, 1)))  # type: ignore[arg-type]
     rows = outline.rows("Shares of the gap")
-    assert {row[2] for row in rows[1:]} == {"not told"}
-    assert "one run can't tell it from nothing" in outline.words
+    assert {row[2] for row in rows[1:]} == {"-"}
+    assert "one run can't distinguish it from nothing" in outline.words
 
 
 def test_names_are_escaped(shared: Attribution, advice: Advice) -> None:

@@ -17,7 +17,7 @@ from clecc_sim.studies.speed.memory import Memory
 from clecc_sim.studies.speed.memory import measured as measured_alone
 from clecc_sim.studies.speed.turns import Timing
 from clecc_sim.theory.record import COUNT
-from clecc_sim.views.results import said as shown
+from clecc_sim.views.results import result_text as shown
 
 
 @pytest.fixture(scope="module")

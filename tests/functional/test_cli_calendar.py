@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from clecc_sim.cli import main as cli
 from clecc_sim.studies.calendars.year import WORDS
-from clecc_sim.views.results import said as shown
+from clecc_sim.views.results import result_text as shown
 from tests import commands
 from tests.years import calendars, control, year
 

@@ -103,8 +103,8 @@ def test_one_failing_pattern_is_told_in_the_same_sentence() -> None:
 def test_short_runs_say_what_can_not_be_told() -> None:
     words = ("--replicates", "2", "--months", "2")
     said = in_a_row(clecc(*words).stdout)
-    assert "Can't be told (needs runs of 8 months or more): P3, P13, P14, P15, P16, P25." in said
-    assert "Can't be told (needs runs of 4 months or more): P1, P2," in said
+    assert "Can't be evaluated (needs runs of 8 months or more): P3, P13, P14, P15, P16, P25." in said
+    assert "Can't be evaluated (needs runs of 4 months or more): P1, P2," in said
     found = document(*words)
     assert found["patterns"]["P13"] == {
         **found["patterns"]["P13"], "holds": None, "value": None, "low": None, "high": None, "n": 0,

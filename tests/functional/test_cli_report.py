@@ -110,7 +110,7 @@ def test_the_numbers_are_those_of_the_sweep(studies: Path) -> None:
         assert row[3].endswith(f"{100 * rate['low']:.1f} to {100 * rate['high']:.1f}")
     best = max(found["points"], key=lambda x: x["outcomes"]["sustained_cluster_rate"]["mean"])
     assert f"highest at point {best['point']} (matron_baseline 0.9, support 0.9)" in answer(outline)[0]
-    assert "Under the same luck they differ by +" in answer(outline)[1]
+    assert "With the same random draws they differ by +" in answer(outline)[1]
 
 
 @pytest.mark.parametrize("name", ["morris", "sobol", "lhs"])
@@ -229,8 +229,8 @@ def test_one_replicate_has_no_intervals_and_says_so(tmp_path: Path) -> None:
     text = (HEAD + DESIGNS["csv"]).replace("replicates = 3", "replicates = 1")
     done("sweep", str(written(tmp_path, "one", text)), "--out", str(tmp_path / "one"), "--quiet")
     outline = page(tmp_path / "one")
-    assert "in one pair of runs, so luck alone may have made all of this" in answer(outline)[1]
-    assert "One run of each point can't tell luck from what a point does" in outline.words
+    assert "in one pair of runs, so chance alone may have made all of this" in answer(outline)[1]
+    assert "One run of each point can't tell chance from what a point does" in outline.words
     assert "; lines" not in outline.said("figcaption")[0]
 
 
@@ -292,7 +292,7 @@ def test_an_outcome_that_is_undefined_everywhere_cant_be_told(
     study = tmp_path / "study"
     done("sweep", str(written(tmp_path, "csv")), "--out", str(study), "--quiet")
     outline = page(study)
-    assert "Nothing can be told: it is undefined in every run, or every run failed." in answer(outline)[0]
+    assert "Nothing can be said: it is undefined in every run, or every run failed." in answer(outline)[0]
     assert not outline.of("figure")
     assert [row[3] for row in outline.rows("The design points")[1:]] == ["undefined"] * 3
 

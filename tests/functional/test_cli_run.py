@@ -319,17 +319,15 @@ def test_a_folder_that_will_not_do_is_refused_before_anything_runs(
 
 def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "run.json").write_text("old")
-    real = os.fdopen
-    opened = []
+    real = Path.write_bytes
 
-    def full(handle: int, mode: str) -> Any:
-        opened.append(handle)
-        if len(opened) == 2:
-            os.close(handle)
+    def full(path: Path, content: bytes) -> int:
+        if "replicates" in path.name:
+            real(path, content[:1])
             raise OSError(28, "No space left on device")
-        return real(handle, mode)
+        return real(path, content)
 
-    monkeypatch.setattr("clecc_sim.views.files.os.fdopen", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(SaveError, match=r"No space left on device; what was there before is as it was"):
         Folder(tmp_path).save({"run.json": b"new", "replicates.csv": b"new"})
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("run.json", "old")]

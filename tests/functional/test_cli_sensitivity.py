@@ -115,7 +115,7 @@ def test_at_half_noise_the_report_shows_the_inert_factor_for_what_it_is(
     assert below["manager_style"] == "could be inert"
     for name in FACTORS[:2]:  # the third, with 0.24, can be lost in so much noise
         assert below[name] != "could be inert"
-    assert "Could be inert: not told apart from a factor that does nothing" in " ".join(lines)
+    assert "Could be inert: can't be distinguished from a factor that does nothing" in " ".join(lines)
     found = document(source, "--out", str(tmp_path / "study"))
     assert found["noise_share"] == pytest.approx(0.5, abs=0.06)
     inert = found["factors"]["manager_style"]

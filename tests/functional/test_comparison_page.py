@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from clecc_sim.studies.comparing.comparison import Comparison
 from clecc_sim.views.figures.calendar import pictures as calendar_pictures
 from clecc_sim.views.figures.comparison import pictures
 from clecc_sim.views.figures.style import Picture
@@ -18,8 +17,8 @@ from tests.years import calendars, year
 pytestmark = pytest.mark.usefixtures("unpainted")
 
 
-def with_calendar(made: Comparison) -> list[Picture]:
-    return [*pictures(made), *calendar_pictures(calendars(year(label="a"), year(label="b")))]
+def a_calendar() -> tuple[Picture, ...]:
+    return calendar_pictures(calendars(year(label="a"), year(label="b")))
 
 
 @pytest.mark.usefixtures("painted")
@@ -84,7 +83,7 @@ def test_the_last_months_are_named() -> None:
 
 def test_wide_things_scroll_within_themselves_unless_there_is_a_narrow_one() -> None:
     made = comparison({"a": 0.2, "b": 0.4})
-    outline = Outline(comparison_page(made, with_calendar(made)))
+    outline = Outline(comparison_page(made, a_calendar()))
     wide = [div["aria-label"] for div in outline.of("div") if div.get("class") == "wide"]
     assert wide == ["Figure: One ward's year, cluster by cluster", "Table: Outcomes of each scenario"]
     assert len(outline.of("source")) == len(pictures(made))
@@ -121,7 +120,7 @@ def test_a_ward_s_year_comes_last_where_there_is_one() -> None:
     made = comparison({"a": 0.2, "b": 0.4})
     usual = [f"figure-{picture.name}" for picture in pictures(made)]
     assert [figure["id"] for figure in check(comparison_page(made)).of("figure")] == usual
-    outline = check(comparison_page(made, with_calendar(made)))
+    outline = check(comparison_page(made, a_calendar()))
     assert [figure["id"] for figure in outline.of("figure")] == [*usual, "figure-calendar"]
     assert "median" in outline.said("figcaption")[-1]
 

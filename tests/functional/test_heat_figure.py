@@ -145,7 +145,7 @@ def test_undefined_cells_are_empty_and_counted() -> None:
     x = case("undefined cells")
     cells = np.ma.asarray(mesh(drawn(x)).get_array()).reshape(11, 11)
     assert np.ma.getmaskarray(cells).sum() == 20
-    assert "Hatched: 20 points at which the outcome is undefined." in caption(x, x.planes[0])[0]
+    assert "Hatched: 20 points at which the outcome is undefined." in caption(x, x.planes[0])
     assert "undefined" in alt_text(x, x.planes[0])
 
 
@@ -166,7 +166,7 @@ def test_the_line_is_drawn_where_algebra_says_and_named_once() -> None:
     assert len(lines(figure, "interval")) == 11
     said = [text.get_text().replace("\n", " ") for text in figure.axes[0].texts]
     assert said.count("half the wards sustain on this line") == 1
-    assert "from seniors 0.80 at style 0 and from seniors 0.40 at style 1" in caption(x, x.planes[0])[1]
+    assert "from seniors 0.80 at style 0 and from seniors 0.40 at style 1" in caption(x, x.planes[0])
 
 
 @pytest.mark.parametrize(

@@ -207,7 +207,7 @@ def test_without_common_draws_each_scenario_has_its_own_luck() -> None:
     )
     other = apart["democratic (2)"]
     np.testing.assert_array_equal(other.values(MAIN), cs.run(ward, replicates=4, seed=8).values(MAIN))
-    assert "same luck" not in " ".join(apart.words)
+    assert "same random draws" not in " ".join(apart.words)
     assert "Common draws" not in str(apart)
     assert np.isnan(apart.gain(MAIN))
     assert document(apart)["independent_draws"] is True

@@ -15,7 +15,7 @@ from clecc_sim.studies.sensitivity.noise import Measure, Noise, noise
 from clecc_sim.views.figures.doses import dose_figure
 from clecc_sim.views.figures.sensitivity import bars_figure, growth_figure
 from clecc_sim.views.figures.style import figure_bytes
-from clecc_sim.views.results import said as shown
+from clecc_sim.views.results import result_text as shown
 from clecc_sim.views.text.sensitivity import dose_table, noise_words
 from tests.figures import check_boxes
 from tests.unit.test_sensitivity import ishigami, noisy, of_morris, sobol
@@ -167,7 +167,7 @@ def test_noise_has_two_significant_digits(ends: tuple[float, float, float], said
     low, value, high = ends
     share = Measure(low=low, value=value, high=high)
     words = noise_words(Noise(replicates=9, share=share, chance=share, common=0.0))
-    assert f"replicates, {said} is luck" in words
+    assert f"replicates, {said} is chance" in words
 
 
 def test_text_fits_a_terminal_and_says_it_all() -> None:

@@ -16,7 +16,7 @@ from clecc_sim.studies.knockout.findings import Cell, Knocked, Knockouts, Moved
 from clecc_sim.studies.patterns.play import play
 from clecc_sim.studies.sensitivity.findings import Sensitivity
 from clecc_sim.views.blocks import to_html, to_markdown
-from clecc_sim.views.results import said, view_of
+from clecc_sim.views.results import result_text, view_of
 from clecc_sim.views.table import COLUMNS
 from tests.comparisons import NO_CLUSTERS, comparison, made_otherwise
 from tests.functional.test_advice_figures import advice
@@ -78,7 +78,7 @@ RESULTS: dict[str, Callable[[], object]] = {
 
 @pytest.mark.parametrize("name", RESULTS)
 def test_what_it_says(name: str, snapshot: SnapshotAssertion) -> None:
-    text = said(RESULTS[name]())
+    text = result_text(RESULTS[name]())
     assert max(map(len, text.splitlines())) <= COLUMNS
     assert "nan" not in text.split()
     assert text == snapshot
@@ -93,7 +93,7 @@ def test_a_notebook_and_a_report_are_told_the_same_words(name: str) -> None:
         return set(re.findall(r"[A-Za-z]{4,}", text))
 
     # A terminal breaks names that a column has no room for.
-    assert not [word for word in words(said(result)) if word not in to_html(blocks)]
+    assert not [word for word in words(result_text(result)) if word not in to_html(blocks)]
     assert words(to_html(blocks)) - words(to_markdown(blocks)) <= {
         "caption", "code", "colspan", "head", "left", "rowgroup", "scope", "small", "style", "table", "tbody",
         "text", "thead", "align", "aside", "strong", "quot", "nbsp",

@@ -5,7 +5,7 @@ from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import load, parse
 from clecc_sim.theory.record import DRIVES, LOGGED, OBSTACLES, Entry
-from clecc_sim.views.text.event_log import CALLED_BY, HELD_UP_BY, SAID, date, trace_lines, trace_rows
+from clecc_sim.views.text.event_log import CALLED_BY, HELD_UP_BY, SENTENCES, date, trace_lines, trace_rows
 
 PAPER = load("paper")
 HCA_3 = ward_entity(0, 0, FIRST_SLOT["HCA"] + 2)
@@ -41,7 +41,7 @@ def test_events_tell_their_own_story() -> None:
 
 
 def test_every_kind_drive_and_obstacle_has_words() -> None:
-    assert set(SAID) == set(LOGGED) - {"event"}
+    assert set(SENTENCES) == set(LOGGED) - {"event"}
     assert set(CALLED_BY) == set(DRIVES)
     assert set(HELD_UP_BY) == set(OBSTACLES)
 

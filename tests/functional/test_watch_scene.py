@@ -13,7 +13,7 @@ from clecc_sim.studies.lives.shift import Person
 from clecc_sim.theory.record import LOGGED
 from clecc_sim.views.app import watch_scene as scenes
 from clecc_sim.views.app.watch import Choice, Projector, Screen, common_wards
-from clecc_sim.views.text.event_log import SAID
+from clecc_sim.views.text.event_log import SENTENCES
 
 MAKE = {
     "Autocratic": partial(Film, load("autocratic_unsupported", months=5)),
@@ -84,7 +84,7 @@ def test_steps_stay_within_the_run(reels: tuple[scenes.Reel, ...]) -> None:
 def test_a_tick_that_comes_after_a_pause_changes_nothing(reels: tuple[scenes.Reel, ...]) -> None:
     playing = Choice(number=7, playing=True)
     assert screen(reels, playing).after({"tick": 1}) == replace(playing, number=8)
-    paused = Choice(number=7, message="Luck no. 'x'")
+    paused = Choice(number=7, message="Run no. 'x'")
     assert screen(reels, paused).after({"tick": 1}) == paused
 
 
@@ -122,10 +122,10 @@ def test_what_is_asked_before_there_is_anything_to_see_is_kept_or_passed_over() 
 
 
 def test_luck(reels: tuple[scenes.Reel, ...]) -> None:
-    assert screen(reels).after({"luck": " 12 "}).replicate == 12
-    wrong = screen(reels, Choice(replicate=3)).after({"luck": "1.5"})
+    assert screen(reels).after({"run": " 12 "}).replicate == 12
+    wrong = screen(reels, Choice(replicate=3)).after({"run": "1.5"})
     assert wrong.replicate == 3
-    assert wrong.message == "Luck no. '1.5': allowed: a whole number from 0 to 4294967295."
+    assert wrong.message == "Run no. '1.5': allowed: a whole number from 0 to 4294967295."
 
 
 # --- what is shown ---------------------------------------------------------------------------------------
@@ -226,4 +226,4 @@ def test_participation_is_drawn_by_week(reels: tuple[scenes.Reel, ...]) -> None:
 def test_what_else_happens_has_words() -> None:
     """Every kind of the log is either said in a sentence of its own or shown otherwise."""
     assert set(LOGGED) >= scenes.OF_THE_CLUSTER
-    assert set(SAID) | {"event"} >= set(LOGGED) - scenes.OF_THE_CLUSTER
+    assert set(SENTENCES) | {"event"} >= set(LOGGED) - scenes.OF_THE_CLUSTER

@@ -6,7 +6,7 @@ import pytest
 from solara.server.kernel import Kernel
 from solara.server.kernel_context import VirtualKernelContext, has_current_context
 
-from clecc_sim.views.app.apart import apart, each_apart, told_within
+from clecc_sim.views.app.apart import apart, each_apart, within_session
 
 
 @pytest.fixture
@@ -43,6 +43,6 @@ def test_what_comes_piece_by_piece_is_made_apart_and_received_within() -> None:
 @pytest.mark.usefixtures("session")
 def test_what_work_apart_tells_reaches_the_session() -> None:
     heard = []
-    tell = told_within(lambda n: heard.append((n, has_current_context())))
+    tell = within_session(lambda n: heard.append((n, has_current_context())))
     apart(lambda: tell(7))
     assert heard == [(7, True)]

@@ -11,7 +11,7 @@ from clecc_sim.studies.estimates import curve
 from clecc_sim.studies.numbers import adds_up, hundreds, sentence_places, table_places
 from clecc_sim.theory.outcomes import OUTCOMES, digits
 from clecc_sim.theory.record import DRIVES
-from clecc_sim.views.results import said as shown
+from clecc_sim.views.results import result_text as shown
 from clecc_sim.views.table import COLUMNS
 from clecc_sim.views.text.comparison_words import USUAL, in_words
 from tests.comparisons import NO_CLUSTERS, comparison, made_otherwise, series
@@ -189,7 +189,7 @@ def test_identical_scenarios_are_said_to_be() -> None:
 def test_a_style_is_two_things() -> None:
     said = " ".join(in_words(comparison({"autocratic": 0.2, "democratic": 0.4})))
     assert "directiveness and support: 0.85 and 0.10 in autocratic, 0.20 and 0.85 in democratic." in said
-    assert "laissez_faire and coaching tell them apart" in said
+    assert "laissez_faire and coaching separate them" in said
     for names in (
         ("autocratic", "coaching"),
         ("autocratic", "laissez_faire", "coaching", "democratic"),

@@ -8,7 +8,6 @@ import pickle
 import re
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -236,13 +235,9 @@ def test_key_is_that_of_the_resolved_scenario(changes: dict[str, float]) -> None
     )
 
 
-whole = cache(load)
-"""A bundled experiment at its full size."""
-
-
-def test_keys_of_bundled_points_are_those_of_their_scenarios() -> None:
+def test_keys_of_bundled_points_are_those_of_their_scenarios(made) -> None:
     for name in bundled():
-        plan = whole(name)
+        plan = made(few_points(name))
         for point in np.random.default_rng(1).integers(len(plan), size=2).tolist():
             scenario = plan.scenario_at(point)
             more = {"patterns": True} if plan.patterns else {}
@@ -294,7 +289,7 @@ MANY = 30
 
 @pytest.mark.parametrize("name", bundled())
 def test_bundled_experiments_resolve_at_their_corners(name: str) -> None:
-    plan = whole(name)
+    plan = load(name)
     assert plan.description
     assert plan.source
     random = np.random.default_rng(0)

@@ -52,19 +52,19 @@ def test_each_block_is_what_the_code_prints(name):
 
 
 @pytest.mark.parametrize("name", model_md_tables.BLOCKS)
-def test_refresh_mends_a_bent_block_and_nothing_else(name, tmp_path):
-    copy, right = tmp_path / "MODEL.md", model_md_tables.refreshed(TEXT)
+def test_writing_mends_a_bent_block_and_nothing_else(name, tmp_path):
+    blocks = model_md_tables.current()
+    copy, right = tmp_path / "MODEL.md", model_md_tables.with_blocks(TEXT, blocks)
     last = block(right, name).splitlines()[-2]
     copy.write_text(right.replace(last, ""), encoding="utf-8")
 
-    assert model_md_tables.refresh(copy)
+    model_md_tables.write(copy, blocks)
     assert copy.read_text(encoding="utf-8") == right
-    assert not model_md_tables.refresh(copy)
 
 
-def test_refresh_refuses_a_text_without_a_block():
+def test_a_text_without_a_block_is_refused():
     with pytest.raises(InputError, match="block phases"):
-        model_md_tables.refreshed(TEXT.replace("<!-- phases:end -->", ""))
+        model_md_tables.with_blocks(TEXT.replace("<!-- phases:end -->", ""), model_md_tables.current())
 
 
 def test_phases_stand_in_the_order_in_which_the_model_runs_them():

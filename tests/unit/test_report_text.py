@@ -185,7 +185,7 @@ def test_what_a_report_says(plan: Experiment, snapshot: SnapshotAssertion) -> No
     grid = Sensitivity(experiment="plan", description="", seed=1, findings=(of_a_grid(),), late=range(8, 12))
     ((_, lines),) = answers(reported(plan, alike, grid))
     said["each factor, levels by their names"] = list(lines)
-    said["one replicate can't tell luck"] = list(uncertain(reported(plan, alike, unsettled)))
+    said["one replicate can't tell chance"] = list(uncertain(reported(plan, alike, unsettled)))
     for name, arms in {"worlds, the worst first": worlds, "one world that loses": worlds[:2]}.items():
         (_, lines), *_ = answers(replace(reported(plan, alike), knockouts=knockouts(*arms)))
         said[name] = list(lines)

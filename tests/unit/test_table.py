@@ -5,17 +5,16 @@ import math
 import pytest
 
 from clecc_sim.views.blocks import Drawn, to_html, to_text
-from clecc_sim.views.table import COLUMNS, Cell, Column, Table, data, filled, said
+from clecc_sim.views.table import COLUMNS, Cell, Column, Table, data, filled, numeric, shown
 
 WARDS = (("ash", 0.4321, True), ("elm_<b>", math.nan, False))
 TABLE = Table(
     caption="Clusters held",
     columns=(
         Column(heading="Ward", name="ward", value=lambda row: row[0]),
-        said(
+        numeric(
             "Held, in 100 planned",
             lambda row: Cell(text=f"{row[1]:.1%}", below=(("small", "about"), ("aside", "-1 to 2"))),
-            right=True,
         ),
         data("held", lambda row: row[1]),
         data("sure", lambda row: row[2]),
@@ -24,7 +23,7 @@ TABLE = Table(
     notes=("A note.", ""),
 )
 GROUPED = Table(
-    columns=(said("Ward", lambda row: row[0]), said("Says", lambda row: "many words " * 20)),
+    columns=(shown("Ward", lambda row: row[0]), shown("Says", lambda row: "many words " * 20)),
     rows=WARDS,
     group=lambda row: f"ward {row[0]}: {'a long heading ' * 8}",
 )
@@ -60,7 +59,7 @@ def test_a_terminal_is_80_columns_wide_and_groups_have_headings_over_all_of_them
 
 def test_what_has_no_room_is_broken_not_cut() -> None:
     long = "x" * 70
-    table = Table(columns=tuple(said(f"{i}", lambda row: long, right=True) for i in range(3)), rows=(1,))
+    table = Table(columns=tuple(numeric(f"{i}", lambda row: long) for i in range(3)), rows=(1,))
     text = table.to_text()
     assert max(map(len, text.splitlines())) <= COLUMNS
     assert text.count("x") == 3 * 70
@@ -78,7 +77,7 @@ def test_a_notebook_has_headings_a_caption_and_nothing_unescaped() -> None:
 
 
 def test_markdown_and_latex_escape_what_is_theirs() -> None:
-    table = Table(columns=(said("a|b", lambda row: "50 % of a_b | c & d"),), rows=(1,))
+    table = Table(columns=(shown("a|b", lambda row: "50 % of a_b | c & d"),), rows=(1,))
     assert table.to_markdown() == "| a\\|b |\n| --- |\n| 50 % of a_b \\| c & d |\n"
     assert "50 \\% of a\\_b | c \\& d \\\\" in table.to_latex()
     assert TABLE.to_latex().startswith("\\begin{tabular}{lr}\n\\hline\nWard & Held, in 100 planned \\\\\n")

@@ -9,9 +9,9 @@ import solara
 
 from clecc_sim.studies.advising.advice import Advice
 from clecc_sim.views.app.answers import drawn_alone
-from clecc_sim.views.app.apart import each_apart, told_within
+from clecc_sim.views.app.apart import each_apart, within_session
 from clecc_sim.views.app.downloads import Offered
-from clecc_sim.views.app.helping import REPLICATES, Helped, helped
+from clecc_sim.views.app.helping import NOTHING, REPLICATES, Helped, helped
 from clecc_sim.views.app.settings import ARMS, Session
 from clecc_sim.views.results import saved
 
@@ -40,14 +40,13 @@ def Advise(session: Session) -> None:  # noqa: N802
 
     def work(cancel: threading.Event) -> Iterator[Helped]:
         set_percent(0)
-        return each_apart(helped(scenario, settings.seed, cancel, told_within(set_percent)))
+        return each_apart(helped(scenario, settings.seed, cancel, within_session(set_percent)))
 
     result = solara.use_thread(work, dependencies=[scenario, settings.seed], intrusive_cancel=False)
     # A generator's results come one by one; the types don't say so.
     answer = cast("Helped | None", result.value)
     stale = answer is None or answer.scenario != scenario or answer.seed != settings.seed
     it = answer or Helped(scenario=scenario, seed=settings.seed)
-    table = it.table
     # A frame that stays when files come and go; without it the view is made anew, and the keyboard lost.
     with solara.v.Html(tag="div"):
         state = {
@@ -55,14 +54,7 @@ def Advise(session: Session) -> None:  # noqa: N802
                 {"name": name, "mark": mark, "label": arm.name.replace("_", "-")}
                 for name, mark, arm in zip(ARMS, "AB", arms, strict=True)
             ],
-            "chosen": settings.helped, "percent": percent, "stale": stale,
-            "words": () if stale else it.words,
-            "svg": "" if stale else it.svg, "alt": it.alt, "caption": it.caption,
-            "refusal": "" if stale else it.refusal,
-            "columns": table.headings if table else (), "title": table.caption if table else "",
-            # Of each cell its text and what stands below it.
-            "rows": [[cell.lines() for cell in table.cells(row)] for row in table.rows] if table else (),
-            "notes": it.notes, "limits": it.limits, "levers": it.levers,
+            "chosen": settings.helped, "percent": percent, "stale": stale, **(NOTHING if stale else it.state),
         }  # fmt: skip
         AdviseView(
             state=state, event_picked=lambda name: session.change(lambda now: now.with_helped(str(name)))
@@ -82,4 +74,4 @@ def Files(it: Helped, advice: Advice, command: str) -> None:  # noqa: N802
             files.update(drawn_alone(lambda: saved(signed, signed.document())))
         return files[name]
 
-    Offered({k: v for k, v in REPORT_FILES.items() if it.svg or k != "advice.png"}, make, command)
+    Offered({k: v for k, v in REPORT_FILES.items() if it.state["svg"] or k != "advice.png"}, make, command)

@@ -22,7 +22,7 @@ from clecc_sim.studies.comparing.comparison import CALLERS, MAIN_SERIES, Compari
 from clecc_sim.theory.errors import CleccError
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.views.app.settings import Settings
-from clecc_sim.views.pages.comparison import main_figure
+from clecc_sim.views.figures.comparison import pictures
 from clecc_sim.views.text.comparison_words import in_words
 
 REPLICATES: Final = (200, 500, 1000)
@@ -83,16 +83,8 @@ class Answers:
     ) -> Generator[Answer]:
         """Return an answer, then better ones, until they are good enough or something else is asked.
 
-        Parameters
-        ----------
-        settings
-            What is asked.
-        arms
-            Gives the two scenarios that they mean.
-        cancel
-            Set once something else is asked.
-        narrow
-            Draw for a phone.
+        `arms` gives the two scenarios that the settings mean, `cancel` is set once something else is asked,
+        and `narrow` draws for a phone.
         """
         try:
             pair = arms()
@@ -143,13 +135,14 @@ def drawn_alone[Drawn](draw: Callable[[], Drawn]) -> Drawn:
 
 def shown(comparison: Comparison, settings: Settings, *, final: bool, narrow: bool) -> Answer:
     """Put a comparison into sentences and a picture, which is for a phone if `narrow`."""
-    figure = drawn_alone(lambda: main_figure(comparison, narrow=narrow))
+    picture = pictures(comparison)[0]
+    svg = drawn_alone(lambda: picture.svg(narrow=narrow))
     result = comparison.difference(comparison.arms[1], DEFAULT_OUTCOME)
     gap = (100 * result.mean, 100 * result.low, 100 * result.high) if result.has_interval else None
     words, runs = tuple(in_words(comparison)), comparison.provenance.replicates
     return Answer(
         settings=settings, narrow=narrow, words=words, gap=gap, replicates=runs, final=final,
-        svg=inline(figure.svg), alt=figure.alt, caption=figure.caption,
+        svg=inline(svg), alt=picture.alt(), caption=picture.caption(),
     )  # fmt: skip
 
 

@@ -31,12 +31,12 @@ def each_apart[T](work: Generator[T]) -> Generator[T]:
             yield result
 
 
-def told_within[**Said](tell: Callable[Said, None]) -> Callable[Said, None]:
+def within_session[**Args](call: Callable[Args, None]) -> Callable[Args, None]:
     """Return `tell` as work that is done apart may call it: what it tells reaches the session at hand."""
     session = get_current_context()
 
-    def within(*said: Said.args, **more: Said.kwargs) -> None:
+    def within(*args: Args.args, **kwargs: Args.kwargs) -> None:
         with session:
-            tell(*said, **more)
+            call(*args, **kwargs)
 
     return within

@@ -82,13 +82,13 @@ def after(settings: Settings, act: dict[str, Any]) -> Settings:
             return settings.with_ward(ward)
         case {"style": str(style), "target": str(target)} if style in STYLES and target in ARMS:
             return settings.with_style(target, style)
-        case {"moved": dict(said)}:
-            return _moved(settings, said)
-        case {"placed": dict(said)}:
-            return _placed(settings, said)
+        case {"moved": dict(change)}:
+            return _moved(settings, change)
+        case {"placed": dict(change)}:
+            return _placed(settings, change)
         case {"reset": True}:
             return Settings()
-        case {"other_luck": True}:
+        case {"other_run": True}:
             return replace(settings, seed=random.SystemRandom().randrange(1, 1_000_000))
     return settings
 
@@ -124,12 +124,12 @@ def _slider(slider: Slider, own: Sequence[float], moved: Mapping[str, float]) ->
     }
 
 
-def _moved(settings: Settings, said: Mapping[str, Any]) -> Settings:
+def _moved(settings: Settings, change: Mapping[str, Any]) -> Settings:
     """Read what the browser says was moved; what is none of the sliders changes nothing."""
-    target, name = said.get("target"), said.get("name")
+    target, name = change.get("target"), change.get("name")
     allowed = SLIDERS if target == "wards" else STYLE_SLIDERS if target in ARMS else ()
     try:
-        value = float(said["value"])
+        value = float(change["value"])
     except (KeyError, TypeError, ValueError):
         return settings
     if value != value or name not in [slider.name for slider in allowed]:
@@ -137,10 +137,10 @@ def _moved(settings: Settings, said: Mapping[str, Any]) -> Settings:
     return settings.with_value(str(target), str(name), value)
 
 
-def _placed(settings: Settings, said: Mapping[str, Any]) -> Settings:
+def _placed(settings: Settings, change: Mapping[str, Any]) -> Settings:
     """Read where in the plane a facilitator was put."""
     for axis in STYLE_SLIDERS:
-        one = {"target": said.get("target"), "name": axis.name, "value": said.get(axis.name)}
+        one = {"target": change.get("target"), "name": axis.name, "value": change.get(axis.name)}
         settings = _moved(settings, one)
     return settings
 
@@ -155,5 +155,5 @@ def _story(settings: Settings, base: Scenario) -> str:
 
 
 def _runs(answer: Answer) -> str:
-    runs = f"From {answer.replicates} runs of each, both with the same luck."
+    runs = f"From {answer.replicates} runs of each, both with the same random draws."
     return runs if answer.final else f"{runs} More are being run, up to {REPLICATES[-1]:,}."

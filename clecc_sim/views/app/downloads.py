@@ -42,16 +42,10 @@ def DownloadsView(  # noqa: N802 - components are named like classes
 def Offered(  # noqa: N802
     files: Mapping[str, tuple[str, str]], make: Callable[[str], bytes], command: str
 ) -> None:
-    """Offer files, each made when it is asked for.
+    """Offer files, by name what the button says and what kind of file it is, each made when it is asked for.
 
-    Parameters
-    ----------
-    files
-        By name: what the button says, and what kind of file it is.
-    make
-        Gives a file's content by its name; what is wrong is said (`CleccError`, `InputError`).
-    command
-        The same from the command line.
+    `make` gives a file's content by its name; what is wrong is said (`CleccError`). `command` does the same
+    from the command line.
     """
     # Counted, so that the same file can be asked for again.
     asked, set_asked = solara.use_state(("", 0))

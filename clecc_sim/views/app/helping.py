@@ -4,9 +4,10 @@ It knows nothing of Solara, whose settings are read when it is first imported.
 """
 
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.scenario.schema import Scenario
@@ -16,14 +17,14 @@ from clecc_sim.studies.advising.pulling import reach
 from clecc_sim.theory.errors import CleccError
 from clecc_sim.views.app.answers import StoppedError, drawn_alone, inline
 from clecc_sim.views.figures.advice import pictures
-from clecc_sim.views.pages.page import pictured
-from clecc_sim.views.table import Table
-from clecc_sim.views.text.advice import explained, in_words, is_ranked, lever_words, levers_table, limits
+from clecc_sim.views.text.advice import explained, in_words, lever_words, levers_table, limits
 
 REPLICATES: Final = 100
 """Of the wards as they are, with each lever and with each two of them."""
 STEPS: Final = 20
 """Reports of progress."""
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({"words": (), "svg": "", "refusal": ""})
+"""What is shown while there is no answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,20 +33,9 @@ class Helped:
 
     scenario: Scenario
     seed: int
-    words: tuple[str, ...] = ()
-    svg: str = ""
-    alt: str = ""
-    caption: str = ""
-    table: Table | None = None
-    notes: tuple[str, ...] = ()
-    """What the table's columns are."""
-    limits: tuple[str, ...] = ()
-    """What all this can't tell."""
-    levers: tuple[str, ...] = ()
-    """What each lever is, and what it takes that isn't counted."""
     advice: Advice | None = None
-    refusal: str = ""
-    """Why there is no advice, as the command line would say it."""
+    state: Mapping[str, Any] = NOTHING
+    """What the page's template draws: sentences, picture and table, or why there is no advice."""
 
 
 def helped(
@@ -67,20 +57,22 @@ def helped(
         result = advise(scenario, REPLICATES, RunSettings(seed=seed, progress=go_on))
         yield shown(result, scenario, seed)
     except CleccError as error:
-        yield Helped(scenario=scenario, seed=seed, refusal=str(error))
+        yield Helped(scenario=scenario, seed=seed, state={**NOTHING, "refusal": str(error)})
     except StoppedError:
         return
 
 
 def shown(result: Advice, scenario: Scenario, seed: int) -> Helped:
-    """Put advice into sentences, a picture and a table."""
-    words = tuple(in_words(result))
-    if not is_ranked(result):
-        return Helped(scenario=scenario, seed=seed, words=words, advice=result)
-    figure, notes = drawn_alone(lambda: pictured(pictures(result)[0])), limits(result)
-    levers = result.reach.levers
-    return Helped(
-        scenario=scenario, seed=seed, advice=result, words=words, table=levers_table(result),
-        svg=inline(figure.svg), alt=figure.alt, caption=figure.caption, notes=tuple(explained(result)),
-        limits=tuple(notes[: len(notes) - len(levers)]), levers=tuple(map(lever_words, levers)),
-    )  # fmt: skip
+    """Put advice into sentences, a picture and a table; into sentences alone where nothing is ranked."""
+    state = {**NOTHING, "words": in_words(result)}
+    for picture in pictures(result):
+        table, notes, levers = levers_table(result), limits(result), result.reach.levers
+        state |= {
+            "svg": inline(drawn_alone(picture.svg)), "alt": picture.alt(), "caption": picture.caption(),
+            "columns": table.headings, "title": table.caption,
+            # Of each cell its text and what stands below it.
+            "rows": [[cell.lines() for cell in table.cells(row)] for row in table.rows],
+            "notes": explained(result), "limits": notes[: len(notes) - len(levers)],
+            "levers": list(map(lever_words, levers)),
+        }  # fmt: skip
+    return Helped(scenario=scenario, seed=seed, advice=result, state=state)

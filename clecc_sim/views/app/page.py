@@ -25,7 +25,7 @@ PARTS = {
         "What would help",
         "What would help these wards?",
         "Each lever that a planner has is tried on the wards as Compare has them, alone and two together, "
-        "with the same luck: what more lasts, and what staff time it takes.",
+        "with the same random draws: what more lasts, and what staff time it takes.",
     ),
     "/watch": (
         "Watch a ward",

@@ -124,7 +124,7 @@ class Settings:
             else:
                 problems.append(f"{key[:40]}: unknown (allowed: {', '.join((*_NAMES, *_NUMBERS))})")
         first, second = (
-            _axes(numbers.get(f"{arm}.{axis}", value) for axis, value in zip(AXES, style, strict=True))
+            (numbers.get(f"{arm}.{AXES[0]}", style[0]), numbers.get(f"{arm}.{AXES[1]}", style[1]))
             for arm, style in zip(ARMS, (usual.first, usual.second), strict=True)
         )
         moved = MappingProxyType({s.name: numbers[s.name] for s in SLIDERS if s.name in numbers})
@@ -257,11 +257,6 @@ def _number(key: str, text: str) -> tuple[float | None, str]:
         row = PARAMETERS[key.rpartition(".")[2]]
         fits, allowed = row.min <= value <= row.max, f"a number from {row.min:g} to {row.max:g}"
     return value if fits else None, allowed  # NaN fits nowhere
-
-
-def _axes(values: Iterable[float]) -> Style:
-    directiveness, support = values
-    return directiveness, support
 
 
 def own_style(base: Scenario) -> Style | None:

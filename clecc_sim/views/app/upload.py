@@ -24,7 +24,7 @@ HOW = (
 
 @solara.component_vue("upload.vue")
 def UploadView(  # noqa: N802 - components are named like classes
-    *, largest: int, wrong: str, said: str, event_taken: Callable[[dict[str, Any]], None]
+    *, largest: int, wrong: str, message: str, event_chosen: Callable[[dict[str, Any]], None]
 ) -> None:
     """Take a file by choice or drop, and show what was said of it."""
 
@@ -49,12 +49,12 @@ def Upload(on_upload: Callable[[str, str, Scenario], None]) -> None:  # noqa: N8
             set_shown(("", f"{name}: nothing wrong ({size_text(scenario)}). {used} {style}"))
 
     solara.v.Html(tag="p", class_="clecc-lead", children=[HOW])
-    UploadView(largest=LARGEST, wrong=shown[0], said=shown[1], event_taken=take)
+    UploadView(largest=LARGEST, wrong=shown[0], message=shown[1], event_chosen=take)
 
 
 @solara.component_vue("kept.vue")
 def KeptView(  # noqa: N802
-    *, name: str, content: str, wanted: bool, event_found: Callable[[dict[str, Any]], None]
+    *, name: str, content: str, wanted: bool, event_restored: Callable[[dict[str, Any]], None]
 ) -> None:
     """Keep a file in the browser's tab, or give one back that was kept there."""
 
@@ -63,28 +63,22 @@ def KeptView(  # noqa: N802
 def Kept(  # noqa: N802
     file: tuple[str, str] | None, wanted: bool, on_found: Callable[[tuple[str, str]], None]
 ) -> None:
-    """Keep the uploaded file over a reload of the page, which ends the session on this side.
+    """Keep the uploaded file, its name and text, over a reload of the page, which ends the session here.
 
-    Parameters
-    ----------
-    file
-        Its name and text, once there is one.
-    wanted
-        Whether one is missed.
-    on_found
-        Called with the name and text of one that is found where it was kept, with nothing wrong in it.
+    Where one is `wanted`, `on_found` is called with one that is found where it was kept, if nothing is wrong
+    in it.
     """
 
-    def take(result: Mapping[str, Any]) -> None:
+    def take(kept: Mapping[str, Any]) -> None:
         try:
-            name, text, _ = checked(result)
+            name, text, _ = checked(kept)
         except InputError:
             return  # it was right when it was kept, so somebody changed it; the page goes on to miss a file
         on_found((name, text))
 
     name, text = file or ("", "")
     content = base64.b64encode(text.encode()).decode("ascii")
-    KeptView(name=name, content=content, wanted=wanted, event_found=take)
+    KeptView(name=name, content=content, wanted=wanted, event_restored=take)
 
 
 def checked(file: Mapping[str, Any]) -> tuple[str, str, Scenario]:

@@ -107,16 +107,8 @@ class Choice:
 
 
 @solara.component
-def Watch(arms: Arms, *, seed: int | None = None) -> None:  # noqa: N802
-    """Show two arms' same ward with the same random draws.
-
-    Parameters
-    ----------
-    arms
-        Two arms: what each is called, and its scenario.
-    seed
-        Of all random draws; None means 1.
-    """
+def Watch(arms: Arms, *, seed: int) -> None:  # noqa: N802
+    """Show two arms' same ward with the same random draws; of each arm its name and scenario are given."""
     choice, choose = solara.use_state(Choice())
     _, look_again = solara.use_state(0)
     wards = common_wards([scenario for _, scenario in arms])
@@ -201,12 +193,12 @@ class Screen:
         match act:
             case {"ward": str(ward)}:
                 return replace(choice, ward=ward, person=None)
-            case {"luck": str(text)}:
+            case {"run": str(text)}:
                 try:
                     return replace(choice, replicate=checked_replicate(int(text)))
                 except ValueError:
                     allowed = f"a whole number from 0 to {2**32 - 1}"
-                    return replace(choice, message=f"Luck no. {text[:20]!r}: allowed: {allowed}.")
+                    return replace(choice, message=f"Run no. {text[:20]!r}: allowed: {allowed}.")
             case {"speed": int(speed)} if speed in SPEEDS:
                 return replace(choice, speed=speed)
             case {"playing": bool(playing)}:
@@ -254,8 +246,8 @@ def Screening(  # noqa: N802
 def Playing(screen: Screen, act: Act) -> None:  # noqa: N802
     """Show both wards, somebody's story if one was asked for, and weeks so far."""
     choice, reels, numbers = screen.choice, screen.reels, screen.numbers()
-    seen = zip(reels, numbers, strict=True)
-    arms = [scenes.scene(reel, reel.film.shifts[number], choice.person) for reel, number in seen]
+    pairs = zip(reels, numbers, strict=True)
+    arms = [scenes.scene(reel, reel.film.shifts[number], choice.person) for reel, number in pairs]
     Wards(arms=arms, playing=choice.playing, event_act=act)
     if choice.person is not None:
         Story(screen, choice.person, act)
@@ -271,19 +263,19 @@ def Story(screen: Screen, who: Person, act: Act) -> None:  # noqa: N802
     try:
         result = parting(reels[0].film, reels[-1].film, who)
         over = all(reel.film.over for reel in reels)
-        said = scenes.parting_words(reels, who, result, all_played=over)
+        where = scenes.parting_words(reels, who, result, all_played=over)
     except InputError as error:
-        said = {"says": f"Where the two lives part can't be told: {error}.", "day": None, "number": None}
+        where = {"says": f"Where the two lives part can't be said: {error}.", "day": None, "number": None}
     rows = zip(reels, lives, numbers, strict=True)
     stories = [scenes.story(reel, life, who, number) for reel, life, number in rows]
-    Lives(state={"title": f"{who}: two lives", "parting": said, "lives": stories}, event_act=act)
+    Lives(state={"title": f"{who}: two lives", "parting": where, "lives": stories}, event_act=act)
     Plot(plot=scenes.participation_plot(reels, lives, result, day, screen.days))
 
 
 def _controls(screen: Screen, message: str) -> dict[str, Any]:
     choice = screen.choice
     state: dict[str, Any] = {
-        "wards": screen.wards, "ward": screen.ward, "luck": str(choice.replicate), "message": message,
+        "wards": screen.wards, "ward": screen.ward, "run": str(choice.replicate), "message": message,
         "speeds": SPEEDS, "speed": choice.speed, "playing": choice.playing and screen.ready,
         "length": 0, "number": 0,
     }  # fmt: skip

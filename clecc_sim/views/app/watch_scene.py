@@ -119,12 +119,12 @@ def _gauge(name: str, share: float, mark: float | None, says: str) -> dict[str, 
 
 def cluster_sentence(shift: Shift) -> str:
     """Say what happened to the shift's cluster, and to its reflective session."""
-    said = _cluster_words(shift)
+    text = _cluster_words(shift)
     if shift.session is None:
-        return said
+        return text
     if not shift.session.called:
-        return f"{said} A reflective session was planned; nobody called it."
-    return f"{said} The reflective session is {'held' if shift.session.held else 'called, not held'}."
+        return f"{text} A reflective session was planned; nobody called it."
+    return f"{text} The reflective session is {'held' if shift.session.held else 'called, not held'}."
 
 
 def _cluster_words(shift: Shift) -> str:
@@ -133,14 +133,14 @@ def _cluster_words(shift: Shift) -> str:
         return "No cluster is planned on this shift."
     if cluster.drive is None:
         return "Nobody calls the cluster."
-    said = f"{capital(cluster.called_by)} calls the cluster."
+    text = f"{capital(cluster.called_by)} calls the cluster."
     if not cluster.held:
-        said += f" Not held: {HELD_UP_BY[cluster.obstacle or 'chance']}."
-        return said + " The manager goes round the staff instead." if cluster.round else said
+        text += f" Not held: {HELD_UP_BY[cluster.obstacle or 'chance']}."
+        return text + " The manager goes round the staff instead." if cluster.round else text
     number = len(cluster.came)
     later = " later in the shift" if cluster.moved else ""
     came = {0: "no staff come", 1: "1 of the staff is there"}.get(number, f"{number} of the staff are there")
-    return f"{said} Held{later}; {came}."
+    return f"{text} Held{later}; {came}."
 
 
 def _who(person: Person, chosen: Person | None) -> dict[str, Any]:
@@ -258,9 +258,9 @@ def weeks_plot(reels: Sequence[Reel], numbers: Sequence[int], days: int) -> dict
 
 def _held_since(reel: Reel, number: int) -> str:
     """Count the clusters held up to a shift; once the programme has ended, those since then, which last."""
-    seen, end = reel.film.shifts[: number + 1], reel.film.programme_days
-    after = 0 < end <= seen[-1].day
-    held = sum(shift.cluster.held for shift in seen if shift.cluster and not (after and shift.day < end))
+    shifts, end = reel.film.shifts[: number + 1], reel.film.programme_days
+    after = 0 < end <= shifts[-1].day
+    held = sum(shift.cluster.held for shift in shifts if shift.cluster and not (after and shift.day < end))
     return f"{held} since the programme ended" if after else f"{held} so far"
 
 

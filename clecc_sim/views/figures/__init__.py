@@ -4,13 +4,6 @@ Nothing here runs a simulation or touches Matplotlib's global state, so that fig
 thread of any program.
 """
 
-from importlib import import_module
-from typing import Any
+from clecc_sim.views import modules_of
 
-
-def __getattr__(name: str) -> Any:
-    """Return a module of this folder, imported when it is first asked for."""
-    try:
-        return import_module(f"{__name__}.{name}")
-    except ModuleNotFoundError:
-        raise AttributeError(name) from None
+__getattr__ = modules_of(__name__)

@@ -12,7 +12,7 @@ from clecc_sim.views.figures.style import FAINT, INK, NAMED, SMALL, TICK, UP, Ax
 from clecc_sim.views.text.advice import PAIRS, clash_words, hours, is_ranked, plain_label, rounding, standing
 from clecc_sim.views.text.comparison_words import plainly
 
-UNTOLD = "#A8A8A8"
+UNCLEAR = "#A8A8A8"
 LEFT, CHANGE, NUMBERS, BETWEEN, TIME, TEXT = 1.78, 4.16, 4.26, 4.82, 6.1, 6.82
 """Inches from the left to where bars start and end, to their numbers and these' intervals, to where the bars
 of staff time start, and to where they end."""
@@ -29,17 +29,12 @@ def advice_figure(result: Advice, *, captioned: bool = True) -> Figure:
     The outcome must be known on the wards as they are, and at least one lever must have been pulled. A page
     has a caption of its own (`captioned`).
     """
-    caption = style.wrapped(advice_caption(result)) if captioned else ""
-    foot = FOOT + style.lines_height(caption)
     rows, headings, below = _rows(result)
-    height = HEAD + below + foot
-    figure = style.blank(height)
-    change, time = (
-        figure.add_axes((a / style.WIDTH, foot / height, (b - a) / style.WIDTH, below / height))
-        for a, b in ((LEFT, CHANGE), (TIME, TEXT))
-    )
-    for axes, name in ((change, "change"), (time, "time")):
-        axes.set_label(name)
+    title = f"What would help: {style.shortened(result.scenario, 48)}"
+    figure = style.titled(title, HEAD + below + FOOT, advice_caption(result) if captioned else "")
+    change = style.panel(figure, "change", HEAD, below, left=LEFT, right=CHANGE)
+    time = style.panel(figure, "time", HEAD, below, left=TIME, right=TEXT)
+    for axes in (change, time):
         axes.set_ylim(below, 0.0)
         style.plain_axes(axes, "x", no_height=True)
     _draw_changes(change, result, rows)
@@ -49,9 +44,8 @@ def advice_figure(result: Advice, *, captioned: bool = True) -> Figure:
             {**style.COVERING, "alpha": 1.0}
         )
     for y, option in rows:
-        _name(figure, result, option, HEAD + y, height)
-    _head(figure, result, height)
-    style.footnote(figure, caption)
+        _name(figure, result, option, HEAD + y)
+    _head(figure, result)
     return figure
 
 
@@ -73,36 +67,32 @@ def alt_text(result: Advice) -> str:
     rounded = rounding(result)
     parts = [f"{x.levers[0].label} {rounded.signed(x.effect.mean)}" for x in result.levers[:NAMED]]
     more = f" and {len(result.levers) - NAMED} more" if len(result.levers) > NAMED else ""
+    outcome = plainly(result.outcome, result.provenance.late)
     return (
-        f"Bars of what each lever and the best pairs change in {plainly(result.outcome, result.provenance.late)}, "
-        f"the best first: {', '.join(parts)}{more}; beside them bars of the staff time that they take. The "
-        "tables on this page give the numbers with their intervals."
+        f"Bars of what each lever and the best pairs change in {outcome}, the best first: {', '.join(parts)}"
+        f"{more}; beside them bars of the staff time that they take. {style.THE_TABLES}"
     )
 
 
 def _rows(result: Advice) -> tuple[list[Row], list[tuple[float, str]], float]:
     """Return rows and headings by the middle of each in inches from the top, and the height of all."""
-    rows: list[Row] = []
+    rows: list[Row] = [(TITLE + ROW * (i + 0.5), option) for i, option in enumerate(result.levers)]
     headings = [(TITLE / 2.0, "One lever")]
-    y = TITLE
-    for option in result.levers:
-        rows.append((y + ROW / 2.0, option))
-        y += ROW
+    y = TITLE + ROW * len(rows)
     if result.pairs:
         shown = result.pairs[:PAIRS]
         best = f": the best {len(shown)} of {len(result.pairs)}" if len(result.pairs) > len(shown) else ""
         headings.append((y + TITLE / 2.0 + 0.04, f"Two together{best}"))
         y += TITLE + 0.04
-        for option in shown:
-            rows.append((y + PAIR / 2.0, option))
-            y += PAIR
+        rows += [(y + PAIR * (i + 0.5), option) for i, option in enumerate(shown)]
+        y += PAIR * len(shown)
     return rows, headings, y + 0.05
 
 
 def colour(result: Advice, option: Option) -> str:
     """Return the colour of an option's bar: better, worse, or could be nothing."""
     if not option.significant:
-        return UNTOLD
+        return UNCLEAR
     return UP if result.better(option) else style.DOWN
 
 
@@ -150,7 +140,7 @@ def _limits(axes: Axes, reached: list[float]) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(nbins=max(2, int(wide / 0.5)), min_n_ticks=2))
 
 
-def _name(figure: Figure, result: Advice, option: Option, y: float, height: float) -> None:
+def _name(figure: Figure, result: Advice, option: Option, y: float) -> None:
     first, *second = option.levers
     text = "\n+ ".join([first.label, *map(plain_label, second)])
     write(figure, (LEFT - 0.08, y), text, size=TICK, align="right")
@@ -162,10 +152,10 @@ def _name(figure: Figure, result: Advice, option: Option, y: float, height: floa
     write(figure, (TEXT + 0.08, y), hours(result, option), size=TICK)
 
 
-def _head(figure: Figure, result: Advice, height: float) -> None:
-    style.heading(figure, f"What would help: {style.shortened(result.scenario, 48)}")
+def _head(figure: Figure, result: Advice) -> None:
     lines = style.wrapped(style.shortened(standing(result), 200), 105)
-    figure.text(0.02, 1.0 - 0.36 / height, lines, fontsize=TICK, color=INK, va="top", linespacing=1.2)
+    top = 1.0 - 0.36 / figure.get_figheight()
+    figure.text(style.RIM, top, lines, fontsize=TICK, color=INK, va="top", linespacing=1.2)
     y = HEAD - 0.12
     write(figure, (NUMBERS, y), "change (95 % interval)", size=SMALL, colour=FAINT)
     write(figure, (TIME, y), "staff hours more,\na ward and year", size=SMALL, colour=FAINT)
@@ -174,21 +164,23 @@ def _head(figure: Figure, result: Advice, height: float) -> None:
 def advice_caption(result: Advice) -> str:
     """Say what is drawn, how sure it is, and which levers are not there."""
     provenance = result.provenance
-    said = []
+    sentences = []
     if provenance.replicates > 1:
-        said.append(
+        sentences.append(
             f"Lines: 95 % intervals. Blue: better; orange: worse; grey: could be nothing, allowing for "
             f"{count(result.comparisons, 'comparison')}."
         )
     else:
-        said.append("From one run of each, so nothing is told from chance (grey).")
+        sentences.append("From one run of each, so no effect is significant (grey).")
     if result.pairs:
-        said.append(f"Diamonds: the sum of what the two make alone.{clash_words(result)}")
+        sentences.append(f"Diamonds: the sum of what the two make alone.{clash_words(result)}")
     already = [plain_label(lever) for lever in result.reach.already]
-    said += [f"Already so: {', '.join(already)}."] if already else []
-    untold = result.reach.not_evaluated
-    said += [f"This run can't tell of {count(len(untold), 'more lever')}."] if untold else []
+    sentences += [f"Already so: {', '.join(already)}."] if already else []
+    not_tried = result.reach.not_evaluated
+    sentences += [f"Not evaluated in this run: {count(len(not_tried), 'more lever')}."] if not_tried else []
     runs = count(provenance.replicates, "run")
     sets = ", each on an accepted parameter set of its own" if provenance.posterior else ""
-    said.append(f"{runs} of each, all with the same luck{sets}. Hours count the programme's activities only.")
-    return " ".join(said)
+    sentences.append(
+        f"{runs} of each, all with the same random draws{sets}. Hours count the programme's activities only."
+    )
+    return " ".join(sentences)

@@ -7,6 +7,7 @@ import numpy as np
 
 from clecc_sim.studies.attribution.shares import Attribution, Share, Shares
 from clecc_sim.studies.estimates import Array
+from clecc_sim.studies.numbers import count
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.figures import style
 from clecc_sim.views.figures.style import FAINT, INK, LABEL, UP, WIDTH, Axes, Figure, Picture
@@ -31,13 +32,12 @@ def waterfall_figure(result: Attribution, shares: Shares, *, captioned: bool = T
     caption of its own (`captioned`).
     """
     steps = shares.by_size()
-    caption = style.wrapped(waterfall_caption(result, shares)) if captioned else ""
     rows, about = len(steps) + 2, OUTCOMES[shares.outcome]
     size = rounding(shares).signed(shares.gap.mean) + (" points" if about.is_share else "")
-    figure, axes = style.framed(
-        "waterfall", (LEFT / WIDTH, (WIDTH - LEFT - RIGHT) / WIDTH), ROW * rows, head=HEAD, foot=FOOT,
-        title=f"What the gap of {size} in {shares.outcome} is made of", caption=caption,
-    )  # fmt: skip
+    title = f"What the gap of {size} in {shares.outcome} is made of"
+    caption = waterfall_caption(result, shares) if captioned else ""
+    figure = style.titled(title, HEAD + ROW * rows + FOOT, caption)
+    axes = style.panel(figure, "waterfall", HEAD, ROW * rows, left=LEFT, right=WIDTH - RIGHT)
     style.plain_axes(axes, "x", no_height=True)
     axes.set_ylim(rows - 0.5, -0.5)
     _draw(axes, shares, steps, about.scale)
@@ -76,14 +76,14 @@ def alt_text(result: Attribution, shares: Shares) -> str:
     ends = [rounded.value(x.mean) for x in (shares.a, shares.b)]
     return (
         f"Steps that lead from {result.names[0]}, {ends[0]}, to {result.names[1]}, {ends[1]}, the largest "
-        f"first. {steps}. The tables on this page give the numbers with their intervals."
+        f"first. {steps}. {style.THE_TABLES}"
     )
 
 
 def _draw(axes: Axes, shares: Shares, steps: tuple[Share, ...], scale: float) -> None:
     size = np.array([scale * step.share.mean for step in steps])
-    sides = scale * np.array([shares.a.mean, shares.b.mean])
-    start = sides[0] + np.concatenate([[0.0], np.cumsum(size)])
+    levels = scale * np.array([shares.a.mean, shares.b.mean])
+    start = levels[0] + np.concatenate([[0.0], np.cumsum(size)])
     at = np.arange(1, len(steps) + 1)
     colours = [UP if x >= 0.0 else style.DOWN for x in size]
     # An edge, so that a step of no width is still seen.
@@ -97,31 +97,37 @@ def _draw(axes: Axes, shares: Shares, steps: tuple[Share, ...], scale: float) ->
     axes.plot(alone, at, "D", markersize=5, markerfacecolor="white", markeredgecolor=INK, label="alone",
               linestyle="none")  # fmt: skip
     reach = np.vstack([start[:-1], start[1:], low, high, alone])
-    least, most = (float(end([*reach.flat, *sides])) for end in (np.nanmin, np.nanmax))
+    least, most = (float(end([*reach.flat, *levels])) for end in (np.nanmin, np.nanmax))
     if least * most > 0.0 and most - least < NEAR * max(abs(least), abs(most)):
         # Far from 0, where bars would have to start, and leave the steps no room.
         axes.plot(
-            sides, [0, len(steps) + 1], "o", markersize=7, color=style.NEUTRAL, label="side", linestyle="none"
+            levels,
+            [0, len(steps) + 1],
+            "o",
+            markersize=7,
+            color=style.NEUTRAL,
+            label="side",
+            linestyle="none",
         )
         least -= 0.1 * (most - least)
-        ends = sides
+        ends = levels
     else:
-        axes.barh([0, len(steps) + 1], sides, BAR, color=style.NEUTRAL, label="side")
-        least, ends = min(0.0, least), np.maximum(sides, 0.0)
+        axes.barh([0, len(steps) + 1], levels, BAR, color=style.NEUTRAL, label="side")
+        least, ends = min(0.0, least), np.maximum(levels, 0.0)
     rounded = rounding(shares)
-    said = [rounded.value(shares.a.mean)]
+    texts = [rounded.value(shares.a.mean)]
     for step in steps:
         between = rounded.interval(step.share)
-        said.append(f"{rounded.signed(step.share.mean)}{f' ({between})' if between else ''}")
-    said.append(rounded.value(shares.b.mean))
-    _numbers(axes, said, np.array([ends[0], *np.nanmax(reach, axis=0, initial=-np.inf), ends[1]]), least)
+        texts.append(f"{rounded.signed(step.share.mean)}{f' ({between})' if between else ''}")
+    texts.append(rounded.value(shares.b.mean))
+    _numbers(axes, texts, np.array([ends[0], *np.nanmax(reach, axis=0, initial=-np.inf), ends[1]]), least)
 
 
-def _numbers(axes: Axes, said: list[str], ends: Array, least: float) -> None:
+def _numbers(axes: Axes, texts: list[str], ends: Array, least: float) -> None:
     """Write the numbers right of what they belong to, and end the axis where all of them have room."""
-    wide = (np.array([len(text) for text in said]) * LETTER + OFF) / (WIDTH - LEFT - RIGHT)
+    wide = (np.array([len(text) for text in texts]) * LETTER + OFF) / (WIDTH - LEFT - RIGHT)
     span = float(np.max((ends - least) / (1.0 - wide))) or 1.0
-    for row, (text, end) in enumerate(zip(said, ends, strict=True)):
+    for row, (text, end) in enumerate(zip(texts, ends, strict=True)):
         axes.annotate(
             text, (float(end), float(row)), (72.0 * OFF, 0.0), textcoords="offset points", va="center",
             fontsize=style.TICK, color=INK, annotation_clip=False,
@@ -151,14 +157,12 @@ def _name(axes: Axes, name: str, change: tuple[str, ...], row: int) -> None:
 
 def waterfall_caption(result: Attribution, shares: Shares) -> str:
     """Say what bars, lines and diamonds are, and of how many runs."""
-    runs = f"{shares.gap.n:,} run{'' if shares.gap.n == 1 else 's'}"
     first, second = map(named, result.names)
     lines = " Lines: 95 % intervals of the shares." if shares.gap.has_interval else ""
     return (
         f"Bars: the Shapley share of each factor, the largest first; they lead from {first} to "
         f"{second}.{lines} Diamonds: where a step would end, from where it starts, if it were as long as "
-        "what its factor changes alone, with nothing else changed. "
-        f"{runs} of each of {2 ** len(result.differences):,} mixtures, all with the same luck"
-        f"{result.provenance.on_sets}. "
-        "A share is of this gap, between these two points."
+        f"what its factor changes alone, with nothing else changed. {count(shares.gap.n, 'run')} of each of "
+        f"{2 ** len(result.differences):,} mixtures, all with the same random "
+        f"draws{result.provenance.on_sets}. A share is of this gap, between these two points."
     )

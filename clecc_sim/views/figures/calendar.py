@@ -1,22 +1,20 @@
-"""A ward's year as a calendar: what became of each planned cluster of one run, a calendar an arm."""
+"""A ward's year as a calendar: each planned cluster of one run and whether it was held, a calendar an arm."""
 
 import math
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from clecc_sim.studies.calendars.year import BLOCKED, HELD, MOVED, NOT_CALLED, WORDS, Calendars, WardYear
-from clecc_sim.studies.numbers import hundreds
+from clecc_sim.studies.estimates import Array
 from clecc_sim.theory.timetable import DAYS_IN_MONTH, DAYS_IN_WEEK, WEEKDAYS
 from clecc_sim.views.figures import style
 from clecc_sim.views.figures.style import FAINT, INK, SMALL, TICK, UP, WIDTH, Axes, Figure, Picture, write
+from clecc_sim.views.text.discovery import percent
 
 if TYPE_CHECKING:
     from matplotlib.path import Path
-
-Points = NDArray[np.float64]
 
 GROUND = "#E6E6E6"  # under every planned cluster, and all there is of one that nobody calls
 COLOURS = {NOT_CALLED: GROUND, BLOCKED: style.DOWN, MOVED: "#4C9AC9", HELD: UP}
@@ -43,23 +41,24 @@ DOT = ((0.38, 0.38), (0.62, 0.38), (0.62, 0.62), (0.38, 0.62))  # the mark of a 
 
 def calendar_figure(result: Calendars, *, captioned: bool = True) -> Figure:
     """Draw a ward's year, a calendar an arm: a column a week, a row a day, a cell a planned cluster."""
-    said = style.wrapped(caption(result)) if captioned else ""
     beside = [_lines(year) for year in result.years]
     talls = [
-        max(ABOVE + _bands(year) * (_tall(year) + FOOT), ABOVE + style.NAME_LINE * len(lines) + 0.2)
+        max(
+            ABOVE + math.ceil(_weeks(year) / BAND) * (_tall(year) + FOOT),
+            ABOVE + style.NAME_LINE * len(lines) + 0.2,
+        )
         for year, lines in zip(result.years, beside, strict=True)
     ]
     start = style.BELOW_TITLE + 0.12
-    figure = style.blank(start + sum(talls) + style.lines_height(said))
-    style.heading(figure, f"Every planned cluster on ward {style.shortened(result.ward, 40)}")
-    luck = ", all under the same luck" if len(result.years) > 1 else ""
-    run = f"in one run: {result.which}{luck}"
+    title = f"Every planned cluster on ward {style.shortened(result.ward, 40)}"
+    figure = style.titled(title, start + sum(talls), caption(result) if captioned else "")
+    draws = ", all with the same random draws" if len(result.years) > 1 else ""
+    run = f"in one run: {result.which}{draws}"
     write(figure, (style.RIM * WIDTH, style.BELOW_TITLE), run)
     for year, lines, tall in zip(result.years, beside, talls, strict=True):
         _draw(figure, year, start + ABOVE)
         _say(figure, year, lines, start + ABOVE)
         start += tall
-    style.footnote(figure, said)
     return figure
 
 
@@ -76,16 +75,16 @@ def pictures(result: Calendars) -> tuple[Picture, ...]:
 
 def alt_text(result: Calendars) -> str:
     """Describe the figure for those who can't see it."""
-    said = []
+    texts = []
     for year in result.years:
         parts = [f"{year.count(code)} {WORDS[code]}" for code in (HELD, MOVED, BLOCKED, NOT_CALLED)]
         if not year.shifts:
-            said.append(f"{year.label}: {NONE_PLANNED}")
+            texts.append(f"{year.label}: {NONE_PLANNED}")
             continue
         periods = "".join(f", {what} {share}".rstrip() for what, share in year.periods)
-        total = f"{year.held} of {year.planned} held ({_percent(year.share())}{periods})"
-        said.append(f"{year.label}: {total}; {', '.join(parts)}")
-    return f"A calendar an arm of ward {result.ward} in replicate {result.replicate}. {'. '.join(said)}."
+        total = f"{year.held} of {year.planned} held ({percent(year.share())}{periods})"
+        texts.append(f"{year.label}: {total}; {', '.join(parts)}")
+    return f"A calendar an arm of ward {result.ward} in replicate {result.replicate}. {'. '.join(texts)}."
 
 
 def caption(result: Calendars) -> str:
@@ -100,16 +99,11 @@ def caption(result: Calendars) -> str:
 # --- a calendar ------------------------------------------------------------------------------------------
 
 
-def cells(year: WardYear, code: int | None = None) -> Points:
+def cells(year: WardYear, code: int | None = None) -> Array:
     """Return the corners of the marks of a calendar, [cell, corner, x and y], x in weeks and y in days.
 
-    Parameters
-    ----------
-    year
-        Whose clusters are drawn, by day and shift in their order.
-    code
-        NOT_CALLED to HELD: the marks of those that came to this. None: what lies under all of them, or
-        where nothing is planned a dot a day.
+    They are of the clusters that came to `code`, NOT_CALLED to HELD, by day and shift in their order; None:
+    what lies under all of them, or where nothing is planned a dot a day.
     """
     across = max(len(year.shifts), 1)
     planned = np.ones((year.days, across), dtype=bool) if code is None else year.codes == code
@@ -134,12 +128,8 @@ def _weeks(year: WardYear) -> int:
     return math.ceil(year.days / DAYS_IN_WEEK)
 
 
-def _bands(year: WardYear) -> int:
-    return math.ceil(_weeks(year) / BAND)
-
-
 def _draw(figure: Figure, year: WardYear, down: float) -> None:
-    bands = _bands(year)
+    bands = math.ceil(_weeks(year) / BAND)
     across = math.ceil(_weeks(year) / bands)
     wide = min(WIDEST, (RIGHT - LEFT) / across)
     for band in range(bands):
@@ -159,7 +149,7 @@ def _draw(figure: Figure, year: WardYear, down: float) -> None:
 
 
 def _marks(axes: Axes, year: WardYear) -> None:
-    """Draw all cells: what lies under them, and the mark of what became of each."""
+    """Draw all cells: what lies under them, and the mark of what came of each."""
     from matplotlib.patches import PathPatch
 
     looks = [(None, GROUND if year.shifts else FAINT, "planned" if year.shifts else NONE_PLANNED)]
@@ -168,7 +158,7 @@ def _marks(axes: Axes, year: WardYear) -> None:
         axes.add_artist(PathPatch(_path(cells(year, code)), facecolor=colour, linewidth=0, label=label))
 
 
-def _path(corners: Points) -> "Path":
+def _path(corners: Array) -> "Path":
     """Return many shapes of four corners as one path, which is drawn in no time."""
     from matplotlib.path import Path
 
@@ -190,8 +180,7 @@ def _months(axes: Axes, year: WardYear, first: int, last: int) -> None:
     axes.tick_params(axis="x", which="minor", length=0, labelsize=TICK, labelcolor=INK, pad=3)
     axes.set_yticks([day + 0.5 for day in range(DAYS_IN_WEEK)], WEEKDAYS)
     axes.tick_params(axis="y", length=0, labelsize=SMALL)
-    axes.spines["left"].set_visible(False)
-    axes.spines["bottom"].set_visible(False)
+    axes.spines[["left", "bottom"]].set_visible(False)
 
 
 def _mark_end(axes: Axes, year: WardYear, first: int, last: int, wide: float) -> None:
@@ -220,10 +209,6 @@ def _mark_end(axes: Axes, year: WardYear, first: int, last: int, wide: float) ->
 # --- beside it -------------------------------------------------------------------------------------------
 
 
-def _percent(share: float) -> str:
-    return f"{hundreds(share)} %"
-
-
 def _lines(year: WardYear) -> list[tuple[int | None, str, str]]:
     """Return the lines beside a calendar: the mark they explain, words, and a number."""
     name = [(None, line, "") for line in style.in_lines(year.title, LETTERS).split("\n")]
@@ -232,7 +217,7 @@ def _lines(year: WardYear) -> list[tuple[int | None, str, str]]:
     total = f"held: {year.held:,} of {year.planned:,}"
     kinds = [(code, WORDS[code], f"{year.count(code):,}") for code in (HELD, MOVED, BLOCKED, NOT_CALLED)]
     periods = [(None, what, share) for what, share in year.periods]
-    return [*name, (None, total, _percent(year.share())), *periods, *kinds]
+    return [*name, (None, total, percent(year.share())), *periods, *kinds]
 
 
 def _say(figure: Figure, year: WardYear, lines: list[tuple[int | None, str, str]], down: float) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from clecc_sim.studies.calibration.findings import Calibrated
 from clecc_sim.theory.outcomes import digits
 from clecc_sim.views.figures import style
-from clecc_sim.views.figures.style import FAINT, INK, WIDTH, Axes, Figure, Picture, framed, shortened, wrapped
+from clecc_sim.views.figures.style import FAINT, INK, WIDTH, Axes, Figure, Picture, shortened
 
 MOST = 20  # rows of a figure
 ROW = 0.3  # height of a row in inches
@@ -20,22 +20,22 @@ ALONE = "#E69F00"
 def pictures(result: Calibrated) -> tuple[Picture, ...]:
     """Return the figures."""
     return (
-        Picture(name="told", kind="told", draw=partial(told_figure, result)),
+        Picture(name="told", kind="told", draw=partial(learned_figure, result)),
         Picture(name="rejected", kind="rejected", draw=partial(rejected_figure, result)),
     )
 
 
-def told_figure(result: Calibrated) -> Figure:
+def learned_figure(result: Calibrated) -> Figure:
     """Draw where the accepted values of the best identified parameters lie in their ranges."""
     rows = [row for row in result.parameters if row.significant][:MOST] or list(result.parameters[:MOST])
     nothing = not any(row.significant for row in result.parameters)
     left = 0 if nothing else sum(row.significant for row in result.parameters) - len(rows)
-    caption = wrapped(
+    caption = (
         "Grey: the range that sets were drawn from, evenly. Bar: the middle 90 % of accepted values, with "
         "the median; circle: the table's default. Right: the distance of the two distributions "
         f"(Kolmogorov-Smirnov, 0 to 1). {result.kept:,} accepted sets."
-        + (" None of them is told from chance." if nothing else "")
-        + (f" Not shown: {left} more of which less is told." if left > 0 else "")
+        + (" None of them is significant." if nothing else "")
+        + (f" Not shown: {left} more at a smaller distance." if left > 0 else "")
     )
     figure, axes = _rows(len(rows), caption, "What the study tells of the model's parameters")
     for place, row in enumerate(rows):
@@ -51,8 +51,7 @@ def told_figure(result: Calibrated) -> Figure:
     axes.set_yticks(range(len(rows)), [shortened(row.name, 24) for row in rows])
     axes.set_xlim(-0.01, 1.01)
     axes.set_xticks([])
-    for side in ("bottom", "left"):
-        axes.spines[side].set_visible(False)
+    axes.spines[["bottom", "left"]].set_visible(False)
     axes.set_xlabel("range for studies, from its lower to its upper end", fontsize=style.LABEL, color=INK)
     return figure
 
@@ -62,10 +61,10 @@ def rejected_figure(result: Calibrated) -> Figure:
     rows = sorted((row for row in result.rejected if row.screened > 0.0), key=lambda row: -row.screened)
     others = [row.id for row in result.rejected if not row.screened > 0.0]
     rest = f" There no set is kept out by {', '.join(others)}." if others else ""
-    caption = wrapped(
+    caption = (
         "Share of all drawn sets whose mean lies outside of a pattern at the screening. Orange: the part of "
-        f"them that no other pattern keeps out.{rest} {result.points:,} sets; {result.passing:,} reproduce all "
-        "patterns for fitting."
+        f"them that no other pattern keeps out.{rest} {result.points:,} sets; {result.passing:,} reproduce "
+        "all patterns for fitting."
     )
     figure, axes = _rows(len(rows), caption, "Which patterns of the study reject parameter sets", left=WORDY)
     at = np.arange(len(rows))
@@ -85,8 +84,8 @@ def rejected_figure(result: Calibrated) -> Figure:
 
 def _rows(count: int, caption: str, title: str, left: float = LEFT) -> tuple[Figure, Axes]:
     """Make a figure of rows, the first on top, with names on the left and a caption below."""
-    across = left / WIDTH, (WIDTH - left - RIGHT) / WIDTH
-    figure, axes = framed("rows", across, ROW * count, head=HEAD, foot=FOOT, title=title, caption=caption)
+    figure = style.titled(title, HEAD + ROW * count + FOOT, caption)
+    axes = style.panel(figure, "rows", HEAD, ROW * count, left=left, right=WIDTH - RIGHT)
     axes.set_ylim(count - 0.5, -0.5)
     style.plain_axes(axes)
     axes.tick_params(axis="y", length=0, labelsize=style.LABEL)

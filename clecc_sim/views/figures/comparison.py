@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clecc_sim.studies.comparing.comparison import CALLERS, MAIN_SERIES, Arm, Comparison, programme_end
+from clecc_sim.studies.estimates import Array
+from clecc_sim.studies.numbers import count
 from clecc_sim.views.figures import constructs, differences, months, style, survival
-from clecc_sim.views.figures.style import CAPTION_LETTERS, LABEL, RIM, Axes, Figure, Picture, heading, panel
+from clecc_sim.views.figures.style import LABEL, RIM, Axes, Figure, Picture, panel
+from clecc_sim.views.text.comparison_words import changed
 
 if TYPE_CHECKING:
     from matplotlib.collections import Collection
@@ -64,18 +67,16 @@ def comparison_figure(comparison: Comparison, *, captioned: bool = True, narrow:
     rows = math.ceil(len(comparison.arms) / like.across)
     names = [_named(arm, like) for arm in comparison.arms]
     top = max(TOP, style.names_height(names)) if narrow else TOP
-    said = style.wrapped(caption(comparison), style.fitting(CAPTION_LETTERS, like.width)) if captioned else ""
-    foot = 0.1 + style.lines_height(said)
-    tall = style.BELOW_TITLE + top + like.heading + rows * (like.gap + like.row)
-    figure = style.blank(tall + 0.5 + like.legend + foot, like.width)
-    heading(figure, "Planned clusters held")
+    legend = style.BELOW_TITLE + top + like.heading + rows * (like.gap + like.row) + 0.5 + like.legend
+    figure = style.titled(
+        "Planned clusters held", legend + 0.1, caption(comparison) if captioned else "", like.width
+    )
     axes = panel(figure, "clusters held", style.BELOW_TITLE, top)
     _draw_rates(axes, comparison, names, like, top)
     at = RIM * like.width, style.BELOW_TITLE + top + BELOW_TOP - 0.08
     style.write(figure, at, "Who called them", size=style.BIG, weight="bold")
     _draw_all_callers(figure, comparison, like, style.BELOW_TITLE + top + like.heading + like.gap)
-    _legend(figure, foot / figure.get_figheight(), like.legend_columns)
-    style.footnote(figure, said)
+    _legend(figure, 1.0 - legend / figure.get_figheight(), like.legend_columns)
     return figure
 
 
@@ -103,26 +104,22 @@ def alt_text(comparison: Comparison) -> str:
     """Describe the figure for those who can't see it."""
     names = ", ".join(arm.name for arm in comparison.arms)
     return (
-        f"Upper panel: share of planned clusters held in each of {comparison.provenance.months} months, one line "
-        f"each for {names}, with the spread of runs. Lower panels: who called the clusters that were held, "
-        "by month. The sentences and the table on this page give the numbers."
+        f"Upper panel: share of planned clusters held in each of {comparison.provenance.months} months, one "
+        f"line each for {names}, with the spread of runs. Lower panels: who called the clusters that were "
+        "held, by month. The sentences and the table on this page give the numbers."
     )
 
 
 def caption(comparison: Comparison) -> str:
     """Say what line, band and bars are."""
-    runs = f"{comparison.provenance.replicates:,} runs" if comparison.provenance.replicates > 1 else "1 run"
-    bands = "; bands: the middle half of runs (dark) and the middle 80 % (light)"
-    changed = (
-        f" Changed in all: {', '.join(comparison.provenance.settings)}."
-        if comparison.provenance.settings
-        else ""
+    runs = comparison.provenance.replicates
+    bands = "; bands: the middle half of runs (dark) and the middle 80 % (light)" if runs > 1 else ""
+    says = (
+        f"Lines: mean of {count(runs, 'run')}, all wards{bands}. Bars: the clusters held, by what moved "
+        "whoever called them; greys stand for leaders' doing, colours for the staff's own. A simulation: "
+        "read differences, not levels."
     )
-    return (
-        f"Lines: mean of {runs}, all wards{bands if comparison.provenance.replicates > 1 else ''}. Bars: the "
-        "clusters held, by what moved whoever called them; greys stand for leaders' doing, colours for the "
-        f"staff's own. A simulation: read differences, not levels.{changed}"
-    )
+    return " ".join([says, *changed(comparison.provenance, "Changed in all")])
 
 
 # --- the upper panel -------------------------------------------------------------------------------------
@@ -138,38 +135,25 @@ def _named(arm: Arm, like: _Layout) -> str:
 
 def _draw_rates(axes: Axes, comparison: Comparison, names: Sequence[str], like: _Layout, tall: float) -> None:
     """Draw the curves of all arms, with their names, into a panel so many inches high."""
-    numbers = np.arange(1, comparison.provenance.months + 1)
-    ends: list[tuple[float, str, str]] = []
-    drawn: list[months.Array] = []
     axes.set_ylim(0, style.PERCENT)
-    for i, arm in enumerate(comparison.arms):
-        colour, marker = style.looks(i)
-        result = arm.months[MAIN_SERIES]
-        if not result.known:
-            ends.append((0.0, names[i], colour))
-            continue
-        mean = style.PERCENT * np.array(result.mean)
-        # A band of one month has no width; bars say the same.
-        at = numbers + (0.06 * (i - (len(comparison.arms) - 1) / 2) if len(numbers) == 1 else 0.0)
-        for low, high, shade, thick in ((result.p10, result.p90, 0.14, 8), (result.p25, result.p75, 0.24, 8)):
-            ends_ = style.PERCENT * np.array(low), style.PERCENT * np.array(high)
-            if len(numbers) == 1:
-                axes.vlines(at, *ends_, color=colour, alpha=shade + 0.1, linewidth=thick, label="_band")
-            else:
-                axes.fill_between(at, *ends_, color=colour, alpha=shade, linewidth=0, label="_band")
-        months.curve(
-            axes, at, mean, drawn, marker=marker, markersize=4, linewidth=2, color=colour, label=arm.name
-        )
-        ends.append((float(mean[~np.isnan(mean)][-1]), names[i], colour))
+    bands = (("p10", "p90", 0.14), ("p25", "p75", 0.24))
+    line = {"markersize": 4, "linewidth": 2}
+    ends = months.curves(axes, comparison, MAIN_SERIES, names, bands, style.PERCENT, **line)
+    # The axis of months ends with them; right of it there is a margin for names.
     width = comparison.provenance.months
-    months.beside_the_last_month(axes, width, like.margin, like.ticks)
-    months.name_ends(axes, ends, tall, like.margin)
+    first, last = months.LEAD, width + 1.0 - months.LEAD
+    axes.set_xlim(first, last + like.margin * width)
+    axes.spines["bottom"].set_bounds(first, last)
+    months.month_ticks(axes, width, like.ticks)
+    beside = (1.02 * width + 0.12 - first) / (last + like.margin * width - first)
+    style.labels(axes, ends, tall, beside=beside)
     months.mark_programmes(axes, comparison, letters=like.letters)
     style.in_percent(axes.yaxis)
     style.axis_names(axes, "month", "of planned clusters")
     axes.xaxis.set_label_coords(like.middle, -0.085)
     style.plain_axes(axes)
-    months.grid_to_the_last_month(axes, width)
+    heights = axes.get_yticks()[1:]
+    axes.hlines(heights, first, last, color=style.GRID, linewidth=0.8, zorder=0.5, label="_grid")
 
 
 # --- the lower panels ------------------------------------------------------------------------------------
@@ -177,7 +161,9 @@ def _draw_rates(axes: Axes, comparison: Comparison, names: Sequence[str], like: 
 
 def _draw_all_callers(figure: Figure, comparison: Comparison, like: _Layout, down: float) -> None:
     """Draw a panel an arm, with a scale that all share, the first ones `down` inches from the top."""
-    ceiling = _ceiling(comparison)
+    means = [value for arm in comparison.arms for value in arm.months[MAIN_SERIES].mean]
+    tallest = style.PERCENT * float(np.nanmax([0.0, *means]))
+    ceiling = min(style.PERCENT, max(10.0, 20.0 * math.ceil(tallest / 20.0)))
     wide = (like.width - LEFT - RIGHT - BETWEEN * (like.across - 1)) / like.across
     for i, arm in enumerate(comparison.arms):
         top = down + (i // like.across) * (like.row + like.gap)
@@ -197,10 +183,7 @@ def _draw_callers(axes: Axes, arm: Arm, length: int, ceiling: float) -> None:
     style.in_percent(axes.yaxis)
     months.month_ticks(axes, length)
     if not arm.plans_clusters:
-        axes.text(
-            0.5, 0.5, "no clusters are planned", transform=axes.transAxes, ha="center", va="center",
-            fontsize=LABEL, color=style.FAINT,
-        )  # fmt: skip
+        style.note(axes, "no clusters are planned")
         return
     at, bottom = np.arange(1.0, length + 1.0), np.zeros(length)
     width = 0.86 if length > 1 else 0.4
@@ -213,9 +196,7 @@ def _draw_callers(axes: Axes, arm: Arm, length: int, ceiling: float) -> None:
         axes.axvline(programme_end(arm) + 0.5, color=style.FAINT, linewidth=1, linestyle=style.BROKEN)
 
 
-def _bars(
-    at: months.Array, bottom: months.Array, tall: months.Array, width: float, *, color: str, label: str
-) -> "Collection":
+def _bars(at: Array, bottom: Array, tall: Array, width: float, *, color: str, label: str) -> "Collection":
     """Make bars that are drawn at once, which takes a third of the time of as many patches."""
     from matplotlib.collections import PolyCollection
 
@@ -224,13 +205,6 @@ def _bars(
     return PolyCollection(
         list(corners.transpose(2, 0, 1)), facecolors=color, edgecolors="white", linewidths=0.4, label=label
     )
-
-
-def _ceiling(comparison: Comparison) -> float:
-    """Return the top of the lower panels, in percent: the same in all, so that they can be compared."""
-    means = [value for arm in comparison.arms for value in arm.months[MAIN_SERIES].mean]
-    tallest = style.PERCENT * float(np.nanmax([0.0, *means]))
-    return min(style.PERCENT, max(10.0, 20.0 * math.ceil(tallest / 20.0)))
 
 
 def _legend(figure: Figure, y: float, columns: int) -> None:

@@ -4,13 +4,12 @@ import math
 from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
-
 from clecc_sim.studies.comparing.comparison import Comparison
+from clecc_sim.studies.numbers import count
 from clecc_sim.theory.record import CONSTRUCTS
 from clecc_sim.views.figures import style
-from clecc_sim.views.figures.months import LEAD, Array, curve, mark_programmes, month_ticks
-from clecc_sim.views.figures.style import BIG, INK, SMALL, Axes, Figure, axis_names, heading, panel, wrapped
+from clecc_sim.views.figures.months import LEAD, curves, mark_programmes, month_ticks
+from clecc_sim.views.figures.style import BIG, INK, SMALL, Axes, Figure, axis_names, panel
 
 ASKED: Final[Mapping[str, str]] = {
     "coherence": "Does it make sense to them?",
@@ -34,14 +33,13 @@ def constructs_figure(comparison: Comparison, *, captioned: bool = True, narrow:
     On a phone a `narrow` one, its panels one below the other, can be read.
     """
     width, across = (style.NARROW, 1) if narrow else (style.WIDTH, 2)
-    said = wrapped(caption(comparison), style.fitting(style.CAPTION_LETTERS, width)) if captioned else ""
     groups = (("Staff", CONSTRUCTS), ("Their leaders", tuple(x for x in ASKED if x not in CONSTRUCTS)))
     rows = sum(math.ceil(len(names) / across) for _, names in groups)
     tall = max(TALL, *(style.names_height(_names(comparison, name)) for name in ASKED)) if narrow else TALL
-    figure = style.blank(
-        style.BELOW_TITLE + len(groups) * GROUP + rows * (tall + GAP) + 0.05 + style.lines_height(said), width
+    height = style.BELOW_TITLE + len(groups) * GROUP + rows * (tall + GAP) + 0.05
+    figure = style.titled(
+        "What makes clusters normal practice", height, caption(comparison) if captioned else "", width
     )
-    heading(figure, "What makes clusters normal practice")
     wide = (width - LEFT - BETWEEN * (across - 1) - NAMES) / across
     down = style.BELOW_TITLE
     for title, names in groups:
@@ -53,13 +51,11 @@ def constructs_figure(comparison: Comparison, *, captioned: bool = True, narrow:
             ends_row = i % across == across - 1
             ends = _draw(axes, comparison, name, most=6 if narrow else 12)
             if ends_row:
-                heights = [style.names_height([text]) / tall for _, text, _ in ends]
-                style.labels(axes, ends, style.spread([y for y, _, _ in ends], heights, 0.0, 1.0))
+                style.labels(axes, ends, tall)
             last = i + across >= len(names)
             axis_names(axes, "month" if last else "", "0: not at all, 1: fully" if i % across == 0 else "")
             down += (tall + GAP) if ends_row or i + 1 == len(names) else 0.0
         down -= 0.14
-    style.footnote(figure, said)
     return figure
 
 
@@ -67,28 +63,27 @@ def alt_text(comparison: Comparison) -> str:
     """Describe the figure for those who can't see it."""
     names = ", ".join(arm.name for arm in comparison.arms)
     last = comparison.provenance.months - 1
-    said = []
+    texts = []
     for name, asked in ASKED.items():
         values = [f"{arm.months[name].mean[last]:.2f}".replace("nan", "undefined") for arm in comparison.arms]
         ends = [f"{arm.name} {value}" for arm, value in zip(comparison.arms, values, strict=True)]
-        said.append(f"{name.replace('_', ' ')} ({asked[:-1].lower()}): {', '.join(ends)}")
+        texts.append(f"{name.replace('_', ' ')} ({asked[:-1].lower()}): {', '.join(ends)}")
     return (
         f"Six small panels by month, one line each for {names}, on a scale from 0 to 1. At the end: "
-        f"{'; '.join(said)}."
+        f"{'; '.join(texts)}."
     )
 
 
 def caption(comparison: Comparison) -> str:
     """Say what the scores are."""
     runs = comparison.provenance.replicates
-    of = f"{runs:,} runs, all wards" if runs > 1 else "1 run, all wards"
     bands = "; bands: 95 % intervals of the mean, often no wider than the line" if runs > 1 else ""
     return (
         "Normalisation process theory says that a practice becomes normal as people make sense of it "
         "(coherence), commit to it (cognitive participation), work it (collective action) and appraise it "
-        f"(reflexive monitoring). Lines: means at months' ends of {of}{bands}. Scores sum up the model's "
-        "state of people; nobody has measured them. Two colours in turn: arms that agree. Broken grey line: "
-        "the programme ends."
+        f"(reflexive monitoring). Lines: means at months' ends of {count(runs, 'run')}, all wards{bands}. "
+        "Scores sum up the model's state of people; nobody has measured them. Two colours in turn: arms "
+        "that agree. Broken grey line: the programme ends."
     )
 
 
@@ -102,26 +97,14 @@ def _names(comparison: Comparison, name: str) -> list[str]:
 
 def _draw(axes: Axes, comparison: Comparison, name: str, *, most: int) -> list[tuple[float, str, str]]:
     """Draw one series of all arms, up to so many months named; give its ends, with names and colours."""
-    months = np.arange(1, comparison.provenance.months + 1)
-    names = _names(comparison, name)
-    ends, drawn = [], list[Array]()
     axes.set_ylim(0.0, 1.0)
-    for i, arm in enumerate(comparison.arms):
-        colour, marker = style.looks(i)
-        result = arm.months[name]
-        if not result.known:
-            ends.append((0.0, names[i], colour))
-            continue
-        low, mean, high = (np.array(values) for values in (result.low, result.mean, result.high))
-        axes.fill_between(months, low, high, color=colour, alpha=0.25, linewidth=0, label="_band")
-        line = {"marker": marker, "markersize": 3, "linewidth": 1.6, "color": colour}
-        curve(axes, months, mean, drawn, label=arm.name, **line)
-        ends.append((float(mean[~np.isnan(mean)][-1]), names[i], colour))
+    bands, line = (("low", "high", 0.25),), {"markersize": 3, "linewidth": 1.6}
+    ends = curves(axes, comparison, name, _names(comparison, name), bands, **line)
     axes.set_xlim(LEAD, comparison.provenance.months + 1.0 - LEAD)
     month_ticks(axes, comparison.provenance.months, most)
     axes.set_yticks([0.0, 0.25, 0.5, 0.75, 1.0], ["0", "", "0.5", "", "1"])
     style.plain_axes(axes, "y")
-    mark_programmes(axes, comparison, said=False)
+    mark_programmes(axes, comparison, in_words=False)
     axes.set_title(ASKED[name], loc="left", fontsize=style.LABEL, fontweight="bold", color=INK, pad=14)
     axes.text(0.0, 1.03, name.replace("_", " "), transform=axes.transAxes, fontsize=SMALL, color=style.FAINT)
     return ends

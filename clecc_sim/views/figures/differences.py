@@ -6,16 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from clecc_sim.studies.comparing.comparison import Arm, Comparison
+from clecc_sim.studies.estimates import Array
 from clecc_sim.studies.numbers import capital, range_text, table_places
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 from clecc_sim.views.figures import style
 from clecc_sim.views.figures.style import INK, NARROW, SMALL, Axes, Figure, fitting, looks, panel, write
 from clecc_sim.views.text.comparison_words import USUAL, plainly
-
-Array = NDArray[np.float64]
 
 STRIP = 0.82  # height of an arm's strip of runs in inches
 FOOT = 0.5  # inches below a panel, for its axis
@@ -66,18 +64,24 @@ def differences_figure(comparison: Comparison, *, captioned: bool = True, narrow
     """
     like = PHONE if narrow else USUAL_LAYOUT
     main, *others = _shown(comparison)
-    said = style.wrapped(caption(comparison), fitting(style.CAPTION_LETTERS, like.width)) if captioned else ""
-    title, says = _headed(comparison, main, narrow)
+    title = f"What changes from {style.shortened(comparison.first.title, 50)}"
+    says = textwrap.shorten(capital(plainly(main, comparison.provenance.late)), SAYS, placeholder=" ...")
+    if narrow:
+        title, says = style.wrapped(title, HEADED), style.wrapped(says, fitting(SAYS, NARROW))
     first = style.BELOW_TITLE + TITLE_STEP * title.count("\n")
     top = first + OFF + SAYS_LINE * says.count("\n")
     strips = STRIP * like.pitch * len(comparison.others)
     below = top + strips + FOOT
-    titles = {name: _title(name, comparison, like.letters) for name in others}
+    titles = {
+        name: style.wrapped(
+            capital(plainly(name, comparison.provenance.late)) + _measured(name), like.letters
+        )
+        for name in others
+    }
     lines = _lines(titles, like.across)
     each = _tall(comparison) + GAP
     small = (TITLE + sum(lines) + len(lines) * each) if others else 0.0
-    figure = style.blank(below + small + 0.1 + style.lines_height(said), like.width)
-    style.heading(figure, title)
+    figure = style.titled(title, below + small + 0.1, caption(comparison) if captioned else "", like.width)
     write(figure, (style.RIM * like.width, first + 0.02 + SAYS_LINE / 2.0 * says.count("\n")), says)
     axes = panel(figure, "runs", top, strips, left=like.left, right=like.right)
     _draw_runs(axes, comparison, main, like.pitch)
@@ -86,17 +90,16 @@ def differences_figure(comparison: Comparison, *, captioned: bool = True, narrow
     if others:
         write(figure, (style.RIM * like.width, below + 0.14), "Other outcomes", size=style.BIG, weight="bold")
         _draw_others(figure, comparison, titles, like, below + TITLE)
-    style.footnote(figure, said)
     return figure
 
 
 def alt_text(comparison: Comparison) -> str:
     """Describe the figure for those who can't see it."""
     main, *others = _shown(comparison)
-    said = [f"{arm.name}, {_numbers(comparison, arm, main)}, {_sides(comparison, arm, main)}"
+    texts = [f"{arm.name}, {_numbers(comparison, arm, main)}, {_sides(comparison, arm, main)}"
             for arm in comparison.others]  # fmt: skip
     more = f" Below, the same of {', '.join(others)}." if others else ""
-    return f"Differences in {main} from {comparison.first.name}, run by run: {'; '.join(said)}.{more}"
+    return f"Differences in {main} from {comparison.first.name}, run by run: {'; '.join(texts)}.{more}"
 
 
 def caption(comparison: Comparison) -> str:
@@ -112,7 +115,7 @@ def caption(comparison: Comparison) -> str:
     unit = " Shares differ in points of 100." if OUTCOMES[main].is_share else ""
     hollow = " Hollow: could be nothing." if runs > 1 else ""
     return (
-        f"{dots}, the two runs of a pair under the same luck. Large marks: mean difference{interval}."
+        f"{dots}, the two runs of a pair with the same random draws. Large marks: mean difference{interval}."
         f"{hollow}{unit} "
         "Broken line: no difference. Below, with the same marks, each outcome has a scale of its own."
     )
@@ -124,15 +127,6 @@ def _shown(comparison: Comparison) -> tuple[str, ...]:
         return comparison.chosen
     known = [x for x in USUAL if any(comparison.difference(arm, x).known for arm in comparison.others)]
     return tuple(known) or (DEFAULT_OUTCOME,)
-
-
-def _headed(comparison: Comparison, main: str, narrow: bool) -> tuple[str, str]:
-    """Return the figure's title and what its upper panel shows; broken into lines where it is narrow."""
-    title = f"What changes from {style.shortened(comparison.first.title, 50)}"
-    says = textwrap.shorten(capital(plainly(main, comparison.provenance.late)), SAYS, placeholder=" ...")
-    if not narrow:
-        return title, says
-    return style.wrapped(title, HEADED), style.wrapped(says, fitting(SAYS, NARROW))
 
 
 def _gaps(comparison: Comparison, arm: Arm, outcome: str) -> Array:
@@ -153,14 +147,10 @@ def _draw_runs(axes: Axes, comparison: Comparison, outcome: str, pitch: float) -
     reached = [0.0]
     for place, arm in enumerate(arms):
         i = pitch * place
-        colour, marker = looks(place + 1)
+        colour = looks(place + 1)[0]
         gaps = scale * _gaps(comparison, arm, outcome)
-        result = comparison.difference(arm, outcome)
-        if not result.known:
-            axes.text(
-                0.5, i, "undefined in one of the two", transform=axes.get_yaxis_transform(), ha="center",
-                va="center", fontsize=style.LABEL, color=style.FAINT,
-            )  # fmt: skip
+        if not comparison.difference(arm, outcome).known:
+            style.note(axes, "undefined in one of the two", i)
             continue
         reached += [gaps.min(), gaps.max()]
         if len(gaps) > DOTS:
@@ -168,11 +158,7 @@ def _draw_runs(axes: Axes, comparison: Comparison, outcome: str, pitch: float) -
         elif len(gaps) > 1:
             axes.plot(gaps, i + 0.2 + _spread_out(gaps), "o", markersize=2.6, alpha=0.55, color=colour,
                       markeredgewidth=0, label="runs")  # fmt: skip
-        ends = np.array([result.low, result.high]) * scale
-        reached += [end for end in ends if math.isfinite(end)]
-        axes.hlines(i - 0.22, *ends, color=colour, linewidth=2.2, label="interval")
-        axes.plot(scale * result.mean, i - 0.22, marker=marker, markersize=8, color=colour, label=arm.name,
-                  markerfacecolor=_fill(result.has_interval and result.could_be_nothing, colour))  # fmt: skip
+        reached += _mark(axes, comparison, arm, outcome, i - 0.22, (2.2, 8.0))
     _fit(axes, reached)
     axes.text(
         0.0, 1.01, "no difference", transform=axes.get_xaxis_transform(), ha="center", va="bottom",
@@ -187,8 +173,18 @@ def _measured(outcome: str) -> str:
     return f", {measure}" if measure else ""
 
 
-def _fill(hollow: bool, colour: str) -> str:
-    return "white" if hollow else colour
+def _mark(
+    axes: Axes, comparison: Comparison, arm: Arm, outcome: str, y: float, size: tuple[float, float]
+) -> list[float]:
+    """Draw an arm's mean difference with its interval, of some width and size; return what they reach."""
+    result, scale = comparison.difference(arm, outcome), OUTCOMES[outcome].scale
+    colour, marker = looks(comparison.arms.index(arm))
+    mean, low, high = (scale * x for x in (result.mean, result.low, result.high))
+    hollow = result.has_interval and result.could_be_nothing
+    axes.hlines(y, low, high, color=colour, linewidth=size[0], label="interval")
+    axes.plot(mean, y, marker=marker, markersize=size[1], color=colour, label=arm.name,
+              markerfacecolor="white" if hollow else colour)  # fmt: skip
+    return [x for x in (mean, low, high) if math.isfinite(x)]
 
 
 def _spread_out(gaps: Array) -> Array:
@@ -233,12 +229,12 @@ def _say_beside(figure: Figure, comparison: Comparison, arm: Arm, outcome: str, 
 def _say_above(figure: Figure, comparison: Comparison, arm: Arm, outcome: str, row: int, top: float) -> None:
     down = top + STRIP * PHONE.pitch * row + 0.12
     name = style.shortened(arm.title, fitting(ABOVE, NARROW))
-    written = [write(figure, (SIDE, down), name, size=style.LABEL, colour=looks(row + 1)[0], weight="bold")]
+    texts = [write(figure, (SIDE, down), name, size=style.LABEL, colour=looks(row + 1)[0], weight="bold")]
     if comparison.difference(arm, outcome).known:
         numbers = _numbers(comparison, arm, outcome)
-        written.append(write(figure, (SIDE, down + 0.16), numbers, size=style.LABEL, weight="bold"))
-        written.append(write(figure, (SIDE, down + 0.31), _sides(comparison, arm, outcome), size=SMALL))
-    for text in written:
+        texts.append(write(figure, (SIDE, down + 0.16), numbers, size=style.LABEL, weight="bold"))
+        texts.append(write(figure, (SIDE, down + 0.31), _sides(comparison, arm, outcome), size=SMALL))
+    for text in texts:
         text.set_bbox(style.COVERING)
 
 
@@ -249,9 +245,8 @@ def _numbers(comparison: Comparison, arm: Arm, outcome: str) -> str:
         return "undefined"
     places = table_places(comparison, outcome)
     between = range_text(outcome, result, sign=True, places=places)
-    return OUTCOMES[outcome].format(result.mean, sign=True, places=places) + (
-        f" ({between})" if between else ""
-    )
+    mean = OUTCOMES[outcome].format(result.mean, sign=True, places=places)
+    return f"{mean} ({between})" if between else mean
 
 
 def _sides(comparison: Comparison, arm: Arm, outcome: str) -> str:
@@ -297,30 +292,17 @@ def _draw_others(
 def _draw_outcome(axes: Axes, comparison: Comparison, outcome: str) -> None:
     from matplotlib.ticker import MaxNLocator
 
-    scale = OUTCOMES[outcome].scale
     arms = comparison.others
     axes.set_ylim(len(arms) - 0.5, -0.5)
     reached = [0.0]
     for i, arm in enumerate(arms):
-        result = comparison.difference(arm, outcome)
-        colour, marker = looks(i + 1)
-        if not result.known:
+        if comparison.difference(arm, outcome).known:
+            reached += _mark(axes, comparison, arm, outcome, i, (1.8, 5.5))
+        else:
             axes.text(0.98, i, "undefined", transform=axes.get_yaxis_transform(), ha="right", va="center",
-                      fontsize=SMALL, color=colour, bbox=style.COVERING)  # fmt: skip
-            continue
-        ends = scale * np.array([result.low, result.high])
-        reached += [scale * result.mean, *(end for end in ends if math.isfinite(end))]
-        axes.hlines(i, *ends, color=colour, linewidth=1.8, label="interval")
-        axes.plot(scale * result.mean, i, marker=marker, markersize=5.5, color=colour, label=arm.name,
-                  markerfacecolor=_fill(result.has_interval and result.could_be_nothing, colour))  # fmt: skip
+                      fontsize=SMALL, color=looks(i + 1)[0], bbox=style.COVERING)  # fmt: skip
     _fit(axes, reached)
     style.plain_axes(axes, "x", no_height=True)
     axes.tick_params(labelsize=SMALL)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=3, min_n_ticks=2))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}".replace("-", MINUS))
-
-
-def _title(outcome: str, comparison: Comparison, letters: int) -> str:
-    """Say in plain words what an outcome is, in lines of so many letters, and how it is counted."""
-    says = plainly(outcome, comparison.provenance.late)
-    return "\n".join(textwrap.wrap(capital(says) + _measured(outcome), letters))

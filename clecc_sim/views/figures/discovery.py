@@ -7,7 +7,7 @@ from functools import partial
 
 from clecc_sim.studies.discovery.findings import STABLE, Discovery, FoundBox, FoundLimit
 from clecc_sim.views.figures import style
-from clecc_sim.views.figures.style import FAINT, INK, LABEL, TICK, WIDTH, Axes, Figure, Picture, framed
+from clecc_sim.views.figures.style import FAINT, INK, LABEL, TICK, WIDTH, Axes, Figure, Picture
 from clecc_sim.views.text.discovery import by_factor, came_back, happening, limit_words, number, percent
 
 ROW = 0.52  # height of a limit's row in inches
@@ -27,25 +27,17 @@ def pictures(result: Discovery) -> tuple[Picture, ...]:
 
 
 def boxes_figure(result: Discovery) -> Figure:
-    """Draw, for every factor that a box restricts, its range, the box's part, and where resamples limit it.
-
-    Raises
-    ------
-    ValueError
-        If no box was found.
-    """
-    if not result.boxes:
-        raise ValueError("no box was found that could be drawn")
+    """Draw, for each factor that a box restricts, its range, the box's part, and where resamples limit it."""
     rows = sum(1 + len(by_factor(box)) for box in result.boxes)
     stable = all(limit.stable for box in result.boxes for limit in box.limits)
     unstable = "" if stable else f", in brackets if under {percent(STABLE)}"
-    caption = style.wrapped(
+    caption = (
         f"Grey: the factor's range in the design; coloured: the box's part of it. Of {result.resamples} "
         f"resamples so many limited the factor there again{unstable}; lines: where their limits lay, 5 to "
         f"95 %. Of all {result.points:,} design points it is so at {percent(result.base_rate)}."
     )
-    across, title = (LEFT / WIDTH, 1.0 - (LEFT + RIGHT) / WIDTH), f"Where {happening(result)}"
-    figure, axes = framed("boxes", across, ROW * rows, head=HEAD, foot=0.2, title=title, caption=caption)
+    figure = style.titled(f"Where {happening(result)}", HEAD + ROW * rows + 0.2, caption)
+    axes = style.panel(figure, "boxes", HEAD, ROW * rows, left=LEFT, right=WIDTH - RIGHT)
     axes.set_xlim(0.0, 1.0)
     axes.set_ylim(rows - 0.5, -0.5)
     axes.axis("off")
@@ -65,10 +57,10 @@ def boxes_figure(result: Discovery) -> Figure:
 
 def _head(axes: Axes, at: int, place: int, box: FoundBox) -> None:
     outside = ", outside those above" if place else ""
-    said = f"{percent(box.density)} of its points, {percent(box.coverage)} of all that are so"
+    text = f"{percent(box.density)} of its points, {percent(box.coverage)} of all that are so"
     axes.text(
         -(LEFT - 0.15) / (WIDTH - LEFT - RIGHT), at + 0.1,
-        f"Box {place + 1}{outside}: {said}",
+        f"Box {place + 1}{outside}: {text}",
         fontsize=9, fontweight="bold", color=style.ARM_COLOURS[place % len(style.ARM_COLOURS)], va="center",
     )  # fmt: skip
 
@@ -78,9 +70,9 @@ def _row(axes: Axes, at: int, limits: Sequence[FoundLimit], result: Discovery, c
     wide = WIDTH - LEFT - RIGHT
     names = "\n".join(textwrap.wrap(style.shortened(first.factor, 44), 22, break_on_hyphens=False))
     axes.text(-(LEFT - 0.15) / wide, at, names, fontsize=LABEL, color=INK, va="center", linespacing=1.05)
-    said = "\n".join(_returned(result, limit, several=len(limits) > 1) for limit in limits)
+    counts = "\n".join(_returned(result, limit, several=len(limits) > 1) for limit in limits)
     axes.text(
-        1.0 + (RIGHT - 0.12) / wide, at, said, fontsize=TICK, color=INK, va="center", ha="right",
+        1.0 + (RIGHT - 0.12) / wide, at, counts, fontsize=TICK, color=INK, va="center", ha="right",
         linespacing=1.15,
     )  # fmt: skip
     if first.side == "among":
@@ -120,25 +112,16 @@ def _returned(result: Discovery, limit: FoundLimit, *, several: bool) -> str:
 
 
 def trajectory_figure(result: Discovery) -> Figure:
-    """Draw each box's peeling trajectory, coverage against density, and the box that was chosen.
-
-    Raises
-    ------
-    ValueError
-        If no box was found.
-    """
-    if not result.boxes:
-        raise ValueError("no box was found that could be drawn")
-    caption = style.wrapped(
+    """Draw each box's peeling trajectory, coverage against density, and the box that was chosen."""
+    caption = (
         "Small: steps of PRIM, each of which takes 5 % of the box's points away. Large: the box chosen, "
         "which holds most of the points where it is so, less what it holds of the others "
         "(shares of both; without limits that could be chance). Broken line: of all points it is so at "
         f"{percent(result.base_rate)}."
     )
     title = f"How the boxes were peeled: where {happening(result)}"
-    figure, axes = framed(
-        "trajectory", (0.1, 0.55), TALL, head=TITLE, foot=0.55, title=title, caption=caption
-    )
+    figure = style.titled(title, TITLE + TALL + 0.55, caption)
+    axes = style.panel(figure, "trajectory", TITLE, TALL, left=0.1 * WIDTH, right=0.65 * WIDTH)
     ends, across = [], []
     for place, box in enumerate(result.boxes):
         colour, marker = style.looks(place)
@@ -159,7 +142,8 @@ def trajectory_figure(result: Discovery) -> Figure:
     style.in_percent(axes.xaxis, axes.yaxis)
     line = 0.16 / TALL * 103.0
     heights = [line * (1.4 + text.count("\n")) for _, text, _ in ends]
-    style.labels(axes, ends, style.spread([y for y, _, _ in ends], heights, 0.0, 103.0), leaders=across)
+    places = style.spread([y for y, _, _ in ends], heights, 0.0, 103.0)
+    style.labels(axes, ends, TALL, places=places, leaders=across)
     style.plain_axes(axes, "both")
     axes.set_xlabel("coverage: share of all points where it is so", fontsize=LABEL, color=INK)
     axes.set_ylabel("density: share of the box's points", fontsize=LABEL, color=INK)

@@ -15,8 +15,7 @@ from clecc_sim.theory.parameters import STYLES
 from clecc_sim.views.figures import style
 from clecc_sim.views.figures.style import BROKEN, INK, LABEL, NAMED, TICK, Axes, Figure, Picture, looks
 from clecc_sim.views.text.comparison_words import meaning
-from clecc_sim.views.text.sensitivity import interval_words
-from clecc_sim.views.text.two_factors import reached_words
+from clecc_sim.views.text.two_factors import interval_words, reached_words
 
 MOST_TICKS = 11  # levels that each get a tick
 TALL = 3.0  # height of the panel in inches
@@ -31,7 +30,7 @@ def pictures(result: Doses, *, late: range | None, sets: Mapping[str, Sequence[L
             title=f"What {factor} does to {result.outcome}",
             draw=partial(dose_figure, result, factor, late=late, sets=sets.get(factor, ())),
             alt=partial(_alt_text, result, factor, late),
-            caption=partial(_in_one, result, factor),
+            caption=partial(dose_caption, result, factor),
         )
         for factor in result.curves
     ]  # fmt: skip
@@ -47,10 +46,6 @@ def _alt_text(result: Doses, factor: str, late: range | None) -> str:
     return f"{meaning(result.outcome, late)} by {factor} from {ends}: {'; '.join(parts)}. {style.THE_TABLES}"
 
 
-def _in_one(result: Doses, factor: str) -> str:
-    return " ".join(dose_caption(result, factor)).replace("\u00a0", " ")
-
-
 def dose_figure(
     result: Doses,
     factor: str,
@@ -61,21 +56,10 @@ def dose_figure(
 ) -> Figure:
     """Draw an outcome over one factor of a grid, a line a scenario, with 95 % intervals.
 
-    Parameters
-    ----------
-    found
-        The outcome's curves.
-    factor
-        The factor's name.
-    late
-        The months, from 0, over which outcomes are taken, where they are known.
-    sets
-        What the factor sets, where it is known.
-    captioned
-        Whether the caption is drawn, which a page has besides.
+    `late` are the months, from 0, over which outcomes are taken, and `sets` is what the factor sets, where
+    they are known.
     """
     curves = result.curves[factor]
-    caption = "\n".join(map(style.wrapped, dose_caption(result, factor))) if captioned else ""
     about = factor_words(factor, sets)
     says = capital(meaning(result.outcome, late))
     lines = len(textwrap.wrap(says, 44))
@@ -83,11 +67,11 @@ def dose_figure(
     what = "\n".join(textwrap.wrap(says, min(44, len(says) // lines + 6)))
     left = 0.1 + 0.02 * what.count("\n")
     unit = OUTCOMES[result.outcome].unit
-    told = f"{result.outcome} ({unit})" if unit not in ("", "share") else result.outcome
-    figure, axes = style.framed(
-        "dose", (left, 0.785 - left), TALL, head=0.5, foot=0.48 + 0.15 * (1 + about.count("\n")),
-        title=f"What {factor} does to {told}".replace("_", " "), caption=caption,
-    )  # fmt: skip
+    name = f"{result.outcome} ({unit})" if unit not in ("", "share") else result.outcome
+    title = f"What {factor} does to {name}".replace("_", " ")
+    caption = dose_caption(result, factor) if captioned else ""
+    figure = style.titled(title, 0.5 + TALL + 0.48 + 0.15 * (1 + about.count("\n")), caption)
+    axes = style.panel(figure, "dose", 0.5, TALL, left=left * style.WIDTH, right=0.785 * style.WIDTH)
     scale = OUTCOMES[result.outcome].scale
     _draw(axes, result.outcome, curves, scale)
     _name(axes, curves, scale)
@@ -133,9 +117,8 @@ def _name(axes: Axes, curves: Sequence[Response], scale: float) -> None:
     names = ["\n".join(textwrap.wrap(style.shortened(curve.name, 36), 20)) for curve in curves]
     line = 0.16 / TALL * (high - low)
     places = style.spread(wanted, [line * (1 + name.count("\n")) for name in names], low, high)
-    style.labels(
-        axes, [(y, name, looks(i)[0]) for i, (y, name) in enumerate(zip(heights, names, strict=True))], places
-    )
+    ends = [(y, name, looks(i)[0]) for i, (y, name) in enumerate(zip(heights, names, strict=True))]
+    style.labels(axes, ends, TALL, places=places)
 
 
 def factor_words(factor: str, sets: Sequence[Line], letters: int = 90) -> str:
@@ -143,11 +126,11 @@ def factor_words(factor: str, sets: Sequence[Line], letters: int = 90) -> str:
     if not sets or [line.key for line in sets] == [factor]:
         return factor
     same = len({(line.low, line.high) for line in sets}) == 1
-    said = [line.key if same else f"{line.key} from {line.low:g} to {line.high:g}" for line in sets]
+    parts = [line.key if same else f"{line.key} from {line.low:g} to {line.high:g}" for line in sets]
     own = f", each from {sets[0].low:g} to {sets[0].high:g}" if same and len(sets) > 1 else ""
     styles = _styles(sets)
     return "\n".join(
-        textwrap.wrap(f"{factor}: {', '.join(said)}{own}{styles}", letters, break_on_hyphens=False)
+        textwrap.wrap(f"{factor}: {', '.join(parts)}{own}{styles}", letters, break_on_hyphens=False)
     )
 
 
@@ -158,21 +141,21 @@ def _styles(sets: Sequence[Line]) -> str:
     return f" ({names[0]} to {names[1]})".replace("_", "-") if len(names) == len(ends) else ""
 
 
-def dose_caption(result: Doses, factor: str) -> list[str]:
+def dose_caption(result: Doses, factor: str) -> str:
     """Say what points and bands are, and at which levels half the wards sustain, if that is known."""
     curves = result.curves[factor]
     runs = "1 replicate" if result.replicates == 1 else f"{result.replicates} replicates"
-    said = f"Points: mean of {runs}; band: 95 % interval."
+    points = f"Points: mean of {runs}; band: 95 % interval."
     known = [(curve, curve.threshold) for curve in curves if curve.threshold]
     if not known:
-        return [said]
+        return points
     broken = " (broken lines)" if any(x.outcome == result.outcome for _, x in known) else ""
     head = (
         f"Levels of {curves[0].factor} at which half the wards sustain{broken}, with 95 % intervals, "
         f"read off the outcome {known[0][1].outcome}:"
     )
     each = [_reached(curve, limit).replace(" ", "\u00a0") for curve, limit in known]
-    return [said, head, "; ".join(each) + "."]
+    return "\n".join([points, head, "; ".join(each) + "."])
 
 
 def _reached(curve: Response, limit: Threshold) -> str:

@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from clecc_sim.studies.estimates import Array
 from clecc_sim.studies.numbers import capital, count, hundreds
 from clecc_sim.studies.plans.plan import Line
 from clecc_sim.studies.sensitivity.findings import Doses
@@ -20,8 +20,6 @@ from clecc_sim.views.figures.style import INK, LABEL, PERCENT, SMALL, TICK, Axes
 from clecc_sim.views.text import two_factors
 from clecc_sim.views.text.comparison_words import meaning
 from clecc_sim.views.text.two_factors import enough_words, level_text, line_words
-
-Array = NDArray[np.float64]
 
 COLOURS = "cividis"  # dark to light whatever one's colour vision, and in grey
 LEFT, RIGHT, TALL = 0.98, 5.85, 3.9
@@ -46,14 +44,10 @@ def pictures(result: Doses, *, late: range | None, sets: Mapping[str, Sequence[L
             name=style.file_name("heat", result.outcome, plane.name), kind="heat",
             about=(result.outcome, plane.name), title=title(result, plane),
             draw=partial(heat_figure, result, plane, late=late, sets=sets),
-            alt=partial(alt_text, result, plane, late), caption=partial(_in_one, result, plane),
+            alt=partial(alt_text, result, plane, late), caption=partial(caption, result, plane),
         )
         for plane in result.planes
     ]  # fmt: skip
-
-
-def _in_one(result: Doses, plane: Plane) -> str:
-    return " ".join(caption(result, plane))
 
 
 def heat_figure(
@@ -67,37 +61,19 @@ def heat_figure(
     """Draw an outcome over two factors, a cell a point, with the line where half the wards sustain.
 
     Cells are as wide and high as their levels lie apart; one that is large enough holds its number, and one
-    at which the outcome is undefined is hatched. A line that is not there is said, not drawn.
-
-    Parameters
-    ----------
-    found
-        The outcome.
-    plane
-        Which of its planes.
-    late
-        The months, from 0, over which outcomes are taken, where they are known.
-    sets
-        What each factor sets, where that is known.
-    captioned
-        Whether the caption is drawn, which a page has besides.
+    at which the outcome is undefined is hatched. A line that is not there is said, not drawn. `late` are the
+    months, from 0, over which outcomes are taken, and `sets` is what each factor sets, where they are known.
     """
-    said = "\n".join(map(style.wrapped, caption(result, plane))) if captioned else ""
-    told = textwrap.wrap(capital(meaning(result.outcome, late)), 112)
+    lines = textwrap.wrap(capital(meaning(result.outcome, late)), 112)
     names = [_named(name, (sets or {}).get(name, ())) for name in (plane.x, plane.y)]
-    bar_at = style.BELOW_TITLE + 0.05 + 0.145 * len(told)
+    bar_at = style.BELOW_TITLE + 0.05 + 0.145 * len(lines)
     top = bar_at + BAR + BAR_FOOT
-    foot = 0.48 + 0.15 * names[0].count("\n") + style.lines_height(said)
-    figure = style.blank(top + TALL + foot)
-    style.heading(figure, style.shortened(title(result, plane), TITLE))
-    for i, line in enumerate(told):
-        style.write(
-            figure,
-            (0.02 * style.WIDTH, style.BELOW_TITLE + style.CAPTION_LINE * (i + 0.3)),
-            line,
-            size=TICK,
-            colour=style.FAINT,
-        )
+    height = top + TALL + 0.48 + 0.15 * names[0].count("\n")
+    name = style.shortened(title(result, plane), TITLE)
+    figure = style.titled(name, height, caption(result, plane) if captioned else "")
+    for i, line in enumerate(lines):
+        at = style.RIM * style.WIDTH, style.BELOW_TITLE + style.CAPTION_LINE * (i + 0.3)
+        style.write(figure, at, line, size=TICK, colour=style.FAINT)
     axes = panel(figure, "heat", top, TALL, left=LEFT, right=RIGHT)
     scale = OUTCOMES[result.outcome].scale
     cells = _cells(axes, plane, scale)
@@ -107,7 +83,6 @@ def heat_figure(
     _bar(figure, bar, cells, scale)
     style.axis_names(axes, *names)
     axes.yaxis.set_label_coords(-0.57 / (RIGHT - LEFT), 0.5)
-    style.footnote(figure, said)
     return figure
 
 
@@ -119,12 +94,12 @@ def _named(factor: str, sets: Sequence[Line]) -> str:
 def title(result: Doses, plane: Plane) -> str:
     """Name the outcome, both factors, and what else the points share."""
     about = OUTCOMES[result.outcome]
-    told = result.outcome if about.is_share else f"{result.outcome} ({about.unit})"
+    what = result.outcome if about.is_share else f"{result.outcome} ({about.unit})"
     where = f", {plane.name}" if plane.name else ""
-    return f"{told} over {plane.x} and {plane.y}{where}".replace("_", " ")
+    return f"{what} over {plane.x} and {plane.y}{where}".replace("_", " ")
 
 
-def caption(result: Doses, plane: Plane) -> list[str]:
+def caption(result: Doses, plane: Plane) -> str:
     """Say what cells and line are, how sure they are, and what each factor does by itself."""
     runs = count(result.replicates, "replicate")
     unit = "in %, " if OUTCOMES[result.outcome].is_share else ""
@@ -136,7 +111,7 @@ def caption(result: Doses, plane: Plane) -> list[str]:
         named = f"Line (of the outcome {plane.line.outcome}): {line[:1].lower()}{line[1:]}"
         more = (two_factors.made_words, two_factors.sure_words, two_factors.smooth_words)
         line = " ".join([named, *(text for says in more if (text := says(plane)))])
-    return [cells + hatched, line, two_factors.gains_words(result.outcome, plane)]
+    return "\n".join([cells + hatched, line, two_factors.gains_words(result.outcome, plane)])
 
 
 def alt_text(result: Doses, plane: Plane, late: range | None = None) -> str:
@@ -238,8 +213,8 @@ def _in_the_way(plane: Plane, inch: Array) -> Array:
             paths.append(np.array([end, (edges(plane.across)[-1], end[1])]))
     paths += [np.array(ends) for ends in _intervals(plane)]
     along = np.linspace(0.0, 1.0, 40)[:, None]
-    pieces = [a + along * (b - a) for path in paths for a, b in zip(path, path[1:], strict=False)]
-    return np.concatenate(pieces) * inch if pieces else np.empty((0, 2))
+    points = [a + along * (b - a) for path in paths for a, b in zip(path, path[1:], strict=False)]
+    return np.concatenate(points) * inch if points else np.empty((0, 2))
 
 
 def _rightmost(paths: Sequence[Array]) -> Point:
@@ -267,8 +242,7 @@ def _bar(figure: Figure, bar: Axes, cells: Any, scale: float) -> None:
     figure.colorbar(cells, cax=bar, orientation="horizontal")
     bar.tick_params(labelsize=TICK, colors="#9A9A9A", labelcolor=INK, length=3)
     bar.xaxis.set_major_locator(MaxNLocator(nbins=5))
-    for side in bar.spines.values():
-        side.set_visible(False)
+    bar.spines[:].set_visible(False)
     if scale > 1.0:
         style.in_percent(bar.xaxis)
 
@@ -282,9 +256,10 @@ def _line(axes: Axes, plane: Plane) -> None:
 
     line = plane.line
     if line is None or not line.paths:
-        said = "no line: " + _why_not(line)
+        unknown = "it is not known where half the wards sustain"
+        text = f"no line: {f'{two_factors.all_alike(line)} one of these points' if line else unknown}"
         axes.text(
-            1.02, 0.5, "\n".join(textwrap.wrap(said, NAME + 2)), transform=axes.transAxes, fontsize=LABEL,
+            1.02, 0.5, "\n".join(textwrap.wrap(text, NAME + 2)), transform=axes.transAxes, fontsize=LABEL,
             color=style.FAINT, va="center", linespacing=1.15, label="line's name",
         )  # fmt: skip
         return
@@ -297,13 +272,6 @@ def _line(axes: Axes, plane: Plane) -> None:
         across, up = zip(*ends, strict=True)
         axes.plot(across, up, color=INK, linewidth=1.2, zorder=2.9, path_effects=thin, label="interval")
     _name(axes, plane, line, rim)
-
-
-def _why_not(line: Halfway | None) -> str:
-    if line is None:
-        return "it is not known where half the wards sustain"
-    many = "fewer than" if line.where == "never" else "at least"
-    return f"{many} {enough_words(line.wanted)} sustain at every one of these points"
 
 
 def _intervals(plane: Plane) -> list[tuple[Point, Point]]:
@@ -324,10 +292,10 @@ def _intervals(plane: Plane) -> list[tuple[Point, Point]]:
 
 def _name(axes: Axes, plane: Plane, line: Halfway, rim: Sequence[Any]) -> None:
     """Name the line right of the panel: a thin line leads to its end there, or a piece of it is shown."""
-    said = "\n".join(textwrap.wrap(f"{enough_words(line.wanted)} sustain on this line", NAME))
+    name = "\n".join(textwrap.wrap(f"{enough_words(line.wanted)} sustain on this line", NAME))
     end = _rightmost([np.array(path) for path in line.paths])
     low, high = axes.get_ylim()
-    room = 0.08 * (2 + said.count("\n")) / TALL * (high - low)
+    room = 0.08 * (2 + name.count("\n")) / TALL * (high - low)
     beside = end[0] == plane.across[-1]
     y = min(max(end[1], low + room), high - room) if beside else (low + high) / 2.0
     text: dict[str, Any] = {
@@ -337,10 +305,10 @@ def _name(axes: Axes, plane: Plane, line: Halfway, rim: Sequence[Any]) -> None:
         leader = {"arrowstyle": "-", "linewidth": 0.9, "color": INK, "shrinkA": 1, "shrinkB": 0,
                   "relpos": (0.0, 0.5), "path_effects": rim}  # fmt: skip
         axes.annotate(
-            said, end, (1.06, y), textcoords=("axes fraction", "data"), arrowprops=leader,
+            name, end, (1.06, y), textcoords=("axes fraction", "data"), arrowprops=leader,
             annotation_clip=False, **text,
         )  # fmt: skip
         return
     across = axes.get_yaxis_transform()
     axes.plot((1.015, 1.05), (y, y), color=INK, linewidth=1.8, transform=across, clip_on=False, label="_key")
-    axes.text(1.06, y, said, transform=across, **text)
+    axes.text(1.06, y, name, transform=across, **text)

@@ -24,17 +24,15 @@ def knockout_figure(result: Knockouts) -> Figure:
     import matplotlib
 
     arms, ids = result.arms, list(result.whole)
-    caption = style.wrapped(
+    caption = (
         "Colour: change in the share of accepted parameter sets under which a pattern holds, without the "
-        f"mechanism or in the rival world; only what is told from chance. {LOST}: lost, it held under at "
+        f"mechanism or in the rival world; only what is significant. {LOST}: lost, it held under at "
         f"least half of the sets and does no more. {GAINED}: the other way round. Top row: share of sets "
         f"in the whole model. {result.sets} sets, {result.runs} runs of each."
     )
-    across = LEFT / WIDTH, (WIDTH - LEFT - RIGHT) / WIDTH
-    figure, axes = style.framed(
-        "cells", across, ROW * (len(arms) + 1), head=HEAD, foot=FOOT, title="What the patterns are due to",
-        caption=caption,
-    )  # fmt: skip
+    tall = ROW * (len(arms) + 1)
+    figure = style.titled("What the patterns are due to", HEAD + tall + FOOT, caption)
+    axes = style.panel(figure, "cells", HEAD, tall, left=LEFT, right=WIDTH - RIGHT)
     change = np.array([[c.without - c.whole if c.changed else 0.0 for c in arm.cells] for arm in arms])
     whole = np.full((1, len(ids)), np.nan)
     colours = matplotlib.colormaps["PuOr"]
@@ -52,11 +50,8 @@ def knockout_figure(result: Knockouts) -> Figure:
     axes.set_yticks(np.arange(-0.5, len(names)), minor=True)
     axes.grid(which="minor", color="white", linewidth=1)
     axes.tick_params(which="minor", length=0)
-    for side in axes.spines.values():
-        side.set_visible(False)
-    foot, height = FOOT + style.lines_height(caption), figure.get_figheight()
-    bar = figure.add_axes((across[0], (foot - 0.32) / height, across[1], 0.09 / height))
-    bar.set_label("scale")
+    axes.spines[:].set_visible(False)
+    bar = style.panel(figure, "scale", HEAD + tall + 0.23, 0.09, left=LEFT, right=WIDTH - RIGHT)
     figure.colorbar(image, cax=bar, orientation="horizontal")
     bar.xaxis.set_major_formatter(lambda value, _: f"{100 * value:+.0f}" if value else "0")
     bar.tick_params(labelsize=SMALL, labelcolor=INK, length=2)

@@ -1,15 +1,15 @@
-"""What figures by month share: their axis, names beside the ends of curves, marks of programmes' ends."""
+"""What figures by month share: their axis, curves with their bands, marks of programmes' ends."""
 
 import math
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from clecc_sim.studies.comparing.comparison import Comparison, programme_end
+from clecc_sim.studies.estimates import Array
 from clecc_sim.views.figures import style
-from clecc_sim.views.figures.style import BROKEN, FAINT, GRID, LABEL, NAME_LETTERS, TICK, Axes
+from clecc_sim.views.figures.style import BROKEN, FAINT, NAME_LETTERS, TICK, Axes
 
 LEAD: float = 0.4
 """Where the axis starts and, mirrored, ends: so many months before the first one's end."""
@@ -22,30 +22,48 @@ WORDS_FROM: float = 0.5
 CLOSE: float = 0.004
 """Part of an axis by which curves differ that lie on each other: no more than half a line's width."""
 
-Array = NDArray[np.float64]
 
+def curves(
+    axes: Axes,
+    comparison: Comparison,
+    series: str,
+    names: Sequence[str],
+    bands: Sequence[tuple[str, str, float]],
+    scale: float = 1.0,
+    **line: Any,
+) -> list[tuple[float, str, str]]:
+    """Draw a series of all arms by month; return the height of each curve's end with its name and colour.
 
-def curve(axes: Axes, at: ArrayLike, values: Array, drawn: list[Array], **looks: Any) -> None:
-    """Draw a curve; broken where it lies on others all along, so that their colours are seen, too.
-
-    Parameters
-    ----------
-    axes
-        With the limits of its height set.
-    at, values
-        Months and heights, [month]; NaN where there is none.
-    drawn
-        The heights of curves that are drawn there already, to which these are added.
-    looks
-        Of the line and its markers, as `Axes.plot` takes them.
+    The axis has its limits. Bands are of two fields of `Curve` and a shade each; `line` is as `Axes.plot`
+    takes it. A curve that lies on others all along is broken, so that their colours are seen, too.
     """
-    low, high = axes.get_ylim()
-    close = CLOSE * (high - low)
-    under = sum(np.allclose(values, other, rtol=0.0, atol=close, equal_nan=True) for other in drawn)
-    if under:
-        looks |= {"dashes": (4.0, 4.0 * under), "dash_capstyle": "butt", "markevery": (under, under + 1)}
-    axes.plot(at, values, **looks)
-    drawn.append(values)
+    numbers, close = np.arange(1, comparison.provenance.months + 1), CLOSE * float(np.ptp(axes.get_ylim()))
+    ends, drawn = [], list[Array]()
+    for i, (arm, name) in enumerate(zip(comparison.arms, names, strict=True)):
+        colour, marker = style.looks(i)
+        result = arm.months[series]
+        if not result.known:
+            ends.append((0.0, name, colour))
+            continue
+        # A band of one month has no width; bars side by side say the same.
+        at = numbers + (0.06 * (i - (len(comparison.arms) - 1) / 2) if len(numbers) == 1 else 0.0)
+        for low, high, shade in bands:
+            edges = scale * np.array(getattr(result, low)), scale * np.array(getattr(result, high))
+            if len(numbers) == 1:
+                axes.vlines(at, *edges, color=colour, alpha=shade + 0.1, linewidth=8, label="_band")
+            else:
+                axes.fill_between(at, *edges, color=colour, alpha=shade, linewidth=0, label="_band")
+        mean = scale * np.array(result.mean)
+        under = sum(np.allclose(mean, other, rtol=0.0, atol=close, equal_nan=True) for other in drawn)
+        dashes: dict[str, Any] = {
+            "dashes": (4.0, 4.0 * under),
+            "dash_capstyle": "butt",
+            "markevery": (under, under + 1),
+        }
+        axes.plot(at, mean, marker=marker, color=colour, label=arm.name, **line, **(dashes if under else {}))
+        drawn.append(mean)
+        ends.append((float(mean[~np.isnan(mean)][-1]), name, colour))
+    return ends
 
 
 def month_ticks(axes: Axes, months: int, most: int = 12) -> None:
@@ -54,49 +72,8 @@ def month_ticks(axes: Axes, months: int, most: int = 12) -> None:
     axes.set_xticks(range(step, months + 1, step))
 
 
-def beside_the_last_month(axes: Axes, months: int, margin: float = MARGIN, most: int = 12) -> None:
-    """End the axis of months where it ends, with a margin right of it for names, and `most` ticks."""
-    axes.set_xlim(LEAD, months + 1.0 - LEAD + margin * months)
-    axes.spines["bottom"].set_bounds(LEAD, months + 1.0 - LEAD)
-    month_ticks(axes, months, most)
-
-
-def grid_to_the_last_month(axes: Axes, months: int) -> None:
-    """Draw grid lines that end where the axis of months does, before the names; once ticks are set."""
-    axes.hlines(
-        axes.get_yticks()[1:], LEAD, months + 1.0 - LEAD, color=GRID, linewidth=0.8, zorder=0.5, label="_grid"
-    )
-
-
-def name_ends(
-    axes: Axes, ends: Sequence[tuple[float, str, str]], tall: float, margin: float = MARGIN
-) -> None:
-    """Put names beside the ends of curves, moved up or down just so far that none covers another.
-
-    Parameters
-    ----------
-    axes
-        With both of its limits set, the margin right of the last month included.
-    ends
-        Height, name and colour of each.
-    tall
-        The panel's height in inches.
-    margin
-        Width of the margin right of the last month, in widths of the axis.
-    """
-    low, high = axes.get_ylim()
-    months = (axes.get_xlim()[1] - 1.0 + LEAD) / (1.0 + margin)
-    heights = [(high - low) * style.names_height([text]) / tall for _, text, _ in ends]
-    places = style.spread([y for y, _, _ in ends], heights, low, high)
-    for (_, text, colour), y in zip(ends, places, strict=True):
-        axes.text(
-            months * 1.02 + 0.12, y, text, color=colour, fontsize=LABEL, fontweight="bold", va="center",
-            linespacing=1.05,
-        )  # fmt: skip
-
-
 def mark_programmes(
-    axes: Axes, comparison: Comparison, *, said: bool = True, letters: int = NAME_LETTERS
+    axes: Axes, comparison: Comparison, *, in_words: bool = True, letters: int = NAME_LETTERS
 ) -> None:
     """Mark where programmes end, after the month of their last day; with `said` in words, too.
 
@@ -113,7 +90,7 @@ def mark_programmes(
         if end >= comparison.provenance.months:
             continue
         axes.axvline(end + 0.5, color=FAINT, linewidth=1, linestyle=BROKEN, zorder=1, label="_programme end")
-        if not said:
+        if not in_words:
             continue
         whose = f":\n{style.in_lines(', '.join(names), letters)}" if len(ends) > 1 else ""
         text = f"programme ends{whose}"

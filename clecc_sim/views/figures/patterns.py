@@ -7,15 +7,16 @@ bound of what is expected, in standard deviations between single runs: 0 is the 
 import math
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from clecc_sim.studies.estimates import Estimate
 from clecc_sim.studies.intervals import LEVEL
+from clecc_sim.studies.numbers import count
 from clecc_sim.studies.patterns.board import Score
 from clecc_sim.studies.patterns.scored import Scored
 from clecc_sim.views.figures import style
-from clecc_sim.views.figures.style import FAINT, INK, SMALL, WIDTH, Axes, Figure, Picture, heading, write
+from clecc_sim.views.figures.style import FAINT, INK, SMALL, WIDTH, Axes, Figure, Picture, write
 from clecc_sim.views.text.patterns import USES, estimate_text
 
 HOLDS = (style.ARM_COLOURS[0], "o")  # colour and marker of a pattern that holds
@@ -31,8 +32,7 @@ LETTERS = 47  # letters of a name in a line
 WHY_LETTERS = 37  # letters of a line that says on the axis why nothing is drawn there
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(NamedTuple):
     """Where a pattern lies on the common axis, in standard deviations between runs."""
 
     at: float
@@ -66,13 +66,11 @@ def pictures(result: Scored) -> tuple[Picture, ...]:
 
 def patterns_figure(result: Scored) -> Figure:
     """Draw every pattern, those for fitting first, with its value, and what was expected of it."""
-    caption = style.wrapped(" ".join(_sentences(result)))
-    foot = FOOT + style.lines_height(caption)
     rows, below = _rows(result)
-    height = HEAD + below + foot
-    figure = style.blank(height)
-    axes = figure.add_axes((STRIP / WIDTH, foot / height, (VALUE - STRIP - 0.15) / WIDTH, below / height))
-    axes.set_label("patterns")
+    name = style.shortened(result.scenario, 40)
+    title = f"{name}: {len(result.holding)} of {len(result.scores)} patterns hold"
+    figure = style.titled(title, HEAD + below + FOOT, " ".join(_sentences(result)))
+    axes = style.panel(figure, "patterns", HEAD, below, left=STRIP, right=VALUE - 0.15)
     axes.set_xscale("symlog", linthresh=1.0, linscale=1.0)
     axes.set_xlim(-EDGE, EDGE)
     axes.set_ylim(below, 0.0)
@@ -89,10 +87,7 @@ def patterns_figure(result: Scored) -> Figure:
     axes.set_xticks(TICKS, [f"{tick:+d}" if tick else "0" for tick in TICKS])
     axes.minorticks_off()
     axes.set_xlabel("standard deviations inside the bound", fontsize=style.TICK, color=INK)
-    name = style.shortened(result.scenario, 40)
-    heading(figure, f"{name}: {len(result.holding)} of {len(result.scores)} patterns hold")
-    _legend(figure, height)
-    style.footnote(figure, caption)
+    _legend(figure)
     return figure
 
 
@@ -114,7 +109,7 @@ def _draw(axes: Axes, result: Scored, score: Score, y: float) -> None:
     where = placed(score)
     if where is None:
         held = "holds" if score.holds else "does not hold"
-        why = f"can't be told: {result.why_not_evaluated(score)}"
+        why = f"can't be evaluated: {result.why_not_evaluated(score)}"
         if score.evaluated:
             why = f"{held} (one run: no spread)"
         axes.text(
@@ -146,7 +141,7 @@ def _label(figure: Figure, score: Score, y: float) -> None:
     write(figure, (VALUE, y + 0.06), pattern.test.expected, size=SMALL, colour=FAINT)
 
 
-def _legend(figure: Figure, height: float) -> None:
+def _legend(figure: Figure) -> None:
     from matplotlib.lines import Line2D
 
     def mark(style: tuple[str, str], label: str) -> Line2D:
@@ -154,8 +149,8 @@ def _legend(figure: Figure, height: float) -> None:
 
     figure.legend(
         handles=[mark(HOLDS, "holds"), mark(FAILS, "does not hold")], loc="upper left",
-        bbox_to_anchor=((STRIP - 0.08) / WIDTH, 1.0 - 0.33 / height), ncols=2, fontsize=SMALL, frameon=False,
-        labelcolor=INK, borderpad=0, handlelength=1.6, columnspacing=1.2,
+        bbox_to_anchor=((STRIP - 0.08) / WIDTH, 1.0 - 0.33 / figure.get_figheight()), ncols=2,
+        fontsize=SMALL, frameon=False, labelcolor=INK, borderpad=0, handlelength=1.6, columnspacing=1.2,
     )  # fmt: skip
     write(figure, (VALUE, HEAD - 0.06), "mean (95 % interval), and expected", size=SMALL, colour=FAINT)
 
@@ -170,6 +165,6 @@ def _sentences(result: Scored) -> Iterator[str]:
     if any(where and abs(where.at) >= EDGE for where in map(placed, result.scores)):
         yield "At the edge: further out, or runs that all agree."
     provenance = result.provenance
-    runs = "1 run" if provenance.replicates == 1 else f"{provenance.replicates:,} runs"
+    runs, months = count(provenance.replicates, "run"), f"{provenance.months} months"
     changed = f", changed: {', '.join(provenance.settings)}" if provenance.settings else ""
-    yield f"{runs} and as many of the control, seed {provenance.seed}, {provenance.months} months{provenance.on_sets}{changed}."
+    yield f"{runs} and as many of the control, seed {provenance.seed}, {months}{provenance.on_sets}{changed}."

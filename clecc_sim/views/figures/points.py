@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.studies.numbers import range_text
+from clecc_sim.studies.numbers import count, range_text
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.figures import style
 from clecc_sim.views.figures.style import ARM_COLOURS, INK, SMALL, WIDTH, Axes, Figure, Picture, axis_names
@@ -37,10 +37,10 @@ class Point:
     @property
     def name(self) -> str:
         """The number, and what the point is."""
-        return f"{self.number}: {said(self.factors)}" if self.factors else f"{self.number}"
+        return f"{self.number}: {factors_text(self.factors)}" if self.factors else f"{self.number}"
 
 
-def said(factors: Mapping[str, float | str]) -> str:
+def factors_text(factors: Mapping[str, float | str]) -> str:
     """Return a design point's factors in words."""
     return ", ".join(x if isinstance(x, str) else f"{name} {x:.3g}" for name, x in factors.items())
 
@@ -85,43 +85,28 @@ def _alt_text(points: Sequence[Point]) -> str:
 def points_figure(points: Sequence[Point], outcome: str, *, says: str = "", captioned: bool = True) -> Figure:
     """Draw an outcome at each design point, the highest mean on top, with 95 % intervals.
 
-    Parameters
-    ----------
-    points
-        At least one of them must define the outcome. With more than `MOST`, the highest and the lowest are
-        drawn, and above them how all are spread.
-    outcome
-        The outcome's name.
-    says
-        What it means, for the axis.
-    captioned
-        Whether the caption is drawn, which a page has besides.
+    At least one must define it. Of more than `MOST` points the highest and the lowest are drawn, and above
+    them how all are spread. The axis `says` what the outcome means.
     """
     high, low = extremes(points)
     rows = len(high) + (1 + len(low) if low else 0)
-    caption = style.wrapped(points_caption(points)) if captioned else ""
     label = "\n".join(textwrap.wrap(says or outcome, 74))
-    foot = FOOT + 0.13 * label.count("\n") + style.lines_height(caption)
+    foot = FOOT + 0.13 * label.count("\n")
     above = SPREAD + BETWEEN if low else 0.0
     tall = ROW * rows + 0.1
-    height = HEAD + above + tall + foot
-    figure = style.blank(height)
+    title = f"{outcome} over all points" if low else f"{outcome} at each design point"
+    figure = style.titled(title, HEAD + above + tall + foot, points_caption(points) if captioned else "")
     right = max(RIGHT, 0.15 + LETTER * max(len(_number(outcome, point)) for point in (*high, *low)))
-    wide = (WIDTH - LEFT - right) / WIDTH
-    axes = figure.add_axes((LEFT / WIDTH, foot / height, wide, tall / height))
-    axes.set_label("points")
+    axes = style.panel(figure, "points", HEAD + above, tall, left=LEFT, right=WIDTH - right)
     scale = OUTCOMES[outcome].scale
     _draw(axes, high, low, outcome, scale)
     axis_names(axes, label)
     if low:
-        box = (LEFT / WIDTH, (foot + tall + BETWEEN) / height, wide, SPREAD / height)
-        spread = figure.add_axes(box, sharex=axes)
-        spread.set_label("spread")
+        spread = style.panel(figure, "spread", HEAD, SPREAD, left=LEFT, right=WIDTH - right)
+        spread.sharex(axes)
         _draw_spread(spread, ordered(points), scale)
         counted = f"all {len(ordered(points)):,} points"
         style.write(figure, (LEFT - 0.6, HEAD + SPREAD / 2.0), counted, size=style.LABEL, align="right")
-    style.heading(figure, f"{outcome} over all points" if low else f"{outcome} at each design point")
-    style.footnote(figure, caption)
     return figure
 
 
@@ -193,10 +178,10 @@ def points_caption(points: Sequence[Point]) -> str:
     ranked = ordered(points)
     runs = max((x.mean.n + x.mean.undefined for x in points), default=0)
     lines = "; lines: 95 % intervals" if any(x.mean.has_interval for x in ranked) else ""
-    text = f"Dots: mean of {runs:,} run{'' if runs == 1 else 's'} of a design point{lines}."
+    text = f"Dots: mean of {count(runs, 'run')} of a design point{lines}."
     if len(ranked) > MOST:
         text += f" Of {len(ranked):,} points the {EXTREMES} highest and the {EXTREMES} lowest; above: all."
     lost = len(points) - len(ranked)
     if lost:
-        text += f" Not shown: {lost:,} point{'' if lost == 1 else 's'} at which the outcome is undefined."
+        text += f" Not shown: {count(lost, 'point')} at which the outcome is undefined."
     return text

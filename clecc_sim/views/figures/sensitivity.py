@@ -11,14 +11,14 @@ from clecc_sim.studies.sensitivity.convergence import RANKED_BY
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
 from clecc_sim.studies.sensitivity.indices import Indices
 from clecc_sim.views.figures import doses, heat, style
-from clecc_sim.views.figures.style import INK, LABEL, NAMED, WIDTH, Axes, Figure, Picture, file_name, framed
-from clecc_sim.views.text.sensitivity import PARTS, cells, doubts, noise_words
+from clecc_sim.views.figures.style import INK, LABEL, NAMED, WIDTH, Axes, Figure, Picture, file_name
+from clecc_sim.views.text.sensitivity import PARTS, cells, doubts, name_of, noise_words
 
 FIRST_COLOUR = "#56B4E9"
 TOTAL_COLOUR = "#0072B2"
 NOISE_COLOUR = "#D0D0D0"
 VISIBLE = 0.004  # share of the variance that makes a line's width
-MOST_BARS = 24  # factors in a figure of bars; the rest is told by its largest
+MOST_BARS = 24  # factors in a figure of bars; of the rest the largest is named
 MOST_LINES = 8  # factors in a figure of growth
 ROW = 0.34  # height of a factor's bars in inches
 HEAD, BARE_HEAD, FOOT = 0.72, 0.45, 0.58
@@ -42,7 +42,7 @@ def pictures(result: Sensitivity) -> list[Picture]:
 def analysis_pictures(result: Analysis) -> list[Picture]:
     """Return bars of the indices, their growth with the design, and bars of PAWN indices if there are any."""
     about = (result.outcome, result.scenario)
-    name = f"{result.outcome} in {result.scenario}" if result.scenario else result.outcome
+    name = name_of(result)
     drawn = [
         Picture(
             name=file_name("sensitivity", *about), kind="bars", about=about, title=f"What moves {name}",
@@ -56,12 +56,12 @@ def analysis_pictures(result: Analysis) -> list[Picture]:
         ),
     ]  # fmt: skip
     if result.pawn:
-        pawn = Picture(
+        drawn.append(Picture(
             name=file_name("pawn", *about), kind="pawn", about=about,
-            title=f"What moves the whole distribution of {name}", draw=partial(bars_figure, result, pawn=True),
-            alt=partial(_bars_alt, result.pawn), caption=partial(bars_caption, result, result.pawn),
-        )  # fmt: skip
-        drawn.append(pawn)
+            title=f"What moves the whole distribution of {name}",
+            draw=partial(bars_figure, result, pawn=True), alt=partial(_bars_alt, result.pawn),
+            caption=partial(bars_caption, result, result.pawn),
+        ))  # fmt: skip
     return drawn
 
 
@@ -94,12 +94,11 @@ def bars_figure(result: Analysis, *, pawn: bool = False, captioned: bool = True)
     """
     x = result.pawn if pawn and result.pawn else result.indices
     order = x.order()[:MOST_BARS]
-    caption = style.wrapped(bars_caption(result, x)) if captioned else ""
     moved = "the distribution of " if x.key == "PAWN" else ""
-    figure, axes = framed(
-        "bars", (LEFT / WIDTH, 0.97 - LEFT / WIDTH), ROW * len(order), foot=FOOT, caption=caption,
-        head=HEAD if x.key.startswith("ST") else BARE_HEAD, title=f"What moves {moved}{_what(result)}",
-    )  # fmt: skip
+    head, tall = HEAD if x.key.startswith("ST") else BARE_HEAD, ROW * len(order)
+    caption = bars_caption(result, x) if captioned else ""
+    figure = style.titled(f"What moves {moved}{_what(result)}", head + tall + FOOT, caption)
+    axes = style.panel(figure, "bars", head, tall, left=LEFT, right=0.97 * WIDTH)
     _draw_bars(axes, x, order)
     axes.set_ylim(len(order) - 0.5, -0.5)
     axes.set_yticks(range(len(order)), [style.shortened(x.names[i], 22) for i in order])
@@ -113,55 +112,46 @@ def bars_figure(result: Analysis, *, pawn: bool = False, captioned: bool = True)
 
 def _draw_bars(axes: Axes, x: Indices, order: Sequence[int]) -> None:
     # Only what is shown, in its order.
-    columns = {key: column[list(order)] for key, column in x.columns.items()}
-    at, top = np.arange(len(order), dtype=float), columns[x.key]
-    reach = np.maximum(x.high[list(order)], top)
-    if x.key in ("ST", "ST_corrected"):
-        first = "S1_corrected" if x.key == "ST_corrected" else "S1"
-        _bar(axes, at - 0.19, columns[first], columns[f"{first}_conf"], FIRST_COLOUR)
-        half = columns[f"{x.key}_conf"]
-        _bar(axes, at + 0.19, top, half, TOTAL_COLOUR)
-        if x.key == "ST_corrected":
-            noise = columns["ST"] - top
-            # What noise makes of the usual index, from where the index without it ends.
-            axes.barh(
-                at + 0.19, np.maximum(noise, 0.0), 0.36, left=np.maximum(top, 0.0), color=NOISE_COLOUR,
-                hatch="////", edgecolor="white", linewidth=0.0, label="noise", zorder=1,
-            )  # fmt: skip
-            reach = np.maximum(reach, columns["ST"])
-        reach = np.maximum(reach, columns[first] + columns[f"{first}_conf"])
-        offset = 0.19
-    else:
-        half = columns[f"{x.key}_conf"]
-        _bar(axes, at, top, half, TOTAL_COLOUR, height=0.5)
-        offset = 0.0
-        if "mu_star_noise" in columns:
-            floor = columns["mu_star_noise"]
-            axes.vlines(floor, at - 0.36, at + 0.36, color=style.ARM_COLOURS[1], linewidth=1.6, label="noise")
-            reach = np.maximum(reach, floor)
-        if x.key == "PAWN":
-            axes.axvline(
-                columns["PAWN_inert"][0], color=style.ARM_COLOURS[1], linewidth=1.2, linestyle=style.BROKEN
-            )
-    low = [x.low[list(order)]]
-    if offset:
-        low.append(columns[first] - columns[f"{first}_conf"])
-    said = []
+    shown = list(order)
+    columns = {key: column[shown] for key, column in x.columns.items()}
+    at, top = np.arange(len(shown), dtype=float), columns[x.key]
+    low, reach = x.low[shown], np.maximum(x.high[shown], top)
+    offset, line = 0.0, math.nan
+    if x.key.startswith("ST"):
+        offset, first = 0.19, x.key.replace("ST", "S1")
+        value, half = columns[first], columns[f"{first}_conf"]
+        _bar(axes, at - offset, value, half, FIRST_COLOUR)
+        low, reach = np.fmin(low, value - half), np.maximum(reach, value + half)
+    if x.key == "ST_corrected":
+        # What noise makes of the usual index, from where the index without it ends.
+        axes.barh(
+            at + offset, np.maximum(columns["ST"] - top, 0.0), 0.36, left=np.maximum(top, 0.0),
+            color=NOISE_COLOUR, hatch="////", edgecolor="white", linewidth=0.0, label="noise", zorder=1,
+        )  # fmt: skip
+        reach = np.maximum(reach, columns["ST"])
+    _bar(axes, at + offset, top, columns[f"{x.key}_conf"], TOTAL_COLOUR, height=0.36 if offset else 0.5)
+    if "mu_star_noise" in columns:
+        floor = columns["mu_star_noise"]
+        axes.vlines(floor, at - 0.36, at + 0.36, color=style.ARM_COLOURS[1], linewidth=1.6, label="noise")
+        reach = np.maximum(reach, floor)
+    if x.key == "PAWN":
+        line = float(columns["PAWN_inert"][0])
+        axes.axvline(line, color=style.ARM_COLOURS[1], linewidth=1.2, linestyle=style.BROKEN)
+    texts = []
     for value, i in zip(top, order, strict=True):
         text = f"{round(value, 2) + 0.0:.2f}" if abs(value) < 10.0 else f"{value:.0f}"
-        said.append(text + ("  could be inert" if x.beyond_noise[i] is False else ""))
-    line = float(columns["PAWN_inert"][0]) if x.key == "PAWN" else math.nan
-    _numbers(axes, said, reach, offset, least=float(np.nanmin(low, initial=0.0)), line=line)
+        texts.append(text + ("  could be inert" if x.beyond_noise[i] is False else ""))
+    _numbers(axes, texts, reach, offset, least=float(np.nanmin(low, initial=0.0)), line=line)
 
 
 def _numbers(
-    axes: Axes, said: Sequence[str], reach: Array, offset: float, *, least: float, line: float
+    axes: Axes, texts: Sequence[str], reach: Array, offset: float, *, least: float, line: float
 ) -> None:
     """Fit the axis to bars, intervals and the numbers behind them, which keep off an upright line."""
     furthest = float(np.nanmax(reach, initial=0.0))
     span = (furthest - least) or 1.0
     gap = 0.012 * span
-    wide = np.array([len(text) for text in said]) * LETTER / (0.97 * WIDTH - LEFT)
+    wide = np.array([len(text) for text in texts]) * LETTER / (0.97 * WIDTH - LEFT)
 
     def right_of(starts: Array) -> float:
         """Return where the axis must end for the numbers to have room."""
@@ -172,7 +162,7 @@ def _numbers(
     ends = starts + wide * (right_of(starts) - least)
     starts = np.where((starts - gap < line) & (ends > line), line + gap, starts)
     starts = np.where(np.abs(starts - line) < gap, line + gap, starts)
-    for row, (text, start) in enumerate(zip(said, starts, strict=True)):
+    for row, (text, start) in enumerate(zip(texts, starts, strict=True)):
         if not text.startswith("nan"):
             axes.text(
                 float(start), row + offset, text, fontsize=style.SMALL, va="center",
@@ -206,7 +196,7 @@ def _noisy(x: Indices) -> bool:
 def bars_caption(result: Analysis, x: Indices) -> str:
     """Say what bars and lines are, from how many runs, and how much of it is noise."""
     hatched = " Hatched: what noise adds to the usual total index." if _noisy(x) else ""
-    said = {
+    says = {
         "ST": "Lines: 95 % intervals.",
         "ST_corrected": f"Lines: 95 % intervals.{hatched}",
         "mu_star": "Lines: 95 % intervals. Upright strokes: the effect that noise alone would show.",
@@ -215,7 +205,7 @@ def bars_caption(result: Analysis, x: Indices) -> str:
     left = len(x.names) - MOST_BARS
     rest = f" Not shown: {left} factors, none larger." if left > 0 else ""
     size = f"{result.n:,} {PARTS[result.method]}, {result.points * result.replicates:,} runs."
-    return " ".join([f"{said}{rest} {size} {noise_words(result.noise)}", *doubts(x)])
+    return " ".join([f"{says}{rest} {size} {noise_words(result.noise)}", *doubts(x)])
 
 
 def _what(result: Analysis) -> str:
@@ -244,9 +234,9 @@ def growth_figure(result: Analysis, *, captioned: bool = True) -> Figure:
     """Draw the ranking index of each factor as the design grows, with 95 % intervals."""
     last = result.indices
     order = last.order()[:MOST_LINES]
-    caption = style.wrapped(growth_caption(result)) if captioned else ""
     title = f"What moves {_what(result)}: {RANKED_BY[last.key]} as the design grows"
-    figure, axes = framed("growth", (0.085, 0.66), 3.0, head=0.5, foot=0.6, title=title, caption=caption)
+    figure = style.titled(title, 4.1, growth_caption(result) if captioned else "")
+    axes = style.panel(figure, "growth", 0.5, 3.0, left=0.085 * WIDTH, right=0.745 * WIDTH)
     sizes = np.array([step.n for step in result.steps], dtype=float)
     ends, lasts = [], []
     for place, i in enumerate(order):
@@ -267,7 +257,7 @@ def growth_figure(result: Analysis, *, captioned: bool = True) -> Figure:
     low_end, high_end = axes.get_ylim()
     step = 0.16 / 3.0 * (high_end - low_end)
     places = _apart([y for y, _, _ in ends], step, low_end, high_end)
-    style.labels(axes, ends, places, leaders=lasts)
+    style.labels(axes, ends, 3.0, places=places, leaders=lasts)
     style.plain_axes(axes, "y")
     axes.set_xlabel(PARTS[result.method], fontsize=LABEL, color=INK)
     axes.set_ylabel(_measure(last).partition(":")[0].partition(",")[0], fontsize=LABEL, color=INK)

@@ -1,4 +1,4 @@
-"""What all figures share: colours that everybody can tell apart, sizes for print, labels that keep apart."""
+"""What all figures share: colours that everybody can distinguish, sizes for print, labels that keep apart."""
 
 import io
 import math
@@ -44,19 +44,29 @@ TITLE_LETTERS, CAPTION_LETTERS = 76, 122
 NAME_LINE = 0.155  # height of a line of a direct label in inches
 BROKEN = (0, (4, 3))  # dashes of lines that mark something
 NAMED = 6  # factors or points that a figure's description names
-THE_TABLES = "The tables on this page give the numbers."
+THE_TABLES = "The tables on this page give the numbers with their intervals."
 PERCENT = 100.0
 COVERING = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0}
 """The box of text that lies over lines."""
 
 
-def blank(height: float, width: float = WIDTH) -> Figure:
-    """Make an empty figure of some size in inches that touches none of Matplotlib's global state."""
+def titled(title: str, tall: float, caption: str = "", width: float = WIDTH) -> Figure:
+    """Make a figure with a title, so many inches high and wide, and at its foot a caption, which adds to it.
+
+    A caption's paragraphs are broken into lines, and a long title is written smaller.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width, height), facecolor="white")
+    lines = "\n".join(wrapped(text, fitting(CAPTION_LETTERS, width)) for text in caption.split("\n"))
+    more = 0.08 + CAPTION_LINE * (1 + lines.count("\n")) if lines else 0.0
+    # Made so, it touches none of Matplotlib's global state.
+    figure = Figure(figsize=(width, tall + more), facecolor="white")
     FigureCanvasAgg(figure)
+    size = min(BIG, BIG * TITLE_LETTERS * (width / WIDTH) / max(map(len, title.split("\n"))))
+    top, foot = 1.0 - 0.12 / (tall + more), 0.08 / (tall + more)
+    figure.text(RIM, top, title, fontsize=size, fontweight="bold", color=INK, va="top")
+    figure.text(RIM, foot, lines, fontsize=SMALL, color=FAINT, va="bottom", linespacing=1.3)
     return figure
 
 
@@ -97,6 +107,10 @@ class Picture:
     caption: Callable[[], str] = str
     """Says what its lines, bands and points are."""
 
+    def svg(self, *, narrow: bool = False) -> bytes:
+        """Draw it without its caption, which a page has besides; `narrow`, where it can be, for a phone."""
+        return figure_bytes(self.draw(captioned=False, **({"narrow": True} if narrow else {})), "svg")
+
     def files(self) -> dict[str, bytes]:
         """Draw it, and return its files by name."""
         return figure_files(self.name, self.draw())
@@ -107,39 +121,6 @@ def file_name(*words: str) -> str:
     return "_".join(re.sub(r"[^A-Za-z0-9_-]+", "_", word)[:60] for word in words if word)
 
 
-def framed(
-    label: str,
-    across: tuple[float, float],
-    tall: float,
-    *,
-    head: float,
-    foot: float,
-    title: str,
-    caption: str,
-) -> tuple[Figure, Axes]:
-    """Return a figure of the usual width, with title and caption, and its one panel.
-
-    Parameters
-    ----------
-    label
-        Of the panel.
-    across
-        Where the panel starts and how wide it is, in widths of the figure.
-    tall, head, foot
-        Heights in inches of the panel, of what is above it, and of what is below it without the caption.
-    title, caption
-        Broken into lines.
-    """
-    foot += lines_height(caption)
-    height = head + tall + foot
-    figure = blank(height)
-    axes = figure.add_axes((across[0], foot / height, across[1], tall / height))
-    axes.set_label(label)
-    heading(figure, title)
-    footnote(figure, caption)
-    return figure, axes
-
-
 # --- axes --------------------------------------------------------------------------------------------------
 
 
@@ -147,10 +128,8 @@ def plain_axes(
     axes: Axes, grid: Literal["x", "y", "both", "none"] = "none", *, no_height: bool = False
 ) -> None:
     """Take away what a panel can do without, with `no_height` the axis of heights; draw fine lines across."""
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    for side in ("left", "bottom"):
-        axes.spines[side].set_color("#9A9A9A")
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color("#9A9A9A")
     axes.tick_params(labelsize=TICK, colors="#9A9A9A", labelcolor=INK, length=3)
     axes.set_axisbelow(True)
     if grid != "none":
@@ -217,7 +196,7 @@ def fitting(letters: int, width: float) -> int:
     return math.floor(letters * (width / WIDTH))
 
 
-def wrapped(text: str, letters: int = CAPTION_LETTERS) -> str:
+def wrapped(text: str, letters: int) -> str:
     """Break a caption into lines, never between a number and its %."""
     return "\n".join(textwrap.wrap(text.replace(" %", "\u00a0%"), letters, break_on_hyphens=False))
 
@@ -233,25 +212,6 @@ def in_lines(name: str, letters: int = NAME_LETTERS) -> str:
 def names_height(names: Sequence[str]) -> float:
     """Return the height in inches of names, broken into lines, one below the other."""
     return NAME_LINE * sum(1 + name.count("\n") for name in names)
-
-
-def heading(figure: Figure, text: str) -> None:
-    """Put a title over a figure; smaller where a line of it would not fit."""
-    most = TITLE_LETTERS * (figure.get_figwidth() / WIDTH)
-    size = min(BIG, BIG * most / max(map(len, text.split("\n"))))
-    top = 1.0 - 0.12 / figure.get_figheight()
-    figure.text(RIM, top, text, fontsize=size, fontweight="bold", color=INK, va="top")
-
-
-def lines_height(caption: str) -> float:
-    """Return the height in inches of a caption broken into lines, and the rim below it; 0 for none."""
-    return 0.08 + CAPTION_LINE * (1 + caption.count("\n")) if caption else 0.0
-
-
-def footnote(figure: Figure, caption: str) -> None:
-    """Put a caption, broken into lines, at the foot of a figure."""
-    at = 0.08 / figure.get_figheight()
-    figure.text(RIM, at, caption, fontsize=SMALL, color=FAINT, va="bottom", linespacing=1.3)
 
 
 def write(
@@ -272,19 +232,33 @@ def axis_names(axes: Axes, x: str = "", y: str = "") -> None:
     axes.set_ylabel(y, fontsize=LABEL, color=INK, labelpad=1.5)
 
 
+def note(axes: Axes, text: str, y: float | None = None) -> None:
+    """Write in the middle of a panel, or of its row at `y`, why nothing is drawn there."""
+    axes.text(
+        0.5, 0.5 if y is None else y, text, ha="center", va="center", fontsize=LABEL, color=FAINT,
+        transform=axes.transAxes if y is None else axes.get_yaxis_transform(),
+    )  # fmt: skip
+
+
 def labels(
     axes: Axes,
     ends: Sequence[tuple[float, str, str]],
-    places: Sequence[float],
+    tall: float,
     *,
+    places: Sequence[float] | None = None,
     leaders: Sequence[float] | None = None,
     beside: float = 1.015,
 ) -> None:
-    """Name curves right of an axis, given the height of their ends, name and colour, and the names' heights.
+    """Name curves right of an axis, given the height of each one's end, its name and its colour.
 
-    Names stand at `beside`, in widths of the axis. With `leaders`, where curves end on the other axis, a
-    thin line leads from each to its name.
+    Names stand at `beside`, in widths of the axis, which is `tall` inches high and has its limits; at
+    `places`, or moved up or down just so far that none covers another. With `leaders`, where curves end on
+    the other axis, a thin line leads from each to its name.
     """
+    if places is None:
+        low, high = axes.get_ylim()
+        heights = [(high - low) * names_height([name]) / tall for _, name, _ in ends]
+        places = spread([end for end, _, _ in ends], heights, low, high)
     for i, (end, name, colour) in enumerate(ends):
         line = {"arrowstyle": "-", "linewidth": 0.7, "color": colour, "shrinkA": 1, "shrinkB": 4}
         axes.annotate(

@@ -7,7 +7,7 @@ from clecc_sim.studies.comparing.survival import Survival, survival
 from clecc_sim.studies.numbers import hundreds
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
 from clecc_sim.views.figures import style
-from clecc_sim.views.figures.style import FAINT, PERCENT, Axes, Figure, in_lines, looks, panel, wrapped
+from clecc_sim.views.figures.style import PERCENT, Axes, Figure, in_lines, looks, panel
 
 TALL = 3.1  # height of the panel in inches
 FOOT = 0.5  # inches below the panel, without the caption
@@ -25,14 +25,13 @@ def survival_figure(comparison: Comparison, *, captioned: bool = True, narrow: b
     from matplotlib.ticker import MaxNLocator
 
     width = style.NARROW if narrow else style.WIDTH
-    said = wrapped(caption(comparison), style.fitting(style.CAPTION_LETTERS, width)) if captioned else ""
     result = [survival(arm.lapses) for arm in comparison.arms]
     watched = max((one.watched for one in result if one), default=0)
     unit, each = _unit(watched)
     names = [_named(arm, one, each, narrow) for arm, one in zip(comparison.arms, result, strict=True)]
     tall = max(TALL, style.names_height(names)) if narrow else TALL
-    figure = style.blank(style.BELOW_TITLE + tall + FOOT + style.lines_height(said), width)
-    style.heading(figure, "Wards that have not lapsed yet")
+    says = caption(comparison) if captioned else ""
+    figure = style.titled("Wards that have not lapsed yet", style.BELOW_TITLE + tall + FOOT, says, width)
     axes = panel(figure, "survival", style.BELOW_TITLE, tall, right=NARROW_RIGHT if narrow else RIGHT)
     axes.set_xlim(0.0, max(watched, 1) / each)
     axes.set_ylim(0.0, PERCENT)
@@ -41,34 +40,28 @@ def survival_figure(comparison: Comparison, *, captioned: bool = True, narrow: b
         if one is not None:
             _draw(axes, one, i, arm.name, each)
         ends.append((PERCENT * one.last if one else 0.0, names[i], looks(i)[0]))
-    heights = [PERCENT * style.names_height([name]) / tall for name in names]
-    places = style.spread([y for y, _, _ in ends], heights, 0.0, PERCENT)
     # Half an end's mark is in the way, which is more of a narrow axis.
-    style.labels(axes, ends, places, beside=1.04 if narrow else 1.015)
+    style.labels(axes, ends, tall, beside=1.04 if narrow else 1.015)
     if not watched:
         nothing = "the run ends before a lapse could be seen"
-        axes.text(
-            0.5, 0.5, in_lines(nothing, 25) if narrow else nothing, transform=axes.transAxes, ha="center",
-            va="center", fontsize=style.LABEL, color=FAINT,
-        )  # fmt: skip
+        style.note(axes, in_lines(nothing, 25) if narrow else nothing)
     style.plain_axes(axes, "y")
     style.in_percent(axes.yaxis)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=5 if narrow else 9, integer=True, min_n_ticks=1))
     since = "the programme" if any(arm.programme_days for arm in comparison.arms) else "the start"
     style.axis_names(axes, f"{unit} after {since}", "of wards that plan clusters")
-    style.footnote(figure, said)
     return figure
 
 
 def alt_text(comparison: Comparison) -> str:
     """Describe the figure for those who can't see it."""
-    said = []
+    texts = []
     for arm in comparison.arms:
         result = survival(arm.lapses)
         if result is not None:
             each = _unit(result.watched)[1]
-            said.append(f"{arm.name}, {_at_the_end(result, each)}")
-    lines = "; ".join(said) or "nothing could be seen"
+            texts.append(f"{arm.name}, {_at_the_end(result, each)}")
+    lines = "; ".join(texts) or "nothing could be seen"
     return f"Step lines that fall from all wards to those whose clusters have not lapsed yet: {lines}."
 
 
@@ -84,7 +77,8 @@ def caption(comparison: Comparison) -> str:
     runs = comparison.provenance.replicates
     of = f"{wards} ward{'' if wards == 1 else 's'} in each of {runs:,} runs" if runs > 1 else f"{wards} wards"
     band = (
-        " Bands: 95 % intervals; they take runs, not wards, for independent, as wards share a run's luck."
+        " Bands: 95 % intervals; they take runs, not wards, for independent, as the wards of a run share "
+        "random draws."
         if runs > 1
         else " One run tells nothing of how sure that is."
     )

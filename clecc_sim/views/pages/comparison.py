@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from clecc_sim.studies.comparing.comparison import Comparison
 from clecc_sim.views.figures.comparison import pictures
-from clecc_sim.views.figures.style import Picture, figure_bytes
-from clecc_sim.views.pages.page import CANNOT, PageFigure, chance, doubts, how_it_was_made, pictured, rendered
-from clecc_sim.views.text.comparison import outcomes_table, settings_text, sureness
-from clecc_sim.views.text.comparison_words import answered, meaning_and_unit
+from clecc_sim.views.figures.style import Picture
+from clecc_sim.views.pages.page import CANNOT, chance, doubts, how_it_was_made, rendered
+from clecc_sim.views.text.comparison import CHANGED, outcomes_table, sureness
+from clecc_sim.views.text.comparison_words import answered, changed, meaning_and_unit
 
 QUESTION = (
     "How many of the planned five-minute cluster discussions do wards hold once the programme that brought "
@@ -15,15 +15,10 @@ QUESTION = (
 )
 
 
-def comparison_page(comparison: Comparison, drawn: Sequence[Picture] | None = None) -> str:
+def comparison_page(comparison: Comparison, more: Sequence[Picture] = ()) -> str:
     """Return the page of a comparison as HTML, to be saved as UTF-8; names and descriptions are escaped.
 
-    Parameters
-    ----------
-    comparison
-        What is shown.
-    drawn
-        Its figures; None: its own, without any of runs that were made again.
+    It shows the comparison's figures, and `more`, such as of a run that was made again.
     """
     answer, detail = answered(comparison)
     first, *others = (arm.title for arm in comparison.arms)
@@ -37,8 +32,8 @@ def comparison_page(comparison: Comparison, drawn: Sequence[Picture] | None = No
         answer=answer,
         detail=detail,
         arms=comparison.arms,
-        changed=settings_text(comparison) if comparison.provenance.settings else "",
-        figures=list(map(pictured, pictures(comparison) if drawn is None else drawn)),
+        changed=changed(comparison.provenance, CHANGED),
+        figures=[*pictures(comparison), *more],
         tables=[outcomes_table(comparison)],
         uncertain=_uncertain(comparison),
         cannot=CANNOT,
@@ -46,16 +41,11 @@ def comparison_page(comparison: Comparison, drawn: Sequence[Picture] | None = No
     )
 
 
-def main_figure(comparison: Comparison, *, narrow: bool) -> PageFigure:
-    """Draw how many clusters are held month by month, and who calls them; for a phone if `narrow`."""
-    main = pictures(comparison)[0]
-    svg = figure_bytes(main.draw(captioned=False, narrow=narrow), "svg")
-    return PageFigure(name=main.name, svg=svg, alt=main.alt(), caption=main.caption(), title=main.title)
-
-
 def _uncertain(comparison: Comparison) -> list[str]:
     posterior = bool(comparison.provenance.posterior)
-    alone = "by luck and by what the study leaves open of the parameters" if posterior else "by luck alone"
+    alone = (
+        "by chance and by what the study leaves open of the parameters" if posterior else "by chance alone"
+    )
     return [
         chance(posterior=posterior),
         *sureness(comparison),

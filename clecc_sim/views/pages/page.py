@@ -2,7 +2,7 @@
 
 A page is one HTML file that needs nothing else: no network, no script, no other file. It can be read on
 paper, on a phone, and by those who hear it or use no mouse. All pages extend `templates/page.html.j2` and so
-have the same sections: question, answer, figures, numbers, what is uncertain, what can't be told, how it was
+have the same sections: question, answer, figures, numbers, what is uncertain, what it can't say, how it was
 made.
 """
 
@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from clecc_sim.studies.numbers import count
 from clecc_sim.studies.provenance import Provenance
-from clecc_sim.views.figures.style import Picture, figure_bytes
 from clecc_sim.views.table import signed
+from clecc_sim.views.text.comparison_words import changed
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -43,8 +43,6 @@ MECHANISMS_DOUBT = (
     "Intervals do not hold any doubt about the mechanisms: these are what the study describes, so this says "
     "what follows from them, not that they are so."
 )
-
-
 SPREAD_DOUBT = (
     "What the study leaves open of the parameters is in the spread of runs, not in intervals of their mean, "
     "which more runs make narrower."
@@ -54,57 +52,14 @@ SPREAD_DOUBT = (
 
 def chance(*, posterior: bool) -> str:
     """Say what intervals hold."""
-    luck = "luck (who is on shift, how busy it is, who leaves)"
-    of = f"chance only: {luck}, and which accepted parameter sets were drawn" if posterior else f"{luck} only"
-    return f"The intervals hold {of}. More runs make them narrower."
+    sets = ", and which accepted parameter sets were drawn" if posterior else ""
+    what = f"who is on shift, how busy it is, who leaves{sets}"
+    return f"The intervals hold chance only: {what}. More runs make them narrower."
 
 
 def doubts(*, posterior: bool) -> list[str]:
     """Say what intervals do not hold."""
     return [SPREAD_DOUBT if posterior else PARAMETERS_DOUBT, MECHANISMS_DOUBT]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageFigure:
-    """A figure as a page carries it."""
-
-    name: str
-    """Short and unlike that of any other figure of the page, such as "growth_leavers"."""
-    svg: bytes
-    """The figure, without a caption of its own."""
-    alt: str
-    """What it shows, for those who can't see it."""
-    caption: str
-    """What lines, bars and bands are."""
-    title: str
-    """Its heading on the page."""
-    narrow: bytes | None = None
-    """The same for a narrow screen; without it the usual one scrolls there."""
-
-    @property
-    def source(self) -> str:
-        """The figure as a data URI."""
-        return _data_uri(self.svg)
-
-    @property
-    def narrow_source(self) -> str:
-        """The narrow figure as a data URI; empty where there is none."""
-        return _data_uri(self.narrow) if self.narrow else ""
-
-    @property
-    def key(self) -> str:
-        """The name as an id in HTML."""
-        return "figure-" + re.sub(r"[^A-Za-z0-9_-]+", "-", self.name)
-
-
-def pictured(picture: Picture) -> PageFigure:
-    """Return a figure as pages carry it, for wide screens and, where it can be drawn so, for narrow ones."""
-    narrow = figure_bytes(picture.draw(captioned=False, narrow=True), "svg") if picture.has_narrow else None
-    usual = figure_bytes(picture.draw(captioned=False), "svg")
-    return PageFigure(
-        name=picture.name, svg=usual, narrow=narrow, alt=picture.alt(), caption=picture.caption(),
-        title=picture.title,
-    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,17 +78,16 @@ def how_it_was_made(provenance: Provenance, each: str) -> HowItWasMade:
     """Say how the runs of scenarios were made; `each` says of what so many were made, such as "scenario"."""
     source = provenance.made_with
     facts = [
-        f"clecc_sim {provenance.made_by}, engine {provenance.engine}, seed {provenance.seed}, {count(provenance.replicates, 'run')} "
-        f"of {count(provenance.months, 'month')} for each {each} (Python {source['python']}, "
-        f"NumPy {source['numpy']}, {source['platform']})."
+        f"clecc_sim {provenance.made_by}, engine {provenance.engine}, seed {provenance.seed}, "
+        f"{count(provenance.replicates, 'run')} of {count(provenance.months, 'month')} for each {each} "
+        f"(Python {source['python']}, NumPy {source['numpy']}, {source['platform']})."
     ]
     if provenance.posterior:
         facts.append(
-            f"Parameters: {provenance.parameter_sets} accepted sets were laid under what the scenarios say, a set "
-            f"a run; their digest is {provenance.posterior}."
+            f"Parameters: {provenance.parameter_sets} accepted sets were laid under what the scenarios say, "
+            f"a set a run; their digest is {provenance.posterior}."
         )
-    if provenance.settings:
-        facts.append(f"Changed in all: {', '.join(provenance.settings)}.")
+    facts += changed(provenance, "Changed in all")
     again = "This gives the same numbers again, and with --out FOLDER this page:"
     commands = ((again, provenance.command),) if provenance.command else ()
     return HowItWasMade(version=provenance.made_by, facts=tuple(facts), commands=commands)
@@ -142,15 +96,9 @@ def how_it_was_made(provenance: Provenance, each: str) -> HowItWasMade:
 def rendered(template: str, *, provenance: HowItWasMade, **parts: Any) -> str:
     """Return a page as HTML, to be saved as UTF-8; all that is put into it is escaped.
 
-    Parameters
-    ----------
-    template
-        The name of a file in `templates/`.
-    made
-        How it was made.
-    parts
-        What the template and `page.html.j2`, which it extends, name: `title`, `question`, `answer`, `detail`,
-        `figures`, `tables`, `uncertain`, `cannot`, and what the template adds.
+    `parts` are what the template, a file in `templates/`, and `page.html.j2`, which it extends, name:
+    `title`, `question`, `answer`, `detail`, `figures`, `tables`, `uncertain`, `cannot`, and what the template
+    adds.
     """
     page = _environment().get_template(template).render(provenance=provenance, **parts)
     return re.sub(r"\n{3,}", "\n\n", page)
@@ -165,7 +113,7 @@ def _environment() -> "Environment":
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     environment.lstrip_blocks = True
     environment.globals["narrow_screen"] = f"screen and {NARROW_SCREEN}"
-    environment.filters["minus"] = signed
+    environment.filters |= {"data_uri": _data_uri, "minus": signed}
     return environment
 
 

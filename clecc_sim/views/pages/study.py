@@ -1,11 +1,12 @@
 """A stored study as one HTML page: what it asks, what came of it, and where each number comes from."""
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.numbers import count
 from clecc_sim.studies.reporting import Reported
+from clecc_sim.studies.sensitivity.analysis import late_months
 from clecc_sim.studies.sensitivity.findings import Doses
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.theory.sources import code_text
@@ -15,10 +16,10 @@ from clecc_sim.views.figures.points import Point
 from clecc_sim.views.figures.points import pictures as points_pictures
 from clecc_sim.views.figures.sensitivity import analysis_pictures
 from clecc_sim.views.figures.style import Picture
-from clecc_sim.views.pages.page import CANNOT, HowItWasMade, PageFigure, doubts, pictured, rendered
+from clecc_sim.views.pages.page import CANNOT, HowItWasMade, doubts, rendered
 from clecc_sim.views.pages.study_tables import failures, points, results, varied
 from clecc_sim.views.text.knockout import blocks as knockouts
-from clecc_sim.views.text.report import KINDS, answers, late_of, question, uncertain
+from clecc_sim.views.text.report import KINDS, answers, findings, question, uncertain
 
 ASSUMED = "assumed"  # source of a parameter for which no evidence was found
 RANGES = (
@@ -30,63 +31,48 @@ POINTS = (
 )
 
 
-def study_page(result: Reported, version: str, figures: Sequence[PageFigure] | None = None) -> str:
-    """Return the page of a stored study.
+def study_page(result: Reported, version: str) -> str:
+    """Return the page of a stored study as HTML, to be saved as UTF-8; all that is put into it is escaped.
 
-    Parameters
-    ----------
-    found
-        The study, as it was read.
-    version
-        Of the package that makes the page, with its code's digest; the runs may be of another.
-    figures
-        In order; None: those of `study_pictures`.
-
-    Returns
-    -------
-    str
-        HTML, to be saved as UTF-8. All that is put into it is escaped.
+    `version` is that of the package that makes the page, with its code's digest; the runs may be of another.
     """
     (_, answer), *others = answers(result)
-    table = varied(result)
-    failed = failures(result)
     return rendered(
         "study.html.j2",
         title=f"Report of {result.plan.name}",
         question=question(result),
         answer=answer,
-        detail=[" ".join(said) for _, said in others],
+        detail=[" ".join(sentences) for _, sentences in others],
         scenarios=[
             (name, " ".join(x.description.split()) or "No description is given.")
             for name, x in result.plan.scenarios.items()
         ],
-        varied=[table] if table else [],
+        varied=list(filter(None, [varied(result)])),
         left_out=list(result.plan.left_out.items()),
         knockouts=to_text(knockouts(result.knockouts)) if result.knockouts else "",
-        figures=list(map(pictured, study_pictures(result))) if figures is None else figures,
+        figures=list(study_pictures(result)),
         tables=[*results(result), points(result)],
-        failures=[failed] if failed else [],
+        failures=list(filter(None, [failures(result)])),
         uncertain=[*uncertain(result), *_assumed(result), *doubts(posterior=result.plan.sets is not None)],
-        cannot=[RANGES if result.analysis and result.analysis.findings else POINTS, *CANNOT],
+        cannot=[RANGES if findings(result) else POINTS, *CANNOT],
         provenance=_made(result, version),
     )
 
 
 def study_pictures(result: Reported) -> Iterator[Picture]:
     """Return what a study's design is for: indices and their growth, curves, or the outcome at each point."""
+    late, sets = late_months(result.plan), result.analysis.sets if result.analysis else {}
     for outcome in result.outcomes:
-        findings = [x for x in (result.analysis.findings if result.analysis else ()) if x.outcome == outcome]
-        for x in findings:
+        for x in findings(result, outcome):
             if isinstance(x, Doses):
-                sets = result.analysis.sets if result.analysis else {}
-                yield from heat.pictures(x, late=late_of(result), sets=sets)
-                yield from doses.pictures(x, late=late_of(result), sets=sets)
+                yield from heat.pictures(x, late=late, sets=sets)
+                yield from doses.pictures(x, late=late, sets=sets)
             else:
                 yield from analysis_pictures(x)
-        if not findings:
+        if not findings(result, outcome):
             means = enumerate(result.means(outcome))
             drawn = [Point(number=i, factors=result.plan.row(i), mean=mean) for i, mean in means]
-            yield from points_pictures(drawn, outcome, late_of(result))
+            yield from points_pictures(drawn, outcome, late)
 
 
 def _assumed(result: Reported) -> Iterator[str]:
@@ -95,28 +81,33 @@ def _assumed(result: Reported) -> Iterator[str]:
     known = [key for key in sorted(keys) if key in PARAMETERS]
     mine = [key for key in known if PARAMETERS[key].source == ASSUMED]
     all_ = sum(parameter.source == ASSUMED for parameter in PARAMETERS.values())
-    said = f"{all_} of the model's {len(PARAMETERS)} parameters are assumed outright, without any evidence"
+    text = f"{all_} of the model's {len(PARAMETERS)} parameters are assumed outright, without any evidence"
     if known:
-        said += f"; of the {len(known)} that are varied here {len(mine) or 'none'}"
-        said += f" ({', '.join(mine)})" if 0 < len(mine) <= 8 else ""
+        text += f"; of the {len(known)} that are varied here {len(mine) or 'none'}"
+        text += f" ({', '.join(mine)})" if 0 < len(mine) <= 8 else ""
     yield (
-        f"{said}. Of most others, too, a source gives the direction or the mechanism and not the number. "
+        f"{text}. Of most others, too, a source gives the direction or the mechanism and not the number. "
         "clecc parameters gives the source of each."
     )
 
 
 def _made(result: Reported, version: str) -> HowItWasMade:
-    plan, folder = result.plan, str(result.folder)
+    plan = result.plan
     points, kind = plan.design.points, plan.design.kind
     what = {"sobol": "base rows", "morris": "trajectories", "lhs": "points", "sequence": "points"}.get(kind)
     size = f", from {points:,} {what} of each scenario" if what and points is not None else ""
     lengths = sorted({scenario.months for scenario in plan.scenarios.values()})
+    platforms = "; ".join(
+        f"clecc_sim {code_text(row)}, Python {row['python']}, NumPy {row['numpy']}, {row['platform']}"
+        for row in result.made_with
+    )
     facts = [
         f"{count(len(plan), 'design point')} x {plan.replicates:,} = {count(result.runs, 'run')}, seed "
         f"{plan.seed}. Design: {kind}, {KINDS[kind]}{size}.",
-        *_platforms(result),
+        "The runs were made by clecc_sim "
+        f"{' and '.join(result.versions)}{f' ({platforms})' if platforms else ''}.",
         f"Length of the runs: {' or '.join(map(str, lengths))} month{'' if lengths == [1] else 's'}.",
-        *(_said_of(name, scenario) for name, scenario in plan.scenarios.items()),
+        *(_described(name, scenario) for name, scenario in plan.scenarios.items()),
         f"The plan's digest is {plan.digest}; {result.folder / 'study.toml'} holds it with every value said, "
         f"and {result.folder / 'runs'} every run with all its outcomes.",
     ]
@@ -125,19 +116,10 @@ def _made(result: Reported, version: str) -> HowItWasMade:
             f"Parameters: {len(plan.sets)} accepted sets were laid under what the scenarios say, a set a "
             f"replicate; their digest is {plan.sets.digest}."
         )
-    return HowItWasMade(version=version, facts=tuple(facts), commands=tuple(_commands(result, folder)))
+    return HowItWasMade(version=version, facts=tuple(facts), commands=tuple(_commands(result)))
 
 
-def _platforms(result: Reported) -> Iterator[str]:
-    versions = " and ".join(result.versions)
-    rows = "; ".join(
-        f"clecc_sim {code_text(row)}, Python {row['python']}, NumPy {row['numpy']}, {row['platform']}"
-        for row in result.made_with
-    )
-    yield f"The runs were made by clecc_sim {versions}{f' ({rows})' if rows else ''}."
-
-
-def _said_of(name: str, scenario: Scenario) -> str:
+def _described(name: str, scenario: Scenario) -> str:
     """Say what a scenario switches off, and where it differs from the table's defaults."""
     off = [id_ for id_, on in scenario.mechanisms.items() if not on]
     own = [
@@ -156,7 +138,8 @@ def _said_of(name: str, scenario: Scenario) -> str:
     return f"{name}: {mechanisms}; values other than the table's defaults: {values or 'none'}."
 
 
-def _commands(result: Reported, folder: str) -> Iterator[tuple[str, str]]:
+def _commands(result: Reported) -> Iterator[tuple[str, str]]:
+    folder = str(result.folder)
     again = f"{folder.rstrip('/')}_again"
     asked = result.outcomes if result.outcomes != result.plan.outcomes else ()
     chosen = [word for outcome in asked for word in ("--outcome", outcome)]
@@ -164,7 +147,7 @@ def _commands(result: Reported, folder: str) -> Iterator[tuple[str, str]]:
         f"This makes every run again, to the last bit, in the new folder {again}:",
         shlex.join(["clecc", "sweep", folder, "--out", again]),
     )
-    if result.analysis and result.analysis.findings:
+    if findings(result):
         words = ["clecc", "sensitivity", folder, *chosen]
         yield "This makes the analysis again from the stored runs:", shlex.join(words)
     yield "This makes this page again:", shlex.join(["clecc", "report", folder, *chosen])

@@ -9,9 +9,17 @@ from clecc_sim.studies.reporting import Reported
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.views.figures.points import EXTREMES, MOST
-from clecc_sim.views.table import Cell, Column, Table, said
+from clecc_sim.views.table import Cell, Column, Table, shown
 from clecc_sim.views.text.comparison import estimate_cell
-from clecc_sim.views.text.sensitivity import dose_table, indices_table, line_table, members, pairs_table
+from clecc_sim.views.text.report import findings
+from clecc_sim.views.text.sensitivity import (
+    dose_table,
+    indices_table,
+    line_table,
+    members,
+    name_of,
+    pairs_table,
+)
 
 FAILURES = 20  # failed runs that are listed; the study has all
 
@@ -21,14 +29,14 @@ def varied(result: Reported) -> Table | None:
     factors = result.plan.factors
     if not factors:
         return None
-    group = (said("Group", lambda x: x.group or "-"),) if any(factor.group for factor in factors) else ()
+    group = (shown("Group", lambda x: x.group or "-"),) if any(factor.group for factor in factors) else ()
     return Table(
         key="varied",
         caption="What was varied",
         columns=(
-            said("Factor", lambda x: Cell(text=x.name, code=True)),
-            said("Levels or range", _range),
-            said("What it sets", _sets),
+            shown("Factor", lambda x: Cell(text=x.name, code=True)),
+            shown("Levels or range", _range),
+            shown("What it sets", _sets),
             *group,
         ),
         rows=tuple(factors),
@@ -52,26 +60,26 @@ def _sets(factor: Factor) -> str:
 
 def results(result: Reported) -> Iterator[Table]:
     """Return the tables of what was found, outcome by outcome."""
-    told = False
-    for x in result.analysis.findings if result.analysis else ():
+    line_shown = False
+    for x in findings(result):
         if not isinstance(x, Doses):
             yield from _indices(result, x)
             continue
         runs = f"of {x.replicates:,} runs of each design point, in {result.folder / 'runs'}."
-        note = "Means with their 95 % intervals; gains are within replicates, under the same luck."
+        note = "Means with their 95 % intervals; gains are within replicates, with the same random draws."
         for factor, curves in x.curves.items():
             yield dose_table(x.outcome, factor, curves, [f"{note} Every number is {runs}"])
         # Where half the wards sustain is the same whatever outcome is looked at.
-        for plane in () if told else x.planes:
+        for plane in () if line_shown else x.planes:
             table = line_table(
                 plane, [f"Read off the outcome {plane.line.outcome} {runs}"] if plane.line else ()
             )
             yield from (table,) if table else ()
-        told = True
+        line_shown = True
 
 
 def _indices(result: Reported, x: Analysis) -> Iterator[Table]:
-    name = f"{x.outcome} in {x.scenario}" if x.scenario else x.outcome
+    name = name_of(x)
     key = f"{x.outcome}-{x.scenario}".strip("-").replace(" ", "-")
     runs = (
         f"Every number is of {x.outcome} in all {x.points * x.replicates:,} runs of {x.points:,} design "
@@ -98,29 +106,29 @@ def shown_points(result: Reported) -> list[int]:
 
 def points(result: Reported) -> Table:
     """Return a row per design point: number, what it is, outcomes, key, how to make its first run again."""
-    plan, shown = result.plan, shown_points(result)
+    plan, numbers = result.plan, shown_points(result)
 
     def factor(name: str) -> Column:
-        return said(name, lambda point: setting_text(plan.row(point)[name]))
+        return shown(name, lambda point: setting_text(plan.row(point)[name]))
 
     def outcome(name: str) -> Column:
-        return said(name, lambda point: estimate_cell(name, result.means(name)[point]))
+        return shown(name, lambda point: estimate_cell(name, result.means(name)[point]))
 
     def key(point: int) -> Cell:
         return Cell(text=plan.key(point), code=True, below=(("code", replay(result, point, 0)),))
 
     which = f"the highest and the lowest in {result.outcomes[0]}"
-    some = f"{len(shown)} of {len(plan):,} design points: {which}"
+    some = f"{len(numbers)} of {len(plan):,} design points: {which}"
     return Table(
         key="points",
-        caption="The design points" if len(shown) == len(plan) else some,
+        caption="The design points" if len(numbers) == len(plan) else some,
         columns=(
-            said("Point", str),
+            shown("Point", str),
             *map(factor, plan.columns if len(plan.columns) <= 8 else ()),
             *map(outcome, result.outcomes),
-            said("Key, and what makes the first run again", key),
+            shown("Key, and what makes the first run again", key),
         ),
-        rows=tuple(shown),
+        rows=tuple(numbers),
         notes=(
             f"Means over the {plan.replicates:,} runs of each point, with their 95 % intervals. The key is "
             "that of the point's resolved scenario and seed: the same in every study that has the point.",
@@ -145,9 +153,9 @@ def failures(result: Reported) -> Table | None:
         key="failures",
         caption="Runs that failed",
         columns=(
-            said("Run", lambda x: f"{x[0]}:{x[1]}"),
-            said("Why", lambda x: x[2]),
-            said("Makes it again", lambda x: Cell(text=replay(result, x[0], x[1]), code=True)),
+            shown("Run", lambda x: f"{x[0]}:{x[1]}"),
+            shown("Why", lambda x: x[2]),
+            shown("Makes it again", lambda x: Cell(text=replay(result, x[0], x[1]), code=True)),
         ),
         rows=result.failures[:FAILURES],
         notes=(f"And {left:,} more.",) if left > 0 else (),

@@ -9,8 +9,8 @@ from clecc_sim.studies.estimates import Estimate
 from clecc_sim.studies.numbers import NOTHING, Rounding, count, hundreds, listing, span
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES, digits
 from clecc_sim.views.blocks import Block
-from clecc_sim.views.table import Cell, Column, Looks, Table, data, data_table, estimated, said
-from clecc_sim.views.text.comparison_words import meaning_and_unit, plainly
+from clecc_sim.views.table import Cell, Column, Looks, Table, data, data_table, estimated, numeric
+from clecc_sim.views.text.comparison_words import changed, meaning_and_unit, plainly
 
 NAMED = 3  # levers that the sentence names
 PAIRS = 6  # pairs that are shown; all are saved
@@ -27,8 +27,7 @@ IN_PYTHON = (
 
 def blocks(result: Advice) -> Iterator[Block]:
     """Return what was changed, if anything was, the answer in words, both tables, and what it can't tell."""
-    changed = [f"Changed: {', '.join(result.provenance.settings)}."] if result.provenance.settings else []
-    yield [*changed, *in_words(result)]
+    yield [*changed(result.provenance), *in_words(result)]
     if is_ranked(result):
         yield levers_table(result)
         if result.pairs:
@@ -48,12 +47,12 @@ def is_ranked(result: Advice) -> bool:
 def in_words(result: Advice) -> list[str]:
     """Say how the wards stand, what would help them most, and what was not tried."""
     if not result.base.known:
-        told = f"{result.outcome}: {meaning_and_unit(result.outcome, result.provenance.late)}"
-        return [f"{told}: undefined in every run, so nothing can be ranked by it."]
-    words = [standing(result)]
+        what = f"{result.outcome}: {meaning_and_unit(result.outcome, result.provenance.late)}"
+        return [f"{what}: undefined in every run, so nothing can be ranked by it."]
+    sentences = [standing(result)]
     if result.levers:
-        words += [_best(result), *([_best_pair(result)] if result.pairs else []), *_other(result)]
-    return [*words, *not_tried(result)]
+        sentences += [_best(result), *([_best_pair(result)] if result.pairs else []), *_other(result)]
+    return [*sentences, *not_tried(result)]
 
 
 def not_tried(result: Advice) -> Iterator[str]:
@@ -79,12 +78,9 @@ def standing(result: Advice) -> str:
 def _best(result: Advice) -> str:
     helping = [option for option in result.levers if result.better(option)]
     if not helping:
-        runs = (
-            "one run can't tell any effect from none"
-            if result.provenance.replicates < 2
-            else "none surely helps"
-        )
-        return f"Of {count(len(result.levers), 'lever')} {runs}."
+        single = result.provenance.replicates < 2
+        what = "one run can't distinguish any effect from none" if single else "none surely helps"
+        return f"Of {count(len(result.levers), 'lever')} {what}."
     parts = [f"{label(option)} ({_change(result, option)})" for option in helping[:NAMED]]
     then = f"; then {listing(parts[1:])}" if parts[1:] else ""
     uncosted = listing([lever.uncosted for lever in helping[0].levers])
@@ -99,7 +95,7 @@ def _best_pair(result: Advice) -> str:
     assert best.interplay is not None, "a pair has it"
     size = f"{rounding(result).size(abs(best.interplay.mean))}{_unit(result)}"
     if best.interplay.could_be_nothing:
-        beyond = "no more and no less than the two alone make in sum, as far as can be told"
+        beyond = "no more and no less than the two alone make in sum, as far as can be said"
     elif (best.interplay.mean > 0.0) == result.more_is_better:
         beyond = f"{size} beyond what the two alone make in sum"
     else:
@@ -138,7 +134,7 @@ def _time(result: Advice, option: Option) -> str:
 
 def levers_table(result: Advice) -> Table:
     """Return each lever by itself, the best first."""
-    price = said("Change for an hour", lambda x: per_hour(result, x), right=True)
+    price = numeric("Change for an hour", lambda x: per_hour(result, x))
     caption = f"Each lever by itself, the best first: {_measured(result)}"
     return Table(
         key="levers", caption=caption, columns=(*_columns(result, "Lever"), price), rows=result.levers
@@ -147,13 +143,13 @@ def levers_table(result: Advice) -> Table:
 
 def pairs_table(result: Advice, most: int | None = None) -> Table:
     """Return the best pairs, or all of them."""
-    shown = result.pairs[:most]
+    best = result.pairs[:most]
     apart = " that can be pulled together" if result.reach.clashes else ""
     pairs = f"{count(len(result.pairs), 'pair')} of levers{apart}"
-    which = "All" if len(shown) == len(result.pairs) else f"The best {len(shown)} of"
-    beyond = said("Beyond the sum of the two", lambda x: _beyond(result, x), right=True)
+    which = "All" if len(best) == len(result.pairs) else f"The best {len(best)} of"
+    beyond = numeric("Beyond the sum of the two", lambda x: _beyond(result, x))
     caption = f"{which} {pairs}, the best first: {_measured(result)}"
-    return Table(key="pairs", caption=caption, columns=(*_columns(result, "Levers"), beyond), rows=shown)
+    return Table(key="pairs", caption=caption, columns=(*_columns(result, "Levers"), beyond), rows=best)
 
 
 def options_table(result: Advice) -> Table:
@@ -163,9 +159,7 @@ def options_table(result: Advice) -> Table:
         data("label", lambda x: " + ".join(lever.label for lever in x.levers)),
         data("p", lambda x: x.p),
         data("told", lambda x: x.significant),
-        data("interplay", lambda x: None if x.interplay is None else x.interplay.mean),
-        data("interplay_low", lambda x: None if x.interplay is None else x.interplay.low),
-        data("interplay_high", lambda x: None if x.interplay is None else x.interplay.high),
+        *estimated(lambda x: x.interplay, "interplay", "interplay_low", "interplay_high"),
         data("effect_per_staff_hour", lambda x: x.per_hour),
         data("uncosted", lambda x: "; ".join(lever.uncosted for lever in x.levers)),
     )
@@ -194,7 +188,7 @@ def _columns(result: Advice, heading: str) -> tuple[Column, ...]:
             shown=lambda x: doubted(rounded.signed(x.effect.mean), doubtful=not x.significant),
         ),
         *ends,
-        said("95 % interval", lambda x: rounded.interval(x.effect) or NOTHING, right=True),
+        numeric("95 % interval", lambda x: rounded.interval(x.effect) or NOTHING),
         Column(heading="Helps in", shown=helps_text, name="helps_in", value=lambda x: x.helps, right=True),
         Column(
             heading="Staff hours", right=True, name="staff_minutes",
@@ -252,13 +246,13 @@ def explained(result: Advice) -> list[str]:
     sets = own if result.provenance.posterior else ""
     beyond = "Beyond: what two make together beyond the sum of each alone. " if result.pairs else ""
     columns = (
-        "Helps in: share of runs that are better with it, under the same luck. Hours: staff time that the "
-        "programme's activities take more (+) or less (-), a ward and year, over the whole run. An hour: "
-        f"change in {unit} for each of these hours, where it surely helps and surely takes more. {beyond}"
-        f"{NOTHING}: not told.{clash_words(result) if result.pairs else ''}"
+        "Helps in: share of runs that are better with it, with the same random draws. Hours: staff time "
+        "that the programme's activities take more (+) or less (-), a ward and year, over the whole run. An "
+        f"hour: change in {unit} for each of these hours, where it surely helps and surely takes more. "
+        f"{beyond}{NOTHING}: not evaluated.{clash_words(result) if result.pairs else ''}"
     )
     if runs < 2:
-        return [columns, f"From one run of each{sets}, so nothing is told from chance."]
+        return [columns, f"From one run of each{sets}, so no effect is significant."]
     beyond = "; for Beyond: 0 lies in its 95 % interval" if result.pairs else ""
     lost = max(option.effect.undefined for option in (*result.levers, *result.pairs))
     left_out = (
@@ -267,10 +261,10 @@ def explained(result: Advice) -> list[str]:
     return [
         columns,
         *left_out,
-        f"\u201cCould be nothing\u201d: an effect could be nothing, allowing for "
+        "\u201cCould be nothing\u201d: an effect could be nothing, allowing for "
         f"{count(result.comparisons, 'comparison')} (Holm){beyond}. From {runs:,} runs of each{sets}, all "
-        "with the same luck. Intervals tell how far chance in the model leaves the means open, not how well "
-        "the model matches real wards.",
+        "with the same random draws. Intervals tell how far chance in the model leaves the means open, not "
+        "how well the model matches real wards.",
     ]
 
 

@@ -10,12 +10,11 @@ from clecc_sim.studies.estimates import Estimate
 from clecc_sim.studies.numbers import NOTHING, Rounding, capital, span, span_text
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES, digits
 from clecc_sim.views.blocks import Block
-from clecc_sim.views.table import Cell, Table, data, data_table, estimated, said
+from clecc_sim.views.table import Cell, Table, data, data_table, estimated, numeric, shown
 from clecc_sim.views.text.comparison import estimate_columns
-from clecc_sim.views.text.comparison_words import meaning_and_unit
+from clecc_sim.views.text.comparison_words import changed, meaning_and_unit
 
-UNTOLD = "not told"
-NAMED = 5  # factors that the sentence names; the rest is told as one
+NAMED = 5  # factors that the sentence names; the rest is given as one
 CAUTION = (
     "A share is of this gap, between these two points: between two others the same factor may make more or "
     "less of it."
@@ -24,12 +23,10 @@ CAUTION = (
 
 def blocks(result: Attribution) -> Iterator[Block]:
     """Return what was changed, if anything was, and of each outcome the answer in words, then its tables."""
-    changed = (
-        [f"Changed in both: {', '.join(result.provenance.settings)}."] if result.provenance.settings else []
-    )
+    sentences = changed(result.provenance, "Changed in both")
     for shares in result.shares:
-        yield [*changed, *in_words(result, shares)]
-        changed = []
+        yield [*sentences, *in_words(result, shares)]
+        sentences = []
         if is_shared(shares):
             yield shares_table(result, shares)
     if any(map(is_shared, result.shares)):
@@ -43,35 +40,30 @@ def is_shared(shares: Shares) -> bool:
 
 def in_words(result: Attribution, shares: Shares) -> list[str]:
     """Say what an outcome is on both sides, and what the gap is made of."""
-    first, second = map(named, result.names)
-    if not result.differences:
-        alike = "differ in nothing that matters to a run, so there is no gap to share out."
-        return [_levels(result, shares), f"{first} and {second} {alike}"]
-    if not shares.gap.known:
-        return [
-            f"{_told(result, shares.outcome)}: in every run some mixture of {first} and {second} leaves it "
-            "undefined, so there is no gap to share out."
-        ]
-    said = [_levels(result, shares), f"{_made(shares)}{_jointly(shares)}"]
-    return said + _qualified(result, shares)
+    answer, more = answered(result, shares)
+    return [*answer, *more]
 
 
 def answered(result: Attribution, shares: Shares) -> tuple[list[str], list[str]]:
-    """Return the answer in two sentences, and what else there is to say; `in_words` says all."""
-    if not result.differences or not shares.gap.known:
-        said = in_words(result, shares)
-        return said[:2], said[2:]
-    more = (_jointly(shares).strip(), *_qualified(result, shares))
-    return [_levels(result, shares), _made(shares)], [text for text in more if text]
+    """Return the answer in two of the sentences of `in_words`, and the others."""
+    first, second = map(named, result.names)
+    if not result.differences:
+        alike = "differ in nothing that matters to a run, so there is no gap to share out."
+        return [_levels(result, shares), f"{first} and {second} {alike}"], []
+    if not shares.gap.known:
+        what = _outcome_words(result, shares.outcome)
+        never = f"in every run some mixture of {first} and {second} leaves it undefined"
+        return [f"{what}: {never}, so there is no gap to share out."], []
+    return [_levels(result, shares), _composition(shares)], [*_jointly(shares), *_qualified(result, shares)]
 
 
 def _qualified(result: Attribution, shares: Shares) -> list[str]:
     """Say what the answer does not tell by itself."""
-    said = []
+    sentences = []
     if any(difference.name == LAYOUT for difference in result.differences):
-        said.append(
+        sentences.append(
             "The two differ in how many hospitals or wards they have, so all that either says of single "
-            f"ones is in the one factor {LAYOUT}. To tell it apart, give both as many wards."
+            f"ones is in the one factor {LAYOUT}. To separate them, give both as many wards."
         )
     if result.provenance.posterior:
         unit = " points" if OUTCOMES[shares.outcome].is_share else ""
@@ -80,19 +72,23 @@ def _qualified(result: Attribution, shares: Shares) -> list[str]:
             for x in shares.factors
             if not math.isnan(x.p10)
         )
-        said.append(f"Over accepted parameter sets and luck, the middle 80 % of runs: {', '.join(parts)}.")
-    if shares.undefined:
-        lost = f"{shares.undefined} of {result.provenance.replicates} runs are left out"
-        said.append(f"{lost}, as there some mixture of the two leaves it undefined.")
-    return said
+        sentences.append(
+            f"Over accepted parameter sets and random draws, the middle 80 % of runs: {', '.join(parts)}."
+        )
+    return [*sentences, *_left_out(result, shares)]
+
+
+def _left_out(result: Attribution, shares: Shares) -> list[str]:
+    lost = f"{shares.undefined} of {result.provenance.replicates} runs are left out"
+    return [f"{lost}, as there some mixture of the two leaves it undefined."] if shares.undefined else []
 
 
 def _levels(result: Attribution, shares: Shares) -> str:
     if not shares.gap.known:
-        return f"{_told(result, shares.outcome)}: undefined."
-    sides = zip(result.names, (shares.a, shares.b), strict=True)
-    values = [f"{rounding(shares).value(side.mean)} in {named(name)}" for name, side in sides]
-    return f"{_told(result, shares.outcome)}: {', '.join(values)}."
+        return f"{_outcome_words(result, shares.outcome)}: undefined."
+    ends = zip(result.names, (shares.a, shares.b), strict=True)
+    values = [f"{rounding(shares).value(end.mean)} in {named(name)}" for name, end in ends]
+    return f"{_outcome_words(result, shares.outcome)}: {', '.join(values)}."
 
 
 def named(name: str) -> str:
@@ -101,13 +97,13 @@ def named(name: str) -> str:
     return f"{story} ({settings})" if settings else story
 
 
-def _told(result: Attribution, outcome: str) -> str:
+def _outcome_words(result: Attribution, outcome: str) -> str:
     if outcome == DEFAULT_OUTCOME:
         return f"Planned clusters held in {span(result.provenance.late)}"
     return capital(meaning_and_unit(outcome, result.provenance.late))
 
 
-def _made(shares: Shares) -> str:
+def _composition(shares: Shares) -> str:
     unit = " points" if OUTCOMES[shares.outcome].is_share else ""
     gap = f"the gap of {rounding(shares).size(shares.gap.mean)}{unit}"
     if shares.gap.has_interval and shares.gap.could_be_nothing:
@@ -125,16 +121,16 @@ def _made(shares: Shares) -> str:
     return f"Of {gap} {listed}."
 
 
-def _jointly(shares: Shares) -> str:
+def _jointly(shares: Shares) -> Iterator[str]:
     """Say what of the gap the factors make only where they are changed together."""
     if len(shares.factors) < 2 or shares.gap.could_be_nothing:
-        return ""
+        return
     single = sum(factor.alone.mean for factor in shares.factors)
     rounded, scale = rounding(shares), OUTCOMES[shares.outcome].scale
     # Of the numbers as they stand there, so that they add up.
     gap, alone = (round(scale * x, rounded.places) for x in (shares.gap.mean, single))
-    return (
-        f" Each changed by itself, they make {rounded.size(single)} in sum; "
+    yield (
+        f"Each changed by itself, they make {rounded.size(single)} in sum; "
         f"{digits(gap - alone, places=rounded.places)} come of changing them together."
     )
 
@@ -156,18 +152,15 @@ def _between(shares: Shares, result: Estimate) -> str:
 
 def levels_table(result: Attribution, shares: Shares) -> Table:
     """Return the outcome on both sides."""
-    left_out = (
-        f"{shares.undefined} of {result.provenance.replicates} runs are left out, as some mixture leaves the "
-    )
     return Table(
         key=f"levels-{shares.outcome}",
         caption=f"{shares.outcome} in the two scenarios",
         columns=(
-            said("Scenario", lambda row: named(row[0])),
+            shown("Scenario", lambda row: named(row[0])),
             *estimate_columns(lambda row: (shares.outcome, row[1]), rounding(shares).places),
         ),
         rows=tuple(zip(result.names, (shares.a, shares.b), strict=True)),
-        notes=(f"{left_out}outcome undefined there.",) if shares.undefined else (),
+        notes=tuple(_left_out(result, shares)),
     )
 
 
@@ -178,12 +171,15 @@ def shares_table(result: Attribution, shares: Shares) -> Table:
     def own(of: Callable[[Share], Cell | str], gap: str = NOTHING) -> Callable[[Share | None], Cell | str]:
         return lambda row: gap if row is None else of(row)
 
+    def between(change: Estimate) -> str:
+        return rounded.interval(change) or NOTHING
+
     def percent(x: Share) -> str:
         part = shares.of_gap(x)
-        return UNTOLD if part is None else f"{round(100.0 * part) + 0} %"
+        return NOTHING if part is None else f"{round(100.0 * part) + 0} %"
 
     def middle(x: Share) -> str:
-        return UNTOLD if math.isnan(x.p10) else " to ".join(map(rounded.signed, (x.p10, x.p90)))
+        return NOTHING if math.isnan(x.p10) else " to ".join(map(rounded.signed, (x.p10, x.p90)))
 
     def with_interval(change: Estimate) -> Cell:
         return Cell(text=rounded.signed(change.mean), below=(("aside", rounded.interval(change)),))
@@ -192,25 +188,27 @@ def shares_table(result: Attribution, shares: Shares) -> Table:
     if not adds_up(shares):
         notes.append("Rounded, so that last digits may not add up.")
     if shares.gap.could_be_nothing:
-        why = "that could be nothing" if shares.gap.has_interval else "one run can't tell it from nothing"
-        notes.append(f"Not told as parts of the gap, as {why}.")
+        why = (
+            "that could be nothing"
+            if shares.gap.has_interval
+            else "one run can't distinguish it from nothing"
+        )
+        notes.append(f"Not given as parts of the gap, as {why}.")
     return Table(
         key=f"shares-{shares.outcome}",
         caption=f"Shares of the gap in {shares.outcome}{f', {unit}' if unit else ''}, the largest first",
         columns=(
-            said("Factor", own(_named, "The gap")),
-            said("Share", own(lambda x: rounded.signed(x.share.mean), rounded.signed(shares.gap.mean)),
-                 right=True),
-            said("95 % interval", own(lambda x: rounded.interval(x.share) or UNTOLD,
-                                      rounded.interval(shares.gap) or UNTOLD), right=True),
-            said("Of the gap", own(percent, UNTOLD if shares.gap.could_be_nothing else "100 %"), right=True),
-            said("Middle 80 % of runs", own(middle), right=True, on_paper=True),
-            said("Alone", own(lambda x: with_interval(x.alone)), right=True),
-            said("Last", own(lambda x: with_interval(x.last)), right=True),
+            shown("Factor", own(_named, "The gap")),
+            numeric("Share", own(lambda x: rounded.signed(x.share.mean), rounded.signed(shares.gap.mean))),
+            numeric("95 % interval", own(lambda x: between(x.share), between(shares.gap))),
+            numeric("Of the gap", own(percent, NOTHING if shares.gap.could_be_nothing else "100 %")),
+            numeric("Middle 80 % of runs", own(middle), on_paper=True),
+            numeric("Alone", own(lambda x: with_interval(x.alone))),
+            numeric("Last", own(lambda x: with_interval(x.last))),
         ),
         rows=(*shares.by_size(), None),
         notes=tuple(notes),
-    )  # fmt: skip
+    )
 
 
 def _named(x: Share) -> Cell:
@@ -258,10 +256,10 @@ def replicates_table(result: Attribution) -> Table:
 def _mixtures(result: Attribution) -> Iterator[tuple[Any, ...]]:
     k = len(result.differences)
     for mixture in range(2**k):
-        taken = [bool(mixture >> i & 1) for i in range(k)]
+        from_b = [bool(mixture >> i & 1) for i in range(k)]
         columns = [values[mixture].tolist() for values in result.values.values()]
         for replicate, outcomes in enumerate(zip(*columns, strict=True)):
-            yield (mixture, replicate, *taken, *outcomes)
+            yield (mixture, replicate, *from_b, *outcomes)
 
 
 # --- numbers ---------------------------------------------------------------------------------------------
@@ -291,7 +289,7 @@ def explained(result: Attribution) -> list[str]:
         "Alone: changed before all others. Last: changed after them. The further apart these two, the more "
         "it matters what else is changed."
     )
-    mixtures = f"{2**k:,} mixtures of the two, all with the same luck"
+    mixtures = f"{2**k:,} mixtures of the two, all with the same random draws"
     if runs < 2:
         return [columns, f"From one run of each of {mixtures}, so there are no intervals."]
     sure = f"Intervals tell {result.provenance.intervals_tell}."

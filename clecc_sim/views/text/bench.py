@@ -6,10 +6,10 @@ from typing import Any
 
 from clecc_sim.studies.numbers import count
 from clecc_sim.studies.speed.bench import BLOCKS, ENSEMBLE, FLOOR, MESA, OUTCOMES, Bench
-from clecc_sim.studies.speed.turns import Spread, spread
+from clecc_sim.studies.speed.turns import Spread, Timing, spread
 from clecc_sim.theory.sources import code_text
 from clecc_sim.views.blocks import Block
-from clecc_sim.views.table import Cell, Table, said
+from clecc_sim.views.table import Cell, Table, numeric, shown
 
 NAMES = {
     MESA: "Mesa",
@@ -42,9 +42,7 @@ def bench_document(bench: Bench) -> dict[str, Any]:
             what: [
                 {
                     "size": size,
-                    "staff_shifts": timing.staff_shifts,
-                    "seconds": timing.seconds,
-                    "ns_a_staff_shift": asdict(spread(timing.ns)),
+                    **_timing(timing),
                     "times_the_smallest": asdict(bench.growth_ratio(what, size)),
                 }
                 for size, timing in sizes.items()
@@ -58,14 +56,11 @@ def bench_document(bench: Bench) -> dict[str, Any]:
 
 def _speeds(bench: Bench) -> Iterator[dict[str, Any]]:
     for (what, workers), timing in bench.speeds.items():
-        ns = spread(timing.ns)
         yield {
             "what": what,
             "workers": workers,
-            "staff_shifts": timing.staff_shifts,
-            "seconds": timing.seconds,
-            "ns_a_staff_shift": asdict(ns),
-            "staff_shifts_a_second": 1e9 / ns.median,
+            **_timing(timing),
+            "staff_shifts_a_second": 1e9 / spread(timing.ns).median,
             "times_as_fast_as_mesa": asdict(bench.ratio(MESA, what, workers)),
             "times_the_floor": asdict(bench.ratio(what, FLOOR, workers)),
             "times_the_floor_in_blocks": asdict(bench.ratio(what, BLOCKS, workers)),
@@ -73,13 +68,18 @@ def _speeds(bench: Bench) -> Iterator[dict[str, Any]]:
         }
 
 
+def _timing(timing: Timing) -> dict[str, Any]:
+    ns = asdict(spread(timing.ns))
+    return {"staff_shifts": timing.staff_shifts, "seconds": timing.seconds, "ns_a_staff_shift": ns}
+
+
 def blocks(bench: Bench) -> Iterator[Block]:
     """Return the table of speeds, and below it growth and memory."""
     sizes, provenance = bench.sizes, bench.made_with
     yield [
         f"{bench.scenario.name}, {count(bench.scenario.months, 'month')}: {bench.staff_shifts:,.0f} "
-        f"staff-shifts a run, {bench.draws_a_staff_shift:.2f} draws a staff-shift. "
-        f"clecc_sim {code_text(provenance)}, Python {provenance['python']}, {bench.cores} cores. {sizes.rounds} "
+        f"staff-shifts a run, {bench.draws_a_staff_shift:.2f} draws a staff-shift. clecc_sim "
+        f"{code_text(provenance)}, Python {provenance['python']}, {bench.cores} cores. {sizes.rounds} "
         "rounds: medians, in brackets the quartiles."
     ]
     yield _speeds_table(bench)
@@ -114,11 +114,11 @@ def _speeds_table(bench: Bench) -> Table:
         caption="Staff-shifts",
         group=on,
         columns=(
-            said("", lambda row: NAMES[row[1]]),
-            said("ns each", lambda row: _number(median(row)), right=True),
-            said("million a second", lambda row: _number(1e3 / median(row)), right=True),
-            said("times as fast as Mesa", lambda row: ratio(row, MESA, row[1]), right=True),
-            said("times the floor, one by one", lambda row: ratio(row, row[1], FLOOR), right=True),
+            shown("", lambda row: NAMES[row[1]]),
+            numeric("ns each", lambda row: _number(median(row))),
+            numeric("million a second", lambda row: _number(1e3 / median(row))),
+            numeric("times as fast as Mesa", lambda row: ratio(row, MESA, row[1])),
+            numeric("times the floor, one by one", lambda row: ratio(row, row[1], FLOOR)),
         ),
         rows=tuple((workers, what) for workers in bench.workers for what in NAMES),
     )
@@ -126,10 +126,10 @@ def _speeds_table(bench: Bench) -> Table:
 
 def _speed_ups(bench: Bench) -> Iterator[str]:
     for workers in bench.workers[1:]:
-        said = ", ".join(
+        ratios = ", ".join(
             f"{name.strip()} {_spread(bench.speed_up(what, workers))}" for what, name in NAMES.items()
         )
-        yield f"Times as fast on {_cores(workers)} as on one: {said}."
+        yield f"Times as fast on {_cores(workers)} as on one: {ratios}."
 
 
 def _floors(bench: Bench) -> str:
@@ -147,8 +147,8 @@ def _floors(bench: Bench) -> str:
 def _sizes(bench: Bench, what: str) -> str:
     smallest, *others = bench.growth[what]
     ns = spread(bench.growth[what][smallest].ns).median
-    said = [f"{size}: {_spread(bench.growth_ratio(what, size))}" for size in others]
-    return "  ".join([f"{smallest}: {_number(ns)} ns", *said])
+    ratios = [f"{size}: {_spread(bench.growth_ratio(what, size))}" for size in others]
+    return "  ".join([f"{smallest}: {_number(ns)} ns", *ratios])
 
 
 def _memory(bench: Bench) -> str:

@@ -13,15 +13,15 @@ from clecc_sim.views.blocks import Block, Drawn
 from clecc_sim.views.table import filled
 
 LETTERS: Final = {kinds.HELD: "#", kinds.MOVED: "+", kinds.BLOCKED: "-", kinds.NOT_CALLED: "."}
-"""The letter of each planned cluster, by what became of it; any terminal has them."""
+"""The letter of each planned cluster, by whether it was held; any terminal has them."""
 SHIFT: Final = 12  # columns for the names of shifts
 FIRST: Final = 2 + 5 + 2 + SHIFT + 2  # columns before a month's first day
 
 
 def blocks(result: Calendars) -> Iterator[Block]:
     """Return whose year it is and why this run, a calendar an arm, and what the letters are."""
-    luck = ", all under the same luck" if len(result.years) > 1 else ""
-    yield [f"Every planned cluster on ward {result.ward} in one run: {result.which}{luck}.", *result.doubts]
+    draws = ", all with the same random draws" if len(result.years) > 1 else ""
+    yield [f"Every planned cluster on ward {result.ward} in one run: {result.which}{draws}.", *result.doubts]
     yield from (Drawn(text="\n".join(_calendar(year))) for year in result.years)
     if any(year.shifts for year in result.years):
         yield Drawn(text="   ".join(f"{letter} {WORDS[code]}" for code, letter in LETTERS.items()))

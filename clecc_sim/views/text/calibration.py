@@ -9,7 +9,7 @@ from clecc_sim.studies.calibration.synthetic_check import MIDDLE
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.theory.outcomes import digits
 from clecc_sim.views.blocks import Block
-from clecc_sim.views.table import Table, said
+from clecc_sim.views.table import Table, numeric, shown
 
 SHOWN = 12  # parameters and patterns that are listed; the JSON has all
 
@@ -21,7 +21,7 @@ def blocks(result: Calibrated) -> Iterator[Block]:
     yield _fresh(result)
     # Where none is accepted, the nearest tell nothing: they are no sample of what reproduces the study.
     if result.all_hold:
-        yield from _told(result)
+        yield from _learned(result)
         yield _tied(result)
     yield [_check(result)]
 
@@ -36,8 +36,8 @@ def _answer(result: Calibrated) -> Iterable[str]:
     screen, confirm, _ = result.replicates
     yield (
         f"{result.experiment}: {result.points:,} parameter sets were drawn, {screen} runs of each. The "
-        f"{result.candidates:,} nearest to the patterns for fitting were run {confirm} times more, under "
-        "other luck."
+        f"{result.candidates:,} nearest to the patterns for fitting were run {confirm} times more, with "
+        "other random draws."
     )
     if result.all_hold:
         yield (
@@ -62,12 +62,10 @@ def _rejections(result: Calibrated) -> Table:
             "of the candidates under which it does not hold; in brackets those that nothing else keeps out."
         ),
         columns=(
-            said("Pattern", lambda x: x.id),
-            said("Screening", lambda x: f"{percent(x.screened)} ({percent(x.screened_alone)})", right=True),
-            said(
-                "Candidates", lambda x: f"{percent(x.confirmed)} ({percent(x.confirmed_alone)})", right=True
-            ),
-            said("What was seen", lambda x: x.says),
+            shown("Pattern", lambda x: x.id),
+            numeric("Screening", lambda x: f"{percent(x.screened)} ({percent(x.screened_alone)})"),
+            numeric("Candidates", lambda x: f"{percent(x.confirmed)} ({percent(x.confirmed_alone)})"),
+            shown("What was seen", lambda x: x.says),
         ),
         rows=tuple(sorted(result.rejected, key=lambda row: -row.screened)[:SHOWN]),
     )
@@ -80,39 +78,39 @@ def _fresh(result: Calibrated) -> Table:
     return Table(
         key="fresh",
         caption=(
-            f"On fresh luck, {result.replicates[2]} runs of each ({FRESH_RUNS} times as many): "
+            f"With fresh random draws, {result.replicates[2]} runs of each ({FRESH_RUNS} times as many): "
             f"{percent(board.enough)} of the sets kept reproduce at least {percent(MOST)} of the patterns "
             "for fitting. Share of sets under which each holds, where it isn't all of them; patterns for "
             "testing had no say. In brackets: share of all sets drawn whose mean was there at the screening."
         ),
         columns=(
-            said("Pattern", lambda row: row[0]),
-            said("Use", lambda row: uses[row[0]].use),
-            said("Holds under", lambda row: f"{percent(row[1])} ({percent(row[2])})", right=True),
-            said("What was seen", lambda row: uses[row[0]].says),
+            shown("Pattern", lambda row: row[0]),
+            shown("Use", lambda row: uses[row[0]].use),
+            numeric("Holds under", lambda row: f"{percent(row[1])} ({percent(row[2])})"),
+            shown("What was seen", lambda row: uses[row[0]].says),
         ),
         rows=tuple(row for row in rows if row[1] < 1.0 or uses[row[0]].use == "test"),
     )
 
 
-def _told(result: Calibrated) -> Iterator[Block]:
-    told = [row for row in result.parameters if row.significant]
+def _learned(result: Calibrated) -> Iterator[Block]:
+    learned = [row for row in result.parameters if row.significant]
     yield Table(
         key="told",
         caption=(
-            f"What the study tells: of {len(result.parameters)} parameters the accepted values of {len(told)} "
-            "are distributed otherwise than those drawn, told from chance (Kolmogorov-Smirnov, Holm). Of all "
-            "others it tells nothing by itself."
+            f"What the study tells: of {len(result.parameters)} parameters the accepted values of "
+            f"{len(learned)} are distributed significantly otherwise than those drawn "
+            "(Kolmogorov-Smirnov, Holm). Of all others it tells nothing by itself."
         ),
         columns=(
-            said("Parameter", lambda x: x.name),
-            said("Distance", lambda x: f"{x.distance:.2f}", right=True),
-            said("Range", lambda x: _span(x.low, x.high), right=True),
-            said("Accepted, 5 to 95 %", lambda x: _span(x.accepted[0], x.accepted[2]), right=True),
-            said("Default at", lambda x: percent(x.place), right=True),
+            shown("Parameter", lambda x: x.name),
+            numeric("Distance", lambda x: f"{x.distance:.2f}"),
+            numeric("Range", lambda x: _span(x.low, x.high)),
+            numeric("Accepted, 5 to 95 %", lambda x: _span(x.accepted[0], x.accepted[2])),
+            numeric("Default at", lambda x: percent(x.place)),
         ),
-        rows=tuple(told[:SHOWN]),
-        notes=(f"and {len(told) - SHOWN} more",) if len(told) > SHOWN else (),
+        rows=tuple(learned[:SHOWN]),
+        notes=(f"and {len(learned) - SHOWN} more",) if len(learned) > SHOWN else (),
     )
     if result.kept < LEAST:
         yield [f"{result.kept} sets are too few to say where the table's defaults lie among them."]

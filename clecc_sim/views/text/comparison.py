@@ -11,31 +11,26 @@ from clecc_sim.studies.estimates import Estimate
 from clecc_sim.studies.numbers import adds_up, count, range_text, span, table_places
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 from clecc_sim.views.blocks import Block
-from clecc_sim.views.table import Cell, Column, Table, data_table, said
+from clecc_sim.views.table import Cell, Column, Table, data_table, numeric, shown
 from clecc_sim.views.text import comparison_words as words
 from clecc_sim.views.text.comparison_words import USUAL, meaning_and_unit
 
 UNDEFINED = "undefined"
+CHANGED = "Changed in all that are compared"
 _ESTIMATE = ("outcome", "unit", "mean", "low", "high", "n", "undefined")
 
 
 def blocks(comparison: Comparison) -> Iterator[Block]:
     """Return what was changed, if anything was, the comparison in words, its table, and how sure it is."""
-    changed = [settings_text(comparison)] if comparison.provenance.settings else []
-    yield [*changed, *words.in_words(comparison)]
+    yield [*words.changed(comparison.provenance, CHANGED), *words.in_words(comparison)]
     yield outcomes_table(comparison)
     yield sureness(comparison)
 
 
-def settings_text(comparison: Comparison) -> str:
-    """Say what was changed in all arms."""
-    return f"Changed in all that are compared: {', '.join(comparison.provenance.settings)}."
-
-
 def outcomes_table(comparison: Comparison) -> Table:
     """Return a row per outcome and arm, with its difference from the first arm."""
-    provenance, shown = comparison.provenance, comparison.chosen or USUAL
-    places = {name: table_places(comparison, name) for name in shown}
+    provenance, names = comparison.provenance, comparison.chosen or USUAL
+    places = {name: table_places(comparison, name) for name in names}
 
     def change(row: tuple[str, Arm]) -> Cell | str:
         outcome, arm = row
@@ -58,23 +53,24 @@ def outcomes_table(comparison: Comparison) -> Table:
         caption="Outcomes of each scenario",
         group=lambda row: f"{row[0]}: {meaning_and_unit(row[0], provenance.late)}",
         columns=(
-            said("Scenario", lambda row: row[1].name),
-            said("Mean", lambda row: mean_text(row[0], row[1].outcomes[row[0]], places=places[row[0]]),
-                 right=True),
-            said("95 % interval", lambda row: range_text(row[0], row[1].outcomes[row[0]],
-                                                         places=places[row[0]]), right=True),
-            said(f"Difference from {comparison.first.name}", change, right=True),
-            said("95 % interval", between, right=True),
+            shown("Scenario", lambda row: row[1].name),
+            numeric("Mean", lambda row: mean_text(row[0], row[1].outcomes[row[0]], places=places[row[0]])),
+            numeric(
+                "95 % interval",
+                lambda row: range_text(row[0], row[1].outcomes[row[0]], places=places[row[0]]),
+            ),
+            numeric(f"Difference from {comparison.first.name}", change),
+            numeric("95 % interval", between),
         ),
-        rows=tuple((name, arm) for name in shown for arm in comparison.arms),
+        rows=tuple((name, arm) for name in names for arm in comparison.arms),
         notes=(
-            f"Means over {count(provenance.replicates, 'run')} of all wards, with their 95 % intervals, and the "
-            f"difference from {comparison.first.name}, pair by pair. Outcomes are taken over "
+            f"Means over {count(provenance.replicates, 'run')} of all wards, with their 95 % intervals, and "
+            f"the difference from {comparison.first.name}, pair by pair. Outcomes are taken over "
             f"{span(provenance.late)} unless they say otherwise; shares (%) differ by percentage points.",
             rounding_text(comparison),
             _left_out(comparison),
         ),
-    )  # fmt: skip
+    )
 
 
 def sureness(comparison: Comparison) -> list[str]:
@@ -86,8 +82,8 @@ def sureness(comparison: Comparison) -> list[str]:
 
 def rounding_text(comparison: Comparison) -> str:
     """Say which rows of the table are rounded in a way that doesn't add up; empty if none is."""
-    shown = comparison.chosen or USUAL
-    off = [name for name in shown if not adds_up(comparison, name, table_places(comparison, name))]
+    names = comparison.chosen or USUAL
+    off = [name for name in names if not adds_up(comparison, name, table_places(comparison, name))]
     return f"Rounded, so that last digits may not add up: {', '.join(off)}." if off else ""
 
 
@@ -125,9 +121,9 @@ def run_blocks(summary: Summary) -> Iterator[Block]:
         key="outcomes",
         caption="Outcomes of all wards together",
         columns=(
-            said("Outcome", lambda name: name),
+            shown("Outcome", lambda name: name),
             *estimate_columns(lambda name: (name, arm.outcomes[name])),
-            said("Meaning", lambda name: meaning_and_unit(name, provenance.late)),
+            shown("Meaning", lambda name: meaning_and_unit(name, provenance.late)),
         ),
         rows=tuple(name for name in summary.chosen or USUAL if not usual or arm.outcomes[name].known),
     )
@@ -154,7 +150,7 @@ def _by_place(arm: Arm, outcome: str) -> Table:
         key=f"places-{outcome}",
         caption=f"{outcome} by place",
         columns=(
-            said("Place", lambda row: row[0]),
+            shown("Place", lambda row: row[0]),
             *estimate_columns(lambda row: (outcome, row[1].outcomes[outcome])),
         ),
         rows=tuple(
@@ -176,8 +172,8 @@ def estimate_columns(
 ) -> tuple[Column, Column]:
     """Return the columns of a mean and its interval; `of` says of which outcome a row has which estimate."""
     return (
-        said("Mean", lambda row: mean_text(*of(row), places=places), right=True),
-        said("95 % interval", lambda row: range_text(*of(row), places=places), right=True),
+        numeric("Mean", lambda row: mean_text(*of(row), places=places)),
+        numeric("95 % interval", lambda row: range_text(*of(row), places=places)),
     )
 
 

@@ -16,7 +16,7 @@ from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES, digits
 from clecc_sim.theory.parameters import STYLES
 
 HELD = "planned clusters were held"
-TOLD = {
+COUNTED = {
     DEFAULT_OUTCOME: HELD,
     "cluster_rate_programme": HELD,
     "staff_led_share": "held clusters were called by a nurse not in charge or a healthcare assistant",
@@ -31,7 +31,7 @@ USUAL = (
 """Outcomes that are shown when none were asked for."""
 _CORNERS = ("laissez_faire", "coaching")
 """Styles that share one axis each with autocratic and democratic facilitation."""
-_TOLD, _OWN, _LED = ("comply",), ("own", "nurse", "assistant"), ("push", "facilitator", "manager")
+_INSTRUCTED, _OWN, _LED = ("comply",), ("own", "nurse", "assistant"), ("push", "facilitator", "manager")
 """Drives of calls on instruction, of what staff start themselves, and of what leaders bring about."""
 
 
@@ -40,40 +40,45 @@ def answered(comparison: Comparison) -> tuple[list[str], list[str]]:
 
     It is of the outcomes that were asked for, else of what is left after the programme.
     """
-    said = in_words(comparison)
-    asked = [_other(comparison, name) for name in comparison.chosen if name not in TOLD]
+    sentences = in_words(comparison)
+    asked = [_other(comparison, name) for name in comparison.chosen if name not in COUNTED]
     same = len(comparison.identical)
     # What was asked for comes before what is always reported, but not before that nothing can differ.
     asked = asked if comparison.chosen and DEFAULT_OUTCOME not in comparison.chosen else []
-    first = [*said[:same], *asked, *(text for text in said[same:] if text not in asked)]
+    first = [*sentences[:same], *asked, *(text for text in sentences[same:] if text not in asked)]
     return first[:2], first[2:]
 
 
 def in_words(comparison: Comparison) -> list[str]:
     """Say what a comparison came to, a sentence or two an item, the main answer first."""
     arms = comparison.arms
-    said = [f"Nothing can differ: {a} and {b} are the same scenario." for a, b in comparison.identical]
+    sentences = [f"Nothing can differ: {a} and {b} are the same scenario." for a, b in comparison.identical]
     ended = all(programme_end(arm) <= comparison.provenance.late[0] for arm in arms)
     when = capital(span(comparison.provenance.late)) + ("" if ended else ", with the programme still running")
-    said.append(f"{when}: {_rates(comparison, DEFAULT_OUTCOME)}.")
+    sentences.append(f"{when}: {_rates(comparison, DEFAULT_OUTCOME)}.")
     spreads = [(arm, _spread(comparison, arm, DEFAULT_OUTCOME)) for arm in comparison.others]
     if any(spread for _, spread in spreads):
-        said.append(
+        sentences.append(
             "Run by run, with parameters that the study leaves open, the difference from "
             f"{comparison.first.name} is: {'; '.join(f'{arm.setting} {x}' for arm, x in spreads if x)}."
         )
     if any(arm.plans_clusters for arm in arms):
         if ended:
-            said.append(f"While the programme ran: {_rates(comparison, 'cluster_rate_programme')}.")
-        said.append(_why(comparison) or _who_calls(comparison))
+            sentences.append(f"While the programme ran: {_rates(comparison, 'cluster_rate_programme')}.")
+        sentences.append(_why(comparison) or _who_calls(comparison))
         if any(arm.outcomes["staff_led_share"].known for arm in arms):
-            said.append(f"{capital(_rates(comparison, 'staff_led_share'))}.")
-    other = [name for name in comparison.chosen if name not in TOLD]
+            sentences.append(f"{capital(_rates(comparison, 'staff_led_share'))}.")
+    other = [name for name in comparison.chosen if name not in COUNTED]
     if not comparison.chosen and not all(arm.plans_clusters for arm in arms):
         other = list(WITHOUT_CLUSTERS)
-    said += [_other(comparison, name) for name in other]
+    sentences += [_other(comparison, name) for name in other]
     caveats = (_two_things(comparison), _fewer_leavers(comparison), _how_sure(comparison))
-    return [*said, *(caveat for caveat in caveats if caveat)]
+    return [*sentences, *(caveat for caveat in caveats if caveat)]
+
+
+def changed(provenance: Provenance, where: str = "Changed") -> list[str]:
+    """Say what was changed in all scenarios, a sentence; none where nothing was."""
+    return [f"{where}: {', '.join(provenance.settings)}."] if provenance.settings else []
 
 
 def meaning(outcome: str, late: range | None) -> str:
@@ -82,16 +87,11 @@ def meaning(outcome: str, late: range | None) -> str:
     return means.replace("the last months", span(late)) if late else means
 
 
-def unit_text(outcome: str) -> str:
-    """Return the unit to put behind an outcome's meaning: " (minutes)"; nothing for shares and scores."""
-    unit = OUTCOMES[outcome].unit
-    plain = unit == "1" or unit.startswith("share") or unit.lstrip("/") in OUTCOMES[outcome].meaning
-    return "" if plain else f" ({unit})"
-
-
 def meaning_and_unit(outcome: str, late: range | None) -> str:
-    """Return what an outcome means, and its unit where that does not go without saying."""
-    return meaning(outcome, late) + unit_text(outcome)
+    """Return what an outcome means, and its unit where that does not go without saying: " (minutes)"."""
+    about = OUTCOMES[outcome]
+    plain = about.is_share or about.unit == "1" or about.unit.lstrip("/") in about.meaning
+    return meaning(outcome, late) + ("" if plain else f" ({about.unit.replace('/', 'a ')})")
 
 
 def plainly(outcome: str, late: range | None) -> str:
@@ -100,7 +100,7 @@ def plainly(outcome: str, late: range | None) -> str:
 
 
 def how_sure_draws(comparison: Comparison) -> str:
-    """Say what common draws are worth, where there are pairs enough to tell."""
+    """Say what common draws are worth, where there are pairs enough."""
     if not comparison.provenance.common_draws:
         return ""
     parts: list[str] = []
@@ -128,18 +128,22 @@ def how_precise(provenance: Provenance, arms: Sequence[str] = ("",)) -> str:
     ]
     known = [(name, half) for name, half in reached if not math.isnan(half)]
     unknown = [name for name, half in reached if math.isnan(half)]
-    runs, target = f"{result.replicates:,} run{'' if result.replicates == 1 else 's'}", f"{result.target:g}"
-    said = [f"Precision {'' if result.met else 'not '}reached: 95 % half-width of at most {target}, {runs}"]
-    said += [f"{name}: {half:.3g}" for name, half in known]
+    runs, target = numbers.count(result.replicates, "run"), f"{result.target:g}"
+    sentences = [
+        f"Precision {'' if result.met else 'not '}reached: 95 % half-width of at most {target}, {runs}"
+    ]
+    sentences += [f"{name}: {half:.3g}" for name, half in known]
     if unknown:
-        said.append(f"{listing(unknown)}: no half-width, as fewer than two runs define it")
+        sentences.append(f"{listing(unknown)}: no half-width, as fewer than two runs define it")
     widest = max((half for _, half in known), default=0.0)
     if widest > result.target:
         needed = _needed(result.replicates, widest / result.target)
-        said.append(f"Narrow enough after {needed}, see --replicates")
+        sentences.append(f"Narrow enough after {needed}, see --replicates")
     elif known and result.replicates == result.most and not result.met:
-        said.append(f"To rely on it takes at least {MINIMUM} runs, and some more that leave it narrow enough")
-    return ". ".join(said) + "."
+        sentences.append(
+            f"To rely on it takes at least {MINIMUM} runs, and some more that leave it narrow enough"
+        )
+    return ". ".join(sentences) + "."
 
 
 def _needed(replicates: int, times_too_wide: float) -> str:
@@ -185,8 +189,8 @@ def each_its_own(provenance: Provenance) -> list[str]:
     used = min(provenance.replicates, provenance.parameter_sets)
     return [
         f"Parameter uncertainty: every run has one of {used} accepted parameter sets (of "
-        f"{provenance.parameter_sets}), so that the spread of runs is that of luck and of what the study leaves "
-        "open of the parameters."
+        f"{provenance.parameter_sets}), so that the spread of runs is that of chance and of what the study "
+        "leaves open of the parameters."
     ]
 
 
@@ -212,7 +216,7 @@ def _rates(comparison: Comparison, outcome: str) -> str:
             elif outcome == DEFAULT_OUTCOME:
                 parts.append(f"{arm.setting} no clusters are planned, so there is nothing to compare")
             continue
-        what = "" if stated else f" in 100 {TOLD[outcome]}"
+        what = "" if stated else f" in 100 {COUNTED[outcome]}"
         text = f"{arm.setting} {hundreds(share.mean, places)}{what}"
         stated = True
         others = comparison.others if arm is first else (arm,)
@@ -229,8 +233,8 @@ def _rounded(text: str, comparison: Comparison, outcome: str, places: int) -> st
     """Return the text, with a word on the rounding of its numbers where that shows."""
     if numbers.adds_up(comparison, outcome, places):
         return text
-    said = "rounded, so last digits may not add up"
-    return f"{text.removesuffix(')')}; {said})" if text.endswith(")") else f"{text} ({said})"
+    note = "rounded, so last digits may not add up"
+    return f"{text.removesuffix(')')}; {note})" if text.endswith(")") else f"{text} ({note})"
 
 
 def _why(comparison: Comparison) -> str:
@@ -239,15 +243,15 @@ def _why(comparison: Comparison) -> str:
     if not all(0.0 < programme_end(arm) <= comparison.provenance.late[0] for arm in arms):
         return ""
     last = {arm.name: math.ceil(programme_end(arm)) - 1 for arm in arms}
-    before = [arm.called_by(_TOLD, [last[arm.name]]) for arm in arms]
-    after = [arm.called_by(_TOLD, comparison.provenance.late) for arm in arms]
+    before = [arm.called_by(_INSTRUCTED, [last[arm.name]]) for arm in arms]
+    after = [arm.called_by(_INSTRUCTED, comparison.provenance.late) for arm in arms]
     own = [arm.called_by(_OWN, comparison.provenance.late) for arm in arms]
     if any(map(math.isnan, (*before, *after, *own))):
         return ""
     verb = "fall" if all(b < a for a, b in zip(before, after, strict=True)) else "go"
     when = f"month {last[arms[0].name] + 1}" if len(set(last.values())) == 1 else "its last month"
     units = [" in 100 planned clusters"] + [""] * (len(arms) - 1)
-    told = [
+    instructed = [
         f"from {numbers.whole_hundreds(a)} to {numbers.whole_hundreds(b)}{unit} {arm.setting}"
         for arm, a, b, unit in zip(arms, before, after, units, strict=True)
     ]
@@ -255,9 +259,9 @@ def _why(comparison: Comparison) -> str:
     rest = [arm.called_by(_LED, comparison.provenance.late) for arm in arms]
     others = "; the rest is the leaders' doing" if max(rest) >= 0.005 else ""
     return (
-        f"Why: after the programme, held clusters that were called as told {verb} {listing(told)} ({when} "
-        f"against {span(comparison.provenance.late)}). What staff start themselves (the nurse in charge of their "
-        f"own accord, other nurses, assistants) is {listing(started)}{others}."
+        f"Why: after the programme, held clusters that were called as told {verb} {listing(instructed)} "
+        f"({when} against {span(comparison.provenance.late)}). What staff start themselves (the nurse in "
+        f"charge of their own accord, other nurses, assistants) is {listing(started)}{others}."
     )
 
 
@@ -277,7 +281,7 @@ def _two_things(comparison: Comparison) -> str:
     values = [f"{x:.2f} and {y:.2f} in {name}" for (x, y), name in named.items()]
     return (
         f"A style is two things, directiveness and support: {', '.join(values)}. Both differ here; the "
-        f"scenarios {' and '.join(_CORNERS)} tell them apart."
+        f"scenarios {' and '.join(_CORNERS)} separate them."
     )
 
 
@@ -326,10 +330,8 @@ def _other(comparison: Comparison, outcome: str) -> str:
         if arm is not comparison.first:
             text += _other_gap(comparison.difference(arm, outcome), outcome, places)
         parts.append(text)
-    told = about.is_share or about.unit == "1" or about.unit.lstrip("/") in about.meaning
-    unit = "" if told else f" ({about.unit.replace('/', 'a ')})"
-    said = _rounded("; ".join(parts), comparison, outcome, places)
-    return f"{capital(meaning(outcome, comparison.provenance.late))}{unit}: {said}."
+    values = _rounded("; ".join(parts), comparison, outcome, places)
+    return f"{capital(meaning_and_unit(outcome, comparison.provenance.late))}: {values}."
 
 
 def _other_gap(result: Estimate, outcome: str, places: int) -> str:
@@ -344,11 +346,15 @@ def _other_gap(result: Estimate, outcome: str, places: int) -> str:
 
 def _how_sure(comparison: Comparison) -> str:
     if comparison.provenance.replicates < 2:
-        return "From one run of each, so luck alone may have made all of this; use more replicates."
-    independent = "each with luck of its own, so that the differences hold that, too"
-    luck = "paired so that both have the same luck" if comparison.provenance.common_draws else independent
+        return "From one run of each, so chance alone may have made all of this; use more replicates."
+    independent = "each with random draws of its own, so that the differences hold these, too"
+    draws = (
+        "paired so that both have the same random draws"
+        if comparison.provenance.common_draws
+        else independent
+    )
     return (
-        f"From {comparison.provenance.replicates} runs of each, {luck}. The intervals tell "
+        f"From {comparison.provenance.replicates} runs of each, {draws}. The intervals tell "
         f"{comparison.provenance.intervals_tell}."
     )
 
@@ -362,12 +368,10 @@ def _gap(result: Estimate, places: int) -> str:
         return f"{_amount(result.mean, places)} in 100 (one pair of runs, so no interval)"
     if result.low == result.high == 0.0:
         return "the same in every run"
-    if result.could_be_nothing:
-        interval = f"{_amount(result.low, places)} to {_amount(result.high, places)}"
-        return f"{_amount(result.mean, places)} in 100, which could be nothing (95 % interval {interval})"
-    low, high = sorted((abs(result.low), abs(result.high)))
-    interval = f"{hundreds(low, places)} to {hundreds(high, places)}"
-    return f"{_amount(result.mean, places)} in 100 (95 % interval {interval})"
+    doubt, ends = ", which could be nothing", [_amount(x, places) for x in (result.low, result.high)]
+    if not result.could_be_nothing:
+        doubt, ends = "", [hundreds(x, places) for x in sorted(map(abs, (result.low, result.high)))]
+    return f"{_amount(result.mean, places)} in 100{doubt} (95 % interval {' to '.join(ends)})"
 
 
 def _amount(share: float, places: int) -> str:

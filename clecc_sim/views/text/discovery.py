@@ -8,10 +8,10 @@ from clecc_sim.studies.discovery.findings import STABLE, Discovery, FoundBox, Fo
 from clecc_sim.studies.numbers import NOTHING, capital, count, hundreds, listing
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.blocks import Block
-from clecc_sim.views.table import Cell, Table, said
+from clecc_sim.views.table import Cell, Table, numeric, shown
 from clecc_sim.views.text.comparison_words import meaning
 
-OFTEN = 0.5  # share of resamples from which a limit that the box does not have is told
+OFTEN = 0.5  # share of resamples from which on a limit that the box does not have is named
 
 
 def blocks(result: Discovery) -> Iterator[Block]:
@@ -42,8 +42,8 @@ def in_words(result: Discovery) -> list[str]:
             + " ".join(_stability(result, box))
         )
     if len(result.boxes) > 1:
-        told = happening(result, again=True)
-        parts.append(f"Together the boxes hold {percent(result.coverage)} of all points where {told}.")
+        is_so = happening(result, again=True)
+        parts.append(f"Together the boxes hold {percent(result.coverage)} of all points where {is_so}.")
     return parts
 
 
@@ -113,11 +113,9 @@ def range_words(limit: FoundLimit) -> str:
 
 def _stability(result: Discovery, box: FoundBox) -> Iterator[str]:
     counts = [came_back(result, limit) for limit in box.limits]
-    if len(counts) == 1:
-        yield f"The limit came back in {counts[0]} of {result.resamples} resamples."
-    elif len(set(counts)) == 1:
-        all_ = "Both" if len(counts) == 2 else f"All {len(counts)}"
-        yield f"{all_} limits came back in {counts[0]} of {result.resamples} resamples."
+    if len(set(counts)) == 1:
+        which = {1: "The limit", 2: "Both limits"}.get(len(counts), f"All {len(counts)} limits")
+        yield f"{which} came back in {counts[0]} of {result.resamples} resamples."
     else:
         both = {limits[0].factor for limits in by_factor(box) if len(limits) > 1}
         each = ", ".join(
@@ -159,12 +157,12 @@ def _table(result: Discovery, number_of: int, box: FoundBox) -> Table:
             f"{percent(box.mass)} ({box.points:,} of {result.points:,} points)"
         ),
         columns=(
-            said("Factor", lambda x: Cell(text=x.factor, below=(("small", ", ".join(x.among)),))),
-            said("Limit", lambda x: "among these" if x.side == "among" else limit_words(x), right=True),
-            said("Range", lambda x: "" if x.side == "among" else f"{x.low:g} to {x.high:g}", right=True),
-            said("Quasi-p", lambda x: "<0.0001" if x.quasi_p < 0.0001 else f"{x.quasi_p:.4f}", right=True),
-            said("Back", _back, right=True),
-            said("5 to 95 %", range_words, right=True),
+            shown("Factor", lambda x: Cell(text=x.factor, below=(("small", ", ".join(x.among)),))),
+            numeric("Limit", lambda x: "among these" if x.side == "among" else limit_words(x)),
+            numeric("Range", lambda x: "" if x.side == "among" else f"{x.low:g} to {x.high:g}"),
+            numeric("Quasi-p", lambda x: "<0.0001" if x.quasi_p < 0.0001 else f"{x.quasi_p:.4f}"),
+            numeric("Back", _back),
+            numeric("5 to 95 %", range_words),
         ),
         rows=box.limits,
     )
@@ -180,8 +178,8 @@ def _notes(result: Discovery) -> Iterator[str]:
     yield f"{result.outcome}: {says}; of each design point {runs}, {result.side} {level_text(result)} or not."
     if not math.isnan(result.unsure):
         yield (
-            f"At {percent(result.unsure)} of the points luck could have put it on the other side (the level "
-            "lies in the mean's 95 % interval)."
+            f"At {percent(result.unsure)} of the points chance could have put it on the other side (the "
+            "level lies in the mean's 95 % interval)."
         )
     if result.undefined or result.left_out:
         runs = count(result.undefined, "run")
@@ -197,7 +195,7 @@ def _notes(result: Discovery) -> Iterator[str]:
     )
     what = "points" if result.blocks == result.points else f"{result.blocks:,} blocks of points"
     yield (
-        f"Back: share of {result.resamples} resamples of the {what} in which the box was limited there again; "
-        f"not stable: under {percent(STABLE)}. 5 to 95 %: where the limit lay then. Shares are "
-        "of the design's points, which are no sample of real wards."
+        f"Back: share of {result.resamples} resamples of the {what} in which the box was limited there "
+        f"again; not stable: under {percent(STABLE)}. 5 to 95 %: where the limit lay then. Shares are of the "
+        "design's points, which are no sample of real wards."
     )

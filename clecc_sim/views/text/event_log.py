@@ -12,7 +12,7 @@ from clecc_sim.views.table import Table, data_table
 
 COLUMNS = ("replicate", "day", "weekday", "date", "shift", "place", "kind", "who", "value", "text")
 
-SAID: Mapping[str, str] = {
+SENTENCES: Mapping[str, str] = {
     "leader_left": "{who} leaves and a successor starts",
     "study_day": "{who} has the study day",
     "learning_set": "the manager attends a learning set",
@@ -61,14 +61,14 @@ def trace_rows(scenario: Scenario, log: Sequence[Entry]) -> Iterator[dict[str, A
     world = build(scenario)
     people = _people(world)
     wards = {ward.index: ward for ward in world.wards}
-    told: dict[int, int] = {}
+    logged: dict[int, int] = {}
     for entry in log:
         ward = wards.get(entry.ward)
         shift = ward.shifts[entry.shift].name if ward and entry.shift >= 0 else None
         place, who = people.get(entry.entity, ("trust", None))
         if entry.kind == "event":
             # Several on one day are logged in their order.
-            nth = told[entry.day] = told.get(entry.day, -1) + 1
+            nth = logged[entry.day] = logged.get(entry.day, -1) + 1
             text = _event(scenario, entry.day, nth)
         else:
             text = _sentence(entry, who)
@@ -117,13 +117,13 @@ def _sentence(entry: Entry, who: str | None) -> str:
         obstacle = HELD_UP_BY[OBSTACLES[code]]
     person = f"the {who}" if who in ("manager", "matron") else who
     weeks = f"{entry.value:.0f} week{'' if round(entry.value) == 1 else 's'}"
-    said = SAID[entry.kind]
-    return said.format(who=person, caller=caller, obstacle=obstacle, value=entry.value, weeks=weeks)
+    sentence = SENTENCES[entry.kind]
+    return sentence.format(who=person, caller=caller, obstacle=obstacle, value=entry.value, weeks=weeks)
 
 
 def _event(scenario: Scenario, day: int, nth: int) -> str:
     today = [event for event in scenario.events if event.day == day]
     event = today[nth]
-    said = [f"{path} = {value:g}" for path, value in event.set.items()]
-    said += [f"{event.leave} leaves"] if event.leave else []
-    return f"event: {event.description or ', '.join(said) or 'nothing changes'}"
+    changes = [f"{path} = {value:g}" for path, value in event.set.items()]
+    changes += [f"{event.leave} leaves"] if event.leave else []
+    return f"event: {event.description or ', '.join(changes) or 'nothing changes'}"

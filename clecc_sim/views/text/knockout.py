@@ -50,7 +50,7 @@ def change_words(before: float, after: float) -> str:
 def _needs(result: Knockouts, mechanisms: Sequence[Knocked]) -> Iterator[str]:
     for id_, share in result.whole.items():
         needed = ", ".join(arm.name for arm in mechanisms if id_ in arm.lost) or NOTHING
-        needs = f"needs {needed}" if share >= HALF else "so nothing can be told of what it needs"
+        needs = f"needs {needed}" if share >= HALF else "so nothing can be said of what it needs"
         yield f"  {id_:<4} holds under {100.0 * share:.0f} %{';' if share >= HALF else ','} {needs}"
 
 

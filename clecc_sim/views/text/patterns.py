@@ -8,7 +8,7 @@ from clecc_sim.studies.numbers import NOTHING, count, span
 from clecc_sim.studies.patterns.board import Score
 from clecc_sim.studies.patterns.scored import Scored
 from clecc_sim.views.blocks import Block
-from clecc_sim.views.table import Cell, Column, Table, data, estimated, said
+from clecc_sim.views.table import Cell, Column, Table, data, estimated, numeric, shown
 
 USES = (("fit", "Fit: patterns that may steer calibration"), ("test", "Test: patterns that never steer it"))
 """What a pattern may be used for, with the heading of its group."""
@@ -36,10 +36,11 @@ def patterns_table(result: Scored) -> Table:
         group=lambda x: groups[x.pattern.use],
         columns=(
             Column(heading="Pattern", name="pattern", value=lambda x: x.pattern.id),
-            said("What was seen", lambda x: Cell(text=x.pattern.says, below=(("small", _doubt(result, x)),))),
+            shown("What was seen",
+                  lambda x: Cell(text=x.pattern.says, below=(("small", _doubt(result, x)),))),
             Column(heading="Here", shown=state_text, name="holds",
                    value=lambda x: x.holds if x.evaluated else None),
-            said("Value", _value, right=True),
+            numeric("Value", _value),
             *estimated(lambda x: x.value, "value", "low", "high"),
             Column(heading="Expected", name="expected", value=lambda x: x.pattern.test.expected),
             data("use", lambda x: x.pattern.use),
@@ -56,25 +57,25 @@ def _value(score: Score) -> Cell:
 
 
 def _group(heading: str, scores: Sequence[Score]) -> str:
-    untold = sum(not score.evaluated for score in scores)
-    more = f", {untold} can't be told" if untold else ""
+    unknown = sum(not score.evaluated for score in scores)
+    more = f", {unknown} can't be evaluated" if unknown else ""
     return f"{heading} ({sum(score.holds for score in scores)} of {len(scores)} hold{more})"
 
 
 def verdict(result: Scored) -> list[str]:
-    """Say in words how many hold, which fail, and which these runs can't tell."""
-    total, failing, untold = len(result.scores), result.failing, result.not_evaluated
+    """Say in words how many hold, which fail, and which these runs can't evaluate."""
+    total, failing, unknown = len(result.scores), result.failing, result.not_evaluated
     held = f"{len(result.holding)} of {total} patterns hold"
     if len(failing) == 1:
         words = [f"{held}; {_failure(failing[0])}"]
     elif failing:
         words = [f"{held}; {len(failing)} do not:", *(f"  {_failure(score, verb='')}" for score in failing)]
     else:
-        words = [f"{held}." if untold else f"All {total} patterns hold."]
+        words = [f"{held}." if unknown else f"All {total} patterns hold."]
     reasons: dict[str, list[str]] = {}
-    for score in untold:
+    for score in unknown:
         reasons.setdefault(result.why_not_evaluated(score), []).append(score.pattern.id)
-    return words + [f"Can't be told ({why}): {', '.join(ids)}." for why, ids in reasons.items()]
+    return words + [f"Can't be evaluated ({why}): {', '.join(ids)}." for why, ids in reasons.items()]
 
 
 def _head(result: Scored) -> str:
@@ -96,14 +97,14 @@ def _failure(score: Score, verb: str = " does not") -> str:
 def _doubt(result: Scored, score: Score) -> str:
     """Say why a pattern could not be evaluated, or how many runs are left out of it."""
     if not score.evaluated:
-        return f"Can't be told: {result.why_not_evaluated(score)}."
+        return f"Can't be evaluated: {result.why_not_evaluated(score)}."
     undefined, runs = score.value.undefined, result.provenance.replicates
     return f"Undefined in {undefined} of {runs} runs, which are left out." if undefined else ""
 
 
 def state_text(score: Score) -> str:
     """Say whether a pattern holds."""
-    return "can't be told" if not score.evaluated else "holds" if score.holds else "DOES NOT HOLD"
+    return "can't be evaluated" if not score.evaluated else "holds" if score.holds else "DOES NOT HOLD"
 
 
 def estimate_text(result: Estimate) -> str:

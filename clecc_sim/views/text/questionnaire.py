@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from clecc_sim.scenario.questionnaire.conversation import Conversation
 from clecc_sim.scenario.questionnaire.questions import QUESTIONS, Question
 from clecc_sim.theory.parameters import PARAMETERS
+from clecc_sim.views.table import COLUMNS
 
 if TYPE_CHECKING:
     from clecc_sim.scenario.questionnaire.to_toml import ScenarioFile
 
-_COLUMNS = 79
 _INDENT = " " * 10
 
 INTRODUCTION = (
@@ -76,14 +76,14 @@ def warnings_text(toml: "ScenarioFile") -> str:
 def written_text(toml: "ScenarioFile", file: str) -> str:
     """Say what was written, and what to do with it."""
     wards, months = len(toml.scenario.wards), toml.scenario.months
-    said = ", ".join(f"{n} {what}{'s' * (n != 1)}" for n, what in ((wards, "ward"), (months, "month")))
+    size = ", ".join(f"{n} {what}{'s' * (n != 1)}" for n, what in ((wards, "ward"), (months, "month")))
     commands = (("check", file), ("run", file), ("compare", file, f"{file},facilitation={toml.other_style}"))
-    lines = [f"Written: {file} ({said}).", "It can be changed with any editor. Next:"]
+    lines = [f"Written: {file} ({size}).", "It can be changed with any editor. Next:"]
     return "\n".join([*lines, *(f"  {shlex.join(('clecc', *words))}" for words in commands)])
 
 
 def filled(text: str, *, first: str = _INDENT, indent: str = _INDENT) -> str:
     """Return a text on lines of its width."""
     return textwrap.fill(
-        text, _COLUMNS, initial_indent=first, subsequent_indent=indent, break_on_hyphens=False
+        text, COLUMNS, initial_indent=first, subsequent_indent=indent, break_on_hyphens=False
     )

@@ -14,10 +14,10 @@ from clecc_sim.studies.sensitivity.findings import Analysis, Doses
 from clecc_sim.studies.sensitivity.indices import Indices, impossible
 from clecc_sim.theory.outcomes import OUTCOMES, digits
 from clecc_sim.theory.parameters import PARAMETERS
-from clecc_sim.views.figures.points import said as point_said
+from clecc_sim.views.figures.points import factors_text
 from clecc_sim.views.text.comparison_words import meaning, meaning_and_unit
 from clecc_sim.views.text.sensitivity import doubts as odd_indices
-from clecc_sim.views.text.sensitivity import noise_words, threshold_words, uncertainty_words
+from clecc_sim.views.text.sensitivity import name_of, noise_words, threshold_words, uncertainty_words
 
 NAMED = 3  # factors or curves that a sentence names
 THRESHOLD = "sustained_threshold"
@@ -38,41 +38,39 @@ def question(result: Reported) -> list[str]:
     plan = result.plan
     asked = " ".join(plan.description.split())
     varied = f"It varies {count(len(plan.columns), 'factor')}" if plan.columns else "It varies nothing"
-    said = [asked or f"The experiment {plan.name} does not say what it asks. {varied}."]
-    late = late_of(result)
+    sentences = [asked or f"The experiment {plan.name} does not say what it asks. {varied}."]
+    late = late_months(result.plan)
     looked = "; ".join(f"{name}, {meaning_and_unit(name, late)}" for name in result.outcomes)
-    return [*said, f"Looked at here: {looked}."]
+    return [*sentences, f"Looked at here: {looked}."]
 
 
-def late_of(result: Reported) -> range | None:
-    """Return the months, from 0, over which outcomes are taken; None where that differs between points."""
-    return late_months(result.plan)
+def findings(result: Reported, outcome: str | None = None) -> list[Analysis | Doses]:
+    """Return what was found of an outcome, or of all."""
+    return [x for x in (result.analysis.findings if result.analysis else ()) if outcome in (None, x.outcome)]
 
 
 def answers(result: Reported) -> list[tuple[str, list[str]]]:
     """Return the answer in a few sentences for each outcome and each scenario that was analysed by itself."""
-    said: list[tuple[str, list[str]]] = []
+    named: list[tuple[str, list[str]]] = []
     if result.knockouts:
-        said.append((result.outcomes[0], _of_knockouts(result.knockouts)))
+        named.append((result.outcomes[0], _of_knockouts(result.knockouts)))
+    late = late_months(result.plan)
     for outcome in result.outcomes:
-        late = late_of(result)
-        findings = [x for x in (result.analysis.findings if result.analysis else ()) if x.outcome == outcome]
-        if not findings:
-            said.append((outcome, _about(_of_points(result, outcome), outcome, late)))
-        for x in findings:
-            name = f"{outcome} in {x.scenario}" if isinstance(x, Analysis) and x.scenario else outcome
+        if not findings(result, outcome):
+            named.append((outcome, _about(_of_points(result, outcome), outcome, late)))
+        for x in findings(result, outcome):
             if isinstance(x, Doses):
-                told = _about(_of_doses(x, result.plan, first=not said), outcome, late)
+                sentences = _about(_of_doses(x, result.plan, first=not named), outcome, late)
             else:
-                told = _about([_most(x), _settled(x)], outcome, late, x.scenario)
-            said.append((name, told))
-    return said
+                sentences = _about([_most(x), _settled(x)], outcome, late, x.scenario)
+            named.append((name_of(x), sentences))
+    return named
 
 
-def _about(said: list[str], outcome: str, late: range | None, scenario: str = "") -> list[str]:
+def _about(sentences: list[str], outcome: str, late: range | None, scenario: str = "") -> list[str]:
     where = f", {scenario}" if scenario else ""
-    told = f"{outcome}{where}: {meaning_and_unit(outcome, late)}"
-    return [f"{told}. {capital(said[0])}", *said[1:]]
+    what = f"{outcome}{where}: {meaning_and_unit(outcome, late)}"
+    return [f"{what}. {capital(sentences[0])}", *sentences[1:]]
 
 
 # --- what moves an outcome -------------------------------------------------------------------------------
@@ -84,9 +82,9 @@ def _most(result: Analysis) -> str:
     units = "groups" if result.members else "factors"
     order = [i for i in x.order() if math.isfinite(x.value[i])]
     if not order or impossible(x):
-        return "what moves it can't be told: too few points were run for the numbers to be believed."
+        return "what moves it can't be said: too few points were run for the numbers to be believed."
     if all(x.beyond_noise[i] is False for i in order):
-        return f"what moves it can't be told: none of {len(order)} {units} stands out from chance."
+        return f"what moves it can't be said: none of {len(order)} {units} stands out from chance."
     first, *others = order
     among = f"of {len(order)} {units}"
     tied = [i for i in others if not x.low[first] > x.high[i]]
@@ -97,8 +95,8 @@ def _most(result: Analysis) -> str:
     more = len(tied) + 1 - len(shown)
     parts = [f"{x.names[i]} ({_index(x, i)})" for i in shown] + ([f"{more} more"] if more else [])
     return (
-        f"{among} {x.names[first]} comes first in moving it, but can't be told from others by its interval: "
-        f"{_listing(parts)}."
+        f"{among} {x.names[first]} comes first in moving it, but can't be distinguished from others by its "
+        f"interval: {_listing(parts)}."
     )
 
 
@@ -133,19 +131,21 @@ def _of_doses(result: Doses, plan: Experiment, *, first: bool) -> list[str]:
         return sum(known) / len(known) if known else 0.0
 
     main, *others = sorted(result.curves.values(), key=lambda curves: -reach(curves))
-    said = [f"{_gains(result.outcome, main)}."]
+    sentences = [f"{_gains(result.outcome, main)}."]
     known = [curve for curve in main if curve.threshold] if first else []
     if known:
         # Of the outcome itself that stands before all this.
         sustains = "" if result.outcome == SUSTAINED else f" {sustaining(plan, late_months(plan))}"
-        said.append(f"{capital(_thresholds(known))}.{sustains}")
+        sentences.append(f"{capital(_thresholds(known))}.{sustains}")
     elif others:
-        said.append(f"{capital('; '.join(_gains(result.outcome, curves) for curves in others[:NAMED]))}.")
+        sentences.append(
+            f"{capital('; '.join(_gains(result.outcome, curves) for curves in others[:NAMED]))}."
+        )
     if first and len(result.changes) > 1:
         parts = [f"by {_amount(result.outcome, x.gain)} from {x.factor} {x.low} to {x.high}"
                  for x in result.changes]  # fmt: skip
-        said.append(f"Averaged over all else that is varied, it changes {_listing(parts)}.")
-    return said
+        sentences.append(f"Averaged over all else that is varied, it changes {_listing(parts)}.")
+    return sentences
 
 
 def sustaining(plan: Experiment, late: range | None) -> str:
@@ -228,7 +228,7 @@ def _of_points(result: Reported, outcome: str) -> list[str]:
     """Say where an outcome is highest and lowest, and whether these two differ significantly."""
     means, ranked = result.means(outcome), result.ranked(outcome)
     if not ranked:
-        return ["nothing can be told: it is undefined in every run, or every run failed."]
+        return ["nothing can be said: it is undefined in every run, or every run failed."]
     if len(ranked) == 1:
         return [f"it is known at one design point only, {_at(result, outcome, ranked[0])}."]
     first, last = ranked[0], ranked[-1]
@@ -237,22 +237,28 @@ def _of_points(result: Reported, outcome: str) -> list[str]:
         return [f"it is {value} at every one of {len(ranked):,} design points."]
     gap = result.gap(outcome, first, last)
     where = f"of {len(ranked):,} design points it is highest at {_at(result, outcome, first)}"
-    said = [f"{where}, and lowest at {_at(result, outcome, last)}."]
+    sentences = [f"{where}, and lowest at {_at(result, outcome, last)}."]
     if not gap.known:
-        return [*said, "No run defines it at both, so that they can't be held against each other."]
+        return [*sentences, "No run defines it at both, so that they can't be held against each other."]
     between = range_text(outcome, gap, sign=True)
     size = OUTCOMES[outcome].format(gap.mean, sign=True)
     if not gap.has_interval:
-        return [*said, f"They differ by {size} in one pair of runs, so luck alone may have made all of this."]
+        return [
+            *sentences,
+            f"They differ by {size} in one pair of runs, so chance alone may have made all of this.",
+        ]
     nothing = ", which could be nothing" if gap.could_be_nothing else ""
-    return [*said, f"Under the same luck they differ by {size}{nothing} (95 % interval {between})."]
+    return [
+        *sentences,
+        f"With the same random draws they differ by {size}{nothing} (95 % interval {between}).",
+    ]
 
 
 def _at(result: Reported, outcome: str, point: int) -> str:
     mean = result.means(outcome)[point]
     factors = dict(list(result.plan.row(point).items())[:NAMED])
     more = len(result.plan.columns) - len(factors)
-    settings = point_said(factors) + (f" and {more} more" if more > 0 else "")
+    settings = factors_text(factors) + (f" and {more} more" if more > 0 else "")
     between = range_text(outcome, mean)
     value = OUTCOMES[outcome].format(mean.mean) + (f", {between}" if between else "")
     return f"point {point} ({settings}): {value}" if settings else f"point {point}: {value}"
@@ -260,8 +266,8 @@ def _at(result: Reported, outcome: str, point: int) -> str:
 
 def uncertain(result: Reported) -> Iterator[str]:
     """Say how much is noise, whether there were enough runs, and what was left out."""
-    for x in result.analysis.findings if result.analysis else ():
-        name = f"{x.outcome} in {x.scenario}" if isinstance(x, Analysis) and x.scenario else x.outcome
+    for x in findings(result):
+        name = name_of(x)
         yield f"{name}: {noise_words(x.noise)}"
         if isinstance(x, Analysis):
             yield f"{name}: {x.verdict.text} {x.verdict.rule}"
@@ -269,16 +275,16 @@ def uncertain(result: Reported) -> Iterator[str]:
         else:
             yield (
                 f"{name}: a grid gets no verdict, as nothing is ranked; whether there are runs enough is "
-                "told by its intervals."
+                "seen from its intervals."
             )
     yield from (f"Not analysed: {why}." for why in (result.analysis.refused if result.analysis else ()))
-    if not (result.analysis and result.analysis.findings):
+    if not findings(result):
         yield (
-            "Intervals hold the luck of the simulation. The highest of many points looks higher than it is, "
+            "Intervals hold chance in the simulation. The highest of many points looks higher than it is, "
             "and the lowest lower, as chance has a part in which comes first."
         )
     if result.plan.replicates < 2:
-        yield "One run of each point can't tell luck from what a point does: there are no intervals."
+        yield "One run of each point can't tell chance from what a point does: there are no intervals."
     if result.failures:
         yield f"{count(len(result.failures), 'run')} of {result.runs:,} failed and are left out of all means."
     yield (

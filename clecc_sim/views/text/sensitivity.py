@@ -12,11 +12,19 @@ from clecc_sim.studies.sensitivity.noise import Measure, Noise
 from clecc_sim.studies.sensitivity.two_factors import Plane
 from clecc_sim.theory.outcomes import digits
 from clecc_sim.views.blocks import Block
-from clecc_sim.views.table import Cell, Column, Table, data_table, said
+from clecc_sim.views.table import Cell, Column, Table, data_table, numeric, shown
 from clecc_sim.views.text import two_factors
 from clecc_sim.views.text.comparison import estimate_cell
 from clecc_sim.views.text.comparison_words import meaning
-from clecc_sim.views.text.two_factors import enough_words, line_words, made_words, reached_words, smooth_words
+from clecc_sim.views.text.two_factors import (
+    all_alike,
+    enough_words,
+    interval_words,
+    line_words,
+    made_words,
+    reached_words,
+    smooth_words,
+)
 
 ACROSS = 4  # curves side by side
 MOST_PAIRS = 10
@@ -41,7 +49,7 @@ def blocks(result: Sensitivity) -> Iterator[Block]:
     if result.posterior:
         yield [uncertainty_words(result.posterior)]
     for x in result.findings:
-        yield [title(x, result.late)]
+        yield [f"{name_of(x)}: {meaning(x.outcome, result.late)}"]
         yield from _doses(x) if isinstance(x, Doses) else _analysis(x)
     doses = [x for x in result.findings if isinstance(x, Doses)]
     yield from _thresholds(doses, result.late)
@@ -62,14 +70,14 @@ def uncertainty_words(sets: int) -> str:
     """Say what runs on accepted parameter sets mean for what is called noise."""
     return (
         f"Each replicate has its own of {sets} accepted parameter sets, the same at every point. What is "
-        "said of luck, noise and chance holds what the study leaves open of the parameters, too."
+        "said of noise and chance holds what the study leaves open of the parameters, too."
     )
 
 
-def title(result: Analysis | Doses, late: range | None = None) -> str:
-    """Say which outcome, of which scenario, over which months, given from 0."""
+def name_of(result: Analysis | Doses) -> str:
+    """Say which outcome was analysed, and of which scenario where one was analysed by itself."""
     scenario = f" in {result.scenario}" if isinstance(result, Analysis) and result.scenario else ""
-    return f"{result.outcome}{scenario}: {meaning(result.outcome, late)}"
+    return f"{result.outcome}{scenario}"
 
 
 def noise_words(noise: Noise | None) -> str:
@@ -81,7 +89,7 @@ def noise_words(noise: Noise | None) -> str:
         )
     return (
         f"Noise: of the variance over points, averaged over {noise.replicates} replicates, "
-        f"{_percent(noise.share)} is luck. Of a single run's variance, chance makes {_percent(noise.chance)}."
+        f"{_percent(noise.share)} is chance. Of a single run's variance it makes {_percent(noise.chance)}."
     )
 
 
@@ -102,27 +110,12 @@ def threshold_words(result: Threshold, factor: str, levels: Sequence[float]) -> 
 
     An interval may reach beyond the levels that were run, which are all that is known.
     """
-    wards = enough_words(result.wanted)
-    within = f"{levels[0]:g} to {levels[-1]:g}"
     between = interval_words(result, levels)
     interval = f" (95 % interval {between})" if between else ""
     if result.where == "within":
-        return f"{wards} sustain {reached_words(result, factor)}{interval}"
-    many = "fewer than" if result.where == "never" else "at least"
-    return f"{many} {wards} sustain at every level of {factor} that was run ({within}){interval}"
-
-
-def interval_words(result: Threshold, levels: Sequence[float]) -> str:
-    """Return a threshold's interval, which may reach beyond the levels run; empty where there is none."""
-    if math.isnan(result.low):
-        return ""
-    low, high = (
-        f"below {levels[0]:g}, the lowest level run," if x == -math.inf
-        else f"above {levels[-1]:g}, the highest level run" if x == math.inf
-        else digits(x, places=2)
-        for x in (result.low, result.high)
-    )  # fmt: skip
-    return f"{low} to {high}" if low != high else ""
+        return f"{enough_words(result.wanted)} sustain {reached_words(result, factor)}{interval}"
+    within = f"{levels[0]:g} to {levels[-1]:g}"
+    return f"{all_alike(result)} level of {factor} that was run ({within}){interval}"
 
 
 # --- sampled designs -------------------------------------------------------------------------------------
@@ -171,12 +164,12 @@ def indices_table(
         return Cell(text=x.names[i], code=True, below=(("small", inert),))
 
     def number(place: int) -> Column:
-        return said(capital(_columns_of(x)[place][0]), lambda i: cells(x, i)[place], right=True)
+        return numeric(capital(_columns_of(x)[place][0]), lambda i: cells(x, i)[place])
 
     return Table(
         key=key,
         caption=caption,
-        columns=(said("Factor", factor), *map(number, range(len(_columns_of(x))))),
+        columns=(shown("Factor", factor), *map(number, range(len(_columns_of(x))))),
         rows=tuple(x.order()),
         notes=(explained(x), *doubts(x), *notes),
     )
@@ -218,7 +211,7 @@ def _inert_words(x: Indices) -> str:
         "mu_star": "its interval reaches down to noise's own effect",
     }.get(x.key, "its interval without noise reaches down to 0")
     inert = any(beyond is False for beyond in x.beyond_noise)
-    return f" Could be inert: not told apart from a factor that does nothing: {why}." if inert else ""
+    return f" Could be inert: can't be distinguished from a factor that does nothing: {why}." if inert else ""
 
 
 def _plus_minus(value: float, half: float | None = None) -> str:
@@ -235,15 +228,15 @@ def growth_table(steps: Sequence[Step], parts: str) -> Table:
     last = steps[-1].indices
 
     def step(x: Step) -> Column:
-        def shown(i: int) -> str:
+        def index(i: int) -> str:
             return _plus_minus(x.indices.value[i], (x.indices.high[i] - x.indices.low[i]) / 2.0)
 
-        return said(f"{x.n:,}", shown, right=True)
+        return numeric(f"{x.n:,}", index)
 
     return Table(
         key="growth",
         caption=f"{capital(RANKED_BY[last.key])} as the design grows ({parts})",
-        columns=(said("Factor", lambda i: last.names[i]), *map(step, steps)),
+        columns=(shown("Factor", lambda i: last.names[i]), *map(step, steps)),
         rows=tuple(last.order()),
     )
 
@@ -256,8 +249,8 @@ def pairs_table(result: Analysis, caption: str = "", key: str = "pairs") -> Tabl
         key=key,
         caption=caption or "Second order: what pairs do together, where the interval leaves 0 out",
         columns=(
-            said("Pair", " x ".join),
-            said("Second order", lambda pair: _plus_minus(*effects[pair]), right=True),
+            shown("Pair", " x ".join),
+            numeric("Second order", lambda pair: _plus_minus(*effects[pair])),
         ),
         rows=tuple(sorted(sure, key=lambda pair: -effects[pair][0])[:MOST_PAIRS]),
     )
@@ -275,8 +268,9 @@ def _doses(result: Doses) -> Iterator[Block]:
     for plane in result.planes:
         yield [f"{f'{plane.name}: ' if plane.name else ''}{two_factors.gains_words(result.outcome, plane)}"]
     yield [
-        "Below means and gains: their 95 % intervals; gains are within replicates, under the same luck. A "
-        "grid gets no verdict, as nothing is ranked: whether there are runs enough is told by its intervals."
+        "Below means and gains: their 95 % intervals; gains are within replicates, with the same random "
+        "draws. A grid gets no verdict, as nothing is ranked: whether there are runs enough is seen from "
+        "its intervals."
     ]
 
 
@@ -284,13 +278,13 @@ def dose_table(outcome: str, factor: str, curves: Sequence[Response], notes: Seq
     """Return an outcome by level of a factor, a column a curve; the last row (None): lowest to highest."""
 
     def curve(x: Response) -> Column:
-        def shown(level: float | None) -> Cell | str:
+        def cell(level: float | None) -> Cell | str:
             if level is not None and level not in x.levels:
                 return NOTHING
             result = x.gain if level is None else x.means[x.levels.index(level)]
             return estimate_cell(outcome, result, sign=level is None)
 
-        return said(x.name or "Mean", shown, right=True)
+        return numeric(x.name or "Mean", cell)
 
     first = curves[0]
     whole = " to ".join(first.level_text(factor, level) for level in (first.levels[0], first.levels[-1]))
@@ -299,7 +293,7 @@ def dose_table(outcome: str, factor: str, curves: Sequence[Response], notes: Seq
         key=f"dose-{outcome}-{factor}",
         caption=f"{outcome} by {factor}",
         columns=(
-            said(factor, lambda x: f"From {whole}" if x is None else first.level_text(factor, x)),
+            shown(factor, lambda x: f"From {whole}" if x is None else first.level_text(factor, x)),
             *map(curve, curves),
         ),
         rows=(*levels, None),
@@ -333,9 +327,9 @@ def line_table(plane: Plane, notes: Sequence[str] = ()) -> Table | None:
         key=f"line-{plane.name}".strip("-").replace(" ", "-").replace(",", ""),
         caption=f"Where half the wards sustain, over {plane.x} and {plane.y}{where}",
         columns=(
-            said(line.by, lambda x: two_factors.named_level(plane, line.by, x.at)),
-            said(line.over, lambda x: two_factors.crossing_words(x)[0]),
-            said("95 % interval", lambda x: two_factors.crossing_words(x)[1]),
+            shown(line.by, lambda x: two_factors.named_level(plane, line.by, x.at)),
+            shown(line.over, lambda x: two_factors.crossing_words(x)[0]),
+            shown("95 % interval", lambda x: two_factors.crossing_words(x)[1]),
         ),
         rows=line.crossings,
         notes=(line_words(plane), made_words(plane), smooth_words(plane), *notes),

@@ -81,17 +81,7 @@ def blocks(study: Store) -> Iterator[Block]:
 
 
 def points_table(plan: Experiment, means: Mapping[str, Sequence[Estimate]], most: int | None = None) -> Table:
-    """Return a row per outcome and design point: what it is, mean and interval; of `most` points for people.
-
-    Parameters
-    ----------
-    plan
-        The experiment.
-    means
-        Of each outcome at each of its design points.
-    most
-        Points at most; None: all.
-    """
+    """Return a row per outcome and design point: what it is, mean and interval; of `most` points at most."""
     only = len(means) == 1
 
     def factor(name: str) -> Column:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from clecc_sim.studies.numbers import capital, count, hundreds, listing, range_text
 from clecc_sim.studies.sensitivity.dose_response import Threshold
-from clecc_sim.studies.sensitivity.two_factors import Crossing, Plane
+from clecc_sim.studies.sensitivity.two_factors import Crossing, Halfway, Plane
 from clecc_sim.theory.outcomes import OUTCOMES, digits
 
 UNKNOWN = "Where half the wards sustain is not known here: in some runs that is undefined."
@@ -30,20 +30,36 @@ def enough_words(wanted: float) -> str:
     return "half the wards" if wanted == 0.5 else f"{hundreds(wanted)} % of wards"
 
 
+def all_alike(limit: Threshold | Halfway) -> str:
+    """Begin to say that no limit lies within what was run: "fewer than half the wards sustain at every"."""
+    many = "fewer than" if limit.where == "never" else "at least"
+    return f"{many} {enough_words(limit.wanted)} sustain at every"
+
+
+def interval_words(limit: Threshold, levels: Sequence[float] = ()) -> str:
+    """Return a threshold's interval, which may reach beyond the levels run; empty where there is none."""
+    if limit.low == limit.high or math.isnan(limit.low):
+        return ""
+    below = f"below {levels[0]:g}, the lowest level run," if levels else "below the lowest"
+    above = f"above {levels[-1]:g}, the highest level run" if levels else "above the highest"
+    beyond = {-math.inf: below, math.inf: above}
+    return " to ".join(beyond.get(end) or digits(end, places=2) for end in (limit.low, limit.high))
+
+
 def gains_words(outcome: str, plane: Plane) -> str:
     """Say what each factor changes over its whole range, averaged over the levels of the other."""
     ranked = sorted(plane.gains, key=lambda name: -abs(plane.gains[name].mean))
-    said = []
+    parts = []
     for name in ranked:
         gain, levels = plane.gains[name], plane.levels(name)
         size = OUTCOMES[outcome].format(gain.mean, sign=True) if gain.known else "an unknown amount"
         between = range_text(outcome, gain, sign=True)
         interval = f" (95 % interval {between})" if between else ""
-        said.append(
+        parts.append(
             f"{size} from {name} {named_level(plane, name, levels[0])} to "
             f"{named_level(plane, name, levels[-1])}{interval}"
         )
-    return f"Averaged over the levels of the other factor: {'; '.join(said)}."
+    return f"Averaged over the levels of the other factor: {'; '.join(parts)}."
 
 
 def line_words(plane: Plane) -> str:
@@ -51,10 +67,8 @@ def line_words(plane: Plane) -> str:
     line = plane.line
     if line is None:
         return UNKNOWN
-    wards = enough_words(line.wanted)
     if line.where != "within":
-        many = "fewer than" if line.where == "never" else "at least"
-        return f"No line: {many} {wards} sustain at every one of the points that were run."
+        return f"No line: {all_alike(line)} one of the points that were run."
     crossed = [x for x in line.crossings if x.threshold.where == "within" and x.times == 1]
     ends = crossed if len(crossed) < 3 else (crossed[0], crossed[-1])
     parts = [f"{reached_words(x.threshold, line.over)} at {line.by} {named_level(plane, line.by, x.at)}"
@@ -69,7 +83,7 @@ def line_words(plane: Plane) -> str:
     often = [x.at for x in line.crossings if x.times > 1]
     if often:
         parts.append(f"on several stretches at {line.by} {_span(often, plane, line.by)}")
-    return f"{capital(wards)} sustain {listing(parts)}{''.join(beyond)}."
+    return f"{capital(enough_words(line.wanted))} sustain {listing(parts)}{''.join(beyond)}."
 
 
 def reached_words(limit: Threshold, factor: str = "") -> str:
@@ -82,13 +96,13 @@ def reached_words(limit: Threshold, factor: str = "") -> str:
 
 def _span(at: Sequence[float], plane: Plane, factor: str) -> str:
     """Return levels as "0.2", as a range where they follow each other, else one by one."""
-    levels, said = plane.levels(factor), [named_level(plane, factor, level) for level in at]
+    levels, names = plane.levels(factor), [named_level(plane, factor, level) for level in at]
     first, last = levels.index(at[0]), levels.index(at[-1])
     if len(at) > 2 and last - first == len(at) - 1:
-        return f"{said[0]} to {said[-1]}"
+        return f"{names[0]} to {names[-1]}"
     if len(at) > MOST_LISTED:
-        return f"{listing(said[:MOST_LISTED])} and {len(at) - MOST_LISTED} more levels"
-    return listing(said)
+        return f"{listing(names[:MOST_LISTED])} and {len(at) - MOST_LISTED} more levels"
+    return listing(names)
 
 
 def made_words(plane: Plane) -> str:
@@ -122,12 +136,12 @@ def sure_words(plane: Plane) -> str:
     beyond = len(known) - len(bounded)
     widest = max((x.high - x.low for x in bounded), default=0.0)
     levels = plane.levels(line.over)
-    said = ["all narrower than the line"] if bounded else []
+    parts = ["all narrower than the line"] if bounded else []
     if widest > (levels[-1] - levels[0]) / NARROW:
-        said = [f"the widest is {widest:.2g} of {line.over} wide"]
+        parts = [f"the widest is {widest:.2g} of {line.over} wide"]
     if beyond:
-        said.append(f"{count(beyond, 'interval')} reach{'es' if beyond == 1 else ''} beyond the levels run")
-    return f"Bars across it: 95 % intervals; {', '.join(said)}."
+        parts.append(f"{count(beyond, 'interval')} reach{'es' if beyond == 1 else ''} beyond the levels run")
+    return f"Bars across it: 95 % intervals; {', '.join(parts)}."
 
 
 def smooth_words(plane: Plane) -> str:
@@ -142,11 +156,4 @@ def crossing_words(x: Crossing) -> tuple[str, str]:
     """Return a crossing's level and its interval, as tables have them."""
     if x.times > 1:
         return f"crossed {x.times} times", ""
-    limit = x.threshold
-    low, high = (
-        "below the lowest" if end == -math.inf else "above the highest" if end == math.inf
-        else digits(end, places=2)
-        for end in (limit.low, limit.high)
-    )  # fmt: skip
-    between = "" if limit.low == limit.high or math.isnan(limit.low) else f"{low} to {high}"
-    return reached_words(limit), between
+    return reached_words(x.threshold), interval_words(x.threshold)
