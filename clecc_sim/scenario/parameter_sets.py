@@ -55,7 +55,7 @@ class ParameterSets:
         return dict(zip(self.names, self.values[replicate % len(self)].tolist(), strict=True))
 
     def shuffled(self, seed: int, number: int) -> "ParameterSets":
-        """Return the same sets in the order that a seed and a number from 0 draw; their digest is the same."""
+        """Return the same sets, under the same digest, in an order drawn by a seed and a number from 0."""
         other = copy(self)
         order = np.random.default_rng((seed, number)).permutation(len(self))
         object.__setattr__(other, "values", self.values[order])

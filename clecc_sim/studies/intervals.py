@@ -169,15 +169,16 @@ def commonest(values: Array) -> NDArray[np.int64]:
 
     Values that differ by rounding only are one; NaN is none.
     """
-    order = np.argsort(values, axis=0, kind="stable")
+    order = np.argsort(values, axis=0)
     ranked = np.take_along_axis(values, order, axis=0)
-    size = np.maximum(np.abs(ranked), 1.0)
     new = np.ones(values.shape, dtype=bool)
     # NaN comes last in the order, and is unlike all.
-    new[1:] = ~(np.diff(ranked, axis=0) <= _NOISE * size[1:])
+    new[1:] = ~(np.diff(ranked, axis=0) <= _NOISE * np.maximum(np.abs(ranked[1:]), 1.0))
+    group = np.empty(values.shape, dtype=np.int64)
+    np.put_along_axis(group, order, np.cumsum(new, axis=0), axis=0)
+    # Each value's number among those like it, in the order of the replicates.
+    order = np.argsort(group, axis=0, kind="stable")
     place = np.arange(len(values)).reshape(-1, *[1] * (values.ndim - 1))
-    nth = place - np.maximum.accumulate(np.where(new, place, 0), axis=0) + 1
-    nth = np.where(np.isnan(ranked), 0, nth)
-    result = np.empty(values.shape, dtype=np.int64)
-    np.put_along_axis(result, order, nth, axis=0)
-    return np.maximum.accumulate(result, axis=0)
+    nth = np.empty(values.shape, dtype=np.int64)
+    np.put_along_axis(nth, order, place - np.maximum.accumulate(np.where(new, place, 0), axis=0) + 1, axis=0)
+    return np.maximum.accumulate(np.where(np.isnan(values), 0, nth), axis=0)

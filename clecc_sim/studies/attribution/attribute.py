@@ -124,7 +124,7 @@ def coalitions(
 
 
 def shared_out(outcome: str, values: Array, differences: Sequence[Difference], months: int) -> Shares:
-    """Share out one outcome's gap over runs of some months; `values` are of every mixture, [coalition, replicate].
+    """Share out one outcome's gap; `values` are of every mixture, [coalition, replicate], over some months.
 
     Replicates in which any is NaN are left out, and counted. Raises `ValueError` if there are not as many
     coalitions as the factors have.

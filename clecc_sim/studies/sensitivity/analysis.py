@@ -146,7 +146,7 @@ def _parts(experiment: "Experiment") -> list[tuple[int | None, str]]:
 
 
 def _points(experiment: "Experiment", place: int) -> NDArray[np.intp]:
-    """Return a scenario's points; those of a CSV file shuffled, so that a part of them is a smaller sample."""
+    """Return a scenario's points; those of a CSV file shuffled, so that a part is a smaller sample."""
     those = np.flatnonzero(experiment.arms == place)
     csv = experiment.design.kind == "csv"
     return np.random.default_rng(experiment.seed).permutation(those) if csv else those

@@ -91,9 +91,9 @@ def verdict(
     bound = f"{WIDEST:g}" if share else f"{100 * WIDEST_OF_LARGEST:g} % of the largest index"
     index = RANKED_BY[whole.key]
     rule = (
-        f"Settled means that no 95 % interval of the {index}, which ranks factors, is wider than {bound}; that "
-        "factors that differ, by the 95 % interval of their difference, stand in the same order as with half "
-        "the design; and that neighbours in the ranking differ, unless both may be inert."
+        f"Settled means that no 95 % interval of the {index}, which ranks factors, is wider than {bound}; "
+        "that factors that differ, by the 95 % interval of their difference, stand in the same order as with "
+        "half the design; and that neighbours in the ranking differ, unless both may be inert."
     )
     if len(steps) < 2:
         text = f"Not settled: too small a design to be looked at in parts. More {what} are missing."
