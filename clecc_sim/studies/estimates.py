@@ -39,6 +39,8 @@ class Estimate(Documented):
     """Replicates (or pairs of them) behind it."""
     undefined: int
     """Replicates left out since the number is undefined there, such as a share of nothing."""
+    same: bool = False
+    """Whether two replicates or more define it, and all agree."""
     conservative: bool = False
     """Whether few replicates say how it varies: the interval then holds the mean in over 95 % of cases."""
 
@@ -106,10 +108,13 @@ def estimates(values: Array, *, within: Bounds = ANYTHING) -> tuple[Estimate, ..
     of = moments(values)
     interval = ends(of, within)
     return tuple(
-        Estimate(mean=mean, low=low, high=high, n=n, undefined=len(values) - n, conservative=conservative)
-        for mean, low, high, n, conservative in zip(
+        Estimate(
+            mean=mean, low=low, high=high, n=n, undefined=len(values) - n, conservative=conservative,
+            same=n > 1 and not differing,
+        )
+        for mean, low, high, n, conservative, differing in zip(
             of.mean.tolist(), interval.low.tolist(), interval.high.tolist(), of.n.tolist(),
-            interval.conservative.tolist(), strict=True,
+            interval.conservative.tolist(), of.differing.tolist(), strict=True,
         )
     )  # fmt: skip
 
