@@ -40,8 +40,8 @@ def interval_words(limit: Threshold, levels: Sequence[float] = ()) -> str:
     """Return a threshold's interval, which may reach beyond the levels run; empty where there is none."""
     if limit.low == limit.high or math.isnan(limit.low):
         return ""
-    below = f"below {levels[0]:g}, the lowest level run," if levels else "below the lowest"
-    above = f"above {levels[-1]:g}, the highest level run" if levels else "above the highest"
+    below = f"below {levels[0]:g}, the lowest level run," if len(levels) else "below the lowest"
+    above = f"above {levels[-1]:g}, the highest level run" if len(levels) else "above the highest"
     beyond = {-math.inf: below, math.inf: above}
     return " to ".join(beyond.get(end) or digits(end, places=2) for end in (limit.low, limit.high))
 
