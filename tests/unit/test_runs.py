@@ -17,7 +17,8 @@ from clecc_sim.engine.simulate import simulate, simulate_all, stream
 from clecc_sim.scenario.files import load, with_changes
 from clecc_sim.scenario.schema import Scenario, frozen
 from clecc_sim.studies.comparing.summary import summed_up
-from clecc_sim.studies.estimates import curve, curve_of_moments
+from clecc_sim.studies.estimates import curve_of_moments
+from clecc_sim.studies.intervals import moments
 from clecc_sim.theory.errors import InputError, RunError
 from clecc_sim.theory.outcomes import SERIES
 

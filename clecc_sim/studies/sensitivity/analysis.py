@@ -20,7 +20,7 @@ from clecc_sim.studies.sensitivity import convergence, dose_response
 from clecc_sim.studies.sensitivity import indices as ix
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
 from clecc_sim.studies.sensitivity.noise import checked, noise
-from clecc_sim.studies.sensitivity.pawn import pawn
+from clecc_sim.studies.sensitivity.pawn import LEAST, pawn
 from clecc_sim.studies.sensitivity.two_factors import planes
 from clecc_sim.theory.errors import InputError, RunError
 
@@ -33,6 +33,8 @@ SUSTAINED, HALF = "sustained", 0.5
 """The outcome of which a level is sought in a grid, and the share of wards that is to be reached."""
 FEWEST = 4
 """Replicates whose intervals are steady enough to be compared with those of all."""
+FEWEST_POINTS = 2 * LEAST
+"""Points of a scenario that somebody brings, for PAWN."""
 LARGER_PART = {"morris": "trajectories"}
 """What a design is made larger by, in words."""
 
@@ -86,6 +88,12 @@ def check_design(experiment: "Experiment") -> None:
         raise InputError(
             f"{experiment.name}: design.kind = {kind!r} has no analysis (allowed: {', '.join(METHODS)}); "
             "clecc sweep runs it and stores the outcomes"
+        )
+    fewest = int(np.bincount(experiment.arms).min())
+    if kind == "csv" and fewest < FEWEST_POINTS:
+        raise InputError(
+            f"{experiment.name}: {fewest} points of a scenario (allowed: {FEWEST_POINTS} or more, to be cut "
+            "into slices by each factor; clecc sweep runs fewer and stores the outcomes)"
         )
     if kind == "grid" and not _dosed(experiment):
         raise InputError(
