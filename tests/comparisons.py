@@ -10,7 +10,7 @@ from clecc_sim.studies.comparing.survival import Lapses, WardLapses
 from clecc_sim.studies.estimates import curve, estimate, paired_curve, paired_difference
 from clecc_sim.studies.precision import common_gain
 from clecc_sim.studies.provenance import Provenance
-from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.theory.outcomes import OUTCOMES, series_bounds
 from clecc_sim.theory.parameters import STYLES
 from clecc_sim.theory.record import CONSTRUCTS, DRIVES
 
@@ -66,8 +66,8 @@ def found_rate(outcomes: Values) -> float:
 def arm(name: str, outcomes: Values, monthly: Values, *, programme_days: int = 120) -> Arm:
     """Return an arm of one hospital and one ward, which are like the trust."""
     place = PlaceSummary(
-        outcomes={key: estimate(found) for key, found in outcomes.items()},
-        months={key: curve(found) for key, found in monthly.items()},
+        outcomes={key: estimate(found, within=OUTCOMES[key].bounds(12)) for key, found in outcomes.items()},
+        months={key: curve(found, within=series_bounds(key)) for key, found in monthly.items()},
     )
     return Arm(
         name=name,
@@ -110,7 +110,10 @@ def comparison(
             for name, rate in rates.items()
         ),
         differences={
-            name: {key: paired_difference(outcomes[first][key], outcomes[name][key]) for key in OUTCOMES}
+            name: {
+                key: paired_difference(outcomes[first][key], outcomes[name][key], within=about.bounds(12))
+                for key, about in OUTCOMES.items()
+            }
             for name in rates
             if name != first
         },

@@ -1,15 +1,16 @@
 """The Mesa model's replicates, spread over processes."""
 
+import os
 import signal
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, parent_process
 from typing import Any
 
 from clecc_sim.engine.jobs import Batch, Crew, Job
-from clecc_sim.theory.errors import RunError
+from clecc_sim.theory.errors import LACKING, RunError, lacking
 from clecc_sim.theory.record import Record
 
 JOBS_A_PROCESS = 2
@@ -35,7 +36,9 @@ class Processes(Crew):
         """Get ready to begin up to `workers` processes."""
         self.room = workers * JOBS_A_PROCESS
         self._others = set(active_children())
-        self.pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+        self.pool = ProcessPoolExecutor(
+            workers, mp_context=get_context("spawn"), initializer=_end_with_parent
+        )
 
     def submit(self, job: Job) -> Future[Batch]:
         """Hand in a job; its future may raise `RunError`, or `BrokenProcessPool` if a process dies."""
@@ -47,6 +50,17 @@ class Processes(Crew):
         super().stop()
         for worker in set(active_children()) - self._others:
             worker.terminate()
+
+
+def _end_with_parent() -> None:
+    """Have this process end with the one that began it, however that ends."""
+
+    def watch() -> None:
+        if (parent := parent_process()) is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 @contextmanager
@@ -79,7 +93,9 @@ def played(job: Job, agent_classes: Mapping[str, type[Any]] | None = None) -> Ba
             )
             return model.run()
         except Exception as error:
-            day = model.day if model else 0
-            raise RunError(f"{job.where(k)}, day {day}: {type(error).__name__}: {error}") from error
+            where = f"{job.where(k)}, day {model.day if model else 0}"
+            if isinstance(error, LACKING):
+                raise lacking(where, error) from error
+            raise RunError(f"{where}: {type(error).__name__}: {error}") from error
 
     return job.one_by_one(play)

@@ -17,6 +17,7 @@ from clecc_sim.engine.draws import checked_replicate
 from clecc_sim.engine.jobs import Batch, Crew, Gathering, Job, Plan
 from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, Engine, RunSettings
 from clecc_sim.engine.runs import Runs
+from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.errors import InputError, RunError
 from clecc_sim.theory.outcomes import SERIES
@@ -32,6 +33,8 @@ JOBS_A_WORKER = 6
 """Jobs that each worker gets in turn, so that none is left with the rest."""
 MANY = 1_000_000
 """Scenarios that are taken to come where nothing tells how many."""
+type Story = Scenario | tuple[Scenario, ParameterSets | None]
+"""A scenario to be run, or one with the parameter sets that are laid under it, whatever the settings say."""
 
 
 def cores() -> int:
@@ -92,7 +95,7 @@ def simulate_all(
 
 
 def stream(
-    scenarios: Iterable[Scenario],
+    scenarios: Iterable[Story],
     replicates: int | range,
     settings: RunSettings = DEFAULT_SETTINGS,
     *,
@@ -109,7 +112,7 @@ def stream(
     Parameters
     ----------
     scenarios
-        What is run; may be of unknown length.
+        What is run; may be of unknown length. One may come with parameter sets of its own.
     replicates, settings, keep_logs, series
         As in `simulate`.
     moments
@@ -229,7 +232,7 @@ def _crew(engine: Engine, workers: int) -> Crew:
     return Threads(workers)
 
 
-def _gathered(scenarios: Iterable[Scenario], plan: Plan, settings: RunSettings) -> Iterator[tuple[int, Runs]]:
+def _gathered(scenarios: Iterable[Story], plan: Plan, settings: RunSettings) -> Iterator[tuple[int, Runs]]:
     """Keep a crew's hands full, and give each scenario's runs when the last of its jobs is done."""
     work = len(plan.replicates) * length_hint(scenarios, MANY)
     workers, size = _shared_out(settings, work)
@@ -267,9 +270,12 @@ def _gathered(scenarios: Iterable[Scenario], plan: Plan, settings: RunSettings) 
         crew.close()
 
 
-def _jobs(scenarios: Iterable[Scenario], plan: Plan, size: int, begun: dict[int, Gathering]) -> Iterator[Job]:
+def _jobs(scenarios: Iterable[Story], plan: Plan, size: int, begun: dict[int, Gathering]) -> Iterator[Job]:
     """Cut the work into jobs of at most `size` replicates; notes in `begun` which scenarios have any."""
     for number, scenario in enumerate(scenarios):
+        if isinstance(scenario, tuple):
+            scenario, sets = scenario
+            plan = replace(plan, settings=replace(plan.settings, sets=sets))
         begun[number] = gathering = Gathering(number, scenario, plan)
         for first in range(0, len(plan.replicates), size):
             part = plan.replicates[first : first + size]

@@ -9,7 +9,7 @@ from clecc_sim.engine.ensemble.play import Player
 from clecc_sim.engine.jobs import Batch, Crew, Job
 from clecc_sim.engine.runs import Failure
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.theory.errors import RunError
+from clecc_sim.theory.errors import LACKING, MachineError, RunError
 from clecc_sim.theory.record import Record
 
 JOBS_A_THREAD = 3
@@ -81,7 +81,7 @@ def _run(job: Job, players: _Players) -> Batch:
     try:
         with players.one() as player:
             return _played(job, player)
-    except RunError:
+    except (RunError, MachineError, *LACKING):
         raise
     except Exception as error:
         # Other errors, such as of laying out, come before any replicate and meet them all alike.

@@ -16,7 +16,7 @@ from clecc_sim.interface.run import without_own_agents
 from clecc_sim.interface.scenarios import Scenario
 from clecc_sim.scenario.problems import one_of, shown
 from clecc_sim.scenario.schema import Scenario as Resolved
-from clecc_sim.studies.estimates import Estimate, estimate
+from clecc_sim.studies.estimates import Estimate, estimate, estimates
 from clecc_sim.studies.plans.experiment import load, of_mapping
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.sensitivity import analysis, findings
@@ -24,7 +24,6 @@ from clecc_sim.studies.sensitivity.dose_response import Threshold
 from clecc_sim.studies.sweeps import runner
 from clecc_sim.studies.sweeps.runner import StoppedError, SweepSettings
 from clecc_sim.theory.errors import InputError, RunError
-from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.blocks import Block
 from clecc_sim.views.figures.style import Picture
 from clecc_sim.views.table import Table, data_table
@@ -119,7 +118,7 @@ class Sweep(Result[Experiment]):
     def point(self, number: int, name: str) -> Estimate:
         """Return an outcome at one design point; raises `InputError` where there is none."""
         self.experiment.row(number)
-        return estimate(self.values(name)[number], within=OUTCOMES[name].bounds)
+        return estimate(self.values(name)[number], within=self.experiment.bounds(name))
 
     def analysed(self, outcomes: str | Sequence[str] = ()) -> Sensitivity:
         """Return what outcomes (none: its own) depend on; raises `InputError` without an analysis for it."""
@@ -156,7 +155,7 @@ class Sweep(Result[Experiment]):
 
     def _means(self) -> dict[str, list[Estimate]]:
         return {
-            name: [estimate(values, within=OUTCOMES[name].bounds) for values in self.values(name)]
+            name: list(estimates(self.values(name).T, within=self.experiment.bounds(name)))
             for name in self.experiment.outcomes
         }
 

@@ -2,11 +2,13 @@
 
 Where a scenario says nothing of a parameter, the table's default holds. With parameter sets it is a set's
 value that holds there instead: replicate k has set k modulo their number. So every set is used as often as
-any other, a replicate has the same set in every scenario, and what scenarios say stays as it is.
+any other, a replicate has the same set in every scenario, and what scenarios say stays as it is. A sampled
+design has the sets in an order of its own for each base row, so that all of them have a part in it.
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -51,6 +53,13 @@ class ParameterSets:
     def of(self, replicate: int) -> dict[str, float]:
         """Return the values of a replicate's set, by name."""
         return dict(zip(self.names, self.values[replicate % len(self)].tolist(), strict=True))
+
+    def shuffled(self, seed: int, number: int) -> "ParameterSets":
+        """Return the same sets, under the same digest, in an order drawn by a seed and a number from 0."""
+        other = copy(self)
+        order = np.random.default_rng((seed, number)).permutation(len(self))
+        object.__setattr__(other, "values", self.values[order])
+        return other
 
     @cached_property
     def digest(self) -> str:

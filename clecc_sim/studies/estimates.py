@@ -1,9 +1,9 @@
 """Means over replicates and their intervals.
 
-Everything here is plain statistics of arrays; no engine, scenario or file is known. Intervals are Student's
-95 % intervals of a mean: they show how precise the mean of the model's runs is and shrink as runs are added,
-but not how good the model is. The middle 80 % of runs is the spread that random draws alone make from run to
-run, and stays.
+Everything here is plain statistics of arrays; no engine, scenario or file is known. Intervals are 95 %
+intervals of a mean (`intervals`): they show how precise the mean of the model's runs is and shrink as runs
+are added, but not how good the model is. The middle 80 % of runs is the spread that random draws alone make
+from run to run, and stays.
 """
 
 import math
@@ -11,14 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from clecc_sim.studies.documents import Documented
+from clecc_sim.studies.intervals import ANYTHING, Bounds, Moments, ends, moments
+from clecc_sim.studies.intervals import Array as Array
 
-Array = NDArray[np.float64]
-
-LEVEL = 0.95
-"""Level of every interval."""
 FALSE_ALARMS = 0.05
 """Chance of one false alarm or more among tests that are made together."""
 MIDDLE = (10.0, 90.0)
@@ -35,12 +33,16 @@ class Estimate(Documented):
     mean: float
     """NaN where no replicate defines it."""
     low: float
-    """NaN with fewer than two replicates that define it."""
+    """NaN with fewer than two replicates that define it, and where all agree on something unbounded."""
     high: float
     n: int
     """Replicates (or pairs of them) behind it."""
     undefined: int
     """Replicates left out since the number is undefined there, such as a share of nothing."""
+    same: bool = False
+    """Whether two replicates or more define it, and all agree."""
+    conservative: bool = False
+    """Whether few replicates say how it varies: the interval then holds the mean in over 95 % of cases."""
 
     @property
     def known(self) -> bool:
@@ -54,8 +56,10 @@ class Estimate(Documented):
 
     @property
     def could_be_nothing(self) -> bool:
-        """Whether 0 lies in the interval, or there is none that could rule it out."""
-        return not self.has_interval or self.low <= 0.0 <= self.high
+        """Whether 0 lies in the interval; without one, unless replicates enough agree on something else."""
+        if self.has_interval:
+            return self.low <= 0.0 <= self.high
+        return self.mean == 0.0 or _least_p(self.n) > FALSE_ALARMS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +84,7 @@ class Curve(Documented):
         return not all(map(math.isnan, self.mean))
 
 
-def estimate(values: ArrayLike, *, within: tuple[float, float] = (-math.inf, math.inf)) -> Estimate:
+def estimate(values: ArrayLike, *, within: Bounds = ANYTHING) -> Estimate:
     """Return the mean over replicates and its interval.
 
     Parameters
@@ -88,24 +92,34 @@ def estimate(values: ArrayLike, *, within: tuple[float, float] = (-math.inf, mat
     values
         One number a replicate, [replicate]; NaN where undefined.
     within
-        Bounds of what can be, such as 0 and 1 for a share; the interval ends there.
+        Bounds of what values can be, such as 0 and 1 for a share.
 
     Raises
     ------
     ValueError
         If `values` has not exactly one axis, or holds an infinity.
     """
-    array = _checked(values, 1)
-    mean, low, high, n = intervals(array)
-    low, high = np.clip([low, high], *within)
-    return Estimate(
-        mean=float(mean), low=float(low), high=float(high), n=int(n), undefined=len(array) - int(n)
-    )
+    (result,) = estimates(_checked(values, 1)[:, None], within=within)
+    return result
 
 
-def paired_difference(
-    a: ArrayLike, b: ArrayLike, *, within: tuple[float, float] = (-math.inf, math.inf)
-) -> Estimate:
+def estimates(values: Array, *, within: Bounds = ANYTHING) -> tuple[Estimate, ...]:
+    """Return the mean of each column, [replicate, column], and its interval."""
+    of = moments(values)
+    interval = ends(of, within)
+    return tuple(
+        Estimate(
+            mean=mean, low=low, high=high, n=n, undefined=len(values) - n, conservative=conservative,
+            same=n > 1 and not differing,
+        )
+        for mean, low, high, n, conservative, differing in zip(
+            of.mean.tolist(), interval.low.tolist(), interval.high.tolist(), of.n.tolist(),
+            interval.conservative.tolist(), of.differing.tolist(), strict=True,
+        )
+    )  # fmt: skip
+
+
+def paired_difference(a: ArrayLike, b: ArrayLike, *, within: Bounds = ANYTHING) -> Estimate:
     """Return the mean of ``b - a`` over pairs of replicates with common random numbers.
 
     Parameters
@@ -113,7 +127,7 @@ def paired_difference(
     a, b
         One number a replicate, [replicate], in the same order; a pair with a NaN in either is left out.
     within
-        Bounds of what `a` and `b` can be; the interval ends where their difference has to.
+        Bounds of what `a` and `b` can be; their difference is as far from 0 as these are apart at most.
 
     Raises
     ------
@@ -127,16 +141,19 @@ def paired_difference(
     return estimate(second - first, within=(-furthest, furthest))
 
 
-def curve(values: ArrayLike) -> Curve:
+def curve(values: ArrayLike, *, within: Bounds = ANYTHING) -> Curve:
     """Return the monthly means of a series, [replicate, month], with interval and spread."""
     array = _checked(values, 2)
-    mean, low, high, _ = intervals(array)
     p10, p25, p75, p90 = map(_floats, _spread(array))
-    return Curve(mean=_floats(mean), low=_floats(low), high=_floats(high), p10=p10, p25=p25, p75=p75, p90=p90)
+    return Curve(**_of_months(moments(array), within), p10=p10, p25=p25, p75=p75, p90=p90)
 
 
-def curve_of_moments(count: ArrayLike, mean: ArrayLike, squares: ArrayLike) -> Curve:
+def curve_of_moments(
+    count: ArrayLike, mean: ArrayLike, squares: ArrayLike, *, within: Bounds = ANYTHING
+) -> Curve:
     """Return the monthly means of a series of which only moments were kept, each [month]; without spread.
+
+    Skewness is not known, so that intervals are Student's, but near bounds.
 
     Parameters
     ----------
@@ -146,26 +163,37 @@ def curve_of_moments(count: ArrayLike, mean: ArrayLike, squares: ArrayLike) -> C
         Their mean.
     squares
         Sum of their squared deviations from it.
+    within
+        Bounds of what the series can be.
     """
     n, middle, squared = (_checked(values, 1) for values in (count, mean, squares))
     middle = np.where(n > 0, middle, np.nan)
-    half = _half_width(squared, n)
+    number = n.astype(np.int64)
+    differing = np.where(squared > 0.0, number, 0)
+    of = Moments(n=number, mean=middle, squares=squared, cubes=np.zeros(len(n)), differing=differing)
     unknown = dict.fromkeys(("p10", "p25", "p75", "p90"), (math.nan,) * len(n))
-    return Curve(mean=_floats(middle), low=_floats(middle - half), high=_floats(middle + half), **unknown)
+    return Curve(**_of_months(of, within), **unknown)
 
 
-def paired_curve(a: ArrayLike, b: ArrayLike) -> Curve:
+def _of_months(of: Moments, within: Bounds) -> dict[str, tuple[float, ...]]:
+    interval = ends(of, within)
+    return {"mean": _floats(of.mean), "low": _floats(interval.low), "high": _floats(interval.high)}
+
+
+def paired_curve(a: ArrayLike, b: ArrayLike, *, within: Bounds = ANYTHING) -> Curve:
     """Return the monthly means of ``b - a``, both [replicate, month], over pairs of replicates."""
     first, second = _checked(a, 2), _checked(b, 2)
     if first.shape != second.shape:
         raise ValueError(f"series of shapes {first.shape} and {second.shape} can't be paired")
-    return curve(second - first)
+    furthest = within[1] - within[0]
+    return curve(second - first, within=(-furthest, furthest))
 
 
 def p_of_nothing(values: ArrayLike) -> float:
     """Return the chance of a mean as far from 0 as this one, or further, if the true mean were 0.
 
-    Two-sided, by Student's t.
+    Two-sided, by Student's t, but never less than by the exact test that changes signs can be: if each of m
+    values that are not 0 could as well have the other sign, all agree with chance ``2^(1 - m)``.
 
     Parameters
     ----------
@@ -179,10 +207,16 @@ def p_of_nothing(values: ArrayLike) -> float:
     array = array[~np.isnan(array)]
     if len(array) < 2:
         return 1.0
+    least = _least_p(int(np.count_nonzero(array)))
     if array.min() == array.max():
-        return 1.0 if array[0] == 0.0 else 0.0
+        return least
     t = abs(array.mean()) / (array.std(ddof=1) / math.sqrt(len(array)))
-    return float(2.0 * stdtr(len(array) - 1, -t))
+    return max(least, float(2.0 * stdtr(len(array) - 1, -t)))
+
+
+def _least_p(n: int) -> float:
+    """Return the chance that as many values as differ from 0 all have the sign they have, or the other."""
+    return min(1.0, 2.0 ** (1 - n))
 
 
 def holm(p: Sequence[float], level: float = FALSE_ALARMS) -> list[bool]:
@@ -202,34 +236,6 @@ def _checked(values: ArrayLike, axes: int) -> Array:
     if np.isinf(array).any():
         raise ValueError("an infinite value among the replicates")
     return array
-
-
-def intervals(values: Array) -> tuple[Array, Array, Array, NDArray[np.int64]]:
-    """Return mean, low, high and count along the first axis, [replicate, ..], leaving NaN out."""
-    there = ~np.isnan(values)
-    n = there.sum(axis=0)
-    nothing = np.full(values.shape[1:], np.nan)
-    mean = np.divide(np.where(there, values, 0.0).sum(axis=0), n, out=nothing.copy(), where=n > 0)
-    # Where all replicates agree, rounding must not make the mean another number than theirs.
-    bottom = np.where(there, values, np.inf).min(axis=0, initial=np.inf)
-    top = np.where(there, values, -np.inf).max(axis=0, initial=-np.inf)
-    alike = bottom == top
-    mean = np.where(alike, bottom, mean)
-    squares = (np.where(there, values - np.where(n > 0, mean, 0.0), 0.0) ** 2).sum(axis=0)
-    half = np.where(alike & (n > 1), 0.0, _half_width(squares, n))
-    return mean, mean - half, mean + half, n
-
-
-def _half_width(squares: Array, n: Array | NDArray[np.int64]) -> Array:
-    """Return the interval's half width from sums of squared deviations; NaN with fewer than two values."""
-    enough, nothing = n > 1, np.full(np.shape(n), np.nan)
-    if not np.any(enough):
-        return nothing  # A single run has no interval, and need not wait for SciPy.
-    from scipy.special import stdtrit
-
-    spread = np.sqrt(np.divide(squares, n - 1, out=nothing.copy(), where=enough))
-    error = np.divide(spread, np.sqrt(n), out=nothing.copy(), where=enough)
-    return stdtrit(np.where(enough, n - 1, 1), 0.5 + LEVEL / 2.0) * error
 
 
 def _spread(values: Array) -> Array:

@@ -45,6 +45,11 @@ def range_text(outcome: str, result: Estimate, *, sign: bool = False, places: in
     return span_text(outcome, result.low, result.high, sign=sign, places=places)
 
 
+def no_interval(result: Estimate, what: str) -> str:
+    """Say why an estimate has no interval; `what` is what there is one of, such as "pair of runs"."""
+    return f"one {what}, so no interval" if result.n < 2 else f"the same in all {result.n:,}"
+
+
 def span_text(outcome: str, low: float, high: float, *, sign: bool = False, places: int | None = None) -> str:
     """Return two values of an outcome as the ends of a span, "41.0 to 45.2"."""
     ends = (OUTCOMES[outcome].format(x, sign=sign, unit=False, places=places) for x in (low, high))

@@ -12,7 +12,7 @@ known.
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from clecc_sim.studies.documents import Documented
-from clecc_sim.studies.estimates import LEVEL, Array
+from clecc_sim.studies.intervals import ANYTHING, Array, Bounds, ends, running_moments
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import OUTCOMES
 
@@ -80,7 +80,7 @@ def checked_target(target: float, outcomes: Iterable[str] = ()) -> float:
     number = isinstance(target, int | float | np.number) and not isinstance(target, bool)
     if not (number and math.isfinite(target) and target > 0.0):
         raise InputError(f"precision = {target!r}: allowed: {ALLOWED}")
-    shares = [name for name in outcomes if OUTCOMES[name].bounds == (0.0, 1.0)]
+    shares = [name for name in outcomes if OUTCOMES[name].is_share]
     if shares and target >= TOO_WIDE:
         raise InputError(
             f"--precision {target:g}: too wide for a share, which is from 0 to 1: {', '.join(shares)} "
@@ -89,34 +89,31 @@ def checked_target(target: float, outcomes: Iterable[str] = ()) -> float:
     return float(target)
 
 
-def half_widths(values: ArrayLike) -> Array:
-    """Return the 95 % half-width of the mean of the first 1, 2, ... replicates.
+def half_widths(values: ArrayLike, within: Sequence[Bounds] = ()) -> Array:
+    """Return half the width of the 95 % interval of the mean of the first 1, 2, ... replicates.
 
     Parameters
     ----------
     values
-        [replicate] or [replicate, outcome]; NaN where undefined, which is left out.
+        [replicate, outcome]; NaN where undefined, which is left out.
+    within
+        Bounds of each outcome; none are given: they have none.
 
     Returns
     -------
     ndarray
-        Of the same shape; NaN where fewer than two of the replicates so far define the outcome.
+        Of the same shape; NaN where there is no interval.
     """
-    from scipy.special import stdtrit
-
     array = np.asarray(values, dtype=float)
-    there = ~np.isnan(array)
-    n = there.cumsum(axis=0)
-    # Sums of squares lose digits unless they are taken about a value like the others: the first one that is
-    # defined. It also makes them exactly 0 where all values are the same.
-    about = np.take_along_axis(array, there.argmax(axis=0)[None], axis=0) if len(array) else array
-    moved = np.where(there, array - about, 0.0)
-    sums, squares = moved.cumsum(axis=0), (moved**2).cumsum(axis=0)
-    enough = n > 1
-    count = np.where(enough, n, 2)
-    variance = np.maximum(squares - sums**2 / count, 0.0) / (count - 1)
-    half = stdtrit(count - 1, 0.5 + LEVEL / 2.0) * np.sqrt(variance / count)
-    return np.where(enough, half, np.nan)
+    columns = array[:, None] if array.ndim == 1 else array
+    halves = np.empty(columns.shape)
+    for place, (low, high) in enumerate(within or [ANYTHING] * columns.shape[1]):
+        column = columns[:, place]
+        # About the first value that is defined, sums of powers keep their digits.
+        about = column[(~np.isnan(column)).argmax()] if len(column) else 0.0
+        interval = ends(running_moments(column - about), (low - about, high - about))
+        halves[:, place] = (interval.high - interval.low) / 2.0
+    return halves.reshape(array.shape)
 
 
 def look_ahead(n: int | NDArray[np.int64]) -> Any:
@@ -124,16 +121,18 @@ def look_ahead(n: int | NDArray[np.int64]) -> Any:
     return np.maximum(AHEAD, AHEAD * n // 100)
 
 
-def settled(values: Array, target: float) -> int | None:
+def settled(values: Array, target: float, within: Sequence[Bounds] = ()) -> int | None:
     """Return the smallest number of replicates that are enough, with their look-ahead.
 
     Parameters
     ----------
     values
         [replicate, outcome]; NaN where undefined. An outcome that none of the first `PATIENCE` defines is
-        waited for no longer.
+        waited for no longer, nor is one without bounds that is the same in all.
     target
         The largest half-width.
+    within
+        Bounds of each outcome; none are given: they have none.
 
     Returns
     -------
@@ -142,9 +141,11 @@ def settled(values: Array, target: float) -> int | None:
     """
     defined = (~np.isnan(values)).cumsum(axis=0)
     n = np.arange(1, len(values) + 1)
-    within = (defined >= MINIMUM) & (half_widths(values) <= target)
-    given_up = (defined == 0) & (n >= PATIENCE)[:, None]
-    good = (within | given_up).all(axis=1)
+    halves = half_widths(values, within)
+    narrow = (defined >= MINIMUM) & (halves <= target)
+    unknown = np.isnan(halves) & ((defined == 0) | (defined >= MINIMUM))
+    given_up = unknown & (n >= PATIENCE)[:, None]
+    good = (narrow | given_up).all(axis=1)
     # The next number that is not good, from each number on; none in sight: beyond the end.
     bad = np.minimum.accumulate(np.where(good, len(n) + 1, n)[::-1])[::-1]
     ends = n + look_ahead(n)
@@ -152,7 +153,9 @@ def settled(values: Array, target: float) -> int | None:
     return int(ends[result[0]]) if result.size else None
 
 
-def until(make: Callable[[range], Array], target: float, most: int) -> tuple[Array, bool]:
+def until(
+    make: Callable[[range], Array], target: float, most: int, within: Sequence[Bounds] = ()
+) -> tuple[Array, bool]:
     """Make replicates in growing batches until they are enough, or as many as allowed.
 
     Parameters
@@ -164,6 +167,8 @@ def until(make: Callable[[range], Array], target: float, most: int) -> tuple[Arr
         The largest half-width of any outcome's mean.
     most
         Replicates allowed.
+    within
+        Bounds of each outcome; none are given: they have none.
 
     Returns
     -------
@@ -173,16 +178,16 @@ def until(make: Callable[[range], Array], target: float, most: int) -> tuple[Arr
         Whether they stopped at the target; where some outcome is never defined, at the target for the others.
     """
     values = make(range(min(most, MINIMUM + AHEAD)))
-    while (end := settled(values, target)) is None and len(values) < most:
-        more = make(range(len(values), min(most, _next(values, target))))
+    while (end := settled(values, target, within)) is None and len(values) < most:
+        more = make(range(len(values), min(most, _next(values, target, within))))
         values = np.concatenate([values, more])
     return (values, False) if end is None else (values[:end], True)
 
 
-def _next(values: Array, target: float) -> int:
+def _next(values: Array, target: float, within: Sequence[Bounds]) -> int:
     """Return the number of replicates to have after the next batch: a forecast by the variance so far."""
     n = len(values)
-    known = half_widths(values)[-1]
+    known = half_widths(values, within)[-1]
     known = known[~np.isnan(known)]
     ratio = min(float(known.max()) / target, float(n)) if known.size else 1.0
     needed = max(n, math.ceil(n * ratio**2))

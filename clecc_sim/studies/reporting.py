@@ -11,14 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
-from clecc_sim.studies.estimates import Array, Estimate, estimate, paired_difference
+from clecc_sim.studies.estimates import Array, Estimate, estimates, paired_difference
 from clecc_sim.studies.knockout.findings import Knockouts
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.sensitivity.analysis import SUSTAINED, check_design, sensitivity
 from clecc_sim.studies.sensitivity.findings import Sensitivity
 from clecc_sim.studies.sweeps.store import Store
 from clecc_sim.theory.errors import InputError
-from clecc_sim.theory.outcomes import OUTCOMES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +50,7 @@ class Reported:
     @cached_property
     def _means(self) -> Mapping[str, list[Estimate]]:
         return {
-            name: [estimate(row, within=OUTCOMES[name].bounds) for row in values]
+            name: list(estimates(values.T, within=self.plan.bounds(name)))
             for name, values in self.values.items()
         }
 
@@ -67,7 +66,7 @@ class Reported:
     def gap(self, outcome: str, first: int, second: int) -> Estimate:
         """Return what an outcome has more at the first of two points, run by run with common draws."""
         values = self.values[outcome]
-        return paired_difference(values[second], values[first], within=OUTCOMES[outcome].bounds)
+        return paired_difference(values[second], values[first], within=self.plan.bounds(outcome))
 
 
 def reported(study: Store, outcomes: Sequence[str] = ()) -> Reported:

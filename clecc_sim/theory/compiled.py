@@ -2,17 +2,23 @@
 
 Numba's own disk cache looks at the file of the cached function only: a function that calls one in another
 file would keep the old one after an edit. So the cache's folder bears a hash of all sources that are
-compiled, and any edit starts an empty one.
+compiled, and any edit starts an empty one. Each file in it begins with the digest of the rest: one that is
+damaged or cut off is no machine code to run, and is made anew.
 """
 
 import hashlib
 import os
+import pickle
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
+from uuid import uuid4
 
 import numba
+from numba.core.caching import FunctionCache
+from numba.core.serialize import dumps
 from numba.extending import register_jitable
 
 from clecc_sim.theory.sources import PACKAGE, digest
@@ -22,6 +28,9 @@ _COMPILED = (
     "theory/variables.py", "theory/rules/*.py", "engine/draws.py", "engine/floor.py", "engine/ensemble/*.py",
 )  # fmt: skip
 """Sources of what is compiled, and of the constants in it."""
+
+
+_DIGEST = hashlib.sha256().digest_size
 
 
 @cache
@@ -47,13 +56,48 @@ def _writable(folder: Path) -> bool:
     return os.access(folder, os.W_OK)
 
 
+class _Kept(FunctionCache):
+    """Machine code of one function on disk: a file for each signature and kind of processor."""
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """Return what was kept of a signature; None if nothing was, or it can't be read or trusted."""
+        target_context.refresh()
+        try:
+            kept = self._path(sig, target_context.codegen()).read_bytes()
+        except OSError:
+            return None
+        if hashlib.sha256(kept[_DIGEST:]).digest() != kept[:_DIGEST]:
+            return None
+        return self._impl.rebuild(target_context, pickle.loads(kept[_DIGEST:]))
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Keep what a signature was compiled to; where there is no room, it is compiled again next time."""
+        if self._impl.check_cachable(data):
+            code = dumps(self._impl.reduce(data))
+            path = self._path(sig, data.codegen)
+            beside = path.with_name(f".{path.name}-{uuid4().hex[:8]}")
+            with suppress(OSError):
+                try:
+                    beside.write_bytes(hashlib.sha256(code).digest() + code)
+                    beside.replace(path)
+                finally:
+                    beside.unlink(missing_ok=True)
+
+    def _path(self, sig: Any, codegen: Any) -> Path:
+        key = hashlib.sha256(repr(self._index_key(sig, codegen)).encode()).hexdigest()[:24]
+        return cache_folder() / f"{self._py_func.__name__}-{key}"
+
+
 def rule[F: Callable[..., object]](function: F) -> F:
     """Compile a scalar function, strictly in the order written (no fastmath), and keep the machine code."""
     before = numba.config.CACHE_DIR
     keep = _writable(cache_folder())
     numba.config.CACHE_DIR = str(cache_folder()) if keep else before
     try:
-        return numba.njit(cache=keep, error_model="numpy", nogil=True, no_cfunc_wrapper=True)(function)
+        compiled = numba.njit(cache=keep, error_model="numpy", nogil=True, no_cfunc_wrapper=True)(function)
+        if keep:
+            compiled._cache = _Kept(function)
+        return compiled
     finally:
         numba.config.CACHE_DIR = before
 

@@ -11,3 +11,16 @@ class InputError(CleccError, ValueError):
 
 class RunError(CleccError):
     """A replicate failed while running; the message names scenario, replicate and day."""
+
+
+class MachineError(CleccError):
+    """The machine lacks memory, disk or files; no replicate is wrong, and elsewhere all may go well."""
+
+
+LACKING = (MemoryError, OSError)
+"""Python's own errors that say so."""
+
+
+def lacking(where: str, error: BaseException) -> MachineError:
+    """Return the error to raise for one of these."""
+    return MachineError(f"{where}: the machine lacks what this takes: {type(error).__name__}: {error}")

@@ -72,16 +72,20 @@ class Outcome:
     meaning: str
     summary: Reading
     """From what a place's wards wrote down to [row]."""
+    lowest: float = 0.0
+    """What it can't be below, unless its unit says."""
 
     @property
     def is_share(self) -> bool:
         """Whether it is a share, from 0 to 1, which is told in 100."""
         return self.unit in {"share", "share of wards"}
 
-    @property
-    def bounds(self) -> tuple[float, float]:
-        """What the outcome can't be below or above: a share is from 0 to 1."""
-        return (0.0, 1.0) if self.is_share else (-np.inf, np.inf)
+    def bounds(self, months: int) -> tuple[float, float]:
+        """Return what it can't be below or above in runs of some months: a share is from 0 to 1."""
+        if self.unit == "1 to 5":
+            return 1.0, 5.0
+        highest = {"share": 1.0, "share of wards": 1.0, "1": 1.0, "months": float(months)}
+        return self.lowest, highest.get(self.unit, np.inf)
 
     @property
     def scale(self) -> float:
@@ -178,14 +182,14 @@ _TABLE = (
     Outcome("cluster_rate_programme", "share", "clusters held per planned while the programme runs", lambda x: x.share(["held"], ["planned"], x.programme)),
     Outcome("call_rate_programme", "share", "clusters called per planned while the programme runs", lambda x: x.share(["called"], ["planned"], x.programme)),
     Outcome("reflective_rate_programme", "share", "reflective sessions held per planned while the programme runs", lambda x: x.share(["sessions_held"], ["sessions_planned"], x.programme)),
-    Outcome("lapse_month", "months", "when clusters lapse (the run's end where they don't)", _lapse_month),
+    Outcome("lapse_month", "months", "when clusters lapse, restricted mean: a ward whose clusters go on counts with the run's end", _lapse_month),
     Outcome("lapsed", "share of wards", "wards that at some time after the programme hold under 20 % of planned clusters for 28 days (lapse_*)", lambda x: x.over_wards((~np.isnan(x.lapse_days())).astype(np.float64))),
     Outcome("embedded", "share of wards", "wards with a cluster on embedded_weekdays weekdays in a row after the programme", lambda x: x.over_wards(x.embedded())),
     Outcome("call_rate", "share", "clusters called per planned", lambda x: x.share(["called"], ["planned"], x.last)),
     Outcome("go_ahead_rate", "share", "clusters held per called", lambda x: x.share(["held"], ["called"], x.last)),
     Outcome("moved_share", "share", "held clusters that were moved to later in the shift", lambda x: x.share(["moved"], ["held"], x.last)),
-    Outcome("load_slope", "share per unit of load", "change in clusters held per planned with load, within wards and months, over the run", _load_slope),
-    Outcome("moved_load", "ratio", "load on shifts whose cluster was moved, less that of clusters held at once, over the run", _moved_load),
+    Outcome("load_slope", "share per unit of load", "change in clusters held per planned with load, within wards and months, over the run", _load_slope, -np.inf),
+    Outcome("moved_load", "ratio", "load on shifts whose cluster was moved, less that of clusters held at once, over the run", _moved_load, -np.inf),
     Outcome("staff_led_share", "share", "held clusters called by a nurse not in charge or an assistant", lambda x: x.share(_BY_STAFF, ["held"], x.last)),
     Outcome("hca_led_share", "share", "held clusters called by a healthcare assistant", lambda x: x.share(_BY_HCA, ["held"], x.last)),
     Outcome("rounds", "/ward and year", "rounds that managers made instead of a cluster, over the run", _a_ward_and_year("rounds")),
@@ -205,9 +209,9 @@ _TABLE = (
     Outcome("load", "ratio", "mean load of a shift", lambda x: x.share(["load"], ["shifts"], x.last)),
     Outcome("understaffed", "share", "shifts short of staff by more than the mark, over the run", lambda x: x.share(["understaffed"], ["shifts"], x.whole)),
     Outcome("help_points", "points of load", "load that help across bays took off, mean over shifts", lambda x: 100.0 * x.share(["help"], ["shifts"], x.last)),
-    Outcome("wellbeing_change", "1", "mean well-being, last month less the start", _change("wellbeing")),
-    Outcome("relational_change", "1", "mean relational capacity, last month less the start", _change("relational")),
-    Outcome("expansiveness_change", "1", "mean of relational capacity, appraisal, inclusion and legitimacy, last month less the start", _change("relational", "appraisal", "inclusion", "legitimacy")),
+    Outcome("wellbeing_change", "1", "mean well-being, last month less the start", _change("wellbeing"), -1.0),
+    Outcome("relational_change", "1", "mean relational capacity, last month less the start", _change("relational"), -1.0),
+    Outcome("expansiveness_change", "1", "mean of relational capacity, appraisal, inclusion and legitimacy, last month less the start", _change("relational", "appraisal", "inclusion", "legitimacy"), -1.0),
     *(Outcome(v, "1", f"mean {v} of staff", _late(v)) for v in VARIABLES),
     *(Outcome(v, "1", f"mean {v.replace('_', ' ')} of wards", _late(v)) for v in LEADING),
     *(Outcome(c, "1", f"NPT: {c.replace('_', ' ')}, mean of staff", _late(c)) for c in CONSTRUCTS),
@@ -262,3 +266,9 @@ SERIES: Mapping[str, Reading] = MappingProxyType(
     }
 )
 """Monthly series by name, each [row, month]; states are month-end means, `ideas_dropped` is per filled post."""
+_NO_SHARES = ("load", "leavers", "ideas_dropped", "tenure")
+
+
+def series_bounds(name: str) -> tuple[float, float]:
+    """Return what a monthly series can't be below or above."""
+    return (1.0, 5.0) if name.startswith("nomad_") else (0.0, np.inf if name in _NO_SHARES else 1.0)

@@ -38,7 +38,7 @@ def attribution(outcome: str, base: float, brings: list[float], *, replicates: i
     return Attribution(
         names=("a_scenario_that_has_a_rather_long_name", "another, turnover=0.2, absence=0.3"),
         differences=differences,
-        shares=(shared_out(outcome, values, differences),),
+        shares=(shared_out(outcome, values, differences, 12),),
         values={outcome: values},
         resolved=("", ""),
         provenance=made,

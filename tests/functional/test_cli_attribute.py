@@ -97,7 +97,7 @@ def test_one_replicate_has_no_intervals() -> None:
     assert document(*words)["factors"]["facilitation"]["low"] is None
     said = " ".join(clecc(*words).stdout.split())
     assert "so there are no intervals" in said
-    assert "one run can't distinguish it from nothing" in said
+    assert "as one run, so no interval" in said
 
 
 # --- files -----------------------------------------------------------------------------------------------

@@ -330,13 +330,23 @@ def test_failed_runs_are_refused_with_what_makes_them_again(
     assert "nothing was analysed" in result.stderr
 
 
-def test_rows_of_a_csv_file_have_no_analysis_and_nothing_is_run(tmp_path: Path) -> None:
+def test_a_design_that_somebody_brings_has_pawn(tmp_path: Path) -> None:
+    values = np.random.default_rng(1).uniform(0.1, 0.9, 30)
+    (tmp_path / "rows.csv").write_text("\n".join(["matron_baseline", *(f"{x:.3f}" for x in sorted(values))]))
+    source = written(tmp_path, 'kind = "csv"\nfile = "rows.csv"', "")
+    result = clecc(source, "--out", str(tmp_path / "study"), "--json")
+    assert result.exit_code == 0, result.stderr
+    found = json.loads(result.stdout)
+    assert (found["method"], found["n"]) == ("pawn", 30)
+    assert found["factors"]["matron_baseline"]["PAWN"] > 0.0
+
+
+def test_too_few_rows_of_a_csv_file_have_no_analysis_and_nothing_is_run(tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text("matron_baseline\n0.1\n0.9\n")
     source = written(tmp_path, 'kind = "csv"\nfile = "rows.csv"', "")
     result = clecc(source, "--out", str(tmp_path / "study"))
     assert result.exit_code == 2
-    assert "design.kind = 'csv'" in result.stderr
-    assert "allowed: sobol, morris, lhs, grid" in result.stderr
+    assert "2 points of a scenario (allowed: 20 or more" in result.stderr
     assert not (tmp_path / "study").exists()
 
 

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import subprocess
 import sys
+import time
 import tracemalloc
 import weakref
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from typing import Any
 
 import mesa
 import numpy as np
+import psutil
 import pytest
 
 from clecc_sim.engine.agents.leaders import Matron, WardManager
@@ -25,10 +27,10 @@ from clecc_sim.engine.ensemble import play
 from clecc_sim.engine.model import CleccModel
 from clecc_sim.engine.run_settings import Engine, RunSettings
 from clecc_sim.engine.runs import Runs
-from clecc_sim.engine.simulate import simulate
+from clecc_sim.engine.simulate import simulate, stream
 from clecc_sim.scenario.files import from_document, load, with_changes
 from clecc_sim.scenario.schema import Scenario, frozen
-from clecc_sim.theory.errors import InputError, RunError
+from clecc_sim.theory.errors import InputError, MachineError, RunError
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.theory.record import COUNT, STATE, Record
 
@@ -476,11 +478,52 @@ def test_an_error_in_a_thread_names_scenario_replicate_and_day(monkeypatch: pyte
         tables: Any, seed: int, first: int, days: tuple[int, int], shifts: int, counts: Any, *_: Any
     ) -> None:
         if first <= 1 < first + len(counts):
-            raise MemoryError("no room")
+            raise ZeroDivisionError("nothing")
 
     monkeypatch.setattr(play, "play_replicates", fail)
-    with pytest.raises(RunError, match="scenario paper, replicate 1, seed 4, day 0: MemoryError: no room"):
+    with pytest.raises(
+        RunError, match="scenario paper, replicate 1, seed 4, day 0: ZeroDivisionError: nothing"
+    ):
         simulate(load("paper", months=1), 3, RunSettings(seed=4, workers=2))
+
+
+@pytest.mark.parametrize("engine", ["ensemble", "mesa"])
+@pytest.mark.parametrize("lack", [MemoryError("no room"), OSError(24, "Too many open files")])
+def test_what_the_machine_lacks_is_no_failure_of_a_replicate(
+    engine: Engine, lack: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise lack
+
+    monkeypatch.setattr(play, "play_replicates", fail)
+    monkeypatch.setattr(Ward, "forget", fail)
+    how = RunSettings(engine=engine, workers=1)
+    with pytest.raises(MachineError, match=r"replicate 0, seed 1, day \d+: the machine lacks"):
+        list(stream([load("paper", months=1)], 2, how, errors="keep"))
+
+
+STALLING = """
+from clecc_sim.engine.run_settings import RunSettings
+from clecc_sim.engine.simulate import simulate
+from clecc_sim.scenario.files import load
+if __name__ == "__main__":
+    simulate(load("paper"), 1000, RunSettings(engine="mesa", workers=2))
+"""
+
+
+def test_worker_processes_end_with_the_process_that_began_them(tmp_path: Path) -> None:
+    script = tmp_path / "stalling.py"
+    script.write_text(STALLING)
+    parent = psutil.Process(subprocess.Popen([sys.executable, script], env={**os.environ}).pid)
+    workers: list[psutil.Process] = []
+    deadline = time.monotonic() + 60.0
+    while len(workers) < 2 and time.monotonic() < deadline:
+        time.sleep(0.2)
+        workers = [x for x in parent.children() if "spawn_main" in " ".join(x.cmdline())]
+    parent.kill()
+    assert len(workers) == 2
+    _, alive = psutil.wait_procs(workers, timeout=30.0)
+    assert not alive
 
 
 @pytest.mark.parametrize(("replicates", "workers"), [(0, 1), (-1, None), (1, 0)])

@@ -63,9 +63,9 @@ RESULTS: dict[str, Callable[[], object]] = {
     "comparison_changed": lambda: made_otherwise(
         comparison({"a": 0.2, "b": 0.2}, chosen=("leavers", "load")), settings=("turnover=0.4",)
     ),
-    "advice": lambda: advice("harms"),
+    "advice": lambda: advice("harms", 12),
     "attribution": lambda: drawn("down")[0],
-    "patterns": lambda: play(load("paper", months=8), 2),
+    "patterns": lambda: play(load("paper", months=8), 6),
     "sobol": lambda: _sensitivity(found("sobol")),
     "morris": lambda: _sensitivity(found("morris")),
     "pawn": lambda: _sensitivity(found("lhs")),

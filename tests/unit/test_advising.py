@@ -179,7 +179,8 @@ def test_effects_are_ranked_and_common_luck_drops_out() -> None:
         "protected_time+induction", "protected_time+matron_meetings", "induction+matron_meetings",
     ]  # fmt: skip
     for option in options(found).values():
-        assert option.effect.high - option.effect.low < 1e-12
+        # Every pair of runs differs alike; the interval is that of what none of so many pairs has shown.
+        assert option.effect.conservative
         assert option.interplay is None or option.interplay.mean == pytest.approx(0.0, abs=1e-12)
     assert [x.helps for x in found.levers] == [1.0, 1.0, 0.0]
     assert [found.better(x) for x in found.levers] == [True, True, False]

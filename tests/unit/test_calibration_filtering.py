@@ -4,15 +4,21 @@ import numpy as np
 import pytest
 
 from clecc_sim.studies.calibration.filtering import FIT, distances, holding, nearest, shortfalls
+from clecc_sim.studies.intervals import ANYTHING
 from clecc_sim.studies.patterns.board import PATTERNS, Pattern, Test
 
 HIGH = Pattern("P91", "high enough", "fit", Test(low=0.5), lambda runs: runs.outcome("load"))
 SURE = Pattern(
-    "P92", "surely above nothing", "fit", Test(low=0.0, of="interval", closed="neither"), HIGH.measure
+    "P92",
+    "surely above nothing",
+    "fit",
+    Test(low=0.0, of="interval", closed="neither"),
+    HIGH.measure,
+    within=ANYTHING,
 )
 VALUES = {
     "P91": np.array([[0.6, 0.8], [0.1, 0.5], [0.5, 0.5], [np.nan, np.nan]]),
-    "P92": np.array([[2.0, 2.2], [1.0, 1.0], [-1.0, 3.0], [1.0, 1.1]]),
+    "P92": np.array([[2.0, 2.2], [1.0, 1.01], [-1.0, 3.0], [1.0, 1.1]]),
 }
 
 

@@ -41,7 +41,7 @@ def test_what_could_be_nothing_is_said_to_be() -> None:
 
 def test_no_difference_at_all() -> None:
     said = in_words(comparison({"a": 0.40, "b": 0.40}))
-    assert "in b 40: the same in every run" in said[0]
+    assert "in b 40.0: the same in every run" in said[0]
 
 
 def test_small_differences_get_a_decimal() -> None:

@@ -1,10 +1,12 @@
 """Machine code on disk: never older than the sources, and not needed."""
 
+import hashlib
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -45,7 +47,7 @@ def test_a_bent_rule_is_seen_by_rules_in_other_files(home: Path, tmp_path: Path)
     # `spare` in demand.py calls `excess` in learning.py, of which Numba's own cache takes no notice.
     assert python(SPARE, home=home, cache=tmp_path / "cache") == "0.75"
     assert len(list((tmp_path / "cache").iterdir())) == 1
-    assert list((tmp_path / "cache").rglob("*.nbc"))
+    assert list((tmp_path / "cache").rglob("spare-*"))
     learning = home / "clecc_sim" / "theory" / "rules" / "learning.py"
     bend(learning, "return max(0.0, load - 1.0)", "return max(0.0, load - 0.5)")
     assert python(SPARE, home=home, cache=tmp_path / "cache") == "0.5"
@@ -110,4 +112,19 @@ def test_a_cache_that_can_not_be_written_is_done_without(home: Path, tmp_path: P
     in_the_way = tmp_path / "file"
     in_the_way.write_text("not a folder")
     assert python(SPARE, home=home, cache=in_the_way / "cache") == "0.75"
-    assert not list(home.rglob("*.nbc"))
+    assert not list(home.rglob("spare-*"))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda code: code[:40], lambda code: b"", lambda code: code[:900] + bytes([code[900] ^ 1]) + code[901:]],
+)
+def test_damaged_machine_code_is_not_run_but_made_anew(
+    damage: Callable[[bytes], bytes], home: Path, tmp_path: Path
+) -> None:
+    assert python(SPARE, home=home, cache=tmp_path / "cache") == "0.75"
+    (kept,) = (tmp_path / "cache").rglob("spare-*")
+    kept.write_bytes(damage(kept.read_bytes()))
+    assert python(SPARE, home=home, cache=tmp_path / "cache") == "0.75"
+    anew = kept.read_bytes()
+    assert hashlib.sha256(anew[32:]).digest() == anew[:32]

@@ -14,7 +14,7 @@ from clecc_sim.studies.discovery.boxes import Box, Limit, Yield, chosen, is_wort
 from clecc_sim.studies.discovery.findings import Spread
 from clecc_sim.studies.discovery.prim import WHOLE_SIDE, _frame, library, peeled
 from clecc_sim.studies.discovery.stability import resampled
-from clecc_sim.studies.discovery.table import Points, blocks_of, search
+from clecc_sim.studies.discovery.table import Points, search
 from clecc_sim.studies.plans.experiment import load
 from tests.prims import hurried
 
@@ -253,7 +253,7 @@ def test_blocks_of_a_design_hold_its_rows_under_all_scenarios(
 ) -> None:
     path = tmp_path / "design.toml"
     path.write_text(DESIGN.format(design=design))
-    found = blocks_of(load(str(path)))
+    found = load(str(path)).base_rows
     assert len(found) == 2 * size * blocks
     assert list(np.bincount(found)) == [2 * size] * blocks
     assert list(found[:size]) == [0] * size
@@ -266,4 +266,4 @@ def test_the_bundled_experiment_has_points_enough_over_what_wards_differ_in() ->
     assert {"directiveness", "support", "matron_baseline", "demand", "turnover"} < {
         factor.name for factor in plan.factors
     }
-    assert len(np.unique(blocks_of(plan))) == 2000
+    assert len(np.unique(plan.base_rows)) == 2000

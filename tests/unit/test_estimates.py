@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.special import stdtrit
 
 from clecc_sim.studies.estimates import curve, estimate, holm, p_of_nothing, paired_curve, paired_difference
 
@@ -44,9 +45,14 @@ def test_nothing_known(values: list[float]) -> None:
     assert all(map(math.isnan, (found.mean, found.low, found.high)))
 
 
-def test_no_variance_gives_the_mean_itself() -> None:
+def test_what_is_the_same_in_all_and_has_no_bounds_has_no_interval() -> None:
     found = estimate([0.1] * 7)
-    assert (found.mean, found.low, found.high) == (0.1, 0.1, 0.1)
+    assert found.mean == 0.1
+    assert not found.has_interval
+    # In seven runs of seven something else than nothing: its sign would not be the same by chance.
+    assert not found.could_be_nothing
+    assert estimate([0.1] * 3).could_be_nothing
+    assert estimate([0.0] * 7).could_be_nothing
 
 
 @pytest.mark.parametrize("values", [[[1.0]], [math.inf, 1.0]])
@@ -86,7 +92,8 @@ def test_curve() -> None:
     found = curve(months)
     assert found.mean[:2] == (5.0, 4.0)
     assert (found.p10[0], found.p90[0]) == (1.0, 9.0)
-    assert (found.low[1], found.high[1], found.p10[1], found.p90[1]) == (4.0, 4.0, 4.0, 4.0)
+    assert (found.p10[1], found.p90[1]) == (4.0, 4.0)
+    assert math.isnan(found.low[1])
     assert all(math.isnan(ends[2]) for ends in (found.mean, found.low, found.high, found.p10, found.p90))
     assert found.low[0] == estimate(months[:, 0]).low
     assert found.known
@@ -97,20 +104,23 @@ def test_paired_curve() -> None:
     a = np.array([[0.0, 1.0], [2.0, 3.0]])
     found = paired_curve(a, a + [1.0, 2.0])
     assert found.mean == (1.0, 2.0)
-    assert found.low == (1.0, 2.0)
+    assert all(map(math.isnan, found.low))
+    inside = paired_curve(a / 3.0, (a + [1.0, 0.0]) / 3.0, within=(0.0, 1.0))
+    assert inside.low[0] < inside.mean[0] < inside.high[0]
     with pytest.raises(ValueError, match="paired"):
         paired_curve(a, a[:1])
 
 
 def test_the_interval_of_a_share_ends_where_shares_do() -> None:
     x = estimate([1.0, 1.0, 1.0, 0.9], within=(0.0, 1.0))
-    assert x.high == 1.0
-    assert x.low == estimate([1.0, 1.0, 1.0, 0.9]).low
+    assert x.mean < x.high <= 1.0
+    assert x.conservative
+    assert estimate([1.0, 1.0, 1.0, 0.9]).high > 1.0
 
 
 def test_the_interval_of_a_difference_of_shares_ends_at_100_points() -> None:
     x = paired_difference([0.0, 0.0, 0.1], [1.0, 1.0, 1.0], within=(0.0, 1.0))
-    assert x.high == 1.0
+    assert x.mean < x.high <= 1.0
     assert paired_difference([0.0, 0.0, 0.1], [1.0, 1.0, 1.0]).high > 1.0
 
 
@@ -123,8 +133,17 @@ def test_holm_by_hand() -> None:
 
 def test_p_of_nothing_is_where_the_interval_ends_at_0() -> None:
     # The mean lies exactly one half width from 0, so p is 5 %.
-    half = T_2 / math.sqrt(3.0)
-    assert p_of_nothing(np.array([-1.0, 0.0, 1.0, math.nan]) - half) == pytest.approx(0.05, rel=1e-9)
+    values = np.tile([-1.0, 0.0, 1.0, math.nan], 7)
+    there = values[~np.isnan(values)]
+    half = stdtrit(20, 0.975) * there.std(ddof=1) / math.sqrt(21.0)
+    assert p_of_nothing(values - half) == pytest.approx(0.05, rel=1e-9)
     assert p_of_nothing([-1.0, 1.0]) == 1.0
     assert p_of_nothing([math.nan, 3.0]) == 1.0
-    assert (p_of_nothing([0.0, 0.0]), p_of_nothing([2.0, 2.0])) == (1.0, 0.0)
+    assert p_of_nothing([0.0, 0.0]) == 1.0
+
+
+def test_p_of_nothing_is_never_less_than_that_of_as_many_signs() -> None:
+    assert p_of_nothing([1.0, 1.0]) == 0.5
+    assert p_of_nothing([2.0] * 6) == 2.0**-5
+    # Two of thirty differ: nobody knows yet, though Student's t would say 3 %.
+    assert p_of_nothing([0.0] * 28 + [1.0, 1.0]) == 0.5

@@ -26,8 +26,8 @@ def lapses(*wards: tuple[list[float], int]) -> Lapses:
 def test_each_lapse_takes_its_share_of_those_that_go_on() -> None:
     found = survival(lapses(([10.0, 20.0, NEVER, NEVER], 100)))
     assert found is not None
-    assert found.days == (10, 20)
-    assert found.share == pytest.approx((3 / 4, 2 / 4))
+    assert found.days == (0, 10, 20)
+    assert found.share == pytest.approx((1.0, 3 / 4, 2 / 4))
     assert (found.wards, found.lapsed, found.runs, found.watched) == (4, 2, 4, 100)
     assert (found.last, found.median) == (0.5, 20)
 
@@ -36,7 +36,7 @@ def test_a_ward_that_is_watched_for_a_shorter_time_counts_only_until_then() -> N
     # On day 50 only the second ward is still watched: one of its two runs lapses, and half of 3/4 is left.
     found = survival(lapses(([10.0, NEVER], 30), ([50.0, NEVER], 100)))
     assert found is not None
-    assert found.share == pytest.approx((3 / 4, 3 / 8))
+    assert found.share == pytest.approx((1.0, 3 / 4, 3 / 8))
 
 
 def test_it_is_what_another_estimator_gives() -> None:
@@ -54,13 +54,21 @@ def test_where_nothing_is_seen_nothing_is_told() -> None:
     assert survival(lapses(([NEVER, NEVER], -3))) is None
     never = survival(lapses(([NEVER, NEVER], 50)))
     assert never is not None
-    assert (never.days, never.last, never.median) == ((), 1.0, None)
+    assert (never.days, never.last, never.median) == ((0,), 1.0, None)
+
+
+def test_the_interval_keeps_a_width_while_no_ward_has_lapsed_and_when_all_have() -> None:
+    found = survival(lapses(([10.0] * 30, 100)))
+    assert found is not None
+    # Clopper and Pearson's of 30 runs of 30, and of none.
+    assert (found.low[0], found.high[0]) == pytest.approx((0.8843, 1.0), abs=5e-5)
+    assert (found.low[1], found.high[1]) == pytest.approx((0.0, 0.1157), abs=5e-5)
 
 
 def test_one_run_has_no_interval() -> None:
     found = survival(lapses(([10.0], 100), ([NEVER], 100)))
     assert found is not None
-    assert found.share == (0.5,)
+    assert found.share == (1.0, 0.5)
     assert np.isnan([*found.low, *found.high]).all()
 
 

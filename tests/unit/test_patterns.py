@@ -11,7 +11,7 @@ from clecc_sim.engine.runs import Runs, places
 from clecc_sim.engine.simulate import simulate_all
 from clecc_sim.scenario.files import from_document, load
 from clecc_sim.studies.comparing.summary import how_made
-from clecc_sim.studies.estimates import Array, estimate
+from clecc_sim.studies.estimates import Estimate, estimate
 from clecc_sim.studies.patterns import measures
 from clecc_sim.studies.patterns.board import PATTERNS, Pattern, Score, Test, measured, scoreboard
 from clecc_sim.studies.patterns.measures import SERIES_READ, Gain, checked, control_of
@@ -83,12 +83,6 @@ def test_every_value_is_one_a_replicate() -> None:
 # --- when a pattern holds --------------------------------------------------------------------------------
 
 
-def around(mean: float, half: float) -> Array:
-    """Return two replicates whose mean has this interval."""
-    sd = half * math.sqrt(2) / 12.706204736432095  # Student's 97.5 % quantile for 1 degree of freedom
-    return np.array([mean - sd / math.sqrt(2), mean + sd / math.sqrt(2)])
-
-
 @pytest.mark.parametrize(
     ("id_", "mean", "half", "holds"),
     [
@@ -105,7 +99,8 @@ def around(mean: float, half: float) -> Array:
     ],
 )  # fmt: skip
 def test_when_a_pattern_holds(id_: str, mean: float, half: float, holds: bool) -> None:
-    score = Score(BY_ID[id_], estimate(around(mean, half)))
+    value = Estimate(mean=mean, low=mean - half, high=mean + half, n=20, undefined=0)
+    score = Score(BY_ID[id_], value)
     assert (score.evaluated, score.holds) == (True, holds)
 
 

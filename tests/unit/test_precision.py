@@ -51,8 +51,10 @@ def test_half_widths_keep_their_digits_far_from_zero() -> None:
     assert half_widths(values)[-1] == pytest.approx(half_widths(values - 1e9)[-1], rel=1e-12)
 
 
-def test_what_never_varies_has_no_width() -> None:
-    assert half_widths(np.full(30, 0.1))[1:].tolist() == [0.0] * 29
+def test_what_never_varies_has_a_width_where_bounds_say_which() -> None:
+    assert np.isnan(half_widths(np.full(30, 0.1))).all()
+    # Clopper and Pearson's: none of 30 differ, so up to 11.6 % of all runs may.
+    assert 2.0 * half_widths(np.ones(30), [(0.0, 1.0)])[-1] == pytest.approx(0.1157, abs=5e-5)
 
 
 @pytest.mark.parametrize("values", [[], [NAN], [1.0], [NAN, 1.0, NAN]])
@@ -134,8 +136,17 @@ def test_it_stops_where_going_one_by_one_stops(seed: int) -> None:
 
 def test_too_few_are_never_enough() -> None:
     same = np.zeros((MINIMUM + AHEAD, 1))
-    assert settled(same[:-1], 0.1) is None
-    assert settled(same, 0.1) == MINIMUM + AHEAD
+    assert settled(same[:-1], 0.1, [(0.0, 1.0)]) is None
+    assert settled(same, 0.1, [(0.0, 1.0)]) == MINIMUM + AHEAD
+
+
+def test_a_share_that_is_the_same_in_all_takes_as_many_as_its_interval_needs() -> None:
+    # None of n differ: 1 - 0.025^(1/n) is 4 % from 91 on.
+    assert settled(np.ones((400, 1)), 0.02, [(0.0, 1.0)]) == 91 + AHEAD
+
+
+def test_what_is_the_same_in_all_and_has_no_bounds_is_given_up() -> None:
+    assert settled(np.ones((400, 1)), 0.02) == PATIENCE + AHEAD
 
 
 def test_a_rare_event_after_the_minimum_is_not_missed() -> None:
@@ -202,7 +213,7 @@ def test_batches_change_nothing_and_are_few(wish: float, monkeypatch: pytest.Mon
     assert source.made <= 1.3 * whole + 10
     assert source.batches <= 8
     for step in (1, 7, 1000):
-        monkeypatch.setattr("clecc_sim.studies.precision._next", lambda v, _, step=step: len(v) + step)
+        monkeypatch.setattr("clecc_sim.studies.precision._next", lambda v, *_, step=step: len(v) + step)
         assert len(until(Source(values), wish, 5000)[0]) == whole
 
 

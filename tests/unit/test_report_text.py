@@ -60,11 +60,8 @@ def analysis(
 ) -> Analysis:
     value, width = np.array(values), np.array(half)
     names = ("support", "turnover", "demand")[: len(values)]
-    x = Indices(
-        names=names, columns={"ST": value, "ST_conf": width, "S1": value, "S1_conf": width}, key="ST",
-        low=value - width, high=value + width,
-        beyond_noise=tuple(beyond or [True] * len(values)),
-    )  # fmt: skip
+    columns = {"ST": value, "ST_conf": width, "S1": value, "S1_conf": width}
+    x = Indices.ranked(names, columns, "ST", width, tuple(beyond or [True] * len(values)))
     why = (
         "Not settled: demand and turnover changed places since half the design. More points would help more "
     )

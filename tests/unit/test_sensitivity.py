@@ -322,11 +322,11 @@ def test_what_is_missing_is_told() -> None:
 
 
 def indices(value: list[float], half: float, key: str = "ST") -> Indices:
+    """Return indices whose differences are known twice as well as they are themselves."""
     array = np.array(value)
-    return Indices(
-        names=tuple("abc"[: len(value)]), columns={key: array}, key=key, low=array - half, high=array + half,
-        beyond_noise=(True,) * len(value),
-    )  # fmt: skip
+    names, beyond = tuple("abc"[: len(value)]), (True,) * len(value)
+    apart = np.full((len(value), len(value)), half / 2.0)
+    return Indices.ranked(names, {key: array}, key, np.full(len(value), half), beyond, apart)
 
 
 @pytest.mark.parametrize(
@@ -335,7 +335,7 @@ def indices(value: list[float], half: float, key: str = "ST") -> Indices:
         ([0.5, 0.3, 0.1], [0.5, 0.3, 0.1], 0.04, True),
         ([0.5, 0.3, 0.1], [0.5, 0.3, 0.1], 0.06, False),  # too wide
         ([0.3, 0.5, 0.1], [0.5, 0.3, 0.1], 0.04, False),  # a and b changed places
-        ([0.5, 0.1, 0.11], [0.5, 0.11, 0.1], 0.04, True),  # so did b and c, which nothing tells apart
+        ([0.5, 0.1, 0.11], [0.5, 0.11, 0.1], 0.04, False),  # so did b and c, whose difference is not known
         ([0.5, 0.3, 0.1], [0.5, 0.3, math.nan], 0.04, False),
     ],
 )
@@ -344,6 +344,27 @@ def test_the_rule(half_of_it: list[float], whole: list[float], width: float, set
     found = verdict(steps, lambda: None, share=True, noise_share=0.01)
     assert found.settled is settled
     assert ("changed places" in found.text) is (half_of_it == [0.3, 0.5, 0.1])
+
+
+def test_two_that_are_alike_are_never_settled() -> None:
+    """Coefficients 1 and 0.99 of two uniform factors: no design of this size knows which is more."""
+    for seed in range(5):
+        sample = replace(sobol(512), seed=seed)
+        rng = np.random.default_rng(seed)
+        y = (sample.x * [1.0, 0.99, 0.1, 0.0]).sum(axis=1)[:, None] + rng.normal(
+            0.0, 0.05, (len(sample.x), 4)
+        )
+        found = analyse(sample, y, LOAD)
+        assert not found.verdict.settled
+        assert "it can't be said which is more of" in found.verdict.text
+
+
+def test_a_difference_is_paired_by_row_and_surer_than_two_intervals() -> None:
+    found = of_ishigami(512, 8, 0.05).indices
+    halves = (found.high - found.low) / 2.0
+    a, b = found.order()[:2]
+    assert 0.0 < found.apart[a, b] < halves[a] + halves[b]
+    assert found.differ(a, b)
 
 
 def test_a_width_and_its_limit_never_look_alike() -> None:
@@ -370,10 +391,7 @@ def test_a_width_and_its_limit_never_look_alike() -> None:
 def test_shares_that_can_not_be_are_named(first: float, total: float, half: float, odd: bool) -> None:
     columns = {"S1": first, "S1_conf": half, "ST": total, "ST_conf": half}
     arrays = {key: np.array([value]) for key, value in columns.items()}
-    value = arrays["ST"]
-    found = Indices(
-        names=("a",), columns=arrays, key="ST", low=value - half, high=value + half, beyond_noise=(None,)
-    )
+    found = Indices.ranked(("a",), arrays, "ST", np.full(1, half), (None,))
     assert impossible(found) == (("a",) if odd else ())
 
 

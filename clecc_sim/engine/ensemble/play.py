@@ -11,7 +11,7 @@ from clecc_sim.engine.ensemble.tables import Shape, Tables, another, lay_out, ou
 from clecc_sim.engine.world import build, planned
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.compiled import cache_folder
-from clecc_sim.theory.errors import RunError
+from clecc_sim.theory.errors import LACKING, RunError, lacking
 from clecc_sim.theory.record import Record
 
 WARD_DAYS_A_CALL = 12_000
@@ -22,7 +22,7 @@ ENTRIES_A_DAY = 40
 
 def is_compiled() -> bool:
     """Say whether the kernels' machine code is there; without it the first call takes some 20 s more."""
-    return any(cache_folder().rglob(f"*.{play_replicates.__name__}-*.nbi"))
+    return any(cache_folder().glob(f"{play_replicates.__name__}-*"))
 
 
 class Player:
@@ -82,6 +82,8 @@ class Player:
                 play_replicates(tables, seed, first, days, shape.shifts_a_day, *out)
             except Exception as error:
                 where = f"scenario {self.scenario.name}, replicate {first}, seed {seed}, day {day}"
+                if isinstance(error, LACKING):
+                    raise lacking(where, error) from error
                 raise RunError(f"{where}: {type(error).__name__}: {error}") from error
         counts, states, held = out
         return [

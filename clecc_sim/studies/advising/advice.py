@@ -69,7 +69,7 @@ class Option(Documented):
     @property
     def per_hour(self) -> float | None:
         """Effect per staff hour; None unless there surely is an effect, and it surely takes more time."""
-        if not (self.significant and self.minutes.has_interval and self.minutes.low > 0.0):
+        if not (self.significant and not self.minutes.could_be_nothing and self.minutes.mean > 0.0):
             return None
         return self.effect.mean / (self.minutes.mean / MINUTES_IN_HOUR)
 

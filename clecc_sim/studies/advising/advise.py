@@ -82,7 +82,8 @@ def advised(
 ) -> Advice:
     """Return advice from values of the outcome and of `COST` for the whole trust, [arm, replicate] both."""
     cost = values[COST] / (len(scenario.wards) * scenario.months / 12)  # a ward and year
-    options = _options(result.arms, outcome, values[outcome], cost)
+    bounds = OUTCOMES[outcome].bounds(scenario.months)
+    options = _options(result.arms, values[outcome], cost, bounds, sign=-1.0 if outcome in FEWER else 1.0)
     best = 1.0 if outcome in FEWER else -1.0
     # What is undefined comes last.
     ranked = sorted(options, key=lambda option: best * np.nan_to_num(option.effect.mean, nan=best * math.inf))
@@ -90,7 +91,7 @@ def advised(
     return Advice(
         scenario=scenario.name,
         outcome=outcome,
-        base=estimate(values[outcome][0], within=OUTCOMES[outcome].bounds),
+        base=estimate(values[outcome][0], within=bounds),
         base_minutes=estimate(cost[0]),
         still_running=max(running) > DAYS_IN_MONTH * (provenance.months - provenance.late_months),
         levers=tuple(option for option in ranked if len(option.levers) == 1),
@@ -102,11 +103,12 @@ def advised(
     )
 
 
-def _options(arms: Sequence[Arm], outcome: str, values: Array, cost: Array) -> list[Option]:
+def _options(
+    arms: Sequence[Arm], values: Array, cost: Array, bounds: tuple[float, float], sign: float
+) -> list[Option]:
     """Return each arm but the first against the first; all are tested together."""
     at = dict(zip(arms, values, strict=True))
-    base, bounds = at[()], OUTCOMES[outcome].bounds
-    sign = -1.0 if outcome in FEWER else 1.0
+    base = at[()]
     furthest = 2.0 * (bounds[1] - bounds[0])
     p = [p_of_nothing(values[i] - base) for i in range(1, len(arms))]
     options = []

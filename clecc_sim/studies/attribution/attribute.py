@@ -90,7 +90,7 @@ def attributed(
     return Attribution(
         names=(first, second),
         differences=differences,
-        shares=tuple(shared_out(name, result, differences) for name, result in values.items()),
+        shares=tuple(shared_out(name, result, differences, a.months) for name, result in values.items()),
         values=values,
         resolved=(dump(a), dump(b)),
         provenance=provenance,
@@ -123,8 +123,8 @@ def coalitions(
     )
 
 
-def shared_out(outcome: str, values: Array, differences: Sequence[Difference]) -> Shares:
-    """Share out one outcome's gap; `values` are of every mixture, [coalition, replicate].
+def shared_out(outcome: str, values: Array, differences: Sequence[Difference], months: int) -> Shares:
+    """Share out one outcome's gap; `values` are of every mixture, [coalition, replicate], over some months.
 
     Replicates in which any is NaN are left out, and counted. Raises `ValueError` if there are not as many
     coalitions as the factors have.
@@ -133,7 +133,7 @@ def shared_out(outcome: str, values: Array, differences: Sequence[Difference]) -
         raise ValueError(f"{len(values)} coalitions of {len(differences)} factors")
     # Left out everywhere, so that shares, gap and values are of the same replicates.
     used = np.where(np.isnan(values).any(axis=0), np.nan, values)
-    bounds = OUTCOMES[outcome].bounds
+    bounds = OUTCOMES[outcome].bounds(months)
     furthest = bounds[1] - bounds[0]
     change = partial(estimate, within=(-furthest, furthest))
     spread = np.full((len(differences), 2), np.nan)

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.studies.estimates import Array, Estimate, intervals
+from clecc_sim.studies.estimates import estimates
+from clecc_sim.studies.intervals import Array, moments
 from clecc_sim.studies.patterns.board import PATTERNS, Pattern
 
 Flags = NDArray[np.bool_]
@@ -34,7 +35,7 @@ def shortfalls(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -
 
 def _means(values: Array) -> Array:
     """Return the mean over replicates, [point], of values [point, replicate]; NaN where all are."""
-    return intervals(values.T)[0]
+    return moments(values.T).mean
 
 
 def distances(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -> Array:
@@ -64,11 +65,6 @@ def holding(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -> F
     """Return which patterns hold at which point, [point, pattern], by the tests of the scoreboard."""
     columns = []
     for pattern in patterns:
-        result = values[pattern.id]
-        mean, low, high, n = (x.tolist() for x in intervals(result.T))
-        estimates = (
-            Estimate(mean=m, low=a, high=b, n=int(k), undefined=result.shape[1] - int(k))
-            for m, a, b, k in zip(mean, low, high, n, strict=True)
-        )
-        columns.append([x.n > 0 and pattern.test.passes(x) for x in estimates])
+        scores = estimates(values[pattern.id].T, within=pattern.within)
+        columns.append([x.known and pattern.test.passes(x) for x in scores])
     return np.array(columns, dtype=bool).reshape(len(patterns), -1).T

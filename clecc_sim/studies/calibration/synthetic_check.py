@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from clecc_sim.studies.calibration.filtering import FIT
 from clecc_sim.studies.documents import Documented
-from clecc_sim.studies.estimates import Array, holm, intervals
+from clecc_sim.studies.estimates import holm
+from clecc_sim.studies.intervals import Array, moments
 from clecc_sim.studies.patterns.board import Pattern
 from clecc_sim.theory.errors import RunError
 
@@ -86,7 +87,7 @@ def check(
     `drawn` is the design, [point, parameter]; `values` are the patterns', by id, [point, replicate]. Raises
     `RunError` if there are too few points whose patterns are all defined.
     """
-    means = np.column_stack([intervals(values[pattern.id].T)[0] for pattern in patterns])
+    means = np.column_stack([moments(values[pattern.id].T).mean for pattern in patterns])
     there = np.isfinite(means).all(axis=1)
     drawn, means = drawn[there], means[there]
     kept = max(LEAST_KEPT, round(KEPT * (len(drawn) - 1)))

@@ -18,7 +18,7 @@ from clecc_sim.studies.comparing.summary import arm_of, check_fit, how_made
 from clecc_sim.studies.estimates import paired_curve, paired_difference
 from clecc_sim.studies.precision import Precision, common_gain
 from clecc_sim.theory.errors import InputError
-from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.theory.outcomes import OUTCOMES, series_bounds
 
 
 def compare(
@@ -107,10 +107,15 @@ def compared(
     for label, result in list(zip(labels, runs, strict=True))[1:]:
         pairs = {name: (first.outcome(name), result.outcome(name)) for name in first.outcomes}
         differences[label] = {
-            name: paired_difference(*pair, within=OUTCOMES[name].bounds) for name, pair in pairs.items()
+            name: paired_difference(*pair, within=OUTCOMES[name].bounds(first.scenario.months))
+            for name, pair in pairs.items()
         }
         gains[label] = {name: common_gain(*pair) if common else math.nan for name, pair in pairs.items()}
-        monthly[label] = {MAIN_SERIES: paired_curve(first.series(MAIN_SERIES), result.series(MAIN_SERIES))}
+        monthly[label] = {
+            MAIN_SERIES: paired_curve(
+                first.series(MAIN_SERIES), result.series(MAIN_SERIES), within=series_bounds(MAIN_SERIES)
+            )
+        }
     return Comparison(
         arms=tuple(arm_of(*each) for each in zip(runs, labels, own, strict=True)),
         differences=differences,

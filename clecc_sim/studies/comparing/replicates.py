@@ -11,9 +11,9 @@ from clecc_sim.engine.runs import Runs, checked_outcome, join
 from clecc_sim.engine.simulate import checked_replicates, simulate_all, stream
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.comparing.comparison import MAIN_SERIES
-from clecc_sim.studies.estimates import Array
+from clecc_sim.studies.intervals import Array, Bounds
 from clecc_sim.studies.precision import Precision, checked_target, half_widths, until
-from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
+from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 
 _BATCH = 256
 """Replicates run at a time where it isn't known how many are needed."""
@@ -66,6 +66,7 @@ def replicated(
     if precision is None:
         return run(replicates, settings), None
     target, most = checked_target(precision, names), len(checked_replicates(replicates))
+    within = _bounds(scenarios, names)
     batches: list[list[Runs]] = []
 
     def add(which: range) -> Array:
@@ -75,8 +76,8 @@ def replicated(
         batches.extend(new)
         return np.concatenate([_targets(runs, names) for runs in new])
 
-    values, stopped = until(add, target, most)
-    reached = half_widths(values)[-1].reshape(-1, len(names))
+    values, stopped = until(add, target, most, within)
+    reached = half_widths(values, within)[-1].reshape(-1, len(names))
     quiet = partial(run, settings=replace(settings, progress=None))
     return _first(batches, len(values), quiet), Precision(
         target=target,
@@ -96,6 +97,13 @@ def _first(batches: list[list[Runs]], used: int, run: Callable[[range], list[Run
             batches.append(run(range(cut.start, used)))
     # Arm by arm, so that at most one of them is there twice.
     return [join([batch.pop(0) for batch in batches]) for _ in batches[0][:]]
+
+
+def _bounds(scenarios: Sequence[Scenario], names: Sequence[str]) -> list[Bounds]:
+    """Return the bounds of each of the targets."""
+    bounds = [OUTCOMES[name].bounds(scenarios[0].months) for name in names]
+    differences = [(low - high, high - low) for low, high in bounds]
+    return differences * (len(scenarios) - 1) or bounds
 
 
 def _targets(runs: Sequence[Runs], names: Sequence[str]) -> Array:

@@ -19,7 +19,7 @@ from clecc_sim.studies.estimates import Curve, curve, curve_of_moments, estimate
 from clecc_sim.studies.precision import Precision
 from clecc_sim.studies.provenance import Provenance
 from clecc_sim.theory.errors import InputError
-from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES, SERIES
+from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES, SERIES, series_bounds
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
 
 
@@ -124,7 +124,7 @@ def _places(runs: Runs, kind: str) -> dict[str, PlaceSummary]:
     return {
         place.name: PlaceSummary(
             outcomes={
-                name: estimate(result[:, i], within=OUTCOMES[name].bounds)
+                name: estimate(result[:, i], within=OUTCOMES[name].bounds(runs.scenario.months))
                 for name, result in runs.outcomes.items()
             },
             months=_curves(runs, i),
@@ -136,12 +136,14 @@ def _places(runs: Runs, kind: str) -> dict[str, PlaceSummary]:
 
 def _curves(runs: Runs, place: int) -> dict[str, Curve]:
     """Return the monthly series of a place; of those that were not kept in full, from their moments."""
-    curves = {name: curve(result[:, place]) for name, result in runs.months.items()}
+    curves = {
+        name: curve(result[:, place], within=series_bounds(name)) for name, result in runs.months.items()
+    }
     if runs.moments:
         total = runs.moments.total()
         for i, name in enumerate(runs.moments.names):
             moments = (x[i, place] for x in (total.count, total.mean, total.squares))
-            curves[name] = curve_of_moments(*moments)
+            curves[name] = curve_of_moments(*moments, within=series_bounds(name))
     return {name: curves[name] for name in SERIES if name in curves}
 
 

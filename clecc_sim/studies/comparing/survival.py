@@ -3,7 +3,8 @@
 The share is Kaplan and Meier's (1958, Journal of the American Statistical Association 53: 457-481), as wards
 can be watched for different times. Wards of a run share its draws, so that the interval takes runs, not
 wards, for independent: the variance of log S is the sum of the squared influences of whole runs on it (Lin
-and Wei 1989, the same journal 84: 1074-1078), and the interval is Student's on the scale of log(-log S).
+and Wei 1989, the same journal 84: 1074-1078). The interval is that of any share (`intervals`), so that it
+keeps a width while none has lapsed, and when all have.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clecc_sim.studies.estimates import LEVEL, Array
+from clecc_sim.studies.intervals import Array, Moments, ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +50,9 @@ class Survival:
     """The share of wards whose clusters still go on, a step at each day on which some lapse."""
 
     days: tuple[int, ...]
-    """Days after the programme on which the share changes, rising."""
+    """Days after the programme, rising: 0, and those on which the share changes."""
     share: tuple[float, ...]
-    """From each of these days on; 1 before the first."""
+    """From each of these days on."""
     low: tuple[float, ...]
     """Lower end of the 95 % interval; NaN with one run."""
     high: tuple[float, ...]
@@ -66,7 +67,7 @@ class Survival:
     @property
     def last(self) -> float:
         """The share on the last day that is seen."""
-        return self.share[-1] if self.share else 1.0
+        return self.share[-1]
 
     @property
     def median(self) -> int | None:
@@ -82,7 +83,7 @@ def survival(lapses: Lapses) -> Survival | None:
     days = np.array([ward.days for ward in watched])
     seen = np.minimum(days, np.array([[ward.watched] for ward in watched])).astype(int)
     lapsed = np.isfinite(days)
-    when = np.unique(seen[lapsed])
+    when = np.union1d([0], seen[lapsed])
     # By run, on each day on which some ward lapses: how many lapse, and how many have gone on until then.
     shape = len(when), days.shape[1]
     events = np.array([((seen == day) & lapsed).sum(axis=0) for day in when], dtype=float).reshape(shape)
@@ -102,21 +103,17 @@ def survival(lapses: Lapses) -> Survival | None:
 
 def _kaplan_meier(events: Array, risks: Array) -> tuple[Array, Array, Array]:
     """Return the share that goes on and its interval, [day], from counts [day, run]."""
-    from scipy.special import stdtrit
-
     runs = events.shape[1]
     lost, all_ = events.sum(axis=1), risks.sum(axis=1)
     hazard = lost / all_
     share = np.cumprod(1.0 - hazard)
-    if runs < 2:
-        unknown = np.full(len(share), np.nan)
-        return share, unknown, unknown
     left = np.maximum(all_ - lost, 1.0)[:, None]
     influence = np.cumsum((events - risks * hazard[:, None]) / left, axis=0)
-    error = np.sqrt((influence**2).sum(axis=1) * runs / (runs - 1.0))
-    some = share > 0.0
-    logarithm = np.log(np.where(some, share, 0.5))
-    wide = float(stdtrit(runs - 1, 0.5 + LEVEL / 2.0)) * error / -logarithm
-    # As many runs as one likes that all end alike leave no width; an interval of nothing is nothing.
-    low, high = (np.where(some, share ** np.exp(sign * wide), 0.0) for sign in (1.0, -1.0))
-    return share, low, high
+    # Of the log of the share, by the delta method; as sums of squares over runs whose mean the share were.
+    squares = share**2 * (influence**2).sum(axis=1) * runs * runs
+    n = np.full(len(share), runs)
+    of = Moments(
+        n=n, mean=share, squares=squares, cubes=np.zeros(len(share)), differing=np.where(squares > 0.0, n, 0)
+    )
+    interval = ends(of, (0.0, 1.0))
+    return share, interval.low, interval.high

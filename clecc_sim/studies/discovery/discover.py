@@ -17,7 +17,7 @@ from clecc_sim.studies.discovery.findings import Discovery, FoundBox, FoundLimit
 from clecc_sim.studies.discovery.prim import library
 from clecc_sim.studies.discovery.stability import Resampled, resampled
 from clecc_sim.studies.discovery.table import Points, Search, points_of, search
-from clecc_sim.studies.estimates import Array, intervals
+from clecc_sim.studies.intervals import Array, ends, moments
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.sensitivity.analysis import late_months
 from clecc_sim.studies.sweeps.store import Store
@@ -80,10 +80,10 @@ def discover(
         raise InputError(f"{side} {at} (allowed: a number)")
     _check_runs(study)
     outputs = study.outcome(outcome)
-    means, lows, highs, n = intervals(outputs.T)
-    known = n > 0
-    # A point that one replicate alone defines could lie anywhere.
-    sure = (at <= lows) | (highs <= at)
+    of = moments(outputs.T)
+    means, known, interval = of.mean, of.n > 0, ends(of, plan.bounds(outcome))
+    # A point without an interval could lie anywhere.
+    sure = (at <= interval.low) | (interval.high <= at)
     y = means < at if side == "below" else means > at
     points = points_of(plan, y, known)
     _check_points(points, means[known], f"{outcome} {side} {at:g}")

@@ -9,7 +9,6 @@ from clecc_sim.studies.discovery.boxes import Box, Mask, Yield, chosen, is_worth
 from clecc_sim.studies.discovery.prim import peeled
 from clecc_sim.studies.estimates import Array
 from clecc_sim.studies.plans.plan import SCENARIO, Experiment
-from clecc_sim.studies.sensitivity.indices import block_size
 
 LEAST = 0.05
 """Share of all points of a design that a box keeps at least."""
@@ -56,7 +55,7 @@ def points_of(experiment: Experiment, y: Mask, those: Mask) -> Points:
     """Return `those` of a design's points for PRIM; `y` says which points are of interest, [point] both."""
     names = tuple(factor.name for factor in experiment.factors)
     ends = tuple((factor.low, factor.high) for factor in experiment.factors)
-    points = Points(names=names, x=experiment.table, y=y, blocks=blocks_of(experiment), ends=ends)
+    points = Points(names=names, x=experiment.table, y=y, blocks=experiment.base_rows, ends=ends)
     if len(experiment.scenarios) > 1:
         points = replace(
             points,
@@ -66,25 +65,6 @@ def points_of(experiment: Experiment, y: Mask, those: Mask) -> Points:
             scenarios=tuple(experiment.scenarios),
         )
     return points.at(those)
-
-
-def blocks_of(experiment: Experiment) -> NDArray[np.int64]:
-    """Return each point's block, [point].
-
-    Rows that a Sobol design makes of one base row, and the points of one of Morris's trajectories, were not
-    drawn by themselves. The same holds of one row under several scenarios, unless a CSV file says what is
-    run.
-    """
-    design, count = experiment.design, len(experiment)
-    if design.kind == "csv":
-        return np.arange(count)
-    row = np.arange(count) % (count // len(experiment.scenarios))
-    size = 1
-    if design.kind == "sobol":
-        size = block_size(len(experiment.groups), second_order=design.second_order)
-    elif design.kind == "morris":
-        size = len(experiment.factors) + 1
-    return row // size
 
 
 def search(points: Points, design: Points) -> Search:

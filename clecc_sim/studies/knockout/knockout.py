@@ -100,8 +100,8 @@ def _knocked(
     # The whole model has all at work.
     off = [id_ for id_ in MECHANISMS if not scenario.mechanisms[id_]]
     mechanism = MECHANISMS[off[0]] if len(off) == 1 and name.partition(",")[2] else None
-    rows = {key: _moved(key, *pair) for key, pair in outcomes.items()}
-    known = [key for key, row in rows.items() if row.change.has_interval]
+    rows = {key: _moved(key, *pair, plan.bounds(key)) for key, pair in outcomes.items()}
+    known = [key for key, row in rows.items() if row.change.n > 1]
     differ = holm([p_of_nothing(np.subtract(*outcomes[key])) for key in known])
     moved = (rows[key] for key, differs in zip(known, differ, strict=True) if differs)
     return Knocked(
@@ -115,8 +115,8 @@ def _knocked(
     )
 
 
-def _moved(name: str, whole: Array, without: Array) -> Moved:
-    change = paired_difference(whole, without)
+def _moved(name: str, whole: Array, without: Array, within: tuple[float, float]) -> Moved:
+    change = paired_difference(whole, without, within=within)
     there = whole[~np.isnan(whole)]
     spread = float(there.std(ddof=1)) if len(there) > 1 else 0.0
     size = change.mean / spread if spread > 0.0 else 0.0 if change.mean == 0.0 else np.inf

@@ -16,7 +16,8 @@ import numpy as np
 from clecc_sim.engine.runs import Runs
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.documents import Documented
-from clecc_sim.studies.estimates import Array, Estimate, estimate
+from clecc_sim.studies.estimates import Estimate, estimate
+from clecc_sim.studies.intervals import ANYTHING, Array
 from clecc_sim.studies.patterns import measures as m
 from clecc_sim.studies.patterns.measures import LAPSING, LASTING, Gain, Measure
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
@@ -94,6 +95,8 @@ class Pattern:
     measure: Measure | Gain
     since: Literal["start", "month 4", "after"] = "start"
     """From when on it can show: at once, when the programme has been run, or only when it is over."""
+    within: tuple[float, float] = (-1.0, 1.0)
+    """What its value can't be below or above: what shares and scores, and their differences, can't."""
 
     def months_needed(self, scenario: Scenario) -> int:
         """Return the months that runs must have to show it.
@@ -139,35 +142,35 @@ class Score(Documented):
 PATTERNS: tuple[Pattern, ...] = (
     Pattern("P1", "all care staff know the activities: practice in month 4", "fit", Test(low=0.8), m.in_month_4("practice"), "month 4"),
     Pattern("P2", "leaders grasp the philosophy better than the frontline: the leader who grasps least, minus mean staff", "fit", _RISES, m.leaders_less_frontline, "month 4"),
-    Pattern("P3", "the frontline's grasp does not rise after induction: slope per month", "test", _NO_RISE, m.slope("purpose"), "after"),
+    Pattern("P3", "the frontline's grasp does not rise after induction: slope per month", "test", _NO_RISE, m.slope("purpose"), "after", within=ANYTHING),
     Pattern("P5", "study days are attended by all", "fit", Test(low=0.95), m.at("study_attendance")),
     Pattern("P6", "learning sets are well attended", "fit", Test(low=0.8), m.at("set_attendance"), "month 4"),
     Pattern("P7", "people are willing at every grade: enrolment in month 4, in the role where it is lowest", "fit", Test(low=0.5), m.least_enrolled_role, "month 4"),
     Pattern("P8", "many clusters go ahead in months 1 to 4: share held on the ward that holds fewest", "fit", Test(low=1 / 3), m.least_ward("cluster_rate_programme"), "month 4"),
-    Pattern("P9", "clusters are rarer on shifts of high load: slope within wards and months", "test", _FALLS, m.at("load_slope")),
+    Pattern("P9", "clusters are rarer on shifts of high load: slope within wards and months", "test", _FALLS, m.at("load_slope"), within=ANYTHING),
     Pattern("P10", "20-minute sessions do not fit in: share held in month 4", "fit", Test(high=0.15), m.in_month_4("reflective_rate"), "month 4"),
     Pattern("P11", "clusters far outnumber sessions: difference in share held, on the ward where it is smallest", "fit", _RISES, m.clusters_less_sessions, "month 4"),
-    Pattern("P12", "where the facilitator adapts, clusters move later on busy days: load where moved, minus load where not", "test", _RISES, m.at("moved_load", LASTING)),
+    Pattern("P12", "where the facilitator adapts, clusters move later on busy days: load where moved, minus load where not", "test", _RISES, m.at("moved_load", LASTING), within=ANYTHING),
     Pattern("P13", "clusters stop at one hospital and go on at the other: distance to the nearer of the bounds, under 0.3 and over 0.4", "fit", _RISES, m.room_to_both_bounds, "after"),
-    Pattern("P14", "assistants come to start more of the clusters: slope per month where it lasts", "test", _RISES, m.slope("hca_led_share", LASTING), "after"),
+    Pattern("P14", "assistants come to start more of the clusters: slope per month where it lasts", "test", _RISES, m.slope("hca_led_share", LASTING), "after", within=ANYTHING),
     Pattern("P15", "where clusters stop, it is calling that falls, more than going ahead", "fit", _RISES, m.calling_falls_more, "after"),
     Pattern("P16", "wards grow apart after month 4: spread between wards", "test", _RISES, m.spread_widens, "after"),
     Pattern("P17", "manager-matron meetings do not happen at one hospital", "fit", Test(high=0.1), m.at("meeting_rate", LAPSING), "month 4"),
     Pattern("P18", "a proactive matron goes with established meetings: participation, difference of hospitals", "fit", _RISES, m.proactive_matron, "month 4"),
     Pattern("P19", "ideas are raised, and not all are put into practice: share approved", "fit", _inside(0.0, 1.0), m.at("idea_approval_share"), "month 4"),
-    Pattern("P20", "dropped ideas disappoint: slope of a month's change in enrolment on dropped ideas per head, within wards and months", "test", _FALLS, m.disappointment, "month 4"),
-    Pattern("P22", "over a third of staff leave: per filled post and year", "fit", Test(low=0.33, high=0.45), m.at("leavers")),
-    Pattern("P23", "as many leave as on wards without the programme: difference from the control", "test", _inside(-0.05, 0.05), Gain(("leavers",))),
+    Pattern("P20", "dropped ideas disappoint: slope of a month's change in enrolment on dropped ideas per head, within wards and months", "test", _FALLS, m.disappointment, "month 4", within=ANYTHING),
+    Pattern("P22", "over a third of staff leave: per filled post and year", "fit", Test(low=0.33, high=0.45), m.at("leavers"), within=ANYTHING),
+    Pattern("P23", "as many leave as on wards without the programme: difference from the control", "test", _inside(-0.05, 0.05), Gain(("leavers",)), within=ANYTHING),
     Pattern("P25", "newcomers make less sense of it: coherence of newcomers, minus that of all", "test", _FALLS, m.newcomers_less_all, "after"),
     Pattern("P26", "well-being and care are better than on the control's wards: the smaller of the gains in well-being and relational capacity", "fit", _RISES, Gain(("wellbeing_change", "relational_change")), "month 4"),
     Pattern("P27", "interactions were good before, so little is gained: positive QuIS, minus the control's", "test", _A_LITTLE, Gain(("quis_positive",)), "month 4"),
-    Pattern("P28", "help across bays: points of load eased, above the control's", "fit", _RISES, Gain(("help_points",)), "month 4"),
+    Pattern("P28", "help across bays: points of load eased, above the control's", "fit", _RISES, Gain(("help_points",)), "month 4", within=ANYTHING),
     Pattern("P30", "seniors question clusters, and the programme's name settles it: share of questions settled (0 where none is asked)", "test", _RISES, m.label_settles),
     Pattern("P32", "releasing staff is the hardest part: share of blocked clusters that load blocks, minus the largest other share", "test", _RISES, m.load_leads),
     Pattern("P34", "every ward becomes a more expansive place to learn: change on the ward where it is smallest", "fit", _RISES, m.least_ward("expansiveness_change"), "month 4"),
     Pattern("P35", "whether people hold it to be theirs varies by position: variance of ownership over roles", "test", _RISES, m.position_matters, "month 4"),
     Pattern("W7", "shifts more than 15 % understaffed", "fit", Test(low=0.21, high=0.65), m.at("understaffed")),
-    Pattern("C4", "the starting team has been there for some four years: mean time on the ward in years", "fit", Test(low=3.5, high=4.5), m.at("tenure_start")),
+    Pattern("C4", "the starting team has been there for some four years: mean time on the ward in years", "fit", Test(low=3.5, high=4.5), m.at("tenure_start"), within=ANYTHING),
 )
 """Every pattern of the evidence ledger, in its order."""
 # fmt: on
@@ -201,7 +204,11 @@ def scoreboard(paper: Runs, control: Runs | None = None) -> tuple[Score, ...]:
     """Score every pattern that `measured` measures on the same runs."""
     result = measured(paper, control)
     return tuple(
-        Score(pattern, estimate(result[pattern.id]), pattern.months_needed(paper.scenario))
+        Score(
+            pattern,
+            estimate(result[pattern.id], within=pattern.within),
+            pattern.months_needed(paper.scenario),
+        )
         for pattern in PATTERNS
         if pattern.id in result
     )

@@ -173,6 +173,8 @@ class Experiment:
     """Whether each run is also run without the programme, and the patterns' values are stored with it."""
     sets: ParameterSets | None = None
     """Parameter sets laid under the scenarios, a set a replicate; None: the table's defaults."""
+    shuffled: bool = True
+    """Whether each base row of a sampled design has them in an order of its own; in older plans none has."""
     calibration: Calibration | None = None
     """How points are filtered by the patterns, if that is what the experiment is for."""
 
@@ -190,6 +192,35 @@ class Experiment:
     def measures(self) -> tuple[str, ...]:
         """What is stored of each run: every outcome, and with `patterns` every pattern's value."""
         return (*OUTCOMES, *(pattern.id for pattern in PATTERNS)) if self.patterns else tuple(OUTCOMES)
+
+    def bounds(self, measure: str) -> tuple[float, float]:
+        """Return what a stored measure can't be below or above; infinite where that is not known."""
+        if measure not in OUTCOMES:
+            return -math.inf, math.inf
+        return OUTCOMES[measure].bounds(max(scenario.months for scenario in self.scenarios.values()))
+
+    @cached_property
+    def base_rows(self) -> NDArray[np.int64]:
+        """The base row or trajectory of each point, [point], from 0; elsewhere each point is one.
+
+        Scenarios that have the same points have the same base rows.
+        """
+        row = np.arange(len(self)) if self.design.kind == "csv" else np.arange(len(self)) % self._each
+        return row // max(1, self._each // (self.design.points or self._each))
+
+    @property
+    def _each(self) -> int:
+        return len(self) // len(self.scenarios)
+
+    @property
+    def _shuffles(self) -> bool:
+        return self.shuffled and self.sets is not None and self.design.points is not None
+
+    def sets_at(self, point: int) -> ParameterSets | None:
+        """Return the parameter sets of a design point's replicates; points of one base row have the same."""
+        if self.sets is None or not self._shuffles:
+            return self.sets
+        return self.sets.shuffled(self.seed, int(self.base_rows[point]))
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -222,7 +253,10 @@ class Experiment:
         A point that an edited experiment still has keeps its key, whatever its number.
         """
         changes = self.settings(point)
-        return self._identities[self.arms[point]].key(changes, lambda: self.scenario_at(point))
+        key = self._identities[self.arms[point]].key(changes, lambda: self.scenario_at(point))
+        if not self._shuffles:
+            return key
+        return hashlib.sha256(f"{key} {self.base_rows[point]}".encode()).hexdigest()[: len(key)]
 
     def corners(self) -> list[int]:
         """Return the extreme points: the first, the last, and each factor's lowest and highest."""
@@ -268,6 +302,8 @@ class Experiment:
             result["patterns"] = True
         if self.sets is not None:
             result["posterior"] = self.sets.digest
+        if self._shuffles:
+            result["shuffled"] = True
         if self.calibration is not None:
             result["calibration"] = self.calibration.document()
         if self.design.kind == "csv":

@@ -53,12 +53,14 @@ class Plan(Model):
     base: list[Scenario] = many(1, 100, "scenarios")
     patterns: bool = False
     posterior: Text = ABSENT
+    shuffled: bool = False
     calibration: Calibration = ABSENT
 
 
 PLAN: Final = Form(Plan, elsewhere)
 _SAME: Final = (
-    "name", "description", "source", "replicates", "seed", "outcomes", "wards", "patterns", "calibration",
+    "name", "description", "source", "replicates", "seed", "outcomes", "wards", "patterns", "shuffled",
+    "calibration",
 )  # fmt: skip
 """What an `Experiment` has as it stands in the document."""
 

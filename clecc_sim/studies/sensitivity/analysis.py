@@ -14,27 +14,28 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.studies.estimates import LEVEL, Array
+from clecc_sim.studies.intervals import LEVEL, Array
 from clecc_sim.studies.plans.design import salib_problem
 from clecc_sim.studies.sensitivity import convergence, dose_response
 from clecc_sim.studies.sensitivity import indices as ix
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
 from clecc_sim.studies.sensitivity.noise import checked, noise
-from clecc_sim.studies.sensitivity.pawn import pawn
+from clecc_sim.studies.sensitivity.pawn import LEAST, pawn
 from clecc_sim.studies.sensitivity.two_factors import planes
 from clecc_sim.theory.errors import InputError, RunError
-from clecc_sim.theory.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     from clecc_sim.studies.plans.plan import Experiment
 
-METHODS = ("sobol", "morris", "lhs", "grid")
+METHODS = ("sobol", "morris", "lhs", "sequence", "csv", "grid")
 """Kinds of design that can be analysed."""
 SUSTAINED, HALF = "sustained", 0.5
 """The outcome of which a level is sought in a grid, and the share of wards that is to be reached."""
 FEWEST = 4
 """Replicates whose intervals are steady enough to be compared with those of all."""
-LARGER_PART = {"sobol": "points", "morris": "trajectories", "lhs": "points"}
+FEWEST_POINTS = 2 * LEAST
+"""Points of a scenario that somebody brings, for PAWN."""
+LARGER_PART = {"morris": "trajectories"}
 """What a design is made larger by, in words."""
 
 
@@ -43,7 +44,7 @@ class Sample:
     """A sampled design of one scenario, as an analysis needs it."""
 
     kind: str
-    """sobol, morris or lhs"""
+    """sobol, morris, or any other, whose points then stand in no order"""
     x: Array
     """[point, factor], each factor in its own unit."""
     names: tuple[str, ...]
@@ -88,6 +89,12 @@ def check_design(experiment: "Experiment") -> None:
             f"{experiment.name}: design.kind = {kind!r} has no analysis (allowed: {', '.join(METHODS)}); "
             "clecc sweep runs it and stores the outcomes"
         )
+    fewest = int(np.bincount(experiment.arms).min())
+    if kind == "csv" and fewest < FEWEST_POINTS:
+        raise InputError(
+            f"{experiment.name}: {fewest} points of a scenario (allowed: {FEWEST_POINTS} or more, to be cut "
+            "into slices by each factor; clecc sweep runs fewer and stores the outcomes)"
+        )
     if kind == "grid" and not _dosed(experiment):
         raise InputError(
             f"{experiment.name}: none of its factors has two values (allowed: a grid with a factor of two "
@@ -119,7 +126,7 @@ def sensitivity(
                 if place is None:
                     findings.append(_doses(experiment, outcome, y, outputs.get(SUSTAINED)))
                 else:
-                    those = experiment.arms == place
+                    those = _points(experiment, place)
                     sample = _sample(experiment, experiment.table[those])
                     y = checked(f"{outcome} in {name}" if name else outcome, y[those])
                     findings.append(analyse(sample, y, outcome, name))
@@ -144,6 +151,13 @@ def _parts(experiment: "Experiment") -> list[tuple[int | None, str]]:
         return [(None, "")]
     several = len(experiment.scenarios) > 1
     return [(place, name if several else "") for place, name in enumerate(experiment.scenarios)]
+
+
+def _points(experiment: "Experiment", place: int) -> NDArray[np.intp]:
+    """Return a scenario's points; those of a CSV file shuffled, so that a part is a smaller sample."""
+    those = np.flatnonzero(experiment.arms == place)
+    csv = experiment.design.kind == "csv"
+    return np.random.default_rng(experiment.seed).permutation(those) if csv else those
 
 
 def late_months(experiment: "Experiment") -> range | None:
@@ -193,7 +207,7 @@ def analyse(sample: Sample, y: Array, outcome: str, scenario: str = "") -> Analy
     return Analysis(
         outcome=outcome,
         scenario=scenario,
-        method="pawn" if sample.kind == "lhs" else sample.kind,
+        method=sample.kind if sample.kind in ("sobol", "morris") else "pawn",
         n=n,
         points=len(y),
         replicates=replicates,
@@ -206,7 +220,7 @@ def analyse(sample: Sample, y: Array, outcome: str, scenario: str = "") -> Analy
             fewer,
             share=sample.kind != "morris",
             noise_share=result.share.value if result else None,
-            what=LARGER_PART[sample.kind],
+            what=LARGER_PART.get(sample.kind, "points"),
         ),
         second_order=_second_order(sample, y.mean(axis=1)) if sample.second_order else {},
         pawn=_pawn_of_sobol(sample, y) if sample.kind == "sobol" else None,
@@ -238,17 +252,18 @@ def _sobol(sample: Sample, y: Array) -> ix.Indices:
     columns = {key: np.asarray(result[key], dtype=float) for key in ("S1", "S1_conf", "ST", "ST_conf")}
     clean = ix.corrected(outputs, seed=sample.seed)
     beyond: tuple[bool | None, ...] = (None if y.shape[1] < 2 else False,) * count
-    key, half = "ST", columns["ST_conf"]
+    key, half, apart = "ST", columns["ST_conf"], None
     if y.shape[1] > 1:
         columns["ST_noise"] = np.maximum(ix.noise_parts(outputs), 0.0)
     if clean is not None:
+        apart = clean.pop("ST_apart")
         columns |= clean
         key, half = "ST_corrected", clean["ST_corrected_conf"]
         beyond = tuple(
             bool(value > (0.0 if noisy <= 0.0 else h))
             for value, h, noisy in zip(clean[key], half, columns["ST_noise"], strict=True)
         )
-    return ix.Indices.ranked(sample.units, columns, key, half, beyond)
+    return ix.Indices.ranked(sample.units, columns, key, half, beyond, apart)
 
 
 def _second_order(sample: Sample, y: Array) -> dict[tuple[str, str], tuple[float, float]]:
@@ -323,7 +338,7 @@ def _doses(experiment: "Experiment", outcome: str, y: Array, sustained: Array | 
         columns=columns,
         y=y,
         reach=reach,
-        within=OUTCOMES[outcome].bounds,
+        within=experiment.bounds(outcome),
         seed=experiment.seed,
         named={factor.name: factor.named() for factor in experiment.factors},
     )

@@ -91,8 +91,9 @@ def verdict(
     bound = f"{WIDEST:g}" if share else f"{100 * WIDEST_OF_LARGEST:g} % of the largest index"
     index = RANKED_BY[whole.key]
     rule = (
-        f"Settled means that no 95 % interval of the {index}, which ranks factors, is wider than {bound}, "
-        "and that factors whose intervals don't overlap stand in the same order as with half the design."
+        f"Settled means that no 95 % interval of the {index}, which ranks factors, is wider than {bound}; "
+        "that factors that differ, by the 95 % interval of their difference, stand in the same order as with "
+        "half the design; and that neighbours in the ranking differ, unless both may be inert."
     )
     if len(steps) < 2:
         text = f"Not settled: too small a design to be looked at in parts. More {what} are missing."
@@ -101,7 +102,8 @@ def verdict(
     # Undefined is not narrow.
     wide = [whole.names[i] for i in whole.order() if not widths[i] <= limit]
     swapped = _swapped(steps[-2].indices, whole)
-    if not wide and not swapped:
+    unordered = [(whole.names[i], whole.names[j]) for i, j in whole.unordered()]
+    if not (wide or swapped or unordered):
         return Verdict(settled=True, missing=None, rule=rule, text="The ranking has settled.")
     missing = _missing(steps[-2].indices, whole, fewer_replicates(), noise_share)
     text = "Not settled: "
@@ -112,6 +114,9 @@ def verdict(
         text += "the order of those that can be distinguished is that of half the design"
     if wide:
         text += f", {'and' if swapped else 'but'} {_too_wide(whole, wide, limit)}"
+    if unordered:
+        pairs = first_few([f"{a} and {b}" for a, b in unordered], 3)
+        text += f"; it can't be said which is more of {pairs}"
     more, than = (what, "replicates") if missing == "points" else ("replicates", what)
     text += f". More {more} would help more than more {than}."
     return Verdict(settled=False, missing=missing, rule=rule, text=text)
@@ -136,8 +141,7 @@ def _swapped(half: Indices, whole: Indices) -> list[tuple[str, str]]:
     return [
         (whole.names[i], whole.names[j])
         for i, j in combinations(range(len(whole.names)), 2)
-        if (whole.low[i] > whole.high[j] or whole.low[j] > whole.high[i])
-        and (whole.value[i] - whole.value[j]) * (half.value[i] - half.value[j]) < 0.0
+        if whole.differ(i, j) and (whole.value[i] - whole.value[j]) * (half.value[i] - half.value[j]) < 0.0
     ]
 
 

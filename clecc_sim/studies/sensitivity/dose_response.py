@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clecc_sim.studies.documents import Documented, json_value
-from clecc_sim.studies.estimates import LEVEL, Array, Estimate, estimate, paired_difference
+from clecc_sim.studies.estimates import Estimate, estimate, paired_difference
+from clecc_sim.studies.intervals import LEVEL, Array
 
 RESAMPLES = 1000
 """Resamples of the replicates behind a threshold's interval."""

@@ -65,6 +65,7 @@ class Analysis(_Analysed):
             **self._head(self.method, self.n),
             "groups" if self.members else "factors": self.indices.document(),
             "ranked_by": self.indices.key,
+            "differences": self.indices.differences(),
             "verdict": self.verdict.document(),
             **({"impossible": list(odd)} if odd else {}),
             "growth": json_value(self.steps),

@@ -12,6 +12,7 @@ factor after another from B, for second order then B with each factor from A, an
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations, pairwise
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,8 @@ class Indices(Documented):
     low: Array
     """Ends of the 95 % interval of that column, [factor]."""
     high: Array
+    apart: Array
+    """Half-width of the 95 % interval of the difference of each two in that column, [factor, factor]."""
     beyond_noise: tuple[bool | None, ...]
     """Whether a factor differs from an inert one; None where that is not known."""
 
@@ -56,19 +59,48 @@ class Indices(Documented):
         key: str,
         half: Array,
         beyond_noise: tuple[bool | None, ...],
+        apart: Array | None = None,
     ) -> "Indices":
-        """Return indices from the half-width of the interval of the column that ranks factors."""
-        low, high = columns[key] - half, columns[key] + half
-        return cls(names=names, columns=columns, key=key, low=low, high=high, beyond_noise=beyond_noise)
+        """Return indices from the half-width of the interval of the column that ranks factors.
+
+        Without half-widths of differences, those differ whose own intervals don't overlap. A share's interval
+        ends at 0 and 1.
+        """
+        low, high = (_possible(key, columns[key] + sign * half) for sign in (-1.0, 1.0))
+        return cls(
+            names=names, columns=columns, key=key, low=low, high=high, beyond_noise=beyond_noise,
+            apart=half[:, None] + half if apart is None else apart,
+        )  # fmt: skip
 
     @property
     def value(self) -> Array:
-        """The column by which factors are ranked."""
-        return self.columns[self.key]
+        """The column by which factors are ranked; a share is from 0 to 1, whatever its estimate."""
+        return _possible(self.key, self.columns[self.key])
 
     def order(self) -> list[int]:
         """Places of the factors, the one that matters most first."""
         return sorted(range(len(self.names)), key=lambda i: -self.value[i])
+
+    def differ(self, one: int, other: int) -> bool:
+        """Whether two factors differ, by the 95 % interval of their difference."""
+        return bool(abs(self.value[one] - self.value[other]) > self.apart[one, other])
+
+    def unordered(self) -> list[tuple[int, int]]:
+        """Return neighbours in the ranking that don't differ, unless both may be inert."""
+        pairs = pairwise(self.order())
+        return [(i, j) for i, j in pairs if not (self.differ(i, j) or self._inert(i) and self._inert(j))]
+
+    def _inert(self, place: int) -> bool:
+        return self.beyond_noise[place] is False
+
+    def differences(self) -> list[dict[str, Any]]:
+        """Return the difference of every two as plain values that JSON knows, the larger one first."""
+        return [
+            json_value({"between": (self.names[i], self.names[j]), "difference": gap, "low": gap - half,
+                        "high": gap + half})
+            for i, j in combinations(self.order(), 2)
+            for gap, half in [(self.value[i] - self.value[j], self.apart[i, j])]
+        ]  # fmt: skip
 
     def document(self) -> dict[str, dict[str, float | bool | None]]:
         """Return it as plain values that JSON knows, one mapping a factor."""
@@ -77,6 +109,10 @@ class Indices(Documented):
             name: json_value({key: column[i] for key, column in columns.items()})
             for i, name in enumerate(self.names)
         }
+
+
+def _possible(key: str, values: Array) -> Array:
+    return np.clip(values, 0.0, 1.0) if key in _SHARES else values
 
 
 def impossible(result: Indices) -> tuple[str, ...]:
@@ -131,6 +167,8 @@ def block_size(factors: int, *, second_order: bool) -> int:
 def corrected(outputs: SobolOutputs, *, seed: int) -> dict[str, Array] | None:
     """Return the indices of the expected output, which noise does not enlarge, [factor], as columns.
 
+    "ST_apart" has the half-widths of differences in total order, paired by row, [factor, factor].
+
     The half-widths count both that other base rows could have been drawn, with draws of their own (bootstrap
     over rows), and what draws do to all rows alike, such as strengthening a factor everywhere (jackknife over
     replicates, from three on). None with a single replicate, or where too little is left beside noise.
@@ -146,27 +184,40 @@ def corrected(outputs: SobolOutputs, *, seed: int) -> dict[str, Array] | None:
     firsts, totals = rows.indices(draws)
     if np.isnan(first).any() or np.isnan(firsts).any(axis=1).mean() > 1.0 - _ENOUGH:
         return None
-    halves = []
-    for resampled, by_draws in zip((firsts, totals), _common_variance(outputs), strict=True):
-        by_rows = np.nanvar(resampled, axis=0, ddof=1)
-        parts = zip(by_rows, by_draws, strict=True)
-        halves.append([student(x + z, [(x, max(1, n - 1)), (z, max(1, replicates - 1))]) for x, z in parts])
+
+    def half(by_rows: Array, by_draws: Array) -> Array:
+        freedom = max(1, n - 1), max(1, replicates - 1)
+        parts = zip(by_rows.ravel(), np.maximum(by_draws, 0.0).ravel(), strict=True)
+        halves = [student(x + z, [(x, freedom[0]), (z, freedom[1])]) for x, z in parts]
+        return np.array(halves).reshape(by_rows.shape)
+
+    of_first, of_total = (
+        (np.atleast_2d(np.cov(resampled[~np.isnan(resampled).any(axis=1)], rowvar=False)), by_draws)
+        for resampled, by_draws in zip((firsts, totals), _common_variance(outputs), strict=True)
+    )
     return {
         "S1_corrected": first[0],
-        "S1_corrected_conf": np.array(halves[0]),
+        "S1_corrected_conf": half(*map(np.diag, of_first)),
         "ST_corrected": total[0],
-        "ST_corrected_conf": np.array(halves[1]),
+        "ST_corrected_conf": half(*map(np.diag, of_total)),
+        "ST_apart": half(*map(_of_differences, of_total)),
     }
 
 
+def _of_differences(covariance: Array) -> Array:
+    """Return the variances of differences from covariances, [factor, factor] both."""
+    own = np.diag(covariance)
+    return np.maximum(own[:, None] + own - covariance - covariance.T, 0.0)
+
+
 def _common_variance(outputs: SobolOutputs) -> tuple[Array, Array]:
-    """Return the variance of first and total order from draws that all rows share, [factor].
+    """Return the covariances of first and total order from draws that all rows share, [factor, factor].
 
     Every other row by itself is an answer of its own: what leaving out a replicate does to both alike is not
     the noise of single rows, which the bootstrap over rows knows already.
     """
     factors, replicates = outputs.ab.shape[1:]
-    nothing = np.zeros(factors)
+    nothing = np.zeros((factors, factors))
     if replicates < 3 or len(outputs.a) < 4:
         return nothing, nothing
     answers = np.empty((2, 2, replicates, factors))
@@ -176,8 +227,10 @@ def _common_variance(outputs: SobolOutputs) -> tuple[Array, Array]:
             even = np.full((1, len(rows.square)), 1.0 / len(rows.square))
             answers[:, part, k] = [x[0] for x in rows.indices(even)]
     moved = answers - answers.mean(axis=2, keepdims=True)
-    shared = (replicates - 1) * (moved[:, 0] * moved[:, 1]).mean(axis=1)
-    first, total = np.maximum(np.nan_to_num(shared), 0.0)
+    first, total = (
+        (replicates - 1) / replicates * np.nan_to_num((one.T @ other + other.T @ one) / 2.0)
+        for one, other in moved
+    )
     return first, total
 
 

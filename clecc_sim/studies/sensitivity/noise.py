@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from clecc_sim.scenario.problems import first_few
 from clecc_sim.studies.documents import Documented
-from clecc_sim.studies.estimates import LEVEL, Array
+from clecc_sim.studies.intervals import LEVEL, Array
 from clecc_sim.theory.errors import RunError
 
 _TINY = 1e-12

@@ -3,14 +3,15 @@
 Pianosi & Wagener (2018), Distribution-based sensitivity analysis from a generic input-output sample: the
 points are cut into slices by a factor's value; the index is the median over slices of the largest gap
 (Kolmogorov-Smirnov) between the distribution in the slice and that of all. Even an inert factor has gaps,
-for a slice holds few points, so each index is held against that of a dummy: slices drawn by lot (Khorashadi
-Zadeh et al. 2017). It wants points spread evenly over a cube, each factor independent of the others.
+for a slice holds few points, so each index is held against those of dummies: slices drawn by lot (Khorashadi
+Zadeh et al. 2017). The threshold is what one of as many dummies as there are factors would go beyond with a
+chance of 5 % (Sidak 1967). Any design will do whose factors vary independently of each other.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.studies.estimates import LEVEL, Array
+from clecc_sim.studies.intervals import LEVEL, Array
 from clecc_sim.studies.sensitivity.indices import Indices
 
 SLICES = 10
@@ -18,7 +19,8 @@ SLICES = 10
 LEAST = 10
 """Points in a slice at least."""
 RESAMPLES = 200
-"""Resamples behind an interval, and dummies."""
+"""Resamples behind an interval."""
+DUMMIES = 1000
 
 
 def slices_of(points: int) -> int:
@@ -39,21 +41,21 @@ def pawn(x: Array, y: Array, names: tuple[str, ...], *, seed: int) -> Indices:
     cut = [_sliced(x[:, i], count) for i in range(x.shape[1])]
     value = np.array([_index(slices, ranks) for slices in cut])
     resampled = np.empty((RESAMPLES, len(cut)))
-    dummies = np.empty(RESAMPLES)
     even = np.arange(len(y)) * count // len(y)
     for k in range(RESAMPLES):
         drawn = rng.integers(len(y), size=len(y))
         resampled[k] = [_index(slices[drawn], ranks[drawn]) for slices in cut]
-        dummies[k] = _index(rng.permutation(even), ranks)
-    half = ndtri(0.5 + LEVEL / 2.0) * resampled.std(axis=0, ddof=1)
-    dummy = float(np.quantile(dummies, LEVEL))
-    return Indices(
-        names=names,
-        columns={"PAWN": value, "PAWN_conf": half, "PAWN_inert": np.full(len(names), dummy)},
-        key="PAWN",
-        low=np.maximum(value - half, 0.0),
-        high=np.minimum(value + half, 1.0),
-        beyond_noise=tuple(bool(v > dummy) for v in value),
+    width = ndtri(0.5 + LEVEL / 2.0)
+    half = width * resampled.std(axis=0, ddof=1)
+    dummies = [_index(rng.permutation(even), ranks) for _ in range(DUMMIES)]
+    dummy = float(np.quantile(dummies, LEVEL ** (1.0 / len(names))))
+    return Indices.ranked(
+        names,
+        {"PAWN": value, "PAWN_conf": half, "PAWN_inert": np.full(len(names), dummy)},
+        "PAWN",
+        half,
+        tuple(bool(v > dummy) for v in value),
+        width * (resampled[:, :, None] - resampled[:, None]).std(axis=0, ddof=1),
     )
 
 

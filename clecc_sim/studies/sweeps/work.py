@@ -9,8 +9,7 @@ import numpy as np
 
 from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, Progress, RunSettings
 from clecc_sim.engine.runs import Failure, Runs
-from clecc_sim.engine.simulate import stream
-from clecc_sim.scenario.schema import Scenario
+from clecc_sim.engine.simulate import Story, stream
 from clecc_sim.studies.patterns.board import measured
 from clecc_sim.studies.patterns.measures import SERIES_READ, control_of
 from clecc_sim.studies.plans.plan import Experiment
@@ -34,7 +33,7 @@ class _Stories:
     def __length_hint__(self) -> int:
         return self._most
 
-    def __iter__(self) -> Iterator[Scenario]:
+    def __iter__(self) -> Iterator[Story]:
         number = 0
         for piece in self._pieces:
             try:
@@ -47,10 +46,11 @@ class _Stories:
                 self._impossible.append(result)
                 continue
             self.under_way[number] = piece
-            yield story
+            sets = self._experiment.sets_at(piece.point)
+            yield story, sets
             number += 1
             if self._experiment.patterns:
-                yield control_of(story)
+                yield control_of(story), sets
                 number += 1
 
     def failed(self, progress: Progress) -> Iterator[Result]:
@@ -72,7 +72,7 @@ def results(
     """
     progress, arms = settings.progress or (lambda _: None), 2 if experiment.patterns else 1
     own = None if experiment.patterns else progress
-    how = replace(settings, seed=experiment.seed, sets=experiment.sets, progress=own)
+    how = replace(settings, seed=experiment.seed, progress=own)
     series = None if experiment.wards else SERIES_READ if experiment.patterns else ()
     for replicates, neighbours in groupby(pieces, key=lambda piece: piece.replicates):
         stories = _Stories(experiment, neighbours, most * arms)

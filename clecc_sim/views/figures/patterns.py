@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
-from clecc_sim.studies.estimates import LEVEL, Estimate
+from clecc_sim.studies.estimates import Estimate
+from clecc_sim.studies.intervals import LEVEL
 from clecc_sim.studies.numbers import count
 from clecc_sim.studies.patterns.board import Score
 from clecc_sim.studies.patterns.scored import Scored

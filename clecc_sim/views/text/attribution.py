@@ -7,7 +7,7 @@ from typing import Any
 from clecc_sim.studies.attribution.differences import LAYOUT
 from clecc_sim.studies.attribution.shares import Attribution, Share, Shares
 from clecc_sim.studies.estimates import Estimate
-from clecc_sim.studies.numbers import NOTHING, Rounding, capital, span, span_text
+from clecc_sim.studies.numbers import NOTHING, Rounding, capital, no_interval, span, span_text
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES, digits
 from clecc_sim.views.blocks import Block
 from clecc_sim.views.table import Cell, Table, data, data_table, estimated, numeric, shown
@@ -142,7 +142,7 @@ def _part(shares: Shares, factor: Share) -> str:
 
 
 def _between(shares: Shares, result: Estimate) -> str:
-    if not result.has_interval or result.low == result.high:
+    if not result.has_interval:
         return ""
     return f"{rounding(shares).size(result.low)} to {rounding(shares).size(result.high)}"
 
@@ -188,11 +188,7 @@ def shares_table(result: Attribution, shares: Shares) -> Table:
     if not adds_up(shares):
         notes.append("Rounded, so that last digits may not add up.")
     if shares.gap.could_be_nothing:
-        why = (
-            "that could be nothing"
-            if shares.gap.has_interval
-            else "one run can't distinguish it from nothing"
-        )
+        why = "that could be nothing" if shares.gap.has_interval else no_interval(shares.gap, "run")
         notes.append(f"Not given as parts of the gap, as {why}.")
     return Table(
         key=f"shares-{shares.outcome}",

@@ -39,7 +39,7 @@ def outcomes_table(comparison: Comparison) -> Table:
         gap = comparison.difference(arm, outcome)
         # Whether the interval holds 0 must not be shown by colour alone.
         unclear = "could be nothing" if gap.has_interval and gap.could_be_nothing else ""
-        doubt = "the same in every run" if gap.low == gap.high == 0.0 else unclear
+        doubt = "the same in every run" if gap.same and gap.mean == 0.0 else unclear
         mean = mean_text(outcome, gap, sign=True, places=places[outcome])
         return Cell(text=mean, below=(("small", doubt),))
 

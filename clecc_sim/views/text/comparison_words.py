@@ -9,7 +9,15 @@ import numpy as np
 from clecc_sim.studies import numbers
 from clecc_sim.studies.comparing.comparison import CALLERS, Arm, Comparison, programme_end
 from clecc_sim.studies.estimates import MIDDLE, Estimate
-from clecc_sim.studies.numbers import capital, hundreds, listing, range_text, sentence_places, span
+from clecc_sim.studies.numbers import (
+    capital,
+    hundreds,
+    listing,
+    no_interval,
+    range_text,
+    sentence_places,
+    span,
+)
 from clecc_sim.studies.precision import MINIMUM
 from clecc_sim.studies.provenance import Provenance
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES, digits
@@ -339,7 +347,7 @@ def _other_gap(result: Estimate, outcome: str, places: int) -> str:
         return ""
     gap = f", difference {OUTCOMES[outcome].format(result.mean, sign=True, places=places)}"
     if not result.has_interval:
-        return f"{gap} (one pair of runs, so no interval)"
+        return f"{gap} ({no_interval(result, 'pair of runs')})"
     nothing = ", which could be nothing" if result.could_be_nothing else ""
     return f"{gap}{nothing} (95 % interval {range_text(outcome, result, sign=True, places=places)})"
 
@@ -364,10 +372,10 @@ def _how_sure(comparison: Comparison) -> str:
 
 def _gap(result: Estimate, places: int) -> str:
     """Return a difference of shares in words, with its interval."""
-    if not result.has_interval:
-        return f"{_amount(result.mean, places)} in 100 (one pair of runs, so no interval)"
-    if result.low == result.high == 0.0:
+    if result.same and result.mean == 0.0:
         return "the same in every run"
+    if not result.has_interval:
+        return f"{_amount(result.mean, places)} in 100 ({no_interval(result, 'pair of runs')})"
     doubt, ends = ", which could be nothing", [_amount(x, places) for x in (result.low, result.high)]
     if not result.could_be_nothing:
         doubt, ends = "", [hundreds(x, places) for x in sorted(map(abs, (result.low, result.high)))]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from clecc_sim.studies.estimates import Estimate
 from clecc_sim.studies.knockout.findings import Knockouts
-from clecc_sim.studies.numbers import capital, count, hundreds, range_text
+from clecc_sim.studies.numbers import capital, count, hundreds, no_interval, range_text
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.reporting import Reported
 from clecc_sim.studies.sensitivity.analysis import SUSTAINED, late_months
@@ -16,8 +16,14 @@ from clecc_sim.theory.outcomes import OUTCOMES, digits
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.views.figures.points import factors_text
 from clecc_sim.views.text.comparison_words import meaning, meaning_and_unit
+from clecc_sim.views.text.sensitivity import (
+    difference_words,
+    name_of,
+    noise_words,
+    threshold_words,
+    uncertainty_words,
+)
 from clecc_sim.views.text.sensitivity import doubts as odd_indices
-from clecc_sim.views.text.sensitivity import name_of, noise_words, threshold_words, uncertainty_words
 
 NAMED = 3  # factors or curves that a sentence names
 THRESHOLD = "sustained_threshold"
@@ -87,23 +93,24 @@ def _most(result: Analysis) -> str:
         return f"what moves it can't be said: none of {len(order)} {units} stands out from chance."
     first, *others = order
     among = f"of {len(order)} {units}"
-    tied = [i for i in others if not x.low[first] > x.high[i]]
+    tied = [i for i in others if not x.differ(first, i)]
     if not tied:
         then = f"; next comes {x.names[others[0]]} ({_index(x, others[0])})" if others else ""
-        return f"{among} {x.names[first]} moves it most ({_index(x, first)}){then}."
+        by = f", by {difference_words(x, first, others[0])}" if others else ""
+        return f"{among} {x.names[first]} moves it most ({_index(x, first)}){then}{by}."
     shown = [first, *tied][:NAMED]
     more = len(tied) + 1 - len(shown)
     parts = [f"{x.names[i]} ({_index(x, i)})" for i in shown] + ([f"{more} more"] if more else [])
     return (
-        f"{among} {x.names[first]} comes first in moving it, but can't be distinguished from others by its "
-        f"interval: {_listing(parts)}."
+        f"{among} {x.names[first]} comes first in moving it, but can't be distinguished from others by the "
+        f"interval of their difference: {_listing(parts)}."
     )
 
 
 def _index(x: Indices, i: int) -> str:
     low, value, high = x.low[i], x.value[i], x.high[i]
     if x.key in ("ST", "ST_corrected"):
-        interval = f"{hundreds(max(low, 0.0))} to {hundreds(high)}"
+        interval = f"{hundreds(low)} to {hundreds(high)}"
         return f"{hundreds(value)} % of its variance, 95 % interval {interval}"
     name = "PAWN index" if x.key == "PAWN" else "mean effect"
     return f"{name} {digits(value)}, 95 % interval {digits(low)} to {digits(high)}"
@@ -180,7 +187,7 @@ def _amount(outcome: str, gain: Estimate, at: str = "") -> str:
         return f"an unknown amount{at}"
     text = f"{OUTCOMES[outcome].format(gain.mean, sign=True)}{at}"
     if not gain.has_interval:
-        return f"{text} (one replicate, so no interval)"
+        return f"{text} ({no_interval(gain, 'replicate')})"
     nothing = "which could be nothing, " if gain.could_be_nothing else ""
     return f"{text} ({nothing}95 % interval {range_text(outcome, gain, sign=True)})"
 
@@ -242,7 +249,7 @@ def _of_points(result: Reported, outcome: str) -> list[str]:
         return [*sentences, "No run defines it at both, so that they can't be held against each other."]
     between = range_text(outcome, gap, sign=True)
     size = OUTCOMES[outcome].format(gap.mean, sign=True)
-    if not gap.has_interval:
+    if gap.n < 2:
         return [
             *sentences,
             f"They differ by {size} in one pair of runs, so chance alone may have made all of this.",

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from clecc_sim.studies.numbers import NOTHING, capital, count
 from clecc_sim.studies.sensitivity.convergence import RANKED_BY, Step
@@ -28,6 +29,7 @@ from clecc_sim.views.text.two_factors import (
 
 ACROSS = 4  # curves side by side
 MOST_PAIRS = 10
+NEIGHBOURS = 6  # factors, from the first on, whose differences are written out
 METHODS = {"sobol": "Sobol's indices", "morris": "Morris's screening", "pawn": "PAWN"}
 COLUMNS = {
     "PAWN": (("PAWN index", "PAWN", "PAWN_conf"),),
@@ -171,8 +173,26 @@ def indices_table(
         caption=caption,
         columns=(shown("Factor", factor), *map(number, range(len(_columns_of(x))))),
         rows=tuple(x.order()),
-        notes=(explained(x), *doubts(x), *notes),
+        notes=(explained(x), *neighbours(x), *doubts(x), *notes),
     )
+
+
+def neighbours(x: Indices) -> list[str]:
+    """Say by how much each factor that matters is above the next, with the interval of the difference."""
+    there = [i for i in x.order() if math.isfinite(x.value[i]) and x.beyond_noise[i] is not False]
+    parts = [
+        f"{x.names[one]} above {x.names[other]} {difference_words(x, one, other)}"
+        for one, other in pairwise(there[:NEIGHBOURS])
+    ]
+    return [f"Differences, with their 95 % intervals: {'; '.join(parts)}."] if parts else []
+
+
+def difference_words(x: Indices, one: int, other: int) -> str:
+    """Return by how much one index is above another, "12.1 points (+8.0 to +16.2)"."""
+    scale, unit = (100.0, " points") if x.key in ("ST", "ST_corrected") else (1.0, "")
+    gap, half = scale * (x.value[one] - x.value[other]), scale * x.apart[one, other]
+    ends = " to ".join(digits(end, sign=True) for end in (gap - half, gap + half))
+    return f"{digits(gap)}{unit} ({ends})"
 
 
 def _columns_of(x: Indices) -> list[tuple[str, str, str]]:
@@ -192,8 +212,8 @@ def explained(x: Indices) -> str:
     if x.key == "PAWN":
         return (
             "The largest gap between the outcome's distribution in a slice of the factor's range and in all, "
-            "median over slices. One factor in twenty that does nothing gets more than "
-            f"{x.columns['PAWN_inert'][0]:.3f}.{_inert_words(x)}"
+            "median over slices. Of as many factors that do nothing one would get more than "
+            f"{x.columns['PAWN_inert'][0]:.3f} in one study of twenty.{_inert_words(x)}"
         )
     about = (
         "Mean absolute effect of moving a factor over its whole range, in the outcome's unit; "

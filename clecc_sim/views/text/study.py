@@ -8,7 +8,6 @@ from clecc_sim.studies.numbers import count, setting_text
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.sweeps.replay import Replay
 from clecc_sim.studies.sweeps.store import Store
-from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.blocks import Block
 from clecc_sim.views.table import Column, Table, data, estimated
 from clecc_sim.views.text.comparison import estimate_columns
@@ -61,7 +60,7 @@ def _is_small(study: Store) -> bool:
 
 def _means(study: Store, outcome: str) -> Iterator[Estimate]:
     for values in study.outcome(outcome):
-        yield estimate(values, within=OUTCOMES[outcome].bounds)
+        yield estimate(values, within=study.experiment.bounds(outcome))
 
 
 def blocks(study: Store) -> Iterator[Block]:
