@@ -5,13 +5,13 @@ is taken out. Changes are made in order, so that of two that meet the later one 
 """
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from clecc_sim.scenario import shifts
 from clecc_sim.scenario.problems import PARAMETER_NAMES, Path, Problem, listing, nearest, quoted, shown
+from clecc_sim.scenario.texts import read_toml
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.theory.parameters import PARAMETERS, STYLES, names
 
@@ -50,7 +50,7 @@ def read(texts: Sequence[str], option: str = "--set") -> tuple[list[Override], l
 
 def _value(text: str) -> object:
     try:
-        table = tomllib.loads(f"value = {text}")
+        table = read_toml(f"value = {text}")
     except (ValueError, RecursionError):
         # TOML wants digits on both sides of the point; people type .5 all the same.
         return float(text) if re.fullmatch(r"[+-]?(\d+\.|\.\d+)", text) else text

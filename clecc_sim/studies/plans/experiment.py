@@ -101,7 +101,7 @@ class _Reader:
         scenarios = self._scenarios()
         rows = self._rows(list(scenarios))
         reader = self._factors(scenarios, rows)
-        left_out = self._read_factors(reader)
+        left_out = self._read_factors(reader) | dict.fromkeys(rows.left_out if rows else (), csv_rows.IGNORED)
         self._note(reader.faults)
         self._raise()
         self._note(reader.overlaps())
@@ -157,7 +157,8 @@ class _Reader:
         return result
 
     def _design(self) -> Design:
-        given = {key: item for key, item in self.document["design"].items() if key != "file"}
+        design = self.document["design"]
+        given = {key: item for key, item in design.items() if key not in ("file", "ignore")}
         return Design(**({"levels": LEVELS} if given["kind"] == "morris" else {}) | given)
 
     def _scenarios(self) -> dict[str, Scenario]:
@@ -238,7 +239,8 @@ class _Reader:
         if not self._sound("design") or self.document["design"]["kind"] != "csv":
             return None
         try:
-            return csv_rows.read(self.path.parent / self.document["design"]["file"], scenarios)
+            design = self.document["design"]
+            return csv_rows.read(self.path.parent / design["file"], scenarios, design.get("ignore", ()))
         except ScenarioError as error:
             self.problems += error.problems
             return None

@@ -1,13 +1,12 @@
 """Which experiments there are, and what distinguishes their files from scenarios'; imports nothing heavy."""
 
 import re
-import tomllib
 from pathlib import Path
 from typing import Final
 
 from clecc_sim.scenario import files, texts
 from clecc_sim.scenario.problems import ScenarioError, nearest
-from clecc_sim.scenario.texts import text_of
+from clecc_sim.scenario.texts import read_toml, text_of
 
 OWN_KEYS: Final = frozenset(
     ("calibration", "design", "factors", "outcomes", "patterns", "posterior")
@@ -23,7 +22,7 @@ def bundled() -> dict[str, Path]:
 
 def described(name: str) -> str:
     """Return the first sentence of a bundled experiment's description."""
-    says = " ".join(tomllib.loads(text_of(bundled()[name]))["description"].split())
+    says = " ".join(read_toml(text_of(bundled()[name]))["description"].split())
     return re.split(r"(?<=[.?]) ", says)[0]
 
 
@@ -41,7 +40,7 @@ def is_experiment(source: str) -> bool:
     if source in bundled():
         return True
     try:
-        document = tomllib.loads(text_of(Path(source)))
+        document = read_toml(text_of(Path(source)))
     except (ScenarioError, ValueError, RecursionError):
         return False
     return not OWN_KEYS.isdisjoint(document)
