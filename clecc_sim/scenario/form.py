@@ -85,12 +85,18 @@ Facilitation = Annotated[
 ]
 
 
+def _posts(role: str, meaning: str) -> Any:
+    most = shifts.MAX_POSTS[role]
+    allowed = f"a whole number from 0 to {most}; whole-time equivalents such as 18.42 are rounded: 18"
+    return number(0, most, meaning, shifts.POSTS[role], allowed)
+
+
 class Posts(Model):
     """Posts in the establishment, filled or not; roles left out are the reference ward's."""
 
-    deputy: int = number(0, shifts.MAX_POSTS["deputy"], "Deputy managers.", shifts.POSTS["deputy"])
-    RN: int = number(0, shifts.MAX_POSTS["RN"], "Other registered nurses.", shifts.POSTS["RN"])
-    HCA: int = number(0, shifts.MAX_POSTS["HCA"], "Healthcare assistants.", shifts.POSTS["HCA"])
+    deputy: int = _posts("deputy", "Deputy managers.")
+    RN: int = _posts("RN", "Other registered nurses.")
+    HCA: int = _posts("HCA", "Healthcare assistants.")
 
 
 class Shift(Model):

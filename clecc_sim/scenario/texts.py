@@ -158,8 +158,9 @@ def _syntax_problem(error: Exception, text: str, file: str) -> Problem:
     row = lines[line - 1].strip() if 0 < line <= len(lines) else ""
     value = quoted(row) if row else ""
     reason = f"not TOML: {reason if reason.isprintable() else ascii(reason)}"
+    bare = re.sub(r""""[^"]*"|'[^']*'""", "", row[:200]).partition("#")[0]
     for pattern, what, typed in _SLIPS:
-        if slip := re.search(pattern, row[:200].partition("#")[0]):
+        if slip := re.search(pattern, bare):
             reason, allowed = f"not TOML: {what}", typed(slip)
             break
     return Problem(on_line(file), f"line {line}, column {column}", value, reason, allowed)

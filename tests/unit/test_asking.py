@@ -351,3 +351,15 @@ def test_posts_are_weighed_against_shifts() -> None:
     assert assistants.arithmetic in words
     assert words.count("are missing") == 1
     assert not any(balance.short for balance in balances(parse("").wards[0]))
+
+
+@pytest.mark.parametrize("word", ["%", " %", " per cent", " percent", " Per Cent"])
+def test_per_cent_may_be_written_out(word: str) -> None:
+    assert question("leavers").read(f"12.5{word}", BEFORE) == 0.125
+    assert question("demand").read(f"110{word}", BEFORE) == 1.1
+    assert question("filling").read(f"10{word} vacant", BEFORE) == Vacant(0.1)
+
+
+def test_posts_that_are_no_whole_number_say_what_they_are_rounded() -> None:
+    with pytest.raises(ScenarioError, match=r'nurses = "18.42": not a whole number; rounded, that is 18'):
+        answered("nurses = 18.42")

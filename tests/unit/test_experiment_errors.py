@@ -13,8 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clecc_sim.scenario.files import ScenarioError, toml
+from clecc_sim.studies.calibration.calibrate import check_experiment
 from clecc_sim.studies.plans.experiment import load, of_mapping
 from clecc_sim.studies.plans.stored_plan import from_document, read, text
+from clecc_sim.theory.errors import InputError
 from tests.experiments import FULL, HEAD
 
 GRID = HEAD + '[design]\nkind = "grid"\n'
@@ -169,6 +171,20 @@ def test_a_column_to_ignore_has_to_be_there(refused) -> None:
     assert line == 'rows.csv: line 1, column "note": no such column to ignore (allowed: turnover)'
     (line,) = refused(GRID + "ignore = ['note']\n" + TURNOVER + "values = [0.1]")
     assert line.startswith("study.toml: design.ignore = a list of 1: not for a design of kind grid")
+
+
+def test_a_scenario_is_no_experiment_and_says_how_it_is_run(refused) -> None:
+    (line,) = refused("months = 8\n[parameters]\nturnover = 0.2\n")
+    assert line == "study.toml: a scenario, not an experiment (allowed: clecc run study.toml)"
+    with pytest.raises(ScenarioError, match="paper: a scenario, not an experiment .*clecc run paper"):
+        load("paper")
+
+
+def test_a_calibration_of_too_few_points_is_refused_before_it_runs(made) -> None:
+    cal = HEAD + "patterns = true\n[design]\nkind = 'sequence'\npoints = 32\n" + TURNOVER
+    plan = made(cal + "[calibration]\ncandidates = 3\nreplicates = 2\nsets = 2\n")
+    with pytest.raises(InputError, match=r"32 design points are too few .*\(allowed: 60 or more\)"):
+        check_experiment(plan)
 
 
 def test_a_file_of_another_kind_is_named_with_what_it_has_to_be(refused, made, tmp_path: Path) -> None:

@@ -101,9 +101,9 @@ def test_long_lists_are_cut_to_what_is_closest() -> None:
     # wards
     (ASH + "[[hospital.ward]]\nname = 'ash'", 'hospital.north.ward[2].name = "ash": given twice (allowed: a name of its own)'),
     (ASH + "beds = 0", "hospital.north.ward.ash.beds = 0: out of range (allowed: a whole number from 1 to 200)"),
-    (ASH + "posts.RN = 385", "hospital.north.ward.ash.posts.RN = 385: out of range (allowed: a whole number from 0 to 384)"),
-    (ASH + "posts.deputy = 101", "hospital.north.ward.ash.posts.deputy = 101: out of range (allowed: a whole number from 0 to 100)"),
-    (ASH + "posts.HCA = 501", "hospital.north.ward.ash.posts.HCA = 501: out of range (allowed: a whole number from 0 to 500)"),
+    (ASH + "posts.RN = 385", "hospital.north.ward.ash.posts.RN = 385: out of range (allowed: a whole number from 0 to 384; whole-time equivalents such as 18.42 are rounded: 18)"),
+    (ASH + "posts.deputy = 101", "hospital.north.ward.ash.posts.deputy = 101: out of range (allowed: a whole number from 0 to 100; whole-time equivalents such as 18.42 are rounded: 18)"),
+    (ASH + "posts.HCA = 501", "hospital.north.ward.ash.posts.HCA = 501: out of range (allowed: a whole number from 0 to 500; whole-time equivalents such as 18.42 are rounded: 18)"),
     (ASH + "posts.rn = 3", 'hospital.north.ward.ash.posts.rn = 3: unknown key; did you mean "RN"? (allowed: deputy, RN, HCA)'),
     (ASH + "posts = { deputy = 0, RN = 0, HCA = 0 }", "hospital.north.ward.ash.posts: all posts are 0, so nobody works there (allowed: at least one post)"),
     # shifts
@@ -218,7 +218,7 @@ def test_all_problems_are_given_at_once() -> None:
      "(allowed: autocratic, democratic, laissez_faire, coaching, or { directiveness = 0 to 1, support = 0 to 1 })"),
     ("facilitation={support=3, directiveness=0}", f"facilitation.support = 3: out of range (allowed: {UNIT})"),
     ("hospital.north.ward.ash.posts.RN=999",
-     "hospital.north.ward.ash.posts.RN = 999: out of range (allowed: a whole number from 0 to 384)"),
+     "hospital.north.ward.ash.posts.RN = 999: out of range (allowed: a whole number from 0 to 384; whole-time equivalents such as 18.42 are rounded: 18)"),
     ("hospital.north.ward.ash.shifts.nigth.RN=1",
      'hospital.north.ward.ash.shifts.nigth.RN = 1: no shift "nigth"; did you mean "night"? (allowed: early, late, night)'),
     ("mechanisms.M15=no", 'mechanisms.M15 = "no": not true or false (allowed: true or false)'),
@@ -362,6 +362,23 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         load("democratc")
     with pytest.raises(ScenarioError, match="allowed: a TOML file, or a name that"):
         load("")
+
+
+def test_an_experiment_is_no_scenario_and_says_how_it_is_run(tmp_path: Path) -> None:
+    (line,) = problems("scenario = 'paper'\nreplicates = 2\n[design]\nkind = 'csv'")
+    assert line == "wards.toml: an experiment, not a scenario (allowed: clecc sweep wards.toml)"
+    with pytest.raises(ScenarioError, match=r"calibration: an experiment, .*clecc sweep calibration"):
+        load("calibration")
+    (tmp_path / "rows.csv").write_text("turnover,demand\n0.2,1\n")
+    with pytest.raises(ScenarioError, match=r"rows.csv: a table of design points \(allowed: an experiment"):
+        load(tmp_path / "rows.csv")
+
+
+@pytest.mark.parametrize("key", ["RN", "HCA", "deputy"])
+def test_posts_are_whole_and_it_is_said_how_equivalents_are_given(key: str) -> None:
+    (line,) = problems(f"{ASH}posts = {{ {key} = 18.42 }}")
+    assert f"posts.{key} = 18.42: not a whole number (allowed: a whole number from 0 to" in line
+    assert line.endswith("whole-time equivalents such as 18.42 are rounded: 18)")
 
 
 def test_errors_can_be_sent_between_processes() -> None:

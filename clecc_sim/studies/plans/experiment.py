@@ -27,7 +27,7 @@ from clecc_sim.studies.plans import design as designs
 from clecc_sim.studies.plans import form as form
 from clecc_sim.studies.plans import rows as csv_rows
 from clecc_sim.studies.plans.factors import FactorReader
-from clecc_sim.studies.plans.names import located
+from clecc_sim.studies.plans.names import OWN_KEYS, located, no_experiment
 from clecc_sim.studies.plans.plan import Calibration, Design, Experiment, Factor
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
@@ -61,6 +61,8 @@ def load(
     """
     path = located(source)
     document = parsed(text_of(path), str(path))
+    if document and OWN_KEYS.isdisjoint(document):
+        raise no_experiment(on_line(str(path)))
     given = {"replicates": replicates, "seed": seed, "months": months, "posterior": posterior or None}
     typed = {key: value for key, value in given.items() if value is not None}
     return _Reader(document, path, typed, changes, {}).experiment()

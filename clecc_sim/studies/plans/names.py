@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from clecc_sim.scenario import files, texts
-from clecc_sim.scenario.problems import ScenarioError, nearest
+from clecc_sim.scenario.problems import Problem, ScenarioError, nearest
 from clecc_sim.scenario.texts import read_toml, text_of
 
 OWN_KEYS: Final = frozenset(
@@ -29,8 +29,15 @@ def described(name: str) -> str:
 def located(source: str) -> Path:
     """Return the file of a bundled name or a path; raises `ScenarioError` where there is neither."""
     known = bundled()
+    if source in files.bundled() and source not in known:
+        raise no_experiment(source)
     allowed = f"a TOML file, or one of {', '.join(known)}"
     return texts.located(source, known, "experiment", allowed, nearest(source, known))
+
+
+def no_experiment(source: str) -> ScenarioError:
+    """Return the error for a scenario where an experiment is wanted."""
+    return ScenarioError([Problem(source, "", "", "a scenario, not an experiment", f"clecc run {source}")])
 
 
 def is_experiment(source: str) -> bool:
