@@ -6,6 +6,7 @@ from functools import cache
 from clecc_sim.scenario.files import load
 from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.scenario.problems import first_few
+from clecc_sim.scenario.questionnaire.staffing import roster_notes
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.scenario.texts import read_toml, text_of
 from clecc_sim.studies.plans.factors import FactorReader
@@ -21,7 +22,8 @@ _OF_PROGRAMME = ("programme", "programme_days")
 def notes(plan: Experiment) -> tuple[str, ...]:
     """Say what a reader of the results has to know of its sets, its rows, and outcomes in the programme."""
     rows = _row_notes(plan) if plan.design.kind == "csv" else ()
-    return (*notes_on_sets(plan.sets), *rows, *_programme_notes(plan))
+    rosters = dict.fromkeys(note for story in plan.scenarios.values() for note in roster_notes(story))
+    return (*notes_on_sets(plan.sets), *rows, *rosters, *_programme_notes(plan))
 
 
 def _row_notes(plan: Experiment) -> Iterator[str]:
