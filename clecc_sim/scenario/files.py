@@ -139,15 +139,32 @@ def _made(
     if result:
         raise ScenarioError([*result, *problems])
     changer = Changer(filled(document), dict(marks or {}))
+    result = [*problems, *_settled(changer, file)]
     for change in changes:
         changer.apply(change)
-    result = [*problems, *changer.problems]
+        if change.key.endswith(shifts.LEAVERS) and not checks.faults(changer.document):
+            result += _settled(changer, file)
+    result += changer.problems
     # The file alone was sound, so what is wrong now is the changes' doing.
     for fault in checks.faults(changer.document) if changes else ():
         result.append(_problem(fault, changer.document, file, changer.typed))
     if result:
         raise ScenarioError(list(dict.fromkeys(result)))
     return Resolver(changer.document, changer.marks).scenario(name, file)
+
+
+def _settled(changer: Changer, file: str) -> list[Problem]:
+    """Find the turnover of each rate of leavers that a sound document has by now; return what is wrong."""
+    document = changer.document
+    wards = [ward for hospital in document["hospital"] for ward in hospital["ward"]]
+    levels = [document, *document["hospital"], *wards]
+    if not any(shifts.LEAVERS in level.get("parameters", {}) for level in levels):
+        return []
+    # What is compiled takes long to import, which those who give no such rate need not wait for.
+    from clecc_sim.scenario.leavers import settle
+
+    faults = settle(document, changer.marks)
+    return [_problem(fault, document, file, changer.typed) for fault in faults]
 
 
 def _problem(

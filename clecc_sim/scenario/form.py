@@ -59,8 +59,18 @@ def _row(name: str) -> Checked:
     return Checked(check, schema)
 
 
+_LEAVERS: Final = Checked(
+    core_schema.float_schema(ge=0.0, le=shifts.MAX_LEAVERS, allow_inf_nan=False, strict=True),
+    {
+        "type": "number", "minimum": 0.0, "maximum": shifts.MAX_LEAVERS,
+        "description": "Instead of turnover: leavers per filled post and year as measured, without CLECC.",
+    },
+)  # fmt: skip
+
+
 def _parameters(title: str) -> Checked:
-    return keys(title, f"{title}, by name.", {name: _row(name) for name in names(_TITLES[title])})
+    known = {name: _row(name) for name in names(_TITLES[title])} | {shifts.LEAVERS: _LEAVERS}
+    return keys(title, f"{title}, by name.", known)
 
 
 _A_NAME: Final = "a name of letters, digits, - and _, starting with a letter"

@@ -84,7 +84,7 @@ class Changer:
             self._put(("mechanisms",), rest[1], change)
         elif depth < 4 and key == "facilitation":
             self._facilitation(level, change)
-        elif key in PARAMETERS:
+        elif key in PARAMETERS or key == shifts.LEAVERS:
             self._parameter(level, key, change)
         elif key in _WARD_KEYS or rest[0] == "shifts" and len(rest) == 3:
             for ward in (path for path in (level, *self._below(level)) if len(path) == 4):
@@ -186,6 +186,8 @@ class Changer:
     def _parameter(self, level: Path, name: str, change: Override) -> None:
         for path in self._below(level):
             self._forget(path, name)
+        for path in (level, *self._below(level)) if name == shifts.LEAVERS else ():
+            self._forget(path, "turnover")
         self._put((*level, "parameters"), name, change)
 
     def _facilitation(self, level: Path, change: Override) -> None:
@@ -222,7 +224,7 @@ def _known(depth: int) -> list[str]:
     parameters = names(("trust", "hospital", "ward")[depth // 2])
     mechanisms = [f"mechanisms.{id_}" for id_ in MECHANISMS]
     more = {0: ["months", "facilitation", *mechanisms], 2: ["facilitation"], 4: []}[depth]
-    return [*parameters, *more, *_WARD_KEYS]
+    return [*parameters, *more, shifts.LEAVERS, *_WARD_KEYS]
 
 
 def pythonic(changes: Mapping[str, Any]) -> list[Override]:
