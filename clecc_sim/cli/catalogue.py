@@ -82,20 +82,26 @@ def check(sources: Sequence[str], *, schema: bool) -> None:
     wrong = False
     for source in sources:
         try:
-            size = _size(source)
+            verdict = _verdict(source)
         except InputError as error:  # which a ScenarioError is, too
             click.echo(str(error), err=True)
             wrong = True
         else:
-            click.echo(f"{source}: nothing wrong ({size})")
+            click.echo(f"{source}: {verdict}")
     if wrong:
         raise click.exceptions.Exit(2)
 
 
-def _size(source: str) -> str:
-    """Load what a name or file says, and say how large it is; raises `ScenarioError`."""
+def _verdict(source: str) -> str:
+    """Load what a name or file says; note what follows, say how large it is. Raises `ScenarioError`."""
     if not names.is_experiment(source):
-        return files.size_text(files.load(source))
+        from clecc_sim.scenario.questionnaire.staffing import roster_notes
+
+        scenario = files.load(source)
+        for note in (found := roster_notes(scenario)):
+            click.echo(f"{source}: {note}", err=True)
+        verdict = "it can be run, but not be worked, see the note" if found else "nothing wrong"
+        return f"{verdict} ({files.size_text(scenario)})"
     from clecc_sim.studies.calibration.calibrate import check_experiment
     from clecc_sim.studies.numbers import count
     from clecc_sim.studies.plans.experiment import load
@@ -107,7 +113,7 @@ def _size(source: str) -> str:
     for note in notes(plan):
         click.echo(f"{source}: {note}", err=True)
     sizes = (len(plan.factors), "factor"), (len(plan), "design point"), (len(plan) * plan.replicates, "run")
-    return ", ".join(count(n, what) for n, what in sizes)
+    return f"nothing wrong ({', '.join(count(n, what) for n, what in sizes)})"
 
 
 @click.command()

@@ -66,9 +66,11 @@ def new(path: Path, *, answers_file: str | None, keys: bool, force: bool, quiet:
     from clecc_sim.scenario.questionnaire.answers_file import read
     from clecc_sim.scenario.texts import text_of
 
-    answers = (
-        _asked(quiet=quiet) if answers_file is None else read(text_of(Path(answers_file)), file=answers_file)
-    )
+    if answers_file is None:
+        answers = _asked(quiet=quiet)
+    else:
+        text = text_of(Path(answers_file), "a text file in UTF-8 that can be read")
+        answers = read(text, file=answers_file)
     from clecc_sim.scenario.questionnaire.to_toml import scenario_file
     from clecc_sim.views.text.questionnaire import warnings_text, written_text
 

@@ -248,6 +248,10 @@ class Given:
 
         quiet = self.options["quiet"]
         announce(self.options["engine"], run_settings(self.options).sets, quiet=quiet)
+        from clecc_sim.scenario.questionnaire.staffing import roster_notes
+
+        for note in dict.fromkeys(note for story in self.scenarios for note in roster_notes(story)):
+            click.echo(note, err=True)
         endless = self.precision is not None  # how many a precision takes is not known before
         with progress_bar("Running", arms * self.replicates, quiet=quiet, endless=endless) as (_, progress):
             yield run_settings(self.options, progress)

@@ -16,7 +16,7 @@ from clecc_sim.engine.draws import HIRE, Draws, checked_replicate, shift_tick
 from clecc_sim.engine.run_settings import checked_seed
 from clecc_sim.engine.world import Post, build, planned
 from clecc_sim.scenario import files
-from clecc_sim.scenario.schema import Leave, Scenario, Target
+from clecc_sim.scenario.schema import Leave, Target
 from clecc_sim.theory import timetable
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.record import COUNTS, Record
@@ -43,7 +43,7 @@ class CleccModel(Trust):
     Parameters
     ----------
     scenario
-        A resolved scenario, the name of a bundled one, or the path of a TOML file.
+        A resolved scenario, the name of a bundled one, or whatever else `clecc_sim.load` takes and gives.
     seed
         Seed of all random draws, 0 to 2^63 - 1; None means 1. The same seed makes the same run.
     replicate
@@ -67,7 +67,7 @@ class CleccModel(Trust):
 
     def __init__(
         self,
-        scenario: Scenario | str = "paper",
+        scenario: object = "paper",
         *,
         seed: int | None = None,
         replicate: int = 0,
@@ -78,11 +78,11 @@ class CleccModel(Trust):
         rng: int | None = None,
     ) -> None:
         super().__init__(rng=0 if rng is None else rng)
-        story = scenario if isinstance(scenario, Scenario) else files.load(scenario)
+        story = files.scenario_of(scenario)
         self.story = files.with_changes(story, changes) if changes else story
         """The scenario being played (Mesa has an attribute `scenario` of its own)."""
         self.draws = draws or Draws(checked_seed(seed), checked_replicate(replicate))
-        self._classes = checked_classes(agent_classes or {})
+        self._classes = checked_classes({**getattr(scenario, "agent_classes", {}), **(agent_classes or {})})
         self.p = SimpleNamespace(**self.story.parameters)
         """The trust's parameters as they hold now, by name."""
         self.tick = 0

@@ -21,12 +21,12 @@ def faults(document: object) -> list[Fault]:
         return result
     bad = {fault.path for fault in result}
     hospitals = _rows(document, "hospital")
-    result += _twice(hospitals, ("hospital",))
+    result += [*_twice(hospitals, ("hospital",)), *_leavers(document, ())]
     for index, hospital in enumerate(hospitals):
         path: Path = ("hospital", index, "ward")
-        result += _twice(_rows(hospital, "ward"), path)
+        result += [*_twice(_rows(hospital, "ward"), path), *_leavers(hospital, path[:2])]
         for place, ward in enumerate(_rows(hospital, "ward")):
-            result += _ward(ward, (*path, place), bad)
+            result += [*_ward(ward, (*path, place), bad), *_leavers(ward, (*path, place))]
     total = sum(len(_rows(hospital, "ward")) or len(shifts.WARD_NAMES) for hospital in hospitals)
     if total > shifts.MAX_WARDS:
         allowed = f"up to {shifts.MAX_WARDS} wards in all hospitals together"
@@ -73,6 +73,13 @@ def _ward(ward: Document, path: Path, bad: set[Path]) -> Iterator[Fault]:
         for index in [index for index, row in enumerate(rows) if row.get(mark) is True][1:]:
             at = (*path, "shifts", index, mark)
             yield Fault(at, True, "on two shifts", "true on at most one shift of a ward")
+
+
+def _leavers(level: Document, path: Path) -> Iterator[Fault]:
+    parameters = level.get("parameters")
+    if isinstance(parameters, Mapping) and shifts.LEAVERS in parameters and "turnover" in parameters:
+        value, allowed = parameters[shifts.LEAVERS], "one of them, as turnover is found from leavers"
+        yield Fault((*path, "parameters", shifts.LEAVERS), value, "beside turnover", allowed)
 
 
 def names_of(document: Document) -> Names:

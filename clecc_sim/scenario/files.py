@@ -10,17 +10,21 @@ from typing import Final
 from clecc_sim.scenario import checks, shifts
 from clecc_sim.scenario.dump import dump, resolve, toml
 from clecc_sim.scenario.overrides import Changer, Override, plain, pythonic, read
-from clecc_sim.scenario.problems import Document, Fault, Problem, ScenarioError, nearest, spelled
+from clecc_sim.scenario.problems import Document, Fault, Problem, ScenarioError, nearest, shown, spelled
 from clecc_sim.scenario.problems import Path as Steps
 from clecc_sim.scenario.resolve import Marks, Resolver, filled
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.scenario.texts import located, on_line, parsed, shipped, text_of
+from clecc_sim.theory.errors import InputError
 
 __all__ = ["Problem", "ScenarioError", "dump", "resolve", "toml"]  # passed on, for whoever uses files
 
 Asked = tuple[Sequence[Override], Sequence[Problem]]
 """Changes, and what is wrong with others that were asked for."""
 _UNNAMED: Final = "scenario"
+NO_SCENARIO: Final = "an experiment, not a scenario"
+_OF_EXPERIMENT: Final = ("design", "factors", "replicates")
+"""Keys by which an experiment's file is recognised."""
 
 
 def bundled() -> dict[str, Path]:
@@ -85,12 +89,29 @@ def parse(
         document = parsed(text, file)
     except ScenarioError as error:
         raise ScenarioError([*error.problems, *problems]) from None
+    if any(key in document for key in _OF_EXPERIMENT) and "hospital" not in document:
+        raise ScenarioError([Problem(on_line(file), "", "", NO_SCENARIO, f"clecc sweep {on_line(file)}")])
     return _made(document, file, (changes, problems))
 
 
 def from_document(document: Document, *, file: str = "<document>") -> Scenario:
     """Return the scenario of a document, the form of a file; raises errors as `parse` does."""
     return _made(document, file)
+
+
+def scenario_of(source: object) -> Scenario:
+    """Return the scenario that is given: resolved or as `clecc_sim.load` gives it, or what `load` takes.
+
+    Raises `ScenarioError` with everything that is wrong with a source, `InputError` where it is none.
+    """
+    source = getattr(source, "resolved", source)
+    if isinstance(source, Scenario):
+        return source
+    if isinstance(source, Mapping):
+        return from_document(source)
+    if not isinstance(source, str | Path):
+        raise InputError(f"scenario = {shown(source)}: allowed: a name, a TOML file, a mapping or a scenario")
+    return load(source)
 
 
 def with_changes(scenario: Scenario, overrides: Document | Sequence[str]) -> Scenario:
@@ -118,15 +139,32 @@ def _made(
     if result:
         raise ScenarioError([*result, *problems])
     changer = Changer(filled(document), dict(marks or {}))
+    result = [*problems, *_settled(changer, file)]
     for change in changes:
         changer.apply(change)
-    result = [*problems, *changer.problems]
+        if change.key.endswith(shifts.LEAVERS) and not checks.faults(changer.document):
+            result += _settled(changer, file)
+    result += changer.problems
     # The file alone was sound, so what is wrong now is the changes' doing.
     for fault in checks.faults(changer.document) if changes else ():
         result.append(_problem(fault, changer.document, file, changer.typed))
     if result:
         raise ScenarioError(list(dict.fromkeys(result)))
     return Resolver(changer.document, changer.marks).scenario(name, file)
+
+
+def _settled(changer: Changer, file: str) -> list[Problem]:
+    """Find the turnover of each rate of leavers that a sound document has by now; return what is wrong."""
+    document = changer.document
+    wards = [ward for hospital in document["hospital"] for ward in hospital["ward"]]
+    levels = [document, *document["hospital"], *wards]
+    if not any(shifts.LEAVERS in level.get("parameters", {}) for level in levels):
+        return []
+    # What is compiled takes long to import, which those who give no such rate need not wait for.
+    from clecc_sim.scenario.leavers import settle
+
+    faults = settle(document, changer.marks)
+    return [_problem(fault, document, file, changer.typed) for fault in faults]
 
 
 def _problem(
@@ -146,6 +184,8 @@ def _path(source: str | Path) -> Path:
     if isinstance(source, Path):
         return source
     known, allowed = bundled(), "a TOML file, or a name that `clecc scenarios` lists"
+    if source in shipped("experiments") and source not in known:
+        raise ScenarioError([Problem(source, "", "", NO_SCENARIO, f"clecc sweep {source}")])
     file = f"{source}.toml"
     # A name that is no possible path is simply not there.
     there = bool(source) and "\0" not in source and os.path.isfile(file)  # noqa: PTH113

@@ -59,8 +59,18 @@ def _row(name: str) -> Checked:
     return Checked(check, schema)
 
 
+_LEAVERS: Final = Checked(
+    core_schema.float_schema(ge=0.0, le=shifts.MAX_LEAVERS, allow_inf_nan=False, strict=True),
+    {
+        "type": "number", "minimum": 0.0, "maximum": shifts.MAX_LEAVERS,
+        "description": "Instead of turnover: leavers per filled post and year as measured, without CLECC.",
+    },
+)  # fmt: skip
+
+
 def _parameters(title: str) -> Checked:
-    return keys(title, f"{title}, by name.", {name: _row(name) for name in names(_TITLES[title])})
+    known = {name: _row(name) for name in names(_TITLES[title])} | {shifts.LEAVERS: _LEAVERS}
+    return keys(title, f"{title}, by name.", known)
 
 
 _A_NAME: Final = "a name of letters, digits, - and _, starting with a letter"
@@ -85,12 +95,18 @@ Facilitation = Annotated[
 ]
 
 
+def _posts(role: str, meaning: str) -> Any:
+    most = shifts.MAX_POSTS[role]
+    allowed = f"a whole number from 0 to {most}; whole-time equivalents such as 18.42 are rounded: 18"
+    return number(0, most, meaning, shifts.POSTS[role], allowed)
+
+
 class Posts(Model):
     """Posts in the establishment, filled or not; roles left out are the reference ward's."""
 
-    deputy: int = number(0, shifts.MAX_POSTS["deputy"], "Deputy managers.", shifts.POSTS["deputy"])
-    RN: int = number(0, shifts.MAX_POSTS["RN"], "Other registered nurses.", shifts.POSTS["RN"])
-    HCA: int = number(0, shifts.MAX_POSTS["HCA"], "Healthcare assistants.", shifts.POSTS["HCA"])
+    deputy: int = _posts("deputy", "Deputy managers.")
+    RN: int = _posts("RN", "Other registered nurses.")
+    HCA: int = _posts("HCA", "Healthcare assistants.")
 
 
 class Shift(Model):

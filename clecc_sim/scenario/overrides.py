@@ -5,13 +5,13 @@ is taken out. Changes are made in order, so that of two that meet the later one 
 """
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from clecc_sim.scenario import shifts
 from clecc_sim.scenario.problems import PARAMETER_NAMES, Path, Problem, listing, nearest, quoted, shown
+from clecc_sim.scenario.texts import read_toml
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.theory.parameters import PARAMETERS, STYLES, names
 
@@ -50,7 +50,7 @@ def read(texts: Sequence[str], option: str = "--set") -> tuple[list[Override], l
 
 def _value(text: str) -> object:
     try:
-        table = tomllib.loads(f"value = {text}")
+        table = read_toml(f"value = {text}")
     except (ValueError, RecursionError):
         # TOML wants digits on both sides of the point; people type .5 all the same.
         return float(text) if re.fullmatch(r"[+-]?(\d+\.|\.\d+)", text) else text
@@ -84,7 +84,7 @@ class Changer:
             self._put(("mechanisms",), rest[1], change)
         elif depth < 4 and key == "facilitation":
             self._facilitation(level, change)
-        elif key in PARAMETERS:
+        elif key in PARAMETERS or key == shifts.LEAVERS:
             self._parameter(level, key, change)
         elif key in _WARD_KEYS or rest[0] == "shifts" and len(rest) == 3:
             for ward in (path for path in (level, *self._below(level)) if len(path) == 4):
@@ -186,6 +186,8 @@ class Changer:
     def _parameter(self, level: Path, name: str, change: Override) -> None:
         for path in self._below(level):
             self._forget(path, name)
+        for path in (level, *self._below(level)) if name == shifts.LEAVERS else ():
+            self._forget(path, "turnover")
         self._put((*level, "parameters"), name, change)
 
     def _facilitation(self, level: Path, change: Override) -> None:
@@ -222,7 +224,7 @@ def _known(depth: int) -> list[str]:
     parameters = names(("trust", "hospital", "ward")[depth // 2])
     mechanisms = [f"mechanisms.{id_}" for id_ in MECHANISMS]
     more = {0: ["months", "facilitation", *mechanisms], 2: ["facilitation"], 4: []}[depth]
-    return [*parameters, *more, *_WARD_KEYS]
+    return [*parameters, *more, shifts.LEAVERS, *_WARD_KEYS]
 
 
 def pythonic(changes: Mapping[str, Any]) -> list[Override]:

@@ -16,6 +16,8 @@ Path = tuple[str | int, ...]
 
 _WIDTH = 60
 _LISTED = 15
+MOST_PROBLEMS = 20
+"""Printed at a time, as one mistake may stand in a thousand places."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,9 @@ class ScenarioError(InputError):
         self.problems: tuple[Problem, ...] = tuple(problems)
 
     def __str__(self) -> str:
-        """Return the problems, one a line."""
-        return "\n".join(map(str, self.problems))
+        """Return the first problems, one a line, and how many more there are."""
+        more = len(self.problems) - MOST_PROBLEMS
+        return "\n".join([*map(str, self.problems[:MOST_PROBLEMS]), *[f"and {more:,} more"] * (more > 0)])
 
 
 @dataclass(frozen=True)

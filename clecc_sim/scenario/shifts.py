@@ -24,6 +24,10 @@ MAX_NEED: Final = 100
 """Staff of one kind that one shift may need."""
 HOURS_PER_DAY: Final = 24
 
+LEAVERS: Final = "leavers"
+"""Key under parameters, instead of `turnover`: leavers a filled post and year, as they were measured."""
+MAX_LEAVERS: Final = 0.95
+
 HOSPITAL_NAME: Final = "north"
 """The hospital of a file that names none."""
 WARD_NAMES: Final = ("ash", "beech")

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +10,44 @@ from clecc_sim.scenario.problems import Problem, ScenarioError, quoted
 
 _LARGEST: Final = 16 * 2**20
 """Bytes of a file; a thousand wards spelled out take less."""
+_MOST_STEPS: Final = 32
+"""Of a dotted key; the longest that means something has eight."""
+_DEEPEST: Final = 32
+"""Lists and tables that may be open at a time."""
+_STEP: Final = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_LONG_KEY: Final = re.compile(rf"(?<![\w-]){_STEP}(?:[ \t]*+\.[ \t]*+{_STEP}){{{_MOST_STEPS}}}")
+_DEEP: Final = re.compile(rf"(?:[\[{{][^\[\]{{}}]*+){{{_DEEPEST + 1}}}")
+TOML: Final = "a TOML file in UTF-8 that can be read"
+_BINARY: Final = {
+    b"PK\x03\x04": "a workbook or other packed file, no text",
+    b"\xd0\xcf\x11\xe0": "an old workbook or document, no text",
+    b"\xff\xfe": "in UTF-16",
+    b"\xfe\xff": "in UTF-16",
+}
+"""What files are that programs save where a text is wanted, by how they begin."""
+_NUMBER: Final = r"[+-]?\d+(?:[.,]\d+)?"
+_SLIPS: Final[tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...]] = (
+    (r"[\u2018-\u201f\u00ab\u00bb]", "a curly quote", lambda _: 'straight quotes, such as "ash"'),
+    (r"[\u00a0\u2000-\u200b\u202f\ufeff]", "a blank that is not a plain one", lambda _: "a plain blank"),
+    (r"[\u2010-\u2015\u2212]", "a dash", lambda _: "a minus sign: -"),
+    (rf"({_NUMBER})\s*(?:%|per ?cent\b)", "per cent", lambda m: f"{m[0]} is {_share(m[1])}"),
+    (r"=\s*([+-]?\d+),(\d+)", "a decimal comma", lambda m: _with_point(m[1], m[2])),
+    (r"=\s*([+-]?)\.(\d+)", "a number without a digit before its point", lambda m: f"{m[1]}0.{m[2]}"),
+    (r"=\s*(\d+)\.(?!\d)", "a number without a digit after its point", lambda m: f"{m[1]}.0"),
+    (r"=\s*(?i:(true|yes)|false|no)\b", "a word for yes or no", lambda m: "true" if m[1] else "false"),
+    (r"=\s*([A-Za-z][\w .-]*)", "a text without quotes", lambda m: f'"{m[1].strip()}"'),
+    (r";\s*$", "a semicolon", lambda _: "nothing behind the value"),
+)
+"""What spreadsheets and word processors make of a line: how it looks, what it is, and what to type."""
+
+
+def _with_point(whole: str, rest: str) -> str:
+    thousands = f"{whole}{rest} or " if len(rest) == 3 else ""
+    return f"{whole},{rest} is {thousands}{whole}.{rest}"
+
+
+def _share(number: str) -> str:
+    return f"{float(number.replace(',', '.')) / 100:.10g}"
 
 
 def shipped(folder: str) -> dict[str, Path]:
@@ -36,20 +74,24 @@ def located(source: str, known: Mapping[str, Path], kind: str, allowed: str, mea
     return Path(source)
 
 
-def text_of(path: Path) -> str:
-    """Read a file, or say why it can't be."""
-    allowed = "a TOML file in UTF-8 that can be read"
+def text_of(path: Path, allowed: str = TOML) -> str:
+    """Read a file, or say why it can't be, and what it is to be."""
     key, reason = "file", None
     try:
         with path.open("rb") as stream:
             data = stream.read(_LARGEST + 1)
-        if len(data) <= _LARGEST:
+        if reason := next((what for start, what in _BINARY.items() if data.startswith(start)), None):
+            pass
+        elif len(data) <= _LARGEST:
             # With a byte order mark, too: some editors write one.
             return data.decode("utf-8-sig").replace("\r\n", "\n")
-        reason = f"larger than {_LARGEST // 2**20} MiB"
+        else:
+            reason = f"larger than {_LARGEST // 2**20} MiB"
     except UnicodeDecodeError as error:
         before = error.object[: error.start]
-        key, reason = f"line {before.count(b'\n') + 1}", f"not UTF-8 (byte {error.object[error.start]:#04x})"
+        what = "in UTF-16" if b"\0" in error.object[:100] else "probably Latin-1 or Windows-1252"
+        key = f"line {before.count(b'\n') + 1}"
+        reason = f"not UTF-8 (byte {error.object[error.start]:#04x}), {what}"
     except FileNotFoundError:
         reason = "no such file"
     except (IsADirectoryError, PermissionError):  # Windows says the latter of a folder
@@ -67,13 +109,39 @@ def on_line(text: str) -> str:
 def parsed(text: str, file: str) -> dict[str, Any]:
     """Return the document of a TOML text; raises `ScenarioError` naming the file if it is none."""
     try:
-        return tomllib.loads(text)
+        return read_toml(text)
     except (ValueError, RecursionError) as error:
         raise ScenarioError([_syntax_problem(error, text, file)]) from None
 
 
+def read_toml(text: str) -> dict[str, Any]:
+    """Return the document of a TOML text; raises `ValueError` or `RecursionError` if it is none.
+
+    Keys of very many steps are refused before they are read, as what that takes grows with their square,
+    and so is what is nested very deeply.
+    """
+    for pattern, what in (
+        (_LONG_KEY, f"a key of more than {_MOST_STEPS} steps"),
+        (_DEEP, "nested too deeply"),
+    ):
+        if found := pattern.search(text):
+            line, column = (
+                text.count("\n", 0, found.start()) + 1,
+                found.start() - text.rfind("\n", 0, found.start()),
+            )
+            raise ValueError(f"{what} (at line {line}, column {column})")
+    return tomllib.loads(text)
+
+
 def _syntax_problem(error: Exception, text: str, file: str) -> Problem:
-    """Say where a text stops being TOML."""
+    """Say where a text stops being TOML, and what to type instead where that is known."""
+    allowed = 'TOML, such as turnover = 0.4 or name = "ash"'
+    if file.lower().endswith((".csv", ".tsv")):
+        reason, allowed = (
+            "a table of design points",
+            "an experiment that names it: clecc sweep EXPERIMENT.toml",
+        )
+        return Problem(on_line(file), "", "", reason, allowed)
     lines = text.split("\n")
     result = re.fullmatch(r"(?s)(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
     line, column = len(lines), len(lines[-1]) + 1
@@ -87,7 +155,12 @@ def _syntax_problem(error: Exception, text: str, file: str) -> Problem:
     elif match := re.search(r"\d{4000,}", text):
         reason, line = "a number with too many digits", text.count("\n", 0, match.start()) + 1
         column = match.start() - text.rfind("\n", 0, match.start())
-    value = quoted(lines[line - 1].strip()) if 0 < line <= len(lines) else ""
+    row = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+    value = quoted(row) if row else ""
     reason = f"not TOML: {reason if reason.isprintable() else ascii(reason)}"
-    allowed = 'TOML, such as turnover = 0.4 or name = "ash"'
+    bare = re.sub(r""""[^"]*"|'[^']*'""", "", row[:200]).partition("#")[0]
+    for pattern, what, typed in _SLIPS:
+        if slip := re.search(pattern, bare):
+            reason, allowed = f"not TOML: {what}", typed(slip)
+            break
     return Problem(on_line(file), f"line {line}, column {column}", value, reason, allowed)

@@ -70,9 +70,9 @@ def field(meaning: str | None = None, allowed: str = "", default: Any = ...) -> 
     return Field(default, description=meaning, json_schema_extra=_says(allowed))
 
 
-def number(low: float, high: float, meaning: str | None = None, default: Any = ...) -> Any:
-    """Return the field of a number in a range."""
-    return Field(default, ge=low, le=high, strict=True, description=meaning)
+def number(low: float, high: float, meaning: str | None = None, default: Any = ..., allowed: str = "") -> Any:
+    """Return the field of a number in a range; `allowed` says more of it than the range."""
+    return Field(default, ge=low, le=high, strict=True, description=meaning, json_schema_extra=_says(allowed))
 
 
 def text(pattern: str, allowed: str, meaning: str | None = None, default: Any = ...) -> Any:

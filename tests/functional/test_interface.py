@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib.figure
+import mesa
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -506,3 +507,26 @@ def test_plan_your_ward() -> None:
     costs = found.to_pandas().set_index("levers")["staff_minutes"]
     assert costs["matron_meetings"] == found["matron_meetings"].minutes.mean
     assert np.isfinite(costs["matron_meetings"])
+
+
+@pytest.mark.parametrize(
+    "source", [cs.load(SHORT).set(months=1), {**SHORT, "months": 1}, "democratic,months=1"]
+)
+def test_mesa_runs_a_batch_of_whatever_can_be_loaded(source: Any) -> None:
+    from clecc_sim.engine.model import CleccModel
+
+    grid = {"scenario": [source], "replicate": [0, 1]}
+    rows = mesa.batch_run(CleccModel, grid, number_processes=1, display_progress=False, max_steps=90)
+    own = [cs.model(source, replicate=k) for k in (0, 1)]
+    for model in own:
+        model.run()
+    assert [row["cluster_rate"] for row in rows] == [model.cluster_rate for model in own]
+
+
+def test_the_mesa_model_has_the_classes_that_were_cast_and_refuses_what_is_no_scenario() -> None:
+    from clecc_sim.engine.model import CleccModel
+
+    cast = cs.load(SHORT).cast(matron=NoMeetings)
+    assert isinstance(CleccModel(cast).hospitals[0].matron, NoMeetings)
+    with pytest.raises(InputError, match="scenario = 3: allowed: a name, a TOML file"):
+        CleccModel(3)

@@ -87,8 +87,6 @@ def test_words_stand_for_what_they_stand_for_in_paper() -> None:
 @pytest.mark.parametrize(
     ("answer", "parameter", "value"),
     [
-        ("leavers = 30", "turnover", 0.3),
-        ("leavers = 12.5 %", "turnover", 0.125),
         ("filling = 12", "hire_days", 84),
         ("filling = 12 weeks", "hire_days", 84),
         ("filling = 100 days", "hire_days", 100),
@@ -119,6 +117,17 @@ def test_words_stand_for_what_they_stand_for_in_paper() -> None:
 )
 def test_an_answer_becomes_a_parameter(answer: str, parameter: str, value: float) -> None:
     assert comes_to(answer).parameters[parameter] == value
+
+
+@pytest.mark.parametrize(("answer", "rate"), [("30", 0.3), ("12.5 %", 0.125), ("36", 0.36), ("0", 0.0)])
+def test_leavers_are_given_as_they_were_measured_and_the_turnover_is_found(answer: str, rate: float) -> None:
+    found = made(f"leavers = {answer}")
+    assert tomllib.loads(found.text)["parameters"] == {"leavers": rate}
+    assert found.scenario.origins["turnover"] == f"leavers = {rate:g}"
+    assert (
+        found.scenario.parameters["turnover"]
+        == parse("", overrides=[f"leavers={rate}"]).parameters["turnover"]
+    )
 
 
 def test_answers_become_wards() -> None:
@@ -162,7 +171,8 @@ def test_vacancies_give_the_wait_at_which_so_many_are_vacant() -> None:
     for share in (0.02, 0.12, 0.4):
         assert vacancy_chance(0.36, Vacant(share).days(0.36)) == pytest.approx(share, abs=1e-4)
     scenario = comes_to("filling = 4 of 40 vacant\nleavers = 20")
-    assert vacancy_chance(0.2, scenario.parameters["hire_days"]) == pytest.approx(0.1, abs=1e-4)
+    p = scenario.parameters
+    assert vacancy_chance(p["turnover"], p["hire_days"]) == pytest.approx(0.1, abs=1e-4)
 
 
 def test_a_wait_that_was_worked_out_says_so_and_fixes_the_leavers_it_rests_on() -> None:
@@ -298,7 +308,7 @@ def test_what_was_said_is_looked_at_again_after_going_back() -> None:
 
 def test_defaults_of_the_table_stay_open_and_are_marked() -> None:
     found = made("leavers = 36\nbank = 8")
-    assert tomllib.loads(found.text)["parameters"] == {"turnover": 0.36, "bank_fill": 0.8}
+    assert tomllib.loads(found.text)["parameters"] == {"leavers": 0.36, "bank_fill": 0.8}
     lines = found.text.splitlines()
     assert "# absence = 0.2  # share" in lines
     assert "#   20 of 100 hours (default)" in lines
@@ -351,3 +361,15 @@ def test_posts_are_weighed_against_shifts() -> None:
     assert assistants.arithmetic in words
     assert words.count("are missing") == 1
     assert not any(balance.short for balance in balances(parse("").wards[0]))
+
+
+@pytest.mark.parametrize("word", ["%", " %", " per cent", " percent", " Per Cent"])
+def test_per_cent_may_be_written_out(word: str) -> None:
+    assert question("leavers").read(f"12.5{word}", BEFORE) == 0.125
+    assert question("demand").read(f"110{word}", BEFORE) == 1.1
+    assert question("filling").read(f"10{word} vacant", BEFORE) == Vacant(0.1)
+
+
+def test_posts_that_are_no_whole_number_say_what_they_are_rounded() -> None:
+    with pytest.raises(ScenarioError, match=r'nurses = "18.42": not a whole number; rounded, that is 18'):
+        answered("nurses = 18.42")

@@ -27,6 +27,7 @@ from clecc_sim.studies.plans.experiment import load
 from clecc_sim.studies.plans.form import EXPERIMENT
 from clecc_sim.studies.plans.identity import Identity
 from clecc_sim.studies.plans.names import OWN_KEYS, bundled
+from clecc_sim.studies.plans.notes import notes
 from clecc_sim.studies.plans.plan import Calibration, canonical
 from clecc_sim.studies.plans.stored_plan import from_document, read, text
 from clecc_sim.theory.outcomes import OUTCOMES
@@ -117,6 +118,35 @@ def test_csv_rows_are_points(made) -> None:
     assert plan.columns == ("matron_baseline", "dose")
     assert plan.table.tolist() == [[0.1, 0.0], [0.3, 5.0]]
     assert plan.settings(1) == {"matron_baseline": 0.3, "support": 0.5}
+
+
+@pytest.mark.parametrize("rows", [
+    "turnover;demand\n0,2;0,9\n0,4;1\n", "turnover;demand\n0.2;0.9\n.4;1.\n", "turnover\tdemand\n0.2\t9e-1\n0.4\t1\n",
+    "sep=;\nturnover;demand\n0,2;0,9\n0,4;1\n", "\ufeffturnover,demand,,\n0.2,0.9,,\n0.4,1,,\n,,,\n", "turnover,demand\r0.2,0.9\r0.4,1\r",
+    '"","turnover","demand"\n"1",0.2,0.9\n"7",0.4,1\n', '"turnover" "demand"\n"1" 0.2 0.9\n"2" 0.4 1\n',
+])  # fmt: skip
+def test_tables_are_read_as_spreadsheets_and_r_write_them(made, rows: str) -> None:
+    plan = made(CSV, rows)
+    assert plan.columns == ("turnover", "demand")
+    assert plan.table.tolist() == [[0.2, 0.9], [0.4, 1.0]]
+    assert bool(plan.left_out) == ("7" in rows or '" 0.2' in rows)
+
+
+def test_columns_can_be_ignored(made) -> None:
+    plan = made(CSV + "ignore = ['run', 'note']", "run,turnover,note\n1,0.2,low\n2,0.4,high\n")
+    assert (plan.columns, plan.table.tolist()) == (("turnover",), [[0.2], [0.4]])
+    assert notes(plan)[0] == "Note: left out of the CSV file's columns: run, note."
+    assert from_document(plan.document()).digest == plan.digest
+
+
+def test_rows_beyond_the_ranges_for_studies_are_noted(made) -> None:
+    def beyond(rows: str) -> list[str]:
+        return [note for note in notes(made(CSV, rows)) if "ranges for studies" in note]
+
+    assert beyond("turnover,demand\n0.2,0.9\n0.4,1\n") == []
+    (note,) = beyond("turnover,demand\n0.05,0.2\n0.9,0.9\n")
+    assert "turnover (0.05 to 0.9, range 0.15 to 0.5), demand (0.2 to 0.9, range 0.85 to 1.15)" in note
+    assert note.endswith("yet to be scaled?")
 
 
 def test_csv_rows_may_name_their_scenario(made) -> None:

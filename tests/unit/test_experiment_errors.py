@@ -13,8 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clecc_sim.scenario.files import ScenarioError, toml
+from clecc_sim.studies.calibration.calibrate import check_experiment
 from clecc_sim.studies.plans.experiment import load, of_mapping
 from clecc_sim.studies.plans.stored_plan import from_document, read, text
+from clecc_sim.theory.errors import InputError
 from tests.experiments import FULL, HEAD
 
 GRID = HEAD + '[design]\nkind = "grid"\n'
@@ -140,8 +142,8 @@ def test_one_problem(toml: str, said: str, refused) -> None:
     ("turnover,turnover\n0.1,1", 'line 1, column "turnover": given twice (allowed: each factor once)'),
     ("turnover,\n0.1,1", 'line 1, column "2": has no name (allowed: a factor\'s name for each column)'),
     ("turnover\n\n0.1,1", "line 3 = 2 cells: not as many as there are columns (allowed: 1 cells)"),
-    ("turnover\nx", 'line 2, column "turnover" = "x": not a finite number (allowed: a number)'),
-    ("turnover\ninf", 'line 2, column "turnover" = "inf": not a finite number (allowed: a number)'),
+    ("turnover\nx", 'line 2, column "turnover" = "x": not a finite number (allowed: a number; design.ignore names columns to leave out)'),
+    ("turnover\ninf", 'line 2, column "turnover" = "inf": not a finite number (allowed: a number; design.ignore names columns to leave out)'),
     ("turnover\n0.1\n3", f'line 3, column "turnover" = 3.0: out of range (allowed: {RANGE})'),
     ("posts.RN\n12.5", 'line 2, column "posts.RN" = 12.5: not a whole number (allowed: a whole number from 0 to 384)'),
     ("scenario,turnover\npapr,0.1", 'line 2, column "scenario" = "papr": not a scenario of this experiment; did you mean "paper"? (allowed: paper)'),
@@ -150,6 +152,48 @@ def test_one_problem(toml: str, said: str, refused) -> None:
 # fmt: on
 def test_one_problem_of_rows(rows: str, said: str, refused) -> None:
     assert refused(CSV, rows) == [f"rows.csv: {said}"]
+
+
+# fmt: off
+@pytest.mark.parametrize(("rows", "said"), [
+    ("turnover;demand\n0,2;0.9", 'line 2, column "demand" = "0.9": decimal commas and decimal points in one file (allowed: one of them throughout)'),
+    ('turnover,demand\n"0,2",1', 'line 2, column "turnover" = "0,2": a decimal comma, where commas part the cells (allowed: a point, or semicolons between the cells)'),
+    ("turnover\n20%", 'line 2, column "turnover" = "20%": per cent (allowed: a share: 30 % is 0.3)'),
+    ("turnover,demand\n2,0.2,1\n3,0.3,1", "line 2 = 3 cells: not as many as there are columns (allowed: 2 cells)"),
+])
+# fmt: on
+def test_what_spreadsheets_write_is_read_or_named(rows: str, said: str, refused) -> None:
+    assert refused(CSV, rows)[0] == f"rows.csv: {said}"
+
+
+def test_a_column_to_ignore_has_to_be_there(refused) -> None:
+    (line,) = refused(CSV + "ignore = ['note']", "turnover\n0.2")
+    assert line == 'rows.csv: line 1, column "note": no such column to ignore (allowed: turnover)'
+    (line,) = refused(GRID + "ignore = ['note']\n" + TURNOVER + "values = [0.1]")
+    assert line.startswith("study.toml: design.ignore = a list of 1: not for a design of kind grid")
+
+
+def test_a_scenario_is_no_experiment_and_says_how_it_is_run(refused) -> None:
+    (line,) = refused("months = 8\n[parameters]\nturnover = 0.2\n")
+    assert line == "study.toml: a scenario, not an experiment (allowed: clecc run study.toml)"
+    with pytest.raises(ScenarioError, match="paper: a scenario, not an experiment .*clecc run paper"):
+        load("paper")
+
+
+def test_a_calibration_of_too_few_points_is_refused_before_it_runs(made) -> None:
+    cal = HEAD + "patterns = true\n[design]\nkind = 'sequence'\npoints = 32\n" + TURNOVER
+    plan = made(cal + "[calibration]\ncandidates = 3\nreplicates = 2\nsets = 2\n")
+    with pytest.raises(InputError, match=r"32 design points are too few .*\(allowed: 60 or more\)"):
+        check_experiment(plan)
+
+
+def test_a_file_of_another_kind_is_named_with_what_it_has_to_be(refused, made, tmp_path: Path) -> None:
+    allowed = "(allowed: a CSV file in UTF-8, up to 16 MiB: a line of factors' names, and a line for each point)"
+    (line,) = refused(CSV.replace("rows.csv", "none.csv"))
+    assert line == f"none.csv: file: no such file {allowed}"
+    (tmp_path / "rows.csv").write_bytes(b"PK\x03\x04")
+    (line,) = refused(CSV)
+    assert line == f"rows.csv: file: a workbook or other packed file, no text {allowed}"
 
 
 def test_rows_and_factors_have_to_meet(refused) -> None:
@@ -168,8 +212,8 @@ def test_cut_points_out_of_order_are_found_though_each_is_within_its_ends(refuse
     assert "cut points out of order" in line
 
 
-def test_a_mistake_made_everywhere_is_told_twenty_times(refused) -> None:
-    assert len(refused(CSV, "turnover\n" + "3\n" * 1000)) == 20
+def test_a_mistake_made_everywhere_is_reported_twenty_times(refused) -> None:
+    assert refused(CSV, "turnover\n" + "3\n" * 1000)[20:] == ["and 980 more"]
 
 
 def test_all_problems_are_given_at_once(refused) -> None:

@@ -5,6 +5,7 @@
 
 import pickle
 import re
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -100,9 +101,9 @@ def test_long_lists_are_cut_to_what_is_closest() -> None:
     # wards
     (ASH + "[[hospital.ward]]\nname = 'ash'", 'hospital.north.ward[2].name = "ash": given twice (allowed: a name of its own)'),
     (ASH + "beds = 0", "hospital.north.ward.ash.beds = 0: out of range (allowed: a whole number from 1 to 200)"),
-    (ASH + "posts.RN = 385", "hospital.north.ward.ash.posts.RN = 385: out of range (allowed: a whole number from 0 to 384)"),
-    (ASH + "posts.deputy = 101", "hospital.north.ward.ash.posts.deputy = 101: out of range (allowed: a whole number from 0 to 100)"),
-    (ASH + "posts.HCA = 501", "hospital.north.ward.ash.posts.HCA = 501: out of range (allowed: a whole number from 0 to 500)"),
+    (ASH + "posts.RN = 385", "hospital.north.ward.ash.posts.RN = 385: out of range (allowed: a whole number from 0 to 384; whole-time equivalents such as 18.42 are rounded: 18)"),
+    (ASH + "posts.deputy = 101", "hospital.north.ward.ash.posts.deputy = 101: out of range (allowed: a whole number from 0 to 100; whole-time equivalents such as 18.42 are rounded: 18)"),
+    (ASH + "posts.HCA = 501", "hospital.north.ward.ash.posts.HCA = 501: out of range (allowed: a whole number from 0 to 500; whole-time equivalents such as 18.42 are rounded: 18)"),
     (ASH + "posts.rn = 3", 'hospital.north.ward.ash.posts.rn = 3: unknown key; did you mean "RN"? (allowed: deputy, RN, HCA)'),
     (ASH + "posts = { deputy = 0, RN = 0, HCA = 0 }", "hospital.north.ward.ash.posts: all posts are 0, so nobody works there (allowed: at least one post)"),
     # shifts
@@ -217,7 +218,7 @@ def test_all_problems_are_given_at_once() -> None:
      "(allowed: autocratic, democratic, laissez_faire, coaching, or { directiveness = 0 to 1, support = 0 to 1 })"),
     ("facilitation={support=3, directiveness=0}", f"facilitation.support = 3: out of range (allowed: {UNIT})"),
     ("hospital.north.ward.ash.posts.RN=999",
-     "hospital.north.ward.ash.posts.RN = 999: out of range (allowed: a whole number from 0 to 384)"),
+     "hospital.north.ward.ash.posts.RN = 999: out of range (allowed: a whole number from 0 to 384; whole-time equivalents such as 18.42 are rounded: 18)"),
     ("hospital.north.ward.ash.shifts.nigth.RN=1",
      'hospital.north.ward.ash.shifts.nigth.RN = 1: no shift "nigth"; did you mean "night"? (allowed: early, late, night)'),
     ("mechanisms.M15=no", 'mechanisms.M15 = "no": not true or false (allowed: true or false)'),
@@ -282,6 +283,61 @@ def test_what_is_not_toml() -> None:
     assert "nested too deeply" in problems("a = " + "[" * 100_000)[0]
 
 
+@pytest.mark.parametrize(("line", "what", "instead"), [
+    ("turnover = 30 %", "per cent", "30 % is 0.3"),
+    ("turnover = 12,5 per cent", "per cent", "12,5 per cent is 0.125"),
+    ("turnover = 0,3", "a decimal comma", "0,3 is 0.3"),
+    ("posts = { RN = 18,5 }", "a decimal comma", "18,5 is 18.5"),
+    ("beds = 1,000", "a decimal comma", "1,000 is 1000 or 1.000"),
+    ("turnover = .3", "a number without a digit before its point", "0.3"),
+    ("turnover = 3.", "a number without a digit after its point", "3.0"),
+    ("turnover = -.3", "a number without a digit before its point", "-0.3"),
+    ("name = \u201cash\u201d", "a curly quote", 'straight quotes, such as "ash"'),
+    ("turnover =\u00a00.3", "a blank that is not a plain one", "a plain blank"),
+    ("turnover = \u22120.3", "a dash", "a minus sign: -"),
+    ("M14 = FALSE", "a word for yes or no", "false"),
+    ("M14 = Yes", "a word for yes or no", "true"),
+    ("name = ash", "a text without quotes", '"ash"'),
+    ("beds = 24;", "a semicolon", "nothing behind the value"),
+])  # fmt: skip
+def test_what_spreadsheets_and_word_processors_make_of_a_line(line: str, what: str, instead: str) -> None:
+    (problem,) = problems(f'description = "fine"\n{line}  # 30 %')
+    assert problem.startswith("wards.toml: line 2, column ")
+    assert problem.endswith(f": not TOML: {what} (allowed: {instead})")
+
+
+@pytest.mark.parametrize("text", [
+    ".".join(["a"] * 16_000) + " = 1", f"[{'.'.join(['a'] * 16_000)}]", " . ".join(['"a"'] * 33) + " = 1",
+    f"x = {{ {'.'.join(['a'] * 33)} = 1 }}",
+])  # fmt: skip
+def test_a_key_of_very_many_steps_is_refused_before_it_is_read(text: str) -> None:
+    tracemalloc.start()
+    try:
+        (problem,) = problems(text)
+        assert tracemalloc.get_traced_memory()[1] < 2**20
+    finally:
+        tracemalloc.stop()
+    assert "not TOML: a key of more than 32 steps" in problem
+
+
+def test_dots_and_brackets_in_texts_are_no_keys_and_no_lists() -> None:
+    text = f"{'a. ' * 30}{'.' * 50} {'[' * 20} {'1.5 ' * 50}"
+    assert parse(f"description = '{text}'").description == text
+
+
+def test_nesting_has_a_limit() -> None:
+    for start in ("[", "{a = ", "[ {b=", "[\n"):
+        assert "line 1, column 5" in (said := problems(f"x = {start * 40}")[0])
+        assert "nested too deeply" in said
+
+
+def test_a_list_of_problems_has_an_end() -> None:
+    with pytest.raises(ScenarioError) as caught:
+        parse("\n".join(f"key{i} = 1" for i in range(9000)))
+    assert len(caught.value.problems) == 9000
+    assert str(caught.value).split("\n")[20:] == ["and 8,980 more"]
+
+
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     def said(source: str | Path) -> str:
         for read in (load, short):
@@ -295,6 +351,9 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     latin = tmp_path / "latin.toml"
     latin.write_bytes(b"# fine\ndescription = 'caf\xe9'\n")
     assert said(latin).startswith(f"{latin}: line 2: not UTF-8 (byte 0xe9)")
+    for start, what in ((b"PK\x03\x04", "a workbook"), (b"\xff\xfea\x00", "in UTF-16"), (b"\xfe\xff\x00a", "in UTF-16")):
+        latin.write_bytes(start)
+        assert f"{latin}: file: {what}" in said(latin)
     assert ": can't be read (" in said(Path("nul\0.toml"))
     large = tmp_path / "large.toml"
     large.write_bytes(b"#" * (16 * 2**20 + 1))
@@ -303,6 +362,23 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         load("democratc")
     with pytest.raises(ScenarioError, match="allowed: a TOML file, or a name that"):
         load("")
+
+
+def test_an_experiment_is_no_scenario_and_says_how_it_is_run(tmp_path: Path) -> None:
+    (line,) = problems("scenario = 'paper'\nreplicates = 2\n[design]\nkind = 'csv'")
+    assert line == "wards.toml: an experiment, not a scenario (allowed: clecc sweep wards.toml)"
+    with pytest.raises(ScenarioError, match=r"calibration: an experiment, .*clecc sweep calibration"):
+        load("calibration")
+    (tmp_path / "rows.csv").write_text("turnover,demand\n0.2,1\n")
+    with pytest.raises(ScenarioError, match=r"rows.csv: a table of design points \(allowed: an experiment"):
+        load(tmp_path / "rows.csv")
+
+
+@pytest.mark.parametrize("key", ["RN", "HCA", "deputy"])
+def test_posts_are_whole_and_it_is_said_how_equivalents_are_given(key: str) -> None:
+    (line,) = problems(f"{ASH}posts = {{ {key} = 18.42 }}")
+    assert f"posts.{key} = 18.42: not a whole number (allowed: a whole number from 0 to" in line
+    assert line.endswith("whole-time equivalents such as 18.42 are rounded: 18)")
 
 
 def test_errors_can_be_sent_between_processes() -> None:

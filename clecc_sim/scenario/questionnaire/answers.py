@@ -82,6 +82,12 @@ def _number(text: str, otherwise: str = "not a number") -> Decimal:
     return Decimal(text)
 
 
+def _amount(text: str) -> tuple[str, bool]:
+    """Return an amount without its sign or words for per cent, and whether it had any."""
+    bare = re.sub(r"\s*(%|per ?cent)$", "", text, flags=re.IGNORECASE)
+    return bare, bare != text
+
+
 def _within(row: Parameter, value: float) -> float:
     """Return a value that is in a parameter's range."""
     if row.problem(value):
@@ -122,13 +128,14 @@ def name(of: str) -> Kind:
     return Kind("up to 100 letters, one of them at least from a to z or a digit", read)
 
 
-def count(low: int, high: int) -> Kind:
-    """Return the kind of a whole number of something, 12 or 12.0."""
+def count(low: int, high: int, *, rounded: bool = False) -> Kind:
+    """Return the kind of a whole number of something, 12 or 12.0; `rounded` is of what people round."""
 
     def read(text: str) -> int:
         number = _number(text, "not a whole number")
         if number != int(number):
-            raise AnswerError("not a whole number")
+            more = f"; rounded, that is {round(number)}" if rounded else ""
+            raise AnswerError(f"not a whole number{more}")
         if not low <= number <= high:
             raise AnswerError(OUT_OF_RANGE)
         return int(number)
@@ -141,8 +148,8 @@ def out_of(whole: int, parameter: str) -> Kind:
     row = PARAMETERS[parameter]
 
     def read(text: str) -> float:
-        per_cent = text.endswith("%")
-        number = _number(text.removesuffix("%").rstrip())
+        text, per_cent = _amount(text)
+        number = _number(text)
         if not per_cent and 0 < number < 1:  # a share, which would be misread
             meant = plain(float(number * whole))
             raise AnswerError(f"of {whole}, so {meant} if that is meant as a share")
@@ -165,8 +172,9 @@ def amount(parameter: str, words: Mapping[str, float]) -> Kind:
     def read(text: str) -> float:
         if (result := _meant(text, words)) is not None:
             return words[result]
-        number = _number(text.removesuffix("%").rstrip(), otherwise)
-        return _within(row, float(number / 100 if text.endswith("%") else number))
+        text, per_cent = _amount(text)
+        number = _number(text, otherwise)
+        return _within(row, float(number / 100 if per_cent else number))
 
     def says(value: float) -> str:
         return next((word for word, number in words.items() if number == value), plain(value))
@@ -236,8 +244,8 @@ def _vacant(words: str) -> Vacant:
     """Read what is vacant, as per cent or as so many of so many."""
     allowed = "more than none vacant and fewer than all, such as 10 % vacant or 4 of 36 vacant"
     part, of, whole = words.partition(" of ")
-    if not of and words.endswith("%"):
-        part, of, whole = words.removesuffix("%"), "of", "100"
+    if not of and (share := _amount(words))[1]:
+        part, whole = share[0], "100"
     try:
         vacant, posts = _number(part.strip()), _number(whole.strip())
     except AnswerError:

@@ -1,14 +1,14 @@
 """A file of answers: `KEY = VALUE` lines, TOML or not, instead of a conversation."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 
+from clecc_sim.scenario.overrides import plain
 from clecc_sim.scenario.problems import Problem, ScenarioError, nearest, quoted, shown
 from clecc_sim.scenario.questionnaire.answers import AnswerError
 from clecc_sim.scenario.questionnaire.conversation import Answers, Conversation
 from clecc_sim.scenario.questionnaire.questions import QUESTIONS
-from clecc_sim.scenario.texts import on_line
+from clecc_sim.scenario.texts import on_line, read_toml
 
 KEYS = tuple(dict.fromkeys(question.key for question in QUESTIONS))
 """What may be answered."""
@@ -56,7 +56,7 @@ def _problem(file: str, key: str, value: str, reason: str, allowed: str) -> Prob
 def _entries(text: str, file: str) -> tuple[dict[str, str], list[Problem]]:
     """Return the entries as texts, by key, and what is wrong with them."""
     try:
-        rows: Mapping[str, object] = tomllib.loads(text)
+        rows: Mapping[str, object] = read_toml(text)
     except (ValueError, RecursionError):
         return _from_lines(text, file)
     result: dict[str, str] = {}
@@ -68,7 +68,7 @@ def _entries(text: str, file: str) -> tuple[dict[str, str], list[Problem]]:
             result[key] = str(value).strip()
         elif key in KEYS:
             allowed = "a text in quotes, or a number"
-            problems.append(Problem(file, on_line(key), shown(value), "not an answer", allowed))
+            problems.append(Problem(file, key, shown(value), "not an answer", allowed))
     return result, problems
 
 
@@ -94,4 +94,4 @@ def _unknown(rows: Mapping[str, object], file: str) -> Iterator[Problem]:
     reason, allowed = "no question of that name", ", ".join(KEYS)
     for key, value in rows.items():
         if key not in KEYS:
-            yield Problem(file, on_line(key), shown(value), reason, allowed, nearest(key, KEYS))
+            yield Problem(file, plain(key), shown(value), reason, allowed, nearest(key, KEYS))

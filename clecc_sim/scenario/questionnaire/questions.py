@@ -132,7 +132,8 @@ def _wait_can_be_worked_out(value: Value, before: Values) -> None:
 _POSTS: Final = tuple(
     Question(
         key=key, asks=f"How many posts for {whom} has the ward, filled or vacant?", unit="posts",
-        kind=answers.count(0, shifts.MAX_POSTS[role]), example=example, usual=shifts.POSTS[role],
+        kind=answers.count(0, shifts.MAX_POSTS[role], rounded=True),
+        example=example, usual=shifts.POSTS[role],
         explains=f"{explains} Count whole-time posts in the establishment and round them to whole numbers; "
         "leave out the ward manager, who is beside the numbers.",
         source="C8", check=check,

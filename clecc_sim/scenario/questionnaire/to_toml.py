@@ -12,6 +12,7 @@ from clecc_sim.scenario.questionnaire.conversation import Answer, Answers
 from clecc_sim.scenario.questionnaire.questions import STYLES_IN_WORDS, UNDECIDED
 from clecc_sim.scenario.questionnaire.staffing import Balance, balances
 from clecc_sim.scenario.schema import Scenario
+from clecc_sim.scenario.shifts import LEAVERS
 from clecc_sim.theory.parameters import PARAMETERS, STYLES
 
 _COLUMNS = 79
@@ -46,14 +47,20 @@ def scenario_file(answers: Answers, *, file: str) -> ScenarioFile:
     A parameter that is left at its default is commented out: so it is not set, and parameter sets may vary
     it. `file` is the name that the text is to have as a file; commands named in it use that.
     """
-    draft = files.parse(_text(answers, file, ()), file=file)
+    rate = answers["leavers"].value
+    draft = files.parse(_text(answers, file, (), rate), file=file)
+    if isinstance(answers["filling"].value, Vacant):
+        # The turnover is found from the leavers and the wait, the wait from turnover and what is vacant.
+        for _ in range(2):
+            rate = draft.parameters["turnover"]
+            draft = files.parse(_text(answers, file, (), rate), file=file)
     result = balances(draft.wards[0])
-    text = _text(answers, file, [x.warning if x.short else x.arithmetic for x in result])
+    text = _text(answers, file, [x.warning if x.short else x.arithmetic for x in result], rate)
     return ScenarioFile(text=text, scenario=files.parse(text, file=file), balances=result)
 
 
-def _text(answers: Answers, file: str, sums: Sequence[str]) -> str:
-    lines = [*_head(answers, file), *_parameters(answers), *_hospital(answers, sums)]
+def _text(answers: Answers, file: str, sums: Sequence[str], turnover: float) -> str:
+    lines = [*_head(answers, file), *_parameters(answers, turnover), *_hospital(answers, sums)]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -91,21 +98,21 @@ def _asked(answer: Answer, more: str = "") -> list[str]:
     return [*_comment(answer.question.asks), *_comment(text, _INSET)]
 
 
-def _parameters(answers: Answers) -> Iterator[str]:
+def _parameters(answers: Answers, turnover: float) -> Iterator[str]:
     yield from ("", "[parameters]")
     for heading, keys in (("The ward's staff and work", _OF_STAFFING), ("Who backs it", _OF_LEADERS)):
         yield from ("", f"# --- {heading} ---")
         for key in keys:
             yield ""
-            yield from _parameter(answers[key], answers)
+            yield from _parameter(answers[key], answers, turnover)
 
 
-def _parameter(answer: Answer, answers: Answers) -> Iterator[str]:
+def _parameter(answer: Answer, answers: Answers, turnover: float) -> Iterator[str]:
     row = PARAMETERS[answer.question.parameter or ""]
-    value, filling, turnover = answer.value, answers["filling"].value, answers["leavers"].value
+    value, filling = answer.value, answers["filling"].value
     more, left = "", answer.by_default
     if isinstance(value, Vacant):
-        share, value = value.share, value.days(turnover)
+        share, value = value.share, min(max(row.min, value.days(turnover)), row.max)
         more = (
             f"worked out as the wait at which so many are vacant, 365 x w / -ln(1 - {plain(turnover)}) days, "
             f"where w = v / (1 - v) and v = {plain(round(share, 6))}"
@@ -114,6 +121,9 @@ def _parameter(answer: Answer, answers: Answers) -> Iterator[str]:
         left, more = False, "fixed here, as the wait below was worked out with it"
     yield from _asked(answer, more)
     left = left and value == row.default
+    if row.name == "turnover" and not answer.by_default:
+        yield f"{LEAVERS} = {inline(value)}  # /year, without CLECC; the turnover that yields it is found"
+        return
     unit = "share" if row.unit == "1" else row.unit
     yield f"{'# ' * left}{row.name} = {inline(value)}  # {unit}"
 

@@ -18,7 +18,7 @@ from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.studies.accepted_sets import Accepted
 from clecc_sim.studies.calibration import filtering, identifiability
 from clecc_sim.studies.calibration.findings import Board, Calibrated, Rejected
-from clecc_sim.studies.calibration.synthetic_check import check
+from clecc_sim.studies.calibration.synthetic_check import LEAST_POINTS, check
 from clecc_sim.studies.estimates import Array
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.studies.plans.plan import Calibration, Experiment
@@ -53,6 +53,9 @@ def check_experiment(experiment: Experiment) -> Calibration:
         raise InputError(f"{name}: several scenarios in a calibration (allowed: scenario, for one)")
     if experiment.sets is not None:
         raise InputError(f"{name}: posterior = true in a calibration (allowed: posterior = false)")
+    if len(experiment) < LEAST_POINTS:
+        few = f"{len(experiment)} design points are too few"
+        raise InputError(f"{name}: {few} to check the calibration (allowed: {LEAST_POINTS} or more)")
     return asked
 
 

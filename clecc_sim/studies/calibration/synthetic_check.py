@@ -25,6 +25,8 @@ STUDIES = 200
 KEPT = 0.01
 """Share of the other points that are kept, those nearest to the study."""
 LEAST_KEPT = 30
+LEAST_POINTS = 2 * LEAST_KEPT
+"""Of a design that is to be calibrated on."""
 MIDDLE = (5.0, 95.0)
 """Percentiles between which the truth is to lie nine times in ten."""
 
@@ -94,7 +96,7 @@ def check(
     if len(drawn) < 2 * kept:
         raise RunError(
             f"{len(drawn)} points with all patterns defined are too few to keep {kept} of them for each "
-            f"synthetic study (allowed: a design with {2 * LEAST_KEPT} points or more)"
+            f"synthetic study (allowed: a design with {LEAST_POINTS} points or more)"
         )
     studies = min(studies, len(drawn))
     scaled = means / np.where(means.std(axis=0) > 0.0, means.std(axis=0), 1.0)

@@ -27,7 +27,7 @@ from clecc_sim.studies.plans import design as designs
 from clecc_sim.studies.plans import form as form
 from clecc_sim.studies.plans import rows as csv_rows
 from clecc_sim.studies.plans.factors import FactorReader
-from clecc_sim.studies.plans.names import located
+from clecc_sim.studies.plans.names import OWN_KEYS, located, no_experiment
 from clecc_sim.studies.plans.plan import Calibration, Design, Experiment, Factor
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
@@ -61,6 +61,8 @@ def load(
     """
     path = located(source)
     document = parsed(text_of(path), str(path))
+    if document and OWN_KEYS.isdisjoint(document):
+        raise no_experiment(on_line(str(path)))
     given = {"replicates": replicates, "seed": seed, "months": months, "posterior": posterior or None}
     typed = {key: value for key, value in given.items() if value is not None}
     return _Reader(document, path, typed, changes, {}).experiment()
@@ -101,7 +103,7 @@ class _Reader:
         scenarios = self._scenarios()
         rows = self._rows(list(scenarios))
         reader = self._factors(scenarios, rows)
-        left_out = self._read_factors(reader)
+        left_out = self._read_factors(reader) | dict.fromkeys(rows.left_out if rows else (), csv_rows.IGNORED)
         self._note(reader.faults)
         self._raise()
         self._note(reader.overlaps())
@@ -157,7 +159,8 @@ class _Reader:
         return result
 
     def _design(self) -> Design:
-        given = {key: item for key, item in self.document["design"].items() if key != "file"}
+        design = self.document["design"]
+        given = {key: item for key, item in design.items() if key not in ("file", "ignore")}
         return Design(**({"levels": LEVELS} if given["kind"] == "morris" else {}) | given)
 
     def _scenarios(self) -> dict[str, Scenario]:
@@ -238,7 +241,8 @@ class _Reader:
         if not self._sound("design") or self.document["design"]["kind"] != "csv":
             return None
         try:
-            return csv_rows.read(self.path.parent / self.document["design"]["file"], scenarios)
+            design = self.document["design"]
+            return csv_rows.read(self.path.parent / design["file"], scenarios, design.get("ignore", ()))
         except ScenarioError as error:
             self.problems += error.problems
             return None

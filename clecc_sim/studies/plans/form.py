@@ -83,6 +83,7 @@ class Design(DesignKeys):
     """How the points are chosen."""
 
     file: str = text(r"(?s).*\S.*", "a CSV file", default=ABSENT)
+    ignore: list[Text] = many(1, MOST_FACTORS, "names", "Columns of the file that are no factors.", ABSENT)
 
 
 class Experiment(Model):
@@ -113,7 +114,7 @@ OF_KIND: Final[Mapping[str, tuple[str, ...]]] = {
     "sequence": ("points", "seed"),
     "sobol": ("points", "seed", "second_order"),
     "morris": ("points", "seed", "levels"),
-    "csv": ("file",),
+    "csv": ("file", "ignore"),
 }
 """The keys that each kind of design has besides `kind`."""
 

@@ -1,13 +1,12 @@
 """Which experiments there are, and what distinguishes their files from scenarios'; imports nothing heavy."""
 
 import re
-import tomllib
 from pathlib import Path
 from typing import Final
 
 from clecc_sim.scenario import files, texts
-from clecc_sim.scenario.problems import ScenarioError, nearest
-from clecc_sim.scenario.texts import text_of
+from clecc_sim.scenario.problems import Problem, ScenarioError, nearest
+from clecc_sim.scenario.texts import read_toml, text_of
 
 OWN_KEYS: Final = frozenset(
     ("calibration", "design", "factors", "outcomes", "patterns", "posterior")
@@ -23,15 +22,22 @@ def bundled() -> dict[str, Path]:
 
 def described(name: str) -> str:
     """Return the first sentence of a bundled experiment's description."""
-    says = " ".join(tomllib.loads(text_of(bundled()[name]))["description"].split())
+    says = " ".join(read_toml(text_of(bundled()[name]))["description"].split())
     return re.split(r"(?<=[.?]) ", says)[0]
 
 
 def located(source: str) -> Path:
     """Return the file of a bundled name or a path; raises `ScenarioError` where there is neither."""
     known = bundled()
+    if source in files.bundled() and source not in known:
+        raise no_experiment(source)
     allowed = f"a TOML file, or one of {', '.join(known)}"
     return texts.located(source, known, "experiment", allowed, nearest(source, known))
+
+
+def no_experiment(source: str) -> ScenarioError:
+    """Return the error for a scenario where an experiment is wanted."""
+    return ScenarioError([Problem(source, "", "", "a scenario, not an experiment", f"clecc run {source}")])
 
 
 def is_experiment(source: str) -> bool:
@@ -41,7 +47,7 @@ def is_experiment(source: str) -> bool:
     if source in bundled():
         return True
     try:
-        document = tomllib.loads(text_of(Path(source)))
+        document = read_toml(text_of(Path(source)))
     except (ScenarioError, ValueError, RecursionError):
         return False
     return not OWN_KEYS.isdisjoint(document)

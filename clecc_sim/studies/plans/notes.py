@@ -1,25 +1,45 @@
 """What is worth knowing of a plan, or of accepted parameter sets, that is allowed all the same."""
 
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 
 from clecc_sim.scenario.files import load
 from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.scenario.problems import first_few
+from clecc_sim.scenario.questionnaire.staffing import roster_notes
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.scenario.texts import text_of
+from clecc_sim.scenario.texts import read_toml, text_of
 from clecc_sim.studies.plans.factors import FactorReader
 from clecc_sim.studies.plans.names import bundled
 from clecc_sim.studies.plans.plan import Experiment
+from clecc_sim.studies.plans.rows import IGNORED
+from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
 
 _OF_PROGRAMME = ("programme", "programme_days")
 
 
 def notes(plan: Experiment) -> tuple[str, ...]:
-    """Say what a reader of the results has to know of its sets, and of outcomes while the programme runs."""
-    return (*notes_on_sets(plan.sets), *_programme_notes(plan))
+    """Say what a reader of the results has to know of its sets, its rows, and outcomes in the programme."""
+    rows = _row_notes(plan) if plan.design.kind == "csv" else ()
+    rosters = dict.fromkeys(note for story in plan.scenarios.values() for note in roster_notes(story))
+    return (*notes_on_sets(plan.sets), *rows, *rosters, *_programme_notes(plan))
+
+
+def _row_notes(plan: Experiment) -> Iterator[str]:
+    """Say which columns of a CSV file are left out, and where its values leave the ranges for studies."""
+    if left := [name for name, why in plan.left_out.items() if why == IGNORED]:
+        yield f"Note: left out of the CSV file's columns: {first_few(left, 5)}."
+    beyond = []
+    for factor in plan.factors:
+        row = PARAMETERS.get(factor.sets[0].key.rpartition(".")[2])
+        if row and factor.itself and not row.low <= factor.low <= factor.high <= row.high:
+            ends = f"{factor.low:g} to {factor.high:g}, range {row.low:g} to {row.high:g}"
+            beyond.append(f"{factor.name} ({ends})")
+    if beyond:
+        unit = all(min(factor.low, 1.0 - factor.high) >= 0.0 for factor in plan.factors)
+        meant = " Is it a design from 0 to 1 that has yet to be scaled?" if unit and len(beyond) > 1 else ""
+        yield f"Note: values beyond the ranges for studies: {first_few(beyond, 5)}.{meant}"
 
 
 def notes_on_sets(sets: ParameterSets | None) -> tuple[str, ...]:
@@ -41,7 +61,7 @@ def notes_on_sets(sets: ParameterSets | None) -> tuple[str, ...]:
 @cache
 def _calibrated() -> tuple[str, ...]:
     """Return the parameters that the bundled calibration varies."""
-    document = tomllib.loads(text_of(bundled()["calibration"]))
+    document = read_toml(text_of(bundled()["calibration"]))
     reader = FactorReader(kind="sequence", scenarios=(load(document["scenario"]),), fixed={})
     reader.read_all(document["factors"]["except"], only_open=True)
     return tuple(line.key for factor in reader.factors for line in factor.sets)

@@ -1,8 +1,8 @@
 """Design points from the rows of a CSV file."""
 
-import contextlib
 import csv
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +15,15 @@ from clecc_sim.scenario.texts import on_line, text_of
 from clecc_sim.studies.plans.factors import as_kind, number_of
 from clecc_sim.studies.plans.plan import SCENARIO
 
-_MOST_PROBLEMS = 20
-"""Reported of one file, which may have the same mistake in a hundred thousand rows."""
+_LINES = "a line of factors' names, and a line for each point"
+_ALLOWED = f"a CSV file in UTF-8, up to 16 MiB: {_LINES}"
+_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?", re.ASCII)
+_MOST_PROBLEMS = 1000
+"""After so many a file is read no further."""
+ROW_NAMES = "row names"
+"""What R writes before the first column."""
+IGNORED = "a column of the file that is no factor"
+"""Why something is left out."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +37,8 @@ class Rows:
     """[row]: the number of the scenario, where there is a column for it."""
     lines: tuple[int, ...]
     """[row]: its line in the file."""
+    left_out: tuple[str, ...] = ()
+    """Columns that are no factors: those that were named to be ignored, and `ROW_NAMES`."""
 
     def problems(self, sets: Mapping[str, Sequence[str]]) -> list[Problem]:
         """Say which cells are not allowed for the parameters that their columns set."""
@@ -45,23 +54,39 @@ class Rows:
                 for fault in kind.faults(as_kind(value, kind))
             }
             for line, value in zip(self.lines, column, strict=True):
-                if value in wrong and len(result) < _MOST_PROBLEMS:
+                if value in wrong and len(result) <= _MOST_PROBLEMS:
                     key = f"line {line}, column {quoted(name)}"
                     result.append(wrong[value].problem(self.file, None, key))
         return result
 
 
-def read(path: Path, scenarios: Sequence[str]) -> Rows:
+def read(path: Path, scenarios: Sequence[str], ignored: Sequence[str] = ()) -> Rows:
     """Read a CSV file in UTF-8 with a header; raises `ScenarioError` with what is wrong with it.
 
-    Empty lines are skipped; `scenarios` are what a column "scenario" may name.
+    Cells may be parted by commas, semicolons or tabs, and by blanks as R's `write.table` does; but with
+    commas between them, numbers may have a decimal comma. Empty lines are skipped, and so are R's row names.
+
+    Parameters
+    ----------
+    path
+        The file.
+    scenarios
+        What a column "scenario" may name.
+    ignored
+        Columns to leave out.
     """
     reading = _Reading(on_line(str(path)), scenarios)
-    (header, first), *rows = reading.lines(text_of(path))
-    names = reading.names(header, first)
-    cells = [reading.values(line, row, names) for line, row in rows]
+    (header, first), *rows = reading.lines(text_of(path, _ALLOWED))
+    left_out, rows = reading.without_row_names(first, rows)
+    names = reading.names(header, first, ignored)
+    cells = []
+    for line, row in rows:
+        cells.append(reading.values(line, row, names))
+        if len(reading.problems) > _MOST_PROBLEMS:
+            break  # A hundred thousand rows may have the same mistake.
     if reading.problems:
-        raise ScenarioError(reading.problems[:_MOST_PROBLEMS])
+        raise ScenarioError(reading.problems)
+    names = [name for name in names if name not in ignored]
     table = np.array(cells, dtype=np.float64)
     columns = {name: table[:, place] for place, name in enumerate(names)}
     arms = columns.pop(SCENARIO, None)
@@ -70,7 +95,20 @@ def read(path: Path, scenarios: Sequence[str]) -> Rows:
         numbers=columns,
         arms=None if arms is None else arms.astype(np.int64),
         lines=tuple(line for line, _ in rows),
+        left_out=(*left_out, *ignored),
     )
+
+
+def _number(cell: str) -> float | None:
+    """Return a cell's number, with a decimal point or comma; None if it is none, or not finite."""
+    value = float(cell.replace(",", ".")) if _NUMBER.fullmatch(cell) else math.inf
+    return value if math.isfinite(value) else None
+
+
+def _parted_by(header: str) -> str:
+    """Return what stands between the cells of a header: commas, unless there is none but something else."""
+    unquoted = re.sub(r'"[^"]*"', "", header.strip())
+    return next((mark for mark in ",;\t " if mark in unquoted), ",")
 
 
 class _Reading:
@@ -79,6 +117,10 @@ class _Reading:
     def __init__(self, file: str, scenarios: Sequence[str]) -> None:
         self.file, self._scenarios = file, scenarios
         self.problems: list[Problem] = []
+        self.ignored: frozenset[str] = frozenset()
+        self.delimiter = ","
+        self.point = ""
+        """The decimal mark of the first number that has one."""
 
     def _problem(self, line: int, column: str, value: str, reason: str, allowed: str) -> None:
         key = f"line {line}, column {quoted(column)}" if column else f"line {line}"
@@ -87,22 +129,45 @@ class _Reading:
 
     def lines(self, text: str) -> list[tuple[int, list[str]]]:
         """Return the lines that are not empty, with their numbers: the header and one at least."""
-        reader = csv.reader(text.split("\n"), strict=True)
+        rows = text.replace("\r", "\n").split("\n")
+        start = next((row for row in rows if row.strip() and not row.startswith("sep=")), "")
+        self.delimiter = _parted_by(start)
+        # Excel takes a first line such as sep=; for a word about what parts the cells.
+        rows = ["" if row.startswith("sep=") else row for row in rows]
+        reader = csv.reader(rows, delimiter=self.delimiter, skipinitialspace=True, strict=True)
         result: list[tuple[int, list[str]]] = []
         try:
             result = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
         except csv.Error as error:
             self._problem(reader.line_num, "", "", f"not CSV: {error}", "cells with commas between them")
         if len(result) < 2 and not self.problems:
-            allowed = "a line of factors' names, and a line for each point"
-            self._problem(1, "", "", "no design points", allowed)
+            self._problem(1, "", "", "no design points", _LINES)
         if self.problems:
             raise ScenarioError(self.problems)
         return result
 
-    def names(self, line: int, row: list[str]) -> list[str]:
-        """Return the columns' names."""
+    def without_row_names(
+        self, header: list[str], rows: list[tuple[int, list[str]]]
+    ) -> tuple[list[str], list[tuple[int, list[str]]]]:
+        """Return what is left out and the rows that remain, without a first column that has no name.
+
+        R gives it an empty name, or none at all; spreadsheets may add an empty column at the end.
+        """
+        while not header[-1].strip() and not any("".join(row[len(header) - 1 :]).strip() for _, row in rows):
+            del header[-1]
+            rows = [(line, row[: len(header)]) for line, row in rows]
+        if not header[0].strip():
+            del header[0]
+        elif any([*row[:1], len(row)] != [f"{n}", len(header) + 1] for n, (_, row) in enumerate(rows, 1)):
+            return [], rows
+        return [ROW_NAMES], [(line, row[1:]) for line, row in rows]
+
+    def names(self, line: int, row: list[str], ignored: Sequence[str]) -> list[str]:
+        """Return the columns' names; those `ignored` have to be among them."""
+        self.ignored = frozenset(ignored)
         names = [cell.strip() for cell in row]
+        for name in self.ignored.difference(names):
+            self._problem(line, name, "", "no such column to ignore", ", ".join(names))
         for place, name in enumerate(names):
             if not name:
                 self._problem(line, f"{place + 1}", "", "has no name", "a factor's name for each column")
@@ -116,7 +181,8 @@ class _Reading:
             reason, allowed = "not as many as there are columns", f"{len(names)} cells"
             self._problem(line, "", f"{len(row)} cells", reason, allowed)
             return []
-        return [self._value(line, name, cell.strip()) for name, cell in zip(names, row, strict=True)]
+        cells = zip(names, row, strict=True)
+        return [self._value(line, name, cell.strip()) for name, cell in cells if name not in self.ignored]
 
     def _value(self, line: int, name: str, cell: str) -> float:
         if name == SCENARIO:
@@ -125,9 +191,20 @@ class _Reading:
             reason, allowed = "not a scenario of this experiment", listing(self._scenarios)
             self._problem(line, name, quoted(cell), reason, allowed)
             return math.nan
-        # Python would also take 1_000 for a number.
-        with contextlib.suppress(ValueError):
-            if "_" not in cell and math.isfinite(value := float(cell)):
+        value, mark = _number(cell), next((mark for mark in ",." if mark in cell), "")
+        if value is not None and not (mark == self.delimiter == ","):
+            self.point = self.point or mark
+            if mark in ("", self.point):
                 return value
-        self._problem(line, name, quoted(cell), "not a finite number", "a number")
+        self._problem(line, name, quoted(cell), *self._not_a_number(cell))
         return math.nan
+
+    def _not_a_number(self, cell: str) -> tuple[str, str]:
+        """Say what is wrong with a cell, and what is allowed."""
+        if "," in cell and self.delimiter == ",":
+            return "a decimal comma, where commas part the cells", "a point, or semicolons between the cells"
+        if _number(cell) is not None:
+            return "decimal commas and decimal points in one file", "one of them throughout"
+        if cell.endswith("%"):
+            return "per cent", "a share: 30 % is 0.3"
+        return "not a finite number", "a number; design.ignore names columns to leave out"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from clecc_sim.scenario.questionnaire.conversation import Conversation
 from clecc_sim.scenario.questionnaire.questions import QUESTIONS, Question
+from clecc_sim.scenario.questionnaire.staffing import hours_note
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.views.table import COLUMNS
 
@@ -68,8 +69,9 @@ def keys_text() -> str:
 
 
 def warnings_text(toml: "ScenarioFile") -> str:
-    """Say which posts can't fill the shifts, with the arithmetic; empty if all can."""
-    notes = (balance.warning for balance in toml.balances if balance.short)
+    """Say which posts can't fill the shifts, and which week nobody works, with the arithmetic; or nothing."""
+    notes = [balance.warning for balance in toml.balances if balance.short]
+    notes += filter(None, [hours_note(toml.scenario.wards[0])])
     return "\n".join(filled(f"Note: {note}", indent="  ", first="") for note in notes)
 
 
