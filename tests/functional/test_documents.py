@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -138,20 +139,29 @@ def test_a_block_of_the_answer_is_that_of_the_stored_results(document: str, name
     assert block_of(document, name).strip() == expected.strip(), "renew it: make answer, or make validity"
 
 
-def test_groups_can_be_ranked_only_where_intervals_are_apart() -> None:
-    def found(**shares: tuple[float, float]) -> dict[str, Any]:
+def test_groups_are_ranked_by_the_interval_of_their_difference() -> None:
+    def found(half: float, **shares: tuple[float, float]) -> dict[str, Any]:
         rows = {name: {"ST_corrected": x, "ST_corrected_conf": c} for name, (x, c) in shares.items()}
-        return {"groups": rows, "members": dict.fromkeys(rows, ["turnover"])}
+        ordered = sorted(shares, key=lambda name: -shares[name][0])
+        differences = [
+            {"between": (one, other), "difference": gap, "low": gap - half, "high": gap + half}
+            for one, other in combinations(ordered, 2)
+            for gap in [shares[one][0] - shares[other][0]]
+        ]
+        return {
+            "groups": rows, "members": dict.fromkeys(rows, ["turnover"]), "differences": differences,
+        }  # fmt: skip
 
     results = {
-        answer.ACCEPTED: found(a=(0.5, 0.1), b=(0.3, 0.1), c=(0.1, 0.05), d=(0.0, 0.5)),
-        answer.SOBOL: found(a=(0.2, 0.04), b=(0.5, 0.1), c=(0.3, 0.05), d=(0.0, 0.5)),
+        answer.ACCEPTED: found(0.25, a=(0.5, 0.1), b=(0.2, 0.1), c=(0.1, 0.05), d=(0.0, 0.5)),
+        answer.SOBOL: found(0.05, a=(0.2, 0.04), b=(0.5, 0.1), c=(0.3, 0.05), d=(0.0, 0.5)),
     }
     said = answer.shares_markdown(results)
     assert "| a | 50 % (± 10.0) | 20 % (± 4.0) | `turnover` |" in said
     assert (
-        "On the accepted sets a, b and c lead; the intervals of a and b overlap, so that these can't be "
-        "ranked. At the default values b, c and a lead; no two of their intervals overlap." in said
+        "On the accepted sets a, b and c lead: a above b by 30 points (5 to 55), and b above c by 10 points "
+        "(-15 to 35), which could be nothing. At the default values b, c and a lead: b above c by 20 points "
+        "(15 to 25), and c above a by 10 points (5 to 15)." in said
     )
 
 
