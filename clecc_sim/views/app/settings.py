@@ -45,7 +45,8 @@ SLIDERS: Final = (
            most="well established"),
     Slider(name="demand", label="Work for the staff there are", least="light", most="heavy",
            unit="plan"),
-    Slider(name="turnover", label="Staff of middling well-being who leave in a year", least="few", most="half", unit="share"),
+    Slider(name="turnover", label="Staff of middling well-being who leave in a year", least="few",
+           most="half", unit="share"),
     Slider(name="protected", label="Time protected for clusters", least="none", most="fully"),
     Slider(name="induction", label="Newcomers inducted into CLECC", least="not at all", most="fully"),
 )  # fmt: skip
