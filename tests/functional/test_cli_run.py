@@ -111,7 +111,7 @@ def test_set_applies_to_every_arm() -> None:
 def test_the_same_scenario_twice() -> None:
     found = document("compare", "paper", "paper", *SHORT, "--outcome", "load")
     assert list(found["scenarios"]) == ["paper", "paper (2)"]
-    assert found["differences"]["paper (2)"] == {"load": {"mean": 0.0, "low": 0.0, "high": 0.0}}
+    assert found["differences"]["paper (2)"] == {"load": {"mean": 0.0, "low": None, "high": None}}
 
 
 def test_chosen_outcomes() -> None:
