@@ -73,7 +73,7 @@ _OPTIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "update": ("--update", {
         "is_flag": True,
         "help": "The folder holds a study of another plan, such as before the experiment was edited: take "
-                "over what is the same, run only what is new."}),
+                "over what is the same, run only what is new; what other code made is run again."}),
     "retry": ("--retry", {"is_flag": True, "help": "Do runs that failed again."}),
     "outcomes": ("--outcome", {"multiple": True, "metavar": "NAME", "callback": checked_outcomes,
                                "help": "Show this outcome instead of the usual ones; repeatable."}),

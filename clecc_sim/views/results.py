@@ -338,12 +338,13 @@ def saved_page(folder: Path) -> tuple[str, str] | None:
 
 
 def plan_in(folder: Path) -> str:
-    """Return the digest of the plan that a study's folder notes; empty if there is none."""
+    """Return what a study's folder notes of its plan and of what made its runs; empty if it notes nothing."""
     from clecc_sim.studies.sweeps.disk import read_json
-    from clecc_sim.studies.sweeps.store import MANIFEST
+    from clecc_sim.studies.sweeps.store import CODE, MANIFEST
 
-    manifest = folder / MANIFEST
-    return str(read_json(manifest).get("plan", "")) if manifest.is_file() else ""
+    manifest = read_json(folder / MANIFEST)
+    codes = {str(row.get(CODE)) for row in manifest.get("made_with", ()) if isinstance(row, dict)}
+    return " ".join([str(manifest["plan"]), *sorted(codes)]) if "plan" in manifest else ""
 
 
 def set_analyses_aside(folder: Path) -> list[str]:

@@ -228,6 +228,51 @@ def test_what_was_made_of_another_plan_does_not_stay_beside_an_update(
     assert left == {".lock", "manifest.json", "notes.txt", "study.toml"}
 
 
+def test_runs_of_other_code_are_never_mixed_and_stay_readable(
+    tmp_path: Path, plan: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, other = tmp_path / "study", "3f2a9c1d04be"
+    words = ("sweep", plan(), "--out", folder)
+    clecc(*words)
+    before = runs(folder)
+    monkeypatch.setattr("clecc_sim.theory.sources.code_digest", lambda: other)
+    assert clecc(*words).exit_code == 0  # whole: nothing is run
+    assert clecc("report", folder).exit_code == 0
+    assert Store.open(folder).codes == [code_digest()]
+
+    first, *_ = sorted((folder / "runs").iterdir())
+    first.unlink()
+    refused = clecc(*words)
+    assert refused.exit_code == 2
+    assert f"(code {code_digest()}), and this is " in refused.stderr
+    assert f"(code {other}); nothing was touched" in refused.stderr
+    assert runs(folder).keys() == before.keys() - {first.name}
+
+    result = clecc(*words, "--update")
+    assert "0 of 60 stored runs are taken over" in result.stderr
+    assert "60 of another version or other code" in result.stderr
+    assert runs(folder) == before
+    assert Store.open(folder).codes == [other]
+    assert (folder / "before_update" / "report.html").is_file()
+
+
+def test_without_its_manifest_a_study_does_not_claim_to_know_its_code(
+    tmp_path: Path, plan: Callable[..., Path]
+) -> None:
+    folder = tmp_path / "study"
+    clecc("sweep", plan(), "--out", folder)
+    (folder / "manifest.json").unlink()
+    assert clecc("sweep", plan(), "--out", folder).exit_code == 0
+    assert Store.open(folder).codes == ["unknown"]
+
+
+def test_a_worker_of_other_code_is_refused_before_it_works(plan: Callable[..., Path]) -> None:
+    from clecc_sim.studies.sweeps.cluster import work
+
+    with pytest.raises(RunError, match="this is 0.1.0 .code 3f2a9c1d04be."):
+        work(b"", [], RunSettings(), "0.1.0 (code 3f2a9c1d04be)")
+
+
 def test_an_update_says_what_it_leaves_out(tmp_path: Path, plan: Callable[..., Path]) -> None:
     folder = tmp_path / "study"
     clecc("sweep", plan(), "--out", folder)

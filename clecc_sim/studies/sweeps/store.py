@@ -27,6 +27,7 @@ from clecc_sim.studies.plans.stored_plan import read as read_plan
 from clecc_sim.studies.sweeps import disk, parts
 from clecc_sim.studies.sweeps.parts import About, Rows
 from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.sources import UNKNOWN, code_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -206,6 +207,11 @@ class Store:
         result = disk.read_json(self.folder / MANIFEST).get("made_with")
         rows = result if isinstance(result, list) else []
         return [row for row in rows if isinstance(row, dict) and {*row, CODE} == set(MADE_WITH)]
+
+    def other_code(self, own: Mapping[str, str]) -> list[str]:
+        """Say which code but one's own made runs that are there, as far as the manifest knows."""
+        others = (row for row in self.made_with if row.get(CODE) not in (own.get(CODE), UNKNOWN))
+        return sorted({code_text(row) for row in others}) if self.parts else []
 
     @property
     def versions(self) -> list[str]:
