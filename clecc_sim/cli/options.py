@@ -247,7 +247,7 @@ class Given:
         from clecc_sim.interface.arguments import announce
 
         quiet = self.options["quiet"]
-        announce(self.options["engine"], run_settings(self.options).sets, quiet=quiet)
+        announce(self.options["engine"], run_settings(self.options).sets, self.scenarios, quiet=quiet)
         endless = self.precision is not None  # how many a precision takes is not known before
         with progress_bar("Running", arms * self.replicates, quiet=quiet, endless=endless) as (_, progress):
             yield run_settings(self.options, progress)
