@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from clecc_sim.cli.options import ADDRESSES, experimenting, takes
-from clecc_sim.cli.output import fail, finish
+from clecc_sim.cli.output import fail, finish, note_safe
 from clecc_sim.cli.study_folder import fail_if_runs_did, kept_safe, loaded, retyped, study_folder, swept
 from clecc_sim.engine.run_settings import Engine, RunSettings
 from clecc_sim.theory.errors import InputError
@@ -114,6 +114,7 @@ def report(study: str, *, out: str | None, outcomes: tuple[str, ...], quiet: boo
     into = Folder(target.parent)
     result = reported(stored, outcomes)
     (saved,) = into.save({target.name: study_page(result, code_text(this_code())).encode()})
+    note_safe(f"the page is saved: {saved}")
     if not quiet:
         click.echo(f"Saved {saved}")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clecc_sim.cli.options import progress_bar, run_settings
-from clecc_sim.cli.output import fail
+from clecc_sim.cli.output import fail, note_safe
 from clecc_sim.views.files import Folder
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ def kept_safe[T](
 
     folder = study_folder(plan, options)
     Folder(folder)  # refuses what can't be written to
+    note_safe(f"runs that were done are kept in {folder}")
     if options["scheduler"] is None:
         announce(options["engine"], None, quiet=options["quiet"])
     try:

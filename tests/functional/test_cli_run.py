@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -357,6 +358,35 @@ def test_failing_while_running(
     assert said in result.stderr
     assert result.stdout == ""
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is full")
+@pytest.mark.parametrize(
+    ("words", "safe"),
+    [
+        (["scenarios"], "Nothing was saved."),
+        (["run", "paper", *SHORT], "Nothing was saved."),
+        (["run", "paper", *SHORT, "--out", "here"], "All results are saved in here."),
+        (["run", "paper", *SHORT, "--out", "here", "--trace"], "All results are saved in here."),
+        (["sweep", "dose.toml", "--out", "here"], "Runs that were done are kept in here."),
+    ],
+)
+def test_what_is_said_of_a_loss_is_true(words: list[str], safe: str, tmp_path: Path) -> None:
+    (tmp_path / "dose.toml").write_text(
+        'scenario = "paper"\nmonths = 1\nreplicates = 1\n[design]\nkind = "grid"\n'
+        "[factors.turnover]\nvalues = [0.1, 0.2]\n"
+    )
+    command = [sys.executable, "-m", "clecc_sim", *words]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True, cwd=tmp_path, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == f"The output can't be written: No space left on device. {safe}"
+    assert (tmp_path / "here").exists() == ("here" in words)
+    closed = f"exec {shlex.join(command)} >&-"
+    done = subprocess.run(closed, shell=True, stderr=subprocess.PIPE, text=True, cwd=tmp_path, check=False)  # noqa: S602
+    assert (done.returncode, "fault" in done.stderr) == (0, False), done.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals to a group of processes")
