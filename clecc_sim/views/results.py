@@ -290,6 +290,11 @@ RECORDS: Final = (
     ),
 )  # fmt: skip
 """Of every command that saves."""
+_USUAL: Final = (
+    *(f"{x.name}.{end}" for x in RECORDS if not x.in_study for end in ("json", "html", "txt", "png", "svg")),
+    "replicates.csv", "scenario.toml", "resolved.toml",
+)  # fmt: skip
+"""Files that commands write in a folder, whatever they are asked."""
 _OF_STUDY: Final = (
     "report.html", "sensitivity.json", "sensitivity.txt", "discovery.json", "discovery.txt", "knockout.json",
     "knockout.txt", "knockout.csv", "outcomes.csv", "knockout.png", "knockout.svg",
@@ -318,6 +323,12 @@ def check_place(folder: Path, command: str, *, forced: bool, sources: Sequence[P
             raise InputError(
                 f"--out {folder}: holds what clecc {other.command} saved ({other.name}.json) (allowed: "
                 "another folder, or --force to put this in its place)"
+            )
+    for name in _USUAL:
+        if (folder / name).is_dir():
+            raise InputError(
+                f"--out {folder}: {name} there is a folder, where a file is to be written (allowed: another "
+                "folder, or another name for the one in it)"
             )
     for i, source in enumerate(sources):
         end = ".toml" if command in ("run", "advise") else f"_{i + 1}_"

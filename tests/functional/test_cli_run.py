@@ -323,7 +323,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.M
     real = Path.write_bytes
 
     def full(path: Path, content: bytes) -> int:
-        if "replicates" in path.name:
+        if path.name.startswith(".1."):  # the second file
             real(path, content[:1])
             raise OSError(28, "No space left on device")
         return real(path, content)
@@ -332,6 +332,27 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(SaveError, match=r"No space left on device; what was there before is as it was"):
         Folder(tmp_path).save({"run.json": b"new", "replicates.csv": b"new"})
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("run.json", "old")]
+
+
+@pytest.mark.parametrize("kind", ["long", "link", "folder"])
+def test_a_folder_that_cannot_be_is_refused_before_anything_runs(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clecc_sim.studies.comparing.replicates.simulate_all", lambda *_, **__: 1 / 0)
+    out = tmp_path / ("a" * 256 if kind == "long" else "out")
+    if kind == "link":
+        out.symlink_to(tmp_path / "nowhere")
+    elif kind == "folder":
+        (out / "run.json").mkdir(parents=True)
+    for place in (out, out / "below") if kind != "folder" else (out,):
+        result = clecc("run", "paper", *SHORT, "--out", str(place))
+        assert (result.exit_code, f"--out {place}: " in result.stderr) == (2, True)
+    assert list(tmp_path.iterdir()) == ([out] if kind != "long" else [])
+
+
+def test_a_file_of_the_longest_name_is_saved(tmp_path: Path) -> None:
+    name = "a" * 250 + ".html"
+    assert Folder(tmp_path / "x" / "y").save({name: b"1"}) == [tmp_path / "x" / "y" / name]
 
 
 # --- failing ---------------------------------------------------------------------------------------------

@@ -506,3 +506,20 @@ def test_plan_your_ward() -> None:
     costs = found.to_pandas().set_index("levers")["staff_minutes"]
     assert costs["matron_meetings"] == found["matron_meetings"].minutes.mean
     assert np.isfinite(costs["matron_meetings"])
+
+
+def test_a_stored_study_is_opened_by_its_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = {
+        "scenario": "democratic", "months": 5, "replicates": 3, "design": {"kind": "grid"},
+        "factors": {"matron_baseline": {"values": [0.2, 0.8]}},
+    }  # fmt: skip
+    first = cs.sweep(plan, folder=tmp_path / "study")
+    again = cs.sweep(str(tmp_path / "study"))
+    assert again.rows.equals(first.rows)
+    assert cs.sensitivity(tmp_path / "study").document() == first.analysed().document()
+    for part in (tmp_path / "study" / "runs").iterdir():
+        part.unlink()
+    assert cs.sweep(tmp_path / "study").rows.equals(first.rows)
+    assert list((tmp_path / "study" / "runs").iterdir())
+    with pytest.raises(cs.InputError, match="seed: allowed: not with a finished experiment"):
+        cs.sweep(tmp_path / "study", seed=3)

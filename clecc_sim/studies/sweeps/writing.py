@@ -137,7 +137,7 @@ class Writing(Store):
                 study._begin_update(notify)
             else:
                 study._take(result, notify)
-            study._begin(engine)
+            study._begin(engine, notify)
             yield study
 
     def __init__(self, folder: Path, experiment: Experiment) -> None:
@@ -155,12 +155,16 @@ class Writing(Store):
         """Of all design points, while runs are taken over."""
         self._read = lru_cache(PARTS_AT_HAND)(self._rows_of)
 
-    def _begin(self, engine: str) -> None:
+    def _begin(self, engine: str, notify: Notify) -> None:
         for name in (store.RUNS, store.WARDS) if self.experiment.wards else (store.RUNS,):
             disk.make_folder(self.folder / name)
         if not (self.folder / store.PLAN).exists():
             disk.write_whole(self.folder / store.PLAN, plan_text(self.experiment).encode())
-        before = disk.read_json(self.folder / store.MANIFEST).get("engines", [])
+        manifest = self.folder / store.MANIFEST
+        before = disk.read_json(manifest).get("engines", [])
+        if manifest.exists() and not before:
+            disk.set_aside(manifest, self.home / store.DAMAGED)
+            notify(f"{manifest}: damaged; it is set aside in {store.DAMAGED}/ and written anew.")
         self._engines = {engine, *(name for name in before if isinstance(name, str))}
         others = (row for source in self._sources for row in source.made_with)
         own = {key: value for key, value in self.provenance.items() if key in ("version", store.CODE)}
@@ -199,7 +203,7 @@ class Writing(Store):
         named = {part.about.wards for part in self.parts.values()}
         for path in (self.folder / store.WARDS).glob("*.parquet"):
             if path.name not in named:
-                path.unlink()
+                disk.remove(path)
 
     def _begin_update(self, notify: Notify) -> None:
         """Make the new study in a folder of its own, from what others, the old one first, have of it."""
@@ -304,7 +308,7 @@ class Writing(Store):
         self._write_manifest()
 
     def _write_manifest(self) -> None:
-        content = disk.json_bytes(self.manifest(self._made_with, sorted(self._engines)))
+        content = disk.checked_json(self.manifest(self._made_with, sorted(self._engines)))
         path = self.folder / store.MANIFEST
         if not path.exists() or path.read_bytes() != content:
             disk.write_whole(path, content)
