@@ -179,7 +179,7 @@ def compare(
     chosen = outcome_names(outcomes)
     number, settings = how_to_run(
         "compare", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior,
-        precision=precision,
+        scenarios=[story.resolved for story in stories], precision=precision,
     )  # fmt: skip
     check_fit([story.resolved for story in stories])
     reached = None

@@ -171,7 +171,7 @@ def run(
     chosen = outcome_names(outcomes)
     number, settings = how_to_run(
         "run", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior,
-        precision=precision,
+        scenarios=[story.resolved], precision=precision,
     )  # fmt: skip
     reached = None
     if story.agent_classes:

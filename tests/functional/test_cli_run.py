@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -322,7 +323,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.M
     real = Path.write_bytes
 
     def full(path: Path, content: bytes) -> int:
-        if "replicates" in path.name:
+        if path.name.startswith(".1."):  # the second file
             real(path, content[:1])
             raise OSError(28, "No space left on device")
         return real(path, content)
@@ -331,6 +332,27 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(SaveError, match=r"No space left on device; what was there before is as it was"):
         Folder(tmp_path).save({"run.json": b"new", "replicates.csv": b"new"})
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("run.json", "old")]
+
+
+@pytest.mark.parametrize("kind", ["long", "link", "folder"])
+def test_a_folder_that_cannot_be_is_refused_before_anything_runs(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clecc_sim.studies.comparing.replicates.simulate_all", lambda *_, **__: 1 / 0)
+    out = tmp_path / ("a" * 256 if kind == "long" else "out")
+    if kind == "link":
+        out.symlink_to(tmp_path / "nowhere")
+    elif kind == "folder":
+        (out / "run.json").mkdir(parents=True)
+    for place in (out, out / "below") if kind != "folder" else (out,):
+        result = clecc("run", "paper", *SHORT, "--out", str(place))
+        assert (result.exit_code, f"--out {place}: " in result.stderr) == (2, True)
+    assert list(tmp_path.iterdir()) == ([out] if kind != "long" else [])
+
+
+def test_a_file_of_the_longest_name_is_saved(tmp_path: Path) -> None:
+    name = "a" * 250 + ".html"
+    assert Folder(tmp_path / "x" / "y").save({name: b"1"}) == [tmp_path / "x" / "y" / name]
 
 
 # --- failing ---------------------------------------------------------------------------------------------
@@ -357,6 +379,35 @@ def test_failing_while_running(
     assert said in result.stderr
     assert result.stdout == ""
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is full")
+@pytest.mark.parametrize(
+    ("words", "safe"),
+    [
+        (["scenarios"], "Nothing was saved."),
+        (["run", "paper", *SHORT], "Nothing was saved."),
+        (["run", "paper", *SHORT, "--out", "here"], "All results are saved in here."),
+        (["run", "paper", *SHORT, "--out", "here", "--trace"], "All results are saved in here."),
+        (["sweep", "dose.toml", "--out", "here"], "Runs that were done are kept in here."),
+    ],
+)
+def test_what_is_said_of_a_loss_is_true(words: list[str], safe: str, tmp_path: Path) -> None:
+    (tmp_path / "dose.toml").write_text(
+        'scenario = "paper"\nmonths = 1\nreplicates = 1\n[design]\nkind = "grid"\n'
+        "[factors.turnover]\nvalues = [0.1, 0.2]\n"
+    )
+    command = [sys.executable, "-m", "clecc_sim", *words]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True, cwd=tmp_path, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == f"The output can't be written: No space left on device. {safe}"
+    assert (tmp_path / "here").exists() == ("here" in words)
+    closed = f"exec {shlex.join(command)} >&-"
+    done = subprocess.run(closed, shell=True, stderr=subprocess.PIPE, text=True, cwd=tmp_path, check=False)  # noqa: S602
+    assert (done.returncode, "fault" in done.stderr) == (0, False), done.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals to a group of processes")

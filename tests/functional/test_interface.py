@@ -530,3 +530,20 @@ def test_the_mesa_model_has_the_classes_that_were_cast_and_refuses_what_is_no_sc
     assert isinstance(CleccModel(cast).hospitals[0].matron, NoMeetings)
     with pytest.raises(InputError, match="scenario = 3: allowed: a name, a TOML file"):
         CleccModel(3)
+
+
+def test_a_stored_study_is_opened_by_its_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = {
+        "scenario": "democratic", "months": 5, "replicates": 3, "design": {"kind": "grid"},
+        "factors": {"matron_baseline": {"values": [0.2, 0.8]}},
+    }  # fmt: skip
+    first = cs.sweep(plan, folder=tmp_path / "study")
+    again = cs.sweep(str(tmp_path / "study"))
+    assert again.rows.equals(first.rows)
+    assert cs.sensitivity(tmp_path / "study").document() == first.analysed().document()
+    for part in (tmp_path / "study" / "runs").iterdir():
+        part.unlink()
+    assert cs.sweep(tmp_path / "study").rows.equals(first.rows)
+    assert list((tmp_path / "study" / "runs").iterdir())
+    with pytest.raises(cs.InputError, match="seed: allowed: not with a finished experiment"):
+        cs.sweep(tmp_path / "study", seed=3)

@@ -71,6 +71,8 @@ class Arm:
     """What was changed in this arm only, as typed: "matron_baseline=0.9"."""
     facilitation: tuple[tuple[float, float], ...] = ()
     """Directiveness and support at the start, each pair that some hospital has, once."""
+    given: str = ""
+    """The scenario as TOML without what parameter sets vary; empty if there were no sets."""
 
     @property
     def outcomes(self) -> Mapping[str, Estimate]:
