@@ -1,4 +1,4 @@
-"""What holds in every test: how many examples Hypothesis invents, and what the garbage collector leaves alone."""
+"""What holds in every test: how many examples Hypothesis invents, what the garbage collector leaves alone."""
 
 import gc
 
@@ -11,6 +11,6 @@ settings.load_profile("usual")
 
 
 def pytest_collection_finish() -> None:
-    """Leave libraries and collected tests out of all later garbage collections, which would go through them."""
+    """Leave libraries and collected tests out of all later garbage collections."""
     gc.collect()
     gc.freeze()
