@@ -193,7 +193,9 @@ def test_compare_saves(tmp_path: Path) -> None:
     page = (out / "comparison.html").read_text(encoding="utf-8")
     assert "data:image/svg+xml" in page
     assert page.count(f"clecc_sim {package_version()} (code {code_digest()})") == 3  # head, facts and foot
-    rows = list(csv.DictReader((out / "replicates.csv").open(encoding="utf-8")))
+    table = list(csv.DictReader((out / "replicates.csv").open(encoding="utf-8")))
+    rows = [row for row in table if row["ward"] == "all"]
+    assert len(table) == 5 * len(rows)  # and four wards
     assert [(row["scenario"], row["replicate"]) for row in rows] == [
         ("autocratic", "0"), ("autocratic", "1"), ("democratic", "0"), ("democratic", "1"),
     ]  # fmt: skip
