@@ -352,6 +352,13 @@ def test_a_folder_that_cannot_be_is_refused_before_anything_runs(
     assert list(tmp_path.iterdir()) == ([out] if kind != "long" else [])
 
 
+@pytest.mark.parametrize("words", [("run",), ("check",), ("sweep",), ("report",), ("replay", "0:0")])
+def test_a_name_that_is_too_long_is_refused(words: tuple[str, ...]) -> None:
+    command, *more = words
+    result = clecc(command, "a" * 256, *more)
+    assert (result.exit_code, "aaa" in result.stderr, "fault" in result.stderr) == (2, True, False)
+
+
 def test_a_file_of_the_longest_name_is_saved(tmp_path: Path) -> None:
     name = "a" * 250 + ".html"
     assert Folder(tmp_path / "x" / "y").save({name: b"1"}) == [tmp_path / "x" / "y" / name]
