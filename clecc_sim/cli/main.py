@@ -5,6 +5,7 @@ at scenarios and parameters starts at once.
 """
 
 import atexit
+import errno
 import gc
 import os
 import sys
@@ -44,6 +45,8 @@ class Commands(click.Group):
             while frame is not None and frame.tb_next is not None:
                 frame = frame.tb_next
             safe = _sentence(safe_text(ctx))
+            if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+                fail(f"{error.filename}: too long a name (allowed: names of at most 255 bytes). {safe}", 2)
             if frame and isinstance(error, OSError) and _prints(frame.tb_frame.f_globals["__name__"]):
                 fail(f"The output can't be written: {error.strerror or error}. {safe}")
             where = f" ({Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno})" if frame else ""

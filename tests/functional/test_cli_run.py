@@ -193,7 +193,9 @@ def test_compare_saves(tmp_path: Path) -> None:
     page = (out / "comparison.html").read_text(encoding="utf-8")
     assert "data:image/svg+xml" in page
     assert page.count(f"clecc_sim {package_version()} (code {code_digest()})") == 3  # head, facts and foot
-    rows = list(csv.DictReader((out / "replicates.csv").open(encoding="utf-8")))
+    table = list(csv.DictReader((out / "replicates.csv").open(encoding="utf-8")))
+    rows = [row for row in table if row["ward"] == "all"]
+    assert len(table) == 5 * len(rows)  # and four wards
     assert [(row["scenario"], row["replicate"]) for row in rows] == [
         ("autocratic", "0"), ("autocratic", "1"), ("democratic", "0"), ("democratic", "1"),
     ]  # fmt: skip
@@ -348,6 +350,13 @@ def test_a_folder_that_cannot_be_is_refused_before_anything_runs(
         result = clecc("run", "paper", *SHORT, "--out", str(place))
         assert (result.exit_code, f"--out {place}: " in result.stderr) == (2, True)
     assert list(tmp_path.iterdir()) == ([out] if kind != "long" else [])
+
+
+@pytest.mark.parametrize("words", [("run",), ("check",), ("sweep",), ("report",), ("replay", "0:0")])
+def test_a_name_that_is_too_long_is_refused(words: tuple[str, ...]) -> None:
+    command, *more = words
+    result = clecc(command, "a" * 256, *more)
+    assert (result.exit_code, "aaa" in result.stderr, "fault" in result.stderr) == (2, True, False)
 
 
 def test_a_file_of_the_longest_name_is_saved(tmp_path: Path) -> None:

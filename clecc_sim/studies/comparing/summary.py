@@ -107,6 +107,11 @@ def arm_of(runs: Runs, name: str | None = None, settings: Sequence[str] = ()) ->
         hospitals=everywhere["hospital"],
         wards=everywhere["ward"],
         replicates={key: array("d", result[:, 0]) for key, result in runs.outcomes.items()},
+        ward_replicates={
+            place.name: {key: array("d", result[:, i]) for key, result in runs.outcomes.items()}
+            for i, place in enumerate(runs.places)
+            if place.kind == "ward"
+        },
         lapses=_lapses(runs),
         programme_days=int(max((x.parameters["programme_days"] for x in programmes), default=0)),
         resolved=dump(scenario),
