@@ -154,7 +154,7 @@ def test_bundled_scenarios(name: str) -> None:
 
 def test_where_they_part_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     # On day 40 a nurse on the second ward forgets a 10^-12th part less; no log shows it, ever.
-    scenario, day, post = load("paper"), 40, 5
+    scenario, day, post = load("paper", months=2), 40, 5
     original, entity = Staff.forget, 0
 
     def bent(person: Staff) -> None:

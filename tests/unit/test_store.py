@@ -42,6 +42,12 @@ values = [0.05, 0.1]
 """
 
 
+@pytest.fixture(autouse=True)
+def unsynced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for no disk: processes are killed here, but no machine loses its power."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
 @pytest.fixture
 def plan(tmp_path: Path) -> Callable[..., Experiment]:
     def make(
