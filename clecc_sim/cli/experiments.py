@@ -1,5 +1,6 @@
 """The commands about studies, each kept in a folder: from sweep and report to calibrate and knockout."""
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import click
 
 from clecc_sim.cli.options import ADDRESSES, experimenting, takes
-from clecc_sim.cli.output import fail, finish
+from clecc_sim.cli.output import fail, finish, note_safe
 from clecc_sim.cli.study_folder import fail_if_runs_did, kept_safe, loaded, retyped, study_folder, swept
 from clecc_sim.engine.run_settings import Engine, RunSettings
 from clecc_sim.theory.errors import InputError
@@ -15,6 +16,8 @@ from clecc_sim.views.files import Folder
 
 PAGE = "report.html"
 """The file that is written in the study's folder unless another is named."""
+_LONGEST_NAME = 255
+"""Bytes of a file's name, at most, on all usual file systems."""
 
 
 @click.command(epilog=ADDRESSES)
@@ -114,6 +117,7 @@ def report(study: str, *, out: str | None, outcomes: tuple[str, ...], quiet: boo
     into = Folder(target.parent)
     result = reported(stored, outcomes)
     (saved,) = into.save({target.name: study_page(result, code_text(this_code())).encode()})
+    note_safe(f"the page is saved: {saved}")
     if not quiet:
         click.echo(f"Saved {saved}")
 
@@ -123,6 +127,10 @@ def _target(folder: Path, out: str | None) -> Path:
     if out is None:
         return folder / PAGE
     path = Path(out)
+    if len(os.fsencode(path.name)) > _LONGEST_NAME:
+        raise click.BadParameter(
+            f"{out} (allowed: a file whose name is at most {_LONGEST_NAME} bytes long)", param_hint="--out"
+        )
     # Another ending may be that of a file of the study, which would be lost.
     if path.suffix.lower() not in (".html", ".htm") or path.is_dir():
         raise click.BadParameter(

@@ -73,7 +73,7 @@ _OPTIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "update": ("--update", {
         "is_flag": True,
         "help": "The folder holds a study of another plan, such as before the experiment was edited: take "
-                "over what is the same, run only what is new."}),
+                "over what is the same, run only what is new; what other code made is run again."}),
     "retry": ("--retry", {"is_flag": True, "help": "Do runs that failed again."}),
     "outcomes": ("--outcome", {"multiple": True, "metavar": "NAME", "callback": checked_outcomes,
                                "help": "Show this outcome instead of the usual ones; repeatable."}),
@@ -245,11 +245,10 @@ class Given:
     def running(self, arms: int) -> Iterator[RunSettings]:
         """Return how something is run, so many arms of it, with a bar while it is."""
         from clecc_sim.interface.arguments import announce
-
-        quiet = self.options["quiet"]
-        announce(self.options["engine"], run_settings(self.options).sets, quiet=quiet)
         from clecc_sim.scenario.questionnaire.staffing import roster_notes
 
+        quiet = self.options["quiet"]
+        announce(self.options["engine"], run_settings(self.options).sets, self.scenarios, quiet=quiet)
         for note in dict.fromkeys(note for story in self.scenarios for note in roster_notes(story)):
             click.echo(note, err=True)
         endless = self.precision is not None  # how many a precision takes is not known before

@@ -1,5 +1,6 @@
 """What commands do with a result: they save it, print it, and say what was saved."""
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -10,11 +11,25 @@ from clecc_sim.views.files import Folder, NotDrawnError, json_text
 if TYPE_CHECKING:
     from clecc_sim.views.figures.style import Picture
 
+_SAFE = "clecc_sim.safe"
+"""Where a context keeps what is safe."""
+
 
 def fail(message: str, code: int = 1) -> NoReturn:
     """End the command with a message: code 1 if something failed, 2 if what was given is wrong."""
-    click.echo(message, err=True)
+    with contextlib.suppress(OSError):  # where no message can be written, the code still says it
+        click.echo(message, err=True)
     raise click.exceptions.Exit(code)
+
+
+def note_safe(what: str) -> None:
+    """Note what is safe on disk by now, for the message if the command fails later."""
+    click.get_current_context().meta.setdefault(_SAFE, []).append(what)
+
+
+def safe_text(ctx: click.Context, nothing: str = "nothing was saved") -> str:
+    """Say what is safe on disk of a command that fails, or `nothing`."""
+    return "; ".join(dict.fromkeys(ctx.meta.get(_SAFE, ()))) or nothing
 
 
 def finish(
@@ -49,6 +64,7 @@ def finish(
             paths = folder.save_both(content, lambda: results.drawn(result, more()), before)
         except NotDrawnError as error:
             paths, failure = error.paths, error
+        note_safe(f"{'' if failure else 'all '}results are saved in {folder.path}")
         paths.sort(key=lambda path: path.suffix != ".html")
         removed = [name for name in before if folder.path / name not in paths]
     click.echo(json_text(document) if as_json else f"{results.result_text(result)}\n", nl=False)

@@ -59,9 +59,9 @@ class Result[Study]:
     def plot(self, kind: str | None = None, *, style: Style | None = None) -> "Figure":
         """Draw one of its figures (see the class; None: the first), 7.4 inches wide.
 
-        It looks the same whatever Matplotlib is set to; a `style` is what ``matplotlib.style.use`` takes, such
-        as ``{"font.family": "serif"}``. ``.savefig("name.svg")`` saves it. Raises `InputError` where there is
-        no such figure or style.
+        It looks the same whatever Matplotlib is set to; a `style` is what ``matplotlib.style.use`` takes,
+        such as ``{"font.family": "serif"}``. ``.savefig("name.svg")`` saves it. Raises `InputError` where
+        there is no such figure or style.
         """
         plots = self._plots()
         if not plots:

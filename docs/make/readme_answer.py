@@ -18,7 +18,7 @@ _LEADING = 3
 
 
 def shares_markdown(results: Mapping[str, Document]) -> str:
-    """Return the groups' shares, on the accepted sets and at the defaults, and how the leading ones differ."""
+    """Return the groups' shares, on the accepted sets and at the defaults, and how the first ones differ."""
     accepted, defaults = results[ACCEPTED], results[SOBOL]
     rows = []
     for name in _by_share(accepted):

@@ -315,7 +315,7 @@ def bent(document: Any, data: st.DataObject) -> Any:
     return document
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whatever_a_file_says_is_taken_or_refused_in_lines(data: st.DataObject, made) -> None:
     start = data.draw(st.sampled_from([FULL, GRID + TURNOVER + "steps = 2", CSV + TURNOVER, LHS + "[factors]\ndemand = {}"]))
@@ -331,7 +331,7 @@ def test_whatever_a_file_says_is_taken_or_refused_in_lines(data: st.DataObject, 
         plan.scenario_at(len(plan) - 1)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whatever_a_stored_plan_says_is_taken_or_refused(data: st.DataObject, made) -> None:
     document = made(data.draw(st.sampled_from([FULL, GRID + TURNOVER + "steps = 2", CSV])), "turnover\n0.1\n").document()

@@ -269,13 +269,14 @@ def differences_table(comparison: Comparison) -> Table:
 
 
 def replicates_table(arms: Sequence[Arm], seed: int) -> Table:
-    """Return one row per arm and replicate, with every outcome of the whole trust."""
+    """Return one row per arm, ward and replicate, with every outcome; first those of "all" wards together."""
     outcomes = list(arms[0].replicates)
     return data_table(
-        ["scenario", "seed", "replicate", *outcomes],
+        ["scenario", "seed", "replicate", "ward", *outcomes],
         (
-            [arm.name, seed, k, *values]
+            [arm.name, seed, k, ward, *values]
             for arm in arms
-            for k, values in enumerate(zip(*(arm.replicates[name] for name in outcomes), strict=True))
+            for ward, of in (("all", arm.replicates), *arm.ward_replicates.items())
+            for k, values in enumerate(zip(*(of[name] for name in outcomes), strict=True))
         ),
     )
