@@ -255,7 +255,9 @@ class Given:
         with progress_bar("Running", arms * self.replicates, quiet=quiet, endless=endless) as (_, progress):
             yield run_settings(self.options, progress)
 
-    def finish(self, result: Any, *own: str, one: bool = False, more: "Sequence[Picture]" = ()) -> None:
+    def finish(
+        self, result: Any, *own: str, one: bool = False, more: "Callable[[], Sequence[Picture]]" = tuple
+    ) -> None:
         """Save and print a result with the command that remakes it, of which some options are its `own`.
 
         With `one`, it is of one scenario, whose settings are its own.
@@ -270,7 +272,7 @@ class Given:
         result: object,
         document: Mapping[str, Any] | None = None,
         *,
-        more: "Sequence[Picture]" = (),
+        more: "Callable[[], Sequence[Picture]]" = tuple,
         beside: Mapping[str, bytes] | None = None,
     ) -> None:
         """Save and print a result that bears its command; see `output.finish`."""

@@ -1,12 +1,12 @@
 """What commands do with a result: they save it, print it, and say what was saved."""
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from clecc_sim.views.files import Folder, json_text
+from clecc_sim.views.files import Folder, NotDrawnError, json_text
 
 if TYPE_CHECKING:
     from clecc_sim.views.figures.style import Picture
@@ -39,7 +39,7 @@ def finish(
     *,
     folder: Folder | None = None,
     stale: Sequence[str] = (),
-    more: "Sequence[Picture]" = (),
+    more: "Callable[[], Sequence[Picture]]" = tuple,
     files: Mapping[str, bytes] | None = None,
 ) -> None:
     """Save a result, first, so that nothing is said of what could not be; then print it.
@@ -47,22 +47,29 @@ def finish(
     `clecc_sim.views.results` knows how a result shows itself. Of the options, `as_json` prints the document
     and nothing else, `quiet` doesn't say what was saved. Without a document the result's own is printed as
     JSON and saved, in the folder, if there is one. `stale` are files of an earlier command there, which are
-    removed unless they are written anew; `more` are figures besides the result's own, and `files` other
+    removed unless they are written anew; `more` gives figures besides the result's own, and `files` are other
     files, by name, which come before its own, and may stand for them. Raises `SaveError` if something could
-    not be saved.
+    not be saved; if that is figures only, after the result is saved and printed.
     """
     from clecc_sim.views import results
 
     as_json = options["as_json"]
     document = results.view_of(result).document(result) if document is None else document
-    paths, removed = [], []
+    paths, removed, failure = [], [], None
     if folder:
         own = files or {}
-        content = {**own, **results.saved(result, document, more), **own}
-        removed = [name for name in stale if name not in content and (folder.path / name).exists()]
-        paths = folder.save(content, removed)
-        note_safe(f"all results are saved in {folder.path}")
+        content = {**own, **results.saved(result, document), **own}
+        before = [name for name in stale if (folder.path / name).exists()]
+        try:
+            paths = folder.save_both(content, lambda: results.drawn(result, more()), before)
+        except NotDrawnError as error:
+            paths, failure = error.paths, error
+        note_safe(f"{'' if failure else 'all '}results are saved in {folder.path}")
+        paths.sort(key=lambda path: path.suffix != ".html")
+        removed = [name for name in before if folder.path / name not in paths]
     click.echo(json_text(document) if as_json else f"{results.result_text(result)}\n", nl=False)
+    if failure:
+        raise failure
     if paths and not options["quiet"]:
         click.echo(f"\nSaved in {paths[0].parent}: {', '.join(path.name for path in paths)}", err=as_json)
         if removed:

@@ -70,7 +70,7 @@ def compare(names: Sequence[str], **options: Any) -> None:
     from clecc_sim.studies.calendars.replaying import calendars_of
     from clecc_sim.views.figures.calendar import pictures
 
-    given.finish(result, more=pictures(calendars_of(result, given.scenarios, sets=settings.sets)))
+    given.finish(result, more=lambda: pictures(calendars_of(result, given.scenarios, sets=settings.sets)))
 
 
 @click.command(epilog=ADDRESSES)

@@ -5,7 +5,7 @@ import itertools
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,14 @@ from clecc_sim.theory.errors import CleccError, InputError
 
 class SaveError(CleccError):
     """Something could not be saved; the message says what, and what is safe."""
+
+
+class NotDrawnError(SaveError):
+    """Results were saved (`paths`), but not their figures."""
+
+    def __init__(self, message: str, paths: list[Path]) -> None:
+        super().__init__(message)
+        self.paths = paths
 
 
 class Folder:
@@ -79,6 +87,22 @@ class Folder:
                 with contextlib.suppress(OSError):
                     part.unlink(missing_ok=True)
         return list(parts.values())
+
+    def save_both(
+        self, files: Mapping[str, bytes], draw: Callable[[], Mapping[str, bytes]], stale: Iterable[str] = ()
+    ) -> list[Path]:
+        """Save files, then those that `draw` gives, so that what fails in drawing loses no result.
+
+        Raises `NotDrawnError` if only the former could be saved.
+        """
+        paths = self.save(files, stale)
+        try:
+            return paths + self.save(draw())
+        except (Exception, KeyboardInterrupt) as error:
+            why = str(error) if isinstance(error, CleccError) else f"{type(error).__name__} {error}".rstrip()
+            raise NotDrawnError(
+                f"{self.option} {self.path}: all is saved but figures, which can't be drawn: {why}", paths
+            ) from error
 
 
 def json_text(document: Mapping[str, Any]) -> str:

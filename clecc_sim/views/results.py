@@ -59,17 +59,22 @@ def result_text(result: object) -> str:
     return to_text(view_of(result).blocks(result))
 
 
-def saved(result: object, document: Mapping[str, Any], more: "Sequence[Picture]" = ()) -> dict[str, bytes]:
-    """Return a result's files by name: page, document (NAME.json), text, tables, figures and scenarios.
+def saved(result: object, document: Mapping[str, Any]) -> dict[str, bytes]:
+    """Return a result's files by name: document (NAME.json), text, tables and scenarios."""
+    view = view_of(result)
+    files = {f"{view.name}.json": json_text(document).encode()}
+    if view.text_saved:
+        files[f"{view.name}.txt"] = f"{result_text(result)}\n".encode()
+    return {**files, **view.files(result)}
+
+
+def drawn(result: object, more: "Sequence[Picture]" = ()) -> dict[str, bytes]:
+    """Return the files of a result that take drawing, by name: page and figures.
 
     There are `more` figures than its own where a run was made again.
     """
     view = view_of(result)
     files = {f"{view.name}.html": view.page(result, more).encode()} if view.page else {}
-    files[f"{view.name}.json"] = json_text(document).encode()
-    if view.text_saved:
-        files[f"{view.name}.txt"] = f"{result_text(result)}\n".encode()
-    files |= view.files(result)
     for picture in (*view.pictures(result), *more):
         files |= picture.files()
     return files

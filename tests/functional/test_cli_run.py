@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -362,6 +363,47 @@ def test_a_name_that_is_too_long_is_refused(words: tuple[str, ...]) -> None:
 def test_a_file_of_the_longest_name_is_saved(tmp_path: Path) -> None:
     name = "a" * 250 + ".html"
     assert Folder(tmp_path / "x" / "y").save({name: b"1"}) == [tmp_path / "x" / "y" / name]
+
+
+def test_what_fails_in_drawing_loses_no_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("no ink")
+
+    again = ("compare", "paper", "paper", *SHORT, "--out", str(tmp_path))
+    assert clecc(*again).exit_code == 0
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", broken)
+    result = clecc(*again)
+    assert result.exit_code == 1
+    assert "\nMonth 1, with the programme" in result.stdout
+    assert "all is saved but figures, which can't be drawn: RuntimeError no ink" in result.stderr
+    assert f"Results are saved in {tmp_path}." in result.stderr
+    # Figures of the runs before would be of other numbers.
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "comparison.json", "replicates.csv", "scenario_1_paper.toml", "scenario_2_paper.toml",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("screen", ["none_such", "module://none_such"])
+def test_figures_depend_on_nobodys_settings(screen: str, tmp_path: Path) -> None:
+    (tmp_path / "matplotlibrc").write_text("text.usetex: True\nsavefig.facecolor: black\nfont.size: 30\n")
+    words = ("calendar", "paper", "--months", "1", "--replicates", "1", "--quiet", "--out")
+    assert clecc(*words, str(tmp_path / "here")).exit_code == 0
+    subprocess.run(
+        [sys.executable, "-m", "clecc_sim", *words, "there"], cwd=tmp_path, check=True, capture_output=True,
+        env=os.environ | {"MPLBACKEND": screen, "MATPLOTLIBRC": str(tmp_path)},
+    )  # fmt: skip
+    for name in ("calendar.png", "calendar.svg"):
+        assert (tmp_path / "there" / name).read_bytes() == (tmp_path / "here" / name).read_bytes()
+
+
+def test_a_name_is_no_formula(tmp_path: Path) -> None:
+    name = "[x] $a^$ <b>"
+    (tmp_path / "mine.toml").write_text(f'name = "{name}"\n')
+    result = clecc("compare", str(tmp_path / "mine.toml"), "paper", *SHORT, "--out", str(tmp_path / "o"))
+    assert result.exit_code == 0
+    assert name in result.stdout
+    written = ElementTree.fromstring((tmp_path / "o" / "comparison.svg").read_bytes()).itertext()
+    assert name in map(str.strip, written)
 
 
 # --- failing ---------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ import mesa
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from matplotlib.text import Text
 
 import clecc_sim as cs
 from clecc_sim.cli.main import main
@@ -318,6 +319,25 @@ def test_the_calendar_is_of_a_run_that_was_compared() -> None:
 def test_a_result_is_saved(results: dict[str, Any], tmp_path: Path) -> None:
     names = {path.name for path in results["compare"].save(tmp_path / "new")}
     assert {"result.json", "result.txt", "differences.csv", "clusters.png", "clusters.svg"} <= names
+
+
+def test_a_paper_gets_figures_whose_letters_can_be_edited(results: dict[str, Any], tmp_path: Path) -> None:
+    paths = results["compare"].save(tmp_path, figures=["pdf"])
+    assert {path.suffix for path in paths} == {".json", ".txt", ".csv", ".pdf"}
+    written = (tmp_path / "clusters.pdf").read_bytes()
+    assert b"/Subtype /CIDFontType2" in written
+    assert b"/Type3" not in written
+    with pytest.raises(InputError, match=r'figures = "gif": no such one \(allowed: png, svg, pdf\)'):
+        results["compare"].save(tmp_path, figures=["gif"])
+
+
+def test_a_style_is_used_where_it_is_asked_for(gap: Any) -> None:
+    with matplotlib.rc_context({"axes.titlesize": 40, "font.family": "monospace"}):
+        assert {text.get_family()[0] for text in gap.plot().findobj(Text)} == {"sans-serif"}
+    serif = gap.plot(style={"font.family": "serif"})
+    assert {text.get_family()[0] for text in serif.findobj(Text)} == {"serif"}
+    with pytest.raises(InputError, match="style = 'none_such': .*allowed: what matplotlib.style.use takes"):
+        gap.plot(style="none_such")
 
 
 def test_tables_are_tidy_and_agree(gap: Any) -> None:
