@@ -133,7 +133,8 @@ class Result[Study]:
         return to_text(self._blocks())
 
     def _repr_html_(self) -> str:
-        return to_html(self._blocks())
+        # What lies between two dollars a notebook shows as a formula, but not across elements.
+        return to_html(self._blocks()).replace("$", "<span>$</span>")
 
     def _blocks(self) -> Iterable[Block]:
         return self._view.blocks(self.result)

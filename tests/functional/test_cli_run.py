@@ -379,7 +379,7 @@ def test_what_fails_in_drawing_loses_no_result(tmp_path: Path, monkeypatch: pyte
     assert f"Results are saved in {tmp_path}." in result.stderr
     # Figures of the runs before would be of other numbers.
     assert {path.name for path in tmp_path.iterdir()} == {
-        "comparison.json", "replicates.csv", "scenario_1_paper.toml", "scenario_2_paper.toml",
+        "comparison.json", "replicates.csv", "scenario_1_paper.toml", "scenario_2_paper_2_.toml",
     }  # fmt: skip
 
 

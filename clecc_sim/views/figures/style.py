@@ -61,7 +61,7 @@ COVERING = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0
 def titled(title: str, tall: float, caption: str = "", width: float = WIDTH) -> Figure:
     """Make a figure with a title, so many inches high and wide, and at its foot a caption, which adds to it.
 
-    A caption's paragraphs are broken into lines, and a long title is written smaller.
+    A caption's paragraphs are broken into lines, and a long title is written smaller, names in it as words.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -71,6 +71,7 @@ def titled(title: str, tall: float, caption: str = "", width: float = WIDTH) -> 
     # Made so, it touches none of Matplotlib's global state.
     figure = Figure(figsize=(width, tall + more), facecolor="white")
     FigureCanvasAgg(figure)
+    title = title.replace("_", " ")
     size = min(BIG, BIG * TITLE_LETTERS * (width / WIDTH) / max(map(len, title.split("\n"))))
     top, foot = 1.0 - 0.12 / (tall + more), 0.08 / (tall + more)
     figure.text(RIM, top, title, fontsize=size, fontweight="bold", color=INK, va="top")
