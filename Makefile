@@ -26,7 +26,7 @@ notebooks: .venv/.notebooks  ## the teaching notebooks, opened in a browser
 	@$(BIN)/jupyter lab --notebook-dir notebooks $(ARGS)
 
 test: .venv/.dev  ## all the tests that CI runs, but those in a browser, of notebooks and of documents
-	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/browser --ignore tests/verification $(ARGS)
 
 # Two at a time, since each has a server and a browser to keep busy, too; a file's tests share these.
 browser: .venv/.dev  ## the pages in a real browser (needs Chromium: apt-get install chromium)
