@@ -81,6 +81,7 @@ _OPTIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "out": ("--out", {"callback": checked_folder, "metavar": "DIR", "help": "Save the results here."}),
     "force": ("--force", {"is_flag": True,
                           "help": "Put them in the place of what another command saved there."}),
+    "pdf": ("--pdf", {"is_flag": True, "help": "Save figures as PDF, too, with fonts that can be edited."}),
     "as_json": ("--json", {"is_flag": True, "help": "Print JSON and nothing else."}),
     "quiet": ("--quiet", {"is_flag": True, "help": "No progress bar, and no word of what was saved."}),
 }  # fmt: skip
@@ -128,7 +129,7 @@ def scoring(command: str, of: str, where: str = "", *, outcome: str = "", outcom
     """
     own = {name: text for name, text in (("outcome", outcome), ("outcomes", outcomes)) if text}
     return takes(
-        "changes", "replicates", "posterior", "months", *_RUN_SETTINGS, *own, *_SAVING,
+        "changes", "replicates", "posterior", "months", *_RUN_SETTINGS, *own, "pdf", *_SAVING,
         changes=SET_HELP.format(where=where),
         replicates=f"How many runs of {of} (default: {REPLICATES[command]}).", **own,
     )  # fmt: skip

@@ -68,15 +68,15 @@ def saved(result: object, document: Mapping[str, Any]) -> dict[str, bytes]:
     return {**files, **view.files(result)}
 
 
-def drawn(result: object, more: "Sequence[Picture]" = ()) -> dict[str, bytes]:
-    """Return the files of a result that take drawing, by name: page and figures.
+def drawn(result: object, more: "Sequence[Picture]" = (), *, pdf: bool = False) -> dict[str, bytes]:
+    """Return the files of a result that take drawing, by name: page and figures, with `pdf` as PDF, too.
 
     There are `more` figures than its own where a run was made again.
     """
     view = view_of(result)
     files = {f"{view.name}.html": view.page(result, more).encode()} if view.page else {}
     for picture in (*view.pictures(result), *more):
-        files |= picture.files()
+        files |= picture.files(figures.style.FIGURE_KINDS[: 2 + pdf])
     return files
 
 
@@ -225,7 +225,8 @@ class Record:
             names = [f"{self.name}.json", *self.names(document)] if document else []
         except (AttributeError, KeyError, TypeError):
             return []  # somebody has changed it, so that it says nothing
-        return [x for name in names for x in ([name] if "." in name else [f"{name}.png", f"{name}.svg"])]
+        drawn = [f".{kind}" for kind in figures.style.FIGURE_KINDS]
+        return [f"{name}{end}" for name in names for end in ([""] if "." in name else drawn)]
 
 
 def scenario_file(resolved: str, given: str, more: str = "") -> dict[str, bytes]:
@@ -302,7 +303,7 @@ _USUAL: Final = (
 """Files that commands write in a folder, whatever they are asked."""
 _OF_STUDY: Final = (
     "report.html", "sensitivity.json", "sensitivity.txt", "discovery.json", "discovery.txt", "knockout.json",
-    "knockout.txt", "knockout.csv", "outcomes.csv", "knockout.png", "knockout.svg",
+    "knockout.txt", "knockout.csv", "outcomes.csv", "knockout.png", "knockout.svg", "knockout.pdf",
 )  # fmt: skip
 """What may lie in a study's folder whatever records say."""
 

@@ -331,6 +331,12 @@ def test_a_paper_gets_figures_whose_letters_can_be_edited(results: dict[str, Any
         results["compare"].save(tmp_path, figures=["gif"])
 
 
+def test_a_notebook_takes_no_name_for_a_formula() -> None:
+    found = cs.run(cs.load(SHORT).named("$a^$"), replicates=2)._repr_html_()
+    assert "<span>$</span>a^<span>$</span>" in found
+    assert "$a^$" not in found
+
+
 def test_a_style_is_used_where_it_is_asked_for(gap: Any) -> None:
     with matplotlib.rc_context({"axes.titlesize": 40, "font.family": "monospace"}):
         assert {text.get_family()[0] for text in gap.plot().findobj(Text)} == {"sans-serif"}

@@ -85,6 +85,11 @@ def test_markdown_and_latex_escape_what_is_theirs() -> None:
     assert TABLE.to_latex().startswith("\\begin{tabular}{lr}\n\\hline\nWard & Held, in 100 planned \\\\\n")
 
 
+def test_no_text_is_the_mark_of_a_group() -> None:
+    named = Table(columns=(shown("ward", lambda row: row),), rows=("\ue000x", "[red]"))
+    assert named.to_text().split() == ["ward", "\ue000x", "[red]"]
+
+
 def test_programs_get_the_values_under_their_names() -> None:
     assert TABLE.to_csv() == b"ward,held,sure\nash,0.4321,true\nelm_<b>,,false\n"
     assert TABLE.to_csv(as_python=True) == b"ward,held,sure\nash,0.4321,True\nelm_<b>,nan,False\n"

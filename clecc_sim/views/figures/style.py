@@ -153,9 +153,9 @@ class Picture:
         """Draw it without its caption, which a page has besides; `narrow`, where it can be, for a phone."""
         return figure_bytes(self.figure(captioned=False, **({"narrow": True} if narrow else {})), "svg")
 
-    def files(self) -> dict[str, bytes]:
+    def files(self, kinds: Sequence[FigureKind] = FIGURE_KINDS[:2]) -> dict[str, bytes]:
         """Draw it, and return its files by name."""
-        return figure_files(self.name, self.figure())
+        return figure_files(self.name, self.figure(), kinds)
 
 
 def file_name(*words: str) -> str:
