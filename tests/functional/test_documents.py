@@ -211,7 +211,6 @@ def stored(name: str) -> dict[str, Any]:
     return found
 
 
-
 def factors(name: str) -> str:
     """Return how many factors a bundled experiment has."""
     return str(len(experiment.load(name).factors))
