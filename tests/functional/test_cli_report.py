@@ -318,7 +318,7 @@ def test_knock_outs_say_what_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyP
         "Of 1 world beside the whole model none surely loses a pattern of the study."
     )
     assert " ".join(said.split()) in outline.words
-    assert "Each replicate has its own of 3 accepted parameter sets" in outline.words
+    assert "Each replicate has one of 3 accepted parameter sets" in outline.words
     assert "do not hold the doubt about the parameters" not in outline.words
 
 
