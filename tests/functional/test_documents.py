@@ -172,7 +172,7 @@ def test_what_the_documents_say_of_the_answer_in_words_holds_in_the_stored_resul
     def total(groups: Mapping[str, Any], name: str) -> float:
         return float(groups[name]["ST_corrected"])
 
-    # Over the accepted sets load is above seniors, and these above style; at the defaults seniors lead by a margin.
+    # Over the accepted sets load is above seniors, and these above style; at the defaults seniors lead.
     low = {tuple(row["between"]): row["low"] for row in RESULTS[answer.ACCEPTED]["differences"]}
     assert low["load", "senior"] > 0.0
     assert low["senior", "facilitation"] > 0.0
