@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from clecc_sim.theory.errors import InputError
+from clecc_sim.views.app.door import Door
 
 APP: Final = "clecc_sim.views.app.page"
 _SETTINGS: Final = {
@@ -29,6 +30,11 @@ _SETTINGS: Final = {
 
 def bound(host: str, port: int) -> socket.socket:
     """Take the address, so that nobody else can; raises `InputError` if it is not to be had."""
+    if not host.strip():  # which would be all addresses, to the operating system
+        raise InputError(
+            '--host "": no address (allowed: an address of this machine, such as 127.0.0.1; '
+            "0.0.0.0 is all of them)"
+        )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -53,15 +59,19 @@ def warm_up() -> None:
     next(Answers().of(settings, lambda: settings.arms(settings.base()), threading.Event(), narrow=False))
 
 
-def serve(listener: socket.socket, *, open_browser: bool, begun: Callable[[str], None]) -> None:
+def serve(listener: socket.socket, door: Door, *, open_browser: bool, begun: Callable[[str], None]) -> None:
     """Serve the page at an address, until interrupted; `begun` is called with where it is."""
-    os.environ.update(_SETTINGS)
+    host, port = listener.getsockname()[:2]
+    url = (f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}") + f"{door.root}/"
+    # Solara takes what isn't set from its first visitor's headers, for everybody.
+    os.environ.update({**_SETTINGS, "SOLARA_ROOT_PATH": door.root, "SOLARA_BASE_URL": url})
     os.environ.setdefault("SOLARA_SESSION_SECRET_KEY", secrets.token_hex(16))
     import uvicorn
 
-    host, port = listener.getsockname()[:2]
-    url = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-    config = uvicorn.Config(_application(), log_level="error", lifespan="on", timeout_graceful_shutdown=1)
+    application = door.around(_application(), listener)
+    config = uvicorn.Config(
+        application, interface="asgi3", log_level="error", lifespan="on", timeout_graceful_shutdown=1
+    )
     server = uvicorn.Server(config)
 
     def announce() -> None:
