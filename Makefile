@@ -26,7 +26,7 @@ notebooks: .venv/.notebooks  ## the teaching notebooks, opened in a browser
 	@$(BIN)/jupyter lab --notebook-dir notebooks $(ARGS)
 
 test: .venv/.dev  ## all the tests that CI runs, but those in a browser, of notebooks and of documents
-	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/browser --ignore tests/verification $(ARGS)
 
 # Two at a time, since each has a server and a browser to keep busy, too; a file's tests share these.
 browser: .venv/.dev  ## the pages in a real browser (needs Chromium: apt-get install chromium)
@@ -41,8 +41,8 @@ documents: .venv/.dev  ## what documents and recipes tell to type, executed (min
 docs: .venv/.docs  ## the site, into docs/_build/html; asks nothing of the network
 	@$(BIN)/sphinx-build -W --keep-going -q -c docs . docs/_build/html $(ARGS)
 
-verify: .venv/.dev  ## the slow, statistical tests
-	@$(BIN)/python -m pytest -n auto -m verification $(ARGS)
+verify: .venv/.dev  ## the slow, statistical tests, and thousands of invented examples where make test has a hundred
+	@$(BIN)/python -m pytest -n auto -m "verification or hypothesis" --hypothesis-profile thorough $(ARGS)
 
 patterns: .venv/.run  ## score the study's patterns anew; writes them, and what single factors do, into MODEL.md
 	@$(BIN)/python -m docs.make.model_md_patterns MODEL.md

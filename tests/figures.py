@@ -49,8 +49,9 @@ def check_boxes(figure: Figure, boxes: Sequence[tuple[str, Bbox]], rim: float = 
         assert box.x1 <= figure.bbox.x1, said
         assert figure.bbox.y0 <= box.y0, said
         assert box.y1 <= figure.bbox.y1, said
-    for (one, first), (other, second) in itertools.combinations(boxes, 2):
-        assert not first.padded(-rim).overlaps(second.padded(-rim)), (one, other)
+    inner = [(said, box.padded(-rim)) for said, box in boxes]
+    for (one, first), (other, second) in itertools.combinations(inner, 2):
+        assert not first.overlaps(second), (one, other)
 
 
 def _off_axes(figure: Figure) -> set[Text]:

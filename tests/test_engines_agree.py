@@ -131,16 +131,9 @@ def scenarios(draw: st.DrawFn) -> Scenario:
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=SLOW, derandomize=True)
+@settings(suppress_health_check=SLOW)
 @given(scenario=scenarios(), seed=st.integers(0, 2**63 - 1), replicate=st.integers(0, 2**32 - 2))
 def test_invented_scenarios(scenario: Scenario, seed: int, replicate: int) -> None:
-    assert_agree(scenario, seed, replicate)
-
-
-@pytest.mark.verification
-@settings(max_examples=4000, deadline=None, suppress_health_check=SLOW)
-@given(scenario=scenarios(), seed=st.integers(0, 2**63 - 1), replicate=st.integers(0, 2**32 - 2))
-def test_thousands_of_invented_scenarios(scenario: Scenario, seed: int, replicate: int) -> None:
     assert_agree(scenario, seed, replicate)
 
 
@@ -161,7 +154,7 @@ def test_bundled_scenarios(name: str) -> None:
 
 def test_where_they_part_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     # On day 40 a nurse on the second ward forgets a 10^-12th part less; no log shows it, ever.
-    scenario, day, post = load("paper"), 40, 5
+    scenario, day, post = load("paper", months=2), 40, 5
     original, entity = Staff.forget, 0
 
     def bent(person: Staff) -> None:
@@ -182,7 +175,7 @@ def test_where_they_part_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert expected in str(failure.value)
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=SLOW, derandomize=True)
+@settings(max_examples=3, suppress_health_check=SLOW)
 @given(scenario=scenarios(), seed=st.integers(0, 2**63 - 1), replicate=st.integers(0, 2**32 - 2))
 def test_in_lockstep_nothing_parts(scenario: Scenario, seed: int, replicate: int) -> None:
     """The search raises no false alarm, and its drivers end every day as the kernel of `run` does."""
@@ -190,7 +183,7 @@ def test_in_lockstep_nothing_parts(scenario: Scenario, seed: int, replicate: int
 
 
 @pytest.mark.verification
-@settings(max_examples=100, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=100, derandomize=False, suppress_health_check=SLOW)
 @given(scenario=scenarios(), seed=st.integers(0, 2**63 - 1), replicate=st.integers(0, 2**32 - 2))
 def test_in_lockstep_nothing_parts_over_many_scenarios(scenario: Scenario, seed: int, replicate: int) -> None:
     assert locate(scenario, seed, replicate) is None

@@ -1,22 +1,27 @@
 """The command `clecc app`, which serves the web page."""
 
 import contextlib
+import re
 
 import click
 
 from clecc_sim.cli.values import whole
 
 
-def _checked_root(ctx: click.Context, param: click.Parameter, value: str) -> str:
-    from clecc_sim.views.app.door import checked_root
+def _under(_: click.Context, param: click.Parameter, value: str) -> str:
+    if value and not re.fullmatch(r"(/[\w.~-]+)+", value):
+        raise click.BadParameter(
+            f"{value!r} (allowed: a path such as /clecc, without / at its end)", param=param
+        )
+    return value
 
-    return checked_root(value)
 
-
-def _checked_origins(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    from clecc_sim.views.app.door import checked_origin
-
-    return tuple(map(checked_origin, value))
+def _origins(_: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        if not re.fullmatch(r"https?://[\w.-]+(:\d+)?", value):
+            allowed = "http:// or https:// with a name, and a port where it is not the usual one"
+            raise click.BadParameter(f"{value!r} (allowed: {allowed})", param=param)
+    return tuple(value.lower() for value in values)
 
 
 @click.command()
@@ -30,13 +35,16 @@ def _checked_origins(ctx: click.Context, param: click.Parameter, value: tuple[st
     "network in, and there are no passwords.",
 )  # fmt: skip
 @click.option(
-    "--root-path", metavar="PATH", default="", callback=_checked_root,
-    help="The sub-path at which a proxy serves the page, such as /clecc.",
-)  # fmt: skip
+    "--root-path",
+    metavar="PATH",
+    default="",
+    callback=_under,
+    help="Where a proxy has the page, such as /clecc; for the top leave it out.",
+)
 @click.option(
-    "--allow-origin", "origins", metavar="URL", multiple=True, callback=_checked_origins,
-    help="Another address at which the page is opened, such as a proxy's, https://hub.example; "
-    "may be repeated. All others are refused.",
+    "--allow-origin", "origins", metavar="URL", multiple=True, callback=_origins,
+    help="Where else the page may be opened from, such as https://wards.example; repeatable. Needed behind a "
+    "proxy with a name of its own.",
 )  # fmt: skip
 @click.option("--no-browser", is_flag=True, help="Don't open a browser.")
 def app(port: int, host: str, root_path: str, origins: tuple[str, ...], *, no_browser: bool) -> None:
@@ -49,14 +57,13 @@ def app(port: int, host: str, root_path: str, origins: tuple[str, ...], *, no_br
     if find_spec("solara") is None:
         raise click.UsageError("the web page needs Solara: pip install 'solara[assets]'")
     from clecc_sim.interface.arguments import announce
-    from clecc_sim.views.app.door import Door, seen_from_elsewhere
-    from clecc_sim.views.app.serve import bound, serve, warm_up
+    from clecc_sim.views.app.serve import bound, is_loopback, serve, warm_up
 
     listener = bound(host, port)
-    if seen_from_elsewhere(listener):
+    if not is_loopback(listener.getsockname()[0]):
         click.echo(
-            f"Note: with --host {host}, other machines can open this page. There are no passwords: "
-            "whoever reaches it can run simulations on this machine.",
+            f"Note: --host {host} lets whoever can reach this machine use the page and its processors; "
+            "there are no passwords.",
             err=True,
         )
     announce("ensemble", None)
@@ -65,7 +72,9 @@ def app(port: int, host: str, root_path: str, origins: tuple[str, ...], *, no_br
     with contextlib.suppress(KeyboardInterrupt):  # which is how it is meant to end
         serve(
             listener,
-            Door(host, root_path, origins),
+            root_path=root_path,
+            origins=origins,
+            named=host,
             open_browser=not no_browser,
             begun=lambda url: click.echo(f"The page is at {url}\nCtrl-C ends it."),
         )

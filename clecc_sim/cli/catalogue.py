@@ -117,18 +117,23 @@ def _verdict(source: str) -> str:
 
 
 @click.command()
+@click.argument("words", nargs=-1, metavar="[WORD...]")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--markdown", is_flag=True, help="As Markdown.")
-def parameters(*, as_json: bool, markdown: bool) -> None:
-    """Print the parameter table: defaults, ranges, units, meanings, sources."""
+def parameters(words: Sequence[str], *, as_json: bool, markdown: bool) -> None:
+    """Print the parameter table: defaults, ranges, units, meanings, sources.
+
+    With WORD only those parameters whose name, group, meaning or source has every word in it.
+    """
     from clecc_sim.views.text import catalogue
 
     if as_json and markdown:
         raise click.UsageError("--json or --markdown, not both.")
+    rows = catalogue.with_words(words)
     if as_json:
-        click.echo(json_text({"parameters": catalogue.parameters_document()}), nl=False)
+        click.echo(json_text({"parameters": catalogue.parameters_document(rows)}), nl=False)
     else:
-        text = catalogue.parameters_markdown() if markdown else catalogue.parameters_text()
+        text = catalogue.parameters_markdown(rows) if markdown else catalogue.parameters_text(rows)
         click.echo(text, nl=False)
 
 

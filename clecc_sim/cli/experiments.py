@@ -1,5 +1,6 @@
 """The commands about studies, each kept in a folder: from sweep and report to calibrate and knockout."""
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import click
 
 from clecc_sim.cli.options import ADDRESSES, experimenting, takes
-from clecc_sim.cli.output import fail, finish
+from clecc_sim.cli.output import fail, finish, note_safe
 from clecc_sim.cli.study_folder import fail_if_runs_did, kept_safe, loaded, retyped, study_folder, swept
 from clecc_sim.engine.run_settings import Engine, RunSettings
 from clecc_sim.theory.errors import InputError
@@ -15,6 +16,8 @@ from clecc_sim.views.files import Folder
 
 PAGE = "report.html"
 """The file that is written in the study's folder unless another is named."""
+_LONGEST_NAME = 255
+"""Bytes of a file's name, at most, on all usual file systems."""
 
 
 @click.command(epilog=ADDRESSES)
@@ -58,7 +61,7 @@ def replay(study: str, run: str, *, engine: "Engine", as_json: bool) -> None:
 
 @click.command(epilog=ADDRESSES)
 @click.argument("experiment")
-@experimenting("outcomes", outcomes="Analyse this outcome instead of the experiment's; repeatable.")
+@experimenting("outcomes", "pdf", outcomes="Analyse this outcome instead of the experiment's; repeatable.")
 @click.pass_context
 def sensitivity(ctx: click.Context, /, experiment: str, *, outcomes: tuple[str, ...], **options: Any) -> None:
     """Say what an outcome depends on: run an experiment like `sweep`, then analyse it.
@@ -114,6 +117,7 @@ def report(study: str, *, out: str | None, outcomes: tuple[str, ...], quiet: boo
     into = Folder(target.parent)
     result = reported(stored, outcomes)
     (saved,) = into.save({target.name: study_page(result, code_text(this_code())).encode()})
+    note_safe(f"the page is saved: {saved}")
     if not quiet:
         click.echo(f"Saved {saved}")
 
@@ -123,6 +127,10 @@ def _target(folder: Path, out: str | None) -> Path:
     if out is None:
         return folder / PAGE
     path = Path(out)
+    if len(os.fsencode(path.name)) > _LONGEST_NAME:
+        raise click.BadParameter(
+            f"{out} (allowed: a file whose name is at most {_LONGEST_NAME} bytes long)", param_hint="--out"
+        )
     # Another ending may be that of a file of the study, which would be lost.
     if path.suffix.lower() not in (".html", ".htm") or path.is_dir():
         raise click.BadParameter(
@@ -159,7 +167,7 @@ def _has_its_page(folder: Path) -> bool:
 
 @click.command(epilog=ADDRESSES)
 @click.argument("experiment")
-@experimenting(without="posterior")  # a calibration makes the accepted sets, and can't be made on them
+@experimenting("pdf", without="posterior")  # a calibration makes the accepted sets, and can't be made on them
 @click.pass_context
 def calibrate(ctx: click.Context, /, experiment: str, **options: Any) -> None:
     """Find the parameter sets under which the patterns for fitting hold.
@@ -188,7 +196,7 @@ def calibrate(ctx: click.Context, /, experiment: str, **options: Any) -> None:
 
 @click.command(epilog=ADDRESSES)
 @click.argument("experiment", default="knockout")
-@experimenting(without="posterior")
+@experimenting("pdf", without="posterior")
 @click.pass_context
 def knockout(ctx: click.Context, /, experiment: str, **options: Any) -> None:
     """Say which patterns are lost without which mechanism, over the accepted parameter sets.

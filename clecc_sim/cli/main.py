@@ -5,6 +5,7 @@ at scenarios and parameters starts at once.
 """
 
 import atexit
+import errno
 import gc
 import os
 import sys
@@ -14,7 +15,7 @@ from typing import Any
 import click
 
 from clecc_sim.cli import app, catalogue, causes, experiments, new, scenarios
-from clecc_sim.cli.output import fail
+from clecc_sim.cli.output import fail, safe_text
 from clecc_sim.theory.errors import CleccError, InputError
 
 
@@ -34,17 +35,31 @@ class Commands(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except KeyboardInterrupt:
-            fail("Interrupted; nothing was saved.")
+            fail(f"Interrupted; {safe_text(ctx)}.")
         except InputError as error:
             fail(str(error), 2)
         except CleccError as error:
-            fail(f"{error}\nNothing else was saved.")
+            fail(f"{error}\n{_sentence(safe_text(ctx, 'nothing else was saved'))}")
         except Exception as error:  # the last resort: whoever meets a fault of ours learns what to report
             frame = error.__traceback__
             while frame is not None and frame.tb_next is not None:
                 frame = frame.tb_next
+            safe = _sentence(safe_text(ctx))
+            if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+                fail(f"{error.filename}: too long a name (allowed: names of at most 255 bytes). {safe}", 2)
+            if frame and isinstance(error, OSError) and _prints(frame.tb_frame.f_globals["__name__"]):
+                fail(f"The output can't be written: {error.strerror or error}. {safe}")
             where = f" ({Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno})" if frame else ""
-            fail(f"A fault of the program: {type(error).__name__}: {error}{where}. Nothing was saved.")
+            fail(f"A fault of the program: {type(error).__name__}: {error}{where}. {safe}")
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _prints(module: str) -> bool:
+    """Return whether a module writes to the screen, whatever that is."""
+    return module.partition(".")[0] in ("click", "rich")
 
 
 def _say_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
@@ -69,6 +84,10 @@ def main() -> None:
 
     A SCENARIO is one of the names that `clecc scenarios` lists, or a TOML file.
     """
+    # A stream that is closed is missing in Python; results are saved all the same.
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - till the end
     for stream in (sys.stdout, sys.stderr):
         # A terminal that lacks a letter gets a stand-in rather than an error.
         if hasattr(stream, "reconfigure"):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clecc_sim.cli.output import fail
+from clecc_sim.cli.output import fail, note_safe
 from clecc_sim.cli.values import refused
 from clecc_sim.scenario import files
 from clecc_sim.theory.errors import CleccError, InputError
@@ -78,6 +78,7 @@ def new(path: Path, *, answers_file: str | None, keys: bool, force: bool, quiet:
     if not force and _is_there(path):
         raise CleccError(f"{path} has come to be there meanwhile, and was left as it is.")
     folder.save({path.name: toml.text.encode()})
+    note_safe(f"{path} is saved")
     if warnings := warnings_text(toml):
         click.echo(f"\n{warnings}", err=True)
     if not quiet:

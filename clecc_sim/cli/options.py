@@ -73,7 +73,7 @@ _OPTIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "update": ("--update", {
         "is_flag": True,
         "help": "The folder holds a study of another plan, such as before the experiment was edited: take "
-                "over what is the same, run only what is new."}),
+                "over what is the same, run only what is new; what other code made is run again."}),
     "retry": ("--retry", {"is_flag": True, "help": "Do runs that failed again."}),
     "outcomes": ("--outcome", {"multiple": True, "metavar": "NAME", "callback": checked_outcomes,
                                "help": "Show this outcome instead of the usual ones; repeatable."}),
@@ -81,6 +81,7 @@ _OPTIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "out": ("--out", {"callback": checked_folder, "metavar": "DIR", "help": "Save the results here."}),
     "force": ("--force", {"is_flag": True,
                           "help": "Put them in the place of what another command saved there."}),
+    "pdf": ("--pdf", {"is_flag": True, "help": "Save figures as PDF, too, with fonts that can be edited."}),
     "as_json": ("--json", {"is_flag": True, "help": "Print JSON and nothing else."}),
     "quiet": ("--quiet", {"is_flag": True, "help": "No progress bar, and no word of what was saved."}),
 }  # fmt: skip
@@ -128,7 +129,7 @@ def scoring(command: str, of: str, where: str = "", *, outcome: str = "", outcom
     """
     own = {name: text for name, text in (("outcome", outcome), ("outcomes", outcomes)) if text}
     return takes(
-        "changes", "replicates", "posterior", "months", *_RUN_SETTINGS, *own, *_SAVING,
+        "changes", "replicates", "posterior", "months", *_RUN_SETTINGS, *own, "pdf", *_SAVING,
         changes=SET_HELP.format(where=where),
         replicates=f"How many runs of {of} (default: {REPLICATES[command]}).", **own,
     )  # fmt: skip
@@ -245,18 +246,19 @@ class Given:
     def running(self, arms: int) -> Iterator[RunSettings]:
         """Return how something is run, so many arms of it, with a bar while it is."""
         from clecc_sim.interface.arguments import announce
-
-        quiet = self.options["quiet"]
-        announce(self.options["engine"], run_settings(self.options).sets, quiet=quiet)
         from clecc_sim.scenario.questionnaire.staffing import roster_notes
 
+        quiet = self.options["quiet"]
+        announce(self.options["engine"], run_settings(self.options).sets, self.scenarios, quiet=quiet)
         for note in dict.fromkeys(note for story in self.scenarios for note in roster_notes(story)):
             click.echo(note, err=True)
         endless = self.precision is not None  # how many a precision takes is not known before
         with progress_bar("Running", arms * self.replicates, quiet=quiet, endless=endless) as (_, progress):
             yield run_settings(self.options, progress)
 
-    def finish(self, result: Any, *own: str, one: bool = False, more: "Sequence[Picture]" = ()) -> None:
+    def finish(
+        self, result: Any, *own: str, one: bool = False, more: "Callable[[], Sequence[Picture]]" = tuple
+    ) -> None:
         """Save and print a result with the command that remakes it, of which some options are its `own`.
 
         With `one`, it is of one scenario, whose settings are its own.
@@ -271,7 +273,7 @@ class Given:
         result: object,
         document: Mapping[str, Any] | None = None,
         *,
-        more: "Sequence[Picture]" = (),
+        more: "Callable[[], Sequence[Picture]]" = tuple,
         beside: Mapping[str, bytes] | None = None,
     ) -> None:
         """Save and print a result that bears its command; see `output.finish`."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from clecc_sim.cli.options import ADDRESSES, Given, run_settings, running, scoring
+from clecc_sim.cli.options import ADDRESSES, Given, run_settings, running, scoring, takes
 from clecc_sim.cli.values import whole
 from clecc_sim.studies.advising.levers import LEVERS, chosen
 from clecc_sim.studies.defaults import MOST_REPLICATES
@@ -48,6 +48,7 @@ def run(scenario: str, *, trace: bool, **options: Any) -> None:
 @click.command(epilog=ADDRESSES)
 @click.argument("names", nargs=-1, required=True, metavar="A B [C...]")
 @running
+@takes("pdf")
 def compare(names: Sequence[str], **options: Any) -> None:
     """Run scenarios with the same random draws and compare each with the first.
 
@@ -70,7 +71,7 @@ def compare(names: Sequence[str], **options: Any) -> None:
     from clecc_sim.studies.calendars.replaying import calendars_of
     from clecc_sim.views.figures.calendar import pictures
 
-    given.finish(result, more=pictures(calendars_of(result, given.scenarios, sets=settings.sets)))
+    given.finish(result, more=lambda: pictures(calendars_of(result, given.scenarios, sets=settings.sets)))
 
 
 @click.command(epilog=ADDRESSES)

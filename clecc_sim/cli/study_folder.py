@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clecc_sim.cli.options import progress_bar, run_settings
-from clecc_sim.cli.output import fail
+from clecc_sim.cli.output import fail, note_safe
 from clecc_sim.views.files import Folder
 
 if TYPE_CHECKING:
@@ -40,13 +40,11 @@ def loaded(source: str, options: dict[str, Any]) -> "Experiment":
 
 def _stored(source: str, options: dict[str, Any]) -> "Experiment | None":
     """Return the plan of a stored study's folder as it is; None where a source is no such folder."""
-    from clecc_sim.studies.plans.names import bundled
-    from clecc_sim.studies.sweeps.store import PLAN, plan_of
+    from clecc_sim.studies.sweeps.store import stored_plan
 
-    folder = Path(source)
-    if source in bundled() or "\0" in source or not (folder / PLAN).is_file():
+    folder, plan = Path(source), stored_plan(source)
+    if plan is None:
         return None
-    plan = plan_of(folder)
     given = [name for name in ("replicates", "seed", "months") if options[name] is not None]
     given += ["set"] * bool(options["changes"]) + ["posterior"] * (options["posterior"] and plan.sets is None)
     if given:
@@ -90,6 +88,7 @@ def kept_safe[T](
 
     folder = study_folder(plan, options)
     Folder(folder)  # refuses what can't be written to
+    note_safe(f"runs that were done are kept in {folder}")
     if options["scheduler"] is None:
         announce(options["engine"], None, quiet=options["quiet"])
     try:

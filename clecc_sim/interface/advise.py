@@ -85,7 +85,13 @@ def advise(
     """
     story = without_own_agents(load(source), "advise")
     number, settings = how_to_run(
-        "advise", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior
+        "advise",
+        replicates=replicates,
+        seed=seed,
+        engine=engine,
+        workers=workers,
+        posterior=posterior,
+        scenarios=[story.resolved],
     )
     result = study.advise(
         story.resolved, number, settings, levers=listed("levers", levers), outcome=outcome_name(outcome)

@@ -11,6 +11,7 @@ from clecc_sim.theory.errors import InputError
 
 if TYPE_CHECKING:
     from clecc_sim.scenario.parameter_sets import ParameterSets
+    from clecc_sim.scenario.schema import Scenario as Resolved
 
 
 def how_to_run(
@@ -22,6 +23,7 @@ def how_to_run(
     workers: int | None,
     posterior: bool,
     precision: float | None = None,
+    scenarios: "Sequence[Resolved]" = (),
 ) -> tuple[int, RunSettings]:
     """Return how many replicates a question gets, with a `precision` at most, and how they are run.
 
@@ -35,16 +37,18 @@ def how_to_run(
     sets, how = shipped().sets if posterior else None, cast("Engine", engine)
     settings = RunSettings(seed=checked_seed(seed), engine=how, workers=workers, sets=sets)
     number = usual if replicates is None else whole("replicates", replicates, 1, MOST_REPLICATES)
-    announce(settings.engine, settings.sets)
+    announce(settings.engine, settings.sets, scenarios)
     return number, settings
 
 
-def announce(engine: str, sets: "ParameterSets | None", *, quiet: bool = False) -> None:
-    """Print to stderr which parameters accepted sets lack, and unless `quiet` that the engine is compiled."""
+def announce(
+    engine: str, sets: "ParameterSets | None", scenarios: "Sequence[Resolved]" = (), *, quiet: bool = False
+) -> None:
+    """Print to stderr what accepted sets lack or can't vary; unless `quiet`, that the engine is compiled."""
     if sets is not None:
         from clecc_sim.studies.plans.notes import notes_on_sets
 
-        for note in notes_on_sets(sets):
+        for note in notes_on_sets(sets, scenarios):
             print(note, file=sys.stderr, flush=True)
     if engine == "ensemble" and not quiet:
         from clecc_sim.engine.ensemble.play import is_compiled

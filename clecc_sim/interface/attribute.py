@@ -101,7 +101,13 @@ def attribute(
     """
     one, other = (without_own_agents(load(source), "attribute") for source in (a, b))
     number, settings = how_to_run(
-        "attribute", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior
+        "attribute",
+        replicates=replicates,
+        seed=seed,
+        engine=engine,
+        workers=workers,
+        posterior=posterior,
+        scenarios=[one.resolved, other.resolved],
     )
     result = study.attribute(
         one.resolved, other.resolved, number, settings, outcomes=outcome_names(outcomes), groups=groups,

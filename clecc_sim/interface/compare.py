@@ -43,7 +43,7 @@ class Comparison(Result[Compared]):
     ['autocratic', 'democratic']
     >>> more = gap.difference("sustained_cluster_rate")
     >>> print(f"{more.mean:.3f} ({more.low:.3f} to {more.high:.3f})")
-    0.207 (0.194 to 0.220)
+    0.207 (0.194 to 0.222)
     >>> apart = cs.compare("autocratic", "democratic", replicates=20, common_draws=False)
     >>> wider = apart.difference("sustained_cluster_rate")
     >>> wider.high - wider.low > more.high - more.low
@@ -179,7 +179,7 @@ def compare(
     chosen = outcome_names(outcomes)
     number, settings = how_to_run(
         "compare", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior,
-        precision=precision,
+        scenarios=[story.resolved for story in stories], precision=precision,
     )  # fmt: skip
     check_fit([story.resolved for story in stories])
     reached = None

@@ -83,6 +83,12 @@ def patterns(
     """
     story = without_own_agents(load(source), "patterns")
     number, settings = how_to_run(
-        "patterns", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior
+        "patterns",
+        replicates=replicates,
+        seed=seed,
+        engine=engine,
+        workers=workers,
+        posterior=posterior,
+        scenarios=[story.resolved],
     )
     return Scoreboard(result=with_command(play(story.resolved, number, settings), settings=story.settings))

@@ -1,6 +1,6 @@
 """What all results have in common: text, document, tables, figures, and how a notebook shows them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from clecc_sim.interface.arguments import picked
 from clecc_sim.theory.errors import InputError
 from clecc_sim.views.blocks import Block, to_html, to_markdown, to_text
-from clecc_sim.views.figures.style import Picture, figure_bytes, figure_files
+from clecc_sim.views.figures.style import (
+    FIGURE_KINDS,
+    FigureKind,
+    Picture,
+    Style,
+    figure_bytes,
+    figure_files,
+    own_style,
+)
 from clecc_sim.views.files import Folder, json_text
 from clecc_sim.views.results import View, view_of
 from clecc_sim.views.table import Frame, Table
@@ -48,15 +56,26 @@ class Result[Study]:
         """
         return picked("kind", kind, self._tables()).to_pandas()
 
-    def plot(self, kind: str | None = None) -> "Figure":
+    def plot(self, kind: str | None = None, *, style: Style | None = None) -> "Figure":
         """Draw one of its figures (see the class; None: the first), 7.4 inches wide.
 
-        ``.savefig("name.svg")`` saves it. Raises `InputError` where there is no such figure.
+        It looks the same whatever Matplotlib is set to; a `style` is what ``matplotlib.style.use`` takes,
+        such as ``{"font.family": "serif"}``. ``.savefig("name.svg")`` saves it. Raises `InputError` where
+        there is no such figure or style.
         """
         plots = self._plots()
         if not plots:
             raise InputError(f"no figure: {self._no_figure}")
-        return _shown(picked("kind", kind, plots)())
+        draw = picked("kind", kind, plots)
+        try:
+            with own_style(*([] if style is None else [style])):
+                return _shown(draw())
+        except (OSError, KeyError, ValueError) as error:
+            if style is None:
+                raise
+            raise InputError(
+                f"style = {style!r}: {error} (allowed: what matplotlib.style.use takes)"
+            ) from None
 
     def document(self) -> dict[str, Any]:
         """Return plain values for JSON: what the command prints with --json, but for `command`."""
@@ -75,30 +94,47 @@ class Result[Study]:
         tables = (block for block in self._blocks() if isinstance(block, Table) and block.rows)
         return "\n".join(table.to_latex() for table in tables)
 
-    def save(self, folder: str | Path) -> list[Path]:
-        """Write document, text, tables (CSV) and figures (PNG, SVG) to a folder, and give their paths.
+    def save(self, folder: str | Path, *, figures: Sequence[FigureKind] = FIGURE_KINDS[:2]) -> list[Path]:
+        """Write document, text, tables (CSV) and figures to a folder, and give their paths.
+
+        Parameters
+        ----------
+        folder
+            A folder that is there, or a new one.
+        figures
+            What figures are saved as: some of "png", "svg" and "pdf", in which text can be edited; or none.
 
         Raises
         ------
         InputError
-            If the folder can't be written to.
+            If the folder can't be written to, or figures can't be saved so.
         SaveError
             If writing fails half way, such as for want of room; what was there before is left as it was.
+        NotDrawnError
+            If all but the figures is saved.
         """
         target = Folder(Path(folder), option="folder")
+        kinds = [picked("figures", kind, {x: x for x in FIGURE_KINDS}) for kind in figures]
         files = {"result.json": self.to_json().encode(), "result.txt": f"{self}\n".encode()}
         for kind, table in self._tables().items():
             files[f"{_file(kind)}.csv"] = table.to_csv(as_python=True)
-        for kind, draw in self._plots().items():
-            files |= figure_files(_file(kind), draw())
-        return target.save(files)
+
+        def draw() -> dict[str, bytes]:
+            drawn: dict[str, bytes] = {}
+            with own_style():
+                for kind, plot in self._plots().items():
+                    drawn |= figure_files(_file(kind), plot(), kinds)
+            return drawn
+
+        return target.save_both(files, draw)
 
     def __str__(self) -> str:
         """Return the text that the command prints."""
         return to_text(self._blocks())
 
     def _repr_html_(self) -> str:
-        return to_html(self._blocks())
+        # What lies between two dollars a notebook shows as a formula, but not across elements.
+        return to_html(self._blocks()).replace("$", "<span>$</span>")
 
     def _blocks(self) -> Iterable[Block]:
         return self._view.blocks(self.result)

@@ -44,7 +44,7 @@ class Run(Result[Summary]):
     >>> result = cs.run("democratic", replicates=20)
     >>> clusters = result["sustained_cluster_rate"]
     >>> print(f"{clusters.mean:.3f} ({clusters.low:.3f} to {clusters.high:.3f})")
-    0.377 (0.356 to 0.398)
+    0.377 (0.356 to 0.402)
     >>> result.values("sustained_cluster_rate").shape
     (20,)
     >>> round(result.outcome("sustained_cluster_rate", "south").mean, 3)
@@ -171,7 +171,7 @@ def run(
     chosen = outcome_names(outcomes)
     number, settings = how_to_run(
         "run", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior,
-        precision=precision,
+        scenarios=[story.resolved], precision=precision,
     )  # fmt: skip
     reached = None
     if story.agent_classes:

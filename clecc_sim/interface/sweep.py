@@ -1,7 +1,9 @@
 """Experiments run: `clecc_sim.sweep`, `clecc_sim.sensitivity` and what they give."""
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
@@ -23,6 +25,7 @@ from clecc_sim.studies.sensitivity import analysis, findings
 from clecc_sim.studies.sensitivity.dose_response import Threshold
 from clecc_sim.studies.sweeps import runner
 from clecc_sim.studies.sweeps.runner import StoppedError, SweepSettings
+from clecc_sim.studies.sweeps.store import stored_plan
 from clecc_sim.theory.errors import InputError, RunError
 from clecc_sim.views.blocks import Block
 from clecc_sim.views.figures.style import Picture
@@ -34,7 +37,10 @@ FAILURES = 3
 """Failed runs that an error lists."""
 SHOWN = 50
 """Design points that a notebook shows."""
-ALLOWED = "a bundled experiment's name, a TOML file, the form of one as a mapping, or an experiment"
+ALLOWED = (
+    "a bundled experiment's name, a TOML file, the form of one as a mapping, a stored study's folder, or an "
+    "experiment"
+)
 
 
 @dataclass(frozen=True, kw_only=True, repr=False, eq=False)
@@ -197,7 +203,8 @@ def sweep(
     ----------
     source
         A bundled experiment's name, the path of a TOML file, or what such a file holds as a mapping, in which
-        ``scenario`` may be a `Scenario`, and ``scenarios`` a list of them.
+        ``scenario`` may be a `Scenario`, and ``scenarios`` a list of them; or a stored study's folder, of
+        which what is missing is run, there or in another ``folder``.
     replicates, seed, months
         Instead of what the experiment says.
     posterior
@@ -215,8 +222,9 @@ def sweep(
         If runs fail, or it is stopped.
     """
     given = {"replicates": replicates, "seed": seed, "months": months, "posterior": posterior}
-    plan = experiment(source, given)
-    settings = SweepSettings(runs=RunSettings(engine=cast("Engine", engine), workers=workers))
+    plan, folder = _opened(source, given, folder)
+    runs, say = RunSettings(engine=cast("Engine", engine), workers=workers), partial(print, file=sys.stderr)
+    settings = SweepSettings(runs=runs, notify=say)
     announce(engine, plan.sets)
     if folder is not None:
         return _read(plan, runner.sweep(plan, folder, settings))
@@ -288,12 +296,23 @@ def sensitivity(
     if isinstance(source, Sweep):
         return source.analysed(outcomes)
     given = {"replicates": replicates, "seed": seed, "months": months, "posterior": posterior}
-    plan = experiment(source, given)
+    plan, folder = _opened(source, given, folder)
     analysis.check_design(plan)
     return sweep(plan, folder=folder, engine=engine, workers=workers).analysed(outcomes)
 
 
 # --- plans --------------------------------------------------------------------------------------------
+
+
+def _opened(
+    source: str | Path | Mapping[str, Any] | Experiment, given: Mapping[str, Any], folder: str | Path | None
+) -> tuple[Experiment, str | Path | None]:
+    """Return the plan of a source, and where it is run: a stored study where it is, unless told otherwise."""
+    plan = stored_plan(source) if isinstance(source, str | Path) else None
+    if plan is None:
+        return experiment(source, given), folder
+    assert isinstance(source, str | Path)
+    return experiment(plan, given), folder or source
 
 
 def experiment(source: str | Path | Mapping[str, Any] | Experiment, given: Mapping[str, Any]) -> Experiment:

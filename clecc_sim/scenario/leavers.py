@@ -120,8 +120,9 @@ class _Year:
         for week in range(_WEEKS):
             there[_TEAM + week] = hired * (posts - there.sum())
             now = slice(0, _TEAM + week + 1)
-            keeps = (1.0 - p["recovery"]) * (1.0 - p["strain"] * excess[week])
-            gains = p["recovery"] * p["wellbeing_rest"] * (1.0 - p["strain"] * excess[week])
+            spared = max(0.0, 1.0 - p["strain"] * excess[week])
+            keeps = (1.0 - p["recovery"]) * spared
+            gains = p["recovery"] * p["wellbeing_rest"] * spared
             rest = gains / (1.0 - keeps) if keeps < 1.0 else p["wellbeing_start"]
             well[now] = rest + (well[now] - rest) * keeps**worked
             tenure[now] += 7.0 / 365.0

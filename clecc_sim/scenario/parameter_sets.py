@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.scenario.dump import resolve
+from clecc_sim.scenario.dump import resolve, toml
 from clecc_sim.scenario.resolve import DEFAULT
 from clecc_sim.scenario.schema import Hospital, Scenario, Ward, frozen
 from clecc_sim.theory.errors import InputError
@@ -134,6 +134,14 @@ def _levels(scenario: Scenario) -> Iterator[tuple[str, Mapping[str, float]]]:
         yield prefix, hospital.parameters
         for ward in hospital.wards:
             yield f"{prefix}ward.{ward.name}.", ward.parameters
+
+
+def given_text(scenario: Scenario, sets: ParameterSets | None) -> str:
+    """Return a scenario as TOML that lies open where sets are laid under it; empty without sets.
+
+    Read again and run on the same sets, it gives the same runs.
+    """
+    return "" if sets is None else toml(Ground(scenario, sets.names).document())
 
 
 def varied(scenario: Scenario, sets: ParameterSets, replicate: int) -> Scenario:

@@ -26,12 +26,13 @@ _BINARY: Final = {
 }
 """What files are that programs save where a text is wanted, by how they begin."""
 _NUMBER: Final = r"[+-]?\d+(?:[.,]\d+)?"
+_PER_CENT, _COMMA = "per cent", "a decimal comma"
 _SLIPS: Final[tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...]] = (
     (r"[\u2018-\u201f\u00ab\u00bb]", "a curly quote", lambda _: 'straight quotes, such as "ash"'),
     (r"[\u00a0\u2000-\u200b\u202f\ufeff]", "a blank that is not a plain one", lambda _: "a plain blank"),
     (r"[\u2010-\u2015\u2212]", "a dash", lambda _: "a minus sign: -"),
-    (rf"({_NUMBER})\s*(?:%|per ?cent\b)", "per cent", lambda m: f"{m[0]} is {_share(m[1])}"),
-    (r"=\s*([+-]?\d+),(\d+)", "a decimal comma", lambda m: _with_point(m[1], m[2])),
+    (rf"({_NUMBER})\s*(?:%|per ?cent\b)", _PER_CENT, lambda m: f"{m[0]} is {_share(m[1])}"),
+    (r"=\s*([+-]?\d+),(\d+)", _COMMA, lambda m: _with_point(m[1], m[2])),
     (r"=\s*([+-]?)\.(\d+)", "a number without a digit before its point", lambda m: f"{m[1]}0.{m[2]}"),
     (r"=\s*(\d+)\.(?!\d)", "a number without a digit after its point", lambda m: f"{m[1]}.0"),
     (r"=\s*(?i:(true|yes)|false|no)\b", "a word for yes or no", lambda m: "true" if m[1] else "false"),
@@ -39,6 +40,18 @@ _SLIPS: Final[tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...]] = (
     (r";\s*$", "a semicolon", lambda _: "nothing behind the value"),
 )
 """What spreadsheets and word processors make of a line: how it looks, what it is, and what to type."""
+
+
+def slip(line: str) -> tuple[str, str] | None:
+    """Return what a spreadsheet or word processor made of a line `key = value`, and what to type; or None."""
+    found = ((re.search(pattern, line), what, typed) for pattern, what, typed in _SLIPS)
+    return next(((what, typed(match)) for match, what, typed in found if match), None)
+
+
+def number_meant(text: str) -> str | None:
+    """Say which number a text such as "30 %" or "0,3" stands for; None if it looks like neither."""
+    what, typed = slip(f"= {text[:60].strip()}") or ("", "")
+    return typed if what in (_PER_CENT, _COMMA) else None
 
 
 def _with_point(whole: str, rest: str) -> str:
@@ -158,9 +171,6 @@ def _syntax_problem(error: Exception, text: str, file: str) -> Problem:
     row = lines[line - 1].strip() if 0 < line <= len(lines) else ""
     value = quoted(row) if row else ""
     reason = f"not TOML: {reason if reason.isprintable() else ascii(reason)}"
-    bare = re.sub(r""""[^"]*"|'[^']*'""", "", row[:200]).partition("#")[0]
-    for pattern, what, typed in _SLIPS:
-        if slip := re.search(pattern, bare):
-            reason, allowed = f"not TOML: {what}", typed(slip)
-            break
+    if slipped := slip(re.sub(r""""[^"]*"|'[^']*'""", "", row[:200]).partition("#")[0]):
+        reason, allowed = f"not TOML: {slipped[0]}", slipped[1]
     return Problem(on_line(file), f"line {line}, column {column}", value, reason, allowed)

@@ -15,6 +15,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 from clecc_sim.scenario.problems import NOTHING, Fault, Path, listing, nearest, worded
+from clecc_sim.scenario.texts import number_meant
 
 Schema = dict[str, Any]
 Elsewhere = Callable[[str, str], tuple[str, str] | None]
@@ -252,6 +253,8 @@ def _reason(kind: str, value: object, message: str) -> str:
             return "unknown name" if isinstance(value, str) else "not a name"
         case "too_short", dict():
             return "empty"
+        case "float_type" | "int_type", str() if meant := number_meant(value):
+            return f"not a number: {meant}"
     return _REASONS.get(kind, message)
 
 

@@ -17,7 +17,8 @@ from typing import Any, cast
 from uuid import uuid4
 
 import numba
-from numba.core.caching import FunctionCache
+from numba.core.caching import Cache
+from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
 from numba.extending import register_jitable
 
@@ -48,16 +49,12 @@ def cache_folder() -> Path:
     return Path(base) / name
 
 
-def _writable(folder: Path) -> bool:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return False
-    return os.access(folder, os.W_OK)
-
-
-class _Kept(FunctionCache):
+class _Kept(Cache):
     """Machine code of one function on disk: a file for each signature and kind of processor."""
+
+    def __init__(self, function: Callable[..., object]) -> None:
+        """Take note of the function; the folder is read, and made and written to, where that can be."""
+        self._py_func, self._cache_path = function, str(cache_folder())
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """Return what was kept of a signature; None if nothing was, or it can't be read or trusted."""
@@ -68,20 +65,20 @@ class _Kept(FunctionCache):
             return None
         if hashlib.sha256(kept[_DIGEST:]).digest() != kept[:_DIGEST]:
             return None
-        return self._impl.rebuild(target_context, pickle.loads(kept[_DIGEST:]))
+        return CompileResult._rebuild(target_context, *pickle.loads(kept[_DIGEST:]))
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep what a signature was compiled to; where there is no room, it is compiled again next time."""
-        if self._impl.check_cachable(data):
-            code = dumps(self._impl.reduce(data))
-            path = self._path(sig, data.codegen)
-            beside = path.with_name(f".{path.name}-{uuid4().hex[:8]}")
-            with suppress(OSError):
-                try:
-                    beside.write_bytes(hashlib.sha256(code).digest() + code)
-                    beside.replace(path)
-                finally:
-                    beside.unlink(missing_ok=True)
+        code = dumps(data._reduce())
+        path = self._path(sig, data.codegen)
+        beside = path.with_name(f".{path.name}-{uuid4().hex[:8]}")
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                beside.write_bytes(hashlib.sha256(code).digest() + code)
+                beside.replace(path)
+            finally:
+                beside.unlink(missing_ok=True)
 
     def _path(self, sig: Any, codegen: Any) -> Path:
         key = hashlib.sha256(repr(self._index_key(sig, codegen)).encode()).hexdigest()[:24]
@@ -90,16 +87,9 @@ class _Kept(FunctionCache):
 
 def rule[F: Callable[..., object]](function: F) -> F:
     """Compile a scalar function, strictly in the order written (no fastmath), and keep the machine code."""
-    before = numba.config.CACHE_DIR
-    keep = _writable(cache_folder())
-    numba.config.CACHE_DIR = str(cache_folder()) if keep else before
-    try:
-        compiled = numba.njit(cache=keep, error_model="numpy", nogil=True, no_cfunc_wrapper=True)(function)
-        if keep:
-            compiled._cache = _Kept(function)
-        return compiled
-    finally:
-        numba.config.CACHE_DIR = before
+    compiled = numba.njit(error_model="numpy", nogil=True, no_cfunc_wrapper=True)(function)
+    compiled._cache = _Kept(function)
+    return compiled
 
 
 def kernel[F: Callable[..., object]](function: F) -> F:

@@ -1,14 +1,16 @@
 """Which code this is: the package's version, and a digest of its sources.
 
 A version stays for many commits. The digest of the sources that make runs tells them apart, and is the same
-on every machine, in a checkout and as installed.
+on every machine, in a checkout and as installed; comments, docstrings and layout make no difference to it.
 """
 
+import ast
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DIGITS = 12
@@ -18,7 +20,30 @@ _MAKE_RUNS = ("theory/**/*.py", "scenario/**/*.py", "engine/**/*.py")
 """What a run's numbers depend on: equations and table, reading of scenarios, both engines."""
 
 
-def digest(package: Path, patterns: Sequence[str]) -> str:
+def _same_line_ends(source: bytes) -> bytes:
+    return source.replace(b"\r\n", b"\n")
+
+
+def _meaning(source: bytes) -> bytes:
+    """Return what a module does, without comments, docstrings and layout."""
+    return _text(ast.parse(source)).encode()
+
+
+def _text(node: Any) -> str:
+    """Return a syntax tree as text that is the same under every version of Python; `ast.dump` is not."""
+    if isinstance(node, ast.AST):
+        fields = (
+            f"{name}={_text(value)}" for name, value in ast.iter_fields(node) if value not in (None, [])
+        )
+        return f"{type(node).__name__}({','.join(fields)})"
+    if isinstance(node, list):
+        # A constant by itself is a docstring, or does as little.
+        rows = (x for x in node if not (isinstance(x, ast.Expr) and isinstance(x.value, ast.Constant)))
+        return f"[{','.join(map(_text, rows))}]"
+    return repr(node)
+
+
+def digest(package: Path, patterns: Sequence[str], read: Callable[[bytes], bytes] = _same_line_ends) -> str:
     """Return the SHA-256 of a package's sources, by their names and what is in them.
 
     Parameters
@@ -27,6 +52,8 @@ def digest(package: Path, patterns: Sequence[str]) -> str:
         The package's folder.
     patterns
         Which files, as `Path.glob` takes them.
+    read
+        What counts of a file's content.
 
     Returns
     -------
@@ -37,7 +64,7 @@ def digest(package: Path, patterns: Sequence[str]) -> str:
     files = {path.relative_to(package).as_posix(): path for each in patterns for path in package.glob(each)}
     result = hashlib.sha256()
     for name in sorted(files):
-        content = files[name].read_bytes().replace(b"\r\n", b"\n")
+        content = read(files[name].read_bytes())
         # With its length, no file can pass for the end of one and the beginning of the next.
         result.update(f"{name}\0{len(content)}\0".encode() + content)
     return result.hexdigest() if files else ""
@@ -45,8 +72,8 @@ def digest(package: Path, patterns: Sequence[str]) -> str:
 
 @cache
 def code_digest(package: Path = PACKAGE) -> str:
-    """Return the first digits of the digest of all sources that make runs; "unknown" without sources."""
-    return digest(package, _MAKE_RUNS)[:DIGITS] or UNKNOWN
+    """Return the first digits of the digest of what all sources that make runs do; "unknown" without any."""
+    return digest(package, _MAKE_RUNS, _meaning)[:DIGITS] or UNKNOWN
 
 
 @cache

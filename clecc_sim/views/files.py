@@ -1,10 +1,11 @@
 """The folder that results are saved in: looked at before anything runs, written to only when all is there."""
 
 import contextlib
+import itertools
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,14 @@ from clecc_sim.theory.errors import CleccError, InputError
 
 class SaveError(CleccError):
     """Something could not be saved; the message says what, and what is safe."""
+
+
+class NotDrawnError(SaveError):
+    """Results were saved (`paths`), but not their figures."""
+
+    def __init__(self, message: str, paths: list[Path]) -> None:
+        super().__init__(message)
+        self.paths = paths
 
 
 class Folder:
@@ -33,9 +42,16 @@ class Folder:
             nearest = next(p for p in (path, *path.absolute().parents) if p.exists())
             if not nearest.is_dir():
                 raise InputError(f"{option} {path}: {nearest} is a file, not a folder ({allowed})")
-            # To ask for permission is not enough: a file system may be read-only.
-            with tempfile.TemporaryFile(dir=nearest):
-                pass
+            # To ask for permission is not enough: a file system may be read-only, or a name impossible.
+            new = list(itertools.takewhile(lambda p: p != nearest, (path, *path.absolute().parents)))
+            try:
+                path.mkdir(parents=True, exist_ok=True)
+                with tempfile.TemporaryFile(dir=path):
+                    pass
+            finally:
+                for each in new:
+                    with contextlib.suppress(OSError):
+                        each.rmdir()
         except (OSError, ValueError) as error:
             if isinstance(error, InputError):
                 raise
@@ -50,8 +66,9 @@ class Folder:
         parts: dict[Path, Path] = {}
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            for name, content in files.items():
-                part = self.path / f".{name}.{os.getpid()}.part"
+            for number, (name, content) in enumerate(files.items()):
+                # A name as long as can be leaves no room to add to it.
+                part = self.path / f".{number}.{os.getpid()}.part"
                 parts[part] = self.path / name
                 part.write_bytes(content)
             for part, target in parts.items():
@@ -70,6 +87,22 @@ class Folder:
                 with contextlib.suppress(OSError):
                     part.unlink(missing_ok=True)
         return list(parts.values())
+
+    def save_both(
+        self, files: Mapping[str, bytes], draw: Callable[[], Mapping[str, bytes]], stale: Iterable[str] = ()
+    ) -> list[Path]:
+        """Save files, then those that `draw` gives, so that what fails in drawing loses no result.
+
+        Raises `NotDrawnError` if only the former could be saved.
+        """
+        paths = self.save(files, stale)
+        try:
+            return paths + self.save(draw())
+        except (Exception, KeyboardInterrupt) as error:
+            why = str(error) if isinstance(error, CleccError) else f"{type(error).__name__} {error}".rstrip()
+            raise NotDrawnError(
+                f"{self.option} {self.path}: all is saved but figures, which can't be drawn: {why}", paths
+            ) from error
 
 
 def json_text(document: Mapping[str, Any]) -> str:

@@ -59,19 +59,24 @@ def result_text(result: object) -> str:
     return to_text(view_of(result).blocks(result))
 
 
-def saved(result: object, document: Mapping[str, Any], more: "Sequence[Picture]" = ()) -> dict[str, bytes]:
-    """Return a result's files by name: page, document (NAME.json), text, tables, figures and scenarios.
+def saved(result: object, document: Mapping[str, Any]) -> dict[str, bytes]:
+    """Return a result's files by name: document (NAME.json), text, tables and scenarios."""
+    view = view_of(result)
+    files = {f"{view.name}.json": json_text(document).encode()}
+    if view.text_saved:
+        files[f"{view.name}.txt"] = f"{result_text(result)}\n".encode()
+    return {**files, **view.files(result)}
+
+
+def drawn(result: object, more: "Sequence[Picture]" = (), *, pdf: bool = False) -> dict[str, bytes]:
+    """Return the files of a result that take drawing, by name: page and figures, with `pdf` as PDF, too.
 
     There are `more` figures than its own where a run was made again.
     """
     view = view_of(result)
     files = {f"{view.name}.html": view.page(result, more).encode()} if view.page else {}
-    files[f"{view.name}.json"] = json_text(document).encode()
-    if view.text_saved:
-        files[f"{view.name}.txt"] = f"{result_text(result)}\n".encode()
-    files |= view.files(result)
     for picture in (*view.pictures(result), *more):
-        files |= picture.files()
+        files |= picture.files(figures.style.FIGURE_KINDS[: 2 + pdf])
     return files
 
 
@@ -85,7 +90,7 @@ VIEWS: Final[Mapping[str, View]] = MappingProxyType({
         tables=lambda x: text.comparison.run_tables({x.arm.name: x.arm}),
         files=lambda x: {
             "replicates.csv": text.comparison.replicates_table([x.arm], x.provenance.seed).to_csv(),
-            "scenario.toml": x.arm.resolved.encode(),
+            **scenario_file(x.arm.resolved, x.arm.given),
         },
         text_saved=False,
     ),
@@ -98,7 +103,10 @@ VIEWS: Final[Mapping[str, View]] = MappingProxyType({
         page=lambda x, more: pages.comparison.comparison_page(x, more),
         files=lambda x: {
             "replicates.csv": text.comparison.replicates_table(x.arms, x.provenance.seed).to_csv(),
-            **scenario_files([arm.name for arm in x.arms], [arm.resolved for arm in x.arms]),
+            **scenario_files(
+                [arm.name for arm in x.arms], [arm.resolved for arm in x.arms],
+                [arm.given for arm in x.arms if arm.given],
+            ),
         },
         text_saved=False,
     ),
@@ -126,7 +134,7 @@ VIEWS: Final[Mapping[str, View]] = MappingProxyType({
         page=lambda x, _: pages.attribution.attribution_page(x),
         files=lambda x: {
             "replicates.csv": text.attribution.replicates_table(x).to_csv(),
-            **scenario_files(x.names, x.resolved),
+            **scenario_files(x.names, x.resolved, x.given),
         },
     ),
     "Advice": View(
@@ -139,7 +147,7 @@ VIEWS: Final[Mapping[str, View]] = MappingProxyType({
         files=lambda x: {
             "advice.csv": text.advice.options_table(x).only(*text.advice.IN_FILE).to_csv(),
             "replicates.csv": text.advice.replicates_table(x).to_csv(),
-            "scenario.toml": x.resolved.encode(),
+            **scenario_file(x.resolved, x.given),
         },
     ),
     "Sensitivity": View(
@@ -217,21 +225,36 @@ class Record:
             names = [f"{self.name}.json", *self.names(document)] if document else []
         except (AttributeError, KeyError, TypeError):
             return []  # somebody has changed it, so that it says nothing
-        return [x for name in names for x in ([name] if "." in name else [f"{name}.png", f"{name}.svg"])]
+        drawn = [f".{kind}" for kind in figures.style.FIGURE_KINDS]
+        return [f"{name}{end}" for name in names for end in ([""] if "." in name else drawn)]
 
 
-def scenario_files(names: Sequence[str], resolved: Sequence[str] = ()) -> dict[str, bytes]:
-    """Return the files of several scenarios, by name; without texts of them only the names tell."""
-    texts = resolved or [""] * len(names)
-    return {
-        f"scenario_{i}_{figures.style.file_name(name)}.toml": toml.encode()
-        for i, (name, toml) in enumerate(zip(names, texts, strict=True), 1)
-    }
+def scenario_file(resolved: str, given: str, more: str = "") -> dict[str, bytes]:
+    """Return a scenario's files by name: the one to run again, and on parameter sets a resolved one, too."""
+    if not given:
+        return {f"scenario{more}.toml": resolved.encode()}
+    head = "# Every value spelled out. On parameter sets, run the scenario beside this file.\n"
+    return {f"scenario{more}.toml": given.encode(), f"resolved{more}.toml": (head + resolved).encode()}
+
+
+def scenario_files(
+    names: Sequence[str], resolved: Sequence[str], given: Sequence[str] = ()
+) -> dict[str, bytes]:
+    """Return the files of several scenarios, by name; `given` is empty if there were no parameter sets."""
+    files: dict[str, bytes] = {}
+    for i, (name, toml, own) in enumerate(zip(names, resolved, given or [""] * len(names), strict=True), 1):
+        files |= scenario_file(toml, own, f"_{i}_{figures.style.file_name(name)}")
+    return files
+
+
+def _scenario_names(names: Sequence[str]) -> Iterable[str]:
+    """Name all files that scenarios may have been saved in."""
+    return scenario_files(names, names, names)
 
 
 def _attribution_names(document: Mapping[str, Any]) -> Iterable[str]:
     outcomes = [f"attribution_{x['outcome']}" for x in document.get("results", [document])]
-    scenarios = scenario_files([*map(str, document["scenarios"].values())])
+    scenarios = _scenario_names([*map(str, document["scenarios"].values())])
     return ["attribution.html", "attribution.txt", "replicates.csv", *outcomes, *scenarios]
 
 
@@ -250,17 +273,17 @@ RECORDS: Final = (
     Record(
         command="compare", name="comparison", has=("provenance", "scenarios"),
         names=lambda x: ("comparison.html", "replicates.csv", "comparison", "survival", "differences",
-                         "constructs", "calendar", *scenario_files(list(x["scenarios"]))),
+                         "constructs", "calendar", *_scenario_names(list(x["scenarios"]))),
     ),
     Record(command="attribute", name="attribution", has=("provenance", "scenarios"),
            names=_attribution_names),
     Record(
         command="advise", name="advice", has=("provenance", "levers"),
         names=lambda _: ("advice.html", "advice.txt", "advice.csv", "advice", "replicates.csv",
-                         "scenario.toml"),
+                         "scenario.toml", "resolved.toml"),
     ),
     Record(command="run", name="run", has=("provenance", "outcomes"),
-           names=lambda _: ("replicates.csv", "scenario.toml", "trace.csv")),
+           names=lambda _: ("replicates.csv", "scenario.toml", "resolved.toml", "trace.csv")),
     Record(command="patterns", name="patterns", has=("provenance", "patterns"),
            names=lambda _: ("patterns.txt", "patterns")),
     Record(command="calendar", name="calendar", has=("provenance", "scenarios"),
@@ -273,9 +296,14 @@ RECORDS: Final = (
     ),
 )  # fmt: skip
 """Of every command that saves."""
+_USUAL: Final = (
+    *(f"{x.name}.{end}" for x in RECORDS if not x.in_study for end in ("json", "html", "txt", "png", "svg")),
+    "replicates.csv", "scenario.toml", "resolved.toml",
+)  # fmt: skip
+"""Files that commands write in a folder, whatever they are asked."""
 _OF_STUDY: Final = (
     "report.html", "sensitivity.json", "sensitivity.txt", "discovery.json", "discovery.txt", "knockout.json",
-    "knockout.txt", "knockout.csv", "outcomes.csv", "knockout.png", "knockout.svg",
+    "knockout.txt", "knockout.csv", "outcomes.csv", "knockout.png", "knockout.svg", "knockout.pdf",
 )  # fmt: skip
 """What may lie in a study's folder whatever records say."""
 
@@ -302,8 +330,15 @@ def check_place(folder: Path, command: str, *, forced: bool, sources: Sequence[P
                 f"--out {folder}: holds what clecc {other.command} saved ({other.name}.json) (allowed: "
                 "another folder, or --force to put this in its place)"
             )
+    for name in _USUAL:
+        if (folder / name).is_dir():
+            raise InputError(
+                f"--out {folder}: {name} there is a folder, where a file is to be written (allowed: another "
+                "folder, or another name for the one in it)"
+            )
     for i, source in enumerate(sources):
-        own = "scenario.toml" if command in ("run", "advise") else f"scenario_{i + 1}_"
+        end = ".toml" if command in ("run", "advise") else f"_{i + 1}_"
+        own = f"scenario{end}", f"resolved{end}"
         if source.absolute().parent == folder.absolute() and source.name.startswith(own):
             raise InputError(
                 f"--out {folder}: {source} is given and would be written over (allowed: another folder, or "
@@ -338,12 +373,13 @@ def saved_page(folder: Path) -> tuple[str, str] | None:
 
 
 def plan_in(folder: Path) -> str:
-    """Return the digest of the plan that a study's folder notes; empty if there is none."""
+    """Return what a study's folder notes of its plan and of what made its runs; empty if it notes nothing."""
     from clecc_sim.studies.sweeps.disk import read_json
-    from clecc_sim.studies.sweeps.store import MANIFEST
+    from clecc_sim.studies.sweeps.store import CODE, MANIFEST
 
-    manifest = folder / MANIFEST
-    return str(read_json(manifest).get("plan", "")) if manifest.is_file() else ""
+    manifest = read_json(folder / MANIFEST)
+    codes = {str(row.get(CODE)) for row in manifest.get("made_with", ()) if isinstance(row, dict)}
+    return " ".join([str(manifest["plan"]), *sorted(codes)]) if "plan" in manifest else ""
 
 
 def set_analyses_aside(folder: Path) -> list[str]:

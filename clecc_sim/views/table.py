@@ -298,14 +298,23 @@ def _cell_html(cell: Cell) -> str:
     return text
 
 
+_LATEX: Final = str.maketrans({letter: f"\\{letter}" for letter in "&%$#_{}"} | {
+    letter: f"\\text{name}{{}}" for letter, name in (
+        ("\\", "backslash"), ("~", "asciitilde"), ("^", "asciicircum"), ("<", "less"), (">", "greater"),
+        ("|", "bar"), ('"', "quotedbl"),
+    )
+})  # fmt: skip
+"""What LaTeX would take for its own, or print as something else."""
+
+
 def _latex_line(cells: Iterable[str]) -> str:
-    return " & ".join(map(_latex, cells)) + " \\\\"
+    line = " & ".join(map(_latex, cells)) + " \\\\"
+    # After the line above these would be an argument.
+    return f"{{}}{line}" if line[0] in "[*" else line
 
 
 def _latex(text: str) -> str:
-    """Escape what LaTeX would take for its own."""
-    escaped = re.sub(r"([&%$#_{}])", r"\\\1", text.replace("\\", "\\textbackslash "))
-    return escaped.replace("~", "\\textasciitilde{}").replace("^", "\\textasciicircum{}")
+    return text.translate(_LATEX)
 
 
 def _drawn(table: Table) -> str:
@@ -333,11 +342,12 @@ def _drawn(table: Table) -> str:
     head = max(name.count("\n") + 1 for name, _, _ in kinds)
     if len(printed) - head > _TALL * len(table.rows):
         printed = _printed(kinds, groups, spaced=True)
+    marked = {f"{_MARK}{i}": heading for i, (heading, _) in enumerate(groups)}
     lines = [""]
     for line in printed:
         text = line.strip()
-        if text.startswith(_MARK):
-            lines += ["", filled(f"  {groups[int(text[1:])][0]}", indent=4)]
+        if text in marked:
+            lines += ["", filled(f"  {marked[text]}", indent=4)]
         elif text or lines[-1]:
             lines.append(f"  {line}".rstrip())
     return "\n".join(lines[1:]).rstrip()

@@ -197,7 +197,8 @@ def posterior_markdown(results: Mapping[str, Document]) -> str:
     noise = result["noise"]
     text = (
         f"{result['points'] * result['replicates']:,} runs ({result['n']:,} base rows, "
-        f"{result['replicates']} accepted sets a point). Noise share {percent(noise['share']['value'])}; "
+        f"{result['replicates']} accepted sets a point, others for each base row). "
+        f"Noise share {percent(noise['share']['value'])}; "
         f"parameters and chance make {percent(noise['chance']['value'])} of a single run's variance. The "
         f"ranking {'has settled' if result['verdict']['settled'] else 'has **not** settled'}."
     )

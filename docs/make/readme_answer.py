@@ -5,7 +5,7 @@ the experiments in `EXPERIMENTS`, and writes the blocks.
 """
 
 from collections.abc import Mapping
-from itertools import combinations
+from itertools import pairwise
 from pathlib import Path
 
 from docs.make.model_md_tables import Document, paths, read, table, write
@@ -14,11 +14,11 @@ SOBOL, DOSE, PLANE = "senior_participation", "senior_dose_response", "style_by_s
 ACCEPTED = "senior_participation_posterior"
 EXPERIMENTS = (SOBOL, DOSE, PLANE, ACCEPTED)
 _LEADING = 3
-"""Of so many groups it is said whether their intervals overlap."""
+"""Of so many groups it is said by how much they differ."""
 
 
 def shares_markdown(results: Mapping[str, Document]) -> str:
-    """Return the groups' shares, on the accepted sets and at the defaults, and which can be ranked."""
+    """Return the groups' shares, on the accepted sets and at the defaults, and how the first ones differ."""
     accepted, defaults = results[ACCEPTED], results[SOBOL]
     rows = []
     for name in _by_share(accepted):
@@ -48,20 +48,19 @@ def both_orders(result: Document) -> str:
 
 
 def _ranked(result: Document, where: str) -> str:
-    """Return which groups lead, and of which of them the intervals overlap."""
-    groups, names = result["groups"], _by_share(result)[:_LEADING]
-    overlapping = [
-        f"{more} and {less}"
-        for more, less in combinations(names, 2)
-        if groups[more]["ST_corrected"] - groups[more]["ST_corrected_conf"]
-        <= groups[less]["ST_corrected"] + groups[less]["ST_corrected_conf"]
-    ]
-    so = (
-        f"the intervals of {' and those of '.join(overlapping)} overlap, so that these can't be ranked"
-        if overlapping
-        else "no two of their intervals overlap"
+    """Return which groups lead, and by how much each is above the next."""
+    names = _by_share(result)[:_LEADING]
+    pairs = {tuple(row["between"]): row for row in result["differences"]}
+    parts = [f"{more} above {less} by {_points(pairs[more, less])}" for more, less in pairwise(names)]
+    return f"{where} {', '.join(names[:-1])} and {names[-1]} lead: {', and '.join(parts)}."
+
+
+def _points(row: Document) -> str:
+    """Return a difference of shares with its interval, and whether it could be nothing."""
+    nothing = ", which could be nothing" if row["low"] <= 0.0 else ""
+    return (
+        f"{100 * row['difference']:.0f} points ({100 * row['low']:.0f} to {100 * row['high']:.0f}){nothing}"
     )
-    return f"{where} {', '.join(names[:-1])} and {names[-1]} lead; {so}."
 
 
 def defaults_markdown(results: Mapping[str, Document]) -> str:

@@ -91,7 +91,7 @@ def test_one_run_has_no_intervals() -> None:
     outline = outline_of(attribution_page(with_few(None, 1)))  # type: ignore[arg-type]
     rows = outline.rows("Shares of the gap")
     assert {row[2] for row in rows[1:]} == {"-"}
-    assert "one run can't distinguish it from nothing" in outline.words
+    assert "one run, so no interval" in outline.words
 
 
 def test_names_are_escaped(shared: Attribution, advice: Advice) -> None:

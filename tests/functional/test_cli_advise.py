@@ -12,6 +12,8 @@ from click.testing import CliRunner
 from clecc_sim.cli import main as cli
 from tests import commands
 
+pytestmark = pytest.mark.usefixtures("unpainted")
+
 WARDS = "autocratic_unsupported"
 SHORT = ("--months", "2", "--replicates", "2", "--set", "sustained_months=1")
 
@@ -114,6 +116,7 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
+@pytest.mark.usefixtures("painted")
 def test_what_is_saved(tmp_path: Path) -> None:
     out = tmp_path / "here"
     result = clecc(WARDS, *SHORT, "--levers", "facilitation,protected_time", "--out", str(out))

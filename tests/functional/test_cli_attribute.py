@@ -13,6 +13,8 @@ from click.testing import CliRunner
 from clecc_sim.cli import main as cli
 from tests import commands
 
+pytestmark = pytest.mark.usefixtures("unpainted")
+
 PAIR = ("autocratic_unsupported", "democratic_supported")
 SHORT = ("--months", "2", "--replicates", "2", "--set", "sustained_months=1")
 
@@ -109,6 +111,7 @@ SAVED = {
 }  # fmt: skip
 
 
+@pytest.mark.usefixtures("painted")
 def test_what_is_saved(tmp_path: Path) -> None:
     result = clecc(*PAIR, *SHORT, "--outcome", "load", "--out", str(tmp_path / "here"))
     assert result.exit_code == 0

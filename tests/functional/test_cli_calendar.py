@@ -89,11 +89,11 @@ def test_what_is_saved(tmp_path: Path) -> None:
 def test_a_comparison_in_the_folder_takes_the_record_away_and_back(tmp_path: Path) -> None:
     out = ("--months", "1", "--replicates", "2", "--out", str(tmp_path))
     clecc("paper", *out)
-    compared = CliRunner().invoke(cli.main, ["compare", "paper", "no_clecc", *out, "--force"])
+    compared = CliRunner().invoke(cli.main, ["compare", "paper", "no_clecc", *out, "--force", "--pdf"])
     assert compared.exit_code == 0
     names = {path.name for path in tmp_path.iterdir()}
     assert "calendar.json" not in names
-    assert {"calendar.png", "calendar.svg", "comparison.json"} <= names
+    assert {"calendar.png", "calendar.svg", "calendar.pdf", "survival.pdf", "comparison.json"} <= names
     clecc("paper", *out, "--force")
     assert {path.name for path in tmp_path.iterdir()} == {"calendar.png", "calendar.svg", "calendar.json"}
 

@@ -16,6 +16,8 @@ from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 from clecc_sim.theory.sources import code_digest
 from tests import commands
 
+pytestmark = pytest.mark.usefixtures("unpainted")
+
 SMALL = """
 description = "a small calibration"
 scenario = "{scenario}"

@@ -15,6 +15,8 @@ from clecc_sim.studies.plans import experiment, stored_plan
 from clecc_sim.theory.mechanisms import MECHANISMS
 from tests import commands
 
+pytestmark = pytest.mark.usefixtures("unpainted")
+
 SMALL = """
 description = "small knock-outs"
 scenarios = ["paper", "paper,mechanisms.M27=false", "rival_no_style"]
@@ -44,6 +46,7 @@ def written(folder: Path, text: str = SMALL) -> str:
     return str(path)
 
 
+@pytest.mark.usefixtures("painted")
 def test_from_file_to_screen(tmp_path: Path) -> None:
     out = tmp_path / "out"
     result = clecc(written(tmp_path), "--out", str(out))

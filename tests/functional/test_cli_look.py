@@ -43,6 +43,24 @@ def test_parameters_say_where_the_codes_of_sources_are_explained() -> None:
     assert all(f"| {id_} |" in ledger for id_ in ("M13", "W7", "C12"))
 
 
+@pytest.mark.parametrize(("words", "found"), [
+    (["matron-baseline"], ["matron_baseline", "matron_successor"]),
+    (["Well-Being", "shifts"], ["wellbeing_rest"]),
+    (["bank", "agency"], ["bank_fill"]), (["W26"], ["shifts_per_week"]),
+])  # fmt: skip
+def test_parameters_are_found_by_name_meaning_and_source(words: list[str], found: list[str]) -> None:
+    rows = json.loads(clecc("parameters", *words, "--json").stdout)["parameters"]
+    assert [row["name"] for row in rows] == found
+    assert f"  {found[0]} " in clecc("parameters", *words).stdout
+    assert clecc("parameters", *words, "--markdown").stdout.count("\n| `") == len(found)
+
+
+def test_a_word_that_no_parameter_has_is_refused_with_what_was_meant() -> None:
+    result = clecc("parameters", "turnver")
+    assert result.exit_code == 2
+    assert '"turnver": no parameter with that word; did you mean "turnover"?' in result.stderr
+
+
 def test_scenarios_are_listed_one_a_line() -> None:
     result = clecc("scenarios")
     assert result.exit_code == 0

@@ -245,7 +245,7 @@ def texts(question: Question) -> st.SearchStrategy[str]:
     return st.integers(0, 60).map(str)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=settings.default.max_examples // 2, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_whatever_is_accepted_gives_a_file_that_loads(data: st.DataObject) -> None:
     talk, accepted = Conversation(), {}

@@ -85,7 +85,7 @@ def test_text_says_what_fails_first() -> None:
     assert " of 31 patterns hold; " in failed
     assert "P30 (test): seniors question clusters" in failed
     assert "P32 (test): releasing staff is the hardest part" in failed
-    assert "found: 0.000 (0.000 to 0.000)." in failed
+    assert "found: 0.000 (-0.708 to 0.708)." in failed
     for use in ("fit", "test"):
         group = result.stdout.split("Fit: ")[1].split("Test: ")[use == "test"]
         blocks = [line.split()[0] for line in group.splitlines() if line[:2] == "  " and line[2:3].strip()]

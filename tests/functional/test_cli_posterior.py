@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -116,3 +117,27 @@ def test_what_one_side_alone_says_is_a_factor_on_accepted_sets() -> None:
     found = document("attribute", "democratic", "democratic,turnover=0.36", "--posterior")
     assert list(found["factors"]) == ["turnover"]
     assert document("attribute", "democratic", "democratic,turnover=0.36")["factors"] == {}
+
+
+@pytest.mark.parametrize(
+    ("command", "names"),
+    [
+        ("run", ("democratic,matron_baseline=0.3",)),
+        ("compare", ("autocratic", "democratic")),
+        ("attribute", ("autocratic", "democratic")),
+        ("advise", ("democratic",)),
+    ],
+)
+def test_what_is_saved_gives_the_result_again(command: str, names: tuple[str, ...], tmp_path: Path) -> None:
+    changes, levers = ("--set", "turnover=0.1"), ("--levers", "protected_time") * (command == "advise")
+    clecc(command, *names, *changes, "--posterior", *levers, "--out", str(tmp_path / "a"))
+    saved = map(str, sorted((tmp_path / "a").glob("scenario*.toml")))
+    again = clecc(command, *saved, "--posterior", *levers, "--out", str(tmp_path / "b"))
+    assert "vary nothing" not in again.stderr
+    for name in ("replicates.csv", *(path.name for path in (tmp_path / "a").glob("*.toml"))):
+        a, b = ((tmp_path / folder / name).read_text("utf-8") for folder in "ab")
+        assert a.replace(",matron_baseline=0.3", "").replace(", turnover=0.1", "") == b, name
+    resolved = sorted((tmp_path / "a").glob("resolved*.toml"))
+    assert len(resolved) == len(names)
+    pinned = clecc(command, *map(str, resolved), "--posterior", *levers)
+    assert pinned.stderr.count("so that the accepted parameter sets vary nothing in it.") == len(names)

@@ -91,7 +91,8 @@ def test_what_is_saved_holds_as_many_runs_as_were_used(tmp_path: Path) -> None:
     n = found["replicates"]
     assert f"Precision reached: 95 % half-width of at most 0.01, {n} runs. {RATE}: 0.00" in said
     with (tmp_path / "replicates.csv").open() as file:
-        assert [int(row["replicate"]) for row in csv.DictReader(file)] == list(range(n))
+        rows = [(int(row["replicate"]), row["ward"]) for row in csv.DictReader(file)]
+    assert rows == [(k, ward) for ward in ("all", "ash", "beech", "cedar", "elm") for k in range(n)]
     with (tmp_path / "trace.csv").open() as file:
         assert {int(row["replicate"]) for row in csv.DictReader(file)} == set(range(n))
 

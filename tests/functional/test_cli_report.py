@@ -39,7 +39,7 @@ CSV = "matron_baseline,support\n0.1,0.1\n0.9,0.1\n0.9,0.9\n"
 DESIGNS = {
     "grid": 'kind = "grid"\n[factors]\nmatron_baseline.values = [0, 0.5, 1]\nsupport.values = [0, 1]\n',
     "morris": f'kind = "morris"\npoints = 8\n{EACH}',
-    "sobol": f'kind = "sobol"\npoints = 32\nsecond_order = true\n{EACH}',
+    "sobol": f'kind = "sobol"\npoints = 16\nsecond_order = true\n{EACH}',
     "lhs": f'kind = "lhs"\npoints = 50\n{TWO}',
     "sequence": f'kind = "sequence"\npoints = 64\n{TWO}',
     "csv": f'kind = "csv"\nfile = "rows.csv"\n{TWO}',
@@ -318,7 +318,7 @@ def test_knock_outs_say_what_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyP
         "Of 1 world beside the whole model none surely loses a pattern of the study."
     )
     assert " ".join(said.split()) in outline.words
-    assert "Each replicate has its own of 3 accepted parameter sets" in outline.words
+    assert "Each replicate has one of 3 accepted parameter sets" in outline.words
     assert "do not hold the doubt about the parameters" not in outline.words
 
 

@@ -3,12 +3,14 @@
 import csv
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -111,7 +113,7 @@ def test_set_applies_to_every_arm() -> None:
 def test_the_same_scenario_twice() -> None:
     found = document("compare", "paper", "paper", *SHORT, "--outcome", "load")
     assert list(found["scenarios"]) == ["paper", "paper (2)"]
-    assert found["differences"]["paper (2)"] == {"load": {"mean": 0.0, "low": 0.0, "high": 0.0}}
+    assert found["differences"]["paper (2)"] == {"load": {"mean": 0.0, "low": None, "high": None}}
 
 
 def test_chosen_outcomes() -> None:
@@ -192,7 +194,9 @@ def test_compare_saves(tmp_path: Path) -> None:
     page = (out / "comparison.html").read_text(encoding="utf-8")
     assert "data:image/svg+xml" in page
     assert page.count(f"clecc_sim {package_version()} (code {code_digest()})") == 3  # head, facts and foot
-    rows = list(csv.DictReader((out / "replicates.csv").open(encoding="utf-8")))
+    table = list(csv.DictReader((out / "replicates.csv").open(encoding="utf-8")))
+    rows = [row for row in table if row["ward"] == "all"]
+    assert len(table) == 5 * len(rows)  # and four wards
     assert [(row["scenario"], row["replicate"]) for row in rows] == [
         ("autocratic", "0"), ("autocratic", "1"), ("democratic", "0"), ("democratic", "1"),
     ]  # fmt: skip
@@ -322,7 +326,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.M
     real = Path.write_bytes
 
     def full(path: Path, content: bytes) -> int:
-        if "replicates" in path.name:
+        if path.name.startswith(".1."):  # the second file
             real(path, content[:1])
             raise OSError(28, "No space left on device")
         return real(path, content)
@@ -331,6 +335,75 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(SaveError, match=r"No space left on device; what was there before is as it was"):
         Folder(tmp_path).save({"run.json": b"new", "replicates.csv": b"new"})
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("run.json", "old")]
+
+
+@pytest.mark.parametrize("kind", ["long", "link", "folder"])
+def test_a_folder_that_cannot_be_is_refused_before_anything_runs(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clecc_sim.studies.comparing.replicates.simulate_all", lambda *_, **__: 1 / 0)
+    out = tmp_path / ("a" * 256 if kind == "long" else "out")
+    if kind == "link":
+        out.symlink_to(tmp_path / "nowhere")
+    elif kind == "folder":
+        (out / "run.json").mkdir(parents=True)
+    for place in (out, out / "below") if kind != "folder" else (out,):
+        result = clecc("run", "paper", *SHORT, "--out", str(place))
+        assert (result.exit_code, f"--out {place}: " in result.stderr) == (2, True)
+    assert list(tmp_path.iterdir()) == ([out] if kind != "long" else [])
+
+
+@pytest.mark.parametrize("words", [("run",), ("check",), ("sweep",), ("report",), ("replay", "0:0")])
+def test_a_name_that_is_too_long_is_refused(words: tuple[str, ...]) -> None:
+    command, *more = words
+    result = clecc(command, "a" * 256, *more)
+    assert (result.exit_code, "aaa" in result.stderr, "fault" in result.stderr) == (2, True, False)
+
+
+def test_a_file_of_the_longest_name_is_saved(tmp_path: Path) -> None:
+    name = "a" * 250 + ".html"
+    assert Folder(tmp_path / "x" / "y").save({name: b"1"}) == [tmp_path / "x" / "y" / name]
+
+
+def test_what_fails_in_drawing_loses_no_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("no ink")
+
+    again = ("compare", "paper", "paper", *SHORT, "--out", str(tmp_path))
+    assert clecc(*again).exit_code == 0
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", broken)
+    result = clecc(*again)
+    assert result.exit_code == 1
+    assert "\nMonth 1, with the programme" in result.stdout
+    assert "all is saved but figures, which can't be drawn: RuntimeError no ink" in result.stderr
+    assert f"Results are saved in {tmp_path}." in result.stderr
+    # Figures of the runs before would be of other numbers.
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "comparison.json", "replicates.csv", "scenario_1_paper.toml", "scenario_2_paper_2_.toml",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("screen", ["none_such", "module://none_such"])
+def test_figures_depend_on_nobodys_settings(screen: str, tmp_path: Path) -> None:
+    (tmp_path / "matplotlibrc").write_text("text.usetex: True\nsavefig.facecolor: black\nfont.size: 30\n")
+    words = ("calendar", "paper", "--months", "1", "--replicates", "1", "--quiet", "--out")
+    assert clecc(*words, str(tmp_path / "here")).exit_code == 0
+    subprocess.run(
+        [sys.executable, "-m", "clecc_sim", *words, "there"], cwd=tmp_path, check=True, capture_output=True,
+        env=os.environ | {"MPLBACKEND": screen, "MATPLOTLIBRC": str(tmp_path)},
+    )  # fmt: skip
+    for name in ("calendar.png", "calendar.svg"):
+        assert (tmp_path / "there" / name).read_bytes() == (tmp_path / "here" / name).read_bytes()
+
+
+def test_a_name_is_no_formula(tmp_path: Path) -> None:
+    name = "[x] $a^$ <b>"
+    (tmp_path / "mine.toml").write_text(f'name = "{name}"\n')
+    result = clecc("compare", str(tmp_path / "mine.toml"), "paper", *SHORT, "--out", str(tmp_path / "o"))
+    assert result.exit_code == 0
+    assert name in result.stdout
+    written = ElementTree.fromstring((tmp_path / "o" / "comparison.svg").read_bytes()).itertext()
+    assert name in map(str.strip, written)
 
 
 # --- failing ---------------------------------------------------------------------------------------------
@@ -357,6 +430,35 @@ def test_failing_while_running(
     assert said in result.stderr
     assert result.stdout == ""
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is full")
+@pytest.mark.parametrize(
+    ("words", "safe"),
+    [
+        (["scenarios"], "Nothing was saved."),
+        (["run", "paper", *SHORT], "Nothing was saved."),
+        (["run", "paper", *SHORT, "--out", "here"], "All results are saved in here."),
+        (["run", "paper", *SHORT, "--out", "here", "--trace"], "All results are saved in here."),
+        (["sweep", "dose.toml", "--out", "here"], "Runs that were done are kept in here."),
+    ],
+)
+def test_what_is_said_of_a_loss_is_true(words: list[str], safe: str, tmp_path: Path) -> None:
+    (tmp_path / "dose.toml").write_text(
+        'scenario = "paper"\nmonths = 1\nreplicates = 1\n[design]\nkind = "grid"\n'
+        "[factors.turnover]\nvalues = [0.1, 0.2]\n"
+    )
+    command = [sys.executable, "-m", "clecc_sim", *words]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True, cwd=tmp_path, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == f"The output can't be written: No space left on device. {safe}"
+    assert (tmp_path / "here").exists() == ("here" in words)
+    closed = f"exec {shlex.join(command)} >&-"
+    done = subprocess.run(closed, shell=True, stderr=subprocess.PIPE, text=True, cwd=tmp_path, check=False)  # noqa: S602
+    assert (done.returncode, "fault" in done.stderr) == (0, False), done.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals to a group of processes")

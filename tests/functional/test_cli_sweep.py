@@ -174,7 +174,8 @@ def test_only_the_runs_of_a_damaged_part_are_done_again(
     monkeypatch.setattr(Experiment, "scenario_at", counted)
     sweep(experiment, tmp_path / "study", SweepSettings(notify=said.append))
     assert said == [
-        f"{part}: damaged; it is set aside in damaged/, and the runs of design points 2 to 3 are done again."
+        f"{part}: damaged; it is set aside in damaged/, and the runs of design points 2 to 3 are done again.",
+        "60 of 120 runs are there already and are taken over.",
     ]
     assert asked == [2, 3]
     assert runs(tmp_path / "study") == before
@@ -226,6 +227,100 @@ def test_what_was_made_of_another_plan_does_not_stay_beside_an_update(
     assert (folder / "before_update" / "sensitivity.json").read_bytes() == old
     left = {path.name for path in folder.iterdir() if path.is_file()}
     assert left == {".lock", "manifest.json", "notes.txt", "study.toml"}
+
+
+def test_runs_of_other_code_are_never_mixed_and_stay_readable(
+    tmp_path: Path, plan: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, other = tmp_path / "study", "3f2a9c1d04be"
+    words = ("sweep", plan(), "--out", folder)
+    clecc(*words)
+    before = runs(folder)
+    monkeypatch.setattr("clecc_sim.theory.sources.code_digest", lambda: other)
+    assert clecc(*words).exit_code == 0  # whole: nothing is run
+    assert clecc("report", folder).exit_code == 0
+    assert Store.open(folder).codes == [code_digest()]
+
+    first, *_ = sorted((folder / "runs").iterdir())
+    first.unlink()
+    refused = clecc(*words)
+    assert refused.exit_code == 2
+    assert f"(code {code_digest()}), and this is " in refused.stderr
+    assert f"(code {other}); nothing was touched" in refused.stderr
+    assert runs(folder).keys() == before.keys() - {first.name}
+
+    result = clecc(*words, "--update")
+    assert "0 of 60 stored runs are taken over" in result.stderr
+    assert "60 of another version or other code" in result.stderr
+    assert runs(folder) == before
+    assert Store.open(folder).codes == [other]
+    assert (folder / "before_update" / "report.html").is_file()
+
+
+def test_without_its_manifest_a_study_does_not_claim_to_know_its_code(
+    tmp_path: Path, plan: Callable[..., Path]
+) -> None:
+    folder = tmp_path / "study"
+    clecc("sweep", plan(), "--out", folder)
+    (folder / "manifest.json").unlink()
+    assert clecc("sweep", plan(), "--out", folder).exit_code == 0
+    assert Store.open(folder).codes == ["unknown"]
+
+
+def test_a_worker_of_other_code_is_refused_before_it_works(plan: Callable[..., Path]) -> None:
+    from clecc_sim.studies.sweeps.cluster import work
+
+    with pytest.raises(RunError, match="this is 0.1.0 .code 3f2a9c1d04be."):
+        work(b"", [], RunSettings(), "0.1.0 (code 3f2a9c1d04be)")
+
+
+def test_a_manifest_that_was_changed_is_set_aside(tmp_path: Path, plan: Callable[..., Path]) -> None:
+    folder = tmp_path / "study"
+    clecc("sweep", plan(), "--out", folder)
+    manifest = folder / "manifest.json"
+    manifest.write_text(manifest.read_text("utf-8").replace(code_digest(), "3f2a9c1d04be"), "utf-8")
+    assert Store.open(folder).codes == []
+    assert f"{manifest}: damaged; it is set aside" in clecc("sweep", plan(), "--out", folder).stderr
+    assert (folder / "damaged" / "manifest.json").is_file()
+    manifest.unlink()
+    manifest.mkdir()
+    assert clecc("sweep", plan(), "--out", folder).exit_code == 0
+    assert manifest.is_file()
+
+
+@pytest.mark.parametrize("place", ["runs", "wards"])
+def test_a_part_that_has_become_a_folder(tmp_path: Path, plan: Callable[..., Path], place: str) -> None:
+    folder, words = tmp_path / "study", ("sweep", plan(wards=True), "--out", tmp_path / "study")
+    clecc(*words)
+    before = runs(folder)
+    part = min((folder / place).iterdir())
+    part.unlink()
+    (part / "within").mkdir(parents=True)
+    refused = clecc("report", folder)
+    assert (refused.exit_code, "damaged (start the sweep again" in refused.stderr) == (2, True)
+    again = clecc(*words)
+    assert "damaged; it is set aside" in again.stderr
+    assert "are there already and are taken over." in again.stderr
+    assert runs(folder) == before
+
+
+def test_a_part_that_cannot_be_read(
+    tmp_path: Path, plan: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "study"
+    clecc("sweep", plan(), "--out", folder)
+    real = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.suffix == ".parquet":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    for words in (("report", folder), ("sweep", plan(), "--out", folder)):
+        refused = clecc(*words)
+        assert refused.exit_code == 2
+        assert ".parquet: can't be read: Permission denied (allowed: " in refused.stderr
 
 
 def test_an_update_says_what_it_leaves_out(tmp_path: Path, plan: Callable[..., Path]) -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from clecc_sim.studies.comparing.comparison import Comparison
 from clecc_sim.studies.comparing.survival import survival
@@ -32,30 +33,40 @@ def drawn(name: str, axes: Axes) -> list[tuple[str, list[float]]]:
     return [(str(x.get_label()), [float(v) for data in x.get_data()[:many] for v in data]) for x in lines]
 
 
-@pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in CASES.items()])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.fixture(scope="class", params=[(name, case) for name in NAMES for case in CASES], ids=", ".join)
+def both(request: pytest.FixtureRequest) -> tuple[str, Figure, Figure]:
+    """Return a figure's name, and the figure as it usually is and on a phone, drawn once for a class."""
+    name, case = request.param
+    picture = named(name, CASES[case])
+    return name, picture.draw(), picture.draw(narrow=True)
+
+
 class TestEveryFigure:
     """What holds of each, whatever is compared."""
 
-    def test_its_words_keep_inside_and_apart(self, name: str, case: Comparison) -> None:
-        assert check_texts(named(name, case).draw()) > 5
-
-    def test_on_a_phone_they_do_so_too(self, name: str, case: Comparison) -> None:
-        figure = named(name, case).draw(narrow=True)
-        assert figure.get_figwidth() == NARROW
-        assert check_texts(figure) > 5
-
-    def test_a_phone_shows_the_same_panels_and_values(self, name: str, case: Comparison) -> None:
-        usual, narrow = (named(name, case).draw(narrow=narrow).axes for narrow in (False, True))
+    # Values first, since texts are looked at in a figure that is laid out.
+    def test_a_phone_shows_the_same_panels_and_values(self, both: tuple[str, Figure, Figure]) -> None:
+        name, *figures = both
+        usual, narrow = (figure.axes for figure in figures)
         assert [axes.get_label() for axes in narrow] == [axes.get_label() for axes in usual]
         for one, other in zip(narrow, usual, strict=True):
             assert drawn(name, one) == drawn(name, other)
 
-    def test_its_description_names_those_that_it_shows(self, name: str, case: Comparison) -> None:
-        said = named(name, case).alt()
-        for arm in case.arms:
-            if arm.plans_clusters and name != "differences":
-                assert arm.name in said
+    def test_its_texts_are_inside_and_apart(self, both: tuple[str, Figure, Figure]) -> None:
+        assert check_texts(both[1]) > 5
+
+    def test_on_a_phone_they_are_so_too(self, both: tuple[str, Figure, Figure]) -> None:
+        assert both[2].get_figwidth() == NARROW
+        assert check_texts(both[2]) > 5
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_description_names_those_that_are_shown(name: str, case: Comparison) -> None:
+    said = named(name, case).alt()
+    for arm in case.arms:
+        if arm.plans_clusters and name != "differences":
+            assert arm.name in said
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -17,6 +17,12 @@ from tests.years import calendars, year
 pytestmark = pytest.mark.usefixtures("unpainted")
 
 
+@pytest.fixture
+def unillustrated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make pages without figures, for tests of texts: drawing takes most of the time."""
+    monkeypatch.setattr("clecc_sim.views.pages.comparison.pictures", lambda _: [])
+
+
 def a_calendar() -> tuple[Picture, ...]:
     return calendar_pictures(calendars(year(label="a"), year(label="b")))
 
@@ -46,6 +52,7 @@ def test_it_says_what_it_must() -> None:
     assert (scopes.count("rowgroup"), scopes.count("row")) == (len(USUAL), 3 * len(USUAL))
 
 
+@pytest.mark.usefixtures("unillustrated")
 def test_minus_signs_are_no_hyphens() -> None:
     made = comparison({"a": 0.4, "story-2": 0.2}, chosen=("leavers", "sustained_cluster_rate"))
     page = comparison_page(made)
@@ -75,6 +82,7 @@ def test_settings_are_on_the_page() -> None:
     assert text.startswith("a, absence=0.1 compared with b")
 
 
+@pytest.mark.usefixtures("unillustrated")
 def test_the_last_months_are_named() -> None:
     page = comparison_page(comparison({"a": 0.2, "b": 0.4}))
     assert "the last months" not in page
@@ -102,6 +110,7 @@ def test_a_phone_is_shown_narrow_figures_and_all_else_the_usual_ones() -> None:
             assert f'width="{wide:g}pt"' in svg
 
 
+@pytest.mark.usefixtures("unillustrated")
 def test_the_answer_comes_first_in_two_sentences_and_is_of_what_was_asked_for() -> None:
     told = check(comparison_page(comparison({"a": 0.2, "b": 0.4})))
     first, second = answer(told)
@@ -125,6 +134,7 @@ def test_a_ward_s_year_comes_last_where_there_is_one() -> None:
     assert "median" in outline.said("figcaption")[-1]
 
 
+@pytest.mark.usefixtures("unillustrated")
 def test_doubts_about_parameters_are_not_told_of_where_runs_hold_them() -> None:
     made = comparison({"a": 0.2, "b": 0.4})
     plain = check(comparison_page(made)).words

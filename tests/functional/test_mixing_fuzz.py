@@ -28,7 +28,7 @@ def pairs(draw: st.DrawFn) -> tuple[Scenario, Scenario]:
     return with_changes(a, same), with_changes(b, same)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=SLOW, derandomize=True)
+@settings(suppress_health_check=SLOW)
 @given(pair=pairs(), data=st.data())
 def test_mixtures_of_invented_scenarios(pair: tuple[Scenario, Scenario], data: st.DataObject) -> None:
     a, b = pair
@@ -51,7 +51,7 @@ def test_mixtures_of_invented_scenarios(pair: tuple[Scenario, Scenario], data: s
         assert read_by_engines(mixed(made, end, rest, [x.name for x in rest])) == read_by_engines(end)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=SLOW, derandomize=True)
+@settings(max_examples=10, suppress_health_check=SLOW)
 @given(pair=pairs())
 def test_both_ends_run_alike(pair: tuple[Scenario, Scenario]) -> None:
     a, b = pair

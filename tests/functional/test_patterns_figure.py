@@ -35,9 +35,10 @@ def test_where_a_pattern_is_drawn() -> None:
     assert outside.at == pytest.approx(-0.2 / math.sqrt(0.005))
 
 
-def test_runs_that_all_agree_are_drawn_at_the_edge_or_on_the_bound() -> None:
-    ends = [placed(Score(BY_ID["P5"], estimate([x, x]))) for x in (1.0, 0.5, 0.95)]
-    assert [end and (end.at, end.half) for end in ends] == [(EDGE, 0.0), (-EDGE, 0.0), (0.0, 0.0)]
+def test_runs_that_all_agree_have_an_interval_like_others() -> None:
+    ends = [placed(Score(BY_ID["P5"], estimate([x] * 9, within=(0.0, 1.0)))) for x in (1.0, 0.5, 0.95)]
+    assert all(end is not None and end.half > 0.0 for end in ends)
+    assert placed(Score(BY_ID["P5"], estimate([1.0, 1.0]))) is None
 
 
 def test_what_can_not_be_told_or_has_no_spread_is_not_drawn() -> None:

@@ -30,7 +30,7 @@ KEYS = st.one_of(
     st.text(max_size=12),
     st.sampled_from(["turnover", "name", "set", "leave", "posts", "M15", "ward", 3, 10**5000, True]),
 )
-LIMITS = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+LIMITS = settings(suppress_health_check=list(HealthCheck))
 
 
 def refused_in_our_words(error: ScenarioError) -> None:

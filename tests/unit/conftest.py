@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
 
 from clecc_sim.engine.agents.staff import Staff
 from clecc_sim.engine.agents.ward import Ward
@@ -15,10 +14,6 @@ from clecc_sim.scenario.files import from_document
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.plans.experiment import load
 from clecc_sim.studies.plans.plan import Experiment
-
-# The first call of a rule may have to compile it.
-settings.register_profile("compiling", deadline=None)
-settings.load_profile("compiling")
 
 
 class Luck(Draws):

@@ -115,6 +115,19 @@ def test_a_cache_that_can_not_be_written_is_done_without(home: Path, tmp_path: P
     assert not list(home.rglob("spare-*"))
 
 
+def test_a_cache_that_can_be_read_but_not_written_is_read(home: Path, tmp_path: Path) -> None:
+    assert python(SPARE, home=home, cache=tmp_path / "cache") == "0.75"
+    (kept,) = (tmp_path / "cache").rglob("spare-*")
+    before = kept.stat().st_mtime_ns
+    # Where all may write everything, such as root in a container, a patch stands for what the system forbids.
+    stuck = "import pathlib\ndef fail(*a, **k): raise PermissionError(13, 'no')\n"
+    stuck += "pathlib.Path.write_bytes = pathlib.Path.mkdir = fail\n"
+    count = "from clecc_sim.theory.rules.demand import spare; spare(1.5, 0.5)\n"
+    count += "print(sum(spare.stats.cache_hits.values()))"
+    assert python(stuck + count, home=home, cache=tmp_path / "cache") == "1"
+    assert kept.stat().st_mtime_ns == before
+
+
 @pytest.mark.parametrize(
     "damage",
     [lambda code: code[:40], lambda code: b"", lambda code: code[:900] + bytes([code[900] ^ 1]) + code[901:]],

@@ -49,6 +49,30 @@ def test_levels_that_are_a_style_have_its_name() -> None:
     assert matron.named() == {}
 
 
+def test_styles_are_levels(made) -> None:
+    styles = '[factors.style]\nvalues = ["autocratic", "coaching", "democratic"]\n'
+    plan = made(GRID + styles)
+    assert plan.factors[0].named() == {0.0: "autocratic", 1.0: "coaching", 2.0: "democratic"}
+    assert [plan.settings(point) for point in range(3)] == [
+        dict(STYLES[name]) for name in plan.factors[0].named().values()
+    ]
+    assert plan.scenario_at(1).hospitals[1].style == "coaching"
+    assert from_document(plan.document()).digest == plan.digest
+    assert read(text(plan)).settings(1) == plan.settings(1)
+    one = made(GRID + styles.replace('"coaching", ', "") + 'sets = ["hospital.north.facilitation"]\n')
+    assert [hospital.style for hospital in one.scenario_at(0).hospitals] == ["autocratic", "democratic"]
+
+
+def test_as_many_numbers_as_levels(made) -> None:
+    plan = made(
+        GRID + "[factors.both]\nvalues = [3, 1, 2]\nsets = { demand = [1, 1.1, 0.9], beds = [20, 24, 22] }\n"
+    )
+    assert [plan.settings(point) for point in range(3)] == [
+        {"demand": 1.0, "beds": 20.0}, {"demand": 1.1, "beds": 24.0}, {"demand": 0.9, "beds": 22.0},
+    ]  # fmt: skip
+    assert plan.scenario_at(2).wards[0].beds == 22
+
+
 def test_grid(made) -> None:
     plan = made(
         GRID + '[factors.matron]\nsets = ["matron_baseline"]\nvalues = [0, 0.25]\n'

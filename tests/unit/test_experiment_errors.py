@@ -103,7 +103,7 @@ def refused(made, tmp_path: Path):
      'factors."hospital.north.director_participation": may not differ here (allowed: the whole trust, under [parameters])'),
     (GRID + "[factors.m]\nsets = ['demand', 'demand']\nvalues = [1]", 'factors.m.sets = "demand": given twice (allowed: each parameter once)'),
     (GRID + STYLE + "sets = { support = [0, 2] }", "factors.style.sets.support[2] = 2: out of range (allowed: a number from 0 to 1)"),
-    (GRID + STYLE + "sets = { support = [0] }", "factors.style.sets.support = a list of 1: too few (allowed: a list of 2 to 2 numbers)"),
+    (GRID + STYLE + "sets = { support = [0] }", "factors.style.sets.support = a list of 1: too few (allowed: a list of 2 to 10000 numbers)"),
     (GRID + STYLE.replace(", 1", "") + "sets = { support = [0, 1] }",
      "factors.style.values = a list of 1: too few (allowed: two values or more, as a line has two ends)"),
     (GRID + "[factors.understaffed]\nvalues = [0.1]",
@@ -171,6 +171,20 @@ def test_a_column_to_ignore_has_to_be_there(refused) -> None:
     assert line == 'rows.csv: line 1, column "note": no such column to ignore (allowed: turnover)'
     (line,) = refused(GRID + "ignore = ['note']\n" + TURNOVER + "values = [0.1]")
     assert line.startswith("study.toml: design.ignore = a list of 1: not for a design of kind grid")
+
+
+# fmt: off
+@pytest.mark.parametrize(("factor", "said"), [
+    ("values = ['autocratic', 'coachin']", 'factors.style.values[2] = "coachin": no style; did you mean "coaching"? (allowed: autocratic, democratic, laissez_faire, coaching)'),
+    ("values = ['coaching', 0.5]", "factors.style.values[2] = 0.5: no style (allowed: autocratic, democratic, laissez_faire, coaching)"),
+    ("values = ['coaching', 'coaching']", 'factors.style.values[2] = "coaching": given twice (allowed: each style once)'),
+    ("values = ['coaching']", "factors.style.values = a list of 1: not what a factor of styles is (allowed: two styles or more; sets left out, or one address of a facilitation)"),
+    ("values = ['coaching', 'autocratic']\nsets = ['demand']", "factors.style.values = a list of 2: not what a factor of styles is (allowed: two styles or more; sets left out, or one address of a facilitation)"),
+    ("values = [0, 1]\nsets = { demand = [1, 1.1, 1.2] }", "factors.style.sets.demand = a list of 3: too many (allowed: two numbers, or one for each of 2 values)"),
+])
+# fmt: on
+def test_styles_that_are_refused(factor: str, said: str, refused) -> None:
+    assert refused(f"{GRID}[factors.turnover]\nvalues = [0.1]\n[factors.style]\n{factor}") == [f"study.toml: {said}"]
 
 
 def test_a_scenario_is_no_experiment_and_says_how_it_is_run(refused) -> None:
@@ -301,7 +315,7 @@ def bent(document: Any, data: st.DataObject) -> Any:
     return document
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whatever_a_file_says_is_taken_or_refused_in_lines(data: st.DataObject, made) -> None:
     start = data.draw(st.sampled_from([FULL, GRID + TURNOVER + "steps = 2", CSV + TURNOVER, LHS + "[factors]\ndemand = {}"]))
@@ -317,7 +331,7 @@ def test_whatever_a_file_says_is_taken_or_refused_in_lines(data: st.DataObject, 
         plan.scenario_at(len(plan) - 1)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whatever_a_stored_plan_says_is_taken_or_refused(data: st.DataObject, made) -> None:
     document = made(data.draw(st.sampled_from([FULL, GRID + TURNOVER + "steps = 2", CSV])), "turnover\n0.1\n").document()

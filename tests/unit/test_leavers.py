@@ -84,7 +84,7 @@ def test_one_hospital_or_ward_can_have_it() -> None:
 
 @pytest.mark.parametrize(("text", "said"), [
     ("leavers = 1.5", "leavers = 1.5: out of range (allowed: a number from 0 to 0.95)"),
-    ("leavers = '22 %'", 'leavers = "22 %": not a number (allowed: a number from 0 to 0.95)'),
+    ("leavers = '22 %'", 'leavers = "22 %": not a number: 22 % is 0.22 (allowed: a number from 0 to 0.95)'),
     ("leavers = 0.2\nturnover = 0.2", "leavers = 0.2: beside turnover (allowed: one of them, as turnover is found from leavers)"),
     ("leavers = 0.2\nbeta_wellbeing = 20\nwellbeing_neutral = 0", "leavers = 0.2: no turnover yields it (allowed: a number from 0 to 0.0011, which these wards come to at most)"),
 ])  # fmt: skip

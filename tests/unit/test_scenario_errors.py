@@ -306,6 +306,13 @@ def test_what_spreadsheets_and_word_processors_make_of_a_line(line: str, what: s
     assert problem.endswith(f": not TOML: {what} (allowed: {instead})")
 
 
+@pytest.mark.parametrize(("value", "meant"), [("30%", "30% is 0.3"), ("0,3", "0,3 is 0.3"), ("12,5 per cent", "12,5 per cent is 0.125")])
+def test_a_change_typed_like_that_says_what_number_it_is(value: str, meant: str) -> None:
+    assert problems("", f"turnover={value}") == [
+        f'--set: turnover = "{value}": not a number: {meant} (allowed: a number from 0 to 0.95)'
+    ]
+
+
 @pytest.mark.parametrize("text", [
     ".".join(["a"] * 16_000) + " = 1", f"[{'.'.join(['a'] * 16_000)}]", " . ".join(['"a"'] * 33) + " = 1",
     f"x = {{ {'.'.join(['a'] * 33)} = 1 }}",

@@ -93,7 +93,7 @@ def test_ishigami_without_noise(replicates: int) -> None:
 
 
 def test_groups_of_sobols_g() -> None:
-    sample = sobol(2048, groups=GROUPS)
+    sample = sobol(1024, groups=GROUPS)
     found = analyse(sample, np.tile(sobol_g(sample.x)[:, None], 2), LOAD)
     first, total = g_group_indices()
     assert found.indices.names == ("first", "second")
@@ -126,7 +126,7 @@ def test_an_inert_factor_at_half_noise_is_shown_for_what_it_is() -> None:
 
 
 def test_averaging_lowers_what_noise_makes_of_an_inert_factor() -> None:
-    sample = sobol(512)
+    sample = sobol(256)
     rng = np.random.default_rng(3)
     y = ishigami(sample.x)[:, None] + 8.0 * rng.normal(size=(len(sample.x), 64))
     totals = [analyse(sample, y[:, :n], LOAD).indices.columns["ST"][3] for n in (1, 8, 64)]
@@ -277,10 +277,10 @@ def test_pawn_sees_what_variance_does_not() -> None:
 
 def test_a_dummy_is_told_from_the_rest_nineteen_times_of_twenty() -> None:
     mistaken = 0
-    for seed in range(40):
+    for seed in range(20):
         x = np.random.default_rng(seed).random((200, 2))
         mistaken += bool(pawn(x, x[:, 0], ("all", "inert"), seed=seed).beyond_noise[1])
-    assert mistaken <= 6
+    assert mistaken <= 3
 
 
 # --- growth and verdict ----------------------------------------------------------------------------------
@@ -294,8 +294,10 @@ def test_tiny_designs_have_not_settled() -> None:
 
 
 def test_large_designs_have_settled() -> None:
-    found = of_ishigami(4096, 2, 0.02)
-    assert [step.n for step in found.steps] == [512, 1024, 2048, 4096]
+    # Four times as many points would be needed for Ishigami's function, whose largest index is larger.
+    sample = sobol(1024)
+    found = analyse(sample, noisy(sample.x @ [20.0, 16.0, 12.0, 0.0], 0.02, 2), LOAD)
+    assert [step.n for step in found.steps] == [128, 256, 512, 1024]
     assert found.verdict.settled
     assert found.verdict.missing is None
     widths = found.indices.high - found.indices.low
@@ -315,8 +317,8 @@ def test_growth_is_what_a_smaller_study_finds() -> None:
 
 def test_what_is_missing_is_told() -> None:
     assert of_ishigami(128, 30, 0.001).verdict.missing == "points"
-    assert of_ishigami(512, 16, 0.7).verdict.missing == "replicates"
-    assert of_ishigami(512, 4, 0.7).verdict.missing == "replicates"
+    assert of_ishigami(128, 16, 0.7).verdict.missing == "replicates"
+    assert of_ishigami(128, 4, 0.7).verdict.missing == "replicates"
     assert of_ishigami(128, 4, 0.001).verdict.missing == "points"
     assert of_ishigami(128, 1, 0.5).verdict.missing == "replicates"
 

@@ -36,7 +36,7 @@ def test_the_digest_by_hand(tmp_path: Path) -> None:
 def test_a_changed_source_changes_it(copied: Callable[[], Path], source: str) -> None:
     package = copied()
     text = (package / source).read_text("utf-8")
-    (package / source).write_text(text + "# a word more\n", encoding="utf-8")
+    (package / source).write_text(text + "more = 1\n", encoding="utf-8")
     assert code_digest(package) != code_digest()
 
 
@@ -51,10 +51,23 @@ def test_neither_place_nor_line_ends_nor_what_makes_no_run_changes_it(copied: Ca
     package = copied()
     for path in package.rglob("*.py"):
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    (package / "views" / "screen.py").write_text("# other words\n", encoding="utf-8")
+    (package / "views" / "screen.py").write_text("other = 1\n", encoding="utf-8")
     (package / "engine" / "__pycache__").mkdir()
     (package / "engine" / "__pycache__" / "draws.pyc").write_bytes(b"compiled")
     assert code_digest(package) == code_digest()
+
+
+def test_comments_docstrings_and_layout_do_not_change_it_but_a_value_does(tmp_path: Path) -> None:
+    def code(text: str) -> str:
+        (tmp_path / "engine").mkdir(exist_ok=True)
+        (tmp_path / "engine" / "a.py").write_text(text, encoding="utf-8")
+        return code_digest.__wrapped__(tmp_path)
+
+    plain = code("x = f(1, 2)\ndef g():\n    return x\n")
+    assert plain == code(
+        '"""Doc."""\nx = f(\n    1,\n    2,\n)  # why\n"""Of x."""\n\ndef g():\n    """Do."""\n    return x'
+    )
+    assert plain != code("x = f(1, 3)\ndef g():\n    return x\n")
 
 
 def test_without_sources_it_is_unknown(tmp_path: Path) -> None:

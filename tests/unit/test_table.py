@@ -79,8 +79,15 @@ def test_a_notebook_has_headings_a_caption_and_nothing_unescaped() -> None:
 def test_markdown_and_latex_escape_what_is_theirs() -> None:
     table = Table(columns=(shown("a|b", lambda row: "50 % of a_b | c & d"),), rows=(1,))
     assert table.to_markdown() == "| a\\|b |\n| --- |\n| 50 % of a_b \\| c & d |\n"
-    assert "50 \\% of a\\_b | c \\& d \\\\" in table.to_latex()
+    assert "50 \\% of a\\_b \\textbar{} c \\& d \\\\" in table.to_latex()
+    named = Table(columns=(shown("ward", lambda row: "[x] $a^2$ <b>"),), rows=(1,))
+    assert "{}[x] \\$a\\textasciicircum{}2\\$ \\textless{}b\\textgreater{} \\\\\n" in named.to_latex()
     assert TABLE.to_latex().startswith("\\begin{tabular}{lr}\n\\hline\nWard & Held, in 100 planned \\\\\n")
+
+
+def test_no_text_is_the_mark_of_a_group() -> None:
+    named = Table(columns=(shown("ward", lambda row: row),), rows=("\ue000x", "[red]"))
+    assert named.to_text().split() == ["ward", "\ue000x", "[red]"]
 
 
 def test_programs_get_the_values_under_their_names() -> None:

@@ -103,6 +103,8 @@ class Advice(Documented):
     resolved: str
     """The scenario as TOML, with every value spelled out."""
     provenance: Provenance
+    given: str = ""
+    """The scenario as TOML without what parameter sets vary; empty if there were no sets."""
 
     @property
     def comparisons(self) -> int:

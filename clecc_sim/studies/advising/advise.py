@@ -7,6 +7,7 @@ dozens of levers and pairs that do nothing some intervals would miss 0 by chance
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, RunSettings
 from clecc_sim.engine.runs import checked_outcome
 from clecc_sim.engine.simulate import checked_replicates
 from clecc_sim.scenario.files import dump
+from clecc_sim.scenario.parameter_sets import given_text
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.advising.advice import COST, FEWER, Advice, Option
 from clecc_sim.studies.advising.pulling import Arm, Reach, pulled, reach
@@ -59,7 +61,8 @@ def advise(
     names = tuple(dict.fromkeys([checked_outcome(outcome), COST]))
     provenance = arms_made(scenario, len(checked_replicates(replicates)), settings)
     values = played(scenario, result.arms, names, replicates, settings)
-    return advised(scenario, result, outcome, values, provenance)
+    advice = advised(scenario, result, outcome, values, provenance)
+    return replace(advice, given=given_text(scenario, settings.sets))
 
 
 def played(

@@ -17,7 +17,7 @@ from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, RunSettings
 from clecc_sim.engine.runs import checked_outcome
 from clecc_sim.engine.simulate import checked_replicates
 from clecc_sim.scenario.files import dump
-from clecc_sim.scenario.parameter_sets import Ground, varied
+from clecc_sim.scenario.parameter_sets import Ground, given_text, varied
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.attribution.differences import Difference, factors
 from clecc_sim.studies.attribution.mixtures import mixtures
@@ -73,9 +73,9 @@ def attribute(
     for _ in mixtures(*pair, differences):
         pass
     provenance = arms_made(a, len(checked_replicates(replicates)), settings)
-    return attributed(
-        a, b, differences, coalitions(a, b, differences, names, replicates, settings), provenance
-    )
+    values = coalitions(a, b, differences, names, replicates, settings)
+    given = () if sets is None else (given_text(a, sets), given_text(b, sets))
+    return replace(attributed(a, b, differences, values, provenance), given=given)
 
 
 def attributed(

@@ -87,6 +87,8 @@ class Attribution(Documented):
     resolved: tuple[str, str]
     """Both scenarios as TOML, with every value spelled out."""
     provenance: Provenance
+    given: tuple[str, ...] = ()
+    """Both scenarios as TOML without what parameter sets vary; empty if there were no sets."""
 
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows: the first outcome, and all where there are more."""

@@ -5,7 +5,7 @@ These objects know no engine. `compare` makes them; `clecc_sim.views` shows them
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from clecc_sim.studies.comparing.survival import Lapses
@@ -71,6 +71,10 @@ class Arm:
     """What was changed in this arm only, as typed: "matron_baseline=0.9"."""
     facilitation: tuple[tuple[float, float], ...] = ()
     """Directiveness and support at the start, each pair that some hospital has, once."""
+    ward_replicates: Mapping[str, Mapping[str, Sequence[float]]] = field(default_factory=dict)
+    """By ward, what `replicates` has of the whole trust."""
+    given: str = ""
+    """The scenario as TOML without what parameter sets vary; empty if there were no sets."""
 
     @property
     def outcomes(self) -> Mapping[str, Estimate]:

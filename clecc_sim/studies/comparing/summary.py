@@ -11,6 +11,7 @@ import numpy as np
 from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.engine.runs import Runs, provenance
 from clecc_sim.scenario.files import dump
+from clecc_sim.scenario.parameter_sets import given_text
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.comparing.comparison import Arm, PlaceSummary
 from clecc_sim.studies.comparing.survival import Lapses, WardLapses
@@ -106,9 +107,15 @@ def arm_of(runs: Runs, name: str | None = None, settings: Sequence[str] = ()) ->
         hospitals=everywhere["hospital"],
         wards=everywhere["ward"],
         replicates={key: array("d", result[:, 0]) for key, result in runs.outcomes.items()},
+        ward_replicates={
+            place.name: {key: array("d", result[:, i]) for key, result in runs.outcomes.items()}
+            for i, place in enumerate(runs.places)
+            if place.kind == "ward"
+        },
         lapses=_lapses(runs),
         programme_days=int(max((x.parameters["programme_days"] for x in programmes), default=0)),
         resolved=dump(scenario),
+        given=given_text(scenario, runs.sets),
         story=scenario.name,
         settings=tuple(settings),
         facilitation=tuple(dict.fromkeys(styles)),

@@ -26,7 +26,7 @@ from clecc_sim.studies.patterns.measures import checked
 from clecc_sim.studies.plans import design as designs
 from clecc_sim.studies.plans import form as form
 from clecc_sim.studies.plans import rows as csv_rows
-from clecc_sim.studies.plans.factors import FactorReader
+from clecc_sim.studies.plans.factors import FactorReader, with_styles
 from clecc_sim.studies.plans.names import OWN_KEYS, located, no_experiment
 from clecc_sim.studies.plans.plan import Calibration, Design, Experiment, Factor
 from clecc_sim.theory.errors import InputError
@@ -85,10 +85,15 @@ class _Reader:
         self, document: Document, path: Path, given: Mapping[str, int], changes: Sequence[str], own: Scenarios
     ) -> None:
         self.document: Document = plain(document)
+        wrong: list[Fault] = []
+        if isinstance(factors := self.document.get("factors"), Mapping):
+            factors, wrong = with_styles(factors)
+            self.document = {**self.document, "factors": factors}
         self.path, self.changes, self.own = path, changes, own
         self.file = on_line(str(path))
         self.problems: list[Problem] = []
         self.given = given
+        self._note(wrong)
         for key, value in given.items():
             # What is typed instead of a file's value is checked as that would be.
             wrong = [fault for fault in form.EXPERIMENT.faults({key: value}) if fault.path == (key,)]

@@ -17,7 +17,7 @@ from clecc_sim.studies.plans.form import other_name
 from clecc_sim.studies.plans.plan import Factor, Line
 from clecc_sim.theory.mechanisms import neutral_values
 from clecc_sim.theory.outcomes import OUTCOMES
-from clecc_sim.theory.parameters import PARAMETERS
+from clecc_sim.theory.parameters import PARAMETERS, STYLES
 
 Kinds = Mapping[str, Form | None]
 """The forms of what a factor sets, by address; None for what is no number."""
@@ -62,20 +62,26 @@ class FactorReader:
             if isinstance(sets, Mapping):
                 for place, end in enumerate(sets[key]):
                     self.faults += kind.faults(as_kind(end, kind), (*path, "sets", key, place))
+                if len(sets[key]) not in (2, len(values)):
+                    allowed = (
+                        f"two numbers, or one for each of {len(values)} values" if values else "two numbers"
+                    )
+                    self.fault((*path, "sets", key), sets[key], "too many", allowed)
             else:
                 known = {fault.path for fault in self.faults[before:]}
                 result = self._values(item, path, key, kind, values)
                 self.faults += [fault for fault in result if fault.path not in known]
             if ends:
-                low, high = map(float, sets[key] if isinstance(sets, Mapping) else ends)
+                levels = tuple(map(float, sets[key] if isinstance(sets, Mapping) else ends))
                 whole = kind.schema["type"] == "integer"
-                lines.append(Line(key=key, low=low, high=high, whole=whole))
+                own: dict[str, Any] = {"values": levels} if len(levels) > 2 else {}
+                lines.append(Line(key=key, low=levels[0], high=levels[-1], whole=whole, **own))
         if len(self.faults) == before and ends:
             whole = not isinstance(sets, Mapping) and all(line.whole for line in lines)
-            own: dict[str, Any] = {"values": tuple(values)} if self.kind == "grid" else {}
-            own |= {"group": item["group"]} if "group" in item else {}
-            own |= {"name": name, "low": ends[0], "high": ends[1]}
-            self.factors.append(Factor(whole=whole, sets=tuple(lines), **own))
+            more: dict[str, Any] = {"values": tuple(values)} if self.kind == "grid" else {}
+            more |= {"group": item["group"]} if "group" in item else {}
+            more |= {"name": name, "low": ends[0], "high": ends[1]}
+            self.factors.append(Factor(whole=whole, sets=tuple(lines), **more))
 
     def read_all(self, left: Sequence[str], *, only_open: bool = False) -> dict[str, str]:
         """Add a factor for every parameter that no other moves; return those left out, with the reason.
@@ -239,6 +245,39 @@ class FactorReader:
         of = "" if key == path[-1] else f" of {key}"
         for fault in result:
             yield Fault(fault.path, fault.value, f"{fault.reason}{of}", fault.allowed)
+
+
+def with_styles(factors: Document) -> tuple[dict[str, Any], list[Fault]]:
+    """Return factors with styles of facilitation as levels 0, 1, 2 .. of its two axes, and what is wrong.
+
+    A factor of styles has their names for `values`; it sets the facilitation of the whole trust, or of the
+    hospital that is the one thing in its `sets`: `["hospital.north.facilitation"]`.
+    """
+    result, faults = dict(factors), []
+    for name, item in factors.items():
+        styles = item.get("values") if isinstance(item, Mapping) else None
+        if not isinstance(styles, list) or not any(isinstance(style, str) for style in styles):
+            continue
+        path: Path = ("factors", name, "values")
+        for place, style in enumerate(styles):
+            if not isinstance(style, str) or style not in STYLES:
+                near = nearest(style, STYLES) if isinstance(style, str) else None
+                faults.append(Fault((*path, place), style, "no style", ", ".join(STYLES), near))
+            elif style in styles[:place]:
+                faults.append(Fault((*path, place), style, "given twice", "each style once"))
+        sets = item.get("sets", ["facilitation"])
+        address = sets[0] if isinstance(sets, list) and len(sets) == 1 else None
+        if not isinstance(address, str) or parts(address)[1] != "facilitation" or len(styles) < 2:
+            allowed = "two styles or more; sets left out, or one address of a facilitation"
+            faults.append(Fault(path, styles, "not what a factor of styles is", allowed))
+        elif not faults:
+            level = address.removesuffix("facilitation")
+            axes = {f"{level}{axis}": [STYLES[style][axis] for style in styles] for axis in AXES}
+            result[name] = {**item, "values": [*range(len(styles))], "sets": axes}
+    # What is wrong is reported here, and not once more as no number.
+    return {
+        name: item for name, item in result.items() if name not in {fault.path[1] for fault in faults}
+    }, faults
 
 
 def steps(low: float, high: float, count: int) -> list[float]:

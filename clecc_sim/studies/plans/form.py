@@ -41,7 +41,7 @@ OPEN: Final = "open"
 
 Bounded = Annotated[float, number(-1e12, 1e12)]
 """What a parameter accepts is checked besides."""
-Ends = Annotated[list[Bounded], many(2, 2, "numbers")]
+Ends = Annotated[list[Bounded], many(2, MOST_VALUES, "numbers")]
 Source = Annotated[str, text(r"(?s).*\S.*", "a name that `clecc scenarios` lists, or a TOML file")]
 
 

@@ -1,10 +1,10 @@
 """What is worth knowing of a plan, or of accepted parameter sets, that is allowed all the same."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from clecc_sim.scenario.files import load
-from clecc_sim.scenario.parameter_sets import ParameterSets
+from clecc_sim.scenario.parameter_sets import Ground, ParameterSets
 from clecc_sim.scenario.problems import first_few
 from clecc_sim.scenario.questionnaire.staffing import roster_notes
 from clecc_sim.scenario.schema import Scenario
@@ -23,7 +23,12 @@ def notes(plan: Experiment) -> tuple[str, ...]:
     """Say what a reader of the results has to know of its sets, its rows, and outcomes in the programme."""
     rows = _row_notes(plan) if plan.design.kind == "csv" else ()
     rosters = dict.fromkeys(note for story in plan.scenarios.values() for note in roster_notes(story))
-    return (*notes_on_sets(plan.sets), *rows, *rosters, *_programme_notes(plan))
+    return (
+        *notes_on_sets(plan.sets, tuple(plan.scenarios.values())),
+        *rows,
+        *rosters,
+        *_programme_notes(plan),
+    )
 
 
 def _row_notes(plan: Experiment) -> Iterator[str]:
@@ -42,17 +47,22 @@ def _row_notes(plan: Experiment) -> Iterator[str]:
         yield f"Note: values beyond the ranges for studies: {first_few(beyond, 5)}.{meant}"
 
 
-def notes_on_sets(sets: ParameterSets | None) -> tuple[str, ...]:
-    """Say which parameters, newer than the accepted sets, have one value in all runs on them.
+def notes_on_sets(sets: ParameterSets | None, scenarios: Sequence[Scenario] = ()) -> tuple[str, ...]:
+    """Say which scenarios leave accepted sets nothing to vary, and what is newer than the sets.
+
+    A parameter that is newer has one value in all runs on them.
 
     Calibration varies every parameter that its scenario leaves open, one that has been added since, too.
     """
     if sets is None:
         return ()
+    pinned = [f"{x.name} says every value itself" for x in scenarios if not Ground(x, sets.names).open]
+    pinned = [f"Note: {text}, so that the accepted parameter sets vary nothing in it." for text in pinned]
     missing = [name for name in _calibrated() if name not in sets.names]
     if not missing:
-        return ()
+        return tuple(pinned)
     return (
+        *pinned,
         f"Note: the accepted parameter sets were made without {first_few(missing, 3)}: there the default "
         "holds in every run where the scenario says nothing. To make them anew: make validity",
     )

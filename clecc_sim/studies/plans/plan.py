@@ -53,6 +53,8 @@ class Line(Part):
     """Its value at the high end."""
     whole: bool = False
     """Only whole numbers make sense of it: a half is rounded up."""
+    values: tuple[float, ...] = many(3, MOST_VALUES, "numbers", default=ABSENT)
+    """Its value at each of a grid's levels, where these are on no line; None: between the ends."""
 
     def value(self, share: float) -> float:
         """Return the value at a share of the way from the low end to the high one."""
@@ -81,17 +83,20 @@ class Factor(Part):
     @property
     def itself(self) -> bool:
         """Whether it hands its own value on to all that it sets."""
-        return all(line.low == self.low and line.high == self.high for line in self.sets)
+        ends = self.low, self.high
+        return all((line.low, line.high) == ends and not line.values for line in self.sets)
 
     def settings(self, value: float) -> dict[str, float]:
         """Return what it sets at a value of its own."""
         span = self.high - self.low
         share = (value - self.low) / span if span else 0.0
         ends = self.low, self.high
-        return {
+        result = {
             line.key: value if (line.low, line.high) == ends and not line.whole else line.value(share)
             for line in self.sets
         }
+        place = self.values.index(value) if self.values and value in self.values else 0
+        return result | {line.key: line.values[place] for line in self.sets if line.values}
 
     def named(self) -> dict[float, str]:
         """Return the levels of a grid that have a name, as styles of facilitation do, with that name."""

@@ -8,6 +8,7 @@ are made here, so that they don't depend on what is installed elsewhere.
 import contextlib
 import json
 import logging
+import platform
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import replace
@@ -22,6 +23,7 @@ from clecc_sim.studies.sweeps.parts import Piece, Result, Rows
 from clecc_sim.studies.sweeps.work import results
 from clecc_sim.studies.sweeps.writing import Notify, Writing
 from clecc_sim.theory.errors import CleccError, InputError, RunError
+from clecc_sim.theory.sources import code_text
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -43,15 +45,18 @@ def _plan(document: bytes) -> Experiment:
 
 
 def work(
-    document: bytes, pieces: Sequence[Piece], settings: RunSettings, version: str
+    document: bytes, pieces: Sequence[Piece], settings: RunSettings, code: str
 ) -> tuple[dict[str, str], list[Result]]:
     """Run pieces on a worker; return what they were made with, and their results.
 
-    Raises `RunError` if another version of this package is installed there.
+    Raises `RunError`, before anything is run, if this is not the version and `code` that asks.
     """
     own = provenance()
-    if own["version"] != version:
-        raise RunError(f"a worker has version {own['version']} of clecc_sim, this is {version}")
+    if (there := code_text(own)) != code:
+        raise RunError(
+            f"a worker on {platform.node()} has clecc_sim {there}, this is {code} (allowed: the same "
+            "code on every worker)"
+        )
     return own, list(results(_plan(document), pieces, settings, most=len(pieces)))
 
 
@@ -152,9 +157,9 @@ class _Sweep:
         while len(self._under_way) < room and (number := next(todo, None)) is not None:
             rows = self._study.begin(number)
             self._progress(int(rows.there.sum()))
-            pieces, version = rows.missing(), self._study.provenance["version"]
+            pieces, code = rows.missing(), code_text(self._study.provenance)
             if not pieces:
                 self._study.put(number, rows)
                 continue
-            task = work, self._document, pieces, self._settings, version
+            task = work, self._document, pieces, self._settings, code
             self._under_way[self._client.submit(*task, pure=False)] = number, rows

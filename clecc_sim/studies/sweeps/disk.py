@@ -15,6 +15,8 @@ from clecc_sim.theory.errors import InputError
 LOCK = ".lock"
 TEMPORARY = ".part"
 """How the name of a file ends that is still being written; it begins with a dot, which readers pass over."""
+CHECKSUM = "sha256"
+"""Key of a document's checksum, of the document without it."""
 DIGITS = 16
 """Digits of its SHA-256 that a part's name holds."""
 
@@ -76,11 +78,13 @@ def set_aside(path: Path, folder: Path) -> None:
     os.replace(path, goes)  # noqa: PTH105
 
 
-def remove(folder: Path) -> None:
-    """Remove a folder with all that is in it, if it is there."""
-    if folder.exists():
-        shutil.rmtree(folder)
-        sync(folder.parent)
+def remove(path: Path) -> None:
+    """Remove a file, or a folder with all that is in it, if it is there."""
+    if path.is_dir():
+        shutil.rmtree(path)
+        sync(path.parent)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def json_bytes(document: Mapping[str, Any]) -> bytes:
@@ -88,13 +92,21 @@ def json_bytes(document: Mapping[str, Any]) -> bytes:
     return (json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
+def checked_json(document: Mapping[str, Any]) -> bytes:
+    """Return a document as JSON with a checksum, which `read_json` looks at."""
+    return json_bytes({**document, CHECKSUM: sha(json_bytes(document))})
+
+
 def read_json(path: Path) -> dict[str, Any]:
-    """Read a document; what is missing, or no document, is empty."""
+    """Read a document; what is missing, can't be read, or doesn't fit the checksum in it is empty."""
     try:
         result = json.loads(path.read_bytes())
-    except (FileNotFoundError, ValueError, RecursionError):
+        if not isinstance(result, dict):
+            return {}
+        checksum = result.pop(CHECKSUM, None)
+        return result if checksum in (None, sha(json_bytes(result))) else {}
+    except (OSError, ValueError, RecursionError):
         return {}
-    return result if isinstance(result, dict) else {}
 
 
 def put_in_place(come: Path, goes: Path, names: Sequence[str]) -> None:
@@ -105,7 +117,7 @@ def put_in_place(come: Path, goes: Path, names: Sequence[str]) -> None:
             os.replace(come / name, goes / name)  # noqa: PTH105
     for path in goes.glob("*.parquet"):
         if path.name not in names:
-            path.unlink()
+            remove(path)
     sync(goes)
 
 

@@ -70,9 +70,12 @@ def sweep(experiment: Experiment, folder: Path | str, settings: SweepSettings = 
             retry=settings.retry, notify=say,
         ) as study:  # fmt: skip
             todo = study.todo()
+            missing = sum(len(study.cut[number]) for number in todo) * experiment.replicates
+            there = study.total - missing
+            if todo and there and study.folder == study.home:  # an update says more
+                say(f"{there:,} of {study.total:,} runs are there already and are taken over.")
             if settings.begun:
-                missing = sum(len(study.cut[number]) for number in todo) * experiment.replicates
-                settings.begun(study.total - missing, study.total)
+                settings.begun(there, study.total)
             if todo and settings.scheduler is not None:
                 from clecc_sim.studies.sweeps.cluster import swept
 

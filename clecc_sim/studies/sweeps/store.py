@@ -13,6 +13,7 @@ whenever it is read. So the state of a study is what its files say, whenever who
 `Store` reads; `Writing` is a Store for the one process that writes.
 """
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,11 +23,13 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from clecc_sim.studies.plans.names import bundled
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.plans.stored_plan import read as read_plan
 from clecc_sim.studies.sweeps import disk, parts
 from clecc_sim.studies.sweeps.parts import About, Rows
 from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.sources import UNKNOWN, code_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -73,6 +76,14 @@ def plan_of(folder: Path) -> Experiment:
             f"{path}: damaged, edited, or written by another version. To rescue the runs: {RESCUE}; or start "
             f"in another folder.\n{error}"
         ) from None
+
+
+def stored_plan(source: Path | str) -> Experiment | None:
+    """Return the plan of a stored study's folder; None where a source is no such folder."""
+    # Unlike Path's, this is false of what can't be a path.
+    if source in bundled() or not os.path.isfile(os.path.join(source, PLAN)):  # noqa: PTH113, PTH118
+        return None
+    return plan_of(Path(source))
 
 
 def is_plan_of(folder: Path, experiment: Experiment) -> bool:
@@ -207,6 +218,11 @@ class Store:
         rows = result if isinstance(result, list) else []
         return [row for row in rows if isinstance(row, dict) and {*row, CODE} == set(MADE_WITH)]
 
+    def other_code(self, own: Mapping[str, str]) -> list[str]:
+        """Say which code but one's own made runs that are there, as far as the manifest knows."""
+        others = (row for row in self.made_with if row.get(CODE) not in (own.get(CODE), UNKNOWN))
+        return sorted({code_text(row) for row in others}) if self.parts else []
+
     @property
     def versions(self) -> list[str]:
         """Versions of the package that made the runs that are there."""
@@ -247,12 +263,17 @@ def _damaged(path: Path) -> InputError:
 
 
 def _checked(path: Path) -> bytes | None:
-    """Read a part's file; None if it is not what its name says."""
+    """Read a part's file; None if it is not what its name says; raises `InputError` if it can't be read."""
     named = _NAME.fullmatch(path.name)
     try:
         content = path.read_bytes()
-    except FileNotFoundError:
-        return None
+    except OSError as error:
+        if not path.exists() or path.is_dir():
+            return None
+        raise InputError(
+            f"{path}: can't be read: {error.strerror or error} (allowed: a file that may be read; or move it "
+            "out of the study, and start the sweep again: its runs are done again)"
+        ) from None
     return content if named and disk.sha(content) == named[2] else None
 
 

@@ -20,6 +20,7 @@ from clecc_sim.studies.sweeps import disk, parts, store
 from clecc_sim.studies.sweeps.parts import FAILED, About, Rows
 from clecc_sim.studies.sweeps.store import Part, Store
 from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.sources import UNKNOWN, code_text
 
 Notify = Callable[[str], None]
 """Called with a text that is worth knowing."""
@@ -111,8 +112,8 @@ class Writing(Store):
         `made_with` are version, code, Python, NumPy and platform of this process, `engine` is what is going
         to make the runs. An `update` lets the plan take the place of another one that may be there, a `retry`
         does runs that failed again; `notify` gets texts about damaged files, and about what an update leaves
-        out. Raises `InputError` if the folder holds another plan, or runs of another version, and no update
-        is wanted, or if another process writes to it; `OSError` if it can't be written to.
+        out. Raises `InputError` if the folder holds another plan, or runs of other code and not all of them,
+        and no update is wanted, or if another process writes to it; `OSError` if it can't be written to.
         """
         check_plan(folder, experiment, update=update)
         disk.make_folder(folder)
@@ -120,13 +121,13 @@ class Writing(Store):
             _clear(folder)
             there = check_plan(folder, experiment, update=update)  # now that nobody else changes it
             result = list(store.parts_in(folder, experiment.digest))
-            versions = {part.about.version for _, part in result if part}
-            anew = (there or experiment).digest != experiment.digest or not versions <= {made_with["version"]}
-            if anew and not update:
+            others = _other_code(folder, experiment, result, made_with, update=update, retry=retry)
+            anew = bool(others) or (there or experiment).digest != experiment.digest
+            if others and not update:
                 raise InputError(
-                    f"{folder}: its runs were made by version {', '.join(sorted(versions))}, and this is "
-                    f"{made_with['version']}; nothing was touched (allowed: that version, another folder "
-                    "with --out, or --update, which makes all of them again)"
+                    f"{folder}: its runs were made by version {', '.join(others)}, and this is "
+                    f"{code_text(made_with)}; nothing was touched (allowed: that version and code, another "
+                    "folder with --out, or --update, which makes again what other code made)"
                 )
             if there is None:
                 _mend_plan(folder, experiment, notify)
@@ -136,7 +137,7 @@ class Writing(Store):
                 study._begin_update(notify)
             else:
                 study._take(result, notify)
-            study._begin(engine)
+            study._begin(engine, notify)
             yield study
 
     def __init__(self, folder: Path, experiment: Experiment) -> None:
@@ -154,15 +155,24 @@ class Writing(Store):
         """Of all design points, while runs are taken over."""
         self._read = lru_cache(PARTS_AT_HAND)(self._rows_of)
 
-    def _begin(self, engine: str) -> None:
+    def _begin(self, engine: str, notify: Notify) -> None:
         for name in (store.RUNS, store.WARDS) if self.experiment.wards else (store.RUNS,):
             disk.make_folder(self.folder / name)
         if not (self.folder / store.PLAN).exists():
             disk.write_whole(self.folder / store.PLAN, plan_text(self.experiment).encode())
-        before = disk.read_json(self.folder / store.MANIFEST).get("engines", [])
+        manifest = self.folder / store.MANIFEST
+        before = disk.read_json(manifest).get("engines", [])
+        if manifest.exists() and not before:
+            disk.set_aside(manifest, self.home / store.DAMAGED)
+            notify(f"{manifest}: damaged; it is set aside in {store.DAMAGED}/ and written anew.")
         self._engines = {engine, *(name for name in before if isinstance(name, str))}
         others = (row for source in self._sources for row in source.made_with)
-        known = [*self.made_with, *(row for row in others if row["version"] == self.provenance["version"])]
+        own = {key: value for key, value in self.provenance.items() if key in ("version", store.CODE)}
+        known = [row for row in others if own.items() <= row.items()]
+        if self.parts:
+            # Without a manifest nobody knows what code made them; it need not have been ours.
+            lost = dict.fromkeys(store.MADE_WITH, UNKNOWN) | {"version": self.versions[0]}
+            known += self.made_with or [lost]
         self._made_with = list(map(dict, {tuple(sorted(row.items())) for row in known}))
         # Whoever only opens a study has made none of its runs.
         if self.todo() or not self._made_with:
@@ -193,11 +203,11 @@ class Writing(Store):
         named = {part.about.wards for part in self.parts.values()}
         for path in (self.folder / store.WARDS).glob("*.parquet"):
             if path.name not in named:
-                path.unlink()
+                disk.remove(path)
 
     def _begin_update(self, notify: Notify) -> None:
         """Make the new study in a folder of its own, from what others, the old one first, have of it."""
-        mark = disk.sha(f"{self.experiment.digest} {self.provenance['version']}".encode())[:12]
+        mark = disk.sha(f"{self.experiment.digest} {code_text(self.provenance)}".encode())[:12]
         self.folder = self.home / f"update-{mark}"
         plan = self.experiment
         self._keys = [plan.key(point) for point in range(len(plan))]
@@ -212,9 +222,9 @@ class Writing(Store):
         self._take(store.parts_in(self.folder, self.experiment.digest), notify)
 
     def _reused(self, before: Store, others: int) -> str:
-        """Say how many runs are reused of a study, and why not the rest; another version made `others`."""
+        """Say how many runs are reused of a study, and why not the rest; other code made `others`."""
         asked, keys = self.experiment, frozenset(self._keys)
-        result = Counter({"of another version": others})
+        result = Counter({"of another version or other code": others})
         tables = before.tables(["key", "replicate", "status"])
         for row in (row for table in tables for row in table.to_pylist()):
             failed = row["status"] == FAILED
@@ -234,15 +244,16 @@ class Writing(Store):
         return f"--update: {reused:,} of {stored:,} stored runs are taken over{out}"
 
     def _learn(self, source: Store) -> int:
-        """Note which design points another study has, and count its runs that another version made."""
+        """Note which design points another study has, and count its runs that other code made."""
         strangers = 0
         for _, part in store.parts_in(source.folder, source.experiment.digest):
-            if part is None or part.number >= len(source.cut):
-                continue
-            if part.about.version == self.provenance["version"]:
+            if part is not None and part.number < len(source.cut):
                 source._add(part)
-            else:
-                strangers += len(source.cut[part.number]) * source.experiment.replicates
+        other_code = source.other_code(self.provenance)
+        for number, part in list(source.parts.items()):
+            if other_code or part.about.version != self.provenance["version"]:
+                strangers += len(source.cut[number]) * source.experiment.replicates
+                del source.parts[number]
         number = len(self._sources)
         self._sources.append(source)
         for table, at in zip(source.tables(["key"]), sorted(source.parts), strict=True):
@@ -297,7 +308,7 @@ class Writing(Store):
         self._write_manifest()
 
     def _write_manifest(self) -> None:
-        content = disk.json_bytes(self.manifest(self._made_with, sorted(self._engines)))
+        content = disk.checked_json(self.manifest(self._made_with, sorted(self._engines)))
         path = self.folder / store.MANIFEST
         if not path.exists() or path.read_bytes() != content:
             disk.write_whole(path, content)
@@ -312,6 +323,29 @@ class Writing(Store):
             disk.write_whole(self.folder / store.COMMIT, disk.json_bytes(commit))
             _put_in_place(self.folder, self.home)
             self.folder = self.home
+
+
+def _other_code(
+    folder: Path,
+    experiment: Experiment,
+    found: Iterable[tuple[Path, Part | None]],
+    own: Mapping[str, str],
+    *,
+    update: bool,
+    retry: bool,
+) -> list[str]:
+    """Say which version, or other code, made runs that are there; of a study that is whole, which version.
+
+    A study that is whole can be opened by other code, which adds nothing to it.
+    """
+    there = Store(folder, experiment)
+    for _, part in found:
+        if part:
+            there._add(part)
+    if versions := set(there.versions) - {own["version"]}:
+        return sorted(versions)
+    more = update or not there.complete or (retry and there.failed)
+    return there.other_code(own) if more else []
 
 
 def _mend_plan(folder: Path, experiment: Experiment, notify: Notify) -> None:

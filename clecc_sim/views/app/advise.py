@@ -13,7 +13,7 @@ from clecc_sim.views.app.apart import each_apart, within_session
 from clecc_sim.views.app.downloads import Offered
 from clecc_sim.views.app.helping import NOTHING, REPLICATES, Helped, helped
 from clecc_sim.views.app.settings import ARMS, Session
-from clecc_sim.views.results import saved
+from clecc_sim.views.results import drawn, saved
 
 REPORT_FILES: Final = {
     "advice.html": ("Report (HTML)", "text/html"),
@@ -71,7 +71,7 @@ def Files(it: Helped, advice: Advice, command: str) -> None:  # noqa: N802
     def make(name: str) -> bytes:
         if not files:
             signed = replace(advice, provenance=replace(advice.provenance, command=command))
-            files.update(drawn_alone(lambda: saved(signed, signed.document())))
+            files.update(drawn_alone(lambda: {**saved(signed, signed.document()), **drawn(signed)}))
         return files[name]
 
     Offered({k: v for k, v in REPORT_FILES.items() if it.state["svg"] or k != "advice.png"}, make, command)

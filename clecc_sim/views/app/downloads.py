@@ -16,7 +16,7 @@ from clecc_sim.views.app.answers import drawn_alone
 from clecc_sim.views.app.apart import apart
 from clecc_sim.views.app.settings import Session
 from clecc_sim.views.figures.calendar import pictures
-from clecc_sim.views.results import saved
+from clecc_sim.views.results import drawn, saved
 
 REPORT_FILES = {
     "comparison.html": ("Report (HTML)", "text/html"),
@@ -87,7 +87,8 @@ def Downloads(session: Session, replicates: int) -> None:  # noqa: N802
             comparison = compare(arms, replicates, RunSettings(seed=settings.seed))
             comparison = with_command(comparison, command)
             year = pictures(calendars_of(comparison, arms))
-            report.update(drawn_alone(lambda: saved(comparison, comparison.document(), year)))
+            report.update(saved(comparison, comparison.document()))
+            report.update(drawn_alone(lambda: drawn(comparison, year)))
         return report[name]
 
     letters = zip(scenarios, "AB", strict=True)

@@ -46,7 +46,7 @@ def waterfall_figure(result: Attribution, shares: Shares, *, captioned: bool = T
     for row, step in enumerate(steps, start=1):
         _name(axes, step.factor.name, (step.factor.a, step.factor.b), row)
     unit = "" if about.is_share or not about.measure else f", {about.unit}"
-    axes.set_xlabel(f"{shares.outcome}{unit}", fontsize=LABEL, color=INK)
+    axes.set_xlabel(f"{shares.outcome.replace('_', ' ')}{unit}", fontsize=LABEL, color=INK)
     if about.scale > 1.0:
         style.in_percent(axes.xaxis)
     return figure

@@ -68,7 +68,7 @@ def dose_figure(
     left = 0.1 + 0.02 * what.count("\n")
     unit = OUTCOMES[result.outcome].unit
     name = f"{result.outcome} ({unit})" if unit not in ("", "share") else result.outcome
-    title = f"What {factor} does to {name}".replace("_", " ")
+    title = f"What {factor} does to {name}"
     caption = dose_caption(result, factor) if captioned else ""
     figure = style.titled(title, 0.5 + TALL + 0.48 + 0.15 * (1 + about.count("\n")), caption)
     axes = style.panel(figure, "dose", 0.5, TALL, left=left * style.WIDTH, right=0.785 * style.WIDTH)

@@ -38,7 +38,7 @@ class Place(NamedTuple):
     at: float
     """0: on the nearer bound of what is expected; above: inside."""
     half: float
-    """Half the 95 % interval of the mean; 0 where all runs agree."""
+    """Half the 95 % interval of the mean."""
 
 
 def placed(score: Score) -> Place | None:
@@ -47,16 +47,15 @@ def placed(score: Score) -> Place | None:
     if not score.evaluated or not result.has_interval:
         return None
     room, spread = score.pattern.test.room(result.mean), _spread(result)
-    if spread == 0.0:
-        return Place(at=math.copysign(EDGE, room) if room else 0.0, half=0.0)
-    return Place(at=room / spread, half=(result.high - result.mean) / spread)
+    return Place(at=room / spread, half=(result.high - result.low) / 2.0 / spread)
 
 
 def _spread(result: Estimate) -> float:
     """Return the standard deviation between runs from the interval of their mean."""
     from scipy.special import stdtrit
 
-    return float((result.high - result.mean) * math.sqrt(result.n) / stdtrit(result.n - 1, 0.5 + LEVEL / 2.0))
+    half = (result.high - result.low) / 2.0
+    return float(half * math.sqrt(result.n) / stdtrit(result.n - 1, 0.5 + LEVEL / 2.0))
 
 
 def pictures(result: Scored) -> tuple[Picture, ...]:

@@ -2,11 +2,15 @@
 
 import io
 import math
+import os
 import re
+import sys
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
     import matplotlib.axes
@@ -17,6 +21,10 @@ if TYPE_CHECKING:
 # Matplotlib is imported only when something is drawn; these names stand for its types until then.
 type Axes = matplotlib.axes.Axes
 type Figure = matplotlib.figure.Figure
+type Style = str | Path | dict[str, Any]
+"""What Matplotlib takes for a style: a name, a file, or values by their keys."""
+type FigureKind = Literal["png", "svg", "pdf"]
+FIGURE_KINDS: Final[tuple[FigureKind, ...]] = ("png", "svg", "pdf")
 
 # After Okabe and Ito, so that they are distinguishable whatever one's colour vision; darkened until they can
 # be read as text on white.
@@ -53,7 +61,7 @@ COVERING = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0
 def titled(title: str, tall: float, caption: str = "", width: float = WIDTH) -> Figure:
     """Make a figure with a title, so many inches high and wide, and at its foot a caption, which adds to it.
 
-    A caption's paragraphs are broken into lines, and a long title is written smaller.
+    A caption's paragraphs are broken into lines, and a long title is written smaller, names in it as words.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -63,6 +71,7 @@ def titled(title: str, tall: float, caption: str = "", width: float = WIDTH) -> 
     # Made so, it touches none of Matplotlib's global state.
     figure = Figure(figsize=(width, tall + more), facecolor="white")
     FigureCanvasAgg(figure)
+    title = title.replace("_", " ")
     size = min(BIG, BIG * TITLE_LETTERS * (width / WIDTH) / max(map(len, title.split("\n"))))
     top, foot = 1.0 - 0.12 / (tall + more), 0.08 / (tall + more)
     figure.text(RIM, top, title, fontsize=size, fontweight="bold", color=INK, va="top")
@@ -70,20 +79,48 @@ def titled(title: str, tall: float, caption: str = "", width: float = WIDTH) -> 
     return figure
 
 
-def figure_bytes(figure: Figure, kind: Literal["png", "svg"]) -> bytes:
-    """Return a figure as a PNG (200 dots an inch) or SVG file; the same figure gives the same bytes."""
-    import matplotlib
+@contextmanager
+def own_style(*styles: Style) -> Iterator[None]:
+    """Draw by Matplotlib's defaults and some styles, whatever a user's matplotlibrc says.
 
+    No text is taken for a formula, as names may hold dollars.
+    """
+    # Matplotlib would refuse to be imported where this names no screen that there is, though none is needed.
+    screen = None if "matplotlib" in sys.modules else os.environ.pop("MPLBACKEND", None)
+    import matplotlib.style
+
+    if screen:
+        os.environ["MPLBACKEND"] = screen
+        with suppress(ValueError):
+            matplotlib.rcParams["backend"] = screen
+    defaults: dict[Any, Any] = dict(matplotlib.rcParamsDefault)
+    del defaults["backend"]
+    own: dict[Any, Any] = {"text.parse_math": False, "svg.hashsalt": "clecc", "pdf.fonttype": 42}
+    with matplotlib.rc_context({**defaults, **own}):
+        matplotlib.style.use(list(styles))
+        yield
+
+
+_UNSTAMPED = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
+
+
+def figure_bytes(figure: Figure, kind: FigureKind, *, letters: bool = False) -> bytes:
+    """Return a figure as a PNG (200 dots an inch), SVG or PDF file; the same figure gives the same bytes.
+
+    With `letters` text in an SVG file stays text, to be edited and found; else it is drawn, and looks the
+    same whatever fonts there are.
+    """
     stream = io.BytesIO()
-    unstamped = {"Date": None} if kind == "svg" else {"Software": None}
-    with matplotlib.rc_context({"svg.hashsalt": "clecc", "svg.fonttype": "path"}):
-        figure.savefig(stream, format=kind, dpi=200, metadata=unstamped)
+    with own_style({"svg.fonttype": "none" if letters else "path"}):
+        figure.savefig(stream, format=kind, dpi=200, metadata=_UNSTAMPED[kind])
     return stream.getvalue()
 
 
-def figure_files(name: str, figure: Figure) -> dict[str, bytes]:
-    """Return a figure's files by name: `NAME.png` and `NAME.svg`."""
-    return {f"{name}.png": figure_bytes(figure, "png"), f"{name}.svg": figure_bytes(figure, "svg")}
+def figure_files(
+    name: str, figure: Figure, kinds: Sequence[FigureKind] = FIGURE_KINDS[:2]
+) -> dict[str, bytes]:
+    """Return a figure's files by name, `NAME.png` and the like; text in them can be edited."""
+    return {f"{name}.{kind}": figure_bytes(figure, kind, letters=True) for kind in kinds}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,13 +144,18 @@ class Picture:
     caption: Callable[[], str] = str
     """Says what its lines, bands and points are."""
 
+    def figure(self, **how: Any) -> Figure:
+        """Draw it, whatever style Matplotlib is set to."""
+        with own_style():
+            return self.draw(**how)
+
     def svg(self, *, narrow: bool = False) -> bytes:
         """Draw it without its caption, which a page has besides; `narrow`, where it can be, for a phone."""
-        return figure_bytes(self.draw(captioned=False, **({"narrow": True} if narrow else {})), "svg")
+        return figure_bytes(self.figure(captioned=False, **({"narrow": True} if narrow else {})), "svg")
 
-    def files(self) -> dict[str, bytes]:
+    def files(self, kinds: Sequence[FigureKind] = FIGURE_KINDS[:2]) -> dict[str, bytes]:
         """Draw it, and return its files by name."""
-        return figure_files(self.name, self.draw())
+        return figure_files(self.name, self.figure(), kinds)
 
 
 def file_name(*words: str) -> str:

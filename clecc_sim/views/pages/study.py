@@ -62,17 +62,19 @@ def study_page(result: Reported, version: str) -> str:
 def study_pictures(result: Reported) -> Iterator[Picture]:
     """Return what a study's design is for: indices and their growth, curves, or the outcome at each point."""
     late, sets = late_months(result.plan), result.analysis.sets if result.analysis else {}
+    # Points that somebody brings, or that fill a cube, are looked at one by one, too.
+    chosen = result.plan.design.kind in ("csv", "sequence")
     for outcome in result.outcomes:
+        if chosen or not findings(result, outcome):
+            means = enumerate(result.means(outcome))
+            drawn = [Point(number=i, factors=result.plan.row(i), mean=mean) for i, mean in means]
+            yield from points_pictures(drawn, outcome, late)
         for x in findings(result, outcome):
             if isinstance(x, Doses):
                 yield from heat.pictures(x, late=late, sets=sets)
                 yield from doses.pictures(x, late=late, sets=sets)
             else:
                 yield from analysis_pictures(x)
-        if not findings(result, outcome):
-            means = enumerate(result.means(outcome))
-            drawn = [Point(number=i, factors=result.plan.row(i), mean=mean) for i, mean in means]
-            yield from points_pictures(drawn, outcome, late)
 
 
 def _assumed(result: Reported) -> Iterator[str]:

@@ -1,10 +1,12 @@
 """The model's own parts: parameters and outcomes as text and plain values, and the order of a day."""
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
+from clecc_sim.scenario.problems import nearest, quoted
+from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.parameters import PARAMETERS, Parameter
 from clecc_sim.theory.timetable import ACTIVITIES, PHASES
 from clecc_sim.views.table import plain_table
@@ -17,6 +19,8 @@ _KEYS = (
     "meaning", "source",
 )  # fmt: skip
 _DIGITS = 4
+ALL = tuple(PARAMETERS.values())
+"""The whole table."""
 SOURCES = (
     "Sources such as M13, W7 and C12 are rows of the evidence ledger in MODEL.md, Appendix B, which says "
     "what each of them rests on."
@@ -29,31 +33,53 @@ def number(value: float) -> str:
     return f"{value:.{_DIGITS}g}" if value != int(value) else str(int(value))
 
 
-def parameters_document() -> list[dict[str, Any]]:
+def with_words(words: Sequence[str]) -> tuple[Parameter, ...]:
+    """Return the parameters whose name, group, meaning or source has every word in it; all without words.
+
+    Raises `InputError` where there is none, with the name that was probably meant.
+    """
+    rows = ALL
+    for word in words:
+        rows = tuple(
+            row for row in rows if _bare(word) in _bare(f"{row.name} {row.group} {row.meaning} {row.source}")
+        )
+        if not rows:
+            near = nearest(word, PARAMETERS)
+            hint = f'; did you mean "{near}"?' if near else ""
+            raise InputError(f"{quoted(word)}: no parameter with that word{hint} (allowed: a name or a word)")
+    return rows
+
+
+def _bare(text: str) -> str:
+    """Return a text so that well-being, wellbeing and Wellbeing are the same."""
+    return text.casefold().translate({ord("-"): None, ord("_"): None})
+
+
+def parameters_document(rows: Sequence[Parameter] = ALL) -> list[dict[str, Any]]:
     """Return the parameter table as plain values, one mapping a parameter, in the table's order."""
-    return [{key: getattr(row, key) for key in _KEYS} for row in PARAMETERS.values()]
+    return [{key: getattr(row, key) for key in _KEYS} for row in rows]
 
 
-def parameters_markdown() -> str:
+def parameters_markdown(rows: Sequence[Parameter] = ALL) -> str:
     """Return the parameter table as Markdown: a table a group, in the order of process; ends in a newline."""
     parts = []
-    for group, rows in _groups():
+    for group, members in _groups(rows):
         cells = (
             (f"`{x.name}`", number(x.default), _range(x.low, x.high),
              "; ".join([_range(x.min, x.max), *_notes(x)]), x.unit, x.scope, x.meaning, x.source)
-            for x in rows
+            for x in members
         )  # fmt: skip
         table = plain_table(_HEADINGS, cells).to_markdown()
         parts.append(f"### {group.capitalize()}\n\n{table}")
     return "\n".join(parts)
 
 
-def parameters_text() -> str:
+def parameters_text(rows: Sequence[Parameter] = ALL) -> str:
     """Return the parameter table as text of at most 80 columns, two lines or more a parameter."""
     parts = []
-    for group, rows in _groups():
+    for group, members in _groups(rows):
         parts.append(group.upper())
-        for row in rows:
+        for row in members:
             # "1" and "0 or 1" would read as part of the value.
             unit = "" if row.unit[0].isdigit() else f" {row.unit}"
             head = f"  {row.name:<24} {number(row.default)}{unit}"
@@ -106,10 +132,10 @@ def _wrapped(rows: Iterable[tuple[str, str]]) -> list[str]:
     ]
 
 
-def _groups() -> list[tuple[str, list[Parameter]]]:
+def _groups(rows: Sequence[Parameter]) -> list[tuple[str, list[Parameter]]]:
     """Gather parameters by group; a group that the table takes up twice, at two scopes, is one."""
     result: dict[str, list[Parameter]] = {}
-    for row in PARAMETERS.values():
+    for row in rows:
         result.setdefault(row.group, []).append(row)
     return list(result.items())
 

@@ -1,7 +1,7 @@
 """A run and a comparison of runs: their words and tables, for people and for programs."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from clecc_sim.engine.runs import Runs
@@ -69,6 +69,12 @@ def outcomes_table(comparison: Comparison) -> Table:
             f"{span(provenance.late)} unless they say otherwise; shares (%) differ by percentage points.",
             rounding_text(comparison),
             _left_out(comparison),
+            careful_text(
+                [
+                    *(arm.outcomes[name] for arm in comparison.arms for name in names),
+                    *(gaps[name] for gaps in comparison.differences.values() for name in names),
+                ]
+            ),
         ),
     )
 
@@ -96,6 +102,16 @@ def _left_out(comparison: Comparison) -> str:
         if arm.outcomes[outcome].known and arm.outcomes[outcome].undefined
     ]
     return f"Runs left out where the outcome is undefined: {', '.join(parts)}." if parts else ""
+
+
+def careful_text(estimates: Iterable[Estimate]) -> str:
+    """Say that some intervals are conservative; empty if none is."""
+    if not any(estimate.conservative for estimate in estimates):
+        return ""
+    return (
+        "Intervals near 0 or 100 %, or of what is the same in nearly all runs, are conservative: they hold "
+        "the mean in 95 cases of 100 or more."
+    )
 
 
 def mean_text(outcome: str, result: Estimate, *, sign: bool = False, places: int | None = None) -> str:
@@ -138,6 +154,7 @@ def run_blocks(summary: Summary) -> Iterator[Block]:
             yield _by_place(arm, outcome)
     notes = [f"Outcomes are taken over {span(provenance.late)} unless they say otherwise."]
     notes += words.each_its_own(provenance)
+    notes.append(careful_text(arm.outcomes[name] for name in summary.chosen or USUAL))
     for outcome in (summary.chosen or (DEFAULT_OUTCOME,)) if provenance.posterior else ():
         values = [value for value in arm.replicates[outcome] if not math.isnan(value)]
         if len(values) > 1:
@@ -252,13 +269,14 @@ def differences_table(comparison: Comparison) -> Table:
 
 
 def replicates_table(arms: Sequence[Arm], seed: int) -> Table:
-    """Return one row per arm and replicate, with every outcome of the whole trust."""
+    """Return one row per arm, ward and replicate, with every outcome; first those of "all" wards together."""
     outcomes = list(arms[0].replicates)
     return data_table(
-        ["scenario", "seed", "replicate", *outcomes],
+        ["scenario", "seed", "replicate", "ward", *outcomes],
         (
-            [arm.name, seed, k, *values]
+            [arm.name, seed, k, ward, *values]
             for arm in arms
-            for k, values in enumerate(zip(*(arm.replicates[name] for name in outcomes), strict=True))
+            for ward, of in (("all", arm.replicates), *arm.ward_replicates.items())
+            for k, values in enumerate(zip(*(of[name] for name in outcomes), strict=True))
         ),
     )

@@ -17,15 +17,6 @@ from clecc_sim.views.table import Cell, Column, Table, data_table, numeric, show
 from clecc_sim.views.text import two_factors
 from clecc_sim.views.text.comparison import estimate_cell
 from clecc_sim.views.text.comparison_words import meaning
-from clecc_sim.views.text.two_factors import (
-    all_alike,
-    enough_words,
-    interval_words,
-    line_words,
-    made_words,
-    reached_words,
-    smooth_words,
-)
 
 ACROSS = 4  # curves side by side
 MOST_PAIRS = 10
@@ -58,7 +49,7 @@ def blocks(result: Sensitivity) -> Iterator[Block]:
     # Where half the wards sustain is the same whatever outcome is looked at.
     for plane in doses[0].planes if doses else ():
         yield [f"Half the wards over {plane.x} and {plane.y}{f' in {plane.name}' if plane.name else ''}"]
-        yield line_table(plane) or [line_words(plane)]
+        yield line_table(plane) or [two_factors.line_words(plane)]
     if result.refused:
         yield [f"Not analysed: {why}" for why in result.refused]
 
@@ -71,8 +62,8 @@ def verdicts(result: Sensitivity) -> list[str]:
 def uncertainty_words(sets: int) -> str:
     """Say what runs on accepted parameter sets mean for what is called noise."""
     return (
-        f"Each replicate has its own of {sets} accepted parameter sets, the same at every point. What is "
-        "said of noise and chance holds what the study leaves open of the parameters, too."
+        f"Each replicate has one of {sets} accepted parameter sets, the same at all points of a base row or "
+        "grid. What is said of noise and chance holds what the study leaves open of the parameters, too."
     )
 
 
@@ -112,12 +103,13 @@ def threshold_words(result: Threshold, factor: str, levels: Sequence[float]) -> 
 
     An interval may reach beyond the levels that were run, which are all that is known.
     """
-    between = interval_words(result, levels)
+    between = two_factors.interval_words(result, levels)
     interval = f" (95 % interval {between})" if between else ""
     if result.where == "within":
-        return f"{enough_words(result.wanted)} sustain {reached_words(result, factor)}{interval}"
+        reached = two_factors.reached_words(result, factor)
+        return f"{two_factors.enough_words(result.wanted)} sustain {reached}{interval}"
     within = f"{levels[0]:g} to {levels[-1]:g}"
-    return f"{all_alike(result)} level of {factor} that was run ({within}){interval}"
+    return f"{two_factors.all_alike(result)} level of {factor} that was run ({within}){interval}"
 
 
 # --- sampled designs -------------------------------------------------------------------------------------
@@ -131,9 +123,8 @@ def _analysis(result: Analysis) -> Iterator[Block]:
     yield [noise_words(result.noise)]
     yield indices_table(result.indices, notes=members(result))
     if result.second_order:
-        table = pairs_table(result)
         none = "Second order: no pair of factors has a joint effect whose interval leaves 0 out."
-        yield table if table.rows else [none]
+        yield table if (table := pairs_table(result)).rows else [none]
     yield growth_table(result.steps, PARTS[result.method])
     yield [f"{result.verdict.text} {result.verdict.rule}"]
     if result.pawn:
@@ -142,8 +133,7 @@ def _analysis(result: Analysis) -> Iterator[Block]:
 
 def doubts(x: Indices) -> list[str]:
     """Say which indices can't be so; nothing where all can."""
-    odd = impossible(x)
-    if not odd:
+    if not (odd := impossible(x)):
         return []
     shares = "shares below 0 or above 1, a first order above the total order or "
     what = f"{'' if x.key == 'PAWN' else shares}an interval of no width"
@@ -180,11 +170,9 @@ def indices_table(
 def neighbours(x: Indices) -> list[str]:
     """Say by how much each factor that matters is above the next, with the interval of the difference."""
     there = [i for i in x.order() if math.isfinite(x.value[i]) and x.beyond_noise[i] is not False]
-    parts = [
-        f"{x.names[one]} above {x.names[other]} {difference_words(x, one, other)}"
-        for one, other in pairwise(there[:NEIGHBOURS])
-    ]
-    return [f"Differences, with their 95 % intervals: {'; '.join(parts)}."] if parts else []
+    pairs = pairwise(there[:NEIGHBOURS])
+    parts = "; ".join(f"{x.names[a]} above {x.names[b]} {difference_words(x, a, b)}" for a, b in pairs)
+    return [f"Differences, with their 95 % intervals: {parts}."] if parts else []
 
 
 def difference_words(x: Indices, one: int, other: int) -> str:
@@ -196,9 +184,8 @@ def difference_words(x: Indices, one: int, other: int) -> str:
 
 
 def _columns_of(x: Indices) -> list[tuple[str, str, str]]:
-    return [
-        column for column in COLUMNS["ST" if x.key == "ST_corrected" else x.key] if column[1] in x.columns
-    ]
+    columns = COLUMNS["ST" if x.key == "ST_corrected" else x.key]
+    return [column for column in columns if column[1] in x.columns]
 
 
 def cells(x: Indices, i: int) -> list[str]:
@@ -352,7 +339,12 @@ def line_table(plane: Plane, notes: Sequence[str] = ()) -> Table | None:
             shown("95 % interval", lambda x: two_factors.crossing_words(x)[1]),
         ),
         rows=line.crossings,
-        notes=(line_words(plane), made_words(plane), smooth_words(plane), *notes),
+        notes=(
+            two_factors.line_words(plane),
+            two_factors.made_words(plane),
+            two_factors.smooth_words(plane),
+            *notes,
+        ),
     )
 
 
@@ -390,9 +382,8 @@ def tables(result: Sensitivity) -> Mapping[str, Table]:
         for outcome, factor, curve in curves
         for level, x in zip(curve.levels, curve.means, strict=True)
     )
-    limits = (
-        (name, x.outcome, x.wanted, x.where, x.level, x.low, x.high) for name, x in thresholds(result).items()
-    )
+    found = thresholds(result).items()
+    limits = ((name, x.outcome, x.wanted, x.where, x.level, x.low, x.high) for name, x in found)
     return {
         "doses": data_table(("outcome", "factor", "curve", "level", "mean", "low", "high"), doses),
         "thresholds": data_table(("curve", "outcome", "wanted", "where", "level", "low", "high"), limits),
