@@ -85,7 +85,7 @@ def test_on_all_addresses_each_address_will_do_but_no_name() -> None:
 
 
 def test_a_proxy_may_have_another_name_and_a_path() -> None:
-    proxy = {"origins": ("https://wards.example",), "root_path": "/clecc"}
+    proxy: dict[str, Any] = {"origins": ("https://wards.example",), "root_path": "/clecc"}
     for host in ("wards.example", "127.0.0.1:8765"):
         for path in ("/clecc/static/a", "/static/a"):  # whether or not the proxy takes the path away
             found = asked("127.0.0.1", "websocket", host, "https://wards.example", path, **proxy)
