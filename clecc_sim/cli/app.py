@@ -74,6 +74,7 @@ def app(port: int, host: str, root_path: str, origins: tuple[str, ...], *, no_br
             listener,
             root_path=root_path,
             origins=origins,
+            named=host,
             open_browser=not no_browser,
             begun=lambda url: click.echo(f"The page is at {url}\nCtrl-C ends it."),
         )

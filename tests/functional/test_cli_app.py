@@ -1,7 +1,12 @@
 """`clecc app` before it serves anything; what it serves is looked at in tests/browser."""
 
 import asyncio
+import http.client
 import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -55,7 +60,7 @@ def asked(own: str, kind: str, host: str, origin: str | None = None, path: str =
 
     headers = [(b"host", host.encode())] + ([(b"origin", origin.encode())] if origin else [])
     scope = {"type": kind, "path": path, "headers": headers}
-    door = _Door(page, own, given.get("root_path", ""), given.get("origins", ()))
+    door = _Door(page, own, given.get("root_path", ""), given.get("origins", ()), given.get("named", ""))
     asyncio.run(door(scope, None, send))
     return passed[0] if passed else sent[0].get("status", sent[0].get("code"))
 
@@ -80,7 +85,7 @@ def test_on_all_addresses_each_address_will_do_but_no_name() -> None:
 
 
 def test_a_proxy_may_have_another_name_and_a_path() -> None:
-    proxy = {"origins": ("https://wards.example",), "root_path": "/clecc"}
+    proxy: dict[str, Any] = {"origins": ("https://wards.example",), "root_path": "/clecc"}
     for host in ("wards.example", "127.0.0.1:8765"):
         for path in ("/clecc/static/a", "/static/a"):  # whether or not the proxy takes the path away
             found = asked("127.0.0.1", "websocket", host, "https://wards.example", path, **proxy)
@@ -88,3 +93,96 @@ def test_a_proxy_may_have_another_name_and_a_path() -> None:
     assert asked("127.0.0.1", "http", "wards.example", path="/clecc", **proxy) == "/"
     assert asked("127.0.0.1", "http", "wards.example", path="/clecception", **proxy) == "/clecception"
     assert asked("127.0.0.1", "http", "wards.example", "https://other.example", **proxy) == 403
+
+
+def test_an_address_that_was_given_by_name_answers_to_it() -> None:
+    assert asked("127.0.1.1", "http", "ward7:8765", named="Ward7") == "/"
+    assert asked("127.0.1.1", "http", "ward7:8765") == 403
+
+
+# --- the same of a server in a process of its own -----------------------------------------------------------
+
+SERVE = "from clecc_sim.views.app import serve; serve.warm_up = lambda: None\n"
+SERVE += "from clecc_sim.cli.main import main; main()"
+UPGRADE = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+UPGRADE |= {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
+SOCKET = "/jupyter/api/kernels/some/channels?session_id=one"
+
+
+@contextmanager
+def served(*options: str, errors: int = subprocess.DEVNULL) -> Iterator[tuple[int, subprocess.Popen[str]]]:
+    """`clecc app` in a process of its own, and its port."""
+    command = [sys.executable, "-c", SERVE, "app", "--no-browser", "--port", "0", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            yield int(line.split("http://", 1)[1].split(":")[1].split("/")[0]), process
+        finally:
+            process.kill()
+
+
+def answered(port: int, path: str, **headers: str) -> tuple[int, str]:
+    """The status and text that a request gets; one for a WebSocket gets 101 if it is opened."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        more = UPGRADE if path.endswith(SOCKET) else {}
+        connection.request("GET", path, headers=more | headers)
+        answer = connection.getresponse()
+        return answer.status, "" if answer.status == 101 else answer.read().decode()
+    finally:
+        connection.close()
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    with served("--root-path", "/sub", "--allow-origin", "https://hub.example") as (where, _):
+        yield where
+
+
+@pytest.mark.parametrize("path", ["/", SOCKET])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Origin": "https://hub.example.evil.example"},
+        {"Host": "evil.example"},
+        {"Host": "evil.example:PORT", "Origin": "http://evil.example:PORT"},
+        {"Host": "192.0.2.1:PORT"},
+        {"Host": ""},
+        {"Host": "["},
+    ],
+)
+def test_strangers_are_refused(port: int, path: str, headers: dict[str, str]) -> None:
+    status, _ = answered(port, path, **{k: v.replace("PORT", str(port)) for k, v in headers.items()})
+    assert status == 403
+
+
+@pytest.mark.parametrize("path", ["/sub", SOCKET, "/sub" + SOCKET])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Host": "LOCALHOST:PORT", "Origin": "http://localhost:PORT"},
+        {"Host": "hub.example", "Origin": "https://hub.example"},
+    ],
+)
+def test_its_own_pages_are_answered(port: int, path: str, headers: dict[str, str]) -> None:
+    status, _ = answered(port, path, **{k: v.replace("PORT", str(port)) for k, v in headers.items()})
+    assert status == (101 if path.endswith(SOCKET) else 200)
+
+
+def test_no_visitor_sets_the_path_for_others() -> None:
+    with served("--host", "0.0.0.0", errors=subprocess.PIPE) as (where, process):
+        for headers in ({"X-Script-Name": "/theirs", "Script-Name": "/theirs"}, {}):
+            status, text = answered(where, "/", **headers)
+            assert status == 200
+            assert "theirs" not in text
+        assert answered(where, "/", Host=f"192.0.2.1:{where}")[0] == 200
+        assert answered(where, SOCKET, Origin=f"http://192.0.2.1:{where}")[0] == 403
+        assert answered(where, "/", Host=f"evil.example:{where}")[0] == 403
+        process.kill()
+        assert process.stderr is not None
+        assert "there are no passwords" in process.stderr.read()

@@ -61,11 +61,14 @@ class _Door:
     Origin of what it asks) or by one that it has point to this machine (the Host that is asked for).
     """
 
-    def __init__(self, application: Any, own: str, root_path: str, origins: Sequence[str]) -> None:
-        """Take the application, the address that is served, and where else it may be opened from."""
+    def __init__(
+        self, application: Any, own: str, root_path: str, origins: Sequence[str], named: str = ""
+    ) -> None:
+        """Take the application, the address served, where else it may be opened from, and its name."""
         self._application, self._root_path = application, root_path
         self._origins = frozenset(origins)
         self._names = {"localhost", own, *(urlsplit(origin).hostname or "" for origin in origins)}
+        self._names = self._names | {named.lower()} - {""}
         self._open = not is_loopback(own)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -90,7 +93,9 @@ class _Door:
         return None
 
     def _is_ours(self, host: str, origin: str | None) -> bool:
-        name = urlsplit(f"//{host}").hostname or ""
+        name = ""
+        with suppress(ValueError):  # for what is no address at all
+            name = urlsplit(f"//{host}").hostname or ""
         with suppress(ValueError):
             # A site can't pass an address off as its own; a name it can.
             address = ipaddress.ip_address(name)
@@ -116,10 +121,12 @@ def serve(
     begun: Callable[[str], None],
     root_path: str = "",
     origins: Sequence[str] = (),
+    named: str = "",
 ) -> None:
     """Serve the page at an address, until interrupted; `begun` is called with where it is.
 
-    `root_path` is where a proxy has it, `origins` are where else it may be opened from.
+    `root_path` is where a proxy has it, `origins` are where else it may be opened from, `named` is
+    the name by which the address was given.
     """
     os.environ.update(_SETTINGS)
     os.environ.setdefault("SOLARA_SESSION_SECRET_KEY", secrets.token_hex(16))
@@ -129,7 +136,7 @@ def serve(
     url = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
     # Else what the first visitor asks by would be taken for all.
     os.environ.update({"SOLARA_ROOT_PATH": root_path, "SOLARA_BASE_URL": f"{url[:-1]}{root_path}/"})
-    door = _Door(_application(), host, root_path, origins)
+    door = _Door(_application(), host, root_path, origins, named)
     config = uvicorn.Config(door, log_level="error", lifespan="on", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
 
