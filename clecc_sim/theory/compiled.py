@@ -7,7 +7,6 @@ damaged or cut off is no machine code to run, and is made anew.
 """
 
 import hashlib
-import os
 import pickle
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -22,7 +21,7 @@ from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
 from numba.extending import register_jitable
 
-from clecc_sim.theory.sources import PACKAGE, digest
+from clecc_sim.theory.sources import PACKAGE, cache_base, digest
 
 _COMPILED = (
     "theory/compiled.py", "theory/parameters.py", "theory/record.py", "theory/timetable.py",
@@ -36,17 +35,9 @@ _DIGEST = hashlib.sha256().digest_size
 
 @cache
 def cache_folder() -> Path:
-    """Return the folder that holds the machine code of the sources as they are now.
-
-    It lies under ``CLECC_CACHE`` where that is set, else under the user's cache folder
-    (``XDG_CACHE_HOME``, ``LOCALAPPDATA`` or ``~/.cache``).
-    """
+    """Return the folder that holds the machine code of the sources as they are now."""
     name = hashlib.sha256(f"{numba.__version__} {digest(PACKAGE, _COMPILED)}".encode()).hexdigest()[:16]
-    home = next((os.environ[k] for k in ("XDG_CACHE_HOME", "LOCALAPPDATA") if os.environ.get(k)), None)
-    base = os.environ.get("CLECC_CACHE") or str(
-        (Path(home) if home else Path.home() / ".cache") / "clecc_sim"
-    )
-    return Path(base) / name
+    return cache_base() / name
 
 
 class _Kept(Cache):

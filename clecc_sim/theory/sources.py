@@ -6,11 +6,14 @@ on every machine, in a checkout and as installed; comments, docstrings and layou
 
 import ast
 import hashlib
+import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DIGITS = 12
@@ -73,7 +76,34 @@ def digest(package: Path, patterns: Sequence[str], read: Callable[[bytes], bytes
 @cache
 def code_digest(package: Path = PACKAGE) -> str:
     """Return the first digits of the digest of what all sources that make runs do; "unknown" without any."""
-    return digest(package, _MAKE_RUNS, _meaning)[:DIGITS] or UNKNOWN
+    # To read their meaning takes a fifth of a second, which every command would spend; so it is kept.
+    kept = cache_base() / f"code-{digest(package, _MAKE_RUNS)[:16]}"
+    with suppress(OSError, ValueError):
+        code, check = kept.read_text("ascii").split()
+        if check == _check(kept.name, code):
+            return code
+    code = digest(package, _MAKE_RUNS, _meaning)[:DIGITS] or UNKNOWN
+    with suppress(OSError):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        beside = kept.with_name(f".{kept.name}-{uuid4().hex[:8]}")
+        beside.write_text(f"{code} {_check(kept.name, code)}", "ascii")
+        beside.replace(kept)
+    return code
+
+
+def _check(name: str, code: str) -> str:
+    return hashlib.sha256(f"{name} {code}".encode()).hexdigest()[:DIGITS]
+
+
+def cache_base() -> Path:
+    """Return the folder for what takes long to work out: ``CLECC_CACHE``, else one of the user's.
+
+    That is ``XDG_CACHE_HOME``, ``LOCALAPPDATA`` or ``~/.cache``.
+    """
+    if own := os.environ.get("CLECC_CACHE"):
+        return Path(own)
+    home = next((os.environ[k] for k in ("XDG_CACHE_HOME", "LOCALAPPDATA") if os.environ.get(k)), None)
+    return (Path(home) if home else Path.home() / ".cache") / "clecc_sim"
 
 
 @cache

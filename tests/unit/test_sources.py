@@ -70,6 +70,18 @@ def test_comments_docstrings_and_layout_do_not_change_it_but_a_value_does(tmp_pa
     assert plain != code("x = f(1, 3)\ndef g():\n    return x\n")
 
 
+@pytest.mark.parametrize("damage", ["", "0123456789ab", "0123456789ab 0123456789ab", "\0" * 40])
+def test_a_kept_digest_that_is_damaged_is_not_believed(
+    damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLECC_CACHE", str(tmp_path))
+    right = code_digest.__wrapped__()
+    (kept,) = tmp_path.glob("code-*")
+    assert kept.read_text().startswith(right)
+    kept.write_text(damage)
+    assert code_digest.__wrapped__() == right
+
+
 def test_without_sources_it_is_unknown(tmp_path: Path) -> None:
     assert code_digest(tmp_path) == "unknown"
 
