@@ -91,9 +91,9 @@ def document(*words: str) -> Any:
 
 def test_ishigami_in_the_simulators_place(tmp_path: Path, engine: Callable[..., None]) -> None:
     engine(ishigami)
-    source = written(tmp_path, 'kind = "sobol"\npoints = 512')
+    source = written(tmp_path, 'kind = "sobol"\npoints = 256')
     found = document(source, "--out", str(tmp_path / "study"))
-    assert (found["outcome"], found["method"], found["n"], found["replicates"]) == (RATE, "sobol", 512, 2)
+    assert (found["outcome"], found["method"], found["n"], found["replicates"]) == (RATE, "sobol", 256, 2)
     assert found["noise_share"] == 0.0
     for i, name in enumerate(FACTORS):
         x = found["factors"][name]
@@ -106,7 +106,7 @@ def test_at_half_noise_the_report_shows_the_inert_factor_for_what_it_is(
     tmp_path: Path, engine: Callable[..., None]
 ) -> None:
     engine(ishigami, math.sqrt(8 * VARIANCE))
-    source = written(tmp_path, 'kind = "sobol"\npoints = 512', replicates=8)
+    source = written(tmp_path, 'kind = "sobol"\npoints = 256', replicates=8)
     result = clecc(source, "--out", str(tmp_path / "study"))
     assert result.exit_code == 0
     lines = [line.strip() for line in result.stdout.splitlines()]

@@ -28,7 +28,7 @@ def pairs(draw: st.DrawFn) -> tuple[Scenario, Scenario]:
     return with_changes(a, same), with_changes(b, same)
 
 
-@settings(suppress_health_check=SLOW)
+@settings(max_examples=settings.default.max_examples // 2, suppress_health_check=SLOW)
 @given(pair=pairs(), data=st.data())
 def test_mixtures_of_invented_scenarios(pair: tuple[Scenario, Scenario], data: st.DataObject) -> None:
     a, b = pair
