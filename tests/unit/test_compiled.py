@@ -13,6 +13,8 @@ import pytest
 
 import clecc_sim
 
+pytestmark = pytest.mark.processes
+
 PACKAGE = Path(clecc_sim.__file__).parent
 
 
