@@ -3,7 +3,7 @@
 # Written for GNU make 3.81 (macOS) and later, and any POSIX shell.
 
 .DEFAULT_GOAL := help
-.PHONY: help answer app browser calibrate compare coverage docs documents lessons notebooks processes test verify patterns stale validity bench \
+.PHONY: help answer app browser calibrate compare coverage docs documents lessons notebooks test verify patterns stale validity bench \
     overhead lint format lock clean
 # One target after the other, as all share .venv. What Python has compiled it keeps, since the set-up compiles nothing.
 .NOTPARALLEL:
@@ -34,9 +34,6 @@ browser: .venv/.dev  ## the pages in a real browser (needs Chromium: apt-get ins
 
 lessons: .venv/.dev  ## the teaching notebooks and their solutions, executed from top to bottom (minutes)
 	@$(BIN)/python -m pytest -n auto -m notebooks $(ARGS)
-
-processes: .venv/.dev  ## the tests that start processes, kill them, and cut files off
-	@$(BIN)/python -m pytest -n auto --dist worksteal -m processes $(ARGS)
 
 documents: .venv/.dev  ## what documents and recipes tell to type, executed (minutes)
 	@$(BIN)/python -m pytest -n auto --dist worksteal -m documents $(ARGS)

@@ -15,8 +15,6 @@ from click.testing import CliRunner
 from clecc_sim.cli.main import main
 from clecc_sim.views.app.serve import _Door
 
-pytestmark = pytest.mark.processes
-
 
 def test_a_taken_port_is_told() -> None:
     with socket.socket() as taken:

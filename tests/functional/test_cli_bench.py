@@ -19,8 +19,6 @@ from clecc_sim.studies.speed.turns import Timing
 from clecc_sim.theory.record import COUNT
 from clecc_sim.views.results import result_text as shown
 
-pytestmark = pytest.mark.processes
-
 
 @pytest.fixture(scope="module")
 def measured() -> study.Bench:

@@ -253,7 +253,6 @@ def test_looking_needs_nothing_heavy(words: list[str]) -> None:
     assert python("-c", code).stderr.strip() == "[]"
 
 
-@pytest.mark.processes
 def test_a_closed_pipe_is_no_fault() -> None:
     command = f"{sys.executable} -m clecc_sim parameters | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)

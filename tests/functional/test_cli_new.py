@@ -208,7 +208,6 @@ def test_keys_are_listed() -> None:
     assert left() == []
 
 
-@pytest.mark.processes
 def test_nothing_that_takes_long_is_imported_before_the_first_question() -> None:
     code = (
         "import sys\nfrom clecc_sim.cli.main import main\n"
@@ -343,7 +342,6 @@ def test_in_a_terminal(elsewhere: bool) -> None:
 @needs_terminals
 @pytest.mark.parametrize("elsewhere", [False, True])
 @pytest.mark.parametrize(("key", "says"), [("\x04", "The answers end"), (None, "Interrupted")])
-@pytest.mark.processes
 def test_ctrl_d_and_ctrl_c_in_a_terminal(key: str | None, says: str, elsewhere: bool) -> None:
     terminal = Terminal(stdout=subprocess.DEVNULL if elsewhere else None)
     terminal.until("1 of 25")

@@ -463,7 +463,6 @@ def test_what_is_said_of_a_loss_is_true(words: list[str], safe: str, tmp_path: P
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals to a group of processes")
 @pytest.mark.parametrize(("engine", "replicates"), [("mesa", 400), ("ensemble", 40_000)])
-@pytest.mark.processes
 def test_ctrl_c_ends_workers_too_and_quietly(tmp_path: Path, engine: str, replicates: int) -> None:
     words = ["compare", "paper", "paper", "--replicates", str(replicates), "--workers", "2"]
     words += ["--engine", engine, "--out", f"{tmp_path}/out"]

@@ -141,7 +141,6 @@ def test_json(tmp_path: Path, plan: Callable[..., Path]) -> None:
     assert found["codes"] == [row["code"] for row in manifest["made_with"]] == [code_digest()]
 
 
-@pytest.mark.processes
 def test_nothing_that_takes_long_is_imported_by_other_commands() -> None:
     code = (
         "import sys\nfrom clecc_sim.cli.main import main\n"
@@ -467,7 +466,6 @@ def test_a_full_disk(tmp_path: Path, plan: Callable[..., Path], monkeypatch: pyt
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals to a process")
-@pytest.mark.processes
 def test_ctrl_c(tmp_path: Path, plan: Callable[..., Path]) -> None:
     folder = tmp_path / "study"
     words = ["sweep", str(plan()), "--out", str(folder), "--replicates", "30000", "--months", "6"]
@@ -494,7 +492,6 @@ def test_ctrl_c(tmp_path: Path, plan: Callable[..., Path]) -> None:
 # --- what is refused -------------------------------------------------------------------------------------
 
 
-@pytest.mark.processes
 def test_a_scheduler_that_is_not_there(
     tmp_path: Path, plan: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -406,7 +406,6 @@ def test_replicates_are_the_same_however_many_are_asked_for() -> None:
     assert len(set(many.outcome("cluster_rate_programme"))) == 4
 
 
-@pytest.mark.processes
 def test_another_process_gives_the_same_bits() -> None:
     code = (
         "import hashlib; from clecc_sim.engine.model import CleccModel as M;"
@@ -466,7 +465,6 @@ def test_an_error_in_a_replicate_names_scenario_replicate_and_day(monkeypatch: p
         assert word in str(caught.value)
 
 
-@pytest.mark.processes
 def test_an_error_in_a_worker_comes_back() -> None:
     # No file can give this; it fails at the first meeting, in whatever process that is held.
     paper = load("paper", months=1)
@@ -513,7 +511,6 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.processes
 def test_worker_processes_end_with_the_process_that_began_them(tmp_path: Path) -> None:
     script = tmp_path / "stalling.py"
     script.write_text(STALLING)

@@ -13,8 +13,6 @@ import pytest
 
 import clecc_sim
 
-pytestmark = pytest.mark.processes
-
 PACKAGE = Path(clecc_sim.__file__).parent
 
 

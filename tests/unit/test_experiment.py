@@ -255,7 +255,6 @@ def test_document_makes_the_same_again(name: str, made) -> None:
     assert pickle.loads(pickle.dumps(plan)).digest == plan.digest
 
 
-@pytest.mark.processes
 def test_digest_does_not_hang_on_the_process(made, tmp_path: Path) -> None:
     plan = made(FULL)
     code = f"from clecc_sim.studies.plans.experiment import load; print(load({str(tmp_path / 'study.toml')!r}).digest)"

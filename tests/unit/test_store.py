@@ -504,7 +504,6 @@ def ended_at(step: int, error: BaseException, only: str = "") -> Iterator[Disk]:
         yield Disk(patch, step, error, only)
 
 
-@pytest.mark.processes
 def test_killed_at_any_step_it_goes_on_to_the_same_bytes(
     tmp_path: Path, plan: Callable[..., Experiment]
 ) -> None:
@@ -527,7 +526,6 @@ def test_killed_at_any_step_it_goes_on_to_the_same_bytes(
     assert step > 30
 
 
-@pytest.mark.processes
 def test_killed_at_any_step_of_an_update_no_run_is_lost(
     tmp_path: Path, plan: Callable[..., Experiment]
 ) -> None:
@@ -553,7 +551,6 @@ def test_killed_at_any_step_of_an_update_no_run_is_lost(
     assert step > 40
 
 
-@pytest.mark.processes
 @pytest.mark.parametrize("only", ["write", "fsync", "replace"])
 def test_a_full_disk_loses_nothing(tmp_path: Path, plan: Callable[..., Experiment], only: str) -> None:
     asked = plan()
