@@ -144,14 +144,19 @@ def paired_difference(a: ArrayLike, b: ArrayLike, *, within: Bounds = ANYTHING) 
 def curve(values: ArrayLike, *, within: Bounds = ANYTHING) -> Curve:
     """Return the monthly means of a series, [replicate, month], with interval and spread."""
     array = _checked(values, 2)
+    of = moments(array)
+    interval = ends(of, within)
     p10, p25, p75, p90 = map(_floats, _spread(array))
-    return Curve(**_of_months(moments(array), within), p10=p10, p25=p25, p75=p75, p90=p90)
+    return Curve(
+        mean=_floats(of.mean), low=_floats(interval.low), high=_floats(interval.high),
+        p10=p10, p25=p25, p75=p75, p90=p90,
+    )  # fmt: skip
 
 
-def curve_of_moments(
+def curves_of_moments(
     count: ArrayLike, mean: ArrayLike, squares: ArrayLike, *, within: Bounds = ANYTHING
-) -> Curve:
-    """Return the monthly means of a series of which only moments were kept, each [month]; without spread.
+) -> tuple[Curve, ...]:
+    """Return monthly means of series of which only moments were kept, [series, month]; without spread.
 
     Skewness is not known, so that intervals are Student's, but near bounds.
 
@@ -166,18 +171,14 @@ def curve_of_moments(
     within
         Bounds of what the series can be.
     """
-    n, middle, squared = (_checked(values, 1) for values in (count, mean, squares))
-    middle = np.where(n > 0, middle, np.nan)
-    number = n.astype(np.int64)
-    differing = np.where(squared > 0.0, number, 0)
-    of = Moments(n=number, mean=middle, squares=squared, cubes=np.zeros(len(n)), differing=differing)
-    unknown = dict.fromkeys(("p10", "p25", "p75", "p90"), (math.nan,) * len(n))
-    return Curve(**_of_months(of, within), **unknown)
-
-
-def _of_months(of: Moments, within: Bounds) -> dict[str, tuple[float, ...]]:
+    n, middle, squared = (_checked(values, 2) for values in (count, mean, squares))
+    of = Moments.of_squares(n.astype(np.int64), np.where(n > 0, middle, np.nan), squared)
+    unknown = dict.fromkeys(("p10", "p25", "p75", "p90"), (math.nan,) * n.shape[1])
     interval = ends(of, within)
-    return {"mean": _floats(of.mean), "low": _floats(interval.low), "high": _floats(interval.high)}
+    rows = zip(of.mean, interval.low, interval.high, strict=True)
+    return tuple(
+        Curve(mean=_floats(mean), low=_floats(low), high=_floats(high), **unknown) for mean, low, high in rows
+    )
 
 
 def paired_curve(a: ArrayLike, b: ArrayLike, *, within: Bounds = ANYTHING) -> Curve:

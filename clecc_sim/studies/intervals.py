@@ -50,6 +50,12 @@ class Moments:
     differing: NDArray[np.int64]
     """Replicates that differ from the commonest value."""
 
+    @classmethod
+    def of_squares(cls, n: NDArray[np.int64], mean: Array, squares: Array) -> "Moments":
+        """Return what is known without the values: no skewness, and whether any of them differ."""
+        differing = np.where(squares > 0.0, n, 0)
+        return cls(n=n, mean=mean, squares=squares, cubes=np.zeros(mean.shape), differing=differing)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ends:

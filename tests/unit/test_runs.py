@@ -17,7 +17,7 @@ from clecc_sim.engine.simulate import simulate, simulate_all, stream
 from clecc_sim.scenario.files import load, with_changes
 from clecc_sim.scenario.schema import Scenario, frozen
 from clecc_sim.studies.comparing.summary import summed_up
-from clecc_sim.studies.estimates import curve_of_moments
+from clecc_sim.studies.estimates import curves_of_moments
 from clecc_sim.studies.intervals import moments
 from clecc_sim.theory.errors import InputError, RunError
 from clecc_sim.theory.outcomes import SERIES
@@ -148,10 +148,11 @@ def test_curves_of_moments_are_those_of_the_series() -> None:
     assert full.moments is None
     total = brief.moments.total()
     for i, name in enumerate(brief.moments.names):
-        for place in range(len(full.places)):
+        of_all = curves_of_moments(total.count[i], total.mean[i], total.squares[i])
+        assert len(of_all) == len(full.places)
+        for place, found in enumerate(of_all):
             of = moments(full.months[name][:, place])
-            expected = curve_of_moments(of.n, of.mean, of.squares)
-            found = curve_of_moments(*(a[i, place] for a in (total.count, total.mean, total.squares)))
+            (expected,) = curves_of_moments(of.n[None], of.mean[None], of.squares[None])
             for end in ("mean", "low", "high"):
                 np.testing.assert_allclose(
                     getattr(found, end), getattr(expected, end), rtol=1e-12, atol=1e-15

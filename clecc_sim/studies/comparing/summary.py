@@ -16,7 +16,7 @@ from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.comparing.comparison import Arm, PlaceSummary
 from clecc_sim.studies.comparing.survival import Lapses, WardLapses
 from clecc_sim.studies.documents import Documented, json_value
-from clecc_sim.studies.estimates import Curve, curve, curve_of_moments, estimate
+from clecc_sim.studies.estimates import Curve, curve, curves_of_moments, estimate
 from clecc_sim.studies.precision import Precision
 from clecc_sim.studies.provenance import Provenance
 from clecc_sim.theory.errors import InputError
@@ -99,7 +99,7 @@ def arm_of(runs: Runs, name: str | None = None, settings: Sequence[str] = ()) ->
     scenario = runs.scenario
     programmes = [hospital for hospital in scenario.hospitals if hospital.parameters["programme"]]
     styles = [(style.directiveness, style.support) for style in (x.facilitation for x in programmes)]
-    everywhere = {kind: _places(runs, kind) for kind in ("all", "hospital", "ward")}
+    everywhere = _places(runs)
     return Arm(
         name=scenario.name if name is None else name,
         description=scenario.description,
@@ -127,30 +127,32 @@ def late_months(scenario: Scenario) -> int:
     return min(scenario.months, int(scenario.parameters["sustained_months"]))
 
 
-def _places(runs: Runs, kind: str) -> dict[str, PlaceSummary]:
-    return {
-        place.name: PlaceSummary(
+def _places(runs: Runs) -> dict[str, dict[str, PlaceSummary]]:
+    """Return each place's summary, by kind and name."""
+    result: dict[str, dict[str, PlaceSummary]] = {"all": {}, "hospital": {}, "ward": {}}
+    curves = _curves(runs)
+    for i, place in enumerate(runs.places):
+        result[place.kind][place.name] = PlaceSummary(
             outcomes={
-                name: estimate(result[:, i], within=OUTCOMES[name].bounds(runs.scenario.months))
-                for name, result in runs.outcomes.items()
+                name: estimate(values[:, i], within=OUTCOMES[name].bounds(runs.scenario.months))
+                for name, values in runs.outcomes.items()
             },
-            months=_curves(runs, i),
+            months={name: by_place[i] for name, by_place in curves.items()},
         )
-        for i, place in enumerate(runs.places)
-        if place.kind == kind
-    }
+    return result
 
 
-def _curves(runs: Runs, place: int) -> dict[str, Curve]:
-    """Return the monthly series of a place; of those that were not kept in full, from their moments."""
+def _curves(runs: Runs) -> dict[str, tuple[Curve, ...]]:
+    """Return each monthly series by place; of those that were not kept in full, from their moments."""
     curves = {
-        name: curve(result[:, place], within=series_bounds(name)) for name, result in runs.months.items()
+        name: tuple(curve(values[:, i], within=series_bounds(name)) for i in range(len(runs.places)))
+        for name, values in runs.months.items()
     }
     if runs.moments:
         total = runs.moments.total()
         for i, name in enumerate(runs.moments.names):
-            moments = (x[i, place] for x in (total.count, total.mean, total.squares))
-            curves[name] = curve_of_moments(*moments, within=series_bounds(name))
+            of_places = total.count[i], total.mean[i], total.squares[i]
+            curves[name] = curves_of_moments(*of_places, within=series_bounds(name))
     return {name: curves[name] for name in SERIES if name in curves}
 
 

@@ -111,9 +111,5 @@ def _kaplan_meier(events: Array, risks: Array) -> tuple[Array, Array, Array]:
     influence = np.cumsum((events - risks * hazard[:, None]) / left, axis=0)
     # Of the log of the share, by the delta method; as sums of squares over runs whose mean the share were.
     squares = share**2 * (influence**2).sum(axis=1) * runs * runs
-    n = np.full(len(share), runs)
-    of = Moments(
-        n=n, mean=share, squares=squares, cubes=np.zeros(len(share)), differing=np.where(squares > 0.0, n, 0)
-    )
-    interval = ends(of, (0.0, 1.0))
+    interval = ends(Moments.of_squares(np.full(len(share), runs), share, squares), (0.0, 1.0))
     return share, interval.low, interval.high
