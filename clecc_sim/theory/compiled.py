@@ -9,11 +9,9 @@ damaged or cut off is no machine code to run, and is made anew.
 import hashlib
 import pickle
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
-from uuid import uuid4
 
 import numba
 from numba.core.caching import Cache
@@ -21,16 +19,13 @@ from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
 from numba.extending import register_jitable
 
-from clecc_sim.theory.sources import PACKAGE, cache_base, digest
+from clecc_sim.theory.sources import PACKAGE, cache_base, digest, keep, kept
 
 _COMPILED = (
     "theory/compiled.py", "theory/parameters.py", "theory/record.py", "theory/timetable.py",
     "theory/variables.py", "theory/rules/*.py", "engine/draws.py", "engine/floor.py", "engine/ensemble/*.py",
 )  # fmt: skip
 """Sources of what is compiled, and of the constants in it."""
-
-
-_DIGEST = hashlib.sha256().digest_size
 
 
 @cache
@@ -50,26 +45,12 @@ class _Kept(Cache):
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """Return what was kept of a signature; None if nothing was, or it can't be read or trusted."""
         target_context.refresh()
-        try:
-            kept = self._path(sig, target_context.codegen()).read_bytes()
-        except OSError:
-            return None
-        if hashlib.sha256(kept[_DIGEST:]).digest() != kept[:_DIGEST]:
-            return None
-        return CompileResult._rebuild(target_context, *pickle.loads(kept[_DIGEST:]))
+        code = kept(self._path(sig, target_context.codegen()))
+        return None if code is None else CompileResult._rebuild(target_context, *pickle.loads(code))
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep what a signature was compiled to; where there is no room, it is compiled again next time."""
-        code = dumps(data._reduce())
-        path = self._path(sig, data.codegen)
-        beside = path.with_name(f".{path.name}-{uuid4().hex[:8]}")
-        with suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                beside.write_bytes(hashlib.sha256(code).digest() + code)
-                beside.replace(path)
-            finally:
-                beside.unlink(missing_ok=True)
+        keep(self._path(sig, data.codegen), dumps(data._reduce()))
 
     def _path(self, sig: Any, codegen: Any) -> Path:
         key = hashlib.sha256(repr(self._index_key(sig, codegen)).encode()).hexdigest()[:24]

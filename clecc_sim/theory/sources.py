@@ -19,6 +19,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 DIGITS = 12
 """Digits of its SHA-256 by which the code is called."""
 UNKNOWN = "unknown"
+_CHECK = hashlib.sha256().digest_size
 _MAKE_RUNS = ("theory/**/*.py", "scenario/**/*.py", "engine/**/*.py")
 """What a run's numbers depend on: equations and table, reading of scenarios, both engines."""
 
@@ -77,22 +78,34 @@ def digest(package: Path, patterns: Sequence[str], read: Callable[[bytes], bytes
 def code_digest(package: Path = PACKAGE) -> str:
     """Return the first digits of the digest of what all sources that make runs do; "unknown" without any."""
     # To read their meaning takes a fifth of a second, which every command would spend; so it is kept.
-    kept = cache_base() / f"code-{digest(package, _MAKE_RUNS)[:16]}"
-    with suppress(OSError, ValueError):
-        code, check = kept.read_text("ascii").split()
-        if check == _check(kept.name, code):
-            return code
+    path = cache_base() / f"code-{digest(package, _MAKE_RUNS)[:16]}"
+    if (known := kept(path)) is not None:
+        return known.decode()
     code = digest(package, _MAKE_RUNS, _meaning)[:DIGITS] or UNKNOWN
-    with suppress(OSError):
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        beside = kept.with_name(f".{kept.name}-{uuid4().hex[:8]}")
-        beside.write_text(f"{code} {_check(kept.name, code)}", "ascii")
-        beside.replace(kept)
+    keep(path, code.encode())
     return code
 
 
-def _check(name: str, code: str) -> str:
-    return hashlib.sha256(f"{name} {code}".encode()).hexdigest()[:DIGITS]
+def kept(path: Path) -> bytes | None:
+    """Return what was kept in a file; None if nothing was, or it can't be read or is damaged."""
+    try:
+        whole = path.read_bytes()
+    except OSError:
+        return None
+    content = whole[_CHECK:]
+    return content if hashlib.sha256(content).digest() == whole[:_CHECK] else None
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Keep something in a file that begins with its digest; where that can't be, it is not kept."""
+    beside = path.with_name(f".{path.name}-{uuid4().hex[:8]}")
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            beside.write_bytes(hashlib.sha256(content).digest() + content)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
 
 
 def cache_base() -> Path:
