@@ -35,7 +35,8 @@ def check_texts(figure: Figure) -> int:
         text for text in figure.findobj(Text)
         if text.get_visible() and text.get_text().strip() and text not in never
     ]  # fmt: skip
-    boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in shown]
+    # Of an annotation the text alone, without the line that leads to it.
+    boxes = [(text.get_text(), Text.get_window_extent(text, renderer)) for text in shown]
     # Matplotlib's boxes of text reach a little beyond its ink.
     check_boxes(figure, boxes, rim=1.5)
     assert min(text.get_fontsize() for text in shown) >= 7.0

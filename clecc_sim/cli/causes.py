@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from clecc_sim.cli.options import ADDRESSES, Given, progress_bar, scoring, takes
+from clecc_sim.cli.options import ADDRESSES, FIGURES, Given, progress_bar, scoring, takes
 from clecc_sim.cli.output import finish
 from clecc_sim.cli.values import level, refused, whole
 from clecc_sim.studies.discovery import RESAMPLES
@@ -84,7 +84,7 @@ def attribute(a: str, b: str, **options: Any) -> None:
     "--resamples", type=whole(20, 10_000), default=RESAMPLES, show_default=True, metavar="N",
     help="How often the design points are drawn again to see how stable a box is.",
 )  # fmt: skip
-@takes("out", "pdf", "as_json", "quiet", out="Save here (default: the study's folder).")
+@takes("out", *FIGURES, "as_json", "quiet", out="Save here (default: the study's folder).")
 def discover(study: str, **options: Any) -> None:
     """Say under which conditions an outcome is what nobody wants: PRIM boxes of a stored study.
 

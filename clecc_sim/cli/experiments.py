@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from clecc_sim.cli.options import ADDRESSES, experimenting, takes
+from clecc_sim.cli.options import ADDRESSES, FIGURES, experimenting, takes
 from clecc_sim.cli.output import fail, finish, note_safe
 from clecc_sim.cli.study_folder import fail_if_runs_did, kept_safe, loaded, retyped, study_folder, swept
 from clecc_sim.engine.run_settings import Engine, RunSettings
@@ -61,7 +61,7 @@ def replay(study: str, run: str, *, engine: "Engine", as_json: bool) -> None:
 
 @click.command(epilog=ADDRESSES)
 @click.argument("experiment")
-@experimenting("outcomes", "pdf", outcomes="Analyse this outcome instead of the experiment's; repeatable.")
+@experimenting("outcomes", *FIGURES, outcomes="Analyse this outcome instead of the experiment's; repeatable.")
 @click.pass_context
 def sensitivity(ctx: click.Context, /, experiment: str, *, outcomes: tuple[str, ...], **options: Any) -> None:
     """Say what an outcome depends on: run an experiment like `sweep`, then analyse it.
@@ -167,7 +167,8 @@ def _has_its_page(folder: Path) -> bool:
 
 @click.command(epilog=ADDRESSES)
 @click.argument("experiment")
-@experimenting("pdf", without="posterior")  # a calibration makes the accepted sets, and can't be made on them
+# A calibration makes the accepted sets, and can't be made on them.
+@experimenting(*FIGURES, without="posterior")
 @click.pass_context
 def calibrate(ctx: click.Context, /, experiment: str, **options: Any) -> None:
     """Find the parameter sets under which the patterns for fitting hold.
@@ -196,7 +197,7 @@ def calibrate(ctx: click.Context, /, experiment: str, **options: Any) -> None:
 
 @click.command(epilog=ADDRESSES)
 @click.argument("experiment", default="knockout")
-@experimenting("pdf", without="posterior")
+@experimenting(*FIGURES, without="posterior")
 @click.pass_context
 def knockout(ctx: click.Context, /, experiment: str, **options: Any) -> None:
     """Say which patterns are lost without which mechanism, over the accepted parameter sets.

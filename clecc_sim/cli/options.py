@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clecc_sim.cli.output import finish
-from clecc_sim.cli.values import checked_engine, checked_folder, checked_outcomes, half_width, whole
+from clecc_sim.cli.values import (
+    checked_engine,
+    checked_folder,
+    checked_outcomes,
+    figure_width,
+    half_width,
+    whole,
+)
 from clecc_sim.engine.run_settings import (
     DEFAULT_SEED,
     DEFAULT_SETTINGS,
@@ -82,11 +89,17 @@ _OPTIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "force": ("--force", {"is_flag": True,
                           "help": "Put them in the place of what another command saved there."}),
     "pdf": ("--pdf", {"is_flag": True, "help": "Save figures as PDF, too, with fonts that can be edited."}),
+    "figure_width": ("--figure-width", {
+        "type": figure_width, "metavar": "INCHES",
+        "help": "Lay figures out for so many inches (3 to 12; 3.5 is a journal's column). Letters keep their "
+                "size; a page's figures stay as they are."}),
     "as_json": ("--json", {"is_flag": True, "help": "Print JSON and nothing else."}),
     "quiet": ("--quiet", {"is_flag": True, "help": "No progress bar, and no word of what was saved."}),
 }  # fmt: skip
 """What can be typed, by the names that commands have it under, with what is usual of it."""
 _RUN_SETTINGS = ("seed", "engine", "workers")
+FIGURES = ("pdf", "figure_width")
+"""Options of commands that save figures."""
 _SAVING = ("out", "force", "as_json", "quiet")
 _EXPERIMENTS = (
     "changes", "replicates", "months", *_RUN_SETTINGS, "scheduler", "update", "retry", "posterior", "out",
@@ -129,7 +142,7 @@ def scoring(command: str, of: str, where: str = "", *, outcome: str = "", outcom
     """
     own = {name: text for name, text in (("outcome", outcome), ("outcomes", outcomes)) if text}
     return takes(
-        "changes", "replicates", "posterior", "months", *_RUN_SETTINGS, *own, "pdf", *_SAVING,
+        "changes", "replicates", "posterior", "months", *_RUN_SETTINGS, *own, *FIGURES, *_SAVING,
         changes=SET_HELP.format(where=where),
         replicates=f"How many runs of {of} (default: {REPLICATES[command]}).", **own,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from clecc_sim.cli.options import ADDRESSES, Given, run_settings, running, scoring, takes
+from clecc_sim.cli.options import ADDRESSES, FIGURES, Given, run_settings, running, scoring, takes
 from clecc_sim.cli.values import whole
 from clecc_sim.studies.advising.levers import LEVERS, chosen
 from clecc_sim.studies.defaults import MOST_REPLICATES
@@ -48,7 +48,7 @@ def run(scenario: str, *, trace: bool, **options: Any) -> None:
 @click.command(epilog=ADDRESSES)
 @click.argument("names", nargs=-1, required=True, metavar="A B [C...]")
 @running
-@takes("pdf")
+@takes(*FIGURES)
 def compare(names: Sequence[str], **options: Any) -> None:
     """Run scenarios with the same random draws and compare each with the first.
 

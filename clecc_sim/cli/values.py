@@ -39,6 +39,16 @@ def half_width(value: str) -> float:
         raise refused(value, ALLOWED) from None
 
 
+def figure_width(value: str) -> float:
+    """Read a width that a figure can have."""
+    from clecc_sim.views.figures.style import ALLOWED_WIDTHS, checked_width
+
+    try:
+        return checked_width("", float(value))
+    except ValueError:  # which an InputError is, too
+        raise refused(value, ALLOWED_WIDTHS) from None
+
+
 def level(value: str) -> float:
     """Read a number that an outcome can lie below or above."""
     try:

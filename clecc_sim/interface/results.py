@@ -10,9 +10,11 @@ from clecc_sim.theory.errors import InputError
 from clecc_sim.views.blocks import Block, to_html, to_markdown, to_text
 from clecc_sim.views.figures.style import (
     FIGURE_KINDS,
+    WIDTH,
     FigureKind,
     Picture,
     Style,
+    checked_width,
     figure_bytes,
     figure_files,
     own_style,
@@ -56,20 +58,22 @@ class Result[Study]:
         """
         return picked("kind", kind, self._tables()).to_pandas()
 
-    def plot(self, kind: str | None = None, *, style: Style | None = None) -> "Figure":
-        """Draw one of its figures (see the class; None: the first), 7.4 inches wide.
+    def plot(self, kind: str | None = None, *, width: float = WIDTH, style: Style | None = None) -> "Figure":
+        """Draw one of its figures (see the class; None: the first), laid out for a `width` of 3 to 12 inches.
 
+        Letters keep their size whatever the width: a column of a journal is some 3.5 inches wide, a page 7.
         It looks the same whatever Matplotlib is set to; a `style` is what ``matplotlib.style.use`` takes,
         such as ``{"font.family": "serif"}``. ``.savefig("name.svg")`` saves it. Raises `InputError` where
-        there is no such figure or style.
+        there is no such figure, width or style.
         """
+        width = checked_width("width", width)
         plots = self._plots()
         if not plots:
             raise InputError(f"no figure: {self._no_figure}")
         draw = picked("kind", kind, plots)
         try:
             with own_style(*([] if style is None else [style])):
-                return _shown(draw())
+                return _shown(draw(width=width))
         except (OSError, KeyError, ValueError) as error:
             if style is None:
                 raise
@@ -94,7 +98,13 @@ class Result[Study]:
         tables = (block for block in self._blocks() if isinstance(block, Table) and block.rows)
         return "\n".join(table.to_latex() for table in tables)
 
-    def save(self, folder: str | Path, *, figures: Sequence[FigureKind] = FIGURE_KINDS[:2]) -> list[Path]:
+    def save(
+        self,
+        folder: str | Path,
+        *,
+        figures: Sequence[FigureKind] = FIGURE_KINDS[:2],
+        figure_width: float = WIDTH,
+    ) -> list[Path]:
         """Write document, text, tables (CSV) and figures to a folder, and give their paths.
 
         Parameters
@@ -103,17 +113,20 @@ class Result[Study]:
             A folder that is there, or a new one.
         figures
             What figures are saved as: some of "png", "svg" and "pdf", in which text can be edited; or none.
+        figure_width
+            How wide they are, in inches from 3 to 12; they are laid out for it.
 
         Raises
         ------
         InputError
-            If the folder can't be written to, or figures can't be saved so.
+            If the folder can't be written to, or figures can't be saved so, or be so wide.
         SaveError
             If writing fails half way, such as for want of room; what was there before is left as it was.
         NotDrawnError
             If all but the figures is saved.
         """
         target = Folder(Path(folder), option="folder")
+        width = checked_width("figure_width", figure_width)
         kinds = [picked("figures", kind, {x: x for x in FIGURE_KINDS}) for kind in figures]
         files = {"result.json": self.to_json().encode(), "result.txt": f"{self}\n".encode()}
         for kind, table in self._tables().items():
@@ -123,7 +136,7 @@ class Result[Study]:
             drawn: dict[str, bytes] = {}
             with own_style():
                 for kind, plot in self._plots().items():
-                    drawn |= figure_files(_file(kind), plot(), kinds)
+                    drawn |= figure_files(_file(kind), plot(width=width), kinds)
             return drawn
 
         return target.save_both(files, draw)
@@ -145,9 +158,9 @@ class Result[Study]:
     def _pictures(self) -> Iterable[Picture]:
         return self._view.pictures(self.result)
 
-    def _plots(self) -> "Mapping[str, Callable[[], Figure]]":
+    def _plots(self) -> "Mapping[str, Callable[..., Figure]]":
         """Return what draws its figures by kind: the first of each, and where they are of something, each."""
-        plots: dict[str, Callable[[], Figure]] = {}
+        plots: dict[str, Callable[..., Figure]] = {}
         for picture in self._pictures():
             plots.setdefault(picture.kind, picture.draw)
             plots[" ".join((picture.kind, *filter(None, picture.about)))] = picture.draw

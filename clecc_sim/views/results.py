@@ -68,15 +68,19 @@ def saved(result: object, document: Mapping[str, Any]) -> dict[str, bytes]:
     return {**files, **view.files(result)}
 
 
-def drawn(result: object, more: "Sequence[Picture]" = (), *, pdf: bool = False) -> dict[str, bytes]:
+def drawn(
+    result: object, more: "Sequence[Picture]" = (), *, pdf: bool = False, width: float | None = None
+) -> dict[str, bytes]:
     """Return the files of a result that take drawing, by name: page and figures, with `pdf` as PDF, too.
 
-    There are `more` figures than its own where a run was made again.
+    Figures are of a `width` in inches, usual where it is not given, as on pages always. There are `more` than
+    the result's own where a run was made again.
     """
     view = view_of(result)
     files = {f"{view.name}.html": view.page(result, more).encode()} if view.page else {}
     for picture in (*view.pictures(result), *more):
-        files |= picture.files(figures.style.FIGURE_KINDS[: 2 + pdf])
+        kinds = figures.style.FIGURE_KINDS[: 2 + pdf]
+        files |= picture.files(kinds, figures.style.WIDTH if width is None else width)
     return files
 
 

@@ -19,8 +19,8 @@ from clecc_sim.studies.calendars.year import (
     WardYear,
 )
 from clecc_sim.views.figures.calendar import (
-    BAND,
     COLOURS,
+    NARROWEST,
     NONE_PLANNED,
     SHAPES,
     alt_text,
@@ -187,7 +187,7 @@ def test_long_runs_go_on_below() -> None:
     ends = [axes.get_xlim() for axes in found]
     assert [start for start, _ in ends[1:]] == [end for _, end in ends[:-1]]
     assert (ends[0][0], ends[-1][1]) == (0, 258)
-    assert all(end - start <= BAND for start, end in ends)
+    assert all((end - start) * NARROWEST <= 5.0 for start, end in ends)
 
 
 def test_a_caption_can_be_left_to_the_page() -> None:

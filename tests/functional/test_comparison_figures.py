@@ -38,7 +38,7 @@ def both(request: pytest.FixtureRequest) -> tuple[str, Figure, Figure]:
     """Return a figure's name, and the figure as it usually is and on a phone, drawn once for a class."""
     name, case = request.param
     picture = named(name, CASES[case])
-    return name, picture.draw(), picture.draw(narrow=True)
+    return name, picture.draw(), picture.draw(width=NARROW)
 
 
 class TestEveryFigure:
@@ -73,7 +73,7 @@ def test_a_description_names_those_that_are_shown(name: str, case: Comparison) -
 def test_on_a_phone_panels_are_as_high_as_many_long_names_need(name: str) -> None:
     rates = {f"autocratic_unsupported_on_some_ward_{i}": 0.1 + 0.1 * i for i in range(7)}
     many = comparison({**rates, "a_control_that_has_no_programme": NO_CLUSTERS})
-    assert check_texts(named(name, many).draw(narrow=True)) > 5
+    assert check_texts(named(name, many).draw(width=NARROW)) > 5
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -149,7 +149,7 @@ def test_every_line_has_a_label_of_its_colour(case: Comparison) -> None:
 
 
 def test_a_phone_has_one_panel_below_the_other(case: Comparison) -> None:
-    figure = comparison_figure(case, narrow=True)
+    figure = comparison_figure(case, width=NARROW)
     assert figure.get_figwidth() == NARROW
     below = [panel(figure, f"callers {arm.name}").get_position() for arm in case.arms]
     assert len({round(box.x0, 9) for box in below}) == 1
@@ -158,7 +158,7 @@ def test_a_phone_has_one_panel_below_the_other(case: Comparison) -> None:
 
 @pytest.mark.parametrize("ends", [60, 180, 300, 330])
 def test_on_a_phone_words_at_the_end_of_a_programme_stay_on_its_axis(ends: int) -> None:
-    figure = comparison_figure(comparison({"a": 0.97, "b": 0.4}, ends={"a": ends, "b": ends}), narrow=True)
+    figure = comparison_figure(comparison({"a": 0.97, "b": 0.4}, ends={"a": ends, "b": ends}), width=NARROW)
     check_texts(figure)
     axes = panel(figure, "clusters held")
     (said,) = [text for text in axes.texts if text.get_label() == "programme end"]

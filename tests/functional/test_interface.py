@@ -278,8 +278,9 @@ def test_every_figure_and_table_can_be_had(results: dict[str, Any]) -> None:
     for result in results.values():
         painted = set()
         for kind, draw in result._plots().items():
-            figure = result.plot(kind)
+            figure = result.plot(kind, width=3.5)
             assert isinstance(figure, matplotlib.figure.Figure)
+            assert figure.get_figwidth() == 3.5
             if draw not in painted:  # as under another name
                 png, size = figure._repr_png_()
                 assert png.startswith(b"\x89PNG")
@@ -327,6 +328,10 @@ def test_a_paper_gets_figures_whose_letters_can_be_edited(results: dict[str, Any
     written = (tmp_path / "clusters.pdf").read_bytes()
     assert b"/Subtype /CIDFontType2" in written
     assert b"/Type3" not in written
+    narrow = results["compare"].save(tmp_path, figures=["svg"], figure_width=3.5)
+    assert all('width="252pt"' in path.read_text() for path in narrow if path.suffix == ".svg")
+    with pytest.raises(InputError, match=r"figure_width = 2: .*allowed: inches from 3 to 12"):
+        results["compare"].save(tmp_path, figure_width=2)
     with pytest.raises(InputError, match=r'figures = "gif": no such one \(allowed: png, svg, pdf\)'):
         results["compare"].save(tmp_path, figures=["gif"])
 

@@ -26,7 +26,7 @@ from tests.functional.test_sensitivity_figures import doses, found
 from tests.years import calendars, control, year
 
 
-def _knockouts() -> Knockouts:
+def knockouts() -> Knockouts:
     def cell(id_: str, without: float) -> Cell:
         return Cell(id=id_, whole=0.9, without=without, p=0.001, changed=without < 0.9)
 
@@ -71,7 +71,7 @@ RESULTS: dict[str, Callable[[], object]] = {
     "pawn": lambda: _sensitivity(found("lhs")),
     "grid": lambda: _sensitivity(doses()),
     "discovery": lambda: MANY,
-    "knockout": _knockouts,
+    "knockout": knockouts,
     "calendar": lambda: calendars(control(30), year(5, ("day",), 3), year(60, ("early", "late"), 31, "b")),
 }
 

@@ -1,5 +1,6 @@
 """Advice as a figure: each lever and the best pairs, what they change, and the staff time beside it."""
 
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -8,44 +9,86 @@ from clecc_sim.studies.advising.advice import MINUTES_IN_HOUR, Advice, Option
 from clecc_sim.studies.numbers import count
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.views.figures import style
-from clecc_sim.views.figures.style import FAINT, INK, NAMED, SMALL, TICK, UP, Axes, Figure, Picture, write
+from clecc_sim.views.figures.style import (
+    FAINT,
+    INK,
+    NAMED,
+    SMALL,
+    TICK,
+    UP,
+    WIDTH,
+    Axes,
+    Figure,
+    Picture,
+    write,
+)
 from clecc_sim.views.text.advice import PAIRS, clash_words, hours, is_ranked, plain_label, rounding, standing
 from clecc_sim.views.text.comparison_words import plainly
 
 UNCLEAR = "#A8A8A8"
-LEFT, CHANGE, NUMBERS, BETWEEN, TIME, TEXT = 1.78, 4.16, 4.26, 4.82, 6.1, 6.82
-"""Inches from the left to where bars start and end, to their numbers and these' intervals, to where the bars
-of staff time start, and to where they end."""
-ROW, PAIR, TITLE = 0.27, 0.38, 0.32  # heights of a lever's row, of a pair's, and of a heading in inches
 HEAD, FOOT = 0.98, 0.5  # inches above the rows and below them, without the caption
+HEAD_LETTERS, HEAD_LINE = 105, 0.135
+"""Letters in a line of what stands there, in a figure of the usual width, and a line's height in inches."""
 BAR = 0.15  # height of a bar in inches
+RIM = 0.15  # inches from the left to headings, and to what stands above bars
 Row = tuple[float, Option]
 """The middle of a row in inches from the first, and what it shows."""
 
 
-def advice_figure(result: Advice, *, captioned: bool = True) -> Figure:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Layout:
+    """Where things are, in inches, widths from the left."""
+
+    left: float  # where the bars of changes start
+    change: float  # where they end
+    time: float  # where the bars of staff time start
+    text: float  # where they end
+    row: float  # height of a lever's row
+    pair: float  # and of a pair's
+    title: float = 0.32  # and of a heading
+    words: bool = False  # whether names stand above the bars, not beside them
+
+    def middle(self, row: float) -> float:
+        """Return how far a bar's middle is from the top of its row."""
+        return row - 0.14 if self.words else row / 2.0
+
+
+def _layout(width: float) -> _Layout:
+    if style.is_narrow(width):
+        text = width - 0.55
+        return _Layout(left=RIM, change=0.38 * width, time=0.7 * width, text=text, row=0.46, pair=0.6,
+                       words=True)  # fmt: skip
+    # What the figure has more or less than usual the bars have.
+    change, text = 4.16 + 0.8 * (width - WIDTH), width - 0.58
+    return _Layout(left=1.78, change=change, time=change + 1.94, text=text, row=0.27, pair=0.38)
+
+
+def advice_figure(result: Advice, *, captioned: bool = True, width: float = WIDTH) -> Figure:
     """Draw each lever and the best pairs by what they change, the best first, with the staff time they take.
 
     The outcome must be known on the wards as they are, and at least one lever must have been pulled. A page
     has a caption of its own (`captioned`).
     """
-    rows, headings, below = _rows(result)
+    like = _layout(width)
+    rows, headings, below = _rows(result, like)
     title = f"What would help: {style.shortened(result.scenario, 48)}"
-    figure = style.titled(title, HEAD + below + FOOT, advice_caption(result) if captioned else "")
-    change = style.panel(figure, "change", HEAD, below, left=LEFT, right=CHANGE)
-    time = style.panel(figure, "time", HEAD, below, left=TIME, right=TEXT)
+    says = style.wrapped(style.shortened(standing(result), 200), style.fitting(HEAD_LETTERS, width))
+    head = HEAD + HEAD_LINE * max(0, says.count("\n") - 1)
+    figure = style.titled(title, head + below + FOOT, advice_caption(result) if captioned else "", width)
+    change = style.panel(figure, "change", head, below, left=like.left, right=like.change)
+    time = style.panel(figure, "time", head, below, left=like.time, right=like.text)
     for axes in (change, time):
         axes.set_ylim(below, 0.0)
         style.plain_axes(axes, "x", no_height=True)
     _draw_changes(change, result, rows)
     _draw_time(time, rows)
     for y, text in headings:
-        write(figure, (0.15, HEAD + y), text, size=style.LABEL, weight="bold").set_bbox(
+        write(figure, (RIM, head + y), text, size=style.LABEL, weight="bold").set_bbox(
             {**style.COVERING, "alpha": 1.0}
         )
     for y, option in rows:
-        _name(figure, result, option, HEAD + y)
-    _head(figure, result)
+        _name(figure, result, option, head + y, like)
+    _head(figure, says, head, like)
     return figure
 
 
@@ -74,18 +117,20 @@ def alt_text(result: Advice) -> str:
     )
 
 
-def _rows(result: Advice) -> tuple[list[Row], list[tuple[float, str]], float]:
+def _rows(result: Advice, like: _Layout) -> tuple[list[Row], list[tuple[float, str]], float]:
     """Return rows and headings by the middle of each in inches from the top, and the height of all."""
-    rows: list[Row] = [(TITLE + ROW * (i + 0.5), option) for i, option in enumerate(result.levers)]
-    headings = [(TITLE / 2.0, "One lever")]
-    y = TITLE + ROW * len(rows)
+    rows: list[Row] = [
+        (like.title + like.row * i + like.middle(like.row), option) for i, option in enumerate(result.levers)
+    ]
+    headings = [(like.title / 2.0, "One lever")]
+    y = like.title + like.row * len(rows)
     if result.pairs:
         shown = result.pairs[:PAIRS]
         best = f": the best {len(shown)} of {len(result.pairs)}" if len(result.pairs) > len(shown) else ""
-        headings.append((y + TITLE / 2.0 + 0.04, f"Two together{best}"))
-        y += TITLE + 0.04
-        rows += [(y + PAIR * (i + 0.5), option) for i, option in enumerate(shown)]
-        y += PAIR * len(shown)
+        headings.append((y + like.title / 2.0 + 0.04, f"Two together{best}"))
+        y += like.title + 0.04
+        rows += [(y + like.pair * i + like.middle(like.pair), option) for i, option in enumerate(shown)]
+        y += like.pair * len(shown)
     return rows, headings, y + 0.05
 
 
@@ -136,29 +181,36 @@ def _limits(axes: Axes, reached: list[float]) -> None:
     room = 0.05 * (most - least) or 1.0
     axes.set_xlim(least - (room if least < 0.0 else 0.0), most + (room if most > 0.0 else 0.0) or 1.0)
     axes.axvline(0.0, color=INK, linewidth=0.9, zorder=3)
-    wide = axes.get_position().width * style.WIDTH
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=max(2, int(wide / 0.5)), min_n_ticks=2))
+    nbins = max(2, int(style.inches(axes) / 0.5))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=nbins, min_n_ticks=2))
 
 
-def _name(figure: Figure, result: Advice, option: Option, y: float) -> None:
+def _name(figure: Figure, result: Advice, option: Option, y: float, like: _Layout) -> None:
+    """Write what an option is, what it changes and the hours that it takes beside its bars, or above them."""
     first, *second = option.levers
     text = "\n+ ".join([first.label, *map(plain_label, second)])
-    write(figure, (LEFT - 0.08, y), text, size=TICK, align="right")
     rounded = rounding(result)
     between = rounded.interval(option.effect)
-    write(figure, (NUMBERS, y), rounded.signed(option.effect.mean), size=TICK, weight="bold",
-           colour=INK if option.significant else FAINT)  # fmt: skip
-    write(figure, (BETWEEN, y), between, size=SMALL, colour=FAINT)
-    write(figure, (TEXT + 0.08, y), hours(result, option), size=TICK)
+    number = partial(write, text=rounded.signed(option.effect.mean), size=TICK, weight="bold",
+                     colour=INK if option.significant else FAINT)  # fmt: skip
+    write(figure, (like.text + 0.08, y), hours(result, option), size=TICK)
+    if like.words:
+        write(figure, (RIM, y - (0.3 if second else 0.22)), text, size=TICK).set_bbox(style.COVERING)
+        number(figure, (like.change + 0.08, y - 0.06 * bool(between)))
+        write(figure, (like.change + 0.08, y + 0.06), between, size=SMALL, colour=FAINT)
+        return
+    write(figure, (like.left - 0.08, y), text, size=TICK, align="right")
+    number(figure, (like.change + 0.1, y))
+    write(figure, (like.change + 0.66, y), between, size=SMALL, colour=FAINT)
 
 
-def _head(figure: Figure, result: Advice) -> None:
-    lines = style.wrapped(style.shortened(standing(result), 200), 105)
-    top = 1.0 - 0.36 / figure.get_figheight()
-    figure.text(style.RIM, top, lines, fontsize=TICK, color=INK, va="top", linespacing=1.2)
-    y = HEAD - 0.12
-    write(figure, (NUMBERS, y), "change (95 % interval)", size=SMALL, colour=FAINT)
-    write(figure, (TIME, y), "staff hours more,\na ward and year", size=SMALL, colour=FAINT)
+def _head(figure: Figure, says: str, head: float, like: _Layout) -> None:
+    top = style.from_top(figure, 0.36)
+    figure.text(style.RIM, top, says, fontsize=TICK, color=INK, va="top", linespacing=1.2)
+    y = head - 0.12
+    change, at = "change (95 % interval)", (like.left if like.words else like.change + 0.1, y)
+    write(figure, at, change, size=SMALL, colour=FAINT)
+    write(figure, (like.time, y), "staff hours more,\na ward and year", size=SMALL, colour=FAINT)
 
 
 def advice_caption(result: Advice) -> str:

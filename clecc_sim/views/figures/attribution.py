@@ -14,17 +14,21 @@ from clecc_sim.views.figures.style import FAINT, INK, LABEL, UP, WIDTH, Axes, Fi
 from clecc_sim.views.text.attribution import is_shared, named, rounding
 
 LEFT = 2.2  # inches left of the axis, for names
-RIGHT = 0.12
+RIGHT = 0.22
 ROW = 0.5  # height of a step in inches
+COLUMN_LEFT, COLUMN_ROW, ABOVE = 0.15, 0.74, 0.42
+"""The same in a column, where words stand above the bars, so many inches."""
 HEAD, FOOT = 0.42, 0.62  # inches above the steps, and below them, without the caption
 LETTER = 0.066  # width of a letter of the numbers beside steps, in inches
 OFF = 0.1  # inches between a number and what it belongs to
 NEAR = 0.35  # part of the way from 0 that steps have to take up for the way to be drawn
-BAR = 0.5  # height of a bar, of a row's
+BAR = 0.25  # height of a bar in inches
 LETTERS = 36  # letters in a line below a factor's name
 
 
-def waterfall_figure(result: Attribution, shares: Shares, *, captioned: bool = True) -> Figure:
+def waterfall_figure(
+    result: Attribution, shares: Shares, *, captioned: bool = True, width: float = WIDTH
+) -> Figure:
     """Draw how one outcome gets from the first scenario's value to the second's, the largest step first.
 
     Each step is a factor's share, with its 95 % interval at its end; a diamond marks where the step would end
@@ -36,15 +40,20 @@ def waterfall_figure(result: Attribution, shares: Shares, *, captioned: bool = T
     size = rounding(shares).signed(shares.gap.mean) + (" points" if about.is_share else "")
     title = f"What the gap of {size} in {shares.outcome} is made of"
     caption = waterfall_caption(result, shares) if captioned else ""
-    figure = style.titled(title, HEAD + ROW * rows + FOOT, caption)
-    axes = style.panel(figure, "waterfall", HEAD, ROW * rows, left=LEFT, right=WIDTH - RIGHT)
+    narrow = style.is_narrow(width)
+    row = COLUMN_ROW if narrow else ROW
+    figure = style.titled(title, HEAD + row * rows + FOOT, caption, width)
+    left = COLUMN_LEFT if narrow else LEFT
+    axes = style.panel(figure, "waterfall", HEAD, row * rows, left=left, right=width - RIGHT)
     style.plain_axes(axes, "x", no_height=True)
-    axes.set_ylim(rows - 0.5, -0.5)
-    _draw(axes, shares, steps, about.scale)
-    _name(axes, result.names[0], (), 0)
-    _name(axes, result.names[1], (), rows - 1)
-    for row, step in enumerate(steps, start=1):
-        _name(axes, step.factor.name, (step.factor.a, step.factor.b), row)
+    # Words above a bar are in its row, too.
+    low = 0.5 - 0.28 * narrow
+    axes.set_ylim(rows - 1.0 + low, low - 1.0)
+    longest = _draw(axes, shares, steps, about.scale, BAR / row)
+    _name(axes, result.names[0], (), 0, longest)
+    _name(axes, result.names[1], (), rows - 1, longest)
+    for i, step in enumerate(steps, start=1):
+        _name(axes, step.factor.name, (step.factor.a, step.factor.b), i, longest)
     unit = "" if about.is_share or not about.measure else f", {about.unit}"
     axes.set_xlabel(f"{shares.outcome.replace('_', ' ')}{unit}", fontsize=LABEL, color=INK)
     if about.scale > 1.0:
@@ -80,16 +89,17 @@ def alt_text(result: Attribution, shares: Shares) -> str:
     )
 
 
-def _draw(axes: Axes, shares: Shares, steps: tuple[Share, ...], scale: float) -> None:
+def _draw(axes: Axes, shares: Shares, steps: tuple[Share, ...], scale: float, bar: float) -> int:
+    """Draw bars, of some height in rows, intervals, diamonds and numbers; return the longest's letters."""
     size = np.array([scale * step.share.mean for step in steps])
     levels = scale * np.array([shares.a.mean, shares.b.mean])
     start = levels[0] + np.concatenate([[0.0], np.cumsum(size)])
     at = np.arange(1, len(steps) + 1)
     colours = [UP if x >= 0.0 else style.DOWN for x in size]
     # An edge, so that a step of no width is still seen.
-    axes.barh(at, size, BAR, left=start[:-1], color=colours, edgecolor=colours, linewidth=0.8, label="step")
+    axes.barh(at, size, bar, left=start[:-1], color=colours, edgecolor=colours, linewidth=0.8, label="step")
     links = np.arange(len(start))
-    axes.vlines(start, links + BAR / 2, links + 1 - BAR / 2, color=FAINT, linewidth=0.8, label="_link")
+    axes.vlines(start, links + bar / 2, links + 1 - bar / 2, color=FAINT, linewidth=0.8, label="_link")
     low = start[:-1] + scale * np.array([step.share.low for step in steps])
     high = start[:-1] + scale * np.array([step.share.high for step in steps])
     axes.hlines(at, low, high, color=INK, linewidth=1.4, label="interval")
@@ -112,7 +122,7 @@ def _draw(axes: Axes, shares: Shares, steps: tuple[Share, ...], scale: float) ->
         least -= 0.1 * (most - least)
         ends = levels
     else:
-        axes.barh([0, len(steps) + 1], levels, BAR, color=style.NEUTRAL, label="side")
+        axes.barh([0, len(steps) + 1], levels, bar, color=style.NEUTRAL, label="side")
         least, ends = min(0.0, least), np.maximum(levels, 0.0)
     rounded = rounding(shares)
     texts = [rounded.value(shares.a.mean)]
@@ -121,13 +131,21 @@ def _draw(axes: Axes, shares: Shares, steps: tuple[Share, ...], scale: float) ->
         texts.append(f"{rounded.signed(step.share.mean)}{f' ({between})' if between else ''}")
     texts.append(rounded.value(shares.b.mean))
     _numbers(axes, texts, np.array([ends[0], *np.nanmax(reach, axis=0, initial=-np.inf), ends[1]]), least)
+    return max(map(len, texts))
 
 
 def _numbers(axes: Axes, texts: list[str], ends: Array, least: float) -> None:
-    """Write the numbers right of what they belong to, and end the axis where all of them have room."""
-    wide = (np.array([len(text) for text in texts]) * LETTER + OFF) / (WIDTH - LEFT - RIGHT)
-    span = float(np.max((ends - least) / (1.0 - wide))) or 1.0
+    """Write the numbers right of what they belong to, and end the axis where all of them have room.
+
+    In a column they stand above, at the right end.
+    """
+    narrow = _is_narrow(axes)
+    wide = (np.array([len(text) for text in texts]) * LETTER + OFF) / style.inches(axes)
+    span = float(np.max((ends - least) / (0.97 if narrow else 1.0 - wide))) or 1.0
     for row, (text, end) in enumerate(zip(texts, ends, strict=True)):
+        if narrow:
+            _write_above(axes, row, text, down=0.14, right=True, fontsize=style.TICK, color=INK)
+            continue
         axes.annotate(
             text, (float(end), float(row)), (72.0 * OFF, 0.0), textcoords="offset points", va="center",
             fontsize=style.TICK, color=INK, annotation_clip=False,
@@ -137,8 +155,36 @@ def _numbers(axes: Axes, texts: list[str], ends: Array, least: float) -> None:
         axes.axvline(0.0, color=FAINT, linewidth=0.8, zorder=1)
 
 
-def _name(axes: Axes, name: str, change: tuple[str, ...], row: int) -> None:
-    """Write a row's name left of the axis, and below it what changes."""
+def _is_narrow(axes: Axes) -> bool:
+    return style.is_narrow(style.width_of(axes))
+
+
+def _write_above(
+    axes: Axes, row: int, text: str, *, down: float = 0.0, right: bool = False, **looks: Any
+) -> None:
+    """Write above a row's bar, at the axis's left or right end, or so many inches lower."""
+    axes.annotate(
+        text, (float(right), float(row)), (0.0, 72.0 * (ABOVE - down)), xycoords=("axes fraction", "data"),
+        textcoords="offset points", ha="right" if right else "left", va="top", annotation_clip=False,
+        bbox=style.COVERING, **looks,
+    )  # fmt: skip
+
+
+def _name(axes: Axes, name: str, change: tuple[str, ...], row: int, longest: int) -> None:
+    """Write a row's name left of the axis, and below it what changes.
+
+    In a column they stand above its bar, and leave room for a number of so many letters.
+    """
+    name = style.in_words(name)
+    if _is_narrow(axes):
+        wide = style.inches(axes)
+        short = style.shortened(name, int(wide / 0.078))
+        _write_above(axes, row, short, fontsize=LABEL, fontweight="bold", color=INK)
+        if change:
+            letters = int((wide - 0.058 * longest - OFF) / 0.053)
+            text = style.shortened(style.in_words(" \u2192 ".join(change)), letters)
+            _write_above(axes, row, text, down=0.14, fontsize=style.SMALL, color=style.FAINT)
+        return
 
     def beside(text: str, off: float, **looks: Any) -> None:
         axes.annotate(

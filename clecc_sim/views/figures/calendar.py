@@ -20,14 +20,17 @@ GROUND = "#E6E6E6"  # under every planned cluster, and all there is of one that 
 COLOURS = {NOT_CALLED: GROUND, BLOCKED: style.DOWN, MOVED: "#4C9AC9", HELD: UP}
 """The more that comes of a cluster, the darker and the larger its mark."""
 NONE_PLANNED = "none planned"
-LEFT, RIGHT = 0.5, 5.5
-"""Inches from the left to the calendars' sides; left of them stand weekdays, right of them counts."""
-COUNTS = 5.66  # inches from the left to the counts
-WIDEST = 0.115  # most inches that a week may take
-BAND = 106  # most weeks side by side; a longer run goes on below
+LEFT, SAYS, OFF = 0.5, 1.9, 0.16
+"""Inches left of the calendars, for weekdays, right of them, for counts, and between them and the counts."""
+COUNTS = 2.2  # inches that counts take up in a column, where they stand below the calendars
+NARROWEST, WIDEST = 0.0471, 0.115
+"""Least and most inches that a week may take; of a longer run than has room what is left goes on below."""
+LETTER = 0.061  # width in inches of a letter of what stands above and below a calendar
+LINE = 0.13  # height in inches of a further line there
 ABOVE, FOOT = 0.24, 0.44
 """Inches above a calendar, where it is said that the programme ends, and below it, for its months."""
 LETTERS = 22  # letters in a line of an arm's name
+CAPTION = 112  # letters in a line that says which run it is, in a figure of the usual width
 SHAPES = {
     NOT_CALLED: ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)),
     BLOCKED: ((0.0, 0.36), (1.0, 0.36), (1.0, 0.64), (0.0, 0.64)),
@@ -39,26 +42,33 @@ SWATCH = np.array([0.13, 0.1])  # width and height in inches of the marks beside
 DOT = ((0.38, 0.38), (0.62, 0.38), (0.62, 0.62), (0.38, 0.62))  # the mark of a day without a planned cluster
 
 
-def calendar_figure(result: Calendars, *, captioned: bool = True) -> Figure:
-    """Draw a ward's year, a calendar an arm: a column a week, a row a day, a cell a planned cluster."""
+def calendar_figure(result: Calendars, *, captioned: bool = True, width: float = WIDTH) -> Figure:
+    """Draw a ward's year, a calendar an arm: a column a week, a row a day, a cell a planned cluster.
+
+    In a column, of few inches of `width`, counts stand below the calendars, not beside them.
+    """
+    narrow = style.is_narrow(width)
     beside = [_lines(year) for year in result.years]
+    bands = [_bands(year, width) for year in result.years]
+    drawn = [ABOVE + many * (_tall(year) + FOOT) + LINE * _named(year, width).count("\n")
+             for year, many in zip(result.years, bands, strict=True)]  # fmt: skip
     talls = [
-        max(
-            ABOVE + math.ceil(_weeks(year) / BAND) * (_tall(year) + FOOT),
-            ABOVE + style.NAME_LINE * len(lines) + 0.2,
-        )
-        for year, lines in zip(result.years, beside, strict=True)
+        high + style.NAME_LINE * len(lines) + 0.1
+        if narrow
+        else max(high, ABOVE + style.NAME_LINE * len(lines) + 0.2)
+        for high, lines in zip(drawn, beside, strict=True)
     ]
-    start = style.BELOW_TITLE + 0.12
-    title = f"Every planned cluster on ward {style.shortened(result.ward, 40)}"
-    figure = style.titled(title, start + sum(talls), caption(result) if captioned else "")
     draws = ", all with the same random draws" if len(result.years) > 1 else ""
-    run = f"in one run: {result.which}{draws}"
-    write(figure, (style.RIM * WIDTH, style.BELOW_TITLE), run)
-    for year, lines, tall in zip(result.years, beside, talls, strict=True):
+    run = style.wrapped(f"in one run: {result.which}{draws}", style.fitting(CAPTION, width))
+    start = style.BELOW_TITLE + 0.12 + LINE * run.count("\n")
+    title = f"Every planned cluster on ward {style.shortened(result.ward, 40)}"
+    figure = style.titled(title, start + sum(talls), caption(result) if captioned else "", width)
+    write(figure, (style.RIM * width, style.BELOW_TITLE + LINE * run.count("\n") / 2.0), run)
+    for i, year in enumerate(result.years):
         _draw(figure, year, start + ABOVE)
-        _say(figure, year, lines, start + ABOVE)
-        start += tall
+        at = (LEFT, start + drawn[i] + 0.04) if narrow else (_right(width) + OFF, start + ABOVE)
+        _say(figure, year, beside[i], at)
+        start += talls[i]
     return figure
 
 
@@ -128,10 +138,28 @@ def _weeks(year: WardYear) -> int:
     return math.ceil(year.days / DAYS_IN_WEEK)
 
 
+def _right(width: float) -> float:
+    """Return the inches from the left of a figure of some width to the calendars' right end."""
+    return width - (0.1 if style.is_narrow(width) else SAYS)
+
+
+def _bands(year: WardYear, width: float) -> int:
+    """Return how many pieces of a calendar are one below the other in a figure of some width in inches."""
+    return math.ceil(_weeks(year) * NARROWEST / (_right(width) - LEFT))
+
+
+def _named(year: WardYear, width: float) -> str:
+    """Return what a calendar's axis counts, and what its rows are, in lines."""
+    order = f"; each day from the top: {', '.join(year.shifts)}" if len(year.shifts) > 1 else ""
+    text = style.shortened(f"month of {DAYS_IN_MONTH} days{order}", 90)
+    return style.wrapped(text, int((width - LEFT) / LETTER))
+
+
 def _draw(figure: Figure, year: WardYear, down: float) -> None:
-    bands = math.ceil(_weeks(year) / BAND)
+    width = figure.get_figwidth()
+    bands = _bands(year, width)
     across = math.ceil(_weeks(year) / bands)
-    wide = min(WIDEST, (RIGHT - LEFT) / across)
+    wide = min(WIDEST, (_right(width) - LEFT) / across)
     for band in range(bands):
         first, last = band * across, min((band + 1) * across, _weeks(year))
         top = down + band * (_tall(year) + FOOT)
@@ -142,10 +170,9 @@ def _draw(figure: Figure, year: WardYear, down: float) -> None:
         _marks(axes, year)
         _months(axes, year, first, last)
         _mark_end(axes, year, first, last, wide)
-        order = f"; each day from the top: {', '.join(year.shifts)}" if len(year.shifts) > 1 else ""
         if band + 1 == bands:
-            names = style.shortened(f"month of {DAYS_IN_MONTH} days{order}", 90)
-            write(figure, (LEFT, top + _tall(year) + 0.3), names, size=TICK)
+            names = _named(year, width)
+            write(figure, (LEFT, top + _tall(year) + 0.3 + LINE * names.count("\n") / 2.0), names, size=TICK)
 
 
 def _marks(axes: Axes, year: WardYear) -> None:
@@ -220,30 +247,33 @@ def _lines(year: WardYear) -> list[tuple[int | None, str, str]]:
     return [*name, (None, total, percent(year.share())), *periods, *kinds]
 
 
-def _say(figure: Figure, year: WardYear, lines: list[tuple[int | None, str, str]], down: float) -> None:
-    """Write name and counts right of a calendar, which say what its marks are, too."""
+def _say(
+    figure: Figure, year: WardYear, lines: list[tuple[int | None, str, str]], at: tuple[float, float]
+) -> None:
+    """Write name and counts of a calendar, which say what its marks are, too, from inches on."""
+    (start, down), end = at, figure.get_figwidth() - 0.1
+    end = min(end, start + COUNTS)
     names = 1 + style.in_lines(year.title, LETTERS).count("\n")
     bold = names + (1 if year.shifts else 0)
     for i, (code, words, number) in enumerate(lines):
         middle = down + style.NAME_LINE * (i + 0.5)
         weight = "bold" if i < bold else "normal"
         size = style.LABEL if i < names else TICK if i < bold else SMALL
-        left = COUNTS if code is None else COUNTS + 0.2
+        left = start if code is None else start + 0.2
         write(figure, (left, middle), words, size=size, weight=weight)
-        write(figure, (WIDTH - 0.1, middle), number, size=size, weight=weight, align="right")
+        write(figure, (end, middle), number, size=size, weight=weight, align="right")
         if code is not None:
-            _swatch(figure, code if year.shifts else None, middle)
+            _swatch(figure, code if year.shifts else None, (start, middle))
 
 
-def _swatch(figure: Figure, code: int | None, middle: float) -> None:
+def _swatch(figure: Figure, code: int | None, at: tuple[float, float]) -> None:
     """Draw a cell as it is in the calendars beside the word for it; None: a day without one."""
     from matplotlib.patches import PathPatch
 
     drawn = [(DOT, FAINT)] if code is None else [(SHAPES[NOT_CALLED], GROUND), (SHAPES[code], COLOURS[code])]
     for shape, colour in drawn:
-        # In shares of the figure, whose heights are counted from below.
         across, down = np.array(shape).T * SWATCH[:, None]
-        height = figure.get_figheight()
-        x, y = (COUNTS + across) / WIDTH, 1.0 - (middle + down - SWATCH[1] / 2) / height
+        x = (at[0] + across) / figure.get_figwidth()
+        y = np.array([style.from_top(figure, at[1] + each - SWATCH[1] / 2) for each in down])
         path = _path(np.stack([x, y], axis=-1)[None])
         figure.add_artist(PathPatch(path, facecolor=colour, linewidth=0, transform=figure.transFigure))

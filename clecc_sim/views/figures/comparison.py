@@ -26,57 +26,62 @@ BELOW_TOP = 0.66
 """Height between the upper panel and the lower panels' common heading, for the axis of months."""
 LEFT, RIGHT = 0.63, 0.11  # inches left and right of the panels
 BETWEEN = 0.78  # inches between panels side by side
+OFF = 0.15  # inches from a curve's end to its name
+TITLE_LETTER = 0.0775  # width in inches of a letter of a lower panel's title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Layout:
     """Where things are."""
 
-    width: float  # of the figure, in inches, as are all heights
     across: int  # lower panels side by side
-    heading: float  # height of the lower panels' common heading, above their own
+    heading: (
+        float  # height of the lower panels' common heading in inches, as are all heights, above their own
+    )
     row: float  # height of a row of lower panels
     gap: float  # height between rows of panels, for titles and axis labels
     legend: float  # height of the legend
     legend_columns: int
-    margin: float  # width of the margin for names, in widths of the axis of months
-    middle: float  # of that axis, in widths of axis and margin
+    margin: float  # width of the margin for names right of the axis of months, in inches
     letters: int  # in a line of a name there
     ticks: int  # months named at most
 
 
 USUAL = _Layout(
-    width=style.WIDTH, across=2, heading=0.3, row=1.75, gap=0.66, legend=0.62, legend_columns=2,
-    margin=months.MARGIN, middle=0.4, letters=style.NAME_LETTERS, ticks=12,
+    across=2, heading=0.3, row=1.75, gap=0.66, legend=0.62, legend_columns=2,
+    margin=1.5, letters=style.NAME_LETTERS, ticks=12,
 )  # fmt: skip
-PHONE = _Layout(
-    width=style.NARROW, across=1, heading=0.46, row=1.35, gap=0.5, legend=1.12, legend_columns=1,
-    margin=months.WIDE_MARGIN, middle=0.32, letters=style.FEW_LETTERS, ticks=6,
+COLUMN = _Layout(
+    across=1, heading=0.46, row=1.35, gap=0.5, legend=1.12, legend_columns=1,
+    margin=1.13, letters=style.FEW_LETTERS, ticks=6,
 )  # fmt: skip
 
 
-def comparison_figure(comparison: Comparison, *, captioned: bool = True, narrow: bool = False) -> Figure:
+def comparison_figure(
+    comparison: Comparison, *, captioned: bool = True, width: float = style.WIDTH
+) -> Figure:
     """Draw a comparison.
 
     Above, the share of planned clusters that were held in each month, one line an arm, with the middle half
     and the middle 80 % of replicates as bands; below, one panel an arm, who called the held clusters.
-    `figure_bytes` saves it. A page that has a caption of its own can do without this one (`captioned`); on a
-    phone a `narrow` one, its lower panels one below the other, can be read.
+    `figure_bytes` saves it. A page that has a caption of its own can do without this one (`captioned`). In a
+    column, of few inches of `width`, lower panels are one below the other.
     """
-    like = PHONE if narrow else USUAL
+    narrow = style.is_narrow(width)
+    like = COLUMN if narrow else USUAL
     rows = math.ceil(len(comparison.arms) / like.across)
     names = [_named(arm, like) for arm in comparison.arms]
     top = max(TOP, style.names_height(names)) if narrow else TOP
     legend = style.BELOW_TITLE + top + like.heading + rows * (like.gap + like.row) + 0.5 + like.legend
     figure = style.titled(
-        "Planned clusters held", legend + 0.1, caption(comparison) if captioned else "", like.width
+        "Planned clusters held", legend + 0.1, caption(comparison) if captioned else "", width
     )
     axes = panel(figure, "clusters held", style.BELOW_TITLE, top)
     _draw_rates(axes, comparison, names, like, top)
-    at = RIM * like.width, style.BELOW_TITLE + top + BELOW_TOP - 0.08
+    at = RIM * width, style.BELOW_TITLE + top + BELOW_TOP - 0.08
     style.write(figure, at, "Who called them", size=style.BIG, weight="bold")
     _draw_all_callers(figure, comparison, like, style.BELOW_TITLE + top + like.heading + like.gap)
-    _legend(figure, 1.0 - legend / figure.get_figheight(), like.legend_columns)
+    _legend(figure, style.from_top(figure, legend), like.legend_columns)
     return figure
 
 
@@ -93,7 +98,7 @@ def pictures(result: Comparison) -> tuple[Picture, ...]:
     )  # fmt: skip
     return tuple(
         Picture(
-            name=name, kind=kind, title=title, draw=partial(draw, result), has_narrow=True,
+            name=name, kind=kind, title=title, draw=partial(draw, result),
             alt=partial(alt, result), caption=partial(says, result),
         )
         for name, kind, title, draw, alt, says in rooms
@@ -140,17 +145,19 @@ def _draw_rates(axes: Axes, comparison: Comparison, names: Sequence[str], like: 
     line = {"markersize": 4, "linewidth": 2}
     ends = months.curves(axes, comparison, MAIN_SERIES, names, bands, style.PERCENT, **line)
     # The axis of months ends with them; right of it there is a margin for names.
-    width = comparison.provenance.months
-    first, last = months.LEAD, width + 1.0 - months.LEAD
-    axes.set_xlim(first, last + like.margin * width)
+    length = comparison.provenance.months
+    first, last = months.LEAD, length + 1.0 - months.LEAD
+    wide = style.inches(axes)
+    margin = like.margin / (wide - like.margin) * (last - first)
+    axes.set_xlim(first, last + margin)
     axes.spines["bottom"].set_bounds(first, last)
-    months.month_ticks(axes, width, like.ticks)
-    beside = (1.02 * width + 0.12 - first) / (last + like.margin * width - first)
+    months.month_ticks(axes, length, like.ticks)
+    beside = (length + OFF * (last - first) / (wide - like.margin) - first) / (last + margin - first)
     style.labels(axes, ends, tall, beside=beside)
     months.mark_programmes(axes, comparison, letters=like.letters)
     style.in_percent(axes.yaxis)
     style.axis_names(axes, "month", "of planned clusters")
-    axes.xaxis.set_label_coords(like.middle, -0.085)
+    axes.xaxis.set_label_coords(0.5 - like.margin / wide / 2.0, -0.085)
     style.plain_axes(axes)
     heights = axes.get_yticks()[1:]
     axes.hlines(heights, first, last, color=style.GRID, linewidth=0.8, zorder=0.5, label="_grid")
@@ -164,14 +171,14 @@ def _draw_all_callers(figure: Figure, comparison: Comparison, like: _Layout, dow
     means = [value for arm in comparison.arms for value in arm.months[MAIN_SERIES].mean]
     tallest = style.PERCENT * float(np.nanmax([0.0, *means]))
     ceiling = min(style.PERCENT, max(10.0, 20.0 * math.ceil(tallest / 20.0)))
-    wide = (like.width - LEFT - RIGHT - BETWEEN * (like.across - 1)) / like.across
+    wide = (figure.get_figwidth() - LEFT - RIGHT - BETWEEN * (like.across - 1)) / like.across
     for i, arm in enumerate(comparison.arms):
         top = down + (i // like.across) * (like.row + like.gap)
         left = LEFT + i % like.across * (wide + BETWEEN)
         below = panel(figure, f"callers {arm.name}", top, like.row, left=left, right=left + wide)
         _draw_callers(below, arm, comparison.provenance.months, ceiling)
         style.plain_axes(below)
-        title = style.shortened(arm.title, 38)
+        title = style.shortened(arm.title, int(wide / TITLE_LETTER))
         below.set_title(title, loc="left", fontsize=LABEL + 1.0, color=style.looks(i)[0], fontweight="bold")
         last = i + like.across >= len(comparison.arms)
         style.axis_names(below, "month" if last else "", "of planned clusters")

@@ -25,14 +25,17 @@ GROUP = 0.56  # height in inches of a group's heading and its first panels' titl
 LEFT, BETWEEN, NAMES = 0.45, 0.4, 1.2
 """Inches left of the panels, between them, and right of them, for arms' names."""
 LETTERS = 15  # letters in a line of an arm's name
+TWO = 7.0  # width of a figure in inches from which on two panels are side by side
 
 
-def constructs_figure(comparison: Comparison, *, captioned: bool = True, narrow: bool = False) -> Figure:
+def constructs_figure(
+    comparison: Comparison, *, captioned: bool = True, width: float = style.WIDTH
+) -> Figure:
     """Draw by month each construct, mean of staff, and whether leaders take part: a panel each.
 
-    On a phone a `narrow` one, its panels one below the other, can be read.
+    Where the `width` is less than `TWO`, all are one below the other.
     """
-    width, across = (style.NARROW, 1) if narrow else (style.WIDTH, 2)
+    across = 1 if (narrow := width < TWO) else 2
     groups = (("Staff", CONSTRUCTS), ("Their leaders", tuple(x for x in ASKED if x not in CONSTRUCTS)))
     rows = sum(math.ceil(len(names) / across) for _, names in groups)
     tall = max(TALL, *(style.names_height(_names(comparison, name)) for name in ASKED)) if narrow else TALL

@@ -12,7 +12,7 @@ from clecc_sim.studies.estimates import Array
 from clecc_sim.studies.numbers import capital, range_text, table_places
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES
 from clecc_sim.views.figures import style
-from clecc_sim.views.figures.style import INK, NARROW, SMALL, Axes, Figure, fitting, looks, panel, write
+from clecc_sim.views.figures.style import INK, SMALL, Axes, Figure, fitting, looks, panel, write
 from clecc_sim.views.text.comparison_words import USUAL, plainly
 
 STRIP = 0.82  # height of an arm's strip of runs in inches
@@ -25,8 +25,7 @@ SIDE, BETWEEN = 0.25, 0.36  # inches beside them and between them
 SAYS, SAYS_LINE = 112, 0.14
 """Letters that say what the upper panel shows, and the height of a line of them in inches."""
 ABOVE = 90  # letters of a name above a strip, in a figure of the usual width
-HEADED, TITLE_STEP = 34, 0.2
-"""Letters of a line of a narrow figure's title, and the height of a further one in inches."""
+LETTER = 0.0515  # width of a letter of a lower panel's title in inches
 OFF = 0.32
 """Inches from where the panels of other figures begin to the upper panel, without further lines above it."""
 MINUS = "\N{MINUS SIGN}"
@@ -43,7 +42,11 @@ class _Layout:
     right: float  # from the left to the upper panel's right end; behind it stand the numbers
     words: float  # height above each strip for an arm's name and numbers; 0: they stand beside it
     across: int  # lower panels side by side
-    letters: int  # letters of a line of a lower panel's title
+
+    @property
+    def wide(self) -> float:
+        """Width of a lower panel."""
+        return (self.width - 2.0 * SIDE - BETWEEN * (self.across - 1)) / self.across
 
     @property
     def pitch(self) -> float:
@@ -51,44 +54,50 @@ class _Layout:
         return 1.0 + self.words / STRIP
 
 
-USUAL_LAYOUT = _Layout(width=style.WIDTH, left=1.75, right=5.3, words=0.0, across=3, letters=40)
-PHONE = _Layout(width=NARROW, left=SIDE, right=NARROW - SIDE, words=0.52, across=2, letters=29)
+def _layout(width: float) -> _Layout:
+    if not style.is_narrow(width):
+        return _Layout(width=width, left=1.75, right=width - 2.1, words=0.0, across=3)
+    # In few inches what is said above a strip takes a line more.
+    return _Layout(
+        width=width, left=SIDE, right=width - SIDE, words=0.52 if width >= style.NARROW else 0.65, across=2
+    )
 
 
-def differences_figure(comparison: Comparison, *, captioned: bool = True, narrow: bool = False) -> Figure:
+def differences_figure(
+    comparison: Comparison, *, captioned: bool = True, width: float = style.WIDTH
+) -> Figure:
     """Draw what each arm changes from the first.
 
     Above, the main outcome (the first that was asked for, or of the usual ones that is known): a dot a
     run, the mean and its 95 % interval. Below, a small panel for each other outcome, each in its own unit.
-    On a phone a `narrow` one, with names and numbers above the dots, can be read.
+    In a column, of few inches of `width`, names and numbers are above the dots.
     """
-    like = PHONE if narrow else USUAL_LAYOUT
+    like, narrow = _layout(width), style.is_narrow(width)
     main, *others = _shown(comparison)
     title = f"What changes from {style.shortened(comparison.first.title, 50)}"
     says = textwrap.shorten(capital(plainly(main, comparison.provenance.late)), SAYS, placeholder=" ...")
-    if narrow:
-        title, says = style.wrapped(title, HEADED), style.wrapped(says, fitting(SAYS, NARROW))
-    first = style.BELOW_TITLE + TITLE_STEP * title.count("\n")
-    top = first + OFF + SAYS_LINE * says.count("\n")
+    says = style.wrapped(says, fitting(SAYS, width))
+    top = style.BELOW_TITLE + OFF + SAYS_LINE * says.count("\n")
     strips = STRIP * like.pitch * len(comparison.others)
     below = top + strips + FOOT
     titles = {
         name: style.wrapped(
-            capital(plainly(name, comparison.provenance.late)) + _measured(name), like.letters
+            capital(plainly(name, comparison.provenance.late)) + _measured(name), int(like.wide / LETTER)
         )
         for name in others
     }
     lines = _lines(titles, like.across)
     each = _tall(comparison) + GAP
     small = (TITLE + sum(lines) + len(lines) * each) if others else 0.0
-    figure = style.titled(title, below + small + 0.1, caption(comparison) if captioned else "", like.width)
-    write(figure, (style.RIM * like.width, first + 0.02 + SAYS_LINE / 2.0 * says.count("\n")), says)
+    figure = style.titled(title, below + small + 0.1, caption(comparison) if captioned else "", width)
+    write(figure, (style.RIM * width, style.BELOW_TITLE + 0.02 + SAYS_LINE / 2.0 * says.count("\n")), says)
     axes = panel(figure, "runs", top, strips, left=like.left, right=like.right)
     _draw_runs(axes, comparison, main, like.pitch)
     for i, arm in enumerate(comparison.others):
-        (_say_above if narrow else _say_beside)(figure, comparison, arm, main, i, top)
+        at = top + STRIP * like.pitch * i
+        (_say_above if narrow else _say_beside)(figure, comparison, arm, main, at, like)
     if others:
-        write(figure, (style.RIM * like.width, below + 0.14), "Other outcomes", size=style.BIG, weight="bold")
+        write(figure, (style.RIM * width, below + 0.14), "Other outcomes", size=style.BIG, weight="bold")
         _draw_others(figure, comparison, titles, like, below + TITLE)
     return figure
 
@@ -209,11 +218,13 @@ def _fit(axes: Axes, reached: list[float]) -> None:
     axes.axvline(0.0, color=INK, linewidth=1.0, linestyle=style.BROKEN, zorder=1, label="no difference")
 
 
-def _say_beside(figure: Figure, comparison: Comparison, arm: Arm, outcome: str, row: int, top: float) -> None:
-    """Write an arm's name left of its strip, and its numbers right of it; `top`: that of the panel."""
-    middle = top + STRIP * (row + 0.5)
-    left, right = USUAL_LAYOUT.left - 0.1, USUAL_LAYOUT.right + 0.12
-    colour = looks(row + 1)[0]
+def _say_beside(
+    figure: Figure, comparison: Comparison, arm: Arm, outcome: str, top: float, like: _Layout
+) -> None:
+    """Write an arm's name left of its strip, whose `top` is in inches, and its numbers right of it."""
+    middle = top + STRIP * 0.5
+    left, right = like.left - 0.1, like.right + 0.12
+    colour = looks(comparison.arms.index(arm))[0]
     write(figure, (left, middle), style.in_lines(arm.title), size=style.LABEL, colour=colour, weight="bold",
           align="right")  # fmt: skip
     if not comparison.difference(arm, outcome).known:
@@ -226,14 +237,21 @@ def _say_beside(figure: Figure, comparison: Comparison, arm: Arm, outcome: str, 
     text.set_verticalalignment("top")
 
 
-def _say_above(figure: Figure, comparison: Comparison, arm: Arm, outcome: str, row: int, top: float) -> None:
-    down = top + STRIP * PHONE.pitch * row + 0.12
-    name = style.shortened(arm.title, fitting(ABOVE, NARROW))
-    texts = [write(figure, (SIDE, down), name, size=style.LABEL, colour=looks(row + 1)[0], weight="bold")]
+def _say_above(
+    figure: Figure, comparison: Comparison, arm: Arm, outcome: str, top: float, like: _Layout
+) -> None:
+    down = top + 0.12
+    name, colour = (
+        style.shortened(arm.title, fitting(ABOVE, like.width)),
+        looks(comparison.arms.index(arm))[0],
+    )
+    texts = [write(figure, (SIDE, down), name, size=style.LABEL, colour=colour, weight="bold")]
     if comparison.difference(arm, outcome).known:
         numbers = _numbers(comparison, arm, outcome)
         texts.append(write(figure, (SIDE, down + 0.16), numbers, size=style.LABEL, weight="bold"))
-        texts.append(write(figure, (SIDE, down + 0.31), _sides(comparison, arm, outcome), size=SMALL))
+        sides = style.wrapped(_sides(comparison, arm, outcome), int((like.width - 2.0 * SIDE) / LETTER))
+        texts.append(write(figure, (SIDE, down + 0.25), sides, size=SMALL))
+        texts[-1].set_verticalalignment("top")
     for text in texts:
         text.set_bbox(style.COVERING)
 
@@ -276,14 +294,13 @@ def _draw_others(
     figure: Figure, comparison: Comparison, titles: Mapping[str, str], like: _Layout, down: float
 ) -> None:
     """Draw a small panel for each outcome, rows of them from `down` inches on."""
-    wide = (like.width - 2.0 * SIDE - BETWEEN * (like.across - 1)) / like.across
     tall = _tall(comparison)
     names = list(titles)
     for row, lines in enumerate(_lines(titles, like.across)):
         down += lines
         for i, outcome in enumerate(names[row * like.across : (row + 1) * like.across]):
-            left = SIDE + i * (wide + BETWEEN)
-            small = panel(figure, f"outcome {outcome}", down, tall, left=left, right=left + wide)
+            left = SIDE + i * (like.wide + BETWEEN)
+            small = panel(figure, f"outcome {outcome}", down, tall, left=left, right=left + like.wide)
             _draw_outcome(small, comparison, outcome)
             small.set_title(titles[outcome], loc="left", fontsize=SMALL, color=INK, pad=3, linespacing=1.1)
         down += tall + GAP

@@ -17,8 +17,8 @@ from clecc_sim.views.figures.style import BROKEN, INK, LABEL, NAMED, TICK, Axes,
 from clecc_sim.views.text.comparison_words import meaning
 from clecc_sim.views.text.two_factors import interval_words, reached_words
 
-MOST_TICKS = 11  # levels that each get a tick
-TALL = 3.0  # height of the panel in inches
+MOST_TICKS, APART = 11, 0.36  # levels that each get a tick, and inches that these need
+TALL, NAMES = 3.0, 1.59  # height of the panel, and what is right of it, for names, in inches
 CLOSE = 0.005  # share of the axis within which curves end at the same height to the eye
 
 
@@ -53,6 +53,7 @@ def dose_figure(
     late: range | None = None,
     sets: Sequence[Line] = (),
     captioned: bool = True,
+    width: float = style.WIDTH,
 ) -> Figure:
     """Draw an outcome over one factor of a grid, a line a scenario, with 95 % intervals.
 
@@ -60,23 +61,28 @@ def dose_figure(
     they are known.
     """
     curves = result.curves[factor]
-    about = factor_words(factor, sets)
-    says = capital(meaning(result.outcome, late))
+    narrow = style.is_narrow(width)
+    says = style.in_words(capital(meaning(result.outcome, late)))
     lines = len(textwrap.wrap(says, 44))
     # As many lines as it takes, of much the same length: no word is left alone on the last.
     what = "\n".join(textwrap.wrap(says, min(44, len(says) // lines + 6)))
-    left = 0.1 + 0.02 * what.count("\n")
+    left, right = 0.74 + 0.148 * what.count("\n"), width - (style.FEW_WIDTH if narrow else NAMES)
+    about = style.under(style.in_words(factor_words(factor, sets)), left, right, width)
+    names = [_curve_name(curve, style.FEW_LETTERS if narrow else style.NAME_LETTERS) for curve in curves]
+    tall = max(TALL, style.names_height(names))
     unit = OUTCOMES[result.outcome].unit
     name = f"{result.outcome} ({unit})" if unit not in ("", "share") else result.outcome
     title = f"What {factor} does to {name}"
     caption = dose_caption(result, factor) if captioned else ""
-    figure = style.titled(title, 0.5 + TALL + 0.48 + 0.15 * (1 + about.count("\n")), caption)
-    axes = style.panel(figure, "dose", 0.5, TALL, left=left * style.WIDTH, right=0.785 * style.WIDTH)
+    figure = style.titled(title, 0.5 + tall + 0.48 + 0.15 * (1 + about.count("\n")), caption, width)
+    axes = style.panel(figure, "dose", 0.5, tall, left=left, right=right)
     scale = OUTCOMES[result.outcome].scale
     _draw(axes, result.outcome, curves, scale)
-    _name(axes, curves, scale)
+    _name(axes, curves, names, scale, tall)
     levels = sorted({level for curve in curves for level in curve.levels})
     if len(levels) <= MOST_TICKS:
+        low, high = axes.get_xlim()
+        levels = style.spaced(levels, style.inches(axes) / (high - low), APART)
         axes.set_xticks(levels, [f"{level:g}" for level in levels])
     style.plain_axes(axes, "y")
     axes.set_xlabel(about, fontsize=LABEL, color=INK)
@@ -103,7 +109,11 @@ def _draw(axes: Axes, outcome: str, curves: Sequence[Response], scale: float) ->
         style.in_percent(axes.yaxis)
 
 
-def _name(axes: Axes, curves: Sequence[Response], scale: float) -> None:
+def _curve_name(curve: Response, letters: int) -> str:
+    return "\n".join(textwrap.wrap(style.in_words(style.shortened(curve.name, 36)), letters))
+
+
+def _name(axes: Axes, curves: Sequence[Response], names: Sequence[str], scale: float, tall: float) -> None:
     """Name the curves at their ends, in the order in which they stand there, or came there."""
     low, high = axes.get_ylim()
     step = CLOSE * (high - low)
@@ -114,11 +124,10 @@ def _name(axes: Axes, curves: Sequence[Response], scale: float) -> None:
     wanted = [0.0] * len(curves)
     for place, i in enumerate(rank):
         wanted[i] = step * round(heights[i] / step) + 1e-6 * step * place
-    names = ["\n".join(textwrap.wrap(style.shortened(curve.name, 36), 20)) for curve in curves]
-    line = 0.16 / TALL * (high - low)
+    line = 0.16 / tall * (high - low)
     places = style.spread(wanted, [line * (1 + name.count("\n")) for name in names], low, high)
     ends = [(y, name, looks(i)[0]) for i, (y, name) in enumerate(zip(heights, names, strict=True))]
-    style.labels(axes, ends, TALL, places=places)
+    style.labels(axes, ends, tall, places=places)
 
 
 def factor_words(factor: str, sets: Sequence[Line], letters: int = 90) -> str:

@@ -22,17 +22,22 @@ from clecc_sim.views.text.comparison_words import meaning
 from clecc_sim.views.text.two_factors import enough_words, level_text, line_words
 
 COLOURS = "cividis"  # dark to light whatever one's colour vision, and in grey
-LEFT, RIGHT, TALL = 0.98, 5.85, 3.9
-"""Inches from the figure's left to the panel's sides, and its height; right of it stands the line's name."""
+LEFT, BESIDE, TALL = 0.98, 1.55, 3.9
+"""Inches left of the panel, right of it, for the line's name, and its height."""
+COLUMN_BESIDE, COLUMN_TALL, KEY = 0.27, 2.9, 0.28
+"""The same in a column, where the line's name stands above the panel, so many inches more."""
 BAR, BAR_FOOT = 0.11, 0.36  # height of the bar of colours in inches, and from its foot to the panel
 LETTER, DIGITS_HIGH = 0.062, 0.13  # inches that a letter of a cell's number takes, and its height
 FURTHEST = 0.12  # inches that a number is moved out of the line's way at most
 CLEAR = 0.02  # inches that a number keeps from lines where it can
+COVERED = -0.04  # how far lines would run through a number that is rather left out
 MOVES = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1))
 """Where to, of a cell's sides and corners."""
+OFF = 0.29  # inches from the panel to the line's name right of it
 NARROWEST = 0.34  # inches between ticks; levels that lie nearer get none of their own
 TITLE = 78  # letters of a title
 NAMED = 66  # letters in a line of an axis's name
+MEANING = 112  # letters in a line that says what the outcome means, in a figure of the usual width
 NAME = 18  # letters in a line of the line's name
 RIM_WIDTH = 3.6  # points of the line with its white rim, so that it is seen on dark and light cells
 
@@ -57,6 +62,7 @@ def heat_figure(
     late: range | None = None,
     sets: Mapping[str, Sequence[Line]] | None = None,
     captioned: bool = True,
+    width: float = style.WIDTH,
 ) -> Figure:
     """Draw an outcome over two factors, a cell a point, with the line where half the wards sustain.
 
@@ -64,31 +70,41 @@ def heat_figure(
     at which the outcome is undefined is hatched. A line that is not there is said, not drawn. `late` are the
     months, from 0, over which outcomes are taken, and `sets` is what each factor sets, where they are known.
     """
-    lines = textwrap.wrap(capital(meaning(result.outcome, late)), 112)
-    names = [_named(name, (sets or {}).get(name, ())) for name in (plane.x, plane.y)]
+    narrow = style.is_narrow(width)
+    right, tall = (width - COLUMN_BESIDE, COLUMN_TALL) if narrow else (width - BESIDE, TALL)
+    lines = textwrap.wrap(
+        style.in_words(capital(meaning(result.outcome, late))), style.fitting(MEANING, width)
+    )
+    letters = int(min(LEFT + right, 2.0 * width - LEFT - right, 1.2 * tall) / style.LETTER)
+    names = [
+        _named(name, (sets or {}).get(name, ()), min(NAMED, letters), 2 + (narrow and name == plane.x))
+        for name in (plane.x, plane.y)
+    ]
     bar_at = style.BELOW_TITLE + 0.05 + 0.145 * len(lines)
-    top = bar_at + BAR + BAR_FOOT
-    height = top + TALL + 0.48 + 0.15 * names[0].count("\n")
+    top = bar_at + BAR + BAR_FOOT + KEY * narrow
+    height = top + tall + 0.48 + 0.15 * names[0].count("\n")
     name = style.shortened(title(result, plane), TITLE)
-    figure = style.titled(name, height, caption(result, plane) if captioned else "")
+    figure = style.titled(name, height, caption(result, plane) if captioned else "", width)
     for i, line in enumerate(lines):
-        at = style.RIM * style.WIDTH, style.BELOW_TITLE + style.CAPTION_LINE * (i + 0.3)
+        at = style.RIM * width, style.BELOW_TITLE + style.CAPTION_LINE * (i + 0.3)
         style.write(figure, at, line, size=TICK, colour=style.FAINT)
-    axes = panel(figure, "heat", top, TALL, left=LEFT, right=RIGHT)
+    axes = panel(figure, "heat", top, tall, left=LEFT, right=right)
     scale = OUTCOMES[result.outcome].scale
-    cells = _cells(axes, plane, scale)
-    _numbers(axes, plane, cells, scale)
-    _line(axes, plane)
-    bar = panel(figure, "colours", bar_at, BAR, left=LEFT, right=RIGHT)
+    cells = _cells(axes, plane, scale, tall)
+    _numbers(axes, plane, cells, scale, tall)
+    _line(axes, plane, tall)
+    bar = panel(figure, "colours", bar_at, BAR, left=LEFT, right=right)
     _bar(figure, bar, cells, scale)
     style.axis_names(axes, *names)
-    axes.yaxis.set_label_coords(-0.57 / (RIGHT - LEFT), 0.5)
+    axes.yaxis.set_label_coords(-0.57 / (right - LEFT), 0.5)
     return figure
 
 
-def _named(factor: str, sets: Sequence[Line]) -> str:
-    lines = factor_words(factor, sets, NAMED).split("\n")
-    return "\n".join(lines if len(lines) < 3 else (lines[0], f"{lines[1][: NAMED - 3]}..."))
+def _named(factor: str, sets: Sequence[Line], letters: int, most: int) -> str:
+    """Name a factor, and what it sets, in so many lines at most."""
+    lines = style.wrapped(style.in_words(factor_words(factor, sets)), letters).split("\n")
+    cut = f"{lines[most - 1][: letters - 3]}..." if len(lines) > most else ""
+    return "\n".join((*lines[: most - 1], cut) if cut else lines)
 
 
 def title(result: Doses, plane: Plane) -> str:
@@ -148,7 +164,7 @@ def edges(levels: Sequence[float]) -> Array:
     return np.concatenate([[2.0 * at[0] - middle[0]], middle, [2.0 * at[-1] - middle[-1]]])
 
 
-def _cells(axes: Axes, plane: Plane, scale: float) -> Any:
+def _cells(axes: Axes, plane: Plane, scale: float, tall: float) -> Any:
     """Draw the cells; those that are not known stay the hatched ground."""
     values = scale * np.array([[cell.mean for cell in row] for row in plane.means])
     known = values[np.isfinite(values)]
@@ -162,27 +178,19 @@ def _cells(axes: Axes, plane: Plane, scale: float) -> Any:
     axes.patch.set(hatch="////", edgecolor="#BDBDBD", facecolor="white")
     style.plain_axes(axes)
     axes.tick_params(length=3)
-    wide, high_ = RIGHT - LEFT, TALL
-    axes.set_xticks(_ticks(plane.across, wide), [level_text(x) for x in _ticks(plane.across, wide)])
-    axes.set_yticks(_ticks(plane.up, high_), [level_text(x) for x in _ticks(plane.up, high_)])
+    for axis, levels, size in (
+        (axes.xaxis, plane.across, style.inches(axes)), (axes.yaxis, plane.up, tall)
+    ):  # fmt: skip
+        room = NARROWEST + 0.03 * max(0, max(len(level_text(x)) for x in levels) - 4)
+        ticks = style.spaced(levels, size / float(np.ptp(edges(levels))), room)
+        axis.set_ticks(ticks, [level_text(x) for x in ticks])
     return cells
 
 
-def _ticks(levels: Sequence[float], inches: float) -> list[float]:
-    """Return the levels that get a tick: all, or those that lie far enough from the one before."""
-    inch = inches / float(np.ptp(edges(levels)))
-    room = NARROWEST + 0.03 * max(0, max(len(level_text(x)) for x in levels) - 4)
-    result = [levels[0]]
-    for level in levels[1:]:
-        if (level - result[-1]) * inch >= room:
-            result.append(level)
-    return result
-
-
-def _numbers(axes: Axes, plane: Plane, cells: Any, scale: float) -> None:
+def _numbers(axes: Axes, plane: Plane, cells: Any, scale: float, tall: float) -> None:
     """Write each cell's mean into it where it is large enough, and beside the line where that comes near."""
     across, up = edges(plane.across), edges(plane.up)
-    inch = np.array([(RIGHT - LEFT) / np.ptp(across), TALL / np.ptp(up)])
+    inch = np.array([style.inches(axes) / np.ptp(across), tall / np.ptp(up)])
     lines = _in_the_way(plane, inch)
     places = usual_places(max((abs(x.mean) for row in plane.means for x in row if x.known), default=0.0))
     for j, row in enumerate(plane.means):
@@ -199,6 +207,8 @@ def _numbers(axes: Axes, plane: Plane, cells: Any, scale: float) -> None:
             # The middle, unless a line runs through the number there: then whatever is clearest of lines.
             spots = [middle + move * room for move in ((0, 0), *MOVES)]
             clear = [_clear(lines, spot * inch, (half, DIGITS_HIGH / 2.0)) for spot in spots]
+            if max(clear) < COVERED:
+                continue
             x, y = spots[0 if clear[0] > CLEAR else int(np.argmax(clear))]
             ground = cells.cmap(cells.norm(scale * cell.mean))
             axes.text(x, y, text, fontsize=SMALL, ha="center", va="center", color=ink_on(ground), zorder=4)
@@ -250,7 +260,7 @@ def _bar(figure: Figure, bar: Axes, cells: Any, scale: float) -> None:
 # --- the line --------------------------------------------------------------------------------------------
 
 
-def _line(axes: Axes, plane: Plane) -> None:
+def _line(axes: Axes, plane: Plane, tall: float) -> None:
     """Draw where half the wards sustain, with its intervals, and name it; or say that it is not there."""
     from matplotlib.patheffects import Normal, withStroke
 
@@ -258,9 +268,12 @@ def _line(axes: Axes, plane: Plane) -> None:
     if line is None or not line.paths:
         unknown = "it is not known where half the wards sustain"
         text = f"no line: {f'{two_factors.all_alike(line)} one of these points' if line else unknown}"
+        narrow = _is_above(axes)
+        at = (0.0, 1.0 + 0.5 * KEY / tall) if narrow else (1.02, 0.5)
         axes.text(
-            1.02, 0.5, "\n".join(textwrap.wrap(text, NAME + 2)), transform=axes.transAxes, fontsize=LABEL,
-            color=style.FAINT, va="center", linespacing=1.15, label="line's name",
+            *at, style.wrapped(text, int(style.inches(axes) / LETTER) if narrow else NAME + 2),
+            transform=axes.transAxes, fontsize=style.SMALL if narrow else LABEL, color=style.FAINT,
+            va="center", linespacing=1.15, label="line's name",
         )  # fmt: skip
         return
     rim = [withStroke(linewidth=RIM_WIDTH, foreground="white"), Normal()]
@@ -271,7 +284,12 @@ def _line(axes: Axes, plane: Plane) -> None:
     for ends in _intervals(plane):
         across, up = zip(*ends, strict=True)
         axes.plot(across, up, color=INK, linewidth=1.2, zorder=2.9, path_effects=thin, label="interval")
-    _name(axes, plane, line, rim)
+    _name(axes, plane, line, rim, tall)
+
+
+def _is_above(axes: Axes) -> bool:
+    """Return whether the line's name stands above the panel, not right of it."""
+    return style.is_narrow(style.width_of(axes))
 
 
 def _intervals(plane: Plane) -> list[tuple[Point, Point]]:
@@ -290,12 +308,22 @@ def _intervals(plane: Plane) -> list[tuple[Point, Point]]:
     return result
 
 
-def _name(axes: Axes, plane: Plane, line: Halfway, rim: Sequence[Any]) -> None:
-    """Name the line right of the panel: a thin line leads to its end there, or a piece of it is shown."""
-    name = "\n".join(textwrap.wrap(f"{enough_words(line.wanted)} sustain on this line", NAME))
+def _name(axes: Axes, plane: Plane, line: Halfway, rim: Sequence[Any], tall: float) -> None:
+    """Name the line: a thin line leads to its end right of the panel, or a piece of it is shown."""
+    says = f"{enough_words(line.wanted)} sustain on this line"
+    if _is_above(axes):
+        y = 1.0 + 0.5 * KEY / tall
+        axes.plot((0.0, 0.08), (y, y), color=INK, linewidth=1.8, transform=axes.transAxes, clip_on=False,
+                  label="_key")  # fmt: skip
+        says = style.wrapped(says, int(0.88 * style.inches(axes) / LETTER))
+        axes.text(0.1, y, says, transform=axes.transAxes, color=INK, fontsize=style.SMALL, va="center",
+                  fontweight="bold")  # fmt: skip
+        return
+    name = "\n".join(textwrap.wrap(says, NAME))
+    off = OFF / style.inches(axes)
     end = _rightmost([np.array(path) for path in line.paths])
     low, high = axes.get_ylim()
-    room = 0.08 * (2 + name.count("\n")) / TALL * (high - low)
+    room = 0.08 * (2 + name.count("\n")) / tall * (high - low)
     beside = end[0] == plane.across[-1]
     y = min(max(end[1], low + room), high - room) if beside else (low + high) / 2.0
     text: dict[str, Any] = {
@@ -305,10 +333,18 @@ def _name(axes: Axes, plane: Plane, line: Halfway, rim: Sequence[Any]) -> None:
         leader = {"arrowstyle": "-", "linewidth": 0.9, "color": INK, "shrinkA": 1, "shrinkB": 0,
                   "relpos": (0.0, 0.5), "path_effects": rim}  # fmt: skip
         axes.annotate(
-            name, end, (1.06, y), textcoords=("axes fraction", "data"), arrowprops=leader,
+            name, end, (1.0 + off, y), textcoords=("axes fraction", "data"), arrowprops=leader,
             annotation_clip=False, **text,
         )  # fmt: skip
         return
     across = axes.get_yaxis_transform()
-    axes.plot((1.015, 1.05), (y, y), color=INK, linewidth=1.8, transform=across, clip_on=False, label="_key")
-    axes.text(1.06, y, name, transform=across, **text)
+    axes.plot(
+        (1.0 + 0.25 * off, 1.0 + 0.8 * off),
+        (y, y),
+        color=INK,
+        linewidth=1.8,
+        transform=across,
+        clip_on=False,
+        label="_key",
+    )
+    axes.text(1.0 + off, y, name, transform=across, **text)

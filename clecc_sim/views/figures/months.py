@@ -13,12 +13,10 @@ from clecc_sim.views.figures.style import BROKEN, FAINT, NAME_LETTERS, TICK, Axe
 
 LEAD: float = 0.4
 """Where the axis starts and, mirrored, ends: so many months before the first one's end."""
-MARGIN: float = 0.29
-"""Width of the margin for names, in widths of the axis."""
-WIDE_MARGIN: float = 0.56
-"""The same in a narrow figure, whose names are no narrower."""
 WORDS_FROM: float = 0.5
 """Part of the axis from which on words at a programme's end stand left of it, in a narrow figure."""
+FEW: float = 2.4
+"""Inches of a panel, with its margin, in which these words have two lines."""
 CLOSE: float = 0.004
 """Part of an axis by which curves differ that lie on each other: no more than half a line's width."""
 
@@ -93,7 +91,8 @@ def mark_programmes(
         if not in_words:
             continue
         whose = f":\n{style.in_lines(', '.join(names), letters)}" if len(ends) > 1 else ""
-        text = f"programme ends{whose}"
+        words = "programme\nends" if style.inches(axes) < FEW else "programme ends"
+        text = f"{words}{whose}"
         beyond = narrow and end > comparison.provenance.months * WORDS_FROM
         off = 0.008 * comparison.provenance.months * (-1.0 if beyond else 1.0)
         axes.text(

@@ -24,12 +24,17 @@ FAILS = (style.ARM_COLOURS[1], "X")
 EXPECTED = "#E4F0F8"  # colour of the side where means are as expected
 EDGE = 30.0  # standard deviations at which the axis ends; what lies further out is drawn there
 TICKS = (-10, -1, 0, 1, 10)
+FIVE = 1.2  # inches of the axis that they need; on a shorter one every other is left out
 ROW, TITLE = 0.275, 0.3  # heights of a row and of a group's heading in inches
 HEAD, FOOT = 0.62, 0.52  # inches above the rows and below them, without the caption
 NAME, STRIP, VALUE = 0.5, 3.2, 5.45
 """Inches from the left to the patterns' names, to the axis and to the numbers."""
-LETTERS = 47  # letters of a name in a line
-WHY_LETTERS = 37  # letters of a line that says on the axis why nothing is drawn there
+COLUMN_ROW, COLUMN_VALUE, ABOVE = 0.6, 1.85, 0.3
+"""In a narrow figure, where names stand above what is drawn: a row's height, inches right of the axis, for
+numbers, and from a name to what is drawn below it."""
+BESIDE = 6.6  # width of a figure in inches from which on names are beside what is drawn
+EDGE_ROOM = 0.15  # inches left free at the left of what is written, and beside the axis
+LETTER = 0.0568  # width of a letter in inches
 
 
 class Place(NamedTuple):
@@ -63,13 +68,19 @@ def pictures(result: Scored) -> tuple[Picture, ...]:
     return (Picture(name="patterns", kind="patterns", draw=partial(patterns_figure, result)),)
 
 
-def patterns_figure(result: Scored) -> Figure:
+def patterns_figure(result: Scored, *, width: float = WIDTH) -> Figure:
     """Draw every pattern, those for fitting first, with its value, and what was expected of it."""
-    rows, below = _rows(result)
+    narrow = width < BESIDE
+    rows, below = _rows(result, COLUMN_ROW if narrow else ROW)
+    down = ABOVE / 2.0 if narrow else 0.0
+    value = width - (COLUMN_VALUE if narrow else WIDTH - VALUE)
+    strip = EDGE_ROOM + 0.1 if narrow else STRIP
     name = style.shortened(result.scenario, 40)
     title = f"{name}: {len(result.holding)} of {len(result.scores)} patterns hold"
-    figure = style.titled(title, HEAD + below + FOOT, " ".join(_sentences(result)))
-    axes = style.panel(figure, "patterns", HEAD, below, left=STRIP, right=VALUE - 0.15)
+    about = style.under("standard deviations inside the bound", strip, value - EDGE_ROOM, width)
+    foot = FOOT + 0.14 * about.count("\n")
+    figure = style.titled(title, HEAD + below + foot, " ".join(_sentences(result)), width)
+    axes = style.panel(figure, "patterns", HEAD, below, left=strip, right=value - EDGE_ROOM)
     axes.set_xscale("symlog", linthresh=1.0, linscale=1.0)
     axes.set_xlim(-EDGE, EDGE)
     axes.set_ylim(below, 0.0)
@@ -77,20 +88,23 @@ def patterns_figure(result: Scored) -> Figure:
     axes.axvline(0.0, color=INK, linewidth=0.9, zorder=1)
     for y, row in rows:
         if isinstance(row, str):
-            write(figure, (0.15, HEAD + y), row, size=style.LABEL, weight="bold")
+            write(figure, (EDGE_ROOM, HEAD + y), row, size=style.LABEL, weight="bold")
             continue
-        axes.axhline(y, color=style.GRID, linewidth=0.5, zorder=0.5)
-        _draw(axes, result, row, y)
-        _label(figure, row, HEAD + y)
+        axes.axhline(y + down, color=style.GRID, linewidth=0.5, zorder=0.5)
+        _draw(axes, result, row, y + down)
+        room = width - NAME if narrow else strip - NAME
+        _label(figure, row, HEAD + y - down, room)
+        _values(figure, row, (value, HEAD + y + down))
     style.plain_axes(axes, no_height=True)
-    axes.set_xticks(TICKS, [f"{tick:+d}" if tick else "0" for tick in TICKS])
+    ticks = TICKS if style.inches(axes) >= FIVE else TICKS[::2]
+    axes.set_xticks(ticks, [f"{tick:+d}" if tick else "0" for tick in ticks])
     axes.minorticks_off()
-    axes.set_xlabel("standard deviations inside the bound", fontsize=style.TICK, color=INK)
-    _legend(figure)
+    axes.set_xlabel(about, fontsize=style.TICK, color=INK)
+    _legend(figure, strip, value)
     return figure
 
 
-def _rows(result: Scored) -> tuple[list[tuple[float, str | Score]], float]:
+def _rows(result: Scored, tall: float) -> tuple[list[tuple[float, str | Score]], float]:
     """Return headings and patterns with the middle of each in inches from the top, and the height of all."""
     rows: list[tuple[float, str | Score]] = []
     y = 0.0
@@ -99,8 +113,8 @@ def _rows(result: Scored) -> tuple[list[tuple[float, str | Score]], float]:
         y += TITLE
         for score in result.scores:
             if score.pattern.use == use:
-                rows.append((y + ROW / 2.0, score))
-                y += ROW
+                rows.append((y + tall / 2.0, score))
+                y += tall
     return rows, y
 
 
@@ -111,10 +125,11 @@ def _draw(axes: Axes, result: Scored, score: Score, y: float) -> None:
         why = f"can't be evaluated: {result.why_not_evaluated(score)}"
         if score.evaluated:
             why = f"{held} (one run: no spread)"
+        lines = textwrap.wrap(why, int(style.inches(axes) / LETTER), max_lines=3, placeholder=" ...")
         axes.text(
-            0.5, y, "\n".join(textwrap.wrap(why, WHY_LETTERS)), transform=axes.get_yaxis_transform(),
-            fontsize=SMALL, ha="center", va="center", color=FAINT, linespacing=1.0,
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.8},
+            0.5, y, "\n".join(lines),
+            transform=axes.get_yaxis_transform(), fontsize=SMALL, ha="center", va="center", color=FAINT,
+            linespacing=1.0, bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.8},
         )  # fmt: skip
         return
     colour, marker = HOLDS if score.holds else FAILS
@@ -127,20 +142,30 @@ def _draw(axes: Axes, result: Scored, score: Score, y: float) -> None:
     )  # fmt: skip
 
 
-def _label(figure: Figure, score: Score, y: float) -> None:
-    pattern, failed = score.pattern, score.evaluated and not score.holds
-    colour = FAILS[0] if failed else INK
-    write(figure, (0.15, y), pattern.id, size=SMALL, weight="bold", colour=colour)
+def _failed(score: Score) -> bool:
+    return score.evaluated and not score.holds
+
+
+def _label(figure: Figure, score: Score, y: float, room: float) -> None:
+    """Write a pattern's id and its name, which has so many inches."""
+    colour = FAILS[0] if _failed(score) else INK
+    write(figure, (EDGE_ROOM, y), score.pattern.id, size=SMALL, weight="bold", colour=colour)
     name = textwrap.wrap(
-        pattern.says.partition(":")[0], LETTERS, max_lines=2, placeholder=" ...", break_on_hyphens=False
-    )
+        score.pattern.says.partition(":")[0], int(room / LETTER), max_lines=2, placeholder=" ...",
+        break_on_hyphens=False,
+    )  # fmt: skip
     write(figure, (NAME, y), "\n".join(name), size=SMALL)
-    weight = "bold" if failed else "normal"
-    write(figure, (VALUE, y - 0.055), estimate_text(score.value), size=SMALL, weight=weight, colour=colour)
-    write(figure, (VALUE, y + 0.06), pattern.test.expected, size=SMALL, colour=FAINT)
 
 
-def _legend(figure: Figure) -> None:
+def _values(figure: Figure, score: Score, at: tuple[float, float]) -> None:
+    """Write a pattern's mean, and below it what was expected."""
+    weight, colour = ("bold", FAILS[0]) if _failed(score) else ("normal", INK)
+    value = estimate_text(score.value)
+    write(figure, (at[0], at[1] - 0.055), value, size=SMALL, weight=weight, colour=colour)
+    write(figure, (at[0], at[1] + 0.06), score.pattern.test.expected, size=SMALL, colour=FAINT)
+
+
+def _legend(figure: Figure, strip: float, value: float) -> None:
     from matplotlib.lines import Line2D
 
     def mark(style: tuple[str, str], label: str) -> Line2D:
@@ -148,10 +173,12 @@ def _legend(figure: Figure) -> None:
 
     figure.legend(
         handles=[mark(HOLDS, "holds"), mark(FAILS, "does not hold")], loc="upper left",
-        bbox_to_anchor=((STRIP - 0.08) / WIDTH, 1.0 - 0.33 / figure.get_figheight()), ncols=2,
+        bbox_to_anchor=((strip - 0.08) / figure.get_figwidth(), style.from_top(figure, 0.33)), ncols=2,
         fontsize=SMALL, frameon=False, labelcolor=INK, borderpad=0, handlelength=1.6, columnspacing=1.2,
     )  # fmt: skip
-    write(figure, (VALUE, HEAD - 0.06), "mean (95 % interval), and expected", size=SMALL, colour=FAINT)
+    more = "" if figure.get_figwidth() < BESIDE else "and "
+    head = f"mean (95 % interval), {more}expected"
+    write(figure, (value, HEAD - 0.06), head, size=SMALL, colour=FAINT)
 
 
 def _sentences(result: Scored) -> Iterator[str]:

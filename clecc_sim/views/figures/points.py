@@ -1,6 +1,5 @@
 """A study's design points as a figure: an outcome at each, sorted; of many the extremes below all of them."""
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +17,8 @@ MOST = 40  # design points that are drawn one by one; of more, the highest and t
 EXTREMES = 10  # of more than `MOST` points, so many of the highest and so many of the lowest
 LEFT, RIGHT, ROW = 2.75, 1.3, 0.2
 """Inches left of the dots for names, at least right of them for numbers, and of a row."""
+COLUMN_SIDE, COLUMN_ROW, ABOVE = 0.2, 0.5, (0.27, 0.14)
+"""Inches beside the dots and of a row in a column, and how far above the dots name and number stand there."""
 LETTER = 0.058  # width of a letter of the numbers, in inches
 HEAD, FOOT = 0.48, 0.5  # inches above the panels and below them, without the caption
 SPREAD, BETWEEN = 1.3, 0.62  # inches of the panel that shows all points, and between the two panels
@@ -82,7 +83,9 @@ def _alt_text(points: Sequence[Point]) -> str:
     )
 
 
-def points_figure(points: Sequence[Point], outcome: str, *, says: str = "", captioned: bool = True) -> Figure:
+def points_figure(
+    points: Sequence[Point], outcome: str, *, says: str = "", captioned: bool = True, width: float = WIDTH
+) -> Figure:
     """Draw an outcome at each design point, the highest mean on top, with 95 % intervals.
 
     At least one must define it. Of more than `MOST` points the highest and the lowest are drawn, and above
@@ -90,28 +93,36 @@ def points_figure(points: Sequence[Point], outcome: str, *, says: str = "", capt
     """
     high, low = extremes(points)
     rows = len(high) + (1 + len(low) if low else 0)
-    label = "\n".join(textwrap.wrap(says or outcome, 74))
+    narrow = style.is_narrow(width)
+    number = 0.15 + LETTER * max(len(_number(outcome, point)) for point in (*high, *low))
+    left, right = (COLUMN_SIDE, COLUMN_SIDE) if narrow else (LEFT, max(RIGHT, number))
+    label = style.under(says or style.in_words(outcome), left, width - right, width)
     foot = FOOT + 0.13 * label.count("\n")
     above = SPREAD + BETWEEN if low else 0.0
-    tall = ROW * rows + 0.1
+    tall = (COLUMN_ROW if narrow else ROW) * rows + 0.1
     title = f"{outcome} over all points" if low else f"{outcome} at each design point"
-    figure = style.titled(title, HEAD + above + tall + foot, points_caption(points) if captioned else "")
-    right = max(RIGHT, 0.15 + LETTER * max(len(_number(outcome, point)) for point in (*high, *low)))
-    axes = style.panel(figure, "points", HEAD + above, tall, left=LEFT, right=WIDTH - right)
+    caption = points_caption(points) if captioned else ""
+    figure = style.titled(title, HEAD + above + tall + foot, caption, width)
+    axes = style.panel(figure, "points", HEAD + above, tall, left=left, right=width - right)
     scale = OUTCOMES[outcome].scale
-    _draw(axes, high, low, outcome, scale)
+    letters = min(NAME, int((width - COLUMN_SIDE) / LETTER)) if narrow else NAME
+    _draw(axes, high, low, outcome, letters)
     axis_names(axes, label)
     if low:
-        spread = style.panel(figure, "spread", HEAD, SPREAD, left=LEFT, right=WIDTH - right)
+        spread = style.panel(figure, "spread", HEAD, SPREAD, left=max(left, 0.5), right=width - right)
         spread.sharex(axes)
         _draw_spread(spread, ordered(points), scale)
         counted = f"all {len(ordered(points)):,} points"
-        style.write(figure, (LEFT - 0.6, HEAD + SPREAD / 2.0), counted, size=style.LABEL, align="right")
+        if narrow:
+            spread.set_title(counted, loc="right", fontsize=style.LABEL, color=INK, pad=2)
+        else:
+            style.write(figure, (left - 0.6, HEAD + SPREAD / 2.0), counted, size=style.LABEL, align="right")
     return figure
 
 
-def _draw(axes: Axes, high: Sequence[Point], low: Sequence[Point], outcome: str, scale: float) -> None:
-    """Draw a row a point; a gap parts the highest from the lowest."""
+def _draw(axes: Axes, high: Sequence[Point], low: Sequence[Point], outcome: str, letters: int) -> None:
+    """Draw a row a point, with so many letters of its name; a gap parts the highest from the lowest."""
+    scale = OUTCOMES[outcome].scale
     shown = [*high, *low]
     at = [*range(len(high)), *range(len(high) + 1, len(high) + 1 + len(low))]
     axes.set_ylim(max(at) + 0.75, -0.75)
@@ -121,7 +132,7 @@ def _draw(axes: Axes, high: Sequence[Point], low: Sequence[Point], outcome: str,
             axes.hlines(y, *ends, color=ARM_COLOURS[0], linewidth=1.4, alpha=0.75, label="interval")
         axes.plot(scale * point.mean.mean, y, "o", markersize=4.2, color=ARM_COLOURS[0], label="mean")
         _beside(axes, y, _number(outcome, point), right=True)
-        _beside(axes, y, style.shortened(point.name, NAME), right=False)
+        _beside(axes, y, style.in_words(style.shortened(point.name, letters)), right=False)
     if low:
         y = len(high)
         left = f"highest {len(high)} above, lowest {len(low)} below"
@@ -149,15 +160,19 @@ def _fit(axes: Axes, shown: Sequence[Point], scale: float) -> None:
     least, most = float(np.nanmin(ends)), float(np.nanmax(ends))
     room = 0.05 * (most - least) or 0.05 * abs(most) or 1.0
     axes.set_xlim(least - room, most + room)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=5 if most < 1e5 else 3))
+    wide = 0.3 + LETTER * (len(f"{most:.0f}") + 2)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=min(5, max(1, int(style.inches(axes) / wide)))))
     percent = " %" if scale > 1.0 else ""
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.10g}{percent}")
 
 
 def _beside(axes: Axes, y: float, text: str, *, right: bool) -> None:
+    """Write beside a row, or in a column above it."""
+    narrow = style.is_narrow(style.width_of(axes))
+    off = (0.0, 72.0 * ABOVE[right]) if narrow else (6.0 if right else -8.0, 0.0)
     axes.annotate(
-        text, (1.0 if right else 0.0, y), (6.0 if right else -8.0, 0.0), xycoords=("axes fraction", "data"),
-        textcoords="offset points", fontsize=SMALL, color=INK, ha="left" if right else "right", va="center",
+        text, (float(right), y), off, xycoords=("axes fraction", "data"), textcoords="offset points",
+        fontsize=SMALL, color=INK, ha="left" if right != narrow else "right", va="center",
         annotation_clip=False,
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from clecc_sim.views.figures import doses, heat, style
 from clecc_sim.views.figures.style import INK, LABEL, NAMED, WIDTH, Axes, Figure, Picture, file_name
 from clecc_sim.views.text.sensitivity import PARTS, cells, doubts, name_of, noise_words
 
+if TYPE_CHECKING:
+    from matplotlib.patches import Patch
+
 FIRST_COLOUR = "#56B4E9"
 TOTAL_COLOUR = "#0072B2"
 NOISE_COLOUR = "#D0D0D0"
@@ -24,7 +28,10 @@ ROW = 0.34  # height of a factor's bars in inches
 HEAD, BARE_HEAD, FOOT = 0.72, 0.45, 0.58
 """Inches above the bars, with a legend and without one, and below them, without the caption."""
 LETTER = 0.068  # width of a letter of the numbers beside bars, in inches
-LEFT = 1.75  # inches left of the bars, for names
+LEFT, COLUMN_LEFT = 1.75, 1.2  # inches left of the bars, for names, and the same in a column
+LINE = 0.15  # height of a further line of the legend, and of the axis's name, in inches
+LEFT_OF_GROWTH = 0.63  # inches left of that panel
+TALL, NAMES = 3.0, 1.89  # height of the panel of growth, and what is right of it, for names, in inches
 
 
 def pictures(result: Sensitivity) -> list[Picture]:
@@ -86,7 +93,9 @@ def _ranked(x: Indices) -> str:
     return f"{', '.join(parts)}{more}"
 
 
-def bars_figure(result: Analysis, *, pawn: bool = False, captioned: bool = True) -> Figure:
+def bars_figure(
+    result: Analysis, *, pawn: bool = False, captioned: bool = True, width: float = WIDTH
+) -> Figure:
     """Draw the indices as bars with their 95 % intervals, the factor that matters most on top.
 
     With `pawn`, the PAWN indices that stand beside another method's. A page that has a caption of its own can
@@ -95,18 +104,24 @@ def bars_figure(result: Analysis, *, pawn: bool = False, captioned: bool = True)
     x = result.pawn if pawn and result.pawn else result.indices
     order = x.order()[:MOST_BARS]
     moved = "the distribution of " if x.key == "PAWN" else ""
+    narrow = style.is_narrow(width)
+    left, right = COLUMN_LEFT if narrow else LEFT, 0.97 * width
+    measure = style.under(_measure(x), left, right, width)
     head, tall = HEAD if x.key.startswith("ST") else BARE_HEAD, ROW * len(order)
+    head += LINE * narrow * max(0, len(_patches(x)) - 1)
+    foot = FOOT + LINE * measure.count("\n")
     caption = bars_caption(result, x) if captioned else ""
-    figure = style.titled(f"What moves {moved}{_what(result)}", head + tall + FOOT, caption)
-    axes = style.panel(figure, "bars", head, tall, left=LEFT, right=0.97 * WIDTH)
+    figure = style.titled(f"What moves {moved}{_what(result)}", head + tall + foot, caption, width)
+    axes = style.panel(figure, "bars", head, tall, left=left, right=right)
     _draw_bars(axes, x, order)
     axes.set_ylim(len(order) - 0.5, -0.5)
-    axes.set_yticks(range(len(order)), [style.shortened(x.names[i], 22) for i in order])
+    names = [style.in_words(style.shortened(x.names[i], 22)) for i in order]
+    axes.set_yticks(range(len(order)), [style.in_lines(name, 14) if narrow else name for name in names])
     style.plain_axes(axes)
     axes.tick_params(axis="y", length=0, labelsize=LABEL)
     axes.xaxis.grid(visible=True, color=style.GRID, linewidth=0.8)
-    axes.set_xlabel(_measure(x), fontsize=LABEL, color=INK)
-    _legend(figure, x)
+    axes.set_xlabel(measure, fontsize=LABEL, color=INK)
+    _legend(figure, _patches(x), 1 if narrow else 3)
     return figure
 
 
@@ -140,7 +155,8 @@ def _draw_bars(axes: Axes, x: Indices, order: Sequence[int]) -> None:
     texts = []
     for value, i in zip(top, order, strict=True):
         text = f"{round(value, 2) + 0.0:.2f}" if abs(value) < 10.0 else f"{value:.0f}"
-        texts.append(text + ("  could be inert" if x.beyond_noise[i] is False else ""))
+        inert = "  inert?" if style.inches(axes) < 3.0 else "  could be inert"
+        texts.append(text + (inert if x.beyond_noise[i] is False else ""))
     _numbers(axes, texts, reach, offset, least=float(np.nanmin(low, initial=0.0)), line=line)
 
 
@@ -151,7 +167,7 @@ def _numbers(
     furthest = float(np.nanmax(reach, initial=0.0))
     span = (furthest - least) or 1.0
     gap = 0.012 * span
-    wide = np.array([len(text) for text in texts]) * LETTER / (0.97 * WIDTH - LEFT)
+    wide = np.array([len(text) for text in texts]) * LETTER / style.inches(axes)
 
     def right_of(starts: Array) -> float:
         """Return where the axis must end for the numbers to have room."""
@@ -212,31 +228,43 @@ def _what(result: Analysis) -> str:
     return f"{result.outcome} ({result.scenario})" if result.scenario else result.outcome
 
 
-def _legend(figure: Figure, x: Indices) -> None:
+def _patches(x: Indices) -> "list[Patch]":
+    """Return what a legend explains; nothing where bars are all of a kind."""
     from matplotlib.patches import Patch
 
     if not x.key.startswith("ST"):
-        return
+        return []
     patches = [
         Patch(color=FIRST_COLOUR, label="by itself (first order)"),
         Patch(color=TOTAL_COLOUR, label="with all others (total order)"),
     ]
     if _noisy(x):
         patches.append(Patch(facecolor=NOISE_COLOUR, hatch="////", edgecolor="white", label="noise"))
+    return patches
+
+
+def _legend(figure: Figure, patches: "list[Patch]", columns: int) -> None:
+    if not patches:
+        return
     figure.legend(
-        handles=patches, loc="upper left", bbox_to_anchor=(0.013, 1.0 - 0.36 / figure.get_figheight()),
-        ncols=3, fontsize=style.TICK, frameon=False, labelcolor=INK, borderpad=0, handlelength=1.2,
+        handles=patches, loc="upper left", bbox_to_anchor=(0.013, style.from_top(figure, 0.36)),
+        ncols=columns, fontsize=style.TICK, frameon=False, labelcolor=INK, borderpad=0, handlelength=1.2,
         columnspacing=2.0,
     )  # fmt: skip
 
 
-def growth_figure(result: Analysis, *, captioned: bool = True) -> Figure:
+def growth_figure(result: Analysis, *, captioned: bool = True, width: float = WIDTH) -> Figure:
     """Draw the ranking index of each factor as the design grows, with 95 % intervals."""
     last = result.indices
     order = last.order()[:MOST_LINES]
     title = f"What moves {_what(result)}: {RANKED_BY[last.key]} as the design grows"
-    figure = style.titled(title, 4.1, growth_caption(result) if captioned else "")
-    axes = style.panel(figure, "growth", 0.5, 3.0, left=0.085 * WIDTH, right=0.745 * WIDTH)
+    narrow = style.is_narrow(width)
+    names = [style.in_words(style.shortened(last.names[i], 24)) for i in order]
+    names = [style.in_lines(name, style.FEW_LETTERS) for name in names] if narrow else names
+    tall = max(TALL, 1.1 * style.names_height(names))
+    right = width - (style.FEW_WIDTH if narrow else NAMES)
+    figure = style.titled(title, tall + 1.1, growth_caption(result) if captioned else "", width)
+    axes = style.panel(figure, "growth", 0.5, tall, left=LEFT_OF_GROWTH, right=right)
     sizes = np.array([step.n for step in result.steps], dtype=float)
     ends, lasts = [], []
     for place, i in enumerate(order):
@@ -248,16 +276,19 @@ def growth_figure(result: Analysis, *, captioned: bool = True) -> Figure:
         axes.vlines(at, low, high, color=colour, linewidth=1.2, alpha=0.75, label="interval")
         axes.plot(at, value, marker=marker, markersize=4, linewidth=1.4, color=colour, label=last.names[i])
         lasts.append(float(at[-1]))
-        ends.append((float(value[-1]), style.shortened(last.names[i], 24), colour))
+        ends.append((float(value[-1]), names[place], colour))
     axes.set_xscale("log", base=2)
-    axes.set_xticks(sizes, [f"{n:,.0f}" for n in sizes])
+    # The whole design always has its tick.
+    shown = sizes[:: -1 - (narrow and len(sizes) > 3)]
+    axes.set_xticks(shown, [f"{n:,.0f}" for n in shown])
     axes.minorticks_off()
     axes.set_xlim(sizes[0] / 1.15, sizes[-1] * 1.15)
     _zoom(axes, [step.indices for step in result.steps], order)
     low_end, high_end = axes.get_ylim()
-    step = 0.16 / 3.0 * (high_end - low_end)
-    places = _apart([y for y, _, _ in ends], step, low_end, high_end)
-    style.labels(axes, ends, 3.0, places=places, leaders=lasts)
+    step = 0.16 / tall * (high_end - low_end)
+    talls = [step * (1 + name.count("\n")) for name in names]
+    places = _apart([y for y, _, _ in ends], talls, low_end, high_end)
+    style.labels(axes, ends, tall, places=places, leaders=lasts)
     style.plain_axes(axes, "y")
     axes.set_xlabel(PARTS[result.method], fontsize=LABEL, color=INK)
     axes.set_ylabel(_measure(last).partition(":")[0].partition(",")[0], fontsize=LABEL, color=INK)
@@ -272,9 +303,8 @@ def growth_caption(result: Analysis) -> str:
     return " ".join([text, *doubts(result.indices)])
 
 
-def _apart(wanted: Sequence[float], tall: float, low: float, high: float) -> list[float]:
-    """Move labels apart, up and down alike."""
-    heights = [tall] * len(wanted)
+def _apart(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
+    """Move labels of some heights apart, up and down alike."""
     up = style.spread(wanted, heights, low, high)
     down = [-y for y in style.spread([-y for y in wanted], heights, -high, -low)]
     return [(a + b) / 2.0 for a, b in zip(up, down, strict=True)]

@@ -11,20 +11,18 @@ from clecc_sim.views.figures.style import PERCENT, Axes, Figure, in_lines, looks
 
 TALL = 3.1  # height of the panel in inches
 FOOT = 0.5  # inches below the panel, without the caption
-RIGHT, NARROW_RIGHT = 5.65, 2.7
-"""Inches from the left to the panel's right end; behind it stand the names. The same in a narrow figure."""
+NAMES = 1.75  # inches right of the panel, for names
 FINE = 3.0  # months that are watched below which the axis is in days
 
 
-def survival_figure(comparison: Comparison, *, captioned: bool = True, narrow: bool = False) -> Figure:
+def survival_figure(comparison: Comparison, *, captioned: bool = True, width: float = style.WIDTH) -> Figure:
     """Draw, by time after the programme, the share of wards (of all runs) whose clusters have not lapsed.
 
     One step line an arm, with its 95 % interval as a band; arms of which no ward is watched are named only.
-    On a phone a `narrow` one can be read.
     """
     from matplotlib.ticker import MaxNLocator
 
-    width = style.NARROW if narrow else style.WIDTH
+    narrow = style.is_narrow(width)
     result = [survival(arm.lapses) for arm in comparison.arms]
     watched = max((one.watched for one in result if one), default=0)
     unit, each = _unit(watched)
@@ -32,7 +30,9 @@ def survival_figure(comparison: Comparison, *, captioned: bool = True, narrow: b
     tall = max(TALL, style.names_height(names)) if narrow else TALL
     says = caption(comparison) if captioned else ""
     figure = style.titled("Wards that have not lapsed yet", style.BELOW_TITLE + tall + FOOT, says, width)
-    axes = panel(figure, "survival", style.BELOW_TITLE, tall, right=NARROW_RIGHT if narrow else RIGHT)
+    axes = panel(
+        figure, "survival", style.BELOW_TITLE, tall, right=width - (style.FEW_WIDTH if narrow else NAMES)
+    )
     axes.set_xlim(0.0, max(watched, 1) / each)
     axes.set_ylim(0.0, PERCENT)
     ends = []
@@ -40,8 +40,7 @@ def survival_figure(comparison: Comparison, *, captioned: bool = True, narrow: b
         if one is not None:
             _draw(axes, one, i, arm.name, each)
         ends.append((PERCENT * one.last if one else 0.0, names[i], looks(i)[0]))
-    # Half an end's mark is in the way, which is more of a narrow axis.
-    style.labels(axes, ends, tall, beside=1.04 if narrow else 1.015)
+    style.labels(axes, ends, tall)
     if not watched:
         nothing = "the run ends before a lapse could be seen"
         style.note(axes, in_lines(nothing, 25) if narrow else nothing)
