@@ -84,7 +84,7 @@ def attribute(a: str, b: str, **options: Any) -> None:
     "--resamples", type=whole(20, 10_000), default=RESAMPLES, show_default=True, metavar="N",
     help="How often the design points are drawn again to see how stable a box is.",
 )  # fmt: skip
-@takes("out", *FIGURES, "as_json", "quiet", out="Save here (default: the study's folder).")
+@takes("out", "docx", *FIGURES, "as_json", "quiet", out="Save here (default: the study's folder).")
 def discover(study: str, **options: Any) -> None:
     """Say under which conditions an outcome is what nobody wants: PRIM boxes of a stored study.
 

@@ -61,7 +61,9 @@ def replay(study: str, run: str, *, engine: "Engine", as_json: bool) -> None:
 
 @click.command(epilog=ADDRESSES)
 @click.argument("experiment")
-@experimenting("outcomes", *FIGURES, outcomes="Analyse this outcome instead of the experiment's; repeatable.")
+@experimenting(
+    "outcomes", "docx", *FIGURES, outcomes="Analyse this outcome instead of the experiment's; repeatable."
+)
 @click.pass_context
 def sensitivity(ctx: click.Context, /, experiment: str, *, outcomes: tuple[str, ...], **options: Any) -> None:
     """Say what an outcome depends on: run an experiment like `sweep`, then analyse it.
@@ -168,7 +170,7 @@ def _has_its_page(folder: Path) -> bool:
 @click.command(epilog=ADDRESSES)
 @click.argument("experiment")
 # A calibration makes the accepted sets, and can't be made on them.
-@experimenting(*FIGURES, without="posterior")
+@experimenting("docx", *FIGURES, without="posterior")
 @click.pass_context
 def calibrate(ctx: click.Context, /, experiment: str, **options: Any) -> None:
     """Find the parameter sets under which the patterns for fitting hold.
@@ -197,7 +199,7 @@ def calibrate(ctx: click.Context, /, experiment: str, **options: Any) -> None:
 
 @click.command(epilog=ADDRESSES)
 @click.argument("experiment", default="knockout")
-@experimenting(*FIGURES, without="posterior")
+@experimenting("docx", *FIGURES, without="posterior")
 @click.pass_context
 def knockout(ctx: click.Context, /, experiment: str, **options: Any) -> None:
     """Say which patterns are lost without which mechanism, over the accepted parameter sets.

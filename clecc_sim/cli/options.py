@@ -11,6 +11,7 @@ import click
 
 from clecc_sim.cli.output import finish
 from clecc_sim.cli.values import (
+    checked_docx,
     checked_engine,
     checked_folder,
     checked_outcomes,
@@ -89,6 +90,8 @@ _OPTIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "force": ("--force", {"is_flag": True,
                           "help": "Put them in the place of what another command saved there."}),
     "pdf": ("--pdf", {"is_flag": True, "help": "Save figures as PDF, too, with fonts that can be edited."}),
+    "docx": ("--docx", {"is_flag": True, "callback": checked_docx,
+                        "help": "Save the tables as a Word document, too (needs python-docx)."}),
     "figure_width": ("--figure-width", {
         "type": figure_width, "metavar": "INCHES",
         "help": "Lay figures out for so many inches (3 to 12; 3.5 is a journal's column). Letters keep their "
@@ -100,7 +103,7 @@ _OPTIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 _RUN_SETTINGS = ("seed", "engine", "workers")
 FIGURES = ("pdf", "figure_width")
 """Options of commands that save figures."""
-_SAVING = ("out", "force", "as_json", "quiet")
+_SAVING = ("out", "docx", "force", "as_json", "quiet")
 _EXPERIMENTS = (
     "changes", "replicates", "months", *_RUN_SETTINGS, "scheduler", "update", "retry", "posterior", "out",
     "as_json", "quiet",

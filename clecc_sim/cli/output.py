@@ -45,11 +45,11 @@ def finish(
     """Save a result, first, so that nothing is said of what could not be; then print it.
 
     `clecc_sim.views.results` knows how a result shows itself. Of the options, `as_json` prints the document
-    and nothing else, `quiet` doesn't say what was saved, `pdf` saves figures as PDF, too, and `figure_width`
-    is theirs. Without a document the result's own is printed as JSON and saved, in the folder, if there is
-    one. `stale` are files of an earlier command there, which are removed unless they are written anew; `more`
-    gives figures besides the result's own, and `files` are other files, by name, which come before its own,
-    and may stand for them.
+    and nothing else, `quiet` doesn't say what was saved, `docx` saves tables for Word, `pdf` figures as PDF,
+    too, and `figure_width` is theirs. Without a document the result's own is printed as JSON and saved, in
+    the folder, if there is one. `stale` are files of an earlier command there, which are removed unless they
+    are written anew; `more` gives figures besides the result's own, and `files` are other files, by name,
+    which come before its own, and may stand for them.
     Raises `SaveError` if something could not be saved; if that is figures only, after all else is done.
     """
     from clecc_sim.views import results
@@ -60,6 +60,11 @@ def finish(
     if folder:
         own = files or {}
         content = {**own, **results.saved(result, document), **own}
+        if options.get("docx"):
+            from clecc_sim.views.word import to_docx
+
+            view = results.view_of(result)
+            content[f"{view.name}.docx"] = to_docx(view.blocks(result))
         before = [name for name in stale if (folder.path / name).exists()]
         try:
             draw = lambda: results.drawn(  # noqa: E731

@@ -60,6 +60,15 @@ def level(value: str) -> float:
     return number
 
 
+def checked_docx(ctx: click.Context, param: click.Parameter, value: bool) -> bool:
+    """Look whether a Word document could be made, if one is asked for, before anything runs."""
+    if value:
+        from clecc_sim.views.word import library
+
+        library()
+    return value
+
+
 def checked_engine(ctx: click.Context, param: click.Parameter, value: str) -> str:
     """Read an engine's name as typed."""
     if value not in ENGINES:

@@ -22,6 +22,7 @@ from clecc_sim.views.figures.style import (
 from clecc_sim.views.files import Folder, json_text
 from clecc_sim.views.results import View, view_of
 from clecc_sim.views.table import Frame, Table
+from clecc_sim.views.word import to_docx
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -97,6 +98,13 @@ class Result[Study]:
         """Return the tables as LaTeX, each a ``tabular`` to be put into a paper."""
         tables = (block for block in self._blocks() if isinstance(block, Table) and block.rows)
         return "\n".join(table.to_latex() for table in tables)
+
+    def to_docx(self) -> bytes:
+        """Return the tables as a Word document, for ``Path("tables.docx").write_bytes``.
+
+        Raises `InputError` where the library python-docx (the extra `word`) is not installed.
+        """
+        return to_docx(self._blocks())
 
     def save(
         self,

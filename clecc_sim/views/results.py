@@ -226,7 +226,7 @@ class Record:
         """Name the files that the command may have written in a folder, by its record there."""
         document = self.read(folder)
         try:
-            names = [f"{self.name}.json", *self.names(document)] if document else []
+            names = [f"{self.name}.json", f"{self.name}.docx", *self.names(document)] if document else []
         except (AttributeError, KeyError, TypeError):
             return []  # somebody has changed it, so that it says nothing
         drawn = [f".{kind}" for kind in figures.style.FIGURE_KINDS]

@@ -3,6 +3,7 @@
 import copy
 import dataclasses
 import inspect
+import io
 import json
 import pickle
 import pkgutil
@@ -24,6 +25,7 @@ from clecc_sim.cli.main import main
 from clecc_sim.engine.run_settings import RunSettings
 from clecc_sim.theory.errors import InputError, RunError
 from clecc_sim.theory.rules import clusters
+from clecc_sim.views.table import Table, signed
 
 SHORT = {"months": 6, "hospital": [{"name": "north", "ward": [{"name": "ash"}]}]}
 MAIN = "sustained_cluster_rate"
@@ -320,6 +322,31 @@ def test_the_calendar_is_of_a_run_that_was_compared() -> None:
 def test_a_result_is_saved(results: dict[str, Any], tmp_path: Path) -> None:
     names = {path.name for path in results["compare"].save(tmp_path / "new")}
     assert {"result.json", "result.txt", "differences.csv", "clusters.png", "clusters.svg"} <= names
+
+
+def test_word_opens_the_tables_with_names_in_words(gap: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    docx = pytest.importorskip("docx")
+    written = gap.to_docx()
+    document = docx.Document(io.BytesIO(written))
+    tables = [block for block in gap._blocks() if isinstance(block, Table) and block.rows]
+    assert len(document.tables) == len(tables) > 0
+    captions = [x.text for x in document.paragraphs if x.style.name == "Caption"]
+    assert captions == [table.caption.replace("_", " ") for table in tables]
+    for made, table in zip(document.tables, tables, strict=True):
+        assert "w:tblHeader" in made.rows[0]._tr.xml
+        cells = [[cell.text for cell in row.cells] for row in made.rows]
+        assert cells[0] == [name.replace("_", " ") for name in table.headings]
+        values = [row for row in cells[1:] if len(set(row)) > 1]
+        # A group's heading goes all across.
+        headings = [row[0] for row in cells[1:] if row not in values]
+        assert headings == [signed(name).replace("_", " ") for name, _ in table.grouped() if name]
+        assert len(values) == len(table.rows)
+        for row, told in zip(values, map(table.cells, table.rows), strict=True):
+            assert [x.split("\n")[0] for x in row] == [signed(x.text).replace("_", " ") for x in told]
+    assert gap.to_docx() == written
+    monkeypatch.setitem(sys.modules, "docx", None)
+    with pytest.raises(InputError, match=r'needs the library python-docx.*pip install "clecc-sim\[word\]"'):
+        gap.to_docx()
 
 
 def test_a_paper_gets_figures_whose_letters_can_be_edited(results: dict[str, Any], tmp_path: Path) -> None:
