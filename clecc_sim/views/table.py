@@ -167,13 +167,14 @@ class Table:
         """
         left = ' style="text-align: left"' if styled else ""
         wide = f'<th scope="rowgroup" colspan="{len(self.shown)}"{left}>'
-        lines = [f"<table>\n<caption{left}>{escape(signed(self.caption))}</caption>", "<thead>"]
-        # A name may be broken where its words meet.
-        names = (escape(heading).replace("_", "_<wbr>") for heading in self.headings)
-        heads = (f'<th scope="col"{left}>{name}</th>' for name in names)
+        lines = [f"<table>\n<caption{left}>{escape(worded(self.caption))}</caption>", "<thead>"]
+        heads = (f'<th scope="col"{left}>{escape(worded(name))}</th>' for name in self.headings)
         lines += [f"<tr>{''.join(heads)}</tr>", "</thead>"]
         for heading, rows in self.grouped():
-            lines += ["<tbody>", *([f"<tr>{wide}{_cell_html(Cell(text=heading))}</th></tr>"] * bool(heading))]
+            lines += [
+                "<tbody>",
+                *([f"<tr>{wide}{_cell_html(Cell(text=worded(heading)))}</th></tr>"] * bool(heading)),
+            ]
             for row in rows:
                 first, *rest = map(_cell_html, self.cells(row))
                 others = "".join(f"<td{left}>{cell}</td>" for cell in rest)
@@ -268,6 +269,12 @@ def filled(text: str, indent: int = 0) -> str:
 def signed(text: str) -> str:
     """Put a true minus sign where a hyphen stands before a number."""
     return re.sub(r"(?<![\w-])-(?=\d)", MINUS, text)
+
+
+def worded(text: str) -> str:
+    """Return a text with true minus signs, and with names as words, but for settings, which are typed."""
+    parts = (x if "=" in x or x.startswith("--") else x.replace("_", " ") for x in text.split(" "))
+    return signed(" ".join(parts))
 
 
 def tight(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from clecc_sim.theory.errors import InputError
 from clecc_sim.views.blocks import Block
-from clecc_sim.views.table import Cell, Table, signed
+from clecc_sim.views.table import Cell, Table, worded
 
 INSTALL: Final = 'pip install "clecc-sim[word]", or pip install python-docx'
 
@@ -47,7 +47,7 @@ def to_docx(blocks: Iterable[Block]) -> bytes:
 
 
 def _add(document: Any, table: Table) -> None:
-    caption = document.add_paragraph(_words(table.caption), style="Caption")
+    caption = document.add_paragraph(worded(table.caption), style="Caption")
     caption.paragraph_format.keep_with_next = True
     made = document.add_table(rows=0, cols=len(table.shown), style="Table Grid")
     head = made.add_row()
@@ -57,12 +57,12 @@ def _add(document: Any, table: Table) -> None:
     for heading, rows in table.grouped():
         if heading:
             row = made.add_row()
-            row.cells[0].merge(row.cells[-1]).text = _words(heading)
+            row.cells[0].merge(row.cells[-1]).text = worded(heading)
         for each in rows:
             _fill(made.add_row(), table, table.cells(each))
     for note in table.notes:
         if note:
-            document.add_paragraph(_words(note))
+            document.add_paragraph(worded(note))
 
 
 def _fill(row: Any, table: Table, cells: Iterable[Cell], *, bold: bool = False) -> None:
@@ -71,13 +71,6 @@ def _fill(row: Any, table: Table, cells: Iterable[Cell], *, bold: bool = False) 
     for column, place, cell in zip(table.shown, row.cells, cells, strict=True):
         more = [text for looks, text in cell.below if text and looks != "code"]
         paragraph = place.paragraphs[0]
-        paragraph.add_run("\n".join(map(_words, [cell.text, *more]))).bold = bold
+        paragraph.add_run("\n".join(map(worded, [cell.text, *more]))).bold = bold
         if column.right:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-
-
-def _words(text: str) -> str:
-    """Return a text with names as words, but for settings, which are typed."""
-    return signed(
-        " ".join(x if "=" in x or x.startswith("--") else x.replace("_", " ") for x in text.split(" "))
-    )

@@ -73,7 +73,7 @@ def test_an_attributions_page_says_what_its_text_says(shared: Attribution) -> No
 
 def test_its_table_holds_the_shares_the_largest_first(shared: Attribution) -> None:
     shares = shared.shares[0]
-    rows = outline_of(attribution_page(shared)).rows("Shares of the gap in sustained_cluster_rate")
+    rows = outline_of(attribution_page(shared)).rows("Shares of the gap in sustained cluster rate")
     for row, x in zip(rows[1:-1], shares.by_size(), strict=True):
         assert row[0].startswith(x.factor.name)
         assert row[1:3] == [rounding(shares).signed(x.share.mean), rounding(shares).interval(x.share)]

@@ -35,9 +35,7 @@ class _Layout:
     """Where things are."""
 
     across: int  # lower panels side by side
-    heading: (
-        float  # height of the lower panels' common heading in inches, as are all heights, above their own
-    )
+    heading: float  # height of the lower panels' common heading, above their own, in inches, as are all
     row: float  # height of a row of lower panels
     gap: float  # height between rows of panels, for titles and axis labels
     legend: float  # height of the legend

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from clecc_sim.studies.numbers import count
 from clecc_sim.studies.provenance import Provenance
-from clecc_sim.views.table import signed
+from clecc_sim.views.table import signed, worded
 from clecc_sim.views.text.comparison_words import changed
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _environment() -> "Environment":
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     environment.lstrip_blocks = True
     environment.globals["narrow_screen"] = f"screen and {NARROW_SCREEN}"
-    environment.filters |= {"data_uri": _data_uri, "minus": signed}
+    environment.filters |= {"data_uri": _data_uri, "minus": signed, "words": worded}
     return environment
 
 
