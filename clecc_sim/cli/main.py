@@ -5,12 +5,13 @@ at scenarios and parameters starts at once.
 """
 
 import atexit
+import contextlib
 import errno
 import gc
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TextIO, cast
 
 import click
 
@@ -18,9 +19,66 @@ from clecc_sim.cli import app, catalogue, causes, experiments, new, scenarios
 from clecc_sim.cli.output import fail, safe_text
 from clecc_sim.theory.errors import CleccError, InputError
 
+_UNWRITTEN: Final = "The output can't be written: {}. {}"
+
+
+class _Unheard:
+    """A stream that goes on, whether or not what is written to it arrives."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            self._stream.flush()
+
+
+def _prepare_streams() -> None:
+    """See to it that a stream which is closed, full or lacks a letter keeps no result from being saved.
+
+    That stdout can't be written to is an error all the same; what goes to stderr need not arrive.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # as a closed one is in Python
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - till the end
+        stream = getattr(sys, name)
+        # A terminal that lacks a letter gets a stand-in rather than an error.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    sys.stderr = cast("TextIO", _Unheard(sys.stderr))
+
 
 class Commands(click.Group):
     """The commands, which end with a message and an exit code, whatever goes wrong; never a traceback."""
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        """Run as a program: usage errors, help and version end as commands do."""
+        _prepare_streams()
+        run: Any = super().main
+        if not standalone_mode:
+            return run(*args, standalone_mode=False, **extra)
+        try:
+            code = run(*args, standalone_mode=False, **extra)
+        except click.ClickException as error:
+            error.show()
+            code = error.exit_code
+        except click.Abort:
+            click.echo("Interrupted; nothing was saved.", err=True)
+            code = 1
+        except OSError as error:  # of help and version, which are printed before a command begins
+            click.echo(_UNWRITTEN.format(error.strerror or error, "Nothing was saved."), err=True)
+            code = 1
+        # Whatever could not be written was told; Python would try it again and make 120 of the code.
+        sys.stdout = cast("TextIO", _Unheard(sys.stdout))
+        sys.exit(code)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command: 2 if what was given is wrong, 1 if something failed while running."""
@@ -48,7 +106,7 @@ class Commands(click.Group):
             if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
                 fail(f"{error.filename}: too long a name (allowed: names of at most 255 bytes). {safe}", 2)
             if frame and isinstance(error, OSError) and _prints(frame.tb_frame.f_globals["__name__"]):
-                fail(f"The output can't be written: {error.strerror or error}. {safe}")
+                fail(_UNWRITTEN.format(error.strerror or error, safe))
             where = f" ({Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno})" if frame else ""
             fail(f"A fault of the program: {type(error).__name__}: {error}{where}. {safe}")
 
@@ -84,14 +142,6 @@ def main() -> None:
 
     A SCENARIO is one of the names that `clecc scenarios` lists, or a TOML file.
     """
-    # A stream that is closed is missing in Python; results are saved all the same.
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - till the end
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that lacks a letter gets a stand-in rather than an error.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
 
 
 for module in (catalogue, scenarios, experiments, causes, new, app):

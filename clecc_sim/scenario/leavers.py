@@ -7,16 +7,17 @@ there, how well they are, who leaves, who starts. No draws are made, so that the
 number.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from clecc_sim.scenario.parameter_sets import Ground, ParameterSets
 from clecc_sim.scenario.problems import Document, Fault, Path
 from clecc_sim.scenario.resolve import Resolver
-from clecc_sim.scenario.schema import Ward
+from clecc_sim.scenario.schema import Scenario, Ward
 from clecc_sim.scenario.shifts import LEAVERS
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.theory.rules import demand, learning, turnover
@@ -75,8 +76,36 @@ def _levels(document: Document) -> Iterator[tuple[Path, dict[str, Any]]]:
             yield ("hospital", i, "ward", j), ward
 
 
-def _found(wards: Sequence[Ward], rate: float) -> tuple[float | None, float]:
-    """Return the turnover at which wards lose that rate together, None for none; and the most they can."""
+def rates_on(sets: ParameterSets, scenario: Scenario) -> dict[str, Array]:
+    """Return what wards lose without the programme under each set, where a measured rate was given for them.
+
+    The turnover that yields a rate is found once, under what the scenario says and defaults elsewhere; sets
+    vary what these leave open, so that the same turnover comes to other rates.
+
+    Returns
+    -------
+    dict
+        By the rate as the level that says it has it, such as "leavers = 0.22": leavers per filled post and
+        year, [set]. Empty where no rate was given, or the sets vary nothing.
+    """
+    ground, wards = Ground(scenario, sets.names), dict[str, list[tuple[int, int]]]()
+    for i, hospital in enumerate(scenario.hospitals):
+        for j, ward in enumerate(hospital.wards):
+            levels = (f"hospital.{hospital.name}.ward.{ward.name}.", f"hospital.{hospital.name}.", "")
+            said = next(each for each in levels if f"{each}turnover" in scenario.origins)
+            if (origin := scenario.origins[f"{said}turnover"]).startswith(f"{LEAVERS} = "):
+                wards.setdefault(f"{said}{origin}", []).append((i, j))
+    result = {rate: np.empty(len(sets)) for rate in wards if ground.open}
+    for k in range(len(sets) if result else 0):
+        hospitals = ground.laid_with(sets.of(k)).hospitals
+        for rate, places in wards.items():
+            varied = [hospitals[i].wards[j] for i, j in places]
+            result[rate][k] = _yielding(varied)(varied[0].parameters["turnover"])
+    return result
+
+
+def _yielding(wards: Sequence[Ward]) -> Callable[[float], float]:
+    """Return what gives the rate at which wards lose staff together, by a value of `turnover`."""
     years: dict[str, tuple[_Year, int]] = {}
     for ward in wards:
         key = repr((ward.posts, ward.shifts, sorted(ward.parameters.items())))
@@ -87,9 +116,15 @@ def _found(wards: Sequence[Ward], rate: float) -> tuple[float | None, float]:
         left, there = (sums * np.array([[n] for _, n in years.values()])).sum(axis=0)
         return float(left / there)
 
+    return yielded
+
+
+def _found(wards: Sequence[Ward], rate: float) -> tuple[float | None, float]:
+    """Return the turnover at which wards lose that rate together, None for none; and the most they can."""
+    yielded = _yielding(wards)
     low, high = 0.0, PARAMETERS["turnover"].max
-    if not years or rate > (most := yielded(high)):
-        return None, most if years else 0.0
+    if not wards or rate > (most := yielded(high)):
+        return None, most if wards else 0.0
     for _ in range(_HALVINGS if rate else 0):
         middle = (low + high) / 2.0
         low, high = (middle, high) if yielded(middle) < rate else (low, middle)

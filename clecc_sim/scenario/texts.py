@@ -1,5 +1,6 @@
-"""TOML files as texts, and the error for one that can't be read or isn't TOML."""
+"""TOML and JSON files as texts, and the error for one that can't be read or is neither."""
 
+import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -18,6 +19,7 @@ _STEP: Final = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _LONG_KEY: Final = re.compile(rf"(?<![\w-]){_STEP}(?:[ \t]*+\.[ \t]*+{_STEP}){{{_MOST_STEPS}}}")
 _DEEP: Final = re.compile(rf"(?:[\[{{][^\[\]{{}}]*+){{{_DEEPEST + 1}}}")
 TOML: Final = "a TOML file in UTF-8 that can be read"
+JSON: Final = "a JSON file in UTF-8, as a command of clecc saved it"
 _BINARY: Final = {
     b"PK\x03\x04": "a workbook or other packed file, no text",
     b"\xd0\xcf\x11\xe0": "an old workbook or document, no text",
@@ -133,17 +135,30 @@ def read_toml(text: str) -> dict[str, Any]:
     Keys of very many steps are refused before they are read, as what that takes grows with their square,
     and so is what is nested very deeply.
     """
-    for pattern, what in (
-        (_LONG_KEY, f"a key of more than {_MOST_STEPS} steps"),
-        (_DEEP, "nested too deeply"),
-    ):
-        if found := pattern.search(text):
-            line, column = (
-                text.count("\n", 0, found.start()) + 1,
-                found.start() - text.rfind("\n", 0, found.start()),
-            )
-            raise ValueError(f"{what} (at line {line}, column {column})")
+    _refuse(_LONG_KEY, f"a key of more than {_MOST_STEPS} steps", text)
+    _refuse(_DEEP, "nested too deeply", text)
     return tomllib.loads(text)
+
+
+def _refuse(pattern: re.Pattern[str], what: str, text: str) -> None:
+    if found := pattern.search(text):
+        line, before = text.count("\n", 0, found.start()) + 1, text.rfind("\n", 0, found.start())
+        raise ValueError(f"{what} (at line {line}, column {found.start() - before})")
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the document of a JSON file, in TOML's limits; raises `ScenarioError` if it is none."""
+    text = text_of(path, JSON)
+    try:
+        _refuse(_DEEP, "nested too deeply", text)
+        result = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        why = "nested too deeply" if isinstance(error, RecursionError) else error
+        wrong = f"not JSON, or damaged: {why}"
+        raise ScenarioError([Problem(on_line(str(path)), "", "", wrong, JSON)]) from None
+    if not isinstance(result, dict):
+        raise ScenarioError([Problem(on_line(str(path)), "", "", "no document, but one value", JSON)])
+    return result
 
 
 def _syntax_problem(error: Exception, text: str, file: str) -> Problem:

@@ -8,13 +8,13 @@ What commands saved in a folder before is known by their own records (`Record`),
 and nothing is lost unasked.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from clecc_sim.scenario.texts import read_json
 from clecc_sim.theory.errors import InputError
 from clecc_sim.views import figures, pages, text
 from clecc_sim.views.blocks import Block, to_text
@@ -217,10 +217,10 @@ class Record:
     def read(self, folder: Path) -> Mapping[str, Any]:
         """Return the document in a folder; what can't be read, or isn't ours, is empty."""
         try:
-            result = json.loads((folder / f"{self.name}.json").read_bytes())
-        except (OSError, ValueError, RecursionError):
+            result = read_json(folder / f"{self.name}.json")
+        except InputError:
             return {}
-        return result if isinstance(result, dict) and set(self.has) <= set(result) else {}
+        return result if set(self.has) <= set(result) else {}
 
     def files(self, folder: Path) -> list[str]:
         """Name the files that the command may have written in a folder, by its record there."""
@@ -368,8 +368,12 @@ def stale_files(
 def saved_page(folder: Path) -> tuple[str, str] | None:
     """Name the page that a comparison, attribution or advice saved in a folder, and the command that made it.
 
-    It goes by their own records; None where there is none of these.
+    It goes by their own records; None where there is none of these. Raises `ScenarioError` for one that can't
+    be read.
     """
+    for record in RECORDS:
+        if not record.in_study and (path := folder / f"{record.name}.json").exists():
+            read_json(path)
     for result in previous(folder):
         if f"{result.name}.html" in result.files(folder):
             return f"{result.name}.html", str(result.read(folder).get("command", ""))
@@ -378,10 +382,10 @@ def saved_page(folder: Path) -> tuple[str, str] | None:
 
 def plan_in(folder: Path) -> str:
     """Return what a study's folder notes of its plan and of what made its runs; empty if it notes nothing."""
-    from clecc_sim.studies.sweeps.disk import read_json
+    from clecc_sim.studies.sweeps import disk
     from clecc_sim.studies.sweeps.store import CODE, MANIFEST
 
-    manifest = read_json(folder / MANIFEST)
+    manifest = disk.read_json(folder / MANIFEST)
     codes = {str(row.get(CODE)) for row in manifest.get("made_with", ()) if isinstance(row, dict)}
     return " ".join([str(manifest["plan"]), *sorted(codes)]) if "plan" in manifest else ""
 

@@ -84,6 +84,19 @@ def test_on_all_addresses_each_address_will_do_but_no_name() -> None:
     assert asked("0.0.0.0", "http", "evil.example:8765") == 403
 
 
+def test_what_others_reach_answers_to_the_machine_by_its_own_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "gethostname", lambda: "Ward7.trust.example")
+    monkeypatch.setattr(socket, "getfqdn", lambda: "ward7.north.trust.example")
+    names = ("ward7", "WARD7.local", "ward7.trust.example", "ward7.north.trust.example")
+    for name in names:
+        assert asked("0.0.0.0", "websocket", f"{name}:8765", f"http://{name}:8765") == "/"
+        assert asked("192.168.1.7", "http", f"{name}:8765") == "/"
+        assert asked("127.0.0.1", "http", f"{name}:8765") == 403  # where nobody else is to be let in
+        assert asked("0.0.0.0", "websocket", f"{name}:8765", "http://evil.example") == 1008
+    for name in ("trust.example", "ward7.evil.example", "ward7.local.evil.example", "xward7", "local"):
+        assert asked("0.0.0.0", "http", f"{name}:8765", f"http://{name}:8765") == 403
+
+
 def test_a_proxy_may_have_another_name_and_a_path() -> None:
     proxy: dict[str, Any] = {"origins": ("https://wards.example",), "root_path": "/clecc"}
     for host in ("wards.example", "127.0.0.1:8765"):
@@ -182,7 +195,9 @@ def test_no_visitor_sets_the_path_for_others() -> None:
             assert "theirs" not in text
         assert answered(where, "/", Host=f"192.0.2.1:{where}")[0] == 200
         assert answered(where, SOCKET, Origin=f"http://192.0.2.1:{where}")[0] == 403
+        assert answered(where, "/", Host=f"{socket.gethostname()}:{where}")[0] == 200
         assert answered(where, "/", Host=f"evil.example:{where}")[0] == 403
+        assert answered(where, "/", Host=f"{socket.gethostname()}.evil.example:{where}")[0] == 403
         process.kill()
         assert process.stderr is not None
         assert "there are no passwords" in process.stderr.read()

@@ -253,6 +253,21 @@ def test_looking_needs_nothing_heavy(words: list[str]) -> None:
     assert python("-c", code).stderr.strip() == "[]"
 
 
+def test_ctrl_c_while_it_is_loaded_ends_it_without_a_word() -> None:
+    code = (
+        "import os, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "class Interrupts:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'clecc_sim.cli.main': os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupts())\n"
+        "from clecc_sim.__main__ import begin\n"
+        "begin()"
+    )
+    done = python("-c", code)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+
+
 def test_a_closed_pipe_is_no_fault() -> None:
     command = f"{sys.executable} -m clecc_sim parameters | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)

@@ -402,5 +402,8 @@ def test_what_has_its_page_already(words: tuple[str, ...], name: str, tmp_path: 
     (out / name).unlink()
     said = refused(str(out))
     assert f"{name} is missing (to make it: clecc {words[0]} " in said
+    record = (out / name).with_suffix(".json")
+    record.write_text("[", "utf-8")
+    assert f"{record}: not JSON, or damaged: Expecting value" in refused(str(out))
     done(*shlex.split(said.split("to make it: ")[1].rstrip(")"))[1:], "--quiet")
     check((out / name).read_text("utf-8"))

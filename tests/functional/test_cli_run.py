@@ -22,6 +22,8 @@ from clecc_sim.views.files import Folder, SaveError
 from tests.commands import clecc
 
 SHORT = ("--months", "1", "--replicates", "2")
+BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+"""An environment in which Python writes what is left when it ends, as is usual."""
 COMPARISON_FILES = {
     "comparison.png", "comparison.svg", "survival.png", "survival.svg", "differences.png", "differences.svg",
     "constructs.png", "constructs.svg", "calendar.png", "calendar.svg", "comparison.html", "comparison.json",
@@ -451,7 +453,7 @@ def test_what_is_said_of_a_loss_is_true(words: list[str], safe: str, tmp_path: P
     command = [sys.executable, "-m", "clecc_sim", *words]
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            command, stdout=full, stderr=subprocess.PIPE, text=True, cwd=tmp_path, check=False
+            command, stdout=full, stderr=subprocess.PIPE, text=True, cwd=tmp_path, env=BUFFERED, check=False
         )
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == f"The output can't be written: No space left on device. {safe}"
@@ -459,6 +461,30 @@ def test_what_is_said_of_a_loss_is_true(words: list[str], safe: str, tmp_path: P
     closed = f"exec {shlex.join(command)} >&-"
     done = subprocess.run(closed, shell=True, stderr=subprocess.PIPE, text=True, cwd=tmp_path, check=False)  # noqa: S602
     assert (done.returncode, "fault" in done.stderr) == (0, False), done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is full")
+@pytest.mark.parametrize(
+    ("words", "to_stderr", "to_both"),
+    [
+        (["bogus"], 2, 2),
+        (["check", "nowhere"], 2, 2),
+        (["run", "paper", *SHORT], 0, 1),
+        (["--version"], 0, 1),
+    ],
+)
+def test_exit_codes_where_no_message_can_be_written(
+    words: list[str], to_stderr: int, to_both: int, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "clecc_sim", *words]
+    how: dict[str, Any] = {"cwd": tmp_path, "env": BUFFERED, "check": False}
+    with Path("/dev/full").open("w") as full:
+        assert subprocess.run(command, stdout=subprocess.PIPE, stderr=full, **how).returncode == to_stderr
+        assert subprocess.run(command, stdout=full, stderr=full, **how).returncode == to_both
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, **how)
+    assert done.returncode == to_both
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals to a group of processes")

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import clecc_sim
-from clecc_sim.__main__ import main  # wherever it lies
+from clecc_sim.cli.main import main
 from tests.record import record
 
 LINES = [shlex.split(line) for lines in record.cases().values() for line in lines]

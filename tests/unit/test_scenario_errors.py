@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from clecc_sim.scenario.files import ScenarioError, from_document, load, parse, short, with_changes
+from clecc_sim.scenario.texts import read_json
+from clecc_sim.studies.sweeps import disk
 from clecc_sim.theory.errors import CleccError
 
 NORTH = '[[hospital]]\nname = "north"\n'
@@ -369,6 +371,26 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         load("democratc")
     with pytest.raises(ScenarioError, match="allowed: a TOML file, or a name that"):
         load("")
+
+
+@pytest.mark.parametrize(("content", "said"), [
+    (b"", "not JSON, or damaged: Expecting value: line 1 column 1 (char 0)"),
+    (b'{"a": 1', "not JSON, or damaged: Expecting ',' delimiter: line 1 column 8 (char 7)"),
+    (b"[1]", "no document, but one value"),
+    (b'{"a":\n' + b"[" * 32 + b"]" * 32 + b"}", "not JSON, or damaged: nested too deeply (at line 1, column 1)"),
+    (b'{"a": [' + b"[0]," * 9 + b"[[0]," * 90_000, "not JSON, or damaged: nested too deeply"),
+    (b"\xff", "line 1: not UTF-8 (byte 0xff), probably Latin-1 or Windows-1252"),
+    (b" " * (16 * 2**20 + 1), "file: larger than 16 MiB"),
+])  # fmt: skip
+def test_json_that_is_none(content: bytes, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "manifest.json"
+    path.write_bytes(content)
+    with pytest.raises(ScenarioError) as caught:
+        read_json(path)
+    assert str(caught.value) == f"{path}: {said} (allowed: a JSON file in UTF-8, as a command of clecc saved it)"
+    assert disk.read_json(path) == {}
+    path.write_bytes(b'{"a": ' + b"[" * 31 + b"]" * 31 + b"}")
+    assert len(read_json(path)) == len(disk.read_json(path)) == 1
 
 
 def test_an_experiment_is_no_scenario_and_says_how_it_is_run(tmp_path: Path) -> None:

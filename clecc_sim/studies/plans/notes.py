@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+import numpy as np
+
 from clecc_sim.scenario.files import load
 from clecc_sim.scenario.parameter_sets import Ground, ParameterSets
 from clecc_sim.scenario.problems import first_few
@@ -16,6 +18,8 @@ from clecc_sim.studies.plans.rows import IGNORED
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
 
+_MOST_SETS = 0.05, 0.95
+"""Quantiles between which lie nine sets in ten."""
 _OF_PROGRAMME = ("programme", "programme_days")
 
 
@@ -48,7 +52,7 @@ def _row_notes(plan: Experiment) -> Iterator[str]:
 
 
 def notes_on_sets(sets: ParameterSets | None, scenarios: Sequence[Scenario] = ()) -> tuple[str, ...]:
-    """Say which scenarios leave accepted sets nothing to vary, and what is newer than the sets.
+    """Say what accepted sets can't vary, what they make of measured rates, and what is newer than they are.
 
     A parameter that is newer has one value in all runs on them.
 
@@ -58,6 +62,7 @@ def notes_on_sets(sets: ParameterSets | None, scenarios: Sequence[Scenario] = ()
         return ()
     pinned = [f"{x.name} says every value itself" for x in scenarios if not Ground(x, sets.names).open]
     pinned = [f"Note: {text}, so that the accepted parameter sets vary nothing in it." for text in pinned]
+    pinned += [note for x in scenarios for note in _leavers_notes(sets, x)]
     missing = [name for name in _calibrated() if name not in sets.names]
     if not missing:
         return tuple(pinned)
@@ -66,6 +71,18 @@ def notes_on_sets(sets: ParameterSets | None, scenarios: Sequence[Scenario] = ()
         f"Note: the accepted parameter sets were made without {first_few(missing, 3)}: there the default "
         "holds in every run where the scenario says nothing. To make them anew: make validity",
     )
+
+
+def _leavers_notes(sets: ParameterSets, scenario: Scenario) -> Iterator[str]:
+    from clecc_sim.scenario.leavers import rates_on  # whose compiled rules take long to import
+
+    for rate, rates in rates_on(sets, scenario).items():
+        low, high = np.quantile(rates, _MOST_SETS)
+        yield (
+            f"Note: {scenario.name}: {rate} is met under defaults. On the accepted parameter sets the "
+            f"same turnover comes to {rates.mean():.2f} on average, and to {low:.2f} to {high:.2f} on nine "
+            "sets in ten, as they vary what else moves staff to leave."
+        )
 
 
 @cache

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from clecc_sim.scenario import texts
 from clecc_sim.theory.errors import InputError
 
 LOCK = ".lock"
@@ -100,12 +101,10 @@ def checked_json(document: Mapping[str, Any]) -> bytes:
 def read_json(path: Path) -> dict[str, Any]:
     """Read a document; what is missing, can't be read, or doesn't fit the checksum in it is empty."""
     try:
-        result = json.loads(path.read_bytes())
-        if not isinstance(result, dict):
-            return {}
+        result = texts.read_json(path)
         checksum = result.pop(CHECKSUM, None)
         return result if checksum in (None, sha(json_bytes(result))) else {}
-    except (OSError, ValueError, RecursionError):
+    except (ValueError, RecursionError):  # a ScenarioError is a ValueError, too
         return {}
 
 

@@ -265,11 +265,11 @@ def _damaged(path: Path) -> InputError:
 def _checked(path: Path) -> bytes | None:
     """Read a part's file; None if it is not what its name says; raises `InputError` if it can't be read."""
     named = _NAME.fullmatch(path.name)
+    if not path.is_file():  # but a folder, or a device that has no end
+        return None
     try:
         content = path.read_bytes()
     except OSError as error:
-        if not path.exists() or path.is_dir():
-            return None
         raise InputError(
             f"{path}: can't be read: {error.strerror or error} (allowed: a file that may be read; or move it "
             "out of the study, and start the sweep again: its runs are done again)"

@@ -54,6 +54,16 @@ def is_loopback(host: str) -> bool:
     return ipaddress.ip_address(host).is_loopback
 
 
+def own_names() -> frozenset[str]:
+    """Return the names by which others in a network know this machine, in small letters.
+
+    No site can have a browser ask for one of these: a name of its own that it has point here is another.
+    """
+    name = socket.gethostname().lower()
+    short = name.partition(".")[0]
+    return frozenset({name, short, f"{short}.local", socket.getfqdn().lower()} - {"", ".local"})
+
+
 class _Door:
     """Lets in only who asks for the page by its own name, and scripts only of its own pages.
 
@@ -70,6 +80,8 @@ class _Door:
         self._names = {"localhost", own, *(urlsplit(origin).hostname or "" for origin in origins)}
         self._names = self._names | {named.lower()} - {""}
         self._open = not is_loopback(own)
+        if self._open:
+            self._names |= own_names()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Pass a request on, without the path that a proxy may have left before it; or refuse it."""
