@@ -59,12 +59,13 @@ def _stored(source: str, options: dict[str, Any]) -> "Experiment | None":
 def swept(ctx: click.Context, plan: "Experiment", options: dict[str, Any]) -> "Store":
     """Run what is missing of an experiment in its folder."""
     from clecc_sim.studies.sweeps.runner import sweep as run_sweep
-    from clecc_sim.views.results import PREVIOUS, plan_in, set_analyses_aside
+    from clecc_sim.studies.sweeps.store import plan_noted
+    from clecc_sim.views.results import PREVIOUS, set_analyses_aside
 
     folder = study_folder(plan, options)
-    before = plan_in(folder) if options["update"] else ""
+    before = plan_noted(folder) if options["update"] else ""
     study = kept_safe(ctx, plan, options, run_sweep)
-    if before and plan_in(folder) != before and (aside := set_analyses_aside(folder)):
+    if before and plan_noted(folder) != before and (aside := set_analyses_aside(folder)):
         moved = f"Made of the plan before this update, and now in {folder / PREVIOUS}: {', '.join(aside)}"
         click.echo(f"{moved}. To make them anew, ask their commands again.", err=True)
     return study

@@ -380,16 +380,6 @@ def saved_page(folder: Path) -> tuple[str, str] | None:
     return None
 
 
-def plan_in(folder: Path) -> str:
-    """Return what a study's folder notes of its plan and of what made its runs; empty if it notes nothing."""
-    from clecc_sim.studies.sweeps import disk
-    from clecc_sim.studies.sweeps.store import CODE, MANIFEST
-
-    manifest = disk.read_json(folder / MANIFEST)
-    codes = {str(row.get(CODE)) for row in manifest.get("made_with", ()) if isinstance(row, dict)}
-    return " ".join([str(manifest["plan"]), *sorted(codes)]) if "plan" in manifest else ""
-
-
 def set_analyses_aside(folder: Path) -> list[str]:
     """Move a study's analyses to its folder `PREVIOUS`, and give their names.
 

@@ -187,7 +187,7 @@ class Table:
 
         def line(cells: Iterable[str]) -> str:
             # A bar would end the cell.
-            return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+            return "| " + " | ".join(named(cell).replace("|", "\\|") for cell in cells) + " |"
 
         rules = ("---:" if column.right else "---" for column in self.shown)
         lines = [line(self.headings), line(rules)]
@@ -271,10 +271,15 @@ def signed(text: str) -> str:
     return re.sub(r"(?<![\w-])-(?=\d)", MINUS, text)
 
 
+def named(text: str) -> str:
+    """Return a text with names as words, but for what is typed: settings, options, code."""
+    typed = re.compile("[=`]|^--")
+    return " ".join(part if typed.search(part) else part.replace("_", " ") for part in text.split(" "))
+
+
 def worded(text: str) -> str:
-    """Return a text with true minus signs, and with names as words, but for settings, which are typed."""
-    parts = (x if "=" in x or x.startswith("--") else x.replace("_", " ") for x in text.split(" "))
-    return signed(" ".join(parts))
+    """Return a text with names as words and true minus signs."""
+    return signed(named(text))
 
 
 def tight(text: str) -> str:
@@ -321,7 +326,7 @@ def _latex_line(cells: Iterable[str]) -> str:
 
 
 def _latex(text: str) -> str:
-    return text.translate(_LATEX)
+    return named(text).translate(_LATEX)
 
 
 def _drawn(table: Table) -> str:

@@ -77,12 +77,20 @@ def test_a_notebook_has_headings_a_caption_and_nothing_unescaped() -> None:
 
 
 def test_markdown_and_latex_escape_what_is_theirs() -> None:
-    table = Table(columns=(shown("a|b", lambda row: "50 % of a_b | c & d"),), rows=(1,))
-    assert table.to_markdown() == "| a\\|b |\n| --- |\n| 50 % of a_b \\| c & d |\n"
-    assert "50 \\% of a\\_b \\textbar{} c \\& d \\\\" in table.to_latex()
+    table = Table(columns=(shown("a|b", lambda row: "50 % of a_b=1 | c & d"),), rows=(1,))
+    assert table.to_markdown() == "| a\\|b |\n| --- |\n| 50 % of a_b=1 \\| c & d |\n"
+    assert "50 \\% of a\\_b=1 \\textbar{} c \\& d \\\\" in table.to_latex()
     named = Table(columns=(shown("ward", lambda row: "[x] $a^2$ <b>"),), rows=(1,))
     assert "{}[x] \\$a\\textasciicircum{}2\\$ \\textless{}b\\textgreater{} \\\\\n" in named.to_latex()
     assert TABLE.to_latex().startswith("\\begin{tabular}{lr}\n\\hline\nWard & Held, in 100 planned \\\\\n")
+
+
+def test_names_are_words_and_what_is_typed_stays() -> None:
+    table = Table(
+        columns=(shown("call_rate", lambda row: "laissez_faire, or help_share=0.2: `--set`"),), rows=(1,)
+    )
+    assert table.to_markdown() == "| call rate |\n| --- |\n| laissez faire, or help_share=0.2: `--set` |\n"
+    assert "laissez faire, or help\\_share=0.2" in table.to_latex()
 
 
 def test_no_text_is_the_mark_of_a_group() -> None:

@@ -86,6 +86,13 @@ def stored_plan(source: Path | str) -> Experiment | None:
     return plan_of(Path(source))
 
 
+def plan_noted(folder: Path) -> str:
+    """Return what a folder's manifest notes of its plan and of what made its runs; empty if nothing."""
+    manifest = disk.read_json(folder / MANIFEST)
+    codes = {str(row.get(CODE)) for row in manifest.get("made_with", ()) if isinstance(row, dict)}
+    return " ".join([str(manifest["plan"]), *sorted(codes)]) if "plan" in manifest else ""
+
+
 def is_plan_of(folder: Path, experiment: Experiment) -> bool:
     """Tell whether a folder holds runs, and all that are sound say that they are of this plan."""
     plans = {part.about.plan for _, part in parts_in(folder) if part}

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from clecc_sim.theory.errors import InputError
+from clecc_sim.views.table import named
 
 if TYPE_CHECKING:
     import matplotlib.axes
@@ -87,7 +88,7 @@ def titled(title: str, tall: float, caption: str = "", width: float = WIDTH) -> 
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    lines = "\n".join(wrapped(text, fitting(CAPTION_LETTERS, width)) for text in caption.split("\n"))
+    lines = "\n".join(wrapped(named(text), fitting(CAPTION_LETTERS, width)) for text in caption.split("\n"))
     more = 0.08 + CAPTION_LINE * (1 + lines.count("\n")) if lines else 0.0
     title, size = in_words(title), BIG
     if width < WIDTH:
