@@ -3,7 +3,7 @@
 In a shift `run` goes ward by ward through all phases, the drivers phase by phase through all wards: no ward
 depends on another on a shift, so both come to the same. `lockstep` asserts that they do.
 
-Some of what a phase needs the kernels work out elsewhere: whether the facilitator comes today with "demand";
+Some of what a phase needs the kernels work out elsewhere: whether the facilitator comes today with "periods";
 uniforms drawn in blocks with "roster", for all shifts of the day, and with "leaving". In the evening
 `held_today` is put to 0 before "forgetting".
 """
@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.ensemble import census, cluster, programme, roster, run, shift, week
-from clecc_sim.engine.ensemble.tables import CALLS, ENTITY, HAS_IDEA, JOINS, TICK
+from clecc_sim.engine.ensemble.tables import CALLS, ENTITY, HAS_IDEA, JOINS, SESSION, TICK
 from clecc_sim.theory.compiled import rule
 from clecc_sim.theory.rules import demand, wards
 from clecc_sim.theory.timetable import PHASES
@@ -33,6 +33,12 @@ def _events(t, stream, day, k):
 
 
 @rule
+def _periods(t, stream, day, k):
+    for w in range(len(t.wards)):
+        programme.follow_periods(t, w, day)
+
+
+@rule
 def _demand(t, stream, day, k):
     for h in range(len(t.hospitals)):
         x, q = t.hospitals[h], t.of_hospital[h]
@@ -41,7 +47,6 @@ def _demand(t, stream, day, k):
         x, p = t.wards[w], t.of_ward[w]
         x.shock = roster.next_shock(x.shock, day, p.rho, p.sd_ward, stream, x.entity, d.DEMAND_WARD)
         x.wave = demand.season_of(day, p.season, p.peak_day)
-        x.visited = 1 if shift.visits(x, t.of_hospital[x.hospital], day) else 0
 
 
 @rule
@@ -64,7 +69,7 @@ def _roster(t, stream, day, k):
 @rule
 def _programme(t, stream, day, k):
     for w in range(len(t.wards)):
-        if wards.running(t.of_hospital[t.wards[w].hospital], day):
+        if wards.running(t.wards[w]):
             programme.programme(t, w, stream, day)
 
 
@@ -94,8 +99,8 @@ def _cluster(t, stream, day, k):
 def _reflective_session(t, stream, day, k):
     for w in range(len(t.wards)):
         planned = k < t.wards[w].shifts and t.of_ward[w].programme != 0.0 and t.shifts[w, k].session != 0
-        if planned and day % 7 in (run.FIRST_SESSION, run.SECOND_SESSION):
-            programme.plan_session(t, w, stream, day, 8 * day + k, run.FIRST_FEEDBACK, run.LAST_FEEDBACK)
+        if planned and t.gatherings[SESSION].weekdays[day % 7] != 0:
+            programme.plan_session(t, w, stream, day, 8 * day + k)
 
 
 @rule
@@ -154,7 +159,7 @@ def _meetings(t, stream, day, k):
 
 @rule
 def _managers(t, stream, day, k):
-    week.managers(t, day)
+    week.managers(t)
 
 
 @rule
@@ -164,7 +169,7 @@ def _matrons(t, stream, day, k):
 
 @rule
 def _legitimacy(t, stream, day, k):
-    week.legitimacy(t, day)
+    week.legitimacy(t)
 
 
 @rule

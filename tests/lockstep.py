@@ -168,7 +168,11 @@ def _turns(ward: Ward, t: Tables) -> list[tuple[int | None, int | None]]:
 def _ward(ward: Ward, row: dict[str, Any]) -> Iterator[Side]:
     """What is always known of a ward."""
     yield from ((name, getattr(ward, name), row[name]) for name in OF_WARD)
-    plan = ward.model.programmes[ward.site.index]
+    plan = ward.model.courses[ward.site.index]
+    if 0 <= ward.period < len(ward.model.programme.periods):
+        facilitator = ward.hospital.facilitator
+        yield "directiveness", facilitator.directiveness(ward), row["directiveness"]
+        yield "support", facilitator.support(ward), row["support"]
     roles = ("nurse", "assistant")
     theirs = [(row[f"{role}_observer"] - row["first"], row[f"{role}_holder"]) for role in roles]
     yield (

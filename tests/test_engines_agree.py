@@ -13,6 +13,7 @@ from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.theory.parameters import PARAMETERS, names
 from clecc_sim.theory.record import COUNTS, LOGGED, STATES, Record
+from clecc_sim.theory.timetable import WEEKDAYS
 from tests.lockstep import locate
 
 
@@ -85,6 +86,53 @@ def shift_patterns(draw: st.DrawFn) -> list[dict[str, object]] | str:
     ]  # fmt: skip
 
 
+DAY = st.integers(0, 149)
+
+
+@st.composite
+def programmes(draw: st.DrawFn) -> dict[str, object] | str:
+    """Table 1, or periods and activities on any days, of which any may be missing."""
+    if draw(st.booleans()):
+        return "clecc"
+    periods, start = [], draw(st.integers(0, 40))
+    for _ in range(draw(st.integers(1, 3))):
+        days = draw(st.integers(1, 60))
+        periods.append(
+            {
+                "start": start, "days": days,
+                "visit_interval": draw(st.integers(1, 5) | st.just("visit_interval")),
+                "directiveness": draw(st.sampled_from(["directiveness", "support"]) | st.floats(0, 1)),
+                "support": draw(st.just("support") | st.floats(0, 1)),
+            }
+        )  # fmt: skip
+        start += days + draw(st.integers(0, 40))
+    if draw(st.booleans()):
+        periods[-1]["days"] = "programme_days"
+    minutes = st.just("set_minutes") | st.floats(0, 1440)
+    some = st.lists(DAY, min_size=1, max_size=4).map(sorted)
+    sets, of_influence = draw(some), draw(st.integers(0, 2))
+    plan, window = sorted(draw(DAY) for _ in range(3)), sorted((draw(DAY), draw(DAY)))
+    found, trained = sorted((draw(DAY), draw(DAY)))
+    parts: dict[str, object] = {
+        "training": {"window": window, "minutes": draw(minutes)},
+        "learning_sets": {"days": sets, "influence": sets[:of_influence], "minutes": draw(minutes)},
+        "learning_plan": dict(zip(("drafted", "presented", "answered"), plan, strict=True)),
+        "session": {
+            "minutes": draw(st.just("session_minutes") | st.floats(1, 120)),
+            "weekdays": draw(st.lists(st.sampled_from(WEEKDAYS), min_size=1, unique=True)),
+        },
+        "peer_observation": {
+            "found": found, "trained": trained, "minutes": draw(minutes),
+            "feedback": sorted((draw(DAY), draw(DAY))),
+        },
+    }  # fmt: skip
+    left_out = draw(st.sets(st.sampled_from(sorted(parts))))
+    left_out |= {"peer_observation"} if "session" in left_out else set()
+    held = {key: part for key, part in parts.items() if key not in left_out}
+    cluster = {"minutes": draw(st.just("cluster_minutes") | st.floats(0.5, 120))}
+    return {"name": "invented", "period": periods, "cluster": cluster, **held}
+
+
 @st.composite
 def scenarios(draw: st.DrawFn) -> Scenario:
     hospitals = []
@@ -120,6 +168,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     return from_document(
         {
             "months": months,
+            "programme": draw(programmes()),
             "parameters": draw(values("trust")),
             "hospital": hospitals,
             "event": events,

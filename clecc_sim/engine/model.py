@@ -8,7 +8,7 @@ import numpy as np
 
 from clecc_sim.engine.agents.cluster import plan_cluster
 from clecc_sim.engine.agents.leaders import Matron, PracticeDevelopmentNurse, WardManager
-from clecc_sim.engine.agents.programme import Programme, plan_session
+from clecc_sim.engine.agents.programme import Course, plan_session
 from clecc_sim.engine.agents.setting import DirectorOfNursing, Trust
 from clecc_sim.engine.agents.staff import HealthcareAssistant, RegisteredNurse, Staff
 from clecc_sim.engine.agents.ward import Hospital, Ward, take_census
@@ -81,6 +81,7 @@ class CleccModel(Trust):
         story = files.scenario_of(scenario)
         self.story = files.with_changes(story, changes) if changes else story
         """The scenario being played (Mesa has an attribute `scenario` of its own)."""
+        self.programme = self.story.programme
         self.draws = draws or Draws(checked_seed(seed), checked_replicate(replicate))
         self._classes = checked_classes({**getattr(scenario, "agent_classes", {}), **(agent_classes or {})})
         self.p = SimpleNamespace(**self.story.parameters)
@@ -108,7 +109,7 @@ class CleccModel(Trust):
         self.wards: list[Ward] = []
         for site, part in zip(self.world.wards, self.story.wards, strict=True):
             self.wards.append(Ward(self.hospitals[site.hospital], site, part.parameters))
-        self.programmes = [Programme(ward) for ward in self.wards]
+        self.courses = [Course(ward) for ward in self.wards]
         for hospital in self.hospitals:
             hospital.matron = self._classes["matron"](hospital)
             hospital.facilitator = self._classes["facilitator"](hospital)
@@ -234,6 +235,10 @@ class CleccModel(Trust):
         else:
             self._succeed_manager(self._wards_of(hospital)[leave.ward])
 
+    def _periods(self) -> None:
+        for ward in self.wards:
+            ward.follow_periods(self.day)
+
     def _demand(self) -> None:
         for hospital in self.hospitals:
             hospital.meet_demand(self.day)
@@ -245,8 +250,8 @@ class CleccModel(Trust):
             ward.draw_up_roster(self.day)
 
     def _programme(self) -> None:
-        for programme in self.programmes:
-            programme.on_day(self.day)
+        for course in self.courses:
+            course.on_day(self.day)
 
     # --- phases: shift -----------------------------------------------------------------------------------
 
@@ -271,11 +276,13 @@ class CleccModel(Trust):
                 plan_cluster(ward, self.day, shift_tick(self.day, self.shift))
 
     def _reflective_session(self) -> None:
-        if timetable.weekday(self.day) in timetable.SESSION_WEEKDAYS:
+        session = self.programme.session
+        if session is not None and timetable.weekday(self.day) in session.weekdays:
             for ward in self._working():
                 if ward.p.programme and ward.shift.session:
-                    programme = self.programmes[ward.site.index]
-                    plan_session(ward, programme, self.day, shift_tick(self.day, self.shift))
+                    plan_session(
+                        ward, self.courses[ward.site.index], self.day, shift_tick(self.day, self.shift)
+                    )
 
     def _senior_visit(self) -> None:
         for ward in self._working():
@@ -325,7 +332,7 @@ class CleccModel(Trust):
 
     def _managers(self) -> None:
         for ward in self.wards:
-            ward.manager.live_through_week(self.day)
+            ward.manager.live_through_week()
 
     def _matrons(self) -> None:
         for hospital in self.hospitals:
@@ -333,7 +340,7 @@ class CleccModel(Trust):
 
     def _legitimacy(self) -> None:
         for ward in self.wards:
-            ward.follow_legitimacy(self.day)
+            ward.follow_legitimacy()
 
     def _leaders_turnover(self) -> None:
         for ward in self.wards:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, cast
 
 from clecc_sim.engine.run_settings import Engine, RunSettings, checked_seed, whole
 from clecc_sim.scenario.problems import one_of, shown
-from clecc_sim.studies.defaults import COMPILING, MOST, MOST_REPLICATES, REPLICATES
+from clecc_sim.studies.defaults import COMPILING, EACH_TIME, MOST, MOST_REPLICATES, ONCE, REPLICATES
 from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.sources import cache_base, can_keep
 
 if TYPE_CHECKING:
     from clecc_sim.scenario.parameter_sets import ParameterSets
@@ -54,7 +55,8 @@ def announce(
         from clecc_sim.engine.ensemble.play import is_compiled
 
         if not is_compiled():
-            print(COMPILING, file=sys.stderr, flush=True)
+            when = ONCE if can_keep() else EACH_TIME.format(folder=cache_base())
+            print(COMPILING.format(when=when), file=sys.stderr, flush=True)
 
 
 def picked[V](name: str, value: str | None, table: Mapping[str, V]) -> V:

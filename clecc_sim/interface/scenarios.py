@@ -292,6 +292,8 @@ def _value(resolved: Resolved, key: str) -> float | int | bool | str | None:
     match place, steps:
         case Resolved(), ["months"]:
             return place.months
+        case Resolved(), ["programme", "name"]:
+            return place.programme.name
         case Resolved(), ["mechanisms", id_] if id_ in place.mechanisms:
             return place.mechanisms[id_]
         case Hospital(), ["facilitation"]:

@@ -14,12 +14,14 @@ Names = Sequence[tuple[str, Sequence[str]]]
 def faults(document: object) -> list[Fault]:
     """Return everything that is wrong with a document, in its form first."""
     # Pydantic takes a tenth of a second to import, which those who read no scenario need not wait for.
-    from clecc_sim.scenario import form
+    from clecc_sim.scenario import form, programmes
 
     result = form.SCENARIO.faults(document)
     if not isinstance(document, Mapping):
         return result
     bad = {fault.path for fault in result}
+    if isinstance(programme := document.get("programme"), Mapping):
+        result += programmes.faults(programme, ("programme",), bad)
     hospitals = _rows(document, "hospital")
     result += [*_twice(hospitals, ("hospital",)), *_leavers(document, ())]
     for index, hospital in enumerate(hospitals):

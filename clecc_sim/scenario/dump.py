@@ -20,6 +20,7 @@ def resolve(scenario: Scenario) -> dict[str, Any]:
         "description": scenario.description,
         "source": list(scenario.source),
         "months": scenario.months,
+        "programme": dict(scenario.programme.document),
         "parameters": dict(scenario.parameters),
         "hospital": [_hospital(hospital, scenario.parameters) for hospital in scenario.hospitals],
     }
@@ -83,7 +84,7 @@ def _long(key: str, value: object) -> bool:
     """Tell what gets a heading of its own: the levels, parameters where there are many, a study's factors."""
     if value == []:
         return False  # Tables of which there is none have no heading to stand under.
-    kind = {"shifts": list, "parameters": Mapping, "set": Mapping}.get(key, ())
+    kind = {"shifts": list, "parameters": Mapping, "set": Mapping, "programme": Mapping}.get(key, ())
     return key in ("hospital", "ward", "event", "mechanisms", "factor", "base") or isinstance(value, kind)
 
 

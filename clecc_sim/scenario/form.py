@@ -10,8 +10,9 @@ from typing import Annotated, Any, Final
 from pydantic import Field, JsonValue, Tag
 from pydantic_core import PydanticKnownError, core_schema
 
-from clecc_sim.scenario import shifts
+from clecc_sim.scenario import programmes, shifts
 from clecc_sim.scenario.problems import PARAMETER_NAMES
+from clecc_sim.scenario.programme_form import ProgrammeTable
 from clecc_sim.scenario.validation import (
     ABSENT,
     BY_TYPE,
@@ -183,6 +184,13 @@ _SWITCHES: Final = {
 _MECHANISMS: Final = keys("Mechanisms", "False takes a mechanism out of the model.", _SWITCHES)
 
 
+Programme = Annotated[
+    Annotated[str, one_of(programmes.bundled()), Tag("string")] | Annotated[ProgrammeTable, Tag("object")],
+    BY_TYPE,
+    field("The programme that wards take part in: a bundled one's name, or a table of one's own (C1)."),
+]
+
+
 class Scenario(Model):
     """A trust with its hospitals and wards, what happens to them, and for how long."""
 
@@ -190,6 +198,7 @@ class Scenario(Model):
     description: Text = field("What story this is.", default=ABSENT)
     source: list[Text] = many(0, 200, "evidence ids", "Evidence ids.", ABSENT)
     months: int = number(1, shifts.MAX_MONTHS, "Length of the run in months of 30 days.", shifts.MONTHS)
+    programme: Programme = ABSENT
     facilitation: Facilitation = ABSENT
     parameters: Annotated[dict[str, float], _parameters("Parameters of the whole trust")] = ABSENT
     hospital: list[Hospital] = many(1, shifts.MAX_WARDS, "hospitals", "One of two wards if none.", ABSENT)

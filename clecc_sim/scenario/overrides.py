@@ -80,6 +80,9 @@ class Changer:
         key = ".".join(rest)
         if depth == 0 and key == "months":
             self._put((), "months", change)
+        elif depth == 0 and key == "programme" and isinstance(change.value, str):
+            # Of a number it is the parameter, which says whether a ward takes part.
+            self._put((), key, change)
         elif depth == 0 and rest[0] == "mechanisms" and len(rest) == 2:
             self._put(("mechanisms",), rest[1], change)
         elif depth < 4 and key == "facilitation":

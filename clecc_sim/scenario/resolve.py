@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from clecc_sim.scenario import checks, shifts
+from clecc_sim.scenario import checks, programmes, shifts
 from clecc_sim.scenario.problems import Document, Path
 from clecc_sim.scenario.schema import Event, Hospital, Leave, Posts, Scenario, Shift, Target, Ward, frozen
 from clecc_sim.theory.mechanisms import MECHANISMS, neutral_values
@@ -48,6 +48,8 @@ class Resolver:
         """Return the scenario; `name` is its name if the document has none, `file` is what errors name."""
         document = self.document
         months = self._given(document, (), "months", shifts.MONTHS, "scenario", "")
+        self._given(document, (), "programme", programmes.PROGRAMME, "scenario", "")
+        self.origins["programme.name"] = self.origins.pop("programme")
         self.origins |= dict.fromkeys(PARAMETERS, DEFAULT)
         parameters = self._layer(frozen(defaults()), document, (), "scenario", "")
         for id_, values in self.off.items():
@@ -63,6 +65,7 @@ class Resolver:
             description=document.get("description", ""),
             source=tuple(document.get("source", ())),
             months=months,
+            programme=programmes.programme_of(document.get("programme", programmes.PROGRAMME)),
             parameters=parameters,
             hospitals=tuple(hospitals),
             events=tuple(sorted(events, key=lambda event: event.day)),

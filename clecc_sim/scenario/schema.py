@@ -15,6 +15,7 @@ from typing import Literal
 from clecc_sim.scenario.shifts import DAYS_PER_MONTH
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.parameters import STYLES
+from clecc_sim.theory.programme import Programme
 
 
 def frozen[V](items: Mapping[str, V]) -> MappingProxyType[str, V]:
@@ -170,6 +171,8 @@ class Scenario:
     """Evidence ids."""
     months: int
     """Length of the run in months of 30 days, 1 to 60."""
+    programme: Programme
+    """What wards take part in whose parameter `programme` is 1."""
     parameters: Mapping[str, float]
     """The whole parameter table, as it holds for the trust where nothing below differs."""
     hospitals: tuple[Hospital, ...]
@@ -192,6 +195,10 @@ class Scenario:
     def late(self) -> range:
         """The last months, counted from 0, over which outcomes are taken."""
         return range(max(0, self.months - int(self.parameters["sustained_months"])), self.months)
+
+    def programme_end(self, parameters: Mapping[str, float]) -> int:
+        """Return the day after the last with a facilitator at a place of these parameters; 0 in a control."""
+        return self.programme.end(parameters) if parameters["programme"] else 0
 
     @cached_property
     def wards(self) -> tuple[Ward, ...]:

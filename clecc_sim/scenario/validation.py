@@ -37,7 +37,13 @@ _REASONS: Final = {
     "too_short": "too few",
 }
 """By pydantic's type of an error."""
-_WORDS: Final = {"array": "a list", "boolean": "true or false", "object": "a table", "string": "a text"}
+_WORDS: Final = {
+    "array": "a list",
+    "number": "a number",
+    "boolean": "true or false",
+    "object": "a table",
+    "string": "a text",
+}
 
 ABSENT: Any = None
 """Default of a key that may be left out. Given, `null` is refused like any other value of a wrong type."""
@@ -89,10 +95,17 @@ def many(least: int, most: int, what: str, meaning: str | None = None, default: 
     )
 
 
-_TAGS: Final[Mapping[type, str]] = {str: "string", bool: "boolean", dict: "object", list: "array"}
-BY_TYPE: Final = Discriminator(
-    lambda value: _TAGS.get(type(value)), custom_error_type="union", custom_error_message="not a name"
-)
+_TAGS: Final[Mapping[type, str]] = {
+    str: "string", bool: "boolean", dict: "object", list: "array", int: "number", float: "number",
+}  # fmt: skip
+
+
+def kind_of(value: object) -> str | None:
+    """Return the type of a value in JSON."""
+    return _TAGS.get(type(value))
+
+
+BY_TYPE: Final = Discriminator(kind_of, custom_error_type="union", custom_error_message="not a name")
 """Tells alternatives apart whose tags are their types in JSON."""
 
 

@@ -9,7 +9,8 @@ REPLICATES: Mapping[str, int] = MappingProxyType(
 """Replicates unless a number is given."""
 MOST = 10_000
 """Replicates allowed for a target precision unless a number is given."""
-COMPILING = "Compiling the engine (some 20 seconds, once)"
+COMPILING = "Compiling the engine (some 20 seconds, {when})"
 """The message while that takes place."""
+ONCE, EACH_TIME = "once", "each time, as {folder} can't be written to; CLECC_CACHE names another folder"
 MOST_REPLICATES = 10**6
 """Replicates that can be asked for."""

@@ -22,8 +22,9 @@ from numba.extending import register_jitable
 from clecc_sim.theory.sources import PACKAGE, cache_base, digest, keep, kept
 
 _COMPILED = (
-    "theory/compiled.py", "theory/parameters.py", "theory/record.py", "theory/timetable.py",
-    "theory/variables.py", "theory/rules/*.py", "engine/draws.py", "engine/floor.py", "engine/ensemble/*.py",
+    "theory/compiled.py", "theory/parameters.py", "theory/programme.py", "theory/record.py",
+    "theory/timetable.py", "theory/variables.py", "theory/rules/*.py", "engine/draws.py", "engine/floor.py",
+    "engine/ensemble/*.py",
 )  # fmt: skip
 """Sources of what is compiled, and of the constants in it."""
 

@@ -119,6 +119,13 @@ def cache_base() -> Path:
     return (Path(home) if home else Path.home() / ".cache") / "clecc_sim"
 
 
+def can_keep() -> bool:
+    """Say whether that folder can be written to, or made."""
+    folder = cache_base()
+    there = next(path for path in (folder, *folder.absolute().parents) if os.path.exists(path))  # noqa: PTH110
+    return there.is_dir() and os.access(there, os.W_OK)
+
+
 @cache
 def package_version() -> str:
     """Return the installed version of clecc_sim."""

@@ -1,7 +1,6 @@
-"""The calendar, the programme's activities (paper, Table 1), and PHASES, the order of a day.
+"""The calendar, and PHASES, the order of a day.
 
-Day 0 is Monday 1 May; a month has 30 days. The days of Table 1's activities are the paper's months made
-exact; where within a month they fall is assumed.
+Day 0 is Monday 1 May; a month has 30 days.
 """
 
 from dataclasses import dataclass
@@ -20,56 +19,9 @@ MONTHS = (
 )  # fmt: skip
 """Months of the calendar, from the one that runs start in, and their days."""
 
-STUDY_DAYS = (7, 27)
-"""First and last day on which the team's study days are held (month 1)."""
-LEARNING_SETS = (15, 45, 74, 105)
-"""Days of the ward managers' action learning sets."""
-SET_ON_INFLUENCE = 105
-"""The fourth, on influencing senior managers."""
-PLAN_DRAFTED, PLAN_PRESENTED, PLAN_ANSWERED = 59, 85, 109
-"""Days on which the team learning plan (introduced in month 1) is drafted, presented and answered."""
-OBSERVERS_FOUND, OBSERVERS_TRAINED = 29, 45
-"""Days on which two volunteers for peer observation are found and trained; they observe in month 3."""
-FEEDBACK_DAYS = (90, 119)
-"""Observers feed back at the first reflective session held from the one to the other (month 4)."""
-SESSION_WEEKDAYS = (1, 4)
-"""Reflective sessions are planned on Tuesdays and Fridays."""
 NOMAD_MONTHS = 4
 """The NoMAD survey is answered at the start and every so many months."""
 
-
-@dataclass(frozen=True, slots=True)
-class Activity:
-    """One of the programme's activities, as `clecc phases` and MODEL.md print it."""
-
-    name: str
-    who: str
-    when: str
-    source: str
-
-
-ACTIVITIES = (
-    Activity("Study day", "all staff", f"one day each, days {STUDY_DAYS[0]} to {STUDY_DAYS[1]}", "C1 M8"),
-    Activity("Action learning sets", "ward manager", f"days {', '.join(map(str, LEARNING_SETS))}", "C1 P6"),
-    Activity(
-        "Team learning plan",
-        "ward manager, director, matron",
-        f"drafted day {PLAN_DRAFTED}, presented day {PLAN_PRESENTED}, answered day {PLAN_ANSWERED}",
-        "C1",
-    ),
-    Activity("Manager-matron meeting", "ward manager, matron", "every second Sunday, all through", "C1 P17"),
-    Activity(
-        "Peer observation",
-        "two volunteers",
-        f"found day {OBSERVERS_FOUND}, trained day {OBSERVERS_TRAINED}, "
-        f"feedback days {FEEDBACK_DAYS[0]} to {FEEDBACK_DAYS[1]}",
-        "C1",
-    ),
-    Activity(
-        "Cluster discussion", "all staff on shift", "every shift that the pattern plans one for", "C1 P8"
-    ),
-    Activity("Reflective session", "all staff on shift", "Tuesdays and Fridays", "C1 P10"),
-)
 
 When = Literal["start of day", "shift", "end of day", "end of week", "end of month"]
 
@@ -85,6 +37,7 @@ class Phase:
 
 PHASES = (
     Phase("events", "start of day", "what the scenario makes happen on this day"),
+    Phase("periods", "start of day", "whether a facilitator works with the ward in these days"),
     Phase("demand", "start of day", "hospital's and wards' demand shocks"),
     Phase("roster", "start of day", "who is available, who works which shift, which gaps the bank fills"),
     Phase("programme", "start of day", "study days, learning sets, learning plan, peer observers"),

@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from clecc_sim.engine.draws import PURPOSES
+from clecc_sim.scenario.programmes import PROGRAMME, table_of
 from clecc_sim.scenario.shifts import PATTERNS
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.theory.outcomes import OUTCOMES
 from clecc_sim.theory.parameters import STYLES
-from clecc_sim.theory.timetable import ACTIVITIES, PHASES
+from clecc_sim.theory.timetable import PHASES
 from clecc_sim.theory.variables import HOLDERS
 from clecc_sim.views.table import plain_table
-from clecc_sim.views.text.catalogue import number, parameters_markdown
+from clecc_sim.views.text.catalogue import activities, number, parameters_markdown
 
 Document = Mapping[str, Any]
 """A stored result."""
@@ -63,8 +64,7 @@ def _start(start: float | str | None) -> str:
 
 def activities_markdown() -> str:
     """Return the programme's activities as Markdown."""
-    rows = [(x.name, x.who, x.when, x.source) for x in ACTIVITIES]
-    return table(("Activity", "Who", "When", "Source"), rows)
+    return table(("Activity", "Who", "When", "Source"), activities(table_of(PROGRAMME)))
 
 
 def outcomes_markdown() -> str:

@@ -75,7 +75,7 @@ def make_luck() -> type[Luck]:
 
 @pytest.fixture
 def open_ward() -> Callable[..., Ward]:
-    """Return a function that opens a small fully staffed ward, with a model around it."""
+    """Return a function that opens a small fully staffed ward on day 0, with a model around it."""
 
     def opened(
         *, luck: Draws | None = None, agent_classes: Any = None, keep_log: bool = True, **more: Any
@@ -83,7 +83,9 @@ def open_ward() -> Callable[..., Ward]:
         model = CleccModel(
             trust(**more), draws=luck or Luck(), agent_classes=agent_classes, keep_log=keep_log
         )
-        return model.wards[0]
+        ward = model.wards[0]
+        ward.follow_periods(0)
+        return ward
 
     return opened
 

@@ -56,7 +56,7 @@ def test_without_own_staff_a_cluster_is_planned_but_not_called(
     bring_on(ward, [])
     before = [dict(vars(person)) for person in ward.team]
     plan_cluster(ward, 0, 0)
-    plan_session(ward, ward.model.programmes[0], 0, 0)
+    plan_session(ward, ward.model.courses[0], 0, 0)
     ward.work()
     ward.raise_ideas(0, 0)
     assert (ward.tally["planned"], ward.tally["called"], ward.tally["quis_shifts"]) == (1, 0, 0)
@@ -124,7 +124,7 @@ def test_ties_go_to_the_drive_listed_earlier_then_to_the_lower_post(
     for person in ward.on_shift:
         give(person, ownership=1.0, practice=1.0, enrolment=1.0)
     ward.compliance = ward.legitimacy = ward.inclusion = 1.0
-    ward.hospital.p.support = 1.0
+    ward.p.support = 1.0
     # All drives are 1: all times are 0.
     found = []
     for drive, silence in [
@@ -135,7 +135,7 @@ def test_ties_go_to_the_drive_listed_earlier_then_to_the_lower_post(
         (NURSE, lambda: setattr(ward.team[2], "ownership", 0.0)),
         (ASSISTANT, lambda: setattr(ward.team[4], "ownership", 0.0)),
         (ASSISTANT, lambda: setattr(ward.team[5], "ownership", 0.0)),
-        (FACILITATOR, lambda: setattr(ward.hospital.p, "programme_days", 0)),
+        (FACILITATOR, lambda: ward.follow_periods(120)),
         (MANAGER, lambda: setattr(ward.p, "q_manager", 0.0)),
     ]:
         won = winner(ward, day=0)
@@ -385,8 +385,9 @@ def test_after_the_programme_the_wards_own_inclusion_stands_for_the_facilitator(
 ) -> None:
     ward = open_ward(facilitation="democratic")
     ward.inclusion = 0.3
-    assert ward.inclusiveness(119) == pytest.approx(0.6 * 0.85 + 0.4 * 0.5)
-    assert ward.inclusiveness(120) == pytest.approx(0.6 * 0.3 + 0.4 * 0.5)
+    for day, facilitator in [(119, 0.85), (120, 0.3)]:
+        ward.follow_periods(day)
+        assert ward.inclusiveness() == pytest.approx(0.6 * facilitator + 0.4 * 0.5)
 
 
 def test_the_caller_is_there_and_others_as_they_are_willing(

@@ -30,8 +30,9 @@ def test_a_visit(open_ward: OpenWard) -> None:
 
 def test_style_effect_bends_the_facilitators_axes(open_ward: OpenWard) -> None:
     for effect, axes in [(1, (0.2, 0.85)), (0, (0.5, 0.5)), (-1, (0.8, 0.15))]:
-        facilitator = open_ward(facilitation="democratic", style_effect=effect).hospital.facilitator
-        assert (facilitator.directiveness, facilitator.support) == pytest.approx(axes)
+        ward = open_ward(facilitation="democratic", style_effect=effect)
+        facilitator = ward.hospital.facilitator
+        assert (facilitator.directiveness(ward), facilitator.support(ward)) == pytest.approx(axes)
 
 
 def test_visits_are_on_weekdays_of_the_programme_in_turn(make_trust: Callable[..., Any]) -> None:
@@ -86,7 +87,8 @@ def test_a_managers_week(open_ward: OpenWard) -> None:
     manager = ward.manager
     for day, extra in [(118, 0.15), (125, 0.0)]:
         manager.enrolment, manager.support = 0.6, 0.5
-        manager.live_through_week(day)
+        ward.follow_periods(day)
+        manager.live_through_week()
         assert manager.support == pytest.approx(0.44)
         target = (0.75 - 0.5) + 0.7 * 0.44 * (0.5 + 0.5 * 0.6) + extra
         assert manager.enrolment == pytest.approx(0.6 + 0.08 * (target - 0.6))
@@ -105,7 +107,8 @@ def test_legitimacy_follows_its_sources(open_ward: OpenWard) -> None:
     ward.hospital.matron.participation, ward.held_of_late = 0.7, 0.4
     for day, halo in [(118, 1.0), (240, 0.5)]:
         ward.legitimacy = 0.3
-        ward.follow_legitimacy(day)
+        ward.follow_periods(day)
+        ward.follow_legitimacy()
         target = 0.35 + 0.15 + 0.25 * halo - 0.05 + 0.04
         assert ward.legitimacy == pytest.approx(0.3 + 0.12 * (target - 0.3))
 
@@ -145,6 +148,7 @@ def test_a_senior_comes_by(
 ) -> None:  # fmt: skip
     luck = make_luck({d.VISIT: came, d.VISIT_QUESTIONED: questions, d.VISIT_RESOLVED: resolves})
     ward = open_ward(luck=luck)
+    ward.follow_periods(day)
     ward.legitimacy, ward.cluster_held = 0.5, True
     ward.receive_visitor(day, 8 * day)
     assert ward.legitimacy == pytest.approx(after)

@@ -18,6 +18,11 @@ OpenWard = Callable[..., Ward]
 BringOn = Callable[..., list[Staff]]
 
 
+def on_day(ward: Ward, day: int) -> None:
+    ward.follow_periods(day)
+    ward.model.courses[0].on_day(day)
+
+
 def kinds(ward: Ward) -> list[str]:
     return [entry.kind for entry in ward.model._entries]
 
@@ -25,7 +30,7 @@ def kinds(ward: Ward) -> list[str]:
 def test_a_learning_set(open_ward: OpenWard, make_luck: Any) -> None:
     for u, comes in [(0.949, True), (0.951, False)]:
         ward = open_ward(luck=make_luck({d.LEARNING_SET: u}))
-        ward.model.programmes[0].on_day(45)
+        on_day(ward, 45)
         assert ward.tally["sets_planned"] == 1
         assert ward.tally["sets_attended"] == comes
         assert ward.manager.enrolment == pytest.approx(0.75 + (0.15 * 0.25 if comes else 0))
@@ -41,11 +46,11 @@ def test_the_reply_to_the_plan(open_ward: OpenWard, make_luck: Any, influence: b
         luck = make_luck({d.PLAN_REPLY: u, d.LEARNING_SET: 1e-9 if influence else 0.999})
         ward = open_ward(luck=luck)
         for day in (59, 85, 105):
-            ward.model.programmes[0].on_day(day)
+            on_day(ward, day)
         ward.manager.enrolment, ward.manager.support, ward.legitimacy = 0.8, 0.5, 0.4
         for person in ward.team:
             person.enrolment = 0.6
-        ward.model.programmes[0].on_day(109)
+        on_day(ward, 109)
         assert ward.manager.support == pytest.approx(0.6 if favourable else 0.5)
         assert ward.manager.enrolment == pytest.approx(0.8 if favourable else 0.72)
         assert ward.legitimacy == pytest.approx(0.46 if favourable else 0.4)
@@ -59,7 +64,7 @@ def test_a_manager_below_the_threshold_drafts_no_plan_and_gets_no_reply(open_war
     ward = open_ward()
     ward.manager.enrolment = 0.4999
     for day in (59, 85, 109):
-        ward.model.programmes[0].on_day(day)
+        on_day(ward, day)
     assert kinds(ward) == []
 
 
@@ -67,9 +72,9 @@ def test_the_most_enrolled_nurse_and_assistant_observe(open_ward: OpenWard) -> N
     ward = open_ward()
     for person, e in zip(ward.team, [0.5, 0.7, 0.7, 0.6, 0.4, 0.9], strict=True):
         person.enrolment = e
-    ward.model.programmes[0].on_day(29)
-    ward.model.programmes[0].on_day(45)
-    assert ward.model.programmes[0].observers == [ward.team[1], ward.team[5]]
+    on_day(ward, 29)
+    on_day(ward, 45)
+    assert ward.model.courses[0].observers == [ward.team[1], ward.team[5]]
     assert [person.purpose for person in ward.team] == pytest.approx([0, 0.2, 0, 0, 0, 0.2])
 
 
@@ -79,24 +84,24 @@ def test_observers_feed_back_once_at_the_first_session_of_month_4_if_one_is_left
     ward = open_ward()
     for person, e in zip(ward.team, [0.5, 0.7, 0.5, 0.5, 0.9, 0.4], strict=True):
         person.enrolment = e
-    ward.model.programmes[0].on_day(29)
-    nurse, assistant = ward.model.programmes[0].observers
+    on_day(ward, 29)
+    nurse, assistant = ward.model.courses[0].observers
     before = [person.appraisal for person in ward.team]
-    ward.model.programmes[0].feed_back(89, 0.75)
+    ward.model.courses[0].feed_back(89, 0.75)
     assert [person.appraisal for person in ward.team] == before
     ward.team[nurse.post.index] = None
-    ward.model.programmes[0].feed_back(92, 0.75)
-    ward.model.programmes[0].feed_back(95, 0.75)
+    ward.model.courses[0].feed_back(92, 0.75)
+    ward.model.courses[0].feed_back(95, 0.75)
     for person in ward.staff():
         assert person.appraisal == pytest.approx(0.5 + 0.1 * 0.25)
         assert person.relational == pytest.approx(0.45 + 0.02 * 0.55)
     assert kinds(ward).count("feedback") == 1
 
     gone = open_ward()
-    gone.model.programmes[0].on_day(29)
-    for person in gone.model.programmes[0].observers:
+    on_day(gone, 29)
+    for person in gone.model.courses[0].observers:
         gone.team[person.post.index] = None
-    gone.model.programmes[0].feed_back(92, 0.75)
+    gone.model.courses[0].feed_back(92, 0.75)
     assert "feedback" not in kinds(gone)
 
 
@@ -105,7 +110,7 @@ def test_a_session_held(open_ward: OpenWard, bring_on: BringOn, make_luck: Any) 
     ward = open_ward(luck=luck)
     ward.flexibility = 0.5
     people = bring_on(ward, [0, 4], shift=1)
-    plan_session(ward, ward.model.programmes[0], 1, 9)
+    plan_session(ward, ward.model.courses[0], 1, 9)
     for person in people:
         assert person.purpose == pytest.approx(0.08)
         assert person.relational == pytest.approx(0.45 + 0.02 * 0.55)
@@ -124,7 +129,7 @@ def test_a_session_called_but_not_held_blocks_nothing(
         ward.legitimacy, ward.flexibility = 0.5, 0.0
         for person in people:
             person.enrolment, person.ownership = 0.5, 0.5
-        plan_session(ward, ward.model.programmes[0], 1, 9)
+        plan_session(ward, ward.model.courses[0], 1, 9)
         assert (ward.tally["sessions_called"], ward.tally["sessions_held"]) == (1, held)
         assert {(p.enrolment, p.ownership) for p in people} == {(0.5, 0.5)}
 
@@ -140,7 +145,8 @@ def test_the_chance_that_a_session_is_called(
         ward = open_ward(luck=make_luck({d.SESSION_CALLED: u}), push_alone=1)
         ward.manager.enrolment = 0.5
         bring_on(ward, [0, 4], shift=1)
-        plan_session(ward, ward.model.programmes[0], day, 8 * day + 1)
+        ward.follow_periods(day)
+        plan_session(ward, ward.model.courses[0], day, 8 * day + 1)
         assert ward.tally["sessions_called"] == called
 
 
@@ -183,9 +189,10 @@ def test_a_controls_managers_and_matrons_meet_only_where_they_did_before() -> No
 def test_a_controls_legitimacy_has_no_halo(make_trust: Callable[..., Any]) -> None:
     model = CleccModel(make_trust(programme=0))
     ward = model.wards[0]
-    assert ward.hospital.halo(10) == 0.0
+    ward.follow_periods(10)
+    assert ward.halo() == 0.0
     before = ward.legitimacy
-    ward.follow_legitimacy(6)
+    ward.follow_legitimacy()
     assert ward.legitimacy == pytest.approx(before)
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 import clecc_sim
+from clecc_sim.theory.compiled import _COMPILED
+from clecc_sim.theory.sources import can_keep
 
 PACKAGE = Path(clecc_sim.__file__).parent
 
@@ -78,6 +80,30 @@ def test_a_bent_rule_is_seen_by_the_ensemble(home: Path, tmp_path: Path) -> None
 
 
 FOLDER = "from clecc_sim.theory.compiled import PACKAGE, cache_folder; print(cache_folder())\n"
+
+
+def test_every_source_of_constants_of_the_kernels_is_among_them() -> None:
+    kernels = [path for path in (PACKAGE / "engine/ensemble").glob("*.py") if path.name != "play.py"]
+    imported = set()
+    for path in [*kernels, *(PACKAGE / "theory/rules").glob("*.py"), PACKAGE / "engine/draws.py"]:
+        imported |= set(
+            re.findall(r"^from clecc_sim\.theory\.(\w+) import", path.read_text("utf-8"), re.MULTILINE)
+        )
+    # `errors` has no number in it; `rules` are listed as a folder.
+    assert {f"theory/{name}.py" for name in imported - {"errors", "rules"}} <= set(_COMPILED)
+
+
+def test_it_is_known_whether_machine_code_can_be_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    for folder, expected in [
+        (tmp_path, True),
+        (tmp_path / "a" / "b", True),
+        (tmp_path / "file" / "a", False),
+    ]:
+        monkeypatch.setenv("CLECC_CACHE", str(folder))
+        assert can_keep() is expected
 
 
 def test_the_folder_changes_with_every_source_that_is_compiled(home: Path, tmp_path: Path) -> None:

@@ -108,6 +108,7 @@ def the_matron(x: Matron) -> Matron | None:
 
 
 BENDS = {
+    "periods": (Ward, "follow_periods", "since", PLACE, the_ward, 0),
     "demand": (HospitalSetting, "meet_demand", "shock", "hospital h1", the_hospital, 8),
     "demand of a ward": (Ward, "meet_demand", "shock", PLACE, the_ward, 8),
     "roster": (Staff, "available", "rank", NURSE_NAME, holder_of(NURSE), 8),
@@ -339,7 +340,7 @@ def test_every_number_that_an_agent_keeps_is_compared(at_work: Lockstep) -> None
     kept = {"unique_id", "tick", "day", "shift", "replicate", "index"}
     ward = model.wards[1]
     for thing in (next(ward.staff()), ward, ward.manager, ward.hospital, ward.hospital.matron,
-                  model.programmes[1], ward.roster):  # fmt: skip
+                  model.courses[1], ward.roster):  # fmt: skip
         for name, value in list(vars(thing).items()):
             if name in kept or name.startswith("_") or not isinstance(value, bool | int | float):
                 continue

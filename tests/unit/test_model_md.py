@@ -14,7 +14,7 @@ import pytest
 
 from clecc_sim.cli.main import main
 from clecc_sim.engine import draws
-from clecc_sim.scenario import form, schema, shifts
+from clecc_sim.scenario import form, programmes, schema, shifts
 from clecc_sim.scenario.questionnaire.questions import QUESTIONS
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.studies.sweeps import store
@@ -196,8 +196,9 @@ def cited():
         yield f"parameter {row.name}", ids_in(row.source)
     for id_ in mechanisms.MECHANISMS:
         yield f"mechanism {id_}", {id_}
-    for activity in timetable.ACTIVITIES:
-        yield f"activity {activity.name}", ids_in(activity.source)
+    for name, table in ((name, programmes.table_of(name)) for name in programmes.bundled()):
+        for part in (table, *(value for value in table.values() if isinstance(value, dict))):
+            yield f"programme {name}", set(part.get("source", ()))
     for question in QUESTIONS:
         yield f"question {question.key}", ids_in(question.source)
     for path in sorted((ROOT / "scenarios").glob("*.toml")):

@@ -61,7 +61,7 @@ def test_long_lists_are_cut_to_what_is_closest() -> None:
     ("months = 12.0", "months = 12.0: not a whole number (allowed: a whole number from 1 to 60)"),
     # keys
     ("monhts = 3", 'monhts = 3: unknown key; did you mean "months"? '
-     "(allowed: name, description, source, months, facilitation, parameters, hospital, event, mechanisms)"),
+     "(allowed: name, description, source, months, programme, facilitation, parameters, hospital, event, mechanisms)"),
     ("[parameters]\nturnovr = 0.3", 'parameters.turnovr = 0.3: unknown key; did you mean "turnover"? '
      "(allowed: the names that `clecc parameters` lists..."),
     ("turnover = 0.3", "turnover = 0.3: belongs under parameters "
@@ -69,7 +69,7 @@ def test_long_lists_are_cut_to_what_is_closest() -> None:
     (NORTH + "matron_baseline = 0.3", f"hospital.north.matron_baseline = 0.3: belongs under parameters (allowed: {HOSPITAL_WIDE})"),
     (NORTH + "beds = 3", "hospital.north.beds = 3: belongs to a ward (allowed: a ward's own)"),
     ('"a\\nb" = 1', '"a\\nb" = 1: unknown key '
-     "(allowed: name, description, source, months, facilitation, parameters, hospital, event, mechanisms)"),
+     "(allowed: name, description, source, months, programme, facilitation, parameters, hospital, event, mechanisms)"),
     # levels
     (NORTH + "parameters = { director_participation = 0.3 }",
      "hospital.north.parameters.director_participation = 0.3: may not differ here (allowed: the whole trust, under [parameters])"),

@@ -1,4 +1,4 @@
-"""The calendar, Table 1 and the printed order of a day."""
+"""The calendar and the printed order of a day."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from clecc_sim.engine.model import CleccModel
 from clecc_sim.theory import timetable as t
 
 PRINTED = [
-    ("start of day", ["events", "demand", "roster", "programme"]),
+    ("start of day", ["events", "periods", "demand", "roster", "programme"]),
     (
         "shift",
         [
@@ -84,14 +84,3 @@ def test_the_facilitator_takes_a_hospitals_wards_in_turn_on_weekdays() -> None:
             visits = [day for day in range(112) if t.visit_day(day, ward, interval)]
             assert abs(len(visits) - 80 / interval) <= 1
             assert all(map(t.is_weekday, visits))
-
-
-def test_the_programmes_days() -> None:
-    assert list(t.STUDY_DAYS) == [7, 27]
-    assert list(t.LEARNING_SETS) == [15, 45, 74, 105]
-    assert t.LEARNING_SETS[3] == t.SET_ON_INFLUENCE
-    assert (t.PLAN_DRAFTED, t.PLAN_PRESENTED, t.PLAN_ANSWERED) == (59, 85, 109)
-    assert (t.OBSERVERS_FOUND, t.OBSERVERS_TRAINED) == (29, 45)
-    assert t.FEEDBACK_DAYS == (90, 119)
-    assert t.SESSION_WEEKDAYS == (1, 4)
-    assert len({activity.name for activity in t.ACTIVITIES}) == len(t.ACTIVITIES) == 7

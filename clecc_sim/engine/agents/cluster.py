@@ -4,6 +4,7 @@ from clecc_sim.engine import draws as d
 from clecc_sim.engine.agents.staff import Gathering, Staff
 from clecc_sim.engine.agents.ward import Ward
 from clecc_sim.theory import record as r
+from clecc_sim.theory.programme import amount
 from clecc_sim.theory.rules import clusters, demand, wards
 from clecc_sim.theory.rules import person as rules
 
@@ -16,6 +17,7 @@ class Cluster(Gathering):
         self.ward, self.day, self.tick = ward, day, tick
         self.relational = ward.mean_on_shift("relational")
         self.enrolment = ward.mean_on_shift("enrolment")
+        self.minutes = amount(ward.p, ward.model.programme.cluster.minutes)
         self.moved = False
         self.obstacle = 0
 
@@ -62,7 +64,7 @@ class Cluster(Gathering):
     def goes_ahead(self) -> bool:
         """Say whether the called cluster is held, at once or later in the shift (M25 to M29, M31)."""
         ward, p = self.ward, self.ward.p
-        ready, obstacle = ward.release(self.enrolment, p.cluster_minutes)
+        ready, obstacle = ward.release(self.enrolment, self.minutes)
         once = clusters.logistic(ready)
         u = ward.draws.uniform(ward.site.entity, self.tick, d.CLUSTER_HELD)
         if not clusters.goes_ahead(u, once, p.extra_windows * ward.flexibility):
@@ -75,12 +77,12 @@ class Cluster(Gathering):
         """Hold it: some of those on shift come, and learn from it (M4, M12, M35, M38, T29)."""
         ward, p = self.ward, self.ward.p
         self.worth = ward.worth(self.relational)
-        self.inclusiveness = ward.inclusiveness(self.day)
+        self.inclusiveness = ward.inclusiveness()
         for person in ward.on_shift:
             there = person is self.caller or person.joins(ward.load, self.tick)
             rules.remember_attendance(person, ward, p, there)
             if there:
-                ward.tally["minutes"] += p.cluster_minutes
+                ward.tally["minutes"] += self.minutes
                 person.take_part(self)
 
 

@@ -9,6 +9,7 @@ import mesa
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.agents.setting import HospitalSetting, WardSetting, applied
 from clecc_sim.theory import timetable
+from clecc_sim.theory.programme import Period, amount
 from clecc_sim.theory.rules import clusters, leading, wards
 from clecc_sim.theory.variables import ManagerState, MatronState
 
@@ -55,31 +56,31 @@ class PracticeDevelopmentNurse(mesa.Agent):
         super().__init__(hospital.model)
         self.hospital = hospital
 
-    @property
-    def directiveness(self) -> float:
-        """How far she tells staff what is theirs to run, as it acts (M14)."""
-        p = self.hospital.p
-        return clusters.style_axis(p.directiveness, p.style_effect)
+    def _period(self, ward: WardSetting) -> Period:
+        return ward.model.programme.periods[ward.period]
 
-    @property
-    def support(self) -> float:
-        """How far she works alongside them and adapts the practice, as it acts (M15)."""
-        p = self.hospital.p
-        return clusters.style_axis(p.support, p.style_effect)
+    def directiveness(self, ward: WardSetting) -> float:
+        """How far she tells a ward's staff what is theirs to run, as it acts in this period (M14)."""
+        return clusters.style_axis(amount(ward.p, self._period(ward).directiveness), ward.p.style_effect)
+
+    def support(self, ward: WardSetting) -> float:
+        """How far she works alongside them and adapts the practice, as it acts in this period (M15)."""
+        return clusters.style_axis(amount(ward.p, self._period(ward).support), ward.p.style_effect)
 
     def visits(self, ward: WardSetting, day: int) -> bool:
         """Say whether this is one of her days on a ward."""
-        if not (ward.site.has_leaders_shift and self.hospital.running(day)):
+        if not (ward.site.has_leaders_shift and ward.running):
             return False
-        return timetable.visit_day(day, ward.site.place, int(self.hospital.p.visit_interval))
+        interval = amount(ward.p, self._period(ward).visit_interval)
+        return timetable.visit_day(day, ward.site.place, int(interval))
 
     def work_with(self, ward: WardSetting) -> None:
         """Spend a visit: instructing makes for compliance, adapting for fit and inclusion (M14, M15)."""
-        wards.be_facilitated(ward, ward.p, self.directiveness, self.support)
+        wards.be_facilitated(ward, ward.p, self.directiveness(ward), self.support(ward))
 
     def drive(self, ward: WardSetting) -> float:
         """Return the chance that she gets a cluster going on a visit to a ward (M16)."""
-        return clusters.drive_facilitator(self.directiveness, self.support, ward.p.q_pdn)
+        return clusters.drive_facilitator(self.directiveness(ward), self.support(ward), ward.p.q_pdn)
 
 
 class WardManager(ManagerState, mesa.Agent):
@@ -118,10 +119,9 @@ class WardManager(ManagerState, mesa.Agent):
     hear_reply = applied(leading.hear_reply)
     meet_matron = applied(leading.meet_matron)
 
-    def live_through_week(self, day: int) -> None:
+    def live_through_week(self) -> None:
         """Let support fade and enrolment follow what feeds it (M22, M33, M43, T6)."""
-        hospital = self.ward.hospital
-        leading.manager_week(self, self.p, hospital.model.director.participation, hospital.running(day))
+        leading.manager_week(self, self.p, self.ward.model.director.participation, self.ward.running)
 
     def leaves(self, day: int) -> bool:
         """Say whether the manager leaves this week; recruited as staying, none does early (C2)."""

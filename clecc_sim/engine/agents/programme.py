@@ -1,14 +1,14 @@
-"""The programme's timetable on one ward (paper, Table 1), and its reflective sessions."""
+"""The programme's activities on one ward, and its reflective sessions."""
 
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.agents.staff import Staff
 from clecc_sim.engine.agents.ward import Ward
-from clecc_sim.theory import timetable as t
+from clecc_sim.theory.programme import Activity, amount
 from clecc_sim.theory.rules import clusters, leaders, wards
 
 
-class Programme:
-    """What of the timetable has happened on a ward. What falls after the programme's end is not held."""
+class Course:
+    """What of the programme has happened on a ward. What falls outside its periods is not held."""
 
     def __init__(self, ward: Ward) -> None:
         """Begin with nothing done."""
@@ -16,48 +16,37 @@ class Programme:
         self.observers: list[Staff] = []
 
     def on_day(self, day: int) -> None:
-        """Hold what Table 1 has for this day."""
-        if not self.ward.hospital.running(day):
-            return
-        if t.STUDY_DAYS[0] <= day <= t.STUDY_DAYS[1]:
-            self._study_day(day)
-        if day in t.LEARNING_SETS:
-            self._learning_set(day)
-        if day == t.OBSERVERS_FOUND:
-            self._find_observers()
-        if day == t.OBSERVERS_TRAINED:
-            self._train_observers()
-        if day == t.PLAN_DRAFTED and self.ward.manager.drafts_plan():
-            self.ward.plan_drafted = True
-            self.ward.log("plan_drafted", self.ward.site.manager_entity)
-        if day == t.PLAN_PRESENTED and self.ward.plan_drafted:
-            self.ward.log("plan_presented", self.ward.site.manager_entity)
-        if day == t.PLAN_ANSWERED and self.ward.plan_drafted:
-            self._plan_answered(day)
+        """Hold the activities that the programme has for this day."""
+        for activity in self.ward.model.programme.activities if self.ward.running else ():
+            if activity.first <= day <= activity.last:
+                getattr(self, f"_{activity.kind}")(activity, day)
 
-    def _study_day(self, day: int) -> None:
+    def _spend(self, activity: Activity) -> None:
+        self.ward.tally["minutes"] += amount(self.ward.p, activity.minutes)
+
+    def _study_day(self, activity: Activity, day: int) -> None:
         ward = self.ward
         for person in ward.staff():
             if person.study_day == day:
                 person.attend_study_day()
-                ward.tally["minutes"] += ward.p.study_minutes
+                self._spend(activity)
                 ward.log("study_day", person.post.entity)
-        if day == t.STUDY_DAYS[1]:
+        if day == activity.last:
             for person in ward.staff():
                 ward.tally["study_due"] += 1
                 ward.tally["study_attended"] += person.had_study_day
 
-    def _learning_set(self, day: int) -> None:
+    def _learning_set(self, activity: Activity, day: int) -> None:
         ward = self.ward
         ward.tally["sets_planned"] += 1
         if ward.manager.attends_learning_set(day):
             ward.tally["sets_attended"] += 1
-            ward.tally["minutes"] += ward.p.set_minutes
+            self._spend(activity)
             ward.log("learning_set", ward.site.manager_entity)
-            if day == t.SET_ON_INFLUENCE:
+            if activity.influence:
                 ward.knows_how = True
 
-    def _find_observers(self) -> None:
+    def _observers_found(self, activity: Activity, day: int) -> None:
         """The most enrolled nurse and the most enrolled assistant volunteer; of equals, the lower post."""
         for is_assistant in (False, True):
             best: Staff | None = None
@@ -73,16 +62,26 @@ class Programme:
     def _observers_still_here(self) -> list[Staff]:
         return [person for person in self.observers if self.ward.team[person.post.index] is person]
 
-    def _train_observers(self) -> None:
-        ward = self.ward
+    def _observers_trained(self, activity: Activity, day: int) -> None:
         self.observers = self._observers_still_here()
         for person in self.observers:
             person.train_as_observer()
-            ward.tally["minutes"] += ward.p.training_minutes
-            ward.log("observer_trained", person.post.entity)
+            self._spend(activity)
+            self.ward.log("observer_trained", person.post.entity)
 
-    def _plan_answered(self, day: int) -> None:
+    def _plan_drafted(self, activity: Activity, day: int) -> None:
+        if self.ward.manager.drafts_plan():
+            self.ward.plan_drafted = True
+            self.ward.log("plan_drafted", self.ward.site.manager_entity)
+
+    def _plan_presented(self, activity: Activity, day: int) -> None:
+        if self.ward.plan_drafted:
+            self.ward.log("plan_presented", self.ward.site.manager_entity)
+
+    def _plan_answered(self, activity: Activity, day: int) -> None:
         ward, p = self.ward, self.ward.p
+        if not ward.plan_drafted:
+            return
         chance = leaders.favourable_chance(
             ward.model.director.participation,
             ward.hospital.matron.participation,
@@ -100,10 +99,10 @@ class Programme:
         ward.log("plan_approved" if favourable else "plan_refused", ward.site.manager_entity)
 
     def feed_back(self, day: int, worth: float) -> None:
-        """At the first session held in month 4, observers tell the team what they saw, if one is left."""
-        first, last = t.FEEDBACK_DAYS
+        """At the first session held in the window, observers tell the team what they saw, if one is left."""
+        first, last = self.ward.model.programme.feedback or (0, -1)
         ward = self.ward
-        if ward.fed_back or not first <= day <= last or not ward.hospital.running(day):
+        if ward.fed_back or not first <= day <= last or not ward.running:
             return
         if not self._observers_still_here():
             return
@@ -113,16 +112,17 @@ class Programme:
         ward.log("feedback", ward.site.entity)
 
 
-def plan_session(ward: Ward, programme: Programme, day: int, tick: int) -> None:
+def plan_session(ward: Ward, course: Course, day: int, tick: int) -> None:
     """Live through a shift that plans a reflective session (M27, P10)."""
-    p, tally, entity = ward.p, ward.tally, ward.site.entity
+    p, tally, entity, session = ward.p, ward.tally, ward.site.entity, ward.model.programme.session
+    assert session is not None
     tally["sessions_planned"] += 1
     if not ward.on_shift:
         return
     enrolment, relational = ward.mean_on_shift("enrolment"), ward.mean_on_shift("relational")
     chance = clusters.session_call_chance(
         ward.manager.push(),
-        ward.hospital.running(day),
+        ward.running,
         ward.hospital.facilitator.visits(ward, day),
         p.session_push,
         p.session_pdn,
@@ -132,7 +132,7 @@ def plan_session(ward: Ward, programme: Programme, day: int, tick: int) -> None:
         return
     tally["sessions_called"] += 1
     ward.log("session_called", entity)
-    minutes = clusters.session_length(p.session_minutes, ward.flexibility, p.session_adapted)
+    minutes = clusters.session_length(amount(p, session.minutes), ward.flexibility, p.session_adapted)
     ready, _ = ward.release(enrolment, minutes)
     if ward.draws.uniform(entity, tick, d.SESSION_HELD) >= clusters.logistic(ready):
         return
@@ -141,4 +141,4 @@ def plan_session(ward: Ward, programme: Programme, day: int, tick: int) -> None:
     ward.log("session_held", entity, ward.load)
     for person in ward.on_shift:
         person.reflect()
-    programme.feed_back(day, ward.worth(relational))
+    course.feed_back(day, ward.worth(relational))

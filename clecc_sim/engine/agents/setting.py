@@ -12,6 +12,7 @@ import mesa
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.world import HospitalSite, WardSite
 from clecc_sim.theory import timetable
+from clecc_sim.theory.programme import Programme, amount
 from clecc_sim.theory.record import COUNTS, Entry
 from clecc_sim.theory.rules import demand, states, wards
 from clecc_sim.theory.variables import HospitalState, MatronState, WardState
@@ -32,6 +33,7 @@ class Trust(mesa.Model):
 
     p: SimpleNamespace
     """The trust's parameters as they hold now, by name."""
+    programme: Programme
     draws: d.Draws
     director: "DirectorOfNursing"
     day: int
@@ -57,7 +59,7 @@ class DirectorOfNursing(mesa.Agent):
 
 
 class HospitalSetting(HospitalState):
-    """A hospital: parameters, the demand that its wards share, the programme's course."""
+    """A hospital: parameters, and the demand that its wards share."""
 
     def __init__(self, model: Trust, site: HospitalSite, parameters: Mapping[str, float]) -> None:
         """Open a hospital."""
@@ -66,14 +68,6 @@ class HospitalSetting(HospitalState):
         self.p = SimpleNamespace(**parameters)
         """Parameters as they hold here now, by name."""
         states.begin_hospital(self, self.p)
-
-    def running(self, day: int) -> bool:
-        """Say whether the programme runs here on a day."""
-        return wards.running(self.p, day)
-
-    def halo(self, day: int) -> float:
-        """Return the standing that the programme's name lends on a day (M36)."""
-        return wards.halo(self.p, day)
 
     def meet_demand(self, day: int) -> None:
         """Let the demand shock that the wards share move on by a day (W7)."""
@@ -111,6 +105,18 @@ class WardSetting(WardState):
         self.shock = wards.next_shock(self.shock, day, self.p.rho, self.p.sd_ward, u)
         self.wave = demand.season_of(day, self.p.season, self.p.peak_day)
 
+    def follow_periods(self, day: int) -> None:
+        """Work out whether a facilitator works with the ward in these days."""
+        wards.await_period(self)
+        for number, period in enumerate(self.model.programme.periods if self.p.programme else ()):
+            wards.note_period(self, number, period.start, int(amount(self.p, period.days)), day)
+
+    @property
+    def running(self) -> bool:
+        """Whether the ward is in a period with a facilitator today."""
+        return wards.running(self)
+
+    halo = applied(wards.halo)
     worth = applied(wards.worth)
     release = applied(wards.release)
 

@@ -65,9 +65,10 @@ class Staff(PersonState, mesa.Agent):
         person.take_up_post(self, p, -1 if start_day is None else start_day, u, v)
         if self.from_start:
             self.tenure_before = person.tenure_at_start(p, draws.uniform(post.entity, holder, d.TENURE))
-        first = person.first_study_day(self, p)
+        first, last = ward.model.programme.training or (0, -1)
+        first = person.first_study_day(self, p, first, last)
         if first >= 0:
-            self.study_day = person.study_day(first, draws.uniform(post.entity, holder, d.STUDY_DAY))
+            self.study_day = person.study_day(first, last, draws.uniform(post.entity, holder, d.STUDY_DAY))
         self.rank = 0.0
         """Key by which today's roster deals those available to the shifts."""
 
@@ -88,7 +89,7 @@ class Staff(PersonState, mesa.Agent):
     def available(self, day: int) -> bool:
         """Say whether they can be rostered today; sets their `rank` in the roster (W17)."""
         u, self.rank = self.ward.draws.uniforms(self.post.entity, day, d.ROSTER)
-        studying = day == self.study_day and self.ward.hospital.running(day)
+        studying = day == self.study_day and self.ward.running
         return u < self.ward.availability and not studying
 
     work = applied(person.work)

@@ -65,9 +65,9 @@ class Ward(WardSetting):
             total += getattr(person, variable)
         return total / len(self.on_shift)
 
-    def inclusiveness(self, day: int) -> float:
+    def inclusiveness(self) -> float:
         """How far leaders invite staff to make it theirs (M15, T22)."""
-        facilitator = self.hospital.facilitator.support if self.hospital.running(day) else self.inclusion
+        facilitator = self.hospital.facilitator.support(self) if self.running else self.inclusion
         return learning.inclusiveness(facilitator, self.manager.style, self.p.inclusive_leader)
 
     def draw_up_roster(self, day: int) -> None:
@@ -109,7 +109,7 @@ class Ward(WardSetting):
         kind = "visit_endorsed"
         if uniform(entity, tick, d.VISIT_QUESTIONED) < 1.0 - self.model.director.participation:
             self.tally["visits_questioned"] += 1
-            endorsed = uniform(entity, tick, d.VISIT_RESOLVED) < self.hospital.halo(day)
+            endorsed = uniform(entity, tick, d.VISIT_RESOLVED) < self.halo()
             self.tally["visits_resolved"] += endorsed
             kind = "visit_resolved" if endorsed else "visit_challenged"
         wards.hear_visitor(self, p, endorsed)
@@ -141,7 +141,7 @@ class Ward(WardSetting):
 
     def raise_ideas(self, day: int, tick: int) -> None:
         """Let those on shift have ideas (M18)."""
-        inclusive = self.inclusiveness(day)
+        inclusive = self.inclusiveness()
         for person in self.on_shift:
             if person.has_idea(inclusive, tick):
                 self.ideas.append(Idea(person, tick))
@@ -194,9 +194,9 @@ class Ward(WardSetting):
                 self.log("left", person.post.entity)
                 person.remove()
 
-    def follow_legitimacy(self, day: int) -> None:
+    def follow_legitimacy(self) -> None:
         """Let legitimacy follow its sources by a week (M32, M36, M39, M40)."""
-        director, label = self.model.director.participation, self.hospital.halo(day)
+        director, label = self.model.director.participation, self.halo()
         wards.legitimacy_week(self, self.p, self.hospital.matron, director, label)
 
     def is_vacant_at_start(self, entity: int) -> bool:

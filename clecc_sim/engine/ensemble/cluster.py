@@ -4,8 +4,8 @@ import math
 
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.ensemble.log import AT, KIND, note
-from clecc_sim.engine.ensemble.shift import inclusiveness, leaders_in, mean_enrolment, mean_relational
-from clecc_sim.engine.ensemble.tables import CALLS, GOES_AHEAD, JOINS, MANAGER_CALLS, POST
+from clecc_sim.engine.ensemble.shift import amount, inclusiveness, leaders_in, mean_enrolment, mean_relational
+from clecc_sim.engine.ensemble.tables import CALLS, CLUSTER, GOES_AHEAD, JOINS, MANAGER_CALLS, POST
 from clecc_sim.theory.compiled import inlined
 from clecc_sim.theory.record import ASSISTANT, COMPLY, FACILITATOR, MANAGER, NURSE, OWN, PUSH
 from clecc_sim.theory.rules import clusters, demand, leading, person, wards
@@ -23,7 +23,6 @@ def race(stream, entity, tick, purpose, chance):
 def call(t, w, shift, stream, day, tick):
     """Run the race of all drives; return what moved the caller (-1: nobody called) and who (-1: a leader)."""
     ward, p = t.wards[w], t.of_ward[w]
-    q = t.of_hospital[ward.hospital]
     spare = demand.spare(ward.load, p.call_load)
     push = leading.push(ward.manager, p)
     best, moved_by, caller = 1.0, -1, -1
@@ -49,11 +48,7 @@ def call(t, w, shift, stream, day, tick):
                 best, moved_by, caller = time, ASSISTANT if x.grade == 0 else NURSE, i
     if leaders_in(shift, day):
         if ward.visited != 0:
-            chance = clusters.drive_facilitator(
-                clusters.style_axis(q.directiveness, q.style_effect),
-                clusters.style_axis(q.support, q.style_effect),
-                p.q_pdn,
-            )
+            chance = clusters.drive_facilitator(ward.directiveness, ward.support, p.q_pdn)
             time = race(stream, ward.entity, tick, d.CALL_FACILITATOR, chance * spare)
             if time < best:
                 best, moved_by, caller = time, FACILITATOR, -1
@@ -65,11 +60,11 @@ def call(t, w, shift, stream, day, tick):
 
 
 @inlined
-def bring_together(t, w, day, relational, moved_by, caller):
+def bring_together(t, w, relational, moved_by, caller, minutes):
     """Hold a cluster: some of those on shift come, and learn from it."""
     ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
     worth = wards.worth(ward, p, relational)
-    inclusive = inclusiveness(ward, p, t.of_hospital[ward.hospital], day)
+    inclusive = inclusiveness(ward, p)
     for k in range(ward.first_on, ward.last_on):
         i = t.duty[POST, k]
         x = t.staff[i]
@@ -77,7 +72,7 @@ def bring_together(t, w, day, relational, moved_by, caller):
         person.remember_attendance(x, ward, p, there)
         if not there:
             continue
-        tally[AT.minutes] += p.cluster_minutes
+        tally[AT.minutes] += minutes
         by_peer = caller >= 0 and caller != i and t.staff[caller].grade <= x.grade
         person.take_part(x, ward, p, worth)
         person.own_it(x, ward, p, inclusive, by_peer, moved_by == COMPLY)
@@ -102,7 +97,9 @@ def try_cluster(t, w, s, stream, day, tick):
     else:
         leader = ward.manager_entity if moved_by == MANAGER else ward.entity
         note(t, w, leader, KIND.cluster_called, float(moved_by))
-    ready, obstacle = wards.release(ward, p, enrolment, p.cluster_minutes)
+    gathering = t.gatherings[CLUSTER]
+    minutes = amount(t, w, gathering.minutes, gathering.minutes_of)
+    ready, obstacle = wards.release(ward, p, enrolment, minutes)
     once = clusters.logistic(ready)
     u = t.ward_draws[shift.draws + GOES_AHEAD]
     ahead = clusters.goes_ahead(u, once, p.extra_windows * ward.flexibility)
@@ -126,7 +123,7 @@ def try_cluster(t, w, s, stream, day, tick):
         tally[AT.moved] += 1.0
         tally[AT.moved_load] += ward.load
     note(t, w, ward.entity, KIND.cluster_moved if u >= once else KIND.cluster_held, ward.load)
-    bring_together(t, w, day, relational, moved_by, caller)
+    bring_together(t, w, relational, moved_by, caller, minutes)
     return True
 
 

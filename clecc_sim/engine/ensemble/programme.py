@@ -1,14 +1,17 @@
-"""Kernels of the programme's timetable on one ward, and of its reflective sessions."""
+"""Kernels of the programme on one ward: its periods, its activities and its reflective sessions."""
 
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.ensemble.log import AT, KIND, note
-from clecc_sim.engine.ensemble.shift import mean_enrolment, mean_relational
-from clecc_sim.engine.ensemble.tables import POST
+from clecc_sim.engine.ensemble.shift import amount, mean_enrolment, mean_relational
+from clecc_sim.engine.ensemble.tables import FEEDBACK, POST, SESSION
 from clecc_sim.theory import timetable
 from clecc_sim.theory.compiled import inlined, kernel
+from clecc_sim.theory.programme import ACTIVITY_KINDS
 from clecc_sim.theory.rules import clusters, leaders, leading, person, wards
 
-FIRST_STUDY_DAY, LAST_STUDY_DAY = timetable.STUDY_DAYS
+STUDY_DAY, LEARNING_SET, OBSERVERS_FOUND, OBSERVERS_TRAINED, PLAN_DRAFTED, PLAN_PRESENTED, PLAN_ANSWERED = (
+    range(len(ACTIVITY_KINDS))
+)
 
 
 @inlined
@@ -30,13 +33,13 @@ def still_here(t, i, holder):
 
 
 @kernel
-def train(t, w, i, holder):
+def train(t, w, i, holder, minutes):
     """Train a volunteer, if still here, and return the post, or -1."""
     if not still_here(t, i, holder):
         return -1
     x, p = t.staff[i], t.of_ward[w]
     person.train_as_observer(x, t.wards[w], p)
-    t.counts[w, AT.minutes] += p.training_minutes
+    t.counts[w, AT.minutes] += minutes
     note(t, w, x.entity, KIND.observer_trained, 0.0)
     return i
 
@@ -64,62 +67,110 @@ def answer_plan(t, w, stream, day):
     note(t, w, ward.manager_entity, KIND.plan_refused, 0.0)
 
 
+@inlined
+def follow_periods(t, w, day):
+    """Work out whether a facilitator works with a ward in these days, how, and whether she comes today."""
+    ward, p = t.wards[w], t.of_ward[w]
+    wards.await_period(ward)
+    ward.visited = 0
+    if p.programme == 0.0:
+        return
+    for k in range(len(t.periods)):
+        x = t.periods[k]
+        wards.note_period(ward, k, x.start, int(amount(t, w, x.days, x.days_of)), day)
+    if not wards.running(ward):
+        return
+    x = t.periods[ward.period]
+    ward.directiveness = clusters.style_axis(
+        amount(t, w, x.directiveness, x.directiveness_of), p.style_effect
+    )
+    ward.support = clusters.style_axis(amount(t, w, x.support, x.support_of), p.style_effect)
+    interval = int(amount(t, w, x.visit_interval, x.visit_interval_of))
+    if ward.has_leaders_shift != 0 and timetable.visit_day(day, ward.place, interval):
+        ward.visited = 1
+
+
+@kernel
+def study_day(t, w, day, minutes, last):
+    """Have those whose day it is attend; on the last day, count who of the team has attended."""
+    ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
+    for i in range(ward.first, ward.last):
+        x = t.staff[i]
+        if x.filled != 0 and x.study_day == day:
+            person.attend_study_day(x, ward, p)
+            tally[AT.minutes] += minutes
+            note(t, w, x.entity, KIND.study_day, 0.0)
+    if day == last:
+        for i in range(ward.first, ward.last):
+            if t.staff[i].filled != 0:
+                tally[AT.study_due] += 1.0
+                tally[AT.study_attended] += t.staff[i].had_study_day
+
+
+@kernel
+def learning_set(t, w, stream, day, minutes, influence):
+    """Have the manager attend a learning set, or miss it."""
+    ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
+    tally[AT.sets_planned] += 1.0
+    if d.uniform(stream[0], stream[1], ward.manager_entity, day, d.LEARNING_SET) < p.set_attendance:
+        leading.attend_learning_set(ward.manager, p)
+        tally[AT.sets_attended] += 1.0
+        tally[AT.minutes] += minutes
+        note(t, w, ward.manager_entity, KIND.learning_set, 0.0)
+        if influence != 0:
+            ward.knows_how = 1
+
+
+@kernel
+def observers_found(t, w):
+    """Find the volunteers for peer observation."""
+    ward = t.wards[w]
+    ward.nurse_observer = find_observer(t, ward, False)
+    ward.assistant_observer = find_observer(t, ward, True)
+    if ward.nurse_observer >= 0:
+        ward.nurse_holder = t.staff[ward.nurse_observer].holder
+        note(t, w, t.staff[ward.nurse_observer].entity, KIND.observer_found, 0.0)
+    if ward.assistant_observer >= 0:
+        ward.assistant_holder = t.staff[ward.assistant_observer].holder
+        note(t, w, t.staff[ward.assistant_observer].entity, KIND.observer_found, 0.0)
+
+
 @kernel
 def programme(t, w, stream, day):
-    """Hold what Table 1 has for this day of the running programme."""
-    ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
-    if FIRST_STUDY_DAY <= day <= LAST_STUDY_DAY:
-        for i in range(ward.first, ward.last):
-            x = t.staff[i]
-            if x.filled != 0 and x.study_day == day:
-                person.attend_study_day(x, ward, p)
-                tally[AT.minutes] += p.study_minutes
-                note(t, w, x.entity, KIND.study_day, 0.0)
-        if day == LAST_STUDY_DAY:
-            for i in range(ward.first, ward.last):
-                if t.staff[i].filled != 0:
-                    tally[AT.study_due] += 1.0
-                    tally[AT.study_attended] += t.staff[i].had_study_day
-    if day in timetable.LEARNING_SETS:
-        tally[AT.sets_planned] += 1.0
-        if d.uniform(stream[0], stream[1], ward.manager_entity, day, d.LEARNING_SET) < p.set_attendance:
-            leading.attend_learning_set(ward.manager, p)
-            tally[AT.sets_attended] += 1.0
-            tally[AT.minutes] += p.set_minutes
-            note(t, w, ward.manager_entity, KIND.learning_set, 0.0)
-            if day == timetable.SET_ON_INFLUENCE:
-                ward.knows_how = 1
-    if day == timetable.OBSERVERS_FOUND:
-        ward.nurse_observer = find_observer(t, ward, False)
-        ward.assistant_observer = find_observer(t, ward, True)
-        if ward.nurse_observer >= 0:
-            ward.nurse_holder = t.staff[ward.nurse_observer].holder
-            note(t, w, t.staff[ward.nurse_observer].entity, KIND.observer_found, 0.0)
-        if ward.assistant_observer >= 0:
-            ward.assistant_holder = t.staff[ward.assistant_observer].holder
-            note(t, w, t.staff[ward.assistant_observer].entity, KIND.observer_found, 0.0)
-    if day == timetable.OBSERVERS_TRAINED:
-        ward.nurse_observer = train(t, w, ward.nurse_observer, ward.nurse_holder)
-        ward.assistant_observer = train(t, w, ward.assistant_observer, ward.assistant_holder)
-    if day == timetable.PLAN_DRAFTED and ward.manager.enrolment >= p.plan_threshold:
-        ward.plan_drafted = 1
-        note(t, w, ward.manager_entity, KIND.plan_drafted, 0.0)
-    if day == timetable.PLAN_PRESENTED and ward.plan_drafted != 0:
-        note(t, w, ward.manager_entity, KIND.plan_presented, 0.0)
-    if day == timetable.PLAN_ANSWERED and ward.plan_drafted != 0:
-        answer_plan(t, w, stream, day)
+    """Hold the activities that the programme has for this day, on a ward on which it runs."""
+    ward, p = t.wards[w], t.of_ward[w]
+    for k in range(len(t.activities)):
+        x = t.activities[k]
+        if not x.first <= day <= x.last:
+            continue
+        minutes = amount(t, w, x.minutes, x.minutes_of)
+        if x.kind == STUDY_DAY:
+            study_day(t, w, day, minutes, x.last)
+        elif x.kind == LEARNING_SET:
+            learning_set(t, w, stream, day, minutes, x.influence)
+        elif x.kind == OBSERVERS_FOUND:
+            observers_found(t, w)
+        elif x.kind == OBSERVERS_TRAINED:
+            ward.nurse_observer = train(t, w, ward.nurse_observer, ward.nurse_holder, minutes)
+            ward.assistant_observer = train(t, w, ward.assistant_observer, ward.assistant_holder, minutes)
+        elif x.kind == PLAN_DRAFTED and ward.manager.enrolment >= p.plan_threshold:
+            ward.plan_drafted = 1
+            note(t, w, ward.manager_entity, KIND.plan_drafted, 0.0)
+        elif x.kind == PLAN_PRESENTED and ward.plan_drafted != 0:
+            note(t, w, ward.manager_entity, KIND.plan_presented, 0.0)
+        elif x.kind == PLAN_ANSWERED and ward.plan_drafted != 0:
+            answer_plan(t, w, stream, day)
 
 
 @kernel
-def plan_session(t, w, stream, day, tick, first_feedback, last_feedback):
+def plan_session(t, w, stream, day, tick):
     """Live through a shift that plans a reflective session."""
     ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
-    q = t.of_hospital[ward.hospital]
     tally[AT.sessions_planned] += 1.0
     if ward.on == 0:
         return
     enrolment, relational = mean_enrolment(t, w), mean_relational(t, w)
-    runs = wards.running(q, day)
+    runs = wards.running(ward)
     push = leading.push(ward.manager, p)
     chance = clusters.session_call_chance(
         push, runs, ward.visited != 0, p.session_push, p.session_pdn, p.session_after
@@ -128,7 +179,8 @@ def plan_session(t, w, stream, day, tick, first_feedback, last_feedback):
         return
     tally[AT.sessions_called] += 1.0
     note(t, w, ward.entity, KIND.session_called, 0.0)
-    minutes = clusters.session_length(p.session_minutes, ward.flexibility, p.session_adapted)
+    planned = amount(t, w, t.gatherings[SESSION].minutes, t.gatherings[SESSION].minutes_of)
+    minutes = clusters.session_length(planned, ward.flexibility, p.session_adapted)
     ready, _ = wards.release(ward, p, enrolment, minutes)
     if d.uniform(stream[0], stream[1], ward.entity, tick, d.SESSION_HELD) >= clusters.logistic(ready):
         return
@@ -137,7 +189,7 @@ def plan_session(t, w, stream, day, tick, first_feedback, last_feedback):
     note(t, w, ward.entity, KIND.session_held, ward.load)
     for k in range(ward.first_on, ward.last_on):
         person.reflect(t.staff[t.duty[POST, k]], ward, p)
-    if ward.fed_back != 0 or not first_feedback <= day <= last_feedback or not runs:
+    if ward.fed_back != 0 or not t.windows[FEEDBACK, 0] <= day <= t.windows[FEEDBACK, 1] or not runs:
         return
     left = still_here(t, ward.nurse_observer, ward.nurse_holder)
     if not (left or still_here(t, ward.assistant_observer, ward.assistant_holder)):

@@ -41,7 +41,7 @@ def find_available(t, w, day):
     """List in `scratch`, from the ward's first place on, the posts whose holders are available today."""
     ward = t.wards[w]
     # -1 stands for no study day; outside the programme no day is one.
-    study_day = day if wards.running(t.of_hospital[ward.hospital], day) else -2
+    study_day = day if wards.running(ward) else -2
     filled, end, nurses_end = 0, ward.first, ward.first
     for i in range(ward.first, ward.last):
         x = t.staff[i]

@@ -10,8 +10,6 @@ from clecc_sim.theory.compiled import inlined, kernel, rule
 from clecc_sim.theory.rules import demand, leading, states, turnover, wards
 
 DAYS_IN_MONTH, SUNDAY, NOMAD_MONTHS = timetable.DAYS_IN_MONTH, timetable.SUNDAY, timetable.NOMAD_MONTHS
-FIRST_SESSION, SECOND_SESSION = timetable.SESSION_WEEKDAYS
-FIRST_FEEDBACK, LAST_FEEDBACK = timetable.FEEDBACK_DAYS
 
 
 # Typed, since functions are compiled anew for a literal.
@@ -33,7 +31,7 @@ def open_ward(t, w, stream):
         x = t.staff[i]
         x.filled = x.holders = 0
         if d.uniform(stream[0], stream[1], x.entity, START, d.VACANT) >= chance:
-            week.take_up_post(x, p, stream, FROM_START)
+            week.take_up_post(t, x, p, stream, FROM_START)
 
 
 @kernel
@@ -76,10 +74,12 @@ def happen(t, event):
 
 @inlined
 def start_day(t, stream, day):
-    """Events, demand, roster, programme."""
+    """Events, periods, demand, roster, programme."""
     for e in range(len(t.events)):
         if t.events[e].day == day:
             happen(t, t.events[e])
+    for w in range(len(t.wards)):
+        programme.follow_periods(t, w, day)
     for h in range(len(t.hospitals)):
         x, q = t.hospitals[h], t.of_hospital[h]
         x.shock = roster.next_shock(x.shock, day, q.rho, q.sd_hospital, stream, x.entity, d.DEMAND_HOSPITAL)
@@ -88,7 +88,6 @@ def start_day(t, stream, day):
         x, p = t.wards[w], t.of_ward[w]
         x.shock = roster.next_shock(x.shock, day, p.rho, p.sd_ward, stream, x.entity, d.DEMAND_WARD)
         x.wave = demand.season_of(day, p.season, p.peak_day)
-        x.visited = 1 if shift.visits(x, t.of_hospital[x.hospital], day) else 0
         planned = planned or p.programme != 0.0
     d.fill_pairs(stream[0], stream[1], t.entities, day, d.ROSTER, t.post_draws)
     d.fill_addresses(stream[0], stream[1], t.ward_addresses, 8 * day, t.ward_draws)
@@ -101,7 +100,7 @@ def start_day(t, stream, day):
         d.fill_ticks(stream[0], stream[1], entities, ticks, d.CALL_STAFF, place, t.duty_draws[tables.CALLS])
         d.fill_ticks(stream[0], stream[1], entities, ticks, d.ATTEND, place, t.duty_draws[tables.JOINS])
     for w in range(len(t.wards)):
-        if wards.running(t.of_hospital[t.wards[w].hospital], day):
+        if wards.running(t.wards[w]):
             programme.programme(t, w, stream, day)
 
 
@@ -116,8 +115,12 @@ def live_shift(t, w, k, stream, day):
     clusters = p.programme != 0.0 and now.cluster != 0
     if clusters:
         cluster.plan_cluster(t, w, k, stream, day, tick)
-    if p.programme != 0.0 and now.session != 0 and timetable.weekday(day) in (FIRST_SESSION, SECOND_SESSION):
-        programme.plan_session(t, w, stream, day, tick, FIRST_FEEDBACK, LAST_FEEDBACK)
+    if (
+        p.programme != 0.0
+        and now.session != 0
+        and t.gatherings[tables.SESSION].weekdays[timetable.weekday(day)] != 0
+    ):
+        programme.plan_session(t, w, stream, day, tick)
     if clusters:
         shift.receive_visitor(t, w, k, stream, day)
     shift.work(t, w, k)
@@ -145,9 +148,9 @@ def end_week(t, stream, day):
     if timetable.meeting_week(day):
         for h in range(len(t.hospitals)):
             week.meetings(t, h, stream, day)
-    week.managers(t, day)
+    week.managers(t)
     week.matrons(t)
-    week.legitimacy(t, day)
+    week.legitimacy(t)
     week.leaders_turnover(t, stream, day)
 
 

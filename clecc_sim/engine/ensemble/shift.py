@@ -5,18 +5,16 @@ from clecc_sim.engine.ensemble.log import AT, KIND, note
 from clecc_sim.engine.ensemble.tables import DEMANDED, HAS_IDEA, POST, VISITED
 from clecc_sim.theory import timetable
 from clecc_sim.theory.compiled import inlined, shared
-from clecc_sim.theory.rules import clusters, demand, learning, measures, person, wards
+from clecc_sim.theory.rules import demand, learning, measures, person, wards
 
 for of_a_day in (timetable.weekday, timetable.is_weekday, timetable.meeting_week, timetable.visit_day):
     shared(of_a_day)
 
 
 @inlined
-def visits(ward, q, day):
-    """Say whether this is one of the facilitator's days on a ward."""
-    if ward.has_leaders_shift == 0 or not wards.running(q, day):
-        return False
-    return timetable.visit_day(day, ward.place, int(q.visit_interval))
+def amount(t, w, number, parameter):
+    """Return an amount of the programme on a ward: the number, or a parameter's value there."""
+    return t.values[1 + len(t.hospitals) + w, parameter] if parameter >= 0 else number
 
 
 @inlined
@@ -26,9 +24,9 @@ def leaders_in(shift, day):
 
 
 @inlined
-def inclusiveness(ward, p, q, day):
+def inclusiveness(ward, p):
     """Return how far leaders invite staff to make it theirs."""
-    facilitator = clusters.style_axis(q.support, q.style_effect) if wards.running(q, day) else ward.inclusion
+    facilitator = ward.support if wards.running(ward) else ward.inclusion
     return learning.inclusiveness(facilitator, p.manager_style, p.inclusive_leader)
 
 
@@ -87,10 +85,7 @@ def start_shift(t, w, s, day):
 def facilitator_visit(t, w):
     """Spend a visit."""
     ward, p = t.wards[w], t.of_ward[w]
-    q = t.of_hospital[ward.hospital]
-    directiveness = clusters.style_axis(q.directiveness, q.style_effect)
-    support = clusters.style_axis(q.support, q.style_effect)
-    wards.be_facilitated(ward, p, directiveness, support)
+    wards.be_facilitated(ward, p, ward.directiveness, ward.support)
     note(t, w, ward.entity, KIND.facilitator_visit, 0.0)
 
 
@@ -106,7 +101,7 @@ def receive_visitor(t, w, s, stream, day):
     director = t.trust[0].director_participation
     if d.uniform(stream[0], stream[1], ward.entity, tick, d.VISIT_QUESTIONED) < 1.0 - director:
         tally[AT.visits_questioned] += 1.0
-        settled = wards.halo(t.of_hospital[ward.hospital], day)
+        settled = wards.halo(ward, p)
         endorsed = d.uniform(stream[0], stream[1], ward.entity, tick, d.VISIT_RESOLVED) < settled
         tally[AT.visits_resolved] += 1.0 if endorsed else 0.0
         kind = KIND.visit_resolved if endorsed else KIND.visit_challenged
@@ -150,7 +145,7 @@ def raise_ideas(t, w, day, tick):
         if u >= p.idea_rate:
             continue
         x = t.staff[i]
-        inclusive = inclusiveness(ward, p, t.of_hospital[ward.hospital], day)
+        inclusive = inclusiveness(ward, p)
         if u < person.idea_chance(x, ward, p, inclusive):
             idea = t.ideas[w, ward.ideas]
             idea.post, idea.holder, idea.tick, idea.weeks = i, x.holder, tick, 0

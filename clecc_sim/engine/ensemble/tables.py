@@ -4,7 +4,7 @@ A record's fields bear the names of the Mesa agents' attributes. `Tables` is mad
 for each thread; the kernels put it back to the start before each replicate.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +14,12 @@ from clecc_sim.engine.world import World
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory import variables as var
 from clecc_sim.theory.parameters import PARAMETERS
+from clecc_sim.theory.programme import ACTIVITY_KINDS, Amount, Programme
 from clecc_sim.theory.record import COUNTS, NOMAD_ITEMS, ROLES, STATES
 
 Records = NDArray[np.void]
 
+_PLACE = {name: i for i, name in enumerate(PARAMETERS)}
 VALUES = np.dtype([(name, "f8") for name in PARAMETERS])
 """One place's parameters, in the table's order."""
 
@@ -40,8 +42,9 @@ WARD = np.dtype(
     + [(var.rate_of(variable), "f8") for variable in var.fading(var.PersonState, var.WardState)]
     + [(name, "i8") for name in ("on", "first_on", "last_on", "in_charge", "visited", "ideas")]
     + [(name, "i8") for name in ("nurse_observer", "nurse_holder", "assistant_observer", "assistant_holder")]
+    + [("directiveness", "f8"), ("support", "f8")]
 )
-"""A ward, its manager, the shift that it is in and what of the programme is done."""
+"""A ward, its manager, the shift that it is in, what of the programme is done, how it is facilitated."""
 
 HOSPITAL = np.dtype(
     [(name, "i8") for name in ("first", "last", "entity", "matron_entity")]
@@ -69,6 +72,23 @@ POST, ENTITY, TICK = range(3)
 """Rows of `duty`: who works a shift today."""
 CALLS, JOINS, HAS_IDEA = range(3)
 """Rows of `duty_draws`: their uniforms on the shift."""
+
+
+def _amounts(*names: str) -> list[tuple[str, str]]:
+    """Return the fields of amounts: a number and, if not -1, the parameter that holds it instead."""
+    return [field for name in names for field in ((name, "f8"), (f"{name}_of", "i8"))]
+
+
+PERIOD = np.dtype([("start", "i8"), *_amounts("days", "visit_interval", "directiveness", "support")])
+"""A period of the programme with a facilitator."""
+ACTIVITY = np.dtype([(name, "i8") for name in ("kind", "first", "last", "influence")] + _amounts("minutes"))
+"""An activity of the programme; its kind is a place in `ACTIVITY_KINDS`."""
+GATHERING = np.dtype([("weekdays", "i8", 7), *_amounts("minutes")])
+"""A cluster or session: 1 for each weekday that has one, and its length."""
+CLUSTER, SESSION = range(2)
+"""Rows of `gatherings`."""
+TRAINING, FEEDBACK = range(2)
+"""Rows of `windows`."""
 
 IDEA = np.dtype([(name, "i8") for name in ("post", "holder", "tick", "weeks")])
 """A pending idea."""
@@ -126,6 +146,14 @@ class Tables(NamedTuple):
     """[ward, idea]"""
     events: Records
     """[event]"""
+    periods: Records
+    """[period]"""
+    activities: Records
+    """[activity], in the order of a day"""
+    gatherings: Records
+    """[CLUSTER SESSION]"""
+    windows: NDArray[np.int64]
+    """First and last day of study days and of observers' feedback, [TRAINING FEEDBACK, 2]; -1: none."""
     scratch: NDArray[np.int64]
     """Room for dealing a roster, [AVAILABLE POSITION, post]."""
     counts: NDArray[np.float64]
@@ -186,6 +214,7 @@ def lay_out(scenario: Scenario, world: World) -> Tables:
         nomad_draws=np.zeros(sum(NOMAD_ITEMS) + 1),
         ideas=np.zeros((w, _most_ideas(scenario, world)), IDEA),
         events=_events(scenario, world),
+        **_programme(scenario.programme),
         scratch=np.zeros((2, len(staff)), np.int64),
         counts=np.zeros((w, len(COUNTS))),
         clock=np.zeros(2, np.int64),
@@ -258,12 +287,11 @@ def _most_ideas(scenario: Scenario, world: World) -> int:
 
 
 def _events(scenario: Scenario, world: World) -> Records:
-    index = {name: i for i, name in enumerate(PARAMETERS)}
     rows: list[tuple[float, ...]] = []
     for event in scenario.events:
         rows.append((event.day, 0, 0.0, LOGGED_ONLY, 0, 0, 0, 0))
         for target in event.targets:
-            place = (event.day, index[target.parameter], target.value)
+            place = (event.day, _PLACE[target.parameter], target.value)
             if target.hospital is None:
                 rows.append((*place, SET_TRUST, 0, 0, 0, len(world.wards)))
             else:
@@ -281,6 +309,33 @@ def _events(scenario: Scenario, world: World) -> Records:
                 ward = world.hospitals[leave.hospital].wards[leave.ward]
                 rows.append((event.day, 0, 0.0, MANAGER_LEAVES, leave.hospital, ward, 0, 0))
     return np.array(rows, EVENT)
+
+
+def _programme(programme: Programme) -> dict[str, NDArray[Any]]:
+    """Return the tables of a programme."""
+    periods = np.zeros(len(programme.periods), PERIOD)
+    for row, period in zip(periods, programme.periods, strict=True):
+        row["start"] = period.start
+        for name in ("days", "visit_interval", "directiveness", "support"):
+            _put(row, name, getattr(period, name))
+    activities = np.zeros(len(programme.activities), ACTIVITY)
+    for row, activity in zip(activities, programme.activities, strict=True):
+        row["kind"], row["influence"] = ACTIVITY_KINDS.index(activity.kind), activity.influence
+        row["first"], row["last"] = activity.first, activity.last
+        _put(row, "minutes", activity.minutes)
+    gatherings = np.zeros(2, GATHERING)
+    for row, gathering in zip(gatherings, (programme.cluster, programme.session), strict=True):
+        if gathering is not None:
+            row["weekdays"][list(gathering.weekdays)] = 1
+            _put(row, "minutes", gathering.minutes)
+    windows = np.array([window or (-1, -1) for window in (programme.training, programme.feedback)])
+    return {"periods": periods, "activities": activities, "gatherings": gatherings, "windows": windows}
+
+
+def _put(row: Any, name: str, amount: Amount) -> None:
+    """Write an amount."""
+    number, parameter = (0.0, _PLACE[amount]) if isinstance(amount, str) else (amount, -1)
+    row[name], row[f"{name}_of"] = number, parameter
 
 
 def outputs(

@@ -2,12 +2,13 @@
 
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.ensemble.log import AT, KIND, NO_WARD, note
+from clecc_sim.engine.ensemble.tables import TRAINING
 from clecc_sim.theory.compiled import inlined, kernel
 from clecc_sim.theory.rules import leading, person, states, turnover, wards
 
 
 @kernel
-def take_up_post(x, p, stream, start_day):
+def take_up_post(t, x, p, stream, start_day):
     """Put somebody into the post `x`: of the starting team (`start_day` -1) or a starter."""
     x.filled, x.holder = 1, x.holders
     x.holders += 1
@@ -17,10 +18,11 @@ def take_up_post(x, p, stream, start_day):
         x.tenure_before = person.tenure_at_start(
             p, d.uniform(stream[0], stream[1], x.entity, x.holder, d.TENURE)
         )
-    first = person.first_study_day(x, p)
+    last = t.windows[TRAINING, 1]
+    first = person.first_study_day(x, p, t.windows[TRAINING, 0], last)
     if first >= 0:
         x.study_day = person.study_day(
-            first, d.uniform(stream[0], stream[1], x.entity, x.holder, d.STUDY_DAY)
+            first, last, d.uniform(stream[0], stream[1], x.entity, x.holder, d.STUDY_DAY)
         )
 
 
@@ -41,7 +43,7 @@ def hire(t, w, stream, day):
     for i in range(ward.first, ward.last):
         x = t.staff[i]
         if x.filled == 0 and d.uniform(stream[0], stream[1], x.entity, day, d.HIRE) < ward.hire_chance:
-            take_up_post(x, p, stream, day + 1)
+            take_up_post(t, x, p, stream, day + 1)
             t.counts[w, AT.starters] += 1.0
             note(t, w, x.entity, KIND.started, 0.0)
 
@@ -130,14 +132,12 @@ def meetings(t, h, stream, day):
 
 
 @kernel
-def managers(t, day):
+def managers(t):
     """Let managers' support and enrolment follow what feeds them."""
     director = t.trust[0].director_participation
     for w in range(len(t.wards)):
         ward = t.wards[w]
-        leading.manager_week(
-            ward.manager, t.of_ward[w], director, wards.running(t.of_hospital[ward.hospital], day)
-        )
+        leading.manager_week(ward.manager, t.of_ward[w], director, wards.running(ward))
 
 
 @kernel
@@ -148,13 +148,12 @@ def matrons(t):
 
 
 @kernel
-def legitimacy(t, day):
+def legitimacy(t):
     """Let wards' legitimacy follow its sources."""
     director = t.trust[0].director_participation
     for w in range(len(t.wards)):
-        ward = t.wards[w]
-        label = wards.halo(t.of_hospital[ward.hospital], day)
-        wards.legitimacy_week(ward, t.of_ward[w], t.hospitals[ward.hospital].matron, director, label)
+        ward, p = t.wards[w], t.of_ward[w]
+        wards.legitimacy_week(ward, p, t.hospitals[ward.hospital].matron, director, wards.halo(ward, p))
 
 
 @kernel

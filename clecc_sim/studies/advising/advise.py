@@ -90,13 +90,13 @@ def advised(
     best = 1.0 if outcome in FEWER else -1.0
     # What is undefined comes last.
     ranked = sorted(options, key=lambda option: best * np.nan_to_num(option.effect.mean, nan=best * math.inf))
-    running = [h.parameters["programme_days"] for h in scenario.hospitals if h.parameters["programme"]]
+    end = max(scenario.programme_end(hospital.parameters) for hospital in scenario.hospitals)
     return Advice(
         scenario=scenario.name,
         outcome=outcome,
         base=estimate(values[outcome][0], within=bounds),
         base_minutes=estimate(cost[0]),
-        still_running=max(running) > DAYS_IN_MONTH * (provenance.months - provenance.late_months),
+        still_running=end > DAYS_IN_MONTH * (provenance.months - provenance.late_months),
         levers=tuple(option for option in ranked if len(option.levers) == 1),
         pairs=tuple(option for option in ranked if len(option.levers) == 2),
         reach=result,

@@ -103,7 +103,7 @@ def _events(ground: Scenario, lever: Lever) -> Iterator[dict[str, object]]:
                 f"hospital.{hospital.name}.{step.parameter}": step.of(values[step.parameter])
                 for step in lever.at_end
             }
-            yield {"day": int(values["programme_days"]), "description": lever.says, "set": new}
+            yield {"day": ground.programme_end(values), "description": lever.says, "set": new}
 
 
 def _why_not(scenario: Scenario, lever: Lever) -> str:

@@ -113,7 +113,7 @@ def arm_of(runs: Runs, name: str | None = None, settings: Sequence[str] = ()) ->
             if place.kind == "ward"
         },
         lapses=_lapses(runs),
-        programme_days=int(max((x.parameters["programme_days"] for x in programmes), default=0)),
+        programme_days=max(scenario.programme_end(x.parameters) for x in scenario.hospitals),
         resolved=dump(scenario),
         given=given_text(scenario, runs.sets),
         story=scenario.name,
@@ -166,8 +166,7 @@ def _lapses(runs: Runs) -> Lapses:
         lapsed = runs.outcomes["lapsed"][:, at]
         if place.kind != "ward" or np.isnan(lapsed).all():  # no clusters are planned
             continue
-        own = wards[place.name].parameters
-        end = int(own["programme_days"]) if own["programme"] else 0
+        end = runs.scenario.programme_end(wards[place.name].parameters)
         when = np.rint(runs.outcomes["lapse_month"][:, at] * DAYS_IN_MONTH) - end
         result[place.name] = WardLapses(
             days=array("d", np.where(lapsed > 0.0, when, math.inf)),

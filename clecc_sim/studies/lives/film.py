@@ -103,8 +103,8 @@ class Film:
     @property
     def programme_days(self) -> int:
         """Days that the programme lasts here, as things stand; 0 without one."""
-        p = self.ward.hospital.p
-        return int(p.programme_days) if p.programme else 0
+        p = self.ward.p
+        return self.ward.model.programme.end(vars(p)) if p.programme else 0
 
     def weeks(self, until: int | None = None) -> list[Week]:
         """Count clusters by week, of the first `until` shifts; None: of all so far."""

@@ -11,7 +11,7 @@ from clecc_sim.engine.model import CleccModel
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.lives.shift import Absent, Cluster, Person, Session, Shift, Visit, Why, Worker
 from clecc_sim.theory.record import CONSTRUCTS, DRIVES, OBSTACLES, Entry
-from clecc_sim.theory.timetable import SESSION_WEEKDAYS, weekday
+from clecc_sim.theory.timetable import weekday
 
 VISITS: Mapping[str, Visit] = {f"visit_{how}": how for how in get_args(Visit)}
 SETTLED = ("idea_approved", "idea_refused", "idea_lapsed")
@@ -114,7 +114,7 @@ def observed(moment: Moment, number: int, entries: tuple[Entry, ...]) -> Shift:
         vacant=tuple(post.name for post in ward.site.posts if moment.team[post.index] is None),
         load=ward.load,
         legitimacy=ward.legitimacy,
-        running=ward.hospital.running(day),
+        running=ward.running,
         leaders_in=ward.leaders_in(day),
         facilitator=any(entry.kind == "facilitator_visit" for entry in entries),
         cluster=_cluster(moment, entries) if ward.p.programme and shift.cluster else None,
@@ -154,7 +154,7 @@ def _absent(moment: Moment) -> Iterator[Absent]:
 
 def _why(who: Staff, day: int) -> Why:
     """Return why somebody has no shift today: the same draw as the roster's."""
-    if day == who.study_day and who.ward.hospital.running(day):
+    if day == who.study_day and who.ward.running:
         return "studying"
     u, _ = who.ward.draws.uniforms(who.post.entity, day, ROSTER)
     return "spare" if u < who.ward.availability else "off"
@@ -177,8 +177,12 @@ def _cluster(moment: Moment, entries: Sequence[Entry]) -> Cluster:
 
 def _session(moment: Moment, entries: Sequence[Entry]) -> Session | None:
     ward = moment.ward
-    planned = weekday(moment.day) in SESSION_WEEKDAYS and ward.site.shifts[moment.index].session
-    if not (planned and ward.p.programme):
+    session = ward.model.programme.session if ward.p.programme else None
+    if (
+        session is None
+        or not ward.site.shifts[moment.index].session
+        or weekday(moment.day) not in session.weekdays
+    ):
         return None
     kinds = {entry.kind for entry in entries}
     return Session(called="session_called" in kinds, held="session_held" in kinds)

@@ -104,7 +104,7 @@ class Pattern:
         For "after" these are the programme's and, behind them, the last months over which outcomes are taken.
         """
         last = int(scenario.parameters["sustained_months"])
-        days = max(int(hospital.parameters["programme_days"]) for hospital in scenario.hospitals)
+        days = max(scenario.programme.end(hospital.parameters) for hospital in scenario.hospitals)
         programme = max(PROGRAMME_MONTHS, -(-days // DAYS_IN_MONTH))
         return {"start": 1, "month 4": PROGRAMME_MONTHS, "after": programme + last}[self.since]
 

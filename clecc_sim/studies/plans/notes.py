@@ -115,8 +115,7 @@ def _late_from(story: Scenario) -> int:
 
 def _programme_days(story: Scenario) -> int:
     """Return how long the longest programme of a scenario's hospitals is, 0 if there is none."""
-    lengths = [h.parameters["programme_days"] for h in story.hospitals if h.parameters["programme"]]
-    return int(max(lengths, default=0))
+    return max(story.programme_end(hospital.parameters) for hospital in story.hospitals)
 
 
 def _extremes(plan: Experiment) -> Iterator[Scenario]:

@@ -8,7 +8,6 @@ work over capacity. Evidence ids are those of MODEL.md.
 
 from types import SimpleNamespace
 
-from clecc_sim.theory import timetable
 from clecc_sim.theory.compiled import shared
 from clecc_sim.theory.record import NOMAD_ITEMS
 from clecc_sim.theory.rules import clusters, demand, leaders, learning, measures, turnover
@@ -16,7 +15,6 @@ from clecc_sim.theory.rules.learning import approach, shrink, within
 from clecc_sim.theory.rules.states import begin_person
 from clecc_sim.theory.variables import PersonState, WardState
 
-FIRST_STUDY_DAY, LAST_STUDY_DAY = timetable.STUDY_DAYS
 PERSON = sum(NOMAD_ITEMS)
 """Place of the person's own noise among the uniforms of their answers to NoMAD, after the items'."""
 ITEMS_1, ITEMS_2, ITEMS_3, ITEMS_4 = NOMAD_ITEMS
@@ -45,16 +43,16 @@ def tenure_at_start(p: SimpleNamespace, u: float) -> float:
 
 
 @shared
-def first_study_day(x: PersonState, p: SimpleNamespace) -> int:
-    """Return the first day on which the study day can be; -1 for none."""
-    first = max(FIRST_STUDY_DAY, x.start_day)
-    return first if p.programme != 0.0 and first <= LAST_STUDY_DAY else -1
+def first_study_day(x: PersonState, p: SimpleNamespace, first: int, last: int) -> int:
+    """Return the first day in the window from `first` to `last` that the study day can be; -1 for none."""
+    first = max(first, x.start_day)
+    return first if p.programme != 0.0 and first <= last else -1
 
 
 @shared
-def study_day(first: int, u: float) -> int:
-    """Return the day of the study day, from `first` on (M8)."""
-    return first + int(u * (LAST_STUDY_DAY - first + 1))
+def study_day(first: int, last: int, u: float) -> int:
+    """Return the day of the study day, from `first` to `last` (M8)."""
+    return first + int(u * (last - first + 1))
 
 
 @shared

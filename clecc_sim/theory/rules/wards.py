@@ -29,15 +29,29 @@ def work_out_rates(ward: WardState, p: SimpleNamespace) -> None:
 
 
 @shared
-def running(q: SimpleNamespace, day: int) -> bool:
-    """Say whether the programme runs on a day in a hospital of parameters `q`."""
-    return q.programme != 0.0 and day < q.programme_days
+def await_period(ward: WardState) -> None:
+    """Be in none of the programme's periods, before the first."""
+    ward.period, ward.since = -1, -2
 
 
 @shared
-def halo(q: SimpleNamespace, day: int) -> float:
-    """Return the standing that the programme's name lends on a day (M36)."""
-    return leaders.halo(day - q.programme_days, q.halo_half_life, q.programme)
+def note_period(ward: WardState, number: int, start: int, days: int, day: int) -> None:
+    """Take note on a day of a period, the last of those that have begun coming last; days are whole."""
+    if day >= start:
+        over = day - start - days
+        ward.period, ward.since = (number, -1) if over < 0 else (-1, over)
+
+
+@shared
+def running(ward: WardState) -> bool:
+    """Say whether the ward is in a period with a facilitator today."""
+    return ward.period >= 0
+
+
+@shared
+def halo(ward: WardState, p: SimpleNamespace) -> float:
+    """Return the standing that the programme's name lends today; none before it has begun (M36)."""
+    return leaders.halo(ward.since, p.halo_half_life, p.programme) if ward.since > -2 else 0.0
 
 
 @shared

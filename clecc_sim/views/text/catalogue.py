@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
-from clecc_sim.scenario.problems import nearest, quoted
+from clecc_sim.scenario.problems import Document, nearest, quoted
+from clecc_sim.scenario.programmes import PROGRAMME, table_of
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.parameters import PARAMETERS, Parameter
-from clecc_sim.theory.timetable import ACTIVITIES, PHASES
+from clecc_sim.theory.timetable import PHASES
 from clecc_sim.views.table import plain_table
 
 _HEADINGS = (
@@ -111,6 +112,46 @@ def outcomes_text() -> str:
     return "\n".join(lines)
 
 
+_DAYS = {"Mon": "Mondays", "Tue": "Tuesdays", "Wed": "Wednesdays", "Thu": "Thursdays", "Fri": "Fridays",
+         "Sat": "Saturdays", "Sun": "Sundays"}  # fmt: skip
+
+
+def activities(programme: Document) -> list[tuple[str, str, str, str]]:
+    """Return a programme's activities in words: name, who takes part, when, evidence ids."""
+    result = []
+    for key, (name, who, when) in {
+        "training": ("Study day", "all staff", "one day each, {window}"),
+        "learning_sets": ("Action learning sets", "ward manager", "days {days}"),
+        "learning_plan": (
+            "Team learning plan", "ward manager, director, matron",
+            "drafted day {drafted}, presented day {presented}, answered day {answered}",
+        ),
+        "": ("Manager-matron meeting", "ward manager, matron", "every second Sunday, all through"),
+        "peer_observation": (
+            "Peer observation", "two volunteers",
+            "found day {found}, trained day {trained}, feedback {feedback}",
+        ),
+        "cluster": ("Cluster discussion", "all staff on shift", "every shift that the pattern plans one for"),
+        "session": ("Reflective session", "all staff on shift", "{weekdays}"),
+    }.items():  # fmt: skip
+        row = {"source": ["C1", "P17"]} if not key else programme.get(key)
+        if row is not None:
+            words = {what: _in_words(what, value) for what, value in row.items()}
+            result.append((name, who, when.format_map(words), " ".join(row.get("source", ()))))
+    return result
+
+
+def _in_words(what: str, value: Any) -> str:
+    match what:
+        case "window" | "feedback":
+            return f"days {value[0]} to {value[1]}"
+        case "days":
+            return ", ".join(map(str, value))
+        case "weekdays":
+            return " and ".join(_DAYS[day] for day in value)
+    return str(value)
+
+
 def phases_text() -> str:
     """Return the order of a day, and the programme's activities, as text of at most 80 columns."""
     lines = ["THE ORDER OF A DAY"]
@@ -118,7 +159,7 @@ def phases_text() -> str:
         lines.append(f"  {'each shift' if when == 'shift' else when}")
         lines += _wrapped((phase.name.replace("_", " "), phase.says) for phase in phases)
     lines += ["", "THE PROGRAMME'S ACTIVITIES"]
-    lines += _wrapped((activity.name, f"{activity.who}: {activity.when}") for activity in ACTIVITIES)
+    lines += _wrapped((name, f"{who}: {when}") for name, who, when, _ in activities(table_of(PROGRAMME)))
     return "\n".join(lines)
 
 

@@ -43,6 +43,8 @@ def _origin(origins: Mapping[str, str], heading: str, place: str, key: str) -> s
     """Return where a value comes from; None for names and texts, which have no default."""
     if key in ("name", "description", "source"):
         return None
+    if heading == "programme":
+        return origins["programme.name"]
     if heading.startswith("event"):
         return "scenario"
     if heading == "mechanisms":

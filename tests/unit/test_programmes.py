@@ -1,0 +1,188 @@
+"""Programmes as data: Table 1 in its file, programmes of one's own, and what is said of broken ones."""
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from clecc_sim.engine.model import CleccModel
+from clecc_sim.scenario.files import dump, from_document, load, parse, with_changes
+from clecc_sim.scenario.problems import ScenarioError
+from clecc_sim.scenario.programmes import bundled, programme_of, table_of
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.theory.programme import Gathering
+
+Make = Callable[..., Scenario]
+CLECC = table_of("clecc")
+
+
+def with_programme(**parts: Any) -> dict[str, Any]:
+    """Return a document whose programme is CLECC but for some parts; None takes a part out."""
+    table = {**copy.deepcopy(dict(CLECC)), **parts}
+    return {"months": 6, "programme": {key: part for key, part in table.items() if part is not None}}
+
+
+def days_of(scenario: Scenario, kind: str) -> list[int]:
+    log = CleccModel(scenario, keep_log=True).run().log
+    return sorted({entry.day for entry in log if entry.kind == kind})
+
+
+def test_table_1_is_a_file() -> None:
+    programme = programme_of("clecc")
+    days = {kind: [] for kind in dict.fromkeys(x.kind for x in programme.activities)}  # type: ignore[var-annotated]
+    for x in programme.activities:
+        days[x.kind].append((x.first, x.last))
+    assert days == {
+        "study_day": [(7, 27)], "learning_set": [(15, 15), (45, 45), (74, 74), (105, 105)],
+        "observers_found": [(29, 29)], "observers_trained": [(45, 45)],
+        "plan_drafted": [(59, 59)], "plan_presented": [(85, 85)], "plan_answered": [(109, 109)],
+    }  # fmt: skip
+    assert [x.first for x in programme.activities if x.influence] == [105]
+    assert programme.feedback == (90, 119)
+    assert programme.session == Gathering(minutes="session_minutes", weekdays=(1, 4))
+    assert programme.end(load("paper").parameters) == 120
+
+
+def test_a_scenario_that_names_no_programme_has_clecc() -> None:
+    assert (
+        load("paper").programme
+        == programme_of("clecc")
+        == load("paper", overrides=["programme=clecc"]).programme
+    )
+    # A number is the parameter: whether wards take part.
+    assert load("paper", overrides=["programme=0"]).parameters["programme"] == 0
+
+
+@pytest.mark.parametrize("name", bundled())
+def test_what_is_saved_gives_the_programme_again(name: str) -> None:
+    scenario = from_document({"programme": name})
+    again = parse(dump(scenario))
+    assert again == scenario
+    assert again.programme.document == scenario.programme.document
+
+
+def test_days_are_those_of_the_file() -> None:
+    sets = {"days": [3, 9], "minutes": 60}
+    scenario = with_changes(from_document(with_programme(learning_sets=sets)), {"set_attendance": 1})
+    assert days_of(scenario, "learning_set") == [3, 9]
+
+
+def test_what_a_programme_lacks_is_not_held() -> None:
+    bare = with_programme(
+        session=None, training=None, learning_sets=None, learning_plan=None, peer_observation=None
+    )
+    log = CleccModel(from_document(bare), keep_log=True).run().log
+    assert {entry.kind for entry in log}.isdisjoint(
+        {"session_called", "study_day", "learning_set", "plan_drafted", "observer_found", "feedback"}
+    )
+    assert {"cluster_held", "facilitator_visit"} <= {entry.kind for entry in log}
+
+
+def test_a_second_period_brings_the_facilitator_back_as_it_says(make_trust: Make) -> None:
+    period = {**CLECC["period"][0], "days": 20}
+    booster = {"start": 60, "days": 10, "visit_interval": 1, "directiveness": 1.0, "support": 0.0}
+    scenario = from_document(with_programme(period=[period, booster]))
+    visits = days_of(scenario, "facilitator_visit")
+    assert [day for day in visits if day >= 20] == [60, 63, 64, 65, 66, 67]  # a Friday, and a week
+    assert scenario.programme.end(scenario.parameters) == 70
+    model = CleccModel(scenario)
+    ward, facilitator = model.wards[0], model.hospitals[0].facilitator
+    halos = []
+    for day in (19, 20, 59, 60, 69, 70):
+        ward.follow_periods(day)
+        halos.append(ward.halo())
+    assert halos == [1, 1, pytest.approx(0.5 ** (39 / 120)), 1, 1, 1]
+    ward.follow_periods(60)
+    assert (facilitator.directiveness(ward), facilitator.support(ward)) == (1, 0)
+
+
+def test_before_the_first_period_nothing_is_held_and_the_name_lends_nothing() -> None:
+    late = {**CLECC["period"][0], "start": 60, "days": 60}
+    model = CleccModel(from_document(with_programme(period=[late])))
+    ward = model.wards[0]
+    for day, running, halo in [(0, False, 0.0), (59, False, 0.0), (60, True, 1.0), (119, True, 1.0)]:
+        ward.follow_periods(day)
+        assert (ward.running, ward.halo()) == (running, halo)
+
+
+# --- broken ----------------------------------------------------------------------------------------------
+
+
+def faults(document: dict[str, Any]) -> list[str]:
+    with pytest.raises(ScenarioError) as error:
+        from_document(document)
+    return [str(problem) for problem in error.value.problems]
+
+
+MINUTES = '"study_minutes", "set_minutes", "training_minutes"'
+LENGTH = 'a whole number from 1 to 1800, or the name of a parameter: "programme_days"'
+PERIOD = CLECC["period"][0]
+
+
+@pytest.mark.parametrize(
+    ("parts", "where", "reason", "allowed"),
+    [
+        ({"training": {"window": [27, 7], "minutes": 450}}, "training.window[2] = 7", "too early",
+         "a day from 27 on, that of the day before it"),
+        ({"training": {"window": [7, 27], "minutes": "study_minute"}}, 'training.minutes = "study_minute"',
+         'unknown name; did you mean "study_minutes"?',
+         f"a number from 0 to 1440, or the name of a parameter: {MINUTES}"),
+        ({"learning_sets": {"days": [15], "minutes": 60, "influence": [16]}},
+         "learning_sets.influence[1] = 16", "no learning set on it", "one of days = 15"),
+        ({"learning_plan": {"drafted": 59, "presented": 50, "answered": 109}}, "learning_plan.presented = 50",
+         "too early", "a day from 59 on, that of learning_plan.drafted"),
+        ({"session": None}, "peer_observation = a table", "never fed back",
+         "a programme with [session], at which observers feed back"),
+        ({"cluster": None}, "cluster", "missing", "a table"),
+        ({"period": []}, "period = a list of 0", "too few", "a list of 1 to 20 periods"),
+        ({"cluster": {"minutes": True}}, "cluster.minutes = true", "not a number or a text",
+         'a number from 0.5 to 120, or the name of a parameter: "cluster_minutes"'),
+        ({"clusters": 1}, "clusters = 1", 'unknown key; did you mean "cluster"?',
+         "name, description, source, period, cluster, session, training, learning_sets, learning_plan, "
+         "peer_observation"),
+        ({"session": {"minutes": 20, "weekdays": ["Tues"]}}, 'session.weekdays[1] = "Tues"',
+         'unknown name; did you mean "Tue"?', "Mon, Tue, Wed, Thu, Fri, Sat, Sun"),
+        ({"period": [{**PERIOD, "days": 20.5}]}, "period[1].days = 20.5", "not a whole number", LENGTH),
+        ({"period": [PERIOD, {**PERIOD, "start": 119}]}, "period[2].start = 119", "too early",
+         "a day from 120 on, as the period before it ends with day 119"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_with_place_value_and_what_is_allowed(
+    parts: dict[str, Any], where: str, reason: str, allowed: str
+) -> None:
+    assert faults(with_programme(**parts)) == [
+        f"<document>: programme.{where}: {reason} (allowed: {allowed})"
+    ]
+
+
+def broken() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Break every value of the bundled programme in some ways, one at a time."""
+
+    def walk(here: Any, path: str, root: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+        for key in here if isinstance(here, dict) else range(len(here)):
+            usual, where = here[key], f"{path}.{key}"
+            if isinstance(usual, dict | list):
+                yield from walk(usual, where, root)
+            for value in (None, True, -1, 1e9, float("nan"), "x" * 300, [], {}, [[1]], "\x1b[31m"):
+                # These may be any text, and lists of them empty.
+                free = isinstance(value, str) and (key == "description" or ".source" in path)
+                if free or (value == [] and key in ("source", "influence")):
+                    continue
+                here[key] = value
+                yield f"{where} = {value!r:.20}", copy.deepcopy(root)
+                here[key] = usual
+
+    table = copy.deepcopy(dict(CLECC))
+    yield from walk(table, "programme", table)
+
+
+def test_two_hundred_broken_programmes_are_refused_in_words() -> None:
+    number = 0
+    for where, table in broken():
+        for line in faults({"programme": table}):
+            assert line.startswith("<document>: programme"), where
+            assert " (allowed: " in line, where
+            assert line.isprintable(), where
+        number += 1
+    assert number >= 200
