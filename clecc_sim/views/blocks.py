@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from clecc_sim.views.table import Table, filled
+from clecc_sim.views.table import Table, filled, named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ def to_markdown(blocks: Iterable[Block]) -> str:
     for block in blocks:
         if isinstance(block, Table):
             notes = "\n\n".join(note for note in block.notes if note)
-            parts += [f"**{block.caption}**", block.to_markdown().rstrip("\n"), notes]
+            parts += [f"**{named(block.caption)}**", named(block.to_markdown()).rstrip("\n"), notes]
         elif isinstance(block, Drawn):
             parts.append(f"```\n{block.text}\n```")
         else:

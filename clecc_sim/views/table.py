@@ -187,7 +187,7 @@ class Table:
 
         def line(cells: Iterable[str]) -> str:
             # A bar would end the cell.
-            return "| " + " | ".join(named(cell).replace("|", "\\|") for cell in cells) + " |"
+            return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
         rules = ("---:" if column.right else "---" for column in self.shown)
         lines = [line(self.headings), line(rules)]

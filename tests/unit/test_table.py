@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from clecc_sim.views.blocks import Drawn, to_html, to_text
+from clecc_sim.views.blocks import Drawn, to_html, to_markdown, to_text
 from clecc_sim.views.table import COLUMNS, Cell, Column, Table, data, filled, numeric, shown
 
 WARDS = (("ash", 0.4321, True), ("elm_<b>", math.nan, False))
@@ -89,7 +89,8 @@ def test_names_are_words_and_what_is_typed_stays() -> None:
     table = Table(
         columns=(shown("call_rate", lambda row: "laissez_faire, or help_share=0.2: `--set`"),), rows=(1,)
     )
-    assert table.to_markdown() == "| call rate |\n| --- |\n| laissez faire, or help_share=0.2: `--set` |\n"
+    expected = "| call rate |\n| --- |\n| laissez faire, or help_share=0.2: `--set` |\n"
+    assert to_markdown([table]) == expected
     assert "laissez faire, or help\\_share=0.2" in table.to_latex()
 
 
