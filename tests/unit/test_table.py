@@ -87,9 +87,11 @@ def test_markdown_and_latex_escape_what_is_theirs() -> None:
 
 def test_names_are_words_and_what_is_typed_stays() -> None:
     table = Table(
-        columns=(shown("call_rate", lambda row: "laissez_faire, or help_share=0.2: `--set`"),), rows=(1,)
+        columns=(shown("call_rate", lambda row: "laissez_faire, or help_share=0.2: `--set`"),),
+        rows=(1,),
+        caption="hca_led",
     )
-    expected = "| call rate |\n| --- |\n| laissez faire, or help_share=0.2: `--set` |\n"
+    expected = "**hca led**\n\n| call rate |\n| --- |\n| laissez faire, or help_share=0.2: `--set` |\n"
     assert to_markdown([table]) == expected
     assert "laissez faire, or help\\_share=0.2" in table.to_latex()
 
