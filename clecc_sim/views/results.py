@@ -266,7 +266,8 @@ def _sensitivity_names(document: Mapping[str, Any]) -> Iterable[str]:
             yield from (file_name("dose", outcome, factor) for factor in x["factors"])
             yield from (file_name("heat", outcome, plane.get("name", "")) for plane in x.get("planes", ()))
         else:
-            yield from (file_name(kind, outcome, scenario) for kind in ("sensitivity", "growth", "pawn"))
+            kinds = ("sensitivity", "growth", "pawn", "pawn_groups")
+            yield from (file_name(kind, outcome, scenario) for kind in kinds)
 
 
 RECORDS: Final = (

@@ -74,7 +74,7 @@ class Factor(Part):
     values: tuple[float, ...] = many(1, MOST_VALUES, "numbers", default=ABSENT)
     """Of a grid: its levels, in order; None elsewhere."""
     group: Text = ABSENT
-    """Of a Sobol design: the group that it is varied with; None: it stands alone."""
+    """The group that a Sobol design varies it with, and that PAWN looks at; None: it stands alone."""
     whole: bool = False
     """It takes whole numbers only, as all that it sets does. Sampled, each of them is equally likely."""
     sets: tuple[Line, ...] = many(1, MOST_FACTORS, "lines")
@@ -229,7 +229,7 @@ class Experiment:
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """The groups that a Sobol design varies, in the factors' order; a factor alone is a group."""
+        """The groups of factors, in the factors' order; a factor alone is a group."""
         return tuple(dict.fromkeys(factor.group or factor.name for factor in self.factors))
 
     def row(self, point: int) -> dict[str, float | str]:
