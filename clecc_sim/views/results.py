@@ -120,7 +120,7 @@ VIEWS: Final[Mapping[str, View]] = MappingProxyType({
         name="patterns",
         blocks=lambda x: text.patterns.blocks(x),
         words=lambda x: [line.strip() for line in text.patterns.verdict(x)],
-        tables=lambda x: {"patterns": text.patterns.patterns_table(x).of(x.scores)},
+        tables=lambda x: {"patterns": text.patterns.patterns_table(x).of((*x.scores, *x.reported))},
         pictures=lambda x: figures.patterns.pictures(x),
     ),
     "Attribution": View(

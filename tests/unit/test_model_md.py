@@ -16,7 +16,7 @@ from clecc_sim.cli.main import main
 from clecc_sim.engine import draws
 from clecc_sim.scenario import form, schema, shifts
 from clecc_sim.scenario.questionnaire.questions import QUESTIONS
-from clecc_sim.studies.patterns.board import PATTERNS
+from clecc_sim.studies.patterns.board import BOARD
 from clecc_sim.studies.sweeps import store
 from clecc_sim.theory import mechanisms, outcomes, parameters, record, timetable, variables
 from clecc_sim.theory.errors import InputError
@@ -238,7 +238,7 @@ def test_the_scoreboard_has_every_pattern_once_as_the_board_has_it():
     columns = [heading.index(name) for name in ("Id", "Pattern", "Use", "Holds when")]
 
     said = [tuple(row[column] for column in columns) for row in found]
-    assert said == [(x.id, x.says, x.use, x.test.expected) for x in PATTERNS]
+    assert said == [(x.id, x.says, x.use, x.test.expected) for x in BOARD]
     assert all(all(row) for row in found)
 
 

@@ -21,7 +21,7 @@ from clecc_sim.scenario.files import resolve, with_changes
 from clecc_sim.scenario.parameter_sets import Ground, ParameterSets
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.scenario.validation import ABSENT, Part, Text, field, many, number, one_of
-from clecc_sim.studies.patterns.board import PATTERNS
+from clecc_sim.studies.patterns.board import BOARD
 from clecc_sim.studies.plans.identity import Identity
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import OUTCOMES
@@ -195,8 +195,8 @@ class Experiment:
 
     @property
     def measures(self) -> tuple[str, ...]:
-        """What is stored of each run: every outcome, and with `patterns` every pattern's value."""
-        return (*OUTCOMES, *(pattern.id for pattern in PATTERNS)) if self.patterns else tuple(OUTCOMES)
+        """What is stored of each run: every outcome, and with `patterns` all that the scoreboard has."""
+        return (*OUTCOMES, *(pattern.id for pattern in BOARD)) if self.patterns else tuple(OUTCOMES)
 
     def bounds(self, measure: str) -> tuple[float, float]:
         """Return what a stored measure can't be below or above; infinite where that is not known."""
