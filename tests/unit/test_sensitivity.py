@@ -283,8 +283,8 @@ def test_a_dummy_is_told_from_the_rest_nineteen_times_of_twenty() -> None:
     assert mistaken <= 3
 
 
-OF_ISHIGAMI = tuple("abcd") + ("inert",) * 2 + ("more",) * 4
-"""Groups of ten factors, of which the first three do something; d, "inert" and "more" do nothing."""
+OF_ISHIGAMI = ("a", "mixed", "c", "d", "mixed", "mixed", "inert", "inert", "inert", "inert")
+"""Groups of ten factors: of "mixed" only the second factor does something; "d" and "inert" do nothing."""
 
 
 def by_group(seed: int, points: int = 200, y: Function = ishigami) -> Indices:
@@ -294,8 +294,8 @@ def by_group(seed: int, points: int = 200, y: Function = ishigami) -> Indices:
 
 def test_inert_groups_are_called_inert_however_many_factors_they_have() -> None:
     beyond = np.array([by_group(seed).beyond_noise for seed in range(8)])
-    assert beyond[:, :2].all()
-    # Half of the groups are inert, so one of forty studies may call one of them active.
+    assert beyond[:, 1].all()
+    # Two of five groups are inert, so one of fifty studies may call one of them active.
     assert beyond[:, 3:].any(axis=1).sum() <= 1
 
 
@@ -309,9 +309,8 @@ def test_a_group_with_one_active_factor_among_many_is_found() -> None:
 
 
 def test_the_threshold_grows_with_the_factors_of_a_group_and_with_the_number_of_groups() -> None:
-    *ones, two, four = by_group(1).columns["PAWN_inert"]
-    assert set(ones) == {ones[0]}
-    assert ones[0] < two < four
+    a, three, c, d, four = by_group(1).columns["PAWN_inert"]
+    assert a == c == d < three <= four  # with few points gaps come in steps, so that the last two may agree
     x = np.random.default_rng(1).random((200, 10))
     in_two = pawn(x, ishigami(x), tuple("ABCDEFGHIJ"), seed=1, groups=("a",) * 6 + ("b",) * 4)
     assert in_two.columns["PAWN_inert"][1] < four  # as many factors in the group, but fewer groups
