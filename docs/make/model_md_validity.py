@@ -65,8 +65,8 @@ def _headline(result: Document) -> str:
     if "sets_with_all_of_fit" not in fresh:  # a result from before that was counted
         return (
             f"{runs} {percent(nine)} of them reproduce at least nine in ten of the patterns for fitting. "
-            "This stored result is from before intervals of means were made wider, by which fewer sets may pass, "
-            "and does not say how many reproduce all; `make validity` makes it anew."
+            "This stored result is from before intervals of means were made wider, by which fewer sets may "
+            "pass, and does not say how many reproduce all; `make validity` makes it anew."
         )
     return (
         f"**{runs} all {len(result['rejected'])} patterns for fitting hold under "
