@@ -17,8 +17,8 @@ from clecc_sim.studies.provenance import with_command
 class Scoreboard(Result[Scored]):
     """The study's patterns, each with its value and whether it holds.
 
-    Figures: ``patterns``. Tables: ``patterns`` (pattern, holds (None: not evaluated), value, low, high,
-    expected, use, says).
+    Figures: ``patterns``. Tables: ``patterns`` (pattern, holds (None: not evaluated, or only reported),
+    value, low, high, expected, use, says).
 
     Examples
     --------
@@ -29,8 +29,12 @@ class Scoreboard(Result[Scored]):
     """
 
     def __getitem__(self, pattern: str) -> Score:
-        """Return a pattern's `value`, an estimate, whether it can be `evaluated`, and whether it `holds`."""
-        return picked("pattern", pattern, {score.pattern.id: score for score in self.result.scores})
+        """Return a pattern's `value`, an estimate, whether it can be `evaluated`, and whether it `holds`.
+
+        Of what is only reported, by its id too: `outcome` is None there.
+        """
+        scores = (*self.result.scores, *self.result.reported)
+        return picked("pattern", pattern, {score.pattern.id: score for score in scores})
 
     def __iter__(self) -> Iterator[str]:
         """Return the patterns' ids."""

@@ -47,8 +47,8 @@ ALLOWED = (
 class Sensitivity(Result[findings.Sensitivity]):
     """What moves each outcome of an experiment, by its design.
 
-    Figures: of a sampled design ``bars``, ``growth`` and where there are any ``pawn``; of a grid ``dose``,
-    and of one with two factors ``heat``.
+    Figures: of a sampled design ``bars``, ``growth`` and where there are any ``pawn`` and ``pawn_groups``;
+    of a grid ``dose``, and of one with two factors ``heat``.
     Where there are more outcomes, scenarios or factors, each has its own: ``bars sustained``. Tables:
     ``indices`` (outcome, scenario, factor, then the method's columns, low, high of the one that ranks,
     beyond_noise) or ``doses`` (outcome, factor, curve, level, mean, low, high) and ``thresholds`` (curve,

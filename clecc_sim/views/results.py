@@ -124,7 +124,7 @@ VIEWS: Final[Mapping[str, View]] = MappingProxyType({
         name="patterns",
         blocks=lambda x: text.patterns.blocks(x),
         words=lambda x: [line.strip() for line in text.patterns.verdict(x)],
-        tables=lambda x: {"patterns": text.patterns.patterns_table(x).of(x.scores)},
+        tables=lambda x: {"patterns": text.patterns.patterns_table(x).of((*x.scores, *x.reported))},
         pictures=lambda x: figures.patterns.pictures(x),
     ),
     "Attribution": View(
@@ -270,7 +270,8 @@ def _sensitivity_names(document: Mapping[str, Any]) -> Iterable[str]:
             yield from (file_name("dose", outcome, factor) for factor in x["factors"])
             yield from (file_name("heat", outcome, plane.get("name", "")) for plane in x.get("planes", ()))
         else:
-            yield from (file_name(kind, outcome, scenario) for kind in ("sensitivity", "growth", "pawn"))
+            kinds = ("sensitivity", "growth", "pawn", "pawn_groups")
+            yield from (file_name(kind, outcome, scenario) for kind in kinds)
 
 
 RECORDS: Final = (

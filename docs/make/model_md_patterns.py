@@ -33,11 +33,14 @@ SPANS: dict[str, tuple[float, float]] = {
 """Spans that wards could well differ by. They are ours, so sizes can't be ranked by them."""
 
 
+_HOLDS = {True: "yes", False: "**no**", None: "only reported"}
+
+
 def scoreboard_markdown(scores: Sequence[Score]) -> str:
     """Return a row per pattern: what was seen, when it holds, the value, whether it holds."""
     headings = ("Id", "Pattern", "Use", "Holds when", "Value (95 % interval)", "Holds")
     rows = [
-        (x.id, x.says, x.use, x.test.expected, estimate_text(score.value), "yes" if score.holds else "**no**")
+        (x.id, x.says, x.use, x.test.expected, estimate_text(score.value), _HOLDS[score.outcome])
         for score in scores
         for x in [score.pattern]
     ]
@@ -79,7 +82,10 @@ def main(path: Path) -> None:
     scored = play(load("paper"), REPLICATES)
     write(
         path,
-        {"patterns": scoreboard_markdown(scored.scores), "directions": directions_markdown(directions())},
+        {
+            "patterns": scoreboard_markdown((*scored.scores, *scored.reported)),
+            "directions": directions_markdown(directions()),
+        },
     )
     print(*verdict(scored), sep="\n")
 

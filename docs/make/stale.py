@@ -83,6 +83,8 @@ def _of_calibrations(old: dict[str, dict], accepted: Accepted) -> Iterator[Row]:
         plan, result = plan_of(name), old[name]
         if why := _varied(result["parameters"], plan) or _numbers(result, ("points", "seed"), plan):
             yield name, why, VALIDITY
+    if old[CALIBRATION].get("beside") is None:  # which is newer than the intervals
+        yield CALIBRATION, "its sets were accepted by narrower intervals than patterns have now", VALIDITY
     if not old[CALIBRATION]["kept"] == accepted.about["kept"] == len(accepted.sets):
         yield CALIBRATION, "it is not the one that the accepted sets are of", VALIDITY
 

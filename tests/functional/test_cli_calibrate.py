@@ -58,6 +58,11 @@ def test_what_it_says(made: tuple[Path, Result]) -> None:
     _, result = made
     assert result.exit_code == 0, result.output
     assert "small: 64 parameter sets were drawn, 2 runs of each" in result.stdout
+    words = " ".join(result.stdout.split())
+    assert "With fresh random draws, 16 runs of each, all of them hold under 100 % (40 % to 100 %)" in words
+    assert "Before patterns select and after" in words
+    # Three parameters can hardly move the gap, so nothing is said of its being selected for.
+    assert "Calibration selects" not in words
     assert "What rejects most" in result.stdout
     assert "The check: 64 studies were invented" in result.stdout
     assert all(len(line) <= 80 for line in result.stdout.splitlines() if "Saved in" not in line)
@@ -74,6 +79,10 @@ def test_what_it_saves(made: tuple[Path, Result]) -> None:
     assert (found["points"], found["candidates"], found["kept"] <= 4) == (64, 16, True)
     assert set(found["parameters"]) == {"turnover", "demand", "q_own"}
     assert found["fresh"]["patterns"]["P16"]["use"] == "test"
+    assert set(found["beside"]) == {"P13_gap", "P22", "P22_start"}
+    # P22 is a pattern for fitting, so those kept are nearer to each other than those drawn.
+    drawn, kept = (found["beside"]["P22"][which] for which in ("drawn", "kept"))
+    assert drawn["p10"] < kept["p10"] <= kept["p90"] < drawn["p90"]
 
 
 def test_the_witness_is_what_the_first_set_gives(made: tuple[Path, Result]) -> None:

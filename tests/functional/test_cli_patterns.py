@@ -56,6 +56,9 @@ def test_json() -> None:
         assert row["holds"] in (True, False)
         assert row["n"] == 3
         assert row["low"] <= row["value"] <= row["high"]
+    assert {id_: (row["holds"], row["use"], row["n"]) for id_, row in found["reported"].items()} == {
+        "P13_gap": (None, "report", 3), "P22_start": (None, "report", 3),
+    }  # fmt: skip
     held = [row["holds"] for row in found["patterns"].values()]
     assert (found["held"], len(found["failed"]), found["untold"]) == (held.count(True), held.count(False), {})
 
@@ -70,7 +73,8 @@ def test_a_scenarios_own_settings_and_the_workers() -> None:
 
 def test_both_engines_say_the_same() -> None:
     few = ("--replicates", "2", "--months", "5")
-    assert document(*few, "--engine", "mesa")["patterns"] == document(*few)["patterns"]
+    mesa, ensemble = document(*few, "--engine", "mesa"), document(*few)
+    assert (mesa["patterns"], mesa["reported"]) == (ensemble["patterns"], ensemble["reported"])
 
 
 def test_text_says_what_fails_first() -> None:
@@ -87,10 +91,11 @@ def test_text_says_what_fails_first() -> None:
     assert "P32 (test): releasing staff is the hardest part" in failed
     assert "found: 0.000 (-0.708 to 0.708)." in failed
     for use in ("fit", "test"):
-        group = result.stdout.split("Fit: ")[1].split("Test: ")[use == "test"]
+        group = result.stdout.split("Fit: ")[1].split("Only reported: ")[0].split("Test: ")[use == "test"]
         blocks = [line.split()[0] for line in group.splitlines() if line[:2] == "  " and line[2:3].strip()]
         assert blocks == [pattern.id for pattern in PATTERNS if pattern.use == use]
     assert re.search(r"  P30 .* DOES NOT HOLD +0\.000 ", result.stdout)
+    assert re.search(r"Only reported: .*\n +P13_gap .*\n(.*\n)+ +P22_start  over a third", result.stdout)
 
 
 def test_one_failing_pattern_is_told_in_the_same_sentence() -> None:

@@ -124,6 +124,9 @@ def test_at_half_noise_the_report_shows_the_inert_factor_for_what_it_is(
     assert abs(inert["ST_corrected"]) <= inert["ST_corrected_conf"]
 
 
+KINDS = ("sensitivity", "growth", "pawn", "pawn_groups")
+
+
 @pytest.mark.usefixtures("painted")
 def test_groups_and_what_is_saved(tmp_path: Path, engine: Callable[..., None]) -> None:
     engine(sobol_g, 0.05)
@@ -136,8 +139,9 @@ def test_groups_and_what_is_saved(tmp_path: Path, engine: Callable[..., None]) -
     assert set(found["groups"]) == {"senior", "rest"}
     assert found["members"]["senior"] == ["matron_baseline", "support"]
     assert set(found["pawn"]) == set(FACTORS)
+    assert set(found["pawn_groups"]) == {"senior", "rest"}
     names = {path.name for path in (tmp_path / "study").iterdir()}
-    figures = {f"{kind}_{RATE}.{end}" for kind in ("sensitivity", "growth", "pawn") for end in ("png", "svg")}
+    figures = {f"{kind}_{RATE}.{end}" for kind in KINDS for end in ("png", "svg")}
     assert figures | {"sensitivity.json", "sensitivity.txt", "study.toml"} <= names
     assert json.loads((tmp_path / "study" / "sensitivity.json").read_text())["groups"] == found["groups"]
     for name in figures:
@@ -339,6 +343,26 @@ def test_a_design_that_somebody_brings_has_pawn(tmp_path: Path) -> None:
     found = json.loads(result.stdout)
     assert (found["method"], found["n"]) == ("pawn", 30)
     assert found["factors"]["matron_baseline"]["PAWN"] > 0.0
+
+
+def test_a_design_that_somebody_brings_has_pawn_by_group(tmp_path: Path) -> None:
+    rows = np.random.default_rng(1).uniform(0.2, 0.9, (30, 3))
+    text = "\n".join(["matron_baseline,demand,absence", *(",".join(f"{x:.3f}" for x in row) for row in rows)])
+    (tmp_path / "rows.csv").write_text(text)
+    factors = "[factors]\n" + "\n".join(
+        f"{name} = {{ group = '{group}' }}" for name, group in (("demand", "load"), ("absence", "load"))
+    )
+    source = written(tmp_path, 'kind = "csv"\nfile = "rows.csv"', f"{factors}\nmatron_baseline = {{}}")
+    result = clecc(source, "--out", str(tmp_path / "study"), "--json")
+    assert result.exit_code == 0, result.stderr
+    found = json.loads(result.stdout)
+    assert set(found["factors"]) == {"matron_baseline", "demand", "absence"}
+    assert set(found["pawn_groups"]) == {"load", "matron_baseline"}
+    assert found["pawn_groups"]["load"]["PAWN"] == max(
+        found["factors"][x]["PAWN"] for x in ("demand", "absence")
+    )
+    assert (tmp_path / "study" / f"pawn_groups_{RATE}.png").exists()
+    assert "by group" in (tmp_path / "study" / "sensitivity.txt").read_text()
 
 
 def test_too_few_rows_of_a_csv_file_have_no_analysis_and_nothing_is_run(tmp_path: Path) -> None:

@@ -25,8 +25,10 @@ LONG = ("director_participation", "a_factor_with_quite_a_long_name_indeed", "c",
 
 
 def found(kind: str, replicates: int = 6, share: float = 0.2) -> Analysis:
-    if kind == "lhs":
-        sample = Sample(kind="lhs", x=np.random.default_rng(1).random((200, 4)), names=LONG)
+    if kind in ("lhs", "grouped"):
+        groups = ("a", "a", "b", "c") if kind == "grouped" else None
+        x = np.random.default_rng(1).random((200, 4))
+        sample = Sample(kind="lhs", x=x, names=LONG, groups=groups)
     else:
         made = sobol(256) if kind == "sobol" else of_morris(20)
         sample = Sample(kind=kind, x=made.x, names=LONG)
@@ -45,6 +47,9 @@ def doses() -> Doses:
     return Doses(outcome="sustained", points=10, replicates=8, noise=noise(y), curves={"matron": curves})
 
 
+PAWN = {"pawn": "factor", "group": "group"}
+
+
 def figure_of(name: str) -> Figure:
     if name == "dose":
         return dose_figure(doses(), "matron")
@@ -52,14 +57,14 @@ def figure_of(name: str) -> Figure:
         return bars_figure(found("sobol", 1))
     kind, _, which = name.partition(" ")
     x = found(kind)
-    return growth_figure(x) if which == "growth" else bars_figure(x, pawn=which == "pawn")
+    return growth_figure(x) if which == "growth" else bars_figure(x, pawn=PAWN.get(which))
 
 
 @pytest.mark.parametrize(
     "name",
     [
         "sobol", "morris", "lhs", "sobol growth", "morris growth", "lhs growth", "sobol pawn",
-        "one replicate", "dose",
+        "grouped group", "one replicate", "dose",
     ],
 )  # fmt: skip
 def test_every_text_is_inside_the_figure_and_none_covers_another(name: str) -> None:

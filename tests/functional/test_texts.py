@@ -69,6 +69,7 @@ RESULTS: dict[str, Callable[[], object]] = {
     "sobol": lambda: _sensitivity(found("sobol")),
     "morris": lambda: _sensitivity(found("morris")),
     "pawn": lambda: _sensitivity(found("lhs")),
+    "pawn_groups": lambda: _sensitivity(found("grouped")),
     "grid": lambda: _sensitivity(doses()),
     "discovery": lambda: MANY,
     "knockout": knockouts,

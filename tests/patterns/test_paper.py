@@ -38,7 +38,7 @@ def test_every_pattern_has_a_value_with_an_interval_around_it(scores: dict[str, 
 
 
 def test_the_scoreboard_in_model_md_is_what_comes_out(found: Scored) -> None:
-    assert scoreboard_markdown(found.scores) in MODEL_MD.read_text(encoding="utf-8")
+    assert scoreboard_markdown((*found.scores, *found.reported)) in MODEL_MD.read_text(encoding="utf-8")
 
 
 def test_disappointment_is_not_made_by_its_measure() -> None:

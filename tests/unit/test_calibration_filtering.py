@@ -1,11 +1,17 @@
 """How far points are from patterns, and under which all of them hold: values by hand."""
 
+import math
+
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
+from clecc_sim.studies.calibration.calibrate import BESIDE, beside
 from clecc_sim.studies.calibration.filtering import FIT, distances, holding, nearest, shortfalls
+from clecc_sim.studies.calibration.findings import Board
 from clecc_sim.studies.intervals import ANYTHING
 from clecc_sim.studies.patterns.board import PATTERNS, Pattern, Test
+from clecc_sim.views.text.calibration import selected_words
 
 HIGH = Pattern("P91", "high enough", "fit", Test(low=0.5), lambda runs: runs.outcome("load"))
 SURE = Pattern(
@@ -59,3 +65,49 @@ def test_calibration_goes_by_patterns_for_fitting_only():
     # Whatever the others come to, nothing changes: they are not even looked at.
     values = {pattern.id: np.full((3, 2), 0.5) for pattern in FIT}
     assert distances(values).shape == (3,)
+
+
+# --- the headline ----------------------------------------------------------------------------------------
+
+
+def test_of_the_sets_kept_so_many_hold_all_and_so_many_nine_in_ten_on_fresh_draws() -> None:
+    board = Board(ids=(), drawn=(), shares=(), fit_shares=(1.0,) * 146 + (18 / 19,) * 50 + (17 / 19,) * 4)
+    assert (board.all_of_fit.mean, board.nine_tenths_of_fit.mean) == pytest.approx((0.73, 0.98))
+    # The first is Student's interval, the second, so near to its bound, an exact one.
+    exact = binomtest(196, 200).proportion_ci()
+    assert (board.nine_tenths_of_fit.low, board.nine_tenths_of_fit.high) == pytest.approx(
+        (exact.low, exact.high), abs=0.002
+    )
+    half = 1.972 * math.sqrt(0.73 * 0.27 / 199)
+    assert (board.all_of_fit.low, board.all_of_fit.high) == pytest.approx(
+        (0.73 - half, 0.73 + half), abs=0.005
+    )
+
+
+def test_what_is_kept_stands_beside_what_was_drawn_from_as_many_runs() -> None:
+    drawn = np.repeat(np.linspace(0.0, 1.0, 101)[:, None], 2, axis=1)
+    # Only the first two runs of a set count: more would make those kept look more alike than they are.
+    kept = np.column_stack([drawn[60:90], np.full((30, 8), 99.0)])
+    gap, *_ = beside({id_: kept for id_ in BESIDE}, {id_: drawn for id_ in BESIDE})
+    assert (gap.id, gap.raised) == ("P13_gap", True)
+    assert (gap.drawn.mean.mean, gap.drawn.p10, gap.drawn.p50, gap.drawn.p90) == pytest.approx(
+        (0.5, 0.1, 0.5, 0.9)
+    )
+    assert (gap.kept.mean.mean, gap.kept.p50) == pytest.approx((0.745, 0.745))
+    assert selected_words(gap.drawn.mean.mean, gap.kept.mean.mean).startswith(
+        "Calibration selects for the gap between the hospitals: it is 50.0 points over all sets drawn and "
+        "74.5 over those kept, so that 24.5 of these come from selecting"
+    )
+
+
+def test_a_gap_that_is_there_anyway_is_not_called_selected_for() -> None:
+    values = {id_: np.repeat(np.linspace(0.0, 1.0, 101)[:, None], 2, axis=1) for id_ in BESIDE}
+    gap, *_ = beside({id_: x[20:90] for id_, x in values.items()}, values)
+    assert not gap.raised  # 0.545 against 0.5, with intervals that overlap
+
+
+def test_what_no_run_defines_stands_beside_as_unknown() -> None:
+    nothing = {id_: np.full((3, 2), np.nan) for id_ in BESIDE}
+    gap, *_ = beside(nothing, nothing)
+    assert gap.document()["kept"] == dict.fromkeys(("mean", "low", "high", "p10", "p50", "p90"))
+    assert not gap.raised

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from clecc_sim.studies.sensitivity.dose_response import Grid, responses, threshold
-from clecc_sim.views.text.sensitivity import threshold_words
+from clecc_sim.views.text.two_factors import threshold_words
 
 LEVELS = np.array([0.0, 0.5, 1.0])
 

@@ -87,7 +87,7 @@ def refused(made, tmp_path: Path):
     (GRID + TURNOVER + "values = []", "factors.turnover.values = a list of 0: too few (allowed: a list of 1 to 10000 numbers)"),
     (GRID + TURNOVER + "values = [0.1]\nsteps = 3", f"factors.turnover.steps = 3: beside values (allowed: {WAYS})"),
     (GRID + TURNOVER + "low = 0.4\nhigh = 0.1\nsteps = 3", "factors.turnover.low = 0.4: not below high (allowed: a number below 0.1)"),
-    (GRID + TURNOVER + "values = [0.1]\ngroup = 'a'", 'factors.turnover.group = "a": not for a design of kind grid (allowed: only kind sobol)'),
+    (GRID + TURNOVER + "values = [0.1]\ngroup = 'a'", 'factors.turnover.group = "a": not for a design of kind grid (allowed: only kind sobol or lhs or sequence or csv)'),
     (GRID + "[factors.programme_days]\nvalues = [10.5]",
      "factors.programme_days.values[1] = 10.5: not a whole number (allowed: a whole number from 1 to 1800)"),
     (GRID + "[factors.rn]\nsets = ['posts.RN']\nvalues = [12.5]",

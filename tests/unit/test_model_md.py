@@ -16,7 +16,7 @@ from clecc_sim.cli.main import main
 from clecc_sim.engine import draws
 from clecc_sim.scenario import form, programmes, schema, shifts
 from clecc_sim.scenario.questionnaire.questions import QUESTIONS
-from clecc_sim.studies.patterns.board import PATTERNS
+from clecc_sim.studies.patterns.board import BOARD
 from clecc_sim.studies.sweeps import store
 from clecc_sim.theory import mechanisms, outcomes, parameters, record, timetable, variables
 from clecc_sim.theory.errors import InputError
@@ -239,7 +239,7 @@ def test_the_scoreboard_has_every_pattern_once_as_the_board_has_it():
     columns = [heading.index(name) for name in ("Id", "Pattern", "Use", "Holds when")]
 
     said = [tuple(row[column] for column in columns) for row in found]
-    assert said == [(x.id, x.says, x.use, x.test.expected) for x in PATTERNS]
+    assert said == [(x.id, x.says, x.use, x.test.expected) for x in BOARD]
     assert all(all(row) for row in found)
 
 
@@ -397,3 +397,31 @@ def test_a_block_of_validity_is_that_of_the_stored_results(name):
     assert block(TEXT, name).strip() == model_md_validity.BLOCKS[name](found).strip(), (
         "renew it: make validity"
     )
+
+
+def test_the_headline_of_a_calibration_is_what_fresh_draws_say():
+    stored = model_md_tables.read(ROOT / "experiments" / "results", model_md_validity.RESULTS)
+    share = {
+        "sets_with_all_of_fit": {"mean": 0.73, "low": 0.66, "high": 0.79},
+        "sets_with_nine_tenths_of_fit": {"mean": 0.98, "low": 0.95, "high": 0.99},
+    }
+    result = {**stored["calibration"], "fresh": {**stored["calibration"]["fresh"], **share}}
+
+    said = model_md_validity.calibration_markdown({"calibration": result})
+    assert (
+        "all 19 patterns for fitting hold under 73 % (66 % to 79 %) of them, and at least nine in ten under "
+        "98 % (95 % to 99 %)** (95 % intervals)."
+    ) in said
+
+
+@pytest.mark.parametrize("raised", [True, False])
+def test_the_gap_of_accepted_sets_is_said_to_be_selected_for_only_where_it_is(raised):
+    drawn = {"mean": 0.2, "low": 0.19, "high": 0.21, "p10": 0.0, "p50": 0.2, "p90": 0.4}
+    gap = {"says": "how far apart", "drawn": drawn, "kept": {**drawn, "mean": 0.45}, "raised": raised}
+
+    said = model_md_validity.beside_markdown({"calibration": {"beside": {"P13_gap": gap}}})
+    assert "| P13_gap: how far apart | 0.200 (0.190 to 0.210) | 0.200 (0.000 to 0.400) | 0.450 (" in said
+    selected = (
+        "20.0 points over all sets drawn and 45.0 over those kept, so that 25.0 of these come from selecting"
+    )
+    assert (selected in said) == raised

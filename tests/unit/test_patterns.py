@@ -13,7 +13,16 @@ from clecc_sim.scenario.files import from_document, load
 from clecc_sim.studies.comparing.summary import how_made
 from clecc_sim.studies.estimates import Estimate, estimate
 from clecc_sim.studies.patterns import measures
-from clecc_sim.studies.patterns.board import PATTERNS, Pattern, Score, Test, measured, scoreboard
+from clecc_sim.studies.patterns.board import (
+    BOARD,
+    PATTERNS,
+    REPORTED,
+    Pattern,
+    Score,
+    Test,
+    measured,
+    scoreboard,
+)
 from clecc_sim.studies.patterns.measures import SERIES_READ, Gain, checked, control_of
 from clecc_sim.studies.patterns.scored import Scored
 from clecc_sim.theory.errors import InputError
@@ -70,9 +79,10 @@ def test_the_board_has_every_pattern_of_the_evidence_once() -> None:
 def test_the_control_is_needed_by_what_is_said_to_need_it_and_nothing_else() -> None:
     needing = {pattern.id for pattern in PATTERNS if isinstance(pattern.measure, Gain)}
     assert needing == {"P23", "P26", "P27", "P28"}
-    assert set(measured(made())) == set(BY_ID) - needing
-    assert set(measured(made(), made())) == set(BY_ID)
-    assert [score.pattern.id for score in scoreboard(made(), made())] == list(BY_ID)
+    all_ = [pattern.id for pattern in BOARD]
+    assert set(measured(made())) == set(all_) - needing
+    assert set(measured(made(), made())) == set(all_)
+    assert [score.pattern.id for score in scoreboard(made(), made())] == all_
 
 
 def test_every_value_is_one_a_replicate() -> None:
@@ -151,7 +161,7 @@ def test_what_is_undefined_can_not_be_told_and_does_not_hold() -> None:
 def test_short_runs_leave_undefined_what_they_can_not_show() -> None:
     def there(months: int) -> set[str]:
         found = measured(made(months=months), made(months=months))
-        return {id_ for id_, values in found.items() if not np.isnan(values).any()}
+        return {id_ for id_, values in found.items() if not np.isnan(values).any()} & set(BY_ID)
 
     later = {"P3", "P13", "P14", "P15", "P16", "P25"}
     # What is 0.5 everywhere has no slope on dropped ideas.
@@ -165,6 +175,28 @@ def test_how_many_months_depends_on_the_scenario() -> None:
     longer = load("paper", overrides=["programme_days=240", "sustained_months=3"])
     assert BY_ID["P13"].months_needed(longer) == 8 + 3
     assert BY_ID["P1"].months_needed(longer) == 4
+
+
+# --- what is only reported -------------------------------------------------------------------------------
+
+
+def test_the_gap_and_the_starting_team_are_measured_beside_their_patterns() -> None:
+    runs = made({"start_team_lost": 0.25, "leavers": 0.36})
+    for hospital, rate in (("north", 0.1), ("south", 0.6)):
+        runs.outcomes["sustained_cluster_rate"][:, runs.place(hospital)] = rate
+    assert value("P13_gap", runs) == pytest.approx([0.5])
+    assert value("P13", runs) == pytest.approx([0.2])
+    assert (value("P22", runs), value("P22_start", runs)) == ([0.36], [0.25])
+    assert np.isnan(value("P13_gap", made(months=7))).all()
+
+
+def test_what_is_only_reported_never_holds_or_fails() -> None:
+    assert [(x.id, x.use, x.test.expected) for x in REPORTED] == [
+        ("P13_gap", "report", "nothing: only reported"),
+        ("P22_start", "report", "nothing: only reported"),
+    ]
+    assert [Score(x, estimate([0.2, 0.3])).outcome for x in REPORTED] == [None, None]
+    assert not set(REPORTED) & set(PATTERNS)
 
 
 # --- measures --------------------------------------------------------------------------------------------

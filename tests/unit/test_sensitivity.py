@@ -283,6 +283,62 @@ def test_a_dummy_is_told_from_the_rest_nineteen_times_of_twenty() -> None:
     assert mistaken <= 3
 
 
+OF_ISHIGAMI = ("a", "mixed", "c", "d", "mixed", "mixed", "inert", "inert", "inert", "inert")
+"""Groups of ten factors: of "mixed" only the second factor does something; "d" and "inert" do nothing."""
+
+
+def by_group(seed: int, points: int = 200, y: Function = ishigami) -> Indices:
+    x = np.random.default_rng(seed).random((points, 10))
+    return pawn(x, y(x), tuple("ABCDEFGHIJ"), seed=seed, groups=OF_ISHIGAMI)
+
+
+def test_inert_groups_are_called_inert_however_many_factors_they_have() -> None:
+    beyond = np.array([by_group(seed).beyond_noise for seed in range(8)])
+    assert beyond[:, 1].all()
+    # Two of five groups are inert, so one of fifty studies may call one of them active.
+    assert beyond[:, 3:].any(axis=1).sum() <= 1
+
+
+def test_a_group_with_one_active_factor_among_many_is_found() -> None:
+    x = np.random.default_rng(1).random((200, 10))
+    y = x[:, 4] ** 2
+    found = pawn(x, y, tuple("abcdefghij"), seed=1, groups=("one",) * 8 + ("inert",) * 2)
+    single = pawn(x, y, tuple("abcdefghij"), seed=1)
+    assert (found.names, found.unit, found.beyond_noise) == (("one", "inert"), "group", (True, False))
+    assert found.value.tolist() == [single.value[4], single.value[8:].max()]
+
+
+def test_the_threshold_grows_with_the_factors_of_a_group_and_with_the_number_of_groups() -> None:
+    a, three, c, d, four = by_group(1).columns["PAWN_inert"]
+    assert a == c == d < three <= four  # with few points gaps come in steps, so that the last two may agree
+    x = np.random.default_rng(1).random((200, 10))
+    in_two = pawn(x, ishigami(x), tuple("ABCDEFGHIJ"), seed=1, groups=("a",) * 6 + ("b",) * 4)
+    assert in_two.columns["PAWN_inert"][1] < four  # as many factors in the group, but fewer groups
+
+
+def test_groups_of_one_factor_each_are_the_factors() -> None:
+    x, names = np.random.default_rng(1).random((300, 4)), tuple("abcd")
+    alone, grouped = (pawn(x, ishigami(x), names, seed=1, groups=groups) for groups in (None, names))
+    assert alone.document() == grouped.document()
+    assert alone.differences() == grouped.differences()
+
+
+@pytest.mark.parametrize("kind", ["lhs", "sequence", "csv", "sobol"])
+def test_pawn_by_group_stands_beside_whatever_the_design_is(kind: str) -> None:
+    if kind == "sobol":
+        sample = sobol(128, groups=GROUPS)
+    else:
+        x = np.random.default_rng(1).random((256, 4))
+        sample = Sample(kind=kind, x=x, names=tuple("abcd"), groups=GROUPS)
+    found = analyse(sample, noisy(sobol_g(sample.x), 0.02, 2), LOAD)
+    document = found.document()
+    assert set(document["pawn_groups"]) == set(GROUPS) == set(document["members"])
+    assert document["pawn_groups"]["first"]["beyond_noise"]
+    ranked, factors = ("groups", "pawn") if kind == "sobol" else ("factors", "factors")
+    assert set(document[ranked]) == (set(GROUPS) if kind == "sobol" else set("abcd"))
+    assert document["pawn_groups"]["first"]["PAWN"] == max(document[factors][x]["PAWN"] for x in "ab")
+
+
 # --- growth and verdict ----------------------------------------------------------------------------------
 
 

@@ -50,7 +50,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
             plan = plan_of(found["experiment"])
             found |= {"points": len(plan), "seed": plan.seed}
             if path.stem in RIVALS:
-                found |= {"parameters": dict.fromkeys(varied(plan)), "kept": len(now.sets)}
+                found |= {"parameters": dict.fromkeys(varied(plan)), "kept": len(now.sets), "beside": {}}
             else:
                 found["replicates"] = plan.replicates
         found |= {"posterior_sets": len(now.sets)} if path.stem == POSTERIOR else {}
@@ -92,6 +92,10 @@ OTHER_SETS = "it is of other accepted sets"
     ("name", "steps", "to", "why", "command"),
     [
         ("calibration", ["kept"], 1, "it is not the one that the accepted sets are of", "make validity"),
+        (
+            "calibration", ["beside"], None,
+            "its sets were accepted by narrower intervals than patterns have now", "make validity",
+        ),
         ("calibration_no_style", ["points"], 64, "points: 64 then, 8192 now", "make validity"),
         ("knockout", ["posterior"], "ab12", OTHER_SETS, "make validity"),
         ("gap_posterior", ["posterior", "digest"], "ab12", OTHER_SETS, "make validity"),

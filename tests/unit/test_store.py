@@ -147,6 +147,12 @@ def test_an_outcome_that_an_older_version_did_not_store_is_named(
     assert parts.table_of(stored, ["load"]).column_names == ["load"]
 
 
+def test_runs_that_lack_what_is_stored_by_now_are_not_taken_over() -> None:
+    rows, older = Rows(range(1), 1, ["load", "P13_gap"]), Rows(range(1), 1, ["load"])
+    with pytest.raises(InputError, match=r"P13_gap: not among what this study stores, which another version"):
+        rows.copy(0, older, 0, retry=False, wards=False)
+
+
 def test_missing_replicates_come_as_stretches() -> None:
     rows = Rows(range(4, 6), 6)
     rows.there[[1, 2, 5, 6, 11]] = True

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from clecc_sim.studies.sensitivity.dose_response import threshold
 from clecc_sim.studies.sensitivity.indices import SobolOutputs, corrected, noise_parts
-from tests.unit.test_sensitivity import FIRST, TOTAL, ishigami, noisy, sobol
+from tests.unit.test_sensitivity import FIRST, TOTAL, by_group, ishigami, noisy, sobol
 
 pytestmark = pytest.mark.verification
 Array = NDArray[np.float64]
@@ -67,3 +67,21 @@ def test_the_interval_of_a_threshold_holds_it() -> None:
         found = threshold("sustained", levels, y, 0.5, seed=1)
         held += found.low <= 0.43 <= found.high
     assert 0.89 <= held / studies_made <= 0.99
+
+
+def test_pawn_calls_inert_groups_inert_and_finds_a_group_with_one_active_factor() -> None:
+    beyond = np.array([by_group(seed).beyond_noise for seed in range(1, 3 * DESIGNS + 1)])
+    assert beyond[:, 1].mean() >= 0.95  # the one that is active in "mixed" does most of all factors
+    # Of five groups that do nothing one would be beyond its threshold in one study of twenty, and so one of
+    # the two here in one of fifty; within three standard errors.
+    mistaken = beyond[:, 3:].any(axis=1).mean()
+    assert mistaken <= 0.02 + 3.0 * np.sqrt(0.02 * 0.98 / len(beyond))
+
+
+def test_where_no_group_does_anything_one_is_beyond_in_one_study_of_twenty() -> None:
+    def chance(x: Array) -> Array:
+        return np.random.default_rng(int(1e9 * x[0, 0])).normal(size=len(x))
+
+    beyond = np.array([by_group(seed, y=chance).beyond_noise for seed in range(1, 3 * DESIGNS + 1)])
+    mistaken = beyond.any(axis=1).mean()
+    assert abs(mistaken - 0.05) <= 3.0 * np.sqrt(0.05 * 0.95 / len(beyond))

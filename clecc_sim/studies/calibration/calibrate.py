@@ -17,10 +17,11 @@ import numpy as np
 from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.studies.accepted_sets import Accepted
 from clecc_sim.studies.calibration import filtering, identifiability
-from clecc_sim.studies.calibration.findings import Board, Calibrated, Rejected
+from clecc_sim.studies.calibration.findings import Beside, Board, Calibrated, Rejected, Spread
 from clecc_sim.studies.calibration.synthetic_check import LEAST_POINTS, check
-from clecc_sim.studies.estimates import Array
-from clecc_sim.studies.patterns.board import PATTERNS
+from clecc_sim.studies.estimates import Array, estimate
+from clecc_sim.studies.intervals import Bounds, moments
+from clecc_sim.studies.patterns.board import BOARD, PATTERNS
 from clecc_sim.studies.plans.plan import Calibration, Experiment
 from clecc_sim.studies.sweeps.runner import DEFAULT, SweepSettings, sweep
 from clecc_sim.studies.sweeps.store import Store
@@ -35,6 +36,9 @@ FRESH_RUNS = 2
 """Runs of an accepted set in the last round, over those by which it was accepted."""
 WITNESSES = 3
 """Runs of the first set that are noted with the accepted sets."""
+GAP = "P13_gap"
+BESIDE = (GAP, "P22", "P22_start")
+"""What all sets drawn have beside those kept: the gap that P13 asks for, and P22 in both readings."""
 
 
 def check_experiment(experiment: Experiment) -> Calibration:
@@ -139,6 +143,7 @@ def _findings(experiment: Experiment, rounds: _Rounds, sets: ParameterSets) -> C
     rows = [PARAMETERS[name] for name in sets.names]
     stores = (rounds.screen, rounds.confirm, rounds.fresh)
     screen, confirm, fresh = (store.experiment.replicates for store in stores)
+    last = _values(rounds.fresh)
     return Calibrated(
         experiment=experiment.name,
         description=experiment.description,
@@ -151,7 +156,8 @@ def _findings(experiment: Experiment, rounds: _Rounds, sets: ParameterSets) -> C
         all_hold=rounds.passing > 0,
         kept=len(rounds.chosen),
         rejected=_rejected(rounds.screened, rounds.holds),
-        board=_board(_values(rounds.fresh), rounds.screened),
+        board=_board(last, rounds.screened),
+        beside=beside(last, rounds.screened),
         parameters=identifiability.identified(
             sets.names, sets.values, drawn, ranges=[(row.low, row.high) for row in rows],
             defaults=[row.default for row in rows],
@@ -178,8 +184,8 @@ def some_points(experiment: Experiment, points: Sequence[int], *, replicates: in
 
 
 def _values(study: Store) -> dict[str, Array]:
-    """Return the patterns' values, by id, [point, replicate]."""
-    return study.several([pattern.id for pattern in PATTERNS])
+    """Return the values of all on the scoreboard, by id, [point, replicate]."""
+    return study.several([pattern.id for pattern in BOARD])
 
 
 def _names(experiment: Experiment) -> tuple[str, ...]:
@@ -226,6 +232,32 @@ def _board(values: Mapping[str, Array], screened: Mapping[str, Array]) -> Board:
         shares=tuple(holds.mean(axis=0).tolist()),
         fit_shares=tuple(holds[:, fit].mean(axis=1).tolist()),
     )
+
+
+def beside(values: Mapping[str, Array], screened: Mapping[str, Array]) -> tuple[Beside, ...]:
+    """Return what is shown over all sets beside those kept.
+
+    Of both from as many runs of a set, those of the screening, so that chance makes neither wider.
+    """
+    by_id = {pattern.id: pattern for pattern in BOARD}
+    runs = next(iter(screened.values())).shape[1]
+    return tuple(
+        Beside(
+            id=id_,
+            says=by_id[id_].says,
+            drawn=_spread(screened[id_], by_id[id_].within),
+            kept=_spread(values[id_][:, :runs], by_id[id_].within),
+        )
+        for id_ in BESIDE
+    )
+
+
+def _spread(values: Array, within: Bounds) -> Spread:
+    """Return how the means of sets differ, from [set, replicate]; NaN where no run defines any."""
+    means = moments(values.T).mean
+    there = means[~np.isnan(means)]
+    p10, p50, p90 = np.percentile(there, (10.0, 50.0, 90.0)).tolist() if len(there) else (np.nan,) * 3
+    return Spread(mean=estimate(means, within=within), p10=p10, p50=p50, p90=p90)
 
 
 def _about(experiment: Experiment, result: Calibrated, fresh: Store) -> dict[str, object]:

@@ -7,6 +7,7 @@ from typing import Any
 from clecc_sim.studies.calibration.identifiability import Identified, Pair
 from clecc_sim.studies.calibration.synthetic_check import Check
 from clecc_sim.studies.documents import Documented, json_value
+from clecc_sim.studies.estimates import Estimate, estimate
 from clecc_sim.studies.patterns.board import PATTERNS
 
 MOST = 0.9
@@ -43,10 +44,18 @@ class Board(Documented):
     """Of each set, the share of patterns for fitting that hold."""
 
     @property
-    def enough(self) -> float:
-        """Share of sets that reproduce at least nine in ten of the patterns for fitting."""
+    def all_of_fit(self) -> Estimate:
+        """Share of sets that reproduce all patterns for fitting, with its 95 % interval over sets."""
+        return self._reproducing(1.0)
+
+    @property
+    def nine_tenths_of_fit(self) -> Estimate:
+        """Share of sets that reproduce at least nine in ten of them, with its 95 % interval over sets."""
+        return self._reproducing(MOST)
+
+    def _reproducing(self, least: float) -> Estimate:
         # A share of patterns is a count over their number: rounding must not part nine tenths from 0.9.
-        return sum(share >= MOST - 1e-9 for share in self.fit_shares) / len(self.fit_shares)
+        return estimate([float(share >= least - 1e-9) for share in self.fit_shares], within=(0.0, 1.0))
 
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows."""
@@ -56,8 +65,39 @@ class Board(Documented):
                 id_: {"holds_in": share, "mean_of_drawn": drawn, "use": uses[id_]}
                 for id_, share, drawn in zip(self.ids, self.shares, self.drawn, strict=True)
             },
-            "sets_with_nine_tenths_of_fit": self.enough,
+            "sets_with_all_of_fit": self.all_of_fit.document(),
+            "sets_with_nine_tenths_of_fit": self.nine_tenths_of_fit.document(),
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread(Documented):
+    """How a number, averaged over the runs of a parameter set, differs between sets."""
+
+    DOCUMENT = "mean=mean.mean low=mean.low high=mean.high p10 p50 p90"
+    mean: Estimate
+    """Over sets."""
+    p10: float
+    """Lower end of the middle 80 % of sets."""
+    p50: float
+    p90: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside(Documented):
+    """A number over all sets that were drawn, the prior, and over those that were kept."""
+
+    DOCUMENT = "says drawn kept raised"
+    id: str
+    """Of the scoreboard."""
+    says: str
+    drawn: Spread
+    kept: Spread
+
+    @property
+    def raised(self) -> bool:
+        """Whether it is larger over the sets kept, by intervals of the means that don't overlap."""
+        return self.kept.mean.low > self.drawn.mean.high
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +123,8 @@ class Calibrated(Documented):
     """Accepted sets: the first of those that pass, in the order of the design."""
     rejected: tuple[Rejected, ...]
     board: Board
+    beside: tuple[Beside, ...]
+    """What the patterns select for, and how much of it was there before."""
     parameters: tuple[Identified, ...]
     correlations: tuple[Pair, ...]
     check: Check
@@ -106,6 +148,7 @@ class Calibrated(Documented):
                 **{key: getattr(self, key) for key in counts},
                 "rejected": {row.id: row for row in self.rejected},
                 "fresh": self.board,
+                "beside": {row.id: row for row in self.beside},
                 "parameters": {row.name: row for row in self.parameters},
                 "correlations": self.correlations,
                 "check": self.check,

@@ -3,7 +3,8 @@
 Pattern-oriented modelling (Grimm & Railsback 2012): each pattern gives one value a replicate of runs of the
 scenario `paper` (some: of its control, too), and a test of their mean or of its 95 % interval. The paper
 counts almost nothing, so most are signs and orders; a threshold that stands for its words is stated with the
-pattern. "fit" patterns may steer calibration, "test" patterns never do. Nothing here runs anything.
+pattern. "fit" patterns may steer calibration, "test" patterns never do; what is reported beside them has no
+test, so it can do neither. Nothing here runs anything.
 """
 
 import math
@@ -42,6 +43,8 @@ class Test:
     @property
     def expected(self) -> str:
         """The range in words."""
+        if math.isinf(self.low) and math.isinf(self.high):
+            return "nothing: only reported"
         low, high = _bound(self.low), _bound(self.high)
         if self.of == "low end":
             return f"95 % interval not above {high}"
@@ -90,7 +93,7 @@ class Pattern:
 
     id: str
     says: str
-    use: Literal["fit", "test"]
+    use: Literal["fit", "test", "report"]
     test: Test
     measure: Measure | Gain
     since: Literal["start", "month 4", "after"] = "start"
@@ -134,8 +137,8 @@ class Score(Documented):
 
     @property
     def outcome(self) -> bool | None:
-        """Whether the pattern is there; None where it can't be evaluated."""
-        return self.holds if self.evaluated else None
+        """Whether the pattern is there; None where it can't be evaluated, or is only reported."""
+        return self.holds if self.evaluated and self.pattern.use != "report" else None
 
 
 # fmt: off
@@ -173,11 +176,20 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("C4", "the starting team has been there for some four years: mean time on the ward in years", "fit", Test(low=3.5, high=4.5), m.at("tenure_start"), within=ANYTHING),
 )
 """Every pattern of the evidence ledger, in its order."""
+
+REPORTED: tuple[Pattern, ...] = (
+    Pattern("P13_gap", "how far apart the hospitals are: share of planned clusters held in the last months, where it lasts minus where it lapses", "report", Test(), m.gap, "after"),
+    Pattern("P22_start", "over a third of staff leave, if that is of those who were there: share of the starting team who left by the end", "report", Test(), m.at("start_team_lost"), within=(0.0, 1.0)),
+)
+"""What is measured beside the patterns and reported with them: none of it is expected to be anything."""
+BOARD = (*PATTERNS, *REPORTED)
 # fmt: on
 
 
 def measured(paper: Runs, control: Runs | None = None) -> dict[str, Array]:
-    """Return every pattern's value by id, [replicate]; NaN where undefined, or if runs are too short for it.
+    """Return the value of all that is on the board by id, [replicate].
+
+    NaN where undefined, or if runs are too short for it.
 
     Parameters
     ----------
@@ -188,7 +200,7 @@ def measured(paper: Runs, control: Runs | None = None) -> dict[str, Array]:
         replicates; without them, patterns that need them are left out.
     """
     result: dict[str, Array] = {}
-    for pattern in PATTERNS:
+    for pattern in BOARD:
         if not isinstance(pattern.measure, Gain):
             measure = pattern.measure
         elif control is not None:
@@ -201,7 +213,7 @@ def measured(paper: Runs, control: Runs | None = None) -> dict[str, Array]:
 
 
 def scoreboard(paper: Runs, control: Runs | None = None) -> tuple[Score, ...]:
-    """Score every pattern that `measured` measures on the same runs."""
+    """Score all that `measured` measures on the same runs."""
     result = measured(paper, control)
     return tuple(
         Score(
@@ -209,6 +221,6 @@ def scoreboard(paper: Runs, control: Runs | None = None) -> tuple[Score, ...]:
             estimate(result[pattern.id], within=pattern.within),
             pattern.months_needed(paper.scenario),
         )
-        for pattern in PATTERNS
+        for pattern in BOARD
         if pattern.id in result
     )

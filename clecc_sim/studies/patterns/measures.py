@@ -101,8 +101,20 @@ def clusters_less_sessions(paper: Runs) -> Array:
 
 def room_to_both_bounds(paper: Runs) -> Array:
     """P13: how far the nearer of two bounds is kept, under 0.3 at the one hospital, over 0.4 at the other."""
-    lapsing, lasting = (paper.outcome("sustained_cluster_rate", place) for place in (LAPSING, LASTING))
+    lapsing, lasting = _sustained(paper)
     return np.minimum(0.3 - lapsing, lasting - 0.4)
+
+
+def gap(paper: Runs) -> Array:
+    """P13_gap: share of planned clusters held in the last months where they last, minus where they lapse."""
+    lapsing, lasting = _sustained(paper)
+    return lasting - lapsing
+
+
+def _sustained(paper: Runs) -> tuple[Array, Array]:
+    """Return the share of planned clusters held in the last months, where they lapse and where they last."""
+    lapsing, lasting = (paper.outcome("sustained_cluster_rate", place) for place in (LAPSING, LASTING))
+    return lapsing, lasting
 
 
 def calling_falls_more(paper: Runs) -> Array:

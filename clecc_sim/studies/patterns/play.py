@@ -30,4 +30,10 @@ def play(scenario: Scenario, replicates: int, settings: RunSettings = DEFAULT_SE
     """
     cases = [checked(scenario), control_of(scenario)]
     paper, control = simulate_all(cases, replicates, settings, series=SERIES_READ)
-    return Scored(scenario=scenario.name, scores=scoreboard(paper, control), provenance=how_made(paper))
+    scores = scoreboard(paper, control)
+    return Scored(
+        scenario=scenario.name,
+        scores=tuple(x for x in scores if x.pattern.use != "report"),
+        reported=tuple(x for x in scores if x.pattern.use == "report"),
+        provenance=how_made(paper),
+    )

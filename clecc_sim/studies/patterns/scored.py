@@ -15,6 +15,8 @@ class Scored(Documented):
     scenario: str
     scores: tuple[Score, ...]
     """In the ledger's order."""
+    reported: tuple[Score, ...] = ()
+    """What is reported beside the patterns, and is none."""
     provenance: Provenance
 
     @property
@@ -49,4 +51,5 @@ class Scored(Documented):
             "failed": [score.pattern.id for score in self.failing],
             "untold": {score.pattern.id: self.why_not_evaluated(score) for score in self.not_evaluated},
             "patterns": {score.pattern.id: score.document() for score in self.scores},
+            "reported": {score.pattern.id: score.document() for score in self.reported},
         }

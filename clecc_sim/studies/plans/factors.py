@@ -23,6 +23,8 @@ Kinds = Mapping[str, Form | None]
 """The forms of what a factor sets, by address; None for what is no number."""
 _MOVABLE = f"{PARAMETER_NAMES}, or an address: hospital.NAME.PARAMETER, beds, posts.RN, shifts.NAME.RN"
 _EITHER = "values, or low, high and steps"
+_GROUPED = ("sobol", "lhs", "sequence", "csv")
+"""Kinds of design whose analysis knows groups."""
 _MEASURES = "measures"
 """The group of parameters that only matter to how outcomes are read."""
 
@@ -144,10 +146,10 @@ class FactorReader:
 
     def _misplaced(self, item: Document, path: Path) -> Iterator[Fault]:
         """Refuse keys that belong to another kind of design."""
-        for key, kind in {"values": "grid", "steps": "grid", "group": "sobol"}.items():
-            if key in item and self.kind != kind:
+        for key, kinds in {"values": ("grid",), "steps": ("grid",), "group": _GROUPED}.items():
+            if key in item and self.kind not in kinds:
                 reason = f"not for a design of kind {self.kind}"
-                yield Fault((*path, key), item[key], reason, f"only kind {kind}")
+                yield Fault((*path, key), item[key], reason, f"only kind {' or '.join(kinds)}")
         for key in ("low", "high", "steps"):
             if key in item and "values" in item:
                 yield Fault((*path, key), item[key], "beside values", _EITHER)

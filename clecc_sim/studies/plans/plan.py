@@ -21,7 +21,7 @@ from clecc_sim.scenario.files import resolve, with_changes
 from clecc_sim.scenario.parameter_sets import Ground, ParameterSets
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.scenario.validation import ABSENT, Part, Text, field, many, number, one_of
-from clecc_sim.studies.patterns.board import PATTERNS
+from clecc_sim.studies.patterns.board import BOARD
 from clecc_sim.studies.plans.identity import Identity
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import OUTCOMES
@@ -74,7 +74,7 @@ class Factor(Part):
     values: tuple[float, ...] = many(1, MOST_VALUES, "numbers", default=ABSENT)
     """Of a grid: its levels, in order; None elsewhere."""
     group: Text = ABSENT
-    """Of a Sobol design: the group that it is varied with; None: it stands alone."""
+    """The group that a Sobol design varies it with, and that PAWN looks at; None: it stands alone."""
     whole: bool = False
     """It takes whole numbers only, as all that it sets does. Sampled, each of them is equally likely."""
     sets: tuple[Line, ...] = many(1, MOST_FACTORS, "lines")
@@ -195,8 +195,8 @@ class Experiment:
 
     @property
     def measures(self) -> tuple[str, ...]:
-        """What is stored of each run: every outcome, and with `patterns` every pattern's value."""
-        return (*OUTCOMES, *(pattern.id for pattern in PATTERNS)) if self.patterns else tuple(OUTCOMES)
+        """What is stored of each run: every outcome, and with `patterns` all that the scoreboard has."""
+        return (*OUTCOMES, *(pattern.id for pattern in BOARD)) if self.patterns else tuple(OUTCOMES)
 
     def bounds(self, measure: str) -> tuple[float, float]:
         """Return what a stored measure can't be below or above; infinite where that is not known."""
@@ -229,7 +229,7 @@ class Experiment:
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """The groups that a Sobol design varies, in the factors' order; a factor alone is a group."""
+        """The groups of factors, in the factors' order; a factor alone is a group."""
         return tuple(dict.fromkeys(factor.group or factor.name for factor in self.factors))
 
     def row(self, point: int) -> dict[str, float | str]:

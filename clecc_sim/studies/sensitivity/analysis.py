@@ -48,7 +48,7 @@ class Sample:
     names: tuple[str, ...]
     """Of the factors."""
     groups: tuple[str, ...] | None = None
-    """sobol: each factor's group; None where each stands alone."""
+    """Each factor's group; None where each stands alone."""
     levels: int = 4
     """morris: levels of each factor."""
     second_order: bool = False
@@ -58,7 +58,7 @@ class Sample:
 
     @property
     def units(self) -> tuple[str, ...]:
-        """What the design moves one at a time: groups or factors."""
+        """What a Sobol design moves one at a time: groups or factors."""
         return tuple(dict.fromkeys(self.groups or self.names))
 
     @property
@@ -164,7 +164,7 @@ def late_months(experiment: "Experiment") -> range | None:
 
 def _sample(experiment: "Experiment", x: Array) -> Sample:
     design, factors = experiment.design, experiment.factors
-    grouped = design.kind == "sobol" and any(factor.group for factor in factors)
+    grouped = any(factor.group for factor in factors)
     return Sample(
         kind=design.kind,
         x=x,
@@ -216,7 +216,8 @@ def analyse(sample: Sample, y: Array, outcome: str, scenario: str = "") -> Analy
             what=LARGER_PART.get(sample.kind, "points"),
         ),
         second_order=_second_order(sample, y.mean(axis=1)) if sample.second_order else {},
-        pawn=_pawn_of_sobol(sample, y) if sample.kind == "sobol" else None,
+        pawn=_pawn(sample, y) if sample.kind == "sobol" else None,
+        pawn_groups=_pawn(sample, y, sample.groups) if sample.groups else None,
     )
 
 
@@ -277,11 +278,11 @@ def _saltelli(sample: Sample, y: Array) -> Any:
     )  # fmt: skip
 
 
-def _pawn_of_sobol(sample: Sample, y: Array) -> ix.Indices:
-    """Return the PAWN indices of a Sobol design's base points A and B, which are spread evenly."""
+def _pawn(sample: Sample, y: Array, groups: tuple[str, ...] | None = None) -> ix.Indices:
+    """Return PAWN indices; of a Sobol design those of its base points A and B, which are spread evenly."""
     base = np.zeros(len(y), dtype=bool)
     base[:: sample.block] = base[sample.block - 1 :: sample.block] = True
-    return pawn(sample.x[base], y[base].mean(axis=1), sample.names, seed=sample.seed)
+    return pawn(sample.x[base], y[base].mean(axis=1), sample.names, seed=sample.seed, groups=groups)
 
 
 def _morris(sample: Sample, x: Array, y: Array) -> ix.Indices:

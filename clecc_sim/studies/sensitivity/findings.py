@@ -57,13 +57,20 @@ class Analysis(_Analysed):
     """Of pairs, with the half-width of its 95 % interval; empty where it was not asked for."""
     pawn: Indices | None
     """Of each factor, beside another method; None where the design doesn't allow it."""
+    pawn_groups: Indices | None = None
+    """Of each group, whatever the method; None where factors stand alone."""
+
+    @property
+    def by_group(self) -> bool:
+        """Whether the indices are of groups."""
+        return bool(self.members) and self.method == "sobol"
 
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows."""
         odd = impossible(self.indices)
         result: dict[str, Any] = {
             **self._head(self.method, self.n),
-            "groups" if self.members else "factors": self.indices.document(),
+            "groups" if self.by_group else "factors": self.indices.document(),
             "ranked_by": self.indices.key,
             "differences": self.indices.differences(),
             "verdict": self.verdict.document(),
@@ -77,7 +84,8 @@ class Analysis(_Analysed):
                 json_value({"between": pair, "S2": value, "S2_conf": half})
                 for pair, (value, half) in self.second_order.items()
             ]
-        return {**result, "pawn": self.pawn.document()} if self.pawn else result
+        beside = {"pawn": self.pawn, "pawn_groups": self.pawn_groups}
+        return {**result, **{key: x.document() for key, x in beside.items() if x}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ factor after another from B, for second order then B with each factor from A, an
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +50,8 @@ class Indices(Documented):
     """Half-width of the 95 % interval of the difference of each two in that column, [factor, factor]."""
     beyond_noise: tuple[bool | None, ...]
     """Whether a factor differs from an inert one; None where that is not known."""
+    unit: Literal["factor", "group"] = "factor"
+    """Of PAWN: whether its indices are of factors or of groups."""
 
     @classmethod
     def ranked(
@@ -60,6 +62,8 @@ class Indices(Documented):
         half: Array,
         beyond_noise: tuple[bool | None, ...],
         apart: Array | None = None,
+        *,
+        unit: Literal["factor", "group"] = "factor",
     ) -> "Indices":
         """Return indices from the half-width of the interval of the column that ranks factors.
 
@@ -69,7 +73,7 @@ class Indices(Documented):
         low, high = (_possible(key, columns[key] + sign * half) for sign in (-1.0, 1.0))
         return cls(
             names=names, columns=columns, key=key, low=low, high=high, beyond_noise=beyond_noise,
-            apart=half[:, None] + half if apart is None else apart,
+            apart=half[:, None] + half if apart is None else apart, unit=unit,
         )  # fmt: skip
 
     @property

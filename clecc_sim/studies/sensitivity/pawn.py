@@ -6,6 +6,13 @@ points are cut into slices by a factor's value; the index is the median over sli
 for a slice holds few points, so each index is held against those of dummies: slices drawn by lot (Khorashadi
 Zadeh et al. 2017). The threshold is what one of as many dummies as there are factors would go beyond with a
 chance of 5 % (Sidak 1967). Any design will do whose factors vary independently of each other.
+
+A group's index is the largest of its factors' indices (the maximum over factors, as Pianosi & Wagener
+2015, Environmental Modelling & Software 67: 1-11, take the maximum over slices to see whether anything
+matters), for slices by several factors at once would hold next to no points. The more factors, the larger
+is the largest of inert ones, so each group has a threshold of its own: what one of as many dummy groups as
+there are groups, each of as many factors, would go beyond with a chance of 5 %. A group whose factors do
+something only together, and none of them by itself, is not found.
 """
 
 import numpy as np
@@ -21,6 +28,7 @@ LEAST = 10
 RESAMPLES = 200
 """Resamples behind an interval."""
 DUMMIES = 1000
+"""Dummies behind a threshold, or dummy groups of as many factors as the largest group."""
 
 
 def slices_of(points: int) -> int:
@@ -28,10 +36,13 @@ def slices_of(points: int) -> int:
     return int(np.clip(points // LEAST, 2, SLICES))
 
 
-def pawn(x: Array, y: Array, names: tuple[str, ...], *, seed: int) -> Indices:
+def pawn(
+    x: Array, y: Array, names: tuple[str, ...], *, seed: int, groups: tuple[str, ...] | None = None
+) -> Indices:
     """Return each factor's PAWN index with bootstrap interval, and that of a dummy.
 
-    `x` is the design, [point, factor], in any units; `y` the output averaged over replicates, [point].
+    `x` is the design, [point, factor], in any units; `y` the output averaged over replicates, [point]. With
+    `groups`, which has each factor's group, the indices are those of groups.
     """
     from scipy.special import ndtri
 
@@ -39,23 +50,36 @@ def pawn(x: Array, y: Array, names: tuple[str, ...], *, seed: int) -> Indices:
     count = slices_of(len(y))
     ranks = np.unique(y, return_inverse=True)[1].reshape(-1)
     cut = [_sliced(x[:, i], count) for i in range(x.shape[1])]
-    value = np.array([_index(slices, ranks) for slices in cut])
+    units = tuple(dict.fromkeys(groups or names))
+    members = [[i for i, unit in enumerate(groups or names) if unit == each] for each in units]
+
+    def largest(indices: Array) -> Array:
+        """Return the largest of each unit's factors, from [.., factor]."""
+        return np.stack([indices[..., those].max(axis=-1) for those in members], axis=-1)
+
+    value = largest(np.array([_index(slices, ranks) for slices in cut]))
     resampled = np.empty((RESAMPLES, len(cut)))
     even = np.arange(len(y)) * count // len(y)
     for k in range(RESAMPLES):
         drawn = rng.integers(len(y), size=len(y))
         resampled[k] = [_index(slices[drawn], ranks[drawn]) for slices in cut]
     width = ndtri(0.5 + LEVEL / 2.0)
+    resampled = largest(resampled)
     half = width * resampled.std(axis=0, ddof=1)
-    dummies = [_index(rng.permutation(even), ranks) for _ in range(DUMMIES)]
-    dummy = float(np.quantile(dummies, LEVEL ** (1.0 / len(names))))
+    sizes = [len(those) for those in members]
+    by_lot = [_index(rng.permutation(even), ranks) for _ in range(DUMMIES * max(sizes))]
+    dummies = np.reshape(by_lot, (DUMMIES, max(sizes)))
+    level = LEVEL ** (1.0 / len(units))
+    of_size = {size: float(np.quantile(dummies[:, :size].max(axis=1), level)) for size in set(sizes)}
+    inert = np.array([of_size[size] for size in sizes])
     return Indices.ranked(
-        names,
-        {"PAWN": value, "PAWN_conf": half, "PAWN_inert": np.full(len(names), dummy)},
+        units,
+        {"PAWN": value, "PAWN_conf": half, "PAWN_inert": inert},
         "PAWN",
         half,
-        tuple(bool(v > dummy) for v in value),
+        tuple(bool(v > dummy) for v, dummy in zip(value, inert, strict=True)),
         width * (resampled[:, :, None] - resampled[:, None]).std(axis=0, ddof=1),
+        unit="group" if groups else "factor",
     )
 
 

@@ -110,8 +110,11 @@ class Rows:
     def copy(self, point: int, other: "Rows", other_point: int, *, retry: bool, wards: bool) -> None:
         """Copy the runs that another part has of the same design point.
 
-        With `retry` not those that failed; with `wards` only those whose monthly series are there.
+        With `retry` not those that failed; with `wards` only those whose monthly series are there. Raises
+        `InputError` if the other part lacks something that is stored by now.
         """
+        for name in self.names:
+            _check_known(name, other.names)
         for replicate in range(min(self.replicates, other.replicates)):
             at, there = self.row(point, replicate), other.row(other_point, replicate)
             if self.there[at] or not other.there[there]:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -47,7 +47,7 @@ def pictures(result: Sensitivity) -> list[Picture]:
 
 
 def analysis_pictures(result: Analysis) -> list[Picture]:
-    """Return bars of the indices, their growth with the design, and bars of PAWN indices if there are any."""
+    """Return bars of the indices, their growth with the design, and bars of the PAWN indices beside them."""
     about = (result.outcome, result.scenario)
     name = name_of(result)
     drawn = [
@@ -62,13 +62,16 @@ def analysis_pictures(result: Analysis) -> list[Picture]:
             alt=partial(_growth_alt, result), caption=partial(growth_caption, result),
         ),
     ]  # fmt: skip
-    if result.pawn:
-        drawn.append(Picture(
-            name=file_name("pawn", *about), kind="pawn", about=about,
-            title=f"What moves the whole distribution of {name}",
-            draw=partial(bars_figure, result, pawn=True), alt=partial(_bars_alt, result.pawn),
-            caption=partial(bars_caption, result, result.pawn),
-        ))  # fmt: skip
+    beside = (("pawn", result.pawn, ""), ("pawn_groups", result.pawn_groups, ", by group"))
+    drawn += [
+        Picture(
+            name=file_name(kind, *about), kind=kind, about=about,
+            title=f"What moves the whole distribution of {name}{more}",
+            draw=partial(bars_figure, result, pawn=x.unit), alt=partial(_bars_alt, x),
+            caption=partial(bars_caption, result, x),
+        )
+        for kind, x, more in beside if x
+    ]  # fmt: skip
     return drawn
 
 
@@ -94,14 +97,18 @@ def _ranked(x: Indices) -> str:
 
 
 def bars_figure(
-    result: Analysis, *, pawn: bool = False, captioned: bool = True, width: float = WIDTH
+    result: Analysis,
+    *,
+    pawn: Literal["factor", "group"] | None = None,
+    captioned: bool = True,
+    width: float = WIDTH,
 ) -> Figure:
     """Draw the indices as bars with their 95 % intervals, the factor that matters most on top.
 
-    With `pawn`, the PAWN indices that stand beside another method's. A page that has a caption of its own can
-    do without this one (`captioned`).
+    With `pawn`, the PAWN indices of factors or groups that stand beside those that rank. A page that has a
+    caption of its own can do without this one (`captioned`).
     """
-    x = result.pawn if pawn and result.pawn else result.indices
+    x = {None: None, "factor": result.pawn, "group": result.pawn_groups}[pawn] or result.indices
     order = x.order()[:MOST_BARS]
     moved = "the distribution of " if x.key == "PAWN" else ""
     narrow = style.is_narrow(width)
@@ -145,11 +152,12 @@ def _draw_bars(axes: Axes, x: Indices, order: Sequence[int]) -> None:
         )  # fmt: skip
         reach = np.maximum(reach, columns["ST"])
     _bar(axes, at + offset, top, columns[f"{x.key}_conf"], TOTAL_COLOUR, height=0.36 if offset else 0.5)
-    if "mu_star_noise" in columns:
-        floor = columns["mu_star_noise"]
+    strokes = "PAWN_inert" if x.unit == "group" else "mu_star_noise"
+    if strokes in columns:
+        floor = columns[strokes]
         axes.vlines(floor, at - 0.36, at + 0.36, color=style.ARM_COLOURS[1], linewidth=1.6, label="noise")
         reach = np.maximum(reach, floor)
-    if x.key == "PAWN":
+    elif x.key == "PAWN":
         line = float(columns["PAWN_inert"][0])
         axes.axvline(line, color=style.ARM_COLOURS[1], linewidth=1.2, linestyle=style.BROKEN)
     texts = []
@@ -218,8 +226,13 @@ def bars_caption(result: Analysis, x: Indices) -> str:
         "mu_star": "Lines: 95 % intervals. Upright strokes: the effect that noise alone would show.",
         "PAWN": "Lines: 95 % intervals. Broken line: one that does nothing stays left of it 19 times of 20.",
     }[x.key]
+    if x.unit == "group":
+        says = (
+            "Lines: 95 % intervals. Upright strokes: groups of as many factors that do nothing all stay left "
+            "of theirs 19 times of 20."
+        )
     left = len(x.names) - MOST_BARS
-    rest = f" Not shown: {left} factors, none larger." if left > 0 else ""
+    rest = f" Not shown: {left} {x.unit}s, none larger." if left > 0 else ""
     size = f"{result.n:,} {PARTS[result.method]}, {result.points * result.replicates:,} runs."
     return " ".join([f"{says}{rest} {size} {noise_words(result.noise)}", *doubts(x)])
 

@@ -15,11 +15,11 @@ from clecc_sim.views.text.report import findings
 from clecc_sim.views.text.sensitivity import (
     dose_table,
     indices_table,
-    line_table,
     members,
     name_of,
     pairs_table,
 )
+from clecc_sim.views.text.two_factors import line_table
 
 FAILURES = 20  # failed runs that are listed; the study has all
 
@@ -86,9 +86,12 @@ def _indices(result: Reported, x: Analysis) -> Iterator[Table]:
         f"points{f' of {x.scenario}' if x.scenario else ''}, {x.replicates:,} of each, in "
         f"{result.folder / 'runs'}."
     )
-    yield indices_table(x.indices, f"What moves {name}", f"indices-{key}", (*members(x), runs))
-    if x.pawn:
-        yield indices_table(x.pawn, f"What moves the whole distribution of {name}", f"pawn-{key}", (runs,))
+    yield indices_table(x.indices, f"What moves {name}", f"indices-{key}", (*members(x, x.indices), runs))
+    for each in filter(None, (x.pawn, x.pawn_groups)):
+        groups = each.unit == "group"
+        caption = f"What moves the whole distribution of {name}{', by group' if groups else ''}"
+        place = f"pawn-{'groups-' if groups else ''}{key}"
+        yield indices_table(each, caption, place, (*members(x, each), runs))
     together = f"What pairs of factors do together to {name}, where the interval leaves 0 out"
     pairs = pairs_table(x, together, f"pairs-{key}")
     yield from (pairs,) if pairs.rows else ()

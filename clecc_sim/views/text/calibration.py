@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 
-from clecc_sim.studies.calibration.calibrate import FRESH_RUNS
-from clecc_sim.studies.calibration.findings import MOST, Calibrated
+from clecc_sim.studies.calibration.calibrate import FRESH_RUNS, GAP
+from clecc_sim.studies.calibration.findings import MOST, Calibrated, Spread
 from clecc_sim.studies.calibration.identifiability import LEAST
 from clecc_sim.studies.calibration.synthetic_check import MIDDLE
+from clecc_sim.studies.estimates import Estimate
+from clecc_sim.studies.numbers import count
 from clecc_sim.studies.patterns.board import PATTERNS
 from clecc_sim.theory.outcomes import digits
 from clecc_sim.views.blocks import Block
-from clecc_sim.views.table import Table, numeric, shown
+from clecc_sim.views.table import Cell, Table, numeric, shown
+from clecc_sim.views.text.patterns import estimate_text
 
 SHOWN = 12  # parameters and patterns that are listed; the JSON has all
 
@@ -19,6 +22,7 @@ def blocks(result: Calibrated) -> Iterator[Block]:
     yield list(_answer(result))
     yield _rejections(result)
     yield _fresh(result)
+    yield _beside(result)
     # Where none is accepted, the nearest tell nothing: they are no sample of what reproduces the study.
     if result.all_hold:
         yield from _learned(result)
@@ -50,6 +54,12 @@ def _answer(result: Calibrated) -> Iterable[str]:
             f"Under none of them do all {len(result.rejected)} patterns for fitting hold. The "
             f"{result.kept:,} nearest are kept: they are no worlds like the study's."
         )
+    board = result.board
+    yield (
+        f"With fresh random draws, {result.replicates[2]} runs of each, all of them hold under "
+        f"{_share(board.all_of_fit)} of the sets kept, and at least {percent(MOST)} of them under "
+        f"{_share(board.nine_tenths_of_fit)} (95 % intervals)."
+    )
     if result.failed:
         yield f"{result.failed:,} runs failed, and are left out of the means."
 
@@ -78,10 +88,9 @@ def _fresh(result: Calibrated) -> Table:
     return Table(
         key="fresh",
         caption=(
-            f"With fresh random draws, {result.replicates[2]} runs of each ({FRESH_RUNS} times as many): "
-            f"{percent(board.enough)} of the sets kept reproduce at least {percent(MOST)} of the patterns "
-            "for fitting. Share of sets under which each holds, where it isn't all of them; patterns for "
-            "testing had no say. In brackets: share of all sets drawn whose mean was there at the screening."
+            f"On these draws ({FRESH_RUNS} times as many runs as sets were accepted by): share of the sets "
+            "kept under which each pattern holds, where it isn't all of them; patterns for testing had no "
+            "say. In brackets: share of all sets drawn whose mean was there at the screening."
         ),
         columns=(
             shown("Pattern", lambda row: row[0]),
@@ -90,6 +99,46 @@ def _fresh(result: Calibrated) -> Table:
             shown("What was seen", lambda row: uses[row[0]].says),
         ),
         rows=tuple(row for row in rows if row[1] < 1.0 or uses[row[0]].use == "test"),
+    )
+
+
+def _share(x: Estimate) -> str:
+    return f"{percent(x.mean)} ({percent(x.low)} to {percent(x.high)})" if x.has_interval else percent(x.mean)
+
+
+def _beside(result: Calibrated) -> Table:
+    return Table(
+        key="beside",
+        caption=(
+            "Before patterns select and after: mean over sets with its 95 % interval, and below it the "
+            f"median and the middle 80 % of sets, {count(result.replicates[0], 'run')} of each."
+        ),
+        columns=(
+            shown("What", lambda x: x.id),
+            numeric("All drawn", lambda x: _spread(x.drawn)),
+            numeric("Kept", lambda x: _spread(x.kept)),
+            shown("What it is", lambda x: x.says),
+        ),
+        rows=result.beside,
+        notes=tuple(
+            selected_words(x.drawn.mean.mean, x.kept.mean.mean)
+            for x in result.beside
+            if x.id == GAP and x.raised
+        ),
+    )
+
+
+def _spread(x: Spread) -> Cell:
+    middle = f"{x.p50:.2f}, {x.p10:.2f} to {x.p90:.2f}" if x.mean.known else ""
+    return Cell(text=estimate_text(x.mean), below=(("small", middle),))
+
+
+def selected_words(drawn: float, kept: float) -> str:
+    """Say how much of the gap between the hospitals calibration selects for, where that makes it larger."""
+    return (
+        f"Calibration selects for the gap between the hospitals: it is {100.0 * drawn:.1f} points over all "
+        f"sets drawn and {100.0 * kept:.1f} over those kept, so that {100.0 * (kept - drawn):.1f} of these "
+        "come from selecting, as P13 asks for clusters to stop at one hospital and to go on at the other."
     )
 
 

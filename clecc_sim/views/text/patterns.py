@@ -12,6 +12,7 @@ from clecc_sim.views.table import Cell, Column, Table, data, estimated, numeric,
 
 USES = (("fit", "Fit: patterns that may steer calibration"), ("test", "Test: patterns that never steer it"))
 """What a pattern may be used for, with the heading of its group."""
+REPORTED = "Only reported: nothing is expected of it"
 LEAST_PLACES, MOST_PLACES = 3, 6
 NOTE = (
     f"The interval is the 95 % interval of the mean over runs. {NOTHING}: undefined. What a pattern is, and "
@@ -29,7 +30,7 @@ def blocks(result: Scored) -> Iterator[Block]:
 def patterns_table(result: Scored) -> Table:
     """Return a row per pattern, those for fitting first."""
     scores = {use: [x for x in result.scores if x.pattern.use == use] for use, _ in USES}
-    groups = {use: _group(heading, scores[use]) for use, heading in USES}
+    groups = {use: _group(heading, scores[use]) for use, heading in USES} | {"report": REPORTED}
     return Table(
         key="patterns",
         caption=f"Patterns in {result.scenario}",
@@ -38,15 +39,14 @@ def patterns_table(result: Scored) -> Table:
             Column(heading="Pattern", name="pattern", value=lambda x: x.pattern.id),
             shown("What was seen",
                   lambda x: Cell(text=x.pattern.says, below=(("small", _doubt(result, x)),))),
-            Column(heading="Here", shown=state_text, name="holds",
-                   value=lambda x: x.holds if x.evaluated else None),
+            Column(heading="Here", shown=state_text, name="holds", value=lambda x: x.outcome),
             numeric("Value", _value),
             *estimated(lambda x: x.value, "value", "low", "high"),
             Column(heading="Expected", name="expected", value=lambda x: x.pattern.test.expected),
             data("use", lambda x: x.pattern.use),
             data("says", lambda x: x.pattern.says),
         ),
-        rows=tuple(x for those in scores.values() for x in those),
+        rows=(*(x for those in scores.values() for x in those), *result.reported),
         notes=(NOTE,),
     )  # fmt: skip
 
@@ -103,8 +103,10 @@ def _doubt(result: Scored, score: Score) -> str:
 
 
 def state_text(score: Score) -> str:
-    """Say whether a pattern holds."""
-    return "can't be evaluated" if not score.evaluated else "holds" if score.holds else "DOES NOT HOLD"
+    """Say whether a pattern holds; nothing of what is only reported."""
+    if not score.evaluated:
+        return "can't be evaluated"
+    return {True: "holds", False: "DOES NOT HOLD", None: ""}[score.outcome]
 
 
 def estimate_text(result: Estimate) -> str:

@@ -20,10 +20,10 @@ from clecc_sim.views.text.sensitivity import (
     difference_words,
     name_of,
     noise_words,
-    threshold_words,
     uncertainty_words,
 )
 from clecc_sim.views.text.sensitivity import doubts as odd_indices
+from clecc_sim.views.text.two_factors import threshold_words
 
 NAMED = 3  # factors or curves that a sentence names
 THRESHOLD = "sustained_threshold"
@@ -85,7 +85,7 @@ def _about(sentences: list[str], outcome: str, late: range | None, scenario: str
 def _most(result: Analysis) -> str:
     """Say which factor matters most, and whether another may as well."""
     x = result.indices
-    units = "groups" if result.members else "factors"
+    units = "groups" if result.by_group else "factors"
     order = [i for i in x.order() if math.isfinite(x.value[i])]
     if not order or impossible(x):
         return "what moves it can't be said: too few points were run for the numbers to be believed."

@@ -10,13 +10,13 @@ from clecc_sim.studies.sensitivity.dose_response import Response, Threshold
 from clecc_sim.studies.sensitivity.findings import Analysis, Doses, Sensitivity
 from clecc_sim.studies.sensitivity.indices import Indices, impossible
 from clecc_sim.studies.sensitivity.noise import Measure, Noise
-from clecc_sim.studies.sensitivity.two_factors import Plane
 from clecc_sim.theory.outcomes import digits
 from clecc_sim.views.blocks import Block
 from clecc_sim.views.table import Cell, Column, Table, data_table, numeric, shown
 from clecc_sim.views.text import two_factors
 from clecc_sim.views.text.comparison import estimate_cell
 from clecc_sim.views.text.comparison_words import meaning
+from clecc_sim.views.text.two_factors import threshold_words
 
 ACROSS = 4  # curves side by side
 MOST_PAIRS = 10
@@ -49,7 +49,7 @@ def blocks(result: Sensitivity) -> Iterator[Block]:
     # Where half the wards sustain is the same whatever outcome is looked at.
     for plane in doses[0].planes if doses else ():
         yield [f"Half the wards over {plane.x} and {plane.y}{f' in {plane.name}' if plane.name else ''}"]
-        yield line_table(plane) or [two_factors.line_words(plane)]
+        yield two_factors.line_table(plane) or [two_factors.line_words(plane)]
     if result.refused:
         yield [f"Not analysed: {why}" for why in result.refused]
 
@@ -98,20 +98,6 @@ def _percent(share: Measure) -> str:
     return f"{value} % ({low} to {high})"
 
 
-def threshold_words(result: Threshold, factor: str, levels: Sequence[float]) -> str:
-    """Say at which level of a factor the wanted share of wards is reached.
-
-    An interval may reach beyond the levels that were run, which are all that is known.
-    """
-    between = two_factors.interval_words(result, levels)
-    interval = f" (95 % interval {between})" if between else ""
-    if result.where == "within":
-        reached = two_factors.reached_words(result, factor)
-        return f"{two_factors.enough_words(result.wanted)} sustain {reached}{interval}"
-    within = f"{levels[0]:g} to {levels[-1]:g}"
-    return f"{two_factors.all_alike(result)} level of {factor} that was run ({within}){interval}"
-
-
 # --- sampled designs -------------------------------------------------------------------------------------
 
 
@@ -121,14 +107,15 @@ def _analysis(result: Analysis) -> Iterator[Block]:
         size += f", {result.points:,} points"
     yield [f"{METHODS[result.method]} from {size} of {count(result.replicates, 'replicate')} each."]
     yield [noise_words(result.noise)]
-    yield indices_table(result.indices, notes=members(result))
+    yield indices_table(result.indices, notes=members(result, result.indices))
     if result.second_order:
         none = "Second order: no pair of factors has a joint effect whose interval leaves 0 out."
         yield table if (table := pairs_table(result)).rows else [none]
     yield growth_table(result.steps, PARTS[result.method])
     yield [f"{result.verdict.text} {result.verdict.rule}"]
-    if result.pawn:
-        yield indices_table(result.pawn, "The whole distribution, not its variance alone: PAWN, by factor")
+    whole = "The whole distribution, not its variance alone: PAWN, by"
+    for x in filter(None, (result.pawn, result.pawn_groups)):
+        yield indices_table(x, f"{whole} {x.unit}", f"pawn-{x.unit}", members(result, x))
 
 
 def doubts(x: Indices) -> list[str]:
@@ -140,9 +127,9 @@ def doubts(x: Indices) -> list[str]:
     return [f"Not to be believed, for {', '.join(odd)}: {what} can't be. They come from too few points."]
 
 
-def members(result: Analysis) -> tuple[str, ...]:
-    """Name the factors of each group that has more than one."""
-    groups = {} if result.method == "pawn" else result.members
+def members(result: Analysis, x: Indices) -> tuple[str, ...]:
+    """Name the factors of each group that has more than one, where these indices are of groups."""
+    groups = result.members if x.unit == "group" or (x is result.indices and result.by_group) else {}
     return tuple(f"{group}: {', '.join(names)}." for group, names in groups.items() if names != (group,))
 
 
@@ -161,7 +148,7 @@ def indices_table(
     return Table(
         key=key,
         caption=caption,
-        columns=(shown("Factor", factor), *map(number, range(len(_columns_of(x))))),
+        columns=(shown(capital(x.unit), factor), *map(number, range(len(_columns_of(x))))),
         rows=tuple(x.order()),
         notes=(explained(x), *neighbours(x), *doubts(x), *notes),
     )
@@ -185,6 +172,7 @@ def difference_words(x: Indices, one: int, other: int) -> str:
 
 def _columns_of(x: Indices) -> list[tuple[str, str, str]]:
     columns = COLUMNS["ST" if x.key == "ST_corrected" else x.key]
+    columns = (*columns, *((("inert up to", "PAWN_inert", ""),) if x.unit == "group" else ()))
     return [column for column in columns if column[1] in x.columns]
 
 
@@ -196,6 +184,13 @@ def cells(x: Indices, i: int) -> list[str]:
 
 def explained(x: Indices) -> str:
     """Say what the columns of that table are, and which factors can't be distinguished from an inert one."""
+    if x.unit == "group":
+        return (
+            "The largest index of the group's factors: of each the largest gap between the outcome's "
+            "distribution in a slice of its range and in all, median over slices. Of as many groups of as "
+            "many factors that do nothing one would get more than this last number in one study of twenty."
+            f"{_inert_words(x)}"
+        )
     if x.key == "PAWN":
         return (
             "The largest gap between the outcome's distribution in a slice of the factor's range and in all, "
@@ -218,7 +213,9 @@ def _inert_words(x: Indices) -> str:
         "mu_star": "its interval reaches down to noise's own effect",
     }.get(x.key, "its interval without noise reaches down to 0")
     inert = any(beyond is False for beyond in x.beyond_noise)
-    return f" Could be inert: can't be distinguished from a factor that does nothing: {why}." if inert else ""
+    return (
+        f" Could be inert: can't be distinguished from a {x.unit} that does nothing: {why}." if inert else ""
+    )
 
 
 def _plus_minus(value: float, half: float | None = None) -> str:
@@ -322,30 +319,6 @@ def _thresholds(result: Sequence[Doses], late: range | None) -> Iterator[Block]:
                 for x, limit in known
             ),
         ]
-
-
-def line_table(plane: Plane, notes: Sequence[str] = ()) -> Table | None:
-    """Return where half the wards sustain, over two factors at once; None where there is no such line."""
-    line = plane.line
-    if line is None or line.where != "within":
-        return None
-    where = f", {plane.name}" if plane.name else ""
-    return Table(
-        key=f"line-{plane.name}".strip("-").replace(" ", "-").replace(",", ""),
-        caption=f"Where half the wards sustain, over {plane.x} and {plane.y}{where}",
-        columns=(
-            shown(line.by, lambda x: two_factors.named_level(plane, line.by, x.at)),
-            shown(line.over, lambda x: two_factors.crossing_words(x)[0]),
-            shown("95 % interval", lambda x: two_factors.crossing_words(x)[1]),
-        ),
-        rows=line.crossings,
-        notes=(
-            two_factors.line_words(plane),
-            two_factors.made_words(plane),
-            two_factors.smooth_words(plane),
-            *notes,
-        ),
-    )
 
 
 # --- for programs ----------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from clecc_sim.studies.numbers import capital, count, hundreds, listing, range_t
 from clecc_sim.studies.sensitivity.dose_response import Threshold
 from clecc_sim.studies.sensitivity.two_factors import Crossing, Halfway, Plane
 from clecc_sim.theory.outcomes import OUTCOMES, digits
+from clecc_sim.views.table import Table, shown
 
 UNKNOWN = "Where half the wards sustain is not known here: in some runs that is undefined."
 MOST_LISTED = 4  # levels that are named one by one
@@ -157,3 +158,41 @@ def crossing_words(x: Crossing) -> tuple[str, str]:
     if x.times > 1:
         return f"crossed {x.times} times", ""
     return reached_words(x.threshold), interval_words(x.threshold)
+
+
+def threshold_words(result: Threshold, factor: str, levels: Sequence[float]) -> str:
+    """Say at which level of a factor the wanted share of wards is reached.
+
+    An interval may reach beyond the levels that were run, which are all that is known.
+    """
+    between = interval_words(result, levels)
+    interval = f" (95 % interval {between})" if between else ""
+    if result.where == "within":
+        reached = reached_words(result, factor)
+        return f"{enough_words(result.wanted)} sustain {reached}{interval}"
+    within = f"{levels[0]:g} to {levels[-1]:g}"
+    return f"{all_alike(result)} level of {factor} that was run ({within}){interval}"
+
+
+def line_table(plane: Plane, notes: Sequence[str] = ()) -> Table | None:
+    """Return where half the wards sustain, over two factors at once; None where there is no such line."""
+    line = plane.line
+    if line is None or line.where != "within":
+        return None
+    where = f", {plane.name}" if plane.name else ""
+    return Table(
+        key=f"line-{plane.name}".strip("-").replace(" ", "-").replace(",", ""),
+        caption=f"Where half the wards sustain, over {plane.x} and {plane.y}{where}",
+        columns=(
+            shown(line.by, lambda x: named_level(plane, line.by, x.at)),
+            shown(line.over, lambda x: crossing_words(x)[0]),
+            shown("95 % interval", lambda x: crossing_words(x)[1]),
+        ),
+        rows=line.crossings,
+        notes=(
+            line_words(plane),
+            made_words(plane),
+            smooth_words(plane),
+            *notes,
+        ),
+    )
