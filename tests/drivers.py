@@ -91,14 +91,14 @@ def _facilitator_visit(t, stream, day, k):
 @rule
 def _cluster(t, stream, day, k):
     for w in range(len(t.wards)):
-        if k < t.wards[w].shifts and t.of_ward[w].programme != 0.0 and t.shifts[w, k].cluster != 0:
+        if k < t.wards[w].shifts and t.wards[w].taking_part and t.shifts[w, k].cluster != 0:
             cluster.plan_cluster(t, w, k, stream, day, 8 * day + k)
 
 
 @rule
 def _reflective_session(t, stream, day, k):
     for w in range(len(t.wards)):
-        planned = k < t.wards[w].shifts and t.of_ward[w].programme != 0.0 and t.shifts[w, k].session != 0
+        planned = k < t.wards[w].shifts and t.wards[w].taking_part and t.shifts[w, k].session != 0
         if planned and t.gatherings[SESSION].weekdays[day % 7] != 0:
             programme.plan_session(t, w, stream, day, 8 * day + k)
 
@@ -106,7 +106,7 @@ def _reflective_session(t, stream, day, k):
 @rule
 def _senior_visit(t, stream, day, k):
     for w in range(len(t.wards)):
-        if k < t.wards[w].shifts and t.of_ward[w].programme != 0.0 and t.shifts[w, k].cluster != 0:
+        if k < t.wards[w].shifts and t.wards[w].taking_part and t.shifts[w, k].cluster != 0:
             shift.receive_visitor(t, w, k, stream, day)
 
 

@@ -10,6 +10,7 @@ def read_by_engines(scenario: Scenario) -> dict[str, Any]:
     """Return all of a scenario but texts and names."""
     return {
         "months": scenario.months,
+        "programme": scenario.programme,
         "parameters": dict(scenario.parameters),
         "mechanisms": dict(scenario.mechanisms),
         "hospitals": [

@@ -55,12 +55,12 @@ def assert_agree(scenario: Scenario, seed: int, replicate: int) -> None:
 @st.composite
 def values(draw: st.DrawFn, scope: str) -> dict[str, float]:
     """Some parameters that may be set at a level, over all that is accepted."""
-    # Runs that nobody could wait for, and cut points that must keep an order, are left out.
+    # Cut points must keep an order, and starts lie in the run, so that these are left out.
     chosen = draw(st.lists(st.sampled_from(names(scope)), max_size=8, unique=True))
     made = {}
     for name in chosen:
         row = PARAMETERS[name]
-        if name.startswith("quis_cut"):
+        if name.startswith("quis_cut") or name == "start":
             continue
         wide = draw(st.booleans())
         low, high = (row.min, row.max) if wide else (row.low, row.high)
@@ -133,9 +133,14 @@ def programmes(draw: st.DrawFn) -> dict[str, object] | str:
     return {"name": "invented", "period": periods, "cluster": cluster, **held}
 
 
+def starts(last: int) -> st.SearchStrategy[dict[str, float]]:
+    """Nothing, or the day on which a ward's programme starts."""
+    return st.just({}) | st.fixed_dictionaries({"start": st.integers(0, min(last, 90))})
+
+
 @st.composite
 def scenarios(draw: st.DrawFn) -> Scenario:
-    hospitals = []
+    hospitals, months = [], draw(st.integers(1, 5))
     for h in range(draw(st.integers(1, 2))):
         wards = [
             {
@@ -147,12 +152,11 @@ def scenarios(draw: st.DrawFn) -> Scenario:
                     "HCA": draw(st.integers(1, 8)),
                 },
                 "shifts": draw(shift_patterns()),
-                "parameters": draw(values("ward")),
+                "parameters": draw(values("ward")) | draw(starts(30 * months - 1)),
             }
             for w in range(draw(st.integers(1, 2)))
         ]
         hospitals.append({"name": f"h{h}", "ward": wards, "parameters": draw(values("hospital"))})
-    months = draw(st.integers(1, 5))
     events = []
     for _ in range(draw(st.integers(0, 3))):
         event: dict[str, object] = {"day": draw(st.integers(0, 30 * months - 1))}
@@ -187,7 +191,7 @@ def test_invented_scenarios(scenario: Scenario, seed: int, replicate: int) -> No
 
 
 WHOLE = {
-    "induction", "matron_leaves", "no_clecc", "paper", "protected_time", "senior_activities",
+    "induction", "matron_leaves", "no_clecc", "paper", "protected_time", "senior_activities", "staggered",
     "twelve_hour_shifts", "winter_surge",
 }  # fmt: skip
 """Bundled scenarios that differ in what happens, in whose year all has its turn; others differ in numbers."""

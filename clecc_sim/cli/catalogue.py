@@ -1,7 +1,7 @@
 """The commands that show what there is: scenarios, experiments, parameters, outcomes; the engines' speed."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import click
 
@@ -9,28 +9,41 @@ from clecc_sim.cli.options import ADDRESSES, SET_HELP, progress_bar
 from clecc_sim.cli.output import finish
 from clecc_sim.cli.values import whole
 from clecc_sim.scenario import files
+from clecc_sim.scenario import programmes as bundled
 from clecc_sim.scenario.shifts import MAX_MONTHS
 from clecc_sim.studies.plans import names
 from clecc_sim.theory.errors import InputError
 from clecc_sim.views.files import json_text
 
 
-@click.command()
-def scenarios() -> None:
-    """List the bundled scenarios: whole in a terminal, in a pipe the first sentence, one line each."""
+def _list(descriptions: Iterable[tuple[str, str]]) -> None:
+    """Print names and descriptions: whole in a terminal, in a pipe the first sentence, one line each."""
     import shutil
     import textwrap
-    import tomllib
 
     column = 25
-    for name in files.bundled():
-        says = " ".join(tomllib.loads(files.short(name))["description"].split())
+    for name, description in descriptions:
+        says = " ".join(description.split())
         if sys.stdout.isatty():
             width = min(80, shutil.get_terminal_size().columns) - 1
             line = textwrap.fill(f"{name:<{column}}{says}", max(width, 50), subsequent_indent=" " * column)
         else:
             line = f"{name:<{column}}{says.partition('. ')[0].removesuffix('.')}."
         click.echo(line)
+
+
+@click.command()
+def scenarios() -> None:
+    """List the bundled scenarios: whole in a terminal, in a pipe the first sentence, one line each."""
+    import tomllib
+
+    _list((name, tomllib.loads(files.short(name))["description"]) for name in files.bundled())
+
+
+@click.command()
+def programmes() -> None:
+    """List the bundled programmes, which a scenario can name: programme = "clecc_booster"."""
+    _list((name, bundled.table_of(name)["description"]) for name in bundled.bundled())
 
 
 @click.command()
@@ -48,13 +61,14 @@ def experiments() -> None:
 def show(scenario: str, *, resolved: bool, changes: Sequence[str], months: int | None) -> None:
     """Print a scenario: its file, or with --resolved every value and where it comes from.
 
-    An experiment's file is printed, too.
+    An experiment's or a programme's file is printed, too.
     """
-    if scenario in names.bundled():
-        if resolved or changes or months is not None:
-            raise click.UsageError(f"{scenario} is an experiment, which is shown as it is: no options.")
-        click.echo(names.bundled()[scenario].read_text("utf-8"), nl=False)
-        return
+    for kind, others in (("an experiment", names.bundled()), ("a programme", bundled.bundled())):
+        if scenario in others:
+            if resolved or changes or months is not None:
+                raise click.UsageError(f"{scenario} is {kind}, which is shown as it is: no options.")
+            click.echo(others[scenario].read_text("utf-8"), nl=False)
+            return
     if not resolved and not changes and months is None and not files.parted(scenario)[1]:
         click.echo(files.short(scenario), nl=False)
         return
@@ -95,12 +109,15 @@ def check(sources: Sequence[str], *, schema: bool) -> None:
 def _verdict(source: str) -> str:
     """Load what a name or file says; note what follows, say how large it is. Raises `ScenarioError`."""
     if not names.is_experiment(source):
+        from clecc_sim.scenario.notes import notes_on
         from clecc_sim.scenario.questionnaire.staffing import roster_notes
 
         scenario = files.load(source)
-        for note in (found := roster_notes(scenario)):
+        for note in notes_on(scenario):
             click.echo(f"{source}: {note}", err=True)
-        verdict = "it can be run, but not be worked, see the note" if found else "nothing wrong"
+        verdict = (
+            "it can be run, but not be worked, see the note" if roster_notes(scenario) else "nothing wrong"
+        )
         return f"{verdict} ({files.size_text(scenario)})"
     from clecc_sim.studies.calibration.calibrate import check_experiment
     from clecc_sim.studies.numbers import count
@@ -175,4 +192,4 @@ def bench(*, quick: bool, as_json: bool, quiet: bool) -> None:
     finish(result, {"as_json": as_json})
 
 
-COMMANDS = (scenarios, experiments, show, check, parameters, phases, outcomes, bench)
+COMMANDS = (scenarios, programmes, experiments, show, check, parameters, phases, outcomes, bench)

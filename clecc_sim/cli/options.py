@@ -262,11 +262,11 @@ class Given:
     def running(self, arms: int) -> Iterator[RunSettings]:
         """Return how something is run, so many arms of it, with a bar while it is."""
         from clecc_sim.interface.arguments import announce
-        from clecc_sim.scenario.questionnaire.staffing import roster_notes
+        from clecc_sim.scenario.notes import notes_on
 
         quiet = self.options["quiet"]
         announce(self.options["engine"], run_settings(self.options).sets, self.scenarios, quiet=quiet)
-        for note in dict.fromkeys(note for story in self.scenarios for note in roster_notes(story)):
+        for note in dict.fromkeys(note for story in self.scenarios for note in notes_on(story)):
             click.echo(note, err=True)
         endless = self.precision is not None  # how many a precision takes is not known before
         with progress_bar("Running", arms * self.replicates, quiet=quiet, endless=endless) as (_, progress):

@@ -93,7 +93,7 @@ class Batch:
     def of(cls, job: Job, records: Mapping[int, Record], failures: Sequence[Failure] = ()) -> "Batch":
         """Read off all that is wanted of the replicates that were done."""
         plan, done = job.plan, np.array(list(records), dtype=np.int64)
-        months = job.scenario.months
+        months = job.scenario.counted
         outcomes = np.empty((len(OUTCOMES), len(done), len(job.places)))
         kept = np.empty((len(plan.kept), len(done), len(job.places), months))
         # A replicate that failed defines nothing.
@@ -127,7 +127,7 @@ class Gathering:
         self.places = places(scenario)
         n = len(plan.replicates)
         self._outcomes = np.empty((len(OUTCOMES), n, len(self.places)))
-        self._months = np.empty((len(plan.kept), n, len(self.places), scenario.months))
+        self._months = np.empty((len(plan.kept), n, len(self.places), scenario.counted))
         self._done = np.zeros(n, dtype=bool)
         self._logs: dict[int, tuple[Entry, ...]] = {}
         self._failures: list[Failure] = []

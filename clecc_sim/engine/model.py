@@ -272,21 +272,21 @@ class CleccModel(Trust):
 
     def _cluster(self) -> None:
         for ward in self._working():
-            if ward.p.programme and ward.shift.cluster:
+            if ward.taking_part and ward.shift.cluster:
                 plan_cluster(ward, self.day, shift_tick(self.day, self.shift))
 
     def _reflective_session(self) -> None:
         session = self.programme.session
         if session is not None and timetable.weekday(self.day) in session.weekdays:
             for ward in self._working():
-                if ward.p.programme and ward.shift.session:
+                if ward.taking_part and ward.shift.session:
                     plan_session(
                         ward, self.courses[ward.site.index], self.day, shift_tick(self.day, self.shift)
                     )
 
     def _senior_visit(self) -> None:
         for ward in self._working():
-            if ward.p.programme and ward.shift.cluster:
+            if ward.taking_part and ward.shift.cluster:
                 ward.receive_visitor(self.day, shift_tick(self.day, self.shift))
 
     def _ordinary_work(self) -> None:
@@ -325,7 +325,7 @@ class CleccModel(Trust):
                 ward.tally["meetings_planned"] += 1
             for ward in met:
                 ward.tally["meetings_held"] += 1
-                ward.tally["minutes"] += 2.0 * self.p.meeting_minutes * ward.p.programme
+                ward.tally["minutes"] += 2.0 * self.p.meeting_minutes * ward.taking_part
                 ward.manager.meet_matron()
                 self.log("meeting_held", ward.site.index, ward.site.manager_entity)
             hospital.matron.learn_from_meetings(len(met) / len(wards))

@@ -12,7 +12,7 @@ from clecc_sim.scenario.dump import dump, resolve, toml
 from clecc_sim.scenario.overrides import Changer, Override, plain, pythonic, read
 from clecc_sim.scenario.problems import Document, Fault, Problem, ScenarioError, nearest, shown, spelled
 from clecc_sim.scenario.problems import Path as Steps
-from clecc_sim.scenario.programmes import overlaps
+from clecc_sim.scenario.programmes import unworkable
 from clecc_sim.scenario.resolve import Marks, Resolver, filled
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.scenario.texts import located, on_line, parsed, shipped, text_of
@@ -152,10 +152,8 @@ def _made(
     if result:
         raise ScenarioError(list(dict.fromkeys(result)))
     scenario = Resolver(changer.document, changer.marks).scenario(name, file)
-    places = [hospital.parameters for hospital in scenario.hospitals if hospital.parameters["programme"]]
-    overlapping = dict.fromkeys(fault for p in places for fault in overlaps(scenario.programme, p))
-    if overlapping:
-        raise ScenarioError([_problem(f, changer.document, file, changer.typed) for f in overlapping])
+    if impossible := dict.fromkeys(unworkable(scenario)):
+        raise ScenarioError([_problem(f, changer.document, file, changer.typed) for f in impossible])
     return scenario
 
 

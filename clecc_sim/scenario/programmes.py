@@ -1,12 +1,13 @@
 """Programmes from files and tables: the bundled ones, what is wrong with a table, what it comes to."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path as File
 from typing import Any, Final
 
 from clecc_sim.scenario.problems import Document, Fault, Path
+from clecc_sim.scenario.schema import Scenario
 from clecc_sim.scenario.texts import parsed, shipped, text_of
 from clecc_sim.theory.programme import (
     ACTIVITY_KINDS,
@@ -17,7 +18,7 @@ from clecc_sim.theory.programme import (
     Programme,
     amount,
 )
-from clecc_sim.theory.timetable import WEEKDAYS
+from clecc_sim.theory.timetable import DAYS_IN_MONTH, WEEKDAYS
 
 PROGRAMME: Final = "clecc"
 """The programme of a scenario that names none."""
@@ -71,13 +72,24 @@ def _in_order(table: Document) -> Iterator[list[tuple[Path, int]]]:
     yield [(("period", place, "start"), row["start"]) for place, row in enumerate(table["period"])]
 
 
-def overlaps(programme: Programme, parameters: Mapping[str, float]) -> Iterator[Fault]:
-    """Return the periods that begin before the one before has ended, under a place's parameters."""
-    for place, (before, after) in enumerate(pairwise(programme.periods), 1):
-        end = before.start + int(amount(parameters, before.days))
-        if after.start < end:
-            allowed = f"a day from {end} on, as the period before it ends with day {end - 1}"
-            yield Fault(("programme", "period", place, "start"), after.start, "too early", allowed)
+def unworkable(scenario: Scenario) -> Iterator[Fault]:
+    """Return starts after the end of the run, and periods that begin before the one before has ended.
+
+    Both depend on parameters, which are known once a scenario is resolved.
+    """
+    last = DAYS_IN_MONTH * scenario.months - 1
+    for h, hospital in enumerate(scenario.hospitals):
+        for w, ward in enumerate(hospital.wards):
+            p = ward.parameters
+            if p["start"] > last:
+                path: Path = ("hospital", h, "ward", w, "parameters", "start")
+                allowed = f"a whole number from 0 to {last}, as months = {scenario.months}"
+                yield Fault(path, int(p["start"]), "after the end of the run", allowed)
+            for place, (before, after) in enumerate(pairwise(scenario.programme.periods), 1):
+                end = before.start + int(amount(p, before.days))
+                if p["programme"] and after.start < end:
+                    allowed = f"a day from {end} on, as the period before it ends with day {end - 1}"
+                    yield Fault(("programme", "period", place, "start"), after.start, "too early", allowed)
 
 
 def programme_of(given: str | Document) -> Programme:

@@ -192,13 +192,29 @@ class Scenario:
         return DAYS_PER_MONTH * self.months
 
     @property
-    def late(self) -> range:
-        """The last months, counted from 0, over which outcomes are taken."""
-        return range(max(0, self.months - int(self.parameters["sustained_months"])), self.months)
+    def delays(self) -> tuple[int, ...]:
+        """Whole months that pass before the month in which each ward's programme starts, by ward."""
+        return tuple(int(ward.parameters["start"]) // DAYS_PER_MONTH for ward in self.wards)
 
-    def programme_end(self, parameters: Mapping[str, float]) -> int:
-        """Return the day after the last with a facilitator at a place of these parameters; 0 in a control."""
-        return self.programme.end(parameters) if parameters["programme"] else 0
+    @property
+    def counted(self) -> int:
+        """Months over which outcomes are taken and series go: of each ward its own, as many as all have."""
+        return self.months - max(self.delays)
+
+    @property
+    def late(self) -> range:
+        """The last of the months counted, from 0, over which outcomes are taken."""
+        return range(max(0, self.counted - int(self.parameters["sustained_months"])), self.counted)
+
+    def programme_end(self, ward: Ward) -> int:
+        """Return the day of the run after a ward's last with a facilitator; 0 for a control."""
+        return self.programme.end(ward.parameters) if ward.parameters["programme"] else 0
+
+    @property
+    def programme_days(self) -> tuple[int, ...]:
+        """Days from the first of a ward's months counted to its last with a facilitator, by ward."""
+        ends = zip(map(self.programme_end, self.wards), self.delays, strict=True)
+        return tuple(max(0, end - DAYS_PER_MONTH * delay) for end, delay in ends)
 
     @cached_property
     def wards(self) -> tuple[Ward, ...]:

@@ -87,8 +87,10 @@ UNIT = (0, 1)
 DAYS = (1, 36500)
 
 # fmt: off
+p = _Group("facilitation")
+p("programme", 1, UNIT, UNIT, "0 or 1", "C1", "1: the ward takes part in the programme; 0: a control that gets nothing of it", whole=True, start_only=True)
+p("start", 0, (0, 180), (0, 1799), "days", "C1", "day of the run on which the programme starts on the ward", whole=True, start_only=True)
 p = _Group("facilitation", "hospital")
-p("programme", 1, UNIT, UNIT, "0 or 1", "C1", "1: the ward takes part in CLECC; 0: a control that gets nothing of it", whole=True, start_only=True)
 p("programme_days", 120, (60, 240), (1, 1800), "days", "C1", "length of the facilitated programme", whole=True, start_only=True)
 p("directiveness", 0.5, UNIT, UNIT, "1", "M13 M14", "how far the facilitator tells staff that clusters are theirs to run, and how")
 p("support", 0.5, UNIT, UNIT, "1", "M13 M15", "how far the facilitator works alongside staff and adapts the practice with them")

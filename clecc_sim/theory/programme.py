@@ -72,7 +72,7 @@ class Gathering:
 class Programme:
     """A programme, checked, as the engines play it."""
 
-    name: str
+    name: str = field(compare=False)
     periods: tuple[Period, ...]
     """One after the other, at least one."""
     cluster: Gathering
@@ -85,9 +85,18 @@ class Programme:
     """The table of the file that says all this."""
 
     def end(self, parameters: Mapping[str, float]) -> int:
-        """Return the day after the last one with a facilitator, under a place's parameters."""
+        """Return the day of the run after the last one with a facilitator, under a ward's parameters."""
         last = self.periods[-1]
-        return last.start + int(amount(parameters, last.days))
+        return int(parameters["start"]) + last.start + int(amount(parameters, last.days))
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The parameters that hold amounts."""
+        amounts = [self.cluster.minutes, *(x.minutes for x in self.activities)]
+        amounts += [self.session.minutes] if self.session else []
+        for x in self.periods:
+            amounts += [x.days, x.visit_interval, x.directiveness, x.support]
+        return frozenset(of for of in amounts if isinstance(of, str))
 
     @property
     def training(self) -> Days | None:

@@ -2,7 +2,8 @@
 
 Rows are replicates of one place, or of several places alike in number of wards and length of programme: as
 many numbers are then read off by one call as there are, and small batches cost little more than large ones.
-Everything is added in a fixed order, so that a row does not depend on those that it is read with.
+Everything is added in a fixed order, so that a row does not depend on those that it is read with. Where wards
+start the programme in different months, each one's months are counted from its own start.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -42,11 +43,12 @@ class Sheets:
         """Stack the records; `p` says what is measured how."""
         self.p = p
         # What is counted comes first, so that each count lies together in memory.
-        self.counts = _first([record.counts for record in records])
+        delays, months = records[0].delays, records[0].counts.shape[1]
+        self.counts = _first([_own(record.counts, delays, months) for record in records])
         """[COUNTS, replicate, ward, month]"""
-        self.states = _first([record.states for record in records])
+        self.states = _first([_own(record.states, delays, months, more=1) for record in records])
         """[STATES, replicate, ward, month + 1]"""
-        self.held: Held = np.stack([record.held for record in records])
+        self.held: Held = np.stack([_own(x.held, delays, months, days=DAYS_IN_MONTH) for x in records])
         """[replicate, ward, day]"""
         self.planned_a_day = records[0].planned_a_day
         self.programme_days = records[0].programme_days
@@ -66,6 +68,19 @@ class Sheets:
     def embedded(self) -> NDArray[np.bool_]:
         """Whether clusters were embedded on each ward, [replicate, ward]."""
         return embedded(self.held, self.programme_days, int(self.p["embedded_weekdays"]))
+
+
+def _own[T: (Array, Held)](
+    values: T, delays: NDArray[np.int64], months: int, *, days: int = 1, more: int = 0
+) -> T:
+    """Return of what wards wrote down, [ward, time ..], that of their own months, as many as all have.
+
+    `days` are times in a month, `more` the times at the end beside these.
+    """
+    if not delays.any():
+        return values
+    length = days * (months - int(delays.max())) + more
+    return np.stack([own[days * delay :][:length] for own, delay in zip(values, delays, strict=True)])
 
 
 def _first(arrays: Sequence[Array]) -> Array:

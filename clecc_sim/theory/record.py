@@ -137,6 +137,8 @@ class Record:
     planned_a_day: NDArray[np.int64]
     """Clusters planned each day, [ward]."""
     programme_days: NDArray[np.int64]
-    """Length of the programme, [ward]."""
+    """Days from the start of the months that are counted to the end of the programme, [ward]."""
+    delays: NDArray[np.int64]
+    """Months before those that are counted: whole ones before the programme starts, [ward]."""
     log: tuple[Entry, ...] = ()
     """The log of events, empty unless it was asked for."""

@@ -136,6 +136,7 @@ class WardState(State):
     nurses_on: int = kept("registered nurses on the current shift, bank included", start=0)
     supported: bool = kept("whether a cluster was held or a round made on this shift", start=False)
     cluster_held: bool = kept("whether a cluster was held on this shift", start=False)
+    taking_part: bool = kept("whether the programme has started here", start=False)
     period: int = kept("the programme's period with a facilitator that it is in; -1 in none", start=-1)
     since: int = kept("days since the last such period; -1 in one, -2 before the first", start=-2)
     held_today: int = kept("clusters held today", start=0)

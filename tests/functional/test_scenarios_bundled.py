@@ -30,6 +30,7 @@ EXPECTED = {
     "rival_only_style",
     "rival_only_workload",
     "senior_activities",
+    "staggered",
     "twelve_hour_shifts",
     "winter_surge",
 }
@@ -62,7 +63,7 @@ def test_each_loads_and_says_what_it_is(name: str) -> None:
     assert scenario.name == name
     assert len(scenario.description) > 60
     assert scenario.source
-    assert scenario.months == 12
+    assert scenario.counted == 12
     assert [ward.name for ward in scenario.wards] == ["ash", "beech", "cedar", "elm"]
     assert [len(hospital.wards) for hospital in scenario.hospitals] == [2, 2]
 

@@ -69,6 +69,7 @@ def test_all_wards_meet_at_the_matrons_old_level_then_she_learns_once(
         (wards[3].site.manager_entity, d.MEETING): 0.3126,
     }
     model.day = 13
+    model._periods()
     model._meetings()
     assert [ward.manager.support for ward in wards] == pytest.approx([0.3, 0, 0.3, 0])
     assert matron.participation == pytest.approx(0.5 + 0.06 * 0.5 * 0.5)

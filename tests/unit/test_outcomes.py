@@ -60,6 +60,7 @@ def made(
         held=np.zeros((wards, 30 * months), np.uint8) if held is None else held.astype(np.uint8),
         planned_a_day=np.full(wards, planned),
         programme_days=np.full(wards, programme_days),
+        delays=np.zeros(wards, np.int64),
     )
 
 
@@ -231,7 +232,7 @@ def test_wards_that_plan_no_clusters_are_left_out_of_shares_of_wards() -> None:
     control = np.array([2, 0])
     record = Record(
         counts=record.counts, states=record.states, held=record.held, planned_a_day=control,
-        programme_days=np.array([30, 0]),
+        programme_days=np.array([30, 0]), delays=np.zeros(2, np.int64),
     )  # fmt: skip
     assert outcome("sustained", record) == 1.0
     assert outcome("embedded", record) == 1.0

@@ -4,14 +4,18 @@ import copy
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 
+from clecc_sim.engine.draws import INSTANCE, PURPOSES, Draws
 from clecc_sim.engine.model import CleccModel
 from clecc_sim.scenario.files import dump, from_document, load, parse, with_changes
 from clecc_sim.scenario.problems import ScenarioError
 from clecc_sim.scenario.programmes import bundled, programme_of, table_of
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.programme import Gathering
+from clecc_sim.theory.readings import Sheets
+from clecc_sim.theory.record import COUNT
 
 Make = Callable[..., Scenario]
 CLECC = table_of("clecc")
@@ -104,6 +108,80 @@ def test_before_the_first_period_nothing_is_held_and_the_name_lends_nothing() ->
     for day, running, halo in [(0, False, 0.0), (59, False, 0.0), (60, True, 1.0), (119, True, 1.0)]:
         ward.follow_periods(day)
         assert (ward.running, ward.halo()) == (running, halo)
+
+
+# --- starts ----------------------------------------------------------------------------------------------
+
+
+class Later(Draws):
+    """The draws of days so many later: what is drawn by day or shift is that of as many days before."""
+
+    def __init__(self, seed: int, days: int) -> None:
+        super().__init__(seed, 0)
+        one, two = self.uniform, self.uniforms
+        by = {"day": days, "shift": 8 * days}
+
+        def tick_before(tick: int, purpose: int) -> int:
+            return tick - by.get(PURPOSES[purpose % INSTANCE].tick, 0)
+
+        self.uniform = lambda entity, tick, purpose: one(entity, max(0, tick_before(tick, purpose)), purpose)
+        self.uniforms = lambda entity, tick, purpose: two(entity, max(0, tick_before(tick, purpose)), purpose)
+
+
+FROZEN = {
+    # Nobody leaves, nothing is learnt or forgotten, and demand is as planned for before the programme starts.
+    "turnover": 0, "churn": 0, "leader_turnover": 0, "season": 0, "sd_hospital": 0, "sd_ward": 0,
+    "strain": 0, "recovery": 0, "meeting_structure": 0, "matron_rate": 0, "manager_rate": 0,
+    "earned_legitimacy": 0, "early_years": 0,
+}  # fmt: skip
+
+
+def test_a_ward_that_starts_later_has_the_same_programme_later() -> None:
+    days = 70  # whole weeks, as much goes by weekdays, and an even number of them, for the meetings
+    at_once, later = (
+        CleccModel(load("paper", months=12), changes=FROZEN | {"start": start}, draws=draws, keep_log=True)
+        for start, draws in [(0, Draws(1, 0)), (days, Later(1, days))]
+    )
+    first = [(e.day, e.shift, e.ward, e.entity, e.kind) for e in at_once.run().log if e.day < 360 - days]
+    then = [(e.day - days, e.shift, e.ward, e.entity, e.kind) for e in later.run().log]
+    assert len(first) > 3000
+    assert then == first
+
+
+def test_a_control_beside_a_ward_with_the_programme_gets_nothing_of_it() -> None:
+    scenario = load("paper", months=6, overrides=["hospital.north.ward.ash.programme=0"])
+    log = CleccModel(scenario, keep_log=True).run().log
+    works = {"left", "started", "meeting_held", "leader_left"}
+    assert {entry.kind for entry in log if entry.ward == 0} <= works
+    assert {"cluster_held", "facilitator_visit"} <= {entry.kind for entry in log if entry.ward == 1}
+
+
+def test_outcomes_are_taken_over_each_wards_own_months() -> None:
+    starts = {"hospital.north.ward.ash.start": 60, "hospital.north.ward.beech.start": 95}
+    scenario = load("paper", months=12, overrides=[f"{key}={day}" for key, day in starts.items()])
+    assert scenario.delays == (2, 3, 0, 0)
+    assert scenario.counted == 9
+    assert scenario.late == range(5, 9)
+    # Beech starts five days into its fourth month, which is its first.
+    assert scenario.programme_days == (120, 125, 120, 120)
+    record = CleccModel(scenario).run()
+    sheets = Sheets([record], scenario.parameters)
+    for ward, delay in enumerate(scenario.delays):
+        assert sheets.counts[:, 0, ward].T.tolist() == record.counts[ward, delay : delay + 9].tolist()
+        states = sheets.states[:, 0, ward].T
+        assert np.array_equal(states, record.states[ward, delay : delay + 10], equal_nan=True)
+        assert sheets.held[0, ward].tolist() == record.held[ward, 30 * delay : 30 * (delay + 9)].tolist()
+    planned = record.counts[..., COUNT["planned"]]
+    assert (planned[0, :3].tolist(), planned[1, :4].tolist()) == ([0, 0, 60], [0, 0, 0, 50])
+
+
+def test_a_start_after_the_end_of_the_run_is_refused() -> None:
+    with pytest.raises(ScenarioError) as error:
+        load("paper", months=2, overrides=["hospital.south.ward.elm.start=60"])
+    assert [(x.file, x.key, x.value, x.reason, x.allowed) for x in error.value.problems] == [
+        ("--set", "hospital.south.ward.elm.start", "60", "after the end of the run",
+         "a whole number from 0 to 59, as months = 2"),
+    ]  # fmt: skip
 
 
 # --- broken ----------------------------------------------------------------------------------------------

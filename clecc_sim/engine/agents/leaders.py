@@ -26,7 +26,7 @@ class Matron(MatronState, mesa.Agent):
     def meets(self, ward: WardSetting, day: int) -> bool:
         """Say whether this fortnight's meeting with a ward's manager takes place (M22, M23)."""
         u = ward.draws.uniform(ward.site.manager_entity, day, d.MEETING)
-        return u < leading.meeting_chance(self, self.p)
+        return u < leading.meeting_chance(self, self.p, ward.taking_part)
 
     learn_from_meetings = applied(leading.learn_from_meetings)
 

@@ -17,8 +17,9 @@ class Course:
 
     def on_day(self, day: int) -> None:
         """Hold the activities that the programme has for this day."""
+        today = wards.programme_day(self.ward.p, day)
         for activity in self.ward.model.programme.activities if self.ward.running else ():
-            if activity.first <= day <= activity.last:
+            if activity.first <= today <= activity.last:
                 getattr(self, f"_{activity.kind}")(activity, day)
 
     def _spend(self, activity: Activity) -> None:
@@ -31,7 +32,7 @@ class Course:
                 person.attend_study_day()
                 self._spend(activity)
                 ward.log("study_day", person.post.entity)
-        if day == activity.last:
+        if wards.programme_day(ward.p, day) == activity.last:
             for person in ward.staff():
                 ward.tally["study_due"] += 1
                 ward.tally["study_attended"] += person.had_study_day
@@ -102,7 +103,7 @@ class Course:
         """At the first session held in the window, observers tell the team what they saw, if one is left."""
         first, last = self.ward.model.programme.feedback or (0, -1)
         ward = self.ward
-        if ward.fed_back or not first <= day <= last or not ward.running:
+        if ward.fed_back or not first <= wards.programme_day(ward.p, day) <= last or not ward.running:
             return
         if not self._observers_still_here():
             return

@@ -107,9 +107,9 @@ class WardSetting(WardState):
 
     def follow_periods(self, day: int) -> None:
         """Work out whether a facilitator works with the ward in these days."""
-        wards.await_period(self)
-        for number, period in enumerate(self.model.programme.periods if self.p.programme else ()):
-            wards.note_period(self, number, period.start, int(amount(self.p, period.days)), day)
+        wards.await_period(self, self.p, day)
+        for number, period in enumerate(self.model.programme.periods if self.taking_part else ()):
+            wards.note_period(self, self.p, number, period.start, int(amount(self.p, period.days)), day)
 
     @property
     def running(self) -> bool:

@@ -68,7 +68,7 @@ class Staff(PersonState, mesa.Agent):
         first, last = ward.model.programme.training or (0, -1)
         first = person.first_study_day(self, p, first, last)
         if first >= 0:
-            self.study_day = person.study_day(first, last, draws.uniform(post.entity, holder, d.STUDY_DAY))
+            self.study_day = person.study_day(p, first, last, draws.uniform(post.entity, holder, d.STUDY_DAY))
         self.rank = 0.0
         """Key by which today's roster deals those available to the shifts."""
 

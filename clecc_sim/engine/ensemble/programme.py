@@ -71,13 +71,13 @@ def answer_plan(t, w, stream, day):
 def follow_periods(t, w, day):
     """Work out whether a facilitator works with a ward in these days, how, and whether she comes today."""
     ward, p = t.wards[w], t.of_ward[w]
-    wards.await_period(ward)
+    wards.await_period(ward, p, day)
     ward.visited = 0
-    if p.programme == 0.0:
+    if not ward.taking_part:
         return
     for k in range(len(t.periods)):
         x = t.periods[k]
-        wards.note_period(ward, k, x.start, int(amount(t, w, x.days, x.days_of)), day)
+        wards.note_period(ward, p, k, x.start, int(amount(t, w, x.days, x.days_of)), day)
     if not wards.running(ward):
         return
     x = t.periods[ward.period]
@@ -91,7 +91,7 @@ def follow_periods(t, w, day):
 
 
 @kernel
-def study_day(t, w, day, minutes, last):
+def study_day(t, w, day, minutes, is_last):
     """Have those whose day it is attend; on the last day, count who of the team has attended."""
     ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
     for i in range(ward.first, ward.last):
@@ -100,7 +100,7 @@ def study_day(t, w, day, minutes, last):
             person.attend_study_day(x, ward, p)
             tally[AT.minutes] += minutes
             note(t, w, x.entity, KIND.study_day, 0.0)
-    if day == last:
+    if is_last:
         for i in range(ward.first, ward.last):
             if t.staff[i].filled != 0:
                 tally[AT.study_due] += 1.0
@@ -139,13 +139,14 @@ def observers_found(t, w):
 def programme(t, w, stream, day):
     """Hold the activities that the programme has for this day, on a ward on which it runs."""
     ward, p = t.wards[w], t.of_ward[w]
+    today = wards.programme_day(p, day)
     for k in range(len(t.activities)):
         x = t.activities[k]
-        if not x.first <= day <= x.last:
+        if not x.first <= today <= x.last:
             continue
         minutes = amount(t, w, x.minutes, x.minutes_of)
         if x.kind == STUDY_DAY:
-            study_day(t, w, day, minutes, x.last)
+            study_day(t, w, day, minutes, today == x.last)
         elif x.kind == LEARNING_SET:
             learning_set(t, w, stream, day, minutes, x.influence)
         elif x.kind == OBSERVERS_FOUND:
@@ -189,7 +190,8 @@ def plan_session(t, w, stream, day, tick):
     note(t, w, ward.entity, KIND.session_held, ward.load)
     for k in range(ward.first_on, ward.last_on):
         person.reflect(t.staff[t.duty[POST, k]], ward, p)
-    if ward.fed_back != 0 or not t.windows[FEEDBACK, 0] <= day <= t.windows[FEEDBACK, 1] or not runs:
+    today = wards.programme_day(p, day)
+    if ward.fed_back != 0 or not t.windows[FEEDBACK, 0] <= today <= t.windows[FEEDBACK, 1] or not runs:
         return
     left = still_here(t, ward.nurse_observer, ward.nurse_holder)
     if not (left or still_here(t, ward.assistant_observer, ward.assistant_holder)):

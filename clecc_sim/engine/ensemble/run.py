@@ -107,16 +107,16 @@ def start_day(t, stream, day):
 @inlined
 def live_shift(t, w, k, stream, day):
     """All phases of one shift on one ward; on a shift, no ward depends on another."""
-    ward, p, now = t.wards[w], t.of_ward[w], t.shifts[w, k]
+    ward, now = t.wards[w], t.shifts[w, k]
     tick = 8 * day + k
     shift.start_shift(t, w, k, day)
     if shift.leaders_in(now, day) and ward.visited != 0:
         shift.facilitator_visit(t, w)
-    clusters = p.programme != 0.0 and now.cluster != 0
+    clusters = ward.taking_part and now.cluster != 0
     if clusters:
         cluster.plan_cluster(t, w, k, stream, day, tick)
     if (
-        p.programme != 0.0
+        ward.taking_part
         and now.session != 0
         and t.gatherings[tables.SESSION].weekdays[timetable.weekday(day)] != 0
     ):

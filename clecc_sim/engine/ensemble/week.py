@@ -22,7 +22,7 @@ def take_up_post(t, x, p, stream, start_day):
     first = person.first_study_day(x, p, t.windows[TRAINING, 0], last)
     if first >= 0:
         x.study_day = person.study_day(
-            first, last, d.uniform(stream[0], stream[1], x.entity, x.holder, d.STUDY_DAY)
+            p, first, last, d.uniform(stream[0], stream[1], x.entity, x.holder, d.STUDY_DAY)
         )
 
 
@@ -116,15 +116,15 @@ def lose_staff(t, w, day):
 def meetings(t, h, stream, day):
     """Let a matron meet her ward managers, or not: reads all, then writes once."""
     hospital, q = t.hospitals[h], t.of_hospital[h]
-    chance = leading.meeting_chance(hospital.matron, q)
-    met = 0
+    matron, met = hospital.matron, 0
     for w in range(hospital.first, hospital.last):
         ward, p = t.wards[w], t.of_ward[w]
         t.counts[w, AT.meetings_planned] += 1.0
+        chance = leading.meeting_chance(matron, p, ward.taking_part)
         if d.uniform(stream[0], stream[1], ward.manager_entity, day, d.MEETING) < chance:
             met += 1
             t.counts[w, AT.meetings_held] += 1.0
-            if p.programme != 0.0:
+            if ward.taking_part:
                 t.counts[w, AT.minutes] += 2.0 * t.trust[0].meeting_minutes
             leading.meet_matron(ward.manager, p)
             note(t, w, ward.manager_entity, KIND.meeting_held, 0.0)

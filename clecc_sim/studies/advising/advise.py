@@ -84,13 +84,13 @@ def advised(
     scenario: Scenario, result: Reach, outcome: str, values: Mapping[str, Array], provenance: Provenance
 ) -> Advice:
     """Return advice from values of the outcome and of `COST` for the whole trust, [arm, replicate] both."""
-    cost = values[COST] / (len(scenario.wards) * scenario.months / 12)  # a ward and year
-    bounds = OUTCOMES[outcome].bounds(scenario.months)
+    cost = values[COST] / (len(scenario.wards) * scenario.counted / 12)  # a ward and year
+    bounds = OUTCOMES[outcome].bounds(scenario.counted)
     options = _options(result.arms, values[outcome], cost, bounds, sign=-1.0 if outcome in FEWER else 1.0)
     best = 1.0 if outcome in FEWER else -1.0
     # What is undefined comes last.
     ranked = sorted(options, key=lambda option: best * np.nan_to_num(option.effect.mean, nan=best * math.inf))
-    end = max(scenario.programme_end(hospital.parameters) for hospital in scenario.hospitals)
+    end = max(scenario.programme_days)
     return Advice(
         scenario=scenario.name,
         outcome=outcome,

@@ -46,7 +46,7 @@ def reach(scenario: Scenario, names: Sequence[str] = (), sets: ParameterSets | N
     Raises `InputError` if a name is no lever's, or no hospital takes part in the programme.
     """
     levers = chosen(names)
-    if not any(hospital.parameters["programme"] for hospital in scenario.hospitals):
+    if not any(ward.parameters["programme"] for ward in scenario.wards):
         raise InputError(
             f"{scenario.name}: programme = 0: no ward takes part in the programme, so there is nothing that "
             "levers could make last (allowed: a scenario with programme = 1 in a hospital)"
@@ -97,13 +97,13 @@ def _changes(ground: Scenario, step: Step) -> Iterator[tuple[str, float]]:
 def _events(ground: Scenario, lever: Lever) -> Iterator[dict[str, object]]:
     """Return what a lever changes when the programme would have ended, hospital by hospital."""
     for hospital in ground.hospitals:
-        values = hospital.parameters
-        if lever.at_end and values["programme"]:
+        end = max(map(ground.programme_end, hospital.wards))
+        if lever.at_end and end:
             new = {
-                f"hospital.{hospital.name}.{step.parameter}": step.of(values[step.parameter])
+                f"hospital.{hospital.name}.{step.parameter}": step.of(hospital.parameters[step.parameter])
                 for step in lever.at_end
             }
-            yield {"day": ground.programme_end(values), "description": lever.says, "set": new}
+            yield {"day": end, "description": lever.says, "set": new}
 
 
 def _why_not(scenario: Scenario, lever: Lever) -> str:
@@ -116,11 +116,11 @@ def _why_not(scenario: Scenario, lever: Lever) -> str:
         step.of(hospital.parameters["programme_days"])
         for step in lever.steps
         for hospital in scenario.hospitals
-        if step.parameter == "programme_days" and hospital.parameters["programme"]
+        if step.parameter == "programme_days" and any(map(scenario.programme_end, hospital.wards))
     ]
-    if max(ends, default=0.0) <= DAYS_IN_MONTH * (scenario.months - late):
+    if max(ends, default=0.0) <= DAYS_IN_MONTH * (scenario.counted - late):
         return ""
-    when = span(range(scenario.months - late, scenario.months))
+    when = span(range(scenario.counted - late, scenario.counted))
     months = math.ceil(max(ends) / DAYS_IN_MONTH) + late
     longer = (
         f"runs of {months} months or more can evaluate it"

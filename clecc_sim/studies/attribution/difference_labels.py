@@ -122,6 +122,13 @@ def shifts_text(ward: Ward) -> str:
     )
 
 
+def programme_texts(a: Scenario, b: Scenario) -> Texts:
+    """Return labels of the programmes: their names, and of two called alike whose they are."""
+    alike = a.programme.name == b.programme.name
+    first, second = (f"{x.programme.name}{f' of {x.name}' * alike}" for x in (a, b))
+    return (first, second) if first != second else (f"{first} (first)", f"{second} (second)")
+
+
 def event_texts(a: Scenario, b: Scenario) -> Texts:
     """Return labels of the events."""
 

@@ -27,6 +27,9 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")
 LAYOUT = "wards"
 """The one factor of two scenarios that differ in how many hospitals or wards they have."""
 
+ACTIVITIES = "activities"
+"""The factor that the programme's table is, whatever it has: periods, gatherings and activities."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
@@ -35,7 +38,8 @@ class Difference:
     name: str
     keys: tuple[str, ...]
     """What of a scenario it covers: parameters by name, `mechanisms.M15` (with what it keeps neutral),
-    `beds`, `posts`, `shifts`, `wards` (the hospitals, with all values of single ones), `events`."""
+    `beds`, `posts`, `shifts`, `wards` (the hospitals, with all values of single ones), `events`,
+    `activities` (the programme's table)."""
     a: str
     """How the first scenario has it, in words: "autocratic", "0.2", "0.2 in north, 0.8 in south"."""
     b: str
@@ -74,6 +78,8 @@ def _found(a: Scenario, b: Scenario, *, apart: bool) -> Iterator[Difference]:
             yield _difference(name, labels.parameter_texts(a, b, name))
     for id_ in switched:
         yield _difference(f"mechanisms.{id_}", labels.mechanism_texts(a, b, id_))
+    if a.programme != b.programme:
+        yield _difference(ACTIVITIES, labels.programme_texts(a, b))
     if layout(a) != layout(b):
         yield _difference(LAYOUT, labels.layout_texts(a, b))
     else:

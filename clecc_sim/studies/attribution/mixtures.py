@@ -7,7 +7,7 @@ from clecc_sim.scenario import checks
 from clecc_sim.scenario.files import ScenarioError, from_document, resolve
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.attribution.difference_labels import layout, placed_events
-from clecc_sim.studies.attribution.differences import Difference
+from clecc_sim.studies.attribution.differences import ACTIVITIES, Difference
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.theory.parameters import PARAMETERS
@@ -75,6 +75,7 @@ def _document(pair: tuple[Scenario, Scenario], side: Side) -> Row:
     return {
         "description": a.description,
         "months": a.months,
+        "programme": whole[side(ACTIVITIES)]["programme"],
         "parameters": {name: pair[of[name]].parameters[name] for name in PARAMETERS},
         "hospital": hospitals,
         "event": [

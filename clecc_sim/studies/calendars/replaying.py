@@ -152,7 +152,7 @@ def ward_year(runs: Runs, ward: str, label: str, settings: Sequence[str] = ()) -
         title=titled(label, settings),
         shifts=tuple(site.shifts[i].name for i in shifts),
         codes=read_log(runs.logs[0], place, scenario.days, shifts),
-        programme_days=scenario.programme_end(site.parameters),
+        programme_days=scenario.programme_end(site),
     )
 
 

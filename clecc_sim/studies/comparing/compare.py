@@ -107,7 +107,7 @@ def compared(
     for label, result in list(zip(labels, runs, strict=True))[1:]:
         pairs = {name: (first.outcome(name), result.outcome(name)) for name in first.outcomes}
         differences[label] = {
-            name: paired_difference(*pair, within=OUTCOMES[name].bounds(first.scenario.months))
+            name: paired_difference(*pair, within=OUTCOMES[name].bounds(first.scenario.counted))
             for name, pair in pairs.items()
         }
         gains[label] = {name: common_gain(*pair) if common else math.nan for name, pair in pairs.items()}

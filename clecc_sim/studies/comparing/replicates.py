@@ -101,7 +101,7 @@ def _first(batches: list[list[Runs]], used: int, run: Callable[[range], list[Run
 
 def _bounds(scenarios: Sequence[Scenario], names: Sequence[str]) -> list[Bounds]:
     """Return the bounds of each of the targets."""
-    bounds = [OUTCOMES[name].bounds(scenarios[0].months) for name in names]
+    bounds = [OUTCOMES[name].bounds(scenarios[0].counted) for name in names]
     differences = [(low - high, high - low) for low, high in bounds]
     return differences * (len(scenarios) - 1) or bounds
 

@@ -83,7 +83,7 @@ def arms_made(
         replicates=replicates,
         seed=settings.seed,
         engine=settings.engine,
-        months=scenario.months,
+        months=scenario.counted,
         late_months=late_months(scenario),
         made_with=dict(made_with or provenance()),
         posterior=None if sets is None else sets.digest,
@@ -97,7 +97,7 @@ def arm_of(runs: Runs, name: str | None = None, settings: Sequence[str] = ()) ->
     `settings` are the changes that the other scenarios of the comparison don't share.
     """
     scenario = runs.scenario
-    programmes = [hospital for hospital in scenario.hospitals if hospital.parameters["programme"]]
+    programmes = [x for x in scenario.hospitals if any(ward.parameters["programme"] for ward in x.wards)]
     styles = [(style.directiveness, style.support) for style in (x.facilitation for x in programmes)]
     everywhere = _places(runs)
     return Arm(
@@ -113,7 +113,7 @@ def arm_of(runs: Runs, name: str | None = None, settings: Sequence[str] = ()) ->
             if place.kind == "ward"
         },
         lapses=_lapses(runs),
-        programme_days=max(scenario.programme_end(x.parameters) for x in scenario.hospitals),
+        programme_days=max(scenario.programme_days),
         resolved=dump(scenario),
         given=given_text(scenario, runs.sets),
         story=scenario.name,
@@ -124,7 +124,7 @@ def arm_of(runs: Runs, name: str | None = None, settings: Sequence[str] = ()) ->
 
 def late_months(scenario: Scenario) -> int:
     """Return the number of last months over which a scenario's outcomes are taken, at most all of them."""
-    return min(scenario.months, int(scenario.parameters["sustained_months"]))
+    return min(scenario.counted, int(scenario.parameters["sustained_months"]))
 
 
 def _places(runs: Runs) -> dict[str, dict[str, PlaceSummary]]:
@@ -134,7 +134,7 @@ def _places(runs: Runs) -> dict[str, dict[str, PlaceSummary]]:
     for i, place in enumerate(runs.places):
         result[place.kind][place.name] = PlaceSummary(
             outcomes={
-                name: estimate(values[:, i], within=OUTCOMES[name].bounds(runs.scenario.months))
+                name: estimate(values[:, i], within=OUTCOMES[name].bounds(runs.scenario.counted))
                 for name, values in runs.outcomes.items()
             },
             months={name: by_place[i] for name, by_place in curves.items()},
@@ -161,17 +161,17 @@ def _lapses(runs: Runs) -> Lapses:
     p = runs.scenario.parameters
     window = int(p["lapse_days"])
     result: dict[str, WardLapses] = {}
-    wards = dict(zip(runs.scenario.ward_labels, runs.scenario.wards, strict=True))
+    ends = dict(zip(runs.scenario.ward_labels, runs.scenario.programme_days, strict=True))
     for at, place in enumerate(runs.places):
         lapsed = runs.outcomes["lapsed"][:, at]
         if place.kind != "ward" or np.isnan(lapsed).all():  # no clusters are planned
             continue
-        end = runs.scenario.programme_end(wards[place.name].parameters)
+        end = ends[place.name]
         when = np.rint(runs.outcomes["lapse_month"][:, at] * DAYS_IN_MONTH) - end
         result[place.name] = WardLapses(
             days=array("d", np.where(lapsed > 0.0, when, math.inf)),
             held=array("d", runs.outcomes[DEFAULT_OUTCOME][:, at]),
-            watched=runs.scenario.months * DAYS_IN_MONTH - window - end,
+            watched=runs.scenario.counted * DAYS_IN_MONTH - window - end,
         )
     return Lapses(wards=result, window=window, threshold=float(p["lapse_threshold"]))
 
@@ -184,6 +184,7 @@ def check_fit(scenarios: Sequence[Scenario]) -> None:
     for other in scenarios[1:]:
         for what, how, length in (
             ("months", "--months M", lambda scenario: scenario.months),
+            ("months from the last start on", "--set start=DAY", lambda scenario: scenario.counted),
             ("sustained_months", "--set sustained_months=N", late_months),
         ):
             if (a := length(first)) != (b := length(other)):

@@ -117,7 +117,7 @@ def observed(moment: Moment, number: int, entries: tuple[Entry, ...]) -> Shift:
         running=ward.running,
         leaders_in=ward.leaders_in(day),
         facilitator=any(entry.kind == "facilitator_visit" for entry in entries),
-        cluster=_cluster(moment, entries) if ward.p.programme and shift.cluster else None,
+        cluster=_cluster(moment, entries) if ward.taking_part and shift.cluster else None,
         session=_session(moment, entries),
         visit=next((VISITS[entry.kind] for entry in entries if entry.kind in VISITS), None),
         entries=entries,
@@ -177,7 +177,7 @@ def _cluster(moment: Moment, entries: Sequence[Entry]) -> Cluster:
 
 def _session(moment: Moment, entries: Sequence[Entry]) -> Session | None:
     ward = moment.ward
-    session = ward.model.programme.session if ward.p.programme else None
+    session = ward.model.programme.session if ward.taking_part else None
     if (
         session is None
         or not ward.site.shifts[moment.index].session

@@ -107,7 +107,7 @@ class Pattern:
         For "after" these are the programme's and, behind them, the last months over which outcomes are taken.
         """
         last = int(scenario.parameters["sustained_months"])
-        days = max(scenario.programme.end(hospital.parameters) for hospital in scenario.hospitals)
+        days = max(scenario.programme_days)
         programme = max(PROGRAMME_MONTHS, -(-days // DAYS_IN_MONTH))
         return {"start": 1, "month 4": PROGRAMME_MONTHS, "after": programme + last}[self.since]
 
@@ -207,7 +207,7 @@ def measured(paper: Runs, control: Runs | None = None) -> dict[str, Array]:
             measure = partial(pattern.measure.over, control)
         else:
             continue
-        too_short = paper.scenario.months < pattern.months_needed(paper.scenario)
+        too_short = paper.scenario.counted < pattern.months_needed(paper.scenario)
         result[pattern.id] = np.full(len(paper), np.nan) if too_short else measure(paper)
     return result
 

@@ -208,7 +208,7 @@ ALLOWED = (
 
 def checked(scenario: Scenario) -> Scenario:
     """Return a scenario that the patterns can be sought in; raises `InputError` for any other."""
-    programme = {hospital.name: hospital.parameters["programme"] for hospital in scenario.hospitals}
+    programme = {x.name: any(map(scenario.programme_end, x.wards)) for x in scenario.hospitals}
     missing = [name for name in (LAPSING, LASTING) if name not in programme]
     if missing:
         there = ", ".join(programme)

@@ -6,9 +6,9 @@ from functools import cache
 import numpy as np
 
 from clecc_sim.scenario.files import load
+from clecc_sim.scenario.notes import notes_on
 from clecc_sim.scenario.parameter_sets import Ground, ParameterSets
 from clecc_sim.scenario.problems import first_few
-from clecc_sim.scenario.questionnaire.staffing import roster_notes
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.scenario.texts import read_toml, text_of
 from clecc_sim.studies.plans.factors import FactorReader
@@ -26,7 +26,7 @@ _OF_PROGRAMME = ("programme", "programme_days")
 def notes(plan: Experiment) -> tuple[str, ...]:
     """Say what a reader of the results has to know of its sets, its rows, and outcomes in the programme."""
     rows = _row_notes(plan) if plan.design.kind == "csv" else ()
-    rosters = dict.fromkeys(note for story in plan.scenarios.values() for note in roster_notes(story))
+    rosters = dict.fromkeys(note for story in plan.scenarios.values() for note in notes_on(story))
     return (
         *notes_on_sets(plan.sets, tuple(plan.scenarios.values())),
         *rows,
@@ -104,7 +104,7 @@ def _programme_notes(plan: Experiment) -> tuple[str, ...]:
         f"Note: the runs last {months * DAYS_IN_MONTH} days ({months} "
         f"{'month' if months == 1 else 'months'}), the programme {days} days: outcomes over the last months, "
         f"such as sustained_cluster_rate, begin on day {_late_from(worst)}, while it runs. What lasts is "
-        f"seen with months = {-(-days // DAYS_IN_MONTH) + kept} or more.",
+        f"seen with months = {max(worst.delays) - (-days // DAYS_IN_MONTH) + kept} or more.",
     )
 
 
@@ -115,7 +115,7 @@ def _late_from(story: Scenario) -> int:
 
 def _programme_days(story: Scenario) -> int:
     """Return how long the longest programme of a scenario's hospitals is, 0 if there is none."""
-    return max(story.programme_end(hospital.parameters) for hospital in story.hospitals)
+    return max(story.programme_days)
 
 
 def _extremes(plan: Experiment) -> Iterator[Scenario]:

@@ -79,9 +79,10 @@ def manager_week(manager: ManagerState, p: SimpleNamespace, director: float, run
 
 
 @shared
-def meeting_chance(matron: MatronState, q: SimpleNamespace) -> float:
+def meeting_chance(matron: MatronState, p: SimpleNamespace, taking_part: bool) -> float:
     """Return the chance that a matron meets a ward's manager this fortnight (M22, M23)."""
-    return leaders.meeting_chance(matron.participation, q.meeting_structure, q.meeting_floor, q.programme)
+    programme = 1.0 if taking_part else 0.0
+    return leaders.meeting_chance(matron.participation, p.meeting_structure, p.meeting_floor, programme)
 
 
 @shared

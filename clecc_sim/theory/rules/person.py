@@ -32,8 +32,9 @@ def take_up_post(x: PersonState, p: SimpleNamespace, start_day: int, u: float, v
     x.own_relational = within(v, p.relational_mean, p.relational_spread)
     begin_person(x, p)
     if not x.from_start:
-        x.practice = p.programme * p.induction * p.induction_practice
-        x.purpose = p.programme * p.induction * p.induction_purpose
+        programme = p.programme if start_day >= p.start else 0.0
+        x.practice = programme * p.induction * p.induction_practice
+        x.purpose = programme * p.induction * p.induction_purpose
 
 
 @shared
@@ -44,15 +45,15 @@ def tenure_at_start(p: SimpleNamespace, u: float) -> float:
 
 @shared
 def first_study_day(x: PersonState, p: SimpleNamespace, first: int, last: int) -> int:
-    """Return the first day in the window from `first` to `last` that the study day can be; -1 for none."""
-    first = max(first, x.start_day)
+    """Return the first day of the programme, from `first` to `last`, for the study day; -1 for none."""
+    first = max(first, x.start_day - int(p.start))
     return first if p.programme != 0.0 and first <= last else -1
 
 
 @shared
-def study_day(first: int, last: int, u: float) -> int:
-    """Return the day of the study day, from `first` to `last` (M8)."""
-    return first + int(u * (last - first + 1))
+def study_day(p: SimpleNamespace, first: int, last: int, u: float) -> int:
+    """Return the day of the study day, in the programme's days from `first` to `last` (M8)."""
+    return int(p.start) + first + int(u * (last - first + 1))
 
 
 @shared

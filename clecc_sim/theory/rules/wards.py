@@ -29,16 +29,23 @@ def work_out_rates(ward: WardState, p: SimpleNamespace) -> None:
 
 
 @shared
-def await_period(ward: WardState) -> None:
-    """Be in none of the programme's periods, before the first."""
+def programme_day(p: SimpleNamespace, day: int) -> int:
+    """Return which day of the ward's programme a day is, from 0; negative before its start."""
+    return day - int(p.start)
+
+
+@shared
+def await_period(ward: WardState, p: SimpleNamespace, day: int) -> None:
+    """Be in none of the programme's periods today, before the first; take part from its start on."""
+    ward.taking_part = p.programme != 0.0 and day >= p.start
     ward.period, ward.since = -1, -2
 
 
 @shared
-def note_period(ward: WardState, number: int, start: int, days: int, day: int) -> None:
-    """Take note on a day of a period, the last of those that have begun coming last; days are whole."""
-    if day >= start:
-        over = day - start - days
+def note_period(ward: WardState, p: SimpleNamespace, number: int, first: int, days: int, day: int) -> None:
+    """Take note today of a period from day `first` of the programme on; the later ones come later."""
+    over = programme_day(p, day) - first - days
+    if over >= -days:
         ward.period, ward.since = (number, -1) if over < 0 else (-1, over)
 
 

@@ -67,6 +67,7 @@ WARDS: Mapping[str, str] = MappingProxyType(
         "induction": "Newcomers inducted into CLECC",
         "senior_activities": "Matrons with activities of their own",
         "paper": "The study's two hospitals",
+        "staggered": "A roll-out: four wards, one every two months",
         "no_clecc": "No programme at all",
         "rival_no_seniors": "What if seniors made no difference?",
         "rival_no_style": "What if facilitators' style made no difference?",

@@ -9,7 +9,7 @@ import solara
 
 from clecc_sim.scenario import files
 from clecc_sim.scenario.files import size_text
-from clecc_sim.scenario.questionnaire.staffing import roster_notes
+from clecc_sim.scenario.notes import notes_on
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.errors import InputError
 from clecc_sim.views.app.settings import own_style
@@ -48,7 +48,7 @@ def Upload(on_upload: Callable[[str, str, Scenario], None]) -> None:  # noqa: N8
             style = own if own_style(scenario) else f"{many} them."
             used = "Compare, What would help and Watch a ward use it now."
             verdict = f"nothing wrong ({size_text(scenario)})."
-            set_shown(("", " ".join([f"{name}: {verdict}", *roster_notes(scenario), used, style])))
+            set_shown(("", " ".join([f"{name}: {verdict}", *notes_on(scenario), used, style])))
 
     solara.v.Html(tag="p", class_="clecc-lead", children=[HOW])
     UploadView(largest=LARGEST, wrong=shown[0], message=shown[1], event_chosen=take)

@@ -1,0 +1,48 @@
+"""What somebody has to know of a scenario that can be run: rosters, starts, values that change nothing."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from clecc_sim.scenario.problems import first_few
+from clecc_sim.scenario.questionnaire.staffing import roster_notes
+from clecc_sim.scenario.resolve import DEFAULT
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.scenario.shifts import DAYS_PER_MONTH
+
+_OF_PROGRAMMES: Final = (
+    "programme_days", "visit_interval", "directiveness", "support", "cluster_minutes", "session_minutes",
+    "study_minutes", "set_minutes", "training_minutes",
+)  # fmt: skip
+"""Parameters that only a programme's amounts name."""
+
+
+def notes_on(scenario: Scenario) -> tuple[str, ...]:
+    """Return the notes on a scenario, a sentence or some each."""
+    return (*roster_notes(scenario), *_start_notes(scenario), *_idle_notes(scenario))
+
+
+def _start_notes(scenario: Scenario) -> Iterator[str]:
+    """Say from when months are counted where the programme starts later than the run."""
+    by_day: dict[int, list[str]] = {}
+    for label, ward in zip(scenario.ward_labels, scenario.wards, strict=True):
+        by_day.setdefault(int(ward.parameters["start"]), []).append(label)
+    if max(by_day) == 0:
+        return
+    starts = [f"day {day} on {first_few(labels, 4)}" for day, labels in sorted(by_day.items())]
+    within = " A start within a month counts from that month's first day."
+    within = within if any(day % DAYS_PER_MONTH for day in by_day) else ""
+    yield (
+        f"Note: the programme starts on {first_few(starts, 6)}. Outcomes and months are counted from each "
+        f"ward's own start, over as many months as all wards have: {scenario.counted} of "
+        f"{scenario.months}.{within}"
+    )
+
+
+def _idle_notes(scenario: Scenario) -> Iterator[str]:
+    """Name the values given that the programme has no use for."""
+    given = {key.rpartition(".")[2] for key, where in scenario.origins.items() if where != DEFAULT}
+    if idle := [name for name in _OF_PROGRAMMES if name in given and name not in scenario.programme.names]:
+        yield (
+            f"Note: {', '.join(idle)}: given, but no amount of the programme {scenario.programme.name} "
+            "is named so; what is given there changes nothing."
+        )
