@@ -26,10 +26,14 @@ def every(a: Scenario, b: Scenario) -> Scenario:
 bundled_one = cache(load)
 
 
-@pytest.mark.parametrize("first", bundled())
+# Outcomes of the roll-out are taken over other months.
+NAMES = sorted(set(bundled()) - {"staggered"})
+
+
+@pytest.mark.parametrize("first", NAMES)
 def test_both_ends_of_the_bundled_scenarios(first: str) -> None:
     a = bundled_one(first)
-    for second in sorted(set(bundled()) - {first}):
+    for second in sorted(set(NAMES) - {first}):
         b = bundled_one(second)
         assert read_by_engines(mix(a, b)) == read_by_engines(a), second
         assert read_by_engines(every(a, b)) == read_by_engines(b), second

@@ -109,12 +109,18 @@ def test_somebody_is_available_with_the_chance_of_five_shifts_a_week_less_absenc
 
 
 def test_the_study_day_keeps_people_away_and_only_if_it_is_held(open_ward: OpenWard) -> None:
-    person = open_ward().team[0]
+    def away(ward: Ward) -> list[int]:
+        days = []
+        for day in range(30):
+            ward.follow_periods(day)
+            days += [day] * (not ward.team[0].available(day))
+        return days
+
+    ward = open_ward()
     # The middle of days 7 to 27.
-    assert person.study_day == 17
-    assert [day for day in range(30) if not person.available(day)] == [17]
-    cut_short = open_ward(programme_days=10).team[0]
-    assert [day for day in range(30) if not cut_short.available(day)] == []
+    assert ward.team[0].study_day == 17
+    assert away(ward) == [17]
+    assert away(open_ward(programme_days=10)) == []
 
 
 def test_nobody_works_twice_a_day_and_needs_are_never_exceeded() -> None:
