@@ -148,7 +148,7 @@ def look_at(
     rmtree(folder)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(20))
 def test_calls(seed: int, inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     look_at(seed, inputs, tmp_path / "work", monkeypatch, SLOW)
 
@@ -216,7 +216,7 @@ def usual_memory(name: str, inputs: Path) -> int:
     return used
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_few_processes(seed: int, inputs: Path, tmp_path: Path) -> None:
     chance = random.Random(f"few {seed}")
     copytree(inputs, folder := tmp_path / "work")
