@@ -8,6 +8,9 @@ import pytest
 from clecc_sim.studies.calendars.replaying import typical
 from clecc_sim.studies.calendars.year import BLOCKED, HELD, MOVED, NOT_CALLED, WardYear, read_log
 from clecc_sim.theory.record import Entry
+from clecc_sim.views.blocks import to_text
+from clecc_sim.views.figures.calendar import cells
+from clecc_sim.views.text import calendar
 from tests.years import calendars, control, year
 
 NAN = math.nan
@@ -59,6 +62,22 @@ def test_counts_and_shares() -> None:
     assert (SMALL.share(), SMALL.share(0, 2), SMALL.share(2)) == (0.5, 0.75, 0.25)
     assert SMALL.periods == (("during the programme", "75 %"), ("after it", "25 %"))
     assert math.isnan(SMALL.share(4))
+
+
+def test_nothing_is_planned_before_the_programme_starts() -> None:
+    held = Entry(40, 0, 0, 7, "cluster_held", 0.0)
+    codes = read_log([held], 0, 60, [0, 1], start=40)
+    late = WardYear(label="a", title="a", shifts=("early", "late"), codes=codes, programme_days=60)
+    assert (late.planned, late.held, late.share()) == (40, 1, 1 / 40)
+    document = late.document()
+    assert document["planned_by_month"] == [0, 40]
+    assert document["clusters"][39:41] == [["not planned"] * 2, ["held at once", "not called"]]
+    assert sum(document["counts"].values()) == 40
+    # 20 days of two shifts are drawn.
+    assert len(cells(late)) == 40
+    drawing = to_text(calendar.blocks(calendars(late)))
+    assert "1 of 40    2 %" in drawing
+    assert f"{' ' * 10}#{'.' * 19}   1\n" in drawing
 
 
 def test_without_a_programme_nothing_is_planned() -> None:

@@ -151,7 +151,7 @@ def ward_year(runs: Runs, ward: str, label: str, settings: Sequence[str] = ()) -
         label=label,
         title=titled(label, settings),
         shifts=tuple(site.shifts[i].name for i in shifts),
-        codes=read_log(runs.logs[0], place, scenario.days, shifts),
+        codes=read_log(runs.logs[0], place, scenario.days, shifts, int(site.parameters["start"])),
         programme_days=scenario.programme_end(site),
     )
 

@@ -16,6 +16,8 @@ from clecc_sim.theory.timetable import DAYS_IN_MONTH
 
 Codes = NDArray[np.int8]
 
+NOT_PLANNED: Final = -1
+"""Before the programme starts on the ward."""
 NOT_CALLED, BLOCKED, MOVED, HELD = range(4)
 """Outcomes of a planned cluster: nobody calls it; called, but not held; held later in the shift; held."""
 WORDS: Final = ("not called", "called, not held", "held later in the shift", "held at once")
@@ -35,9 +37,9 @@ class WardYear(Documented):
     shifts: tuple[str, ...]
     """The shifts that plan a cluster, in the order of the day; none where nothing is planned."""
     codes: Codes
-    """NOT_CALLED to HELD, [day, shift]."""
+    """NOT_PLANNED to HELD, [day, shift]."""
     programme_days: int
-    """Length of the programme on this ward in days; 0 without one."""
+    """Day of the run after the last with a facilitator on this ward; 0 without one."""
 
     @property
     def days(self) -> int:
@@ -47,7 +49,7 @@ class WardYear(Documented):
     @property
     def planned(self) -> int:
         """Clusters that were planned."""
-        return int(self.codes.size)
+        return int((self.codes > NOT_PLANNED).sum())
 
     @property
     def held(self) -> int:
@@ -64,6 +66,7 @@ class WardYear(Documented):
         NaN where none was planned.
         """
         part = self.codes[first:last]
+        part = part[part > NOT_PLANNED]
         return float((part >= MOVED).mean()) if part.size else math.nan
 
     @property
@@ -97,8 +100,8 @@ class WardYear(Documented):
             "held": self.held,
             "counts": {word: self.count(code) for code, word in enumerate(WORDS)},
             "held_by_month": [int((month >= MOVED).sum()) for month in self.months],
-            "planned_by_month": [int(month.size) for month in self.months],
-            "clusters": [[WORDS[code] for code in day] for day in self.codes],
+            "planned_by_month": [int((month > NOT_PLANNED).sum()) for month in self.months],
+            "clusters": [[(*WORDS, "not planned")[code] for code in day] for day in self.codes],
         }
 
 
@@ -145,13 +148,14 @@ class Calendars(Documented):
         }
 
 
-def read_log(log: Iterable[Entry], ward: int, days: int, shifts: Sequence[int]) -> Codes:
-    """Return the outcomes of a ward's planned clusters, NOT_CALLED to HELD, [day, shift], from a run's log.
+def read_log(log: Iterable[Entry], ward: int, days: int, shifts: Sequence[int], start: int = 0) -> Codes:
+    """Return the outcomes of a ward's planned clusters, NOT_PLANNED to HELD, [day, shift], from a run's log.
 
     `ward` is its place among all wards, `days` the length of the run, and `shifts` are the places, among the
-    day's shifts, of those that plan a cluster.
+    day's shifts, of those that plan a cluster, from the day `start` on.
     """
     codes = np.full((days, len(shifts)), NOT_CALLED, dtype=np.int8)
+    codes[:start] = NOT_PLANNED
     place = {shift: i for i, shift in enumerate(shifts)}
     for entry in log:
         if entry.ward == ward and entry.kind in _KINDS:

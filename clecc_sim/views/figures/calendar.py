@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clecc_sim.studies.calendars.year import BLOCKED, HELD, MOVED, NOT_CALLED, WORDS, Calendars, WardYear
+from clecc_sim.studies.calendars.year import (
+    BLOCKED,
+    HELD,
+    MOVED,
+    NOT_CALLED,
+    NOT_PLANNED,
+    WORDS,
+    Calendars,
+    WardYear,
+)
 from clecc_sim.studies.estimates import Array
 from clecc_sim.theory.timetable import DAYS_IN_MONTH, DAYS_IN_WEEK, WEEKDAYS
 from clecc_sim.views.figures import style
@@ -116,7 +125,8 @@ def cells(year: WardYear, code: int | None = None) -> Array:
     what lies under all of them, or where nothing is planned a dot a day.
     """
     across = max(len(year.shifts), 1)
-    planned = np.ones((year.days, across), dtype=bool) if code is None else year.codes == code
+    under = year.codes > NOT_PLANNED if year.shifts else np.ones((year.days, across), dtype=bool)
+    planned = under if code is None else year.codes == code
     days, shifts = np.nonzero(planned)
     within = DOT if not year.shifts else SHAPES[NOT_CALLED if code is None else code]
     corners = np.array(within)[None]

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import Final
 
-import numpy as np
-
 from clecc_sim.studies.calendars import year as kinds
 from clecc_sim.studies.calendars.year import WORDS, Calendars, Codes, WardYear
 from clecc_sim.studies.numbers import hundreds
@@ -49,10 +47,11 @@ def _month(year: WardYear, number: int, month: Codes) -> Iterator[str]:
     """Return a month's lines, one a shift, with how many were held; the last one with the month's total."""
     held = month >= kinds.MOVED
     for i, shift in enumerate(year.shifts):
-        letters = "".join(LETTERS[code] for code in month[:, i].tolist())
+        letters = "".join(LETTERS.get(code, " ") for code in month[:, i].tolist())
         name = shift if len(shift) <= SHIFT else shift[: SHIFT - 3] + "..."
         start = f"  {number if i == 0 else '':>3}  {name:<{SHIFT}}"
         total = ""
-        if i == len(year.shifts) - 1:
-            total = f"{int(held.sum()):>4} of {month.size:<3} {hundreds(float(np.mean(held))):>3} %"
+        planned = int((month > kinds.NOT_PLANNED).sum())
+        if planned and i == len(year.shifts) - 1:
+            total = f"{int(held.sum()):>4} of {planned:<3} {hundreds(int(held.sum()) / planned):>3} %"
         yield f"{start:<{FIRST}}{letters:<31} {int(held[:, i].sum()):>2}  {total}".rstrip()
