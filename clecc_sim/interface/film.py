@@ -162,7 +162,7 @@ class Film:
 
     @property
     def programme_days(self) -> int:
-        """Days that the programme lasts here; 0 without one."""
+        """Day of the run after the last with a facilitator here; 0 without a programme."""
         return self.watched.programme_days
 
     @property

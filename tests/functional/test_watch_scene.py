@@ -148,6 +148,16 @@ def test_a_ward_without_the_programme(reels: tuple[scenes.Reel, ...]) -> None:
     assert shown["cluster"]["text"] == "No cluster is planned on this shift."
 
 
+def test_where_the_programme_stands_on_a_day(reels: tuple[scenes.Reel, ...]) -> None:
+    shifts = reels[0].film.shifts
+    for shift, expected in [
+        (shifts[0], "The programme runs until day 119."),
+        (replace(shifts[0], running=False), "The programme is not on these days; it ends on day 119."),
+        (shifts[-1], "The programme ended on day 119."),
+    ]:
+        assert scenes.scene(reels[0], shift, None)["sub"].endswith(expected)
+
+
 def test_a_cluster_in_words(reels: tuple[scenes.Reel, ...]) -> None:
     said = {scenes.cluster_sentence(shift) for shift in reels[0].film.shifts}
     starts = (

@@ -102,7 +102,7 @@ class Film:
 
     @property
     def programme_days(self) -> int:
-        """Days that the programme lasts here, as things stand; 0 without one."""
+        """Day of the run after the last with a facilitator here, as things stand; 0 without a programme."""
         p = self.ward.p
         return self.ward.model.programme.end(vars(p)) if p.programme else 0
 

@@ -83,7 +83,8 @@ def scene(reel: Reel, shift: Shift, chosen: Person | None) -> dict[str, Any]:
     ]
     programme = "No programme."
     if film.programme_days:
-        verb = "runs until" if shift.running else "ended on"
+        past = "ended on" if shift.day >= film.programme_days else "is not on these days; it ends on"
+        verb = "runs until" if shift.running else past
         programme = f"The programme {verb} day {film.programme_days - 1}."
     load = f"{shift.load:.2f} of the work that staff are planned for"
     legitimacy = f"{shift.legitimacy:.2f} of 1: how right it seems to take the time"
