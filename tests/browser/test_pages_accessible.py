@@ -99,8 +99,7 @@ def test_a_phone_shows_narrow_figures_that_can_be_read(pages: dict[str, Path], p
     page.goto(pages["comparison"].as_uri())
     figures = shown(page)
     narrow = [(wide, drawn) for wide, drawn in figures if drawn == round(96 * NARROW)]
-    # The calendar's weeks scroll.
-    assert len(narrow) == 4 == len(figures) - 1
+    assert len(narrow) == 5 == len(figures)
     for wide, drawn in narrow:
         assert wide == PHONE["width"]
         assert SMALL / 72 * 96 * wide / drawn > 10
