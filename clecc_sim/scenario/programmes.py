@@ -94,7 +94,15 @@ def unworkable(scenario: Scenario) -> Iterator[Fault]:
 
 def programme_of(given: str | Document) -> Programme:
     """Return the programme of a bundled one's name, or of a table without a fault."""
-    table = table_of(given) if isinstance(given, str) else given
+    return _bundled(given) if isinstance(given, str) else _made(given)
+
+
+@cache
+def _bundled(name: str) -> Programme:
+    return _made(table_of(name))
+
+
+def _made(table: Document) -> Programme:
     gatherings = {key: table[key] for key in ("cluster", "session") if key in table}
     days = {
         key: [WEEKDAYS.index(day) for day in row.get("weekdays", WEEKDAYS)] for key, row in gatherings.items()

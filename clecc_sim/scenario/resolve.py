@@ -48,7 +48,7 @@ class Resolver:
         """Return the scenario; `name` is its name if the document has none, `file` is what errors name."""
         document = self.document
         months = self._given(document, (), "months", shifts.MONTHS, "scenario", "")
-        self._given(document, (), "programme", programmes.PROGRAMME, "scenario", "")
+        programme = self._given(document, (), "programme", programmes.PROGRAMME, "scenario", "")
         self.origins["programme.name"] = self.origins.pop("programme")
         self.origins |= dict.fromkeys(PARAMETERS, DEFAULT)
         parameters = self._layer(frozen(defaults()), document, (), "scenario", "")
@@ -65,7 +65,7 @@ class Resolver:
             description=document.get("description", ""),
             source=tuple(document.get("source", ())),
             months=months,
-            programme=programmes.programme_of(document.get("programme", programmes.PROGRAMME)),
+            programme=programmes.programme_of(programme),
             parameters=parameters,
             hospitals=tuple(hospitals),
             events=tuple(sorted(events, key=lambda event: event.day)),

@@ -121,7 +121,7 @@ def _why_not(scenario: Scenario, lever: Lever) -> str:
     if max(ends, default=0.0) <= DAYS_IN_MONTH * (scenario.counted - late):
         return ""
     when = span(range(scenario.counted - late, scenario.counted))
-    months = math.ceil(max(ends) / DAYS_IN_MONTH) + late
+    months = max(scenario.delays) + math.ceil(max(ends) / DAYS_IN_MONTH) + late
     longer = (
         f"runs of {months} months or more can evaluate it"
         if months <= MAX_MONTHS
