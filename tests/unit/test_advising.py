@@ -140,6 +140,10 @@ def test_a_programme_that_would_run_into_the_months_looked_at_is_not_tried() -> 
     assert found.not_evaluated.keys() == {"longer_programme", "gradual_ending"}
     assert "would still run in months 6 to 9" in found.not_evaluated["longer_programme"]
     assert "runs of 10 months or more can evaluate it" in found.not_evaluated["longer_programme"]
+    # Two months before the programme starts come on top.
+    later = reach(load(WARDS, months=11, overrides=["start=60"]))
+    assert "would still run in months 6 to 9" in later.not_evaluated["longer_programme"]
+    assert "runs of 12 months or more can evaluate it" in later.not_evaluated["longer_programme"]
     assert not reach(load(WARDS, months=10)).not_evaluated
     # A hospital that takes no part does not count.
     settings = ["programme=0", "hospital.north.programme=1", "hospital.north.programme_days=90"]
