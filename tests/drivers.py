@@ -11,10 +11,10 @@ uniforms drawn in blocks with "roster", for all shifts of the day, and with "lea
 from collections.abc import Callable
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.ensemble import census, cluster, programme, roster, run, shift, week
-from clecc_sim.engine.ensemble.tables import CALLS, ENTITY, HAS_IDEA, JOINS, SESSION, TICK
+from clecc_sim.engine.ensemble import adapt, census, cluster, programme, roster, run, shift, week
+from clecc_sim.engine.ensemble.tables import CALLS, CLUSTER, ENTITY, HAS_IDEA, JOINS, SESSION, TICK
 from clecc_sim.theory.compiled import rule
-from clecc_sim.theory.rules import demand, wards
+from clecc_sim.theory.rules import demand
 from clecc_sim.theory.timetable import PHASES
 
 
@@ -69,7 +69,7 @@ def _roster(t, stream, day, k):
 @rule
 def _programme(t, stream, day, k):
     for w in range(len(t.wards)):
-        if wards.running(t.wards[w]):
+        if t.wards[w].taking_part:
             programme.programme(t, w, stream, day)
 
 
@@ -91,22 +91,21 @@ def _facilitator_visit(t, stream, day, k):
 @rule
 def _cluster(t, stream, day, k):
     for w in range(len(t.wards)):
-        if k < t.wards[w].shifts and t.wards[w].taking_part and t.shifts[w, k].cluster != 0:
+        if k < t.wards[w].shifts and shift.plans(t, t.wards[w], t.shifts[w, k].cluster, CLUSTER, day):
             cluster.plan_cluster(t, w, k, stream, day, 8 * day + k)
 
 
 @rule
 def _reflective_session(t, stream, day, k):
     for w in range(len(t.wards)):
-        planned = k < t.wards[w].shifts and t.wards[w].taking_part and t.shifts[w, k].session != 0
-        if planned and t.gatherings[SESSION].weekdays[day % 7] != 0:
+        if k < t.wards[w].shifts and shift.plans(t, t.wards[w], t.shifts[w, k].session, SESSION, day):
             programme.plan_session(t, w, stream, day, 8 * day + k)
 
 
 @rule
 def _senior_visit(t, stream, day, k):
     for w in range(len(t.wards)):
-        if k < t.wards[w].shifts and t.wards[w].taking_part and t.shifts[w, k].cluster != 0:
+        if k < t.wards[w].shifts and shift.plans(t, t.wards[w], t.shifts[w, k].cluster, CLUSTER, day):
             shift.receive_visitor(t, w, k, stream, day)
 
 
@@ -127,7 +126,7 @@ def _ideas_raised(t, stream, day, k):
 @rule
 def _forgetting(t, stream, day, k):
     for w in range(len(t.wards)):
-        t.wards[w].held_today = 0
+        t.wards[w].held_today = t.wards[w].planned_today = 0
         week.forget(t, w)
 
 
@@ -175,6 +174,12 @@ def _legitimacy(t, stream, day, k):
 @rule
 def _leaders_turnover(t, stream, day, k):
     week.leaders_turnover(t, stream, day)
+
+
+@rule
+def _rules(t, stream, day, k):
+    for w in range(len(t.wards) if len(t.rules) != 0 else 0):
+        adapt.follow_rules(t, w, day)
 
 
 @rule

@@ -26,7 +26,7 @@ from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.theory.record import COUNTS, ROLES, STATES, Entry
 from clecc_sim.theory.timetable import PHASES, Phase
-from clecc_sim.theory.variables import ManagerState, MatronState, State, WardState
+from clecc_sim.theory.variables import DirectorState, ManagerState, MatronState, State, WardState
 from tests import drivers
 
 OF_POST = ("entity", "role", "post", "filled", "holders")
@@ -119,6 +119,10 @@ def differences(model: CleccModel, t: Tables, phase: Phase | None) -> Iterator[P
         yield from _differ(name, _ward(ward, row))
         yield from _differ(name, _site(ward, row) if phase is None else _ward_after(ward, t, phase))
         yield from _differ_in(name, COUNTS, ward.tally.values(), t.counts[w].tolist())
+        rules = range(len(model.programme.rules))
+        yield from _differ_in(
+            name, (f"rule {k} applied" for k in rules), ward.applied, map(tuple, t.applied[w].tolist())
+        )
         yield from _differ_in(name, NAMES, PARAMETERS_OF(ward.p), t.of_ward[w].tolist())
     for hospital, values, record in zip(model.hospitals, t.of_hospital, t.hospitals, strict=True):
         name, site, row = f"hospital {hospital.site.name}", hospital.site, _fields(record)
@@ -129,6 +133,7 @@ def differences(model: CleccModel, t: Tables, phase: Phase | None) -> Iterator[P
         theirs = (tuple(range(row["first"], row["last"])), row["entity"], row["matron_entity"])
         yield from _differ_in(name, ("wards", "entity", "matron's entity"), mine, theirs)
     yield from _differ_in("the trust", NAMES, PARAMETERS_OF(model.p), t.trust[0].tolist())
+    yield from _differ("the director", _leading(model.director, DirectorState, t.director[0].tolist()))
 
 
 def _leading(leader: Any, owner: type[State], record: tuple[float, ...]) -> Iterator[Side]:
@@ -169,7 +174,7 @@ def _ward(ward: Ward, row: dict[str, Any]) -> Iterator[Side]:
     """What is always known of a ward."""
     yield from ((name, getattr(ward, name), row[name]) for name in OF_WARD)
     plan = ward.model.courses[ward.site.index]
-    if 0 <= ward.period < len(ward.model.programme.periods):
+    if 0 <= ward.period < len(ward.model.programme.all_periods):
         facilitator = ward.hospital.facilitator
         yield "directiveness", facilitator.directiveness(ward), row["directiveness"]
         yield "support", facilitator.support(ward), row["support"]
@@ -267,7 +272,8 @@ class Lockstep:
         t, model = self.tables, self.model
         t.clock[:], t.log_size[0] = (model.day, model.shift), 0
         if phase.name == "forgetting":
-            self._out[2][0, :, model.day] = t.wards["held_today"]
+            for out, name in zip(self._out[2:], ("held_today", "planned_today"), strict=True):
+                out[0, :, model.day] = t.wards[name]
         method()
         driver = drivers.BY_PHASE[phase.name]
         if phase.name == "record":
@@ -293,12 +299,13 @@ class Lockstep:
 
     def _written(self, phase: Phase | None) -> Iterator[Parted]:
         """Compare what the phase wrote down."""
-        model, (counts, states, held) = self.model, self._out
+        model, (counts, states, held, planned) = self.model, self._out
         month = model.month
         for w, ward in enumerate(model.wards):
             sides: list[Side] = []
             if phase is not None and phase.name == "forgetting":
-                sides = [("clusters held", int(model._held[w, model.day]), int(held[0, w, model.day]))]
+                both = (("held", model._held, held), ("planned", model._planned, planned))
+                sides = [(f"clusters {x}", int(a[w, model.day]), int(b[0, w, model.day])) for x, a, b in both]
             if phase is not None and phase.name == "record":
                 sides = _columns("month's count", COUNTS, model._counts[-1][w], counts[0, w, month - 1])
             if phase is None or phase.name == "record":
@@ -323,7 +330,7 @@ class Lockstep:
         day, shape = self.model.day, self.model.world.shifts_a_day
         run.play_replicates(self._real, *self.stream, (day, day + 1), shape, *self._real_out)
         sides = [*zip(Tables._fields, self._real, self.tables, strict=True)]
-        sides += [*zip(("counts", "states", "held"), self._real_out, self._out, strict=True)]
+        sides += [*zip(("counts", "states", "held", "planned"), self._real_out, self._out, strict=True)]
         for name, real, driven in sides:
             if not name.startswith(("log", "clock")) and (where := _first_parted(real, driven)):
                 at, field, a, b = where

@@ -12,7 +12,8 @@ from clecc_sim.scenario.files import bundled, from_document, load
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.theory.parameters import PARAMETERS, names
-from clecc_sim.theory.record import COUNTS, LOGGED, STATES, Record
+from clecc_sim.theory.programme import LEADERS, MEASURES
+from clecc_sim.theory.record import COUNTS, LOGGED, ROLES, STATES, Record
 from clecc_sim.theory.timetable import WEEKDAYS
 from tests.lockstep import locate
 
@@ -32,10 +33,12 @@ def first_difference(mesa: Record, ensemble: Record) -> str | None:
             ward, month, column = min(parted.tolist(), key=lambda at: (at[1], at[0], at[2]))
             both = f"{a[ward, month, column]!r} / {b[ward, month, column]!r}"
             return f"month {month}, ward {ward}, {what} {named[column]}: {both}"
-    if not np.array_equal(mesa.held, ensemble.held):
-        ward, day = min(np.argwhere(mesa.held != ensemble.held).tolist(), key=lambda at: at[1])
-        return f"day {day}, ward {ward}: clusters held {mesa.held[ward, day]} / {ensemble.held[ward, day]}"
-    for of in ("planned_a_day", "programme_days"):
+    for of in ("held", "planned"):
+        a, b = getattr(mesa, of), getattr(ensemble, of)
+        if not np.array_equal(a, b):
+            ward, day = min(np.argwhere(a != b).tolist(), key=lambda at: at[1])
+            return f"day {day}, ward {ward}: clusters {of} {a[ward, day]} / {b[ward, day]}"
+    for of in ("delays", "programme_days"):
         if not np.array_equal(getattr(mesa, of), getattr(ensemble, of)):
             return of
     return None
@@ -89,6 +92,34 @@ def shift_patterns(draw: st.DrawFn) -> list[dict[str, object]] | str:
 DAY = st.integers(0, 149)
 
 
+def lessons(*names: str) -> st.SearchStrategy[dict[str, dict[str, float]]]:
+    some = st.fixed_dictionaries({}, optional=dict.fromkeys(names, st.floats(0, 1)))
+    return st.fixed_dictionaries({}, optional={"teaches": some})
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> dict[str, object]:
+    """A rule that is likely to apply, and to go on doing so."""
+    measure = draw(st.sampled_from(MEASURES))
+    low, high = {"leavers": (0, 1)}.get(measure, (1, 5) if measure.startswith("nomad") else (0, 1))
+    does: dict[str, object] = {
+        "period": {
+            "days": draw(st.integers(1, 40)), "visit_interval": draw(st.integers(1, 5)),
+            "directiveness": draw(st.floats(0, 1)), "support": draw(st.just("support") | st.floats(0, 1)),
+        },
+        "joint": {"after": draw(st.integers(1, 30)), "who": list(LEADERS), "minutes": 30},
+        "set": {"turnover": draw(st.floats(0, 0.9)), "idea_weeks": draw(st.integers(1, 8))},
+    }  # fmt: skip
+    kept = draw(st.sets(st.sampled_from(sorted(does)), min_size=1))
+    return {
+        "measure": measure,
+        draw(st.sampled_from(["below", "above"])): draw(st.floats(low, high)),
+        "over": 7 * draw(st.integers(1, 8)), "first": draw(st.integers(0, 60)),
+        "at_most": draw(st.integers(1, 4)), "every": draw(st.integers(7, 30)),
+        **{key: does[key] for key in kept},
+    }  # fmt: skip
+
+
 @st.composite
 def programmes(draw: st.DrawFn) -> dict[str, object] | str:
     """Table 1, or periods and activities on any days, of which any may be missing."""
@@ -113,14 +144,23 @@ def programmes(draw: st.DrawFn) -> dict[str, object] | str:
     sets, of_influence = draw(some), draw(st.integers(0, 2))
     plan, window = sorted(draw(DAY) for _ in range(3)), sorted((draw(DAY), draw(DAY)))
     found, trained = sorted((draw(DAY), draw(DAY)))
+    when = st.fixed_dictionaries({}, optional={"when": st.sampled_from(["always", "periods"])})
+    weekdays = st.lists(st.sampled_from(WEEKDAYS), min_size=1, unique=True)
+    leaders = st.lists(st.sampled_from(LEADERS), min_size=1, unique=True)
+    training = {"window": window, "minutes": draw(minutes)} | draw(when)
+    if draw(st.booleans()):
+        training["repeat"] = window[1] - window[0] + draw(st.integers(1, 40))
+        training["who"] = draw(st.lists(st.sampled_from(ROLES), min_size=1, unique=True))
     parts: dict[str, object] = {
-        "training": {"window": window, "minutes": draw(minutes)},
+        "training": training,
         "learning_sets": {"days": sets, "influence": sets[:of_influence], "minutes": draw(minutes)},
         "learning_plan": dict(zip(("drafted", "presented", "answered"), plan, strict=True)),
         "session": {
             "minutes": draw(st.just("session_minutes") | st.floats(1, 120)),
-            "weekdays": draw(st.lists(st.sampled_from(WEEKDAYS), min_size=1, unique=True)),
+            "weekdays": draw(weekdays), **draw(when), **draw(lessons("purpose", "relational")),
         },
+        "joint": [{"days": draw(some), "who": draw(leaders), "minutes": draw(minutes)} | draw(when)],
+        "rule": draw(st.lists(rules(), min_size=1, max_size=3)),
         "peer_observation": {
             "found": found, "trained": trained, "minutes": draw(minutes),
             "feedback": sorted((draw(DAY), draw(DAY))),
@@ -129,7 +169,10 @@ def programmes(draw: st.DrawFn) -> dict[str, object] | str:
     left_out = draw(st.sets(st.sampled_from(sorted(parts))))
     left_out |= {"peer_observation"} if "session" in left_out else set()
     held = {key: part for key, part in parts.items() if key not in left_out}
-    cluster = {"minutes": draw(st.just("cluster_minutes") | st.floats(0.5, 120))}
+    cluster = {"minutes": draw(st.just("cluster_minutes") | st.floats(0.5, 120))} | draw(when)
+    if draw(st.booleans()):
+        cluster |= {"weekdays": draw(weekdays), "called_by": draw(st.sampled_from(["anyone", "leaders"]))}
+        cluster |= draw(lessons("practice", "appraisal", "relational", "wellbeing", "enrolment", "ownership"))
     return {"name": "invented", "period": periods, "cluster": cluster, **held}
 
 

@@ -195,6 +195,7 @@ VACANT = _purpose("post", "holder", "the post is vacant at the start")
 TRAITS = _purpose("post", "holder", "disposition; relational capacity")
 TENURE = _purpose("post", "holder", "tenure at the start")
 NOMAD = _purpose("post", "day", "answers to NoMAD; instance: item, 20 the person")
+JOINT = _purpose("manager", "day", "comes to a joint activity; instance: 0 manager, 1 matron, 2 director")
 
 
 def checked_replicate(replicate: int) -> int:

@@ -91,6 +91,7 @@ class CleccModel(Trust):
         self.world = build(self.story)
         self._entries = [] if keep_log else None
         self._held = np.zeros((len(self.world.wards), self.story.days), dtype=np.uint8)
+        self._planned = self._held.copy()
         self._counts: list[list[list[float]]] = []
         self._states: list[list[list[float]]] = []
         self._open()
@@ -175,7 +176,8 @@ class CleccModel(Trust):
     def _end_day(self) -> None:
         for ward in self.wards:
             self._held[ward.site.index, self.day] = ward.held_today
-            ward.held_today = 0
+            self._planned[ward.site.index, self.day] = ward.planned_today
+            ward.held_today = ward.planned_today = 0
         self._do("end of day")
         if timetable.weekday(self.day) == timetable.SUNDAY:
             self._do("end of week")
@@ -199,6 +201,7 @@ class CleccModel(Trust):
             counts=np.array(self._counts).reshape(self.month, len(self.wards), len(COUNTS)).swapaxes(0, 1),
             states=np.array(self._states).swapaxes(0, 1),
             held=self._held[:, : self.month * timetable.DAYS_IN_MONTH],
+            planned=self._planned[:, : self.month * timetable.DAYS_IN_MONTH],
             log=tuple(self._entries or ()),
             **planned(self.story),
         )
@@ -272,21 +275,17 @@ class CleccModel(Trust):
 
     def _cluster(self) -> None:
         for ward in self._working():
-            if ward.taking_part and ward.shift.cluster:
+            if ward.plans(self.programme.cluster, marked=ward.shift.cluster):
                 plan_cluster(ward, self.day, shift_tick(self.day, self.shift))
 
     def _reflective_session(self) -> None:
-        session = self.programme.session
-        if session is not None and timetable.weekday(self.day) in session.weekdays:
-            for ward in self._working():
-                if ward.taking_part and ward.shift.session:
-                    plan_session(
-                        ward, self.courses[ward.site.index], self.day, shift_tick(self.day, self.shift)
-                    )
+        for ward in self._working():
+            if ward.plans(self.programme.session, marked=ward.shift.session):
+                plan_session(ward, self.courses[ward.site.index], self.day, shift_tick(self.day, self.shift))
 
     def _senior_visit(self) -> None:
         for ward in self._working():
-            if ward.taking_part and ward.shift.cluster:
+            if ward.plans(self.programme.cluster, marked=ward.shift.cluster):
                 ward.receive_visitor(self.day, shift_tick(self.day, self.shift))
 
     def _ordinary_work(self) -> None:
@@ -337,6 +336,7 @@ class CleccModel(Trust):
     def _matrons(self) -> None:
         for hospital in self.hospitals:
             hospital.matron.live_through_week()
+        self.director.live_through_week()
 
     def _legitimacy(self) -> None:
         for ward in self.wards:
@@ -360,10 +360,14 @@ class CleccModel(Trust):
         hospital.matron = self._classes["matron"](hospital, successor=True)
         self.log("leader_left", -1, hospital.site.matron_entity)
 
+    def _rules(self) -> None:
+        for course in self.courses if self.programme.rules else ():
+            course.follow_rules(self.day)
+
     def _record(self) -> None:
         self._counts.append([[ward.tally[name] for name in COUNTS] for ward in self.wards])
         for ward in self.wards:
-            ward.tally = dict.fromkeys(COUNTS, 0.0)
+            ward.close_month()
         self._write_states(nomad=self.month % timetable.NOMAD_MONTHS == 0)
         self.datacollector.collect(self)
 

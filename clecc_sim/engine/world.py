@@ -112,14 +112,8 @@ def build(scenario: Scenario) -> World:
 
 
 def planned(scenario: Scenario) -> dict[str, Any]:
-    """Return what a `Record` has from the scenario: clusters a day, programme days, delays, each [ward]."""
-    takes_part = [bool(ward.parameters["programme"]) for ward in scenario.wards]
-    a_day = [
-        sum(shift.cluster for shift in ward.shifts) * part
-        for ward, part in zip(scenario.wards, takes_part, strict=True)
-    ]
+    """Return what a `Record` has from the scenario: days of the programme and delays, each [ward]."""
     return {
-        "planned_a_day": np.array(a_day, np.int64),
         "programme_days": np.array(scenario.programme_days, np.int64),
         "delays": np.array(scenario.delays, np.int64),
     }

@@ -8,11 +8,11 @@ from functools import cache
 from typing import Annotated, Any, Final
 
 from pydantic import Field, JsonValue, Tag
-from pydantic_core import PydanticKnownError, core_schema
+from pydantic_core import core_schema
 
 from clecc_sim.scenario import programmes, shifts
 from clecc_sim.scenario.problems import PARAMETER_NAMES
-from clecc_sim.scenario.programme_form import ProgrammeTable
+from clecc_sim.scenario.programme_form import ProgrammeTable, parameter_row
 from clecc_sim.scenario.validation import (
     ABSENT,
     BY_TYPE,
@@ -42,24 +42,6 @@ _TITLES: Final[Mapping[str, Scope]] = {
 }
 
 
-def _whole(value: float) -> float:
-    if value != int(value):
-        raise PydanticKnownError("int_from_float")
-    return value
-
-
-def _row(name: str) -> Checked:
-    row = PARAMETERS[name]
-    check: Any = core_schema.float_schema(ge=row.min, le=row.max, allow_inf_nan=False, strict=True)
-    if row.whole:
-        check = core_schema.no_info_after_validator_function(_whole, check)
-    schema = {
-        "type": "integer" if row.whole else "number", "minimum": row.min, "maximum": row.max,
-        "default": row.default, "description": f"{row.meaning} [{row.unit}; {row.source}]",
-    }  # fmt: skip
-    return Checked(check, schema)
-
-
 _LEAVERS: Final = Checked(
     core_schema.float_schema(ge=0.0, le=shifts.MAX_LEAVERS, allow_inf_nan=False, strict=True),
     {
@@ -70,13 +52,12 @@ _LEAVERS: Final = Checked(
 
 
 def _parameters(title: str) -> Checked:
-    known = {name: _row(name) for name in names(_TITLES[title])} | {shifts.LEAVERS: _LEAVERS}
+    known = {name: parameter_row(name) for name in names(_TITLES[title])} | {shifts.LEAVERS: _LEAVERS}
     return keys(title, f"{title}, by name.", known)
 
 
 _A_NAME: Final = "a name of letters, digits, - and _, starting with a letter"
 _A_TITLE: Final = "a text of up to 200 characters without slashes, not starting with a dot"
-_LAST_DAY: Final = shifts.MAX_MONTHS * shifts.DAYS_PER_MONTH - 1
 
 
 class Point(Model):
@@ -162,7 +143,7 @@ _SETTINGS: Final[dict[str, JsonValue]] = {
 class Event(Model):
     """Something that happens on one day."""
 
-    day: int = number(0, _LAST_DAY, "Day of the run; day 0 is Monday 1 May, a month has 30 days.")
+    day: int = number(0, shifts.LAST_DAY, "Day of the run; day 0 is Monday 1 May, a month has 30 days.")
     description: Text = ABSENT
     set: dict[str, Any] = Field(
         ABSENT, min_length=1, json_schema_extra=_SETTINGS,
@@ -227,7 +208,7 @@ SCENARIO: Final = Form(Scenario, elsewhere)
 @cache
 def parameter(name: str) -> Form:
     """Return the form of one parameter of the table."""
-    return Form(Annotated[float, _row(name)])
+    return Form(Annotated[float, parameter_row(name)])
 
 
 @cache

@@ -1,6 +1,7 @@
 """Programmes from files and tables: the bundled ones, what is wrong with a table, what it comes to."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import fields
 from functools import cache
 from itertools import pairwise
 from pathlib import Path as File
@@ -8,18 +9,25 @@ from typing import Any, Final
 
 from clecc_sim.scenario.problems import Document, Fault, Path
 from clecc_sim.scenario.schema import Scenario
+from clecc_sim.scenario.shifts import LAST_DAY
 from clecc_sim.scenario.texts import parsed, shipped, text_of
 from clecc_sim.theory.programme import (
     ACTIVITY_KINDS,
+    SHARES,
     Activity,
     ActivityKind,
     Gathering,
+    Lessons,
     Period,
     Programme,
+    Rule,
     amount,
 )
-from clecc_sim.theory.timetable import DAYS_IN_MONTH, WEEKDAYS
+from clecc_sim.theory.record import ROLES
+from clecc_sim.theory.timetable import DAYS_IN_MONTH, DAYS_IN_WEEK, WEEKDAYS
 
+RANGES: Final[Mapping[str, tuple[float, float]]] = {**dict.fromkeys(SHARES, (0, 1)), "leavers": (0, 100)}
+"""What a rule can ask of what is counted; of NoMAD it is 1 to 5."""
 PROGRAMME: Final = "clecc"
 """The programme of a scenario that names none."""
 
@@ -53,9 +61,51 @@ def faults(table: Document, path: Path, bad: Collection[Path]) -> Iterator[Fault
         if day not in sets["days"]:
             allowed = f"one of days = {', '.join(map(str, sets['days']))}"
             yield Fault((*path, "learning_sets", "influence", place), day, "no learning set on it", allowed)
+    for at, names in _name_lists(table):
+        for place, name in enumerate(names):
+            if name in names[:place]:
+                yield Fault((*path, *at, place), name, "given twice", "each once")
+    training = table.get("training", {})
+    if "repeat" in training and training["repeat"] <= (span := training["window"][1] - training["window"][0]):
+        at = (*path, "training", "repeat")
+        yield Fault(at, training["repeat"], "too small", f"a number above {span}, as the window is as long")
+    for place, row in enumerate(table.get("rule", ())):
+        yield from _rule_faults(row, (*path, "rule", place))
     if "peer_observation" in table and "session" not in table:
         allowed = "a programme with [session], at which observers feed back"
         yield Fault((*path, "peer_observation"), table["peer_observation"], "never fed back", allowed)
+
+
+def _name_lists(table: Document) -> Iterator[tuple[Path, Sequence[str]]]:
+    """Return the lists of names in a table, each with its path."""
+    for key in ("cluster", "session", "training"):
+        yield from (((key, name), table.get(key, {}).get(name, ())) for name in ("weekdays", "shifts", "who"))
+    for place, row in enumerate(table.get("joint", ())):
+        yield ("joint", place, "who"), row["who"]
+    for place, row in enumerate(table.get("rule", ())):
+        yield ("rule", place, "joint", "who"), row.get("joint", {}).get("who", ())
+
+
+def _rule_faults(row: Document, path: Path) -> Iterator[Fault]:
+    measure, limits = row["measure"], [key for key in ("below", "above") if key in row]
+    low, high = RANGES.get(measure, (1, 5))
+    if not limits:
+        yield Fault(path, row, "never applies", "below, above, or both")
+    for key in limits:
+        if not low <= row[key] <= high:
+            yield Fault(
+                (*path, key), row[key], "out of range", f"a number from {low} to {high} for {measure}"
+            )
+    if len(limits) == 2 and row["above"] < row["below"]:
+        allowed = f"a number from below = {row['below']:g} on"
+        yield Fault((*path, "above"), row["above"], "always applies", allowed)
+    if not row.keys() & {"period", "joint", "set"}:
+        yield Fault(path, row, "does nothing", "period, joint or set")
+    if row.get("over", 7) % DAYS_IN_WEEK:
+        yield Fault((*path, "over"), row["over"], "not whole weeks", "a multiple of 7")
+    rule = _rule(row)
+    if rule.last < rule.first:
+        yield Fault((*path, "last"), rule.last, "too early", f"a day from first = {rule.first} on")
 
 
 def _in_order(table: Document) -> Iterator[list[tuple[Path, int]]]:
@@ -63,6 +113,8 @@ def _in_order(table: Document) -> Iterator[list[tuple[Path, int]]]:
     for key, days in (("training", "window"), ("peer_observation", "feedback"), ("learning_sets", "days")):
         if key in table:
             yield [((key, days, place), day) for place, day in enumerate(table[key][days])]
+    for row, joint in enumerate(table.get("joint", ())):
+        yield [(("joint", row, "days", place), day) for place, day in enumerate(joint["days"])]
     for key, names in (
         ("learning_plan", ("drafted", "presented", "answered")),
         ("peer_observation", ("found", "trained")),
@@ -78,6 +130,13 @@ def unworkable(scenario: Scenario) -> Iterator[Fault]:
     Both depend on parameters, which are known once a scenario is resolved.
     """
     last = DAYS_IN_MONTH * scenario.months - 1
+    for key in ("cluster", "session"):
+        gathering = getattr(scenario.programme, key)
+        for ward in scenario.wards if gathering is not None and gathering.shifts else ():
+            names = [shift.name for shift in ward.shifts]
+            if ward.parameters["programme"] and not set(names) & set(gathering.shifts):
+                value, reason = list(gathering.shifts), f"no shift of ward {ward.name}"
+                yield Fault(("programme", key, "shifts"), value, reason, f"with one of {', '.join(names)}")
     for h, hospital in enumerate(scenario.hospitals):
         for w, ward in enumerate(hospital.wards):
             p = ward.parameters
@@ -103,13 +162,7 @@ def _bundled(name: str) -> Programme:
 
 
 def _made(table: Document) -> Programme:
-    gatherings = {key: table[key] for key in ("cluster", "session") if key in table}
-    days = {
-        key: [WEEKDAYS.index(day) for day in row.get("weekdays", WEEKDAYS)] for key, row in gatherings.items()
-    }
-    held = {
-        key: Gathering(minutes=row["minutes"], weekdays=tuple(days[key])) for key, row in gatherings.items()
-    }
+    held = {key: _gathering(table[key]) for key in ("cluster", "session") if key in table}
     observation = table.get("peer_observation")
     return Programme(
         name=table["name"],
@@ -118,14 +171,52 @@ def _made(table: Document) -> Programme:
         session=held.get("session"),
         activities=tuple(sorted(_activities(table), key=lambda x: (ACTIVITY_KINDS.index(x.kind), x.first))),
         feedback=tuple(observation["feedback"]) if observation else None,
+        rules=tuple(map(_rule, table.get("rule", ()))),
         document=table,
+    )
+
+
+def _gathering(row: Document) -> Gathering:
+    return Gathering(
+        minutes=row["minutes"],
+        weekdays=tuple(map(WEEKDAYS.index, row.get("weekdays", WEEKDAYS))),
+        shifts=tuple(row["shifts"]) if "shifts" in row else None,
+        always=row.get("when", "always") == "always",
+        by_anyone=row.get("called_by", "anyone") == "anyone",
+        teaches=_lessons(row["teaches"]) if "teaches" in row else Lessons(),
+    )
+
+
+def _lessons(given: Document) -> Lessons:
+    return Lessons(**{**dict.fromkeys((x.name for x in fields(Lessons)), 0.0), **given})
+
+
+def _rule(row: Document) -> Rule:
+    over = row.get("over", 28)
+    plain = {key: row[key] for key in ("measure", "below", "above", "at_most") if key in row}
+    return Rule(
+        **plain,
+        over=over,
+        first=row.get("first", over),
+        last=row.get("last", LAST_DAY),
+        every=row.get("every", 28),
+        period=Period(**row["period"]) if "period" in row else None,
+        sets={name: float(value) for name, value in row.get("set", {}).items()},
     )
 
 
 def _activities(table: Document) -> Iterator[Activity]:
     if training := table.get("training"):
         first, last = training["window"]
-        yield Activity(kind="study_day", first=first, last=last, minutes=training["minutes"])
+        yield Activity(
+            kind="study_day",
+            first=first,
+            last=last,
+            every=training.get("repeat", 0),
+            always=training.get("when") == "always",
+            minutes=training["minutes"],
+            who=tuple(training.get("who", ROLES)),
+        )
     if sets := table.get("learning_sets"):
         for day in sets["days"]:
             influence = day in sets.get("influence", ())
@@ -137,6 +228,13 @@ def _activities(table: Document) -> Iterator[Activity]:
     if observation := table.get("peer_observation"):
         yield _on("observers_found", observation["found"])
         yield _on("observers_trained", observation["trained"], minutes=observation["minutes"])
+    for row in table.get("joint", ()):
+        who, always = tuple(row["who"]), row.get("when") == "always"
+        yield from (_on("joint", day, minutes=row["minutes"], who=who, always=always) for day in row["days"])
+    for place, rule in enumerate(table.get("rule", ())):
+        if joint := rule.get("joint"):
+            who = tuple(joint["who"])
+            yield _on("joint", joint["after"], minutes=joint["minutes"], who=who, rule=place)
 
 
 def _on(kind: ActivityKind, day: int, **more: Any) -> Activity:

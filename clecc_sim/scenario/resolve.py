@@ -48,7 +48,8 @@ class Resolver:
         """Return the scenario; `name` is its name if the document has none, `file` is what errors name."""
         document = self.document
         months = self._given(document, (), "months", shifts.MONTHS, "scenario", "")
-        programme = self._given(document, (), "programme", programmes.PROGRAMME, "scenario", "")
+        given = self._given(document, (), "programme", programmes.PROGRAMME, "scenario", "")
+        self.programme = programmes.programme_of(given).without(self.neutral)
         self.origins["programme.name"] = self.origins.pop("programme")
         self.origins |= dict.fromkeys(PARAMETERS, DEFAULT)
         parameters = self._layer(frozen(defaults()), document, (), "scenario", "")
@@ -65,7 +66,7 @@ class Resolver:
             description=document.get("description", ""),
             source=tuple(document.get("source", ())),
             months=months,
-            programme=programmes.programme_of(programme),
+            programme=self.programme,
             parameters=parameters,
             hospitals=tuple(hospitals),
             events=tuple(sorted(events, key=lambda event: event.day)),
@@ -117,9 +118,17 @@ class Resolver:
             name=name,
             beds=self._given(table, path, "beds", shifts.BEDS, label, prefix),
             posts=Posts(**count),
-            shifts=tuple(map(_shift, shifts.PATTERNS[rows] if isinstance(rows, str) else rows)),
+            shifts=tuple(map(self._shift, shifts.PATTERNS[rows] if isinstance(rows, str) else rows)),
             parameters=self._layer(above, table, path, label, prefix),
         )
+
+    def _shift(self, row: Document) -> Shift:
+        given = {key.lower(): value for key, value in {**shifts.MARKS, **row}.items()}
+        for mark in ("cluster", "session"):
+            gathering = getattr(self.programme, mark)
+            if gathering is not None and gathering.shifts is not None:
+                given[mark] = given["name"] in gathering.shifts
+        return Shift(**{**given, "hours": float(row["hours"])})
 
     def _event(self, table: Document) -> Event:
         known, leave, departure = checks.names_of(self.document), table.get("leave"), None
@@ -140,8 +149,3 @@ class Resolver:
             targets=tuple(targets),
             departure=departure,
         )
-
-
-def _shift(row: Document) -> Shift:
-    given = {key.lower(): value for key, value in {**shifts.MARKS, **row}.items()}
-    return Shift(**{**given, "hours": float(row["hours"])})

@@ -15,6 +15,8 @@ MONTHS: Final = 12
 """Length of a run unless a file says otherwise."""
 
 MAX_MONTHS: Final = 60
+LAST_DAY: Final = MAX_MONTHS * DAYS_PER_MONTH - 1
+"""The last day of the longest run."""
 MAX_WARDS: Final = 1000
 """Of a hospital, and of a whole trust; also the most hospitals."""
 MAX_BEDS: Final = 200

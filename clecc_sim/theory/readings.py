@@ -50,7 +50,11 @@ class Sheets:
         """[STATES, replicate, ward, month + 1]"""
         self.held: Held = np.stack([_own(x.held, delays, months, days=DAYS_IN_MONTH) for x in records])
         """[replicate, ward, day]"""
-        self.planned_a_day = records[0].planned_a_day
+        self.planned: Held = np.stack([_own(x.planned, delays, months, days=DAYS_IN_MONTH) for x in records])
+        """[replicate, ward, day]"""
+        days = DAYS_IN_MONTH * delays[:, None] + np.arange(self.held.shape[-1])
+        self.is_weekday = days % DAYS_IN_WEEK < SATURDAY
+        """[ward, day]"""
         self.programme_days = records[0].programme_days
 
     def months_of_programme(self, wards: Sequence[int]) -> int:
@@ -62,12 +66,13 @@ class Sheets:
     def lapse_days(self) -> Array:
         """The first day of each ward's lapse, [replicate, ward]; NaN where clusters don't lapse."""
         window, threshold = int(self.p["lapse_days"]), self.p["lapse_threshold"]
-        return lapse_days(self.held, self.planned_a_day, self.programme_days, window, threshold)
+        return lapse_days(self.held, self.planned, self.programme_days, window, threshold)
 
     @cached_property
     def embedded(self) -> NDArray[np.bool_]:
         """Whether clusters were embedded on each ward, [replicate, ward]."""
-        return embedded(self.held, self.programme_days, int(self.p["embedded_weekdays"]))
+        weekdays = int(self.p["embedded_weekdays"])
+        return embedded(self.held, self.planned, self.is_weekday, self.programme_days, weekdays)
 
 
 def _own[T: (Array, Held)](
@@ -118,8 +123,6 @@ class PlaceRecord:
         of_states = self._rows(sheets.states)
         self._states: Array = total(of_states[:, :, w] for w in range(len(self.wards)))
         """Sums over wards, [STATES, row, month + 1]"""
-        self.planned_a_day = np.tile(sheets.planned_a_day[self._places], (replicates, 1))
-        """[row, ward]"""
         self.days = sheets.held.shape[-1]
         self.months = self._counts.shape[-1]
         self.last = range(max(0, self.months - int(p["sustained_months"])), self.months)
@@ -217,12 +220,12 @@ class PlaceRecord:
         """Say by 1 or 0 whether clusters were embedded on each ward, [row, ward]."""
         return self._of_wards(self._sheets.embedded.astype(np.float64))
 
-    def _of_wards(self, values: Array) -> Array:
+    def _of_wards[T: (Array, NDArray[np.bool_])](self, values: T) -> T:
         return values[:, self._places].reshape(self.rows, -1)
 
     def over_wards(self, values: Array) -> Array:
         """Average one value a ward, [row, ward], over the wards that plan any cluster, [row]."""
-        plans = self.planned_a_day > 0
+        plans = self._of_wards(self._sheets.planned.any(axis=-1))
         sums, lost = np.zeros(self.rows), np.zeros(self.rows)
         # What rounding takes off is added at the end (Neumaier 1974), as Python's own `sum` does it.
         for w in range(len(self.wards)):
@@ -236,28 +239,34 @@ class PlaceRecord:
 # --- how long clusters last ------------------------------------------------------------------------------
 
 
-def lapse_days(
-    held: Held, planned: NDArray[np.int64], ends: NDArray[np.int64], window: int, threshold: float
-) -> Array:
+def lapse_days(held: Held, planned: Held, ends: NDArray[np.int64], window: int, threshold: float) -> Array:
     """Return the first days from which clusters stay under a share of plan for a window, [.., ward].
 
-    `held` counts clusters, [.., ward, day], `planned` how many a day are planned, `ends` the days of the
-    programme, [ward]. NaN: it never comes to that.
+    `held` and `planned` count clusters, [.., ward, day], `ends` are the days of the programme, [ward]. NaN:
+    it never comes to that.
     """
     sums = _windows(held, window)
     if not sums.shape[-1]:
         return np.full(held.shape[:-1], np.nan)
     after = np.arange(sums.shape[-1]) >= ends[:, None]
-    short = (sums < (threshold * planned * window)[:, None]) & after
+    short = (sums < threshold * _windows(planned, window)) & after
     return np.where(short.any(axis=-1), short.argmax(axis=-1), np.nan)
 
 
-def embedded(held: Held, ends: NDArray[np.int64], weekdays: int) -> NDArray[np.bool_]:
-    """Say whether, after the programme, clusters were held on so many weekdays in a row, [.., ward] (T24)."""
-    days = np.flatnonzero(np.arange(held.shape[-1]) % DAYS_IN_WEEK < SATURDAY)
-    sums = _windows(held[..., days] > 0, weekdays)
-    after = days[: sums.shape[-1]] >= ends[:, None]
-    return ((sums == weekdays) & after).any(axis=-1)
+def embedded(
+    held: Held, planned: Held, is_weekday: NDArray[np.bool_], ends: NDArray[np.int64], weekdays: int
+) -> NDArray[np.bool_]:
+    """Say whether, after the programme, clusters were held on so many weekdays in a row, [.., ward] (T24).
+
+    Weekdays on which none is planned are passed over. `is_weekday` is [ward, day], the rest as in
+    `lapse_days`.
+    """
+    counts = (planned > 0) & is_weekday
+    good = counts & (held > 0) & (np.arange(held.shape[-1]) >= ends[:, None])
+    so_far = np.cumsum(good, axis=-1, dtype=np.int32)
+    # A day that is missed, and all before the programme's end, put the count back to nothing.
+    missed = np.maximum.accumulate(np.where(counts & ~good, so_far, 0), axis=-1)
+    return (so_far - missed >= weekdays).any(axis=-1)
 
 
 def _windows(values: Held | NDArray[np.bool_], length: int) -> NDArray[np.int32]:

@@ -90,7 +90,7 @@ STATE = {name: i for i, name in enumerate(STATES)}
 _BY_PHASE = {
     "events": "event",
     "programme": "study_day learning_set plan_drafted plan_presented plan_approved plan_refused "
-    "observer_found observer_trained",
+    "observer_found observer_trained joint_activity",
     "facilitator_visit": "facilitator_visit",
     "cluster": "cluster_called cluster_held cluster_moved cluster_blocked round",
     "reflective_session": "session_called session_held feedback",
@@ -101,6 +101,7 @@ _BY_PHASE = {
     "leaving": "left",
     "meetings": "meeting_held",
     "leaders_turnover": "leader_left",
+    "rules": "rule_applied",
 }
 LOGGED: Mapping[str, str] = MappingProxyType(
     {kind: phase for phase, kinds in _BY_PHASE.items() for kind in kinds.split()}
@@ -121,7 +122,8 @@ class Entry:
     """Address of the person, ward or hospital that it happened to (see `engine.draws`)."""
     kind: str
     value: float
-    """Drive of a call, obstacle of a block, load of a shift, weeks an idea waited; else 0."""
+    """Drive of a call, obstacle of a block, load of a shift, weeks an idea waited, place of a leader in
+    `programme.LEADERS` or of a rule in the programme; else 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,8 +136,8 @@ class Record:
     """States, [ward, month + 1, `STATES`]; month 0 is the start."""
     held: NDArray[np.uint8]
     """Clusters held, [ward, day]."""
-    planned_a_day: NDArray[np.int64]
-    """Clusters planned each day, [ward]."""
+    planned: NDArray[np.uint8]
+    """Clusters planned, [ward, day]."""
     programme_days: NDArray[np.int64]
     """Days from the start of the months that are counted to the end of the programme, [ward]."""
     delays: NDArray[np.int64]

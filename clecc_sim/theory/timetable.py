@@ -57,6 +57,7 @@ PHASES = (
     Phase("matrons", "end of week", "participation returns to the matron's level"),
     Phase("legitimacy", "end of week", "what counts as proper work on the ward"),
     Phase("leaders_turnover", "end of week", "ward managers and matrons leave, successors start"),
+    Phase("rules", "end of week", "the programme's own rules: what they make of the weeks past"),
     Phase("record", "end of month", "states are written down; at times NoMAD is answered"),
 )
 """The order of a day, which both engines obey. Within a phase: wards in order, then people in post order."""

@@ -115,6 +115,13 @@ class MatronState(State):
         "cognitive participation in the programme", symbol="m", start="matron_baseline",
         recorded="matron_participation",
     )  # fmt: skip
+    joined: float = score("drawn in by what she did together with staff", recorded=False)
+
+
+class DirectorState(State):
+    """What the director of nursing keeps."""
+
+    joined: float = score("drawn in by what they did together with staff", recorded=False)
 
 
 class WardState(State):
@@ -139,6 +146,7 @@ class WardState(State):
     taking_part: bool = kept("whether the programme has started here", start=False)
     period: int = kept("the programme's period with a facilitator that it is in; -1 in none", start=-1)
     since: int = kept("days since the last such period; -1 in one, -2 before the first", start=-2)
+    planned_today: int = kept("clusters planned today", start=0)
     held_today: int = kept("clusters held today", start=0)
     plan_drafted: bool = kept("whether there is a learning plan", start=False)
     knows_how: bool = kept("whether the manager was at the set on influencing seniors", start=False)

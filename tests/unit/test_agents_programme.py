@@ -166,7 +166,7 @@ def test_a_control_gets_nothing_of_the_programme() -> None:
     record = CleccModel(scenario, keep_log=True).run()
     assert {entry.kind for entry in record.log} == {"left", "started", "meeting_held", "leader_left"}
     assert not record.held.any()
-    assert record.planned_a_day.tolist() == [0] * 4
+    assert not record.planned.any()
     assert record.programme_days.tolist() == [0] * 4
     works = {
         "meetings_planned", "meetings_held", "leavers", "start_team_left", "starters", "post_days", "shifts",

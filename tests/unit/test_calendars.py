@@ -44,7 +44,7 @@ def test_a_log_says_what_became_of_each_cluster() -> None:
         entry(2, 2, "session_held"), entry(2, -1, "left"),
     ]  # fmt: skip
     # The second shift of the day, of three, plans no cluster.
-    codes = read_log(log, ward=1, days=3, shifts=[0, 2])
+    codes = read_log(log, ward=1, planned=np.full(3, True), shifts=[0, 2])
     assert codes.tolist() == [[HELD, BLOCKED], [NOT_CALLED, NOT_CALLED], [NOT_CALLED, MOVED]]
 
 
@@ -66,7 +66,7 @@ def test_counts_and_shares() -> None:
 
 def test_nothing_is_planned_before_the_programme_starts() -> None:
     held = Entry(40, 0, 0, 7, "cluster_held", 0.0)
-    codes = read_log([held], 0, 60, [0, 1], start=40)
+    codes = read_log([held], 0, np.arange(60) >= 40, [0, 1])
     late = WardYear(label="a", title="a", shifts=("early", "late"), codes=codes, programme_days=60)
     assert (late.planned, late.held, late.share()) == (40, 1, 1 / 40)
     document = late.document()

@@ -20,12 +20,15 @@ Summary = tuple[dict[str, np.ndarray], dict[str, np.ndarray]]
 
 
 def lapse_day(held: np.ndarray, planned: int, ends: int, window: int, threshold: float) -> int | None:
-    (day,) = lapse_days(held[None], np.array([planned]), np.array([ends]), window, threshold)
+    plans = np.full_like(held, planned)
+    (day,) = lapse_days(held[None], plans[None], np.array([ends]), window, threshold)
     return None if np.isnan(day) else int(day)
 
 
-def is_embedded(held: np.ndarray, ends: int, weekdays: int) -> bool:
-    return bool(embedded(held[None], np.array([ends]), weekdays)[0])
+def is_embedded(held: np.ndarray, ends: int, weekdays: int, planned: np.ndarray | None = None) -> bool:
+    is_weekday = np.arange(len(held)) % 7 < 5
+    plans = np.full_like(held, 2) if planned is None else planned
+    return bool(embedded(held[None], plans[None], is_weekday, np.array([ends]), weekdays)[0])
 
 
 def summarise(scenario: Scenario, records: Sequence[Record]) -> Summary:
@@ -58,7 +61,7 @@ def made(
         counts=all_counts,
         states=all_states,
         held=np.zeros((wards, 30 * months), np.uint8) if held is None else held.astype(np.uint8),
-        planned_a_day=np.full(wards, planned),
+        planned=np.full((wards, 30 * months), planned, np.uint8),
         programme_days=np.full(wards, programme_days),
         delays=np.zeros(wards, np.int64),
     )
@@ -117,6 +120,8 @@ def test_embedded_is_a_cluster_on_fifteen_weekdays_in_a_row() -> None:
     one_wednesday_off = days((35, 61, 1))
     one_wednesday_off[44] = 0
     assert not is_embedded(one_wednesday_off, 30, 15)
+    no_wednesdays = (np.arange(len(one_wednesday_off)) % 7 != 2).astype(np.uint8)
+    assert is_embedded(one_wednesday_off, 30, 15, planned=no_wednesdays)
 
 
 def test_lapse_and_embedding_are_averaged_over_wards() -> None:
@@ -229,9 +234,9 @@ def test_shares_of_nothing_are_undefined() -> None:
 def test_wards_that_plan_no_clusters_are_left_out_of_shares_of_wards() -> None:
     counts = {(0, m, "planned"): 60 for m in range(6)} | {(0, m, "held"): 30 for m in range(6)}
     record = made(counts, wards=2, held=np.stack([days((0, 180, 1)), days()]))
-    control = np.array([2, 0])
+    control = np.repeat(np.array([[2], [0]], np.uint8), 180, axis=1)
     record = Record(
-        counts=record.counts, states=record.states, held=record.held, planned_a_day=control,
+        counts=record.counts, states=record.states, held=record.held, planned=control,
         programme_days=np.array([30, 0]), delays=np.zeros(2, np.int64),
     )  # fmt: skip
     assert outcome("sustained", record) == 1.0

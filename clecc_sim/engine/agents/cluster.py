@@ -40,7 +40,7 @@ class Cluster(Gathering):
             self._enter(r.COMPLY, comply, entity, d.CALL_COMPLY, charge)
             self._enter(r.OWN, own, entity, d.CALL_OWN, charge)
             self._enter(r.PUSH, push, entity, d.CALL_PUSH, charge)
-        for person in ward.on_shift:
+        for person in ward.on_shift if ward.model.programme.cluster.by_anyone else ():
             if person is not charge:
                 drive = r.ASSISTANT if person.grade == 0 else r.NURSE
                 self._enter(drive, person.drive(), person.post.entity, d.CALL_STAFF, person)

@@ -29,6 +29,7 @@ class Matron(MatronState, mesa.Agent):
         return u < leading.meeting_chance(self, self.p, ward.taking_part)
 
     learn_from_meetings = applied(leading.learn_from_meetings)
+    join_staff = applied(leading.join_staff)
 
     def live_through_week(self) -> None:
         """Return to her own level, as her director and other demands let her (M33, M34, M44)."""
@@ -57,7 +58,7 @@ class PracticeDevelopmentNurse(mesa.Agent):
         self.hospital = hospital
 
     def _period(self, ward: WardSetting) -> Period:
-        return ward.model.programme.periods[ward.period]
+        return ward.model.programme.all_periods[ward.period][1]
 
     def directiveness(self, ward: WardSetting) -> float:
         """How far she tells a ward's staff what is theirs to run, as it acts in this period (M14)."""
@@ -118,6 +119,7 @@ class WardManager(ManagerState, mesa.Agent):
 
     hear_reply = applied(leading.hear_reply)
     meet_matron = applied(leading.meet_matron)
+    join_staff = applied(leading.manager_joins_staff)
 
     def live_through_week(self) -> None:
         """Let support fade and enrolment follow what feeds it (M22, M33, M43, T6)."""

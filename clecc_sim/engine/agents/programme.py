@@ -1,9 +1,12 @@
 """The programme's activities on one ward, and its reflective sessions."""
 
+import math
+
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.agents.staff import Staff
 from clecc_sim.engine.agents.ward import Ward
-from clecc_sim.theory.programme import Activity, amount
+from clecc_sim.theory import timetable
+from clecc_sim.theory.programme import COUNTED, LEADERS, MEASURES, SHARES, Activity, Rule, amount
 from clecc_sim.theory.rules import clusters, leaders, wards
 
 
@@ -14,13 +17,25 @@ class Course:
         """Begin with nothing done."""
         self.ward = ward
         self.observers: list[Staff] = []
+        self._weeks = [dict.fromkeys(COUNTED, 0.0)]
+        """What has been counted since the start of the run, by weeks passed."""
 
     def on_day(self, day: int) -> None:
         """Hold the activities that the programme has for this day."""
-        today = wards.programme_day(self.ward.p, day)
-        for activity in self.ward.model.programme.activities if self.ward.running else ():
-            if activity.first <= today <= activity.last:
+        for activity in self.ward.model.programme.activities if self.ward.taking_part else ():
+            if self._is_due(activity, day):
                 getattr(self, f"_{activity.kind}")(activity, day)
+
+    def _is_due(self, activity: Activity, day: int) -> bool:
+        ward = self.ward
+        if activity.rule >= 0:
+            times, last_time = ward.applied[activity.rule]
+            return times > 0 and day - last_time == activity.first
+        held = 0 <= self._into(activity, day) <= activity.last - activity.first
+        return held and (ward.running or activity.always)
+
+    def _into(self, activity: Activity, day: int) -> int:
+        return wards.into_window(wards.programme_day(self.ward.p, day), activity.first, activity.every)
 
     def _spend(self, activity: Activity) -> None:
         self.ward.tally["minutes"] += amount(self.ward.p, activity.minutes)
@@ -32,10 +47,11 @@ class Course:
                 person.attend_study_day()
                 self._spend(activity)
                 ward.log("study_day", person.post.entity)
-        if wards.programme_day(ward.p, day) == activity.last:
+        if self._into(activity, day) == activity.last - activity.first:
             for person in ward.staff():
-                ward.tally["study_due"] += 1
-                ward.tally["study_attended"] += person.had_study_day
+                if person.post.role in activity.who:
+                    ward.tally["study_due"] += 1
+                    ward.tally["study_attended"] += person.had_study_day
 
     def _learning_set(self, activity: Activity, day: int) -> None:
         ward = self.ward
@@ -99,6 +115,40 @@ class Course:
                 person.see_plan_refused()
         ward.log("plan_approved" if favourable else "plan_refused", ward.site.manager_entity)
 
+    def _joint(self, activity: Activity, day: int) -> None:
+        """Leaders do something together with staff, if they come (M46)."""
+        ward, model = self.ward, self.ward.model
+        manager, matron = ward.site.manager_entity, ward.hospital.site.matron_entity
+        for place, name in enumerate(LEADERS):
+            u = ward.draws.uniform(manager, day, d.JOINT + d.INSTANCE * place)
+            if name in activity.who and u < ward.p.set_attendance:
+                (ward.manager, ward.hospital.matron, model.director)[place].join_staff()
+                self._spend(activity)
+                ward.log("joint_activity", (manager, matron, 0)[place], place)
+
+    def follow_rules(self, day: int) -> None:
+        """At a week's end, apply those of the programme's rules that what is seen on the ward calls for."""
+        ward, week = self.ward, (day + 1) // timetable.DAYS_IN_WEEK
+        self._weeks.append(ward.counted(COUNTED))
+        for k, rule in enumerate(ward.model.programme.rules if ward.taking_part else ()):
+            if wards.is_looked_at(rule, ward.p, *ward.applied[k], day) and wards.applies(
+                rule, self._seen(rule, week)
+            ):
+                ward.applied[k] = (ward.applied[k][0] + 1, day)
+                for name, value in rule.sets.items():
+                    setattr(ward.p, name, value)
+                wards.work_out_rates(ward, ward.p)
+                ward.log("rule_applied", ward.site.entity, k)
+
+    def _seen(self, rule: Rule, week: int) -> float:
+        """Return what a rule goes by; NaN where there is nothing to see."""
+        if rule.measure not in SHARES:
+            return self.ward.nomad[MEASURES.index(rule.measure) - len(SHARES)]
+        above, below, scale = SHARES[rule.measure]
+        before, now = self._weeks[max(0, week - rule.over // timetable.DAYS_IN_WEEK)], self._weeks[week]
+        divisor = now[below] - before[below]
+        return scale * (now[above] - before[above]) / divisor if divisor > 0.0 else math.nan
+
     def feed_back(self, day: int, worth: float) -> None:
         """At the first session held in the window, observers tell the team what they saw, if one is left."""
         first, last = self.ward.model.programme.feedback or (0, -1)
@@ -141,5 +191,5 @@ def plan_session(ward: Ward, course: Course, day: int, tick: int) -> None:
     tally["minutes"] += minutes * len(ward.on_shift)
     ward.log("session_held", entity, ward.load)
     for person in ward.on_shift:
-        person.reflect()
+        person.reflect(session.teaches)
     course.feed_back(day, ward.worth(relational))

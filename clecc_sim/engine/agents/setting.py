@@ -12,10 +12,10 @@ import mesa
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.world import HospitalSite, WardSite
 from clecc_sim.theory import timetable
-from clecc_sim.theory.programme import Programme, amount
+from clecc_sim.theory.programme import Gathering, Programme, amount
 from clecc_sim.theory.record import COUNTS, Entry
-from clecc_sim.theory.rules import demand, states, wards
-from clecc_sim.theory.variables import HospitalState, MatronState, WardState
+from clecc_sim.theory.rules import demand, leading, states, wards
+from clecc_sim.theory.variables import DirectorState, HospitalState, MatronState, WardState
 
 
 def applied[**P, R](rule: Callable[Concatenate[Any, Any, P], R]) -> Callable[Concatenate[Any, P], R]:
@@ -47,15 +47,24 @@ class Trust(mesa.Model):
             self._entries.append(Entry(self.day, self.shift, ward, entity, kind, float(value)))
 
 
-class DirectorOfNursing(mesa.Agent):
+class DirectorOfNursing(DirectorState, mesa.Agent):
     """The trust's director of nursing: one for all hospitals."""
 
     model: Trust
 
+    def __init__(self, model: Trust) -> None:
+        """Hold the office for the whole run."""
+        super().__init__(model)
+        self.p = model.p
+        states.begin_director(self, self.p)
+
     @property
     def participation(self) -> float:
-        """Cognitive participation in the programme (M33, M43)."""
-        return self.model.p.director_participation
+        """Cognitive participation in the programme (M33, M43, M46)."""
+        return leading.director_participation(self, self.p)
+
+    join_staff = applied(leading.join_staff)
+    live_through_week = applied(leading.director_week)
 
 
 class HospitalSetting(HospitalState):
@@ -90,6 +99,8 @@ class WardSetting(WardState):
         self.tally = dict.fromkeys(COUNTS, 0.0)
         """The month's counts so far."""
         self.shift = site.shifts[0]
+        self.applied = [(0, -1)] * len(self.model.programme.rules)
+        """How often each of the programme's rules has applied here, and on which day the last time."""
 
     def log(self, kind: str, entity: int, value: float = 0.0) -> None:
         """Enter an event in the run's log."""
@@ -108,13 +119,32 @@ class WardSetting(WardState):
     def follow_periods(self, day: int) -> None:
         """Work out whether a facilitator works with the ward in these days."""
         wards.await_period(self, self.p, day)
-        for number, period in enumerate(self.model.programme.periods if self.taking_part else ()):
-            wards.note_period(self, self.p, number, period.start, int(amount(self.p, period.days)), day)
+        periods = self.model.programme.all_periods if self.taking_part else ()
+        for number, (rule, period) in enumerate(periods):
+            start = period.start
+            if rule >= 0:
+                times, last_time = self.applied[rule]
+                if times == 0:
+                    continue
+                start = wards.programme_day(self.p, last_time + 1)
+            wards.note_period(self, self.p, number, start, int(amount(self.p, period.days)), day)
 
     @property
     def running(self) -> bool:
         """Whether the ward is in a period with a facilitator today."""
         return wards.running(self)
+
+    @property
+    def studies(self) -> bool:
+        """Whether study days are held on the ward's staff today."""
+        training = self.model.programme.training
+        return training is not None and (self.running or training.always and self.taking_part)
+
+    def plans(self, gathering: Gathering | None, *, marked: bool) -> bool:
+        """Say whether a gathering is planned today on a shift that is `marked` for it or not."""
+        if gathering is None or not (marked and self.taking_part):
+            return False
+        return (gathering.always or self.running) and timetable.weekday(self.model.day) in gathering.weekdays
 
     halo = applied(wards.halo)
     worth = applied(wards.worth)

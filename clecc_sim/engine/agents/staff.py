@@ -65,10 +65,12 @@ class Staff(PersonState, mesa.Agent):
         person.take_up_post(self, p, -1 if start_day is None else start_day, u, v)
         if self.from_start:
             self.tenure_before = person.tenure_at_start(p, draws.uniform(post.entity, holder, d.TENURE))
-        first, last = ward.model.programme.training or (0, -1)
-        first = person.first_study_day(self, p, first, last)
-        if first >= 0:
-            self.study_day = person.study_day(p, first, last, draws.uniform(post.entity, holder, d.STUDY_DAY))
+        training = ward.model.programme.training
+        if training is not None and post.role in training.who:
+            first, last = person.study_window(self, p, training.first, training.last, training.every)
+            if first >= 0:
+                u = draws.uniform(post.entity, holder, d.STUDY_DAY)
+                self.study_day = person.study_day(p, first, last, u)
         self.rank = 0.0
         """Key by which today's roster deals those available to the shifts."""
 
@@ -89,7 +91,7 @@ class Staff(PersonState, mesa.Agent):
     def available(self, day: int) -> bool:
         """Say whether they can be rostered today; sets their `rank` in the roster (W17)."""
         u, self.rank = self.ward.draws.uniforms(self.post.entity, day, d.ROSTER)
-        studying = day == self.study_day and self.ward.running
+        studying = day == self.study_day and self.ward.studies
         return u < self.ward.availability and not studying
 
     work = applied(person.work)
@@ -107,16 +109,18 @@ class Staff(PersonState, mesa.Agent):
 
     def take_part(self, cluster: Gathering) -> None:
         """Learn from a cluster: the practice, whether it is worth it, whose it is (M4, M12, M35, M38)."""
-        person.take_part(self, self.ward, self.ward.p, cluster.worth)
+        teaches = self.ward.model.programme.cluster.teaches
+        person.take_part(self, self.ward, self.ward.p, cluster.worth, teaches)
         self.own_it(cluster)
 
     def own_it(self, cluster: Gathering) -> None:
         """Come to hold it for theirs: more after a peer's call, less if called as told (T29, M16, M14)."""
         ward, caller = self.ward, cluster.caller
         by_peer = caller is not None and caller is not self and caller.grade <= self.grade
-        person.own_it(self, ward, ward.p, cluster.inclusiveness, by_peer, cluster.as_told)
+        share = ward.model.programme.cluster.teaches.ownership
+        person.own_it(self, ward, ward.p, cluster.inclusiveness, by_peer, cluster.as_told, share)
         if caller is self and cluster.unprompted:
-            person.invest_in_it(self, ward, ward.p)
+            person.invest_in_it(self, ward, ward.p, share)
 
     meet_block = applied(person.meet_block)
     miss_cluster = applied(person.miss_cluster)

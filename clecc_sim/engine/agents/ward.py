@@ -1,7 +1,7 @@
 """A hospital and a ward as the Mesa model runs them: their people, and what happens to a ward."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from clecc_sim.engine import draws as d
@@ -10,7 +10,7 @@ from clecc_sim.engine.agents.roster import Roster
 from clecc_sim.engine.agents.setting import HospitalSetting, WardSetting
 from clecc_sim.engine.agents.staff import RegisteredNurse, Staff
 from clecc_sim.engine.world import WardSite
-from clecc_sim.theory.record import CONSTRUCTS, STATE, STATES, VARIABLES
+from clecc_sim.theory.record import CONSTRUCTS, COUNTS, STATE, STATES, VARIABLES
 from clecc_sim.theory.rules import demand, learning, measures, states, turnover, wards
 from clecc_sim.theory.rules import person as person_rules
 
@@ -53,6 +53,19 @@ class Ward(WardSetting):
         self.on_shift: list[Staff] = []
         """Own staff on the current shift, in post order."""
         self.in_charge: RegisteredNurse | None = None
+        self._before = dict.fromkeys(COUNTS, 0.0)
+        """Counts of the months that have passed."""
+        self.nomad = [math.nan] * len(CONSTRUCTS)
+        """The team's means in the last NoMAD survey."""
+
+    def counted(self, names: Sequence[str]) -> dict[str, float]:
+        """Return some counts since the start of the run."""
+        return {name: self._before[name] + self.tally[name] for name in names}
+
+    def close_month(self) -> None:
+        """Put a month's counts with those before."""
+        self._before = self.counted(COUNTS)
+        self.tally = dict.fromkeys(COUNTS, 0.0)
 
     def staff(self) -> Iterator[Staff]:
         """Go through those in post, in post order."""
@@ -224,8 +237,11 @@ def take_census(ward: Ward, day: int, *, nomad: bool) -> list[float]:
             entity, items = person.post.entity, range(person_rules.PERSON + 1)
             draws = [ward.draws.uniform(entity, day, d.NOMAD + d.INSTANCE * i) for i in items]
             person_rules.add_nomad(ward.p, scores, draws, row, FIRST_NOMAD)
+    answers = slice(FIRST_NOMAD, FIRST_NOMAD + len(CONSTRUCTS))
     if not nomad:
-        row[FIRST_NOMAD : FIRST_NOMAD + len(CONSTRUCTS)] = [math.nan] * len(CONSTRUCTS)
+        row[answers] = [math.nan] * len(CONSTRUCTS)
+    else:
+        ward.nomad = [total / len(staff) if staff else math.nan for total in row[answers]]
     return row
 
 

@@ -49,6 +49,8 @@ def take_census(t, w, stream, day, nomad, row):
         if nomad:
             d.fill_instances(stream[0], stream[1], x.entity, day, d.NOMAD, INSTANCES, t.nomad_draws)
             person.add_nomad(p, scores, t.nomad_draws, row, FIRST_NOMAD)
-    if not nomad:
-        for c in range(4):
+    for c in range(4):
+        if nomad:
+            t.nomad[w, c] = row[FIRST_NOMAD + c] / heads if heads > 0 else math.nan
+        else:
             row[FIRST_NOMAD + c] = math.nan

@@ -38,7 +38,7 @@ def call(t, w, shift, stream, day, tick):
         time = race(stream, x.entity, tick, d.CALL_PUSH, pushed * spare)
         if time < best:
             best, moved_by, caller = time, PUSH, ward.in_charge
-    for k in range(ward.first_on, ward.last_on):
+    for k in range(ward.first_on, ward.last_on if t.gatherings[CLUSTER].by_anyone != 0 else ward.first_on):
         i = t.duty[POST, k]
         if i != ward.in_charge:
             x = t.staff[i]
@@ -64,7 +64,7 @@ def bring_together(t, w, relational, moved_by, caller, minutes):
     """Hold a cluster: some of those on shift come, and learn from it."""
     ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
     worth = wards.worth(ward, p, relational)
-    inclusive = inclusiveness(ward, p)
+    inclusive, teaches = inclusiveness(ward, p), t.gatherings[CLUSTER].teaches
     for k in range(ward.first_on, ward.last_on):
         i = t.duty[POST, k]
         x = t.staff[i]
@@ -74,10 +74,10 @@ def bring_together(t, w, relational, moved_by, caller, minutes):
             continue
         tally[AT.minutes] += minutes
         by_peer = caller >= 0 and caller != i and t.staff[caller].grade <= x.grade
-        person.take_part(x, ward, p, worth)
-        person.own_it(x, ward, p, inclusive, by_peer, moved_by == COMPLY)
+        person.take_part(x, ward, p, worth, teaches)
+        person.own_it(x, ward, p, inclusive, by_peer, moved_by == COMPLY, teaches.ownership)
         if i == caller and (moved_by in (OWN, NURSE, ASSISTANT)):
-            person.invest_in_it(x, ward, p)
+            person.invest_in_it(x, ward, p, teaches.ownership)
 
 
 @inlined

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from clecc_sim.engine.ensemble.layout import lay_out
 from clecc_sim.engine.ensemble.log import entries
 from clecc_sim.engine.ensemble.run import play_replicates
-from clecc_sim.engine.ensemble.tables import Shape, Tables, another, lay_out, outputs
+from clecc_sim.engine.ensemble.tables import Shape, Tables, another, outputs
 from clecc_sim.engine.world import build, planned
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.compiled import cache_folder
@@ -85,9 +86,10 @@ class Player:
                 if isinstance(error, LACKING):
                     raise lacking(where, error) from error
                 raise RunError(f"{where}: {type(error).__name__}: {error}") from error
-        counts, states, held = out
+        counts, states, held, planned = out
         return [
-            Record(counts=counts[r], states=states[r], held=held[r], **self._planned) for r in range(number)
+            Record(counts=counts[r], states=states[r], held=held[r], planned=planned[r], **self._planned)
+            for r in range(number)
         ]
 
     def _with_log(self, seed: int, replicate: int) -> Record:

@@ -1,17 +1,20 @@
 """Kernels of the programme on one ward: its periods, its activities and its reflective sessions."""
 
+import numpy as np
+
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.ensemble.log import AT, KIND, note
-from clecc_sim.engine.ensemble.shift import amount, mean_enrolment, mean_relational
-from clecc_sim.engine.ensemble.tables import FEEDBACK, POST, SESSION
+from clecc_sim.engine.ensemble.shift import amount, director_participation, mean_enrolment, mean_relational
+from clecc_sim.engine.ensemble.tables import LAST_TIME, POST, SESSION, TIMES
 from clecc_sim.theory import timetable
 from clecc_sim.theory.compiled import inlined, kernel
-from clecc_sim.theory.programme import ACTIVITY_KINDS
+from clecc_sim.theory.programme import ACTIVITY_KINDS, LEADERS
 from clecc_sim.theory.rules import clusters, leaders, leading, person, wards
 
-STUDY_DAY, LEARNING_SET, OBSERVERS_FOUND, OBSERVERS_TRAINED, PLAN_DRAFTED, PLAN_PRESENTED, PLAN_ANSWERED = (
-    range(len(ACTIVITY_KINDS))
-)
+STUDY_DAY, LEARNING_SET, OBSERVERS_FOUND, OBSERVERS_TRAINED = range(4)
+PLAN_DRAFTED, PLAN_PRESENTED, PLAN_ANSWERED, JOINT = range(4, len(ACTIVITY_KINDS))
+MANAGER, MATRON = LEADERS.index("manager"), LEADERS.index("matron")
+NOBODY = np.int64(0)  # typed, since functions are compiled anew for a literal
 
 
 @inlined
@@ -49,7 +52,7 @@ def answer_plan(t, w, stream, day):
     """Have the learning plan answered."""
     ward, p = t.wards[w], t.of_ward[w]
     chance = leaders.favourable_chance(
-        t.trust[0].director_participation,
+        director_participation(t),
         t.hospitals[ward.hospital].matron.participation,
         p.plan_director,
         p.plan_matron,
@@ -77,7 +80,12 @@ def follow_periods(t, w, day):
         return
     for k in range(len(t.periods)):
         x = t.periods[k]
-        wards.note_period(ward, p, k, x.start, int(amount(t, w, x.days, x.days_of)), day)
+        start = x.start
+        if x.rule >= 0:
+            if t.applied[w, x.rule, TIMES] == 0:
+                continue
+            start = wards.programme_day(p, t.applied[w, x.rule, LAST_TIME] + 1)
+        wards.note_period(ward, p, k, start, int(amount(t, w, x.days, x.days_of)), day)
     if not wards.running(ward):
         return
     x = t.periods[ward.period]
@@ -91,8 +99,8 @@ def follow_periods(t, w, day):
 
 
 @kernel
-def study_day(t, w, day, minutes, is_last):
-    """Have those whose day it is attend; on the last day, count who of the team has attended."""
+def study_day(t, w, day, minutes, roles, is_last):
+    """Have those whose day it is attend; on the last day, count who of the roles it is for has attended."""
     ward, p, tally = t.wards[w], t.of_ward[w], t.counts[w]
     for i in range(ward.first, ward.last):
         x = t.staff[i]
@@ -102,7 +110,7 @@ def study_day(t, w, day, minutes, is_last):
             note(t, w, x.entity, KIND.study_day, 0.0)
     if is_last:
         for i in range(ward.first, ward.last):
-            if t.staff[i].filled != 0:
+            if t.staff[i].filled != 0 and roles >> t.staff[i].role & 1:
                 tally[AT.study_due] += 1.0
                 tally[AT.study_attended] += t.staff[i].had_study_day
 
@@ -136,17 +144,47 @@ def observers_found(t, w):
 
 
 @kernel
-def programme(t, w, stream, day):
-    """Hold the activities that the programme has for this day, on a ward on which it runs."""
+def joint(t, w, stream, day, who, minutes):
+    """Have those leaders who come do something together with staff."""
     ward, p = t.wards[w], t.of_ward[w]
-    today = wards.programme_day(p, day)
+    hospital = t.hospitals[ward.hospital]
+    for place in range(len(LEADERS)):
+        u = d.uniform(stream[0], stream[1], ward.manager_entity, day, d.JOINT + d.INSTANCE * place)
+        if not who >> place & 1 or u >= p.set_attendance:
+            continue
+        entity = NOBODY
+        if place == MANAGER:
+            leading.manager_joins_staff(ward.manager, p)
+            entity = ward.manager_entity
+        elif place == MATRON:
+            leading.join_staff(hospital.matron, t.of_hospital[ward.hospital])
+            entity = hospital.matron_entity
+        else:
+            leading.join_staff(t.director[0], t.trust[0])
+        t.counts[w, AT.minutes] += minutes
+        note(t, w, entity, KIND.joint_activity, float(place))
+
+
+@kernel
+def programme(t, w, stream, day):
+    """Hold the activities that the programme has for this day, on a ward that takes part."""
+    ward, p = t.wards[w], t.of_ward[w]
+    today, runs = wards.programme_day(p, day), wards.running(ward)
     for k in range(len(t.activities)):
         x = t.activities[k]
-        if not x.first <= today <= x.last:
+        into = wards.into_window(today, x.first, x.every)
+        if x.rule >= 0:
+            times, last_time = t.applied[w, x.rule, TIMES], t.applied[w, x.rule, LAST_TIME]
+            due = times > 0 and day - last_time == x.first
+        else:
+            due = 0 <= into <= x.last - x.first and (runs or x.always != 0)
+        if not due:
             continue
         minutes = amount(t, w, x.minutes, x.minutes_of)
         if x.kind == STUDY_DAY:
-            study_day(t, w, day, minutes, today == x.last)
+            study_day(t, w, day, minutes, x.who, into == x.last - x.first)
+        elif x.kind == JOINT:
+            joint(t, w, stream, day, x.who, minutes)
         elif x.kind == LEARNING_SET:
             learning_set(t, w, stream, day, minutes, x.influence)
         elif x.kind == OBSERVERS_FOUND:
@@ -189,9 +227,9 @@ def plan_session(t, w, stream, day, tick):
     tally[AT.minutes] += minutes * ward.on
     note(t, w, ward.entity, KIND.session_held, ward.load)
     for k in range(ward.first_on, ward.last_on):
-        person.reflect(t.staff[t.duty[POST, k]], ward, p)
+        person.reflect(t.staff[t.duty[POST, k]], ward, p, t.gatherings[SESSION].teaches)
     today = wards.programme_day(p, day)
-    if ward.fed_back != 0 or not t.windows[FEEDBACK, 0] <= today <= t.windows[FEEDBACK, 1] or not runs:
+    if ward.fed_back != 0 or not t.feedback[0] <= today <= t.feedback[1] or not runs:
         return
     left = still_here(t, ward.nurse_observer, ward.nurse_holder)
     if not (left or still_here(t, ward.assistant_observer, ward.assistant_holder)):

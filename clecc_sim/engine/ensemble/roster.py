@@ -40,8 +40,9 @@ def filled_by_bank(stream, entity, tick, purpose, first, need, chance):
 def find_available(t, w, day):
     """List in `scratch`, from the ward's first place on, the posts whose holders are available today."""
     ward = t.wards[w]
-    # -1 stands for no study day; outside the programme no day is one.
-    study_day = day if wards.running(ward) else -2
+    # -1 stands for no study day; where none are held no day is one.
+    studies = wards.running(ward) or ward.taking_part and len(t.training) and t.training[0].always
+    study_day = day if studies else -2
     filled, end, nurses_end = 0, ward.first, ward.first
     for i in range(ward.first, ward.last):
         x = t.staff[i]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from clecc_sim.engine import draws as d
-from clecc_sim.engine.ensemble import census, cluster, programme, roster, shift, tables, week
+from clecc_sim.engine.ensemble import adapt, census, cluster, programme, roster, shift, tables, week
 from clecc_sim.engine.ensemble.log import KIND, NO_WARD, note
 from clecc_sim.theory import timetable
 from clecc_sim.theory.compiled import inlined, kernel, rule
@@ -24,7 +24,7 @@ def open_ward(t, w, stream):
     wards.work_out_rates(ward, p)
     leading.new_manager(ward.manager, p, False)
     ward.ideas, ward.nurse_observer, ward.assistant_observer = 0, -1, -1
-    matron, director = t.hospitals[ward.hospital].matron, t.trust[0].director_participation
+    matron, director = t.hospitals[ward.hospital].matron, shift.director_participation(t)
     ward.legitimacy = wards.legitimacy_given(ward, p, matron, director, 0.0)
     chance = turnover.vacancy_chance(p.turnover, p.hire_days)
     for i in range(ward.first, ward.last):
@@ -44,6 +44,8 @@ def open_trust(t, stream):
     for w in range(t.counts.shape[0]):
         for k in range(t.counts.shape[1]):
             t.counts[w, k] = 0.0
+        adapt.open_ward(t, w)
+    states.begin_director(t.director[0], t.trust[0])
     for h in range(len(t.hospitals)):
         states.begin_hospital(t.hospitals[h], t.of_hospital[h])
         leading.new_matron(t.hospitals[h].matron, t.of_hospital[h], False)
@@ -100,7 +102,7 @@ def start_day(t, stream, day):
         d.fill_ticks(stream[0], stream[1], entities, ticks, d.CALL_STAFF, place, t.duty_draws[tables.CALLS])
         d.fill_ticks(stream[0], stream[1], entities, ticks, d.ATTEND, place, t.duty_draws[tables.JOINS])
     for w in range(len(t.wards)):
-        if wards.running(t.wards[w]):
+        if t.wards[w].taking_part:
             programme.programme(t, w, stream, day)
 
 
@@ -112,14 +114,10 @@ def live_shift(t, w, k, stream, day):
     shift.start_shift(t, w, k, day)
     if shift.leaders_in(now, day) and ward.visited != 0:
         shift.facilitator_visit(t, w)
-    clusters = ward.taking_part and now.cluster != 0
+    clusters = shift.plans(t, ward, now.cluster, tables.CLUSTER, day)
     if clusters:
         cluster.plan_cluster(t, w, k, stream, day, tick)
-    if (
-        ward.taking_part
-        and now.session != 0
-        and t.gatherings[tables.SESSION].weekdays[timetable.weekday(day)] != 0
-    ):
+    if shift.plans(t, ward, now.session, tables.SESSION, day):
         programme.plan_session(t, w, stream, day, tick)
     if clusters:
         shift.receive_visitor(t, w, k, stream, day)
@@ -131,7 +129,7 @@ def live_shift(t, w, k, stream, day):
 def end_day(t, stream, day):
     """Forgetting, hiring."""
     for w in range(len(t.wards)):
-        t.wards[w].held_today = 0
+        t.wards[w].held_today = t.wards[w].planned_today = 0
         week.forget(t, w)
     for w in range(len(t.wards)):
         week.hire(t, w, stream, day)
@@ -139,7 +137,7 @@ def end_day(t, stream, day):
 
 @kernel
 def end_week(t, stream, day):
-    """Ideas answered, leaving, meetings, managers, matrons, legitimacy, leaders' turnover."""
+    """Ideas answered, leaving, meetings, managers, matrons, legitimacy, leaders' turnover, rules."""
     for w in range(len(t.wards)):
         week.answer_ideas(t, w, stream, day)
     d.fill(stream[0], stream[1], t.entities, day, d.LEAVE, t.post_draws[0])
@@ -152,6 +150,9 @@ def end_week(t, stream, day):
     week.matrons(t)
     week.legitimacy(t)
     week.leaders_turnover(t, stream, day)
+    if len(t.rules) != 0:
+        for w in range(len(t.wards)):
+            adapt.follow_rules(t, w, day)
 
 
 @inlined
@@ -159,6 +160,7 @@ def end_month(t, stream, day, counts, states):
     """Write down the month's counts [ward, month, COUNTS] and states at its end [ward, month + 1, STATES]."""
     month = day // DAYS_IN_MONTH
     for w in range(t.counts.shape[0]):
+        adapt.close_month(t, w)
         for k in range(t.counts.shape[1]):
             counts[w, month, k] = t.counts[w, k]
             t.counts[w, k] = 0.0
@@ -169,11 +171,11 @@ def end_month(t, stream, day, counts, states):
 
 # One function, as every level of calls makes the compiler optimise all below it once more.
 @rule
-def play_replicates(t, seed, first, days, shifts_a_day, counts, states, held):
+def play_replicates(t, seed, first, days, shifts_a_day, counts, states, held, planned):
     """Play the days from ``days[0]`` to before ``days[1]`` of replicates `first`, `first` + 1, ...
 
     As many as the outputs have room for: counts [replicate, ward, month, COUNTS], states [replicate, ward,
-    month + 1, STATES] and clusters held [replicate, ward, day]. Day 0 opens the trust.
+    month + 1, STATES], clusters held and planned [replicate, ward, day]. Day 0 opens the trust.
     """
     for r in range(len(counts)):
         stream = (seed, first + r)
@@ -194,7 +196,7 @@ def play_replicates(t, seed, first, days, shifts_a_day, counts, states, held):
                         live_shift(t, w, k, stream, day)
             t.clock[1] = -1
             for w in range(len(t.wards)):
-                held[r, w, day] = t.wards[w].held_today
+                held[r, w, day], planned[r, w, day] = t.wards[w].held_today, t.wards[w].planned_today
             end_day(t, stream, day)
             if timetable.weekday(day) == SUNDAY:
                 end_week(t, stream, day)

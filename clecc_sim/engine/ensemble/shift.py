@@ -5,7 +5,7 @@ from clecc_sim.engine.ensemble.log import AT, KIND, note
 from clecc_sim.engine.ensemble.tables import DEMANDED, HAS_IDEA, POST, VISITED
 from clecc_sim.theory import timetable
 from clecc_sim.theory.compiled import inlined, shared
-from clecc_sim.theory.rules import demand, learning, measures, person, wards
+from clecc_sim.theory.rules import demand, leading, learning, measures, person, wards
 
 for of_a_day in (timetable.weekday, timetable.is_weekday, timetable.meeting_week, timetable.visit_day):
     shared(of_a_day)
@@ -21,6 +21,24 @@ def amount(t, w, number, parameter):
 def leaders_in(shift, day):
     """Say whether manager and facilitator may be on the ward on a shift."""
     return shift.leaders != 0 and timetable.is_weekday(day)
+
+
+@inlined
+def plans(t, ward, marked, gathering, day):
+    """Say whether a gathering is planned today on a shift that is marked for it or not."""
+    x = t.gatherings[gathering]
+    return (
+        ward.taking_part
+        and marked != 0
+        and x.weekdays[timetable.weekday(day)] != 0
+        and (x.always != 0 or wards.running(ward))
+    )
+
+
+@inlined
+def director_participation(t):
+    """Return the director's participation in the programme."""
+    return leading.director_participation(t.director[0], t.trust[0])
 
 
 @inlined
@@ -98,7 +116,7 @@ def receive_visitor(t, w, s, stream, day):
     tick = 8 * day + s
     tally[AT.visits] += 1.0
     endorsed, kind = True, KIND.visit_endorsed
-    director = t.trust[0].director_participation
+    director = director_participation(t)
     if d.uniform(stream[0], stream[1], ward.entity, tick, d.VISIT_QUESTIONED) < 1.0 - director:
         tally[AT.visits_questioned] += 1.0
         settled = wards.halo(ward, p)

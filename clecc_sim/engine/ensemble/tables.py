@@ -4,22 +4,20 @@ A record's fields bear the names of the Mesa agents' attributes. `Tables` is mad
 for each thread; the kernels put it back to the start before each replicate.
 """
 
-from typing import Any, NamedTuple
+from dataclasses import fields
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clecc_sim.engine import draws
-from clecc_sim.engine.world import World
-from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory import variables as var
 from clecc_sim.theory.parameters import PARAMETERS
-from clecc_sim.theory.programme import ACTIVITY_KINDS, Amount, Programme
-from clecc_sim.theory.record import COUNTS, NOMAD_ITEMS, ROLES, STATES
+from clecc_sim.theory.programme import Lessons
+from clecc_sim.theory.record import COUNTS, STATES
 
 Records = NDArray[np.void]
 
-_PLACE = {name: i for i, name in enumerate(PARAMETERS)}
 VALUES = np.dtype([(name, "f8") for name in PARAMETERS])
 """One place's parameters, in the table's order."""
 
@@ -52,6 +50,9 @@ HOSPITAL = np.dtype(
 )
 """A hospital and its matron."""
 
+DIRECTOR = np.dtype(_of(var.DirectorState))
+"""The director of nursing."""
+
 SHIFT = np.dtype(
     [(name, "i8") for name in ("rn", "hca", "cluster", "leaders", "session")]
     + [(name, "i8") for name in ("bank_nurses", "bank_assistants", "own_nurses", "own_assistants")]
@@ -79,16 +80,32 @@ def _amounts(*names: str) -> list[tuple[str, str]]:
     return [field for name in names for field in ((name, "f8"), (f"{name}_of", "i8"))]
 
 
-PERIOD = np.dtype([("start", "i8"), *_amounts("days", "visit_interval", "directiveness", "support")])
-"""A period of the programme with a facilitator."""
-ACTIVITY = np.dtype([(name, "i8") for name in ("kind", "first", "last", "influence")] + _amounts("minutes"))
-"""An activity of the programme; its kind is a place in `ACTIVITY_KINDS`."""
-GATHERING = np.dtype([("weekdays", "i8", 7), *_amounts("minutes")])
-"""A cluster or session: 1 for each weekday that has one, and its length."""
+PERIOD = np.dtype(
+    [("start", "i8"), ("rule", "i8"), *_amounts("days", "visit_interval", "directiveness", "support")]
+)
+"""A period with a facilitator: the programme's own (`rule` -1), or one that a rule begins."""
+ACTIVITY = np.dtype(
+    [(name, "i8") for name in ("kind", "first", "last", "every", "always", "influence", "who", "rule")]
+    + _amounts("minutes")
+)
+"""An activity: its kind is a place in `ACTIVITY_KINDS`, `who` has a bit for each role or leader."""
+GATHERING = np.dtype(
+    [("weekdays", "i8", 7), ("always", "i8"), ("by_anyone", "i8"), *_amounts("minutes")]
+    + [("teaches", [(x.name, "f8") for x in fields(Lessons)])]
+)
+"""A cluster or session; 1 for each weekday that has one."""
 CLUSTER, SESSION = range(2)
 """Rows of `gatherings`."""
-TRAINING, FEEDBACK = range(2)
-"""Rows of `windows`."""
+RULE = np.dtype(
+    [(name, "i8") for name in ("measure", "weeks", "first", "last", "at_most", "every")]
+    + [("below", "f8"), ("above", "f8"), ("first_set", "i8"), ("last_set", "i8")]
+)
+"""A rule of the programme: what it goes by is a place in `MEASURES`, what it sets the rows from ``first_set``
+to before ``last_set`` of `settings`."""
+SETTING = np.dtype([("parameter", "i8"), ("value", "f8")])
+"""A parameter and its new value on a ward."""
+TIMES, LAST_TIME = range(2)
+"""Columns of `applied`."""
 
 IDEA = np.dtype([(name, "i8") for name in ("post", "holder", "tick", "weeks")])
 """A pending idea."""
@@ -152,8 +169,24 @@ class Tables(NamedTuple):
     """[activity], in the order of a day"""
     gatherings: Records
     """[CLUSTER SESSION]"""
-    windows: NDArray[np.int64]
-    """First and last day of study days and of observers' feedback, [TRAINING FEEDBACK, 2]; -1: none."""
+    training: Records
+    """The study day among the activities, [0 or 1]"""
+    feedback: NDArray[np.int64]
+    """First and last day of observers' feedback, [2]; -1: none."""
+    rules: Records
+    """[rule]"""
+    settings: Records
+    """[setting]"""
+    applied: NDArray[np.int64]
+    """How often each rule has applied on a ward, and when last, [ward, rule, TIMES LAST_TIME]."""
+    so_far: NDArray[np.float64]
+    """Counts of the months that have passed, [ward, COUNTED]; without rules there is no room for any."""
+    weeks: NDArray[np.float64]
+    """Counts since the start of the run by weeks passed, [ward, week, COUNTED]."""
+    nomad: NDArray[np.float64]
+    """The team's means in the last NoMAD survey, [ward, construct]."""
+    director: Records
+    """[1]"""
     scratch: NDArray[np.int64]
     """Room for dealing a roster, [AVAILABLE POSITION, post]."""
     counts: NDArray[np.float64]
@@ -175,81 +208,6 @@ class Shape(NamedTuple):
     months: int
 
 
-def lay_out(scenario: Scenario, world: World) -> Tables:
-    """Return a scenario's tables; states are filled in by the kernels."""
-    values = np.array(
-        [[scenario.parameters[name] for name in PARAMETERS]]
-        + [[hospital.parameters[name] for name in PARAMETERS] for hospital in scenario.hospitals]
-        + [[ward.parameters[name] for name in PARAMETERS] for ward in scenario.wards]
-    )
-    h, w = len(world.hospitals), len(world.wards)
-    views = values.view(VALUES)[:, 0]
-    staff, wards = _staff_and_wards(world)
-    shifts, ward_addresses = _shifts(world)
-    places = sum(shift.need for ward in world.wards for shift in ward.shifts)
-    most_posts = max(len(ward.posts) for ward in world.wards)
-    shifts["next"] = places
-    hospitals = np.zeros(h, HOSPITAL)
-    for site in world.hospitals:
-        row = hospitals[site.index]
-        row["first"], row["last"] = site.wards[0], site.wards[-1] + 1
-        row["entity"], row["matron_entity"] = site.entity, site.matron_entity
-    return Tables(
-        trust=views[:1],
-        of_hospital=views[1 : 1 + h],
-        of_ward=views[1 + h :],
-        values=values,
-        start_values=values.copy(),
-        staff=staff,
-        wards=wards,
-        hospitals=hospitals,
-        shifts=shifts,
-        turns=_turns(world, most_posts),
-        entities=staff["entity"].copy(),
-        post_draws=np.zeros((3, len(staff))),
-        duty=np.zeros((3, places + most_posts), np.int64),
-        duty_draws=np.zeros((3, places)),
-        ward_addresses=ward_addresses,
-        ward_draws=np.zeros(ward_addresses.shape[1]),
-        nomad_draws=np.zeros(sum(NOMAD_ITEMS) + 1),
-        ideas=np.zeros((w, _most_ideas(scenario, world)), IDEA),
-        events=_events(scenario, world),
-        **_programme(scenario.programme),
-        scratch=np.zeros((2, len(staff)), np.int64),
-        counts=np.zeros((w, len(COUNTS))),
-        clock=np.zeros(2, np.int64),
-        log=np.zeros((0, 6)),
-        log_size=np.zeros(1, np.int64),
-    )
-
-
-def _shifts(world: World) -> tuple[Records, NDArray[np.int64]]:
-    """Return the wards' shifts, and the addresses of their draws on day 0."""
-    longest = max(len(ward.shifts) for ward in world.wards)
-    shifts = np.zeros((len(world.wards), longest + 1), SHIFT)
-    shifts["draws"] = len(WARD_PURPOSES) * np.arange(shifts.size).reshape(shifts.shape)
-    for ward in world.wards:
-        for s, shift in enumerate(ward.shifts):
-            row = shifts[ward.index, s]
-            row["rn"], row["hca"], row["cluster"] = shift.rn, shift.hca, shift.cluster
-            row["leaders"], row["session"] = shift.leaders, shift.session
-    everywhere = ((ward.entity, s) for ward in world.wards for s in range(longest + 1))
-    addresses = [(entity, tick, purpose) for entity, tick in everywhere for purpose in WARD_PURPOSES]
-    return shifts, np.array(addresses, np.int64).T.copy()
-
-
-def _turns(world: World, most_posts: int) -> NDArray[np.int64]:
-    """Deal as many as there could be to each ward's shifts, in turn as long as there is room."""
-    turns = np.zeros((len(world.wards), 2, most_posts), np.int64)
-    for ward in world.wards:
-        for group, room in enumerate(([s.rn for s in ward.shifts], [s.hca for s in ward.shifts])):
-            rounds = range(max(room))
-            dealt = [s for taken in rounds for s in range(len(room)) if taken < room[s]]
-            left_over = [len(room)] * most_posts
-            turns[ward.index, group] = (dealt + left_over)[:most_posts]
-    return turns
-
-
 def another(tables: Tables) -> Tables:
     """Copy tables for another thread."""
     copied = {name: array.copy() for name, array in tables._asdict().items()}
@@ -259,91 +217,13 @@ def another(tables: Tables) -> Tables:
     return Tables(**copied)
 
 
-def _staff_and_wards(world: World) -> tuple[Records, Records]:
-    staff = np.zeros(sum(len(ward.posts) for ward in world.wards), STAFF)
-    wards = np.zeros(len(world.wards), WARD)
-    first = 0
-    for ward in world.wards:
-        row = wards[ward.index]
-        for name in ("index", "hospital", "place", "beds", "entity", "manager_entity", "has_leaders_shift"):
-            row[name] = getattr(ward, name)
-        row["first"], row["last"] = first, first + len(ward.posts)
-        row["first_assistant"] = first + sum(post.grade > 0 for post in ward.posts)
-        row["shifts"] = len(ward.shifts)
-        for post in ward.posts:
-            person = staff[first + post.index]
-            person["entity"], person["grade"], person["post"] = post.entity, post.grade, post.index
-            person["role"] = ROLES.index(post.role)
-        first += len(ward.posts)
-    return staff, wards
-
-
-def _most_ideas(scenario: Scenario, world: World) -> int:
-    """Bound the ideas that can wait at once: one a person and shift, until their last Sunday."""
-    weeks = [ward.parameters["idea_weeks"] for ward in scenario.wards]
-    weeks += [t.value for event in scenario.events for t in event.targets if t.parameter == "idea_weeks"]
-    a_day = max(sum(shift.need for shift in ward.shifts) for ward in world.wards)
-    return int(max(weeks) + 1) * 7 * a_day
-
-
-def _events(scenario: Scenario, world: World) -> Records:
-    rows: list[tuple[float, ...]] = []
-    for event in scenario.events:
-        rows.append((event.day, 0, 0.0, LOGGED_ONLY, 0, 0, 0, 0))
-        for target in event.targets:
-            place = (event.day, _PLACE[target.parameter], target.value)
-            if target.hospital is None:
-                rows.append((*place, SET_TRUST, 0, 0, 0, len(world.wards)))
-            else:
-                wards = world.hospitals[target.hospital].wards
-                if target.ward is None:
-                    rows.append((*place, SET_HOSPITAL, target.hospital, 0, wards[0], wards[-1] + 1))
-                else:
-                    ward = wards[target.ward]
-                    rows.append((*place, SET_WARD, target.hospital, ward, ward, ward + 1))
-        if event.departure is not None:
-            leave = event.departure
-            if leave.ward is None:
-                rows.append((event.day, 0, 0.0, MATRON_LEAVES, leave.hospital, 0, 0, 0))
-            else:
-                ward = world.hospitals[leave.hospital].wards[leave.ward]
-                rows.append((event.day, 0, 0.0, MANAGER_LEAVES, leave.hospital, ward, 0, 0))
-    return np.array(rows, EVENT)
-
-
-def _programme(programme: Programme) -> dict[str, NDArray[Any]]:
-    """Return the tables of a programme."""
-    periods = np.zeros(len(programme.periods), PERIOD)
-    for row, period in zip(periods, programme.periods, strict=True):
-        row["start"] = period.start
-        for name in ("days", "visit_interval", "directiveness", "support"):
-            _put(row, name, getattr(period, name))
-    activities = np.zeros(len(programme.activities), ACTIVITY)
-    for row, activity in zip(activities, programme.activities, strict=True):
-        row["kind"], row["influence"] = ACTIVITY_KINDS.index(activity.kind), activity.influence
-        row["first"], row["last"] = activity.first, activity.last
-        _put(row, "minutes", activity.minutes)
-    gatherings = np.zeros(2, GATHERING)
-    for row, gathering in zip(gatherings, (programme.cluster, programme.session), strict=True):
-        if gathering is not None:
-            row["weekdays"][list(gathering.weekdays)] = 1
-            _put(row, "minutes", gathering.minutes)
-    windows = np.array([window or (-1, -1) for window in (programme.training, programme.feedback)])
-    return {"periods": periods, "activities": activities, "gatherings": gatherings, "windows": windows}
-
-
-def _put(row: Any, name: str, amount: Amount) -> None:
-    """Write an amount."""
-    number, parameter = (0.0, _PLACE[amount]) if isinstance(amount, str) else (amount, -1)
-    row[name], row[f"{name}_of"] = number, parameter
-
-
 def outputs(
     shape: Shape, replicates: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.uint8]]:
-    """Make room for counts [replicate, ward, month, COUNTS], states and clusters held by day."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.uint8], NDArray[np.uint8]]:
+    """Make room for counts [replicate, ward, month, COUNTS], states, clusters held and planned by day."""
     return (
         np.zeros((replicates, shape.wards, shape.months, len(COUNTS))),
         np.zeros((replicates, shape.wards, shape.months + 1, len(STATES))),
+        np.zeros((replicates, shape.wards, shape.days), np.uint8),
         np.zeros((replicates, shape.wards, shape.days), np.uint8),
     )

@@ -2,7 +2,7 @@
 
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.ensemble.log import AT, KIND, NO_WARD, note
-from clecc_sim.engine.ensemble.tables import TRAINING
+from clecc_sim.engine.ensemble.shift import director_participation
 from clecc_sim.theory.compiled import inlined, kernel
 from clecc_sim.theory.rules import leading, person, states, turnover, wards
 
@@ -18,12 +18,12 @@ def take_up_post(t, x, p, stream, start_day):
         x.tenure_before = person.tenure_at_start(
             p, d.uniform(stream[0], stream[1], x.entity, x.holder, d.TENURE)
         )
-    last = t.windows[TRAINING, 1]
-    first = person.first_study_day(x, p, t.windows[TRAINING, 0], last)
-    if first >= 0:
-        x.study_day = person.study_day(
-            p, first, last, d.uniform(stream[0], stream[1], x.entity, x.holder, d.STUDY_DAY)
-        )
+    for k in range(len(t.training)):
+        training = t.training[k]
+        first, last = person.study_window(x, p, training.first, training.last, training.every)
+        if first >= 0 and training.who >> x.role & 1:
+            u = d.uniform(stream[0], stream[1], x.entity, x.holder, d.STUDY_DAY)
+            x.study_day = person.study_day(p, first, last, u)
 
 
 @inlined
@@ -134,7 +134,7 @@ def meetings(t, h, stream, day):
 @kernel
 def managers(t):
     """Let managers' support and enrolment follow what feeds them."""
-    director = t.trust[0].director_participation
+    director = director_participation(t)
     for w in range(len(t.wards)):
         ward = t.wards[w]
         leading.manager_week(ward.manager, t.of_ward[w], director, wards.running(ward))
@@ -142,15 +142,17 @@ def managers(t):
 
 @kernel
 def matrons(t):
-    """Let matrons return to their levels."""
+    """Let matrons return to their levels, and the director to theirs."""
+    director = director_participation(t)
     for h in range(len(t.hospitals)):
-        leading.matron_week(t.hospitals[h].matron, t.of_hospital[h], t.trust[0].director_participation)
+        leading.matron_week(t.hospitals[h].matron, t.of_hospital[h], director)
+    leading.director_week(t.director[0], t.trust[0])
 
 
 @kernel
 def legitimacy(t):
     """Let wards' legitimacy follow its sources."""
-    director = t.trust[0].director_participation
+    director = director_participation(t)
     for w in range(len(t.wards)):
         ward, p = t.wards[w], t.of_ward[w]
         wards.legitimacy_week(ward, p, t.hospitals[ward.hospital].matron, director, wards.halo(ward, p))

@@ -148,14 +148,14 @@ class Calendars(Documented):
         }
 
 
-def read_log(log: Iterable[Entry], ward: int, days: int, shifts: Sequence[int], start: int = 0) -> Codes:
+def read_log(log: Iterable[Entry], ward: int, planned: NDArray[np.bool_], shifts: Sequence[int]) -> Codes:
     """Return the outcomes of a ward's planned clusters, NOT_PLANNED to HELD, [day, shift], from a run's log.
 
-    `ward` is its place among all wards, `days` the length of the run, and `shifts` are the places, among the
-    day's shifts, of those that plan a cluster, from the day `start` on.
+    `ward` is its place among all wards, `planned` says on which days of the run clusters are, [day], and
+    `shifts` are the places, among the day's shifts, of those that plan them.
     """
-    codes = np.full((days, len(shifts)), NOT_CALLED, dtype=np.int8)
-    codes[:start] = NOT_PLANNED
+    codes = np.full((len(planned), len(shifts)), NOT_CALLED, dtype=np.int8)
+    codes[~planned] = NOT_PLANNED
     place = {shift: i for i, shift in enumerate(shifts)}
     for entry in log:
         if entry.ward == ward and entry.kind in _KINDS:

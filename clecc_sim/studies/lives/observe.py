@@ -11,7 +11,6 @@ from clecc_sim.engine.model import CleccModel
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.lives.shift import Absent, Cluster, Person, Session, Shift, Visit, Why, Worker
 from clecc_sim.theory.record import CONSTRUCTS, DRIVES, OBSTACLES, Entry
-from clecc_sim.theory.timetable import weekday
 
 VISITS: Mapping[str, Visit] = {f"visit_{how}": how for how in get_args(Visit)}
 SETTLED = ("idea_approved", "idea_refused", "idea_lapsed")
@@ -100,7 +99,7 @@ class Moment:
 def observed(moment: Moment, number: int, entries: tuple[Entry, ...]) -> Shift:
     """Return the shift of a moment, with its entries in the log; `number` is its place in the run."""
     ward, day, index = moment.ward, moment.day, moment.index
-    shift, roster = ward.site.shifts[index], ward.roster
+    shift, roster, programme = ward.site.shifts[index], ward.roster, ward.model.programme
     return Shift(
         ward=ward.name,
         number=number,
@@ -117,7 +116,7 @@ def observed(moment: Moment, number: int, entries: tuple[Entry, ...]) -> Shift:
         running=ward.running,
         leaders_in=ward.leaders_in(day),
         facilitator=any(entry.kind == "facilitator_visit" for entry in entries),
-        cluster=_cluster(moment, entries) if ward.taking_part and shift.cluster else None,
+        cluster=_cluster(moment, entries) if ward.plans(programme.cluster, marked=shift.cluster) else None,
         session=_session(moment, entries),
         visit=next((VISITS[entry.kind] for entry in entries if entry.kind in VISITS), None),
         entries=entries,
@@ -177,12 +176,7 @@ def _cluster(moment: Moment, entries: Sequence[Entry]) -> Cluster:
 
 def _session(moment: Moment, entries: Sequence[Entry]) -> Session | None:
     ward = moment.ward
-    session = ward.model.programme.session if ward.taking_part else None
-    if (
-        session is None
-        or not ward.site.shifts[moment.index].session
-        or weekday(moment.day) not in session.weekdays
-    ):
+    if not ward.plans(ward.model.programme.session, marked=ward.site.shifts[moment.index].session):
         return None
     kinds = {entry.kind for entry in entries}
     return Session(called="session_called" in kinds, held="session_held" in kinds)

@@ -61,6 +61,12 @@ def matron_target(
 
 
 @rule
+def drawn_in(level: float, joined: float) -> float:
+    """Level in [0, 1] raised by what was done together with staff: ``level + (1 - level) joined`` (M46)."""
+    return level + (1.0 - level) * joined
+
+
+@rule
 def favourable_chance(
     director: float, matron: float, by_director: float, by_matron: float, odds_ratio: float
 ) -> float:

@@ -8,9 +8,10 @@ from types import SimpleNamespace
 
 from clecc_sim.theory.compiled import shared
 from clecc_sim.theory.rules import clusters, leaders, turnover
-from clecc_sim.theory.rules.learning import approach, shrink
+from clecc_sim.theory.rules.learning import approach, daily_rate, shrink
 from clecc_sim.theory.rules.states import begin_manager, begin_matron
-from clecc_sim.theory.variables import ManagerState, MatronState
+from clecc_sim.theory.timetable import DAYS_IN_WEEK
+from clecc_sim.theory.variables import DirectorState, ManagerState, MatronState
 
 
 @shared
@@ -94,10 +95,37 @@ def learn_from_meetings(matron: MatronState, q: SimpleNamespace, share_met: floa
 @shared
 def matron_week(matron: MatronState, q: SimpleNamespace, director: float) -> None:
     """Let a matron return, by a week, to the level that director and other demands allow (M33, M34, M44)."""
+    activities = leaders.drawn_in(q.senior_activities, matron.joined)
     target = leaders.matron_target(
-        q.matron_baseline, q.senior_activities, q.matron_pressure, q.task_pressure, director
+        q.matron_baseline, activities, q.matron_pressure, q.task_pressure, director
     )
     matron.participation = approach(matron.participation, target, q.matron_rate)
+    matron.joined = shrink(matron.joined, daily_rate(q.joint_half_life / DAYS_IN_WEEK))
+
+
+@shared
+def director_participation(director: DirectorState, p: SimpleNamespace) -> float:
+    """Return the director's participation in the programme (M33, M43, M46)."""
+    return leaders.drawn_in(p.director_participation, director.joined)
+
+
+@shared
+def director_week(director: DirectorState, p: SimpleNamespace) -> None:
+    """Let what the director did together with staff fade by a week (M46)."""
+    director.joined = shrink(director.joined, daily_rate(p.joint_half_life / DAYS_IN_WEEK))
+
+
+@shared
+def join_staff(leader: MatronState | DirectorState, p: SimpleNamespace) -> None:
+    """Have a matron or the director take part in something together with staff (M46)."""
+    leader.joined = approach(leader.joined, 1.0, p.joint_gain)
+
+
+@shared
+def manager_joins_staff(manager: ManagerState, p: SimpleNamespace) -> None:
+    """Have a ward manager take part in something together with staff (M46)."""
+    manager.enrolment = approach(manager.enrolment, 1.0, p.joint_gain)
+    manager.purpose = approach(manager.purpose, 1.0, p.joint_gain)
 
 
 @shared

@@ -9,6 +9,7 @@ work over capacity. Evidence ids are those of MODEL.md.
 from types import SimpleNamespace
 
 from clecc_sim.theory.compiled import shared
+from clecc_sim.theory.programme import Lessons
 from clecc_sim.theory.record import NOMAD_ITEMS
 from clecc_sim.theory.rules import clusters, demand, leaders, learning, measures, turnover
 from clecc_sim.theory.rules.learning import approach, shrink, within
@@ -44,10 +45,17 @@ def tenure_at_start(p: SimpleNamespace, u: float) -> float:
 
 
 @shared
-def first_study_day(x: PersonState, p: SimpleNamespace, first: int, last: int) -> int:
-    """Return the first day of the programme, from `first` to `last`, for the study day; -1 for none."""
-    first = max(first, x.start_day - int(p.start))
-    return first if p.programme != 0.0 and first <= last else -1
+def study_window(x: PersonState, p: SimpleNamespace, first: int, last: int, every: int) -> tuple[int, int]:
+    """Return the programme's days of which one is somebody's study day, or (-1, -1) for none (M8).
+
+    The window from `first` to `last` comes again every so many days, if at all (`every` 0: never).
+    """
+    start = x.start_day - int(p.start)
+    if every > 0 and start > last:
+        later = every * ((start - last + every - 1) // every)
+        first, last = first + later, last + later
+    first = max(first, start)
+    return (first, last) if p.programme != 0.0 and first <= last else (-1, -1)
 
 
 @shared
@@ -122,22 +130,30 @@ def sustained_enrolment(x: PersonState, ward: WardState, p: SimpleNamespace) -> 
 
 
 @shared
-def take_part(x: PersonState, ward: WardState, p: SimpleNamespace, worth: float) -> None:
+def take_part(x: PersonState, ward: WardState, p: SimpleNamespace, worth: float, teaches: Lessons) -> None:
     """Learn the practice, and whether it is worth it, from a cluster of that worth (M4, M12, M35, M38)."""
-    x.practice = approach(x.practice, 1.0, p.learn_practice)
-    x.appraisal = approach(x.appraisal, worth, p.learn_appraisal)
-    x.relational = approach(x.relational, 1.0, p.learn_relational * x.appraisal)
-    x.wellbeing = approach(x.wellbeing, 1.0, p.learn_wellbeing)
-    x.enrolment = approach(x.enrolment, sustained_enrolment(x, ward, p), p.learn_enrolment)
+    x.practice = approach(x.practice, 1.0, p.learn_practice * teaches.practice)
+    x.appraisal = approach(x.appraisal, worth, p.learn_appraisal * teaches.appraisal)
+    x.relational = approach(x.relational, 1.0, p.learn_relational * x.appraisal * teaches.relational)
+    x.wellbeing = approach(x.wellbeing, 1.0, p.learn_wellbeing * teaches.wellbeing)
+    sustained = sustained_enrolment(x, ward, p)
+    x.enrolment = approach(x.enrolment, sustained, p.learn_enrolment * teaches.enrolment)
 
 
 @shared
 def own_it(
-    x: PersonState, ward: WardState, p: SimpleNamespace, inclusive: float, by_peer: bool, as_told: bool
+    x: PersonState,
+    ward: WardState,
+    p: SimpleNamespace,
+    inclusive: float,
+    by_peer: bool,
+    as_told: bool,
+    share: float,
 ) -> None:
     """Come to hold a cluster for theirs, after `take_part` (T29).
 
-    More after the call of a peer of no higher grade (M16), less if it was called as told (M14).
+    More after the call of a peer of no higher grade (M16), less if it was called as told (M14), and as far
+    as taking part teaches it, a `share`.
     """
     gain = learning.ownership_gain(
         inclusive, ward.legitimacy, x.appraisal, x.purpose, p.ownership_floor, p.ownership_purpose
@@ -147,13 +163,13 @@ def own_it(
         called += p.peer_model
     if as_told:
         called *= p.told_ownership
-    x.ownership = learning.ownership_after(x.ownership, gain, p.learn_ownership, called)
+    x.ownership = learning.ownership_after(x.ownership, gain, p.learn_ownership, called * share)
 
 
 @shared
-def invest_in_it(x: PersonState, ward: WardState, p: SimpleNamespace) -> None:
-    """Have called, unprompted, a cluster that was held (T29)."""
-    x.ownership = approach(x.ownership, 1.0, p.self_investment)
+def invest_in_it(x: PersonState, ward: WardState, p: SimpleNamespace, share: float) -> None:
+    """Have called, unprompted, a cluster that was held, as far as that teaches it, a `share` (T29)."""
+    x.ownership = approach(x.ownership, 1.0, p.self_investment * share)
 
 
 @shared
@@ -203,10 +219,10 @@ def train_as_observer(x: PersonState, ward: WardState, p: SimpleNamespace) -> No
 
 
 @shared
-def reflect(x: PersonState, ward: WardState, p: SimpleNamespace) -> None:
+def reflect(x: PersonState, ward: WardState, p: SimpleNamespace, teaches: Lessons) -> None:
     """Sit through a reflective session (M42, T19)."""
-    x.purpose = approach(x.purpose, 1.0, p.session_purpose)
-    x.relational = approach(x.relational, 1.0, p.session_relational)
+    x.purpose = approach(x.purpose, 1.0, p.session_purpose * teaches.purpose)
+    x.relational = approach(x.relational, 1.0, p.session_relational * teaches.relational)
 
 
 @shared

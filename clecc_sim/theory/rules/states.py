@@ -13,6 +13,7 @@ from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.theory.record import STATE
 from clecc_sim.theory.rules.learning import approach, daily_rate, shrink
 from clecc_sim.theory.variables import (
+    DirectorState,
     HospitalState,
     ManagerState,
     MatronState,
@@ -58,6 +59,7 @@ def _attributes(name: str, argument: str, attributes: Iterable[str]) -> Callable
 
 begin_person, begin_manager, begin_matron = _begins(PersonState), _begins(ManagerState), _begins(MatronState)
 begin_ward, begin_hospital = _begins(WardState), _begins(HospitalState)
+begin_director = _begins(DirectorState)
 """Each of (`x`, `p`): put the variables to their starts; those without one are left to whoever calls."""
 
 fade_person, fade_ward = _fades(PersonState), _fades(WardState)

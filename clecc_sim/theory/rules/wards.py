@@ -7,6 +7,7 @@ Scores, shares and chances are in [0, 1], loads are work over capacity. Evidence
 from types import SimpleNamespace
 
 from clecc_sim.theory.compiled import shared
+from clecc_sim.theory.programme import Rule
 from clecc_sim.theory.record import OBSTACLES
 from clecc_sim.theory.rules import clusters, demand, leaders, learning, turnover
 from clecc_sim.theory.rules.learning import approach, shrink
@@ -43,10 +44,33 @@ def await_period(ward: WardState, p: SimpleNamespace, day: int) -> None:
 
 @shared
 def note_period(ward: WardState, p: SimpleNamespace, number: int, first: int, days: int, day: int) -> None:
-    """Take note today of a period from day `first` of the programme on; the later ones come later."""
+    """Take note today of a period from day `first` of the programme on; of two that run the later counts."""
     over = programme_day(p, day) - first - days
-    if over >= -days:
-        ward.period, ward.since = (number, -1) if over < 0 else (-1, over)
+    if -days <= over < 0:
+        ward.period, ward.since = number, -1
+    elif over >= 0 and ward.period < 0 and (ward.since < 0 or over < ward.since):
+        ward.since = over
+
+
+@shared
+def into_window(today: int, first: int, every: int) -> int:
+    """Return the days since day `first` of the programme, which comes again every so many (0: never)."""
+    into = today - first
+    return into % every if every > 0 and into > 0 else into
+
+
+@shared
+def is_looked_at(rule: Rule, p: SimpleNamespace, times: int, last_time: int, day: int) -> bool:
+    """Say whether a rule of the programme is due today that has applied so many times, last on that day."""
+    today = programme_day(p, day)
+    due = rule.first <= today <= rule.last and times < rule.at_most
+    return due and (times == 0 or day - last_time >= rule.every)
+
+
+@shared
+def applies(rule: Rule, value: float) -> bool:
+    """Say whether what is seen makes a rule apply; NaN, where there is nothing to see, does not."""
+    return value < rule.below or value > rule.above
 
 
 @shared
@@ -114,6 +138,7 @@ def remember_call(ward: WardState, p: SimpleNamespace, ahead: bool) -> None:
 def remember_plan(ward: WardState, p: SimpleNamespace, held: bool) -> None:
     """Have a planned cluster held, or not."""
     ward.held_of_late = approach(ward.held_of_late, 1.0 if held else 0.0, p.of_late)
+    ward.planned_today += 1
     if held:
         ward.held_today += 1
         ward.cluster_held = ward.supported = True
