@@ -152,8 +152,8 @@ def _leaving(t, stream, day, k):
 @rule
 def _meetings(t, stream, day, k):
     if (day // 7) % 2 == 1:
-        for h in range(len(t.hospitals)):
-            week.meetings(t, h, stream, day)
+        for m in range(len(t.matrons)):
+            week.meetings(t, m, stream, day)
 
 
 @rule

@@ -16,11 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from clecc_sim.engine.agents.ward import Hospital, Ward
+from clecc_sim.engine.agents.leaders import Matron
+from clecc_sim.engine.agents.ward import Ward
 from clecc_sim.engine.ensemble import run
 from clecc_sim.engine.ensemble.log import entries
 from clecc_sim.engine.ensemble.play import Player
-from clecc_sim.engine.ensemble.tables import POST, STAFF, WARD, Tables, outputs
+from clecc_sim.engine.ensemble.tables import OF_SITE, POST, STAFF, WARD, Tables, outputs
 from clecc_sim.engine.model import CleccModel
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.parameters import PARAMETERS
@@ -32,7 +33,6 @@ from tests import drivers
 OF_POST = ("entity", "role", "post", "filled", "holders")
 OF_PERSON = tuple(name for name in STAFF.names or () if name not in OF_POST)
 OF_WARD = (*WardState.variables, *(name for name in WARD.names or () if name.startswith("fade_")))
-OF_SITE = ("index", "hospital", "place", "beds", "entity", "manager_entity", "has_leaders_shift")
 OF_SHIFT = ("rn", "hca", "cluster", "leaders", "session")
 
 NAMES = tuple(f"parameter {name}" for name in PARAMETERS)
@@ -90,14 +90,14 @@ def manager_name(ward: Ward) -> str:
     return f"ward {ward.site.name}, manager (entity {ward.site.manager_entity})"
 
 
-def matron_name(hospital: Hospital) -> str:
+def matron_name(matron: Matron) -> str:
     """Say which hospital's matron."""
-    return f"hospital {hospital.site.name}, matron (entity {hospital.site.matron_entity})"
+    return f"hospital {matron.site.name}, matron (entity {matron.site.entity})"
 
 
 def _names(model: CleccModel) -> dict[int, str]:
     """Return all names by entity."""
-    names = {0: "the trust"} | {h.site.matron_entity: matron_name(h) for h in model.hospitals}
+    names = {0: "the trust"} | {m.site.entity: matron_name(m) for m in model.matrons}
     for ward in model.wards:
         names[ward.site.entity] = f"ward {ward.site.name}"
         names[ward.site.manager_entity] = manager_name(ward)
@@ -127,11 +127,15 @@ def differences(model: CleccModel, t: Tables, phase: Phase | None) -> Iterator[P
     for hospital, values, record in zip(model.hospitals, t.of_hospital, t.hospitals, strict=True):
         name, site, row = f"hospital {hospital.site.name}", hospital.site, _fields(record)
         yield from _differ(name, [("shock", hospital.shock, row["shock"])])
-        yield from _differ(matron_name(hospital), _leading(hospital.matron, MatronState, row["matron"]))
         yield from _differ_in(name, NAMES, PARAMETERS_OF(hospital.p), values.tolist())
-        mine = (site.wards, site.entity, site.matron_entity)
-        theirs = (tuple(range(row["first"], row["last"])), row["entity"], row["matron_entity"])
-        yield from _differ_in(name, ("wards", "entity", "matron's entity"), mine, theirs)
+        theirs = (tuple(range(row["first"], row["last"])), row["entity"])
+        yield from _differ_in(name, ("wards", "entity"), (site.wards, site.entity), theirs)
+    for matron, record in zip(model.matrons, t.matrons, strict=True):
+        row = _fields(record)
+        served = tuple(np.flatnonzero(t.wards["matron"] == matron.site.index).tolist())
+        mine = [("wards", matron.site.wards, served), ("entity", matron.site.entity, row["entity"])]
+        mine += [(name, getattr(matron, name), row[name]) for name in MatronState.variables]
+        yield from _differ(matron_name(matron), mine)
     yield from _differ_in("the trust", NAMES, PARAMETERS_OF(model.p), t.trust[0].tolist())
     yield from _differ("the director", _leading(model.director, DirectorState, t.director[0].tolist()))
 

@@ -184,7 +184,10 @@ def starts(last: int) -> st.SearchStrategy[dict[str, float]]:
 @st.composite
 def scenarios(draw: st.DrawFn) -> Scenario:
     hospitals, months = [], draw(st.integers(1, 5))
-    for h in range(draw(st.integers(1, 2))):
+    number = draw(st.integers(1, 2))
+    whose = st.sampled_from([f"h{h}{more}" for h in range(number) for more in ("", ".2")])
+    served_by = st.fixed_dictionaries({}, optional={"matron": whose, "facilitator": whose})
+    for h in range(number):
         wards = [
             {
                 "name": f"w{w}",
@@ -195,6 +198,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
                     "HCA": draw(st.integers(1, 8)),
                 },
                 "shifts": draw(shift_patterns()),
+                **draw(served_by),
                 "parameters": draw(values("ward")) | draw(starts(30 * months - 1)),
             }
             for w in range(draw(st.integers(1, 2)))

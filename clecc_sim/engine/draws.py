@@ -118,6 +118,8 @@ def fill_instances(
 
 WARD, MANAGER = 0, 1
 HOSPITAL, MATRON, FACILITATOR = 0, 1, 2
+MORE_MATRONS = 16
+"""A hospital's second matron has the slot two after this, the third the one after that, and so on."""
 FIRST_SLOT = {"deputy": 16, "RN": 128, "HCA": 512}
 """The slot of each role's first post on a ward."""
 

@@ -111,12 +111,12 @@ class CleccModel(Trust):
         for site, part in zip(self.world.wards, self.story.wards, strict=True):
             self.wards.append(Ward(self.hospitals[site.hospital], site, part.parameters))
         self.courses = [Course(ward) for ward in self.wards]
+        self.matrons = [self._classes["matron"](self.hospitals[x.hospital], x) for x in self.world.matrons]
         for hospital in self.hospitals:
-            hospital.matron = self._classes["matron"](hospital)
             hospital.facilitator = self._classes["facilitator"](hospital)
         for ward in self.wards:
             ward.manager = self._classes["manager"](ward)
-            ward.legitimacy = ward.legitimacy_given(ward.hospital.matron, halo=0.0)
+            ward.legitimacy = ward.legitimacy_given(ward.matron, halo=0.0)
             for post in ward.site.posts:
                 if not ward.is_vacant_at_start(post.entity):
                     self.employ(ward, post)
@@ -234,7 +234,8 @@ class CleccModel(Trust):
     def _make_leave(self, leave: Leave) -> None:
         hospital = self.hospitals[leave.hospital]
         if leave.ward is None:
-            self._succeed_matron(hospital)
+            for matron in [x for x in self.matrons if x.hospital is hospital]:
+                self._succeed_matron(matron)
         else:
             self._succeed_manager(self._wards_of(hospital)[leave.ward])
 
@@ -317,9 +318,9 @@ class CleccModel(Trust):
     def _meetings(self) -> None:
         if not timetable.meeting_week(self.day):
             return
-        for hospital in self.hospitals:
-            wards = self._wards_of(hospital)
-            met = [ward for ward in wards if hospital.matron.meets(ward, self.day)]
+        for matron in self.matrons:
+            wards = [self.wards[i] for i in matron.site.wards]
+            met = [ward for ward in wards if matron.meets(ward, self.day)]
             for ward in wards:
                 ward.tally["meetings_planned"] += 1
             for ward in met:
@@ -327,15 +328,15 @@ class CleccModel(Trust):
                 ward.tally["minutes"] += 2.0 * self.p.meeting_minutes * ward.taking_part
                 ward.manager.meet_matron()
                 self.log("meeting_held", ward.site.index, ward.site.manager_entity)
-            hospital.matron.learn_from_meetings(len(met) / len(wards))
+            matron.learn_from_meetings(len(met) / len(wards))
 
     def _managers(self) -> None:
         for ward in self.wards:
             ward.manager.live_through_week()
 
     def _matrons(self) -> None:
-        for hospital in self.hospitals:
-            hospital.matron.live_through_week()
+        for matron in self.matrons:
+            matron.live_through_week()
         self.director.live_through_week()
 
     def _legitimacy(self) -> None:
@@ -346,19 +347,21 @@ class CleccModel(Trust):
         for ward in self.wards:
             if ward.manager.leaves(self.day):
                 self._succeed_manager(ward)
-        for hospital in self.hospitals:
-            if hospital.matron.leaves(self.day):
-                self._succeed_matron(hospital)
+        for matron in [*self.matrons]:
+            if matron.leaves(self.day):
+                self._succeed_matron(matron)
 
     def _succeed_manager(self, ward: Ward) -> None:
         ward.manager.remove()
         ward.manager = self._classes["manager"](ward, successor=True)
         self.log("leader_left", ward.site.index, ward.site.manager_entity)
 
-    def _succeed_matron(self, hospital: Hospital) -> None:
-        hospital.matron.remove()
-        hospital.matron = self._classes["matron"](hospital, successor=True)
-        self.log("leader_left", -1, hospital.site.matron_entity)
+    def _succeed_matron(self, matron: Matron) -> None:
+        matron.remove()
+        self.matrons[matron.site.index] = self._classes["matron"](
+            matron.hospital, matron.site, successor=True
+        )
+        self.log("leader_left", -1, matron.site.entity)
 
     def _rules(self) -> None:
         for course in self.courses if self.programme.rules else ():

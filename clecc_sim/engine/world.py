@@ -1,12 +1,13 @@
 """From a scenario to the places and posts that an engine fills: who can be where, and by what address."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from clecc_sim.engine import draws
-from clecc_sim.scenario.schema import Scenario, Shift
+from clecc_sim.scenario.schema import Scenario, Shift, leader_of
 from clecc_sim.theory.record import ROLES
 
 
@@ -37,7 +38,9 @@ class WardSite:
     """Place among all the trust's wards."""
     hospital: int
     place: int
-    """Place among its hospital's wards."""
+    """Place among the wards of its facilitator."""
+    matron: int
+    """Place of its matron in `World.matrons`."""
     name: str
     beds: int
     shifts: tuple[Shift, ...]
@@ -60,14 +63,29 @@ class HospitalSite:
     wards: tuple[int, ...]
     """Places of its wards among all the trust's."""
     entity: int
-    matron_entity: int
+
+
+@dataclass(frozen=True, slots=True)
+class MatronSite:
+    """What stays the same about a matron's chair throughout a run."""
+
+    index: int
+    name: str
+    """Her hospital's name, and which of its matrons she is but for the first: "north", "north.2"."""
+    hospital: int
+    """The hospital that she belongs to, whose parameters are hers."""
+    wards: tuple[int, ...]
+    """Places of the wards that she serves among all the trust's."""
+    entity: int
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The trust's hospitals and wards."""
+    """The trust's hospitals, matrons and wards."""
 
     hospitals: tuple[HospitalSite, ...]
+    matrons: tuple[MatronSite, ...]
+    """Those who serve a ward, in the order of their first."""
     wards: tuple[WardSite, ...]
 
     @property
@@ -89,6 +107,8 @@ def build(scenario: Scenario) -> World:
     """Lay out a scenario's hospitals, wards and posts."""
     hospitals: list[HospitalSite] = []
     wards: list[WardSite] = []
+    matrons = [*dict.fromkeys(ward.matron for ward in scenario.wards)]
+    served: Counter[str] = Counter()
     for h, hospital in enumerate(scenario.hospitals):
         first = len(wards)
         for w, ward in enumerate(hospital.wards):
@@ -97,7 +117,8 @@ def build(scenario: Scenario) -> World:
                 WardSite(
                     index=len(wards),
                     hospital=h,
-                    place=w,
+                    place=served[ward.facilitator],
+                    matron=matrons.index(ward.matron),
                     name=scenario.ward_labels[len(wards)],
                     beds=ward.beds,
                     shifts=ward.shifts,
@@ -106,9 +127,19 @@ def build(scenario: Scenario) -> World:
                     manager_entity=draws.ward_entity(h, w, draws.MANAGER),
                 )
             )
-        wards_here, matron = tuple(range(first, len(wards))), draws.hospital_entity(h, draws.MATRON)
-        hospitals.append(HospitalSite(h, hospital.name, wards_here, draws.hospital_entity(h), matron))
-    return World(tuple(hospitals), tuple(wards))
+            served[ward.facilitator] += 1
+        wards_here = tuple(range(first, len(wards)))
+        hospitals.append(HospitalSite(h, hospital.name, wards_here, draws.hospital_entity(h)))
+    chairs = (_chair(i, name, hospitals, wards) for i, name in enumerate(matrons))
+    return World(tuple(hospitals), tuple(chairs), tuple(wards))
+
+
+def _chair(index: int, name: str, hospitals: list[HospitalSite], wards: list[WardSite]) -> MatronSite:
+    belongs, number = leader_of(name)
+    (home,) = (site.index for site in hospitals if site.name == belongs)
+    slot = draws.MATRON if number == 1 else draws.MORE_MATRONS + number
+    served = tuple(ward.index for ward in wards if ward.matron == index)
+    return MatronSite(index, name, home, served, draws.hospital_entity(home, slot))
 
 
 def planned(scenario: Scenario) -> dict[str, Any]:

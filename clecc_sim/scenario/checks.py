@@ -35,7 +35,7 @@ def faults(document: object) -> list[Fault]:
         result.append(Fault(("hospital",), hospitals, f"{total} wards are too many", allowed))
     # Where a name is in doubt, paths that seem to point nowhere would only be noise.
     named = not any(path[:1] == ("hospital",) and _names_something(path) for path in bad)
-    result += _events(document, named, bad)
+    result += [*_events(document, named, bad), *(_served_by(document, bad) if named else ())]
     return [*result, *_cut_points(document, {fault.path for fault in result})]
 
 
@@ -90,6 +90,17 @@ def names_of(document: Document) -> Names:
         (row.get("name", ""), [ward.get("name", "") for ward in _rows(row, "ward")] or shifts.WARD_NAMES)
         for row in _rows(document, "hospital") or [{"name": shifts.HOSPITAL_NAME}]
     ]
+
+
+def _served_by(document: Document, bad: set[Path]) -> Iterator[Fault]:
+    """Check that the hospital exists whose matron or facilitator serves a ward."""
+    known = names_of(document)
+    for h, hospital in enumerate(_rows(document, "hospital")):
+        for w, ward in enumerate(_rows(hospital, "ward")):
+            for key in ("matron", "facilitator"):
+                path, name = ("hospital", h, "ward", w, key), ward.get(key)
+                if isinstance(name, str) and path not in bad:
+                    yield from _place(("hospital", name.split(".")[0]), known, path, name)
 
 
 def _events(document: Document, named: bool, bad: set[Path]) -> Iterator[Fault]:

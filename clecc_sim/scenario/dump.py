@@ -7,6 +7,7 @@ from typing import Any
 
 from clecc_sim.scenario.problems import Document
 from clecc_sim.scenario.schema import Hospital, Posts, Scenario, Shift
+from clecc_sim.scenario.shifts import SERVED_BY
 
 
 def resolve(scenario: Scenario) -> dict[str, Any]:
@@ -40,6 +41,7 @@ def _hospital(hospital: Hospital, above: Mapping[str, float]) -> dict[str, Any]:
             "beds": ward.beds,
             "posts": _staff(ward.posts),
             "shifts": [_staff(shift) for shift in ward.shifts],
+            **{key: name for key in SERVED_BY if (name := getattr(ward, key)) != hospital.name},
             **_differing(ward.parameters, hospital.parameters),
         }
         for ward in hospital.wards

@@ -111,6 +111,12 @@ Shifts = Annotated[
 ]
 
 
+def _served_by(whom: str) -> Any:
+    allowed = f"a hospital's name, or of its second {whom} NAME.2, up to NAME.9"
+    meaning = f"Whose {whom} serves it; its own hospital's unless said."
+    return text(rf"{shifts.NAME}(?:\.[2-9])?", allowed, meaning, ABSENT)
+
+
 class Ward(Model):
     """One ward."""
 
@@ -118,6 +124,8 @@ class Ward(Model):
     beds: int = number(1, shifts.MAX_BEDS, "Beds (W1).", shifts.BEDS)
     posts: Posts = ABSENT
     shifts: Shifts = ABSENT
+    matron: str = _served_by("matron")
+    facilitator: str = _served_by("facilitator")
     parameters: Annotated[dict[str, float], _parameters("Parameters of a ward")] = ABSENT
 
 

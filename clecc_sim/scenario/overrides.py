@@ -11,12 +11,13 @@ from typing import Any, Final
 
 from clecc_sim.scenario import shifts
 from clecc_sim.scenario.problems import PARAMETER_NAMES, Path, Problem, listing, nearest, quoted, shown
+from clecc_sim.scenario.shifts import SERVED_BY
 from clecc_sim.scenario.texts import read_toml
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.theory.parameters import PARAMETERS, STYLES, names
 
 AXES: Final = ("directiveness", "support")
-_WARD_KEYS: Final = ("beds", "shifts", *(f"posts.{role}" for role in shifts.POSTS))
+_WARD_KEYS: Final = ("beds", "shifts", *SERVED_BY, *(f"posts.{role}" for role in shifts.POSTS))
 _ADDRESSES: Final = "for one hospital hospital.NAME.PARAMETER, for one ward hospital.NAME.ward.NAME.PARAMETER"
 _MORE: Final = {
     0: ", months, facilitation, mechanisms.M15 and the like, beds, shifts, posts.RN",

@@ -107,7 +107,7 @@ class Resolver:
         return Hospital(name=name, parameters=parameters, wards=wards)
 
     def _ward(self, table: Document, path: Path, above: Mapping[str, float], prefix: str) -> Ward:
-        name = table["name"]
+        name, hospital = table["name"], prefix.split(".")[1]
         label, prefix = f"ward {name}", f"{prefix}ward.{name}."
         posts = table.get("posts", {})
         at, count = (*path, "posts"), {}
@@ -118,6 +118,8 @@ class Resolver:
             name=name,
             beds=self._given(table, path, "beds", shifts.BEDS, label, prefix),
             posts=Posts(**count),
+            matron=self._given(table, path, "matron", hospital, label, prefix),
+            facilitator=self._given(table, path, "facilitator", hospital, label, prefix),
             shifts=tuple(map(self._shift, shifts.PATTERNS[rows] if isinstance(rows, str) else rows)),
             parameters=self._layer(above, table, path, label, prefix),
         )

@@ -92,6 +92,10 @@ class Ward:
     posts: Posts
     shifts: tuple[Shift, ...]
     """The shifts of a day, in their order; 1 to 8."""
+    matron: str
+    """The hospital whose matron serves the ward; of its second matron "north.2"."""
+    facilitator: str
+    """The hospital whose facilitator comes to the ward; of its second "north.2"."""
     parameters: Mapping[str, float]
     """The whole parameter table, as it holds on this ward at the start."""
 
@@ -241,6 +245,12 @@ class Scenario:
             case ["hospital", name, "ward", ward]:
                 return self.hospital(name).ward(ward)
         raise InputError(f"{path}: allowed: hospital.NAME or hospital.NAME.ward.NAME")
+
+
+def leader_of(name: str) -> tuple[str, int]:
+    """Return the hospital of a matron or facilitator by name, and which of that hospital's it is, from 1."""
+    hospital, _, number = name.partition(".")
+    return hospital, int(number or 1)
 
 
 def _named[N: (Hospital, Ward)](things: tuple[N, ...], name: str, what: str) -> N:

@@ -30,6 +30,8 @@ LEAVERS: Final = "leavers"
 """Key under parameters, instead of `turnover`: leavers a filled post and year, as they were measured."""
 MAX_LEAVERS: Final = 0.95
 
+SERVED_BY: Final = ("matron", "facilitator")
+"""Keys of a ward for a hospital whose leader serves it; its own unless said."""
 HOSPITAL_NAME: Final = "north"
 """The hospital of a file that names none."""
 WARD_NAMES: Final = ("ash", "beech")

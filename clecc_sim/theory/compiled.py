@@ -54,7 +54,10 @@ class _Kept(Cache):
         keep(self._path(sig, data.codegen), dumps(data._reduce()))
 
     def _path(self, sig: Any, codegen: Any) -> Path:
-        key = hashlib.sha256(repr(self._index_key(sig, codegen)).encode()).hexdigest()[:24]
+        # What is compiled from elsewhere, as by tests, is told apart by its own code.
+        code = self._py_func.__code__
+        own = (code.co_code, code.co_names, [x for x in code.co_consts if not hasattr(x, "co_code")])
+        key = hashlib.sha256(repr((self._index_key(sig, codegen), own)).encode()).hexdigest()[:24]
         return cache_folder() / f"{self._py_func.__name__}-{key}"
 
 

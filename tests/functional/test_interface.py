@@ -589,7 +589,7 @@ def test_the_mesa_model_has_the_classes_that_were_cast_and_refuses_what_is_no_sc
     from clecc_sim.engine.model import CleccModel
 
     cast = cs.load(SHORT).cast(matron=NoMeetings)
-    assert isinstance(CleccModel(cast).hospitals[0].matron, NoMeetings)
+    assert isinstance(CleccModel(cast).matrons[0], NoMeetings)
     with pytest.raises(InputError, match="scenario = 3: allowed: a name, a TOML file"):
         CleccModel(3)
 

@@ -45,6 +45,8 @@ def trust(
 ) -> Scenario:
     """Return hospitals of small wards; `more` are parameters, or other parts of a scenario document."""
     document = {key: more.pop(key) for key in ("event", "facilitation", "mechanisms") if key in more}
+    if isinstance(more.get("programme"), dict):  # a number is the parameter
+        document["programme"] = more.pop("programme")
     ward = {"posts": dict(zip(("deputy", "RN", "HCA"), posts, strict=True))}
     if "shifts" in more:
         ward["shifts"] = more.pop("shifts")

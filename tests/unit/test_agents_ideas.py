@@ -118,7 +118,7 @@ def test_an_answer_is_yes_or_no(
 
 def test_the_chance_of_an_answer(open_ward: OpenWard) -> None:
     ward = open_ward()
-    matron = ward.hospital.matron
+    matron = ward.matron
     matron.participation, ward.manager.enrolment, ward.manager.support = 0.4, 0.8, 0.5
     # 0.03 + 0.5 x 0.4 + 0.2 x 0.8 x 0.5
     assert matron.answers(0.31 - 1e-9, ward.manager)

@@ -61,7 +61,7 @@ def test_all_wards_meet_at_the_matrons_old_level_then_she_learns_once(
     luck = make_luck()
     # Four wards of one hospital; meetings at 0.5 x (0.25 + 0.75 x 0.5) = 0.3125.
     model = CleccModel(make_trust(wards=4), draws=luck)
-    matron, wards = model.hospitals[0].matron, model.wards
+    matron, wards = model.matrons[0], model.wards
     luck.by = {
         (wards[0].site.manager_entity, d.MEETING): 0.3124,
         (wards[1].site.manager_entity, d.MEETING): 0.3126,
@@ -96,7 +96,7 @@ def test_a_managers_week(open_ward: OpenWard) -> None:
 
 
 def test_a_matrons_week(open_ward: OpenWard) -> None:
-    matron = open_ward(senior_activities=0.2).hospital.matron
+    matron = open_ward(senior_activities=0.2).matron
     matron.participation = 0.7
     matron.live_through_week()
     target = (0.5 + 0.2 * 0.5) * (1 - 0.3 * 0.5 * 0.4)
@@ -105,7 +105,7 @@ def test_a_matrons_week(open_ward: OpenWard) -> None:
 
 def test_legitimacy_follows_its_sources(open_ward: OpenWard) -> None:
     ward = open_ward()
-    ward.hospital.matron.participation, ward.held_of_late = 0.7, 0.4
+    ward.matron.participation, ward.held_of_late = 0.7, 0.4
     for day, halo in [(118, 1.0), (240, 0.5)]:
         ward.legitimacy = 0.3
         ward.follow_periods(day)
@@ -118,7 +118,7 @@ def test_weeks_are_lived_in_order_meeting_manager_matron_legitimacy(
     open_ward: OpenWard, make_luck: Any
 ) -> None:
     ward = open_ward(luck=make_luck({d.MEETING: 1e-9}))
-    model, manager, matron = ward.model, ward.manager, ward.hospital.matron
+    model, manager, matron = ward.model, ward.manager, ward.matron
     model.day = 13
     model._do("end of week")
     support = 0.3 * 0.88
@@ -168,7 +168,7 @@ def test_leaders_leave_at_their_weekly_chance_and_managers_not_early(
     chance = 1 - (1 - 0.12) ** (7 / 365)
     for u, goes in [(chance - 1e-9, True), (chance + 1e-9, False)]:
         ward = open_ward(luck=make_luck({d.MANAGER_LEAVES: u, d.MATRON_LEAVES: u}))
-        assert ward.hospital.matron.leaves(6) is goes
+        assert ward.matron.leaves(6) is goes
         assert ward.manager.leaves(179) is False
         assert ward.manager.leaves(180) is goes
 
@@ -185,13 +185,13 @@ def test_managers_never_leave_before_manager_stay(make_trust: Callable[..., Any]
 
 def test_successors(open_ward: OpenWard) -> None:
     ward = open_ward(matron_baseline=0.8)
-    model, manager, matron = ward.model, ward.manager, ward.hospital.matron
+    model, manager, matron = ward.model, ward.manager, ward.matron
     agents = len(model.agents)
     manager.enrolment, manager.purpose, manager.support, matron.participation = 0.9, 0.8, 0.7, 0.95
     model._succeed_manager(ward)
-    model._succeed_matron(ward.hospital)
+    model._succeed_matron(ward.matron)
     assert (ward.manager.enrolment, ward.manager.purpose, ward.manager.support) == (0.5, 0.2, 0.0)
-    assert ward.hospital.matron.participation == pytest.approx(0.56)
+    assert ward.matron.participation == pytest.approx(0.56)
     assert len(model.agents) == agents
     assert manager not in model.agents
     assert matron not in model.agents
@@ -203,10 +203,10 @@ def test_an_event_makes_leaders_leave_whenever_it_says(make_trust: Callable[...,
         {"day": 4, "leave": "hospital.h1.ward.w1_0.manager"},
     ]
     model = CleccModel(make_trust(hospitals=2, event=leave, leader_turnover=0), keep_log=True)
-    stays = model.wards[0].manager, model.hospitals[1].matron
+    stays = model.wards[0].manager, model.matrons[1]
     log = [(e.day, e.ward, e.entity) for e in model.run().log if e.kind == "leader_left"]
     assert log == [(3, -1, d.hospital_entity(0, d.MATRON)), (4, 1, d.ward_entity(1, 0, d.MANAGER))]
-    assert (model.wards[0].manager, model.hospitals[1].matron) == stays
+    assert (model.wards[0].manager, model.matrons[1]) == stays
 
 
 def test_an_event_holds_for_everything_below_its_level_from_its_day_on(

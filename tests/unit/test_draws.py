@@ -12,6 +12,7 @@ from clecc_sim.engine import draws as d
 from clecc_sim.engine.model import CleccModel
 from clecc_sim.engine.world import build
 from clecc_sim.scenario.files import from_document
+from clecc_sim.scenario.programmes import table_of
 from clecc_sim.theory.compiled import rule
 
 WORD = st.integers(0, 2**32 - 1)
@@ -146,8 +147,9 @@ def names_of_all(posts: dict[str, int], wards: int, hospitals: int) -> dict[tupl
     found: dict[tuple, int] = {}
     for hospital in world.hospitals:
         found["hospital", hospital.index] = hospital.entity
-        found["matron", hospital.index] = hospital.matron_entity
         found["facilitator", hospital.index] = d.hospital_entity(hospital.index, d.FACILITATOR)
+    for matron in world.matrons:
+        found["matron", matron.hospital] = matron.entity
     for ward in world.wards:
         at = (ward.hospital, ward.place)
         found["ward", *at] = ward.entity
@@ -213,9 +215,12 @@ def kind_of(entity: int) -> str:
 
 def test_a_whole_run_makes_no_draw_twice_and_uses_each_code_as_declared() -> None:
     draws = d.RecordedDraws(seed=5, replicate=0)
-    lively = {"months": 9, "idea_rate": 0.5, "turnover": 0.9, "hire_days": 10, "visit_chance": 0.5}
+    lively = {"idea_rate": 0.5, "turnover": 0.9, "hire_days": 10, "visit_chance": 0.5}
     lively |= {"leader_turnover": 0.9, "idea_base": 0.01, "bank_fill": 0.5}
-    model = CleccModel("paper", draws=draws, changes=lively, keep_log=True)
+    together = {"days": [20, 50], "who": ["manager", "matron", "director"], "minutes": 60}
+    programme = {**table_of("clecc"), "joint": [together]}
+    story = from_document({"months": 9, "programme": programme, "parameters": lively})
+    model = CleccModel(story, draws=draws, keep_log=True)
     kinds = {entry.kind for entry in model.run().log}
     assert {"left", "started", "idea_approved", "idea_lapsed", "session_held", "leader_left"} <= kinds
     twice = [address for address, times in draws.addresses.items() if times > 1]
@@ -236,7 +241,7 @@ def test_a_whole_run_makes_no_draw_twice_and_uses_each_code_as_declared() -> Non
         else:
             assert told.tick == "holder"
             assert tick < 40, told
-        if told.code not in (d.BANK_RN, d.BANK_HCA, d.IDEA_ANSWER, d.NOMAD):
+        if told.code not in (d.BANK_RN, d.BANK_HCA, d.IDEA_ANSWER, d.NOMAD, d.JOINT):
             assert purpose == told.code
     assert seen == set(d.PURPOSES)
 

@@ -15,6 +15,7 @@ from clecc_sim.engine.draws import FIRST_SLOT
 from clecc_sim.engine.ensemble import run
 from clecc_sim.engine.ensemble.tables import HOSPITAL, IDEA, SHIFT, STAFF, WARD
 from clecc_sim.engine.model import CleccModel
+from clecc_sim.scenario.programmes import table_of
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.timetable import PHASES, SUNDAY, weekday
 from tests import drivers
@@ -29,6 +30,7 @@ ASSISTANT_NAME = f"{PLACE}, HCA 2 (entity {(2 << 20) + (1 << 10) + 513})"
 MANAGER_NAME = f"{PLACE}, manager (entity {(2 << 20) + (1 << 10) + 1})"
 MATRON_NAME = f"hospital h1, matron (entity {(2 << 20) + 1})"
 EVENT_DAY = 12
+RULE = {"measure": "clusters_held", "below": 1, "over": 14, "first": 14, "set": {"absence": 0.1}}
 
 
 @pytest.fixture
@@ -39,6 +41,7 @@ def story(make_trust: Callable[..., Scenario]) -> Scenario:
         turnover=0.95, hire_days=5, leader_turnover=0.9, manager_stay=0, idea_rate=0.1, visit_chance=0.9,
         churn=10, churn_threshold=1, go_base=3, session_minutes=1,
         event=[{"day": EVENT_DAY, "set": {"hospital.h1.legitimacy_director": 0.6}}],
+        programme={**table_of("clecc"), "rule": [RULE]},
     )  # fmt: skip
 
 
@@ -131,6 +134,7 @@ BENDS = {
     "matrons": (Matron, "live_through_week", "participation", MATRON_NAME, the_matron, 0),
     "legitimacy": (Ward, "follow_legitimacy", "legitimacy", PLACE, the_ward, 0),
     "leaders_turnover": (WardManager, "__init__", "purpose", MANAGER_NAME, on_ward, 1),
+    "rules": (Ward, "apply_rule", "held_of_late", PLACE, the_ward, 0),
 }  # fmt: skip
 
 
@@ -339,7 +343,7 @@ def test_every_number_that_an_agent_keeps_is_compared(at_work: Lockstep) -> None
     model = at_work.model
     kept = {"unique_id", "tick", "day", "shift", "replicate", "index"}
     ward = model.wards[1]
-    for thing in (next(ward.staff()), ward, ward.manager, ward.hospital, ward.hospital.matron,
+    for thing in (next(ward.staff()), ward, ward.manager, ward.hospital, ward.matron,
                   model.courses[1], ward.roster):  # fmt: skip
         for name, value in list(vars(thing).items()):
             if name in kept or name.startswith("_") or not isinstance(value, bool | int | float):

@@ -20,7 +20,10 @@ PRINTED = [
     ("end of day", ["forgetting", "hiring"]),
     (
         "end of week",
-        ["ideas_answered", "leaving", "meetings", "managers", "matrons", "legitimacy", "leaders_turnover"],
+        [
+            "ideas_answered", "leaving", "meetings", "managers", "matrons", "legitimacy", "leaders_turnover",
+            "rules",
+        ],
     ),
     ("end of month", ["record"]),
 ]  # fmt: skip

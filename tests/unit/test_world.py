@@ -34,7 +34,7 @@ def test_the_papers_trust() -> None:
     assert world.wards[3].entity == (2 << 20) + (2 << 10)
     assert world.wards[3].manager_entity == (2 << 20) + (2 << 10) + 1
     assert world.hospitals[1].entity == 2 << 20
-    assert world.hospitals[1].matron_entity == (2 << 20) + 1
+    assert world.matrons[1].entity == (2 << 20) + 1
     assert all(len(ward.posts) == 36 for ward in world.wards)
     assert world.shifts_a_day == 3
 

@@ -8,6 +8,7 @@ import mesa
 
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.agents.setting import HospitalSetting, WardSetting, applied
+from clecc_sim.engine.world import MatronSite
 from clecc_sim.theory import timetable
 from clecc_sim.theory.programme import Period, amount
 from clecc_sim.theory.rules import clusters, leading, wards
@@ -15,12 +16,12 @@ from clecc_sim.theory.variables import ManagerState, MatronState
 
 
 class Matron(MatronState, mesa.Agent):
-    """A hospital's matron, over all its wards."""
+    """A matron of a hospital's, over the wards that she serves: as a rule all of that hospital's."""
 
-    def __init__(self, hospital: HospitalSetting, *, successor: bool = False) -> None:
+    def __init__(self, hospital: HospitalSetting, site: MatronSite, *, successor: bool = False) -> None:
         """Take the chair, at the start or as a successor."""
         super().__init__(hospital.model)
-        self.hospital, self.p = hospital, hospital.p
+        self.hospital, self.site, self.p = hospital, site, hospital.p
         leading.new_matron(self, hospital.p, successor)
 
     def meets(self, ward: WardSetting, day: int) -> bool:
@@ -45,7 +46,7 @@ class Matron(MatronState, mesa.Agent):
 
     def leaves(self, day: int) -> bool:
         """Say whether she leaves this week."""
-        u = self.hospital.draws.uniform(self.hospital.site.matron_entity, day, d.MATRON_LEAVES)
+        u = self.hospital.draws.uniform(self.site.entity, day, d.MATRON_LEAVES)
         return leading.leaves(u, self.p)
 
 

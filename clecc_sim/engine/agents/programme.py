@@ -101,7 +101,7 @@ class Course:
             return
         chance = leaders.favourable_chance(
             ward.model.director.participation,
-            ward.hospital.matron.participation,
+            ward.matron.participation,
             p.plan_director,
             p.plan_matron,
             p.plan_influence if ward.knows_how else 1.0,
@@ -118,11 +118,11 @@ class Course:
     def _joint(self, activity: Activity, day: int) -> None:
         """Leaders do something together with staff, if they come (M46)."""
         ward, model = self.ward, self.ward.model
-        manager, matron = ward.site.manager_entity, ward.hospital.site.matron_entity
+        manager, matron = ward.site.manager_entity, ward.matron.site.entity
         for place, name in enumerate(LEADERS):
             u = ward.draws.uniform(manager, day, d.JOINT + d.INSTANCE * place)
             if name in activity.who and u < ward.p.set_attendance:
-                (ward.manager, ward.hospital.matron, model.director)[place].join_staff()
+                (ward.manager, ward.matron, model.director)[place].join_staff()
                 self._spend(activity)
                 ward.log("joint_activity", (manager, matron, 0)[place], place)
 
@@ -134,11 +134,7 @@ class Course:
             if wards.is_looked_at(rule, ward.p, *ward.applied[k], day) and wards.applies(
                 rule, self._seen(rule, week)
             ):
-                ward.applied[k] = (ward.applied[k][0] + 1, day)
-                for name, value in rule.sets.items():
-                    setattr(ward.p, name, value)
-                wards.work_out_rates(ward, ward.p)
-                ward.log("rule_applied", ward.site.entity, k)
+                ward.apply_rule(k, day)
 
     def _seen(self, rule: Rule, week: int) -> float:
         """Return what a rule goes by; NaN where there is nothing to see."""

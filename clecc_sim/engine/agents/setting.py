@@ -36,6 +36,8 @@ class Trust(mesa.Model):
     programme: Programme
     draws: d.Draws
     director: "DirectorOfNursing"
+    matrons: list[Any]
+    """The matrons now, in the order of `World.matrons`."""
     day: int
     shift: int
     """Index of the shift in the day; -1 outside shifts."""
@@ -128,6 +130,14 @@ class WardSetting(WardState):
                     continue
                 start = wards.programme_day(self.p, last_time + 1)
             wards.note_period(self, self.p, number, start, int(amount(self.p, period.days)), day)
+
+    def apply_rule(self, number: int, day: int) -> None:
+        """Apply one of the programme's rules: set what it sets; the rest it does in the days to come."""
+        self.applied[number] = (self.applied[number][0] + 1, day)
+        for name, value in self.model.programme.rules[number].sets.items():
+            setattr(self.p, name, value)
+        wards.work_out_rates(self, self.p)
+        self.log("rule_applied", self.site.entity, number)
 
     @property
     def running(self) -> bool:

@@ -18,9 +18,8 @@ FIRST_CONSTRUCT, FIRST_NOMAD = STATE[CONSTRUCTS[0]], STATE[f"nomad_{CONSTRUCTS[0
 
 
 class Hospital(HospitalSetting):
-    """A hospital and those who lead it; the model puts them in."""
+    """A hospital and its facilitator, whom the model puts in."""
 
-    matron: Matron
     facilitator: PracticeDevelopmentNurse
 
 
@@ -66,6 +65,12 @@ class Ward(WardSetting):
         """Put a month's counts with those before."""
         self._before = self.counted(COUNTS)
         self.tally = dict.fromkeys(COUNTS, 0.0)
+
+    @property
+    def matron(self) -> Matron:
+        """The matron who serves the ward now."""
+        matrons: list[Matron] = self.model.matrons
+        return matrons[self.site.matron]
 
     def staff(self) -> Iterator[Staff]:
         """Go through those in post, in post order."""
@@ -169,7 +174,7 @@ class Ward(WardSetting):
 
     def answer_ideas(self, day: int) -> None:
         """Have pending ideas taken up and approved or refused, or lapse (M19 to M22)."""
-        p, matron = self.p, self.hospital.matron
+        p, matron = self.p, self.matron
         waiting: list[Idea] = []
         for idea in self.ideas:
             if idea.tick >= d.shift_tick(day, 0):  # raised today: its first Sunday is the next
@@ -210,7 +215,7 @@ class Ward(WardSetting):
     def follow_legitimacy(self) -> None:
         """Let legitimacy follow its sources by a week (M32, M36, M39, M40)."""
         director, label = self.model.director.participation, self.halo()
-        wards.legitimacy_week(self, self.p, self.hospital.matron, director, label)
+        wards.legitimacy_week(self, self.p, self.matron, director, label)
 
     def is_vacant_at_start(self, entity: int) -> bool:
         """Say whether a post is vacant on day 0 (W14)."""
@@ -221,7 +226,7 @@ class Ward(WardSetting):
 def take_census(ward: Ward, day: int, *, nomad: bool) -> list[float]:
     """Return a ward's row of `STATES` as `day` days have passed; NoMAD is answered where asked for."""
     row = [0.0] * len(STATES)
-    states.write_leading(ward.manager, ward.hospital.matron, ward, row)
+    states.write_leading(ward.manager, ward.matron, ward, row)
     staff = list(ward.staff())
     relational, appraisal = _mean(staff, "relational"), _mean(staff, "appraisal")
     for person in staff:

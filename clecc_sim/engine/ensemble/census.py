@@ -25,7 +25,7 @@ def add_person(x, group, row):
 def take_census(t, w, stream, day, nomad, row):
     """Write a ward's states as `day` days have passed into a row of STATES that holds zeros."""
     ward, p = t.wards[w], t.of_ward[w]
-    states.write_leading(ward.manager, t.hospitals[ward.hospital].matron, ward, row)
+    states.write_leading(ward.manager, t.matrons[ward.matron], ward, row)
     heads, relational, appraisal = 0, 0.0, 0.0
     for i in range(ward.first, ward.last):
         x = t.staff[i]

@@ -15,7 +15,9 @@ from clecc_sim.engine.ensemble.tables import (
     IDEA,
     LOGGED_ONLY,
     MANAGER_LEAVES,
+    MATRON,
     MATRON_LEAVES,
+    OF_SITE,
     PERIOD,
     RULE,
     SET_HOSPITAL,
@@ -58,7 +60,10 @@ def lay_out(scenario: Scenario, world: World) -> Tables:
     for site in world.hospitals:
         row = hospitals[site.index]
         row["first"], row["last"] = site.wards[0], site.wards[-1] + 1
-        row["entity"], row["matron_entity"] = site.entity, site.matron_entity
+        row["entity"] = site.entity
+    matrons = np.zeros(len(world.matrons), MATRON)
+    for chair in world.matrons:
+        matrons[chair.index]["hospital"], matrons[chair.index]["entity"] = chair.hospital, chair.entity
     return Tables(
         trust=views[:1],
         of_hospital=views[1 : 1 + h],
@@ -81,6 +86,7 @@ def lay_out(scenario: Scenario, world: World) -> Tables:
         events=_events(scenario, world),
         **_programme(scenario.programme),
         **_rules(scenario),
+        matrons=matrons,
         director=np.zeros(1, DIRECTOR),
         scratch=np.zeros((2, len(staff)), np.int64),
         counts=np.zeros((w, len(COUNTS))),
@@ -123,7 +129,7 @@ def _staff_and_wards(world: World) -> tuple[Records, Records]:
     first = 0
     for ward in world.wards:
         row = wards[ward.index]
-        for name in ("index", "hospital", "place", "beds", "entity", "manager_entity", "has_leaders_shift"):
+        for name in OF_SITE:
             row[name] = getattr(ward, name)
         row["first"], row["last"] = first, first + len(ward.posts)
         row["first_assistant"] = first + sum(post.grade > 0 for post in ward.posts)

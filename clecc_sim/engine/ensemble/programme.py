@@ -53,7 +53,7 @@ def answer_plan(t, w, stream, day):
     ward, p = t.wards[w], t.of_ward[w]
     chance = leaders.favourable_chance(
         director_participation(t),
-        t.hospitals[ward.hospital].matron.participation,
+        t.matrons[ward.matron].participation,
         p.plan_director,
         p.plan_matron,
         p.plan_influence if ward.knows_how != 0 else 1.0,
@@ -147,7 +147,7 @@ def observers_found(t, w):
 def joint(t, w, stream, day, who, minutes):
     """Have those leaders who come do something together with staff."""
     ward, p = t.wards[w], t.of_ward[w]
-    hospital = t.hospitals[ward.hospital]
+    matron = t.matrons[ward.matron]
     for place in range(len(LEADERS)):
         u = d.uniform(stream[0], stream[1], ward.manager_entity, day, d.JOINT + d.INSTANCE * place)
         if not who >> place & 1 or u >= p.set_attendance:
@@ -157,8 +157,8 @@ def joint(t, w, stream, day, who, minutes):
             leading.manager_joins_staff(ward.manager, p)
             entity = ward.manager_entity
         elif place == MATRON:
-            leading.join_staff(hospital.matron, t.of_hospital[ward.hospital])
-            entity = hospital.matron_entity
+            leading.join_staff(matron, t.of_hospital[matron.hospital])
+            entity = matron.entity
         else:
             leading.join_staff(t.director[0], t.trust[0])
         t.counts[w, AT.minutes] += minutes

@@ -24,7 +24,7 @@ def open_ward(t, w, stream):
     wards.work_out_rates(ward, p)
     leading.new_manager(ward.manager, p, False)
     ward.ideas, ward.nurse_observer, ward.assistant_observer = 0, -1, -1
-    matron, director = t.hospitals[ward.hospital].matron, shift.director_participation(t)
+    matron, director = t.matrons[ward.matron], shift.director_participation(t)
     ward.legitimacy = wards.legitimacy_given(ward, p, matron, director, 0.0)
     chance = turnover.vacancy_chance(p.turnover, p.hire_days)
     for i in range(ward.first, ward.last):
@@ -48,7 +48,8 @@ def open_trust(t, stream):
     states.begin_director(t.director[0], t.trust[0])
     for h in range(len(t.hospitals)):
         states.begin_hospital(t.hospitals[h], t.of_hospital[h])
-        leading.new_matron(t.hospitals[h].matron, t.of_hospital[h], False)
+    for m in range(len(t.matrons)):
+        leading.new_matron(t.matrons[m], t.of_hospital[t.matrons[m].hospital], False)
     for w in range(len(t.wards)):
         open_ward(t, w, stream)
 
@@ -69,7 +70,9 @@ def happen(t, event):
             t.values[1 + hospitals + w, event.parameter] = event.value
             wards.work_out_rates(t.wards[w], t.of_ward[w])
     elif event.kind == tables.MATRON_LEAVES:
-        week.succeed_matron(t, event.hospital)
+        for m in range(len(t.matrons)):
+            if t.matrons[m].hospital == event.hospital:
+                week.succeed_matron(t, m)
     elif event.kind == tables.MANAGER_LEAVES:
         week.succeed_manager(t, event.ward)
 
@@ -144,8 +147,8 @@ def end_week(t, stream, day):
     for w in range(len(t.wards)):
         week.lose_staff(t, w, day)
     if timetable.meeting_week(day):
-        for h in range(len(t.hospitals)):
-            week.meetings(t, h, stream, day)
+        for m in range(len(t.matrons)):
+            week.meetings(t, m, stream, day)
     week.managers(t)
     week.matrons(t)
     week.legitimacy(t)

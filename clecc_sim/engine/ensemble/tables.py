@@ -33,9 +33,12 @@ STAFF = np.dtype(
 )
 """A post and whoever holds it."""
 
+OF_SITE = (
+    "index", "hospital", "place", "matron", "beds", "entity", "manager_entity", "has_leaders_shift",
+)  # fmt: skip
+"""What stays the same of a ward."""
 WARD = np.dtype(
-    [(name, "i8") for name in ("index", "hospital", "place", "beds", "entity", "manager_entity")]
-    + [(name, "i8") for name in ("first", "first_assistant", "last", "shifts", "has_leaders_shift")]
+    [(name, "i8") for name in (*OF_SITE, "first", "first_assistant", "last", "shifts")]
     + [("manager", _of(var.ManagerState)), *_of(var.WardState)]
     + [(var.rate_of(variable), "f8") for variable in var.fading(var.PersonState, var.WardState)]
     + [(name, "i8") for name in ("on", "first_on", "last_on", "in_charge", "visited", "ideas")]
@@ -44,11 +47,11 @@ WARD = np.dtype(
 )
 """A ward, its manager, the shift that it is in, what of the programme is done, how it is facilitated."""
 
-HOSPITAL = np.dtype(
-    [(name, "i8") for name in ("first", "last", "entity", "matron_entity")]
-    + [("matron", _of(var.MatronState)), *_of(var.HospitalState)]
-)
-"""A hospital and its matron."""
+HOSPITAL = np.dtype([(name, "i8") for name in ("first", "last", "entity")] + _of(var.HospitalState))
+"""A hospital."""
+
+MATRON = np.dtype([(name, "i8") for name in ("hospital", "entity")] + _of(var.MatronState))
+"""A matron, and the hospital that she belongs to."""
 
 DIRECTOR = np.dtype(_of(var.DirectorState))
 """The director of nursing."""
@@ -185,6 +188,8 @@ class Tables(NamedTuple):
     """Counts since the start of the run by weeks passed, [ward, week, COUNTED]."""
     nomad: NDArray[np.float64]
     """The team's means in the last NoMAD survey, [ward, construct]."""
+    matrons: Records
+    """[matron]"""
     director: Records
     """[1]"""
     scratch: NDArray[np.int64]

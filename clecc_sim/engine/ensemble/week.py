@@ -71,7 +71,7 @@ def settle(t, w, idea, how):
 def answer_ideas(t, w, stream, day):
     """Have pending ideas taken up and approved or refused, or lapse."""
     ward, p = t.wards[w], t.of_ward[w]
-    matron = t.hospitals[ward.hospital].matron
+    matron = t.matrons[ward.matron]
     waiting = 0
     for k in range(ward.ideas):
         idea = t.ideas[w, k]
@@ -113,12 +113,14 @@ def lose_staff(t, w, day):
 
 
 @kernel
-def meetings(t, h, stream, day):
+def meetings(t, m, stream, day):
     """Let a matron meet her ward managers, or not: reads all, then writes once."""
-    hospital, q = t.hospitals[h], t.of_hospital[h]
-    matron, met = hospital.matron, 0
-    for w in range(hospital.first, hospital.last):
+    matron, met, of = t.matrons[m], 0, 0
+    for w in range(len(t.wards)):
         ward, p = t.wards[w], t.of_ward[w]
+        if ward.matron != m:
+            continue
+        of += 1
         t.counts[w, AT.meetings_planned] += 1.0
         chance = leading.meeting_chance(matron, p, ward.taking_part)
         if d.uniform(stream[0], stream[1], ward.manager_entity, day, d.MEETING) < chance:
@@ -128,7 +130,7 @@ def meetings(t, h, stream, day):
                 t.counts[w, AT.minutes] += 2.0 * t.trust[0].meeting_minutes
             leading.meet_matron(ward.manager, p)
             note(t, w, ward.manager_entity, KIND.meeting_held, 0.0)
-    leading.learn_from_meetings(hospital.matron, q, met / (hospital.last - hospital.first))
+    leading.learn_from_meetings(matron, t.of_hospital[matron.hospital], met / of)
 
 
 @kernel
@@ -144,8 +146,8 @@ def managers(t):
 def matrons(t):
     """Let matrons return to their levels, and the director to theirs."""
     director = director_participation(t)
-    for h in range(len(t.hospitals)):
-        leading.matron_week(t.hospitals[h].matron, t.of_hospital[h], director)
+    for m in range(len(t.matrons)):
+        leading.matron_week(t.matrons[m], t.of_hospital[t.matrons[m].hospital], director)
     leading.director_week(t.director[0], t.trust[0])
 
 
@@ -155,7 +157,7 @@ def legitimacy(t):
     director = director_participation(t)
     for w in range(len(t.wards)):
         ward, p = t.wards[w], t.of_ward[w]
-        wards.legitimacy_week(ward, p, t.hospitals[ward.hospital].matron, director, wards.halo(ward, p))
+        wards.legitimacy_week(ward, p, t.matrons[ward.matron], director, wards.halo(ward, p))
 
 
 @kernel
@@ -166,10 +168,10 @@ def succeed_manager(t, w):
 
 
 @kernel
-def succeed_matron(t, h):
+def succeed_matron(t, m):
     """Have a matron followed by a successor."""
-    leading.new_matron(t.hospitals[h].matron, t.of_hospital[h], True)
-    note(t, NO_WARD, t.hospitals[h].matron_entity, KIND.leader_left, 0.0)
+    leading.new_matron(t.matrons[m], t.of_hospital[t.matrons[m].hospital], True)
+    note(t, NO_WARD, t.matrons[m].entity, KIND.leader_left, 0.0)
 
 
 @kernel
@@ -181,8 +183,7 @@ def leaders_turnover(t, stream, day):
             u = d.uniform(stream[0], stream[1], ward.manager_entity, day, d.MANAGER_LEAVES)
             if leading.leaves(u, p):
                 succeed_manager(t, w)
-    for h in range(len(t.hospitals)):
-        hospital, q = t.hospitals[h], t.of_hospital[h]
-        u = d.uniform(stream[0], stream[1], hospital.matron_entity, day, d.MATRON_LEAVES)
-        if leading.leaves(u, q):
-            succeed_matron(t, h)
+    for m in range(len(t.matrons)):
+        u = d.uniform(stream[0], stream[1], t.matrons[m].entity, day, d.MATRON_LEAVES)
+        if leading.leaves(u, t.of_hospital[t.matrons[m].hospital]):
+            succeed_matron(t, m)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from clecc_sim.scenario.schema import Facilitation, Hospital, Scenario, Ward
+from clecc_sim.scenario.schema import Facilitation, Hospital, Scenario, Ward, leader_of
 from clecc_sim.studies.numbers import count, listing
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.theory.parameters import PARAMETERS
@@ -16,8 +16,14 @@ Event = tuple[int, tuple[tuple[str, float], ...], str | None]
 """Day, values set by path, and the path of who leaves."""
 
 
-def layout(scenario: Scenario) -> tuple[int, ...]:
-    """Return how many wards each hospital has."""
+def layout(scenario: Scenario) -> tuple[tuple[int, ...], tuple[tuple[int, int], ...]]:
+    """Return how many wards each hospital has, and whose matron and facilitator serve each."""
+    place = {hospital.name: h for h, hospital in enumerate(scenario.hospitals)}
+    leaders = (leader_of(name) for ward in scenario.wards for name in (ward.matron, ward.facilitator))
+    return _wards(scenario), tuple((place[hospital], number) for hospital, number in leaders)
+
+
+def _wards(scenario: Scenario) -> tuple[int, ...]:
     return tuple(len(hospital.wards) for hospital in scenario.hospitals)
 
 
@@ -87,13 +93,16 @@ def layout_texts(a: Scenario, b: Scenario) -> Texts:
     """Return labels of the numbers of hospitals and wards."""
 
     def short(scenario: Scenario) -> str:
-        wards = layout(scenario)
+        wards = _wards(scenario)
         hospitals = count(len(wards), "hospital")
         if len(wards) > LISTED:
             return f"{hospitals}, {sum(wards)} wards"
         return f"{hospitals} of {listing(map(str, wards))} ward{'' if wards == (1,) else 's'}"
 
-    return _first_apart(a, b, short, lambda x: f"hospitals of {' '.join(map(str, layout(x)))} wards")
+    def served(scenario: Scenario) -> str:
+        return "matrons, facilitators " + " ".join(f"{x.matron}, {x.facilitator}" for x in scenario.wards)
+
+    return _first_apart(a, b, short, lambda x: f"hospitals of {' '.join(map(str, _wards(x)))} wards", served)
 
 
 def ward_texts(a: Scenario, b: Scenario, *ways: Callable[[Ward], str]) -> Texts:

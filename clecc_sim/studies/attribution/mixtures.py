@@ -6,6 +6,7 @@ from typing import Any
 from clecc_sim.scenario import checks
 from clecc_sim.scenario.files import ScenarioError, from_document, resolve
 from clecc_sim.scenario.schema import Scenario
+from clecc_sim.scenario.shifts import SERVED_BY
 from clecc_sim.studies.attribution.difference_labels import layout, placed_events
 from clecc_sim.studies.attribution.differences import ACTIVITIES, Difference
 from clecc_sim.theory.errors import InputError
@@ -93,6 +94,7 @@ def _hospital(name: str, pair: Sequence[Row], side: Side, of: Mapping[str, int])
     parts = ("beds", "posts", "shifts")
     rows = [
         {"name": ward[0]["name"], "parameters": _own(ward, of), **{x: ward[side(x)][x] for x in parts}}
+        | {key: ward[side("wards")][key] for key in SERVED_BY if key in ward[side("wards")]}
         for ward in wards
     ]
     return {"name": name, "parameters": _own(pair, of), "ward": rows}

@@ -165,7 +165,7 @@ class Film:
         """Return whether an entry is about this ward, its matron, or the trust."""
         if entry.ward >= 0:
             return entry.ward == self.ward.site.index
-        return entry.kind == "event" or entry.entity == self.ward.hospital.site.matron_entity
+        return entry.kind == "event" or entry.entity == self.ward.matron.site.entity
 
     def _begin_lives(self) -> None:
         for who in self.ward.staff():

@@ -96,7 +96,8 @@ def _people(world: World) -> dict[int, tuple[str, str | None]]:
     result: dict[int, tuple[str, str | None]] = {}
     for hospital in world.hospitals:
         result[hospital.entity] = (hospital.name, None)
-        result[hospital.matron_entity] = (hospital.name, "matron")
+    for matron in world.matrons:
+        result[matron.entity] = (matron.name, "matron")
     for ward in world.wards:
         result[ward.entity] = (ward.name, None)
         result[ward.manager_entity] = (ward.name, "manager")
