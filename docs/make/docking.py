@@ -99,7 +99,8 @@ def interaction(study: Document, without: Arm, added: Arm) -> dict[str, float]:
     effect = 100 * (added.cluster_rates(*study["over"]) - without.cluster_rates(*study["over"]))
     few = before < study["few"]["under"]
     here, there = (float(effect[which].mean()) if which.any() else math.nan for which in (few, ~few))
-    return {"few_wards": 100 * float(few.mean()), "few": here, "many": there, "interaction": here - there}
+    result = {"few_wards": 100 * float(few.mean()), "few": here, "many": there}
+    return result | {"interaction": here - there, "many_over_few": there / here if here > 0 else math.nan}
 
 
 MEASURES: Final[Mapping[str, Callable[..., dict[str, float]]]] = {

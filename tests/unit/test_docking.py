@@ -91,7 +91,7 @@ def test_what_an_addition_does_is_told_apart_by_what_was_there_before() -> None:
     found = MEASURES["interaction"](study, of([2, 2], [3, 3], [8, 8]), of([2, 6], [3, 4], [8, 7]))
     assert found == {
         "few_wards": pytest.approx(100 / 3), "few": pytest.approx(40.0), "many": pytest.approx(0.0),
-        "interaction": pytest.approx(40.0),
+        "interaction": pytest.approx(40.0), "many_over_few": pytest.approx(0.0),
     }  # fmt: skip
     alike = MEASURES["interaction"](study, of([8, 2], [3, 3], [8, 8]), of([8, 6], [3, 4], [8, 7]))
     assert np.isnan(alike["interaction"])  # no ward with few
