@@ -9,7 +9,7 @@ import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -23,7 +23,7 @@ from clecc_sim.scenario.files import from_document
 from clecc_sim.scenario.parameter_sets import ParameterSets, varied
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.scenario.texts import read_toml
-from clecc_sim.theory.readings import embedded
+from clecc_sim.theory.readings import Sheets
 from clecc_sim.theory.record import COUNT, Record
 from docs.make.model_md_tables import Document
 
@@ -83,13 +83,14 @@ def what_is_left(study: Document, arm: Arm) -> dict[str, float]:
     return result | {"order": result["nobody_left"] - result["senior_left"]}
 
 
-def embedding(study: Document, arm: Arm) -> dict[str, float]:
-    """Count wards of 100 with clusters on so many weekdays in a row, at any time and after the programme."""
-    held = np.stack([record.held for record in arm.records])
-    ends = arm.records[0].programme_days
+def embedding(_: Document, arm: Arm) -> dict[str, float]:
+    """Count wards of 100 on which clusters were embedded, at any time and after the programme."""
+    from_day_0 = [
+        replace(record, programme_days=np.zeros_like(record.programme_days)) for record in arm.records
+    ]
     return {
-        name: 100 * float(embedded(held, since, study["weekdays"]).mean())
-        for name, since in (("ever", np.zeros_like(ends)), ("after", ends))
+        name: 100 * float(Sheets(records, arm.scenario.parameters).embedded.mean())
+        for name, records in (("ever", from_day_0), ("after", arm.records))
     }
 
 

@@ -26,11 +26,13 @@ def docking_markdown(stored: Document) -> str:
     """Return a row for everything that is compared or reported of each study that was run."""
     predicted = "Predicted: median (middle 80 % of sets)"
     headings = ("Study", "What", "Published", predicted, "Agrees if", "Agrees")
+    # What a study's file has got since it was run is left out.
     rows = [
-        (f"{name}: {study.file['study']}" * (i == 0), *_cells(row, stored[name]["values"][row["value"]]))
+        (f"{name}: {study.file['study']}" * (i == 0), *_cells(row, values[row["value"]]))
         for name, study in studies().items()
-        if name in stored
+        for values in [stored.get(name, {"values": {}})["values"]]
         for i, row in enumerate(study.file["compare"])
+        if row["value"] in values
     ]
     return table(headings, rows)
 

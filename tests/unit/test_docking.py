@@ -77,9 +77,9 @@ def test_what_is_left_is_a_share_of_the_log_odds_ratio() -> None:
 
 
 def test_embedding_is_counted_at_any_time_and_after_the_programme() -> None:
-    always, once, never = [1] * 42, [1] * 21 + [0] * 21, [1, 0] * 21
+    always, once, never = [1] * 60, [1] * 21 + [0] * 39, [1, 0] * 30
     three = arm({}, [1, 1, 1], held=[always, once, never], ends=21)
-    found = MEASURES["embedding"]({"weekdays": 15}, three)
+    found = MEASURES["embedding"]({}, three)
     assert found == {"ever": pytest.approx(200 / 3), "after": pytest.approx(100 / 3)}
 
 
