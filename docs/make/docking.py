@@ -66,6 +66,12 @@ class Arm:
         there = self.counts[:, :, first - 1 : last].sum(axis=2)
         return there[..., COUNT["held"]] / there[..., COUNT["planned"]]
 
+    def embedded(self, *, from_day_0: bool) -> float:
+        """Return the wards of 100 on which clusters were embedded after the programme, or at any time."""
+        since = {"programme_days": np.zeros_like(self.records[0].programme_days)} if from_day_0 else {}
+        records = [replace(record, **since) for record in self.records]
+        return 100 * float(Sheets(records, self.scenario.parameters).embedded.mean())
+
 
 def differences(study: Document, arm: Arm) -> dict[str, float]:
     """Compare shares on wards with the programme and without, in points."""
@@ -83,15 +89,14 @@ def what_is_left(study: Document, arm: Arm) -> dict[str, float]:
     return result | {"order": result["nobody_left"] - result["senior_left"]}
 
 
-def embedding(_: Document, arm: Arm) -> dict[str, float]:
-    """Count wards of 100 on which clusters were embedded, at any time and after the programme."""
-    from_day_0 = [
-        replace(record, programme_days=np.zeros_like(record.programme_days)) for record in arm.records
-    ]
+def embedding(study: Document, arm: Arm, beside: Arm) -> dict[str, float]:
+    """Count wards of 100 with clusters embedded at any time, and clusters called and held in a month."""
+    of_month = arm.counts[:, :, study["month"] - 1].sum(axis=(0, 1))
+    called, held = (float(of_month[COUNT[x]] / of_month[COUNT["planned"]]) for x in ("called", "held"))
     return {
-        name: 100 * float(Sheets(records, arm.scenario.parameters).embedded.mean())
-        for name, records in (("ever", from_day_0), ("after", arm.records))
-    }
+        "ever": arm.embedded(from_day_0=True), "after": arm.embedded(from_day_0=False),
+        "called": 100 * called, "held": 100 * held, "beside": beside.embedded(from_day_0=True),
+    }  # fmt: skip
 
 
 def interaction(study: Document, without: Arm, added: Arm) -> dict[str, float]:

@@ -14,6 +14,7 @@ from clecc_sim.studies.accepted_sets import shipped
 from clecc_sim.theory.record import COUNT, COUNTS
 from docs.make.docking import MEASURES, Arm, Study, agrees, short, studies
 from docs.make.model_md_docking import docking_markdown
+from docs.make.model_md_tables import with_blocks
 from docs.make.stale import RESULTS
 
 STUDIES = studies()
@@ -77,10 +78,14 @@ def test_what_is_left_is_a_share_of_the_log_odds_ratio() -> None:
 
 
 def test_embedding_is_counted_at_any_time_and_after_the_programme() -> None:
-    always, once, never = [1] * 60, [1] * 21 + [0] * 39, [1, 0] * 30
-    three = arm({}, [1, 1, 1], held=[always, once, never], ends=21)
-    found = MEASURES["embedding"]({}, three)
-    assert found == {"ever": pytest.approx(200 / 3), "after": pytest.approx(100 / 3)}
+    always, once, never = [1] * 360, [1] * 21 + [0] * 339, [1, 0] * 180
+    counts = {"planned": [[10]] * 3, "called": [[9], [6], [6]], "held": [[8], [2], [2]]}
+    three = arm(counts, [1, 1, 1], held=[always, once, never], ends=21)
+    other = arm(counts, [1, 1, 1], held=[always, always, always], ends=21)
+    found = MEASURES["embedding"]({"month": 1}, three, other)
+    assert found == pytest.approx(
+        {"ever": 200 / 3, "after": 100 / 3, "called": 70.0, "held": 40.0, "beside": 100.0}
+    )
 
 
 def test_what_an_addition_does_is_told_apart_by_what_was_there_before() -> None:
@@ -124,6 +129,7 @@ def test_wards_are_those_of_the_studies() -> None:
     assert matrons == pytest.approx([0.2, 0.4, 0.6, 0.8])
 
 
+@pytest.mark.verification
 @pytest.mark.parametrize("name", STUDIES)
 def test_what_is_stored_is_what_the_model_gives(name: str) -> None:
     found = STUDIES[name].under(shipped().sets, 0)
@@ -131,10 +137,15 @@ def test_what_is_stored_is_what_the_model_gives(name: str) -> None:
     assert {key: short(value) for key, value in found.items()} == first, "renew it: make docking"
 
 
+def test_the_table_of_model_md_follows_from_what_is_stored() -> None:
+    text = (RESULTS.parents[1] / "MODEL.md").read_text("utf-8")
+    assert with_blocks(text, {"docking": docking_markdown(STORED)}) == text, "renew it: make docking"
+
+
 def test_a_table_has_what_was_stored_and_judges_it() -> None:
     row = next(row for row in STUDIES["V4"].file["compare"] if row["value"] == "interaction")
     for values, word in (([1.0, 2.0, 3.0], "yes: under 100 %"), ([-1.0, -2.0, 3.0], "undecided: under 33 %")):
         stored = {"V4": {"values": {key: values for key in STORED["V4"]["values"]}}}
-        last = docking_markdown(stored).splitlines()[-1]
-        assert last.startswith(f"|  | {row['what']} | {row['published']} | {np.median(values):.2f} (")
-        assert last.endswith(f"| interaction: above 0 | {word} of sets |")
+        start = f"|  | {row['what']} | {row['published']} | {np.median(values):.2f} ("
+        (line,) = (line for line in docking_markdown(stored).splitlines() if line.startswith(start))
+        assert line.endswith(f"| interaction: above 0 | {word} of sets |")
