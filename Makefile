@@ -3,8 +3,8 @@
 # Written for GNU make 3.81 (macOS) and later, and any POSIX shell.
 
 .DEFAULT_GOAL := help
-.PHONY: help answer app browser calibrate compare coverage docs documents lessons notebooks test verify patterns stale validity bench \
-    overhead lint format lock clean
+.PHONY: help answer app browser calibrate compare coverage docs documents lessons notebooks test verify patterns docking stale \
+    validity bench overhead lint format lock clean
 # One target after the other, as all share .venv. What Python has compiled it keeps, since the set-up compiles nothing.
 .NOTPARALLEL:
 unexport PYTHONDONTWRITEBYTECODE
@@ -46,6 +46,9 @@ verify: .venv/.dev  ## the slow, statistical tests, and thousands of invented ex
 
 patterns: .venv/.run  ## score the study's patterns anew; writes them, and what single factors do, into MODEL.md
 	@$(BIN)/python -m docs.make.model_md_patterns MODEL.md
+
+docking: .venv/.run  ## the model against published studies, anew; writes MODEL.md (minutes; ARGS=V3: that one)
+	@$(BIN)/python -m docs.make.model_md_docking MODEL.md $(RESULTS) $(ARGS)
 
 coverage: .venv/.run  ## how often intervals hold what they are about, anew; writes MODEL.md (ten minutes)
 	@$(BIN)/python -m docs.make.model_md_coverage MODEL.md

@@ -19,12 +19,14 @@ from clecc_sim.studies.accepted_sets import SHIPPED, Accepted, read
 from clecc_sim.studies.plans import experiment
 from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.theory.errors import InputError
+from docs.make.docking import studies
+from docs.make.model_md_docking import COMMAND, DOCKING
 from docs.make.model_md_validity import CALIBRATION, GAP, KNOCKOUT, POSTERIOR, RIVALS
 from docs.make.readme_answer import DOSE, SOBOL
 
 RESULTS: Final = Path(__file__).resolve().parents[2] / "experiments" / "results"
 ACCEPTED: Final = "accepted parameter sets"
-VALIDITY, ANSWER, ALL = "make validity", "make answer", "make patterns answer validity"
+VALIDITY, ANSWER, ALL = "make validity", "make answer", "make patterns answer validity docking"
 PLANE: Final = "style_by_seniors"
 
 
@@ -51,6 +53,7 @@ def stale(results: Path = RESULTS, accepted: Path = SHIPPED) -> list[Stale]:
         return [Stale(result=ACCEPTED, why=str(error), command=VALIDITY)]
     old = {path.stem: json.loads(path.read_text("utf-8")) for path in results.glob("*.json")}
     rows = [*_of_sets(sets), *_of_calibrations(old, sets), *_of_runs_on(sets, old), *_of_studies(old)]
+    rows += _of_docking(old[DOCKING], sets)
     return [Stale(result=result, why=why, command=command) for result, why, command in rows]
 
 
@@ -110,6 +113,19 @@ def _of_studies(old: dict[str, dict]) -> Iterator[Row]:
             why = _varied((each for group in result["members"].values() for each in group), plan)
         if why:
             yield name, why, command
+
+
+def _of_docking(stored: dict, accepted: Accepted) -> Iterator[Row]:
+    """Compare the files of the studies that the model is held against, and the accepted sets."""
+    for name, study in studies().items():
+        was = stored.get(name, {"study": None})
+        if was["study"] != study.digest:
+            why = f"{name} is not, or no longer, as its file in experiments/docking"
+        elif was["sets"] != accepted.sets.digest:
+            why = f"{name} is of other accepted sets"
+        else:
+            continue
+        yield DOCKING, why, COMMAND
 
 
 def _numbers(result: dict, keys: Iterable[str], plan: Experiment) -> str:

@@ -14,6 +14,8 @@ import pytest
 from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.studies.accepted_sets import SHIPPED, Accepted, encode, shipped
 from clecc_sim.theory.parameters import PARAMETERS
+from docs.make.docking import studies
+from docs.make.model_md_docking import DOCKING
 from docs.make.model_md_validity import KNOCKOUT, POSTERIOR, RIVALS
 from docs.make.readme_answer import DOSE, SOBOL
 from docs.make.stale import ACCEPTED, PLANE, RESULTS, plan_of, stale, varied, witness
@@ -56,6 +58,8 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
         found |= {"posterior_sets": len(now.sets)} if path.stem == POSTERIOR else {}
         found |= {"posterior": now.sets.digest} if path.stem == KNOCKOUT else {}
         found |= {"posterior": {"digest": now.sets.digest}} if path.stem == "gap_posterior" else {}
+        if path.stem == DOCKING:
+            found = {name: {"study": x.digest, "sets": now.sets.digest} for name, x in studies().items()}
         (folder / path.name).write_text(json.dumps(found), "utf-8")
     return folder
 
@@ -102,6 +106,11 @@ OTHER_SETS = "it is of other accepted sets"
         ("senior_participation_posterior", ["posterior_sets"], 2, OTHER_SETS, "make validity"),
         ("senior_dose_response", ["replicates"], 9, "replicates: 9 then, 100 now", "make answer"),
         ("style_by_seniors", ["seed"], 2, "seed: 2 then, 1 now", "make answer"),
+        ("docking", ["V1", "sets"], "ab12", "V1 is of other accepted sets", "make docking"),
+        (
+            "docking", ["V2", "study"], "ab12",
+            "V2 is not, or no longer, as its file in experiments/docking", "make docking",
+        ),
         (
             "senior_participation", ["members", "senior"], ["director_participation", "meeting_structure"],
             "it did not vary matron_baseline, senior_activities", "make answer",
@@ -135,7 +144,7 @@ def test_a_model_that_gives_other_numbers_is_seen_by_the_witness(new: New) -> No
     now = accepted()
     moved = accepted(witness={RATE: [value + 1e-12 for value in now.about["witness"][RATE]]})
     why = f"the model gives other numbers now ({RATE}), and so would every result"
-    assert new(ACCEPTED, to=moved) == {(ACCEPTED, why, "make patterns answer validity")}
+    assert new(ACCEPTED, to=moved) == {(ACCEPTED, why, "make patterns answer validity docking")}
 
 
 def test_sets_that_cannot_be_read_are_stale(tmp_path: Path) -> None:
