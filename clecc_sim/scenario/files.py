@@ -9,9 +9,8 @@ from typing import Final
 
 from clecc_sim.scenario import checks, shifts
 from clecc_sim.scenario.dump import dump, resolve, toml
-from clecc_sim.scenario.overrides import Changer, Override, plain, pythonic, read
-from clecc_sim.scenario.problems import Document, Fault, Problem, ScenarioError, nearest, shown, spelled
-from clecc_sim.scenario.problems import Path as Steps
+from clecc_sim.scenario.overrides import Changer, Override, pythonic, read
+from clecc_sim.scenario.problems import Document, Problem, ScenarioError, nearest, shown
 from clecc_sim.scenario.programmes import unworkable
 from clecc_sim.scenario.resolve import Marks, Resolver, filled
 from clecc_sim.scenario.schema import Scenario
@@ -136,10 +135,12 @@ def _made(
 ) -> Scenario:
     """Check a document, apply changes, check again what they made of it, and resolve it."""
     (changes, problems), name, file = asked, name or _name(file), on_line(file)
-    result = [_problem(fault, document, file) for fault in checks.faults(document)]
+    changer = Changer(document, dict(marks or {}))
+    result = changer.open_programme(file)
+    result += [changer.problem(fault, file) for fault in checks.faults(changer.document)]
     if result:
         raise ScenarioError([*result, *problems])
-    changer = Changer(filled(document), dict(marks or {}))
+    changer.document = filled(changer.document)
     result = [*problems, *_settled(changer, file)]
     for change in changes:
         changer.apply(change)
@@ -148,12 +149,12 @@ def _made(
     result += changer.problems
     # The file alone was sound, so what is wrong now is the changes' doing.
     for fault in checks.faults(changer.document) if changes else ():
-        result.append(_problem(fault, changer.document, file, changer.typed))
+        result.append(changer.problem(fault, file))
     if result:
         raise ScenarioError(list(dict.fromkeys(result)))
     scenario = Resolver(changer.document, changer.marks).scenario(name, file)
     if impossible := dict.fromkeys(unworkable(scenario)):
-        raise ScenarioError([_problem(f, changer.document, file, changer.typed) for f in impossible])
+        raise ScenarioError([changer.problem(fault, file) for fault in impossible])
     return scenario
 
 
@@ -167,20 +168,7 @@ def _settled(changer: Changer, file: str) -> list[Problem]:
     # What is compiled takes long to import, which those who give no such rate need not wait for.
     from clecc_sim.scenario.leavers import settle
 
-    faults = settle(document, changer.marks)
-    return [_problem(fault, document, file, changer.typed) for fault in faults]
-
-
-def _problem(
-    fault: Fault, document: object, file: str, typed: Mapping[Steps, Override] | None = None
-) -> Problem:
-    """Name the file and the key of a fault: those of a change, as typed, where one set the value."""
-    for length in range(len(fault.path), 0, -1):
-        if change := (typed or {}).get(fault.path[:length]):
-            rest = spelled(fault.path[length:], None)
-            joint = "." if rest and not rest.startswith("[") else ""
-            return fault.problem(change.option, document, f"{plain(change.key)}{joint}{rest}")
-    return fault.problem(file, document)
+    return [changer.problem(fault, file) for fault in settle(document, changer.marks)]
 
 
 def _path(source: str | Path) -> Path:

@@ -4,6 +4,7 @@ The models only check a document and describe it as JSON Schema; `resolve` makes
 """
 
 from collections.abc import Mapping
+from copy import deepcopy
 from functools import cache
 from typing import Annotated, Any, Final
 
@@ -250,4 +251,9 @@ def number_at(key: str) -> Form | None:
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a scenario file for editors: ranges, units, evidence."""
     version = "https://json-schema.org/draft/2020-12/schema"
-    return {"$schema": version, **SCENARIO.schema, "title": "CLECC scenario"}
+    result = deepcopy({"$schema": version, **SCENARIO.schema, "title": "CLECC scenario"})
+    # The loader makes a programme's table whole before it looks at it.
+    table = result["$defs"][ProgrammeTable.__name__]
+    table |= {"if": {"required": ["like"]}, "else": {"required": table["required"]}, "required": ["name"]}
+    table["dependentRequired"] = {"without": ["like"]}
+    return result

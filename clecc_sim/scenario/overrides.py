@@ -10,7 +10,18 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from clecc_sim.scenario import shifts
-from clecc_sim.scenario.problems import PARAMETER_NAMES, Path, Problem, listing, nearest, quoted, shown
+from clecc_sim.scenario.problems import (
+    PARAMETER_NAMES,
+    Fault,
+    Path,
+    Problem,
+    listing,
+    nearest,
+    quoted,
+    shown,
+    spelled,
+)
+from clecc_sim.scenario.programme_source import KEY, Source, opened
 from clecc_sim.scenario.texts import read_toml
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.theory.parameters import PARAMETERS, STYLES, names
@@ -59,14 +70,31 @@ def _value(text: str) -> object:
 
 @dataclass
 class Changer:
-    """Applies changes to a filled document, in place, noting which places each one set."""
+    """Applies changes to a filled document, noting which places each one set."""
 
-    document: dict[str, Any]
+    document: Any
     marks: dict[Path, str] = field(default_factory=dict)
     """Places set, with the option."""
     typed: dict[Path, Override] = field(default_factory=dict)
     """Places set, with the change as it was typed."""
     problems: list[Problem] = field(default_factory=list)
+    source: Source = Source()
+    """What the document's programme is made of."""
+
+    def open_programme(self, file: str) -> list[Problem]:
+        """Make the programme's table whole; return what is wrong with it, in a file or an option."""
+        self.document, self.source, faults = opened(self.document)
+        return [self.problem(fault, file) for fault in faults]
+
+    def problem(self, fault: Fault, file: str) -> Problem:
+        """Name the file and the key of a fault: those of a change, as typed, where one set the value."""
+        fault = self.source.placed(fault)
+        for length in range(len(fault.path), 0, -1):
+            if change := self.typed.get(fault.path[:length]):
+                rest = spelled(fault.path[length:], None)
+                joint = "." if rest and not rest.startswith("[") else ""
+                return fault.problem(change.option, self.document, f"{plain(change.key)}{joint}{rest}")
+        return fault.problem(file, self.document)
 
     def apply(self, change: Override) -> None:
         """Apply one change, or note why it can't be."""
@@ -80,9 +108,10 @@ class Changer:
         key = ".".join(rest)
         if depth == 0 and key == "months":
             self._put((), "months", change)
-        elif depth == 0 and key == "programme" and isinstance(change.value, str):
+        elif depth == 0 and key == KEY and isinstance(change.value, str | Mapping):
             # Of a number it is the parameter, which says whether a ward takes part.
             self._put((), key, change)
+            self.problems += self.open_programme(change.option)
         elif depth == 0 and rest[0] == "mechanisms" and len(rest) == 2:
             self._put(("mechanisms",), rest[1], change)
         elif depth < 4 and key == "facilitation":
