@@ -240,7 +240,7 @@ def load(source: Source | Resolved) -> Scenario:
     if isinstance(source, Resolved):
         return Scenario(resolved=source)
     if isinstance(source, Mapping):
-        return Scenario(resolved=files.from_document(source))
+        return Scenario(resolved=files.from_document(source, folder=files.HERE))
     if not isinstance(source, str | Path):
         raise InputError(f"source = {shown(source)}: allowed: {ALLOWED}")
     settings = files.parted(source)[1] if isinstance(source, str) else []

@@ -188,7 +188,10 @@ _MECHANISMS: Final = keys("Mechanisms", "False takes a mechanism out of the mode
 Programme = Annotated[
     Annotated[str, one_of(programmes.bundled()), Tag("string")] | Annotated[ProgrammeTable, Tag("object")],
     BY_TYPE,
-    field("The programme that wards take part in: a bundled one's name, or a table of one's own (C1)."),
+    field(
+        "The programme that wards take part in (C1): a bundled one's name, another's file, or its table.",
+        f"{', '.join(programmes.bundled())}, a TOML file such as mine.toml, or a table",
+    ),
 ]
 
 
@@ -219,6 +222,8 @@ def elsewhere(title: str, key: str) -> tuple[str, str] | None:
             return "may not differ here", "a hospital, or the top of the file"
         case "Hospital", "beds" | "posts" | "shifts":
             return "belongs to a ward", "a ward's own"
+        case "ProgrammeTable", "programme":
+            return "a heading too many", "its keys without it, at the top of a programme's file"
     return None
 
 
@@ -252,6 +257,7 @@ def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a scenario file for editors: ranges, units, evidence."""
     version = "https://json-schema.org/draft/2020-12/schema"
     result = deepcopy({"$schema": version, **SCENARIO.schema, "title": "CLECC scenario"})
+    result["properties"]["programme"]["oneOf"].append({"type": "string", "pattern": r"\.toml$"})
     # The loader makes a programme's table whole before it looks at it.
     table = result["$defs"][ProgrammeTable.__name__]
     table |= {"if": {"required": ["like"]}, "else": {"required": table["required"]}, "required": ["name"]}

@@ -7,6 +7,7 @@ is taken out. Changes are made in order, so that of two that meet the later one 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path as File
 from typing import Any, Final
 
 from clecc_sim.scenario import shifts
@@ -15,6 +16,7 @@ from clecc_sim.scenario.problems import (
     Fault,
     Path,
     Problem,
+    ScenarioError,
     listing,
     nearest,
     quoted,
@@ -78,18 +80,26 @@ class Changer:
     typed: dict[Path, Override] = field(default_factory=dict)
     """Places set, with the change as it was typed."""
     problems: list[Problem] = field(default_factory=list)
+    folder: File = File()
+    """Where a programme's file that a change names is looked for."""
     source: Source = Source()
     """What the document's programme is made of."""
 
-    def open_programme(self, file: str) -> list[Problem]:
+    def open_programme(self, file: str, folder: File | None) -> list[Problem]:
         """Make the programme's table whole; return what is wrong with it, in a file or an option."""
-        self.document, self.source, faults = opened(self.document)
+        try:
+            self.document, self.source, faults = opened(self.document, folder)
+        except ScenarioError as error:
+            self.document, self.source = {k: v for k, v in self.document.items() if k != KEY}, Source()
+            return list(error.problems)
         return [self.problem(fault, file) for fault in faults]
 
     def problem(self, fault: Fault, file: str) -> Problem:
         """Name the file and the key of a fault: those of a change, as typed, where one set the value."""
         fault = self.source.placed(fault)
         for length in range(len(fault.path), 0, -1):
+            if length == 1 and (own := self.source.problem(fault)):
+                return own
             if change := self.typed.get(fault.path[:length]):
                 rest = spelled(fault.path[length:], None)
                 joint = "." if rest and not rest.startswith("[") else ""
@@ -111,7 +121,7 @@ class Changer:
         elif depth == 0 and key == KEY and isinstance(change.value, str | Mapping):
             # Of a number it is the parameter, which says whether a ward takes part.
             self._put((), key, change)
-            self.problems += self.open_programme(change.option)
+            self.problems += self.open_programme(change.option, self.folder)
         elif depth == 0 and rest[0] == "mechanisms" and len(rest) == 2:
             self._put(("mechanisms",), rest[1], change)
         elif depth < 4 and key == "facilitation":

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 from pydantic import ConfigDict, Field, Tag
 
 from clecc_sim.scenario.problems import NOTHING, Document, Fault, Path, shown
+from clecc_sim.scenario.programme_source import KEY
 from clecc_sim.scenario.shifts import MAX_MONTHS
 from clecc_sim.scenario.validation import (
     ABSENT,
@@ -145,7 +146,9 @@ def flat(settings: Mapping[str, Any], before: str = "") -> dict[str, Any]:
     result: dict[str, Any] = {}
     for key, value in settings.items():
         address = f"{before}{key}"
-        if isinstance(value, Mapping) and address.split(".")[-1] != "facilitation":
+        # A point on the plane of facilitation is one value, and so is a whole programme, which has a name.
+        whole = address.split(".")[-1] == "facilitation" or address == KEY and "name" in value
+        if isinstance(value, Mapping) and not whole:
             result |= flat(value, f"{address}.")
         else:
             result[address] = value
