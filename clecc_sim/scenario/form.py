@@ -228,6 +228,7 @@ def elsewhere(title: str, key: str) -> tuple[str, str] | None:
 
 
 SCENARIO: Final = Form(Scenario, elsewhere)
+_PROGRAMME: Final = Form(ProgrammeTable)
 
 
 @cache
@@ -238,10 +239,15 @@ def parameter(name: str) -> Form:
 
 @cache
 def number_at(key: str) -> Form | None:
-    """Return the form of a parameter, `beds`, `posts.RN`, `shifts.night.hours`; None if no number."""
+    """Return the form of a parameter, `beds`, `posts.RN`, `shifts.night.hours`, `programme.cluster.minutes`.
+
+    None where there is no number.
+    """
     match key.split("."):
         case [name] if name in PARAMETERS:
             return parameter(name)
+        case ["programme", *path]:
+            return _PROGRAMME.number(*path)
         case ["beds"]:
             result = Ward.model_fields["beds"]
         case ["posts", role] if role in Posts.model_fields:

@@ -24,6 +24,8 @@ from clecc_sim.scenario.problems import (
     spelled,
 )
 from clecc_sim.scenario.programme_source import KEY, Source, opened
+from clecc_sim.scenario.programmes import PROGRAMME, bundled, table_of
+from clecc_sim.scenario.resolve import DEFAULT
 from clecc_sim.scenario.texts import read_toml
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.theory.parameters import PARAMETERS, STYLES, names
@@ -32,7 +34,8 @@ AXES: Final = ("directiveness", "support")
 _WARD_KEYS: Final = ("beds", "shifts", *(f"posts.{role}" for role in shifts.POSTS))
 _ADDRESSES: Final = "for one hospital hospital.NAME.PARAMETER, for one ward hospital.NAME.ward.NAME.PARAMETER"
 _MORE: Final = {
-    0: ", months, facilitation, mechanisms.M15 and the like, beds, shifts, posts.RN",
+    0: ", months, facilitation, mechanisms.M15, programme.session.minutes and the like, beds, shifts, "
+    "posts.RN",
     2: ", facilitation, beds, shifts, posts.RN",
     4: ", beds, shifts, posts.RN",
 }
@@ -96,15 +99,27 @@ class Changer:
 
     def problem(self, fault: Fault, file: str) -> Problem:
         """Name the file and the key of a fault: those of a change, as typed, where one set the value."""
-        fault = self.source.placed(fault)
         for length in range(len(fault.path), 0, -1):
-            if length == 1 and (own := self.source.problem(fault)):
+            if length == 1 and (own := self._of_programme(fault)):
                 return own
+            fault = self.source.placed(fault) if length == 1 else fault
             if change := self.typed.get(fault.path[:length]):
                 rest = spelled(fault.path[length:], None)
                 joint = "." if rest and not rest.startswith("[") else ""
                 return fault.problem(change.option, self.document, f"{plain(change.key)}{joint}{rest}")
         return fault.problem(file, self.document)
+
+    def _of_programme(self, fault: Fault) -> Problem | None:
+        """Name the change in a part of the programme that a fault elsewhere in it comes from, or its file."""
+        part = fault.path[:2]
+        changes = [change for at, change in self.typed.items() if at[:2] == part and part[0] == KEY]
+        if len(part) > 1 and changes:
+            change, reason = (
+                changes[-1],
+                f"{spelled(fault.path, None)} = {shown(fault.value)}: {fault.reason}",
+            )
+            return Problem(change.option, plain(change.key), shown(change.value), reason, fault.allowed)
+        return self.source.problem(self.source.placed(fault))
 
     def apply(self, change: Override) -> None:
         """Apply one change, or note why it can't be."""
@@ -122,6 +137,8 @@ class Changer:
             # Of a number it is the parameter, which says whether a ward takes part.
             self._put((), key, change)
             self.problems += self.open_programme(change.option, self.folder)
+        elif depth == 0 and rest[0] == KEY and len(rest) > 1:
+            self._programme(rest[1:], change)
         elif depth == 0 and rest[0] == "mechanisms" and len(rest) == 2:
             self._put(("mechanisms",), rest[1], change)
         elif depth < 4 and key == "facilitation":
@@ -194,10 +211,14 @@ class Changer:
             table = table[step] if isinstance(step, int) else table.setdefault(step, {})
         return table
 
-    def _put(self, path: Path, key: str, change: Override) -> None:
+    def _put(self, path: Path, key: str | int, change: Override) -> None:
+        place = (*path, key)
+        for below in [at for at in self.marks if at[: len(place)] == place]:
+            del self.marks[below]  # What was set there is no more.
+            self.typed.pop(below, None)
         self._at(path)[key] = change.value
-        self.marks[(*path, key)] = change.option
-        self.typed[(*path, key)] = change
+        self.marks[place] = change.option
+        self.typed[place] = change
 
     def _below(self, level: Path) -> list[Path]:
         """Return the paths of the hospitals and wards below a level."""
@@ -238,6 +259,35 @@ class Changer:
             for axis in AXES:
                 self._forget(path, axis)
         self._put(level, "facilitation", change)
+
+    def _programme(self, steps: list[str], change: Override) -> None:
+        """Change a value within the programme; rows of a list are counted from 1."""
+        from clecc_sim.scenario.validation import plain as copied
+
+        if steps[0] in ("like", "without"):
+            allowed = 'a whole programme, such as { name = "mine", like = "clecc" }'
+            self._problem(change, "not to be changed by itself", allowed)
+            return
+        if KEY not in self.document:
+            self.marks[(KEY,)] = DEFAULT
+        given = self.document.get(KEY, PROGRAMME)
+        if isinstance(given, str) and given not in bundled():
+            return  # A previous change made it wrong, and is reported.
+        here = self.document[KEY] = copied(table_of(given) if isinstance(given, str) else given)
+        path: Path = (KEY,)
+        for place, step in enumerate(steps, 1):
+            rows = here if isinstance(here, list) else []
+            known = list(here) if isinstance(here, dict) else [f"{n}" for n, _ in enumerate(rows, 1)]
+            if step not in known and not (isinstance(here, dict) and place == len(steps)):
+                where = ".".join((KEY, *steps[: place - 1]))
+                allowed = listing(known, step) or f"{where} by itself"
+                self._problem(change, f"no {quoted(step)} in {where}", allowed, nearest(step, known))
+                return
+            key = int(step) - 1 if rows else step
+            if place == len(steps):
+                self._put(path, key, change)
+            else:
+                here, path = here[key], (*path, key)
 
     def _ward(self, ward: Path, rest: list[str], change: Override) -> None:
         if len(rest) < 3:
