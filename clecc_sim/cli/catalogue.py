@@ -10,6 +10,7 @@ from clecc_sim.cli.output import finish
 from clecc_sim.cli.values import whole
 from clecc_sim.scenario import files
 from clecc_sim.scenario import programmes as bundled
+from clecc_sim.scenario.programme_source import KEY, is_programme
 from clecc_sim.scenario.shifts import MAX_MONTHS
 from clecc_sim.studies.plans import names
 from clecc_sim.theory.errors import InputError
@@ -108,6 +109,9 @@ def check(sources: Sequence[str], *, schema: bool) -> None:
 
 def _verdict(source: str) -> str:
     """Load what a name or file says; note what follows, say how large it is. Raises `ScenarioError`."""
+    if source not in files.bundled() and is_programme(names.document(source)):
+        periods = len(files.from_document({KEY: source}, folder=files.HERE).programme.periods)
+        return f"nothing wrong (a programme of {periods} period{'s' * (periods != 1)})"
     if not names.is_experiment(source):
         from clecc_sim.scenario.notes import notes_on
         from clecc_sim.scenario.questionnaire.staffing import roster_notes

@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
 from clecc_sim.interface.catalogues import Catalogue
 from clecc_sim.scenario import files
+from clecc_sim.scenario.dump import inline
 from clecc_sim.scenario.problems import one_of, shown
 from clecc_sim.scenario.schema import Hospital, Ward, frozen
 from clecc_sim.scenario.schema import Scenario as Resolved
@@ -74,7 +75,7 @@ class Scenario:
         """Its wards, hospital by hospital."""
         return self.resolved.wards
 
-    def __getitem__(self, key: str) -> float | int | bool | str | None:
+    def __getitem__(self, key: str) -> Any:
         """Return the value at an address, as `set` has them; raises `InputError` where there is none."""
         return _value(self.resolved, key)
 
@@ -87,7 +88,7 @@ class Scenario:
             Values by name, which hold for all wards, or by address, which hold for some:
             ``{"hospital.north.matron_baseline": 0.2, "hospital.north.ward.ash.posts.RN": 16}``. Besides
             parameters: ``months``, ``facilitation``, ``beds``, ``posts.RN``, ``shifts.early.RN``,
-            ``mechanisms.M14``.
+            ``mechanisms.M14``, ``programme``, ``programme.session.minutes``, ``programme.period.2.start``.
         **values
             The same, for names that Python can spell: ``turnover=0.3``.
 
@@ -104,7 +105,7 @@ class Scenario:
         ...
         clecc_sim.scenario.problems.ScenarioError: set: matron_baselin = 0.9: unknown key; did you mean \
 "matron_baseline"? (allowed: the names that `clecc parameters` lists, months, facilitation, \
-mechanisms.M15 and the like, beds, shifts, posts.RN)
+mechanisms.M15, programme.session.minutes and the like, beds, shifts, posts.RN)
         """
         if changes is not None and not isinstance(changes, Mapping):
             raise InputError(f"set: {shown(changes)}: allowed: a mapping of addresses to values")
@@ -240,7 +241,7 @@ def load(source: Source | Resolved) -> Scenario:
     if isinstance(source, Resolved):
         return Scenario(resolved=source)
     if isinstance(source, Mapping):
-        return Scenario(resolved=files.from_document(source))
+        return Scenario(resolved=files.from_document(source, folder=files.HERE))
     if not isinstance(source, str | Path):
         raise InputError(f"source = {shown(source)}: allowed: {ALLOWED}")
     settings = files.parted(source)[1] if isinstance(source, str) else []
@@ -263,7 +264,9 @@ def scenarios() -> Catalogue:
 def _setting(item: tuple[str, Any]) -> str:
     key, value = item
     own = value.item() if getattr(value, "shape", None) == () else value
-    return f"{key}={own if isinstance(own, str) else shown(own)}"
+    if isinstance(own, Mapping):
+        own = own.get("name", own)
+    return f"{key}={own if isinstance(own, str) else inline(own) if isinstance(own, list) else shown(own)}"
 
 
 def _given(resolved: Resolved) -> list[tuple[str, Any, Any, str]]:
@@ -275,13 +278,14 @@ def _given(resolved: Resolved) -> list[tuple[str, Any, Any, str]]:
         name = key.rpartition(".")[2]
         usual = PARAMETERS[name].default if name in PARAMETERS else MONTHS if key == "months" else None
         value = _value(resolved, key)
+        value = inline(value) if isinstance(value, list | Mapping) else value
         if value != usual:
             result.append((key, value, usual, origin))
     return result
 
 
-def _value(resolved: Resolved, key: str) -> float | int | bool | str | None:
-    """Return the value at an address; None where it is a whole shift pattern."""
+def _value(resolved: Resolved, key: str) -> Any:
+    """Return the value at an address."""
     steps = key.split(".")
     place: Resolved | Hospital | Ward = resolved
     if steps[0] == "hospital" and len(steps) >= 3:
@@ -292,8 +296,8 @@ def _value(resolved: Resolved, key: str) -> float | int | bool | str | None:
     match place, steps:
         case Resolved(), ["months"]:
             return place.months
-        case Resolved(), ["programme", "name"]:
-            return place.programme.name
+        case Resolved(), ["programme", *below] if below:
+            return _within(place.programme.document, below, key)
         case Resolved(), ["mechanisms", id_] if id_ in place.mechanisms:
             return place.mechanisms[id_]
         case Hospital(), ["facilitation"]:
@@ -306,3 +310,14 @@ def _value(resolved: Resolved, key: str) -> float | int | bool | str | None:
             return ", ".join(f"{shift.name} {shift.rn} RN + {shift.hca} HCA" for shift in place.shifts)
     one_of("key", key, PARAMETERS, listed="a parameter's name, or an address such as hospital.NAME.turnover")
     raise AssertionError(key)  # a parameter was given above
+
+
+def _within(here: Any, steps: Sequence[str], key: str) -> Any:
+    """Return a value of a programme's table, rows counted from 1; raises `InputError` if there is none."""
+    for step in steps:
+        if isinstance(here, Mapping):
+            known = dict(here)
+        else:
+            known = {f"{n}": x for n, x in enumerate(here, 1)} if isinstance(here, list | tuple) else {}
+        here = known[one_of(key, step, known, listed=", ".join(known) or "nothing below it")]
+    return here

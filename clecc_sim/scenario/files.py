@@ -4,14 +4,15 @@ import json
 import os
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from clecc_sim.scenario import checks, shifts
 from clecc_sim.scenario.dump import dump, resolve, toml
-from clecc_sim.scenario.overrides import Changer, Override, plain, pythonic, read
-from clecc_sim.scenario.problems import Document, Fault, Problem, ScenarioError, nearest, shown, spelled
-from clecc_sim.scenario.problems import Path as Steps
+from clecc_sim.scenario.overrides import Changer, Override, pythonic, read
+from clecc_sim.scenario.problems import Document, Problem, ScenarioError, nearest, quoted, shown
+from clecc_sim.scenario.programme_source import is_programme
 from clecc_sim.scenario.programmes import unworkable
 from clecc_sim.scenario.resolve import Marks, Resolver, filled
 from clecc_sim.scenario.schema import Scenario
@@ -20,12 +21,23 @@ from clecc_sim.theory.errors import InputError
 
 __all__ = ["Problem", "ScenarioError", "dump", "resolve", "toml"]  # passed on, for whoever uses files
 
-Asked = tuple[Sequence[Override], Sequence[Problem]]
-"""Changes, and what is wrong with others that were asked for."""
+HERE: Final = Path()
+"""The working folder."""
 _UNNAMED: Final = "scenario"
 NO_SCENARIO: Final = "an experiment, not a scenario"
 _OF_EXPERIMENT: Final = ("design", "factors", "replicates")
 """Keys by which an experiment's file is recognised."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Changes that are asked for."""
+
+    changes: Sequence[Override] = ()
+    problems: Sequence[Problem] = ()
+    """What is wrong with others."""
+    folder: Path = HERE
+    """Where a programme's file that one names is looked for."""
 
 
 def bundled() -> dict[str, Path]:
@@ -56,7 +68,9 @@ def parted(source: str) -> tuple[str, list[str]]:
     return parts[0].strip(), [part.strip() for part in parts[1:]]
 
 
-def load(source: str | Path, *, overrides: Sequence[str] = (), months: int | None = None) -> Scenario:
+def load(
+    source: str | Path, *, overrides: Sequence[str] = (), months: int | None = None, folder: Path = HERE
+) -> Scenario:
     """Return the scenario of a source; raises `ScenarioError` with everything that is wrong.
 
     Parameters
@@ -68,12 +82,17 @@ def load(source: str | Path, *, overrides: Sequence[str] = (), months: int | Non
         Changes such as `turnover=0.4` or `hospital.north.matron_baseline=0.2`, made in order.
     months
         Length of the run, 1 to 60 months of 30 days, instead of the file's.
+    folder
+        Where a programme's file that a change names is looked for; one that the scenario's file names is
+        looked for beside that.
     """
     own: list[str] = []
     if isinstance(source, str):
         source, own = parted(source)
     path = _path(source)
-    return parse(text_of(path), file=str(path), overrides=[*overrides, *own], months=months)
+    asked = _asked([*overrides, *own], months, folder)
+    # What is read from a pipe stands nowhere.
+    return _parsed(text_of(path), str(path), asked, path.parent if path.is_file() else HERE)
 
 
 def parse(
@@ -81,23 +100,38 @@ def parse(
 ) -> Scenario:
     """Return the scenario of a TOML text; raises `ScenarioError` with everything that is wrong.
 
-    `file` is what errors name, and the scenario's name if the text has none.
+    `file` is what errors name, and the scenario's name if the text has none. As it may come from anywhere, it
+    may not name other files.
     """
+    return _parsed(text, file, _asked(overrides, months, HERE), None)
+
+
+def _asked(overrides: Sequence[str], months: int | None, folder: Path) -> Asked:
     changes, problems = read(overrides)
     if months is not None:
         changes.append(Override(option="--months", key="months", value=months))
+    return Asked(changes=changes, problems=problems, folder=folder)
+
+
+def _parsed(text: str, file: str, asked: Asked, folder: Path | None) -> Scenario:
     try:
         document = parsed(text, file)
     except ScenarioError as error:
-        raise ScenarioError([*error.problems, *problems]) from None
+        raise ScenarioError([*error.problems, *asked.problems]) from None
     if any(key in document for key in _OF_EXPERIMENT) and "hospital" not in document:
         raise ScenarioError([Problem(on_line(file), "", "", NO_SCENARIO, f"clecc sweep {on_line(file)}")])
-    return _made(document, file, (changes, problems))
+    if is_programme(document):
+        allowed = f"a scenario that names it: programme = {quoted(Path(file).name)}"
+        raise ScenarioError([Problem(on_line(file), "", "", "a programme, not a scenario", allowed)])
+    return _made(document, file, asked, folder=folder)
 
 
-def from_document(document: Document, *, file: str = "<document>") -> Scenario:
-    """Return the scenario of a document, the form of a file; raises errors as `parse` does."""
-    return _made(document, file)
+def from_document(document: Document, *, file: str = "<document>", folder: Path | None = None) -> Scenario:
+    """Return the scenario of a document, the form of a file; raises errors as `parse` does.
+
+    In a folder a programme's file that it names is looked for; without one it may name none.
+    """
+    return _made(document, file, folder=folder)
 
 
 def scenario_of(source: object) -> Scenario:
@@ -109,18 +143,21 @@ def scenario_of(source: object) -> Scenario:
     if isinstance(source, Scenario):
         return source
     if isinstance(source, Mapping):
-        return from_document(source)
+        return from_document(source, folder=HERE)
     if not isinstance(source, str | Path):
         raise InputError(f"scenario = {shown(source)}: allowed: a name, a TOML file, a mapping or a scenario")
     return load(source)
 
 
-def with_changes(scenario: Scenario, overrides: Document | Sequence[str]) -> Scenario:
+def with_changes(scenario: Scenario, overrides: Document | Sequence[str], folder: Path = HERE) -> Scenario:
     """Return a new scenario with values changed by path: a mapping, or texts as for `--set`.
 
-    Raises `ScenarioError` if a path or a value is not allowed.
+    A programme's file is looked for in the folder. Raises `ScenarioError` if a path or value is not allowed.
     """
-    asked = (pythonic(overrides), []) if isinstance(overrides, Mapping) else read(overrides)
+    if isinstance(overrides, Mapping):
+        asked = Asked(changes=pythonic(overrides), folder=folder)
+    else:
+        asked = _asked(overrides, None, folder)
     given = json.loads(scenario.given)
     marks = {tuple(path): option for path, option in given["marks"]}
     return _made(given["document"], given["file"], asked, name=given["name"], marks=marks)
@@ -132,28 +169,31 @@ def short(source: str | Path) -> str:
 
 
 def _made(
-    document: Document, file: str, asked: Asked = ((), ()), *, name: str = "", marks: Marks | None = None
-) -> Scenario:
+    document: Document, file: str, asked: Asked | None = None, *, name: str = "",
+    marks: Marks | None = None, folder: Path | None = None,
+) -> Scenario:  # fmt: skip
     """Check a document, apply changes, check again what they made of it, and resolve it."""
-    (changes, problems), name, file = asked, name or _name(file), on_line(file)
-    result = [_problem(fault, document, file) for fault in checks.faults(document)]
+    asked, name, file = asked or Asked(), name or _name(file), on_line(file)
+    changer = Changer(document, dict(marks or {}), folder=asked.folder)
+    result = changer.open_programme(file, folder)
+    result += [changer.problem(fault, file) for fault in checks.faults(changer.document)]
     if result:
-        raise ScenarioError([*result, *problems])
-    changer = Changer(filled(document), dict(marks or {}))
-    result = [*problems, *_settled(changer, file)]
-    for change in changes:
+        raise ScenarioError([*result, *asked.problems])
+    changer.document = filled(changer.document)
+    result = [*asked.problems, *_settled(changer, file)]
+    for change in asked.changes:
         changer.apply(change)
         if change.key.endswith(shifts.LEAVERS) and not checks.faults(changer.document):
             result += _settled(changer, file)
     result += changer.problems
     # The file alone was sound, so what is wrong now is the changes' doing.
-    for fault in checks.faults(changer.document) if changes else ():
-        result.append(_problem(fault, changer.document, file, changer.typed))
+    for fault in checks.faults(changer.document) if asked.changes else ():
+        result.append(changer.problem(fault, file))
     if result:
         raise ScenarioError(list(dict.fromkeys(result)))
     scenario = Resolver(changer.document, changer.marks).scenario(name, file)
     if impossible := dict.fromkeys(unworkable(scenario)):
-        raise ScenarioError([_problem(f, changer.document, file, changer.typed) for f in impossible])
+        raise ScenarioError([changer.problem(fault, file) for fault in impossible])
     return scenario
 
 
@@ -167,20 +207,7 @@ def _settled(changer: Changer, file: str) -> list[Problem]:
     # What is compiled takes long to import, which those who give no such rate need not wait for.
     from clecc_sim.scenario.leavers import settle
 
-    faults = settle(document, changer.marks)
-    return [_problem(fault, document, file, changer.typed) for fault in faults]
-
-
-def _problem(
-    fault: Fault, document: object, file: str, typed: Mapping[Steps, Override] | None = None
-) -> Problem:
-    """Name the file and the key of a fault: those of a change, as typed, where one set the value."""
-    for length in range(len(fault.path), 0, -1):
-        if change := (typed or {}).get(fault.path[:length]):
-            rest = spelled(fault.path[length:], None)
-            joint = "." if rest and not rest.startswith("[") else ""
-            return fault.problem(change.option, document, f"{plain(change.key)}{joint}{rest}")
-    return fault.problem(file, document)
+    return [changer.problem(fault, file) for fault in settle(document, changer.marks)]
 
 
 def _path(source: str | Path) -> Path:

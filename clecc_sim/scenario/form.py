@@ -4,6 +4,7 @@ The models only check a document and describe it as JSON Schema; `resolve` makes
 """
 
 from collections.abc import Mapping
+from copy import deepcopy
 from functools import cache
 from typing import Annotated, Any, Final
 
@@ -176,7 +177,10 @@ _MECHANISMS: Final = keys("Mechanisms", "False takes a mechanism out of the mode
 Programme = Annotated[
     Annotated[str, one_of(programmes.bundled()), Tag("string")] | Annotated[ProgrammeTable, Tag("object")],
     BY_TYPE,
-    field("The programme that wards take part in: a bundled one's name, or a table of one's own (C1)."),
+    field(
+        "The programme that wards take part in (C1): a bundled one's name, another's file, or its table.",
+        f"{', '.join(programmes.bundled())}, a TOML file such as mine.toml, or a table",
+    ),
 ]
 
 
@@ -207,10 +211,13 @@ def elsewhere(title: str, key: str) -> tuple[str, str] | None:
             return "may not differ here", "a hospital, or the top of the file"
         case "Hospital", "beds" | "posts" | "shifts":
             return "belongs to a ward", "a ward's own"
+        case "ProgrammeTable", "programme":
+            return "a heading too many", "its keys without it, at the top of a programme's file"
     return None
 
 
 SCENARIO: Final = Form(Scenario, elsewhere)
+_PROGRAMME: Final = Form(ProgrammeTable)
 
 
 @cache
@@ -221,10 +228,15 @@ def parameter(name: str) -> Form:
 
 @cache
 def number_at(key: str) -> Form | None:
-    """Return the form of a parameter, `beds`, `posts.RN`, `shifts.night.hours`; None if no number."""
+    """Return the form of a parameter, `beds`, `posts.RN`, `shifts.night.hours`, `programme.cluster.minutes`.
+
+    None where there is no number.
+    """
     match key.split("."):
         case [name] if name in PARAMETERS:
             return parameter(name)
+        case ["programme", *path]:
+            return _PROGRAMME.number(*path)
         case ["beds"]:
             result = Ward.model_fields["beds"]
         case ["posts", role] if role in Posts.model_fields:
@@ -239,4 +251,10 @@ def number_at(key: str) -> Form | None:
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a scenario file for editors: ranges, units, evidence."""
     version = "https://json-schema.org/draft/2020-12/schema"
-    return {"$schema": version, **SCENARIO.schema, "title": "CLECC scenario"}
+    result = deepcopy({"$schema": version, **SCENARIO.schema, "title": "CLECC scenario"})
+    result["properties"]["programme"]["oneOf"].append({"type": "string", "pattern": r"\.toml$"})
+    # The loader makes a programme's table whole before it looks at it.
+    table = result["$defs"][ProgrammeTable.__name__]
+    table |= {"if": {"required": ["like"]}, "else": {"required": table["required"]}, "required": ["name"]}
+    table["dependentRequired"] = {"without": ["like"]}
+    return result

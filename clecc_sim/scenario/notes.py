@@ -40,7 +40,8 @@ def _start_notes(scenario: Scenario) -> Iterator[str]:
 
 def _idle_notes(scenario: Scenario) -> Iterator[str]:
     """Name the values given that the programme has no use for."""
-    given = {key.rpartition(".")[2] for key, where in scenario.origins.items() if where != DEFAULT}
+    said = (key for key, where in scenario.origins.items() if where != DEFAULT)
+    given = {key.rpartition(".")[2] for key in said if not key.startswith("programme.")}
     if idle := [name for name in _OF_PROGRAMMES if name in given and name not in scenario.programme.names]:
         yield (
             f"Note: {', '.join(idle)}: given, but no amount of the programme {scenario.programme.name} "

@@ -7,10 +7,25 @@ is taken out. Changes are made in order, so that of two that meet the later one 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path as File
 from typing import Any, Final
 
 from clecc_sim.scenario import shifts
-from clecc_sim.scenario.problems import PARAMETER_NAMES, Path, Problem, listing, nearest, quoted, shown
+from clecc_sim.scenario.problems import (
+    PARAMETER_NAMES,
+    Fault,
+    Path,
+    Problem,
+    ScenarioError,
+    listing,
+    nearest,
+    quoted,
+    shown,
+    spelled,
+)
+from clecc_sim.scenario.programme_source import KEY, Source, opened
+from clecc_sim.scenario.programmes import PROGRAMME, bundled, table_of
+from clecc_sim.scenario.resolve import DEFAULT
 from clecc_sim.scenario.shifts import SERVED_BY
 from clecc_sim.scenario.texts import read_toml
 from clecc_sim.theory.mechanisms import MECHANISMS
@@ -20,7 +35,8 @@ AXES: Final = ("directiveness", "support")
 _WARD_KEYS: Final = ("beds", "shifts", *SERVED_BY, *(f"posts.{role}" for role in shifts.POSTS))
 _ADDRESSES: Final = "for one hospital hospital.NAME.PARAMETER, for one ward hospital.NAME.ward.NAME.PARAMETER"
 _MORE: Final = {
-    0: ", months, facilitation, mechanisms.M15 and the like, beds, shifts, posts.RN",
+    0: ", months, facilitation, mechanisms.M15, programme.session.minutes and the like, beds, shifts, "
+    "posts.RN",
     2: ", facilitation, beds, shifts, posts.RN",
     4: ", beds, shifts, posts.RN",
 }
@@ -60,14 +76,51 @@ def _value(text: str) -> object:
 
 @dataclass
 class Changer:
-    """Applies changes to a filled document, in place, noting which places each one set."""
+    """Applies changes to a filled document, noting which places each one set."""
 
-    document: dict[str, Any]
+    document: Any
     marks: dict[Path, str] = field(default_factory=dict)
     """Places set, with the option."""
     typed: dict[Path, Override] = field(default_factory=dict)
     """Places set, with the change as it was typed."""
     problems: list[Problem] = field(default_factory=list)
+    folder: File = File()
+    """Where a programme's file that a change names is looked for."""
+    source: Source = Source()
+    """What the document's programme is made of."""
+
+    def open_programme(self, file: str, folder: File | None) -> list[Problem]:
+        """Make the programme's table whole; return what is wrong with it, in a file or an option."""
+        try:
+            self.document, self.source, faults = opened(self.document, folder)
+        except ScenarioError as error:
+            self.document, self.source = {k: v for k, v in self.document.items() if k != KEY}, Source()
+            return list(error.problems)
+        return [self.problem(fault, file) for fault in faults]
+
+    def problem(self, fault: Fault, file: str) -> Problem:
+        """Name the file and the key of a fault: those of a change, as typed, where one set the value."""
+        for length in range(len(fault.path), 0, -1):
+            if length == 1 and (own := self._of_programme(fault)):
+                return own
+            fault = self.source.placed(fault) if length == 1 else fault
+            if change := self.typed.get(fault.path[:length]):
+                rest = spelled(fault.path[length:], None)
+                joint = "." if rest and not rest.startswith("[") else ""
+                return fault.problem(change.option, self.document, f"{plain(change.key)}{joint}{rest}")
+        return fault.problem(file, self.document)
+
+    def _of_programme(self, fault: Fault) -> Problem | None:
+        """Name the change in a part of the programme that a fault elsewhere in it comes from, or its file."""
+        part = fault.path[:2]
+        changes = [change for at, change in self.typed.items() if at[:2] == part and part[0] == KEY]
+        if len(part) > 1 and changes:
+            change, reason = (
+                changes[-1],
+                f"{spelled(fault.path, None)} = {shown(fault.value)}: {fault.reason}",
+            )
+            return Problem(change.option, plain(change.key), shown(change.value), reason, fault.allowed)
+        return self.source.problem(self.source.placed(fault))
 
     def apply(self, change: Override) -> None:
         """Apply one change, or note why it can't be."""
@@ -81,9 +134,12 @@ class Changer:
         key = ".".join(rest)
         if depth == 0 and key == "months":
             self._put((), "months", change)
-        elif depth == 0 and key == "programme" and isinstance(change.value, str):
+        elif depth == 0 and key == KEY and isinstance(change.value, str | Mapping):
             # Of a number it is the parameter, which says whether a ward takes part.
             self._put((), key, change)
+            self.problems += self.open_programme(change.option, self.folder)
+        elif depth == 0 and rest[0] == KEY and len(rest) > 1:
+            self._programme(rest[1:], change)
         elif depth == 0 and rest[0] == "mechanisms" and len(rest) == 2:
             self._put(("mechanisms",), rest[1], change)
         elif depth < 4 and key == "facilitation":
@@ -156,10 +212,14 @@ class Changer:
             table = table[step] if isinstance(step, int) else table.setdefault(step, {})
         return table
 
-    def _put(self, path: Path, key: str, change: Override) -> None:
+    def _put(self, path: Path, key: str | int, change: Override) -> None:
+        place = (*path, key)
+        for below in [at for at in self.marks if at[: len(place)] == place]:
+            del self.marks[below]  # What was set there is no more.
+            self.typed.pop(below, None)
         self._at(path)[key] = change.value
-        self.marks[(*path, key)] = change.option
-        self.typed[(*path, key)] = change
+        self.marks[place] = change.option
+        self.typed[place] = change
 
     def _below(self, level: Path) -> list[Path]:
         """Return the paths of the hospitals and wards below a level."""
@@ -200,6 +260,35 @@ class Changer:
             for axis in AXES:
                 self._forget(path, axis)
         self._put(level, "facilitation", change)
+
+    def _programme(self, steps: list[str], change: Override) -> None:
+        """Change a value within the programme; rows of a list are counted from 1."""
+        from clecc_sim.scenario.validation import plain as copied
+
+        if steps[0] in ("like", "without"):
+            allowed = 'a whole programme, such as { name = "mine", like = "clecc" }'
+            self._problem(change, "not to be changed by itself", allowed)
+            return
+        if KEY not in self.document:
+            self.marks[(KEY,)] = DEFAULT
+        given = self.document.get(KEY, PROGRAMME)
+        if isinstance(given, str) and given not in bundled():
+            return  # A previous change made it wrong, and is reported.
+        here = self.document[KEY] = copied(table_of(given) if isinstance(given, str) else given)
+        path: Path = (KEY,)
+        for place, step in enumerate(steps, 1):
+            rows = here if isinstance(here, list) else []
+            known = list(here) if isinstance(here, dict) else [f"{n}" for n, _ in enumerate(rows, 1)]
+            if step not in known and not (isinstance(here, dict) and place == len(steps)):
+                where = ".".join((KEY, *steps[: place - 1]))
+                allowed = listing(known, step) or f"{where} by itself"
+                self._problem(change, f"no {quoted(step)} in {where}", allowed, nearest(step, known))
+                return
+            key = int(step) - 1 if rows else step
+            if place == len(steps):
+                self._put(path, key, change)
+            else:
+                here, path = here[key], (*path, key)
 
     def _ward(self, ward: Path, rest: list[str], change: Override) -> None:
         if len(rest) < 3:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from pydantic_core import PydanticKnownError, core_schema
 
 from clecc_sim.scenario import shifts
+from clecc_sim.scenario.programmes import bundled
 from clecc_sim.scenario.validation import (
     ABSENT,
     Checked,
@@ -232,6 +233,10 @@ class ProgrammeTable(Model):
     """A programme: its periods with a facilitator, its gatherings and its activities."""
 
     name: str = text(shifts.NAME, "a name of letters, digits, - and _, starting with a letter")
+    like: Annotated[str, one_of(bundled())] = field(
+        "A programme whose parts hold but for those here.", "", ABSENT
+    )
+    without: list[Text] = many(0, 20, "keys", "Those of its parts that are left out.", ABSENT)
     description: Text = ABSENT
     source: Source = ABSENT
     period: list[PeriodTable] = many(1, 20, "periods", "One after the other.")

@@ -41,7 +41,15 @@ def bundled() -> dict[str, File]:
 def table_of(name: str) -> Document:
     """Return the table of a bundled programme."""
     path = bundled()[name]
-    return parsed(text_of(path), str(path))
+    return laid_over(parsed(text_of(path), str(path)))
+
+
+def laid_over(table: Document) -> Document:
+    """Return a table with all that it leaves to the bundled programme that it is `like`, but for the name."""
+    if "like" not in table:
+        return table
+    left = {"like", "without", "name", *table.get("without", ())} - ({"name"} & table.keys())
+    return {key: part for key, part in {**table_of(table["like"]), **table}.items() if key not in left}
 
 
 def faults(table: Document, path: Path, bad: Collection[Path]) -> Iterator[Fault]:

@@ -51,6 +51,10 @@ class Resolver:
         given = self._given(document, (), "programme", programmes.PROGRAMME, "scenario", "")
         self.programme = programmes.programme_of(given).without(self.neutral)
         self.origins["programme.name"] = self.origins.pop("programme")
+        for path, option in self.marks.items():
+            if path[0] == "programme" and len(path) > 1:
+                steps = (step + 1 if isinstance(step, int) else step for step in path)
+                self.origins[".".join(map(str, steps))] = option
         self.origins |= dict.fromkeys(PARAMETERS, DEFAULT)
         parameters = self._layer(frozen(defaults()), document, (), "scenario", "")
         for id_, values in self.off.items():

@@ -45,6 +45,9 @@ _WORDS: Final = {
     "string": "a text",
 }
 
+_ENDS: Final = {"minimum": "ge", "maximum": "le", "exclusiveMinimum": "gt", "exclusiveMaximum": "lt"}
+"""Limits of the JSON Schema as pydantic has them."""
+
 ABSENT: Any = None
 """Default of a key that may be left out. Given, `null` is refused like any other value of a wrong type."""
 
@@ -195,6 +198,25 @@ class Form:
         for step in path:
             node = self._below(node, step)
         return self._allowed(node)
+
+    def number(self, *path: str) -> "Form | None":
+        """Return the form of the number that may stand at a place, rows counted from 1; None if none may."""
+        node = self._resolved(self.schema)
+        for step in path:
+            rows = step.isdecimal() and "items" in node
+            if not rows and step not in node.get("properties", ()):
+                return None
+            node = self._below(node, int(step) if rows else step)
+        options = [node, *map(self._resolved, node.get("oneOf", ()))]
+        found = next((option for option in options if option.get("type") in ("integer", "number")), None)
+        if found is None:
+            return None
+        whole = found["type"] == "integer" or "multipleOf" in found
+        limits = {key: item for key, item in found.items() if key.lower().endswith("imum")}
+        ends = {_ENDS[key]: item for key, item in limits.items()}
+        make: Any = core_schema.int_schema if whole else core_schema.float_schema
+        schema = {"type": "integer" if whole else "number", **limits}
+        return Form(Annotated[float, Checked(make(strict=True, **ends), schema)])
 
     def _fault(self, details: Any) -> Fault:
         """Return one of pydantic's errors in our words."""

@@ -26,7 +26,7 @@ MORRIS = HEAD + '[design]\nkind = "morris"\npoints = 4\n'
 CSV = HEAD + '[design]\nkind = "csv"\nfile = "rows.csv"\n'
 TURNOVER = "[factors.turnover]\n"
 STYLE = "[factors.style]\nvalues = [0, 1]\n"
-MOVABLE = "the names that `clecc parameters` lists, or an address: hospital.NAME.PARAMETER, beds, posts.RN, shifts.NAME.RN"
+MOVABLE = "the names that `clecc parameters` lists, or an address: hospital.NAME.PARAMETER, beds, posts.RN, shifts.NAME.RN, programme.session.minutes"
 RANGE = "a number from 0 to 0.95"
 KEYS = "description, source, scenario, scenarios, settings, months, replicates, seed, outcomes, wards, patterns, posterior, calibration, design, factors"
 WAYS = "values, or low, high and steps"

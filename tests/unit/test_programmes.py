@@ -217,8 +217,8 @@ PERIOD = CLECC["period"][0]
         ({"cluster": {"minutes": True}}, "cluster.minutes = true", "not a number or a text",
          'a number from 0.5 to 120, or the name of a parameter: "cluster_minutes"'),
         ({"clusters": 1}, "clusters = 1", 'unknown key; did you mean "cluster"?',
-         "name, description, source, period, cluster, session, training, learning_sets, learning_plan, "
-         "peer_observation, joint, rule"),
+         "name, like, without, description, source, period, cluster, session, training, learning_sets, "
+         "learning_plan, peer_observation, joint, rule"),
         ({"session": {"minutes": 20, "weekdays": ["Tues"]}}, 'session.weekdays[1] = "Tues"',
          'unknown name; did you mean "Tue"?', "Mon, Tue, Wed, Thu, Fri, Sat, Sun"),
         ({"period": [{**PERIOD, "days": 20.5}]}, "period[1].days = 20.5", "not a whole number", LENGTH),

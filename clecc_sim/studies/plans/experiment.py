@@ -217,16 +217,16 @@ class _Reader:
             return self.own[source]
         name, own = files.parted(source)
         if name in files.bundled():
-            return files.load(name, overrides=own)
+            return files.load(name, overrides=own, folder=self.path.parent)
         path = self.path.parent / name
         file = name.endswith(".toml") or "/" in name or path.is_file()
-        return files.load(path if file else name, overrides=own)
+        return files.load(path if file else name, overrides=own, folder=self.path.parent)
 
     def _changed(self, scenario: Scenario) -> Scenario:
         """Make the changes that hold for all points: the file's settings, its months, and those typed."""
         if settings := self._settings():
             try:
-                scenario = files.with_changes(scenario, settings)
+                scenario = files.with_changes(scenario, settings, self.path.parent)
             except ScenarioError as error:
                 raise ScenarioError([
                     replace(p, file=self.file, key=f"settings.{p.key}") if p.file == "set" else p

@@ -10,6 +10,7 @@ from clecc_sim.scenario.files import ScenarioError, with_changes
 from clecc_sim.scenario.form import number_at
 from clecc_sim.scenario.overrides import AXES
 from clecc_sim.scenario.problems import NOTHING, PARAMETER_NAMES, Document, Fault, Path, nearest
+from clecc_sim.scenario.programme_source import KEY
 from clecc_sim.scenario.resolve import DEFAULT
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.scenario.validation import Form
@@ -21,7 +22,10 @@ from clecc_sim.theory.parameters import PARAMETERS, STYLES
 
 Kinds = Mapping[str, Form | None]
 """The forms of what a factor sets, by address; None for what is no number."""
-_MOVABLE = f"{PARAMETER_NAMES}, or an address: hospital.NAME.PARAMETER, beds, posts.RN, shifts.NAME.RN"
+_MOVABLE = (
+    f"{PARAMETER_NAMES}, or an address: hospital.NAME.PARAMETER, beds, posts.RN, shifts.NAME.RN, "
+    "programme.session.minutes"
+)
 _EITHER = "values, or low, high and steps"
 _GROUPED = ("sobol", "lhs", "sequence", "csv")
 """Kinds of design whose analysis knows groups."""
@@ -166,13 +170,14 @@ class FactorReader:
                 result = error.problems[0]
                 if kind is None and not result.reason.startswith(("unknown", "no ", "not an address")):
                     break  # There is such a value, but it is no number.
-                if kind is not None and result.key != key:
+                within = key.startswith(f"{KEY}.") and not result.reason.startswith("no ")
+                if kind is not None and (result.key != key or within):
                     continue  # Parts that do not fit together: reported with the points.
                 allowed = _MOVABLE if result.reason == "unknown key" else result.allowed
                 yield Fault(path, NOTHING, result.reason, allowed, result.nearest)
                 return
         if kind is None:
-            near = None if level else nearest(name, PARAMETERS)
+            near = None if level or "." in name else nearest(name, PARAMETERS)
             yield Fault(path, NOTHING, "nothing that a factor can move", _MOVABLE, near)
         elif self.scenarios and name in self._held() and not level:
             yield Fault(path, NOTHING, "held by a mechanism that is off", "a parameter that can move")

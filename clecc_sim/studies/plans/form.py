@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 from pydantic import ConfigDict, Field, Tag
 
 from clecc_sim.scenario.problems import NOTHING, Document, Fault, Path, shown
+from clecc_sim.scenario.programme_source import KEY
 from clecc_sim.scenario.shifts import MAX_MONTHS
 from clecc_sim.scenario.validation import (
     ABSENT,
@@ -127,7 +128,8 @@ def faults(document: Document) -> list[Fault]:
     result = EXPERIMENT.faults(document)
     settings, factors = document.get("settings"), document.get("factors")
     for key, item in flat(settings).items() if isinstance(settings, Mapping) else ():
-        if not isinstance(item, bool | int | float | str | Mapping):
+        of_programme = key.startswith(f"{KEY}.") and isinstance(item, list)
+        if not (of_programme or isinstance(item, bool | int | float | str | Mapping)):
             allowed = "a number, a name, or true or false"
             result.append(Fault(("settings", key), item, "not a single value", allowed))
     if isinstance(factors, Mapping):
@@ -145,7 +147,9 @@ def flat(settings: Mapping[str, Any], before: str = "") -> dict[str, Any]:
     result: dict[str, Any] = {}
     for key, value in settings.items():
         address = f"{before}{key}"
-        if isinstance(value, Mapping) and address.split(".")[-1] != "facilitation":
+        table = isinstance(value, Mapping)
+        # A point on the plane of facilitation is one value, and so is a whole programme, which has a name.
+        if table and address.split(".")[-1] != "facilitation" and not (address == KEY and "name" in value):
             result |= flat(value, f"{address}.")
         else:
             result[address] = value

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from clecc_sim.scenario.files import resolve
+from clecc_sim.scenario.programme_source import KEY
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.mechanisms import neutral_values
 from clecc_sim.theory.parameters import PARAMETERS
@@ -46,8 +47,8 @@ class Identity:
             *level, name = address.split(".")
             if level[-1:] == ["parameters"]:
                 level.pop()
-            if name not in _COLUMNS:
-                # Beds, posts and shifts are part of the frame.
+            if name not in _COLUMNS or level[:1] == [KEY]:
+                # Beds, posts, shifts and the programme are part of the frame.
                 key = Identity(make(), self._seed, self._more).key({}, make)
                 return hashlib.sha256(key.encode() + stated).hexdigest()[:32] if stated else key
             if name not in self._neutral:

@@ -1,8 +1,9 @@
 """Which experiments there are, and what distinguishes their files from scenarios'; imports nothing heavy."""
 
+import os
 import re
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from clecc_sim.scenario import files, texts
 from clecc_sim.scenario.problems import Problem, ScenarioError, nearest
@@ -44,10 +45,12 @@ def is_experiment(source: str) -> bool:
     """Tell an experiment's name or file from a scenario's; what can't be read is neither."""
     if source in files.bundled():
         return False
-    if source in bundled():
-        return True
+    return source in bundled() or not OWN_KEYS.isdisjoint(document(source))
+
+
+def document(source: str) -> dict[str, Any]:
+    """Return what a file holds; nothing if it can't be read, or only once, as from a pipe."""
     try:
-        document = read_toml(text_of(Path(source)))
+        return read_toml(text_of(Path(source))) if os.path.isfile(source) else {}  # noqa: PTH113
     except (ScenarioError, ValueError, RecursionError):
-        return False
-    return not OWN_KEYS.isdisjoint(document)
+        return {}

@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import permutations
 from typing import Annotated, Any, Final, Literal, get_args
 
 import numpy as np
@@ -19,6 +20,7 @@ from clecc_sim.engine.run_settings import LARGEST_SEED
 from clecc_sim.scenario.checks import CUT_POINTS
 from clecc_sim.scenario.files import resolve, with_changes
 from clecc_sim.scenario.parameter_sets import Ground, ParameterSets
+from clecc_sim.scenario.programme_source import KEY
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.scenario.validation import ABSENT, Part, Text, field, many, number, one_of
 from clecc_sim.studies.patterns.board import BOARD
@@ -270,7 +272,15 @@ class Experiment:
         if any(line.key in CUT_POINTS for factor in self.factors for line in factor.sets):
             # These two have to stay in order, which no end of one of them shows.
             result.add(max(range(len(self)), key=self._disorder))
-        return sorted(result)
+        # Days of a programme have to stay in order, too: each pair where one comes earliest before the other.
+        days = permutations((i for i, factor in enumerate(self.factors) if self._moves_days(factor)), 2)
+        return sorted(result.union(int((table[:, i] - table[:, j]).argmin()) for i, j in days))
+
+    def _moves_days(self, factor: Factor) -> bool:
+        """Tell whether a factor may move days or lengths of a programme."""
+        names = {name for scenario in self.scenarios.values() for name in scenario.programme.names}
+        keys = [line.key for line in factor.sets if line.whole]
+        return any(key.startswith(f"{KEY}.") or key.rpartition(".")[2] in names for key in keys)
 
     def _disorder(self, point: int) -> float:
         """Return by how much the cut point that is to be the lower one is above the other."""

@@ -44,7 +44,8 @@ def _origin(origins: Mapping[str, str], heading: str, place: str, key: str) -> s
     if key in ("name", "description", "source"):
         return None
     if heading == "programme":
-        return origins["programme.name"]
+        below = (origin for at, origin in origins.items() if f"{at}.".startswith(f"programme.{key}."))
+        return next(below, origins["programme.name"])
     if heading.startswith("event"):
         return "scenario"
     if heading == "mechanisms":
