@@ -159,11 +159,13 @@ def parameters(words: Sequence[str], *, as_json: bool, markdown: bool) -> None:
 
 
 @click.command()
-def phases() -> None:
-    """Print the order of a day, and the programme's activities."""
+@click.argument("programme", default=bundled.PROGRAMME)
+def phases(programme: str) -> None:
+    """Print the order of a day, and what a PROGRAMME holds: a bundled one's name or a file; clecc if none."""
     from clecc_sim.views.text.catalogue import phases_text
 
-    click.echo(phases_text())
+    table = files.from_document({KEY: programme}, folder=files.HERE).programme.document
+    click.echo(phases_text(table))
 
 
 @click.command()

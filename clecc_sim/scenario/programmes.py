@@ -111,7 +111,7 @@ def _rule_faults(row: Document, path: Path) -> Iterator[Fault]:
         yield Fault(path, row, "does nothing", "period, joint or set")
     if row.get("over", 7) % DAYS_IN_WEEK:
         yield Fault((*path, "over"), row["over"], "not whole weeks", "a multiple of 7")
-    rule = _rule(row)
+    rule = rule_of(row)
     if rule.last < rule.first:
         yield Fault((*path, "last"), rule.last, "too early", f"a day from first = {rule.first} on")
 
@@ -179,7 +179,7 @@ def _made(table: Document) -> Programme:
         session=held.get("session"),
         activities=tuple(sorted(_activities(table), key=lambda x: (ACTIVITY_KINDS.index(x.kind), x.first))),
         feedback=tuple(observation["feedback"]) if observation else None,
-        rules=tuple(map(_rule, table.get("rule", ()))),
+        rules=tuple(map(rule_of, table.get("rule", ()))),
         document=table,
     )
 
@@ -199,7 +199,8 @@ def _lessons(given: Document) -> Lessons:
     return Lessons(**{**dict.fromkeys((x.name for x in fields(Lessons)), 0.0), **given})
 
 
-def _rule(row: Document) -> Rule:
+def rule_of(row: Document) -> Rule:
+    """Return the rule of a row without a fault."""
     over = row.get("over", 28)
     plain = {key: row[key] for key in ("measure", "below", "above", "at_most") if key in row}
     return Rule(

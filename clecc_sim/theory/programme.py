@@ -141,6 +141,13 @@ class Rule:
     sets: Mapping[str, float] = field(default_factory=dict)
     """Parameters of the ward with their new values."""
 
+    def __str__(self) -> str:
+        """Say what makes it apply: "clusters held below 0.4 over 28 days"."""
+        sides = (("below", self.below), ("above", self.above))
+        limits = [f"{word} {value:g}" for word, value in sides if abs(value) < inf]
+        over = f" over {self.over} days" if self.measure in SHARES else ""
+        return f"{self.measure.replace('_', ' ')} {' or '.join(limits)}{over}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Programme:

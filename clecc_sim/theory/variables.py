@@ -115,13 +115,17 @@ class MatronState(State):
         "cognitive participation in the programme", symbol="m", start="matron_baseline",
         recorded="matron_participation",
     )  # fmt: skip
-    joined: float = score("drawn in by what she did together with staff", recorded=False)
+    joined: float = score(
+        "drawn in by what she did together with staff", half_life="joint_half_life", recorded=False
+    )
 
 
 class DirectorState(State):
     """What the director of nursing keeps."""
 
-    joined: float = score("drawn in by what they did together with staff", recorded=False)
+    joined: float = score(
+        "drawn in by what they did together with staff", half_life="joint_half_life", recorded=False
+    )
 
 
 class WardState(State):
@@ -164,7 +168,13 @@ class HospitalState(State):
 
 
 HOLDERS: Mapping[str, type[State]] = MappingProxyType(
-    {"Matron": MatronState, "Ward": WardState, "Ward manager": ManagerState, "Member of staff": PersonState}
+    {
+        "Director": DirectorState,
+        "Matron": MatronState,
+        "Ward": WardState,
+        "Ward manager": ManagerState,
+        "Member of staff": PersonState,
+    }
 )
 """Who keeps scores, by name, for MODEL.md."""
 

@@ -153,7 +153,7 @@ def _absent(moment: Moment) -> Iterator[Absent]:
 
 def _why(who: Staff, day: int) -> Why:
     """Return why somebody has no shift today: the same draw as the roster's."""
-    if day == who.study_day and who.ward.running:
+    if day == who.study_day and who.ward.studies:
         return "studying"
     u, _ = who.ward.draws.uniforms(who.post.entity, day, ROSTER)
     return "spare" if u < who.ward.availability else "off"

@@ -6,7 +6,8 @@ from itertools import groupby
 from typing import Any
 
 from clecc_sim.scenario.problems import Document, nearest, quoted
-from clecc_sim.scenario.programmes import PROGRAMME, table_of
+from clecc_sim.scenario.programmes import rule_of
+from clecc_sim.studies.numbers import count, listing
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.parameters import PARAMETERS, Parameter
 from clecc_sim.theory.timetable import PHASES
@@ -117,10 +118,12 @@ _DAYS = {"Mon": "Mondays", "Tue": "Tuesdays", "Wed": "Wednesdays", "Thu": "Thurs
 
 
 def activities(programme: Document) -> list[tuple[str, str, str, str]]:
-    """Return a programme's activities in words: name, who takes part, when, evidence ids."""
-    result = []
+    """Return what a programme holds, in words: name, who takes part, when, evidence ids."""
+    nurse = "practice development nurse"
+    visits = (_period(row, f"from day {row['start']} ") for row in programme["period"])
+    result = [("Facilitator's visits", nurse, when, "C1") for when in visits]
     for key, (name, who, when) in {
-        "training": ("Study day", "all staff", "one day each, {window}"),
+        "training": ("Study day", "{who}", "one day each, {window}{repeat}{when}"),
         "learning_sets": ("Action learning sets", "ward manager", "days {days}"),
         "learning_plan": (
             "Team learning plan", "ward manager, director, matron",
@@ -131,35 +134,83 @@ def activities(programme: Document) -> list[tuple[str, str, str, str]]:
             "Peer observation", "two volunteers",
             "found day {found}, trained day {trained}, feedback {feedback}",
         ),
-        "cluster": ("Cluster discussion", "all staff on shift", "every shift that the pattern plans one for"),
-        "session": ("Reflective session", "all staff on shift", "{weekdays}"),
+        "cluster": ("Cluster discussion", "all staff on shift", "every shift {shifts}{on}{when}{called_by}"),
+        "session": ("Reflective session", "all staff on shift", "{weekdays}{when}"),
     }.items():  # fmt: skip
         row = {"source": ["C1", "P17"]} if not key else programme.get(key)
         if row is not None:
-            words = {what: _in_words(what, value) for what, value in row.items()}
-            result.append((name, who, when.format_map(words), " ".join(row.get("source", ()))))
+            words = _Words(row)
+            result.append((name, who.format_map(words), when.format_map(words), _ids(row)))
+    for row in programme.get("joint", ()):
+        who, when = ", ".join(row["who"]), "days {days}{when}".format_map(_Words(row))
+        result.append(("Leaders beside staff", who, when, _ids(row)))
+    for number, row in enumerate(programme.get("rule", ()), 1):
+        result.append((f"Rule {number}", "whoever sees to it", _rule(row), _ids(row)))
     return result
 
 
+def _ids(row: Document) -> str:
+    return " ".join(row.get("source", ()))
+
+
+class _Words(dict[str, Any]):
+    """What a row of a programme's table says, in words, by key; nothing for what it leaves out."""
+
+    def __missing__(self, key: str) -> str:
+        return {"who": "all staff", "shifts": "that the pattern plans one for"}.get(key, "")
+
+    def __getitem__(self, key: str) -> str:
+        """Return a value in words."""
+        if key == "on":
+            return f", {self['weekdays']}" if "weekdays" in self else ""
+        return _in_words(key, super().__getitem__(key)) if key in self else self.__missing__(key)
+
+
 def _in_words(what: str, value: Any) -> str:
-    match what:
-        case "window" | "feedback":
-            return f"days {value[0]} to {value[1]}"
-        case "days":
+    match what, value:
+        case "window" | "feedback", [first, last]:
+            return f"days {first} to {last}"
+        case "days", _:
             return ", ".join(map(str, value))
-        case "weekdays":
-            return " and ".join(_DAYS[day] for day in value)
+        case "weekdays", _:
+            return listing(_DAYS[day] for day in value)
+        case "who", _:
+            return ", ".join(value)
+        case "shifts", _:
+            return f"called {' or '.join(value)}"
+        case "when", _:
+            return ", also without a facilitator" if value == "always" else ", with a facilitator only"
+        case "called_by", _:
+            return ", called by leaders" if value == "leaders" else ""
+        case "repeat", _:
+            return f", again every {value} days for those who have started since"
     return str(value)
 
 
-def phases_text() -> str:
-    """Return the order of a day, and the programme's activities, as text of at most 80 columns."""
+def _period(row: Document, start: str) -> str:
+    weekday = "every weekday" if row["visit_interval"] == 1 else f"every {row['visit_interval']} weekdays"
+    return f"{start}for {row['days']} days, {weekday}"
+
+
+def _rule(row: Document) -> str:
+    """Say what a rule does, and when."""
+    rule = rule_of(row)
+    does = [_period(row["period"], "a facilitator ")] if rule.period else []
+    if joint := row.get("joint"):
+        does.append(f"{', '.join(joint['who'])} beside staff {joint['after']} days later")
+    does += [f"{name} = {value:g}" for name, value in rule.sets.items()]
+    times = f"at most {count(rule.at_most, 'time')}"
+    return f"{rule}, from day {rule.first}, {times}: {'; '.join(does)}"
+
+
+def phases_text(programme: Document) -> str:
+    """Return the order of a day, and what a programme holds, as text of at most 80 columns."""
     lines = ["THE ORDER OF A DAY"]
     for when, phases in groupby(PHASES, key=lambda phase: phase.when):
         lines.append(f"  {'each shift' if when == 'shift' else when}")
         lines += _wrapped((phase.name.replace("_", " "), phase.says) for phase in phases)
-    lines += ["", "THE PROGRAMME'S ACTIVITIES"]
-    lines += _wrapped((name, f"{who}: {when}") for name, who, when, _ in activities(table_of(PROGRAMME)))
+    lines += ["", f"WHAT THE PROGRAMME {programme['name']} HOLDS, BY ITS OWN DAYS"]
+    lines += _wrapped((name, f"{who}: {when}") for name, who, when, _ in activities(programme))
     return "\n".join(lines)
 
 

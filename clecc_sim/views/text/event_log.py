@@ -6,6 +6,7 @@ from typing import Any
 
 from clecc_sim.engine.world import World, build
 from clecc_sim.scenario.schema import Scenario
+from clecc_sim.theory.programme import LEADERS, Programme
 from clecc_sim.theory.record import CALLED_BY, DRIVES, HELD_UP_BY, OBSTACLES, Entry
 from clecc_sim.theory.timetable import WEEKDAYS, date, weekday
 from clecc_sim.views.table import Table, data_table
@@ -41,6 +42,8 @@ SENTENCES: Mapping[str, str] = {
     "started": "{who}: somebody is hired and starts tomorrow",
     "left": "{who} leaves",
     "meeting_held": "manager and matron meet",
+    "joint_activity": "{who} takes part in something together with staff",
+    "rule_applied": "rule {number} of the programme applies: {rule}",
 }
 """What each kind of `record.LOGGED` but "event" says; an event has a description of its own."""
 
@@ -71,7 +74,7 @@ def trace_rows(scenario: Scenario, log: Sequence[Entry]) -> Iterator[dict[str, A
             nth = logged[entry.day] = logged.get(entry.day, -1) + 1
             text = _event(scenario, entry.day, nth)
         else:
-            text = _sentence(entry, who)
+            text = _sentence(scenario.programme, entry, who)
         yield {
             "day": entry.day,
             "weekday": WEEKDAYS[weekday(entry.day)],
@@ -106,7 +109,10 @@ def _people(world: World) -> dict[int, tuple[str, str | None]]:
     return result
 
 
-def _sentence(entry: Entry, who: str | None) -> str:
+def _sentence(programme: Programme, entry: Entry, who: str | None) -> str:
+    if entry.kind == "rule_applied":
+        rule = int(entry.value)
+        return SENTENCES[entry.kind].format(number=rule + 1, rule=programme.rules[rule])
     code = int(entry.value)
     caller = obstacle = ""
     if entry.kind == "cluster_called":
@@ -116,7 +122,9 @@ def _sentence(entry: Entry, who: str | None) -> str:
             caller += f" ({who})"
     if entry.kind == "cluster_blocked":
         obstacle = HELD_UP_BY[OBSTACLES[code]]
-    person = f"the {who}" if who in ("manager", "matron") else who
+    if entry.kind == "joint_activity":
+        who = LEADERS[code]
+    person = f"the {who}" if who in LEADERS else who
     weeks = f"{entry.value:.0f} week{'' if round(entry.value) == 1 else 's'}"
     sentence = SENTENCES[entry.kind]
     return sentence.format(who=person, caller=caller, obstacle=obstacle, value=entry.value, weeks=weeks)
