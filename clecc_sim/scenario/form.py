@@ -57,6 +57,7 @@ def _parameters(title: str) -> Checked:
     return keys(title, f"{title}, by name.", known)
 
 
+RULES_SET: Final = "a parameter of a ward that does not act at the start only"
 _A_NAME: Final = "a name of letters, digits, - and _, starting with a letter"
 _A_TITLE: Final = "a text of up to 200 characters without slashes, not starting with a dot"
 
@@ -205,6 +206,8 @@ def elsewhere(title: str, key: str) -> tuple[str, str] | None:
     match title, key:
         case _, _ if title in _TITLES:
             return ("may not differ here", where) if where else ("unknown key", PARAMETER_NAMES)
+        case "What a rule sets", _:
+            return ("not a rule's to set", RULES_SET) if where else ("unknown key", RULES_SET)
         case "Ward" | "Hospital" | "Scenario", _ if where:
             return "belongs under parameters", where
         case "Ward", "facilitation":

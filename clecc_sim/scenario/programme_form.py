@@ -203,7 +203,7 @@ class LaterJointTable(LeadersTogether):
 
 
 _SETTINGS: Final = keys(
-    "Parameters that a rule sets",
+    "What a rule sets",
     "A ward's parameters with their new values.",
     {name: parameter_row(name) for name in names("ward") if not PARAMETERS[name].start_only},
 )

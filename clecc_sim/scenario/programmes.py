@@ -140,11 +140,13 @@ def unworkable(scenario: Scenario) -> Iterator[Fault]:
     last = DAYS_IN_MONTH * scenario.months - 1
     for key in ("cluster", "session"):
         gathering = getattr(scenario.programme, key)
-        for ward in scenario.wards if gathering is not None and gathering.shifts else ():
+        wanted: Sequence[str] = (gathering.shifts if gathering is not None else None) or ()
+        for ward in scenario.wards if wanted else ():
             names = [shift.name for shift in ward.shifts]
-            if ward.parameters["programme"] and not set(names) & set(gathering.shifts):
-                value, reason = list(gathering.shifts), f"no shift of ward {ward.name}"
+            if ward.parameters["programme"] and not set(names) & set(wanted):
+                value, reason = ", ".join(wanted), f"no shift of ward {ward.name}"
                 yield Fault(("programme", key, "shifts"), value, reason, f"with one of {', '.join(names)}")
+                break
     for h, hospital in enumerate(scenario.hospitals):
         for w, ward in enumerate(hospital.wards):
             p = ward.parameters

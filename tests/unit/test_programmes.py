@@ -195,6 +195,7 @@ def faults(document: dict[str, Any]) -> list[str]:
 
 MINUTES = '"study_minutes", "set_minutes", "training_minutes"'
 LENGTH = 'a whole number from 1 to 1800, or the name of a parameter: "programme_days"'
+RULE: dict[str, Any] = {"measure": "clusters_held", "below": 0.4, "set": {"protected": 0.5}}
 PERIOD = CLECC["period"][0]
 
 
@@ -221,6 +222,38 @@ PERIOD = CLECC["period"][0]
          "learning_plan, peer_observation, joint, rule"),
         ({"session": {"minutes": 20, "weekdays": ["Tues"]}}, 'session.weekdays[1] = "Tues"',
          'unknown name; did you mean "Tue"?', "Mon, Tue, Wed, Thu, Fri, Sat, Sun"),
+        ({"rule": [{**RULE, "measure": "held"}]}, 'rule[1].measure = "held"',
+         "unknown name", "clusters_held, understaffed, meetings_held, leavers, nomad_coherence, "
+         "nomad_cognitive_participation, nomad_collective_action, nomad_reflexive_monitoring"),
+        ({"rule": [{**RULE, "below": 40}]}, "rule[1].below = 40", "out of range",
+         "a number from 0 to 1 for clusters_held"),
+        ({"rule": [{**RULE, "measure": "nomad_coherence"}]}, "rule[1].below = 0.4", "out of range",
+         "a number from 1 to 5 for nomad_coherence"),
+        ({"rule": [{**RULE, "above": 0.2}]}, "rule[1].above = 0.2", "always applies",
+         "a number from below = 0.4 on"),
+        ({"rule": [{**RULE, "over": 30}]}, "rule[1].over = 30", "not whole weeks", "a multiple of 7"),
+        ({"rule": [{**RULE, "first": 90, "last": 60}]}, "rule[1].last = 60", "too early",
+         "a day from first = 90 on"),
+        ({"rule": [{"measure": "leavers", "set": {"protected": 1}}]}, "rule[1] = a table",
+         "never applies", "below, above, or both"),
+        ({"rule": [{"measure": "leavers", "above": 0.5}]}, "rule[1] = a table", "does nothing",
+         "period, joint or set"),
+        ({"rule": [{**RULE, "set": {"matron_baseline": 1}}]}, "rule[1].set.matron_baseline = 1",
+         "not a rule's to set", "a parameter of a ward that does not act at the start only"),
+        ({"joint": [{"days": [9, 3], "who": ["matron"], "minutes": 60}]}, "joint[1].days[2] = 3",
+         "too early", "a day from 9 on, that of the day before it"),
+        ({"joint": [{"days": [3], "who": ["matron", "matron"], "minutes": 60}]}, 'joint[1].who[2] = "matron"',
+         "given twice", "each once"),
+        ({"joint": [{"days": [3], "who": ["matrons"], "minutes": 60}]}, 'joint[1].who[1] = "matrons"',
+         'unknown name; did you mean "matron"?', "manager, matron, director"),
+        ({"training": {"window": [7, 27], "minutes": 60, "repeat": 20}}, "training.repeat = 20", "too small",
+         "a number above 20, as the window is as long"),
+        ({"cluster": {"minutes": 5, "shifts": ["day"]}}, 'cluster.shifts = "day"',
+         "no shift of ward ash", "with one of early, late, night"),
+        ({"cluster": {"minutes": 5, "teaches": {"purpose": 1}}}, "cluster.teaches.purpose = 1", "unknown key",
+         "practice, appraisal, relational, wellbeing, enrolment, ownership"),
+        ({"session": {"minutes": 5, "weekdays": ["Mon", "Mon"]}}, 'session.weekdays[2] = "Mon"',
+         "given twice", "each once"),
         ({"period": [{**PERIOD, "days": 20.5}]}, "period[1].days = 20.5", "not a whole number", LENGTH),
         ({"period": [PERIOD, {**PERIOD, "start": 119}]}, "period[2].start = 119", "too early",
          "a day from 120 on, as the period before it ends with day 119"),
@@ -234,6 +267,26 @@ def test_what_is_wrong_is_said_with_place_value_and_what_is_allowed(
     ]
 
 
+EVERYTHING_ELSE = {
+    "cluster": {
+        "minutes": "cluster_minutes", "weekdays": ["Mon"], "shifts": ["early"], "when": "always",
+        "called_by": "leaders", "teaches": {"practice": 0.5},
+    },
+    "training": {
+        "window": [7, 27], "minutes": "study_minutes", "who": ["RN"], "repeat": 60, "when": "always",
+    },
+    "joint": [{"days": [20], "who": ["matron"], "minutes": 60, "when": "periods"}],
+    "rule": [
+        {
+            "measure": "clusters_held", "over": 28, "below": 0.4, "above": 0.9, "first": 60, "last": 300,
+            "at_most": 2, "every": 28, "set": {"protected": 0.5},
+            "period": {"days": 28, "visit_interval": 1, "directiveness": 0.2, "support": 0.8},
+            "joint": {"after": 7, "who": ["manager"], "minutes": 30},
+        }
+    ],
+}  # fmt: skip
+
+
 def broken() -> Iterator[tuple[str, dict[str, Any]]]:
     """Break every value of the bundled programme in some ways, one at a time."""
 
@@ -243,6 +296,8 @@ def broken() -> Iterator[tuple[str, dict[str, Any]]]:
             if isinstance(usual, dict | list):
                 yield from walk(usual, where, root)
             for value in (None, True, -1, 1e9, float("nan"), "x" * 300, [], {}, [[1]], "\x1b[31m"):
+                if value == {} and key in ("set", "teaches"):
+                    continue
                 # These may be any text, and lists of them empty.
                 free = isinstance(value, str) and (key == "description" or ".source" in path)
                 if free or (value == [] and key in ("source", "influence")):
@@ -251,7 +306,7 @@ def broken() -> Iterator[tuple[str, dict[str, Any]]]:
                 yield f"{where} = {value!r:.20}", copy.deepcopy(root)
                 here[key] = usual
 
-    table = copy.deepcopy(dict(CLECC))
+    table = copy.deepcopy({**CLECC, **EVERYTHING_ELSE})
     yield from walk(table, "programme", table)
 
 
