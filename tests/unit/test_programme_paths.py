@@ -23,7 +23,7 @@ DAYS = "Mon, Tue, Wed, Thu, Fri, Sat, Sun"
 CLUSTER = 'a number from 0.5 to 120, or the name of a parameter: "cluster_minutes"'
 WHOLE = 'a whole programme, such as { name = "mine", like = "clecc" }'
 KNOWN = (
-    "the names that `clecc parameters` lists, months, facilitation, mechanisms.M15, "
+    "the names that `clecc parameters` lists, months, first_day, facilitation, mechanisms.M15, "
     "programme.session.minutes and the like, beds, shifts, posts.RN"
 )
 

@@ -16,6 +16,7 @@ from clecc_sim.theory import variables as var
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.theory.programme import ACTIVITY_KINDS, Amount, Programme
 from clecc_sim.theory.record import COUNTS, NOMAD_ITEMS, ROLES, STATES
+from clecc_sim.theory.timetable import season_day
 
 Records = NDArray[np.void]
 
@@ -152,6 +153,8 @@ class Tables(NamedTuple):
     """[activity], in the order of a day"""
     gatherings: Records
     """[CLUSTER SESSION]"""
+    season_days: NDArray[np.int64]
+    """Each day's own by the season, from 1 May, [day]."""
     windows: NDArray[np.int64]
     """First and last day of study days and of observers' feedback, [TRAINING FEEDBACK, 2]; -1: none."""
     scratch: NDArray[np.int64]
@@ -214,6 +217,7 @@ def lay_out(scenario: Scenario, world: World) -> Tables:
         nomad_draws=np.zeros(sum(NOMAD_ITEMS) + 1),
         ideas=np.zeros((w, _most_ideas(scenario, world)), IDEA),
         events=_events(scenario, world),
+        season_days=np.array([season_day(day, scenario.first_day) for day in range(scenario.days)], np.int64),
         **_programme(scenario.programme),
         scratch=np.zeros((2, len(staff)), np.int64),
         counts=np.zeros((w, len(COUNTS))),

@@ -153,6 +153,7 @@ def ward_year(runs: Runs, ward: str, label: str, settings: Sequence[str] = ()) -
         shifts=tuple(site.shifts[i].name for i in shifts),
         codes=read_log(runs.logs[0], place, scenario.days, shifts, int(site.parameters["start"])),
         programme_days=scenario.programme_end(site),
+        first_day=scenario.first_day,
     )
 
 
