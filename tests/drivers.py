@@ -46,7 +46,7 @@ def _demand(t, stream, day, k):
     for w in range(len(t.wards)):
         x, p = t.wards[w], t.of_ward[w]
         x.shock = roster.next_shock(x.shock, day, p.rho, p.sd_ward, stream, x.entity, d.DEMAND_WARD)
-        x.wave = demand.season_of(day, p.season, p.peak_day)
+        x.wave = demand.season_of(t.season_days[day], p.season, p.peak_day)
 
 
 @rule

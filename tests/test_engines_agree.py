@@ -1,5 +1,7 @@
 """The Mesa model and the compiled ensemble agree to the last bit, over scenarios that hypothesis invents."""
 
+from datetime import date, timedelta
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -176,6 +178,12 @@ def programmes(draw: st.DrawFn) -> dict[str, object] | str:
     return {"name": "invented", "period": periods, "cluster": cluster, **held}
 
 
+def first_days() -> st.SearchStrategy[dict[str, date]]:
+    """Nothing, or the Monday that is day 0, by which the season goes."""
+    mondays = st.integers(0, 15_000).map(lambda week: date(1900, 1, 1) + timedelta(7 * week))
+    return st.just({}) | st.fixed_dictionaries({"first_day": mondays})
+
+
 def starts(last: int) -> st.SearchStrategy[dict[str, float]]:
     """Nothing, or the day on which a ward's programme starts."""
     return st.just({}) | st.fixed_dictionaries({"start": st.integers(0, min(last, 90))})
@@ -219,6 +227,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     return from_document(
         {
             "months": months,
+            **draw(first_days()),
             "programme": draw(programmes()),
             "parameters": draw(values("trust")),
             "hospital": hospitals,

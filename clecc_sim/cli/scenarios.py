@@ -9,6 +9,7 @@ from clecc_sim.cli.options import ADDRESSES, FIGURES, Given, run_settings, runni
 from clecc_sim.cli.values import whole
 from clecc_sim.studies.advising.levers import LEVERS, chosen
 from clecc_sim.studies.defaults import MOST_REPLICATES
+from clecc_sim.theory.timetable import date
 from clecc_sim.views.files import json_text
 
 
@@ -40,7 +41,7 @@ def run(scenario: str, *, trace: bool, **options: Any) -> None:
     document["trace"] = list(trace_rows(story, runs.logs[0]))
     given.save(summary, document, beside={"run.json": record, "trace.csv": log})
     if not options["as_json"]:
-        click.echo("\nLog of the first run (day 0 is Monday 1 May):")
+        click.echo(f"\nLog of the first run (day 0 is Monday {date(0, story.first_day)}):")
         for line in trace_lines(story, runs.logs[0]):
             click.echo(line)
 

@@ -95,7 +95,16 @@ class Story:
         """Return one of its tables, the first for None; raises `InputError` where there is none."""
         scores = (*VARIABLES, *CONSTRUCTS)
         happenings = (
-            (x.day, WEEKDAYS[weekday(x.day)], date(x.day), x.shift, x.kind, x.how, x.text, x.came)
+            (
+                x.day,
+                WEEKDAYS[weekday(x.day)],
+                date(x.day, x.first_day),
+                x.shift,
+                x.kind,
+                x.how,
+                x.text,
+                x.came,
+            )
             for x in self.life.happenings
         )
         states = ((state.day, *(state.scores[name] for name in scores)) for state in self.life.states)
@@ -114,10 +123,7 @@ class Story:
 
     def _repr_html_(self) -> str:
         head, *_ = str(self.life).split("\n")
-        rows = [
-            (f"{one.day}", f"{WEEKDAYS[weekday(one.day)]} {date(one.day)} {one.shift}".rstrip(), one.text)
-            for one in self.life.happenings
-        ]
+        rows = [(f"{one.day}", one.when, one.text) for one in self.life.happenings]
         return plain_table(("Day", "Shift", "What happens"), rows, caption=head).to_html()
 
 

@@ -17,6 +17,7 @@ from clecc_sim.scenario.shifts import MONTHS, SCENARIO_NAME
 from clecc_sim.studies.comparing.comparison import labelled_with
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.parameters import PARAMETERS
+from clecc_sim.theory.timetable import dated
 from clecc_sim.views.blocks import to_html
 from clecc_sim.views.table import Frame, as_text, data_table, plain_table
 
@@ -87,8 +88,9 @@ class Scenario:
         changes
             Values by name, which hold for all wards, or by address, which hold for some:
             ``{"hospital.north.matron_baseline": 0.2, "hospital.north.ward.ash.posts.RN": 16}``. Besides
-            parameters: ``months``, ``facilitation``, ``beds``, ``posts.RN``, ``shifts.early.RN``,
-            ``mechanisms.M14``, ``programme``, ``programme.session.minutes``, ``programme.period.2.start``.
+            parameters: ``months``, ``first_day``, ``facilitation``, ``beds``, ``posts.RN``,
+            ``shifts.early.RN``, ``mechanisms.M14``, ``programme``, ``programme.session.minutes``,
+            ``programme.period.2.start``.
         **values
             The same, for names that Python can spell: ``turnover=0.3``.
 
@@ -104,7 +106,7 @@ class Scenario:
         Traceback (most recent call last):
         ...
         clecc_sim.scenario.problems.ScenarioError: set: matron_baselin = 0.9: unknown key; did you mean \
-"matron_baseline"? (allowed: the names that `clecc parameters` lists, months, facilitation, \
+"matron_baseline"? (allowed: the names that `clecc parameters` lists, months, first_day, facilitation, \
 mechanisms.M15, programme.session.minutes and the like, beds, shifts, posts.RN)
         """
         if changes is not None and not isinstance(changes, Mapping):
@@ -198,7 +200,11 @@ mechanisms.M15, programme.session.minutes and the like, beds, shifts, posts.RN)
              hospital.style or f"{hospital.facilitation.directiveness:g} / {hospital.facilitation.support:g}")
             for hospital in self.hospitals for ward in hospital.wards
         ]  # fmt: skip
-        events = [f"Day {event.day}: {event.description}." for event in self.resolved.events]
+        first = self.resolved.first_day
+        days = {
+            x.day: f"{x.day}" + (f", {dated(x.day, first)}" if first else "") for x in self.resolved.events
+        }
+        events = [f"Day {days[event.day]}: {event.description}." for event in self.resolved.events]
         heads = ("Ward", "Beds", "Posts", "Needed on a shift", "Facilitation")
         caption = "What it says where that isn't the default"
         return to_html([
@@ -296,6 +302,8 @@ def _value(resolved: Resolved, key: str) -> Any:
     match place, steps:
         case Resolved(), ["months"]:
             return place.months
+        case Resolved(), ["first_day"]:
+            return place.first_day
         case Resolved(), ["programme", *below] if below:
             return _within(place.programme.document, below, key)
         case Resolved(), ["mechanisms", id_] if id_ in place.mechanisms:

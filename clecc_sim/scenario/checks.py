@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from clecc_sim.scenario import problems, shifts
-from clecc_sim.scenario.problems import Document, Fault, Path, listing, nearest, quoted, worded
+from clecc_sim.scenario import dates, problems, shifts
+from clecc_sim.scenario.problems import Document, Fault, Path, listing, nearest, quoted, tables, worded
 from clecc_sim.theory.parameters import PARAMETERS, names
 
 Names = Sequence[tuple[str, Sequence[str]]]
@@ -19,17 +19,19 @@ def faults(document: object) -> list[Fault]:
     result = form.SCENARIO.faults(document)
     if not isinstance(document, Mapping):
         return result
+    result += dates.faults(document, {fault.path for fault in result})
+    document = dates.in_days(document)
     bad = {fault.path for fault in result}
     if isinstance(programme := document.get("programme"), Mapping):
         result += programmes.faults(programme, ("programme",), bad)
-    hospitals = _rows(document, "hospital")
+    hospitals = tables(document, "hospital")
     result += [*_twice(hospitals, ("hospital",)), *_leavers(document, ())]
     for index, hospital in enumerate(hospitals):
         path: Path = ("hospital", index, "ward")
-        result += [*_twice(_rows(hospital, "ward"), path), *_leavers(hospital, path[:2])]
-        for place, ward in enumerate(_rows(hospital, "ward")):
+        result += [*_twice(tables(hospital, "ward"), path), *_leavers(hospital, path[:2])]
+        for place, ward in enumerate(tables(hospital, "ward")):
             result += [*_ward(ward, (*path, place), bad), *_leavers(ward, (*path, place))]
-    total = sum(len(_rows(hospital, "ward")) or len(shifts.WARD_NAMES) for hospital in hospitals)
+    total = sum(len(tables(hospital, "ward")) or len(shifts.WARD_NAMES) for hospital in hospitals)
     if total > shifts.MAX_WARDS:
         allowed = f"up to {shifts.MAX_WARDS} wards in all hospitals together"
         result.append(Fault(("hospital",), hospitals, f"{total} wards are too many", allowed))
@@ -42,14 +44,6 @@ def faults(document: object) -> list[Fault]:
 def _names_something(path: Path) -> bool:
     rows = ("hospital", "ward")
     return path[-1] in (*rows, "name") or isinstance(path[-1], int) and path[-2] in rows
-
-
-def _rows(table: object, key: str) -> list[Mapping[str, Any]]:
-    """Return the tables under a key, an empty one for each row that is none, so that indexes hold."""
-    rows = table.get(key) if isinstance(table, Mapping) else None
-    if not isinstance(rows, list | tuple):
-        return []
-    return [row if isinstance(row, Mapping) else {} for row in rows]
 
 
 def _twice(rows: list[Mapping[str, Any]], path: Path) -> Iterator[Fault]:
@@ -66,7 +60,7 @@ def _ward(ward: Document, path: Path, bad: set[Path]) -> Iterator[Fault]:
     sound = not any(here[: len(at)] == at or at[: len(here)] == here for at in bad)
     if sound and sum({**shifts.POSTS, **posts}.values()) < 1:
         yield Fault(here, problems.NOTHING, "all posts are 0, so nobody works there", "at least one post")
-    rows = _rows(ward, "shifts")
+    rows = tables(ward, "shifts")
     yield from _twice(rows, (*path, "shifts"))
     for index, row in enumerate(rows):
         if row.get("RN") == 0 and row.get("HCA") == 0:
@@ -87,16 +81,16 @@ def _leavers(level: Document, path: Path) -> Iterator[Fault]:
 def names_of(document: Document) -> Names:
     """Return the names of hospitals and wards, the reference's where there are none; only of sound names."""
     return [
-        (row.get("name", ""), [ward.get("name", "") for ward in _rows(row, "ward")] or shifts.WARD_NAMES)
-        for row in _rows(document, "hospital") or [{"name": shifts.HOSPITAL_NAME}]
+        (row.get("name", ""), [ward.get("name", "") for ward in tables(row, "ward")] or shifts.WARD_NAMES)
+        for row in tables(document, "hospital") or [{"name": shifts.HOSPITAL_NAME}]
     ]
 
 
 def _served_by(document: Document, bad: set[Path]) -> Iterator[Fault]:
     """Check that the hospital exists whose matron or facilitator serves a ward."""
     known = names_of(document)
-    for h, hospital in enumerate(_rows(document, "hospital")):
-        for w, ward in enumerate(_rows(hospital, "ward")):
+    for h, hospital in enumerate(tables(document, "hospital")):
+        for w, ward in enumerate(tables(hospital, "ward")):
             for key in ("matron", "facilitator"):
                 path, name = ("hospital", h, "ward", w, key), ward.get(key)
                 if isinstance(name, str) and path not in bad:
@@ -106,7 +100,7 @@ def _served_by(document: Document, bad: set[Path]) -> Iterator[Fault]:
 def _events(document: Document, named: bool, bad: set[Path]) -> Iterator[Fault]:
     months = document.get("months", shifts.MONTHS)
     known = names_of(document)
-    for index, event in enumerate(_rows(document, "event")):
+    for index, event in enumerate(tables(document, "event")):
         path: Path = ("event", index)
         if "set" not in event and "leave" not in event and path not in bad and ("event",) not in bad:
             yield Fault(path, event, "nothing happens", "set, leave, or both")
@@ -181,7 +175,7 @@ def _cut_points(document: Document, bad: set[Path]) -> Iterator[Fault]:
         return
     lower, upper = CUT_POINTS
     values: dict[str, Any] = {cut: PARAMETERS[cut].default for cut in CUT_POINTS}
-    rows = enumerate(_rows(document, "event"))
+    rows = enumerate(tables(document, "event"))
     events = [(row.get("day"), ("event", i, "set"), row.get("set")) for i, row in rows]
     dated = sorted((event for event in events if isinstance(event[0], int)), key=lambda event: event[:2])
     for _, path, changes in [(0, ("parameters",), document.get("parameters")), *dated]:

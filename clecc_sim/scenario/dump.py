@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from clecc_sim.scenario.dates import KEY
 from clecc_sim.scenario.problems import Document
 from clecc_sim.scenario.schema import Hospital, Posts, Scenario, Shift
 from clecc_sim.scenario.shifts import SERVED_BY
@@ -21,6 +22,7 @@ def resolve(scenario: Scenario) -> dict[str, Any]:
         "description": scenario.description,
         "source": list(scenario.source),
         "months": scenario.months,
+        **({KEY: scenario.first_day.isoformat()} if scenario.first_day else {}),
         "programme": dict(scenario.programme.document),
         "parameters": dict(scenario.parameters),
         "hospital": [_hospital(hospital, scenario.parameters) for hospital in scenario.hospitals],
@@ -73,7 +75,7 @@ def _table(table: Document, name: str) -> Iterator[str]:
     tables = {key: value for key, value in table.items() if _long(key, value)}
     for key, value in table.items():
         if key not in tables:
-            yield f"{_key(key)} = {inline(value)}"
+            yield f"{_key(key)} = {value if key == KEY else inline(value)}"
     for key, value in tables.items():
         below = f"{name}.{key}" if name else key
         for row in value if isinstance(value, list) else [value]:

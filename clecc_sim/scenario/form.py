@@ -9,9 +9,10 @@ from functools import cache
 from typing import Annotated, Any, Final
 
 from pydantic import Field, JsonValue, Tag
-from pydantic_core import core_schema
+from pydantic_core import PydanticCustomError, core_schema
 
 from clecc_sim.scenario import programmes, shifts
+from clecc_sim.scenario.dates import A_MONDAY, date_of
 from clecc_sim.scenario.problems import PARAMETER_NAMES
 from clecc_sim.scenario.programme_form import ProgrammeTable, parameter_row
 from clecc_sim.scenario.validation import (
@@ -23,6 +24,7 @@ from clecc_sim.scenario.validation import (
     Text,
     field,
     keys,
+    kind_of,
     many,
     number,
     one_of,
@@ -52,8 +54,30 @@ _LEAVERS: Final = Checked(
 )  # fmt: skip
 
 
+def _dated(value: object) -> object:
+    if date_of(value) is None:
+        raise PydanticCustomError("date", "not a date")
+    return value
+
+
+_DATE: Final = Checked(
+    core_schema.no_info_plain_validator_function(_dated), {"type": "string", "format": "date"}
+)
+
+
+def _or_date(day: Any, most: int, **more: Any) -> Checked:
+    """Return the check of a day from 0, or of its date."""
+    says = {"errorMessage": f"a whole number from 0 to {most}, or beside first_day a date"}
+    number_ = {"type": "number", "minimum": 0, "maximum": most, "multipleOf": 1}
+    check = core_schema.tagged_union_schema({"number": day, "string": _DATE.check}, kind_of)
+    return Checked(check, {"oneOf": [number_ | says, _DATE.schema | says], **more, **says})
+
+
 def _parameters(title: str) -> Checked:
     known = {name: parameter_row(name) for name in names(_TITLES[title])} | {shifts.LEAVERS: _LEAVERS}
+    start = known["start"]
+    more = {key: start.schema[key] for key in ("default", "description")}
+    known["start"] = _or_date(start.check, int(start.schema["maximum"]), **more)
     return keys(title, f"{title}, by name.", known)
 
 
@@ -150,10 +174,17 @@ _SETTINGS: Final[dict[str, JsonValue]] = {
 """What the JSON Schema says of an event's `set`; `checks` knows which paths there are."""
 
 
+_DAY: Final = _or_date(
+    core_schema.int_schema(ge=0, le=shifts.LAST_DAY, strict=True),
+    shifts.LAST_DAY,
+    description="Day of the run, from 0, or its date; a month has 30 days.",
+)
+
+
 class Event(Model):
     """Something that happens on one day."""
 
-    day: int = number(0, shifts.LAST_DAY, "Day of the run; day 0 is Monday 1 May, a month has 30 days.")
+    day: Annotated[Any, _DAY]
     description: Text = ABSENT
     set: dict[str, Any] = Field(
         ABSENT, min_length=1, json_schema_extra=_SETTINGS,
@@ -192,6 +223,9 @@ class Scenario(Model):
     description: Text = field("What story this is.", default=ABSENT)
     source: list[Text] = many(0, 200, "evidence ids", "Evidence ids.", ABSENT)
     months: int = number(1, shifts.MAX_MONTHS, "Length of the run in months of 30 days.", shifts.MONTHS)
+    first_day: Annotated[Any, _DATE] = field(
+        "Date of day 0, which is Monday 1 May of no year if none is given.", A_MONDAY, ABSENT
+    )
     programme: Programme = ABSENT
     facilitation: Facilitation = ABSENT
     parameters: Annotated[dict[str, float], _parameters("Parameters of the whole trust")] = ABSENT

@@ -9,6 +9,7 @@ number.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -21,6 +22,7 @@ from clecc_sim.scenario.schema import Scenario, Ward
 from clecc_sim.scenario.shifts import LEAVERS
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.theory.rules import demand, learning, turnover
+from clecc_sim.theory.timetable import season_day
 
 _WEEKS: Final = 52
 _TEAM: Final = 200
@@ -56,7 +58,7 @@ def settle(document: dict[str, Any], marks: dict[Path, str]) -> list[Fault]:
             for at, ward in wards.items()
             if next((at[:n] for n in (4, 2, 0) if at[:n] in own), None) == path
         ]
-        found, most = _found(below, rates[path])
+        found, most = _found(below, rates[path], scenario.first_day)
         if found is None:
             allowed = f"a number from 0 to {most:.2g}, which these wards come to at most"
             faults.append(
@@ -100,16 +102,16 @@ def rates_on(sets: ParameterSets, scenario: Scenario) -> dict[str, Array]:
         hospitals = ground.laid_with(sets.of(k)).hospitals
         for rate, places in wards.items():
             varied = [hospitals[i].wards[j] for i, j in places]
-            result[rate][k] = _yielding(varied)(varied[0].parameters["turnover"])
+            result[rate][k] = _yielding(varied, scenario.first_day)(varied[0].parameters["turnover"])
     return result
 
 
-def _yielding(wards: Sequence[Ward]) -> Callable[[float], float]:
+def _yielding(wards: Sequence[Ward], first: date | None) -> Callable[[float], float]:
     """Return what gives the rate at which wards lose staff together, by a value of `turnover`."""
     years: dict[str, tuple[_Year, int]] = {}
     for ward in wards:
         key = repr((ward.posts, ward.shifts, sorted(ward.parameters.items())))
-        years[key] = years[key][0] if key in years else _Year(ward), years.get(key, (None, 0))[1] + 1
+        years[key] = years[key][0] if key in years else _Year(ward, first), years.get(key, (None, 0))[1] + 1
 
     def yielded(value: float) -> float:
         sums = np.array([[*year.leaving(value)] for year, _ in years.values()])
@@ -119,9 +121,9 @@ def _yielding(wards: Sequence[Ward]) -> Callable[[float], float]:
     return yielded
 
 
-def _found(wards: Sequence[Ward], rate: float) -> tuple[float | None, float]:
+def _found(wards: Sequence[Ward], rate: float, first: date | None) -> tuple[float | None, float]:
     """Return the turnover at which wards lose that rate together, None for none; and the most they can."""
-    yielded = _yielding(wards)
+    yielded = _yielding(wards, first)
     low, high = 0.0, PARAMETERS["turnover"].max
     if not wards or rate > (most := yielded(high)):
         return None, most if wards else 0.0
@@ -136,6 +138,8 @@ class _Year:
     """A year of a ward's staff without the programme, by their means."""
 
     ward: Ward
+    first: date | None
+    """Its first day, if the scenario says which."""
 
     def leaving(self, value: float) -> tuple[float, float]:
         """Return who leaves, and the years that posts are filled, at a value of `turnover`."""
@@ -188,6 +192,7 @@ class _Year:
         shocks = np.exp(np.sqrt(variance) * _NODES - variance / 2.0)
         load = p["demand"] * need * shocks[:, None, None] / np.maximum(capacity, 1.0)
         weights = np.einsum("i,j,k->ijk", _WEIGHTS, _WEIGHTS, _WEIGHTS)
-        waves = [demand.season_of(7.0 * week + 3.0, p["season"], p["peak_day"]) for week in range(_WEEKS)]
+        days = [float(season_day(7 * week + 3, self.first)) for week in range(_WEEKS)]
+        waves = [demand.season_of(day, p["season"], p["peak_day"]) for day in days]
         excess = [float((weights * np.maximum(load * wave - 1.0, 0.0)).sum()) for wave in waves]
         return np.array(excess), 7.0 * dealt / own if own else 0.0

@@ -8,6 +8,7 @@ from clecc_sim.scenario.questionnaire.staffing import roster_notes
 from clecc_sim.scenario.resolve import DEFAULT
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.scenario.shifts import DAYS_PER_MONTH
+from clecc_sim.theory.timetable import dated
 
 _OF_PROGRAMMES: Final = (
     "programme_days", "visit_interval", "directiveness", "support", "cluster_minutes", "session_minutes",
@@ -28,7 +29,9 @@ def _start_notes(scenario: Scenario) -> Iterator[str]:
         by_day.setdefault(int(ward.parameters["start"]), []).append(label)
     if max(by_day) == 0:
         return
-    starts = [f"day {day} on {first_few(labels, 4)}" for day, labels in sorted(by_day.items())]
+    first = scenario.first_day
+    days = {day: f"day {day}" + (f" ({dated(day, first)})" if first else "") for day in by_day}
+    starts = [f"{days[day]} on {first_few(labels, 4)}" for day, labels in sorted(by_day.items())]
     within = " A start within a month counts from that month's first day."
     within = within if any(day % DAYS_PER_MONTH for day in by_day) else ""
     yield (

@@ -11,6 +11,7 @@ from pathlib import Path as File
 from typing import Any, Final
 
 from clecc_sim.scenario import shifts
+from clecc_sim.scenario.dates import KEY as FIRST_DAY
 from clecc_sim.scenario.problems import (
     PARAMETER_NAMES,
     Fault,
@@ -35,8 +36,8 @@ AXES: Final = ("directiveness", "support")
 _WARD_KEYS: Final = ("beds", "shifts", *SERVED_BY, *(f"posts.{role}" for role in shifts.POSTS))
 _ADDRESSES: Final = "for one hospital hospital.NAME.PARAMETER, for one ward hospital.NAME.ward.NAME.PARAMETER"
 _MORE: Final = {
-    0: ", months, facilitation, mechanisms.M15, programme.session.minutes and the like, beds, shifts, "
-    "posts.RN",
+    0: ", months, first_day, facilitation, mechanisms.M15, programme.session.minutes and the like, beds, "
+    "shifts, posts.RN",
     2: ", facilitation, beds, shifts, posts.RN",
     4: ", beds, shifts, posts.RN",
 }
@@ -132,8 +133,8 @@ class Changer:
         if rest[0] == "parameters" and len(rest) == 2:
             rest = rest[1:]
         key = ".".join(rest)
-        if depth == 0 and key == "months":
-            self._put((), "months", change)
+        if depth == 0 and key in ("months", FIRST_DAY):
+            self._put((), key, change)
         elif depth == 0 and key == KEY and isinstance(change.value, str | Mapping):
             # Of a number it is the parameter, which says whether a ward takes part.
             self._put((), key, change)
@@ -316,7 +317,7 @@ def plain(key: str) -> str:
 def _known(depth: int) -> list[str]:
     parameters = names(("trust", "hospital", "ward")[depth // 2])
     mechanisms = [f"mechanisms.{id_}" for id_ in MECHANISMS]
-    more = {0: ["months", "facilitation", *mechanisms], 2: ["facilitation"], 4: []}[depth]
+    more = {0: ["months", FIRST_DAY, "facilitation", *mechanisms], 2: ["facilitation"], 4: []}[depth]
     return [*parameters, *more, shifts.LEAVERS, *_WARD_KEYS]
 
 

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from clecc_sim.theory.errors import InputError
@@ -100,7 +101,17 @@ def shown(value: object) -> str:
             return "null"
         case int() | float():
             return repr(value)
+        case date():
+            return value.isoformat()
     return quoted(str(value))
+
+
+def tables(table: object, key: str) -> list[Mapping[str, Any]]:
+    """Return the tables under a key, an empty one for each row that is none, so that indexes hold."""
+    found = table.get(key) if isinstance(table, Mapping) else None
+    if not isinstance(found, list | tuple):
+        return []
+    return [row if isinstance(row, Mapping) else {} for row in found]
 
 
 def worded(key: object) -> str:

@@ -6,9 +6,10 @@ At one level a parameter wins over the facilitation's name. Mechanisms switched 
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from clecc_sim.scenario import checks, programmes, shifts
+from clecc_sim.scenario import checks, dates, programmes, shifts
 from clecc_sim.scenario.problems import Document, Path
 from clecc_sim.scenario.schema import Event, Hospital, Leave, Posts, Scenario, Shift, Target, Ward, frozen
 from clecc_sim.theory.mechanisms import MECHANISMS, neutral_values
@@ -22,11 +23,15 @@ DEFAULT = "default"
 
 def filled(document: Document) -> dict[str, Any]:
     """Return a copy of a document with its hospitals and wards named, so that paths can point at them."""
-    copy: dict[str, Any] = json.loads(json.dumps(document, default=dict))
+    copy: dict[str, Any] = json.loads(json.dumps(document, default=_in_json))
     copy.setdefault("hospital", [{"name": shifts.HOSPITAL_NAME}])
     for hospital in copy["hospital"]:
         hospital.setdefault("ward", [{"name": name} for name in shifts.WARD_NAMES])
     return copy
+
+
+def _in_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else dict(value)
 
 
 class Resolver:
@@ -37,7 +42,7 @@ class Resolver:
     """
 
     def __init__(self, document: Document, marks: Marks) -> None:
-        self.document, self.marks = document, marks
+        self.given, self.document, self.marks = document, dates.in_days(document), marks
         self.origins: dict[str, str] = {}
         switched = document.get("mechanisms", {})
         self.mechanisms = {id_: switched.get(id_, True) for id_ in MECHANISMS}
@@ -50,6 +55,7 @@ class Resolver:
         months = self._given(document, (), "months", shifts.MONTHS, "scenario", "")
         given = self._given(document, (), "programme", programmes.PROGRAMME, "scenario", "")
         self.programme = programmes.programme_of(given).without(self.neutral)
+        self._given(document, (), dates.KEY, None, "scenario", "")
         self.origins["programme.name"] = self.origins.pop("programme")
         for path, option in self.marks.items():
             if path[0] == "programme" and len(path) > 1:
@@ -71,12 +77,15 @@ class Resolver:
             source=tuple(document.get("source", ())),
             months=months,
             programme=self.programme,
+            first_day=dates.first_day(document),
             parameters=parameters,
             hospitals=tuple(hospitals),
             events=tuple(sorted(events, key=lambda event: event.day)),
             mechanisms=frozen(self.mechanisms),
             origins=frozen(self.origins),
-            given=json.dumps({"name": name, "file": file, "document": document, "marks": marks}),
+            given=json.dumps(
+                {"name": name, "file": file, "document": self.given, "marks": marks}, default=_in_json
+            ),
         )
 
     def _given(self, table: Document, path: Path, key: str, default: Any, label: str, prefix: str) -> Any:

@@ -8,6 +8,7 @@ all of it first. They are frozen, down to their mappings, can be pickled, and ar
 import copyreg
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
@@ -175,6 +176,8 @@ class Scenario:
     """Evidence ids."""
     months: int
     """Length of the run in months of 30 days, 1 to 60."""
+    first_day: date | None = None
+    """Date of day 0, a Monday; None: Monday 1 May of no year."""
     programme: Programme
     """What wards take part in whose parameter `programme` is 1."""
     parameters: Mapping[str, float]

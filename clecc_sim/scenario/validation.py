@@ -7,6 +7,7 @@ disagree; `errorMessage` in it, which editors show, says so where the constraint
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, cached_property
 from typing import Annotated, Any, Final
 
@@ -43,6 +44,7 @@ _WORDS: Final = {
     "boolean": "true or false",
     "object": "a table",
     "string": "a text",
+    "date": "a date",
 }
 
 _ENDS: Final = {"minimum": "ge", "maximum": "le", "exclusiveMinimum": "gt", "exclusiveMaximum": "lt"}
@@ -99,12 +101,13 @@ def many(least: int, most: int, what: str, meaning: str | None = None, default: 
 
 
 _TAGS: Final[Mapping[type, str]] = {
-    str: "string", bool: "boolean", dict: "object", list: "array", int: "number", float: "number",
+    str: "string", date: "string", bool: "boolean", dict: "object", list: "array", int: "number",
+    float: "number",
 }  # fmt: skip
 
 
 def kind_of(value: object) -> str | None:
-    """Return the type of a value in JSON."""
+    """Return the type of a value in JSON, which has dates as texts."""
     return _TAGS.get(type(value))
 
 
@@ -231,9 +234,9 @@ class Form:
             else:
                 node = whole = self._below(node, step)
                 path = (*path, step)
-        names, options = node.get("enum", ()), [self._resolved(row)["type"] for row in node.get("oneOf", ())]
-        if options and options[0] != "string":
-            message = "not " + " or ".join(_WORDS[option] for option in options)
+        names, options = node.get("enum", ()), list(map(self._resolved, node.get("oneOf", ())))
+        if options and options[0]["type"] != "string":
+            message = "not " + " or ".join(_WORDS[row.get("format") or row["type"]] for row in options)
         near = nearest(value, names) if names and isinstance(value, str) else None
         allowed = self._allowed(whole if names else node)
         value, reason = NOTHING if kind == "missing" else value, _reason(kind, value, message)

@@ -1,8 +1,9 @@
 """The calendar, and PHASES, the order of a day.
 
-Day 0 is Monday 1 May; a month has 30 days.
+Day 0 is a Monday, 1 May unless a scenario says its date; a month has 30 days.
 """
 
+import datetime
 from dataclasses import dataclass
 from itertools import cycle
 from typing import Literal
@@ -18,6 +19,7 @@ MONTHS = (
     ("Jan", 31), ("Feb", 28), ("Mar", 31), ("Apr", 30),
 )  # fmt: skip
 """Months of the calendar, from the one that runs start in, and their days."""
+_MAY = 5
 
 NOMAD_MONTHS = 4
 """The NoMAD survey is answered at the start and every so many months."""
@@ -68,13 +70,32 @@ def weekday(day: int) -> int:
     return day % DAYS_IN_WEEK
 
 
-def date(day: int) -> str:
-    """Return the date of a day from 0, which is 1 May of a year without a leap day: "13 May"."""
+def date(day: int, first: datetime.date | None = None) -> str:
+    """Return the date of a day from 0: "13 May", as day 0 is 1 May of a year without a leap day.
+
+    With the date of day 0: "13 May 2026".
+    """
+    if first is not None:
+        that = first + datetime.timedelta(day)
+        return f"{that.day} {MONTHS[that.month - _MAY][0]} {that.year}"
     for name, length in cycle(MONTHS):
         if day < length:
             return f"{day + 1} {name}"
         day -= length
     raise AssertionError("months come round")
+
+
+def dated(day: int, first: datetime.date | None = None) -> str:
+    """Return the day of the week and the date: "Sat 13 May"."""
+    return f"{WEEKDAYS[weekday(day)]} {date(day, first)}"
+
+
+def season_day(day: int, first: datetime.date | None = None) -> int:
+    """Return the days since a 1 May by which the season goes: since day 0, or with its date the last one."""
+    if first is None:
+        return day
+    that = first + datetime.timedelta(day)
+    return (that - datetime.date(that.year - (that.month < _MAY), _MAY, 1)).days
 
 
 def is_weekday(day: int) -> bool:

@@ -279,7 +279,7 @@ def names_of_the_code():
         record.LEADING
     )
     known |= {phase.name for phase in timetable.PHASES} | {"RecordedDraws", "timetable.PHASES"}
-    known |= {*main.commands, *form.Hospital.model_fields, store.MANIFEST}
+    known |= {*main.commands, *form.Scenario.model_fields, *form.Hospital.model_fields, store.MANIFEST}
     return known | set(RULES)
 
 

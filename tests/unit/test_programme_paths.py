@@ -16,14 +16,14 @@ from clecc_sim.views.text.scenario import annotated
 
 PARTS = (
     "name, description, source, period, cluster, session, training, learning_sets, learning_plan, "
-    "peer_observation"
+    "peer_observation, joint, rule"
 )
 KEYS = PARTS.replace("name,", "name, like, without,")
 DAYS = "Mon, Tue, Wed, Thu, Fri, Sat, Sun"
 CLUSTER = 'a number from 0.5 to 120, or the name of a parameter: "cluster_minutes"'
 WHOLE = 'a whole programme, such as { name = "mine", like = "clecc" }'
 KNOWN = (
-    "the names that `clecc parameters` lists, months, facilitation, mechanisms.M15, "
+    "the names that `clecc parameters` lists, months, first_day, facilitation, mechanisms.M15, "
     "programme.session.minutes and the like, beds, shifts, posts.RN"
 )
 
@@ -41,7 +41,8 @@ def test_any_value_of_a_programme_can_be_changed() -> None:
     assert changed.session == Gathering(minutes="session_minutes", weekdays=(0,))
     assert [period.start for period in changed.periods] == [0, 200]
     assert [x.first for x in changed.activities if x.influence] == [110]
-    assert changed.training == (3, 9)
+    assert changed.training is not None
+    assert (changed.training.first, changed.training.last) == (3, 9)
 
 
 def test_what_is_changed_is_saved_with_where_it_comes_from() -> None:
@@ -85,7 +86,7 @@ def test_a_style_of_a_period_is_no_parameter_that_nothing_names() -> None:
         ("cluster.minutes=[5]",
          f"cluster.minutes = a list of 1: not a number or a text (allowed: {CLUSTER})"),
         ("cluster.minuts=5",
-         'cluster.minuts = 5: unknown key; did you mean "minutes"? (allowed: minutes, source)'),
+         'cluster.minuts = 5: unknown key; did you mean "minutes"? (allowed: shifts, when, source, minutes, weekdays, called_by, teaches)'),
         ("cluster.minutes.x=5", 'cluster.minutes.x = 5: no "x" in programme.cluster.minutes '
                                 "(allowed: programme.cluster.minutes by itself)"),
         ("cluster=5", "cluster = 5: not a table (allowed: a table)"),

@@ -51,7 +51,7 @@ def test_long_lists_are_cut_to_what_is_closest() -> None:
     ("[parameters]\nturnover = -inf", "parameters.turnover = -inf: not a finite number (allowed: a number from 0 to 0.95)"),
     ("[parameters]\nturnover = true", "parameters.turnover = true: not a number (allowed: a number from 0 to 0.95)"),
     ("[parameters]\nturnover = '0.3'", 'parameters.turnover = "0.3": not a number (allowed: a number from 0 to 0.95)'),
-    ("[parameters]\nturnover = 2015-05-01", 'parameters.turnover = "2015-05-01": not a number (allowed: a number from 0 to 0.95)'),
+    ("[parameters]\nturnover = 2015-05-01", 'parameters.turnover = 2015-05-01: not a number (allowed: a number from 0 to 0.95)'),
     ("[parameters]\nturnover = [1]", "parameters.turnover = a list of 1: not a number (allowed: a number from 0 to 0.95)"),
     (f"[parameters]\nsupport = 1{'0' * 400}", f"parameters.support = a whole number of 1329 bits: out of range (allowed: {UNIT})"),
     (f"[parameters]\nsupport = 0x{'f' * 9000}", f"parameters.support = a whole number of 36000 bits: out of range (allowed: {UNIT})"),
@@ -61,7 +61,7 @@ def test_long_lists_are_cut_to_what_is_closest() -> None:
     ("months = 12.0", "months = 12.0: not a whole number (allowed: a whole number from 1 to 60)"),
     # keys
     ("monhts = 3", 'monhts = 3: unknown key; did you mean "months"? '
-     "(allowed: name, description, source, months, programme, facilitation, parameters, hospital, event, mechanisms)"),
+     "(allowed: name, description, source, months, first_day, programme, facilitation, parameters, hospital, event, mechanisms)"),
     ("[parameters]\nturnovr = 0.3", 'parameters.turnovr = 0.3: unknown key; did you mean "turnover"? '
      "(allowed: the names that `clecc parameters` lists..."),
     ("turnover = 0.3", "turnover = 0.3: belongs under parameters "
@@ -69,7 +69,7 @@ def test_long_lists_are_cut_to_what_is_closest() -> None:
     (NORTH + "matron_baseline = 0.3", f"hospital.north.matron_baseline = 0.3: belongs under parameters (allowed: {HOSPITAL_WIDE})"),
     (NORTH + "beds = 3", "hospital.north.beds = 3: belongs to a ward (allowed: a ward's own)"),
     ('"a\\nb" = 1', '"a\\nb" = 1: unknown key '
-     "(allowed: name, description, source, months, programme, facilitation, parameters, hospital, event, mechanisms)"),
+     "(allowed: name, description, source, months, first_day, programme, facilitation, parameters, hospital, event, mechanisms)"),
     # levels
     (NORTH + "parameters = { director_participation = 0.3 }",
      "hospital.north.parameters.director_participation = 0.3: may not differ here (allowed: the whole trust, under [parameters])"),
@@ -129,8 +129,8 @@ def test_long_lists_are_cut_to_what_is_closest() -> None:
     (ASH + f"shifts = [{{ {ROW}, session = true }}, {{ {ROW.replace('day', 'eve')}, session = true }}]",
      "hospital.north.ward.ash.shifts[2].session = true: on two shifts (allowed: true on at most one shift of a ward)"),
     # events
-    ("[[event]]\nset = { demand = 1 }", "event[1].day: missing (allowed: a whole number from 0 to 1799)"),
-    ("[[event]]\nday = -1\nset = { demand = 1 }", "event[1].day = -1: out of range (allowed: a whole number from 0 to 1799)"),
+    ("[[event]]\nset = { demand = 1 }", "event[1].day: missing (allowed: a whole number from 0 to 1799, or beside first_day a date)"),
+    ("[[event]]\nday = -1\nset = { demand = 1 }", "event[1].day = -1: out of range (allowed: a whole number from 0 to 1799, or beside first_day a date)"),
     ("[[event]]\nday = 360\nset = { demand = 1 }",
      "event[1].day = 360: after the end of the run (allowed: a whole number from 0 to 359, as months = 12)"),
     ("[[event]]\nday = 3", "event[1] = a table: nothing happens (allowed: set, leave, or both)"),

@@ -116,7 +116,8 @@ class WardSetting(WardState):
         """Let the ward's own demand shock move on by a day, and the season (W7, W19)."""
         u = self.draws.uniform(self.site.entity, day, d.DEMAND_WARD)
         self.shock = wards.next_shock(self.shock, day, self.p.rho, self.p.sd_ward, u)
-        self.wave = demand.season_of(day, self.p.season, self.p.peak_day)
+        today = timetable.season_day(day, self.model.story.first_day)
+        self.wave = demand.season_of(today, self.p.season, self.p.peak_day)
 
     def follow_periods(self, day: int) -> None:
         """Work out whether a facilitator works with the ward in these days."""

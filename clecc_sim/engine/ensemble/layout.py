@@ -37,7 +37,7 @@ from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.parameters import PARAMETERS
 from clecc_sim.theory.programme import ACTIVITY_KINDS, COUNTED, LEADERS, MEASURES, Amount, Programme
 from clecc_sim.theory.record import CONSTRUCTS, COUNTS, NOMAD_ITEMS, ROLES
-from clecc_sim.theory.timetable import DAYS_IN_WEEK
+from clecc_sim.theory.timetable import DAYS_IN_WEEK, season_day
 
 _PLACE = {name: i for i, name in enumerate(PARAMETERS)}
 
@@ -88,6 +88,7 @@ def lay_out(scenario: Scenario, world: World) -> Tables:
         **_rules(scenario),
         matrons=matrons,
         director=np.zeros(1, DIRECTOR),
+        season_days=np.array([season_day(day, scenario.first_day) for day in range(scenario.days)], np.int64),
         scratch=np.zeros((2, len(staff)), np.int64),
         counts=np.zeros((w, len(COUNTS))),
         clock=np.zeros(2, np.int64),

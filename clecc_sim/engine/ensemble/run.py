@@ -92,7 +92,7 @@ def start_day(t, stream, day):
     for w in range(len(t.wards)):
         x, p = t.wards[w], t.of_ward[w]
         x.shock = roster.next_shock(x.shock, day, p.rho, p.sd_ward, stream, x.entity, d.DEMAND_WARD)
-        x.wave = demand.season_of(day, p.season, p.peak_day)
+        x.wave = demand.season_of(t.season_days[day], p.season, p.peak_day)
         planned = planned or p.programme != 0.0
     d.fill_pairs(stream[0], stream[1], t.entities, day, d.ROSTER, t.post_draws)
     d.fill_addresses(stream[0], stream[1], t.ward_addresses, 8 * day, t.ward_draws)

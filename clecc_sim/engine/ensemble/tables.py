@@ -192,6 +192,8 @@ class Tables(NamedTuple):
     """[matron]"""
     director: Records
     """[1]"""
+    season_days: NDArray[np.int64]
+    """Each day's own by the season, from 1 May, [day]."""
     scratch: NDArray[np.int64]
     """Room for dealing a roster, [AVAILABLE POSITION, post]."""
     counts: NDArray[np.float64]

@@ -7,6 +7,7 @@ from clecc_sim.scenario.schema import Facilitation, Hospital, Scenario, Ward, le
 from clecc_sim.studies.numbers import count, listing
 from clecc_sim.theory.mechanisms import MECHANISMS
 from clecc_sim.theory.parameters import PARAMETERS
+from clecc_sim.theory.timetable import date
 
 LISTED = 4
 """Places of which each is named; of more, only a range is given."""
@@ -129,6 +130,11 @@ def shifts_text(ward: Ward) -> str:
         + "".join(f" {mark}" for mark in ("cluster", "leaders", "session") if getattr(shift, mark))
         for shift in ward.shifts
     )
+
+
+def first_day_texts(a: Scenario, b: Scenario) -> Texts:
+    """Return labels of the dates of day 0."""
+    return date(0, a.first_day), date(0, b.first_day)
 
 
 def programme_texts(a: Scenario, b: Scenario) -> Texts:

@@ -39,7 +39,7 @@ class Difference:
     keys: tuple[str, ...]
     """What of a scenario it covers: parameters by name, `mechanisms.M15` (with what it keeps neutral),
     `beds`, `posts`, `shifts`, `wards` (the hospitals, with all values of single ones), `events`,
-    `activities` (the programme's table)."""
+    `activities` (the programme's table), `first_day` (its date, and so the season)."""
     a: str
     """How the first scenario has it, in words: "autocratic", "0.2", "0.2 in north, 0.8 in south"."""
     b: str
@@ -78,6 +78,8 @@ def _found(a: Scenario, b: Scenario, *, apart: bool) -> Iterator[Difference]:
             yield _difference(name, labels.parameter_texts(a, b, name))
     for id_ in switched:
         yield _difference(f"mechanisms.{id_}", labels.mechanism_texts(a, b, id_))
+    if a.first_day != b.first_day:
+        yield _difference("first_day", labels.first_day_texts(a, b))
     if a.programme != b.programme:
         yield _difference(ACTIVITIES, labels.programme_texts(a, b))
     if layout(a) != layout(b):

@@ -73,9 +73,11 @@ def _document(pair: tuple[Scenario, Scenario], side: Side) -> Row:
     if layout(a) == layout(b):
         rows = zip(hospitals, *(document["hospital"] for document in whole), strict=True)
         hospitals = [_hospital(name["name"], each, side, of) for name, *each in rows]
+    first = pair[side("first_day")].first_day
     return {
         "description": a.description,
         "months": a.months,
+        **({"first_day": first} if first else {}),
         "programme": whole[side(ACTIVITIES)]["programme"],
         "parameters": {name: pair[of[name]].parameters[name] for name in PARAMETERS},
         "hospital": hospitals,

@@ -155,6 +155,7 @@ def ward_year(runs: Runs, ward: str, label: str, settings: Sequence[str] = ()) -
         shifts=tuple(site.shifts[i].name for i in shifts),
         codes=read_log(runs.logs[0], place, _planned(scenario, site), shifts),
         programme_days=scenario.programme_end(site),
+        first_day=scenario.first_day,
     )
 
 

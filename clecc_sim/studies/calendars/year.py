@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -40,6 +41,8 @@ class WardYear(Documented):
     """NOT_PLANNED to HELD, [day, shift]."""
     programme_days: int
     """Day of the run after the last with a facilitator on this ward; 0 without one."""
+    first_day: date | None = None
+    """Date of day 0, if the scenario says it."""
 
     @property
     def days(self) -> int:
@@ -94,6 +97,7 @@ class WardYear(Documented):
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows; `clusters` has a list a day with a word a shift."""
         return {
+            **({"first_day": self.first_day.isoformat()} if self.first_day else {}),
             "programme_days": self.programme_days,
             "shifts": list(self.shifts),
             "planned": self.planned,

@@ -7,7 +7,7 @@ from clecc_sim.studies.lives.film import Film
 from clecc_sim.studies.lives.shift import Person
 from clecc_sim.studies.lives.story import Happening, Life
 from clecc_sim.theory.errors import InputError
-from clecc_sim.theory.timetable import WEEKDAYS, date, weekday
+from clecc_sim.theory.timetable import dated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +25,9 @@ class Parting:
 
     def sentence(self, one: str, other: str) -> str:
         """Return it as a sentence, given what the two arms are called."""
-        when = f"day {self.day}, {WEEKDAYS[weekday(self.day)]} {date(self.day)}"
+        first = next(iter([*self.one, *self.other])).first_day
         return (
-            f"{self.person}: the two lives part on {when}. "
+            f"{self.person}: the two lives part on day {self.day}, {dated(self.day, first)}. "
             f"{one}: {_words(self.one)}. {other}: {_words(self.other)}."
         )
 

@@ -120,6 +120,7 @@ def observed(moment: Moment, number: int, entries: tuple[Entry, ...]) -> Shift:
         session=_session(moment, entries),
         visit=next((VISITS[entry.kind] for entry in entries if entry.kind in VISITS), None),
         entries=entries,
+        first_day=ward.model.story.first_day,
     )
 
 

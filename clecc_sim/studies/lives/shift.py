@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date as Date  # noqa: N812 - beside the text of one
 from typing import Literal
 
 from clecc_sim.theory.record import CALLED_BY, Entry
@@ -139,6 +140,8 @@ class Shift:
     entries: tuple[Entry, ...]
     """What the log has of this shift, the day's start before the first and its end after the last included:
     of this ward, its hospital and the trust."""
+    first_day: Date | None = None
+    """Date of day 0, if the scenario says it."""
 
     @property
     def weekday(self) -> str:
@@ -147,8 +150,8 @@ class Shift:
 
     @property
     def date(self) -> str:
-        """Day of the year: "13 May"."""
-        return date(self.day)
+        """Day of the year: "13 May", or "13 May 2026" where the scenario says the date of day 0."""
+        return date(self.day, self.first_day)
 
     @property
     def month(self) -> int:

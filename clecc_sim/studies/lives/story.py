@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
 from clecc_sim.studies.lives.shift import Person, Shift
 from clecc_sim.studies.numbers import count
 from clecc_sim.theory.record import HELD_UP_BY, Entry
-from clecc_sim.theory.timetable import WEEKDAYS, date, weekday
+from clecc_sim.theory.timetable import dated
 
 CALLS: Mapping[str, str] = {
     "comply": "in charge, calls the cluster as told",
@@ -50,10 +52,16 @@ class Happening:
     text: str
     came: bool = False
     """To a cluster that was held."""
+    first_day: date | None = None
+    """Date of day 0, if the scenario says it."""
+
+    @property
+    def when(self) -> str:
+        """The day of the week, the date and the shift: "Sat 13 May early"."""
+        return f"{dated(self.day, self.first_day)} {self.shift}".rstrip()
 
     def __str__(self) -> str:
-        when = f"day {self.day} {WEEKDAYS[weekday(self.day)]} {date(self.day)} {self.shift}".rstrip()
-        return f"{when}: {self.text}"
+        return f"day {self.day} {self.when}: {self.text}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +131,8 @@ def on_shift(shift: Shift) -> Iterator[tuple[Person, Happening]]:
 
 def _happening(shift: Shift, kind: str, how: str, text: str, *, of_day: bool = False) -> Happening:
     name = "" if of_day else shift.name
-    return Happening(number=shift.number, day=shift.day, shift=name, kind=kind, how=how, text=text)
+    at: dict[str, Any] = {"number": shift.number, "day": shift.day, "first_day": shift.first_day}
+    return Happening(**at, shift=name, kind=kind, how=how, text=text)
 
 
 def _cluster(shift: Shift, person: Person, *, there: bool) -> tuple[str, str, str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from typing import Annotated, Any, Final
 
 from pydantic import ConfigDict, Field, Tag
@@ -129,7 +130,7 @@ def faults(document: Document) -> list[Fault]:
     settings, factors = document.get("settings"), document.get("factors")
     for key, item in flat(settings).items() if isinstance(settings, Mapping) else ():
         of_programme = key.startswith(f"{KEY}.") and isinstance(item, list)
-        if not (of_programme or isinstance(item, bool | int | float | str | Mapping)):
+        if not (of_programme or isinstance(item, bool | int | float | str | Mapping | date)):
             allowed = "a number, a name, or true or false"
             result.append(Fault(("settings", key), item, "not a single value", allowed))
     if isinstance(factors, Mapping):

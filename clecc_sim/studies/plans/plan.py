@@ -359,5 +359,7 @@ class Experiment:
 
 def canonical(document: Mapping[str, Any]) -> bytes:
     """Return a document as JSON in the one form that is hashed: keys sorted, no blanks, ASCII."""
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    text = json.dumps(
+        document, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False, default=str
+    )
     return text.encode("ascii")

@@ -10,7 +10,7 @@ from clecc_sim.studies.lives.shift import AWAY, Person, Shift, Worker
 from clecc_sim.studies.lives.story import Happening, Life
 from clecc_sim.studies.numbers import capital
 from clecc_sim.theory.record import HELD_UP_BY
-from clecc_sim.theory.timetable import DAYS_IN_MONTH, DAYS_IN_WEEK, WEEKDAYS, date, weekday
+from clecc_sim.theory.timetable import DAYS_IN_MONTH, DAYS_IN_WEEK
 from clecc_sim.views.figures.style import ARM_COLOURS
 from clecc_sim.views.text.event_log import trace_rows
 
@@ -205,7 +205,7 @@ def story(reel: Reel, life: Life | None, who: Person, number: int) -> dict[str, 
 
 
 def _day(event: Happening) -> str:
-    return f"day {event.day}, {WEEKDAYS[weekday(event.day)]} {date(event.day)} {_plain(event.shift)}".rstrip()
+    return f"day {event.day}, {_plain(event.when)}"
 
 
 def _summary(life: Life) -> str:

@@ -17,7 +17,7 @@ from clecc_sim.studies.calendars.year import (
     WardYear,
 )
 from clecc_sim.studies.estimates import Array
-from clecc_sim.theory.timetable import DAYS_IN_MONTH, DAYS_IN_WEEK, WEEKDAYS
+from clecc_sim.theory.timetable import DAYS_IN_MONTH, DAYS_IN_WEEK, WEEKDAYS, date
 from clecc_sim.views.figures import style
 from clecc_sim.views.figures.style import FAINT, INK, SMALL, TICK, UP, WIDTH, Axes, Figure, Picture, write
 from clecc_sim.views.text.discovery import percent
@@ -109,9 +109,10 @@ def alt_text(result: Calendars) -> str:
 def caption(result: Calendars) -> str:
     """Say what cells are, why this run, and what one run can't tell."""
     end = " Broken line: the programme ends." if any(year.end_seen for year in result.years) else ""
+    first = " or ".join(dict.fromkeys(date(0, year.first_day) for year in result.years))
     return (
-        "Columns: weeks, the first from Monday 1 May; rows: days. A cell is a planned cluster; where several "
-        f"are planned a day, they lie in the order of its shifts.{end} {' '.join(result.doubts)}"
+        f"Columns: weeks, the first from Monday {first}; rows: days. A cell is a planned cluster; where "
+        f"several are planned a day, they lie in the order of its shifts.{end} {' '.join(result.doubts)}"
     )
 
 

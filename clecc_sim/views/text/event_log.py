@@ -78,7 +78,7 @@ def trace_rows(scenario: Scenario, log: Sequence[Entry]) -> Iterator[dict[str, A
         yield {
             "day": entry.day,
             "weekday": WEEKDAYS[weekday(entry.day)],
-            "date": date(entry.day),
+            "date": date(entry.day, scenario.first_day),
             "shift": shift,
             "place": ward.name if ward else place,
             "kind": entry.kind,
