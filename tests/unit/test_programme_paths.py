@@ -16,9 +16,9 @@ from clecc_sim.views.text.scenario import annotated
 
 PARTS = (
     "name, description, source, period, cluster, session, training, learning_sets, learning_plan, "
-    "peer_observation, joint, rule"
+    "peer_observation"
 )
-KEYS = PARTS.replace("name,", "name, like, without,")
+KEYS = PARTS.replace("name,", "name, like, without,") + ", joint, rule"
 DAYS = "Mon, Tue, Wed, Thu, Fri, Sat, Sun"
 CLUSTER = 'a number from 0.5 to 120, or the name of a parameter: "cluster_minutes"'
 WHOLE = 'a whole programme, such as { name = "mine", like = "clecc" }'
@@ -86,7 +86,8 @@ def test_a_style_of_a_period_is_no_parameter_that_nothing_names() -> None:
         ("cluster.minutes=[5]",
          f"cluster.minutes = a list of 1: not a number or a text (allowed: {CLUSTER})"),
         ("cluster.minuts=5",
-         'cluster.minuts = 5: unknown key; did you mean "minutes"? (allowed: shifts, when, source, minutes, weekdays, called_by, teaches)'),
+         'cluster.minuts = 5: unknown key; did you mean "minutes"? '
+         "(allowed: shifts, when, source, minutes, weekdays, called_by, teaches)"),
         ("cluster.minutes.x=5", 'cluster.minutes.x = 5: no "x" in programme.cluster.minutes '
                                 "(allowed: programme.cluster.minutes by itself)"),
         ("cluster=5", "cluster = 5: not a table (allowed: a table)"),
