@@ -8,6 +8,7 @@ from clecc_sim.scenario.questionnaire.staffing import roster_notes
 from clecc_sim.scenario.resolve import DEFAULT
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.scenario.shifts import DAYS_PER_MONTH
+from clecc_sim.theory.programme import Activity, amount
 from clecc_sim.theory.timetable import dated
 
 _OF_PROGRAMMES: Final = (
@@ -19,7 +20,12 @@ _OF_PROGRAMMES: Final = (
 
 def notes_on(scenario: Scenario) -> tuple[str, ...]:
     """Return the notes on a scenario, a sentence or some each."""
-    return (*roster_notes(scenario), *_start_notes(scenario), *_idle_notes(scenario))
+    return (
+        *roster_notes(scenario),
+        *_start_notes(scenario),
+        *_idle_notes(scenario),
+        *_unheld_notes(scenario),
+    )
 
 
 def _start_notes(scenario: Scenario) -> Iterator[str]:
@@ -50,3 +56,26 @@ def _idle_notes(scenario: Scenario) -> Iterator[str]:
             f"Note: {', '.join(idle)}: given, but no amount of the programme {scenario.programme.name} "
             "is named so; what is given there changes nothing."
         )
+
+
+def _unheld_notes(scenario: Scenario) -> Iterator[str]:
+    """Name what a programme has on days on which no ward can have it."""
+    programme, wards = scenario.programme, [x.parameters for x in scenario.wards if x.parameters["programme"]]
+
+    def held(activity: Activity) -> bool:
+        if activity.always or activity.every or activity.rule >= 0:
+            return True
+        spans = ((x.start, x.start + int(amount(p, x.days))) for p in wards for x in programme.periods)
+        return any(start <= activity.last and activity.first < end for start, end in spans)
+
+    days: dict[str, list[str]] = {}
+    for x in programme.activities if wards else ():
+        if not held(x):
+            days.setdefault(x.kind.replace("_", " "), []).append(str(x.first))
+    if days:
+        what = "; ".join(f"{kind} (day {', '.join(first)})" for kind, first in days.items())
+        yield f"Note: in no period with a facilitator, and so not held: {what}."
+    ends = [scenario.days - int(p["start"]) for p in wards]
+    late = [str(k) for k, rule in enumerate(programme.rules, 1) if all(rule.first >= end for end in ends)]
+    if wards and late:
+        yield f"Note: rules that are looked at only after the end of the run: {', '.join(late)}."

@@ -12,6 +12,7 @@ from clecc_sim.engine.ensemble.play import Player
 from clecc_sim.engine.model import CleccModel
 from clecc_sim.engine.world import build
 from clecc_sim.scenario.files import ScenarioError, dump, from_document, load, parse, with_changes
+from clecc_sim.scenario.notes import notes_on
 from clecc_sim.scenario.programmes import table_of
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.theory.record import COUNT, STATE, Record
@@ -295,3 +296,16 @@ def test_who_serves_is_saved_and_set() -> None:
     changed = with_changes(from_document(served()), {"hospital.north.ward.beech.matron": "south"})
     assert changed == scenario
     assert load("paper").wards[2].matron == "south"
+
+
+# --- what can't be ---------------------------------------------------------------------------------------
+
+
+def test_what_no_ward_can_have_is_told() -> None:
+    late = {"measure": "clusters_held", "below": 0.3, "first": 200, "set": {"lapse": 0}}
+    scenario = story(learning_sets={"days": [15, 150], "minutes": 60}, rule=[late])
+    assert notes_on(scenario) == (
+        "Note: in no period with a facilitator, and so not held: learning set (day 150).",
+        "Note: rules that are looked at only after the end of the run: 1.",
+    )
+    assert notes_on(story(months=12, rule=[late])) == ()
