@@ -16,12 +16,15 @@ from clecc_sim.engine.model import CleccModel
 from clecc_sim.scenario.files import dump, from_document, load, parse, with_changes
 from clecc_sim.scenario.form import json_schema
 from clecc_sim.scenario.problems import ScenarioError
+from clecc_sim.scenario.programme_form import ProgrammeTable
 from clecc_sim.scenario.programmes import bundled, programme_of, table_of
 from clecc_sim.studies.plans import experiment, stored_plan
 from clecc_sim.views.app.upload import checked
 from tests.commands import clecc
 
 CLECC = table_of("clecc")
+NAMES = ", ".join(bundled())
+KEYS = ", ".join(ProgrammeTable.model_fields)
 PARTS = "description, source, session, training, learning_sets, learning_plan, peer_observation"
 A_NAME = "a name of letters, digits, - and _, starting with a letter"
 WITH_PACKAGE = os.environ | {"PYTHONPATH": str(Path(cs.__file__).parents[1])}
@@ -71,11 +74,11 @@ def test_one_that_only_has_another_name_is_the_other(name: str) -> None:
     [
         ({"like": "clecc"}, f"programme.name: missing (allowed: {A_NAME})"),
         ({"name": "x", "like": "cleck"},
-         'programme.like = "cleck": unknown name; did you mean "clecc"? (allowed: clecc, clecc_booster)'),
-        ({"name": "x", "like": 3}, "programme.like = 3: not a name (allowed: clecc, clecc_booster)"),
-        ({"name": "x", "like": None}, "programme.like = null: not a name (allowed: clecc, clecc_booster)"),
+         f'programme.like = "cleck": unknown name; did you mean "clecc"? (allowed: {NAMES})'),
+        ({"name": "x", "like": 3}, f"programme.like = 3: not a name (allowed: {NAMES})"),
+        ({"name": "x", "like": None}, f"programme.like = null: not a name (allowed: {NAMES})"),
         ({"name": "x", "like": ["clecc"]},
-         "programme.like = a list of 1: not a name (allowed: clecc, clecc_booster)"),
+         f"programme.like = a list of 1: not a name (allowed: {NAMES})"),
         ({**CLECC, "without": ["session"]},
          'programme.without = a list of 1: without like (allowed: only beside like = "clecc" or another '
          "programme)"),
@@ -103,9 +106,8 @@ def test_one_that_only_has_another_name_is_the_other(name: str) -> None:
         ({"name": "x", "like": "clecc", "session": {"minutes": 20}},
          "programme.session.weekdays: missing (allowed: a list of 1 to 7 weekdays)"),
         ({"name": "x", "like": "clecc", "lik": "clecc"},
-         'programme.lik = "clecc": unknown key; did you mean "like"? (allowed: name, like, without, '
-         "description, source, period, cluster, session, training, learning_sets, learning_plan, "
-         "peer_observation)"),
+         'programme.lik = "clecc": unknown key; did you mean "like"? '
+         f"(allowed: {KEYS})"),
         ({"name": "x", "like": "clecc", "period": [PERIOD, PERIOD]},
          "programme.period[2].start = 0: too early "
          "(allowed: a day from 60 on, as the period before it ends with day 59)"),
@@ -150,7 +152,7 @@ def test_a_table_can_be_given_as_a_change() -> None:
     changed = load("paper", overrides=['programme={name = "mine", like = "clecc", without = ["training"]}'])
     assert (changed.programme.name, changed.programme.training) == ("mine", None)
     assert problems(load, "paper", overrides=['programme={name = "mine", like = "klecc"}']) == [
-        '--set: programme.like = "klecc": unknown name; did you mean "clecc"? (allowed: clecc, clecc_booster)'
+        f'--set: programme.like = "klecc": unknown name; did you mean "clecc"? (allowed: {NAMES})'
     ]
 
 
@@ -216,8 +218,8 @@ def test_a_text_from_elsewhere_may_name_no_file(here: Path) -> None:
     text = 'programme = "mine.toml"\nmonths = 70'
     file = {"name": "ward.toml", "size": len(text), "content": base64.b64encode(text.encode()).decode()}
     refused = (
-        'programme = "mine.toml": names another file, which can\'t be read here (allowed: clecc, '
-        "clecc_booster, or its table: what stands in that file, under [programme])"
+        f'programme = "mine.toml": names another file, which can\'t be read here (allowed: {NAMES}, '
+        "or its table: what stands in that file, under [programme])"
     )
     months = "months = 70: out of range (allowed: a whole number from 1 to 60)"
     assert problems(parse, text) == [f"<text>: {refused}", f"<text>: {months}"]
@@ -257,7 +259,7 @@ READ = "a TOML file in UTF-8 that can be read"
         (b"", EMPTY),
         (b'like = "clecc"', f"bad.toml: name: missing (allowed: {A_NAME})"),
         (b'name = "x"\nlike = "klecc"', 'bad.toml: like = "klecc": unknown name; did you mean "clecc"? '
-                                        "(allowed: clecc, clecc_booster)"),
+                                        f"(allowed: {NAMES})"),
         (b'name = "x"\nlike = "clecc"\nwithout = ["session"]',
          'bad.toml: like = "clecc": peer_observation = a table: never fed back '
          "(allowed: a programme with [session], at which observers feed back)"),
