@@ -4,6 +4,8 @@ import pytest
 
 from clecc_sim.engine.simulate import simulate
 from clecc_sim.scenario.files import load, with_changes
+from clecc_sim.studies.advising.levers import LEVERS
+from clecc_sim.studies.advising.pulling import pulled
 from clecc_sim.studies.estimates import paired_difference
 from docs.make.model_md_patterns import directions
 
@@ -28,6 +30,22 @@ def test_what_lasts_follows_the_factor(factor: str, sign: int) -> None:
     ((_, effect),) = directions([factor], REPLICATES)
     assert sign * effect.mean > 0
     assert effect.low * effect.high > 0, f"{factor}: {effect}"
+
+
+@pytest.mark.parametrize("style", ["autocratic", "democratic"])
+@pytest.mark.parametrize(
+    ("lever", "outcome"),
+    [
+        ("booster", "sustained_cluster_rate"),
+        ("step_up", "sustained_cluster_rate"),  # M15
+        ("joint_activities", "matron_participation"),  # M46
+    ],
+)
+def test_what_is_added_to_a_programme_is_seen_months_later(lever: str, outcome: str, style: str) -> None:
+    wards = load("paper", months=18, overrides=[f"facilitation={style}"])
+    before, after = (simulate(x, REPLICATES) for x in (wards, pulled(wards, (LEVERS[lever],))))
+    effect = paired_difference(before.outcome(outcome), after.outcome(outcome))
+    assert effect.low > 0, effect
 
 
 @pytest.mark.parametrize("wards", ["autocratic", "democratic"])

@@ -1,8 +1,8 @@
 """The levers that a planner has, as data: what each changes in a scenario, and costs that are not counted.
 
-A lever is what the model has of a measure, no more: a parameter at another value. `uncosted` says what the
-measure takes besides the staff minutes that the model counts (`staff_minutes`: time in the programme's own
-activities).
+A lever is what the model has of a measure, no more: a parameter at another value, or more of a programme.
+`uncosted` says what the measure takes besides the staff minutes that the model counts (`staff_minutes`: time
+in the programme's own activities).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from clecc_sim.scenario.problems import one_of
+from clecc_sim.scenario.schema import Scenario
+from clecc_sim.studies.advising import adding
 from clecc_sim.theory.parameters import PARAMETERS, STYLES
 
 MORE_DAYS: Final = 60
@@ -43,12 +45,14 @@ class Lever:
     """In a few plain words, for tables and figures: up to `LABEL` letters."""
     says: str
     """What is done, in plain words."""
-    steps: tuple[Step, ...]
-    """What it changes from the start."""
     uncosted: str
     """What it takes that no staff minutes count."""
+    steps: tuple[Step, ...] = ()
+    """What it changes from the start."""
     at_end: tuple[Step, ...] = ()
     """What it changes on the day on which the programme would have ended without it."""
+    adds: Callable[[Scenario], adding.Added] = lambda _: adding.NOTHING
+    """What it adds to the programme's table, given the wards with all `steps` that are made."""
     caution: str = ""
     """What to keep in mind when reading its effect."""
 
@@ -136,13 +140,44 @@ _TABLE: Final = (
         uncosted="the facilitator's visits in these two months",
         caution=f"{_SOONER}; till it ends all else of the programme goes on",
     ),
+    Lever(
+        name="booster",
+        label="Booster of two weeks",
+        says="in month 9 the facilitator comes back for two weeks, every weekday, in the style she had last",
+        adds=adding.booster,
+        uncosted="two more weeks of the facilitator",
+        caution="at least four months after the programme's last period, so later after a longer programme; "
+        "outcomes are taken in the same months of the calendar, which then come sooner after her last day",
+    ),
+    Lever(
+        name="director",
+        label="Director takes part",
+        says="the director of nursing takes part in the programme",
+        steps=_to(director_participation=1.0),
+        uncosted="the director's time",
+        caution="in full, from the start on",
+    ),
+    Lever(
+        name="joint_activities",
+        label="Leaders beside staff",
+        says="managers, matrons and director take part in what staff do once a month, all through the run",
+        adds=adding.joint_activities,
+        uncosted="preparing what they do there",
+        caution="an hour each time; all who come are counted in it",
+    ),
+    Lever(
+        name="step_up",
+        label="Step-up where needed",
+        says="where after the programme fewer than 40 in 100 planned clusters were held over four weeks, the "
+        "facilitator comes back for four weeks, every weekday and alongside staff, up to twice",
+        adds=adding.step_up,
+        uncosted="the facilitator's weeks, and a count of clusters on every ward",
+        caution="where few are held only later, she may come in the months over which outcomes are taken, "
+        "and what is held then counts",
+    ),
 )
 LEVERS: Final[Mapping[str, Lever]] = {lever.name: lever for lever in _TABLE}
 """Every lever, by name."""
-NO_BOOSTERS: Final = (
-    "A facilitator who comes back after a break is not among them: in the model visits belong to a programme "
-    "that runs on until they end."
-)
 
 
 def chosen(names: Sequence[str] = ()) -> tuple[Lever, ...]:

@@ -4,20 +4,26 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import Any, Final
 
 from clecc_sim.scenario.files import from_document, with_changes
 from clecc_sim.scenario.parameter_sets import Ground, ParameterSets, varied
+from clecc_sim.scenario.problems import ScenarioError
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.scenario.shifts import MAX_MONTHS
 from clecc_sim.studies.advising.levers import Lever, Step, chosen
 from clecc_sim.studies.comparing.summary import late_months
 from clecc_sim.studies.numbers import span
 from clecc_sim.theory.errors import InputError
+from clecc_sim.theory.programme import Programme, Rule, amount
 from clecc_sim.theory.timetable import DAYS_IN_MONTH
 
 Arm = tuple[Lever, ...]
 """Levers that are pulled together; none: the wards as they are."""
 Pair = tuple[Lever, Lever]
+LENGTH: Final = "programme_days"
+OF_PERIODS: Final = frozenset({LENGTH, "visit_interval", "directiveness", "support"})
+"""Parameters that do nothing but where a programme's periods go by them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +34,9 @@ class Reach:
     already: tuple[Lever, ...]
     """Those that would change nothing, as the scenario has it so already."""
     not_evaluated: Mapping[str, str]
-    """Those that this run can't evaluate, by name, and why."""
+    """Those that this run can't evaluate, by name, a pair's joined by +, and why."""
     pairs: tuple[Pair, ...]
-    """Every two of `levers` that can be pulled together."""
+    """Every two of `levers` that can be pulled together, and evaluated."""
     clashes: tuple[Pair, ...]
     """Every two of `levers` that change the same parameter."""
 
@@ -51,14 +57,17 @@ def reach(scenario: Scenario, names: Sequence[str] = (), sets: ParameterSets | N
             f"{scenario.name}: programme = 0: no ward takes part in the programme, so there is nothing that "
             "levers could make last (allowed: a scenario with programme = 1 in a hospital)"
         )
-    reasons = {lever.name: why for lever in levers if (why := _why_not(scenario, lever))}
+    reasons = {lever.name: why for lever in levers if (why := _why_not(scenario, (lever,)))}
     rest = [lever for lever in levers if lever.name not in reasons]
     already = tuple(lever for lever in rest if _changes_nothing(scenario, lever, sets))
     free = tuple(lever for lever in rest if lever not in already)
     pairs = tuple(combinations(free, 2))
     clashes = tuple(pair for pair in pairs if pair[0].parameters & pair[1].parameters)
-    together = tuple(pair for pair in pairs if pair not in clashes)
-    return Reach(levers=free, already=already, not_evaluated=reasons, pairs=together, clashes=clashes)
+    together = [pair for pair in pairs if pair not in clashes]
+    late = {(a, b): why for a, b in together if (why := _why_not(scenario, (a, b)))}
+    reasons |= {f"{a.name}+{b.name}": why for (a, b), why in late.items()}
+    together = [pair for pair in together if pair not in late]
+    return Reach(levers=free, already=already, not_evaluated=reasons, pairs=tuple(together), clashes=clashes)
 
 
 def pulled(
@@ -78,7 +87,12 @@ def pulled(
         document["event"] = [*document.get("event", []), *rows]
         scenario = from_document(document)
     changes = dict(change for lever in levers for step in lever.steps for change in _changes(ground, step))
-    return with_changes(scenario, changes) if changes else scenario
+    scenario = with_changes(scenario, changes) if changes else scenario
+    ground = scenario if sets is None else varied(scenario, sets, replicate)
+    table, more = scenario.programme.document, dict[str, Any]()
+    for key, added in (part for lever in levers for part in lever.adds(ground).items()):
+        more[key] = [*more.get(key, table.get(key, ())), *added]
+    return with_changes(scenario, {"programme": {**table, **more}}) if more else scenario
 
 
 def _changes(ground: Scenario, step: Step) -> Iterator[tuple[str, float]]:
@@ -106,28 +120,53 @@ def _events(ground: Scenario, lever: Lever) -> Iterator[dict[str, object]]:
             yield {"day": end, "description": lever.says, "set": new}
 
 
-def _why_not(scenario: Scenario, lever: Lever) -> str:
-    """Return why the runs of a scenario could not evaluate a lever; empty if they can."""
+def _why_not(scenario: Scenario, levers: Arm) -> str:
+    """Return why the runs of a scenario could not evaluate levers; empty if they can."""
+    programme, moved = scenario.programme, frozenset[str]().union(*(lever.parameters for lever in levers))
     set_later = {target.parameter for event in scenario.events for target in event.targets}
-    if both := sorted(lever.parameters & set_later):
+    if both := sorted(moved & set_later):
         return f"an event of {scenario.name} sets {both[0]}, which the lever would have to change, too"
-    late = late_months(scenario)
-    ends = [
-        step.of(hospital.parameters["programme_days"])
-        for step in lever.steps
-        for hospital in scenario.hospitals
-        if step.parameter == "programme_days" and any(map(scenario.programme_end, hospital.wards))
-    ]
-    if max(ends, default=0.0) <= DAYS_IN_MONTH * (scenario.counted - late):
+    if why := _no_hold(programme, moved):
+        return why
+    try:
+        with_them = pulled(scenario, tuple(replace(lever, at_end=()) for lever in levers))
+    except ScenarioError as error:
+        return f"the programme would not be allowed: {error.problems[0]}"
+    late, end = late_months(scenario), _end(with_them, with_them.programme.rules[len(programme.rules) :])
+    if LENGTH not in moved and end == max(scenario.programme_days):
+        return ""
+    if end <= DAYS_IN_MONTH * (scenario.counted - late):
         return ""
     when = span(range(scenario.counted - late, scenario.counted))
-    months = max(scenario.delays) + math.ceil(max(ends) / DAYS_IN_MONTH) + late
-    longer = (
+    months = max(scenario.delays) + math.ceil(end / DAYS_IN_MONTH) + late
+    enough = (
         f"runs of {months} months or more can evaluate it"
         if months <= MAX_MONTHS
         else "no run is long enough"
     )
-    return f"the programme would still run in {when}, over which outcomes are taken; {longer}"
+    return f"the programme would still run in {when}, over which outcomes are taken; {enough}"
+
+
+def _no_hold(programme: Programme, parameters: frozenset[str]) -> str:
+    """Return why a change of parameters would not be, of a programme, what levers say; empty if it would."""
+    last, lengths = programme.periods[-1], [period.days for _, period in programme.all_periods]
+    goes_by = {last.days, last.visit_interval, last.directiveness, last.support}
+    if without := sorted((parameters & OF_PERIODS) - goes_by):
+        return f"{programme.name}'s last period does not go by {without[0]}, which the lever would change"
+    if LENGTH in parameters and lengths.count(LENGTH) > 1:
+        return f"{programme.name}'s other periods go by {LENGTH}, too, which the lever would change"
+    return ""
+
+
+def _end(scenario: Scenario, rules: Sequence[Rule]) -> int:
+    """Return the days counted until a facilitator's last, if she comes by the rules as soon as they let."""
+    ends = [*scenario.programme_days]
+    for ward, delay in zip(scenario.wards, scenario.delays, strict=True):
+        p, start = ward.parameters, int(ward.parameters["start"]) - DAYS_IN_MONTH * delay
+        for rule in rules if p["programme"] else ():
+            begins = rule.first + (rule.at_most - 1) * rule.every + 1
+            ends += [start + begins + int(amount(p, rule.period.days))] if rule.period else []
+    return max(ends)
 
 
 def _changes_nothing(scenario: Scenario, lever: Lever, sets: ParameterSets | None) -> bool:

@@ -228,8 +228,10 @@ def advice_caption(result: Advice) -> str:
         sentences.append(f"Diamonds: the sum of what the two make alone.{clash_words(result)}")
     already = [plain_label(lever) for lever in result.reach.already]
     sentences += [f"Already so: {', '.join(already)}."] if already else []
-    not_tried = result.reach.not_evaluated
-    sentences += [f"Not evaluated in this run: {count(len(not_tried), 'more lever')}."] if not_tried else []
+    pairs = sum("+" in name for name in result.reach.not_evaluated)
+    kinds = {"more lever": len(result.reach.not_evaluated) - pairs, "more pair": pairs}
+    not_tried = [count(number, what) for what, number in kinds.items() if number]
+    sentences += [f"Not evaluated in this run: {', '.join(not_tried)}."] if not_tried else []
     runs = count(provenance.replicates, "run")
     sets = ", each on an accepted parameter set of its own" if provenance.posterior else ""
     sentences.append(

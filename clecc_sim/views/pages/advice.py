@@ -1,7 +1,6 @@
 """Advice as one HTML page: what would help some wards, what staff time it takes, and what it can't tell."""
 
 from clecc_sim.studies.advising.advice import Advice
-from clecc_sim.studies.advising.levers import NO_BOOSTERS
 from clecc_sim.studies.numbers import count
 from clecc_sim.views.figures.advice import pictures
 from clecc_sim.views.pages.page import CANNOT, doubts, how_it_was_made, rendered
@@ -39,7 +38,7 @@ def advice_page(result: Advice) -> str:
             *doubts(posterior=bool(result.provenance.posterior)),
         ],
         # What each lever is and leaves uncounted has a table of its own.
-        cannot=[limits(result)[0], *([NO_BOOSTERS] if result.reach.levers else []), *CANNOT],
+        cannot=[*limits(result)[:1], *CANNOT],
         provenance=how_it_was_made(
             result.provenance, "arm (the wards as they are, with each lever, with each pair)"
         ),

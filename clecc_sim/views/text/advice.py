@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from clecc_sim.studies.advising.advice import COST, MINUTES_IN_HOUR, Advice, Option
-from clecc_sim.studies.advising.levers import LEVERS, NO_BOOSTERS, Lever
+from clecc_sim.studies.advising.levers import LEVERS, Lever
 from clecc_sim.studies.estimates import Estimate
 from clecc_sim.studies.numbers import NOTHING, Rounding, count, hundreds, listing, span
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME, OUTCOMES, digits
@@ -56,11 +56,11 @@ def in_words(result: Advice) -> list[str]:
 
 
 def not_tried(result: Advice) -> Iterator[str]:
-    """Say which levers were not pulled, and why."""
+    """Say which levers and pairs were not pulled, and why."""
     if result.reach.already:
         yield f"Already so: {listing([plain_label(lever) for lever in result.reach.already])}."
     for name, why in result.reach.not_evaluated.items():
-        yield f"Not tried: {plain_label(LEVERS[name])}: {why}."
+        yield f"Not tried: {' with '.join(plain_label(LEVERS[x]) for x in name.split('+'))}: {why}."
 
 
 def standing(result: Advice) -> str:
@@ -272,11 +272,10 @@ def limits(result: Advice) -> list[str]:
     """Say what this can't tell: what levers are in the model, and what of their cost is not counted."""
     used = result.reach.levers
     if not used:
-        return [NO_BOOSTERS]
+        return []
     return [
-        "What this can't tell: levers are what the model has of them, pulled all the way and for the whole "
-        "run. Hours count staff time in the programme's activities only.",
-        NO_BOOSTERS,
+        "What this can't tell: levers are what the model has of them, pulled all the way and on all wards. "
+        "Hours count staff time in the programme's activities only.",
         "What each lever is, and what it takes that hours don't count:",
         *(f"- {lever_words(lever)}" for lever in used),
     ]
