@@ -4,6 +4,7 @@ A change holds for everything below the level it names: what the document had th
 is taken out. Changes are made in order, so that of two that meet the later one wins.
 """
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -322,6 +323,7 @@ def _known(depth: int) -> list[str]:
 
 
 def pythonic(changes: Mapping[str, Any]) -> list[Override]:
-    """Return the changes of a mapping, with numpy's numbers as Python's own."""
+    """Return the changes of a mapping, with numpy's numbers as Python's own, and paths as texts."""
     own = {str(k): v.item() if getattr(v, "shape", None) == () else v for k, v in changes.items()}
+    own = {key: os.fspath(value) if isinstance(value, os.PathLike) else value for key, value in own.items()}
     return [Override(option="set", key=key, value=value) for key, value in own.items()]

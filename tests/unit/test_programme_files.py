@@ -179,6 +179,7 @@ def test_a_scenarios_file_names_one_beside_it_and_a_change_one_in_the_working_fo
         load("wards/ash.toml", overrides=["programme=mine.toml"]),
         load("wards/ash.toml,programme=mine.toml"),
         with_changes(load("paper"), {"programme": "mine.toml"}),
+        with_changes(load("paper"), {"programme": here / "mine.toml"}),
         with_changes(load("paper"), [f"programme={here / 'mine.toml'}"]),
     ):
         assert (changed.programme.name, changed.programme.training) == ("mine", None)
