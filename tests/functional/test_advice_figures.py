@@ -32,6 +32,7 @@ CASES: dict[str, tuple[str, float, float, int]] = {
     "long": ("embedded", 0.3, 0.02, 3),
     "one": (DEFAULT_OUTCOME, 0.3, 0.02, 1),
     "nothing": ("load", 1.0, 0.0, 2),
+    "every": (DEFAULT_OUTCOME, 0.1, 0.05, len(LEVERS)),
 }
 """Outcome, its value, what the first lever brings (the next ones less), and how many levers there are."""
 
@@ -39,7 +40,8 @@ CASES: dict[str, tuple[str, float, float, int]] = {
 def advice(name: str, replicates: int = 6) -> Advice:
     outcome, base, brings, count = CASES[name]
     levers = list(LEVERS)[:count]
-    wards = load("autocratic_unsupported")
+    # A year has room for some of the levers only.
+    wards = load("autocratic_unsupported", months=18 if count == len(LEVERS) else 12)
     wards = replace(wards, name="wards_with_quite_a_long_name_that_goes_on_and_on_for_ever_and_a_day")
     found = reach(wards, levers)
     rng = np.random.default_rng(1)

@@ -81,7 +81,10 @@ def test_words_come_first_and_all_fits_a_terminal() -> None:
         words = " ".join(result.stdout.split())
         assert words.startswith("Changed: sustained_months=1, protected=1. On these wards")
         assert "Already so: protected time." in words
-        assert "Not tried: longer programme: the programme would still run in month 2," in words
+        assert (
+            "Not tried: longer programme and gradual ending: the programme would still run in month 2"
+            in words
+        )
         assert "nan" not in words
     running = " ".join(clecc(WARDS, *SHORT).stdout.split())
     assert "are held in month 2, with the programme still running." in running
@@ -100,6 +103,17 @@ def test_nothing_left_to_do() -> None:
     said = " ".join(clecc("democratic", *SHORT, "--levers", "facilitation").stdout.split())
     assert "Already so: hands-on facilitation." in said
     assert "Each lever" not in said
+
+
+def test_a_booster_asks_for_a_run_that_goes_on_after_it() -> None:
+    words = ("paper", "--months", "14", "--replicates", "2", "--levers", "booster,longer_programme")
+    found = document(*words)
+    assert found["levers"].keys() == {"booster", "longer_programme"}
+    assert (found["pairs"], found["untold"].keys()) == ({}, {"longer_programme+booster"})
+    said = " ".join(clecc(*words).stdout.split())
+    assert "Not tried: longer programme with booster of two weeks: the programme would still run in" in said
+    said = " ".join(clecc("paper,programme=clecc_booster", *words[1:]).stdout.split())
+    assert "Already so: booster of two weeks. Not tried: longer programme: clecc_booster's" in said
 
 
 # --- files -----------------------------------------------------------------------------------------------

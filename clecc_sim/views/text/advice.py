@@ -59,8 +59,12 @@ def not_tried(result: Advice) -> Iterator[str]:
     """Say which levers and pairs were not pulled, and why."""
     if result.reach.already:
         yield f"Already so: {listing([plain_label(lever) for lever in result.reach.already])}."
+    alike: dict[str, list[str]] = {}
     for name, why in result.reach.not_evaluated.items():
-        yield f"Not tried: {' with '.join(plain_label(LEVERS[x]) for x in name.split('+'))}: {why}."
+        labels = [plain_label(LEVERS[part]) for part in name.split("+")]
+        alike.setdefault(why, []).append(" with ".join(labels))
+    for why, names in alike.items():
+        yield f"Not tried: {listing(names)}: {why}."
 
 
 def standing(result: Advice) -> str:
