@@ -154,6 +154,7 @@ def test_where_the_programme_stands_on_a_day(reels: tuple[scenes.Reel, ...]) -> 
         (shifts[0], "The programme runs until day 119."),
         (replace(shifts[0], running=False), "The programme is not on these days; it ends on day 119."),
         (shifts[-1], "The programme ended on day 119."),
+        (replace(shifts[-1], running=True), "a rule of it has brought the facilitator back."),
     ]:
         assert scenes.scene(reels[0], shift, None)["sub"].endswith(expected)
 

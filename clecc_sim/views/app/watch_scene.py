@@ -86,6 +86,8 @@ def scene(reel: Reel, shift: Shift, chosen: Person | None) -> dict[str, Any]:
         past = "ended on" if shift.day >= film.programme_days else "is not on these days; it ends on"
         verb = "runs until" if shift.running else past
         programme = f"The programme {verb} day {film.programme_days - 1}."
+        if shift.running and shift.day >= film.programme_days:
+            programme = "The programme is over, but a rule of it has brought the facilitator back."
     load = f"{shift.load:.2f} of the work that staff are planned for"
     legitimacy = f"{shift.legitimacy:.2f} of 1: how right it seems to take the time"
     bank = f" and {shift.bank} from the bank" if shift.bank else ""
