@@ -22,8 +22,8 @@ from clecc_sim.scenario.validation import (
 )
 from clecc_sim.theory.parameters import PARAMETERS, names
 from clecc_sim.theory.programme import LEADERS, MEASURES, Lessons
-from clecc_sim.theory.record import ROLES
 from clecc_sim.theory.timetable import WEEKDAYS
+from clecc_sim.theory.variables import ROLES
 
 LESSONS: Final = tuple(x.name for x in fields(Lessons))
 WHEN: Final = ("always", "periods")

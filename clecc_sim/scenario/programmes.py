@@ -23,8 +23,8 @@ from clecc_sim.theory.programme import (
     Rule,
     amount,
 )
-from clecc_sim.theory.record import ROLES
 from clecc_sim.theory.timetable import DAYS_IN_MONTH, DAYS_IN_WEEK, WEEKDAYS
+from clecc_sim.theory.variables import ROLES
 
 RANGES: Final[Mapping[str, tuple[float, float]]] = {**dict.fromkeys(SHARES, (0, 1)), "leavers": (0, 100)}
 """What a rule can ask of what is counted; of NoMAD it is 1 to 5."""

@@ -12,8 +12,8 @@ from math import inf
 from types import MappingProxyType
 from typing import Any, Literal
 
-from clecc_sim.theory.record import CONSTRUCTS, ROLES
 from clecc_sim.theory.timetable import WEEKDAYS
+from clecc_sim.theory.variables import CONSTRUCTS, ROLES
 
 Amount = float | str
 """A number, or the name of a parameter."""

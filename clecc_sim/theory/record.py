@@ -10,16 +10,20 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from clecc_sim.theory.variables import ManagerState, MatronState, PersonState, WardState, recorded
+from clecc_sim.theory.variables import CONSTRUCTS as CONSTRUCTS
+from clecc_sim.theory.variables import ROLES as ROLES
+from clecc_sim.theory.variables import (
+    ManagerState,
+    MatronState,
+    PersonState,
+    WardState,
+    recorded,
+)
 
-ROLES = ("deputy", "RN", "HCA")
-"""Roles of ward staff, highest grade first; post order."""
 GROUPS = (*ROLES, "newcomer")
 """Groups whose states are recorded; a newcomer had no study day."""
 VARIABLES = tuple(str(v.recorded) for v in recorded(PersonState))
 """A person's variables that are recorded, all in [0, 1]."""
-CONSTRUCTS = ("coherence", "cognitive_participation", "collective_action", "reflexive_monitoring")
-"""The four constructs of normalisation process theory (T1)."""
 NOMAD_ITEMS = (4, 4, 7, 5)
 """NoMAD items of each construct (T2)."""
 

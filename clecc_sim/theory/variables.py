@@ -11,6 +11,11 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+ROLES = ("deputy", "RN", "HCA")
+"""Roles of ward staff, highest grade first; post order."""
+CONSTRUCTS = ("coherence", "cognitive_participation", "collective_action", "reflexive_monitoring")
+"""The four constructs of normalisation process theory (T1)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variable:
