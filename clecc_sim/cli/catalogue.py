@@ -161,10 +161,18 @@ def parameters(words: Sequence[str], *, as_json: bool, markdown: bool) -> None:
 @click.command()
 @click.argument("programme", default=bundled.PROGRAMME)
 def phases(programme: str) -> None:
-    """Print the order of a day, and what a PROGRAMME holds: a bundled one's name or a file; clecc if none."""
+    """Print the order of a day, and what a PROGRAMME holds: a bundled one's name or a file; clecc if none.
+
+    A scenario can be given, too: its programme is printed.
+    """
     from clecc_sim.views.text.catalogue import phases_text
 
-    table = files.from_document({KEY: programme}, folder=files.HERE).programme.document
+    if programme in bundled.bundled():
+        table = bundled.table_of(programme)
+    elif is_programme(names.document(programme)):
+        table = files.from_document({KEY: programme}, folder=files.HERE).programme.document
+    else:
+        table = files.load(programme).programme.document
     click.echo(phases_text(table))
 
 

@@ -121,7 +121,7 @@ def build(scenario: Scenario) -> World:
                     matron=matrons.index(ward.matron),
                     name=scenario.ward_labels[len(wards)],
                     beds=ward.beds,
-                    shifts=ward.shifts,
+                    shifts=scenario.shifts_of(ward),
                     posts=_posts(h, w, posts),
                     entity=draws.ward_entity(h, w),
                     manager_entity=draws.ward_entity(h, w, draws.MANAGER),

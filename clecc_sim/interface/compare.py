@@ -181,7 +181,7 @@ def compare(
         "compare", replicates=replicates, seed=seed, engine=engine, workers=workers, posterior=posterior,
         scenarios=[story.resolved for story in stories], precision=precision,
     )  # fmt: skip
-    check_fit([story.resolved for story in stories])
+    check_fit([story.resolved for story in stories], own_months=True)
     reached = None
     if any(story.agent_classes for story in stories):
         runs = _each(stories, number, settings, precision, common_draws=common_draws)

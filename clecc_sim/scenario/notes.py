@@ -8,7 +8,7 @@ from clecc_sim.scenario.questionnaire.staffing import roster_notes
 from clecc_sim.scenario.resolve import DEFAULT
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.scenario.shifts import DAYS_PER_MONTH
-from clecc_sim.theory.programme import Activity, amount
+from clecc_sim.theory.programme import Activity
 from clecc_sim.theory.timetable import dated
 
 _OF_PROGRAMMES: Final = (
@@ -25,6 +25,7 @@ def notes_on(scenario: Scenario) -> tuple[str, ...]:
         *_start_notes(scenario),
         *_idle_notes(scenario),
         *_unheld_notes(scenario),
+        *_back_notes(scenario),
     )
 
 
@@ -32,8 +33,10 @@ def _start_notes(scenario: Scenario) -> Iterator[str]:
     """Say from when months are counted where the programme starts later than the run."""
     by_day: dict[int, list[str]] = {}
     for label, ward in zip(scenario.ward_labels, scenario.wards, strict=True):
+        if not ward.parameters["programme"]:
+            continue
         by_day.setdefault(int(ward.parameters["start"]), []).append(label)
-    if max(by_day) == 0:
+    if max(by_day, default=0) == 0:
         return
     first = scenario.first_day
     days = {day: f"day {day}" + (f" ({dated(day, first)})" if first else "") for day in by_day}
@@ -65,7 +68,7 @@ def _unheld_notes(scenario: Scenario) -> Iterator[str]:
     def held(activity: Activity) -> bool:
         if activity.always or activity.every or activity.rule >= 0:
             return True
-        spans = ((x.start, x.start + int(amount(p, x.days))) for p in wards for x in programme.periods)
+        spans = (span for p in wards for span in programme.spans(p))
         return any(start <= activity.last and activity.first < end for start, end in spans)
 
     days: dict[str, list[str]] = {}
@@ -77,5 +80,23 @@ def _unheld_notes(scenario: Scenario) -> Iterator[str]:
         yield f"Note: in no period with a facilitator, and so not held: {what}."
     ends = [scenario.days - int(p["start"]) for p in wards]
     late = [str(k) for k, rule in enumerate(programme.rules, 1) if all(rule.first >= end for end in ends)]
+    never = [str(k) for k, x in enumerate(programme.periods, 1) if all(x.start >= end for end in ends)]
+    if wards and never:
+        yield f"Note: periods that begin only after the end of the run: {', '.join(never)}."
     if wards and late:
         yield f"Note: rules that are looked at only after the end of the run: {', '.join(late)}."
+
+
+def _back_notes(scenario: Scenario) -> Iterator[str]:
+    """Say where a facilitator comes back in the months over which outcomes are taken."""
+    programme, first, last = scenario.programme, scenario.late.start, scenario.late.stop
+    if not any(ward.parameters["programme"] for ward in scenario.wards):
+        return
+    months = f"months {first + 1} to {last}, over which outcomes are taken"
+    yet = "what is held while she is there has not lasted yet"
+    begin, end = DAYS_PER_MONTH * first, DAYS_PER_MONTH * last
+    back = [x for x in programme.periods[1:] if x.start < end]
+    if any(begin < scenario.programme_days[w] for w in range(len(scenario.wards))) and back:
+        yield f"Note: a period with a facilitator reaches into {months}: {yet}."
+    if any(rule.period is not None and rule.last >= begin for rule in programme.rules):
+        yield f"Note: a rule may bring a facilitator back in {months}: {yet}."

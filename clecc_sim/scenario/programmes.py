@@ -45,10 +45,11 @@ def table_of(name: str) -> Document:
 
 
 def laid_over(table: Document) -> Document:
-    """Return a table with all that it leaves to the bundled programme that it is `like`, but for the name."""
+    """Return a table with the parts that it leaves to the bundled programme that it is `like`."""
     if "like" not in table:
         return table
-    left = {"like", "without", "name", *table.get("without", ())} - ({"name"} & table.keys())
+    own = {"name", "description", "source"}
+    left = {"like", "without", *own, *table.get("without", ())} - (own & table.keys())
     return {key: part for key, part in {**table_of(table["like"]), **table}.items() if key not in left}
 
 
@@ -100,10 +101,12 @@ def _rule_faults(row: Document, path: Path) -> Iterator[Fault]:
     if not limits:
         yield Fault(path, row, "never applies", "below, above, or both")
     for key in limits:
-        if not low <= row[key] <= high:
-            yield Fault(
-                (*path, key), row[key], "out of range", f"a number from {low} to {high} for {measure}"
-            )
+        useless, allowed = (low, f"above {low} and up to {high}") if key == "below" else (
+            high, f"from {low} to below {high}",
+        )  # fmt: skip
+        if not low <= row[key] <= high or row[key] == useless:
+            reason = "never applies" if row[key] == useless else "out of range"
+            yield Fault((*path, key), row[key], reason, f"a number {allowed} for {measure}")
     if len(limits) == 2 and row["above"] < row["below"]:
         allowed = f"a number from below = {row['below']:g} on"
         yield Fault((*path, "above"), row["above"], "always applies", allowed)

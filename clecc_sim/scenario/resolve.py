@@ -133,17 +133,9 @@ class Resolver:
             posts=Posts(**count),
             matron=self._given(table, path, "matron", hospital, label, prefix),
             facilitator=self._given(table, path, "facilitator", hospital, label, prefix),
-            shifts=tuple(map(self._shift, shifts.PATTERNS[rows] if isinstance(rows, str) else rows)),
+            shifts=tuple(map(_shift, shifts.PATTERNS[rows] if isinstance(rows, str) else rows)),
             parameters=self._layer(above, table, path, label, prefix),
         )
-
-    def _shift(self, row: Document) -> Shift:
-        given = {key.lower(): value for key, value in {**shifts.MARKS, **row}.items()}
-        for mark in ("cluster", "session"):
-            gathering = getattr(self.programme, mark)
-            if gathering is not None and gathering.shifts is not None:
-                given[mark] = given["name"] in gathering.shifts
-        return Shift(**{**given, "hours": float(row["hours"])})
 
     def _event(self, table: Document) -> Event:
         known, leave, departure = checks.names_of(self.document), table.get("leave"), None
@@ -164,3 +156,8 @@ class Resolver:
             targets=tuple(targets),
             departure=departure,
         )
+
+
+def _shift(row: Document) -> Shift:
+    given = {key.lower(): value for key, value in {**shifts.MARKS, **row}.items()}
+    return Shift(**{**given, "hours": float(row["hours"])})

@@ -7,7 +7,7 @@ all of it first. They are frozen, down to their mappings, can be pickled, and ar
 
 import copyreg
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from clecc_sim.scenario.shifts import DAYS_PER_MONTH
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.parameters import STYLES
 from clecc_sim.theory.programme import Programme
+from clecc_sim.theory.timetable import weekday
 
 
 def frozen[V](items: Mapping[str, V]) -> MappingProxyType[str, V]:
@@ -200,8 +201,9 @@ class Scenario:
 
     @property
     def delays(self) -> tuple[int, ...]:
-        """Whole months that pass before the month in which each ward's programme starts, by ward."""
-        return tuple(int(ward.parameters["start"]) // DAYS_PER_MONTH for ward in self.wards)
+        """Whole months that pass before the month in which each ward's programme starts; 0 for a control."""
+        starts = (ward.parameters["start"] * ward.parameters["programme"] for ward in self.wards)
+        return tuple(int(start) // DAYS_PER_MONTH for start in starts)
 
     @property
     def counted(self) -> int:
@@ -222,6 +224,38 @@ class Scenario:
         """Days from the first of a ward's months counted to its last with a facilitator, by ward."""
         ends = zip(map(self.programme_end, self.wards), self.delays, strict=True)
         return tuple(max(0, end - DAYS_PER_MONTH * delay) for end, delay in ends)
+
+    def shifts_of(self, ward: Ward) -> tuple[Shift, ...]:
+        """Return a ward's shifts as the programme has them plan clusters and sessions."""
+        marks = {"cluster": self.programme.cluster, "session": self.programme.session}
+        named = {mark: x.shifts for mark, x in marks.items() if x is not None and x.shifts is not None}
+        return tuple(
+            replace(x, **{mark: x.name in names for mark, names in named.items()})  # type: ignore[arg-type]
+            for x in ward.shifts
+        )
+
+    def plans(self, ward: Ward) -> tuple[bool, ...]:
+        """Say on which days of the run a ward plans clusters; periods that rules begin are left out."""
+        p, cluster = ward.parameters, self.programme.cluster
+        spans = [(0, self.days)] if cluster.always else self.programme.spans(p)
+        return tuple(
+            p["programme"] != 0.0
+            and day >= p["start"]
+            and weekday(day) in cluster.weekdays
+            and any(first <= day - p["start"] < end for first, end in spans)
+            for day in range(self.days)
+        )
+
+    @cached_property
+    def planned_by_month(self) -> tuple[int, ...]:
+        """Clusters that all wards plan in each month counted, as far as is known beforehand."""
+        months = [0] * self.counted
+        for ward, delay in zip(self.wards, self.delays, strict=True):
+            a_day, days = sum(shift.cluster for shift in self.shifts_of(ward)), self.plans(ward)
+            for month in range(self.counted):
+                first = DAYS_PER_MONTH * (month + delay)
+                months[month] += a_day * sum(days[first : first + DAYS_PER_MONTH])
+        return tuple(months)
 
     @cached_property
     def wards(self) -> tuple[Ward, ...]:

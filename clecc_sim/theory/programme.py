@@ -174,6 +174,10 @@ class Programme:
         last = self.periods[-1]
         return int(parameters["start"]) + last.start + int(amount(parameters, last.days))
 
+    def spans(self, parameters: Mapping[str, float]) -> list[Days]:
+        """Return the days of the programme of its own periods, from the first to before the last."""
+        return [(x.start, x.start + int(amount(parameters, x.days))) for x in self.periods]
+
     def without(self, parameters: Collection[str]) -> "Programme":
         """Return the programme with rules that leave some parameters alone."""
         if not any(name in rule.sets for rule in self.rules for name in parameters):

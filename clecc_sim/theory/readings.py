@@ -69,6 +69,13 @@ class Sheets:
         return lapse_days(self.held, self.planned, self.programme_days, window, threshold)
 
     @cached_property
+    def plans_after(self) -> NDArray[np.bool_]:
+        """Whether each ward plans clusters after the programme, or in a run that is over by then at all."""
+        days = np.arange(self.planned.shape[-1])
+        after = (days >= self.programme_days[:, None]) | (len(days) <= self.programme_days[:, None])
+        return ((self.planned > 0) & after).any(axis=-1)
+
+    @cached_property
     def embedded(self) -> NDArray[np.bool_]:
         """Whether clusters were embedded on each ward, [replicate, ward]."""
         weekdays = int(self.p["embedded_weekdays"])
@@ -224,8 +231,11 @@ class PlaceRecord:
         return values[:, self._places].reshape(self.rows, -1)
 
     def over_wards(self, values: Array) -> Array:
-        """Average one value a ward, [row, ward], over the wards that plan any cluster, [row]."""
-        plans = self._of_wards(self._sheets.planned.any(axis=-1))
+        """Average one value a ward, [row, ward], over the wards that plan any cluster, [row].
+
+        Where the run goes on after the programme, these are those that plan some after it.
+        """
+        plans = self._of_wards(self._sheets.plans_after)
         sums, lost = np.zeros(self.rows), np.zeros(self.rows)
         # What rounding takes off is added at the end (Neumaier 1974), as Python's own `sum` does it.
         for w in range(len(self.wards)):

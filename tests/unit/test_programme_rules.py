@@ -15,6 +15,8 @@ from clecc_sim.scenario.files import ScenarioError, dump, from_document, load, p
 from clecc_sim.scenario.notes import notes_on
 from clecc_sim.scenario.programmes import table_of
 from clecc_sim.scenario.schema import Scenario
+from clecc_sim.theory.outcomes import OUTCOMES
+from clecc_sim.theory.readings import PlaceRecord, Sheets
 from clecc_sim.theory.record import COUNT, STATE, Record
 from clecc_sim.theory.rules import person as rules
 from clecc_sim.theory.timetable import WEEKDAYS
@@ -47,7 +49,7 @@ def log_days(record: Record, kind: str, ward: int = 0) -> list[int]:
 def test_clusters_on_some_weekdays_and_shifts() -> None:
     cluster = {"minutes": 12, "weekdays": ["Mon", "Thu"], "shifts": ["night"]}
     scenario = story(cluster=cluster)
-    assert [shift.cluster for shift in scenario.wards[0].shifts] == [False, False, True]
+    assert [shift.cluster for shift in scenario.shifts_of(scenario.wards[0])] == [False, False, True]
     record = played(scenario)
     days = np.arange(180)
     assert (record.planned == np.isin(days % 7, [0, 3])).all()
@@ -217,7 +219,7 @@ def test_where_there_is_nothing_to_see_a_rule_does_not_apply() -> None:
 @pytest.mark.parametrize(
     "idle",
     [
-        {"rule": [{"measure": "leavers", "above": 100, "period": HELP}]},
+        {"rule": [{"measure": "leavers", "above": 99, "period": HELP}]},
         {"period": [*CLECC["period"], {"start": 130, **HELP, "days": 1, "visit_interval": 365}]},
     ],
     ids=["a rule that never applies", "a booster without a visit"],
@@ -309,3 +311,67 @@ def test_what_no_ward_can_have_is_told() -> None:
         "Note: rules that are looked at only after the end of the run: 1.",
     )
     assert notes_on(story(months=12, rule=[late])) == ()
+
+
+def test_a_facilitator_who_comes_back_while_outcomes_are_taken_is_told() -> None:
+    late = {**HELP, "start": 330}
+    assert notes_on(story(months=12, period=[*CLECC["period"], late])) == (
+        "Note: a period with a facilitator reaches into months 9 to 12, over which outcomes are taken: what "
+        "is held while she is there has not lasted yet.",
+    )
+    assert notes_on(from_document({"months": 18, "programme": "clecc_booster"})) == ()
+    (note,) = notes_on(from_document({"programme": "clecc_step_up"}))
+    assert note.startswith("Note: a rule may bring a facilitator back in months 9 to 12, ")
+
+
+# --- what is read off ------------------------------------------------------------------------------------
+
+
+def test_the_programmes_shifts_are_not_the_wards_own() -> None:
+    night = story(cluster={"minutes": "cluster_minutes", "shifts": ["night"]})
+    again = parse(dump(night))
+    assert with_changes(again, {"programme": "clecc"}) == with_changes(night, {"programme": "clecc"})
+    assert [x.cluster for x in again.wards[0].shifts] == [True, True, False]
+    assert [x.cluster for x in again.shifts_of(again.wards[0])] == [False, False, True]
+
+
+def test_a_session_on_two_shifts_can_be_saved_and_read() -> None:
+    session = {"minutes": 10, "weekdays": ["Mon"], "shifts": ["early", "late"]}
+    scenario = story(session=session)
+    assert parse(dump(scenario)) == scenario
+
+
+def test_of_clusters_in_periods_only_nothing_can_lapse() -> None:
+    scenario = story(months=8, cluster={"minutes": 5, "when": "periods"})
+    sheets = Sheets([played(scenario)], scenario.parameters)
+    assert not sheets.plans_after.any()
+    (lapsed,) = OUTCOMES["lapsed"].summary(PlaceRecord(sheets, [0, 1], scenario.parameters))
+    assert np.isnan(lapsed)
+
+
+def test_a_control_is_counted_from_the_start_of_the_run() -> None:
+    control = {"name": "beech", "parameters": {"programme": 0, "start": 100}}
+    scenario = story(months=9, hospital=[{"name": "north", "ward": [{"name": "ash"}, control]}])
+    assert (scenario.delays, scenario.counted) == ((0, 0), 9)
+    assert notes_on(scenario) == ()
+
+
+def test_a_rule_waits_until_there_are_so_many_days_to_look_at() -> None:
+    rule = {"measure": "understaffed", "above": 0, "over": 28, "first": 0, "set": {"lapse": 0}}
+    assert log_days(played(story(rule=[rule])), "rule_applied") == [27]
+
+
+@pytest.mark.parametrize(("limit", "value"), [("below", 0), ("above", 1)])
+def test_a_rule_that_can_never_apply_is_refused(limit: str, value: float) -> None:
+    rule = {"measure": "clusters_held", limit: value, "set": {"lapse": 0}}
+    with pytest.raises(ScenarioError, match=f"{limit} = {value}: never applies"):
+        story(rule=[rule])
+
+
+def test_clusters_are_planned_in_months_as_the_programme_says() -> None:
+    usual = story(months=4)
+    assert usual.planned_by_month == (120, 120, 120, 120)
+    period = [{**CLECC["period"][0], "days": 92}]
+    periods = story(months=4, period=period, cluster={"minutes": 5, "when": "periods"})
+    assert periods.planned_by_month == (120, 120, 120, 8)
+    assert periods.planned_by_month == tuple(played(periods).planned.sum(axis=0).reshape(4, 30).sum(axis=1))

@@ -226,9 +226,9 @@ PERIOD = CLECC["period"][0]
          "unknown name", "clusters_held, understaffed, meetings_held, leavers, nomad_coherence, "
          "nomad_cognitive_participation, nomad_collective_action, nomad_reflexive_monitoring"),
         ({"rule": [{**RULE, "below": 40}]}, "rule[1].below = 40", "out of range",
-         "a number from 0 to 1 for clusters_held"),
+         "a number above 0 and up to 1 for clusters_held"),
         ({"rule": [{**RULE, "measure": "nomad_coherence"}]}, "rule[1].below = 0.4", "out of range",
-         "a number from 1 to 5 for nomad_coherence"),
+         "a number above 1 and up to 5 for nomad_coherence"),
         ({"rule": [{**RULE, "above": 0.2}]}, "rule[1].above = 0.2", "always applies",
          "a number from below = 0.4 on"),
         ({"rule": [{**RULE, "over": 30}]}, "rule[1].over = 30", "not whole weeks", "a multiple of 7"),

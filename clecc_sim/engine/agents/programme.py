@@ -141,7 +141,10 @@ class Course:
         if rule.measure not in SHARES:
             return self.ward.nomad[MEASURES.index(rule.measure) - len(SHARES)]
         above, below, scale = SHARES[rule.measure]
-        before, now = self._weeks[max(0, week - rule.over // timetable.DAYS_IN_WEEK)], self._weeks[week]
+        first = week - rule.over // timetable.DAYS_IN_WEEK
+        if first < 0:
+            return math.nan
+        before, now = self._weeks[first], self._weeks[week]
         divisor = now[below] - before[below]
         return scale * (now[above] - before[above]) / divisor if divisor > 0.0 else math.nan
 

@@ -40,7 +40,9 @@ def seen(t, w, rule, week):
     m = rule.measure
     if m >= SHARED:
         return t.nomad[w, m - SHARED]
-    before, now = t.weeks[w, max(0, week - rule.weeks)], t.weeks[w, week]
+    if week < rule.weeks:
+        return math.nan
+    before, now = t.weeks[w, week - rule.weeks], t.weeks[w, week]
     divisor = now[BELOW[m]] - before[BELOW[m]]
     return SCALE[m] * (now[ABOVE[m]] - before[ABOVE[m]]) / divisor if divisor > 0.0 else math.nan
 

@@ -163,7 +163,8 @@ _TABLE: Final = (
         says="managers, matrons and director take part in what staff do once a month, all through the run",
         adds=adding.joint_activities,
         uncosted="preparing what they do there",
-        caution="an hour each time; all who come are counted in it",
+        caution="an hour each time; all who come are counted in it; how far it draws them in is assumed "
+        "(joint_gain, joint_half_life), so vary these before its rank is believed",
     ),
     Lever(
         name="step_up",

@@ -6,7 +6,7 @@ from itertools import repeat
 from typing import cast
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from clecc_sim.engine.draws import checked_replicate
 from clecc_sim.engine.run_settings import DEFAULT_SETTINGS, Engine, RunSettings
@@ -14,7 +14,7 @@ from clecc_sim.engine.runs import Runs
 from clecc_sim.engine.simulate import simulate_all
 from clecc_sim.scenario.parameter_sets import ParameterSets
 from clecc_sim.scenario.problems import one_of
-from clecc_sim.scenario.schema import Scenario, Ward
+from clecc_sim.scenario.schema import Scenario
 from clecc_sim.studies.calendars.year import Calendars, WardYear, read_log
 from clecc_sim.studies.comparing.compare import labelled
 from clecc_sim.studies.comparing.comparison import Comparison, labelled_with, titled
@@ -22,8 +22,6 @@ from clecc_sim.studies.comparing.summary import check_fit, how_made
 from clecc_sim.studies.numbers import count
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
-from clecc_sim.theory.programme import amount
-from clecc_sim.theory.timetable import DAYS_IN_WEEK
 
 _HELD = "share of planned clusters held over the last months"
 """`sustained_cluster_rate` in plain words."""
@@ -148,26 +146,15 @@ def ward_year(runs: Runs, ward: str, label: str, settings: Sequence[str] = ()) -
     place = scenario.ward_labels.index(ward)
     site = scenario.wards[place]
     programme = bool(site.parameters["programme"])
-    shifts = [i for i, shift in enumerate(site.shifts) if shift.cluster and programme]
+    shifts = [i for i, shift in enumerate(scenario.shifts_of(site)) if shift.cluster and programme]
     return WardYear(
         label=label,
         title=titled(label, settings),
         shifts=tuple(site.shifts[i].name for i in shifts),
-        codes=read_log(runs.logs[0], place, _planned(scenario, site), shifts),
+        codes=read_log(runs.logs[0], place, np.array(scenario.plans(site)), shifts),
         programme_days=scenario.programme_end(site),
         first_day=scenario.first_day,
     )
-
-
-def _planned(scenario: Scenario, ward: Ward) -> NDArray[np.bool_]:
-    """Say on which days a ward plans clusters, [day]; periods that rules begin are left out."""
-    cluster, days = scenario.programme.cluster, np.arange(scenario.days)
-    today = days - int(ward.parameters["start"])
-    on = today >= 0
-    if not cluster.always:
-        lengths = [(x.start, int(amount(ward.parameters, x.days))) for x in scenario.programme.periods]
-        on = np.any([(first <= today) & (today < first + length) for first, length in lengths], axis=0)
-    return on & np.isin(days % DAYS_IN_WEEK, cluster.weekdays)
 
 
 def typical(values: ArrayLike) -> int:

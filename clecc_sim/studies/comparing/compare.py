@@ -64,7 +64,7 @@ def compare(
         If a replicate fails.
     """
     chosen = tuple(dict.fromkeys(map(checked_outcome, outcomes)))
-    check_fit(scenarios)
+    check_fit(scenarios, own_months=True)
     runs, reached = arms_run(
         scenarios, replicates, settings, precision=precision, outcomes=chosen, common_draws=common_draws
     )

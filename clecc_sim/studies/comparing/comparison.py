@@ -75,6 +75,8 @@ class Arm:
     """By ward, what `replicates` has of the whole trust."""
     given: str = ""
     """The scenario as TOML without what parameter sets vary; empty if there were no sets."""
+    planned: tuple[int, ...] = ()
+    """Clusters planned in each month counted, in all; empty: as many in each."""
 
     @property
     def outcomes(self) -> Mapping[str, Estimate]:
@@ -124,12 +126,15 @@ class Arm:
         }
 
     def called_by(self, drives: Sequence[str], months: Sequence[int]) -> float:
-        """Return the clusters held as some drives had them called, over those planned, mean of some months.
+        """Return the clusters held as some drives had them called, over those planned in some months.
 
-        As every month plans as many, this is the share over all of these months together.
+        Months count by what they plan; where none does, the result is NaN.
         """
         series = [self.months[f"{MAIN_SERIES}_{drive}"].mean for drive in drives]
-        return sum(math.fsum(mean[m] for mean in series) for m in months) / len(months)
+        planned = {m: self.planned[m] if self.planned else 1 for m in months}
+        some = [m for m in months if planned[m] and not any(math.isnan(mean[m]) for mean in series)]
+        held = math.fsum(planned[m] * math.fsum(mean[m] for mean in series) for m in some)
+        return held / total if (total := sum(planned[m] for m in some)) else math.nan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,6 +119,7 @@ def arm_of(runs: Runs, name: str | None = None, settings: Sequence[str] = ()) ->
         story=scenario.name,
         settings=tuple(settings),
         facilitation=tuple(dict.fromkeys(styles)),
+        planned=scenario.planned_by_month,
     )
 
 
@@ -176,19 +177,32 @@ def _lapses(runs: Runs) -> Lapses:
     return Lapses(wards=result, window=window, threshold=float(p["lapse_threshold"]))
 
 
-def check_fit(scenarios: Sequence[Scenario]) -> None:
-    """Raise `InputError` if outcomes of some scenarios are not taken over the same months."""
+def _alone(a: Scenario, b: Scenario) -> str:
+    """Say how the longer of two scenarios can be cut to the months of both, where wards start apart."""
+    longer, months = max((a, b), key=lambda scenario: scenario.counted), abs(a.counted - b.counted)
+    apart = months and any((*a.delays, *b.delays))
+    return f"; {longer.name},months={longer.months - months} cuts it alone" if apart else ""
+
+
+def check_fit(scenarios: Sequence[Scenario], *, own_months: bool = False) -> None:
+    """Raise `InputError` if outcomes of some scenarios are not taken over as many months.
+
+    With `own_months` it is those counted of each ward that matter, not the whole run's.
+    """
     if len(scenarios) < 2:
         raise InputError(f"{len(scenarios)} to compare: allowed: two scenarios or more")
     first = scenarios[0]
+    own_months = own_months and any(delay for scenario in scenarios for delay in scenario.delays)
+    whole = [] if own_months else [("months", "--months M", lambda scenario: scenario.months)]
     for other in scenarios[1:]:
         for what, how, length in (
-            ("months", "--months M", lambda scenario: scenario.months),
-            ("months from the last start on", "--set start=DAY", lambda scenario: scenario.counted),
+            *whole,
+            ("months from the last start on", "--months M", lambda scenario: scenario.counted),
             ("sustained_months", "--set sustained_months=N", late_months),
         ):
             if (a := length(first)) != (b := length(other)):
                 raise InputError(
                     f"{what} = {a} in {first.name} but {b} in {other.name}: "
-                    f"allowed: the same in all that are compared ({how} sets it for all)"
+                    f"allowed: the same in all that are compared ({how} sets it for all"
+                    f"{_alone(other, first)})"
                 )

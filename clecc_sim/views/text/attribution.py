@@ -62,8 +62,9 @@ def _qualified(result: Attribution, shares: Shares) -> list[str]:
     sentences = []
     if any(difference.name == LAYOUT for difference in result.differences):
         sentences.append(
-            "The two differ in how many hospitals or wards they have, so all that either says of single "
-            f"ones is in the one factor {LAYOUT}. To separate them, give both as many wards."
+            "The two differ in how many hospitals or wards they have, or in who serves them, so all that "
+            f"either says of single ones is in the one factor {LAYOUT}. To separate them, make both "
+            "alike in that."
         )
     if result.provenance.posterior:
         unit = " points" if OUTCOMES[shares.outcome].is_share else ""

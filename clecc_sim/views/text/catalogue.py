@@ -7,7 +7,6 @@ from typing import Any
 
 from clecc_sim.scenario.problems import Document, nearest, quoted
 from clecc_sim.scenario.programmes import rule_of
-from clecc_sim.studies.numbers import count, listing
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.parameters import PARAMETERS, Parameter
 from clecc_sim.theory.timetable import PHASES
@@ -173,6 +172,8 @@ def _in_words(what: str, value: Any) -> str:
         case "days", _:
             return ", ".join(map(str, value))
         case "weekdays", _:
+            from clecc_sim.studies.numbers import listing
+
             return listing(_DAYS[day] for day in value)
         case "who", _:
             return ", ".join(value)
@@ -194,6 +195,8 @@ def _period(row: Document, start: str) -> str:
 
 def _rule(row: Document) -> str:
     """Say what a rule does, and when."""
+    from clecc_sim.studies.numbers import count
+
     rule = rule_of(row)
     does = [_period(row["period"], "a facilitator ")] if rule.period else []
     if joint := row.get("joint"):

@@ -144,7 +144,8 @@ def run_blocks(summary: Summary) -> Iterator[Block]:
         rows=tuple(name for name in summary.chosen or USUAL if not usual or arm.outcomes[name].known),
     )
     if arm.months[MAIN_SERIES].known:
-        rates = [f"{round(100 * value)}" for value in arm.months[MAIN_SERIES].mean]
+        means = arm.months[MAIN_SERIES].mean
+        rates = ["-" if math.isnan(value) else f"{round(100 * value)}" for value in means]
         yield [f"Planned clusters held by month, %: {' '.join(rates)}"]
     else:
         left = ", so outcomes that count them are left out" if usual else ""
