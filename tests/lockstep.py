@@ -33,7 +33,7 @@ from tests import drivers
 OF_POST = ("entity", "role", "post", "filled", "holders")
 OF_PERSON = tuple(name for name in STAFF.names or () if name not in OF_POST)
 OF_WARD = (*WardState.variables, *(name for name in WARD.names or () if name.startswith("fade_")))
-OF_SHIFT = ("rn", "hca", "cluster", "leaders", "session")
+OF_SHIFT = ("rn", "hca", "cluster", "leaders", "session", "hours")
 
 NAMES = tuple(f"parameter {name}" for name in PARAMETERS)
 PARAMETERS_OF, OF_PERSON_IN_MESA = attrgetter(*PARAMETERS), attrgetter(*OF_PERSON)

@@ -198,6 +198,7 @@ TRAITS = _purpose("post", "holder", "disposition; relational capacity")
 TENURE = _purpose("post", "holder", "tenure at the start")
 NOMAD = _purpose("post", "day", "answers to NoMAD; instance: item, 20 the person")
 JOINT = _purpose("manager", "day", "comes to a joint activity; instance: 0 manager, 1 matron, 2 director")
+SPELL = _purpose("post", "day", "length of a spell of sickness")
 
 
 def checked_replicate(replicate: int) -> int:

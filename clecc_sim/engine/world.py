@@ -9,6 +9,7 @@ import numpy as np
 from clecc_sim.engine import draws
 from clecc_sim.scenario.schema import Scenario, Shift, leader_of
 from clecc_sim.theory.record import ROLES
+from clecc_sim.theory.rules import rostering
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,17 @@ class WardSite:
     posts: tuple[Post, ...]
     entity: int
     manager_entity: int
+
+    @property
+    def starts(self) -> tuple[float, ...]:
+        """When each shift starts, in hours of the day: one after the other, to be over in a day."""
+        hours = [shift.hours for shift in self.shifts]
+        fit = min(1.0, rostering.HOURS / sum(hours))
+        return tuple(rostering.FIRST_HOUR + fit * sum(hours[:s]) for s in range(len(hours)))
+
+    def is_night(self, shift: int) -> bool:
+        """Say whether a shift goes on past midnight."""
+        return self.starts[shift] + self.shifts[shift].hours > rostering.HOURS
 
     @property
     def has_leaders_shift(self) -> bool:

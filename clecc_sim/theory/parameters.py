@@ -169,6 +169,13 @@ p("absence", 0.20, (0.15, 0.34), (0, 0.95), "1", "W17 W18", "share of rostered t
 p("shifts_per_week", 5, (3, 5), (0.1, 7), "/week", "W26", "shifts that a full-time person works")
 p("bank_fill", 0.6, (0.3, 0.95), UNIT, "1", "W25", "chance that a gap is filled by bank or agency")
 p("bank_efficiency", 0.8, (0.6, 1), UNIT, "ratio", "W25", "work of a temporary over that of one of the ward's own")
+p("roster", 0, UNIT, UNIT, "0 or 1", "W26", "1: rosters are planned ahead, with rest, nights in blocks and leave; 0: shifts are dealt anew every day", whole=True, start_only=True)
+p("contract_hours", 37.5, (30, 37.5), (1, 60), "hours", "W26", "hours a week that somebody in post is planned for; with roster = 1")
+p("rest_hours", 11, (11, 12), (0, 24), "hours", "W26", "rest from one shift to the next, at least; with roster = 1")
+p("most_in_row", 6, (4, 7), (1, 14), "days", "assumed", "days worked in a row, at most; with roster = 1", whole=True)
+p("most_nights", 4, (2, 5), (1, 14), "days", "assumed", "nights worked in a row, at most; with roster = 1", whole=True)
+p("night_rest", 2, (1, 3), (0, 7), "days", "assumed", "days off after nights; with roster = 1", whole=True)
+p("night_staff", 0.15, (0, 0.3), UNIT, "1", "assumed", "share of staff who work nights only; with roster = 1")
 p("protected", 0, UNIT, UNIT, "1", "M31", "share of the load above plan from which clusters and sessions are shielded")
 p("induction", 0, UNIT, UNIT, "1", "M10", "how fully newcomers are inducted into the programme")
 

@@ -99,6 +99,13 @@ class PersonState(State):
     tenure_before: float = kept("years on the ward before the start day", start=0.0)
     study_day: int = kept("day of the study day; -1 for none", start=-1)
     had_study_day: bool = kept("whether the study day has been attended", start=False)
+    hours_owed: float = kept("hours of the contract not worked yet, of a planned roster", start=0.0)
+    shift_end: float = kept("end of the last shift, in hours of the run", start=-1000.0)
+    last_day: int = kept("day of the last shift", start=-2)
+    days_in_row: int = kept("days worked in a row", start=0)
+    nights_in_row: int = kept("nights worked in a row", start=0)
+    off_until: int = kept("first day after those off that nights are followed by", start=0)
+    sick_until: int = kept("first day after the last spell of sickness", start=0)
 
 
 class ManagerState(State):

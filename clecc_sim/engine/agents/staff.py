@@ -14,7 +14,7 @@ from clecc_sim.engine import draws as d
 from clecc_sim.engine.agents.setting import WardSetting
 from clecc_sim.engine.world import Post
 from clecc_sim.theory.record import ASSISTANT, COMPLY, NURSE, OWN
-from clecc_sim.theory.rules import person, states, turnover
+from clecc_sim.theory.rules import person, rostering, states, turnover
 from clecc_sim.theory.variables import PersonState
 
 
@@ -88,11 +88,53 @@ class Staff(PersonState, mesa.Agent):
         """Whether the study day passed them by."""
         return not self.had_study_day
 
+    def studies(self, day: int) -> bool:
+        """Say whether they spend the day at their study day."""
+        return day == self.study_day and self.ward.studies
+
     def available(self, day: int) -> bool:
         """Say whether they can be rostered today; sets their `rank` in the roster (W17)."""
         u, self.rank = self.ward.draws.uniforms(self.post.entity, day, d.ROSTER)
-        studying = day == self.study_day and self.ward.studies
-        return u < self.ward.availability and not studying
+        return u < self.ward.availability and not self.studies(day)
+
+    @property
+    def _place(self) -> tuple[int, int]:
+        """Their post's place among those of its grade, and how many these are."""
+        alike = [post.index for post in self.ward.site.posts if (post.grade > 0) == (self.grade > 0)]
+        return self.post.index - alike[0], len(alike)
+
+    def begin_day(self, day: int, away: "dict[Staff, str]") -> bool:
+        """Begin a day of a planned roster; return whether they fall ill (W17, W18, V6).
+
+        Who is known to be away enters `away`, with why; sets their `rank` in the roster.
+        """
+        p, draws, entity = self.ward.p, self.ward.draws, self.post.entity
+        u, self.rank = draws.uniforms(entity, day, d.ROSTER)
+        known = day < self.sick_until
+        ill = not known and rostering.falls_ill(u, p)
+        if ill:
+            self.sick_until = day + rostering.spell_days(draws.uniform(entity, day, d.SPELL))
+        leave = rostering.on_leave(*self._place, p, day)
+        if known:
+            away[self] = "ill"
+        elif leave:
+            away[self] = "on leave"
+        elif rostering.is_away(u, p):
+            away[self] = "away"
+        rostering.begin_day(self, p, day, self not in away and not ill)
+        return ill and self not in away
+
+    def may_work(self, shift: int, day: int) -> bool:
+        """Say whether they may be planned for a shift of a planned roster (W26)."""
+        site, (place, _) = self.ward.site, self._place
+        start, hours, night = 24.0 * day + site.starts[shift], site.shifts[shift].hours, site.is_night(shift)
+        only_nights = rostering.works_nights_only(place, self.ward.p)
+        fits = rostering.may_work(self, self.ward.p, start, hours, night, only_nights, day)
+        return fits and not rostering.weekend_off(place, day)
+
+    def turn(self, night: bool) -> float:
+        """Return how early their turn comes to be planned for a shift."""
+        return rostering.turn(self, night, rostering.works_nights_only(self._place[0], self.ward.p))
 
     work = applied(person.work)
 

@@ -53,7 +53,8 @@ def lay_out(scenario: Scenario, world: World) -> Tables:
     views = values.view(VALUES)[:, 0]
     staff, wards = _staff_and_wards(world)
     shifts, ward_addresses = _shifts(world)
-    places = sum(shift.need for ward in world.wards for shift in ward.shifts)
+    # A planned roster has people beyond the need.
+    places = max(len(staff), sum(shift.need for ward in world.wards for shift in ward.shifts))
     most_posts = max(len(ward.posts) for ward in world.wards)
     shifts["next"] = places
     hospitals = np.zeros(h, HOSPITAL)
@@ -89,6 +90,8 @@ def lay_out(scenario: Scenario, world: World) -> Tables:
         matrons=matrons,
         director=np.zeros(1, DIRECTOR),
         season_days=np.array([season_day(day, scenario.first_day) for day in range(scenario.days)], np.int64),
+        turn=np.zeros(len(staff)),
+        over=np.zeros(shifts.shape[1], np.int64),
         scratch=np.zeros((2, len(staff)), np.int64),
         counts=np.zeros((w, len(COUNTS))),
         clock=np.zeros(2, np.int64),
@@ -107,6 +110,7 @@ def _shifts(world: World) -> tuple[Records, NDArray[np.int64]]:
             row = shifts[ward.index, s]
             row["rn"], row["hca"], row["cluster"] = shift.rn, shift.hca, shift.cluster
             row["leaders"], row["session"] = shift.leaders, shift.session
+            row["night"], row["start"], row["hours"] = ward.is_night(s), ward.starts[s], shift.hours
     everywhere = ((ward.entity, s) for ward in world.wards for s in range(longest + 1))
     addresses = [(entity, tick, purpose) for entity, tick in everywhere for purpose in WARD_PURPOSES]
     return shifts, np.array(addresses, np.int64).T.copy()

@@ -1,10 +1,12 @@
 """Kernels of the morning: demand, who works which shift, which gaps the bank fills."""
 
+import math
+
 from clecc_sim.engine import draws as d
 from clecc_sim.engine.ensemble.log import AT
 from clecc_sim.engine.ensemble.tables import AVAILABLE, ENTITY, POSITION, POST, TICK
 from clecc_sim.theory.compiled import inlined, kernel
-from clecc_sim.theory.rules import wards
+from clecc_sim.theory.rules import rostering, wards
 
 
 @kernel
@@ -57,9 +59,147 @@ def find_available(t, w, day):
 
 
 @inlined
+def by_bank(t, w, stream, day):
+    """Have the bank fill the gaps that a ward's own leave."""
+    ward, p = t.wards[w], t.of_ward[w]
+    for s in range(ward.shifts):
+        now, tick = t.shifts[w, s], 8 * day + s
+        now.bank_nurses = filled_by_bank(
+            stream, ward.entity, tick, d.BANK_RN, now.own_nurses, now.rn, p.bank_fill
+        )
+        now.bank_assistants = filled_by_bank(
+            stream, ward.entity, tick, d.BANK_HCA, now.own_assistants, now.hca, p.bank_fill
+        )
+
+
+@inlined
+def begin_day(t, w, stream, day):
+    """Say in `scratch` who of a ward may be planned for today (2), who of them will be missed (1)."""
+    ward, p = t.wards[w], t.of_ward[w]
+    # -1 stands for no study day; where none are held no day is one.
+    studies = wards.running(ward) or ward.taking_part and len(t.training) and t.training[0].always
+    study_day, filled = day if studies else -2, 0
+    for i in range(ward.first, ward.last):
+        x, u = t.staff[i], t.post_draws[0, i]
+        t.scratch[AVAILABLE, i], t.scratch[POSITION, i] = 0, -1
+        if x.filled == 0:
+            continue
+        filled += 1
+        first, last = grade_posts(ward, i)
+        known = day < x.sick_until
+        ill = not known and rostering.falls_ill(u, p)
+        if ill:
+            x.sick_until = day + rostering.spell_days(d.uniform(stream[0], stream[1], x.entity, day, d.SPELL))
+        leave = rostering.on_leave(i - first, last - first, p, day)
+        away = known or leave or rostering.is_away(u, p)
+        rostering.begin_day(x, p, day, not away and not ill)
+        if not away and x.study_day != study_day:
+            t.scratch[AVAILABLE, i] = 1 if ill else 2
+    t.counts[w, AT.post_days] += filled
+
+
+@inlined
+def grade_posts(ward, i):
+    """Return the first post of a post's grade and the one after the last: nurses', or assistants'."""
+    if i < ward.first_assistant:
+        return ward.first, ward.first_assistant
+    return ward.first_assistant, ward.last
+
+
+@inlined
+def may_work(t, w, i, s, day):
+    """Say whether a post's holder may be planned for a shift."""
+    ward, p, now, x = t.wards[w], t.of_ward[w], t.shifts[w, s], t.staff[i]
+    if t.scratch[AVAILABLE, i] == 0 or t.scratch[POSITION, i] >= 0:
+        return False
+    place = i - grade_posts(ward, i)[0]
+    only = rostering.works_nights_only(place, p)
+    fits = rostering.may_work(x, p, 24.0 * day + now.start, now.hours, now.night != 0, only, day)
+    return fits and not rostering.weekend_off(place, day)
+
+
+@inlined
+def give(t, w, i, s, day):
+    """Plan a post's holder for a shift."""
+    now = t.shifts[w, s]
+    rostering.work_shift(t.staff[i], 24.0 * day + now.start, now.hours, day, t.scratch[AVAILABLE, i] == 1)
+    t.scratch[POSITION, i] = s
+
+
+@kernel
+def fill_shift(t, w, s, first, last, need, day):
+    """Plan a grade's posts for a shift, in their turn, and return how many were planned."""
+    p, night = t.of_ward[w], t.shifts[w, s].night != 0
+    for i in range(first, last):
+        only = rostering.works_nights_only(i - first, p)
+        t.turn[i] = rostering.turn(t.staff[i], night, only) if may_work(t, w, i, s, day) else -math.inf
+    for planned in range(need):
+        best = first
+        for i in range(first + 1, last):
+            if t.turn[i] > t.turn[best] or (
+                t.turn[i] == t.turn[best] and t.post_draws[1, i] < t.post_draws[1, best]
+            ):
+                best = i
+        if first == last or t.turn[best] == -math.inf:
+            return planned
+        give(t, w, best, s, day)
+        t.turn[best] = -math.inf
+    return need
+
+
+@kernel
+def plan_grade(t, w, first, last, nurses, day):
+    """Plan the day of a grade's posts: nights first, then by day; who owes many hours beyond the need."""
+    ward, over = t.wards[w], t.over
+    for nights in (1, 0):
+        for s in range(ward.shifts):
+            if t.shifts[w, s].night == nights:
+                need = t.shifts[w, s].rn if nurses else t.shifts[w, s].hca
+                over[s] = fill_shift(t, w, s, first, last, need, day) - need
+    for i in range(first, last):
+        best = -1
+        for s in range(ward.shifts):
+            now = t.shifts[w, s]
+            wanted = now.night == 0 and rostering.is_wanted_beyond(t.staff[i], now.hours)
+            if wanted and may_work(t, w, i, s, day) and (best < 0 or over[s] < over[best]):
+                best = s
+        if best >= 0:
+            give(t, w, i, best, day)
+            over[best] += 1
+
+
+@inlined
+def plan_roster(t, w, stream, day, place):
+    """Plan the day's roster of a ward; those on duty are listed from `place` on, whose end is given."""
+    ward = t.wards[w]
+    begin_day(t, w, stream, day)
+    plan_grade(t, w, ward.first, ward.first_assistant, True, day)
+    plan_grade(t, w, ward.first_assistant, ward.last, False, day)
+    for s in range(ward.shifts):
+        now = t.shifts[w, s]
+        now.own_nurses = now.own_assistants = 0
+        now.first_on = place
+        for i in range(ward.first, ward.last):
+            # Who has fallen ill is planned, and missed.
+            if t.scratch[POSITION, i] != s or t.scratch[AVAILABLE, i] == 1:
+                continue
+            if i < ward.first_assistant:
+                now.own_nurses += 1
+            else:
+                now.own_assistants += 1
+            t.duty[POST, place], t.duty[ENTITY, place], t.duty[TICK, place] = i, t.entities[i], 8 * day + s
+            place += 1
+        now.next = place
+    by_bank(t, w, stream, day)
+    return place
+
+
+@inlined
 def draw_up_roster(t, w, stream, day, place):
     """Draw up the day's roster of a ward; those on duty are listed from `place` on, whose end is given."""
-    ward, p = t.wards[w], t.of_ward[w]
+    ward = t.wards[w]
+    if t.of_ward[w].roster != 0.0:
+        return plan_roster(t, w, stream, day, place)
     nurses_end, end = find_available(t, w, day)
     take_turns(t, ward.first, nurses_end)
     take_turns(t, nurses_end, end)
@@ -70,14 +210,9 @@ def draw_up_roster(t, w, stream, day, place):
         t.shifts[w, t.turns[w, 0, k]].own_nurses += 1
     for k in range(end - nurses_end):
         t.shifts[w, t.turns[w, 1, k]].own_assistants += 1
+    by_bank(t, w, stream, day)
     for s in range(off):
-        now, tick = t.shifts[w, s], 8 * day + s
-        now.bank_nurses = filled_by_bank(
-            stream, ward.entity, tick, d.BANK_RN, now.own_nurses, now.rn, p.bank_fill
-        )
-        now.bank_assistants = filled_by_bank(
-            stream, ward.entity, tick, d.BANK_HCA, now.own_assistants, now.hca, p.bank_fill
-        )
+        now = t.shifts[w, s]
         now.first_on = now.next = place
         place += now.own_nurses + now.own_assistants
     left_over = t.shifts[w, off].next

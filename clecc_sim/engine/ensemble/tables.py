@@ -57,7 +57,8 @@ DIRECTOR = np.dtype(_of(var.DirectorState))
 """The director of nursing."""
 
 SHIFT = np.dtype(
-    [(name, "i8") for name in ("rn", "hca", "cluster", "leaders", "session")]
+    [(name, "i8") for name in ("rn", "hca", "cluster", "leaders", "session", "night")]
+    + [(name, "f8") for name in ("start", "hours")]
     + [(name, "i8") for name in ("bank_nurses", "bank_assistants", "own_nurses", "own_assistants")]
     + [(name, "i8") for name in ("draws", "first_on", "next")]
 )
@@ -70,7 +71,10 @@ WARD_PURPOSES = (draws.DEMAND_SHIFT, draws.CALL_MANAGER, draws.CLUSTER_HELD, dra
 DEMANDED, MANAGER_CALLS, GOES_AHEAD, VISITED = range(4)
 """What a ward draws for on every shift, from `draws` on."""
 AVAILABLE, POSITION = range(2)
-"""Rows of `scratch`: today's available of a ward in post order; where their ranks put them in the turn."""
+"""Rows of `scratch`: today's available of a ward in post order; where their ranks put them in the turn.
+
+Of a planned roster: 2 whoever may be planned today, 1 of them whoever falls ill; the shift, or -1.
+"""
 
 POST, ENTITY, TICK = range(3)
 """Rows of `duty`: who works a shift today."""
@@ -194,6 +198,10 @@ class Tables(NamedTuple):
     """[1]"""
     season_days: NDArray[np.int64]
     """Each day's own by the season, from 1 May, [day]."""
+    turn: NDArray[np.float64]
+    """How early the turn of each post's holder comes for a shift, [post]."""
+    over: NDArray[np.int64]
+    """Staff planned for each shift of a ward over its need, [shift]."""
     scratch: NDArray[np.int64]
     """Room for dealing a roster, [AVAILABLE POSITION, post]."""
     counts: NDArray[np.float64]

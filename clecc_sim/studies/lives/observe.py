@@ -152,10 +152,15 @@ def _absent(moment: Moment) -> Iterator[Absent]:
             yield Absent(person_of(who), "elsewhere" if who in dealt else _why(who, moment.day))
 
 
+_AWAY: Mapping[str, Why] = {"ill": "ill", "on leave": "leave", "away": "away"}
+
+
 def _why(who: Staff, day: int) -> Why:
     """Return why somebody has no shift today: the same draw as the roster's."""
-    if day == who.study_day and who.ward.studies:
+    if who.studies(day):
         return "studying"
+    if who.ward.p.roster:
+        return _AWAY.get(who.ward.roster.away.get(who, ""), "resting")
     u, _ = who.ward.draws.uniforms(who.post.entity, day, ROSTER)
     return "spare" if u < who.ward.availability else "off"
 

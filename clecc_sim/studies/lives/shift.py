@@ -8,15 +8,20 @@ from typing import Literal
 from clecc_sim.theory.record import CALLED_BY, Entry
 from clecc_sim.theory.timetable import DAYS_IN_MONTH, WEEKDAYS, date, weekday
 
-Why = Literal["off", "studying", "elsewhere", "spare"]
+Why = Literal["off", "studying", "elsewhere", "spare", "ill", "leave", "away", "resting"]
 """Why somebody in post is not on a shift."""
 AWAY: Mapping[Why, str] = {
     "off": "off, on leave or sick",
     "studying": "at the study day",
     "elsewhere": "works another shift today",
     "spare": "could come, but isn't needed",
+    "ill": "ill",
+    "leave": "on leave",
+    "away": "away: study, maternity or other leave",
+    "resting": "a day off",
 }
-"""Each reason in words. The model draws days off, leave and sickness in one, as one reason."""
+"""Each reason in words. A roster dealt anew every day has days off, leave and sickness in one, as one reason; one
+that is planned ahead has the last four."""
 Visit = Literal["endorsed", "resolved", "challenged"]
 """How a senior's visit to a cluster ends: endorsed, questioned and settled, questioned and left at that."""
 
