@@ -219,7 +219,9 @@ def test_a_whole_run_makes_no_draw_twice_and_uses_each_code_as_declared() -> Non
     lively |= {"leader_turnover": 0.9, "idea_base": 0.01, "bank_fill": 0.5}
     together = {"days": [20, 50], "who": ["manager", "matron", "director"], "minutes": 60}
     programme = {**table_of("clecc"), "joint": [together]}
-    story = from_document({"months": 9, "programme": programme, "parameters": lively})
+    hospitals = [{"name": "north"}, {"name": "south", "parameters": {"roster": 1}}]
+    document = {"months": 9, "programme": programme, "parameters": lively, "hospital": hospitals}
+    story = from_document(document)
     model = CleccModel(story, draws=draws, keep_log=True)
     kinds = {entry.kind for entry in model.run().log}
     assert {"left", "started", "idea_approved", "idea_lapsed", "session_held", "leader_left"} <= kinds

@@ -86,7 +86,7 @@ def test_sickness_comes_in_spells_and_takes_its_share(worked: tuple[CleccModel, 
     lengths = np.array([length for row in grid.reshape(-1, DAYS) for length in runs(row == ILL)])
     # An absence of 0.2 has 0.036 of sickness; a sample of some 200 spells.
     assert (grid == ILL).mean() == pytest.approx(0.036, abs=0.012)
-    assert (lengths == 1).mean() == pytest.approx(0.37, abs=0.12)  # V6
+    assert (lengths == 1).mean() == pytest.approx(0.37, abs=0.12)
     assert lengths.max() > 14
 
 

@@ -104,7 +104,7 @@ class Staff(PersonState, mesa.Agent):
         return self.post.index - alike[0], len(alike)
 
     def begin_day(self, day: int, away: "dict[Staff, str]") -> bool:
-        """Begin a day of a planned roster; return whether they fall ill (W17, W18, V6).
+        """Begin a day of a planned roster; return whether they fall ill (W17, W18).
 
         Who is known to be away enters `away`, with why; sets their `rank` in the roster.
         """

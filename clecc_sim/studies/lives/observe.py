@@ -149,19 +149,19 @@ def _absent(moment: Moment) -> Iterator[Absent]:
     here = set(roster.own[moment.index])
     for who in moment.people():
         if who not in here:
-            yield Absent(person_of(who), "elsewhere" if who in dealt else _why(who, moment.day))
+            yield Absent(person_of(who), "elsewhere" if who in dealt else _why(who, moment))
 
 
 _AWAY: Mapping[str, Why] = {"ill": "ill", "on leave": "leave", "away": "away"}
 
 
-def _why(who: Staff, day: int) -> Why:
+def _why(who: Staff, moment: Moment) -> Why:
     """Return why somebody has no shift today: the same draw as the roster's."""
-    if who.studies(day):
+    if who.studies(moment.day):
         return "studying"
     if who.ward.p.roster:
-        return _AWAY.get(who.ward.roster.away.get(who, ""), "resting")
-    u, _ = who.ward.draws.uniforms(who.post.entity, day, ROSTER)
+        return _AWAY.get(moment.ward.roster.away.get(who, ""), "resting")
+    u, _ = who.ward.draws.uniforms(who.post.entity, moment.day, ROSTER)
     return "spare" if u < who.ward.availability else "off"
 
 

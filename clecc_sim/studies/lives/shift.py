@@ -20,8 +20,8 @@ AWAY: Mapping[Why, str] = {
     "away": "away: study, maternity or other leave",
     "resting": "a day off",
 }
-"""Each reason in words. A roster dealt anew every day has days off, leave and sickness in one, as one reason; one
-that is planned ahead has the last four."""
+"""Each reason in words. Of a roster dealt anew every day, days off, leave and sickness are one reason; of one
+that is planned ahead, they are the last four."""
 Visit = Literal["endorsed", "resolved", "challenged"]
 """How a senior's visit to a cluster ends: endorsed, questioned and settled, questioned and left at that."""
 

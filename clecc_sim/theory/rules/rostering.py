@@ -39,7 +39,10 @@ def on_leave(place: int, number: int, p: SimpleNamespace, day: int) -> bool:
 
 @shared
 def spell_days(u: float) -> int:
-    """Return the length of a spell of sickness in days: 37 % one day, 16 % a week to four (V6)."""
+    """Return the length of a spell of sickness in days: 37 % one day, 16 % a week to four.
+
+    Occupational Medicine 1987;37:111; lengths between these are assumed.
+    """
     if u < 0.37:
         return 1
     if u < 0.84:
