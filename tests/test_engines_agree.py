@@ -104,6 +104,8 @@ def rules(draw: st.DrawFn) -> dict[str, object]:
     """A rule that is likely to apply, and to go on doing so."""
     measure = draw(st.sampled_from(MEASURES))
     low, high = {"leavers": (0, 1)}.get(measure, (1, 5) if measure.startswith("nomad") else (0, 1))
+    below = st.fixed_dictionaries({"below": st.floats(low, high, exclude_min=True)})
+    above = st.fixed_dictionaries({"above": st.floats(low, high, exclude_max=True)})
     does: dict[str, object] = {
         "period": {
             "days": draw(st.integers(1, 40)), "visit_interval": draw(st.integers(1, 5)),
@@ -115,7 +117,7 @@ def rules(draw: st.DrawFn) -> dict[str, object]:
     kept = draw(st.sets(st.sampled_from(sorted(does)), min_size=1))
     return {
         "measure": measure,
-        draw(st.sampled_from(["below", "above"])): draw(st.floats(low, high)),
+        **draw(below | above),
         "over": 7 * draw(st.integers(1, 8)), "first": draw(st.integers(0, 60)),
         "at_most": draw(st.integers(1, 4)), "every": draw(st.integers(7, 30)),
         **{key: does[key] for key in kept},
