@@ -44,12 +44,19 @@ def distances(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) ->
     The root of the mean square of the shortfalls, each in standard deviations of the pattern's mean over the
     points, so that no pattern counts for more by its unit.
     """
-    far = shortfalls(values, patterns)
-    for place, pattern in enumerate(patterns):
-        mean = _means(values[pattern.id])
-        spread = float(np.nanstd(mean)) if np.isfinite(mean).any() else 0.0
-        far[:, place] /= spread if spread > 0.0 else 1.0
-    return np.sqrt((far**2).mean(axis=1))
+    return scaled(shortfalls(values, patterns), spreads(values, patterns))
+
+
+def spreads(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -> Array:
+    """Return the standard deviation of each pattern's mean over points, [pattern]; 1 where it has none."""
+    means = [_means(values[pattern.id]) for pattern in patterns]
+    result = [float(np.nanstd(mean)) if np.isfinite(mean).any() else 0.0 for mean in means]
+    return np.array([spread if spread > 0.0 else 1.0 for spread in result])
+
+
+def scaled(short: Array, spread: Array) -> Array:
+    """Return the distances of points with some shortfalls, [point, pattern], in some spreads, [point]."""
+    return np.sqrt(((short / spread) ** 2).mean(axis=1))
 
 
 def nearest(distance: Array, count: int) -> NDArray[np.int64]:
