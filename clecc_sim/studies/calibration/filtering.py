@@ -27,15 +27,15 @@ def shortfalls(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -
     infinite where no replicate defines it.
     """
     columns = []
-    for pattern in patterns:
-        result = np.array([pattern.test.shortfall(mean) for mean in _means(values[pattern.id]).tolist()])
+    for pattern, column in zip(patterns, means(values, patterns).T, strict=True):
+        result = np.array([pattern.test.shortfall(mean) for mean in column.tolist()])
         columns.append(np.where(np.isnan(result), np.inf, result))
     return np.column_stack(columns)
 
 
-def _means(values: Array) -> Array:
-    """Return the mean over replicates, [point], of values [point, replicate]; NaN where all are."""
-    return moments(values.T).mean
+def means(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -> Array:
+    """Return each pattern's mean over replicates, [point, pattern]; NaN where none defines it."""
+    return np.column_stack([moments(values[pattern.id].T).mean for pattern in patterns])
 
 
 def distances(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -> Array:
@@ -49,8 +49,8 @@ def distances(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) ->
 
 def spreads(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -> Array:
     """Return the standard deviation of each pattern's mean over points, [pattern]; 1 where it has none."""
-    means = [_means(values[pattern.id]) for pattern in patterns]
-    result = [float(np.nanstd(mean)) if np.isfinite(mean).any() else 0.0 for mean in means]
+    columns = means(values, patterns).T
+    result = [float(np.nanstd(mean)) if np.isfinite(mean).any() else 0.0 for mean in columns]
     return np.array([spread if spread > 0.0 else 1.0 for spread in result])
 
 

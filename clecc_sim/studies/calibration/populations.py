@@ -20,9 +20,15 @@ BATCH = 256
 """Sets that are drawn and tried together."""
 FRESH = 0.1
 """Share of sets that is drawn from the prior, so that none weighs more than 1 / FRESH times the prior."""
+MOVED, MOVED_BELOW = 20, 0.05
+"""Parameters that are moved from a member's value at most, and the chance of their distances up to which."""
+MOST_DRAWN = 64 * BATCH
+"""Points that are drawn at most for a batch of those that are tried."""
 _LEAST_STEP = 0.01
 _IMAGES = np.arange(-4.0, 6.0, 2.0)
 _GOLDEN = (5.0**0.5 - 1.0) / 2.0
+
+Chance = Callable[[Array], Array]
 
 
 def effective(weights: Array) -> float:
@@ -75,34 +81,42 @@ class Population:
         return np.array(holm(self.chances.tolist()), dtype=bool)
 
     @cached_property
+    def _moved(self) -> NDArray[np.int64]:
+        """Return the parameters that are moved: those furthest from the prior, more than are told."""
+        furthest = np.argsort(-self.distances, kind="stable")[:MOVED]
+        return np.sort(furthest[self.chances[furthest] < MOVED_BELOW])
+
+    @cached_property
     def _steps(self) -> Array:
         """Standard deviation of the kernel: twice the variance of the population (Beaumont et al. 2009)."""
-        x = self.unit[:, self.told]
+        x = self.unit[:, self._moved]
         return np.maximum(np.sqrt(2.0 * (self.weights @ (x - self.weights @ x) ** 2)), _LEAST_STEP)
 
-    def draw(self, seed: int, number: int, first: int) -> Array:
-        """Draw a batch of points for population `number`, those of index `first` and on, [point, parameter].
+    def draw(
+        self, seed: int, number: int, first: int, count: int = BATCH, chance: Chance | None = None
+    ) -> Array:
+        """Draw points for population `number`, those of index `first` and on, [point, parameter].
 
-        Of what the population tells, a member drawn by weight is moved by a normal step, folded back into the
-        cube; of what it tells nothing, the prior is drawn anew: with a kernel there, too, weights would drown
-        in its noise.
+        Where the population is furthest from the prior, a member drawn by weight is moved by a normal step,
+        folded back into the cube; elsewhere the prior is drawn anew: with a kernel there, too, weights would
+        drown in its noise. Of `count` points those are left that come through by their `chance`.
         """
         from scipy.special import ndtri
 
-        rows = (np.random.default_rng((seed, number, first + i)) for i in range(BATCH))
-        u = np.array([row.random(2 + self.unit.shape[1]) for row in rows])
+        rows = (np.random.default_rng((seed, number, first + i)) for i in range(count))
+        u = np.array([row.random(3 + self.unit.shape[1]) for row in rows])
         ends = np.cumsum(self.weights)
         members = self.unit[np.searchsorted(ends / ends[-1], u[:, 0], side="right")]
-        result = u[:, 2:].copy()
-        around = np.ix_(u[:, 1] >= FRESH, self.told)
+        result = u[:, 3:].copy()
+        around = np.ix_(u[:, 1] >= FRESH, self._moved)
         moved = members[around] + self._steps * ndtri(np.maximum(result[around], 1e-300))
         result[around] = 1.0 - abs(1.0 - moved % 2.0)
-        return result
+        return result if chance is None else result[u[:, 2] < chance(result)]
 
     def density(self, unit: Array) -> Array:
         """Return the density with which `draw` gives some points, [point]; the prior's is 1."""
         kernel = np.ones((len(unit), len(self.unit)))
-        for place, step in zip(np.flatnonzero(self.told), self._steps, strict=True):
+        for place, step in zip(self._moved, self._steps, strict=True):
             x, at = unit[:, place, None, None], self.unit[None, :, place, None]
             # Where a folded step may have come from.
             z = np.concatenate([x - at + _IMAGES, x + at + _IMAGES], axis=2) / step
@@ -123,19 +137,23 @@ class Grown:
 
 def grown(
     before: Population, accepts: Callable[[int, Array], NDArray[np.bool_]], *, seed: int, number: int,
-    wanted: int, most: int,
+    wanted: int, most: int, chance: Chance | None = None,
 ) -> Grown:  # fmt: skip
-    """Draw around a population until as many effective sets as wanted are accepted, or as many tried as may.
+    """Draw around a population until as many effective sets as wanted are accepted, or so many tried.
 
-    `accepts` takes a batch's number, from 0, and its points.
+    `accepts` takes a batch's number, from 0, and its points; `chance`, the chance with which points are tried
+    at all, [point], above 0 everywhere.
     """
-    units, weights, batch = [np.empty((0, before.unit.shape[1]))], np.empty(0), 0
-    while effective(weights) < wanted and batch * BATCH < most:
-        unit = before.draw(seed, number, batch * BATCH)[: most - batch * BATCH]
-        unit = unit[accepts(batch, unit)]
+    each = BATCH
+    if chance is not None:
+        each = min(round(BATCH / chance(before.draw(seed, number, 0)).mean()), MOST_DRAWN)
+    units, weights, batch, tried = [np.empty((0, before.unit.shape[1]))], np.empty(0), 0, 0
+    while effective(weights) < wanted and tried < most:
+        unit = before.draw(seed, number, batch * each, each, chance)
+        tried += len(unit)
+        unit = unit[accepts(batch, unit)] if len(unit) else unit
         units.append(unit)
-        weights = np.append(weights, 1.0 / before.density(unit))
+        weights = np.append(weights, 1.0 / (before.density(unit) * (1.0 if chance is None else chance(unit))))
         batch += 1
-    tried, whole = min(batch * BATCH, most), weights.sum()
-    kept = Population(np.concatenate(units), weights / (whole or 1.0))
-    return Grown(kept, tried, float(whole) / tried)
+    kept = Population(np.concatenate(units), weights / (weights.sum() or 1.0))
+    return Grown(kept, tried, float(weights.sum()) / (batch * each))

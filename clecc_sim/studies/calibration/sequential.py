@@ -1,10 +1,10 @@
 """Calibrate in populations: search around the sets that came nearest, until all patterns for fitting hold.
 
 The first population are the points of the design that are nearest to the patterns. Each further one is drawn
-around the one before it (see `populations`) and keeps what is as near as half of that was; the distance
-measures each pattern's shortfall by its spread in what was tried last. In the last one, what is so near is
-run again, and kept where all patterns for fitting hold. Every batch is a study of its own on disk, with
-random draws of its own, so that a search which is killed goes on where it was.
+around the one before it (see `populations` and `guide`) and keeps what is as near as half of that was; the
+distance measures each pattern's shortfall by its spread in what was tried last. In the last one, what is so
+near is run again, and kept where all patterns for fitting hold. Every batch is a study of its own on disk,
+with random draws of its own, so that a search which is killed goes on where it was.
 """
 
 from collections.abc import Callable
@@ -31,6 +31,7 @@ from clecc_sim.studies.calibration.calibrate import (
     values_of,
 )
 from clecc_sim.studies.calibration.findings import Calibrated, Step
+from clecc_sim.studies.calibration.guide import Guide
 from clecc_sim.studies.calibration.populations import Population, drawn_by, effective, grown
 from clecc_sim.studies.calibration.synthetic_check import check
 from clecc_sim.studies.estimates import Array
@@ -87,8 +88,9 @@ class _Search:
         chosen = filtering.nearest(far, self.asked.sets)
         if not len(chosen):
             raise RunError(f"{plan.name}: no point has all patterns for fitting defined")
-        unit = design.unit(plan.design, plan.factors, plan.seed)[chosen]
-        self.sets = Population(unit, np.full(len(chosen), 1.0 / len(chosen)))
+        unit = design.unit(plan.design, plan.factors, plan.seed)
+        self.tried = [(unit, filtering.means(self.screened))]
+        self.sets = Population(unit[chosen], np.full(len(chosen), 1.0 / len(chosen)))
         self.short, self.holds = self.short[chosen], np.empty((0, len(filtering.FIT)), dtype=bool)
         self._note(float(far[chosen].max()), len(plan))
 
@@ -104,6 +106,8 @@ class _Search:
         order = np.argsort(far, kind="stable")
         near = float(far[order][np.searchsorted(np.cumsum(self.sets.weights[order]), 0.5)])
         last = number == self.asked.populations or near == 0.0
+        unit, means = map(np.concatenate, zip(*self.tried, strict=True))
+        guide = Guide(unit, means, [pattern.test for pattern in filtering.FIT])
         tried: list[dict[str, Array]] = []
         short: list[Array] = []
         holds: list[filtering.Flags] = []
@@ -117,12 +121,13 @@ class _Search:
                 holds.append(held)
                 good[good] = held.all(axis=1)
             tried.append(values)
+            self.tried.append((unit, filtering.means(values)))
             short.append(missing[good])
             return good
 
         found = grown(
             self.sets, accepts, seed=self.experiment.seed, number=number, wanted=self.asked.sets,
-            most=self.asked.points,
+            most=self.asked.points, chance=guide.chance,
         )  # fmt: skip
         together = {id_: np.concatenate([values[id_] for values in tried]) for id_ in tried[0]}
         self.spread, self.holds = filtering.spreads(together), np.concatenate([self.holds, *holds])

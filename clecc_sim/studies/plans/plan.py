@@ -156,7 +156,7 @@ class Sequential(Part):
     sets: int = number(2, MOST)
     """Effective sets that each population is to have; the first has so many points."""
     points: Count
-    """Points that each further population may try."""
+    """Points after which a further population tries no more, once the batch under way is done."""
     replicates: int = number(2, MOST)
     """Runs in the last population, under all of which together every pattern for fitting has to hold."""
 

@@ -65,9 +65,9 @@ def _searched(result: Calibrated) -> Iterable[str]:
     )
     if result.all_hold:
         yield (
-            f"Under {result.passing:,} of them all {len(result.rejected)} patterns for fitting hold. Weighted "
-            f"they tell as much as {last.effective:,.0f} sets that were drawn evenly from the ranges and held "
-            f"them, as an estimated {percent(result.acceptance)} of all such would."
+            f"Under {result.passing:,} of them all {len(result.rejected)} patterns for fitting hold. By "
+            f"their weights they tell as much as {last.effective:,.0f} that had been drawn evenly from the "
+            f"ranges, as they would be under an estimated {percent(result.acceptance)} of all sets there."
         )
     else:
         yield (
