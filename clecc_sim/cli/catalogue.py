@@ -129,7 +129,7 @@ def _verdict(source: str) -> str:
     from clecc_sim.studies.plans.notes import notes
 
     plan = load(source)
-    if plan.calibration is not None:
+    if plan.calibration is not None or plan.sequential is not None:
         check_experiment(plan)
     for note in notes(plan):
         click.echo(f"{source}: {note}", err=True)

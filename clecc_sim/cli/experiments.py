@@ -175,18 +175,20 @@ def _has_its_page(folder: Path) -> bool:
 def calibrate(ctx: click.Context, /, experiment: str, **options: Any) -> None:
     """Find the parameter sets under which the patterns for fitting hold.
 
-    EXPERIMENT is a TOML file with [calibration], or a bundled one: calibration, calibration_no_style and
-    others. Sets are drawn, run, and kept if they reproduce what the study saw; patterns for testing have no
-    say. It also shows how far the study identifies each parameter, and checks that on synthetic studies. It
-    can be stopped at any moment: the same command goes on where it was.
+    EXPERIMENT is a TOML file with [calibration] or [sequential], or a bundled one: calibration,
+    calibration_no_style and others. Sets are drawn, run, and kept if they reproduce what the study saw;
+    patterns for testing have no say. It also shows how far the study identifies each parameter, and checks
+    that on synthetic studies. It can be stopped at any moment: the same command goes on where it was.
     """
     from clecc_sim.studies.calibration.calibrate import calibrate as calibrated
     from clecc_sim.studies.calibration.calibrate import check_experiment
+    from clecc_sim.studies.calibration.sequential import sequential
 
     options["posterior"] = False
     plan = loaded(experiment, options)
     check_experiment(plan)
-    result, accepted = kept_safe(ctx, plan, options, calibrated)
+    search = calibrated if plan.sequential is None else sequential
+    result, accepted = kept_safe(ctx, plan, options, search)
     from clecc_sim.studies.accepted_sets import encode
 
     made_by = {key: accepted.about[key] for key in ("version", "codes")}

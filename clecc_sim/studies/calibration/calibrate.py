@@ -22,7 +22,7 @@ from clecc_sim.studies.calibration.synthetic_check import LEAST_POINTS, check
 from clecc_sim.studies.estimates import Array, estimate
 from clecc_sim.studies.intervals import Bounds, moments
 from clecc_sim.studies.patterns.board import BOARD, PATTERNS
-from clecc_sim.studies.plans.plan import Calibration, Experiment
+from clecc_sim.studies.plans.plan import Experiment
 from clecc_sim.studies.sweeps.runner import DEFAULT, SweepSettings, sweep
 from clecc_sim.studies.sweeps.store import Store
 from clecc_sim.theory.errors import InputError, RunError
@@ -41,10 +41,10 @@ BESIDE = (GAP, "P22", "P22_start")
 """What all sets drawn have beside those kept: the gap that P13 asks for, and P22 in both readings."""
 
 
-def check_experiment(experiment: Experiment) -> Calibration:
-    """Raise `InputError` if an experiment is no calibration; return what it asks for."""
-    name, asked = experiment.name, experiment.calibration
-    if asked is None:
+def check_experiment(experiment: Experiment) -> None:
+    """Raise `InputError` if an experiment is no calibration."""
+    name, populations = experiment.name, experiment.sequential
+    if experiment.calibration is None and populations is None:
         example = "[calibration] with candidates = 2000, replicates = 10, sets = 256"
         raise InputError(f"{name}: calibration: missing (allowed: a table such as {example})")
     if not experiment.patterns:
@@ -60,7 +60,11 @@ def check_experiment(experiment: Experiment) -> Calibration:
     if len(experiment) < LEAST_POINTS:
         few = f"{len(experiment)} design points are too few"
         raise InputError(f"{name}: {few} to check the calibration (allowed: {LEAST_POINTS} or more)")
-    return asked
+    if populations is not None and populations.sets > len(experiment):
+        raise InputError(
+            f"{name}: sequential.sets = {populations.sets}: more than the design has points "
+            f"(allowed: 2 to {len(experiment)})"
+        )
 
 
 def calibrate(
@@ -85,9 +89,9 @@ def calibrate(
         return sweep(plan, Path(folder) / name, settings)
 
     rounds = _Rounds.run(experiment, run)
-    sets = ParameterSets(names=_names(experiment), values=_parameters(experiment, rounds.chosen))
-    result = _findings(experiment, rounds, sets)
-    return result, Accepted(sets=sets, about=_about(experiment, result, rounds.fresh))
+    sets = ParameterSets(names=names_of(experiment), values=parameters_at(experiment, rounds.chosen))
+    found = _findings(experiment, rounds, sets)
+    return found, Accepted(sets=sets, about=about(experiment, found, rounds.fresh))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,16 +118,17 @@ class _Rounds:
     @classmethod
     def run(cls, experiment: Experiment, run: Callable[[str, Experiment], Store]) -> "_Rounds":
         """Run them, each on what the one before it left."""
-        asked = check_experiment(experiment)
+        asked = experiment.calibration
+        assert asked is not None, "checked before"
         screen = run(SCREEN, experiment)
-        screened = _values(screen)
+        screened = values_of(screen)
         distance = filtering.distances(screened)
         candidates = filtering.nearest(distance, asked.candidates)
         if not len(candidates):
             raise RunError(f"{experiment.name}: no point has all patterns for fitting defined")
         again = some_points(experiment, candidates.tolist(), replicates=asked.replicates, shift=1)
         confirm = run(CONFIRM, again)
-        confirmed = _values(confirm)
+        confirmed = values_of(confirm)
         holds = filtering.holding(confirmed)
         passing = np.flatnonzero(holds.all(axis=1))
         if not len(passing):
@@ -139,11 +144,11 @@ class _Rounds:
 
 def _findings(experiment: Experiment, rounds: _Rounds, sets: ParameterSets) -> Calibrated:
     """Return the results of the rounds."""
-    drawn = _parameters(experiment, range(len(experiment)))
+    drawn = parameters_at(experiment, range(len(experiment)))
     rows = [PARAMETERS[name] for name in sets.names]
     stores = (rounds.screen, rounds.confirm, rounds.fresh)
     screen, confirm, fresh = (store.experiment.replicates for store in stores)
-    last = _values(rounds.fresh)
+    last = values_of(rounds.fresh)
     return Calibrated(
         experiment=experiment.name,
         description=experiment.description,
@@ -155,8 +160,8 @@ def _findings(experiment: Experiment, rounds: _Rounds, sets: ParameterSets) -> C
         passing=rounds.passing,
         all_hold=rounds.passing > 0,
         kept=len(rounds.chosen),
-        rejected=_rejected(rounds.screened, rounds.holds),
-        board=_board(last, rounds.screened),
+        rejected=rejections(rounds.screened, rounds.holds),
+        board=board(last, rounds.screened),
         beside=beside(last, rounds.screened),
         parameters=identifiability.identified(
             sets.names, sets.values, drawn, ranges=[(row.low, row.high) for row in rows],
@@ -183,20 +188,20 @@ def some_points(experiment: Experiment, points: Sequence[int], *, replicates: in
     )
 
 
-def _values(study: Store) -> dict[str, Array]:
+def values_of(study: Store) -> dict[str, Array]:
     """Return the values of all on the scoreboard, by id, [point, replicate]."""
     return study.several([pattern.id for pattern in BOARD])
 
 
-def _names(experiment: Experiment) -> tuple[str, ...]:
+def names_of(experiment: Experiment) -> tuple[str, ...]:
     """Name the parameters that the points set for the whole trust, each once."""
     keys = [line.key for factor in experiment.factors for line in factor.sets]
     return tuple(key for key in keys if key in PARAMETERS)
 
 
-def _parameters(experiment: Experiment, points: Sequence[int]) -> Array:
+def parameters_at(experiment: Experiment, points: Sequence[int]) -> Array:
     """Return the values of these parameters at some points, [point, parameter]."""
-    names, columns = _names(experiment), []
+    names, columns = names_of(experiment), []
     for place, factor in enumerate(experiment.factors):
         column = experiment.table[list(points), place]
         for line in factor.sets:
@@ -205,7 +210,7 @@ def _parameters(experiment: Experiment, points: Sequence[int]) -> Array:
     return np.array(columns, dtype=np.float64).T
 
 
-def _rejected(screened: Mapping[str, Array], holds: filtering.Flags) -> tuple[Rejected, ...]:
+def rejections(screened: Mapping[str, Array], holds: filtering.Flags) -> tuple[Rejected, ...]:
     """Return how many points each pattern for fitting rejects, at the screening and when confirmed."""
     outside = filtering.shortfalls(screened) > 0.0
     alone, alone_later = outside.sum(axis=1) == 1, (~holds).sum(axis=1) == 1
@@ -222,7 +227,7 @@ def _rejected(screened: Mapping[str, Array], holds: filtering.Flags) -> tuple[Re
     )
 
 
-def _board(values: Mapping[str, Array], screened: Mapping[str, Array]) -> Board:
+def board(values: Mapping[str, Array], screened: Mapping[str, Array]) -> Board:
     """Score all patterns, those for testing too, and say how they stood before any set was left out."""
     holds = filtering.holding(values, PATTERNS)
     fit = np.array([pattern.use == "fit" for pattern in PATTERNS])
@@ -260,7 +265,7 @@ def _spread(values: Array, within: Bounds) -> Spread:
     return Spread(mean=estimate(means, within=within), p10=p10, p50=p50, p90=p90)
 
 
-def _about(experiment: Experiment, result: Calibrated, fresh: Store) -> dict[str, object]:
+def about(experiment: Experiment, result: Calibrated, fresh: Store) -> dict[str, object]:
     """Return the provenance of the sets, with outcomes of the first set's first runs in the last round."""
     witness = fresh.outcome(DEFAULT_OUTCOME)[0, :WITNESSES].tolist()
     return {

@@ -27,15 +27,15 @@ def shortfalls(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -
     infinite where no replicate defines it.
     """
     columns = []
-    for pattern in patterns:
-        result = np.array([pattern.test.shortfall(mean) for mean in _means(values[pattern.id]).tolist()])
+    for pattern, column in zip(patterns, means(values, patterns).T, strict=True):
+        result = np.array([pattern.test.shortfall(mean) for mean in column.tolist()])
         columns.append(np.where(np.isnan(result), np.inf, result))
     return np.column_stack(columns)
 
 
-def _means(values: Array) -> Array:
-    """Return the mean over replicates, [point], of values [point, replicate]; NaN where all are."""
-    return moments(values.T).mean
+def means(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -> Array:
+    """Return each pattern's mean over replicates, [point, pattern]; NaN where none defines it."""
+    return np.column_stack([moments(values[pattern.id].T).mean for pattern in patterns])
 
 
 def distances(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -> Array:
@@ -44,12 +44,19 @@ def distances(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) ->
     The root of the mean square of the shortfalls, each in standard deviations of the pattern's mean over the
     points, so that no pattern counts for more by its unit.
     """
-    far = shortfalls(values, patterns)
-    for place, pattern in enumerate(patterns):
-        mean = _means(values[pattern.id])
-        spread = float(np.nanstd(mean)) if np.isfinite(mean).any() else 0.0
-        far[:, place] /= spread if spread > 0.0 else 1.0
-    return np.sqrt((far**2).mean(axis=1))
+    return scaled(shortfalls(values, patterns), spreads(values, patterns))
+
+
+def spreads(values: Mapping[str, Array], patterns: Sequence[Pattern] = FIT) -> Array:
+    """Return the standard deviation of each pattern's mean over points, [pattern]; 1 where it has none."""
+    columns = means(values, patterns).T
+    result = [float(np.nanstd(mean)) if np.isfinite(mean).any() else 0.0 for mean in columns]
+    return np.array([spread if spread > 0.0 else 1.0 for spread in result])
+
+
+def scaled(short: Array, spread: Array) -> Array:
+    """Return the distances of points with some shortfalls, [point, pattern], in some spreads, [point]."""
+    return np.sqrt(((short / spread) ** 2).mean(axis=1))
 
 
 def nearest(distance: Array, count: int) -> NDArray[np.int64]:

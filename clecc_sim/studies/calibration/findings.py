@@ -101,6 +101,26 @@ class Beside(Documented):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Step(Documented):
+    """One population of a sequential search."""
+
+    DOCUMENT = "tolerance tried accepted acceptance effective last"
+    tolerance: float
+    """Distance from the patterns up to which sets were accepted."""
+    tried: int
+    accepted: int
+    effective: float
+    """Sets of equal weight that tell as much."""
+    last: bool = False
+    """Whether all patterns for fitting had to hold, with more runs."""
+
+    @property
+    def acceptance(self) -> float:
+        """Share of those tried that was accepted."""
+        return self.accepted / self.tried
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Calibrated(Documented):
     """The parameter sets that reproduce the study, and what they say of parameters."""
 
@@ -132,11 +152,16 @@ class Calibrated(Documented):
     """Parameters that were not varied, with the reason."""
     failed: int = 0
     """Runs that failed, of all rounds; they are left out of the means."""
+    populations: tuple[Step, ...] = ()
+    """Of a sequential search; `points` and `at_no_distance` are those of the design it began with,
+    `candidates`, `passing` and `kept` those of its last population."""
+    share: float | None = None
+    """There: of the prior that would be accepted, by importance."""
 
     @property
     def acceptance(self) -> float:
         """Share of the points that are accepted: at least, as others might pass were they run again."""
-        return self.passing / self.points
+        return self.passing / self.points if self.share is None else self.share
 
     def document(self) -> dict[str, Any]:
         """Return it as plain values that JSON knows."""
@@ -154,5 +179,6 @@ class Calibrated(Documented):
                 "check": self.check,
                 "left_out": self.left_out,
                 "failed_runs": self.failed,
+                **({"populations": self.populations} if self.populations else {}),
             }
         )

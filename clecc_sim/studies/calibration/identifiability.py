@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from clecc_sim.studies.calibration.populations import Population
 from clecc_sim.studies.documents import Documented
 from clecc_sim.studies.estimates import Array, holm
+from clecc_sim.theory.parameters import PARAMETERS
 
 LEAST = 30
 """Accepted sets under which correlations and the place of defaults are not reported."""
@@ -89,6 +91,34 @@ def identified(
         )
     ]
     return tuple(sorted(result, key=lambda x: -x.distance))
+
+
+def weighted(
+    names: Sequence[str], accepted: Array, sets: Population, places: Sequence[int]
+) -> tuple[Identified, ...]:
+    """Return how far each parameter is restricted in a weighted population, the most restricted first.
+
+    `accepted`, [set, parameter], are the parameters' values; `places` says which of the population's columns
+    each of them comes from. The prior is even there, and the test goes by the effective size.
+    """
+    rows = []
+    for i, (name, place) in enumerate(zip(names, places, strict=True)):
+        row, x = PARAMETERS[name], accepted[:, i]
+        middle = np.quantile(x, (0.05, 0.5, 0.95), weights=sets.weights, method="inverted_cdf")
+        rows.append(
+            Identified(
+                name=name,
+                distance=float(sets.distances[place]),
+                p=float(sets.chances[place]),
+                significant=bool(sets.told[place]),
+                low=row.low,
+                high=row.high,
+                accepted=tuple(middle.tolist()),
+                default=row.default,
+                place=float(sets.weights @ ((x < row.default) + 0.5 * (x == row.default))),
+            )
+        )
+    return tuple(sorted(rows, key=lambda x: -x.distance))
 
 
 def tied(names: Sequence[str], accepted: Array) -> tuple[Pair, ...]:

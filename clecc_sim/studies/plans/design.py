@@ -46,11 +46,15 @@ def table(design: Design, factors: Sequence[Factor], seed: int) -> Table:
     if design.kind == "grid":
         rows = list(itertools.product(*(factor.values or () for factor in factors)))
         return np.array(rows, dtype=np.float64).reshape(len(rows), len(factors))
+    points = unit(design, factors, seed)
+    return np.column_stack([scaled(points[:, place], factor) for place, factor in enumerate(factors)])
+
+
+def unit(design: Design, factors: Sequence[Factor], seed: int) -> Table:
+    """Make the points of a sampled design as `table` does, in the unit cube: before they are scaled."""
     draw = {"sobol": _sobol, "morris": _morris}.get(design.kind, _scipy)
-    unit = draw(design, factors, seed if design.seed is None else design.seed)
-    if design.only is not None:
-        unit = unit[list(design.only)]
-    return np.column_stack([scaled(unit[:, place], factor) for place, factor in enumerate(factors)])
+    points = draw(design, factors, seed if design.seed is None else design.seed)
+    return points if design.only is None else points[list(design.only)]
 
 
 def scaled(unit: Table, factor: Factor) -> Table:

@@ -28,7 +28,7 @@ from clecc_sim.studies.plans import form as form
 from clecc_sim.studies.plans import rows as csv_rows
 from clecc_sim.studies.plans.factors import FactorReader, with_styles
 from clecc_sim.studies.plans.names import OWN_KEYS, located, no_experiment
-from clecc_sim.studies.plans.plan import Calibration, Design, Experiment, Factor
+from clecc_sim.studies.plans.plan import Calibration, Design, Experiment, Factor, Sequential
 from clecc_sim.theory.errors import InputError
 from clecc_sim.theory.outcomes import DEFAULT_OUTCOME
 
@@ -135,6 +135,7 @@ class _Reader:
             patterns=document.get("patterns", False),
             sets=shipped().sets if self.given.get("posterior", document.get("posterior", False)) else None,
             calibration=Calibration(**document["calibration"]) if "calibration" in document else None,
+            sequential=Sequential(**document["sequential"]) if "sequential" in document else None,
         )
         self._try(result)
         return result

@@ -30,6 +30,7 @@ from clecc_sim.studies.plans.plan import (
     Count,
     DesignKeys,
     Seed,
+    Sequential,
 )
 from clecc_sim.theory.outcomes import OUTCOMES
 
@@ -104,6 +105,7 @@ class Experiment(Model):
     patterns: bool = False
     posterior: bool = False
     calibration: Calibration = ABSENT
+    sequential: Sequential = ABSENT
     design: Design
     factors: Factors = field(allowed="a table of factors: [factors.turnover]", default=ABSENT)
 
@@ -133,6 +135,8 @@ def faults(document: Document) -> list[Fault]:
         if not (of_programme or isinstance(item, bool | int | float | str | Mapping | date)):
             allowed = "a number, a name, or true or false"
             result.append(Fault(("settings", key), item, "not a single value", allowed))
+    if "calibration" in document and "sequential" in document:
+        result.append(Fault(("sequential",), NOTHING, "beside calibration", "one of the two"))
     if isinstance(factors, Mapping):
         for name, item in factors.items():
             if name not in ("all", "except"):

@@ -148,6 +148,19 @@ class Calibration(Part):
     """Accepted points that are kept at most: the first of the design."""
 
 
+class Sequential(Part):
+    """How parameter sets are searched for in populations (see `studies.calibration.sequential`)."""
+
+    populations: int = number(2, 50)
+    """With the first, of points of the design, and the last, under which all patterns for fitting hold."""
+    sets: int = number(2, MOST)
+    """Effective sets that each population is to have; the first has so many points."""
+    points: Count
+    """Points after which a further population tries no more, once the batch under way is done."""
+    replicates: int = number(2, MOST)
+    """Runs in the last population, under all of which together every pattern for fitting has to hold."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Experiment:
     """A study's plan: which scenarios are run at which points, how often, and what is looked at."""
@@ -184,6 +197,8 @@ class Experiment:
     """Whether each base row of a sampled design has them in an order of its own; in older plans none has."""
     calibration: Calibration | None = None
     """How points are filtered by the patterns, if that is what the experiment is for."""
+    sequential: Sequential | None = None
+    """How sets are searched for in populations, if that is what it is for."""
 
     def __len__(self) -> int:
         """Return the number of design points."""
@@ -321,6 +336,8 @@ class Experiment:
             result["shuffled"] = True
         if self.calibration is not None:
             result["calibration"] = self.calibration.document()
+        if self.sequential is not None:
+            result["sequential"] = self.sequential.document()
         if self.design.kind == "csv":
             result["design"]["rows"] = self.table.tolist()
             result["design"]["scenario"] = self.arms.tolist()

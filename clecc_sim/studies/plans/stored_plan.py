@@ -22,6 +22,7 @@ from clecc_sim.studies.plans.plan import (
     Factor,
     Place,
     Seed,
+    Sequential,
     canonical,
 )
 from clecc_sim.theory.outcomes import OUTCOMES
@@ -55,12 +56,13 @@ class Plan(Model):
     posterior: Text = ABSENT
     shuffled: bool = False
     calibration: Calibration = ABSENT
+    sequential: Sequential = ABSENT
 
 
 PLAN: Final = Form(Plan, elsewhere)
 _SAME: Final = (
     "name", "description", "source", "replicates", "seed", "outcomes", "wards", "patterns", "shuffled",
-    "calibration",
+    "calibration", "sequential",
 )  # fmt: skip
 """What an `Experiment` has as it stands in the document."""
 

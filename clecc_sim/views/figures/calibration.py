@@ -73,8 +73,8 @@ def rejected_figure(result: Calibrated, *, width: float = WIDTH) -> Figure:
     rest = f" There no set is kept out by {', '.join(others)}." if others else ""
     caption = (
         "Share of all drawn sets whose mean lies outside of a pattern at the screening. Orange: the part of "
-        f"them that no other pattern keeps out.{rest} {result.points:,} sets; {result.passing:,} reproduce "
-        "all patterns for fitting."
+        f"them that no other pattern keeps out.{rest} {result.points:,} sets; {result.passing:,} "
+        f"{'tried later ' if result.populations else ''}reproduce all patterns for fitting."
     )
     names = [f"{row.id}  {row.says.partition(':')[0]}" for row in rows]
     title = "Which patterns of the study reject parameter sets"

@@ -20,6 +20,8 @@ SHOWN = 12  # parameters and patterns that are listed; the JSON has all
 def blocks(result: Calibrated) -> Iterator[Block]:
     """Return the answer, what rejects sets, what is learned of parameters, and the check of the check."""
     yield list(_answer(result))
+    if result.populations:
+        yield _populations(result)
     yield _rejections(result)
     yield _fresh(result)
     yield _beside(result)
@@ -37,6 +39,62 @@ def percent(share: float) -> str:
 
 
 def _answer(result: Calibrated) -> Iterable[str]:
+    if result.populations:
+        yield from _searched(result)
+    else:
+        yield from _filtered(result)
+    board = result.board
+    kept = "sets drawn from them by weight" if result.populations else "sets kept"
+    yield (
+        f"With fresh random draws, {result.replicates[2]} runs of each, all of them hold under "
+        f"{_share(board.all_of_fit)} of the {kept}, and at least {percent(MOST)} of them under "
+        f"{_share(board.nine_tenths_of_fit)} (95 % intervals)."
+    )
+    if result.failed:
+        yield f"{result.failed:,} runs failed, and are left out of the means."
+
+
+def _searched(result: Calibrated) -> Iterable[str]:
+    screen, confirm, _ = result.replicates
+    *_, last = result.populations
+    yield (
+        f"{result.experiment}: {sum(step.tried for step in result.populations):,} parameter sets were tried "
+        f"in {len(result.populations)} populations, each drawn around the one before it, {screen} runs of "
+        f"each. {result.candidates:,} of the last one were near enough to be run {confirm} times more, with "
+        "other random draws."
+    )
+    if result.all_hold:
+        yield (
+            f"Under {result.passing:,} of them all {len(result.rejected)} patterns for fitting hold. By "
+            f"their weights they tell as much as {last.effective:,.0f} that had been drawn evenly from the "
+            f"ranges, as they would be under an estimated {percent(result.acceptance)} of all sets there."
+        )
+    else:
+        yield (
+            f"Under none of them do all {len(result.rejected)} patterns for fitting hold. The "
+            f"{result.kept:,} of the population before are kept: they are no worlds like the study's."
+        )
+
+
+def _populations(result: Calibrated) -> Table:
+    return Table(
+        key="populations",
+        caption=(
+            "The populations: distance from the patterns up to which sets were accepted (0: all patterns for "
+            "fitting hold, with more runs), and how many sets of equal weight tell as much."
+        ),
+        columns=(
+            numeric("Population", lambda row: str(row[0])),
+            numeric("Distance", lambda row: digits(row[1].tolerance)),
+            numeric("Tried", lambda row: f"{row[1].tried:,}"),
+            numeric("Accepted", lambda row: f"{row[1].accepted:,} ({percent(row[1].acceptance)})"),
+            numeric("Effective", lambda row: f"{row[1].effective:,.0f}"),
+        ),
+        rows=tuple(enumerate(result.populations, start=1)),
+    )
+
+
+def _filtered(result: Calibrated) -> Iterable[str]:
     screen, confirm, _ = result.replicates
     yield (
         f"{result.experiment}: {result.points:,} parameter sets were drawn, {screen} runs of each. The "
@@ -54,14 +112,6 @@ def _answer(result: Calibrated) -> Iterable[str]:
             f"Under none of them do all {len(result.rejected)} patterns for fitting hold. The "
             f"{result.kept:,} nearest are kept: they are no worlds like the study's."
         )
-    board = result.board
-    yield (
-        f"With fresh random draws, {result.replicates[2]} runs of each, all of them hold under "
-        f"{_share(board.all_of_fit)} of the sets kept, and at least {percent(MOST)} of them under "
-        f"{_share(board.nine_tenths_of_fit)} (95 % intervals)."
-    )
-    if result.failed:
-        yield f"{result.failed:,} runs failed, and are left out of the means."
 
 
 def _rejections(result: Calibrated) -> Table:
