@@ -2,9 +2,10 @@
 
 The first population are the points of the design that are nearest to the patterns. Each further one is drawn
 around the one before it (see `populations` and `guide`) and keeps what is as near as half of that was; the
-distance measures each pattern's shortfall by its spread in what was tried last. In the last one, what is so
-near is run again, and kept where all patterns for fitting hold. Every batch is a study of its own on disk,
-with random draws of its own, so that a search which is killed goes on where it was.
+distance measures each pattern's shortfall by its spread in what was tried last. In the last one, what is as
+near as the one before it had to be is run again, and kept where all patterns for fitting hold. Every batch is
+a study of its own on disk, with random draws of its own, so that a search which is killed goes on where it
+was.
 """
 
 from collections.abc import Callable
@@ -106,6 +107,8 @@ class _Search:
         order = np.argsort(far, kind="stable")
         near = float(far[order][np.searchsorted(np.cumsum(self.sets.weights[order]), 0.5)])
         last = number == self.asked.populations or near == 0.0
+        if last:  # more runs are what tells; few may have been unlucky
+            near = self.steps[-1].tolerance
         unit, means = map(np.concatenate, zip(*self.tried, strict=True))
         guide = Guide(unit, means, [pattern.test for pattern in filtering.FIT])
         tried: list[dict[str, Array]] = []

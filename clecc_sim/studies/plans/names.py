@@ -11,7 +11,7 @@ from clecc_sim.scenario.texts import read_toml, text_of
 
 OWN_KEYS: Final = frozenset(
     ("calibration", "design", "factors", "outcomes", "patterns", "posterior")
-    + ("replicates", "scenario", "scenarios", "seed", "settings", "wards")
+    + ("replicates", "scenario", "scenarios", "seed", "sequential", "settings", "wards")
 )
 """Keys that an experiment may have and a scenario has not."""
 
