@@ -133,7 +133,8 @@ def differences(model: CleccModel, t: Tables, phase: Phase | None) -> Iterator[P
     for matron, record in zip(model.matrons, t.matrons, strict=True):
         row = _fields(record)
         served = tuple(np.flatnonzero(t.wards["matron"] == matron.site.index).tolist())
-        mine = [("wards", matron.site.wards, served), ("entity", matron.site.entity, row["entity"])]
+        mine: list[Side] = [("wards", matron.site.wards, served)]
+        mine += [(name, getattr(matron.site, name), row[name]) for name in ("entity", "hospital")]
         mine += [(name, getattr(matron, name), row[name]) for name in MatronState.variables]
         yield from _differ(matron_name(matron), mine)
     yield from _differ_in("the trust", NAMES, PARAMETERS_OF(model.p), t.trust[0].tolist())
@@ -214,6 +215,8 @@ def _ward_after(ward: Ward, t: Tables, phase: Phase) -> Iterator[Side]:
     if phase.when == "shift" and k < len(ward.site.shifts):
         now = _fields(t.shifts[w, k])
         yield from ((f"shift's {name}", getattr(ward.shift, name), now[name]) for name in OF_SHIFT)
+        yield "shift's night", ward.site.is_night(k), now["night"]
+        yield "shift's start", ward.site.starts[k], now["start"]
         on = t.duty[POST, row["first_on"] : row["last_on"]] - row["first"]
         yield "posts on shift", [person.post.index for person in ward.on_shift], on.tolist()
         yield "own staff on shift", len(ward.on_shift), row["on"]

@@ -46,7 +46,7 @@ def test_parameters_say_where_the_codes_of_sources_are_explained() -> None:
 @pytest.mark.parametrize(("words", "found"), [
     (["matron-baseline"], ["matron_baseline", "matron_successor"]),
     (["Well-Being", "shifts"], ["wellbeing_rest"]),
-    (["bank", "agency"], ["bank_fill"]), (["W26"], ["shifts_per_week"]),
+    (["bank", "agency"], ["bank_fill"]), (["W25"], ["bank_fill", "bank_efficiency"]),
 ])  # fmt: skip
 def test_parameters_are_found_by_name_meaning_and_source(words: list[str], found: list[str]) -> None:
     rows = json.loads(clecc("parameters", *words, "--json").stdout)["parameters"]

@@ -13,7 +13,7 @@ from clecc_sim.engine.agents.staff import Staff
 from clecc_sim.engine.agents.ward import Ward
 from clecc_sim.engine.draws import FIRST_SLOT
 from clecc_sim.engine.ensemble import run
-from clecc_sim.engine.ensemble.tables import HOSPITAL, IDEA, SHIFT, STAFF, WARD
+from clecc_sim.engine.ensemble.tables import DIRECTOR, HOSPITAL, IDEA, MATRON, SHIFT, STAFF, WARD
 from clecc_sim.engine.model import CleccModel
 from clecc_sim.scenario.programmes import table_of
 from clecc_sim.scenario.schema import Scenario
@@ -320,7 +320,7 @@ def test_every_field_of_the_tables_is_compared(at_work: Lockstep) -> None:
     person = next(i for i in range(len(t.staff)) if t.staff[i]["filled"])
     for rows, at, dtype in (
         (t.staff, person, STAFF), (t.wards, 1, WARD), (t.hospitals, 1, HOSPITAL), (t.shifts, (1, 1), SHIFT),
-        (t.ideas, (idea, 0), IDEA),
+        (t.ideas, (idea, 0), IDEA), (t.matrons, 1, MATRON), (t.director, 0, DIRECTOR),
     ):  # fmt: skip
         for field, of, kind in every_field(rows, dtype):
             if field in UNREAD:
