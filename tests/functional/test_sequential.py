@@ -81,6 +81,7 @@ def test_what_it_saves(made: tuple[Path, Result]) -> None:
     assert {*map(tuple, drawn.sets.values)} <= {*map(tuple, accepted.sets.values)}
 
 
+@pytest.mark.verification
 def test_killed_at_any_point_it_goes_on_to_the_same_bytes(made: tuple[Path, Result], tmp_path: Path) -> None:
     folder, _ = made
     plan, kills = of_mapping(loads(SMALL), name="small"), 0
