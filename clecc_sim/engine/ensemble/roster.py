@@ -168,7 +168,7 @@ def plan_grade(t, w, first, last, nurses, day):
             over[best] += 1
 
 
-@inlined
+@kernel
 def plan_roster(t, w, stream, day, place):
     """Plan the day's roster of a ward; those on duty are listed from `place` on, whose end is given."""
     ward = t.wards[w]
