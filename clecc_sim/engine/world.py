@@ -56,6 +56,10 @@ class WardSite:
         fit = min(1.0, rostering.HOURS / sum(hours))
         return tuple(rostering.FIRST_HOUR + fit * sum(hours[:s]) for s in range(len(hours)))
 
+    def start(self, shift: int, day: int) -> float:
+        """Return when a shift of a day starts, in hours of the run."""
+        return rostering.HOURS * day + self.starts[shift]
+
     def is_night(self, shift: int) -> bool:
         """Say whether a shift goes on past midnight."""
         return self.starts[shift] + self.shifts[shift].hours > rostering.HOURS

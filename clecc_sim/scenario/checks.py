@@ -91,7 +91,7 @@ def _served_by(document: Document, bad: set[Path]) -> Iterator[Fault]:
     known = names_of(document)
     for h, hospital in enumerate(tables(document, "hospital")):
         for w, ward in enumerate(tables(hospital, "ward")):
-            for key in ("matron", "facilitator"):
+            for key in shifts.SERVED_BY:
                 path, name = ("hospital", h, "ward", w, key), ward.get(key)
                 if isinstance(name, str) and path not in bad:
                     yield from _place(("hospital", name.split(".")[0]), known, path, name)

@@ -8,7 +8,6 @@ from clecc_sim.scenario.questionnaire.staffing import roster_notes
 from clecc_sim.scenario.resolve import DEFAULT
 from clecc_sim.scenario.schema import Scenario
 from clecc_sim.scenario.shifts import DAYS_PER_MONTH
-from clecc_sim.theory.programme import Activity
 from clecc_sim.theory.timetable import dated
 
 _OF_PROGRAMMES: Final = (
@@ -66,26 +65,21 @@ def _unheld_notes(scenario: Scenario) -> Iterator[str]:
     if scenario.origins["programme.name"] == DEFAULT:
         return
     programme, wards = scenario.programme, [x.parameters for x in scenario.wards if x.parameters["programme"]]
-
-    def held(activity: Activity) -> bool:
-        if activity.always or activity.every or activity.rule >= 0:
-            return True
-        spans = (span for p in wards for span in programme.spans(p))
-        return any(start <= activity.last and activity.first < end for start, end in spans)
-
+    if not wards:
+        return
+    spans = [span for p in wards for span in programme.spans(p)]
     days: dict[str, list[str]] = {}
-    for x in programme.activities if wards else ():
-        if not held(x):
+    for x in programme.activities:
+        at_all = x.always or x.every or x.rule >= 0
+        if not at_all and not any(start <= x.last and x.first < end for start, end in spans):
             days.setdefault(x.kind.replace("_", " "), []).append(str(x.first))
     if days:
         what = "; ".join(f"{kind} (day {', '.join(first)})" for kind, first in days.items())
         yield f"Note: in no period with a facilitator, and so not held: {what}."
-    ends = [scenario.days - int(p["start"]) for p in wards]
-    late = [str(k) for k, rule in enumerate(programme.rules, 1) if all(rule.first >= end for end in ends)]
-    never = [str(k) for k, x in enumerate(programme.periods, 1) if all(x.start >= end for end in ends)]
-    if wards and never:
+    end = max(scenario.days - int(p["start"]) for p in wards)
+    if never := [str(k) for k, x in enumerate(programme.periods, 1) if x.start >= end]:
         yield f"Note: periods that begin only after the end of the run: {', '.join(never)}."
-    if wards and late:
+    if late := [str(k) for k, rule in enumerate(programme.rules, 1) if rule.first >= end]:
         yield f"Note: rules that are looked at only after the end of the run: {', '.join(late)}."
 
 
@@ -97,8 +91,7 @@ def _back_notes(scenario: Scenario) -> Iterator[str]:
     months = f"months {first + 1} to {last}, over which outcomes are taken"
     yet = "what is held while she is there has not lasted yet"
     begin, end = DAYS_PER_MONTH * first, DAYS_PER_MONTH * last
-    back = [x for x in programme.periods[1:] if x.start < end]
-    if any(begin < scenario.programme_days[w] for w in range(len(scenario.wards))) and back:
+    if max(scenario.programme_days) > begin and any(x.start < end for x in programme.periods[1:]):
         yield f"Note: a period with a facilitator reaches into {months}: {yet}."
     if any(rule.period is not None and rule.last >= begin for rule in programme.rules):
         yield f"Note: a rule may bring a facilitator back in {months}: {yet}."

@@ -117,10 +117,8 @@ class Changer:
         part = fault.path[:2]
         changes = [change for at, change in self.typed.items() if at[:2] == part and part[0] == KEY]
         if len(part) > 1 and changes:
-            change, reason = (
-                changes[-1],
-                f"{spelled(fault.path, None)} = {shown(fault.value)}: {fault.reason}",
-            )
+            change = changes[-1]
+            reason = f"{spelled(fault.path, None)} = {shown(fault.value)}: {fault.reason}"
             return Problem(change.option, plain(change.key), shown(change.value), reason, fault.allowed)
         return self.source.problem(self.source.placed(fault))
 

@@ -1,6 +1,5 @@
 """The form of a programme's table, as pydantic models; `programmes` makes a programme of it."""
 
-from dataclasses import fields
 from typing import Annotated, Any, Final
 
 from pydantic_core import PydanticKnownError, core_schema
@@ -21,11 +20,10 @@ from clecc_sim.scenario.validation import (
     text,
 )
 from clecc_sim.theory.parameters import PARAMETERS, names
-from clecc_sim.theory.programme import LEADERS, MEASURES, Lessons
+from clecc_sim.theory.programme import LEADERS, LESSONS, MEASURES
 from clecc_sim.theory.timetable import WEEKDAYS
 from clecc_sim.theory.variables import ROLES
 
-LESSONS: Final = tuple(x.name for x in fields(Lessons))
 WHEN: Final = ("always", "periods")
 """When something is planned or held; periods are those with a facilitator."""
 CALLED_BY: Final = ("anyone", "leaders")
@@ -213,7 +211,7 @@ class RuleTable(Model):
     """A rule: what is done once something seen on the ward at a week's end is too low or too high."""
 
     measure: Annotated[str, one_of(MEASURES)] = field("What it goes by.")
-    over: int = number(7, shifts.LAST_DAY, "Days that it is looked at over, whole weeks.", 28)
+    over: int = number(7, shifts.LAST_DAY, "Days that it is looked at over, whole weeks.", shifts.FOUR_WEEKS)
     below: float = number(0, 100, "It applies below this.", ABSENT)
     above: float = number(0, 100, "It applies above this.", ABSENT)
     # What a measure can be is narrower still; `programmes` checks it.
@@ -222,7 +220,7 @@ class RuleTable(Model):
     )
     last: int = number(0, shifts.LAST_DAY, "Last day on which it is.", shifts.LAST_DAY)
     at_most: int = number(1, 1000, "Times that it may apply.", 1)
-    every: int = number(7, shifts.LAST_DAY, "Days from one time to the next, at least.", 28)
+    every: int = number(7, shifts.LAST_DAY, "Days from one time to the next, at least.", shifts.FOUR_WEEKS)
     period: Facilitated = ABSENT
     joint: LaterJointTable = ABSENT
     set: Annotated[dict[str, float], _SETTINGS] = ABSENT

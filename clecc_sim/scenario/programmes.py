@@ -1,7 +1,6 @@
 """Programmes from files and tables: the bundled ones, what is wrong with a table, what it comes to."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import fields
 from functools import cache
 from itertools import pairwise
 from pathlib import Path as File
@@ -9,10 +8,11 @@ from typing import Any, Final
 
 from clecc_sim.scenario.problems import Document, Fault, Path
 from clecc_sim.scenario.schema import Scenario
-from clecc_sim.scenario.shifts import LAST_DAY
+from clecc_sim.scenario.shifts import FOUR_WEEKS, LAST_DAY
 from clecc_sim.scenario.texts import parsed, shipped, text_of
 from clecc_sim.theory.programme import (
     ACTIVITY_KINDS,
+    LESSONS,
     SHARES,
     Activity,
     ActivityKind,
@@ -112,9 +112,9 @@ def _rule_faults(row: Document, path: Path) -> Iterator[Fault]:
         yield Fault((*path, "above"), row["above"], "always applies", allowed)
     if not row.keys() & {"period", "joint", "set"}:
         yield Fault(path, row, "does nothing", "period, joint or set")
-    if row.get("over", 7) % DAYS_IN_WEEK:
-        yield Fault((*path, "over"), row["over"], "not whole weeks", "a multiple of 7")
     rule = rule_of(row)
+    if rule.over % DAYS_IN_WEEK:
+        yield Fault((*path, "over"), rule.over, "not whole weeks", "a multiple of 7")
     if rule.last < rule.first:
         yield Fault((*path, "last"), rule.last, "too early", f"a day from first = {rule.first} on")
 
@@ -201,19 +201,19 @@ def _gathering(row: Document) -> Gathering:
 
 
 def _lessons(given: Document) -> Lessons:
-    return Lessons(**{**dict.fromkeys((x.name for x in fields(Lessons)), 0.0), **given})
+    return Lessons(**{**dict.fromkeys(LESSONS, 0.0), **given})
 
 
 def rule_of(row: Document) -> Rule:
     """Return the rule of a row without a fault."""
-    over = row.get("over", 28)
+    over = row.get("over", FOUR_WEEKS)
     plain = {key: row[key] for key in ("measure", "below", "above", "at_most") if key in row}
     return Rule(
         **plain,
         over=over,
         first=row.get("first", over),
         last=row.get("last", LAST_DAY),
-        every=row.get("every", 28),
+        every=row.get("every", FOUR_WEEKS),
         period=Period(**row["period"]) if "period" in row else None,
         sets={name: float(value) for name, value in row.get("set", {}).items()},
     )

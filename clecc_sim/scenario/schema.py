@@ -229,6 +229,8 @@ class Scenario:
         """Return a ward's shifts as the programme has them plan clusters and sessions."""
         marks = {"cluster": self.programme.cluster, "session": self.programme.session}
         named = {mark: x.shifts for mark, x in marks.items() if x is not None and x.shifts is not None}
+        if not named:
+            return ward.shifts
         return tuple(
             replace(x, **{mark: x.name in names for mark, names in named.items()})  # type: ignore[arg-type]
             for x in ward.shifts

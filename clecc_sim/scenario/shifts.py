@@ -17,6 +17,8 @@ MONTHS: Final = 12
 MAX_MONTHS: Final = 60
 LAST_DAY: Final = MAX_MONTHS * DAYS_PER_MONTH - 1
 """The last day of the longest run."""
+FOUR_WEEKS: Final = 28
+"""Days that a rule looks at, and that pass before it applies again, unless a file says otherwise."""
 MAX_WARDS: Final = 1000
 """Of a hospital, and of a whole trust; also the most hospitals."""
 MAX_BEDS: Final = 200

@@ -6,7 +6,7 @@ stands in `rules`.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from math import inf
 from types import MappingProxyType
@@ -100,6 +100,10 @@ class Lessons:
     wellbeing: float = 1.0
     enrolment: float = 1.0
     ownership: float = 1.0
+
+
+LESSONS = tuple(x.name for x in fields(Lessons))
+"""What can be taught, by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

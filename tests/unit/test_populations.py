@@ -70,7 +70,7 @@ def test_what_the_prior_would_accept(found):
 
 
 def test_what_it_tells_is_told_from_noise(found):
-    assert found.sets.told.tolist() == [True, True, False, False]
+    assert found.sets.significant.tolist() == [True, True, False, False]
     # The distribution of 1 - x is 2 x / LEG - (x / LEG)^2 up to LEG: furthest from even at LEG - LEG^2 / 2.
     x = LEG - LEG**2 / 2
     gap = 2 * x / LEG - (x / LEG) ** 2 - x
@@ -85,7 +85,7 @@ def test_the_density_is_that_of_the_draws():
 
     drawn = np.concatenate([before.draw(5, 2, first * BATCH) for first in range(80)])
 
-    assert before.told.all()
+    assert before.significant.all()
     assert density.min() >= FRESH  # nothing weighs more than 1 / FRESH times the prior
     assert density.mean() == pytest.approx(1.0, abs=1e-5)
     share = density.reshape(20, -1).mean(axis=1) / 20

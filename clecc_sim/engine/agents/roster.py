@@ -68,8 +68,7 @@ class Roster:
         return min(fit, key=lambda x: (-x.turn(night), x.rank, x.post.index), default=None)
 
     def _give(self, ward: WardSetting, person: Staff, s: int, day: int, ill: bool) -> None:
-        start, hours = 24.0 * day + ward.site.starts[s], ward.site.shifts[s].hours
-        rostering.work_shift(person, start, hours, day, ill)
+        rostering.work_shift(person, ward.site.start(s, day), ward.site.shifts[s].hours, day, ill)
         if not ill:
             self.own[s].append(person)
 

@@ -6,6 +6,7 @@ them, takes part in what goes on there, and one Sunday may leave. How each event
 """
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, ClassVar, Concatenate
 
 import mesa
@@ -97,7 +98,7 @@ class Staff(PersonState, mesa.Agent):
         u, self.rank = self.ward.draws.uniforms(self.post.entity, day, d.ROSTER)
         return u < self.ward.availability and not self.studies(day)
 
-    @property
+    @cached_property
     def _place(self) -> tuple[int, int]:
         """Their post's place among those of its grade, and how many these are."""
         alike = [post.index for post in self.ward.site.posts if (post.grade > 0) == (self.grade > 0)]
@@ -127,7 +128,7 @@ class Staff(PersonState, mesa.Agent):
     def may_work(self, shift: int, day: int) -> bool:
         """Say whether they may be planned for a shift of a planned roster (W26)."""
         site, (place, _) = self.ward.site, self._place
-        start, hours, night = 24.0 * day + site.starts[shift], site.shifts[shift].hours, site.is_night(shift)
+        start, hours, night = site.start(shift, day), site.shifts[shift].hours, site.is_night(shift)
         only_nights = rostering.works_nights_only(place, self.ward.p)
         fits = rostering.may_work(self, self.ward.p, start, hours, night, only_nights, day)
         return fits and not rostering.weekend_off(place, day)

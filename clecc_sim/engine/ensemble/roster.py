@@ -39,12 +39,17 @@ def filled_by_bank(stream, entity, tick, purpose, first, need, chance):
 
 
 @inlined
+def study_day_of(t, ward, day):
+    """Return today, as some have their study day; where none is held -2, which is nobody's."""
+    studies = wards.running(ward) or ward.taking_part and len(t.training) and t.training[0].always
+    return day if studies else -2
+
+
+@inlined
 def find_available(t, w, day):
     """List in `scratch`, from the ward's first place on, the posts whose holders are available today."""
     ward = t.wards[w]
-    # -1 stands for no study day; where none are held no day is one.
-    studies = wards.running(ward) or ward.taking_part and len(t.training) and t.training[0].always
-    study_day = day if studies else -2
+    study_day = study_day_of(t, ward, day)
     filled, end, nurses_end = 0, ward.first, ward.first
     for i in range(ward.first, ward.last):
         x = t.staff[i]
@@ -76,9 +81,7 @@ def by_bank(t, w, stream, day):
 def begin_day(t, w, stream, day):
     """Say in `scratch` who of a ward may be planned for today (2), who of them will be missed (1)."""
     ward, p = t.wards[w], t.of_ward[w]
-    # -1 stands for no study day; where none are held no day is one.
-    studies = wards.running(ward) or ward.taking_part and len(t.training) and t.training[0].always
-    study_day, filled = day if studies else -2, 0
+    study_day, filled = study_day_of(t, ward, day), 0
     for i in range(ward.first, ward.last):
         x, u = t.staff[i], t.post_draws[0, i]
         t.scratch[AVAILABLE, i], t.scratch[POSITION, i] = 0, -1
@@ -114,7 +117,7 @@ def may_work(t, w, i, s, day):
         return False
     place = i - grade_posts(ward, i)[0]
     only = rostering.works_nights_only(place, p)
-    fits = rostering.may_work(x, p, 24.0 * day + now.start, now.hours, now.night != 0, only, day)
+    fits = rostering.may_work(x, p, rostering.HOURS * day + now.start, now.hours, now.night != 0, only, day)
     return fits and not rostering.weekend_off(place, day)
 
 
@@ -122,7 +125,8 @@ def may_work(t, w, i, s, day):
 def give(t, w, i, s, day):
     """Plan a post's holder for a shift."""
     now = t.shifts[w, s]
-    rostering.work_shift(t.staff[i], 24.0 * day + now.start, now.hours, day, t.scratch[AVAILABLE, i] == 1)
+    start, ill = rostering.HOURS * day + now.start, t.scratch[AVAILABLE, i] == 1
+    rostering.work_shift(t.staff[i], start, now.hours, day, ill)
     t.scratch[POSITION, i] = s
 
 

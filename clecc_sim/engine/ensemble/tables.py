@@ -4,7 +4,6 @@ A record's fields bear the names of the Mesa agents' attributes. `Tables` is mad
 for each thread; the kernels put it back to the start before each replicate.
 """
 
-from dataclasses import fields
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from clecc_sim.engine import draws
 from clecc_sim.theory import variables as var
 from clecc_sim.theory.parameters import PARAMETERS
-from clecc_sim.theory.programme import Lessons
+from clecc_sim.theory.programme import LESSONS
 from clecc_sim.theory.record import COUNTS, STATES
 
 Records = NDArray[np.void]
@@ -98,7 +97,7 @@ ACTIVITY = np.dtype(
 """An activity: its kind is a place in `ACTIVITY_KINDS`, `who` has a bit for each role or leader."""
 GATHERING = np.dtype(
     [("weekdays", "i8", 7), ("always", "i8"), ("by_anyone", "i8"), *_amounts("minutes")]
-    + [("teaches", [(x.name, "f8") for x in fields(Lessons)])]
+    + [("teaches", [(name, "f8") for name in LESSONS])]
 )
 """A cluster or session; 1 for each weekday that has one."""
 CLUSTER, SESSION = range(2)

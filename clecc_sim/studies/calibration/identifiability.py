@@ -110,7 +110,7 @@ def weighted(
                 name=name,
                 distance=float(sets.distances[place]),
                 p=float(sets.chances[place]),
-                significant=bool(sets.told[place]),
+                significant=bool(sets.significant[place]),
                 low=row.low,
                 high=row.high,
                 accepted=tuple(middle.tolist()),

@@ -76,13 +76,13 @@ class Population:
         return np.asarray(kstwo.sf(self.distances, max(1, round(self.effective))))
 
     @cached_property
-    def told(self) -> NDArray[np.bool_]:
+    def significant(self) -> NDArray[np.bool_]:
         """Which parameters the population tells something of, allowing for as many tests as there are."""
         return np.array(holm(self.chances.tolist()), dtype=bool)
 
     @cached_property
     def _moved(self) -> NDArray[np.int64]:
-        """Return the parameters that are moved: those furthest from the prior, more than are told."""
+        """Return the parameters that are moved: those furthest from the prior, more than are significant."""
         furthest = np.argsort(-self.distances, kind="stable")[:MOVED]
         return np.sort(furthest[self.chances[furthest] < MOVED_BELOW])
 

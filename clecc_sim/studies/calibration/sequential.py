@@ -152,10 +152,10 @@ class _Search:
     def _plan(self, unit: Array, replicates: int, address: tuple[int, ...]) -> Experiment:
         """Return an experiment of some points, with random draws at an address."""
         plan = self.experiment
-        luck = np.random.SeedSequence((plan.seed, *address)).generate_state(1, np.uint64)
+        state = np.random.SeedSequence((plan.seed, *address)).generate_state(1, np.uint64)
         columns = [design.scaled(unit[:, i], factor) for i, factor in enumerate(plan.factors)]
         return replace(
-            plan, design=Design(kind="csv"), table=np.column_stack(columns), seed=int(luck[0] >> 1),
+            plan, design=Design(kind="csv"), table=np.column_stack(columns), seed=int(state[0] >> 1),
             arms=np.zeros(len(unit), dtype=np.int64), replicates=replicates, sequential=None,
         )  # fmt: skip
 

@@ -43,6 +43,12 @@ def _answer(result: Calibrated) -> Iterable[str]:
         yield from _searched(result)
     else:
         yield from _filtered(result)
+    if not result.all_hold:
+        kept = "of the population before" if result.populations else "nearest"
+        yield (
+            f"Under none of them do all {len(result.rejected)} patterns for fitting hold. The "
+            f"{result.kept:,} {kept} are kept: they are no worlds like the study's."
+        )
     board = result.board
     kept = "sets drawn from them by weight" if result.populations else "sets kept"
     yield (
@@ -68,11 +74,6 @@ def _searched(result: Calibrated) -> Iterable[str]:
             f"Under {result.passing:,} of them all {len(result.rejected)} patterns for fitting hold. By "
             f"their weights they tell as much as {last.effective:,.0f} that had been drawn evenly from the "
             f"ranges, as they would be under an estimated {percent(result.acceptance)} of all sets there."
-        )
-    else:
-        yield (
-            f"Under none of them do all {len(result.rejected)} patterns for fitting hold. The "
-            f"{result.kept:,} of the population before are kept: they are no worlds like the study's."
         )
 
 
@@ -106,11 +107,6 @@ def _filtered(result: Calibrated) -> Iterable[str]:
             f"Under {result.passing:,} of them all {len(result.rejected)} patterns for fitting hold: at "
             f"least {percent(result.acceptance)} of all sets that were drawn. {result.kept:,} are kept, the "
             "first of the design."
-        )
-    else:
-        yield (
-            f"Under none of them do all {len(result.rejected)} patterns for fitting hold. The "
-            f"{result.kept:,} nearest are kept: they are no worlds like the study's."
         )
 
 
